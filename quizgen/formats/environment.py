@@ -1,0 +1,37 @@
+"""The Jinja environment that all template formats share."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from quizgen import resources
+from quizgen.formats import markup
+from quizgen.model import Localized, type_of
+
+
+@cache
+def environment(format_name: str, overrides: tuple[Path, ...] = ()) -> jinja2.Environment:
+    """The environment for ``templates/<format_name>/``.
+
+    ``overrides`` are the instructor's template folders (``--templates DIR``), searched first, each
+    laid out as ``templates/`` is. Auto-escaping is on for HTML and XML; a name that a template uses
+    and nobody defined is an error (``jinja2.UndefinedError``), never an empty string.
+    """
+    folders = [*overrides, resources.folder("templates")]
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([folder / format_name for folder in folders]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters["markdown"] = markup.to_html
+    env.filters["markdown_inline"] = markup.to_inline_html
+    env.filters["plain"] = markup.to_text
+    env.globals["type_of"] = type_of
+    env.globals["Localized"] = Localized
+    return env

@@ -1,0 +1,90 @@
+"""The small Markdown of stems, options and explanations, parsed once and rendered by format.
+
+CommonMark 0.31 with tables; raw HTML is off (it shows as text), links keep only http, https and
+mailto, images only what the form carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup
+
+_ALLOWED_SCHEMES = ("http://", "https://", "mailto:")
+
+
+class _Renderer(RendererHTML):
+    """markdown-it's HTML renderer, images taken from ``env["images"]``."""
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        token = token.copy(attrs=dict(token.attrs))
+        source = str(token.attrs.get("src", ""))
+        token.attrs["src"] = env.get("images", {}).get(source, source)
+        return super().image([token], 0, options, env)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    parser.validateLink = lambda url: url.lower().startswith(_ALLOWED_SCHEMES) or ":" not in url  # type: ignore[method-assign]
+    return parser
+
+
+_PARSER = _parser()
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> tuple[Token, ...]:
+    """The block tokens of ``text`` (markdown-it's token list)."""
+    return tuple(_PARSER.parse(text))
+
+
+@lru_cache(maxsize=4096)
+def parse_inline(text: str) -> tuple[Token, ...]:
+    """The tokens of ``text`` read as one line of inline Markdown."""
+    return tuple(_PARSER.parseInline(text))
+
+
+def to_html(text: str, images: Mapping[str, str] | None = None) -> Markup:
+    """Block HTML: paragraphs, lists, tables, code blocks."""
+    env: dict[str, Any] = {"images": images or {}}
+    return Markup(_PARSER.renderer.render(parse(text), _PARSER.options, env))
+
+
+def to_inline_html(text: str, images: Mapping[str, str] | None = None) -> Markup:
+    """Inline HTML, without a paragraph around it; a text of several blocks falls back to blocks."""
+    tokens = parse(text)
+    if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
+        return to_html(text, images)
+    env: dict[str, Any] = {"images": images or {}}
+    return Markup(_PARSER.renderer.render(parse_inline(text), _PARSER.options, env).rstrip("\n"))
+
+
+def to_text(text: str) -> str:
+    """Plain text: what a reader sees, without marks; blocks end with a line break, cells with a
+    tab, an image is its alt text."""
+    return "".join(_plain(parse(text))).strip()
+
+
+def _plain(tokens: Sequence[Token]) -> list[str]:
+    parts: list[str] = []
+    for token in tokens:
+        if token.type == "inline" or token.type == "image":
+            parts += _plain(token.children or [])
+        elif token.type in ("text", "code_inline", "code_block", "fence"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif token.type in ("td_close", "th_close"):
+            parts.append("\t")
+        elif (
+            token.type in ("paragraph_close", "tr_close", "heading_close") and not token.hidden
+        ) or token.type == "list_item_close":
+            parts.append("\n")
+    return parts

@@ -1,0 +1,88 @@
+"""The vocabulary: frozen structs that every floor speaks. Imports nothing else of quizgen's.
+
+The structs are ``msgspec.Struct``s: frozen dataclasses with a validating JSON and MessagePack
+codec and a JSON Schema that cannot drift from them.
+"""
+
+from quizgen.model.blueprint import Blueprint, SectionPlan, Selection
+from quizgen.model.form import (
+    FORM_VERSION,
+    KEY_VERSION,
+    AnswerKey,
+    Form,
+    FormItem,
+    KeyEntry,
+    Section,
+    form_digest,
+)
+from quizgen.model.interaction import (
+    INTERACTION_TYPES,
+    ChoiceGap,
+    Cloze,
+    CommandLine,
+    Essay,
+    Gap,
+    Interaction,
+    InteractionType,
+    Matching,
+    MultipleResponse,
+    Numeric,
+    Option,
+    Ordering,
+    ShortText,
+    SingleChoice,
+    TextGap,
+    TrueFalse,
+    type_of,
+)
+from quizgen.model.item import (
+    Bank,
+    Bloom,
+    Column,
+    Document,
+    FactTable,
+    Item,
+    Objective,
+    OptionFeedback,
+    Position,
+    Row,
+    Sampling,
+    Source,
+    Topic,
+)
+from quizgen.model.key import (
+    ClozeKey,
+    CommandKey,
+    CommandOption,
+    Criterion,
+    EssayKey,
+    GapChoiceKey,
+    GapKey,
+    Key,
+    MatchingKey,
+    MultipleKey,
+    Normalization,
+    NumericKey,
+    OrderingKey,
+    Outcome,
+    Rule,
+    SingleKey,
+    Status,
+    TextKey,
+    TrueFalseKey,
+)
+from quizgen.model.response import RESPONSE_VERSION, ResponseSet, ResponseValue, Student
+from quizgen.model.text import LANGUAGES, Language, Localized
+
+__all__ = [
+    "FORM_VERSION", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "RESPONSE_VERSION",
+    "AnswerKey", "Bank", "Bloom", "Blueprint", "ChoiceGap", "Cloze", "ClozeKey", "Column",
+    "CommandKey", "CommandLine", "CommandOption", "Criterion", "Document", "Essay", "EssayKey",
+    "FactTable", "Form", "FormItem", "Gap", "GapChoiceKey", "GapKey", "Interaction",
+    "InteractionType", "Item", "Key", "KeyEntry", "Language", "Localized", "Matching",
+    "MatchingKey", "MultipleKey", "MultipleResponse", "Normalization", "Numeric", "NumericKey",
+    "Objective", "Option", "OptionFeedback", "Ordering", "OrderingKey", "Outcome", "Position",
+    "ResponseSet", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",
+    "Selection", "ShortText", "SingleChoice", "SingleKey", "Source", "Status", "Student",
+    "TextGap", "TextKey", "Topic", "TrueFalse", "TrueFalseKey", "form_digest", "type_of",
+]  # fmt: skip

@@ -1,0 +1,105 @@
+"""The waist: a quiz with nothing left to decide, and, apart from it, its key."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from quizgen.model.interaction import Interaction
+from quizgen.model.item import Bloom, OptionFeedback, Source
+from quizgen.model.key import Key, Rule
+from quizgen.model.text import Language, Localized
+
+FORM_VERSION = 1
+KEY_VERSION = 1
+
+
+class FormItem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An item as the student meets it. ``id`` is ``"1"``, ``"2"`` … through the whole form; option
+    ids are ``"a"``, ``"b"`` … (targets of a matching ``"1"``, ``"2"`` …) in display order: they
+    say nothing of the bank or of the key."""
+
+    id: str
+    stem: Localized
+    interaction: Interaction
+    points: float = 1.0
+    images: dict[str, str] = {}
+    """Image path in the Markdown to ``data:`` URI, so that a form needs no other file."""
+
+
+class Section(msgspec.Struct, frozen=True):
+    title: Localized | None
+    items: tuple[FormItem, ...]
+
+
+class Form(msgspec.Struct, frozen=True):
+    """Everything a student may see. Holds nothing of the key."""
+
+    id: str
+    """Unique per build: ``podman-101-2026-11-24-a``."""
+    title: Localized
+    sections: tuple[Section, ...]
+    date: str
+    """ISO 8601 date the quiz is for; printed, never read from the clock."""
+    label: str = "A"
+    """Parallel forms are labelled A, B, C …"""
+    instructions: Localized | None = None
+    languages: tuple[Language, ...] = ("ko", "en")
+    minutes: float | None = None
+    """Time limit (None: none)."""
+    version: int = FORM_VERSION
+
+    @property
+    def items(self) -> tuple[FormItem, ...]:
+        return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def points(self) -> float:
+        return sum(item.points for item in self.items)
+
+
+class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The key to one form item, with all that is shown after answering."""
+
+    id: str
+    """The form item's id."""
+    ref: str
+    """The bank item's id."""
+    digest: str
+    """The bank item's content digest."""
+    key: Key
+    explanation: Localized
+    points: float = 1.0
+    rule: Rule = "exact"
+    feedback: dict[str, OptionFeedback] = {}
+    """By the form's option ids (``"true"``/``"false"`` for a true/false item)."""
+    sources: tuple[Source, ...] = ()
+    topic: str = ""
+    objective: str | None = None
+    difficulty: int = 2
+    bloom: Bloom = Bloom.REMEMBER
+    tags: tuple[str, ...] = ()
+
+
+class AnswerKey(msgspec.Struct, frozen=True):
+    """The key to one form, tied to it by digest."""
+
+    form_id: str
+    form_digest: str
+    """``form_digest(form)`` of the form it belongs to."""
+    bank: str
+    bank_digest: str
+    seed: str
+    entries: tuple[KeyEntry, ...]
+    """One per form item, in the form's order."""
+    topics: dict[str, Localized] = {}
+    """Titles of the topics in use, for scores by topic."""
+    documents: dict[str, Localized] = {}
+    """Titles of the cited documents."""
+    version: int = KEY_VERSION
+
+
+def form_digest(form: Form) -> str:
+    """SHA-256 (hex, 64 characters) of the form's canonical JSON (msgspec, keys in field order)."""
+    return hashlib.sha256(msgspec.json.encode(form)).hexdigest()

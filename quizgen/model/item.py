@@ -1,0 +1,158 @@
+"""Items as a bank holds them: the visible part, the key, and what is known about them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from quizgen.model.interaction import Interaction
+from quizgen.model.key import Key, Rule
+from quizgen.model.text import Localized
+
+Verdict = Literal["accurate", "simplified", "corrected"]
+"""How an item treats the statement it cites: keyed as it stands, keyed with its limiting
+condition, or keyed to the corrected fact."""
+
+ItemStatus = Literal["accepted", "draft"]
+
+
+class Bloom(StrEnum):
+    """Levels of the revised taxonomy (Anderson & Krathwohl, 2001)."""
+
+    REMEMBER = "remember"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYZE = "analyze"
+    EVALUATE = "evaluate"
+    CREATE = "create"
+
+
+class Position(msgspec.Struct, frozen=True):
+    """Where something stands in a file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Source(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where an item's fact comes from.
+
+    ``document`` is the id of a source declared in the bank's manifest (``memo``) and ``lines`` the
+    lines cited in it; ``facts`` are rows of the fact sheet; ``references`` the authoritative
+    sources as a reader would look them up (``podman-search(1)``).
+    """
+
+    references: tuple[str, ...] = ()
+    document: str | None = None
+    lines: tuple[int, ...] = ()
+    facts: tuple[str, ...] = ()
+    verdict: Verdict = "accurate"
+
+
+class OptionFeedback(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why an option is right or wrong, and the misconception a distractor tests."""
+
+    feedback: Localized | None = None
+    misconception: Localized | None = None
+
+
+class Sampling(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What assembly draws from a larger pool: how many distractors (single, multiple), pairs
+    (matching) or entries (ordering) a form shows. ``weights`` rank the distractors by option id:
+    the heavier, the likelier it is drawn (missing: 1)."""
+
+    count: int
+    weights: dict[str, float] = {}
+
+
+class Item(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One item of a bank. ``digest`` is the SHA-256 of its content (hex, 16 characters): two items
+    with the same digest ask, key and explain the same."""
+
+    id: str
+    topic: str
+    interaction: Interaction
+    key: Key
+    stem: Localized
+    explanation: Localized
+    digest: str
+    difficulty: int = 2
+    bloom: Bloom = Bloom.REMEMBER
+    points: float = 1.0
+    rule: Rule = "exact"
+    shuffle: bool = True
+    sampling: Sampling | None = None
+    feedback: dict[str, OptionFeedback] = {}
+    """By option id (``"true"``/``"false"`` for a true/false item)."""
+    sources: tuple[Source, ...] = ()
+    objective: str | None = None
+    tags: tuple[str, ...] = ()
+    enemies: tuple[str, ...] = ()
+    """Ids of items that must not stand on the same form (one would give the other away)."""
+    item_model: str | None = None
+    """The id of the item model that generated it; None: written by hand."""
+    status: ItemStatus = "accepted"
+    noqa: tuple[str, ...] = ()
+    position: Position | None = None
+
+
+class Objective(msgspec.Struct, frozen=True):
+    id: str
+    title: Localized
+
+
+class Topic(msgspec.Struct, frozen=True):
+    id: str
+    title: Localized
+    objectives: tuple[Objective, ...] = ()
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A source that items cite by line; only its name is kept, never its text."""
+
+    id: str
+    title: Localized
+    file: str
+
+
+class Column(msgspec.Struct, frozen=True):
+    """``code`` (language-neutral, set in a mono face), ``term`` (language-neutral, plain),
+    ``number`` (language-neutral, sortable) or ``text`` (both languages)."""
+
+    id: str
+    type: Literal["code", "term", "number", "text"]
+    title: Localized | None = None
+
+
+class Row(msgspec.Struct, frozen=True):
+    id: str
+    cells: dict[str, Localized]
+    """By column id; a cell that was left out is absent."""
+
+
+class FactTable(msgspec.Struct, frozen=True):
+    id: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    title: Localized | None = None
+
+
+class Bank(msgspec.Struct, frozen=True):
+    """A whole bank: every file of its folder read, checked and expanded."""
+
+    id: str
+    title: Localized
+    topics: tuple[Topic, ...]
+    items: tuple[Item, ...]
+    documents: tuple[Document, ...] = ()
+    tables: tuple[FactTable, ...] = ()
+    root: str = ""
+    """The folder it was read from."""
+    digest: str = ""
+    """SHA-256 (hex, 16 characters) over the digests of its items."""

@@ -1,0 +1,30 @@
+"""What comes back from a student."""
+
+from __future__ import annotations
+
+import msgspec
+
+RESPONSE_VERSION = 1
+
+ResponseValue = str | bool | list[str] | dict[str, str] | None
+"""One item's response, as its interaction's docstring says; None (or absent): unanswered."""
+
+
+class Student(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str = ""
+    name: str = ""
+
+
+class ResponseSet(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One student's responses to one form: the file the HTML page saves."""
+
+    form_id: str
+    form_digest: str
+    responses: dict[str, ResponseValue]
+    """By form item id."""
+    student: Student = Student()
+    started: str | None = None
+    """ISO 8601 with offset."""
+    submitted: str | None = None
+    mode: str = "practice"
+    version: int = RESPONSE_VERSION
