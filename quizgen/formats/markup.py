@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
+_LINE_ENDS = ("paragraph_close", "tr_close", "heading_close", "list_item_close")
 _ALLOWED_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -83,8 +84,6 @@ def _plain(tokens: Sequence[Token]) -> list[str]:
             parts.append("\n")
         elif token.type in ("td_close", "th_close"):
             parts.append("\t")
-        elif (
-            token.type in ("paragraph_close", "tr_close", "heading_close") and not token.hidden
-        ) or token.type == "list_item_close":
+        elif token.type in _LINE_ENDS and not token.hidden:
             parts.append("\n")
     return parts
