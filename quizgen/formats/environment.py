@@ -9,6 +9,7 @@ import jinja2
 
 from quizgen import resources
 from quizgen.formats import markup
+from quizgen.locale import ui
 from quizgen.model import Localized, type_of
 
 
@@ -32,6 +33,7 @@ def environment(format_name: str, overrides: tuple[Path, ...] = ()) -> jinja2.En
     env.filters["markdown"] = markup.to_html
     env.filters["markdown_inline"] = markup.to_inline_html
     env.filters["plain"] = markup.to_text
+    env.globals["ui"] = ui
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env

@@ -1,0 +1,55 @@
+"""The program's own words in Korean and English: gettext catalogues, made by Babel.
+
+Message ids are the English texts. ``quizgen/locale/<language>/LC_MESSAGES/quizgen.po`` are the
+sources; the ``.mo`` files are compiled when the package is built or installed.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from functools import cache, lru_cache
+from pathlib import Path
+
+from quizgen.model import Language, Localized
+
+_FOLDER = Path(__file__).parent
+_current: list[Language] = []
+
+
+@cache
+def catalogue(language: Language) -> _gettext.NullTranslations:
+    """The catalogue of ``language``; English falls back to the message ids themselves."""
+    return _gettext.translation("quizgen", _FOLDER, [language], fallback=True)
+
+
+@lru_cache(maxsize=1024)
+def ui(message: str) -> Localized:
+    """``message`` in both languages, for pages that carry both."""
+    return Localized(catalogue("ko").gettext(message), catalogue("en").gettext(message))
+
+
+def language() -> Language:
+    """The language the program itself speaks: as set, or by ``LC_ALL``, ``LC_MESSAGES``, ``LANG``
+    (POSIX.1-2017, XBD 8.2), English where they name neither language."""
+    if _current:
+        return _current[-1]
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "en"
+
+
+def set_language(value: Language | None) -> None:
+    """Choose the program's language (``--ui-lang``); None goes back to the environment's."""
+    _current[:] = [value] if value else []
+
+
+def gettext(message: str) -> str:
+    """``message`` in the program's language."""
+    return catalogue(language()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """The form of a message that fits ``number``, in the program's language."""
+    return catalogue(language()).ngettext(singular, plural, number)
