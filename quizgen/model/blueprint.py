@@ -25,8 +25,9 @@ class Selection(msgspec.Struct, frozen=True, omit_defaults=True):
 class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     """One section: ``count`` items that qualify, spread by the weights.
 
-    ``topics``, ``interactions`` and ``difficulty`` map a value to its weight; counts are shared
-    out by largest remainder. A value absent from a non-empty mapping is not used at all.
+    ``topics``, ``interactions`` and ``difficulty`` map a value to its weight: each value gets its
+    share of ``count`` rounded up or down, and over many seeds exactly its share. A value absent
+    from a non-empty mapping is not used at all.
     """
 
     count: int
@@ -49,6 +50,7 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     order: Literal["shuffle", "topic", "difficulty"] = "shuffle"
     minutes: float | None = None
     avoid_days: int = 0
-    """Do not repeat an item of the quizzes of so many days before (daily only)."""
+    """An item does not come back for so many days: each has its turn every ``avoid_days + 1``
+    days. Where too few have their turn, the others fill up."""
     feedback: Literal["each", "end"] = "each"
     """Practice page: show feedback after each answer, or at the end."""

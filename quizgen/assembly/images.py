@@ -1,0 +1,41 @@
+"""Pictures travel inside the form: Markdown image paths become ``data:`` URIs."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+_TYPES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp")
+MAX_BYTES = 10 * 1024 * 1024
+
+
+class ImageError(Exception):
+    """A picture cannot be read; the message names it and says what to do."""
+
+
+def embed(texts: Iterable[str], root: Path) -> dict[str, str]:
+    """By path as written in ``texts`` (Markdown): the picture as a ``data:`` URI (RFC 2397).
+
+    Paths are relative to ``root`` and must stay inside it. Raises ``ImageError``.
+    """
+    return {path: _data_uri(path, root) for text in texts for path in _IMAGE.findall(text)}
+
+
+def _data_uri(path: str, root: Path) -> str:
+    file = (root / path).resolve()
+    media_type = mimetypes.guess_type(file.name)[0]
+    if media_type not in _TYPES:
+        raise ImageError(f"image {path}: only PNG, JPEG, GIF, WebP and SVG files can be shown")
+    if not file.is_relative_to(root.resolve()):
+        raise ImageError(f"image {path}: outside the bank's folder; move it into {root}")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ImageError(f"image {path}: {error.strerror} ({file})") from error
+    if len(data) > MAX_BYTES:
+        raise ImageError(f"image {path}: {len(data):,} bytes; at most {MAX_BYTES:,}: scale it down")
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"

@@ -1,0 +1,174 @@
+"""An item of the bank as it meets the student: drawn, shuffled, relabelled."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import assert_never
+
+from quizgen.assembly.chance import draw, generator
+from quizgen.model import (
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    CommandLine,
+    Essay,
+    FormItem,
+    Gap,
+    GapChoiceKey,
+    GapKey,
+    Interaction,
+    Item,
+    Key,
+    KeyEntry,
+    Matching,
+    MatchingKey,
+    MultipleKey,
+    MultipleResponse,
+    Numeric,
+    Option,
+    Ordering,
+    OrderingKey,
+    Sampling,
+    ShortText,
+    SingleChoice,
+    SingleKey,
+    TextGap,
+    TrueFalse,
+)
+
+Renamed = Mapping[str, str]
+
+
+def present(item: Item, seed: str, number: int) -> tuple[FormItem, KeyEntry]:
+    """The form item and its key entry, both with the id ``str(number)``.
+
+    What is drawn and how it is shuffled depends on the seed, the item's id and the number of
+    options alone; which option is right has no say in the order.
+    """
+    interaction, key, renamed = _present(item, generator(seed, "present", item.id))
+    return (
+        FormItem(id=str(number), stem=item.stem, interaction=interaction, points=item.points),
+        KeyEntry(
+            id=str(number),
+            ref=item.id,
+            digest=item.digest,
+            key=key,
+            explanation=item.explanation,
+            points=item.points,
+            rule=item.rule,
+            feedback={
+                renamed.get(option, option): text
+                for option, text in item.feedback.items()
+                if option in renamed or not renamed
+            },
+            sources=item.sources,
+            topic=item.topic,
+            objective=item.objective,
+            difficulty=item.difficulty,
+            bloom=item.bloom,
+            tags=item.tags,
+        ),
+    )
+
+
+def _present(item: Item, chance: random.Random) -> tuple[Interaction, Key, Renamed]:
+    interaction, key, sampling = item.interaction, item.key, item.sampling
+    match interaction:
+        case SingleChoice(options=options):
+            assert isinstance(key, SingleKey)
+            options = _drawn_options(options, (key.correct,), sampling, chance)
+            options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
+            return SingleChoice(options), SingleKey(renamed[key.correct]), renamed
+        case MultipleResponse(options=options):
+            assert isinstance(key, MultipleKey)
+            options = _drawn_options(options, key.correct, sampling, chance)
+            options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
+            correct = tuple(sorted((renamed[name] for name in key.correct), key=_label_order))
+            return MultipleResponse(options), MultipleKey(correct), renamed
+        case Matching(sources=sources, targets=targets):
+            assert isinstance(key, MatchingKey)
+            if sampling:
+                pairs = key.pairs
+                kept = draw(sources, [1.0] * len(sources), sampling.count, chance)
+                answers = {pairs[source.id] for source in kept}
+                unused = set(pairs.values()) - answers
+                sources = tuple(kept)
+                targets = tuple(target for target in targets if target.id not in unused)
+            sources, left = _relabel(_shuffled(sources, item.shuffle, chance), "a")
+            targets, right = _relabel(_shuffled(targets, item.shuffle, chance), "1")
+            matched = {left[s]: right[t] for s, t in key.pairs.items() if s in left}
+            return Matching(sources, targets), MatchingKey(dict(sorted(matched.items()))), left
+        case Ordering(entries=entries):
+            assert isinstance(key, OrderingKey)
+            if sampling:
+                entries = tuple(draw(entries, [1.0] * len(entries), sampling.count, chance))
+            entries, renamed = _relabel(_shuffled(entries, True, chance), "a")
+            order = tuple(renamed[name] for name in key.order if name in renamed)
+            return Ordering(entries), OrderingKey(order), renamed
+        case Cloze(text=text, gaps=gaps):
+            assert isinstance(key, ClozeKey)
+            shown: list[Gap] = []
+            keys: dict[str, GapKey] = {}
+            for gap in gaps:
+                gap_key = key.gaps[gap.id]
+                match gap:
+                    case TextGap():
+                        shown.append(gap)
+                    case ChoiceGap(id=name, options=options):
+                        assert isinstance(gap_key, GapChoiceKey)
+                        options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
+                        shown.append(ChoiceGap(name, options))
+                        gap_key = GapChoiceKey(renamed[gap_key.correct])
+                    case _:
+                        assert_never(gap)
+                keys[gap.id] = gap_key
+            return Cloze(text, tuple(shown)), ClozeKey(keys), {}
+        case TrueFalse() | ShortText() | Numeric() | CommandLine() | Essay():
+            return interaction, key, {}
+        case _:
+            assert_never(interaction)
+
+
+def _drawn_options(
+    options: tuple[Option, ...],
+    correct: Sequence[str],
+    sampling: Sampling | None,
+    chance: random.Random,
+) -> tuple[Option, ...]:
+    """All right options and ``sampling.count`` of the wrong ones, in the bank's order."""
+    if sampling is None:
+        return options
+    wrong = [option for option in options if option.id not in correct]
+    weights = [sampling.weights.get(option.id, 1.0) for option in wrong]
+    kept = {option.id for option in draw(wrong, weights, sampling.count, chance)} | set(correct)
+    return tuple(option for option in options if option.id in kept)
+
+
+def _shuffled(
+    options: tuple[Option, ...], shuffle: bool, chance: random.Random
+) -> tuple[Option, ...]:
+    """The options in a random order; fixed ones stay where they are."""
+    if not shuffle:
+        return options
+    loose = [option for option in options if not option.fixed]
+    chance.shuffle(loose)
+    rest = iter(loose)
+    return tuple(option if option.fixed else next(rest) for option in options)
+
+
+def _relabel(options: tuple[Option, ...], first: str) -> tuple[tuple[Option, ...], dict[str, str]]:
+    """The options named ``a, b … z, aa, ab …`` or ``1, 2 …`` in order, and old name to new."""
+    names = [_letters(index) if first == "a" else str(index + 1) for index in range(len(options))]
+    labelled = tuple(
+        Option(name, option.text, option.fixed) for name, option in zip(names, options, strict=True)
+    )
+    return labelled, {option.id: name for name, option in zip(names, options, strict=True)}
+
+
+def _letters(index: int) -> str:
+    return (_letters(index // 26 - 1) if index >= 26 else "") + chr(ord("a") + index % 26)
+
+
+def _label_order(name: str) -> tuple[int, str]:
+    return len(name), name
