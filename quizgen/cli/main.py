@@ -1,0 +1,94 @@
+"""``quizgen``: the group of all commands; each is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from quizgen import __version__
+from quizgen.locale import gettext as _
+from quizgen.locale import set_language
+
+_COMMANDS = {
+    "daily": lambda: _("Make today's quiz."),
+    "build": lambda: _("Make a quiz by a blueprint of your own."),
+    "grade": lambda: _("Grade students' responses."),
+    "check": lambda: _("Find problems in banks and blueprints."),
+    "doctor": lambda: _("Say what is missing on this machine, and how to get it."),
+}
+
+
+class _Commands(click.Group):
+    """Lists commands without importing them, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"quizgen.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], _COMMANDS, 1)
+            hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
+            ctx.fail(_("No such command: {name}.").format(name=args[0]) + hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, text()) for name, text in _COMMANDS.items()])
+
+
+def command_line() -> click.Group:
+    """The command line in the program's language, which must be set before."""
+    group = _Commands(
+        name="quizgen",
+        help=_("Bilingual (Korean/English) quizzes from text banks."),
+        epilog=_(
+            "Examples:\n\n\b\n"
+            "  quizgen daily                      today's quiz into out/<date>/\n"
+            "  quizgen daily -f html --lang ko    only the pages, Korean first\n"
+            "  quizgen grade out/2026-11-24/key.json responses/\n"
+            "  quizgen check banks/my-bank"
+        ),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        params=[
+            click.Option(
+                ["--ui-lang"],
+                type=click.Choice(["ko", "en"]),
+                expose_value=False,
+                help=_("The language quizgen itself speaks (default: LANG)."),
+            )
+        ],
+    )
+    return click.version_option(__version__, prog_name="quizgen", message="%(prog)s %(version)s")(
+        group
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; exits with a code of ``quizgen.cli.failure.Exit``."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    _speak(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    command_line().main(args=arguments, prog_name="quizgen")
+
+
+def _speak(arguments: list[str]) -> None:
+    """Set the language before any help text is made: options are parsed later than that."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        value = following if argument == "--ui-lang" else argument.removeprefix("--ui-lang=")
+        if argument.startswith("--ui-lang") and value in ("ko", "en"):
+            set_language("ko" if value == "ko" else "en")

@@ -1,0 +1,36 @@
+"""What is going on, on stderr, where a person is looking and it takes long."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_PATIENCE = 0.5
+"""Seconds before anything is shown."""
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """A function to call with the name of each of ``total`` steps before it starts."""
+    started = time.monotonic()
+    done = 0
+    shown = False
+    visible = sys.stderr.isatty()
+
+    def step(name: str) -> None:
+        nonlocal done, shown
+        if visible and (shown or time.monotonic() - started > _PATIENCE or done == total - 1):
+            bar = "█" * round(20 * done / total)
+            sys.stderr.write(f"\r\x1b[K{bar:<20} {done}/{total} {name}")
+            sys.stderr.flush()
+            shown = True
+        done += 1
+
+    try:
+        yield step
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,81 @@
+"""form.json, key.json and response files: canonical JSON, read back with validation.
+
+The JSON Schemas (2020-12) are generated from the structs themselves and published in
+``docs/schemas/``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from quizgen.model import (
+    FORM_VERSION,
+    KEY_VERSION,
+    RESPONSE_VERSION,
+    AnswerKey,
+    Form,
+    ResponseSet,
+)
+
+T = TypeVar("T", Form, AnswerKey, ResponseSet)
+
+_VERSIONS: dict[type, tuple[str, int]] = {
+    Form: ("form", FORM_VERSION),
+    AnswerKey: ("key", KEY_VERSION),
+    ResponseSet: ("response", RESPONSE_VERSION),
+}
+SCHEMAS: dict[str, type[Form] | type[AnswerKey] | type[ResponseSet]] = {
+    "form": Form,
+    "key": AnswerKey,
+    "response": ResponseSet,
+}
+
+
+class DocumentError(Exception):
+    """A file is not what it should be; the message names the file, the place and the way out."""
+
+
+def write(document: Form | AnswerKey | ResponseSet) -> bytes:
+    """Indented UTF-8 JSON with a line break at its end; fields in the struct's order."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def read_form(path: Path) -> Form:
+    """Raises ``DocumentError``."""
+    return _read(path, Form)
+
+
+def read_key(path: Path) -> AnswerKey:
+    """Raises ``DocumentError``."""
+    return _read(path, AnswerKey)
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    name, version = _VERSIONS[kind]
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror or error}") from error
+    try:
+        head = msgspec.json.decode(data, type=dict[str, Any])
+        if (found := head.get("version")) != version:
+            raise DocumentError(
+                f"{path}: version {found!r}, and this quizgen reads {name}.json version {version}; "
+                "make the quiz again with this quizgen, or grade with the one that made it"
+            )
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise DocumentError(f"{path}: not a quizgen {name}.json: {error}") from error
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of ``form``, ``key`` or ``response`` files."""
+    kind = SCHEMAS[name]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"quizgen:{name}.schema.json",
+        **msgspec.json.schema(kind),
+    }

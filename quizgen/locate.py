@@ -1,0 +1,57 @@
+"""Which bank is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quizgen import resources
+from quizgen.model import Blueprint
+
+DEFAULT_BANK = "podman-101"
+
+
+class NotFoundError(Exception):
+    """There is no such bank or blueprint; the message lists where it was looked for."""
+
+
+def bank_folder(name: str | Path | None = None) -> Path:
+    """The folder (or single file) of a bank.
+
+    A path that exists is taken as it is; a name is looked for under ``banks/`` of the current
+    folder, then among the banks that come with quizgen. Without a name: the only bank under
+    ``banks/`` of the current folder, or podman-101.
+    """
+    own = Path("banks")
+    if name is None:
+        mine = sorted(path.parent for path in own.glob("*/bank.yaml"))
+        if len(mine) == 1:
+            return mine[0]
+        name = DEFAULT_BANK
+    candidates = [Path(name), own / name, resources.folder("banks") / name]
+    for candidate in candidates:
+        if candidate.is_file() or (candidate.is_dir() and any(candidate.glob("*.yaml"))):
+            return candidate
+    places = ", ".join(str(candidate) for candidate in candidates)
+    raise NotFoundError(f"no bank {str(name)!r}: looked for {places}")
+
+
+def daily_blueprint(bank: Path) -> Path:
+    """The ``daily.yaml`` beside a bank's files."""
+    path = (bank if bank.is_dir() else bank.parent) / "daily.yaml"
+    if not path.is_file():
+        raise NotFoundError(
+            f"{path}: no daily blueprint; write one (see docs/bank-format.md) or use "
+            "quizgen build BLUEPRINT.yaml"
+        )
+    return path
+
+
+def blueprint_bank(blueprint: Blueprint, path: Path) -> Path:
+    """The bank a blueprint file names: a folder relative to the file, the bank the file lies in,
+    or a name as in ``bank_folder``."""
+    beside = path.parent / blueprint.bank
+    if beside.exists():
+        return beside
+    if path.parent.resolve().name == blueprint.bank:
+        return path.parent
+    return bank_folder(blueprint.bank)

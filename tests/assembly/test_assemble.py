@@ -1,0 +1,281 @@
+"""From a bank to a form: what instructors and students rely on."""
+
+import datetime
+from collections import Counter
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizgen.assembly import AssemblyError, assemble
+from quizgen.model import (
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    GapChoiceKey,
+    Localized,
+    Matching,
+    MatchingKey,
+    MultipleKey,
+    MultipleResponse,
+    Option,
+    Ordering,
+    OrderingKey,
+    Sampling,
+    SectionPlan,
+    Selection,
+    SingleChoice,
+    SingleKey,
+    TextGap,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+    form_digest,
+    type_of,
+)
+from tests.assembly.banks import bank, blueprint, item, options
+
+DAY = datetime.date(2026, 11, 24)
+
+
+def make(items, plan=None, seed="s", date=DAY, **rest):
+    return assemble(bank(items), plan or blueprint(), seed=seed, date=date, **rest)
+
+
+def refs(quiz):
+    return [entry.ref for entry in quiz.key.entries]
+
+
+def only(quiz):
+    (form_item,), (entry,) = quiz.form.items, quiz.key.entries
+    return form_item, entry
+
+
+ONE = blueprint(SectionPlan(1))
+MANY = [item(f"i{n}", difficulty=1 + n % 5) for n in range(40)]
+
+
+@given(st.text(max_size=8))
+def test_the_same_seed_gives_the_same_bytes(seed):
+    first, second = make(MANY, seed=seed), make(MANY, seed=seed)
+    assert msgspec.json.encode(first) == msgspec.json.encode(second)
+
+
+def test_another_seed_gives_another_quiz():
+    assert len({tuple(refs(make(MANY, seed=str(n)))) for n in range(20)}) > 15
+
+
+def test_the_key_is_tied_to_its_form():
+    quiz = make(MANY)
+    assert quiz.key.form_digest == form_digest(quiz.form)
+    assert [e.id for e in quiz.key.entries] == [i.id for i in quiz.form.items] == list("12345")
+
+
+def test_a_form_says_nothing_of_the_bank_or_the_key():
+    quiz = make([item("secret-name", tags=("secret-tag",))], ONE)
+    text = msgspec.json.encode(quiz.form).decode()
+    assert "secret" not in text
+    assert "because" not in text
+    assert "correct" not in text
+
+
+def test_adding_an_item_does_not_reshuffle_the_options_of_the_others():
+    small, large = make(MANY[:5]), make([*MANY[:5], *MANY[6:7]], blueprint(SectionPlan(6)))
+    shown = {e.ref: i.interaction for e, i in zip(small.key.entries, small.form.items, strict=True)}
+    more = {e.ref: i.interaction for e, i in zip(large.key.entries, large.form.items, strict=True)}
+    assert all(more[name] == interaction for name, interaction in shown.items())
+
+
+def test_the_right_option_has_no_say_in_the_order():
+    for seed in map(str, range(20)):
+        forms = {
+            msgspec.json.encode(make([item("x", key=SingleKey(k))], ONE, seed=seed).form)
+            for k in "abcd"
+        }
+        assert len(forms) == 1
+
+
+def test_every_place_gets_the_key_about_equally_often():
+    places = Counter(only(make([item("x")], ONE, seed=str(n)))[1].key.correct for n in range(2000))
+    assert set(places) == set("abcd")
+    assert min(places.values()) > 400
+
+
+def test_parallel_forms_hold_the_same_items_in_another_order():
+    a, b = make(MANY, label="A"), make(MANY, label="B")
+    assert sorted(refs(a)) == sorted(refs(b))
+    assert refs(a) != refs(b)
+    assert a.form.id != b.form.id
+
+
+def test_weights_spread_topics():
+    items = [item(f"c{n}") for n in range(30)] + [
+        item(f"r{n}", topic="rootless") for n in range(30)
+    ]
+    plan = blueprint(SectionPlan(8, topics={"commands": 3, "rootless": 1}))
+    assert Counter(e.topic for e in make(items, plan).key.entries) == {"commands": 6, "rootless": 2}
+
+
+def test_interactions_and_difficulties_follow_their_weights_where_the_bank_allows():
+    items = []
+    for n in range(30):
+        items += [item(f"s{n}", difficulty=1 + n % 2)]
+        items += [item(f"t{n}", TrueFalse(), TrueFalseKey(True), difficulty=1 + n % 2)]
+    plan = blueprint(
+        SectionPlan(8, interactions={"single": 1, "true_false": 1}, difficulty={1: 1, 2: 1})
+    )
+    quiz = make(items, plan)
+    assert Counter(type_of(i.interaction) for i in quiz.form.items) == {
+        "single": 4,
+        "true_false": 4,
+    }
+    assert Counter(e.difficulty for e in quiz.key.entries) == {1: 4, 2: 4}
+
+
+def test_drafts_are_never_chosen():
+    with pytest.raises(AssemblyError, match="asks for 1 item"):
+        make([item("d", status="draft")], ONE)
+
+
+def test_enemies_never_meet():
+    items = [item("a", enemies=("b",)), item("b"), item("c")]
+    for seed in map(str, range(30)):
+        assert set(refs(make(items, blueprint(SectionPlan(2)), seed=seed))) != {"a", "b"}
+
+
+def test_one_item_model_does_not_fill_the_quiz():
+    items = [item(f"g{n}", item_model="m") for n in range(50)] + [item(f"h{n}") for n in range(5)]
+    for seed in map(str, range(10)):
+        models = Counter(
+            name[0] for name in refs(make(items, blueprint(SectionPlan(4)), seed=seed))
+        )
+        assert models["g"] <= 1
+
+
+def test_no_item_comes_back_within_the_days_to_avoid():
+    items = [item(f"i{n}") for n in range(200)]
+    plan = blueprint(SectionPlan(5), avoid_days=6)
+    week = [
+        make(items, plan, seed=str(d), date=DAY + datetime.timedelta(days=d)) for d in range(14)
+    ]
+    for start in range(8):
+        names = [name for quiz in week[start : start + 7] for name in refs(quiz)]
+        assert len(names) == len(set(names))
+
+
+def test_sections_do_not_share_items():
+    plan = blueprint(SectionPlan(3, select=Selection(difficulty=(1, 2))), SectionPlan(3))
+    quiz = make(MANY, plan)
+    assert len(set(refs(quiz))) == 6
+    assert all(e.difficulty <= 2 for e in quiz.key.entries[:3])
+
+
+def test_count_overrides_the_blueprint_in_proportion():
+    plan = blueprint(SectionPlan(6), SectionPlan(2))
+    assert [len(s.items) for s in make(MANY, plan, count=4).form.sections] == [3, 1]
+
+
+def test_too_few_items_is_said_with_numbers():
+    with pytest.raises(AssemblyError, match="asks for 5 items, and bank small has 3"):
+        make(MANY[:3])
+
+
+# What each interaction becomes
+
+
+def test_a_pool_of_distractors_is_drawn_from_and_the_key_is_always_there():
+    pool = item("x", SingleChoice(options(9)), SingleKey("c"), sampling=Sampling(3))
+    drawn = set()
+    for seed in map(str, range(60)):
+        shown, entry = only(make([pool], ONE, seed=seed))
+        texts = {option.id: option.text.en for option in shown.interaction.options}
+        assert len(texts) == 4
+        assert texts[entry.key.correct] == "option 2"
+        drawn |= set(texts.values())
+    assert len(drawn) == 9
+
+
+def test_fixed_options_stay():
+    last = Option("d", Localized("끝", "last"), fixed=True)
+    for seed in map(str, range(20)):
+        shown, _ = only(make([item("x", SingleChoice((*options(3), last)))], ONE, seed=seed))
+        assert shown.interaction.options[-1].text.en == "last"
+
+
+def test_multiple_keys_are_relabelled_in_display_order():
+    many = item("x", MultipleResponse(options(5)), MultipleKey(("a", "e")))
+    for seed in map(str, range(20)):
+        shown, entry = only(make([many], ONE, seed=seed))
+        texts = {option.id: option.text.en for option in shown.interaction.options}
+        assert {texts[name] for name in entry.key.correct} == {"option 0", "option 4"}
+        assert list(entry.key.correct) == sorted(entry.key.correct)
+
+
+def test_feedback_follows_its_option():
+    from quizgen.model import OptionFeedback
+
+    told = {o.id: OptionFeedback(Localized(o.id, o.text.en)) for o in options(4)}
+    shown, entry = only(make([item("x", feedback=told)], ONE))
+    for option in shown.interaction.options:
+        assert entry.feedback[option.id].feedback.en == option.text.en
+
+
+def test_matching_draws_pairs_and_keeps_extra_targets():
+    targets = tuple(Option(str(n), Localized.same(f"t{n}")) for n in range(7))
+    pairs = {name: str(index) for index, name in enumerate("abcde")}
+    matching = item("x", Matching(options(5), targets), MatchingKey(pairs), sampling=Sampling(3))
+    for seed in map(str, range(20)):
+        shown, entry = only(make([matching], ONE, seed=seed))
+        assert len(shown.interaction.sources) == 3
+        assert len(shown.interaction.targets) == 5
+        left = {option.id: option.text.en for option in shown.interaction.sources}
+        right = {option.id: option.text.en for option in shown.interaction.targets}
+        assert {left[s][-1] for s in entry.key.pairs} == {
+            right[t][-1] for t in entry.key.pairs.values()
+        }
+
+
+def test_a_drawn_ordering_is_still_in_order():
+    ordering = item("x", Ordering(options(8)), OrderingKey(tuple("abcdefgh")), sampling=Sampling(4))
+    for seed in map(str, range(20)):
+        shown, entry = only(make([ordering], ONE, seed=seed))
+        texts = {option.id: option.text.en for option in shown.interaction.entries}
+        ranks = [texts[name] for name in entry.key.order]
+        assert ranks == sorted(ranks)
+        assert len(ranks) == 4
+
+
+def test_choices_in_gaps_are_shuffled_with_their_key():
+    gaps = (TextGap("a"), ChoiceGap("b", options(3)))
+    keys = ClozeKey({"a": TextKey(("conmon",)), "b": GapChoiceKey("b")})
+    cloze = item("x", Cloze(Localized("[[a]] [[b]]", "[[a]] [[b]]"), gaps), keys)
+    for seed in map(str, range(10)):
+        shown, entry = only(make([cloze], ONE, seed=seed))
+        choice = shown.interaction.gaps[1]
+        texts = {option.id: option.text.en for option in choice.options}
+        assert texts[entry.key.gaps["b"].correct] == "option 1"
+
+
+def test_pictures_travel_inside_the_form(tmp_path):
+    (tmp_path / "pod.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    stem = Localized("![파드](pod.svg)", "![pod](pod.svg)")
+    pictured = msgspec.structs.replace(item("x"), stem=stem)
+    own = msgspec.structs.replace(bank([pictured]), root=str(tmp_path))
+    shown = assemble(own, ONE, seed="s", date=DAY).form.items[0]
+    assert shown.images["pod.svg"].startswith("data:image/svg+xml;base64,")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("missing.png", "No such file"),
+        ("../outside.png", "outside the bank's folder"),
+        ("notes.txt", "only PNG, JPEG"),
+    ],
+)
+def test_a_picture_that_cannot_be_had_is_named(tmp_path, path, words):
+    pictured = msgspec.structs.replace(item("x"), stem=Localized.same(f"![x]({path})"))
+    own = msgspec.structs.replace(bank([pictured]), root=str(tmp_path))
+    with pytest.raises(AssemblyError, match=words):
+        assemble(own, ONE, seed="s", date=DAY)
