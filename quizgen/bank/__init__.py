@@ -1,0 +1,61 @@
+"""YAML -> Bank and Blueprint: reading, checking, expanding; every problem with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizgen.bank.problem import BankError, Problem
+
+if TYPE_CHECKING:
+    from quizgen.model import Bank, Blueprint
+
+__all__ = ["BankError", "Problem", "check", "load_bank", "load_blueprint"]
+
+
+def load_bank(path: Path, *, cache: bool = True) -> Bank:
+    """The bank in the folder (or single file) ``path``.
+
+    Raises ``BankError`` with every problem of every file. With ``cache``, a bank that did not
+    change since it was last read is taken from the cache.
+    """
+    bank, problems = _read(path, cache)
+    if bank is None:
+        raise BankError(problems)
+    return bank
+
+
+def load_blueprint(path: Path) -> Blueprint:
+    """The blueprint in the file ``path``; raises ``BankError`` with every problem of it."""
+    from quizgen.bank import reader
+
+    return reader.load_blueprint(path)
+
+
+def check(path: Path, *, cache: bool = True) -> list[Problem]:
+    """Every reading problem of a bank (its blueprints too) or of a single file, by position.
+
+    Never raises for bad input.
+    """
+    return list(_read(path, cache)[1])
+
+
+def _read(path: Path, use_cache: bool) -> tuple[Bank | None, tuple[Problem, ...]]:
+    from quizgen.bank import cache
+
+    files = _files(path)
+    name = cache.name(path, files) if use_cache else None
+    if name is not None and (entry := cache.load(name)) is not None:
+        return entry.bank, entry.problems
+    from quizgen.bank import reader
+
+    bank, problems = reader.read_bank(path)
+    if name is not None:
+        cache.store(name, cache.Entry(bank, tuple(problems)))
+    return bank, tuple(problems)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Callable
 
 import click
 
@@ -11,7 +12,7 @@ from quizgen import __version__
 from quizgen.locale import gettext as _
 from quizgen.locale import set_language
 
-_COMMANDS = {
+_COMMANDS: dict[str, Callable[[], str]] = {
     "daily": lambda: _("Make today's quiz."),
     "build": lambda: _("Make a quiz by a blueprint of your own."),
     "grade": lambda: _("Grade students' responses."),

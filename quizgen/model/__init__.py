@@ -45,9 +45,12 @@ from quizgen.model.item import (
     Objective,
     OptionFeedback,
     Position,
+    Register,
     Row,
     Sampling,
     Source,
+    Statement,
+    Term,
     Topic,
 )
 from quizgen.model.key import (
@@ -82,7 +85,8 @@ __all__ = [
     "InteractionType", "Item", "Key", "KeyEntry", "Language", "Localized", "Matching",
     "MatchingKey", "MultipleKey", "MultipleResponse", "Normalization", "Numeric", "NumericKey",
     "Objective", "Option", "OptionFeedback", "Ordering", "OrderingKey", "Outcome", "Position",
-    "ResponseSet", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",
-    "Selection", "ShortText", "SingleChoice", "SingleKey", "Source", "Status", "Student",
-    "TextGap", "TextKey", "Topic", "TrueFalse", "TrueFalseKey", "form_digest", "type_of",
+    "Register", "ResponseSet", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",
+    "Selection", "ShortText", "SingleChoice", "SingleKey", "Source", "Statement", "Status",
+    "Student", "Term", "TextGap", "TextKey", "Topic", "TrueFalse", "TrueFalseKey", "form_digest",
+    "type_of",
 ]  # fmt: skip

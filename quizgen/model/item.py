@@ -143,6 +143,36 @@ class FactTable(msgspec.Struct, frozen=True):
     title: Localized | None = None
 
 
+StatementVerdict = Literal["accurate", "simplified", "inaccurate", "contested", "logistics"]
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A teachable statement of a cited document, by line and digest (its text is not kept)."""
+
+    id: str
+    lines: tuple[int, ...]
+    digest: str
+    verdict: StatementVerdict
+    facts: tuple[str, ...] = ()
+
+
+class Register(msgspec.Struct, frozen=True):
+    """Every teachable statement of one document, with what checking it found."""
+
+    document: str
+    statements: tuple[Statement, ...]
+
+
+class Term(msgspec.Struct, frozen=True):
+    """A term in both languages; ``also`` and ``avoid`` by language."""
+
+    id: str
+    text: Localized
+    also: dict[str, tuple[str, ...]] = {}
+    avoid: dict[str, tuple[str, ...]] = {}
+    note: Localized | None = None
+
+
 class Bank(msgspec.Struct, frozen=True):
     """A whole bank: every file of its folder read, checked and expanded."""
 
@@ -152,6 +182,8 @@ class Bank(msgspec.Struct, frozen=True):
     items: tuple[Item, ...]
     documents: tuple[Document, ...] = ()
     tables: tuple[FactTable, ...] = ()
+    registers: tuple[Register, ...] = ()
+    glossary: tuple[Term, ...] = ()
     root: str = ""
     """The folder it was read from."""
     digest: str = ""

@@ -1,0 +1,77 @@
+"""Banks that did not change are not read again.
+
+A cache file holds the bank and its problems as MessagePack, named by the SHA-256 of all that went
+into them: the files' names and bytes, and quizgen's own reader. A damaged one is as good as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from quizgen import __version__
+from quizgen.bank.problem import Problem
+from quizgen.files import write_whole
+from quizgen.model import Bank
+
+KEPT = 20
+"""Cache files kept; the oldest go first."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What is kept of a bank."""
+
+    bank: Bank | None
+    problems: tuple[Problem, ...]
+
+
+def folder() -> Path:
+    """Where cache files are (XDG Base Directory Specification: ``$XDG_CACHE_HOME``)."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return Path(base) / "quizgen" if base else Path.home() / ".cache" / "quizgen"
+
+
+def name(path: Path, files: Sequence[Path]) -> str | None:
+    """The cache file's name for a bank; None where a file cannot be read."""
+    digest = hashlib.sha256(f"{_reader()}\0{path}\0".encode())
+    try:
+        for file in files:
+            digest.update(f"{file}\0".encode())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    except OSError:
+        return None
+    return f"{digest.hexdigest()[:32]}.msgpack"
+
+
+@cache
+def _reader() -> str:
+    """Stands for the code that reads: its version, and in a checkout its files' times."""
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *(here.parent / "model").glob("*.py")])
+    times = [f"{file.name}:{file.stat().st_mtime_ns}:{file.stat().st_size}" for file in files]
+    return f"{__version__} {' '.join(times)}"
+
+
+def load(file_name: str) -> Entry | None:
+    """The entry, if there is a sound one."""
+    try:
+        data = (folder() / file_name).read_bytes()
+        return msgspec.msgpack.decode(data, type=Entry)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def store(file_name: str, entry: Entry) -> None:
+    """Keep the entry; where that cannot be done, the next run reads the bank again."""
+    try:
+        write_whole(folder() / file_name, msgspec.msgpack.encode(entry))
+        kept = sorted(folder().glob("*.msgpack"), key=lambda file: file.stat().st_mtime)
+        for old in kept[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return

@@ -1,0 +1,421 @@
+"""Item models x tables -> items: a stem with slots becomes an item per row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from quizgen.bank.items import (
+    Content,
+    command_key,
+    label,
+    make_item,
+    matching,
+    normalization,
+    normalized,
+    ordering,
+    same,
+    sources,
+)
+from quizgen.bank.kinds import Fields, Notes, meant
+from quizgen.bank.nodes import Node
+from quizgen.bank.similarity import weights
+from quizgen.bank.slots import ColumnType, UnknownSlotError, fill, slots_in
+from quizgen.model import (
+    CommandLine,
+    Item,
+    Localized,
+    Numeric,
+    NumericKey,
+    Option,
+    Sampling,
+    ShortText,
+    SingleChoice,
+    SingleKey,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+)
+
+POOL = 8
+"""Distractors kept for an item; assembly draws from them."""
+_CANDIDATES = 80
+"""Rows looked at for distractors."""
+
+
+class TableRow(msgspec.Struct, frozen=True):
+    """A row as read."""
+
+    id: str
+    cells: dict[str, Localized]
+    also: dict[str, tuple[Localized, ...]]
+    sources: tuple[Any, ...]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table as read."""
+
+    id: str
+    types: dict[str, ColumnType]
+    rows: tuple[TableRow, ...]
+
+
+class _Model:
+    """An item model with its table, and how to complain."""
+
+    def __init__(self, fields: Fields, table: Table, topic: str, notes: Notes) -> None:
+        self.fields, self.table, self.topic, self.notes = fields, table, topic, notes
+
+    def fill(self, template: Localized, row: TableRow, **instead: Localized) -> Localized:
+        return fill(template, {**row.cells, **instead}, self.table.types)
+
+    def complain(self, name: str, code: str, message: str) -> None:
+        self.notes.add(self.fields.place(name), code, message)
+
+
+def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Item]:
+    """The items of one item model; empty after noting why it has none."""
+    table = tables.get(fields.get("for_each", ""))
+    if table is None:
+        if "for_each" in fields:
+            hint = meant(fields["for_each"], list(tables))
+            message = f"there is no table {fields['for_each']!r}{hint}"
+            notes.add(fields.place("for_each"), "QG015", message)
+        return []
+    model = _Model(fields, table, topic, notes)
+    if not _sound(model):
+        return []
+    rows = _rows(model)
+    if not rows:
+        model.complain("for_each", "QG023", f"no row of table {table.id!r} has all cells it uses")
+        return []
+    if fields["interaction"] in ("matching", "ordering"):
+        return _grouped(model, rows)
+    items = []
+    for row in rows:
+        made = _CONTENTS[fields["interaction"]](model, row, rows)
+        if made is None:
+            continue
+        swapped, content = made
+        items.append(
+            make_item(
+                fields,
+                content,
+                item_id=f"{fields['id']}-{row.id}",
+                topic=topic,
+                stem=fill(fields["stem"], {**row.cells, **swapped}, table.types),
+                explanation=model.fill(fields["explanation"], row),
+                position=fields.position,
+                item_model=fields["id"],
+                extra_sources=row.sources,
+            )
+        )
+    return items
+
+
+def _templates(fields: Fields) -> dict[str, list[str]]:
+    """The templates of a model by field name, as plain strings."""
+    found: dict[str, list[str]] = {}
+    for name in ("stem", "explanation", "key", "source", "target", "entry", "each"):
+        value = fields.get(name)
+        if isinstance(value, Localized):
+            found[name] = [value.ko, value.en]
+    if isinstance(fields.get("accepted"), list):
+        found["accepted"] = [text for text in fields["accepted"] if text]
+    if isinstance(fields.get("value"), str):
+        found["value"] = [fields["value"]]
+    return found
+
+
+def _sound(model: _Model) -> bool:
+    """Whether every slot and column that the model names is there."""
+    fields, types = model.fields, model.table.types
+    sound = all(name in fields for name in ("id", "stem", "explanation", "interaction"))
+    named = [(field, slot) for field, texts in _templates(fields).items() for text in texts
+             for slot in slots_in(text)]  # fmt: skip
+    for field in ("distractors", "swap"):
+        if "column" in fields.get(field, {}):
+            named.append((field, fields[field]["column"]))
+    if "by" in fields:
+        named.append(("by", fields["by"]))
+    named += [("where", column) for column in fields.get("where", {})]
+    for field, name in dict.fromkeys(named):
+        if name not in types:
+            hint = meant(name, list(types)) or f"; it has {', '.join(types)}"
+            message = f"table {model.table.id!r} has no column {name!r}{hint}"
+            model.complain(field, "QG021", message)
+            sound = False
+    return sound
+
+
+def _rows(model: _Model) -> list[TableRow]:
+    """The rows that pass ``where`` and have every cell the model uses."""
+    fields = model.fields
+    used = {slot for texts in _templates(fields).values() for text in texts
+            for slot in slots_in(text)}  # fmt: skip
+    used |= {fields["by"]} if "by" in fields else set()
+    where = fields.get("where", {})
+    return [
+        row
+        for row in model.table.rows
+        if used <= row.cells.keys()
+        and all(c in row.cells and row.cells[c].en == text for c, text in where.items())
+    ]
+
+
+_Made = tuple[Mapping[str, Localized], Content] | None
+
+
+def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
+    fields = model.fields
+    template: Localized = fields["key"]
+    asked = fields["distractors"]
+    key = model.fill(template, row)
+    stem = model.fill(fields["stem"], row)
+    right: list[Localized] = [key]
+    column = asked.get("column")
+    if column:
+        right += [model.fill(template, row, **{column: text}) for text in row.also.get(column, ())]
+    wrong: list[Localized] = [text for text in asked.get("also", ()) if text is not None]
+    wrong = [text for text in wrong if not any(same(text, other) for other in right)]
+    always = len(wrong)
+    seen = {normalized(text.en) for text in (*right, *wrong)}
+    seen |= {normalized(text.ko) for text in (*right, *wrong)}
+    candidates: list[Localized] = []
+    for other in _near(row, model.table.rows) if column else ():
+        if column not in other.cells:
+            continue
+        if other in rows and same(model.fill(fields["stem"], other), stem):
+            continue
+        text = model.fill(template, row, **{column: other.cells[column]})
+        names = {normalized(text.ko), normalized(text.en)}
+        if names & seen:
+            continue
+        seen |= names
+        candidates.append(text)
+    marks = weights(key, candidates)
+    if asked.get("prefer") == "any":
+        marks = [1.0] * len(candidates)
+    count = asked.get("count", 3)
+    best = sorted(range(len(candidates)), key=lambda i: (-marks[i], _hash(row.id, i)))
+    kept = sorted(best[: max(POOL, count) - always])
+    pool = [*wrong, *(candidates[index] for index in kept)]
+    heavy = [2.0] * always + [marks[index] for index in kept]
+    if len(pool) < count:
+        message = (
+            f"row {row.id!r} yields {len(pool)} distractors, and {count} are asked for; add rows "
+            "or distractors.also, or lower count"
+        )
+        model.complain("distractors", "QG023", message)
+        return None
+    options = tuple(Option(label(index), text) for index, text in enumerate([key, *pool]))
+    wrong_ids = [option.id for option in options[1:]]
+    sampling = (
+        Sampling(count, dict(zip(wrong_ids, heavy, strict=True))) if len(pool) > count else None
+    )
+    return {}, Content(SingleChoice(options), SingleKey("a"), sampling=sampling)
+
+
+def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
+    """Other rows, at most ``_CANDIDATES`` of them, by a hash of both ids in a large table."""
+    others = [other for other in rows if other is not row]
+    if len(others) <= _CANDIDATES:
+        return others
+    start = int(_hash(row.id, 0), 16) % len(others)
+    return [others[(start + step) % len(others)] for step in range(_CANDIDATES)]
+
+
+def _hash(text: str, number: int) -> str:
+    return hashlib.md5(f"{text}/{number}".encode(), usedforsecurity=False).hexdigest()
+
+
+def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
+    fields = model.fields
+    content = Content(TrueFalse(), TrueFalseKey(fields["key"]))
+    if fields["key"]:
+        return {}, content
+    column = fields.get("swap", {}).get("column")
+    if column is None:
+        model.complain("key", "QG010", "a false statement needs swap: {column: ...}")
+        return None
+    right = [row.cells.get(column), *row.also.get(column, ())]
+    others = [
+        other.cells[column]
+        for other in _near(row, rows)
+        if column in other.cells
+        and not any(text and same(other.cells[column], text) for text in right)
+    ]
+    if not others:
+        model.complain("swap", "QG023", f"row {row.id!r}: no other row has another {column}")
+        return None
+    marks = weights(row.cells[column], others)
+    best = max(range(len(others)), key=lambda i: (marks[i], _hash(row.id, i)))
+    return {column: others[best]}, content
+
+
+def _short_text(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
+    fields = model.fields
+    accepted = tuple(_raw(model, text, row) for text in fields["accepted"] if text)
+    key = TextKey(tuple(dict.fromkeys(accepted)), normalization(fields))
+    return {}, Content(ShortText(fields.get("code", False)), key)
+
+
+def _raw(model: _Model, text: str, row: TableRow) -> str:
+    """A template of typed text: code cells stay without backticks."""
+    return fill(Localized.same(text), row.cells, {}).en
+
+
+def _numeric(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
+    fields = model.fields
+    value = fields["value"]
+    written = _raw(model, value, row) if slots_in(value) else row.cells[value].en
+    try:
+        number = float(written)
+    except ValueError:
+        model.complain("value", "QG009", f"row {row.id!r} has {written!r}, not a number")
+        return None
+    units = tuple(unit for unit in fields.get("units", ()) if unit)
+    key = NumericKey(number, fields.get("tolerance", 0.0), units)
+    return {}, Content(Numeric(fields.get("unit")), key)
+
+
+def _command_line(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
+    fields = model.fields
+    accepted = [_raw(model, text, row) for text in fields["accepted"] if text]
+    key, wrong = command_key(fields, accepted)
+    for message in wrong:
+        model.complain("accepted", "QG020", message)
+    return {}, Content(CommandLine(fields.get("prompt", "$ ")), key)
+
+
+_CONTENTS: dict[str, Callable[[_Model, TableRow, Sequence[TableRow]], _Made]] = {
+    "single": _single,
+    "true_false": _true_false,
+    "short_text": _short_text,
+    "numeric": _numeric,
+    "command_line": _command_line,
+}
+
+
+def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
+    """Matching and ordering: the rows are dealt into groups, an item each."""
+    fields = model.fields
+    size = fields.get("group", 4)
+    least = 3 if fields["interaction"] == "ordering" else 2
+    if fields["interaction"] == "ordering":
+        rows = _in_order(model, rows)
+    groups = max(1, len(rows) // size)
+    dealt = [rows[index::groups] for index in range(groups)]
+    items = []
+    for number, group in enumerate(dealt, 1):
+        if fields["interaction"] == "matching":
+            pairs = [
+                (model.fill(fields["source"], r), model.fill(fields["target"], r)) for r in group
+            ]
+            content = matching(pairs, (), None)
+        else:
+            group = _distinct(group, fields["by"])
+            content = ordering([model.fill(fields["entry"], r) for r in group], None)
+        if len(group) < least:
+            message = f"group {number} has {len(group)} rows; at least {least} are needed"
+            model.complain("group", "QG023", message)
+            continue
+        explanation: Localized = fields["explanation"]
+        if "each" in fields:
+            lines = [model.fill(fields["each"], r) for r in group]
+            explanation = Localized(
+                explanation.ko + "\n\n" + "\n".join(f"- {line.ko}" for line in lines),
+                explanation.en + "\n\n" + "\n".join(f"- {line.en}" for line in lines),
+            )
+        cited = tuple(dict.fromkeys(source for r in group for source in r.sources))
+        items.append(
+            make_item(
+                fields,
+                content,
+                item_id=f"{fields['id']}-{number}",
+                topic=model.topic,
+                stem=fields["stem"],
+                explanation=explanation,
+                position=fields.position,
+                item_model=fields["id"],
+                extra_sources=cited,
+            )
+        )
+    return items
+
+
+def _in_order(model: _Model, rows: list[TableRow]) -> list[TableRow]:
+    column = model.fields["by"]
+    ranked = []
+    for row in rows:
+        try:
+            ranked.append((float(row.cells[column].en), row))
+        except ValueError:
+            message = f"row {row.id!r}: {column} is {row.cells[column].en!r}, not a number"
+            model.complain("by", "QG009", message)
+    return [row for _, row in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _distinct(rows: list[TableRow], column: str) -> list[TableRow]:
+    """The rows without those that share a place with an earlier one: their order is open."""
+    seen: set[float] = set()
+    kept = []
+    for row in rows:
+        value = float(row.cells[column].en)
+        if value not in seen:
+            seen.add(value)
+            kept.append(row)
+    return kept
+
+
+def read_tables(found: Mapping[str, Fields], notes: Notes) -> dict[str, Table]:
+    """The tables of one file, every cell checked against its column."""
+    return {name: _table(name, fields, notes) for name, fields in found.items()}
+
+
+def _table(name: str, fields: Fields, notes: Notes) -> Table:
+    types: dict[str, Any] = {
+        column: kind if isinstance(kind, str) else kind.get("type", "text")
+        for column, kind in fields.get("columns", {}).items()
+    }
+    rows: list[TableRow] = []
+    ids: dict[str, Node] = {}
+    for row in fields.get("rows", ()):
+        if row is None or "id" not in row:
+            continue
+        if row["id"] in ids:
+            message = f"row {row['id']!r} is here twice; first in line {ids[row['id']].line}"
+            notes.add(row.place("id"), "QG016", message)
+            continue
+        ids[row["id"]] = row.place("id")
+        cells: dict[str, Localized] = {}
+        for column, value in row.items():
+            if column in ("id", "source", "also"):
+                continue
+            place = row.place(column)
+            if column not in types:
+                hint = meant(column, list(types)) or f"; it has {', '.join(types)}"
+                notes.add(place, "QG008", f"table {name!r} has no column {column!r}{hint}")
+            elif types[column] == "text" and place.pairs is None:
+                message = f"{column} is text: write {{ko: ..., en: ...}}, or declare it term"
+                notes.add(place, "QG011", message)
+            else:
+                cells[column] = value
+        if not cells:
+            notes.add(row.node, "QG022", f"row {row['id']!r} has no cell")
+        also = {
+            column: tuple(text for text in texts if text is not None)
+            for column, texts in row.get("also", {}).items()
+        }
+        for column in also:
+            if column not in types:
+                message = f"also: table {name!r} has no column {column!r}"
+                notes.add(row.place("also"), "QG008", message)
+        rows.append(TableRow(row["id"], cells, also, sources(row.get("source"))))
+    return Table(name, types, tuple(rows))
+
+
+__all__ = ["POOL", "Table", "TableRow", "UnknownSlotError", "expand", "read_tables"]

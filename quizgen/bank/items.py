@@ -1,0 +1,391 @@
+"""Fields as read -> items of the model, with everything checked that spans several fields."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from quizgen.bank.kinds import Fields, Notes
+from quizgen.bank.nodes import Node
+from quizgen.model import (
+    LANGUAGES,
+    Bloom,
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    CommandKey,
+    CommandLine,
+    CommandOption,
+    Criterion,
+    Essay,
+    EssayKey,
+    Gap,
+    GapChoiceKey,
+    GapKey,
+    Interaction,
+    Item,
+    Key,
+    Localized,
+    Matching,
+    MatchingKey,
+    MultipleKey,
+    MultipleResponse,
+    Normalization,
+    Numeric,
+    NumericKey,
+    Option,
+    OptionFeedback,
+    Ordering,
+    OrderingKey,
+    Rule,
+    Sampling,
+    ShortText,
+    SingleChoice,
+    SingleKey,
+    Source,
+    TextGap,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+)
+
+GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
+_PARTIAL = frozenset({"multiple", "matching", "ordering", "cloze"})
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What an interaction's own fields amount to."""
+
+    interaction: Interaction
+    key: Key
+    feedback: dict[str, OptionFeedback] = {}
+    sampling: Sampling | None = None
+    points: float | None = None
+
+
+def label(index: int) -> str:
+    """``a`` … ``z``, then ``o27`` …: ids of options in the order of the file."""
+    return chr(ord("a") + index) if index < 26 else f"o{index + 1}"
+
+
+def normalized(text: str) -> str:
+    """What two texts must share to read the same: case, width and space aside."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def same(one: Localized, other: Localized) -> bool:
+    """Whether two texts read the same in either language."""
+    return normalized(one.ko) == normalized(other.ko) or normalized(one.en) == normalized(other.en)
+
+
+def digest(item_type: str, stem: Localized, content: Content, explanation: Localized) -> str:
+    """SHA-256 (hex, 16 characters) of what an item asks, keys and explains."""
+    data = _ENCODER.encode((item_type, stem, content, explanation))
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def sources(found: Sequence[Fields | None] | None) -> tuple[Source, ...]:
+    """The sources of an item or row; a cited document is the field that is not one of the known."""
+    result = []
+    for fields in found or ():
+        if fields is None:
+            continue
+        known = ("reference", "facts", "verdict")
+        document = next((name for name in fields if name not in known), None)
+        result.append(
+            Source(
+                references=_known(fields.get("reference")),
+                document=document,
+                lines=_known(fields[document]) if document else (),
+                facts=_known(fields.get("facts")),
+                verdict=fields.get("verdict", "accurate"),
+            )
+        )
+    return tuple(result)
+
+
+def _known(values: Sequence[Any] | None) -> tuple[Any, ...]:
+    return tuple(value for value in values or () if value is not None)
+
+
+def make_item(
+    fields: Mapping[str, Any],
+    content: Content,
+    *,
+    item_id: str,
+    topic: str,
+    stem: Localized,
+    explanation: Localized,
+    position: Any,
+    item_model: str | None = None,
+    extra_sources: tuple[Source, ...] = (),
+) -> Item:
+    """An item of the model from its common fields and its content."""
+    kind = fields["interaction"]
+    rule: Rule = fields.get("rule", "partial" if kind in _PARTIAL else "exact")
+    points = content.points if content.points is not None else fields.get("points", 1.0)
+    body = msgspec.structs.replace(content, points=points)
+    return Item(
+        id=item_id,
+        topic=topic,
+        interaction=content.interaction,
+        key=content.key,
+        stem=stem,
+        explanation=explanation,
+        digest=digest(rule, stem, body, explanation),
+        difficulty=fields.get("difficulty", 2),
+        bloom=Bloom(fields.get("bloom", "remember")),
+        points=points,
+        rule=rule,
+        shuffle=fields.get("shuffle", True),
+        sampling=content.sampling,
+        feedback=content.feedback,
+        sources=(*extra_sources, *sources(fields.get("source"))),
+        objective=fields.get("objective"),
+        tags=_known(fields.get("tags")),
+        enemies=_known(fields.get("enemies")),
+        item_model=item_model,
+        status=fields.get("status", "accepted"),
+        noqa=_known(fields.get("noqa")),
+        position=position,
+    )
+
+
+def read_content(fields: Fields, notes: Notes) -> Content | None:
+    """The content of a hand-written item, or None after noting what is wrong with it."""
+    reader = _READERS[fields["interaction"]]
+    before = len(notes.problems)
+    try:
+        content = reader(fields, notes)
+    except KeyError:  # a required field could not be read; that was noted
+        return None
+    return content if len(notes.problems) == before else None
+
+
+def _read_choice(fields: Fields, notes: Notes) -> Content | None:
+    records: list[Fields] = [option for option in fields["options"] if option is not None]
+    if len(records) < len(fields["options"]) or any("text" not in option for option in records):
+        return None
+    for index, option in enumerate(records):
+        for earlier in range(index):
+            if same(option["text"], records[earlier]["text"]):
+                message = f"option {label(index)!r} repeats option {label(earlier)!r}"
+                notes.add(option.place("text"), "QG012", message)
+                break
+    options = tuple(
+        Option(label(index), option["text"], option.get("fixed", False))
+        for index, option in enumerate(records)
+    )
+    right = [index for index, option in enumerate(records) if option.get("correct")]
+    feedback = {
+        label(index): OptionFeedback(option.get("feedback"), option.get("misconception"))
+        for index, option in enumerate(records)
+        if "feedback" in option or "misconception" in option
+    }
+    if not right:
+        notes.add(fields.place("options"), "QG013", "no option has correct: true")
+        return None
+    wrong = len(records) - len(right)
+    sampling = None
+    if "shown" in fields:
+        count = fields["shown"] - len(right)
+        if not 1 <= count <= wrong:
+            message = (
+                f"shown: {fields['shown']} cannot be met: {len(right)} right and {wrong} wrong "
+                "options are there, and all right ones are always shown"
+            )
+            notes.add(fields.place("shown"), "QG018", message)
+            return None
+        sampling = Sampling(count)
+    if fields["interaction"] == "multiple":
+        key = MultipleKey(tuple(label(index) for index in right))
+        return Content(MultipleResponse(options), key, feedback, sampling)
+    if len(right) > 1:
+        names = " and ".join(repr(label(index)) for index in right)
+        message = f"options {names} are both correct; a single choice has one (or use multiple)"
+        notes.add(records[right[1]].position, "QG014", message)
+        return None
+    return Content(SingleChoice(options), SingleKey(label(right[0])), feedback, sampling)
+
+
+def _read_true_false(fields: Fields, notes: Notes) -> Content | None:
+    told: Fields | None = fields.get("feedback")
+    feedback = {name: OptionFeedback(text) for name, text in (told or {}).items()}
+    return Content(TrueFalse(), TrueFalseKey(fields["key"]), feedback)
+
+
+def matching(
+    pairs: Sequence[tuple[Localized, Localized]], extra: Sequence[Localized], shown: int | None
+) -> Content:
+    """A matching of ``pairs`` (source, target); equal targets are one target."""
+    targets: list[Localized] = []
+    for text in [target for _, target in pairs] + list(extra):
+        if text not in targets:
+            targets.append(text)
+    return Content(
+        Matching(
+            tuple(Option(label(index), source) for index, (source, _) in enumerate(pairs)),
+            tuple(Option(str(index + 1), target) for index, target in enumerate(targets)),
+        ),
+        MatchingKey(
+            {
+                label(index): str(targets.index(target) + 1)
+                for index, (_, target) in enumerate(pairs)
+            }
+        ),
+        sampling=Sampling(shown) if shown and shown < len(pairs) else None,
+    )
+
+
+def _read_matching(fields: Fields, notes: Notes) -> Content | None:
+    records: list[Fields] = [pair for pair in fields["pairs"] if pair is not None]
+    pairs = [(pair["source"], pair["target"]) for pair in records]
+    for index, (source, _) in enumerate(pairs):
+        for earlier in range(index):
+            if same(source, pairs[earlier][0]):
+                message = f"source {index + 1} repeats source {earlier + 1}"
+                notes.add(records[index].place("source"), "QG012", message)
+    _shown_of(fields, len(pairs), notes)
+    return matching(pairs, _known(fields.get("extra_targets")), fields.get("shown"))
+
+
+def ordering(entries: Sequence[Localized], shown: int | None) -> Content:
+    """An ordering whose right order is that of ``entries``."""
+    options = tuple(Option(label(index), text) for index, text in enumerate(entries))
+    return Content(
+        Ordering(options),
+        OrderingKey(tuple(option.id for option in options)),
+        sampling=Sampling(shown) if shown and shown < len(entries) else None,
+    )
+
+
+def _read_ordering(fields: Fields, notes: Notes) -> Content | None:
+    entries = list(_known(fields["entries"]))
+    nodes = fields.place("entries").children or []
+    for index, text in enumerate(entries):
+        for earlier in range(index):
+            if same(text, entries[earlier]):
+                message = f"entry {index + 1} repeats entry {earlier + 1}"
+                notes.add(nodes[index], "QG012", message)
+    _shown_of(fields, len(entries), notes)
+    return ordering(entries, fields.get("shown"))
+
+
+def _shown_of(fields: Fields, count: int, notes: Notes) -> None:
+    if fields.get("shown", 0) > count:
+        message = f"shown: {fields['shown']}, and there are {count}"
+        notes.add(fields.place("shown"), "QG018", message)
+
+
+def normalization(fields: Mapping[str, Any]) -> Normalization:
+    """The declared normalisation, or the default one."""
+    return Normalization(**fields.get("normalization", {}))
+
+
+def _read_short_text(fields: Fields, notes: Notes) -> Content | None:
+    accepted = _known(fields["accepted"])
+    key = TextKey(accepted, normalization(fields))
+    return Content(ShortText(code=fields.get("code", False)), key)
+
+
+def _read_numeric(fields: Fields, notes: Notes) -> Content | None:
+    key = NumericKey(fields["value"], fields.get("tolerance", 0.0), _known(fields.get("units")))
+    return Content(Numeric(fields.get("unit")), key)
+
+
+def _read_cloze(fields: Fields, notes: Notes) -> Content | None:
+    text: Localized = fields["text"]
+    gaps: list[Gap] = []
+    keys: dict[str, GapKey] = {}
+    records: dict[str, Fields] = fields["gaps"]
+    places: dict[str, Node] = {key.text or "": key for key, _ in fields.place("gaps").pairs or ()}
+    for language in LANGUAGES:
+        written = GAP.findall(text[language])
+        for name in dict.fromkeys(written):
+            if name not in places:
+                message = f"[[{name}]] of the {language} text is not among gaps"
+                notes.add(fields.place("text"), "QG019", message)
+            if written.count(name) > 1:
+                message = f"[[{name}]] stands {written.count(name)} times in the {language} text"
+                notes.add(fields.place("text"), "QG019", message)
+        for name, place in places.items():
+            if name not in written:
+                message = f"gap {name!r} has no [[{name}]] in the {language} text"
+                notes.add(place, "QG019", message)
+    for name in [name for name in GAP.findall(text.ko) if name in records]:
+        record = records[name]
+        if ("accepted" in record) == ("options" in record):
+            notes.add(record.node, "QG010", f"gap {name!r} has either accepted or options")
+        elif "accepted" in record:
+            gaps.append(TextGap(name, record.get("width", 12), record.get("code", False)))
+            keys[name] = TextKey(_known(record["accepted"]), normalization(record))
+        else:
+            texts = _known(record["options"])
+            options = tuple(Option(label(index), option) for index, option in enumerate(texts))
+            wanted = record.get("correct")
+            right = [option.id for option in options if wanted in (option.text.en, option.text.ko)]
+            if len(right) != 1:
+                message = f"correct: {wanted!r} is not one of the options of gap {name!r}"
+                notes.add(record.place("correct"), "QG013", message)
+                continue
+            gaps.append(ChoiceGap(name, options))
+            keys[name] = GapChoiceKey(right[0])
+    return Content(Cloze(text, tuple(gaps)), ClozeKey(keys))
+
+
+def command_key(fields: Mapping[str, Any], accepted: Sequence[str]) -> tuple[CommandKey, list[str]]:
+    """The key of a command line, and what is wrong with the accepted commands."""
+    options = []
+    for option in _known(fields.get("options")):
+        names = tuple(option["names"] if isinstance(option, Mapping) else option)
+        extra = option if isinstance(option, Mapping) else {}
+        options.append(CommandOption(names, extra.get("value", False), extra.get("default")))
+    wrong = []
+    for command in accepted:
+        try:
+            if not shlex.split(command):
+                wrong.append("an accepted command is empty")
+        except ValueError as error:
+            wrong.append(f"{command!r} cannot be split into words: {str(error).lower()}")
+    key = CommandKey(
+        tuple(accepted), tuple(options), fields.get("literal_after"), fields.get("aliases", {})
+    )
+    return key, wrong
+
+
+def _read_command_line(fields: Fields, notes: Notes) -> Content | None:
+    key, wrong = command_key(fields, _known(fields["accepted"]))
+    for message in wrong:
+        notes.add(fields.place("accepted"), "QG020", message)
+    return Content(CommandLine(fields.get("prompt", "$ ")), key)
+
+
+def _read_essay(fields: Fields, notes: Notes) -> Content | None:
+    rubric = tuple(Criterion(c["text"], c["points"]) for c in _known(fields["rubric"]))
+    total = sum(criterion.points for criterion in rubric)
+    if "points" in fields and fields["points"] != total:
+        message = f"points: {fields['points']:g}, and the rubric adds up to {total:g}; leave it out"
+        notes.add(fields.place("points"), "QG018", message)
+    essay = Essay(fields.get("lines", 10), fields.get("words"))
+    return Content(essay, EssayKey(rubric, fields.get("model_answer")), points=total)
+
+
+_READERS = {
+    "single": _read_choice,
+    "multiple": _read_choice,
+    "true_false": _read_true_false,
+    "matching": _read_matching,
+    "ordering": _read_ordering,
+    "short_text": _read_short_text,
+    "numeric": _read_numeric,
+    "cloze": _read_cloze,
+    "command_line": _read_command_line,
+    "essay": _read_essay,
+}

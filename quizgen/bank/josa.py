@@ -1,0 +1,157 @@
+"""Korean particles (josa) after any word: which form, by the word's last sound.
+
+Standard: 국립국어원, 한국어 어문 규범; a Latin word counts as it is read aloud in Korean.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+PAIRS = (
+    "이에요/예요",
+    "으로/로",
+    "이라/라",
+    "이나/나",
+    "이다/다",
+    "을/를",
+    "은/는",
+    "이/가",
+    "과/와",
+    "아/야",
+)
+"""With a final consonant / without one. ``으로/로`` takes ``로`` after ㄹ too."""
+
+_DIGITS = {"0": 21, "1": 8, "2": 0, "3": 16, "4": 0, "5": 0, "6": 1, "7": 8, "8": 8, "9": 0}
+"""Jongseong index of 영 일 이 삼 사 오 육 칠 팔 구 (ㄹ is 8; any other than 0 is a consonant)."""
+_NONE, _RIEUL, _OTHER = 0, 8, 1
+
+_SPELLED = {"l": _RIEUL, "m": _OTHER, "n": _OTHER, "r": _RIEUL}
+"""Names of letters that end in a consonant: 엘 엠 엔 알; all others end in a vowel."""
+
+_ACRONYMS = frozenset(
+    [
+        "ps",
+        "cp",
+        "ls",
+        "cd",
+        "id",
+        "ip",
+        "os",
+        "ui",
+        "api",
+        "cpu",
+        "gpu",
+        "oci",
+        "cni",
+        "cri",
+        "csi",
+        "cdi",
+        "uid",
+        "gid",
+        "pid",
+        "pids",
+        "ipc",
+        "uts",
+        "dns",
+        "nfs",
+        "tls",
+        "ssh",
+        "http",
+        "https",
+        "tcp",
+        "udp",
+        "rm",
+    ]
+)
+"""Read letter by letter also where they are written small."""
+
+_WORDS = {
+    "docker": _NONE, "podman": _OTHER, "skopeo": _NONE, "buildah": _NONE, "runc": _NONE,
+    "crun": _OTHER, "conmon": _OTHER, "init": _OTHER, "tini": _NONE, "epel": _RIEUL,
+    "subuid": _NONE, "subgid": _NONE,
+    "json": _OTHER, "toml": _RIEUL, "yaml": _RIEUL, "xml": _RIEUL, "ioctl": _RIEUL,
+    "chroot": _NONE, "root": _NONE, "rootless": _NONE, "rootful": _RIEUL, "pod": _NONE,
+    "build": _NONE, "load": _NONE, "pull": _RIEUL, "push": _NONE, "run": _OTHER, "exec": _OTHER,
+    "stop": _OTHER, "top": _OTHER, "swap": _OTHER, "commit": _OTHER, "import": _NONE,
+    "export": _NONE, "port": _NONE, "inspect": _NONE, "list": _NONE, "mount": _NONE,
+    "unmount": _NONE, "attach": _NONE, "start": _NONE, "restart": _NONE, "wait": _NONE,
+    "create": _NONE, "rename": _OTHER, "update": _NONE, "kill": _RIEUL, "pause": _NONE,
+    "unpause": _NONE, "save": _NONE, "volume": _OTHER, "prune": _OTHER, "compose": _NONE,
+    "login": _OTHER, "logout": _NONE, "version": _OTHER, "image": _NONE, "namespace": _NONE,
+    "netns": _NONE, "group": _OTHER, "cgroup": _OTHER, "snapshot": _OTHER, "network": _NONE,
+    "copy": _NONE, "diff": _NONE, "tag": _NONE, "untag": _NONE, "search": _NONE, "pasta": _NONE,
+    "passt": _NONE, "git": _OTHER, "set": _OTHER, "get": _OTHER, "bit": _NONE, "socket": _OTHER,
+    "quadlet": _OTHER, "jail": _RIEUL, "shell": _RIEUL, "bash": _NONE, "user": _NONE,
+    "youki": _NONE, "kata": _NONE, "gvisor": _NONE, "runsc": _NONE, "containerd": _NONE,
+    "dockerd": _NONE, "systemd": _NONE, "cri-o": _NONE, "netavark": _NONE, "catatonit": _OTHER,
+    "seccomp": _OTHER, "bpf": _NONE, "kvm": _OTHER, "xen": _OTHER, "qemu": _NONE, "lxc": _NONE,
+    "lxd": _NONE, "incus": _NONE, "python": _OTHER, "linux": _NONE, "unix": _NONE, "ibm": _OTHER,
+    "google": _RIEUL, "linger": _NONE, "unshare": _NONE, "pull-request": _NONE, "name": _OTHER,
+}  # fmt: skip
+
+_HANGUL_BASE, _HANGUL_LAST, _JONGSEONG = 0xAC00, 0xD7A3, 28
+
+
+def attach(word: str, pair: str) -> str:
+    """``word`` and the particle of ``pair`` (one of ``PAIRS``) that fits it.
+
+    >>> attach("포드만", "을/를"), attach("`docker`", "은/는"), attach("LXC", "이/가")
+    ('포드만을', '`docker`는', 'LXC가')
+    """
+    return word + particle(word, pair)
+
+
+def particle(word: str, pair: str) -> str:
+    """The form of ``pair`` that fits after ``word``."""
+    closed, opened = pair.split("/")
+    final = last_sound(word)
+    if pair == "으로/로":
+        return closed if final not in (_NONE, _RIEUL) else opened
+    return closed if final != _NONE else opened
+
+
+def last_sound(word: str) -> int:
+    """The jongseong of the word as read aloud: 0 for a vowel, 8 for ㄹ, another for the rest.
+
+    Brackets, quotes and punctuation at the end are silent, and so is an addition in parentheses:
+    ``컨테이너(container)`` sounds as ``컨테이너``.
+    """
+    word = unicodedata.normalize("NFC", word)
+    stripped = re.sub(r"\s*\([^()]*\)\W*$", "", word)
+    word = re.sub(r"[\W_]+$", "", stripped if re.search(r"\w", stripped) else word)
+    if not word:
+        return _NONE
+    last = word[-1]
+    if _HANGUL_BASE <= ord(last) <= _HANGUL_LAST:
+        return (ord(last) - _HANGUL_BASE) % _JONGSEONG
+    if last.isdecimal():
+        return _number(re.search(r"[\d.,]+$", word).group())  # type: ignore[union-attr]
+    if last.isascii() and last.isalpha():
+        return _latin(re.search(r"[A-Za-z]+(?:-[a-z])?$", word).group())  # type: ignore[union-attr]
+    return _NONE
+
+
+def _number(digits: str) -> int:
+    """By the last digit, or the place of the last one that is not 0: 십 백 천 만 억 조."""
+    digits = digits.replace(",", "").rstrip(".")
+    whole = digits if "." not in digits else digits[-1]
+    zeros = len(whole) - len(whole.rstrip("0"))
+    if zeros == 0 or set(whole) == {"0"}:
+        return _DIGITS[str(int(whole[-1]))]
+    return _NONE if zeros >= 12 else _OTHER
+
+
+def _latin(word: str) -> int:
+    lower = word.lower()
+    if lower in _WORDS:
+        return _WORDS[lower]
+    if (word.isupper() and len(word) <= 5) or lower in _ACRONYMS or not set(lower) & set("aeiouy"):
+        return _SPELLED.get(lower[-1], _NONE)
+    if lower.endswith(("l", "le")):
+        return _RIEUL
+    if lower.endswith(("m", "n", "ng", "me", "ne")):
+        return _OTHER
+    if re.search(r"[^aeiouy][aeiou](?:p|k|c|ck)$", lower):
+        return _OTHER
+    return _NONE

@@ -1,0 +1,362 @@
+"""The kinds of values that bank files hold: each reads a node and describes itself as JSON Schema.
+
+One definition serves the reader and the published schema, so that an editor accepts what the
+reader accepts. A ``read`` that finds a problem notes it and returns None; what it returns otherwise
+is documented with each kind.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from quizgen.bank.nodes import Node
+from quizgen.bank.problem import Problem, Severity
+from quizgen.model import Localized, Position
+
+Schema = dict[str, Any]
+
+
+class Notes:
+    """The problems of one file, as they are found."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def at(self, node: Node) -> Position:
+        """The node's position."""
+        return Position(self.file, node.line, node.column)
+
+    def add(
+        self, place: Node | Position, code: str, message: str, severity: Severity = "error"
+    ) -> None:
+        """Note a problem."""
+        position = self.at(place) if isinstance(place, Node) else place
+        self.problems.append(Problem(position, code, message, severity))
+
+
+class Kind(Protocol):
+    """What a field may hold."""
+
+    def read(self, node: Node, notes: Notes) -> Any:
+        """The value, or None after noting why there is none."""
+
+    def schema(self) -> Schema:
+        """JSON Schema 2020-12."""
+
+
+class Fields(dict[str, Any]):
+    """A record as read: values by field name; absent fields are absent. ``nodes`` has where."""
+
+    def __init__(self, node: Node, position: Position) -> None:
+        super().__init__()
+        self.node = node
+        self.position = position
+        self.nodes: dict[str, Node] = {}
+
+    def place(self, name: str) -> Node:
+        """The node of a field's value; the record itself where it is absent."""
+        return self.nodes.get(name, self.node)
+
+
+class Line:
+    """Text of one kind for both languages or none: a string, as it was written."""
+
+    def read(self, node: Node, notes: Notes) -> str | None:
+        if node.text is None or node.missing:
+            notes.add(node, "QG009", f"expects text, has {node.kind()}")
+            return None
+        return node.text
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "number", "boolean"]}
+
+
+class Name:
+    """An id: letters, digits, hyphens, dots and underscores."""
+
+    _PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+
+    def read(self, node: Node, notes: Notes) -> str | None:
+        if node.text is None or node.missing:
+            notes.add(node, "QG009", f"expects an id, has {node.kind()}")
+            return None
+        if not self._PATTERN.match(node.text):
+            message = f"{node.text!r} is not an id: letters, digits, hyphens, no spaces"
+            notes.add(node, "QG017", message)
+            return None
+        return node.text
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "integer"], "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"}
+
+
+class Whole:
+    """A whole number between two bounds."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def read(self, node: Node, notes: Notes) -> int | None:
+        if node.text is None or not re.fullmatch(r"-?\d{1,15}", node.text):
+            written = repr(node.text) if node.text else node.kind()
+            notes.add(node, "QG009", f"expects a whole number, has {written}")
+            return None
+        value = int(node.text)
+        if not self.low <= value <= self.high:
+            message = f"{value} is out of range: {self.low} to {self.high}"
+            notes.add(node, "QG018", message)
+            return None
+        return value
+
+    def schema(self) -> Schema:
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+class Number:
+    """A decimal number, at least ``low``."""
+
+    def __init__(self, low: float | None = None) -> None:
+        self.low = low
+
+    def read(self, node: Node, notes: Notes) -> float | None:
+        if node.text is None or not re.fullmatch(
+            r"[-+]?(\d{1,15}(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?", node.text
+        ):
+            written = repr(node.text) if node.text else node.kind()
+            notes.add(node, "QG009", f"expects a number, has {written}")
+            return None
+        value = float(node.text)
+        if self.low is not None and value < self.low:
+            notes.add(node, "QG018", f"{node.text} is below {self.low:g}")
+            return None
+        return value
+
+    def schema(self) -> Schema:
+        return {"type": "number", **({} if self.low is None else {"minimum": self.low})}
+
+
+class Flag:
+    """true or false."""
+
+    def read(self, node: Node, notes: Notes) -> bool | None:
+        text = (node.text or "").lower()
+        if text in ("true", "false"):
+            return text == "true"
+        written = repr(node.text) if node.text else node.kind()
+        notes.add(node, "QG009", f"expects true or false, has {written}")
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+
+class OneOf:
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def read(self, node: Node, notes: Notes) -> str | None:
+        if node.text in self.words:
+            return node.text
+        written = repr(node.text) if node.text else node.kind()
+        message = f"{written} is not one of {', '.join(self.words)}{meant(node.text, self.words)}"
+        notes.add(node, "QG009", message)
+        return None
+
+    def schema(self) -> Schema:
+        return {"enum": list(self.words)}
+
+
+class Text:
+    """Text in both languages: ``{ko: ..., en: ...}``; ``neutral``: also a plain string that reads
+    the same in both. A ``Localized``."""
+
+    def __init__(self, neutral: bool = False) -> None:
+        self.neutral = neutral
+
+    def read(self, node: Node, notes: Notes) -> Localized | None:
+        if node.text is not None and not node.missing:
+            if self.neutral:
+                return Localized.same(node.text)
+            message = "expects {ko: ..., en: ...}; this text is in one language only"
+            notes.add(node, "QG011", message)
+            return None
+        if node.pairs is None:
+            message = f"expects {{ko: ..., en: ...}}, has {node.kind()}"
+            notes.add(node, "QG009", message)
+            return None
+        found: dict[str, str] = {}
+        sound = True
+        for key, value in node.pairs:
+            if key.text not in ("ko", "en"):
+                message = f"{key.text!r} is not a language; a text has ko and en"
+                notes.add(key, "QG008", message)
+                sound = False
+            elif value.text is None or not value.text.strip() or value.missing:
+                what = value.kind() if value.text is None else "no text"
+                notes.add(value, "QG011", f"{key.text} has {what}; write it in both languages")
+                sound = False
+            else:
+                found[key.text] = value.text
+        named = [key.text for key, _ in node.pairs]
+        for language in ("ko", "en"):
+            if language not in named:
+                notes.add(node, "QG011", f"{language} is missing; write it in both languages")
+                sound = False
+        return Localized(found["ko"], found["en"]) if sound else None
+
+    def schema(self) -> Schema:
+        return {"$ref": "#/$defs/neutral" if self.neutral else "#/$defs/text"}
+
+
+class Many:
+    """A list; ``single`` also allows one value without the list. A Python list, and None for an
+    element that could not be read."""
+
+    def __init__(self, kind: Kind, low: int = 0, single: bool = False) -> None:
+        self.kind, self.low, self.single = kind, low, single
+
+    def read(self, node: Node, notes: Notes) -> list[Any] | None:
+        if node.children is None:
+            if self.single and not node.missing:
+                return [self.kind.read(node, notes)]
+            notes.add(node, "QG009", f"expects a list, has {node.kind()}")
+            return None
+        if len(node.children) < self.low:
+            message = f"has {len(node.children)}; at least {self.low} are needed"
+            notes.add(node, "QG024", message)
+            return None
+        return [self.kind.read(child, notes) for child in node.children]
+
+    def schema(self) -> Schema:
+        array: Schema = {"type": "array", "items": self.kind.schema()}
+        if self.low:
+            array["minItems"] = self.low
+        return {"anyOf": [self.kind.schema(), array]} if self.single else array
+
+
+class Named:
+    """A mapping from names of the author's choice to values. A dict of those that could be read."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+
+    def read(self, node: Node, notes: Notes) -> dict[str, Any] | None:
+        if node.pairs is None:
+            notes.add(node, "QG009", f"expects a mapping, has {node.kind()}")
+            return None
+        values = {key.text or "": self.kind.read(value, notes) for key, value in node.pairs}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def schema(self) -> Schema:
+        return {"type": "object", "additionalProperties": self.kind.schema()}
+
+
+class Either:
+    """One kind for a mapping, another for anything else."""
+
+    def __init__(self, mapping: Kind, other: Kind) -> None:
+        self.mapping, self.other = mapping, other
+
+    def read(self, node: Node, notes: Notes) -> Any:
+        return (self.other if node.pairs is None else self.mapping).read(node, notes)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [self.mapping.schema(), self.other.schema()]}
+
+
+class Field:
+    """A field of a record: what it holds, and one line of what it is for."""
+
+    def __init__(self, kind: Kind, about: str, required: bool = False) -> None:
+        self.kind, self.about, self.required = kind, about, required
+
+
+class Record:
+    """A mapping with known fields. ``Fields``, or None where it is no mapping at all."""
+
+    def __init__(self, title: str, fields: dict[str, Field], extra: Kind | None = None) -> None:
+        self.title, self.fields, self.extra = title, fields, extra
+
+    def read(self, node: Node, notes: Notes) -> Fields | None:
+        if node.pairs is None:
+            message = f"expects {self.title}, has {node.kind()}"
+            notes.add(node, "QG009", message)
+            return None
+        record = Fields(node, notes.at(node))
+        for key, value in node.pairs:
+            name = key.text or ""
+            field = self.fields.get(name)
+            kind = field.kind if field else self.extra
+            if kind is None:
+                hint = meant(name, list(self.fields)) or f"; it has {', '.join(self.fields)}"
+                notes.add(key, "QG008", f"{name!r} is not a field of {self.title}{hint}")
+                continue
+            record.nodes[name] = value
+            found = kind.read(value, notes)
+            if found is not None:
+                record[name] = found
+        for name, field in self.fields.items():
+            if field.required and name not in record.nodes:
+                notes.add(node, "QG010", f"{self.title} lacks {name}: {field.about}")
+        return record
+
+    def schema(self) -> Schema:
+        return {
+            "type": "object",
+            "properties": {
+                name: {**field.kind.schema(), "description": field.about}
+                for name, field in self.fields.items()
+            },
+            "required": [name for name, field in self.fields.items() if field.required],
+            "additionalProperties": self.extra.schema() if self.extra else False,
+        }
+
+
+class Variants:
+    """A record whose fields depend on one of its fields (``interaction``)."""
+
+    def __init__(self, title: str, by: str, common: dict[str, Field], variants: dict[str, Record]):
+        self.title, self.by = title, by
+        self.choice = OneOf(*variants)
+        choice = Field(self.choice, "which interaction it is", required=True)
+        self.records = {
+            name: Record(f"{title} ({name})", {**_with(common, by, choice), **record.fields})
+            for name, record in variants.items()
+        }
+
+    def read(self, node: Node, notes: Notes) -> Fields | None:
+        if node.pairs is None:
+            message = f"expects {self.title}, has {node.kind()}"
+            notes.add(node, "QG009", message)
+            return None
+        chosen = node.get(self.by)
+        if chosen is None:
+            message = f"{self.title} lacks {self.by}: one of {', '.join(self.choice.words)}"
+            notes.add(node, "QG010", message)
+            return None
+        name = self.choice.read(chosen, notes)
+        return self.records[name].read(node, notes) if name else None
+
+    def schema(self) -> Schema:
+        def variant(name: str, record: Record) -> Schema:
+            schema = record.schema()
+            schema["properties"][self.by] = {"const": name}
+            return {"title": name, **schema}
+
+        return {"oneOf": [variant(name, record) for name, record in self.records.items()]}
+
+
+def _with(common: dict[str, Field], by: str, choice: Field) -> dict[str, Field]:
+    return {"id": common["id"], by: choice, **common}
+
+
+def meant(written: str | None, known: Sequence[str]) -> str:
+    """``; did you mean ...?`` where something near is known."""
+    near = difflib.get_close_matches(written or "", known, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""

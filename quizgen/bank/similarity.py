@@ -1,0 +1,35 @@
+"""How much two answers look alike: a distractor should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
+
+from quizgen.model import Localized
+
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=65536)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def weights(key: Localized, candidates: Sequence[Localized]) -> list[float]:
+    """A weight above 0 for each candidate: the more it looks like the key, the heavier.
+
+    Shared words (Jaccard), a shared beginning, and a length near the key's count alike.
+    """
+    return [_weight(key.en, candidate.en) for candidate in candidates]
+
+
+def _weight(key: str, other: str) -> float:
+    mine, theirs = _words(key), _words(other)
+    shared = len(mine & theirs) / (len(mine | theirs) or 1)
+    longest = max(len(key), len(other)) or 1
+    pairs = zip(key, other, strict=False)
+    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)) / longest
+    length = 1 - abs(len(key) - len(other)) / longest
+    return round(0.1 + shared + start + length, 4)
