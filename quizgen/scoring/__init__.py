@@ -1,0 +1,206 @@
+"""(key, response) -> outcome: one pure function, the same as the page's ``scoring.js``.
+
+Both are held by ``tests/vectors/scoring.json``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import assert_never
+
+from quizgen.model import (
+    Cloze,
+    ClozeKey,
+    CommandKey,
+    EssayKey,
+    GapChoiceKey,
+    Interaction,
+    Key,
+    Matching,
+    MatchingKey,
+    MultipleKey,
+    MultipleResponse,
+    NumericKey,
+    OrderingKey,
+    Outcome,
+    ResponseValue,
+    Rule,
+    SingleChoice,
+    SingleKey,
+    Status,
+    TextGap,
+    TextKey,
+    TrueFalseKey,
+)
+from quizgen.scoring import command, number, ordering
+from quizgen.scoring.text import normalize
+
+__all__ = ["canonical", "score"]
+
+_UNANSWERED = "unanswered"
+_INVALID = "invalid"
+_PENDING = "pending"
+_Share = float | str
+
+
+def score(
+    key: Key, response: object, *, points: float, rule: Rule, interaction: Interaction
+) -> Outcome:
+    """What ``response`` (any JSON value) earns.
+
+    A response that does not belong to the interaction is ``Status.INVALID``, an absent or empty one
+    ``UNANSWERED``, an essay ``PENDING``. Never raises.
+    """
+    share = _share(key, response, interaction)
+    if isinstance(share, str):
+        return Outcome(Status(share), 0.0, points)
+    if rule == "exact" and share < 1:
+        share = 0.0
+    if share >= 1:
+        return Outcome(Status.CORRECT, points, points)
+    earned = math.floor(points * share * 10000 + 0.5) / 10000
+    return Outcome(Status.PARTIAL if earned > 0 else Status.INCORRECT, earned, points)
+
+
+def _share(key: Key, response: object, interaction: Interaction) -> _Share:
+    """The share of the points, or what kept it from being one."""
+    if response is None:
+        return _UNANSWERED
+    match key:
+        case SingleKey():
+            return _single(key, response, interaction)
+        case MultipleKey():
+            return _multiple(key, response, interaction)
+        case TrueFalseKey():
+            return float(response is key.correct) if isinstance(response, bool) else _INVALID
+        case MatchingKey():
+            return _matching(key, response, interaction)
+        case OrderingKey():
+            return _ordering(key, response)
+        case TextKey():
+            return _text(key, response)
+        case NumericKey():
+            return _typed(response) or float(number.same(key, str(response)))
+        case ClozeKey():
+            return _cloze(key, response, interaction)
+        case CommandKey():
+            return _typed(response) or float(command.same(key, str(response)))
+        case EssayKey():
+            return _typed(response) or _PENDING
+        case _:
+            assert_never(key)
+
+
+def _typed(response: object) -> str:
+    """What is wrong with a typed response; empty where nothing is."""
+    if not isinstance(response, str):
+        return _INVALID
+    return "" if response.strip() else _UNANSWERED
+
+
+def _single(key: SingleKey, response: object, interaction: Interaction) -> _Share:
+    if response == "":
+        return _UNANSWERED
+    assert isinstance(interaction, SingleChoice)
+    if not isinstance(response, str) or all(o.id != response for o in interaction.options):
+        return _INVALID
+    return float(response == key.correct)
+
+
+def _multiple(key: MultipleKey, response: object, interaction: Interaction) -> _Share:
+    if not isinstance(response, list) or not all(isinstance(name, str) for name in response):
+        return _INVALID
+    if not response:
+        return _UNANSWERED
+    assert isinstance(interaction, MultipleResponse)
+    chosen = set(response)
+    if len(chosen) < len(response) or not chosen <= {option.id for option in interaction.options}:
+        return _INVALID
+    right = len(chosen.intersection(key.correct))
+    return max(0, right - (len(chosen) - right)) / len(key.correct)
+
+
+def _matching(key: MatchingKey, response: object, interaction: Interaction) -> _Share:
+    assert isinstance(interaction, Matching)
+    if not isinstance(response, dict):
+        return _INVALID
+    targets = {target.id for target in interaction.targets}
+    given: dict[object, object] = {
+        source: target for source, target in response.items() if target not in ("", None)
+    }
+    for source, target in given.items():
+        if source not in key.pairs or not isinstance(target, str) or target not in targets:
+            return _INVALID
+    if not given:
+        return _UNANSWERED
+    right = sum(given.get(source) == target for source, target in key.pairs.items())
+    return right / len(key.pairs)
+
+
+def _ordering(key: OrderingKey, response: object) -> _Share:
+    if not isinstance(response, list) or not all(isinstance(name, str) for name in response):
+        return _INVALID
+    if not response:
+        return _UNANSWERED
+    if sorted(response) != sorted(key.order):
+        return _INVALID
+    return ordering.share(key.order, response)
+
+
+def _text(key: TextKey, response: object) -> _Share:
+    if wrong := _typed(response):
+        return wrong
+    typed = normalize(str(response), key.normalization)
+    return float(any(typed == normalize(text, key.normalization) for text in key.accepted))
+
+
+def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
+    assert isinstance(interaction, Cloze)
+    if not isinstance(response, dict):
+        return _INVALID
+    gaps = {gap.id: gap for gap in interaction.gaps}
+    right = 0
+    answered = False
+    for name, value in response.items():
+        gap = gaps.get(name)
+        if gap is None or not (value is None or isinstance(value, str)):
+            return _INVALID
+        if value is None or not value.strip():
+            continue
+        answered = True
+        gap_key = key.gaps[name]
+        if isinstance(gap, TextGap):
+            right += isinstance(gap_key, TextKey) and _text(gap_key, value) == 1.0
+        elif all(option.id != value for option in gap.options):
+            return _INVALID
+        else:
+            right += isinstance(gap_key, GapChoiceKey) and value == gap_key.correct
+    return right / len(key.gaps) if answered else _UNANSWERED
+
+
+def canonical(key: Key) -> ResponseValue:
+    """The response that scores full; None for an essay."""
+    match key:
+        case SingleKey():
+            return key.correct
+        case MultipleKey():
+            return list(key.correct)
+        case TrueFalseKey():
+            return key.correct
+        case MatchingKey():
+            return dict(key.pairs)
+        case OrderingKey():
+            return list(key.order)
+        case TextKey() | CommandKey():
+            return key.accepted[0]
+        case NumericKey():
+            return f"{key.value:.15g}"
+        case ClozeKey():
+            return {
+                name: gap.accepted[0] if isinstance(gap, TextKey) else gap.correct
+                for name, gap in key.gaps.items()
+            }
+        case EssayKey():
+            return None
+        case _:
+            assert_never(key)

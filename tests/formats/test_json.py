@@ -5,9 +5,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.samples import sample_form, sample_key
 
 from quizgen.formats.json import SCHEMAS, DocumentError, read_form, read_key, schema, write
+from tests.samples import sample_form, sample_key
 
 PUBLISHED = Path(__file__).parent.parent.parent / "docs" / "schemas"
 

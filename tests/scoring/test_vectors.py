@@ -1,0 +1,133 @@
+"""Python and the page's JavaScript score alike: one vector file, run by both."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizgen.model import CommandKey, CommandOption, Interaction, Key, Normalization, TextKey
+from quizgen.scoring import canonical, score
+
+VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "scoring.json").read_text())
+SCRIPT = (Path(__file__).parents[2] / "templates" / "html" / "scoring.js").read_text()
+
+
+def cases():
+    for group in VECTORS:
+        for case in group["cases"]:
+            name = f"{group['name']}: {json.dumps(case['response'], ensure_ascii=False)}"
+            yield pytest.param(group, case, id=f"{name} ({case['rule']})")
+
+
+def in_python(group, case):
+    key = msgspec.convert(group["key"], Key)
+    interaction = msgspec.convert(group["interaction"], Interaction)
+    outcome = score(
+        key, case["response"], points=group["points"], rule=case["rule"], interaction=interaction
+    )
+    return {"status": outcome.status.value, "score": outcome.score, "points": outcome.points}
+
+
+def expected(group, case):
+    return {"status": case["status"], "score": case["score"], "points": group["points"]}
+
+
+@pytest.mark.parametrize(("group", "case"), cases())
+def test_python_scores_the_vectors(group, case):
+    assert in_python(group, case) == expected(group, case)
+
+
+@pytest.mark.parametrize("group", VECTORS, ids=lambda group: group["name"])
+def test_the_canonical_response_scores_full(group):
+    response = canonical(msgspec.convert(group["key"], Key))
+    outcome = in_python(group, {"response": response, "rule": "exact"})
+    if group["key"]["type"] == "essay":
+        assert response is None
+    else:
+        assert outcome["status"] == "correct"
+        assert outcome["score"] == group["points"]
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(VECTORS), anything, st.sampled_from(["exact", "partial"]))
+def test_any_response_gets_an_outcome_between_nothing_and_full(group, response, rule):
+    outcome = in_python(group, {"response": response, "rule": rule})
+    assert 0 <= outcome["score"] <= group["points"]
+
+
+def in_browser(page, group_cases):
+    page.goto("about:blank")
+    page.add_script_tag(content=SCRIPT + "\nwindow.QuizgenScoring = QuizgenScoring;")
+    return page.evaluate(
+        """(rows) => rows.map(([group, response, rule]) => QuizgenScoring.score(
+             group.key, response, {points: group.points, rule, interaction: group.interaction}))""",
+        [[group, case["response"], case["rule"]] for group, case in group_cases],
+    )
+
+
+@pytest.mark.browser
+def test_the_page_scores_the_vectors(browser):
+    page = browser.new_page()
+    pairs = [(group, case) for group in VECTORS for case in group["cases"]]
+    outcomes = in_browser(page, pairs)
+    page.close()
+    for (group, case), outcome in zip(pairs, outcomes, strict=True):
+        assert outcome == expected(group, case), (group["name"], case)
+
+
+pieces = st.sampled_from(
+    ["podman", "run", "-d", "-dp", "-p", "8080:80", "--", "--detach", "--name=web", "--name", "'a b'",
+     '"c\\"d"', "nginx", "-it", "—rm", "$", "\\", "'", '"', "　", "=", "--x=1", "\u00a0", "é", "ＮＧ"]
+)  # fmt: skip
+typed = st.lists(pieces, max_size=8).flatmap(
+    lambda words: st.sampled_from([" ".join(words), "".join(words)])
+)
+COMMAND = CommandKey(
+    ("podman run -d nginx",),
+    (CommandOption(("-d", "--detach")), CommandOption(("-p", "--publish"), value=True)),
+    3,
+    {"docker": "podman"},
+)
+
+
+@pytest.mark.browser
+@given(st.data())
+def test_what_people_type_is_compared_alike(browser, data):
+    rows = []
+    for _ in range(30):
+        one, other = data.draw(typed), data.draw(typed)
+        if not one.strip():
+            continue
+        key = CommandKey((one,), COMMAND.options, COMMAND.literal_after, COMMAND.aliases)
+        rows.append((key, {"type": "command_line"}, other))
+        rules = Normalization(data.draw(st.booleans()), data.draw(st.booleans()))
+        rows.append((TextKey((one,), rules), {"type": "short_text"}, other))
+    groups = [
+        {"key": msgspec.to_builtins(key), "interaction": interaction, "points": 1}
+        for key, interaction, _ in rows
+    ]
+    pairs = [
+        (group, {"response": row[2], "rule": "exact"})
+        for group, row in zip(groups, rows, strict=True)
+    ]
+    outcomes = in_browser(_page_of(browser), pairs)
+    for (group, case), outcome in zip(pairs, outcomes, strict=True):
+        assert outcome == in_python(group, case), (group["key"], case)
+
+
+_pages: list = []
+
+
+def _page_of(browser):
+    if not _pages:
+        _pages.append(browser.new_page())
+    return _pages[0]
