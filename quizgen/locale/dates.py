@@ -1,0 +1,24 @@
+"""Dates and numbers as people write them (CLDR, by Babel)."""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+
+from quizgen.model import Language
+
+
+@lru_cache(maxsize=64)
+def long_date(iso: str, language: Language) -> str:
+    """``2026년 11월 24일 화요일``, ``Tuesday, November 24, 2026``."""
+    from babel.dates import format_date
+
+    return format_date(datetime.date.fromisoformat(iso), "full", locale=language)
+
+
+@lru_cache(maxsize=256)
+def number(value: float, language: Language) -> str:
+    """``65,536``, ``2.5``."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=language)
