@@ -6,11 +6,13 @@ mailto, images only what the form carries.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -21,7 +23,15 @@ _ALLOWED_SCHEMES = ("http://", "https://", "mailto:")
 
 
 class _Renderer(RendererHTML):
-    """markdown-it's HTML renderer, images taken from ``env["images"]``."""
+    """markdown-it's HTML renderer, images taken from ``env["images"]``; with ``env["joined"]``,
+    Korean words hold together (see ``join_words``)."""
+
+    def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        content = tokens[idx].content
+        if env.get("joined"):
+            after_code = idx > 0 and tokens[idx - 1].type in ("code_inline", "strong_close")
+            content = join_words(content, glued=after_code)
+        return escapeHtml(content)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
@@ -52,19 +62,36 @@ def parse_inline(text: str) -> tuple[Token, ...]:
     return tuple(_PARSER.parseInline(text))
 
 
-def to_html(text: str, images: Mapping[str, str] | None = None) -> Markup:
-    """Block HTML: paragraphs, lists, tables, code blocks."""
-    env: dict[str, Any] = {"images": images or {}}
+def to_html(text: str, images: Mapping[str, str] | None = None, joined: bool = False) -> Markup:
+    """Block HTML: paragraphs, lists, tables, code blocks. ``images``: path to ``data:`` URI;
+    ``joined``: Korean words hold together."""
+    env: dict[str, Any] = {"images": images or {}, "joined": joined}
     return Markup(_PARSER.renderer.render(parse(text), _PARSER.options, env))
 
 
-def to_inline_html(text: str, images: Mapping[str, str] | None = None) -> Markup:
+def to_inline_html(
+    text: str, images: Mapping[str, str] | None = None, joined: bool = False
+) -> Markup:
     """Inline HTML, without a paragraph around it; a text of several blocks falls back to blocks."""
     tokens = parse(text)
     if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
-        return to_html(text, images)
-    env: dict[str, Any] = {"images": images or {}}
+        return to_html(text, images, joined)
+    env: dict[str, Any] = {"images": images or {}, "joined": joined}
     return Markup(_PARSER.renderer.render(parse_inline(text), _PARSER.options, env).rstrip("\n"))
+
+
+_JOIN = re.compile(r"(?<=\S)(?=[가-힣])|(?<=[가-힣])(?=[\w(])")
+_WORD_JOINER = "\u2060"
+
+
+def join_words(text: str, *, glued: bool = False) -> str:
+    """``text`` with U+2060 WORD JOINER inside Korean words, so that none is broken at a line's end.
+
+    For layout engines without CSS ``word-break: keep-all`` (UAX #14 allows a break between any two
+    Hangul syllables). ``glued``: the text follows other text without a space.
+    """
+    joined = _JOIN.sub(_WORD_JOINER, text)
+    return _WORD_JOINER + joined if glued and joined[:1] >= "가" else joined
 
 
 def to_text(text: str) -> str:
