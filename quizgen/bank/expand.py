@@ -119,10 +119,14 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
 def _templates(fields: Fields) -> dict[str, list[str]]:
     """The templates of a model by field name, as plain strings."""
     found: dict[str, list[str]] = {}
-    for name in ("stem", "explanation", "key", "source", "target", "entry", "each"):
+    for name in ("stem", "explanation", "key", "entry", "each"):
         value = fields.get(name)
         if isinstance(value, Localized):
             found[name] = [value.ko, value.en]
+    pair = fields.get("pair", {})
+    found["pair"] = [text for each in pair.values() for text in (each.ko, each.en)]
+    also = fields.get("distractors", {}).get("also", ())
+    found["distractors"] = [text for each in also if each for text in (each.ko, each.en)]
     if isinstance(fields.get("accepted"), list):
         found["accepted"] = [text for text in fields["accepted"] if text]
     if isinstance(fields.get("value"), str):
@@ -130,10 +134,26 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     return found
 
 
+_REQUIRED: dict[str, tuple[str, ...]] = {
+    interaction: ("id", "stem", "explanation", *own)
+    for interaction, own in {
+        "single": ("key", "distractors"),
+        "true_false": ("key",),
+        "short_text": ("accepted",),
+        "numeric": ("value",),
+        "matching": ("pair",),
+        "ordering": ("entry", "by"),
+        "command_line": ("accepted",),
+    }.items()
+}
+
+
 def _sound(model: _Model) -> bool:
     """Whether every slot and column that the model names is there."""
     fields, types = model.fields, model.table.types
-    sound = all(name in fields for name in ("id", "stem", "explanation", "interaction"))
+    if "pair" in fields and len(fields["pair"]) < 2:
+        return False
+    sound = all(name in fields for name in _REQUIRED[fields["interaction"]])
     named = [(field, slot) for field, texts in _templates(fields).items() for text in texts
              for slot in slots_in(text)]  # fmt: skip
     for field in ("distractors", "swap"):
@@ -179,7 +199,7 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     column = asked.get("column")
     if column:
         right += [model.fill(template, row, **{column: text}) for text in row.also.get(column, ())]
-    wrong: list[Localized] = [text for text in asked.get("also", ()) if text is not None]
+    wrong: list[Localized] = [model.fill(text, row) for text in asked.get("also", ()) if text]
     wrong = [text for text in wrong if not any(same(text, other) for other in right)]
     always = len(wrong)
     seen = {normalized(text.en) for text in (*right, *wrong)}
@@ -238,9 +258,8 @@ def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
     if fields["key"]:
         return {}, content
     column = fields.get("swap", {}).get("column")
-    if column is None:
-        model.complain("key", "QG010", "a false statement needs swap: {column: ...}")
-        return None
+    if column is None:  # the statement is false as it is written
+        return {}, content
     right = [row.cells.get(column), *row.also.get(column, ())]
     others = [
         other.cells[column]
@@ -313,7 +332,8 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
     for number, group in enumerate(dealt, 1):
         if fields["interaction"] == "matching":
             pairs = [
-                (model.fill(fields["source"], r), model.fill(fields["target"], r)) for r in group
+                (model.fill(fields["pair"]["source"], r), model.fill(fields["pair"]["target"], r))
+                for r in group
             ]
             content = matching(pairs, (), None)
         else:

@@ -295,8 +295,7 @@ ITEM_MODEL = Variants(
         "matching": Record(
             "",
             {
-                "source": Field(NEUTRAL, "the left side", required=True),
-                "target": Field(NEUTRAL, "what belongs to it", required=True),
+                "pair": Field(PAIR, "what belongs together, by row", required=True),
                 "group": _GROUP,
                 "each": _EACH,
             },
