@@ -2,81 +2,124 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
+import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from quizgen import resources
 from quizgen.formats.environment import environment
+from quizgen.formats.errors import FormatError
 from quizgen.formats.glyphs import require_glyphs
 from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.typeset import box_gaps, number_gaps, turn_long_lines, without_repeats
 from quizgen.locale import ui
-from quizgen.locale.dates import long_date
-from quizgen.model import AnswerKey, Cloze, Form, Language, Localized, form_digest
+from quizgen.locale.dates import long_date, number
+from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, form_digest
 
 if TYPE_CHECKING:
+    from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-_GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
+_FACES = (
+    ("Quizgen Sans", "QuizgenSans-Regular.otf", 400),
+    ("Quizgen Sans", "QuizgenSans-Bold.otf", 700),
+    ("Quizgen Code", "QuizgenCode-Regular.ttf", 400),
+)
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:
-    """The paper to hand out. Raises ``FormatError`` for a character no bundled font has."""
+    """The paper to hand out, A4, tagged (PDF/UA-1, ISO 14289-1).
+
+    Raises ``FormatError`` for a form without items and for a character no bundled font has.
+    """
     require_glyphs(form)
     return _pdf("paper.html.jinja", form, None, options)
 
 
 def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    """The key: all answers on top, then explanation and sources by item. Raises as ``paper``."""
+    """The key: a page of answers alone, then answer, reasons and sources item by item.
+
+    Raises as ``paper``.
+    """
     require_glyphs(form, key)
     return _pdf("key.html.jinja", form, key, options)
 
 
 def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+    if not form.items:
+        raise FormatError([f"{form.id}: no items, so there is nothing to print"])
     env = environment("pdf", options.templates)
     languages: tuple[Language, ...] = (
-        ("ko", "en") if options.language == "both" else (options.language,)
+        LANGUAGES if options.language == "both" else (options.language,)
     )
     page = env.get_template(template).render(
         form=form,
+        key=key,
         entries={entry.id: entry for entry in key.entries} if key else {},
-        documents=key.documents if key else {},
         languages=languages,
-        primary=languages[0],
-        dates={language: long_date(form.date, language) for language in languages},
-        words=lambda message: ui(message)[languages[0]],
-        both=lambda message: " ".join(
-            dict.fromkeys(join_words(ui(message)[language]) for language in languages)
-        ),
-        block=lambda text, language, images=None: to_html(text[language], images, True),
-        inline=lambda text, language, images=None: to_inline_html(text[language], images, True),
-        gapped=_gapped,
-        style=env.loader.get_source(env, "style.css")[0] if env.loader else "",
-        key_style=env.loader.get_source(env, "key.css")[0] if env.loader and key else "",
+        **_vocabulary(languages),
+        date=long_date(form.date, languages[0]),
+        gapped=number_gaps,
     )
     return _write(page, f"{template}/{form_digest(form)}/{options.language}")
 
 
+def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
+    """What templates say things with: the program's words and the form's texts."""
+    primary = languages[0]
+
+    def words(message: str, **values: object) -> str:
+        """The program's own text in the first language."""
+        return join_words(ui(message)[primary].format(**values))
+
+    def both(message: str) -> Markup:
+        """The program's own text in each language, the second one lighter."""
+        said = ui(message)
+        parts = [
+            Markup('<span lang="{}"{}>{}</span>').format(
+                language, Markup(' class="aside"') if index else "", join_words(said[language])
+            )
+            for index, language in enumerate(languages)
+            if index == 0 or not said.neutral
+        ]
+        return Markup(" ").join(parts)
+
+    def block(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
+        """Blocks of ``text``; in a later language without what the first one shows already."""
+        body = to_html(text[language], images, joined=True)
+        if language != primary:
+            body = without_repeats(body, to_html(text[primary], images, joined=True))
+        return box_gaps(turn_long_lines(body))
+
+    def inline(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
+        return box_gaps(turn_long_lines(to_inline_html(text[language], images, joined=True)))
+
+    return {
+        "primary": primary,
+        "words": words,
+        "both": both,
+        "block": block,
+        "inline": inline,
+        "number": lambda value: number(value, primary),
+    }
+
+
 def _write(page: str, identity: str) -> bytes:
-    import hashlib
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
 
-    from weasyprint import CSS, HTML
-    from weasyprint.urls import URLFetchingError
-
-    def fetch(url: str, *_args: Any, **_options: Any) -> Any:
-        """Only what is inside the page: ``data:`` URIs."""
-        if url.startswith("data:"):
-            from weasyprint.urls import default_url_fetcher
-
-            return default_url_fetcher(url)
-        raise URLFetchingError(f"{url}: a quiz holds its own pictures")
-
-    configuration, fonts = _fonts()
-    document = HTML(string=page, url_fetcher=fetch)
+    fonts, style = _fonts()
+    only_inside = URLFetcher(allowed_protocols=("data",))
+    # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
+    document = HTML(string=unicodedata.normalize("NFC", page), url_fetcher=only_inside)
     data: bytes | None = document.write_pdf(
-        stylesheets=[fonts] if isinstance(fonts, CSS) else [],
-        font_config=configuration,
+        stylesheets=[style],
+        font_config=fonts,
         pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
         pdf_variant="pdf/ua-1",
     )
@@ -85,31 +128,16 @@ def _write(page: str, identity: str) -> bytes:
 
 
 @cache
-def _fonts() -> tuple[FontConfiguration, Any]:
-    """The bundled faces, and no other."""
+def _fonts() -> tuple[FontConfiguration, CSS]:
+    """The bundled faces as a style sheet, read once a process."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     folder = resources.folder("fonts").as_uri()
-    faces = [
-        ("Quizgen Sans", "QuizgenSans-Regular.otf", 400),
-        ("Quizgen Sans", "QuizgenSans-Bold.otf", 700),
-        ("Quizgen Code", "QuizgenCode-Regular.ttf", 400),
-    ]
     rules = "".join(
         f"@font-face {{ font-family: '{family}'; src: url('{folder}/{file}'); "
         f"font-weight: {weight} }}\n"
-        for family, file, weight in faces
+        for family, file, weight in _FACES
     )
     configuration = FontConfiguration()
     return configuration, CSS(string=rules, font_config=configuration)
-
-
-def _gapped(cloze: Cloze) -> Localized:
-    """The cloze text with the number of each gap in its place."""
-    numbers = {gap.id: str(index) for index, gap in enumerate(cloze.gaps, 1)}
-
-    def place(text: str) -> str:
-        return _GAP.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
-
-    return Localized(place(cloze.text.ko), place(cloze.text.en))
