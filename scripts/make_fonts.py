@@ -4,8 +4,8 @@
     python scripts/make_fonts.py
 
 Body: Noto Sans CJK KR, Regular and Bold. Code: D2Coding, whose Hangul is exactly two Latin widths.
-Each keeps all 11,172 Hangul syllables, Latin, and the signs a quiz needs. The subsets carry names of
-their own, since the originals' names are reserved for the originals (SIL OFL 1.1, clause 3).
+Each keeps all 11,172 Hangul syllables, Latin, and the signs a quiz needs. The subsets carry names
+of their own, since the originals' names are reserved for the originals (SIL OFL 1.1, clause 3).
 """
 
 from __future__ import annotations

@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+import msgspec
+
 from quizgen import resources
 from quizgen.formats.errors import FormatError
-from quizgen.model import AnswerKey, Form, Localized
+from quizgen.model import AnswerKey, Form
 
 _SHAPED = frozenset("\n\r\t\u2060\u200b\u00ad")
 """Characters that layout takes care of."""
+_NOT_PRINTED = frozenset({"images", "digest", "tags", "objective", "topic", "aliases"})
 
 
 @cache
@@ -28,7 +31,7 @@ def covered() -> frozenset[int]:
 
 def require_glyphs(form: Form, key: AnswerKey | None = None) -> None:
     """Raise ``FormatError`` naming every character without a glyph and the item it stands in."""
-    refs = {entry.id: entry.ref for entry in key.entries} if key else {}
+    refs = {entry.id: f" ({entry.ref})" for entry in key.entries} if key else {}
     problems = []
     told: set[tuple[str, str]] = set()
     for place, text in _texts(form, key):
@@ -37,7 +40,7 @@ def require_glyphs(form: Form, key: AnswerKey | None = None) -> None:
                 continue
             told.add((place, character))
             name = unicodedata.name(character, "unnamed")
-            where = f"item {place} ({refs[place]})" if place in refs else place
+            where = f"item {place}{refs.get(place, '')}" if place else "the form's own text"
             problems.append(
                 f"{where}: no bundled font has {character!r} (U+{ord(character):04X} {name}); "
                 "write it another way, or make only the HTML formats (-f html)"
@@ -49,7 +52,7 @@ def require_glyphs(form: Form, key: AnswerKey | None = None) -> None:
 def _texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[str, str]]:
     for text in (form.title, form.instructions, *(s.title for s in form.sections)):
         if text is not None:
-            yield "the form", text.ko + text.en
+            yield from (("", part) for part in (text.ko, text.en))
     for item in form.items:
         yield from ((item.id, text) for text in _strings(item))
     for entry in key.entries if key else ():
@@ -57,17 +60,16 @@ def _texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[str, str]]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Every bilingual text inside a struct."""
-    if isinstance(value, Localized):
-        yield value.ko
-        yield value.en
-    elif isinstance(value, tuple):
+    """Every text inside a struct that may be printed."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, list)):
         for each in value:
             yield from _strings(each)
     elif isinstance(value, dict):
         for each in value.values():
             yield from _strings(each)
-    elif hasattr(value, "__struct_fields__"):
+    elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            if name != "images":
+            if name not in _NOT_PRINTED:
                 yield from _strings(getattr(value, name))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,14 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.glyphs import require_glyphs
 from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.typeset import box_gaps, number_gaps, turn_long_lines, without_repeats
+from quizgen.formats.typeset import (
+    box_gaps,
+    fit_tables,
+    fits_on_page,
+    number_gaps,
+    turn_long_lines,
+    without_repeats,
+)
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
 from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, form_digest
@@ -65,6 +74,7 @@ def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOption
         **_vocabulary(languages),
         date=long_date(form.date, languages[0]),
         gapped=number_gaps,
+        fits=fits_on_page,
     )
     return _write(page, f"{template}/{form_digest(form)}/{options.language}")
 
@@ -94,7 +104,7 @@ def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
         body = to_html(text[language], images, joined=True)
         if language != primary:
             body = without_repeats(body, to_html(text[primary], images, joined=True))
-        return box_gaps(turn_long_lines(body))
+        return box_gaps(turn_long_lines(fit_tables(body)))
 
     def inline(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
         return box_gaps(turn_long_lines(to_inline_html(text[language], images, joined=True)))
@@ -110,10 +120,10 @@ def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
 
 
 def _write(page: str, identity: str) -> bytes:
+    fonts, style = _fonts()
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    fonts, style = _fonts()
     only_inside = URLFetcher(allowed_protocols=("data",))
     # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
     document = HTML(string=unicodedata.normalize("NFC", page), url_fetcher=only_inside)
@@ -129,15 +139,31 @@ def _write(page: str, identity: str) -> bytes:
 
 @cache
 def _fonts() -> tuple[FontConfiguration, CSS]:
-    """The bundled faces as a style sheet, read once a process."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
+    """The bundled faces as a style sheet, and a configuration that knows no system font: neither
+    a character nor the text inside an SVG picture can fall back to one."""
+    folder = resources.folder("fonts")
+    with _environment("FONTCONFIG_FILE", str(folder / "fonts.conf")):
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
 
-    folder = resources.folder("fonts").as_uri()
+        configuration = FontConfiguration()
     rules = "".join(
-        f"@font-face {{ font-family: '{family}'; src: url('{folder}/{file}'); "
+        f"@font-face {{ font-family: '{family}'; src: url('{(folder / file).as_uri()}'); "
         f"font-weight: {weight} }}\n"
         for family, file, weight in _FACES
     )
-    configuration = FontConfiguration()
     return configuration, CSS(string=rules, font_config=configuration)
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    """Set an environment variable for a while: Fontconfig takes its file's name in no other way."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

@@ -10,13 +10,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+import msgspec
 from markupsafe import Markup
 
-from quizgen.model import Cloze, Localized
+from quizgen.formats.errors import FormatError
+from quizgen.model import Cloze, Essay, Localized
 
 COLUMNS = 88
 """Latin widths that a line of code has across the page, and a little less."""
 
+TABLE_COLUMNS = 24
+"""Columns of a table that an A4 page has room for, at 7 points and two letters each."""
+
+PAGE_LINES = 38
+"""Lines of text that surely fit on a page below the cover."""
+
+_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
 _CODE = re.compile(r"(<pre><code[^>]*>)(.*?)(</code></pre>)", re.DOTALL)
@@ -86,6 +95,48 @@ def without_repeats(markup: str, first: str) -> Markup:
     """
     seen = {_identity(block) for block in _SAME_IN_ALL.finditer(first)}
     return Markup(_SAME_IN_ALL.sub(lambda b: "" if _identity(b) in seen else b[0], markup))
+
+
+def fit_tables(markup: str) -> Markup:
+    """Tables of many columns in smaller type; raises ``FormatError`` for one that cannot fit."""
+
+    def fit(table: re.Match[str]) -> str:
+        heads = re.findall(r"<th[^>]*>(.*?)</th>", table[1], re.DOTALL)
+        if len(heads) > TABLE_COLUMNS:
+            names = ", ".join(
+                html.unescape(re.sub("<[^>]+>|\u2060", "", head)) for head in heads[:3]
+            )
+            raise FormatError(
+                [
+                    f"a table of {len(heads)} columns ({names}, …) does not fit on a page; "
+                    f"the most is {TABLE_COLUMNS}"
+                ]
+            )
+        return f'<table class="many">{table[1]}</table>' if len(heads) > 8 else table[0]
+
+    return Markup(_TABLE.sub(fit, markup))
+
+
+def fits_on_page(value: object) -> bool:
+    """Whether an item (or its key entry) is short enough to be kept on one page: by a rough count
+    of its lines, pictures at their largest."""
+    return _lines(value) <= PAGE_LINES
+
+
+def _lines(value: object) -> float:
+    if isinstance(value, Localized):
+        texts = [value.ko] if value.neutral else [value.ko, value.en]
+        return sum(1 + width(line) // 90 for text in texts for line in text.split("\n"))
+    if isinstance(value, tuple):
+        return sum(_lines(each) for each in value)
+    if isinstance(value, dict):
+        return sum(_lines(each) for each in value.values())
+    if isinstance(value, msgspec.Struct):
+        room = 1.6 * value.lines if isinstance(value, Essay) else 0.0
+        pictures = 17 * len(getattr(value, "images", ()))
+        fields = (n for n in value.__struct_fields__ if n != "images")
+        return room + pictures + sum(_lines(getattr(value, name)) for name in fields)
+    return 0
 
 
 def _identity(block: re.Match[str]) -> str:
