@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from quizgen.version import __version__
+
 __all__ = ["__version__", "assemble", "grade", "load_bank", "load_blueprint", "render"]
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""All that can be said against banks and blueprints: reading problems, then lint."""
+"""All that can be said against banks and blueprints."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from quizgen.bank import Problem, check, load_bank
-from quizgen.bank.lint import lint
+from quizgen.bank import Problem, check
+from quizgen.bank.problem import REPORTS
 
 
 def check_paths(
@@ -15,18 +15,12 @@ def check_paths(
 ) -> list[Problem]:
     """The problems of every bank and blueprint in ``paths``, in the order of their positions.
 
-    ``select`` and ``ignore`` are beginnings of codes. A bank that cannot be read is not linted:
-    its reading problems come first.
+    ``select`` and ``ignore`` are beginnings of codes.
     """
-    problems: list[Problem] = []
-    for path in paths:
-        found = check([path])
-        if not any(problem.severity == "error" for problem in found) and _is_bank(path):
-            found += lint(load_bank(path))
-        problems += found
+    found = {problem for path in paths for problem in check(path)}
     wanted = [
         problem
-        for problem in problems
+        for problem in found
         if (not select or problem.code.startswith(tuple(select)))
         and not (ignore and problem.code.startswith(tuple(ignore)))
     ]
@@ -35,12 +29,12 @@ def check_paths(
     )
 
 
+def report(problems: Sequence[Problem], format_name: str) -> str:
+    """The problems as ``text``, ``json`` or ``github``."""
+    return REPORTS[format_name](problems)
+
+
 def statistics(problems: Sequence[Problem]) -> list[tuple[str, int]]:
     """Codes with how often they occur, the most frequent first."""
-    return sorted(
-        Counter(problem.code for problem in problems).items(), key=lambda row: (-row[1], row[0])
-    )
-
-
-def _is_bank(path: Path) -> bool:
-    return path.is_dir()
+    counts = Counter(problem.code for problem in problems)
+    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))

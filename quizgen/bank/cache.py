@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen import __version__
 from quizgen.bank.problem import Problem
 from quizgen.files import write_whole
 from quizgen.model import Bank
+from quizgen.version import __version__
 
 KEPT = 20
 """Cache files kept; the oldest go first."""

@@ -29,7 +29,7 @@ from quizgen.locale import ngettext
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["text", "json", "github", "sarif"]),
+    type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
     help=_("How problems are printed."),
@@ -49,15 +49,17 @@ def command(
     statistics: bool,
 ) -> None:
     """Check banks and blueprints."""
-    from quizgen.checking import check_paths, report, statistics_of
+    from quizgen.bank.problem import CODES as TITLES
+    from quizgen.checking import check_paths, report
+    from quizgen.checking import statistics as counted
     from quizgen.locate import bank_folder
 
     with failures():
         targets = list(paths) or [bank_folder()]
         problems = check_paths(targets, select=select, ignore=ignore)
     if statistics:
-        for code, title, count in statistics_of(problems):
-            click.echo(f"{count:6} {code} {title}")
+        for code, count in counted(problems):
+            click.echo(f"{count:6} {code} {TITLES.get(code, '')}")
     else:
         text = report(problems, format_name)
         if text:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import click
 
-from quizgen import __version__
 from quizgen.locale import gettext as _
 from quizgen.locale import set_language
+from quizgen.version import __version__
 
 _COMMANDS: dict[str, Callable[[], str]] = {
     "daily": lambda: _("Make today's quiz."),

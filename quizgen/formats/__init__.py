@@ -29,39 +29,39 @@ class Format(msgspec.Struct, frozen=True):
 
 
 def _practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats import html
+    from quizgen.formats.html import practice
 
-    return html.practice(form, key, options)
+    return practice(form, key, options)
 
 
 def _exam(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats import html
+    from quizgen.formats.html import exam
 
-    return html.exam(form, options)
+    return exam(form, options)
 
 
 def _paper(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats import pdf
+    from quizgen.formats.pdf import paper
 
-    return pdf.paper(form, options)
+    return paper(form, options)
 
 
 def _answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats import pdf
+    from quizgen.formats.pdf import answer_key
 
-    return pdf.answer_key(form, key, options)
+    return answer_key(form, key, options)
 
 
 def _form(form: Form, _key: AnswerKey, _options: RenderOptions) -> bytes:
-    from quizgen.formats import json
+    from quizgen.formats.json import write
 
-    return json.write(form)
+    return write(form)
 
 
 def _key(_form: Form, key: AnswerKey, _options: RenderOptions) -> bytes:
-    from quizgen.formats import json
+    from quizgen.formats.json import write
 
-    return json.write(key)
+    return write(key)
 
 
 FORMATS: dict[str, Format] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import unicodedata
@@ -147,6 +148,8 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
         from weasyprint.text.fonts import FontConfiguration
 
         configuration = FontConfiguration()
+    # Its finalizer needs modules that the interpreter takes away at exit.
+    atexit.register(_fonts.cache_clear)
     rules = "".join(
         f"@font-face {{ font-family: '{family}'; src: url('{(folder / file).as_uri()}'); "
         f"font-weight: {weight} }}\n"

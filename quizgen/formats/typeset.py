@@ -101,7 +101,7 @@ def fit_tables(markup: str) -> Markup:
     """Tables of many columns in smaller type; raises ``FormatError`` for one that cannot fit."""
 
     def fit(table: re.Match[str]) -> str:
-        heads = re.findall(r"<th[^>]*>(.*?)</th>", table[1], re.DOTALL)
+        heads = re.findall(r"<th\b[^>]*>(.*?)</th>", table[1], re.DOTALL)
         if len(heads) > TABLE_COLUMNS:
             names = ", ".join(
                 html.unescape(re.sub("<[^>]+>|\u2060", "", head)) for head in heads[:3]

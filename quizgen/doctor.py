@@ -1,0 +1,152 @@
+"""What quizgen needs of this machine, and the command that mends what is missing."""
+
+from __future__ import annotations
+
+import ctypes.util
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from quizgen import resources
+from quizgen.locale import gettext as _
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing looked at. ``mend`` is a command or an advice, empty where all is well."""
+
+    name: str
+    state: Literal["ok", "missing", "optional"]
+    detail: str
+    mend: str = ""
+
+
+_DEBIAN = {
+    "pango-1.0-0": "libpango-1.0-0",
+    "pangoft2-1.0-0": "libpangoft2-1.0-0",
+    "harfbuzz-subset-0": "libharfbuzz-subset0",
+}
+_MACOS = {"pango-1.0-0": "pango", "pangoft2-1.0-0": "pango", "harfbuzz-subset-0": "harfbuzz"}
+
+
+def examine() -> list[Finding]:
+    """Every check, in the order in which they matter."""
+    checks: list[Callable[[], Iterator[Finding]]] = [
+        _python,
+        _libraries,
+        _fonts,
+        _files,
+        _catalogue,
+        _cache,
+        _browser,
+    ]
+    return [finding for check in checks for finding in check()]
+
+
+def _python() -> Iterator[Finding]:
+    version = platform.python_version()
+    state: Literal["ok", "missing"] = "ok" if sys.version_info >= (3, 11) else "missing"
+    yield Finding("Python", state, version, _("Python 3.11 or newer is needed."))
+
+
+def _libraries() -> Iterator[Finding]:
+    about = {
+        "pango-1.0-0": _("lays out the text of PDFs"),
+        "pangoft2-1.0-0": _("finds the fonts of PDFs"),
+        "harfbuzz-subset-0": _("keeps PDFs small and fast to write"),
+    }
+    for name, job in about.items():
+        short = name.removesuffix("-0")
+        found = _library(name) or _library(short)
+        needed = name != "harfbuzz-subset-0"
+        if found:
+            yield Finding(short, "ok", f"{found}: {job}")
+        else:
+            yield Finding(short, "missing" if needed else "optional", job, _install(name))
+
+
+def _library(name: str) -> str | None:
+    if found := ctypes.util.find_library(name):
+        return found
+    for pattern in (f"lib{name}.so.0", f"lib{name}.dylib"):
+        try:
+            ctypes.CDLL(pattern)
+        except OSError:
+            continue
+        return pattern
+    return None
+
+
+def _install(library: str) -> str:
+    if sys.platform == "darwin":
+        return f"brew install {_MACOS[library]}"
+    if shutil.which("apt-get"):
+        return f"sudo apt-get install {_DEBIAN[library]}"
+    if shutil.which("dnf"):
+        return "sudo dnf install pango harfbuzz"
+    return _("Install {name} with this system's package manager.").format(name=library)
+
+
+def _fonts() -> Iterator[Finding]:
+    wanted = ("QuizgenSans-Regular.otf", "QuizgenSans-Bold.otf", "QuizgenCode-Regular.ttf")
+    try:
+        folder = resources.folder("fonts")
+        missing = [name for name in wanted if not (folder / name).is_file()]
+    except FileNotFoundError:
+        missing = list(wanted)
+    if missing:
+        yield Finding(_("Fonts"), "missing", ", ".join(missing), _reinstall())
+    else:
+        yield Finding(_("Fonts"), "ok", _("bundled"))
+
+
+def _files() -> Iterator[Finding]:
+    wanted = (("templates", "html/page.html.jinja"), ("banks", "podman-101/bank.yaml"))
+    for name, file in wanted:
+        try:
+            folder = resources.folder("templates" if name == "templates" else "banks")
+            found = (folder / file).is_file()
+            detail = str(folder)
+        except FileNotFoundError:
+            found, detail = False, file
+        yield Finding(name, "ok" if found else "missing", detail, "" if found else _reinstall())
+
+
+def _catalogue() -> Iterator[Finding]:
+    path = Path(__file__).parent / "locale" / "ko" / "LC_MESSAGES" / "quizgen.mo"
+    if path.is_file():
+        yield Finding(_("Korean catalogue"), "ok", _("compiled"))
+    else:
+        yield Finding(_("Korean catalogue"), "missing", str(path), _reinstall())
+
+
+def _cache() -> Iterator[Finding]:
+    from quizgen.bank.cache import folder
+
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        probe = folder() / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        advice = _("Banks are read anew each time; set XDG_CACHE_HOME to a folder of yours.")
+        yield Finding(_("Cache"), "optional", f"{folder()}: {error.strerror}", advice)
+    else:
+        yield Finding(_("Cache"), "ok", str(folder()))
+
+
+def _browser() -> Iterator[Finding]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found:
+        yield Finding("Chromium", "ok", f"{found} ({_('only for the tests')})")
+    else:
+        yield Finding("Chromium", "optional", _("only for the tests"))
+
+
+def _reinstall() -> str:
+    return "python -m pip install --force-reinstall --no-deps quizgen"
