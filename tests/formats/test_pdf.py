@@ -1,0 +1,325 @@
+"""Paper and key as PDF, read back as a reader, a screen reader and a printer would."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import pikepdf
+import pytest
+
+from quizgen.formats import pdf
+from quizgen.formats.errors import FormatError
+from quizgen.formats.options import RenderOptions
+from quizgen.locale import ui
+from quizgen.model import (
+    CommandLine,
+    Essay,
+    Form,
+    FormItem,
+    Interaction,
+    Localized,
+    Option,
+    Section,
+    ShortText,
+    SingleChoice,
+    TrueFalse,
+)
+from tests.samples import sample_form, sample_key
+
+BOTH, KO, EN = (RenderOptions(language=name) for name in ("both", "ko", "en"))
+TITLE = Localized("시험", "Exam")
+KINDS = ("paper", "key")
+
+needs_pdftotext = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed"
+)
+
+
+@cache
+def made(kind: Literal["paper", "key"], options: RenderOptions) -> bytes:
+    form = sample_form()
+    return (
+        pdf.paper(form, options) if kind == "paper" else pdf.answer_key(form, sample_key(), options)
+    )
+
+
+def form_of(*items: FormItem, title: Localized = TITLE) -> Form:
+    return Form("exam-2026-11-24-a", title, (Section(None, items),), "2026-11-24")
+
+
+def item(
+    stem: str | Localized, interaction: Interaction | None = None, number: int = 1, **more: object
+) -> FormItem:
+    text = Localized.same(stem) if isinstance(stem, str) else stem
+    return FormItem(str(number), text, interaction or TrueFalse(), **more)  # type: ignore[arg-type]
+
+
+def text_of(data: bytes, *arguments: str) -> str:
+    run = subprocess.run(
+        ["pdftotext", *arguments, "-", "-"], input=data, capture_output=True, check=True
+    )
+    return run.stdout.decode()
+
+
+def pages(data: bytes) -> int:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return len(document.pages)
+
+
+def embedded_fonts(data: bytes) -> set[str]:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return {
+            str(each.FontName).rpartition("+")[2]
+            for each in document.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+        }
+
+
+def outline(data: bytes) -> Iterator[str]:
+    def walk(entries: object) -> Iterator[str]:
+        for entry in entries:  # type: ignore[attr-defined]
+            yield entry.title
+            yield from walk(entry.children)
+
+    with pikepdf.open(io.BytesIO(data)) as document, document.open_outline() as tree:
+        yield from list(walk(tree.root))
+
+
+# The same file everywhere
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_form_gives_the_same_bytes(kind: Literal["paper", "key"]) -> None:
+    again = made.__wrapped__(kind, BOTH)
+    assert again == made(kind, BOTH)
+
+
+def test_another_machine_without_fonts_gives_the_same_bytes() -> None:
+    script = (
+        "import hashlib, quizgen.formats.pdf as pdf, tests.samples as s;"
+        "from quizgen.formats.options import RenderOptions as R;"
+        "print(hashlib.sha256(pdf.paper(s.sample_form(), R(language='both'))).hexdigest())"
+    )
+    root = Path(__file__).parents[2]
+    environment = {
+        **os.environ,
+        "FONTCONFIG_FILE": "/nonexistent",
+        "TZ": "Asia/Seoul",
+        "PYTHONHASHSEED": "7",
+        "PYTHONPATH": str(root),
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", script], env=environment, cwd=root, capture_output=True, check=True
+    )
+    assert run.stdout.decode().strip() == hashlib.sha256(made("paper", BOTH)).hexdigest()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_bundled_fonts_are_embedded(kind: Literal["paper", "key"]) -> None:
+    assert embedded_fonts(made(kind, BOTH)) == {
+        "Quizgen-Sans",
+        "Quizgen-Sans-Bold",
+        "Quizgen-Code",
+    }
+
+
+def test_text_inside_a_picture_uses_bundled_fonts_too() -> None:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40">'
+        '<text x="5" y="25" font-family="Noto Sans CJK KR, serif">컨테이너 A</text></svg>'
+    )
+    uri = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    data = pdf.paper(form_of(item("![도식](d.svg)", images={"d.svg": uri})), KO)
+    assert {name[:7] for name in embedded_fonts(data)} == {"Quizgen"}
+
+
+# What readers and screen readers get
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_title_language_and_tags_are_set(kind: Literal["paper", "key"]) -> None:
+    with pikepdf.open(io.BytesIO(made(kind, BOTH))) as document:
+        assert document.Root.Lang == "ko"
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert str(document.docinfo["/Title"]).startswith("컨테이너 퀴즈 · 2026년 11월 24일")
+        metadata = document.Root.Metadata.read_bytes()
+    assert b"pdfuaid" in metadata
+    with pikepdf.open(io.BytesIO(made(kind, EN))) as document:
+        assert document.Root.Lang == "en"
+
+
+def test_every_item_is_a_bookmark() -> None:
+    titles = list(outline(made("paper", EN)))
+    assert titles[0] == "Container quiz"
+    assert titles[-10:] == [f"Question {number}" for number in range(1, 11)]
+
+
+def test_bookmarks_and_title_hold_no_joiners() -> None:
+    data = pdf.paper(form_of(item("질문"), title=Localized("컨테이너 기초", "Basics")), KO)
+    assert "\u2060" not in "".join(outline(data))
+    with pikepdf.open(io.BytesIO(data)) as document:
+        assert "\u2060" not in str(document.docinfo["/Title"])
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("kind", KINDS)
+def test_korean_is_extracted_as_it_was_written(kind: Literal["paper", "key"]) -> None:
+    text = text_of(made(kind, KO))
+    assert "\u2060" not in text
+    for each in sample_form().items[:7]:
+        for line in each.stem.ko.splitlines():
+            words = line.replace("`", "").replace("*", "").split()
+            assert all(word in text for word in words)
+
+
+@needs_pdftotext
+def test_no_korean_word_is_broken_at_the_end_of_a_line() -> None:
+    stem = "루트리스 컨테이너는 데몬 없이 일반 사용자 권한으로 실행되므로 안전합니다. " * 12
+    text = text_of(pdf.paper(form_of(item(stem)), KO), "-layout")
+    lines = [line for line in text.splitlines() if "루트리스" in line or "안전" in line]
+    assert len(lines) > 5
+    printed = {word for line in lines for word in line.split()} - {"1.", "1점", "1", "pt"}
+    assert printed <= set(stem.split())
+
+
+@needs_pdftotext
+def test_each_language_stands_alone_or_both_together() -> None:
+    korean, english = "대응하는 명령", "Which command corresponds"
+    for options, ko, en in ((KO, True, False), (EN, False, True), (BOTH, True, True)):
+        text = text_of(made("paper", options))
+        assert (korean in text) is ko
+        assert (english in text) is en
+
+
+@needs_pdftotext
+def test_the_paper_says_nothing_of_the_key_and_the_key_says_all() -> None:
+    paper, key = (text_of(made(kind, EN), "-raw") for kind in KINDS)
+    for entry in sample_key().entries:
+        words = entry.explanation.en.replace("`", "").split()[-3:]
+        assert " ".join(words) not in paper.replace("\n", " ")
+        assert " ".join(words) in key.replace("\n", " ")
+        assert all(reference in key for source in entry.sources for reference in source.references)
+    assert "There is no such subcommand." in key
+    assert "UID 0 exists; on the host it is an ordinary user." in key
+
+
+@needs_pdftotext
+def test_the_first_page_of_the_key_has_all_answers() -> None:
+    first = text_of(made("key", EN), "-layout", "-l", "1")
+    for answer in ("B, C", "False", "C→D→B→A", "buildah", "65536", "podman run -d -p"):
+        assert answer in first.replace(" → ", "→")
+
+
+# Page breaks
+
+
+@needs_pdftotext
+def test_an_item_stays_with_its_options() -> None:
+    options = tuple(Option(letter, Localized.same(f"choice {letter}")) for letter in "abcde")
+    items = [item(f"stem of {n}", SingleChoice(options), n) for n in range(1, 31)]
+    data = pdf.paper(form_of(*items), EN)
+    for page in text_of(data).split("\f"):
+        assert page.count("choice e") == page.count("stem of")
+    assert pages(data) > 3
+
+
+@needs_pdftotext
+def test_an_item_taller_than_a_page_starts_at_once_and_goes_on() -> None:
+    stem = "\n\n".join(f"paragraph {n} " + "words " * 120 for n in range(30))
+    data = pdf.paper(form_of(item(stem), item("next", number=2)), EN)
+    text = text_of(data).split("\f")
+    assert "paragraph 0" in text[0]
+    assert all(f"paragraph {n} " in " ".join(text).replace("\n", " ") for n in range(30))
+    assert "next" in text[pages(data) - 1]
+
+
+@needs_pdftotext
+def test_five_hundred_options_are_all_printed() -> None:
+    options = tuple(Option(str(n), Localized.same(f"choice-{n};")) for n in range(500))
+    text = text_of(pdf.paper(form_of(item("many", SingleChoice(options))), EN))
+    assert all(f"choice-{n};" in text for n in range(500))
+
+
+@needs_pdftotext
+def test_a_long_command_is_turned_visibly() -> None:
+    command = "podman run " + " ".join(f"--volume /srv/{n}:/data/{n}:ro" for n in range(8))
+    text = text_of(pdf.paper(form_of(item(f"```\n{command}\n```", CommandLine())), EN), "-raw")
+    assert "↩\n" in text
+    assert command in text.replace(" ↩\n", " ").replace("↩\n", " ")
+
+
+def test_nothing_runs_off_the_page() -> None:
+    head = "|".join(f"머리글 {n}" for n in range(24))
+    row = "|".join(["podman-generate-systemd"] * 24)
+    stem = f"|{head}|\n|{'---|' * 24}\n|{row}|\n\n`{'x' * 400}` {'가' * 300}"
+    data = pdf.paper(form_of(item(stem, ShortText())), KO)
+    if shutil.which("pdftotext"):
+        boxes = text_of(data, "-bbox")
+        right = [float(part.split('"')[0]) for part in boxes.split('xMax="')[1:]]
+        assert max(right) <= 595.3 - 17 / 25.4 * 72 + 1
+    assert pages(data) == 1
+
+
+# What cannot be printed
+
+
+def test_a_character_without_a_glyph_is_named_with_its_item() -> None:
+    form = form_of(item("좋음"), item(Localized("웃음 😀", "Smile"), number=2))
+    with pytest.raises(FormatError) as caught:
+        pdf.paper(form, BOTH)
+    (problem,) = caught.value.problems
+    assert "item 2" in problem
+    assert "U+1F600 GRINNING FACE" in problem
+
+
+def test_every_missing_glyph_is_told_at_once() -> None:
+    form = form_of(item("한 ☃ 두 🚀"), title=Localized("퀴즈 🎉", "Quiz"))
+    with pytest.raises(FormatError) as caught:
+        pdf.paper(form, BOTH)
+    assert len(caught.value.problems) >= 2
+
+
+def test_decomposed_hangul_is_printed_as_syllables() -> None:
+    composed, decomposed = (
+        pdf.paper(form_of(item(unicodedata.normalize(form, "컨테이너"))), KO)
+        for form in ("NFC", "NFD")
+    )
+    assert embedded_fonts(composed) == embedded_fonts(decomposed)
+    if shutil.which("pdftotext"):
+        assert text_of(decomposed) == text_of(composed)
+
+
+def test_an_empty_form_is_refused() -> None:
+    with pytest.raises(FormatError, match="no items"):
+        pdf.paper(form_of(), BOTH)
+
+
+def test_a_table_wider_than_the_page_is_refused() -> None:
+    stem = f"|{'|'.join('abcdefghijklmnopqrstuvwxyz')}|\n|{'---|' * 26}\n"
+    with pytest.raises(FormatError, match="26 columns"):
+        pdf.paper(form_of(item(stem)), BOTH)
+
+
+# An instructor's own templates
+
+
+@needs_pdftotext
+def test_a_template_folder_overrides_one_file(tmp_path: Path) -> None:
+    (tmp_path / "pdf").mkdir()
+    (tmp_path / "pdf" / "essay.html.jinja").write_text("<p>Write on the back.</p>")
+    options = RenderOptions(language="en", templates=(tmp_path,))
+    text = text_of(pdf.paper(form_of(item("Explain.", Essay(lines=40))), options))
+    assert "Write on the back." in text
+    assert ui("Name").en in text
