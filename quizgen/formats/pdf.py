@@ -23,6 +23,7 @@ from quizgen.formats.typeset import (
     box_gaps,
     fit_tables,
     fits_on_page,
+    left_share,
     number_gaps,
     turn_long_lines,
     without_repeats,
@@ -76,6 +77,7 @@ def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOption
         date=long_date(form.date, languages[0]),
         gapped=number_gaps,
         fits=fits_on_page,
+        left_share=left_share,
     )
     return _write(page, f"{template}/{form_digest(form)}/{options.language}")
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from markupsafe import Markup
 
 from quizgen.formats.errors import FormatError
-from quizgen.model import Cloze, Essay, Localized
+from quizgen.model import Cloze, Essay, Localized, Option
 
 COLUMNS = 88
 """Latin widths that a line of code has across the page, and a little less."""
@@ -115,6 +115,15 @@ def fit_tables(markup: str) -> Markup:
         return f'<table class="many">{table[1]}</table>' if len(heads) > 8 else table[0]
 
     return Markup(_TABLE.sub(fit, markup))
+
+
+def left_share(sources: Sequence[Option], targets: Sequence[Option]) -> int:
+    """Per cent of the width for the left side of a matching item, by its longest entries."""
+    left, right = (
+        max((min(width(text), 80) for o in side for text in (o.text.ko, o.text.en)), default=1)
+        for side in (sources, targets)
+    )
+    return round(100 * min(max((left + 18) / (left + right + 27), 0.3), 0.65))
 
 
 def fits_on_page(value: object) -> bool:
