@@ -19,7 +19,7 @@ from quizgen.model import AnswerKey, Cloze, Form, FormItem, Localized, form_dige
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
 # The page's words that its script speaks; templates say the others.
-_SPOKEN = (
+SPOKEN = (
     "Saved",
     "Answers cannot be saved in this browser. Keep this page open until you have saved the "
     "response file.",
@@ -65,7 +65,7 @@ def _page(
     data: dict[str, Any] = {
         "form": msgspec.to_builtins(_without_text(form)),
         "digest": form_digest(form),
-        "words": {word: [ui(word).ko, ui(word).en] for word in _SPOKEN},
+        "words": {word: [ui(word).ko, ui(word).en] for word in SPOKEN},
     }
     if key is not None:
         data["key"] = {
