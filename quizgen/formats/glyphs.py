@@ -15,6 +15,7 @@ from quizgen.model import AnswerKey, Form
 _SHAPED = frozenset("\n\r\t\u2060\u200b\u00ad")
 """Characters that layout takes care of."""
 _NOT_PRINTED = frozenset({"images", "digest", "tags", "objective", "topic", "aliases"})
+"""Fields of items and key entries that no page shows."""
 
 
 @cache
@@ -55,7 +56,10 @@ def _texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[str, str]]:
             yield from (("", part) for part in (text.ko, text.en))
     for item in form.items:
         yield from ((item.id, text) for text in _strings(item))
-    for entry in key.entries if key else ():
+    if key is None:
+        return
+    yield from (("", text) for text in _strings(key.documents))
+    for entry in key.entries:
         yield from ((entry.id, text) for text in _strings(entry))
 
 

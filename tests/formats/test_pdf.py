@@ -6,15 +6,18 @@ import base64
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import pikepdf
 import pytest
 
@@ -30,9 +33,11 @@ from quizgen.model import (
     Interaction,
     Localized,
     Option,
+    OptionFeedback,
     Section,
     ShortText,
     SingleChoice,
+    TextKey,
     TrueFalse,
 )
 from tests.samples import sample_form, sample_key
@@ -84,6 +89,20 @@ def embedded_fonts(data: bytes) -> set[str]:
             for each in document.objects
             if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
         }
+
+
+def structure(data: bytes) -> list[str]:
+    """The tags in reading order."""
+
+    def walk(element: pikepdf.Object) -> Iterator[str]:
+        if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
+            return
+        yield str(element.S)[1:]
+        for child in element.get("/K", pikepdf.Array()):
+            yield from walk(child)
+
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return [tag for each in document.Root.StructTreeRoot.K for tag in walk(each)]
 
 
 def outline(data: bytes) -> Iterator[str]:
@@ -166,6 +185,20 @@ def test_every_item_is_a_bookmark() -> None:
     assert titles[-10:] == [f"Question {number}" for number in range(1, 11)]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_heading_level_is_skipped(kind: Literal["paper", "key"]) -> None:
+    # PDF/UA-1 (ISO 14289-1), 7.4.2
+    levels = [int(tag[1]) for tag in structure(made(kind, BOTH)) if re.fullmatch("H[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_only_data_is_tagged_as_a_table() -> None:
+    assert "Table" not in structure(made("paper", BOTH))
+    assert structure(made("key", BOTH)).count("Table") == 1
+    assert "TH" in structure(made("key", BOTH))
+
+
 def test_bookmarks_and_title_hold_no_joiners() -> None:
     data = pdf.paper(form_of(item("질문"), title=Localized("컨테이너 기초", "Basics")), KO)
     assert "\u2060" not in "".join(outline(data))
@@ -213,6 +246,21 @@ def test_the_paper_says_nothing_of_the_key_and_the_key_says_all() -> None:
         assert all(reference in key for source in entry.sources for reference in source.references)
     assert "There is no such subcommand." in key
     assert "UID 0 exists; on the host it is an ordinary user." in key
+
+
+@needs_pdftotext
+def test_the_key_names_the_misconception_behind_a_wrong_option() -> None:
+    key = sample_key()
+    wrong = next(option for option in "abcd" if option != key.entries[0].key.correct)
+    remark = OptionFeedback(
+        misconception=Localized("이름이 같으면 같은 도구다.", "Same name, same tool.")
+    )
+    entry = msgspec.structs.replace(key.entries[0], feedback={wrong: remark})
+    entries = (entry, *key.entries[1:])
+    data = pdf.answer_key(sample_form(), msgspec.structs.replace(key, entries=entries), BOTH)
+    text = text_of(data)
+    assert "이름이 같으면 같은 도구다." in text
+    assert "Same name, same tool." in text
 
 
 @needs_pdftotext
@@ -289,6 +337,17 @@ def test_every_missing_glyph_is_told_at_once() -> None:
     with pytest.raises(FormatError) as caught:
         pdf.paper(form, BOTH)
     assert len(caught.value.problems) >= 2
+
+
+def test_the_key_is_searched_too_and_names_the_bank_item() -> None:
+    key = sample_key()
+    place, entry = next(
+        (n, entry) for n, entry in enumerate(key.entries) if isinstance(entry.key, TextKey)
+    )
+    odd = msgspec.structs.replace(entry, key=TextKey(("🐳",)))
+    entries = (*key.entries[:place], odd, *key.entries[place + 1 :])
+    with pytest.raises(FormatError, match=rf"{entry.ref}\).*U\+1F433 SPOUTING WHALE"):
+        pdf.answer_key(sample_form(), msgspec.structs.replace(key, entries=entries), BOTH)
 
 
 def test_decomposed_hangul_is_printed_as_syllables() -> None:
