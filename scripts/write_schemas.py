@@ -1,14 +1,28 @@
-"""Write the JSON Schemas of form, key and response files to docs/schemas/."""
+"""Write what is printed from the code: the JSON Schemas and the reference of the bank format."""
 
 import json
 from pathlib import Path
 
+from quizgen.bank.schema import SCHEMAS as BANK_SCHEMAS
+from quizgen.bank.schema import reference
 from quizgen.formats.json import SCHEMAS, schema
 
-FOLDER = Path(__file__).parent.parent / "docs" / "schemas"
+ROOT = Path(__file__).parent.parent
+
+
+def generated() -> dict[str, str]:
+    """Every generated file, by path from the checkout's folder."""
+    files = {f"docs/schemas/{name}.schema.json": _json(schema(name)) for name in SCHEMAS}
+    files |= {f"banks/{name}.schema.json": _json(make()) for name, make in BANK_SCHEMAS.items()}
+    return files | {"docs/reference/bank-format.md": reference()}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
 
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
-    for name in SCHEMAS:
-        text = json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n"
-        (FOLDER / f"{name}.schema.json").write_text(text, encoding="utf-8")
+    for name, text in generated().items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

@@ -236,7 +236,7 @@ TABLE = Record(
     },
 )
 
-_MODEL_COMMON = {
+MODEL_COMMON = {
     **{name: COMMON[name] for name in ("id", "stem", "explanation")},
     "for_each": Field(Name(), "a table: an item per row", required=True),
     "where": Field(Named(Line()), "only rows with these cells"),
@@ -259,7 +259,7 @@ DISTRACTORS = Record(
 ITEM_MODEL = Variants(
     "an item model",
     "interaction",
-    _MODEL_COMMON,
+    MODEL_COMMON,
     {
         "single": Record(
             "",

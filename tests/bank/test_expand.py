@@ -1,0 +1,163 @@
+"""Fact tables and item models: an item per row, and never a second right answer."""
+
+import pytest
+
+from quizgen.bank import check, load_bank
+from quizgen.bank.josa import attach
+from quizgen.bank.slots import UnknownSlotError, fill
+from quizgen.model import Localized
+
+MANIFEST = """\
+bank: mine
+title: {ko: 은행, en: Bank}
+topics: [{id: basics, title: {ko: 기초, en: Basics}}]
+topic: basics
+tables:
+  commands:
+    columns: {docker: code, podman: code, year: number, does: text}
+    rows:
+      - {id: ps, docker: docker ps, podman: podman ps, year: 3, does: {ko: 목록, en: list}, also: {podman: [podman top]}}
+      - {id: top, docker: docker top, podman: podman top, year: 1, does: {ko: 프로세스, en: processes}}
+      - {id: rm, docker: docker rm, podman: podman rm, year: 2, does: {ko: 삭제, en: delete}}
+      - {id: logs, docker: docker logs, podman: podman logs, year: 2, does: {ko: 로그, en: logs}}
+      - {id: cp, docker: docker cp, podman: podman cp, year: 5, does: {ko: 복사, en: copy}}
+"""
+SINGLE = """\
+item_models:
+  - id: m
+    for_each: commands
+    interaction: single
+    stem: {ko: "`{{ docker }}`을/를 대신하는 것은?", en: "Instead of `{{ docker }}`?"}
+    key: "{{ podman }}"
+    distractors: {column: podman, count: 3}
+    explanation: {ko: "{{ podman }}이다/다", en: "{{ podman }}"}
+"""
+
+
+def load(tmp_path, text):
+    (tmp_path / "bank.yaml").write_text(MANIFEST + text)
+    assert [str(problem) for problem in check(tmp_path, cache=False)] == []
+    return load_bank(tmp_path, cache=False).items
+
+
+def problems(tmp_path, text):
+    (tmp_path / "bank.yaml").write_text(MANIFEST + text)
+    return [str(problem) for problem in check(tmp_path, cache=False)]
+
+
+def test_a_model_makes_an_item_per_row(tmp_path):
+    items = load(tmp_path, SINGLE)
+    assert [item.id for item in items] == ["m-ps", "m-top", "m-rm", "m-logs", "m-cp"]
+    assert items[0].stem == Localized("`docker ps`를 대신하는 것은?", "Instead of `docker ps`?")
+    assert items[0].interaction.options[0].text.en == "`podman ps`"
+
+
+def test_a_value_that_is_also_right_is_never_a_distractor(tmp_path):
+    texts = [option.text.en for option in load(tmp_path, SINGLE)[0].interaction.options]
+    assert "`podman top`" not in texts
+    assert len(texts) == 4
+
+
+def test_rows_with_the_same_stem_do_not_distract_each_other(tmp_path):
+    model = SINGLE.replace("`{{ docker }}`을/를 대신하는 것은?", "{{ year }}년의 것은?")
+    model = model.replace("Instead of `{{ docker }}`?", "Of {{ year }}?").replace(
+        "count: 3", "count: 2"
+    )
+    rm = next(item for item in load(tmp_path, model) if item.id == "m-rm")
+    assert "`podman logs`" not in [option.text.en for option in rm.interaction.options]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("count: 3", "count: 9", "QG023 row 'ps' yields 3 distractors, and 9 are asked for"),
+        ('{{ podman }}"', '{{ pdman }}"', "no column 'pdman'; did you mean 'podman'?"),
+        ("for_each: commands", "for_each: command", "there is no table 'command'; did you mean"),
+        ("column: podman", "column: pod", "QG021 table 'commands' has no column 'pod'"),
+    ],
+)
+def test_a_model_that_cannot_make_its_items_is_named(tmp_path, old, new, expected):
+    found = problems(tmp_path, SINGLE.replace(old, new))
+    assert any(expected in line for line in found), found
+
+
+def test_cells_are_checked_against_their_columns(tmp_path):
+    rows = MANIFEST.replace("does: {ko: 목록, en: list}", "does: list").replace(
+        "docker: docker top,", "doker: x,"
+    )
+    (tmp_path / "bank.yaml").write_text(rows)
+    found = [str(problem) for problem in check(tmp_path, cache=False)]
+    assert any("does is text: write {ko: ..., en: ...}" in line for line in found)
+    assert any("has no column 'doker'; did you mean 'docker'?" in line for line in found)
+
+
+def test_false_statements_borrow_a_cell_that_is_wrong(tmp_path):
+    model = """\
+item_models:
+  - id: m
+    for_each: commands
+    interaction: true_false
+    key: false
+    swap: {column: podman}
+    stem: {ko: "`{{ docker }}`은/는 `{{ podman }}`이다/다", en: "`{{ docker }}` is `{{ podman }}`"}
+    explanation: {ko: "`{{ podman }}`", en: "`{{ podman }}`"}
+"""
+    for item in load(tmp_path, model):
+        name = item.id.removeprefix("m-")
+        assert f"`podman {name}`" not in item.stem.en
+        assert item.explanation.en == f"`podman {name}`"
+
+
+def test_rows_are_dealt_into_orderings_without_ties(tmp_path):
+    model = """\
+item_models:
+  - id: m
+    for_each: commands
+    interaction: ordering
+    group: 5
+    by: year
+    entry: "{{ podman }}"
+    each: {ko: "{{ year }}", en: "{{ year }}"}
+    stem: {ko: 차례대로, en: In order}
+    explanation: {ko: "순서:", en: "The order:"}
+"""
+    (item,) = load(tmp_path, model)
+    order = [option.text.en for option in item.interaction.entries]
+    assert order == ["`podman top`", "`podman rm`", "`podman ps`", "`podman cp`"]
+    assert item.explanation.en == "The order:\n\n- 1\n- 2\n- 3\n- 5"
+
+
+@pytest.mark.parametrize(
+    ("word", "pair", "expected"),
+    [
+        ("포드만", "을/를", "포드만을"),
+        ("도커", "을/를", "도커를"),
+        ("podman", "은/는", "podman은"),
+        ("docker", "은/는", "docker는"),
+        ("`crun`", "이/가", "`crun`이"),
+        ("`runc`", "이/가", "`runc`가"),
+        ("LXC", "과/와", "LXC와"),
+        ("IBM", "과/와", "IBM과"),
+        ("cgroup", "은/는", "cgroup은"),
+        ("podman pull", "으로/로", "podman pull로"),
+        ("포드만", "으로/로", "포드만으로"),
+        ("도커", "으로/로", "도커로"),
+        ("1.24", "으로/로", "1.24로"),
+        ("2006", "은/는", "2006은"),
+        ("10", "을/를", "10을"),
+        ("컨테이너(container)", "을/를", "컨테이너(container)를"),
+        ("~/.local/share/containers/storage", "은/는", "~/.local/share/containers/storage는"),
+        ("systemd", "이에요/예요", "systemd예요"),
+    ],
+)
+def test_the_particle_follows_the_last_sound(word, pair, expected):
+    assert attach(word, pair) == expected
+
+
+def test_code_cells_stand_in_backticks_and_slots_must_exist():
+    cells = {"c": Localized.same("a `b`"), "t": Localized("말", "word")}
+    types = {"c": "code", "t": "text"}
+    filled = fill(Localized("{{ c }}을/를 {{ t }}", "`{{ c }}` {{t}}"), cells, types)
+    assert filled == Localized("`` a `b` ``를 말", "`a `b`` word")
+    with pytest.raises(UnknownSlotError, match="nope"):
+        fill(Localized.same("{{ nope }}"), cells, types)
