@@ -1,6 +1,7 @@
 """What authors get for what they write: every problem, with its place and what to do."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,14 +35,13 @@ items:
 def problems(folder, text, name="bank.yaml"):
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     os.chdir(folder)
-    from pathlib import Path
 
     return [str(problem) for problem in check(Path(name), cache=False)]
 
 
 @pytest.fixture(autouse=True)
 def _stay_here():
-    here = os.getcwd()
+    here = Path.cwd()
     yield
     os.chdir(here)
 

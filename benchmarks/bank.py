@@ -1,0 +1,59 @@
+"""Load and check a bank of 10,000 items: seconds cold and unchanged, and peak memory.
+
+python benchmarks/bank.py
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ITEM = """\
+  - id: item-{n}
+    interaction: single
+    difficulty: 2
+    bloom: apply
+    stem: {{ko: "{n}번 명령 `docker ps -{n}`에 대응하는 것은 무엇입니까?", en: "Which command corresponds to `docker ps -{n}`?"}}
+    options:
+      - {{text: "`podman ps -{n}`", correct: true, feedback: {{ko: 맞습니다., en: Right.}}}}
+      - {{text: "`podman top`", feedback: {{ko: 다른 명령입니다., en: Another command.}}}}
+      - {{text: "`podman stats`", feedback: {{ko: 다른 명령입니다., en: Another command.}}}}
+      - {{text: "`podman pod ps`", feedback: {{ko: 다른 명령입니다., en: Another command.}}}}
+    explanation: {{ko: "{n}번의 까닭입니다.", en: "The reason of number {n}."}}
+    source: {{reference: podman-ps(1)}}
+"""
+HEAD = 'bank: large\ntopic: t\n'
+MANIFEST = "bank: large\ntitle: {ko: 큰 은행, en: Large bank}\ntopics: [{id: t, title: {ko: 주제, en: Topic}}]\n"
+CODE = """
+import resource, sys, time
+started = time.perf_counter()
+from pathlib import Path
+from quizgen.bank import check, load_bank
+problems = check(Path(sys.argv[1]))
+bank = load_bank(Path(sys.argv[1]))
+assert not problems and len(bank.items) == 10_000
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(f"{time.perf_counter() - started:.2f} s, peak {peak:.0f} MB")
+"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        bank = Path(name, "large")
+        bank.mkdir()
+        (bank / "bank.yaml").write_text(MANIFEST, encoding="utf-8")
+        for part in range(10):
+            items = "".join(ITEM.format(n=n) for n in range(part * 1000, part * 1000 + 1000))
+            (bank / f"part-{part}.yaml").write_text(f"{HEAD}items:\n{items}", encoding="utf-8")
+        environment = {**os.environ, "XDG_CACHE_HOME": str(Path(name, "cache"))}
+        for label in ("cold", "unchanged"):
+            command = [sys.executable, "-c", CODE, str(bank)]
+            print(f"10,000 items, {label}: ", end="", flush=True)
+            subprocess.run(command, env=environment, check=True)
+
+
+if __name__ == "__main__":
+    main()
