@@ -1,0 +1,289 @@
+"""Grading: nothing is lost, nothing is scored by guesswork."""
+
+import csv
+import io
+import json
+
+import msgspec
+import pytest
+
+from quizgen.formats.json import write
+from quizgen.model import INTERACTION_TYPES
+from quizgen.results import (
+    aside_csv,
+    cells,
+    grade,
+    gradebook_csv,
+    item_statistics,
+    read_responses,
+    report_html,
+)
+from quizgen.scoring import canonical
+from tests.samples import sample_form, sample_key
+
+FORM, KEY = sample_form(), sample_key()
+RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
+RIGHT["10"] = "An essay."
+ID = dict(zip(INTERACTION_TYPES, [item.id for item in FORM.items], strict=True))
+
+
+def response(tmp_path, name, responses=None, student=None, **changes):
+    document = {
+        "form_id": FORM.id,
+        "form_digest": KEY.form_digest,
+        "responses": RIGHT if responses is None else responses,
+        "student": {"id": name} if student is None else student,
+        "version": 1,
+        **changes,
+    }
+    path = tmp_path / f"{name}.json"
+    path.write_text(json.dumps(document, ensure_ascii=False))
+    return path
+
+
+def read(*paths):
+    return read_responses(list(paths), FORM, KEY)
+
+
+def test_right_answers_earn_all_points_but_the_essays(tmp_path):
+    book = grade(KEY, FORM, read(response(tmp_path, "s1")))
+    (record,) = book.records
+    assert book.points == 19
+    assert record.score == 15
+    assert record.pending == (ID["essay"],)
+
+
+def test_files_folders_and_tables_are_read_together(tmp_path):
+    folder = tmp_path / "responses"
+    folder.mkdir()
+    response(folder, "s1")
+    response(folder, "s2", {"1": "a"})
+    (folder / "readme.txt").write_text("not looked at")
+    table = tmp_path / "paper.csv"
+    table.write_text("학번,이름,1,2,3\ns3,김하나,b,b c,F\n")
+    intake = read(folder, table)
+    assert [submission.student.id for submission in intake.submissions] == ["s1", "s2", "s3"]
+    assert intake.aside == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"form_digest": "0" * 64}, "belongs to another build of"),
+        ({"form_id": "other", "form_digest": "0" * 64}, "belongs to another quiz (other)"),
+        ({"version": 9}, "version 9"),
+        ({"responses": {}}, "not a single answer"),
+        ({"responses": {"1": ""}}, "not a single answer"),
+        ({"responses": {"99": "a"}}, "does not have: 99"),
+        ({"responses": {"1": "z"}}, "item 1: 'z' is not an answer to it"),
+        ({"responses": {"1": 3}}, "not a response file"),
+        ({"responses": [1]}, "not a response file"),
+    ],
+)
+def test_what_cannot_be_graded_is_named_and_kept_aside(tmp_path, changes, words):
+    path = response(tmp_path, "s1", **changes)
+    intake = read(path)
+    assert intake.submissions == ()
+    assert intake.aside[0].place == str(path)
+    assert words in intake.aside[0].reason
+    assert intake.aside[0].content
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe\x00", b"<html>"])
+def test_a_file_of_another_kind_is_kept_aside(tmp_path, content):
+    path = tmp_path / "x.json"
+    path.write_bytes(content)
+    assert "not a response file" in read(path).aside[0].reason
+
+
+def test_missing_files_and_empty_folders_are_named(tmp_path):
+    (tmp_path / "empty").mkdir()
+    aside = read(tmp_path / "no.json", tmp_path / "empty").aside
+    assert ["No such file" in aside[0].reason, "holds no" in aside[1].reason] == [True, True]
+
+
+def test_the_same_submission_twice_counts_once(tmp_path):
+    intake = read(
+        response(tmp_path, "a", student={"id": "s1"}), response(tmp_path, "b", student={"id": "s1"})
+    )
+    assert len(intake.submissions) == 1
+    assert "which counts" in intake.aside[0].reason
+
+
+def test_different_submissions_of_one_student_are_all_kept_aside(tmp_path):
+    one = response(tmp_path, "a", {"1": "a"}, {"id": "s1"})
+    two = response(tmp_path, "b", {"1": "b"}, {"id": "s1"})
+    intake = read(one, two)
+    assert intake.submissions == ()
+    assert [each.student for each in intake.aside] == ["s1", "s1"]
+    assert all("keep one" in each.reason for each in intake.aside)
+
+
+# Tables
+
+LETTERS = {
+    "single": RIGHT["1"],
+    "multiple": " ".join(RIGHT["2"]),
+    "true_false": "F",
+    "matching": " ".join(f"{s}-{t}" for s, t in RIGHT["4"].items()),
+    "ordering": " ".join(RIGHT["5"]),
+    "short_text": "Buildah",
+    "numeric": "65,536",
+    "cloze": f"conmon; {RIGHT['8']['runtime']}",
+    "command_line": "podman run --detach -p 8080:80 nginx",
+    "essay": "",
+}
+
+
+def table(tmp_path, rows, header="student,name," + ",".join(ID.values()), encoding="utf-8"):
+    path = tmp_path / "paper.csv"
+    path.write_bytes("\n".join([header, *rows]).encode(encoding))
+    return path
+
+
+def row(student, values):
+    file = io.StringIO()
+    csv.writer(file, lineterminator="").writerow([student, "김하나", *values.values()])
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_a_row_typed_from_paper_scores_like_the_page(tmp_path, encoding):
+    book = grade(KEY, FORM, read(table(tmp_path, [row("s1", LETTERS)], encoding=encoding)))
+    assert book.aside == ()
+    assert book.records[0].score == 15
+    assert book.records[0].student.name == "김하나"
+
+
+@pytest.mark.parametrize(
+    ("item", "cell", "words"),
+    [
+        ("single", "ab", "is not one letter"),
+        ("single", "9", "'9' is none of a b c d"),
+        ("multiple", "a a", "has a letter twice"),
+        ("true_false", "maybe", "is not T or F"),
+        ("matching", "a-9", "a-9 is not a pair"),
+        ("matching", "1 2", "2 numbers for 3 boxes"),
+        ("ordering", "a b", "is not an order of a b c d"),
+        ("cloze", "x;y;z", "3 answers separated by ; for 2 gaps"),
+        ("cloze", "conmon; z", "is not an answer to it"),
+    ],
+)
+def test_a_cell_that_is_no_answer_keeps_its_row_aside(tmp_path, item, cell, words):
+    intake = read(table(tmp_path, [row("s1", LETTERS), row("s2", {**LETTERS, item: cell})]))
+    assert [submission.student.id for submission in intake.submissions] == ["s1"]
+    (aside,) = intake.aside
+    assert aside.place.endswith("paper.csv:3")
+    assert words in aside.reason
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "words"),
+    [
+        ("student,1,mood", ["s1,a,good"], "unknown column mood"),
+        ("1,2", ["a,b"], "no column student or name"),
+        ("student,name", ["s1,x"], "no column is an item"),
+        ("student,1,1", ["s1,a,b"], "column 1 is there twice"),
+        ("student,1", [",a"], "names no student"),
+        ("student,1", ["s1,a,b"], "3 cells, and 2 columns"),
+        ("student,1", ["s1,"], "not a single answer"),
+    ],
+)
+def test_a_table_that_is_not_understood_is_kept_aside(tmp_path, header, rows, words):
+    intake = read(table(tmp_path, rows, header))
+    assert intake.submissions == ()
+    assert words in intake.aside[0].reason
+
+
+def test_semicolons_separate_too(tmp_path):
+    assert len(read(table(tmp_path, ["s1;a;T"], "student;1;3")).submissions) == 1
+
+
+def test_letters_may_be_written_in_many_ways():
+    multiple = FORM.items[1].interaction
+    assert [cells.parse(multiple, text) for text in ("a c", "A,C", "ac", "a;c")] == [["a", "c"]] * 4
+    matching = FORM.items[3].interaction
+    assert cells.parse(matching, "a2 b=1 c-3") == cells.parse(matching, "2 1 3")
+    true_false = FORM.items[2].interaction
+    assert [cells.parse(true_false, t) for t in ("T", "o", "참", "X", "거짓")] == [True] * 3 + [
+        False
+    ] * 2
+
+
+# What comes out
+
+
+def test_the_gradebook_opens_in_a_spreadsheet_without_running_formulas(tmp_path):
+    student = {"id": "-1+2", "name": '=HYPERLINK("x")'}
+    book = grade(KEY, FORM, read(response(tmp_path, "s1", student=student)))
+    data = gradebook_csv(book)
+    assert data.startswith(b"\xef\xbb\xbf")
+    head, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert head[:6] == ["student", "name", "score", "points", "percent", "pending"]
+    assert line[:6] == ["'-1+2", '\'=HYPERLINK("x")', "15", "19", "78.9", ID["essay"]]
+
+
+def test_what_is_kept_aside_is_written_down_with_its_content(tmp_path):
+    intake = read(response(tmp_path, "s1", {"1": "z"}))
+    text = aside_csv(intake.aside).decode("utf-8-sig")
+    assert "is not an answer" in text
+    assert "z" in text
+
+
+def test_item_statistics_tell_easy_from_hard(tmp_path):
+    wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
+    paths = [response(tmp_path, f"good{n}") for n in range(3)]
+    paths += [response(tmp_path, f"weak{n}", {"1": wrong, "6": "buildah"}) for n in range(3)]
+    statistics = {row.item: row for row in item_statistics(grade(KEY, FORM, read(*paths)))}
+    assert statistics["1"].difficulty == 0.5
+    assert statistics["1"].discrimination == 1.0
+    assert statistics["1"].chosen == {RIGHT["1"]: 3, wrong: 3}
+    assert statistics["6"].difficulty == 1.0
+
+
+def test_the_report_is_one_page_without_scripts(tmp_path):
+    hostile = {"id": "s1", "name": "<script>alert(1)</script>"}
+    book = grade(KEY, FORM, read(response(tmp_path, "s1", student=hostile)))
+    page = report_html(book, FORM, KEY, "ko").decode()
+    assert "<script>" not in page
+    assert "성적표" in page
+
+
+def test_the_gradebook_does_not_depend_on_the_order_of_the_files(tmp_path):
+    one, two = response(tmp_path, "b"), response(tmp_path, "a", {"1": "a"})
+    books = [grade(KEY, FORM, read(*paths)) for paths in ((one, two), (two, one))]
+    assert msgspec.json.encode(books[0].records) == msgspec.json.encode(books[1].records)
+
+
+def test_the_command_grades_and_says_what_it_kept_aside(tmp_path, capsys):
+    from click.testing import CliRunner
+
+    from quizgen.cli.main import command_line
+
+    (tmp_path / "form.json").write_bytes(write(FORM))
+    (tmp_path / "key.json").write_bytes(write(KEY))
+    responses = tmp_path / "responses"
+    responses.mkdir()
+    response(responses, "s1")
+    run = CliRunner().invoke(command_line(), ["grade", str(tmp_path / "key.json"), str(responses)])
+    assert run.exit_code == 0, run.output
+    assert "15/19" in run.output
+    assert (tmp_path / "gradebook.csv").exists()
+    (responses / "bad.json").write_text("{}")
+    run = CliRunner().invoke(
+        command_line(), ["grade", str(tmp_path / "key.json"), str(responses), "--force"]
+    )
+    assert run.exit_code == 1
+    assert "bad.json" in run.output
+    assert (tmp_path / "aside.csv").exists()
+
+
+def test_a_key_without_its_form_says_so(tmp_path):
+    from click.testing import CliRunner
+
+    from quizgen.cli.main import command_line
+
+    (tmp_path / "key.json").write_bytes(write(KEY))
+    run = CliRunner().invoke(command_line(), ["grade", str(tmp_path / "key.json"), "x.json"])
+    assert run.exit_code == 1
+    assert "keep form.json and key.json in one folder" in run.output
