@@ -23,6 +23,8 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
+RUNTIME = "requirements.lock"
+DEVELOPMENT = "requirements-dev.lock"
 ENVIRONMENT_ERROR = 3
 
 # library -> (Debian package, Homebrew formula)
@@ -64,12 +66,17 @@ def has_library(name):
         return True
     for file in ("lib%s.so.0" % name, "lib%s-0.so.0" % name, "lib%s.0.dylib" % name):
         for folder in ("", "/opt/homebrew/lib/", "/usr/local/lib/"):
-            try:
-                ctypes.CDLL(folder + file)
+            if loads(folder + file):
                 return True
-            except OSError:
-                pass
     return False
+
+
+def loads(file):
+    try:
+        ctypes.CDLL(file)
+        return True
+    except OSError:
+        return False
 
 
 def system_packages(for_tests):
@@ -80,17 +87,23 @@ def system_packages(for_tests):
         for library, packages in LIBRARIES.items()
         if not has_library(library)
     ]
-    if debian and not os.path.exists(PYTHON):
-        if importlib.util.find_spec("ensurepip") is None:
-            missing.append("python3-venv")
+    if debian and importlib.util.find_spec("ensurepip") is None and not has_pip(PYTHON):
+        missing.append("python3-venv")
     if for_tests:
+        if debian and not loads("libatomic.so.1"):  # Playwright's node links to it
+            missing.append("libatomic1")
         if not shutil.which("pdftotext"):
             missing.append("poppler-utils" if debian else "poppler")
         if not any(shutil.which(name) for name in BROWSERS):
             if debian and is_ubuntu():
-                say("no Chromium here (Ubuntu has it as a snap only): browser tests are skipped")
-            else:
+                say(
+                    "no Chromium here, and Ubuntu's is a snap: browser tests will be skipped "
+                    "(to run them, install google-chrome, or: snap install chromium)"
+                )
+            elif debian:
                 missing.append("chromium")
+            else:
+                say("no Chromium or Chrome here: browser tests will be skipped")
         if debian and not shutil.which("git"):
             missing.append("git")
     return sorted(set(missing))
@@ -111,22 +124,30 @@ def install_system_packages(names):
     if shutil.which("apt-get"):
         prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
         if prefix and not succeeds(["sudo", "-n", "true"]):
-            stop("please install first:  sudo apt-get install %s" % listed)
-        say("installing system packages: %s" % listed)
-        environment = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-        quiet = ["-y", "-q", "--no-install-recommends"]
-        for command in (["update", "-q"], ["install", *quiet, *names]):
-            with open(os.path.join(HERE, ".setup.log"), "ab") as log:
-                code = subprocess.call([*environment, *command], stdout=log, stderr=log)
-            if code:
-                stop(
-                    "apt-get %s failed (see .setup.log); please install by hand:  %s"
-                    % (command[0], listed)
-                )
+            stop(
+                "no root and no sudo without a password; please install first:\n"
+                "    sudo apt-get update && sudo apt-get install %s" % listed
+            )
+        say("installing system packages with apt-get (a minute or two): %s" % listed)
+        apt_get = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+        # an update that fails is no reason to stop: the packages may be at hand
+        logged([*apt_get, "update"])
+        if logged([*apt_get, "install", "--no-install-recommends", *names]):
+            stop(
+                "apt-get could not install them (.setup.log tells why; is there a network?). Once "
+                "that is mended, run the command again, or install by hand:\n"
+                "    sudo apt-get update && sudo apt-get install %s" % listed
+            )
     elif sys.platform == "darwin":
-        stop("please install first:  brew install %s" % listed)
+        stop("please install first:\n    brew install %s" % listed)
     else:
         stop("please install first, with this system's package manager: %s" % listed)
+
+
+def logged(command):
+    """The exit code of a command whose output goes to .setup.log."""
+    with open(os.path.join(HERE, ".setup.log"), "ab") as log:
+        return subprocess.call(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
 def fingerprint(lock):
@@ -143,33 +164,44 @@ def fingerprint(lock):
     return digest.hexdigest()
 
 
-def set_up(for_tests):
-    lock = "requirements-dev.lock" if for_tests else "requirements.lock"
-    stamp = os.path.join(VENV, lock + ".done")
-    wanted = fingerprint(lock)
+def is_done(lock):
     try:
-        with open(stamp) as file:
-            if file.read() == wanted:
-                return
+        with open(os.path.join(VENV, lock + ".done")) as file:
+            return file.read() == fingerprint(lock)
     except OSError:
-        pass
+        return False
+
+
+def set_up(for_tests):
+    """Everything a command needs; done at once where the last set-up still holds."""
+    lock = DEVELOPMENT if for_tests else RUNTIME
+    # what the tests need includes what the program needs
+    if is_done(DEVELOPMENT) or is_done(lock):
+        return
     install_system_packages(system_packages(for_tests))
-    # a set-up may have been interrupted
-    if not succeeds([PYTHON, "-m", "pip", "--version"]):
+    # without pip, there is none, or making it was interrupted
+    if not has_pip(PYTHON):
         say("making a virtual environment in .venv")
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.call([sys.executable, "-m", "venv", VENV]):
             stop("python3 -m venv failed; on Debian and Ubuntu:  sudo apt-get install python3-venv")
-    say("installing the pinned packages of %s into .venv" % lock)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    say("installing the packages of %s into .venv, by their hashes (a minute)" % lock)
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install"]
     for arguments in (
         ["--require-hashes", "-r", os.path.join(HERE, lock)],
         ["--no-deps", "--no-build-isolation", "-e", HERE],
     ):
         if subprocess.call([*pip, *arguments]):
-            stop("pip could not install the packages; look above, and run the command again")
-    with open(stamp, "w") as file:
-        file.write(wanted)
+            stop(
+                "pip could not install the packages; its reason is above. Is there a network? Run "
+                "the command again: it goes on from here"
+            )
+    with open(os.path.join(VENV, lock + ".done"), "w") as file:
+        file.write(fingerprint(lock))
+
+
+def has_pip(python):
+    return succeeds([python, "-m", "pip", "--version"])
 
 
 def succeeds(command):
@@ -185,8 +217,14 @@ def main():
         print(__doc__.strip())
         return
     require_python()
+    if sys.platform == "darwin":  # where Homebrew's libraries are
+        os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib")
     for_tests = arguments[0] == "test"
-    set_up(for_tests)
+    try:
+        set_up(for_tests)
+    except KeyboardInterrupt:
+        say("interrupted; run the command again: it goes on from here")
+        sys.exit(130)
     if for_tests:
         os.chdir(HERE)
         command = [PYTHON, "-m", "pytest", *(arguments[1:] or ["-n", "2", "--cov", "-q"])]
