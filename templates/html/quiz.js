@@ -270,9 +270,9 @@
   function finish() {
     save();
     state.finished = stamp();
-    keep(slot, JSON.stringify(state));
     if (practice) summarize();
-    else {
+    keep(slot, JSON.stringify(state));
+    if (!practice) {
       for (const item of items) lock(item, true);
       download();
     }

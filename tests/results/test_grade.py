@@ -135,7 +135,10 @@ LETTERS = {
 }
 
 
-def table(tmp_path, rows, header="student,name," + ",".join(ID.values()), encoding="utf-8"):
+HEADER = "student,name," + ",".join(ID.values())
+
+
+def table(tmp_path, rows, header=HEADER, encoding="utf-8"):
     path = tmp_path / "paper.csv"
     path.write_bytes("\n".join([header, *rows]).encode(encoding))
     return path

@@ -1,0 +1,335 @@
+"""The pages in a real Chromium: taken as a student takes them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from quizgen.formats import html
+from quizgen.formats.options import RenderOptions
+from quizgen.model import INTERACTION_TYPES, ResponseSet
+from quizgen.results import grade, read_responses
+from quizgen.scoring import canonical
+from tests.samples import sample_form, sample_key
+
+pytestmark = pytest.mark.browser
+FORM, KEY = sample_form(), sample_key()
+ID = dict(zip(INTERACTION_TYPES, [item.id for item in FORM.items], strict=True))
+RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
+DESKTOP = {"width": 1200, "height": 900}
+PHONE = {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "practice.html").write_bytes(html.practice(FORM, KEY, RenderOptions()))
+    (folder / "exam.html").write_bytes(html.exam(FORM, RenderOptions()))
+    (folder / "end.html").write_bytes(html.practice(FORM, KEY, RenderOptions(feedback="end")))
+    return folder
+
+
+@pytest.fixture
+def visit(browser, pages):
+    """Open a page from its file; errors, policy violations and requests are failures."""
+    contexts = []
+
+    def open_page(name, viewport=DESKTOP, context=None, query="", **options):
+        context = context or browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith(("file:", "blob:", "data:"))
+                else page.problems.append(r.url)
+            ),
+        )
+        page.goto((pages / name).as_uri() + query)
+        return page
+
+    yield open_page
+    for context in contexts:
+        for page in context.pages:
+            assert getattr(page, "problems", []) == []
+        context.close()
+
+
+def answer_all(page, responses=RIGHT):
+    """Give ``responses`` through the controls, as a person would."""
+    for number, response in responses.items():
+        item = page.locator(f"#q{number}")
+        kind = item.get_attribute("data-type")
+        if response is None:
+            continue
+        if kind in ("single", "true_false"):
+            item.locator(f"input[value='{str(response).lower()}']").check()
+        elif kind == "multiple":
+            for option in response:
+                item.locator(f"input[value='{option}']").check()
+        elif kind == "ordering":
+            for place, entry in enumerate(response):
+                while item.locator("[data-entry]").nth(place).get_attribute("data-entry") != entry:
+                    item.locator(f"[data-entry='{entry}'] .up").click()
+            item.locator(".as-it-is").check()
+        elif kind in ("matching", "cloze"):
+            for part, value in response.items():
+                field = item.locator(f"[data-part='{part}']")
+                if field.evaluate("e => e.tagName") == "SELECT":
+                    field.select_option(value)
+                else:
+                    field.fill(value)
+        else:
+            item.locator("input[type=text], textarea").fill(response)
+
+
+def finish(page):
+    page.click(".finish-button")
+    page.click("#confirm .go")
+
+
+def saved_file(page):
+    with page.expect_download() as download:
+        page.click("#result .save")
+    return Path(download.value.path()), download.value.suggested_filename
+
+
+def graded(tmp_path, path):
+    copy = tmp_path / "response.json"
+    copy.write_bytes(path.read_bytes())
+    return grade(KEY, FORM, read_responses([copy], FORM, KEY))
+
+
+def test_a_right_quiz_scores_the_same_in_the_page_and_in_the_gradebook(visit, tmp_path):
+    page = visit("end.html")
+    page.fill("[name=student-id]", "2026-001")
+    answer_all(page)
+    finish(page)
+    assert page.inner_text("#result .big").startswith("15 / 19")
+    path, name = saved_file(page)
+    assert name.endswith("2026-001.json")
+    book = graded(tmp_path, path)
+    assert book.aside == ()
+    assert book.records[0].score == 15
+    assert book.records[0].student.id == "2026-001"
+
+
+def test_a_half_right_quiz_scores_the_same_in_the_page_and_in_the_gradebook(visit, tmp_path):
+    page = visit("end.html")
+    half = dict(RIGHT)
+    half[ID["multiple"]] = half[ID["multiple"]][:1]
+    half[ID["matching"]] = dict(list(half[ID["matching"]].items())[:1])
+    half[ID["ordering"]] = None
+    half[ID["command_line"]] = "podman run nginx"
+    half[ID["essay"]] = "An essay."
+    answer_all(page, half)
+    finish(page)
+    shown = {
+        item: page.evaluate(
+            "(id) => JSON.parse(localStorage.getItem(Object.keys(localStorage).find(k => k.endsWith('practice')))).outcomes[id]",
+            item,
+        )
+        for item in half
+    }
+    book = graded(tmp_path, saved_file(page)[0])
+    for item, outcome in book.records[0].outcomes.items():
+        assert shown[item] == {
+            "status": outcome.status.value,
+            "score": outcome.score,
+            "points": outcome.points,
+        }
+
+
+def test_checking_an_answer_explains_it(visit):
+    page = visit("practice.html")
+    item = page.locator("#q1")
+    wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
+    assert not item.locator(".solution").is_visible()
+    item.locator(f"input[value='{wrong}']").check()
+    item.locator(".check-button").click()
+    assert item.locator(".solution").is_visible()
+    assert "podman search" in item.locator(".solution .right").inner_text()
+    assert "오답" in item.locator(".state").inner_text()
+    assert item.locator(".remark.chosen").count() == 1
+    assert item.locator(f"input[value='{wrong}']").is_disabled()
+
+
+def test_an_untouched_order_is_no_answer(visit):
+    page = visit("practice.html")
+    item = page.locator(f"#q{ID['ordering']}")
+    item.locator(".check-button").click()
+    assert "미응답" in item.locator(".state").inner_text()
+
+
+def test_wrong_ones_can_be_tried_again(visit):
+    page = visit("end.html")
+    answer_all(page, {"1": RIGHT["1"], "2": ["a"]})
+    finish(page)
+    page.click(".retry")
+    assert page.locator("#q1 input:checked").is_disabled()
+    assert page.locator("#q2 input:checked").count() == 0
+    assert page.locator("#q2 input").first.is_enabled()
+
+
+def test_the_exam_gives_back_a_file_that_grades(visit, tmp_path):
+    page = visit("exam.html")
+    page.fill("[name=student-name]", "김하나")
+    answer_all(page)
+    with page.expect_download() as download:
+        finish(page)
+    book = graded(tmp_path, Path(download.value.path()))
+    assert book.records[0].score == 15
+    assert book.records[0].student.name == "김하나"
+    again, _ = saved_file(page)
+    kept = json.loads(again.read_text())
+    assert ResponseSet.__struct_fields__[0] in kept
+    assert kept["mode"] == "exam"
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_keyboard_alone_is_enough(visit, viewport, language):
+    page = visit("practice.html", viewport, query=f"?lang={language}")
+    page.locator("[name=student-name]").focus()
+    page.keyboard.type("Hana")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "q1":
+            break
+    page.keyboard.press("Space")
+    assert page.locator("#q1 input:checked").count() == 1
+    while page.evaluate("!document.activeElement.matches('.check-button')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("#q1 .solution").is_visible()
+    while page.evaluate("!document.activeElement.matches('.finish-button')"):
+        page.keyboard.press("Tab")
+        box = page.evaluate(
+            "(() => { const r = document.activeElement.getBoundingClientRect();"
+            " return [r.top, r.bottom, document.querySelector('.palette').getBoundingClientRect().bottom,"
+            " document.activeElement.closest('.palette, .top, .skip') !== null] })()"
+        )
+        assert box[3] or box[1] > box[2], "the focus is under the sticky bar"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className") == "stay"
+    page.keyboard.press("Escape")
+    assert not page.locator("#confirm").is_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#result:not([hidden])")
+
+
+@pytest.mark.parametrize("name", ["practice.html", "exam.html"])
+def test_nothing_runs_off_a_small_phone(visit, name):
+    for query in ("?lang=ko", "?lang=en", "?lang=both"):
+        page = visit(name, PHONE, query=query)
+        answer_all(page)
+        if name == "practice.html":
+            finish(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_languages_switch_without_losing_anything(visit):
+    page = visit("practice.html")
+    answer_all(page)
+    page.click("[data-set=en]")
+    assert not page.get_by_text("오래된 것부터 차례로 놓으세요.").is_visible()
+    assert page.get_by_text("Put them in order, the oldest first.").is_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert "Container quiz" in page.title()
+    assert (
+        page.locator(f"#q{ID['short_text']} input[type=text]").input_value()
+        == RIGHT[ID["short_text"]]
+    )
+    assert page.locator(f"#q{ID['matching']} option").first.inner_text() == "– choose –"
+    page.click("[data-set=ko]")
+    assert page.get_by_text("오래된 것부터 차례로 놓으세요.").is_visible()
+    assert "컨테이너 퀴즈" in page.title()
+
+
+def test_answers_are_there_again_after_a_reload(visit):
+    page = visit("exam.html")
+    answer_all(page)
+    page.wait_for_timeout(500)
+    page.reload()
+    page.click(".resume .yes")
+    assert page.locator("#q1 input:checked").get_attribute("value") == RIGHT["1"]
+    order = page.locator(f"#q{ID['ordering']} [data-entry]")
+    assert [order.nth(n).get_attribute("data-entry") for n in range(4)] == RIGHT[ID["ordering"]]
+    assert page.locator(".palette a.answered").count() == 9
+    page.reload()
+    page.click(".resume .no")
+    assert page.locator("#q1 input:checked").count() == 0
+
+
+def test_practice_never_fills_an_exam(visit, browser):
+    context = browser.new_context(viewport=DESKTOP)
+    page = visit("practice.html", context=context)
+    answer_all(page)
+    page.wait_for_timeout(500)
+    exam = visit("exam.html", context=context)
+    assert not exam.locator(".resume").is_visible()
+    assert exam.locator("#q1 input:checked").count() == 0
+
+
+def test_storage_that_is_blocked_is_said_and_the_quiz_goes_on(visit, browser, tmp_path):
+    context = browser.new_context(viewport=DESKTOP)
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked') }})"
+    )
+    page = visit("exam.html", context=context)
+    answer_all(page)
+    assert page.locator(".trouble").is_visible()
+    with page.expect_download() as download:
+        finish(page)
+    assert graded(tmp_path, Path(download.value.path())).records[0].score == 15
+
+
+def test_without_javascript_everything_can_be_read(visit):
+    page = visit("practice.html", java_script_enabled=False)
+    assert page.get_by_text("오래된 것부터 차례로 놓으세요.").is_visible()
+    assert page.get_by_text("Put them in order, the oldest first.").is_visible()
+    assert page.locator(".solution").count() == 10
+    assert not page.locator(".finish-button").is_visible()
+
+
+def test_enter_while_composing_korean_submits_nothing(visit):
+    page = visit("exam.html")
+    field = page.locator(f"#q{ID['short_text']} input[type=text]")
+    field.focus()
+    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    page.keyboard.press("Enter")
+    assert not page.locator("#confirm").is_visible()
+    assert page.locator("#result").is_hidden()
+
+
+def test_unanswered_questions_are_listed_before_finishing(visit):
+    page = visit("exam.html")
+    answer_all(page, {"1": RIGHT["1"]})
+    page.click(".finish-button")
+    links = page.locator("#confirm .unanswered a")
+    assert [links.nth(n).inner_text() for n in range(links.count())] == [
+        str(n) for n in range(2, 11)
+    ]
+    links.first.click()
+    assert page.evaluate("document.activeElement.id") == "q2"
+
+
+def test_a_long_quiz_is_ready_in_a_second_and_stays_small(visit, pages):
+    import msgspec
+
+    items = tuple(msgspec.structs.replace(FORM.items[n % 10], id=str(n + 1)) for n in range(200))
+    section = msgspec.structs.replace(FORM.sections[0], items=items)
+    form = msgspec.structs.replace(FORM, sections=(section,))
+    data = html.exam(form, RenderOptions())
+    assert len(data) < 600_000
+    (pages / "long.html").write_bytes(data)
+    page = visit("long.html")
+    assert page.locator(".item").count() == 200

@@ -1,0 +1,25 @@
+"""Dates and numbers are written as readers of each language write them."""
+
+import pytest
+
+from quizgen.locale.dates import long_date, number
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("ko", "2026년 11월 24일 화요일"), ("en", "Tuesday, November 24, 2026")],
+)
+def test_a_date_in_full(language, expected):
+    assert long_date("2026-11-24", language) == expected
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_numbers_are_grouped_and_keep_their_fraction(language):
+    assert number(65536, language) == "65,536"
+    assert number(2.5, language) == "2.5"
+    assert number(10, language) == "10"
+
+
+def test_what_is_no_date_is_refused():
+    with pytest.raises(ValueError, match="isoformat"):
+        long_date("24/11/2026", "ko")
