@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,13 @@ class BuildHook(BuildHookInterface):
         from babel.messages.pofile import read_po
 
         for po in sorted(Path(self.root, "quizgen", "locale").glob("*/LC_MESSAGES/*.po")):
-            with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
-                write_mo(target, read_po(source))
+            compiled = BytesIO()
+            with po.open("rb") as source:
+                write_mo(compiled, read_po(source))
+            # whole or not at all: a quizgen of this checkout may be reading it
+            part = po.with_suffix(".mo.part")
+            part.write_bytes(compiled.getvalue())
+            part.replace(po.with_suffix(".mo"))
         if self.target_name == "wheel" and version == "standard":
             for folder in ("templates", "banks"):
                 build_data["force_include"][str(Path(self.root, folder))] = (

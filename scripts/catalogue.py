@@ -16,15 +16,19 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 from quizgen.formats.html import SPOKEN
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "quizgen" / "locale"
 KEYWORDS = {"_": None, "gettext": None, "ui": None, "ngettext": (1, 2)}
-_CALL = re.compile(r"\b(?:ui|say|words|both)\(((?:[^()\"]|\"(?:[^\"\\]|\\.)*\")*)\)")
-_FIELD = re.compile(r"fields\.field\(item, \"([^\"]+)\"")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_MOVING = re.compile(
+    r'^"(POT-Creation-Date|PO-Revision-Date|Project-Id-Version|Report-Msgid-Bugs-To|'
+    r"Last-Translator|Language-Team|Generated-By):.*\n",
+    re.M,
+)
+SPEAKING = {"ui", "say", "words", "both", "field"}
 
 
 def messages() -> Catalog:
@@ -37,13 +41,32 @@ def messages() -> Catalog:
                 catalog.add(message, locations=[(name, line)], auto_comments=comments)
     for path in sorted((ROOT / "templates").rglob("*.jinja")):
         name = path.relative_to(ROOT).as_posix()
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            found = [text for call in _CALL.findall(line) for text in _STRING.findall(call)]
-            for text in found + _FIELD.findall(line):
-                catalog.add(text, locations=[(name, number)])
+        for line, text in spoken_by(path.read_text(encoding="utf-8")):
+            catalog.add(text, locations=[(name, line)])
     for text in SPOKEN:
         catalog.add(text, locations=[("templates/html/quiz.js", 1)])
     return catalog
+
+
+def spoken_by(template: str) -> list[tuple[int, str]]:
+    """The messages of a template and their lines: every text given to a macro that speaks, on
+    whichever line it stands (``say("Practice" if practice else "Exam")`` has two); of ``field``,
+    its label.
+
+    >>> spoken_by('{{ text.say("Practice" if practice else "Exam") }}')
+    [(1, 'Practice'), (1, 'Exam')]
+    """
+    found = []
+    for call in Environment().parse(template).find_all(nodes.Call):
+        callee = call.node
+        name = callee.attr if isinstance(callee, nodes.Getattr) else getattr(callee, "name", "")
+        if name not in SPEAKING:
+            continue
+        for argument in call.args[1:2] if name == "field" else call.args:
+            for constant in (argument, *argument.find_all(nodes.Const)):
+                if isinstance(constant, nodes.Const) and isinstance(constant.value, str):
+                    found.append((constant.lineno, constant.value))
+    return found
 
 
 def update(language: str) -> Catalog:
@@ -59,14 +82,16 @@ def update(language: str) -> Catalog:
 
 
 def write(catalog: Catalog, language: str) -> None:
-    """Write the catalogue without anything that changes by itself (dates, line numbers)."""
+    """Write the catalogue without anything that changes by itself (dates, line numbers) or that
+    the repository's history says better (who translated)."""
     path = LOCALE / language / "LC_MESSAGES" / "quizgen.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
-    write_po(buffer, catalog, width=100, no_location=True, omit_header=False, sort_output=True)
-    text = re.sub(
-        r'^"(POT-Creation|PO-Revision)-Date:.*\n', "", buffer.getvalue().decode(), flags=re.M
+    catalog.header_comment = (
+        f"# quizgen's own words, {catalog.locale.english_name}; see CONTRIBUTING"
     )
+    write_po(buffer, catalog, width=100, no_location=True, omit_header=False, sort_output=True)
+    text = _MOVING.sub("", buffer.getvalue().decode())
     path.write_text(text, encoding="utf-8")
 
 

@@ -1,7 +1,8 @@
 """The program's own words in Korean and English: gettext catalogues, made by Babel.
 
 Message ids are the English texts. ``quizgen/locale/<language>/LC_MESSAGES/quizgen.po`` are the
-sources; the ``.mo`` files are compiled when the package is built or installed.
+sources; the ``.mo`` files are compiled when the package is built or installed. A checkout whose
+``.po`` is newer is read from the ``.po``: slower, but never a page with a word missing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import gettext as _gettext
 import os
 from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from quizgen.model import Language, Localized
@@ -19,8 +21,33 @@ _current: list[Language] = []
 
 @cache
 def catalogue(language: Language) -> _gettext.NullTranslations:
-    """The catalogue of ``language``; English falls back to the message ids themselves."""
-    return _gettext.translation("quizgen", _FOLDER, [language], fallback=True)
+    """The catalogue of ``language``; an untranslated message is its own English text.
+
+    Raises ``FileNotFoundError`` where the installation is broken: neither ``.mo`` nor ``.po``."""
+    source = _FOLDER / language / "LC_MESSAGES" / "quizgen.po"
+    compiled = source.with_suffix(".mo")
+    if _is_current(compiled, source):
+        with compiled.open("rb") as file:
+            return _gettext.GNUTranslations(file)
+    return _gettext.GNUTranslations(BytesIO(_compile(source)))
+
+
+def _is_current(compiled: Path, source: Path) -> bool:
+    try:
+        made = compiled.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return not source.exists() or source.stat().st_mtime <= made
+
+
+def _compile(source: Path) -> bytes:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    return compiled.getvalue()
 
 
 @lru_cache(maxsize=1024)
