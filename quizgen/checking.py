@@ -1,4 +1,4 @@
-"""All that can be said against banks and blueprints."""
+"""All that can be said against banks and blueprints: reading problems first, then lint."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from quizgen.bank import Problem, check
-from quizgen.bank.problem import REPORTS
+from quizgen.bank import Problem, check, load_bank
+from quizgen.bank.lint import TITLES, lint
+from quizgen.bank.problem import CODES, REPORTS
 
 
 def check_paths(
@@ -17,7 +18,12 @@ def check_paths(
 
     ``select`` and ``ignore`` are beginnings of codes.
     """
-    found = {problem for path in paths for problem in check(path)}
+    found: set[Problem] = set()
+    for path in paths:
+        problems = check(path)
+        found.update(problems)
+        if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
+            found.update(lint(load_bank(path)))
     wanted = [
         problem
         for problem in found
@@ -34,7 +40,13 @@ def report(problems: Sequence[Problem], format_name: str) -> str:
     return REPORTS[format_name](problems)
 
 
-def statistics(problems: Sequence[Problem]) -> list[tuple[str, int]]:
-    """Codes with how often they occur, the most frequent first."""
+def statistics(problems: Sequence[Problem]) -> list[tuple[int, str, str]]:
+    """How often each code occurs, the code, and what it means; the most frequent first."""
     counts = Counter(problem.code for problem in problems)
-    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    titles = CODES | TITLES
+    return [(n, code, titles[code]) for code, n in sorted(counts.items(), key=lambda r: (-r[1], r))]
+
+
+def _is_bank(path: Path) -> bool:
+    """A blueprint alone has no items to lint."""
+    return path.is_dir() or not path.read_text("utf-8", "replace").startswith("blueprint:")

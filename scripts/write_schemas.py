@@ -1,8 +1,9 @@
-"""Write what is printed from the code: the JSON Schemas and the reference of the bank format."""
+"""Write what is printed from the code: the JSON Schemas, and the references of format and lint."""
 
 import json
 from pathlib import Path
 
+from quizgen.bank.lint import documentation
 from quizgen.bank.schema import SCHEMAS as BANK_SCHEMAS
 from quizgen.bank.schema import reference
 from quizgen.formats.json import SCHEMAS, schema
@@ -14,7 +15,10 @@ def generated() -> dict[str, str]:
     """Every generated file, by path from the checkout's folder."""
     files = {f"docs/schemas/{name}.schema.json": _json(schema(name)) for name in SCHEMAS}
     files |= {f"banks/{name}.schema.json": _json(make()) for name, make in BANK_SCHEMAS.items()}
-    return files | {"docs/reference/bank-format.md": reference()}
+    return files | {
+        "docs/reference/bank-format.md": reference(),
+        "docs/reference/lint.md": documentation(),
+    }
 
 
 def _json(value: object) -> str:

@@ -85,7 +85,9 @@ _WORDS = {
     "quadlet": _OTHER, "jail": _RIEUL, "shell": _RIEUL, "bash": _NONE, "user": _NONE,
     "youki": _NONE, "kata": _NONE, "gvisor": _NONE, "runsc": _NONE, "containerd": _NONE,
     "dockerd": _NONE, "systemd": _NONE, "cri-o": _NONE, "netavark": _NONE, "catatonit": _OTHER,
-    "seccomp": _OTHER, "bpf": _NONE, "kvm": _OTHER, "xen": _OTHER, "qemu": _NONE, "lxc": _NONE,
+    "seccomp": _NONE,
+    "layout": _OTHER, "format": _OTHER, "web": _OTHER, "app": _OTHER,
+    "bpf": _NONE, "kvm": _OTHER, "xen": _OTHER, "qemu": _NONE, "lxc": _NONE,
     "lxd": _NONE, "incus": _NONE, "python": _OTHER, "linux": _NONE, "unix": _NONE, "ibm": _OTHER,
     "google": _RIEUL, "linger": _NONE, "unshare": _NONE, "pull-request": _NONE, "name": _OTHER,
 }  # fmt: skip
@@ -132,6 +134,15 @@ def last_sound(word: str) -> int:
     return _NONE
 
 
+def is_certain(word: str) -> bool:
+    """Whether the last sound is known and not guessed: Latin words that end in one of ``bcdgkpstx``
+    are read both ways (커밋, 비트) and are certain only when they are in the lexicon."""
+    found = re.search(r"([A-Za-z]+)\W*$", word)
+    if found is None or (found[1].isupper() and len(found[1]) <= 5):
+        return True
+    return found[1].lower() in _WORDS or found[1][-1].lower() not in "bcdgkpstx"
+
+
 def _number(digits: str) -> int:
     """By the last digit, or the place of the last one that is not 0: 십 백 천 만 억 조."""
     digits = digits.replace(",", "").rstrip(".")
@@ -152,6 +163,6 @@ def _latin(word: str) -> int:
         return _RIEUL
     if lower.endswith(("m", "n", "ng", "me", "ne")):
         return _OTHER
-    if re.search(r"[^aeiouy][aeiou](?:p|k|c|ck)$", lower):
+    if re.search(r"[^aeiouy][aeiou](?:b|p|k|c|ck|t)$", lower):
         return _OTHER
     return _NONE

@@ -49,7 +49,6 @@ def command(
     statistics: bool,
 ) -> None:
     """Check banks and blueprints."""
-    from quizgen.bank.problem import CODES as TITLES
     from quizgen.checking import check_paths, report
     from quizgen.checking import statistics as counted
     from quizgen.locate import bank_folder
@@ -58,8 +57,8 @@ def command(
         targets = list(paths) or [bank_folder()]
         problems = check_paths(targets, select=select, ignore=ignore)
     if statistics:
-        for code, count in counted(problems):
-            click.echo(f"{count:6} {code} {TITLES.get(code, '')}")
+        for count, code, title in counted(problems):
+            click.echo(f"{count:6} {code} {title}")
     else:
         text = report(problems, format_name)
         if text:
