@@ -25,6 +25,7 @@ VENV = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
 RUNTIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"
+SUITE = ["-n", "2", "--dist", "loadgroup", "--cov", "--cov-report", "term:skip-covered"]
 ENVIRONMENT_ERROR = 3
 
 # library -> (Debian package, Homebrew formula)
@@ -227,7 +228,7 @@ def main():
         sys.exit(130)
     if for_tests:
         os.chdir(HERE)
-        command = [PYTHON, "-m", "pytest", *(arguments[1:] or ["-n", "2", "--cov", "-q"])]
+        command = [PYTHON, "-m", "pytest", *(arguments[1:] or SUITE)]
     else:
         command = [PYTHON, "-m", "quizgen", *arguments]
     if os.name == "nt":

@@ -40,7 +40,7 @@ def examine() -> list[Finding]:
         _libraries,
         _fonts,
         _files,
-        _catalogue,
+        _catalogues,
         _cache,
         _browser,
     ]
@@ -48,9 +48,8 @@ def examine() -> list[Finding]:
 
 
 def _python() -> Iterator[Finding]:
-    version = platform.python_version()
-    state: Literal["ok", "missing"] = "ok" if sys.version_info >= (3, 11) else "missing"
-    yield Finding("Python", state, version, _("Python 3.11 or newer is needed."))
+    # an older one cannot have come this far: pip refuses to install quizgen for it
+    yield Finding("Python", "ok", f"{platform.python_version()}: {sys.executable}")
 
 
 def _libraries() -> Iterator[Finding]:
@@ -105,23 +104,36 @@ def _fonts() -> Iterator[Finding]:
 
 
 def _files() -> Iterator[Finding]:
-    wanted = (("templates", "html/page.html.jinja"), ("banks", "podman-101/bank.yaml"))
-    for name, file in wanted:
+    wanted: tuple[tuple[Literal["templates", "banks"], str, str], ...] = (
+        ("templates", _("Templates"), "html/page.html.jinja"),
+        ("banks", _("Question bank"), "podman-101/bank.yaml"),
+    )
+    for name, label, file in wanted:
         try:
-            folder = resources.folder("templates" if name == "templates" else "banks")
-            found = (folder / file).is_file()
-            detail = str(folder)
+            path = resources.folder(name) / file
         except FileNotFoundError:
-            found, detail = False, file
-        yield Finding(name, "ok" if found else "missing", detail, "" if found else _reinstall())
+            path = Path(name, file)
+        if path.is_file():
+            yield Finding(label, "ok", str(path.parent))
+        else:
+            yield Finding(label, "missing", str(path), _reinstall())
 
 
-def _catalogue() -> Iterator[Finding]:
-    path = Path(__file__).parent / "locale" / "ko" / "LC_MESSAGES" / "quizgen.mo"
-    if path.is_file():
-        yield Finding(_("Korean catalogue"), "ok", _("compiled"))
-    else:
-        yield Finding(_("Korean catalogue"), "missing", str(path), _reinstall())
+def _catalogues() -> Iterator[Finding]:
+    for language, name in (("ko", _("Korean catalogue")), ("en", _("English catalogue"))):
+        source = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "quizgen.po"
+        compiled = source.with_suffix(".mo")
+        if compiled.is_file():
+            yield Finding(name, "ok", _("compiled"))
+        elif source.is_file():
+            yield Finding(
+                name,
+                "optional",
+                _("not compiled, which makes each start slower"),
+                f"python -m pip install --no-deps -e {Path(__file__).parents[1]}",
+            )
+        else:
+            yield Finding(name, "missing", str(compiled), _reinstall())
 
 
 def _cache() -> Iterator[Finding]:
