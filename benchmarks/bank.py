@@ -25,7 +25,7 @@ ITEM = """\
     explanation: {{ko: "{n}번의 까닭입니다.", en: "The reason of number {n}."}}
     source: {{reference: podman-ps(1)}}
 """
-HEAD = 'bank: large\ntopic: t\n'
+HEAD = "bank: large\ntopic: t\n"
 MANIFEST = "bank: large\ntitle: {ko: 큰 은행, en: Large bank}\ntopics: [{id: t, title: {ko: 주제, en: Topic}}]\n"
 CODE = """
 import resource, sys, time
