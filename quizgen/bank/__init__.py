@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quizgen.bank.folder import is_folder
 from quizgen.bank.problem import BankError, Problem
 
 if TYPE_CHECKING:
@@ -37,14 +38,16 @@ def check(path: Path, *, cache: bool = True) -> list[Problem]:
 
     Never raises for bad input.
     """
-    return list(_read(path, cache)[1])
+    problems = list(_read(path, cache)[1])
+    if not is_folder(path):  # a blueprint, register or glossary may be checked on its own
+        problems = [problem for problem in problems if problem.code != "QG025"]
+    return problems
 
 
 def _read(path: Path, use_cache: bool) -> tuple[Bank | None, tuple[Problem, ...]]:
     from quizgen.bank import cache
 
-    files = _files(path)
-    name = cache.name(path, files) if use_cache else None
+    name = cache.name(path) if use_cache else None
     if name is not None and (entry := cache.load(name)) is not None:
         return entry.bank, entry.problems
     from quizgen.bank import reader
@@ -53,9 +56,3 @@ def _read(path: Path, use_cache: bool) -> tuple[Bank | None, tuple[Problem, ...]
     if name is not None:
         cache.store(name, cache.Entry(bank, tuple(problems)))
     return bank, tuple(problems)
-
-
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    return sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml"))

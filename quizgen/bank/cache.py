@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+import stat
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from quizgen.bank.folder import files_of
+from quizgen.bank.limits import MAX_BYTES
 from quizgen.bank.problem import Problem
 from quizgen.files import write_whole
 from quizgen.model import Bank
@@ -36,14 +38,18 @@ def folder() -> Path:
     return Path(base) / "quizgen" if base else Path.home() / ".cache" / "quizgen"
 
 
-def name(path: Path, files: Sequence[Path]) -> str | None:
-    """The cache file's name for a bank; None where a file cannot be read."""
-    digest = hashlib.sha256(f"{_reader()}\0{path}\0".encode())
+def name(path: Path) -> str | None:
+    """The cache file's name for a bank; None where there is none: a file that cannot be read, is
+    too large, or is no regular file."""
+    digest = hashlib.sha256(f"{_reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
     try:
-        for file in files:
-            digest.update(f"{file}\0".encode())
+        for file in files_of(path):
+            status = file.stat()
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
+                return None
+            digest.update(f"{file}\0".encode("utf-8", "surrogateescape"))
             digest.update(hashlib.sha256(file.read_bytes()).digest())
-    except OSError:
+    except (OSError, ValueError):
         return None
     return f"{digest.hexdigest()[:32]}.msgpack"
 

@@ -17,10 +17,11 @@ from quizgen.bank.items import (
     normalization,
     normalized,
     ordering,
+    repeats,
     same,
     sources,
 )
-from quizgen.bank.kinds import Fields, Notes, meant
+from quizgen.bank.kinds import Fields, Notes, meant, number
 from quizgen.bank.nodes import Node
 from quizgen.bank.similarity import weights
 from quizgen.bank.slots import ColumnType, UnknownSlotError, fill, slots_in
@@ -68,9 +69,30 @@ class _Model:
 
     def __init__(self, fields: Fields, table: Table, topic: str, notes: Notes) -> None:
         self.fields, self.table, self.topic, self.notes = fields, table, topic, notes
+        self.asking: frozenset[str] = frozenset()
+        """Ids of the rows that become items."""
+        self._stems: dict[str, Localized] = {}
+        self._answers: dict[Localized, Localized] = {}
 
-    def fill(self, template: Localized, row: TableRow, **instead: Localized) -> Localized:
-        return fill(template, {**row.cells, **instead}, self.table.types)
+    def fill(self, template: Localized, row: TableRow) -> Localized:
+        return fill(template, row.cells, self.table.types)
+
+    def stem(self, row: TableRow) -> Localized:
+        """The row's stem; filled once, since every row is compared with many others."""
+        if row.id not in self._stems:
+            self._stems[row.id] = self.fill(self.fields["stem"], row)
+        return self._stems[row.id]
+
+    def answer(self, row: TableRow, column: str, cell: Localized) -> Localized:
+        """The key of a row whose ``column`` holds ``cell`` instead of its own."""
+        template: Localized = self.fields["key"]
+        alone = {*slots_in(template.ko), *slots_in(template.en)} <= {column}
+        if alone and cell in self._answers:
+            return self._answers[cell]
+        text = fill(template, {**row.cells, column: cell}, self.table.types)
+        if alone:
+            self._answers[cell] = text
+        return text
 
     def complain(self, name: str, code: str, message: str) -> None:
         self.notes.add(self.fields.place(name), code, message)
@@ -92,7 +114,8 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
     if not rows:
         model.complain("for_each", "QG023", f"no row of table {table.id!r} has all cells it uses")
         return []
-    if fields["interaction"] in ("matching", "ordering"):
+    model.asking = frozenset(row.id for row in rows)
+    if fields["interaction"] in _GROUPED:
         return _grouped(model, rows)
     items = []
     for row in rows:
@@ -134,6 +157,7 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     return found
 
 
+_GROUPED = ("matching", "ordering")
 _REQUIRED: dict[str, tuple[str, ...]] = {
     interaction: ("id", "stem", "explanation", *own)
     for interaction, own in {
@@ -154,6 +178,12 @@ def _sound(model: _Model) -> bool:
     if "pair" in fields and len(fields["pair"]) < 2:
         return False
     sound = all(name in fields for name in _REQUIRED[fields["interaction"]])
+    if fields["interaction"] in _GROUPED:
+        for field in ("stem", "explanation"):
+            if any(slots_in(text) for text in _templates(fields).get(field, ())):
+                message = f"{field} is about several rows, so it has no slots; each: has a row's"
+                model.complain(field, "QG021", message)
+                sound = False
     named = [(field, slot) for field, texts in _templates(fields).items() for text in texts
              for slot in slots_in(text)]  # fmt: skip
     for field in ("distractors", "swap"):
@@ -161,6 +191,8 @@ def _sound(model: _Model) -> bool:
             named.append((field, fields[field]["column"]))
     if "by" in fields:
         named.append(("by", fields["by"]))
+    if isinstance(fields.get("value"), str) and not slots_in(fields["value"]):
+        named.append(("value", fields["value"]))
     named += [("where", column) for column in fields.get("where", {})]
     for field, name in dict.fromkeys(named):
         if name not in types:
@@ -177,6 +209,9 @@ def _rows(model: _Model) -> list[TableRow]:
     used = {slot for texts in _templates(fields).values() for text in texts
             for slot in slots_in(text)}  # fmt: skip
     used |= {fields["by"]} if "by" in fields else set()
+    used |= {fields["swap"]["column"]} if "column" in fields.get("swap", {}) else set()
+    if isinstance(fields.get("value"), str) and not slots_in(fields["value"]):
+        used.add(fields["value"])
     where = fields.get("where", {})
     return [
         row
@@ -191,14 +226,13 @@ _Made = tuple[Mapping[str, Localized], Content] | None
 
 def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
-    template: Localized = fields["key"]
     asked = fields["distractors"]
-    key = model.fill(template, row)
-    stem = model.fill(fields["stem"], row)
+    key = model.fill(fields["key"], row)
+    stem = model.stem(row)
     right: list[Localized] = [key]
     column = asked.get("column")
     if column:
-        right += [model.fill(template, row, **{column: text}) for text in row.also.get(column, ())]
+        right += [model.answer(row, column, text) for text in row.also.get(column, ())]
     wrong: list[Localized] = [model.fill(text, row) for text in asked.get("also", ()) if text]
     wrong = [text for text in wrong if not any(same(text, other) for other in right)]
     always = len(wrong)
@@ -208,9 +242,9 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     for other in _near(row, model.table.rows) if column else ():
         if column not in other.cells:
             continue
-        if other in rows and same(model.fill(fields["stem"], other), stem):
+        if other.id in model.asking and same(model.stem(other), stem):
             continue
-        text = model.fill(template, row, **{column: other.cells[column]})
+        text = model.answer(row, column, other.cells[column])
         names = {normalized(text.ko), normalized(text.en)}
         if names & seen:
             continue
@@ -241,11 +275,11 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
 
 def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
     """Other rows, at most ``_CANDIDATES`` of them, by a hash of both ids in a large table."""
-    others = [other for other in rows if other is not row]
-    if len(others) <= _CANDIDATES:
-        return others
-    start = int(_hash(row.id, 0), 16) % len(others)
-    return [others[(start + step) % len(others)] for step in range(_CANDIDATES)]
+    looked_at: Sequence[TableRow] = rows
+    if len(rows) > _CANDIDATES + 1:
+        start = int(_hash(row.id, 0), 16) % len(rows)
+        looked_at = [rows[(start + step) % len(rows)] for step in range(_CANDIDATES)]
+    return [other for other in looked_at if other is not row]
 
 
 def _hash(text: str, number: int) -> str:
@@ -291,13 +325,12 @@ def _numeric(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     value = fields["value"]
     written = _raw(model, value, row) if slots_in(value) else row.cells[value].en
-    try:
-        number = float(written)
-    except ValueError:
+    right = number(written)
+    if right is None:
         model.complain("value", "QG009", f"row {row.id!r} has {written!r}, not a number")
         return None
     units = tuple(unit for unit in fields.get("units", ()) if unit)
-    key = NumericKey(number, fields.get("tolerance", 0.0), units)
+    key = NumericKey(right, fields.get("tolerance", 0.0), units)
     return {}, Content(Numeric(fields.get("unit")), key)
 
 
@@ -329,18 +362,25 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
     groups = max(1, len(rows) // size)
     dealt = [rows[index::groups] for index in range(groups)]
     items = []
-    for number, group in enumerate(dealt, 1):
+    for position, group in enumerate(dealt, 1):
         if fields["interaction"] == "matching":
             pairs = [
                 (model.fill(fields["pair"]["source"], r), model.fill(fields["pair"]["target"], r))
                 for r in group
             ]
+            for index, earlier in repeats([source for source, _ in pairs]):
+                message = f"rows {group[earlier].id!r} and {group[index].id!r} have one source"
+                model.complain("pair", "QG012", message)
             content = matching(pairs, (), None)
         else:
             group = _distinct(group, fields["by"])
-            content = ordering([model.fill(fields["entry"], r) for r in group], None)
+            entries = [model.fill(fields["entry"], r) for r in group]
+            for index, earlier in repeats(entries):
+                message = f"rows {group[earlier].id!r} and {group[index].id!r} are one entry"
+                model.complain("entry", "QG012", message)
+            content = ordering(entries, None)
         if len(group) < least:
-            message = f"group {number} has {len(group)} rows; at least {least} are needed"
+            message = f"group {position} has {len(group)} rows; at least {least} are needed"
             model.complain("group", "QG023", message)
             continue
         explanation: Localized = fields["explanation"]
@@ -355,7 +395,7 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
             make_item(
                 fields,
                 content,
-                item_id=f"{fields['id']}-{number}",
+                item_id=f"{fields['id']}-{position}",
                 topic=model.topic,
                 stem=fields["stem"],
                 explanation=explanation,
@@ -371,11 +411,12 @@ def _in_order(model: _Model, rows: list[TableRow]) -> list[TableRow]:
     column = model.fields["by"]
     ranked = []
     for row in rows:
-        try:
-            ranked.append((float(row.cells[column].en), row))
-        except ValueError:
+        place = number(row.cells[column].en)
+        if place is None:
             message = f"row {row.id!r}: {column} is {row.cells[column].en!r}, not a number"
             model.complain("by", "QG009", message)
+        else:
+            ranked.append((place, row))
     return [row for _, row in sorted(ranked, key=lambda pair: pair[0])]
 
 
@@ -422,6 +463,8 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
             elif types[column] == "text" and place.pairs is None:
                 message = f"{column} is text: write {{ko: ..., en: ...}}, or declare it term"
                 notes.add(place, "QG011", message)
+            elif types[column] == "number" and number(value.en) is None:
+                notes.add(place, "QG009", f"{column} is a number; {value.en!r} is none")
             else:
                 cells[column] = value
         if not cells:

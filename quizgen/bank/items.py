@@ -85,6 +85,20 @@ def same(one: Localized, other: Localized) -> bool:
     return normalized(one.ko) == normalized(other.ko) or normalized(one.en) == normalized(other.en)
 
 
+def repeats(texts: Sequence[Localized]) -> list[tuple[int, int]]:
+    """Texts that read the same as an earlier one in either language: (its index, the earlier)."""
+    first: dict[tuple[str, str], int] = {}
+    found = []
+    for index, text in enumerate(texts):
+        names = [(language, normalized(text[language])) for language in LANGUAGES]
+        earlier = min((first[name] for name in names if name in first), default=None)
+        if earlier is not None:
+            found.append((index, earlier))
+        for name in names:
+            first.setdefault(name, index)
+    return found
+
+
 def digest(item_type: str, stem: Localized, content: Content, explanation: Localized) -> str:
     """SHA-256 (hex, 16 characters) of what an item asks, keys and explains."""
     data = _ENCODER.encode((item_type, stem, content, explanation))
@@ -98,8 +112,8 @@ def sources(found: Sequence[Fields | None] | None) -> tuple[Source, ...]:
         if fields is None:
             continue
         known = ("reference", "facts", "verdict")
-        document = next((name for name in fields if name not in known), None)
-        result.append(
+        documents: list[str | None] = [name for name in fields if name not in known]
+        result += [
             Source(
                 references=_known(fields.get("reference")),
                 document=document,
@@ -107,7 +121,8 @@ def sources(found: Sequence[Fields | None] | None) -> tuple[Source, ...]:
                 facts=_known(fields.get("facts")),
                 verdict=fields.get("verdict", "accurate"),
             )
-        )
+            for document in documents or [None]
+        ]
     return tuple(result)
 
 
@@ -173,12 +188,9 @@ def _read_choice(fields: Fields, notes: Notes) -> Content | None:
     records: list[Fields] = [option for option in fields["options"] if option is not None]
     if len(records) < len(fields["options"]) or any("text" not in option for option in records):
         return None
-    for index, option in enumerate(records):
-        for earlier in range(index):
-            if same(option["text"], records[earlier]["text"]):
-                message = f"option {label(index)!r} repeats option {label(earlier)!r}"
-                notes.add(option.place("text"), "QG012", message)
-                break
+    for index, earlier in repeats([option["text"] for option in records]):
+        message = f"option {label(index)!r} repeats option {label(earlier)!r}"
+        notes.add(records[index].place("text"), "QG012", message)
     options = tuple(
         Option(label(index), option["text"], option.get("fixed", False))
         for index, option in enumerate(records)
@@ -225,21 +237,14 @@ def matching(
     pairs: Sequence[tuple[Localized, Localized]], extra: Sequence[Localized], shown: int | None
 ) -> Content:
     """A matching of ``pairs`` (source, target); equal targets are one target."""
-    targets: list[Localized] = []
-    for text in [target for _, target in pairs] + list(extra):
-        if text not in targets:
-            targets.append(text)
+    texts = dict.fromkeys([*(target for _, target in pairs), *extra])
+    targets = {text: str(number) for number, text in enumerate(texts, 1)}
     return Content(
         Matching(
             tuple(Option(label(index), source) for index, (source, _) in enumerate(pairs)),
-            tuple(Option(str(index + 1), target) for index, target in enumerate(targets)),
+            tuple(Option(name, target) for target, name in targets.items()),
         ),
-        MatchingKey(
-            {
-                label(index): str(targets.index(target) + 1)
-                for index, (_, target) in enumerate(pairs)
-            }
-        ),
+        MatchingKey({label(index): targets[target] for index, (_, target) in enumerate(pairs)}),
         sampling=Sampling(shown) if shown and shown < len(pairs) else None,
     )
 
@@ -247,11 +252,9 @@ def matching(
 def _read_matching(fields: Fields, notes: Notes) -> Content | None:
     records: list[Fields] = [pair for pair in fields["pairs"] if pair is not None]
     pairs = [(pair["source"], pair["target"]) for pair in records]
-    for index, (source, _) in enumerate(pairs):
-        for earlier in range(index):
-            if same(source, pairs[earlier][0]):
-                message = f"source {index + 1} repeats source {earlier + 1}"
-                notes.add(records[index].place("source"), "QG012", message)
+    for index, earlier in repeats([source for source, _ in pairs]):
+        message = f"source {index + 1} repeats source {earlier + 1}"
+        notes.add(records[index].place("source"), "QG012", message)
     _shown_of(fields, len(pairs), notes)
     return matching(pairs, _known(fields.get("extra_targets")), fields.get("shown"))
 
@@ -269,11 +272,9 @@ def ordering(entries: Sequence[Localized], shown: int | None) -> Content:
 def _read_ordering(fields: Fields, notes: Notes) -> Content | None:
     entries = list(_known(fields["entries"]))
     nodes = fields.place("entries").children or []
-    for index, text in enumerate(entries):
-        for earlier in range(index):
-            if same(text, entries[earlier]):
-                message = f"entry {index + 1} repeats entry {earlier + 1}"
-                notes.add(nodes[index], "QG012", message)
+    for index, earlier in repeats(entries):
+        message = f"entry {index + 1} repeats entry {earlier + 1}"
+        notes.add(nodes[index], "QG012", message)
     _shown_of(fields, len(entries), notes)
     return ordering(entries, fields.get("shown"))
 
@@ -330,6 +331,9 @@ def _read_cloze(fields: Fields, notes: Notes) -> Content | None:
             texts = _known(record["options"])
             options = tuple(Option(label(index), option) for index, option in enumerate(texts))
             wanted = record.get("correct")
+            for index, earlier in repeats(texts):
+                message = f"option {index + 1} of gap {name!r} repeats option {earlier + 1}"
+                notes.add(record.place("options"), "QG012", message)
             right = [option.id for option in options if wanted in (option.text.en, option.text.ko)]
             if len(right) != 1:
                 message = f"correct: {wanted!r} is not one of the options of gap {name!r}"

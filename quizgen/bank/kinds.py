@@ -62,17 +62,30 @@ class Fields(dict[str, Any]):
         return self.nodes.get(name, self.node)
 
 
+NOT_BLANK = r"\S"
+"""Text with something to read in it; in a schema it speaks of strings alone."""
+
+
+def number(text: str) -> float | None:
+    """The decimal number that ``text`` is; None where it is none (nor may it be infinite)."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+_NUMBER = re.compile(r"[-+]?(\d{1,15}(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?", re.ASCII)
+
+
 class Line:
     """Text of one kind for both languages or none: a string, as it was written."""
 
     def read(self, node: Node, notes: Notes) -> str | None:
-        if node.text is None or node.missing:
-            notes.add(node, "QG009", f"expects text, has {node.kind()}")
+        if node.text is None or node.missing or not node.text.strip():
+            what = node.kind() if node.text is None else "nothing"
+            notes.add(node, "QG009", f"expects text, has {what}")
             return None
         return node.text
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number", "boolean"]}
+        return {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
 
 
 class Name:
@@ -91,19 +104,21 @@ class Name:
         return node.text
 
     def schema(self) -> Schema:
-        return {"type": ["string", "integer"], "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"}
+        pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+        return {"type": ["string", "integer"], "minimum": 0, "pattern": pattern}
 
 
 class Whole:
     """A whole number between two bounds."""
 
+    _PATTERN = re.compile(r"-?\d{1,15}\Z", re.ASCII)
+
     def __init__(self, low: int, high: int) -> None:
         self.low, self.high = low, high
 
     def read(self, node: Node, notes: Notes) -> int | None:
-        if node.text is None or not re.fullmatch(r"-?\d{1,15}", node.text):
-            written = repr(node.text) if node.text else node.kind()
-            notes.add(node, "QG009", f"expects a whole number, has {written}")
+        if node.text is None or not node.plain or not self._PATTERN.match(node.text):
+            notes.add(node, "QG009", f"expects a whole number, has {written(node)}")
             return None
         value = int(node.text)
         if not self.low <= value <= self.high:
@@ -123,13 +138,10 @@ class Number:
         self.low = low
 
     def read(self, node: Node, notes: Notes) -> float | None:
-        if node.text is None or not re.fullmatch(
-            r"[-+]?(\d{1,15}(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?", node.text
-        ):
-            written = repr(node.text) if node.text else node.kind()
-            notes.add(node, "QG009", f"expects a number, has {written}")
+        value = number(node.text) if node.text and node.plain else None
+        if value is None:
+            notes.add(node, "QG009", f"expects a number, has {written(node)}")
             return None
-        value = float(node.text)
         if self.low is not None and value < self.low:
             notes.add(node, "QG018", f"{node.text} is below {self.low:g}")
             return None
@@ -144,10 +156,9 @@ class Flag:
 
     def read(self, node: Node, notes: Notes) -> bool | None:
         text = (node.text or "").lower()
-        if text in ("true", "false"):
+        if node.plain and text in ("true", "false"):
             return text == "true"
-        written = repr(node.text) if node.text else node.kind()
-        notes.add(node, "QG009", f"expects true or false, has {written}")
+        notes.add(node, "QG009", f"expects true or false, has {written(node)}")
         return None
 
     def schema(self) -> Schema:
@@ -163,8 +174,8 @@ class OneOf:
     def read(self, node: Node, notes: Notes) -> str | None:
         if node.text in self.words:
             return node.text
-        written = repr(node.text) if node.text else node.kind()
-        message = f"{written} is not one of {', '.join(self.words)}{meant(node.text, self.words)}"
+        hint = meant(node.text, self.words)
+        message = f"{written(node)} is not one of {', '.join(self.words)}{hint}"
         notes.add(node, "QG009", message)
         return None
 
@@ -180,14 +191,14 @@ class Text:
         self.neutral = neutral
 
     def read(self, node: Node, notes: Notes) -> Localized | None:
-        if node.text is not None and not node.missing:
+        if node.text is not None and node.text.strip() and not node.missing:
             if self.neutral:
                 return Localized.same(node.text)
             message = "expects {ko: ..., en: ...}; this text is in one language only"
             notes.add(node, "QG011", message)
             return None
         if node.pairs is None:
-            message = f"expects {{ko: ..., en: ...}}, has {node.kind()}"
+            message = f"expects {{ko: ..., en: ...}}, has {written(node)}"
             notes.add(node, "QG009", message)
             return None
         found: dict[str, str] = {}
@@ -298,9 +309,13 @@ class Record:
                 notes.add(key, "QG008", f"{name!r} is not a field of {self.title}{hint}")
                 continue
             record.nodes[name] = value
+            before = len(notes.problems)
             found = kind.read(value, notes)
             if found is not None:
                 record[name] = found
+            failed = field is None and len(notes.problems) > before
+            if failed and (hint := meant(name, list(self.fields))):
+                notes.add(key, "QG008", f"{name!r} is not a field of {self.title}{hint}")
         for name, field in self.fields.items():
             if field.required and name not in record.nodes:
                 notes.add(node, "QG010", f"{self.title} lacks {name}: {field.about}")
@@ -356,7 +371,16 @@ def _with(common: dict[str, Field], by: str, choice: Field) -> dict[str, Field]:
     return {"id": common["id"], by: choice, **common}
 
 
-def meant(written: str | None, known: Sequence[str]) -> str:
+def written(node: Node) -> str:
+    """What stands there, for a message: ``'text'`` as it was written, or its kind."""
+    if node.text is None or node.missing:
+        return node.kind()
+    quotes = "" if node.plain else " in quotes"
+    text = node.text if len(node.text) <= 40 else node.text[:39] + "…"
+    return f"{text!r}{quotes}"
+
+
+def meant(name: str | None, known: Sequence[str]) -> str:
     """``; did you mean ...?`` where something near is known."""
-    near = difflib.get_close_matches(written or "", known, 1)
+    near = difflib.get_close_matches((name or "")[:80], known, 1)
     return f"; did you mean {near[0]!r}?" if near else ""

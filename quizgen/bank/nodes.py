@@ -6,17 +6,16 @@ Scalars stay the text that was written; what a field makes of it is the field's 
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from quizgen.bank.limits import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from quizgen.bank.problem import Problem
 from quizgen.model import Position
-
-MAX_BYTES = 20 * 1024 * 1024
-MAX_DEPTH = 40
 
 _Parser = getattr(yaml, "CLoader", yaml.SafeLoader)
 
@@ -74,17 +73,21 @@ def _text(path: Path, name: str) -> str:
         return UnreadableError(Problem(Position(name, line, column), code, message))
 
     try:
-        size = path.stat().st_size
-        if path.is_dir():
+        status = path.stat()
+        size = status.st_size
+        if stat.S_ISDIR(status.st_mode):
             raise fail("QG001", "is a folder; name a file")
+        if not stat.S_ISREG(status.st_mode):
+            raise fail("QG001", "is no regular file")
         if size > MAX_BYTES:
             raise fail(
                 "QG003",
                 f"is {size / 2**20:.0f} MB; at most {MAX_BYTES >> 20} MB a file: split it by topic",
             )
         data = path.read_bytes()
-    except OSError as error:
-        raise fail("QG001", f"cannot be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or error
+        raise fail("QG001", f"cannot be read: {reason}") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -104,7 +107,7 @@ def parse(text: str, name: str) -> tuple[Node, list[Problem]]:
     try:
         loader = _Parser(text)
         try:
-            events = _events(loader)
+            events = _events(loader, name)
             first = next(events, None)
             if first is None:
                 place = Position(name, 1, 1)
@@ -122,11 +125,16 @@ def parse(text: str, name: str) -> tuple[Node, list[Problem]]:
     return root, problems
 
 
-def _events(loader: Any) -> Iterator[Any]:
+def _events(loader: Any, name: str) -> Iterator[Any]:
     """Node events only."""
+    count = 0
     while loader.check_event():
         event = loader.get_event()
         if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            count += 1
+            if count > MAX_NODES:
+                message = f"more than {MAX_NODES:,} values in one file: split it by topic"
+                raise UnreadableError(Problem(_place(event, name), "QG003", message))
             yield event
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
 from quizgen.bank.expand import Table, expand, read_tables
+from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.items import make_item, read_content
 from quizgen.bank.kinds import Fields, Notes, Record, meant
 from quizgen.bank.problem import BankError, Problem
@@ -35,13 +36,16 @@ from quizgen.model import (
     Topic,
 )
 
-MANIFEST = "bank.yaml"
 _KINDS: dict[str, Record] = {
     "bank": fmt.BANK_FILE,
     "register": fmt.REGISTER_FILE,
     "glossary": fmt.GLOSSARY_FILE,
     "blueprint": fmt.BLUEPRINT_FILE,
 }
+
+
+_HINTS = 50
+"""Hints about item ids in one run: each compares the id with all of them."""
 
 
 class _File:
@@ -84,19 +88,16 @@ def _without_gc() -> Iterator[None]:
             gc.enable()
 
 
-def files_of(path: Path) -> list[Path]:
-    """The YAML files of a bank's folder, by name; the file itself for a single file."""
-    if path.is_dir():
-        found = [p for p in path.iterdir() if p.suffix in (".yaml", ".yml") and not p.is_dir()]
-        return sorted(found, key=lambda p: (p.name != MANIFEST, p.name))
-    return [path]
-
-
 def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
     """The bank and its problems; None where one of them is an error. Never raises for bad input."""
     with _without_gc():
-        paths = files_of(path)
-        if path.is_dir() and not paths:
+        folder = is_folder(path)
+        try:
+            paths = files_of(path)
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}"
+            return None, [Problem(Position(str(path), 1, 1), "QG001", message)]
+        if folder and not paths:
             place = Position(str(path), 1, 1)
             message = "holds no YAML files; a bank is a folder with bank.yaml and topic files"
             return None, [Problem(place, "QG025", message)]
@@ -162,8 +163,10 @@ class _Build:
         if not bank_files:
             if not any(file.notes.problems for file in self.files):
                 place = Position(str(self.files[0].path), 1, 1)
-                message = "no file of this folder starts with bank:; see docs/bank-format.md"
-                self.files[0].notes.add(place, "QG025", message)
+                what = f"is a {self.files[0].kind}, and no bank"
+                if is_folder(self.path):
+                    what = "no file of this folder starts with bank:; see docs/bank-format.md"
+                self.files[0].notes.add(place, "QG025", what)
             return None
         manifest_file, manifest = next(
             ((f, fields) for f, fields in bank_files if "title" in fields), bank_files[0]
@@ -189,6 +192,7 @@ class _Build:
         for file, fields in bank_files:
             items += self._items(file, fields, tables_read)
         self._references(items, topics, documents, registers)
+        self._blueprints(topics, {item.id for item, _, _ in items})
         kept = tuple(item for item, _, _ in items)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         return Bank(
@@ -200,7 +204,7 @@ class _Build:
             tables=tuple(tables),
             registers=tuple(registers.values()),
             glossary=self._glossary(),
-            root=str(self.path if self.path.is_dir() else self.path.parent),
+            root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
 
@@ -253,13 +257,15 @@ class _Build:
                 for each in fields.get("statements", ())
                 if each and {"id", "lines", "digest", "verdict"} <= each.keys()
             )
+            _twice("statement", fields.get("statements", ()), file.notes)
             if name is not None:
                 registers[name] = Register(name, statements)
         return registers
 
     def _glossary(self) -> tuple[Term, ...]:
         terms = []
-        for _, fields in self.of_kind["glossary"]:
+        for file, fields in self.of_kind["glossary"]:
+            _twice("term", fields.get("terms", ()), file.notes)
             for each in fields.get("terms", ()):
                 if each and {"id", "ko", "en"} <= each.keys():
                     words = {
@@ -340,14 +346,36 @@ class _Build:
                 hint = meant(item.objective, sorted(objectives))
                 message = f"there is no objective {item.objective!r}{hint}"
                 file.notes.add(fields.place("objective"), "QG015", message)
+        hints = _HINTS
         for item, file, fields in items:
             for enemy in item.enemies:
                 if enemy not in first:
-                    message = f"there is no item {enemy!r}{meant(enemy, list(first))}"
+                    hints -= 1
+                    hint = meant(enemy, list(first)) if hints >= 0 else ""
+                    message = f"there is no item {enemy!r}{hint}"
                     file.notes.add(fields.place("enemies"), "QG015", message)
             for source in item.sources:
                 for code, message in _source_problems(source, documents, statements):
                     file.notes.add(fields.place("source"), code, f"item {item.id!r}: {message}")
+
+    def _blueprints(self, topics: Mapping[str, Topic], items: set[str]) -> None:
+        """Topics, objectives and items that a blueprint asks for and the bank does not have."""
+        objectives = [each.id for topic in topics.values() for each in topic.objectives]
+        for file, fields in self.of_kind["blueprint"]:
+            for section in fields.get("sections", ()):
+                if section is None:
+                    continue
+                select: Fields = section.get("select", Fields(section.node, section.position))
+                for holder, field, thing, known in (
+                    (section, "topics", "topic", list(topics)),
+                    (select, "topics", "topic", list(topics)),
+                    (select, "objectives", "objective", objectives),
+                    (select, "items", "item", sorted(items)),
+                ):
+                    for name in holder.get(field, ()):
+                        if name is not None and name not in known:
+                            message = f"there is no {thing} {name!r}{meant(name, known)}"
+                            file.notes.add(holder.place(field), "QG015", message)
 
 
 def _source_problems(
@@ -380,6 +408,18 @@ def _source_problems(
                     f"line {line} ({statement.id}) is {statement.verdict}: ask the corrected fact "
                     "and say verdict: corrected",
                 )
+
+
+def _twice(what: str, records: Sequence[Fields | None], notes: Notes) -> None:
+    """Note ids that stand twice in one list."""
+    first: dict[str, Fields] = {}
+    for record in records:
+        if record is None or "id" not in record:
+            continue
+        other = first.setdefault(record["id"], record)
+        if other is not record:
+            message = f"{what} {record['id']!r} is here twice; first in line {other.node.line}"
+            notes.add(record.place("id"), "QG016", message)
 
 
 def _fact_table(table: Table, fields: Fields) -> FactTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quizgen.bank import format as fmt
 from quizgen.bank.kinds import (
+    NOT_BLANK,
     Either,
     Field,
     Flag,
@@ -26,14 +27,18 @@ _DEFINITIONS: Schema = {
         "description": "Markdown in both languages",
         "type": "object",
         "properties": {
-            language: {"type": ["string", "number", "boolean"]} for language in ("ko", "en")
+            language: {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
+            for language in ("ko", "en")
         },
         "required": ["ko", "en"],
         "additionalProperties": False,
     },
     "neutral": {
         "description": "Markdown in both languages, or one text that reads the same in both",
-        "anyOf": [{"$ref": "#/$defs/text"}, {"type": ["string", "number", "boolean"]}],
+        "anyOf": [
+            {"$ref": "#/$defs/text"},
+            {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK},
+        ],
     },
 }
 
