@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from quizgen import resources
+from quizgen.errors import QuizgenError
 from quizgen.model import Blueprint
 
 DEFAULT_BANK = "podman-101"
 
 
-class NotFoundError(Exception):
+class NotFoundError(QuizgenError):
     """There is no such bank or blueprint; the message lists where it was looked for."""
 
 

@@ -12,6 +12,7 @@ from quizgen.assembly.chance import generator, quotas
 from quizgen.assembly.images import ImageError, embed
 from quizgen.assembly.present import present
 from quizgen.assembly.select import choose, due, qualifies
+from quizgen.errors import QuizgenError
 from quizgen.model import (
     AnswerKey,
     Bank,
@@ -34,7 +35,7 @@ from quizgen.model import (
 )
 
 
-class AssemblyError(Exception):
+class AssemblyError(QuizgenError):
     """The blueprint cannot be met; the message says where, by how much, and what to change."""
 
 

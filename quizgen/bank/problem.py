@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from quizgen.errors import QuizgenError
 from quizgen.model import Position
 
 Severity = Literal["error", "warning"]
@@ -25,7 +26,7 @@ class Problem(msgspec.Struct, frozen=True):
         return f"{self.position}: {self.code} {self.message}"
 
 
-class BankError(Exception):
+class BankError(QuizgenError):
     """A bank or blueprint cannot be used: every problem of every file, by position."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
 import click
 
+from quizgen.errors import QuizgenError
 from quizgen.locale import gettext as _
 
 
@@ -41,42 +42,26 @@ class Failure(click.ClickException):
 @contextmanager
 def failures() -> Iterator[None]:
     """Turn what the floors below raise into a ``Failure`` of one line per problem."""
-    from quizgen.assembly import AssemblyError
-    from quizgen.bank import BankError
-    from quizgen.locate import NotFoundError
-
     try:
         yield
-    except BankError as error:
-        lines = [str(problem) for problem in error.problems]
-        raise Failure("\n".join(lines)) from error
-    except (AssemblyError, NotFoundError) as error:
+    except QuizgenError as error:
         raise Failure(str(error)) from error
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        message = f"{place}{error.strerror or error}"
-        if "pango" in str(error).lower() or "gobject" in str(error).lower():
+        if "library" in str(error):  # as WeasyPrint's loader says it
             hint = _("A system library for PDFs is missing; quizgen doctor tells how to get it.")
             raise Failure(f"{str(error).splitlines()[0]}\n{hint}", Exit.ENVIRONMENT) from error
-        raise Failure(message) from error
+        place = f"{error.filename}: " if error.filename else ""
+        raise Failure(f"{place}{error.strerror or error}") from error
     except Exception as error:
-        if lines := _told(error):
-            raise Failure("\n".join(lines)) from error
-        raise
+        if type(error).__module__ != "jinja2.exceptions":
+            raise
+        raise Failure(_template_error(error)) from error
 
 
-def _told(error: Exception) -> list[str]:
-    """The lines of an error that a format or the results floor raises, asked for only when it
-    happened (their modules are heavy)."""
-    modules = sys.modules
-    for module, name in (
-        ("quizgen.formats.json", "DocumentError"),
-        ("quizgen.formats.errors", "FormatError"),
-        ("jinja2", "TemplateError"),
-    ):
-        kind = getattr(modules.get(module), name, None)
-        if kind is not None and isinstance(error, kind):
-            place = getattr(error, "filename", None)
-            line = getattr(error, "lineno", None)
-            return [f"{place}:{line}: {error}" if place and line else str(error)]
-    return []
+def _template_error(error: Exception) -> str:
+    """A fault in a template, by file and line: of the template itself, or where it was rendered."""
+    place, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.endswith((".jinja", ".css", ".js")):
+            place, line = frame.filename, frame.lineno
+    return f"{place}:{line}: {error}" if place else f"{_('template')}: {error}"

@@ -52,10 +52,7 @@ def command(
 
     with failures():
         answer_key = read_key(key)
-        try:
-            the_form = results.find_form(key, answer_key, form)
-        except results.FormMissingError as error:
-            raise Failure(str(error)) from error
+        the_form = results.find_form(key, answer_key, form)
         intake = results.read_responses(responses, the_form, answer_key)
         book = results.grade(answer_key, the_form, intake)
         folder = out or key.parent

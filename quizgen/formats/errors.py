@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quizgen.errors import QuizgenError
 
-class FormatError(Exception):
+
+class FormatError(QuizgenError):
     """A form cannot be rendered; one line per problem, each naming the item."""
 
     def __init__(self, problems: Sequence[str]) -> None:

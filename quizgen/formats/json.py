@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from quizgen.errors import QuizgenError
 from quizgen.model import (
     FORM_VERSION,
     KEY_VERSION,
@@ -34,7 +35,7 @@ SCHEMAS: dict[str, type[Form] | type[AnswerKey] | type[ResponseSet]] = {
 }
 
 
-class DocumentError(Exception):
+class DocumentError(QuizgenError):
     """A file is not what it should be; the message names the file, the place and the way out."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quizgen.errors import QuizgenError
 from quizgen.model import AnswerKey, Form, form_digest
 from quizgen.results.analysis import ItemStatistics, item_statistics
 from quizgen.results.gradebook import Gradebook, Record, aside_csv, grade, gradebook_csv
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 
-class FormMissingError(Exception):
+class FormMissingError(QuizgenError):
     """The form that a key belongs to is not beside it."""
 
 
