@@ -105,7 +105,7 @@ class Name:
 
     def schema(self) -> Schema:
         pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
-        return {"type": ["string", "integer"], "minimum": 0, "pattern": pattern}
+        return {"type": ["string", "number", "boolean"], "minimum": 0, "pattern": pattern}
 
 
 class Whole:
@@ -361,7 +361,8 @@ class Variants:
     def schema(self) -> Schema:
         def variant(name: str, record: Record) -> Schema:
             schema = record.schema()
-            schema["properties"][self.by] = {"const": name}
+            about = record.fields[self.by].about
+            schema["properties"][self.by] = {"const": name, "description": about}
             return {"title": name, **schema}
 
         return {"oneOf": [variant(name, record) for name, record in self.records.items()]}

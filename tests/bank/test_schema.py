@@ -1,0 +1,87 @@
+"""The published schemas and the reader are two faces of one definition: they agree."""
+
+import json
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizgen.bank import format as fmt
+from quizgen.bank import nodes
+from quizgen.bank.kinds import Notes
+from quizgen.bank.schema import bank_schema, blueprint_schema
+from tests.bank.test_robustness import SOUND, as_written, calm
+
+DEFINITIONS = bank_schema()["$defs"]
+RECORDS = {
+    "bank": fmt.BANK_FILE,
+    "every interaction": fmt.BANK_FILE,
+    "item models": fmt.BANK_FILE,
+    "blueprint": fmt.BLUEPRINT_FILE,
+    "register": fmt.REGISTER_FILE,
+    "glossary": fmt.GLOSSARY_FILE,
+}
+text = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=5)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 120) | st.sampled_from([0.5, -1.25, 2.75]) | text
+    | st.sampled_from(["exact", "code", "single", "true", "1", "ko", "a b", " "]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["ko", "en", "id", "text", "x"]), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+def changed(document, data):
+    """Change one value, or the name of one field, anywhere."""
+    place = document
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        inner = place[key]
+        if isinstance(inner, dict | list) and inner and data.draw(st.integers(0, 4)):
+            place = inner
+            continue
+        if isinstance(place, dict) and data.draw(st.booleans()):
+            value = place.pop(key)
+            if data.draw(st.booleans()):
+                place[data.draw(text)] = value
+        else:
+            place[key] = data.draw(values)
+        return
+
+
+@pytest.mark.parametrize(("name", "record"), RECORDS.items())
+@calm
+@given(data=st.data())
+def test_what_the_reader_takes_the_schema_takes_and_nothing_else(name, record, data):
+    document = as_written(SOUND[name])
+    changed(document, data)
+    root, _ = nodes.parse(json.dumps(document, ensure_ascii=False), "bank.yaml")
+    notes = Notes("bank.yaml")
+    record.read(root, notes)
+    schema = {**record.schema(), "$defs": DEFINITIONS}
+    refused = [error.message[:200] for error in
+               jsonschema.Draft202012Validator(schema).iter_errors(document)]  # fmt: skip
+    assert bool(refused) == bool(notes.problems), (refused, notes.problems)
+
+
+@pytest.mark.parametrize("make", [bank_schema, blueprint_schema])
+def test_the_schemas_are_sound_and_explain_every_field(make):
+    schema = make()
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+    def fields(part):
+        for name, field in part.get("properties", {}).items():
+            yield name, field
+        for inner in part.values():
+            for each in inner if isinstance(inner, list) else [inner]:
+                if isinstance(each, dict):
+                    yield from fields(each)
+
+    unexplained = {
+        name
+        for name, field in fields({k: v for k, v in schema.items() if k != "$defs"})
+        if isinstance(field, dict) and "type" in field and "description" not in field
+    }
+    assert unexplained == set()
