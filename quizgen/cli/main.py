@@ -89,7 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _speak(arguments: list[str]) -> None:
     """Set the language before any help text is made: options are parsed later than that."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         value = following if argument == "--ui-lang" else argument.removeprefix("--ui-lang=")
         if argument.startswith("--ui-lang") and value in ("ko", "en"):
             set_language("ko" if value == "ko" else "en")

@@ -15,7 +15,9 @@ PUBLISHED = Path(__file__).parent.parent.parent / "docs" / "schemas"
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_published_schemas_are_those_of_the_code(name):
     """``python scripts/write_schemas.py`` writes them."""
-    assert json.loads((PUBLISHED / f"{name}.schema.json").read_text()) == schema(name)
+    assert json.loads((PUBLISHED / f"{name}.schema.json").read_text()) == json.loads(
+        json.dumps(schema(name))
+    )
 
 
 @pytest.mark.parametrize(("name", "document"), [("form", sample_form()), ("key", sample_key())])

@@ -73,7 +73,7 @@ def test_the_wheel_carries_nothing_else(wheel):
 
 def test_a_wheel_from_the_sdist_is_the_wheel_from_the_checkout(wheel, sdist, tmp_path):
     with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path, filter="data")
+        archive.extractall(tmp_path)  # the filter argument came with Python 3.11.4
     [source] = tmp_path.iterdir()
     (tmp_path / "wheel").mkdir()
     again = build("wheel", tmp_path / "wheel", source)
@@ -131,6 +131,19 @@ def test_the_wheel_makes_the_same_quiz_as_the_checkout(
         made[name] = {path.name: path.read_bytes() for path in sorted(out.iterdir())}
     assert set(made["wheel"]) >= {"practice.html", "exam.html", "paper.pdf", "key.pdf"}
     assert made["wheel"] == made["checkout"]
+
+
+def test_without_arguments_it_says_how_it_is_used(installed, tmp_path):
+    done = subprocess.run(
+        [installed, "-m", "quizgen"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "Traceback" not in done.stderr
+    assert "Usage: quizgen" in done.stdout + done.stderr
+
+
+def test_shells_can_complete(installed, tmp_path, monkeypatch):
+    monkeypatch.setenv("_QUIZGEN_COMPLETE", "bash_source")
+    assert "complete" in run(installed.with_name("quizgen"), tmp_path)
 
 
 def test_the_script_of_the_wheel_runs_from_an_empty_folder(installed, tmp_path):
