@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
 from quizgen.bank.expand import Table, expand, read_tables
@@ -193,7 +195,7 @@ class _Build:
             items += self._items(file, fields, tables_read)
         self._references(items, topics, documents, registers)
         self._blueprints(topics, {item.id for item, _, _ in items})
-        kept = tuple(item for item, _, _ in items)
+        kept = _with_row_enemies(items)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         return Bank(
             id=manifest.get("bank", ""),
@@ -376,6 +378,27 @@ class _Build:
                         if name is not None and name not in known:
                             message = f"there is no {thing} {name!r}{meant(name, known)}"
                             file.notes.add(holder.place(field), "QG015", message)
+
+
+def _with_row_enemies(items: Sequence[tuple[Item, _File, Fields]]) -> tuple[Item, ...]:
+    """The items, those that several models made of one table row enemies of each other: one asks
+    what the other tells."""
+    of_row: dict[tuple[str, str], list[str]] = {}
+    rows: list[tuple[str, str] | None] = []
+    for item, _, fields in items:
+        row = None
+        if item.item_model and fields["interaction"] not in ("matching", "ordering"):
+            row = (fields["for_each"], item.id.removeprefix(f"{item.item_model}-"))
+            of_row.setdefault(row, []).append(item.id)
+        rows.append(row)
+    return tuple(
+        item
+        if row is None or len(of_row[row]) < 2
+        else msgspec.structs.replace(
+            item, enemies=(*item.enemies, *(name for name in of_row[row] if name != item.id))
+        )
+        for (item, _, _), row in zip(items, rows, strict=True)
+    )
 
 
 def _source_problems(

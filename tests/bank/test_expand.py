@@ -91,6 +91,13 @@ def test_cells_are_checked_against_their_columns(tmp_path):
     assert any("has no column 'doker'; did you mean 'docker'?" in line for line in found)
 
 
+def test_items_of_one_row_are_enemies(tmp_path):
+    other = SINGLE.partition("\n")[2].replace("- id: m", "- id: n")
+    items = {item.id: item for item in load(tmp_path, SINGLE + other)}
+    assert items["m-ps"].enemies == ("n-ps",)
+    assert items["n-cp"].enemies == ("m-cp",)
+
+
 def test_false_statements_borrow_a_cell_that_is_wrong(tmp_path):
     model = """\
 item_models:
