@@ -31,7 +31,8 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, code: Exit = Exit.FINDINGS) -> None:
         super().__init__(message)
-        self.exit_code = int(code)
+        # click reads it from the instance, though since 8.5 it is typed as the class's
+        self.exit_code = int(code)  # type: ignore[misc, unused-ignore]
 
     def show(self, file: object = None) -> None:
         """Print the message to stderr."""
