@@ -28,6 +28,40 @@ _MOVING = re.compile(
     r"Last-Translator|Language-Team|Generated-By):.*\n",
     re.M,
 )
+CLICK: tuple[str | tuple[str, str], ...] = (
+    "Usage:",
+    "Options",
+    "Show this message and exit.",
+    "Show the version and exit.",
+    "Try '{command} {option}' for help.",
+    "Error: {message}",
+    "Aborted!",
+    "default: {default}",
+    "required",
+    "Missing command.",
+    "Missing argument",
+    "Missing option",
+    "Invalid value: {message}",
+    "Invalid value for {param_hint}: {message}",
+    "No such option {name!r}.",
+    "Option {name!r} does not take a value.",
+    "{value!r} is not a valid {number_type}.",
+    "{value} is not in the range {range}.",
+    "{name} {filename!r} does not exist.",
+    "{name} {filename!r} is a file.",
+    "{name} {filename!r} is a directory.",
+    "{name} {filename!r} is not readable.",
+    "{name} {filename!r} is not writable.",
+    "file",
+    "directory",
+    "path",
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+)
+"""What click itself says to users of quizgen; it looks the words up in the same catalogue."""
+
 SPEAKING = {"ui", "say", "words", "both", "field"}
 
 
@@ -45,6 +79,8 @@ def messages() -> Catalog:
             catalog.add(text, locations=[(name, line)])
     for text in SPOKEN:
         catalog.add(text, locations=[("templates/html/quiz.js", 1)])
+    for words in CLICK:
+        catalog.add(words, locations=[("click", 1)])
     return catalog
 
 

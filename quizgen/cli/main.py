@@ -9,7 +9,7 @@ from collections.abc import Callable
 import click
 
 from quizgen.locale import gettext as _
-from quizgen.locale import set_language
+from quizgen.locale import set_language, speak_everywhere
 from quizgen.version import __version__
 
 _COMMANDS: dict[str, Callable[[], str]] = {
@@ -93,3 +93,4 @@ def _speak(arguments: list[str]) -> None:
         value = following if argument == "--ui-lang" else argument.removeprefix("--ui-lang=")
         if argument.startswith("--ui-lang") and value in ("ko", "en"):
             set_language("ko" if value == "ko" else "en")
+    speak_everywhere()

@@ -72,6 +72,14 @@ def set_language(value: Language | None) -> None:
     _current[:] = [value] if value else []
 
 
+def speak_everywhere() -> None:
+    """Let click, which asks the standard library's one global catalogue for its own words, find
+    them in ours, in the program's language. For the command line alone: it is global."""
+    os.environ["LANGUAGE"] = language()
+    _gettext.bindtextdomain("quizgen", str(_FOLDER))
+    _gettext.textdomain("quizgen")
+
+
 def gettext(message: str) -> str:
     """``message`` in the program's language."""
     return catalogue(language()).gettext(message)
