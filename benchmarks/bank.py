@@ -25,6 +25,22 @@ ITEM = """\
     explanation: {{ko: "{n}번의 까닭입니다.", en: "The reason of number {n}."}}
     source: {{reference: podman-ps(1)}}
 """
+TABLE = """\
+topic: t
+tables:
+  commands:
+    columns: {docker: code, podman: code}
+    rows:
+ROWS
+item_models:
+  - id: m
+    for_each: commands
+    interaction: single
+    stem: {ko: "`{{ docker }}`은/는?", en: "`{{ docker }}`?"}
+    key: "{{ podman }}"
+    distractors: {column: podman, count: 3}
+    explanation: {ko: "{{ docker }}", en: "{{ podman }}"}
+"""
 HEAD = "bank: large\ntopic: t\n"
 MANIFEST = "bank: large\ntitle: {ko: 큰 은행, en: Large bank}\ntopics: [{id: t, title: {ko: 주제, en: Topic}}]\n"
 CODE = """
@@ -53,6 +69,20 @@ def main() -> None:
             command = [sys.executable, "-c", CODE, str(bank)]
             print(f"10,000 items, {label}: ", end="", flush=True)
             subprocess.run(command, env=environment, check=True)
+        (bank / "bank.yaml").write_text(MANIFEST + table(), encoding="utf-8")
+        for part in bank.glob("part-*.yaml"):
+            part.unlink()
+        print("10,000 items from one table, cold: ", end="", flush=True)
+        subprocess.run([sys.executable, "-c", CODE, str(bank)], env=environment, check=True)
+
+
+def table() -> str:
+    """A table of 10,000 rows and an item model that asks each."""
+    rows = "".join(
+        f"      - {{id: r{n}, docker: docker {n}, podman: podman {n * 7} --flag}}\n"
+        for n in range(10_000)
+    )
+    return TABLE.replace("ROWS\n", rows)
 
 
 if __name__ == "__main__":

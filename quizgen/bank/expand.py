@@ -73,6 +73,10 @@ class _Model:
         """Ids of the rows that become items."""
         self._stems: dict[str, Localized] = {}
         self._answers: dict[Localized, Localized] = {}
+        texts = _templates(fields).get("key", ())
+        column = fields.get("distractors", {}).get("column")
+        self._alone = {slot for text in texts for slot in slots_in(text)} <= {column}
+        """The key has no slot but the distractors' column: its cell says all about the answer."""
 
     def fill(self, template: Localized, row: TableRow) -> Localized:
         return fill(template, row.cells, self.table.types)
@@ -85,12 +89,11 @@ class _Model:
 
     def answer(self, row: TableRow, column: str, cell: Localized) -> Localized:
         """The key of a row whose ``column`` holds ``cell`` instead of its own."""
-        template: Localized = self.fields["key"]
-        alone = {*slots_in(template.ko), *slots_in(template.en)} <= {column}
-        if alone and cell in self._answers:
+        if cell in self._answers:
             return self._answers[cell]
+        template: Localized = self.fields["key"]
         text = fill(template, {**row.cells, column: cell}, self.table.types)
-        if alone:
+        if self._alone:
             self._answers[cell] = text
         return text
 

@@ -7,6 +7,7 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -75,6 +76,7 @@ def label(index: int) -> str:
     return chr(ord("a") + index) if index < 26 else f"o{index + 1}"
 
 
+@lru_cache(maxsize=1 << 16)
 def normalized(text: str) -> str:
     """What two texts must share to read the same: case, width and space aside."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import takewhile
+from os.path import commonprefix
 
 from quizgen.model import Localized
 
@@ -27,9 +27,9 @@ def weights(key: Localized, candidates: Sequence[Localized]) -> list[float]:
 
 def _weight(key: str, other: str) -> float:
     mine, theirs = _words(key), _words(other)
-    shared = len(mine & theirs) / (len(mine | theirs) or 1)
+    both = len(mine & theirs)
+    shared = both / (len(mine) + len(theirs) - both or 1)
     longest = max(len(key), len(other)) or 1
-    pairs = zip(key, other, strict=False)
-    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)) / longest
+    start = len(commonprefix((key, other))) / longest  # noqa: RUF071 - characters are meant
     length = 1 - abs(len(key) - len(other)) / longest
     return round(0.1 + shared + start + length, 4)

@@ -72,8 +72,7 @@ def test_the_schemas_are_sound_and_explain_every_field(make):
     jsonschema.Draft202012Validator.check_schema(schema)
 
     def fields(part):
-        for name, field in part.get("properties", {}).items():
-            yield name, field
+        yield from part.get("properties", {}).items()
         for inner in part.values():
             for each in inner if isinstance(inner, list) else [inner]:
                 if isinstance(each, dict):
