@@ -41,7 +41,6 @@ SPOKEN = (
     "minutes left",
     "Time is up. Your answers were collected.",
     "moved to place",
-    "Show or hide the time",
 )
 
 

@@ -36,6 +36,7 @@
     for (const element of $$("option[data-ko], title[data-ko]")) {
       const { ko, en } = element.dataset;
       element.textContent = value === "ko" ? ko : value === "en" || ko === en ? en : `${ko} / ${en}`;
+      element.lang = root.lang;
     }
     for (const element of $$("[data-label-ko]")) {
       const { labelKo, labelEn } = element.dataset;
@@ -153,7 +154,9 @@
     state.student = { id: $("[name=student-id]").value.trim(), name: $("[name=student-name]").value.trim() };
     state.flags = items.filter((item) => $(".flagged", item).checked).map((item) => item.dataset.id);
   }
+  let changed = false;
   function save() {
+    changed = true;
     collect();
     state.started ??= stamp();
     state.saved = stamp();
@@ -224,6 +227,8 @@
     const marks = [status ? NAMES[status] : answered ? "answered" : "not answered"];
     if (flagged) marks.push("to review");
     $(".mark", link).textContent = ` ${marks.map(spoken).join(", ")}`;
+    const essay = $("textarea", item);
+    if (essay) $(".words", item).textContent = essay.value.split(/\s+/).filter(Boolean).length;
     $(".palette progress").value = items.filter((i) => read(i) !== null).length;
   }
 
@@ -267,14 +272,18 @@
     $("#confirm").showModal();
     $(".stay").focus();
   }
-  function finish() {
-    save();
-    state.finished = stamp();
+  /* `again`: shown as it was left, so neither its time changes nor is a second file saved. */
+  function finish(again = false) {
+    $("#confirm").close();
+    if (!again) {
+      save();
+      state.finished = stamp();
+    }
     if (practice) summarize();
-    keep(slot, JSON.stringify(state));
-    if (!practice) {
-      for (const item of items) lock(item, true);
-      download();
+    else for (const item of items) lock(item, true);
+    if (!again) {
+      keep(slot, JSON.stringify(state));
+      if (!practice) download();
     }
     $("#result").hidden = false;
     $("#result").scrollIntoView({ block: "start" });
@@ -311,6 +320,7 @@
         Object.assign(document.createElement("span"), { lang: "en", className: "w en", textContent: en }),
       );
       const meter = Object.assign(document.createElement("progress"), { max: topic.points, value: topic.score });
+      Object.assign(meter.dataset, { labelKo: ko, labelEn: en });
       meter.setAttribute("aria-label", language === "en" ? en : ko);
       const number = document.createElement("span");
       number.textContent = `${round(topic.score)}/${round(topic.points)}`;
@@ -367,16 +377,19 @@
     const end = begun.getTime() + data.form.minutes * 60000;
     const box = $(".timer");
     box.hidden = false;
-    const told = new Set();
+    const clock = $(".clock", box);
+    let before = 0;
     const tick = () => {
       const left = Math.max(0, Math.round((end - Date.now()) / 1000));
-      box.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      clock.textContent = box.classList.contains("off")
+        ? "–:––"
+        : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
       for (const mark of [Math.ceil(data.form.minutes / 2), 10, 5, 1]) {
-        if (left <= mark * 60 && left > mark * 60 - 5 && !told.has(mark)) {
-          told.add(mark);
+        if (before > mark * 60 && left <= mark * 60) {
           $("#live").textContent = `${mark} ${say("minutes left")}`;
         }
       }
+      before = left;
       if (left === 0) {
         clearInterval(timer);
         $("#live").textContent = say("Time is up. Your answers were collected.");
@@ -384,6 +397,10 @@
       }
     };
     const timer = setInterval(tick, 1000);
+    box.addEventListener("click", () => {
+      box.classList.toggle("off");
+      tick();
+    });
     tick();
   }
 
@@ -396,13 +413,11 @@
       go(item, false);
     }
     if (event.target.closest("#quiz")) save();
+    if (event.target.matches(".shortcuts")) keep("quizgen:shortcuts", event.target.checked ? "on" : "off");
   });
   let typing;
   document.addEventListener("input", (event) => {
     const item = event.target.closest(".item");
-    if (event.target.matches("textarea")) {
-      $(".words", item).textContent = event.target.value.split(/\s+/).filter(Boolean).length;
-    }
     if (!event.target.matches("input[type=text], textarea")) return;
     clearTimeout(typing);
     typing = setTimeout(() => {
@@ -423,12 +438,8 @@
       const entry = button.closest("[data-entry]");
       const other = button.matches(".up") ? entry.previousElementSibling : entry.nextElementSibling;
       if (other) button.matches(".up") ? other.before(entry) : other.after(entry);
-      touch(item, true);
-      const place = [...entry.parentElement.children].indexOf(entry) + 1;
-      $("#live").textContent = `${$(".body", entry).innerText.trim()}: ${spoken("moved to place")} ${place}`;
+      moved(item, entry);
       button.focus();
-      refresh(item);
-      save();
     } else if (button.matches(".check-button")) {
       if (!state.checked.includes(item.dataset.id)) state.checked.push(item.dataset.id);
       show(item);
@@ -454,13 +465,45 @@
     else if (button.matches(".print")) window.print();
     else if (button.matches(".retry")) retry();
     else if (button.matches(".back")) go(items[0]);
+    else if (button.matches(".help")) $("#help").showModal();
     else if (button.matches(".close")) $("#help").close();
+  });
+  function moved(item, entry) {
+    touch(item, true);
+    const place = [...entry.parentElement.children].indexOf(entry) + 1;
+    $("#live").textContent = `${$(".body", entry).innerText.trim()}: ${spoken("moved to place")} ${place}`;
+    refresh(item);
+    save();
+  }
+
+  /* Dragging is an extra: the buttons do all of it. */
+  let dragged = null;
+  for (const entry of $$("[data-entry]")) entry.draggable = true;
+  document.addEventListener("dragstart", (event) => {
+    const entry = event.target.closest?.("[data-entry]");
+    dragged = entry && !$(".up", entry).disabled ? entry : null;
+    if (dragged) event.dataTransfer.setData("text/plain", "");
+    else if (entry) event.preventDefault();
+  });
+  document.addEventListener("dragover", (event) => {
+    const entry = event.target.closest?.("[data-entry]");
+    if (!dragged || entry?.parentElement !== dragged.parentElement) return;
+    event.preventDefault();
+    const { top, height } = entry.getBoundingClientRect();
+    if (entry !== dragged) event.clientY < top + height / 2 ? entry.before(dragged) : entry.after(dragged);
+  });
+  document.addEventListener("drop", (event) => {
+    if (dragged) event.preventDefault();
+  });
+  document.addEventListener("dragend", () => {
+    if (dragged) moved(dragged.closest(".item"), dragged);
+    dragged = null;
   });
   document.addEventListener("keydown", (event) => {
     const typingNow = event.target.matches("input[type=text], textarea, select");
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || typingNow) return;
-    if (event.key === "?") $("#help").showModal();
     if (!$(".shortcuts").checked || $("dialog[open]")) return;
+    if (event.key === "?") $("#help").showModal();
     if (event.code === "KeyJ") step(1);
     if (event.code === "KeyK") step(-1);
     if (event.code === "KeyL") {
@@ -473,7 +516,7 @@
     if (item && item !== current) go(item, false);
   });
   addEventListener("pagehide", () => {
-    if (state.started && !asking) save();
+    if (changed && !asking) save();
   });
   addEventListener("storage", (event) => {
     if (event.key === slot && event.newValue) {
@@ -484,11 +527,15 @@
   /* ---- beginning ---- */
   let asking = false;
   function begin() {
+    state.started ??= stamp();
+    if (data.form.minutes && !practice && !state.finished) save();
     startTimer();
     go(items[0], false);
   }
   function restore(kept) {
     state = { ...state, ...kept };
+    state.student ??= {};
+    for (const list of ["flags", "checked"]) if (!Array.isArray(state[list])) state[list] = [];
     $("[name=student-id]").value = state.student.id ?? "";
     $("[name=student-name]").value = state.student.name ?? "";
     for (const item of items) {
@@ -497,20 +544,26 @@
       if (practice && state.checked.includes(item.dataset.id)) show(item);
       refresh(item);
     }
-    if (state.finished) finish();
+    if (state.finished) finish(true);
   }
   const wanted = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
   setLanguage(["ko", "en", "both"].includes(wanted) ? wanted : language, false);
+  $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
   let kept = null;
   try {
     kept = JSON.parse(recall(slot) ?? "null");
   } catch { /* a damaged record is as good as none */ }
-  if (kept && kept.responses && Object.keys(kept.responses).length) {
+  const worth = (record) =>
+    Object.keys(record.responses).length || record.student?.id || record.student?.name ||
+    (data.form.minutes && !practice);
+  if (kept?.responses && worth(kept)) {
     asking = true;
     $("#items").inert = true;
     const box = $(".resume");
     const when = new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" });
-    $(".which", box).textContent = [kept.student?.name, when.format(new Date(kept.saved))].filter(Boolean).join(" · ");
+    const saved = new Date(kept.saved);
+    const { name, id } = kept.student ?? {};
+    $(".which", box).textContent = [name, id, isNaN(saved) ? "" : when.format(saved)].filter(Boolean).join(" · ");
     box.hidden = false;
     $(".yes", box).focus();
     const decide = (resume) => {
