@@ -17,6 +17,8 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "build": lambda: _("Make a quiz by a blueprint of your own."),
     "grade": lambda: _("Grade students' responses."),
     "check": lambda: _("Find problems in banks and blueprints."),
+    "list": lambda: _("List the items of a bank."),
+    "sources": lambda: _("Compare a bank with a document it cites."),
     "doctor": lambda: _("Say what is missing on this machine, and how to get it."),
 }
 

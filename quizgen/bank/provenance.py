@@ -1,0 +1,151 @@
+"""Do a bank's citations still hold? Cited documents are known by line and digest, never by text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from quizgen.bank.limits import MAX_BYTES
+from quizgen.errors import QuizgenError
+from quizgen.model import Bank, Item, Statement, type_of
+
+State = Literal["holds", "moved", "changed", "gone"]
+
+
+class DocumentUnreadableError(QuizgenError):
+    """The document cannot be read; the text says why and where."""
+
+
+class Citation(msgspec.Struct, frozen=True):
+    """What became of a cited statement. ``lines`` are where it stands now (empty unless it holds or
+    moved); ``items`` the ids of the items that cite one of its lines."""
+
+    statement: Statement
+    state: State
+    lines: tuple[int, ...]
+    items: tuple[str, ...]
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """A heading of the document, and the items that cite the lines below it."""
+
+    line: int
+    level: int
+    title: str
+    items: int
+    interactions: dict[str, int]
+    verdicts: dict[str, int]
+
+
+def read_document(path: Path) -> list[str]:
+    """The lines of a text document: UTF-8, with or without a byte order mark, any line ends.
+
+    Raises ``DocumentUnreadableError``.
+    """
+    try:
+        if path.is_dir():
+            raise DocumentUnreadableError(f"{path}:1:1: is a folder; name a file")
+        if path.stat().st_size > MAX_BYTES:
+            limit = MAX_BYTES >> 20
+            raise DocumentUnreadableError(f"{path}:1:1: is larger than {limit} MB; split it")
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentUnreadableError(f"{path}: {error.strerror or error}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{path}:{line}:1: byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8"
+        raise DocumentUnreadableError(message) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise DocumentUnreadableError(f"{path}:{line}:1: holds a NUL; this is not a text file")
+    if not text.strip():
+        raise DocumentUnreadableError(f"{path}:1:1: is empty")
+    return text.splitlines()
+
+
+def digest(lines: Sequence[str]) -> str:
+    """First 8 hex digits of the SHA-256 of the lines, white space collapsed, joined by ``\\n``."""
+    collapsed = "\n".join(" ".join(line.split()) for line in lines)
+    return hashlib.sha256(collapsed.encode()).hexdigest()[:8]
+
+
+def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]:
+    """Every statement of the document's register: does it hold, has it moved, changed or gone?
+
+    A statement that moved is looked for by its digest; one whose lines are there with other words
+    has changed; one whose lines are past the end or empty has gone.
+    """
+    register = next((r for r in bank.registers if r.document == document), None)
+    citing = _citing(bank, document)
+    found = []
+    for statement in register.statements if register else ():
+        state, now = _whereabouts(statement, lines)
+        cited = {item.id: None for line in statement.lines for item in citing.get(line, ())}
+        found.append(Citation(statement, state, now, tuple(cited)))
+    return found
+
+
+def _whereabouts(statement: Statement, lines: Sequence[str]) -> tuple[State, tuple[int, ...]]:
+    first = min(statement.lines)
+    shape = [line - first for line in statement.lines]
+    starts = sorted(range(1, len(lines) - max(shape) + 1), key=lambda start: abs(start - first))
+    for start in starts:
+        here = tuple(start + step for step in shape)
+        if digest([lines[line - 1] for line in here]) == statement.digest:
+            return ("holds" if start == first else "moved"), here
+    there = [lines[line - 1] for line in statement.lines if line <= len(lines)]
+    return ("changed" if any(line.strip() for line in there) else "gone"), ()
+
+
+def coverage(bank: Bank, document: str, lines: Sequence[str]) -> list[Coverage]:
+    """Each heading (CommonMark, ATX and setext) with the items that cite the lines below it, up to
+    the next heading."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").parse("\n".join(lines))
+    headings = [
+        ((token.map or [0])[0] + 1, int(token.tag[1:]), tokens[index + 1].content)
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+    if not headings or headings[0][0] > 1:
+        headings.insert(0, (1, 0, "(before the first heading)"))
+    citing = _citing(bank, document)
+    ends = [line for line, _, _ in headings[1:]] + [len(lines) + 1]
+    rows = []
+    for (start, level, title), end in zip(headings, ends, strict=True):
+        items = {item.id: item for line in range(start, end) for item in citing.get(line, ())}
+        rows.append(
+            Coverage(
+                line=start,
+                level=level,
+                title=title,
+                items=len(items),
+                interactions=dict(Counter(type_of(i.interaction) for i in items.values())),
+                verdicts=dict(
+                    Counter(verdict for i in items.values() for verdict in _verdicts(i, document))
+                ),
+            )
+        )
+    return rows
+
+
+def _citing(bank: Bank, document: str) -> dict[int, list[Item]]:
+    by_line: dict[int, list[Item]] = {}
+    for item in bank.items:
+        for source in item.sources:
+            if source.document == document:
+                for line in source.lines:
+                    by_line.setdefault(line, []).append(item)
+    return by_line
+
+
+def _verdicts(item: Item, document: str) -> Iterator[str]:
+    yield from {source.verdict for source in item.sources if source.document == document}

@@ -1,0 +1,108 @@
+"""``quizgen list``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from quizgen.cli.failure import failures
+from quizgen.locale import gettext as _
+from quizgen.locale import ngettext
+from quizgen.model import INTERACTION_TYPES, Bloom
+
+
+@click.command(
+    "list",
+    help=_("List the items of a bank; conditions of different options must all hold."),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen list --topic rootless --interaction numeric\n"
+        "  quizgen list --bloom apply --difficulty 4 --json"
+    ),
+)
+@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101)."))
+@click.option("--topic", multiple=True, help=_("Only this topic; repeatable."))
+@click.option(
+    "--interaction",
+    multiple=True,
+    type=click.Choice(INTERACTION_TYPES),
+    help=_("Only this interaction; repeatable."),
+)
+@click.option(
+    "--difficulty",
+    multiple=True,
+    type=click.IntRange(1, 5),
+    help=_("Only this difficulty; repeatable."),
+)
+@click.option(
+    "--bloom",
+    multiple=True,
+    type=click.Choice([str(level) for level in Bloom]),
+    help=_("Only this level of thinking; repeatable."),
+)
+@click.option("--hand-written", is_flag=True, help=_("Only items that no item model made."))
+@click.option("--json", "as_json", is_flag=True, help=_("A JSON list of objects."))
+def command(
+    bank: str | None,
+    topic: tuple[str, ...],
+    interaction: tuple[str, ...],
+    difficulty: tuple[int, ...],
+    bloom: tuple[str, ...],
+    hand_written: bool,
+    as_json: bool,
+) -> None:
+    """Print the items that qualify."""
+    from quizgen.bank import load_bank
+    from quizgen.formats.markup import to_text
+    from quizgen.locale import language
+    from quizgen.locate import bank_folder
+    from quizgen.model import type_of
+
+    with failures():
+        loaded = load_bank(bank_folder(bank))
+    items = [
+        item
+        for item in loaded.items
+        if (not topic or item.topic in topic)
+        and (not interaction or type_of(item.interaction) in interaction)
+        and (not difficulty or item.difficulty in difficulty)
+        and (not bloom or item.bloom in bloom)
+        and not (hand_written and item.item_model)
+    ]
+    if as_json:
+        rows = [
+            {
+                "id": item.id,
+                "interaction": type_of(item.interaction),
+                "topic": item.topic,
+                "objective": item.objective,
+                "difficulty": item.difficulty,
+                "bloom": str(item.bloom),
+                "status": item.status,
+                "item_model": item.item_model,
+                "tags": item.tags,
+                "digest": item.digest,
+                "position": str(item.position),
+                "stem": {"ko": item.stem.ko, "en": item.stem.en},
+                "sources": [
+                    {
+                        "references": source.references,
+                        "document": source.document,
+                        "lines": source.lines,
+                        "facts": source.facts,
+                        "verdict": source.verdict,
+                    }
+                    for source in item.sources
+                ],
+            }
+            for item in items
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for item in items:
+        stem = " ".join(to_text(item.stem[language()]).split())
+        kind = type_of(item.interaction)
+        click.echo(f"{item.id:<40} {item.topic:<10} {kind:<12} {item.difficulty}  {stem}")
+    count = ngettext("{count} item", "{count} items", len(items)).format(count=len(items))
+    click.echo(count, err=True)

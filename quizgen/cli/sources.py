@@ -1,0 +1,126 @@
+"""``quizgen sources``: do the citations hold, and what does the bank cover?"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.locale import gettext as _
+from quizgen.locale import ngettext
+
+if TYPE_CHECKING:
+    from quizgen.model import Bank
+
+
+@click.group(
+    "sources",
+    help=_(
+        "Compare a bank with a document it cites by line: do the citations still hold, and which "
+        "headings have items? The document's text never becomes part of the bank."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen sources check 20240429-memo.md\n"
+        "  quizgen sources coverage 20240429-memo.md --bank banks/my-bank"
+    ),
+)
+def command() -> None:
+    """Group of the two comparisons."""
+
+
+_DOCUMENT = click.argument("document", type=click.Path(path_type=Path))
+_BANK = click.option(
+    "-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101).")
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help=_("Report as JSON."))
+
+
+@command.command("check", help=_("Say of each cited line: holds, moved, changed or gone."))
+@_DOCUMENT
+@_BANK
+@_JSON
+def check(document: Path, bank: str | None, as_json: bool) -> None:
+    """Check every citation."""
+    from quizgen.bank.provenance import citations, read_document
+
+    with failures():
+        lines = read_document(document)
+        loaded = _load(bank)
+        name = _document(loaded, document)
+        found = citations(loaded, name, lines)
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
+    states = {
+        "holds": _("holds"),
+        "moved": _("moved"),
+        "changed": _("changed"),
+        "gone": _("gone"),
+    }
+    for citation in found if not as_json else ():
+        if citation.state == "holds":
+            continue
+        cited = ", ".join(str(line) for line in citation.statement.lines)
+        now = f" → {', '.join(map(str, citation.lines))}" if citation.lines else ""
+        items = ngettext("{count} item", "{count} items", len(citation.items))
+        click.echo(
+            f"{document}:{cited}{now}: {citation.statement.id} {states[citation.state]} "
+            f"({items.format(count=len(citation.items))}: {', '.join(citation.items[:5])})"
+        )
+    counts: Counter[str] = Counter(citation.state for citation in found)
+    summary = ", ".join(f"{states[state]} {counts[state]}" for state in states)
+    click.echo(summary, err=True)
+    if counts["holds"] < len(found):
+        raise SystemExit(Exit.FINDINGS)
+
+
+@command.command("coverage", help=_("Count the items of each heading."))
+@_DOCUMENT
+@_BANK
+@_JSON
+def coverage(document: Path, bank: str | None, as_json: bool) -> None:
+    """Print the headings with their items."""
+    from quizgen.bank import provenance
+
+    with failures():
+        lines = provenance.read_document(document)
+        loaded = _load(bank)
+        rows = provenance.coverage(loaded, _document(loaded, document), lines)
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(rows), ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        kinds = ", ".join(f"{name} {count}" for name, count in sorted(row.interactions.items()))
+        verdicts = ", ".join(f"{name} {count}" for name, count in sorted(row.verdicts.items()))
+        mark = " " if row.items else "!"
+        indent = "  " * max(row.level - 1, 0)
+        click.echo(f"{mark} {row.line:>5} {row.items:>4}  {indent}{row.title}")
+        if row.items:
+            click.echo(f"{'':14}{indent}{kinds}; {verdicts}")
+
+
+def _load(bank: str | None) -> Bank:
+    from quizgen.bank import load_bank
+    from quizgen.locate import bank_folder
+
+    return load_bank(bank_folder(bank))
+
+
+def _document(bank: Bank, path: Path) -> str:
+    """The bank's name for the document: by its file name, or the only one there is."""
+    for document in bank.documents:
+        if document.file == path.name:
+            return document.id
+    if len(bank.documents) == 1:
+        return bank.documents[0].id
+    names = ", ".join(document.file for document in bank.documents)
+    raise Failure(
+        _("{path}: bank {bank} cites no such document; it cites {names}").format(
+            path=path, bank=bank.id, names=names or "-"
+        )
+    )

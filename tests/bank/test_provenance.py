@@ -1,0 +1,125 @@
+"""Citations of a document that lives on: what holds, moved, changed or is gone."""
+
+import json
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from quizgen.bank.provenance import (
+    DocumentUnreadableError,
+    citations,
+    coverage,
+    digest,
+    read_document,
+)
+from quizgen.cli.main import command_line
+from quizgen.model import Register, Source, Statement
+from tests.assembly.banks import bank, item
+
+MEMO = ["# Day 1", "first   fact", "second fact", "", "Title", "-----", "third fact"]
+
+
+def cited(*lines):
+    statements = tuple(
+        Statement(f"M{line}", (line,), digest([MEMO[line - 1]]), "accurate") for line in lines
+    )
+    items = [item(f"i{line}", sources=(Source(document="memo", lines=(line,)),)) for line in lines]
+    return msgspec.structs.replace(bank(items), registers=(Register("memo", statements),))
+
+
+def states(now, *lines):
+    return {c.statement.id: (c.state, c.lines) for c in citations(cited(*lines), "memo", now)}
+
+
+def test_white_space_does_not_matter():
+    assert digest(["  a   b "]) == digest(["a b"])
+    assert states([line.strip() for line in MEMO], 2) == {"M2": ("holds", (2,))}
+
+
+def test_what_moved_is_found_again():
+    assert states(["new", "new", *MEMO], 2, 7) == {"M2": ("moved", (4,)), "M7": ("moved", (9,))}
+
+
+def test_what_changed_or_is_gone_is_told_apart():
+    now = ["# Day 1", "another fact", "second fact"]
+    assert states(now, 2, 3, 7) == {
+        "M2": ("changed", ()),
+        "M3": ("holds", (3,)),
+        "M7": ("gone", ()),
+    }
+
+
+def test_several_lines_are_one_citation():
+    both = Statement("M", (2, 3), digest(MEMO[1:3]), "accurate")
+    own = msgspec.structs.replace(cited(2), registers=(Register("memo", (both,)),))
+    (found,) = citations(own, "memo", ["new", *MEMO])
+    assert (found.state, found.lines, found.items) == ("moved", (3, 4), ("i2",))
+
+
+def test_coverage_counts_the_items_below_each_heading():
+    rows = coverage(cited(2, 3), "memo", MEMO)
+    assert [(row.title, row.line, row.items) for row in rows] == [("Day 1", 1, 2), ("Title", 5, 0)]
+    assert rows[0].interactions == {"single": 2}
+    assert rows[0].verdicts == {"accurate": 2}
+
+
+def test_a_document_without_headings_is_one_part():
+    (row,) = coverage(cited(2), "memo", ["x", "y"])
+    assert row.items == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"\n \n", "is empty"),
+        (b"a\n\xff", ":2:1: byte 0xff is not UTF-8"),
+        (b"a\x00b", "holds a NUL"),
+    ],
+)
+def test_a_document_that_is_no_text_is_named(tmp_path, content, words):
+    path = tmp_path / "memo.md"
+    path.write_bytes(content)
+    with pytest.raises(DocumentUnreadableError, match=words):
+        read_document(path)
+
+
+def test_line_ends_and_byte_order_marks_do_not_matter(tmp_path):
+    path = tmp_path / "memo.md"
+    path.write_bytes("\ufeff# 제목\r\n한 줄\r\n".encode())
+    assert read_document(path) == ["# 제목", "한 줄"]
+
+
+def test_missing_and_huge_documents_are_named(tmp_path):
+    with pytest.raises(DocumentUnreadableError, match="No such file"):
+        read_document(tmp_path / "no.md")
+    with (tmp_path / "huge.md").open("wb") as file:
+        file.truncate(21 * 2**20)
+    with pytest.raises(DocumentUnreadableError, match="larger than 20 MB"):
+        read_document(tmp_path / "huge.md")
+
+
+def test_the_commands_say_what_to_look_at(tmp_path):
+    memo = tmp_path / "20240429-memo.md"
+    memo.write_text("# DAY 1\n\nsomething else\n", encoding="utf-8")
+    run = CliRunner().invoke(command_line(), ["sources", "check", str(memo), "-b", "podman-101"])
+    assert run.exit_code == 1
+    assert "gone" in run.output
+    run = CliRunner().invoke(
+        command_line(), ["sources", "coverage", str(memo), "-b", "podman-101", "--json"]
+    )
+    assert json.loads(run.output)[0]["title"] == "DAY 1"
+
+
+def test_items_are_listed_by_conditions():
+    def listed(*arguments):
+        run = CliRunner().invoke(command_line(), ["list", "-b", "podman-101", "--json", *arguments])
+        assert run.exit_code == 0, run.output
+        return json.loads(run.output)
+
+    numeric = listed("--topic", "rootless", "--interaction", "numeric")
+    assert {row["interaction"] for row in numeric} == {"numeric"}
+    assert {row["topic"] for row in numeric} == {"rootless"}
+    assert {"id", "interaction", "topic", "difficulty", "bloom", "sources"} <= set(numeric[0])
+    assert len(listed()) > len(listed("--hand-written")) > 0
