@@ -165,6 +165,13 @@ def _wrong_josa(item: Item) -> Iterator[str]:
                 yield f"the Korean {place} has {word}{match[2]}; it reads {word}{fitting}"
 
 
+def _josa_left_open(item: Item) -> Iterator[str]:
+    for place, text in _texts(item):
+        for pair in PAIRS:
+            if pair in _prose(text.ko):
+                yield f"the Korean {place} still has {pair}; it stands right after a slot, or not at all"
+
+
 _JOSA = [pair for pair in PAIRS if pair in ("을/를", "은/는", "과/와", "으로/로")]
 
 
@@ -262,6 +269,14 @@ RULES: tuple[Rule, ...] = (
         "`![](pod.svg)`",
         "Describe the picture: `![A pod with two containers](pod.svg)`.",
         _image_without_alt,
+    ),
+    Rule(
+        "QG112",
+        "A pair of particles left open",
+        "Students read “을/를”.",
+        "`“{{ note }}” 그것을/를`",
+        "Write the pair right after a slot, or the particle itself.",
+        _josa_left_open,
     ),
 )
 

@@ -13,7 +13,7 @@ ColumnType = Literal["code", "term", "number", "text"]
 
 _SLOT = re.compile(r"\{\{\s*([A-Za-z0-9._-]*)\s*\}\}")
 _SPAN = re.compile(r"(`+)(?!`)(.*?)(?<!`)\1(?!`)", re.DOTALL)
-_JOSA = re.compile("|".join(re.escape(pair) for pair in PAIRS))
+_JOSA = re.compile(f"([”’\"')\\]*_」』]*)({'|'.join(PAIRS)})")
 
 
 class UnknownSlotError(Exception):
@@ -35,8 +35,8 @@ def fill(
     """The template with the cells put in, in both languages.
 
     A ``code`` cell stands in backticks; where the slot is inside a code span already, it is put in
-    raw. A pair such as ``을/를`` right after a slot, or after the backtick that closes its span,
-    becomes the particle that fits. Raises ``UnknownSlotError``.
+    raw. A pair such as ``을/를`` right after a slot, or after the backtick that closes its span
+    (a closing quote or bracket may stand between), becomes the particle that fits. Raises ``UnknownSlotError``.
     """
     return Localized(
         _fill(template.ko, {name: cell.ko for name, cell in cells.items()}, types),
@@ -72,7 +72,7 @@ def _fill(text: str, cells: Mapping[str, str], types: Mapping[str, ColumnType]) 
         done.append(filled)
         rest = end
         if pair := _JOSA.match(text, end):
-            done.append(particle(filled, pair[0]))
+            done.append(pair[1] + particle(filled, pair[2]))
             rest = pair.end()
     done.append(text[rest:])
     return "".join(done)

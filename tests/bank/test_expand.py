@@ -166,5 +166,7 @@ def test_code_cells_stand_in_backticks_and_slots_must_exist():
     types = {"c": "code", "t": "text"}
     filled = fill(Localized("{{ c }}을/를 {{ t }}", "`{{ c }}` {{t}}"), cells, types)
     assert filled == Localized("`` a `b` ``를 말", "`a `b`` word")
+    quoted = fill(Localized.same("“{{ t }}”을/를 **{{ t }}**은/는"), cells, types)
+    assert quoted.ko == "“말”을 **말**은"
     with pytest.raises(UnknownSlotError, match="nope"):
         fill(Localized.same("{{ nope }}"), cells, types)

@@ -54,6 +54,7 @@ FAULTS = {
     "QG108": {"explanation": Localized("맞음", "Right.")},
     "QG109": {"feedback": {}},
     "QG110": {"stem": Localized("podman를 씁니까?", "Do you use podman?")},
+    "QG112": {"stem": Localized("이름을/를 고르세요.", "Choose the name.")},
     "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
 }
 
