@@ -139,9 +139,11 @@ def is_certain(word: str) -> bool:
     """Whether the last sound is known and not guessed: Latin words that end in one of ``bcdgkpstx``
     are read both ways (커밋, 비트) and are certain only when they are in the lexicon."""
     found = re.search(r"([A-Za-z]+)\W*$", word)
-    if found is None or (found[1].isupper() and len(found[1]) <= 5):
+    if found is None or found[1].lower() in _WORDS or found[1].lower() in _ACRONYMS:
         return True
-    return found[1].lower() in _WORDS or found[1][-1].lower() not in "bcdgkpstx"
+    if found[1].isupper():  # LXC is spelled, FILE may be read
+        return not set(found[1]) & set("AEIOU")
+    return found[1][-1] not in "bcdgkpstx"
 
 
 def _number(digits: str) -> int:

@@ -169,7 +169,7 @@ def _josa_left_open(item: Item) -> Iterator[str]:
     for place, text in _texts(item):
         for pair in PAIRS:
             if pair in _prose(text.ko):
-                yield f"the Korean {place} still has {pair}; it stands right after a slot, or not at all"
+                yield f"the Korean {place} still has {pair}; write the one that fits"
 
 
 _JOSA = [pair for pair in PAIRS if pair in ("을/를", "은/는", "과/와", "으로/로")]

@@ -36,7 +36,8 @@ def fill(
 
     A ``code`` cell stands in backticks; where the slot is inside a code span already, it is put in
     raw. A pair such as ``을/를`` right after a slot, or after the backtick that closes its span
-    (a closing quote or bracket may stand between), becomes the particle that fits. Raises ``UnknownSlotError``.
+    (a closing quote or bracket may stand between), becomes the particle that fits. Raises
+    ``UnknownSlotError``.
     """
     return Localized(
         _fill(template.ko, {name: cell.ko for name, cell in cells.items()}, types),
