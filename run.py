@@ -12,6 +12,7 @@ to install; a second run finds everything there.
 
 import ctypes
 import ctypes.util
+import glob
 import hashlib
 import importlib.util
 import os
@@ -25,6 +26,7 @@ VENV = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
 RUNTIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"
+NPM = os.path.join("tests", "*", "package.json")
 SUITE = ["-n", "2", "--dist", "loadgroup", "--cov", "--cov-report", "term:skip-covered"]
 ENVIRONMENT_ERROR = 3
 
@@ -105,6 +107,8 @@ def system_packages(for_tests):
                 missing.append("chromium")
             else:
                 say("no Chromium or Chrome here: browser tests will be skipped")
+        if debian and npm_folders() and not shutil.which("npm"):
+            missing.append("npm")
         if debian and not shutil.which("git"):
             missing.append("git")
     return sorted(set(missing))
@@ -155,6 +159,8 @@ def fingerprint(lock):
     """Changes whenever the environment has to be made anew."""
     digest = hashlib.sha256(sys.version.encode())
     names = [lock, "pyproject.toml", "hatch_build.py"]
+    if lock == DEVELOPMENT:
+        names += [os.path.join(folder, "package-lock.json") for folder in npm_folders()]
     for language in ("ko", "en"):
         names.append("quizgen/locale/%s/LC_MESSAGES/quizgen.po" % language)
     for name in names:
@@ -163,6 +169,22 @@ def fingerprint(lock):
             with open(path, "rb") as file:
                 digest.update(hashlib.sha256(file.read()).digest())
     return digest.hexdigest()
+
+
+def npm_folders():
+    """The folders of tests that need packages from npm."""
+    return sorted(os.path.dirname(path) for path in glob.glob(os.path.join(HERE, NPM)))
+
+
+def install_npm_packages():
+    for folder in npm_folders():
+        name = os.path.relpath(folder, HERE)
+        if not shutil.which("npm"):
+            say("no npm here: the tests that need what %s/package.json names are skipped" % name)
+            continue
+        say("installing the npm packages of %s" % name)
+        if logged(["npm", "ci", "--no-audit", "--no-fund", "--prefix", folder]):
+            say("npm could not install them (see .setup.log): tests that need them are skipped")
 
 
 def is_done(lock):
@@ -197,6 +219,8 @@ def set_up(for_tests):
                 "pip could not install the packages; its reason is above. Is there a network? Run "
                 "the command again: it goes on from here"
             )
+    if for_tests:
+        install_npm_packages()
     with open(os.path.join(VENV, lock + ".done"), "w") as file:
         file.write(fingerprint(lock))
 

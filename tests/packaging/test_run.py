@@ -198,3 +198,19 @@ def test_the_locks_hold_what_the_project_asks_for(repository):
     ):
         names = {re.match(r"[\w-]+", requirement)[0].lower() for requirement in wanted}
         assert names <= set(pins(repository / lock))
+
+
+@pytest.mark.parametrize("npm", ["/usr/bin/npm", None])
+def test_packages_from_npm_are_for_the_tests_alone(
+    run, commands, tmp_path, monkeypatch, capsys, npm
+):
+    folder = tmp_path / "tests" / "browser"
+    folder.mkdir(parents=True)
+    (folder / "package.json").write_text("{}")
+    monkeypatch.setattr(run.shutil, "which", lambda name: npm)
+    run.set_up(for_tests=False)
+    assert "npm" not in capsys.readouterr().err
+    run.set_up(for_tests=True)
+    assert "tests/browser" in capsys.readouterr().err
+    assert any(command[0] == "npm" for command in commands.called) == bool(npm)
+    assert run.is_done("requirements-dev.lock")
