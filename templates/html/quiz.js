@@ -558,7 +558,7 @@
     (data.form.minutes && !practice);
   if (kept?.responses && worth(kept)) {
     asking = true;
-    $("#items").inert = true;
+    $("#quiz").inert = true;
     const box = $(".resume");
     const when = new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" });
     const saved = new Date(kept.saved);
@@ -568,7 +568,7 @@
     $(".yes", box).focus();
     const decide = (resume) => {
       asking = false;
-      $("#items").inert = false;
+      $("#quiz").inert = false;
       box.hidden = true;
       if (resume) restore(kept);
       begin();

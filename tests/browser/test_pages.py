@@ -3,60 +3,22 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from quizgen.formats import html
 from quizgen.formats.options import RenderOptions
-from quizgen.model import INTERACTION_TYPES, ResponseSet
+from quizgen.model import INTERACTION_TYPES, ResponseSet, form_digest
 from quizgen.results import grade, read_responses
 from quizgen.scoring import canonical
+from tests.browser.conftest import DESKTOP
 from tests.samples import sample_form, sample_key
 
 pytestmark = pytest.mark.browser
 FORM, KEY = sample_form(), sample_key()
 ID = dict(zip(INTERACTION_TYPES, [item.id for item in FORM.items], strict=True))
 RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
-DESKTOP = {"width": 1200, "height": 900}
 PHONE = {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages")
-    (folder / "practice.html").write_bytes(html.practice(FORM, KEY, RenderOptions()))
-    (folder / "exam.html").write_bytes(html.exam(FORM, RenderOptions()))
-    (folder / "end.html").write_bytes(html.practice(FORM, KEY, RenderOptions(feedback="end")))
-    return folder
-
-
-@pytest.fixture
-def visit(browser, pages):
-    """Open a page from its file; errors, policy violations and requests are failures."""
-    contexts = []
-
-    def open_page(name, viewport=DESKTOP, context=None, query="", **options):
-        context = context or browser.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
-        page.on(
-            "request",
-            lambda r: (
-                None
-                if r.url.startswith(("file:", "blob:", "data:"))
-                else page.problems.append(r.url)
-            ),
-        )
-        page.goto((pages / name).as_uri() + query)
-        return page
-
-    yield open_page
-    for context in contexts:
-        for page in context.pages:
-            assert getattr(page, "problems", []) == []
-        context.close()
 
 
 def answer_all(page, responses=RIGHT):
@@ -323,8 +285,6 @@ def test_unanswered_questions_are_listed_before_finishing(visit):
 
 
 def test_a_long_quiz_is_ready_in_a_second_and_stays_small(visit, pages):
-    import msgspec
-
     items = tuple(msgspec.structs.replace(FORM.items[n % 10], id=str(n + 1)) for n in range(200))
     section = msgspec.structs.replace(FORM.sections[0], items=items)
     form = msgspec.structs.replace(FORM, sections=(section,))
@@ -333,3 +293,103 @@ def test_a_long_quiz_is_ready_in_a_second_and_stays_small(visit, pages):
     (pages / "long.html").write_bytes(data)
     page = visit("long.html")
     assert page.locator(".item").count() == 200
+
+
+def test_a_finished_exam_is_shown_again_as_it_was_handed_in(visit):
+    page = visit("exam.html")
+    answer_all(page, {"1": RIGHT["1"]})
+    with page.expect_download() as download:
+        finish(page)
+    handed_in = json.loads(Path(download.value.path()).read_text())
+    page.wait_for_timeout(1100)
+    downloads = []
+    page.on("download", lambda each: downloads.append(each))
+    page.reload()
+    page.click(".resume .yes")
+    assert page.locator("#result").is_visible()
+    assert page.locator("#q1 .options input").first.is_disabled()
+    assert downloads == []
+    assert json.loads(saved_file(page)[0].read_text()) == handed_in
+
+
+def test_an_order_can_be_dragged(visit):
+    page = visit("exam.html")
+    entries = page.locator(f"#q{ID['ordering']} [data-entry]")
+    before = [entries.nth(n).get_attribute("data-entry") for n in range(4)]
+    entries.nth(0).drag_to(entries.nth(2), target_position={"x": 60, "y": 35})
+    after = [entries.nth(n).get_attribute("data-entry") for n in range(4)]
+    assert after == [before[1], before[2], before[0], before[3]]
+    assert page.locator(f"#q{ID['ordering']} .as-it-is").is_checked()
+    assert page.locator(".palette a.answered").count() == 1
+
+
+def timed(pages, minutes):
+    form = msgspec.structs.replace(FORM, minutes=minutes)
+    name = f"timed-{minutes}.html"
+    (pages / name).write_bytes(html.exam(form, RenderOptions(language="en")))
+    return name
+
+
+def test_the_time_is_told_quietly_can_be_hidden_and_collects_at_its_end(visit, pages, browser):
+    context = browser.new_context(viewport=DESKTOP)
+    context.clock.install()
+    page = visit(timed(pages, 20), context=context)
+    answer_all(page, {"1": RIGHT["1"]})
+    assert page.inner_text(".timer .clock") in ("20:00", "19:59")
+    page.click(".timer")
+    assert page.inner_text(".timer .clock") == "–:––"
+    page.click(".timer")
+    context.clock.run_for(10 * 60 * 1000)
+    assert page.inner_text("#live").startswith("10 ")
+    page.click(".finish-button")
+    with page.expect_download() as download:
+        context.clock.run_for(10 * 60 * 1000 + 2000)
+    assert not page.locator("#confirm").is_visible()
+    assert page.locator("#result").is_visible()
+    assert json.loads(Path(download.value.path()).read_text())["responses"] == {"1": RIGHT["1"]}
+
+
+def test_a_reload_does_not_give_the_time_back(visit, pages, browser):
+    context = browser.new_context(viewport=DESKTOP)
+    context.clock.install()
+    page = visit(timed(pages, 30), context=context)
+    context.clock.run_for(5 * 60 * 1000)
+    page.reload()
+    page.click(".resume .yes")
+    assert page.inner_text(".timer .clock") in ("25:00", "24:59", "24:58")
+
+
+def test_one_question_at_a_time_still_prints_all(visit):
+    page = visit("exam.html")
+    page.click(".view")
+    assert page.locator(".item:visible").count() == 1
+    page.click(".next")
+    assert page.evaluate("document.activeElement.id") == "q2"
+    page.emulate_media(media="print")
+    assert page.locator(".item:visible").count() == len(FORM.items)
+    assert not page.locator(".palette").is_visible()
+
+
+def test_shortcuts_can_be_switched_off_for_good(visit):
+    page = visit("exam.html")
+    page.locator("#q1").focus()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id") == "q2"
+    page.keyboard.press("?")
+    page.uncheck("#help .shortcuts")
+    page.click("#help .close")
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    assert page.evaluate("document.activeElement.id") == ""
+    assert not page.locator("#help").is_visible()
+
+
+def test_a_damaged_record_stops_nobody(visit, browser):
+    context = browser.new_context(viewport=DESKTOP)
+    record = json.dumps({"responses": {"1": "a", "99": 7}, "flags": 3, "saved": "never"})
+    name = f"quizgen:{form_digest(FORM)}:exam"
+    context.add_init_script(f"localStorage.setItem({json.dumps(name)}, {json.dumps(record)})")
+    page = visit("exam.html", context=context)
+    page.click(".resume .yes")
+    assert page.locator("#q1 input:checked").get_attribute("value") == "a"

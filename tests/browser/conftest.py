@@ -1,0 +1,49 @@
+"""The sample quiz as files, and a visitor that lets no error, request or violation pass."""
+
+import pytest
+
+from quizgen.formats import html
+from quizgen.formats.options import RenderOptions
+from tests.samples import sample_form, sample_key
+
+FORM, KEY = sample_form(), sample_key()
+DESKTOP = {"width": 1200, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / "practice.html").write_bytes(html.practice(FORM, KEY, RenderOptions()))
+    (folder / "exam.html").write_bytes(html.exam(FORM, RenderOptions()))
+    (folder / "end.html").write_bytes(html.practice(FORM, KEY, RenderOptions(feedback="end")))
+    return folder
+
+
+@pytest.fixture
+def visit(browser, pages):
+    """Open a page from its file; errors, policy violations and requests are failures."""
+    contexts = []
+
+    def open_page(name, viewport=DESKTOP, context=None, query="", **options):
+        context = context or browser.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith(("file:", "blob:", "data:"))
+                else page.problems.append(r.url)
+            ),
+        )
+        page.goto((pages / name).as_uri() + query)
+        return page
+
+    yield open_page
+    for context in contexts:
+        for page in context.pages:
+            assert getattr(page, "problems", []) == []
+        context.close()
