@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -43,7 +43,7 @@ from quizgen.model import (
 
 POOL = 8
 """Distractors kept for an item; assembly draws from them."""
-_CANDIDATES = 80
+_CANDIDATES = 40
 """Rows looked at for distractors."""
 
 
@@ -257,7 +257,8 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     if asked.get("prefer") == "any":
         marks = [1.0] * len(candidates)
     count = asked.get("count", 3)
-    best = sorted(range(len(candidates)), key=lambda i: (-marks[i], _hash(row.id, i)))
+    turn = _number(row.id)  # among equals, each row begins somewhere else
+    best = sorted(range(len(candidates)), key=lambda i: (-marks[i], (i + turn) % len(candidates)))
     kept = sorted(best[: max(POOL, count) - always])
     pool = [*wrong, *(candidates[index] for index in kept)]
     heavy = [2.0] * always + [marks[index] for index in kept]
@@ -277,16 +278,17 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
 
 
 def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
-    """Other rows, at most ``_CANDIDATES`` of them, by a hash of both ids in a large table."""
+    """Other rows, at most ``_CANDIDATES`` of them, beginning at a place of its own in a large table."""
     looked_at: Sequence[TableRow] = rows
     if len(rows) > _CANDIDATES + 1:
-        start = int(_hash(row.id, 0), 16) % len(rows)
+        start = _number(row.id) % len(rows)
         looked_at = [rows[(start + step) % len(rows)] for step in range(_CANDIDATES)]
     return [other for other in looked_at if other is not row]
 
 
-def _hash(text: str, number: int) -> str:
-    return hashlib.md5(f"{text}/{number}".encode(), usedforsecurity=False).hexdigest()
+def _number(text: str) -> int:
+    """A number that stands for ``text``, the same on every machine."""
+    return zlib.crc32(text.encode())
 
 
 def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
@@ -308,7 +310,8 @@ def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
         model.complain("swap", "QG023", f"row {row.id!r}: no other row has another {column}")
         return None
     marks = weights(row.cells[column], others)
-    best = max(range(len(others)), key=lambda i: (marks[i], _hash(row.id, i)))
+    turn = _number(row.id)
+    best = max(range(len(others)), key=lambda i: (marks[i], (i + turn) % len(others)))
     return {column: others[best]}, content
 
 

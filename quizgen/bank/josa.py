@@ -87,7 +87,7 @@ _WORDS = {
     "dockerd": _NONE, "systemd": _NONE, "cri-o": _NONE, "netavark": _NONE, "catatonit": _OTHER,
     "seccomp": _NONE,
     "layout": _OTHER, "format": _OTHER, "web": _OTHER, "app": _OTHER,
-    "tab": _OTHER, "mkdir": _RIEUL,
+    "tab": _OTHER, "template": _OTHER, "mkdir": _RIEUL,
     "bpf": _NONE, "kvm": _OTHER, "xen": _OTHER, "qemu": _NONE, "lxc": _NONE,
     "lxd": _NONE, "incus": _NONE, "python": _OTHER, "linux": _NONE, "unix": _NONE, "ibm": _OTHER,
     "google": _RIEUL, "linger": _NONE, "unshare": _NONE, "pull-request": _NONE, "name": _OTHER,
