@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from quizgen import resources
+from quizgen.formats.embedding import stable_fonts
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.glyphs import require_glyphs
@@ -130,12 +131,13 @@ def _write(page: str, identity: str) -> bytes:
     only_inside = URLFetcher(allowed_protocols=("data",))
     # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
     document = HTML(string=unicodedata.normalize("NFC", page), url_fetcher=only_inside)
-    data: bytes | None = document.write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
-        pdf_variant="pdf/ua-1",
-    )
+    with stable_fonts():
+        data: bytes | None = document.write_pdf(
+            stylesheets=[style],
+            font_config=fonts,
+            pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
+            pdf_variant="pdf/ua-1",
+        )
     assert data is not None
     return data
 

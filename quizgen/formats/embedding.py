@@ -1,0 +1,74 @@
+"""Fonts embedded with the same bytes on every machine.
+
+WeasyPrint cuts fonts with whatever HarfBuzz the system has, and names them after a text that each
+release of Pango writes in its own way. Here the pinned ``uharfbuzz`` cuts them, and they are named
+after the face.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from unittest.mock import patch
+
+_DROPPED = ["BASE", "DSIG", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG"]
+"""Tables that a PDF does not use."""
+
+
+@contextmanager
+def stable_fonts() -> Iterator[None]:
+    """Within it, WeasyPrint embeds fonts that way."""
+    with patch("weasyprint.pdf.stream.Font", _stable_font()):
+        yield
+
+
+@cache
+def _stable_font() -> type[Any]:
+    from weasyprint.pdf.fonts import Font
+
+    class StableFont(Font):  # type: ignore[misc, unused-ignore]
+        """A font of WeasyPrint's, named and cut without regard to the system's libraries."""
+
+        file_content: bytes
+
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            style = " Bold" if self.weight >= 600 else ""
+            face = f"{self.family}{style}".replace(" ", "-").encode()
+            digest = hashlib.md5(face, usedforsecurity=False).digest()[:6]
+            self.hash = "".join(chr(65 + byte % 26) for byte in digest)
+            self.name = b"/" + self.hash.encode() + b"+" + face
+
+        def subset(self, to_unicode: dict[int, str], hinting: bool) -> None:
+            """Keep the glyphs in use, under their numbers."""
+            if to_unicode:
+                self.file_content = cut(self.file_content, to_unicode, bool(self.missing))
+
+    return StableFont
+
+
+def cut(font: bytes, glyphs: Any, notdef: bool = False) -> bytes:
+    """The font with the outlines of ``glyphs`` (numbers) only; the numbers stay, and end with the
+    last one in use."""
+    import uharfbuzz as hb
+
+    used = sorted(glyphs)
+    once = _subset(hb.Face(font), used, notdef, hb.SubsetFlags.RETAIN_GIDS)
+    whole = _subset(once, range(used[-1] + 1), notdef, hb.SubsetFlags.NO_HINTING)
+    data: bytes = whole.blob.data
+    return data
+
+
+def _subset(face: Any, glyphs: Any, notdef: bool, flags: Any) -> Any:
+    import uharfbuzz as hb
+
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(set(glyphs))
+    tags = {int.from_bytes(name.ljust(4).encode(), "big") for name in _DROPPED}
+    wanted.drop_table_tag_set.update(tags)
+    flags |= hb.SubsetFlags.PASSTHROUGH_UNRECOGNIZED | hb.SubsetFlags.DESUBROUTINIZE
+    wanted.flags = flags | hb.SubsetFlags.NOTDEF_OUTLINE if notdef else flags
+    return hb.subset(face, wanted)
