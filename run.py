@@ -34,7 +34,6 @@ ENVIRONMENT_ERROR = 3
 LIBRARIES = {
     "pango-1.0": ("libpango-1.0-0", "pango"),
     "pangoft2-1.0": ("libpangoft2-1.0-0", "pango"),
-    "harfbuzz-subset": ("libharfbuzz-subset0", "harfbuzz"),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -25,12 +25,7 @@ class Finding(msgspec.Struct, frozen=True):
     mend: str = ""
 
 
-_DEBIAN = {
-    "pango-1.0-0": "libpango-1.0-0",
-    "pangoft2-1.0-0": "libpangoft2-1.0-0",
-    "harfbuzz-subset-0": "libharfbuzz-subset0",
-}
-_MACOS = {"pango-1.0-0": "pango", "pangoft2-1.0-0": "pango", "harfbuzz-subset-0": "harfbuzz"}
+_DEBIAN = {"pango-1.0-0": "libpango-1.0-0", "pangoft2-1.0-0": "libpangoft2-1.0-0"}
 
 
 def examine() -> list[Finding]:
@@ -56,16 +51,14 @@ def _libraries() -> Iterator[Finding]:
     about = {
         "pango-1.0-0": _("lays out the text of PDFs"),
         "pangoft2-1.0-0": _("finds the fonts of PDFs"),
-        "harfbuzz-subset-0": _("keeps PDFs small and fast to write"),
     }
     for name, job in about.items():
         short = name.removesuffix("-0")
         found = _library(name) or _library(short)
-        needed = name != "harfbuzz-subset-0"
         if found:
             yield Finding(short, "ok", f"{found}: {job}")
         else:
-            yield Finding(short, "missing" if needed else "optional", job, _install(name))
+            yield Finding(short, "missing", job, _install(name))
 
 
 def _library(name: str) -> str | None:
@@ -82,11 +75,11 @@ def _library(name: str) -> str | None:
 
 def _install(library: str) -> str:
     if sys.platform == "darwin":
-        return f"brew install {_MACOS[library]}"
+        return "brew install pango"
     if shutil.which("apt-get"):
         return f"sudo apt-get install {_DEBIAN[library]}"
     if shutil.which("dnf"):
-        return "sudo dnf install pango harfbuzz"
+        return "sudo dnf install pango"
     return _("Install {name} with this system's package manager.").format(name=library)
 
 

@@ -278,7 +278,7 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
 
 
 def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
-    """Other rows, at most ``_CANDIDATES`` of them, beginning at a place of its own in a large table."""
+    """Other rows; of a large table ``_CANDIDATES`` of them, for each row from another place on."""
     looked_at: Sequence[TableRow] = rows
     if len(rows) > _CANDIDATES + 1:
         start = _number(row.id) % len(rows)

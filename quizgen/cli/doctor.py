@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 
 import click
 
@@ -23,11 +24,17 @@ def command(as_json: bool) -> None:
         ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        width = max(len(finding.name) for finding in findings)
+        width = max(_width(finding.name) for finding in findings)
         for finding in findings:
             mark = {"ok": "✓", "missing": "✗", "optional": "–"}[finding.state]
-            click.echo(f"{mark} {finding.name:<{width}}  {finding.detail}")
+            pad = " " * (width - _width(finding.name))
+            click.echo(f"{mark} {finding.name}{pad}  {finding.detail}")
             if finding.mend and finding.state != "ok":
                 click.echo(f"  {'':<{width}}  {finding.mend}")
     if any(finding.state == "missing" for finding in findings):
         raise SystemExit(Exit.ENVIRONMENT)
+
+
+def _width(text: str) -> int:
+    """Columns in a terminal: Hangul takes two (Unicode Standard Annex #11)."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

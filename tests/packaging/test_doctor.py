@@ -35,7 +35,7 @@ def without_libraries(monkeypatch):
     ("platform", "tool", "command"),
     [
         ("linux", "apt-get", "sudo apt-get install libpango-1.0-0"),
-        ("linux", "dnf", "sudo dnf install pango harfbuzz"),
+        ("linux", "dnf", "sudo dnf install pango"),
         ("linux", None, "Install pango-1.0-0 with this system's package manager."),
         ("darwin", None, "brew install pango"),
     ],
@@ -45,11 +45,6 @@ def test_a_missing_pango_comes_with_the_command_of_the_system(monkeypatch, platf
     monkeypatch.setattr(doctor.shutil, "which", lambda name: name if name == tool else None)
     found = finding("pango-1.0")
     assert (found.state, found.mend) == ("missing", command)
-
-
-@pytest.mark.usefixtures("without_libraries")
-def test_a_missing_harfbuzz_subset_is_no_hindrance():
-    assert finding("harfbuzz-subset").state == "optional"
 
 
 @pytest.mark.parametrize("name", ["Fonts", "Templates", "Question bank"])
