@@ -15,7 +15,7 @@ VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "scoring.json")
 SCRIPT = (Path(__file__).parents[2] / "templates" / "html" / "scoring.js").read_text()
 
 
-def cases():
+def _cases():
     for group in VECTORS:
         for case in group["cases"]:
             name = f"{group['name']}: {json.dumps(case['response'], ensure_ascii=False)}"
@@ -35,7 +35,10 @@ def expected(group, case):
     return {"status": case["status"], "score": case["score"], "points": group["points"]}
 
 
-@pytest.mark.parametrize(("group", "case"), cases())
+CASES = list(_cases())
+
+
+@pytest.mark.parametrize(("group", "case"), CASES)
 def test_python_scores_the_vectors(group, case):
     assert in_python(group, case) == expected(group, case)
 
