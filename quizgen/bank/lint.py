@@ -285,19 +285,25 @@ LONGEST_KEY = "QG120"
 
 
 def lint(bank: Bank) -> list[Problem]:
-    """The findings of every rule, an item's ``noqa`` respected. An item model's items share their
-    position and usually their faults: each message is given once."""
-    found: dict[tuple[Position | None, str, str], Problem] = {}
+    """The findings of every rule on every item, and of those that look at the whole bank. An item
+    model's items share their position and usually their faults: each message is given once."""
+    found: dict[tuple[Position, str, str], Problem] = {}
     for item in bank.items:
-        place = item.position or Position(bank.root, 1, 1)
-        for rule in RULES:
-            if rule.code in item.noqa:
-                continue
-            for message in rule.find(item):
-                key = (place, rule.code, message)
-                text = f"item {item.id!r}: {message}"
-                found.setdefault(key, Problem(place, rule.code, text, "warning"))
+        for problem in lint_item(item):
+            message = problem.message.removeprefix(f"item {item.id!r}: ")
+            found.setdefault((problem.position, problem.code, message), problem)
     return [*found.values(), *_longest_key(bank)]
+
+
+def lint_item(item: Item) -> list[Problem]:
+    """The findings on one item, its ``noqa`` respected."""
+    place = item.position or Position("", 1, 1)
+    return [
+        Problem(place, rule.code, f"item {item.id!r}: {message}", "warning")
+        for rule in RULES
+        if rule.code not in item.noqa
+        for message in rule.find(item)
+    ]
 
 
 def _longest_key(bank: Bank) -> Iterable[Problem]:

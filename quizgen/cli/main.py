@@ -18,6 +18,7 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "grade": lambda: _("Grade students' responses."),
     "check": lambda: _("Find problems in banks and blueprints."),
     "list": lambda: _("List the items of a bank."),
+    "show": lambda: _("Show one item, as a whole."),
     "sources": lambda: _("Compare a bank with a document it cites."),
     "doctor": lambda: _("Say what is missing on this machine, and how to get it."),
 }

@@ -123,3 +123,25 @@ def test_items_are_listed_by_conditions():
     assert {row["topic"] for row in numeric} == {"rootless"}
     assert {"id", "interaction", "topic", "difficulty", "bloom", "sources"} <= set(numeric[0])
     assert len(listed()) > len(listed("--hand-written")) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("search-is-not-skopeo", "✓ a. podman search"),
+        ("match-paths-1", "/run/podman/podman.sock → $XDG_RUNTIME_DIR/podman/podman.sock"),
+        ("container-life-order", "1. podman create --name web nginx"),
+        ("subuid-count", "✓ 65536"),
+    ],
+)
+def test_an_item_is_shown_whole(name, words):
+    run = CliRunner().invoke(command_line(), ["show", name, "-b", "podman-101"])
+    assert run.exit_code == 0, run.output
+    assert words in run.output
+    assert "(accurate)" in run.output or "(corrected)" in run.output
+
+
+def test_an_item_that_is_not_there_gets_a_hint():
+    run = CliRunner().invoke(command_line(), ["show", "subuid-cuont", "-b", "podman-101"])
+    assert run.exit_code == 1
+    assert "subuid-count" in run.output
