@@ -148,7 +148,7 @@ def _browser() -> Iterator[Finding]:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found:
-        yield Finding("Chromium", "ok", f"{found} ({_('only for the tests')})")
+        yield Finding("Chromium", "ok", found + " (" + _("only for the tests") + ")")
     else:
         yield Finding("Chromium", "optional", _("only for the tests"))
 

@@ -65,4 +65,4 @@ def _template_error(error: Exception) -> str:
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.endswith((".jinja", ".css", ".js")):
             place, line = frame.filename, frame.lineno
-    return f"{place}:{line}: {error}" if place else f"{_('template')}: {error}"
+    return f"{place}:{line}: {error}" if place else str(error)

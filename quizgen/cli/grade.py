@@ -64,7 +64,8 @@ def command(
             files[folder / "aside.csv"] = results.aside_csv(book.aside)
         different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
         if different and not force:
-            lines = [f"{path}: {_('has other content')}" for path in different]
+            complaint = _("{path}: has other content")
+            lines = [complaint.format(path=path) for path in different]
             lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
             raise Failure("\n".join(lines))
         for path, data in files.items():

@@ -127,7 +127,8 @@ def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> No
         try:
             files = publish(quizzes, names, folder, options, force=request.force, progress=step)
         except WouldOverwriteError as error:
-            paths = "\n".join(f"{path}: {_('has other content')}" for path in error.paths)
+            complaint = _("{path}: has other content")
+            paths = "\n".join(complaint.format(path=path) for path in error.paths)
             advice = _(
                 "Nothing was written. Use --force to replace, or --out {folder} to keep both."
             ).format(folder=shlex.quote(f"{folder}-2"))

@@ -45,7 +45,8 @@ def command(item: str, bank: str | None) -> None:
     for source in found.sources:
         lines = f" {source.document} {', '.join(f'L{n}' for n in source.lines)}"
         cited = lines if source.document else ""
-        click.echo(f"{_('Source')}: {'; '.join(source.references)}{cited} ({source.verdict})")
+        references = "; ".join(source.references)
+        click.echo(_("Source") + f": {references}{cited} ({source.verdict})")
     for problem in lint_item(found):
         click.secho(str(problem), fg="yellow")
 

@@ -160,3 +160,17 @@ def test_a_newer_source_goes_before_what_was_compiled(catalogues):
     newer = compiled.stat().st_mtime + 1
     os.utime(source, (newer, newer))
     assert ui("Language").ko == "말"
+
+
+def test_no_message_stands_inside_an_f_string(repository):
+    """Python before 3.12 sees an f-string as one token: a message inside it is not extracted."""
+    import re
+
+    inside = re.compile(r"""\bf(["'])(?:(?!\1).)*\{\s*(?:_|n?gettext|ui)\(""")
+    found = [
+        f"{path}:{number}"
+        for path in sorted((repository / "quizgen").rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if inside.search(line)
+    ]
+    assert found == []
