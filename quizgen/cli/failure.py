@@ -23,7 +23,6 @@ class Exit(IntEnum):
     """The command's words are off."""
     ENVIRONMENT = 3
     """Something on this machine is missing; ``quizgen doctor`` says what."""
-    INTERRUPTED = 130
 
 
 class Failure(click.ClickException):
