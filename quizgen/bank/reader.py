@@ -424,7 +424,7 @@ def _source_problems(
     if source.document is None:
         return
     if source.document not in documents:
-        hint = meant(source.document, [*documents, "reference", "facts", "verdict"])
+        hint = meant(source.document, [*documents, "reference", "facts", "verdict", "digest"])
         yield "QG015", f"there is no document {source.document!r}{hint}"
         return
     known = statements.get(source.document)
