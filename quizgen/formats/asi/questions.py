@@ -105,11 +105,13 @@ class Question(msgspec.Struct, frozen=True):
 
 class Writer(msgspec.Struct, frozen=True):
     """How one dialect wants its questions: ``folder`` is put before the names of pictures.
-    ``numbers``: identifiers of options are numbers of nine digits (Canvas reads no others)."""
+    ``numbers``: identifiers of options are numbers of nine digits (Canvas reads no others).
+    ``typed``: there are no gaps to choose for, only gaps to type into."""
 
     voice: Voice
     folder: str
     numbers: bool = False
+    typed: bool = False
 
     def questions(self, form: Form, key: AnswerKey) -> list[Question]:
         """The form's items, one question each, in order."""
@@ -192,7 +194,7 @@ class Writer(msgspec.Struct, frozen=True):
                 return with_("numeric", stem=stem, value=decimal(answer.value), low=low, high=high)
             case Cloze(text=text, gaps=gaps):
                 assert isinstance(answer, ClozeKey)
-                typed = any(isinstance(gap, TextGap) for gap in gaps)
+                typed = self.typed or any(isinstance(gap, TextGap) for gap in gaps)
                 blanks = tuple(self._blank(form, entry, gap, answer, typed) for gap in gaps)
                 shown = {
                     gap.id: f"[{blank.name}]{self._offered(gap, typed)}"
