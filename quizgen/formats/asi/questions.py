@@ -106,12 +106,14 @@ class Question(msgspec.Struct, frozen=True):
 class Writer(msgspec.Struct, frozen=True):
     """How one dialect wants its questions: ``folder`` is put before the names of pictures.
     ``numbers``: identifiers of options are numbers of nine digits (Canvas reads no others).
-    ``typed``: there are no gaps to choose for, only gaps to type into."""
+    ``typed``: there are no gaps to choose for, only gaps to type into. ``numbered``: gaps are only
+    numbered in the stem, since a question of its own asks for each."""
 
     voice: Voice
     folder: str
     numbers: bool = False
     typed: bool = False
+    numbered: bool = False
 
     def questions(self, form: Form, key: AnswerKey) -> list[Question]:
         """The form's items, one question each, in order."""
@@ -194,13 +196,18 @@ class Writer(msgspec.Struct, frozen=True):
                 return with_("numeric", stem=stem, value=decimal(answer.value), low=low, high=high)
             case Cloze(text=text, gaps=gaps):
                 assert isinstance(answer, ClozeKey)
-                typed = self.typed or any(isinstance(gap, TextGap) for gap in gaps)
+                typed = not self.numbered and (
+                    self.typed or any(isinstance(gap, TextGap) for gap in gaps)
+                )
                 blanks = tuple(self._blank(form, entry, gap, answer, typed) for gap in gaps)
                 shown = {
                     gap.id: f"[{blank.name}]{self._offered(gap, typed)}"
                     for gap, blank in zip(gaps, blanks, strict=True)
                 }
-                stem = f"{base.stem}\n{voice.gapped(text, shown, images)}"
+                if self.numbered:
+                    shown = {gap.id: "" for gap in gaps}
+                passage = voice.gapped(text, shown, images, numbered=self.numbered)
+                stem = f"{base.stem}\n{passage}"
                 return with_("cloze", stem=stem, blanks=blanks)
             case Essay(words=words):
                 assert isinstance(answer, EssayKey)

@@ -54,13 +54,20 @@ class Voice(msgspec.Struct, frozen=True):
         text = Localized(filled("ko"), filled("en"))
         return self._marked(text, "span", " / ", html.escape)
 
-    def gapped(self, text: Localized, gaps: Mapping[str, str], images: Images | None = None) -> str:
+    def gapped(
+        self,
+        text: Localized,
+        gaps: Mapping[str, str],
+        images: Images | None = None,
+        *,
+        numbered: bool = False,
+    ) -> str:
         """Blocks of a cloze text, with the HTML of ``gaps`` (by gap id) in place of ``[[id]]``.
 
         A gap can be filled in once only, so with two languages the gaps stand in the first, and
-        both number them: ``【1】``.
+        both number them: ``【1】`` (which ``numbered`` does in any case).
         """
-        several = len(self._parts(text)) > 1
+        several = numbered or len(self._parts(text)) > 1
         numbers = {name: f"【{index}】" for index, name in enumerate(gaps, 1)}
         placed: set[str] = set()
 
