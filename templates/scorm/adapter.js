@@ -54,7 +54,7 @@
         api.set("cmi.completion_status", "completed");
         if (passing !== null) api.set("cmi.success_status", share >= passing ? "passed" : "failed");
       },
-      when: (date) => `${date.toISOString().slice(0, 19)}Z`,
+      when: (date) => `${date.toISOString().slice(0, 21)}Z`, /* a zone only after a fraction */
       time: "timestamp",
       session: ["cmi.session_time", (s) => `PT${Math.round(s)}S`],
       left: (finished) => (finished ? "normal" : "suspend"),
