@@ -22,8 +22,9 @@ class DocumentUnreadableError(QuizgenError):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """What became of a cited statement. ``lines`` are where it stands now (empty unless it holds or
-    moved); ``items`` the ids of the items that cite one of its lines."""
+    """What became of a cited statement: one of the register, or what items cite with a digest.
+    ``lines`` are where it stands now (empty unless it holds or moved); ``items`` the ids of the
+    items that cite one of its lines."""
 
     statement: Statement
     state: State
@@ -77,7 +78,8 @@ def digest(lines: Sequence[str]) -> str:
 
 
 def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]:
-    """Every statement of the document's register: does it hold, has it moved, changed or gone?
+    """Every statement of the document's register, and every citation that carries its own digest:
+    does it hold, has it moved, changed or gone?
 
     A statement that moved is looked for by its digest; one whose lines are there with other words
     has changed; one whose lines are past the end or empty has gone.
@@ -89,6 +91,22 @@ def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]
         state, now = _whereabouts(statement, lines)
         cited = {item.id: None for line in statement.lines for item in citing.get(line, ())}
         found.append(Citation(statement, state, now, tuple(cited)))
+    for statement, names in _digested(bank, document).items():
+        state, now = _whereabouts(statement, lines)
+        found.append(Citation(statement, state, now, tuple(names)))
+    return found
+
+
+def _digested(bank: Bank, document: str) -> dict[Statement, list[str]]:
+    """Citations that carry a digest as statements, each with the ids of its items."""
+    found: dict[Statement, list[str]] = {}
+    for item in bank.items:
+        for source in item.sources:
+            if source.document == document and source.digest and source.lines:
+                verdict = "inaccurate" if source.verdict == "corrected" else source.verdict
+                name = f"L{source.lines[0]}"
+                statement = Statement(name, source.lines, source.digest, verdict)
+                found.setdefault(statement, []).append(item.id)
     return found
 
 

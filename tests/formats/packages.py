@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import cache
+from pathlib import Path
 
+import pytest
 from lxml import etree
 
 from quizgen.model import (
@@ -19,6 +22,31 @@ from quizgen.model import (
     Section,
     form_digest,
 )
+
+SCHEMAS = next(
+    (p / "shared/schemas" for p in Path(__file__).parents if (p / "shared/schemas").is_dir()), None
+)
+"""The official schemas, which the project does not redistribute: beside a checkout, or nowhere."""
+
+
+@cache
+def schema(name: str) -> etree.XMLSchema:
+    """A schema of ``SCHEMAS`` with all that it imports, compiled without the network; the test is
+    skipped where there are none."""
+    if SCHEMAS is None:
+        pytest.skip("no folder shared/schemas beside the checkout: not validated")
+    home = (SCHEMAS / name).parent
+
+    class Offline(etree.Resolver):
+        def resolve(self, url, _public, context):
+            for folder in (home, home / "common", SCHEMAS, SCHEMAS / "w3"):
+                if (folder / url.rsplit("/", 1)[-1]).exists() and url.startswith("http"):
+                    return self.resolve_filename(str(folder / url.rsplit("/", 1)[-1]), context)
+            return None
+
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(Offline())
+    return etree.XMLSchema(etree.parse(str(SCHEMAS / name), parser))
 
 
 def members(data: bytes) -> dict[str, bytes]:

@@ -106,12 +106,14 @@ class Question(msgspec.Struct, frozen=True):
 class Writer(msgspec.Struct, frozen=True):
     """How one dialect wants its questions: ``folder`` is put before the names of pictures.
     ``numbers``: identifiers of options are numbers of nine digits (Canvas reads no others).
-    ``typed``: there are no gaps to choose for, only gaps to type into."""
+    ``typed``: there are no gaps to choose for, only gaps to type into. ``numbered``: gaps are only
+    numbered in the stem, since a question of its own asks for each."""
 
     voice: Voice
     folder: str
     numbers: bool = False
     typed: bool = False
+    numbered: bool = False
 
     def questions(self, form: Form, key: AnswerKey) -> list[Question]:
         """The form's items, one question each, in order."""
@@ -167,7 +169,7 @@ class Writer(msgspec.Struct, frozen=True):
                     for number in range(1, len(placed) + 1)
                 )
                 pairs = {name: str(number) for number, name in enumerate(answer.order, 1)}
-                hint = voice.say("Give each entry its place: 1 is the first.")
+                hint = voice.say(ui("Give each entry its place: 1 is the first."))
                 return with_(
                     "matching",
                     stem=f"{base.stem}\n<p>{hint}</p>",
@@ -190,24 +192,31 @@ class Writer(msgspec.Struct, frozen=True):
                 low, high = bounds(answer)
                 stem = base.stem
                 if unit is not None:
-                    stem += f"\n<p>{voice.say('Unit')}: {voice.inline(unit)}</p>"
+                    word = ui("Unit")
+                    stem += f"\n<p>{voice.say(word)}: {voice.inline(unit)}</p>"
                 return with_("numeric", stem=stem, value=decimal(answer.value), low=low, high=high)
             case Cloze(text=text, gaps=gaps):
                 assert isinstance(answer, ClozeKey)
-                typed = self.typed or any(isinstance(gap, TextGap) for gap in gaps)
+                typed = not self.numbered and (
+                    self.typed or any(isinstance(gap, TextGap) for gap in gaps)
+                )
                 blanks = tuple(self._blank(form, entry, gap, answer, typed) for gap in gaps)
                 shown = {
                     gap.id: f"[{blank.name}]{self._offered(gap, typed)}"
                     for gap, blank in zip(gaps, blanks, strict=True)
                 }
-                stem = f"{base.stem}\n{voice.gapped(text, shown, images)}"
+                if self.numbered:
+                    shown = {gap.id: "" for gap in gaps}
+                passage = voice.gapped(text, shown, images, numbered=self.numbered)
+                stem = f"{base.stem}\n{passage}"
                 return with_("cloze", stem=stem, blanks=blanks)
             case Essay(words=words):
                 assert isinstance(answer, EssayKey)
                 stem = base.stem
                 if words is not None:
-                    said = voice.say("Suggested length: {count} words", count=str(words))
-                    stem += f"\n<p>{said}</p>"
+                    length = ui("Suggested length: {count} words")
+                    said = Localized(length.ko.format(count=words), length.en.format(count=words))
+                    stem += f"\n<p>{voice.say(said)}</p>"
                 explanation = "\n".join(filter(None, (self._rubric(answer), base.explanation)))
                 return with_("essay", stem=stem, explanation=explanation)
             case _:
@@ -318,11 +327,11 @@ class Writer(msgspec.Struct, frozen=True):
         lines = "".join(
             f"<li>{self.voice.inline(each.text)} ({each.points:g})</li>" for each in key.rubric
         )
-        parts = [f"<p>{self.voice.say('Grading criteria')}</p>\n<ul>{lines}</ul>"] if lines else []
+        criteria, model = ui("Grading criteria"), ui("Model answer")
+        parts = [f"<p>{self.voice.say(criteria)}</p>\n<ul>{lines}</ul>"] if lines else []
         if key.model_answer is not None:
-            parts.append(
-                f"<p>{self.voice.say('Model answer')}</p>\n{self.voice.block(key.model_answer)}"
-            )
+            answer = self.voice.block(key.model_answer)
+            parts.append(f"<p>{self.voice.say(model)}</p>\n{answer}")
         return "\n".join(parts)
 
     def _names(self, form: Form, ref: str, role: str, options: Sequence[Option]) -> list[str]:

@@ -10,7 +10,6 @@ import msgspec
 
 from quizgen.formats import markup
 from quizgen.formats.options import RenderOptions
-from quizgen.locale import ui
 from quizgen.model import LANGUAGES, Language, Localized
 
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
@@ -40,27 +39,24 @@ class Voice(msgspec.Struct, frozen=True):
         parts = [" ".join(markup.to_text(part).split()) for part in self._parts(text)]
         return " / ".join(dict.fromkeys(parts))
 
-    def say(self, message: str, **values: Localized | str) -> str:
-        """The program's own words as HTML, ``values`` (plain text) filled in."""
-        said = ui(message)
+    def say(self, message: Localized) -> str:
+        """The program's own words (plain text) as HTML."""
+        return self._marked(message, "span", " / ", html.escape)
 
-        def filled(language: Language) -> str:
-            given = {
-                name: value if isinstance(value, str) else value[language]
-                for name, value in values.items()
-            }
-            return said[language].format(**given)
-
-        text = Localized(filled("ko"), filled("en"))
-        return self._marked(text, "span", " / ", html.escape)
-
-    def gapped(self, text: Localized, gaps: Mapping[str, str], images: Images | None = None) -> str:
+    def gapped(
+        self,
+        text: Localized,
+        gaps: Mapping[str, str],
+        images: Images | None = None,
+        *,
+        numbered: bool = False,
+    ) -> str:
         """Blocks of a cloze text, with the HTML of ``gaps`` (by gap id) in place of ``[[id]]``.
 
         A gap can be filled in once only, so with two languages the gaps stand in the first, and
-        both number them: ``【1】``.
+        both number them: ``【1】`` (which ``numbered`` does in any case).
         """
-        several = len(self._parts(text)) > 1
+        several = numbered or len(self._parts(text)) > 1
         numbers = {name: f"【{index}】" for index, name in enumerate(gaps, 1)}
         placed: set[str] = set()
 
