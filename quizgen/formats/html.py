@@ -53,9 +53,10 @@ SPOKEN = (
 )
 
 
-def practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    """The self-study page: key, feedback and explanations inside."""
-    return _page(form, key, options, "practice")
+def practice(form: Form, key: AnswerKey, options: RenderOptions, *, before: str = "") -> bytes:
+    """The self-study page: key, feedback and explanations inside. ``before`` is a script that runs
+    before the page's own: it may lend it a place to keep answers and listen to its events."""
+    return _page(form, key, options, "practice", before=before)
 
 
 def exam(form: Form, options: RenderOptions, handover: Handover | None = None) -> bytes:
@@ -90,13 +91,14 @@ def _page(
     mode: Literal["practice", "exam"],
     handover: Handover | None = None,
     review: dict[str, Any] | None = None,
+    before: str = "",
 ) -> bytes:
     env = environment("html", options.templates)
     style = _source(env, "quiz.css")
     scripts = ["quiz.js"] if key is None else ["scoring.js", "quiz.js"]
     if handover is not None:
         scripts = ["seal.js", *scripts]
-    script = "\n".join(_source(env, name) for name in scripts)
+    script = "\n".join([before, *(_source(env, name) for name in scripts)]).lstrip()
     data: dict[str, Any] = {
         "form": msgspec.to_builtins(_without_text(form)),
         "digest": form_digest(form),
@@ -131,7 +133,7 @@ def _page(
         script=Markup(script),
         style_hash=_hash(style),
         script_hash=_hash(script),
-        data=Markup(_embedded(data)),
+        data=Markup(embedded(data)),
     )
     return page.encode()
 
@@ -146,7 +148,7 @@ def _hash(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def _embedded(data: object) -> str:
+def embedded(data: object) -> str:
     """JSON that is inert inside a script element (HTML Standard, "Restrictions for contents of
     script elements")."""
     text = msgspec.json.encode(data).decode()

@@ -50,11 +50,16 @@
     if (remember) keep("quizgen:language", value);
   }
 
-  /* ---- storage: any of it may throw (private windows, sandboxed frames) ---- */
+  /* ---- what goes on, for a script that stands before this one (an LMS's adapter) ---- */
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`quizgen:${name}`, { detail }));
+
+  /* ---- storage: any of it may throw (private windows, sandboxed frames); such a script may lend
+     another place to keep things ---- */
+  const place = () => window.quizgenStorage ?? localStorage;
   let blocked = false;
   function keep(name, value) {
     try {
-      localStorage.setItem(name, value);
+      place().setItem(name, value);
       return true;
     } catch {
       if (!blocked) trouble("Answers cannot be saved in this browser. Keep this page open until you have saved the response file.");
@@ -64,7 +69,7 @@
   }
   function recall(name) {
     try {
-      return localStorage.getItem(name);
+      return place().getItem(name);
     } catch {
       return null;
     }
@@ -279,10 +284,11 @@
       save();
       state.finished = stamp();
     }
-    if (practice) summarize();
-    else for (const item of items) lock(item, true);
+    const total = practice ? summarize() : null;
+    if (!practice) for (const item of items) lock(item, true);
     if (!again) {
       keep(slot, JSON.stringify(state));
+      if (practice) tell("result", { ...total, responses: state.responses, outcomes: state.outcomes });
       if (!practice) download();
     } else if (data.exam) fileText();
     $("#result").hidden = false;
@@ -328,6 +334,7 @@
       return row;
     });
     $(".summary").replaceChildren(words("Score"), big, words("By topic"), ...rows);
+    return { score, points };
   }
   function responseFile() {
     collect();
@@ -472,6 +479,7 @@
       show(item);
       refresh(item);
       save();
+      tell("answer", { item: item.dataset.id, response: read(item), outcome: outcome(item) });
       $(".solution summary", item).focus();
     } else if (button.dataset.set) setLanguage(button.dataset.set);
     else if (button.matches(".view")) {

@@ -169,7 +169,7 @@ class Writer(msgspec.Struct, frozen=True):
                     for number in range(1, len(placed) + 1)
                 )
                 pairs = {name: str(number) for number, name in enumerate(answer.order, 1)}
-                hint = voice.say("Give each entry its place: 1 is the first.")
+                hint = voice.say(ui("Give each entry its place: 1 is the first."))
                 return with_(
                     "matching",
                     stem=f"{base.stem}\n<p>{hint}</p>",
@@ -192,7 +192,8 @@ class Writer(msgspec.Struct, frozen=True):
                 low, high = bounds(answer)
                 stem = base.stem
                 if unit is not None:
-                    stem += f"\n<p>{voice.say('Unit')}: {voice.inline(unit)}</p>"
+                    word = ui("Unit")
+                    stem += f"\n<p>{voice.say(word)}: {voice.inline(unit)}</p>"
                 return with_("numeric", stem=stem, value=decimal(answer.value), low=low, high=high)
             case Cloze(text=text, gaps=gaps):
                 assert isinstance(answer, ClozeKey)
@@ -213,8 +214,9 @@ class Writer(msgspec.Struct, frozen=True):
                 assert isinstance(answer, EssayKey)
                 stem = base.stem
                 if words is not None:
-                    said = voice.say("Suggested length: {count} words", count=str(words))
-                    stem += f"\n<p>{said}</p>"
+                    length = ui("Suggested length: {count} words")
+                    said = Localized(length.ko.format(count=words), length.en.format(count=words))
+                    stem += f"\n<p>{voice.say(said)}</p>"
                 explanation = "\n".join(filter(None, (self._rubric(answer), base.explanation)))
                 return with_("essay", stem=stem, explanation=explanation)
             case _:
@@ -325,11 +327,11 @@ class Writer(msgspec.Struct, frozen=True):
         lines = "".join(
             f"<li>{self.voice.inline(each.text)} ({each.points:g})</li>" for each in key.rubric
         )
-        parts = [f"<p>{self.voice.say('Grading criteria')}</p>\n<ul>{lines}</ul>"] if lines else []
+        criteria, model = ui("Grading criteria"), ui("Model answer")
+        parts = [f"<p>{self.voice.say(criteria)}</p>\n<ul>{lines}</ul>"] if lines else []
         if key.model_answer is not None:
-            parts.append(
-                f"<p>{self.voice.say('Model answer')}</p>\n{self.voice.block(key.model_answer)}"
-            )
+            answer = self.voice.block(key.model_answer)
+            parts.append(f"<p>{self.voice.say(model)}</p>\n{answer}")
         return "\n".join(parts)
 
     def _names(self, form: Form, ref: str, role: str, options: Sequence[Option]) -> list[str]:

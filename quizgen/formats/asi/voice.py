@@ -10,7 +10,6 @@ import msgspec
 
 from quizgen.formats import markup
 from quizgen.formats.options import RenderOptions
-from quizgen.locale import ui
 from quizgen.model import LANGUAGES, Language, Localized
 
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
@@ -40,19 +39,9 @@ class Voice(msgspec.Struct, frozen=True):
         parts = [" ".join(markup.to_text(part).split()) for part in self._parts(text)]
         return " / ".join(dict.fromkeys(parts))
 
-    def say(self, message: str, **values: Localized | str) -> str:
-        """The program's own words as HTML, ``values`` (plain text) filled in."""
-        said = ui(message)
-
-        def filled(language: Language) -> str:
-            given = {
-                name: value if isinstance(value, str) else value[language]
-                for name, value in values.items()
-            }
-            return said[language].format(**given)
-
-        text = Localized(filled("ko"), filled("en"))
-        return self._marked(text, "span", " / ", html.escape)
+    def say(self, message: Localized) -> str:
+        """The program's own words (plain text) as HTML."""
+        return self._marked(message, "span", " / ", html.escape)
 
     def gapped(
         self,
