@@ -5,10 +5,11 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.glyphs import require_glyphs
 from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.reuse import Library, UnsuitableError
 from quizgen.formats.typeset import (
     box_gaps,
     fit_tables,
@@ -34,8 +36,10 @@ from quizgen.locale.dates import long_date, number
 from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, form_digest
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, Document
     from weasyprint.text.fonts import FontConfiguration
+
+_STYLE = re.compile(r"<style(?: data-form)?>(.*?)</style>", re.DOTALL)
 
 _FACES = (
     ("Quizgen Sans", "QuizgenSans-Regular.otf", 400),
@@ -63,13 +67,54 @@ def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
 
 def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+    """The one place that decides: blocks that were laid out before are placed again where all of
+    the form is made of such blocks; WeasyPrint lays out the whole where one is not. It depends on
+    the form and the options alone, so that the same form is the same file in any company."""
     if not form.items:
         raise FormatError([f"{form.id}: no items, so there is nothing to print"])
+    if key is None and not options.templates:
+        try:
+            return reused(template, form, options)
+        except UnsuitableError:
+            pass
+    return plain(template, form, key, options)
+
+
+def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+    """The document as WeasyPrint makes it: the reference for ``reused``."""
+    page = _page(template, form, key, options)
+    with stable_fonts():
+        return _finish(_typeset(page), _identity(template, form, options))
+
+
+def reused(template: str, form: Form, options: RenderOptions) -> bytes:
+    """The same document from blocks laid out once; raises ``UnsuitableError``."""
+    library = _library(template, options)
+    with stable_fonts():
+        document, pages = library.pages(form, _page(template, form, None, options))
+        return _finish(
+            document.copy([]),
+            _identity(template, form, options),
+            lambda _document, pdf: library.fill(pdf, pages),
+        )
+
+
+@cache
+def _library(template: str, options: RenderOptions) -> Library:
+    return Library(lambda form: _page(template, form, None, options), _typeset)
+
+
+def _identity(template: str, form: Form, options: RenderOptions) -> str:
+    return f"{template}/{form_digest(form)}/{options.language}"
+
+
+def _page(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> str:
+    """The document as HTML."""
     env = environment("pdf", options.templates)
     languages: tuple[Language, ...] = (
         LANGUAGES if options.language == "both" else (options.language,)
     )
-    page = env.get_template(template).render(
+    page: str = env.get_template(template).render(
         form=form,
         key=key,
         entries={entry.id: entry for entry in key.entries} if key else {},
@@ -80,7 +125,8 @@ def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOption
         fits=fits_on_page,
         left_share=left_share,
     )
-    return _write(page, f"{template}/{form_digest(form)}/{options.language}")
+    # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
+    return unicodedata.normalize("NFC", page)
 
 
 def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
@@ -123,21 +169,39 @@ def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
     }
 
 
-def _write(page: str, identity: str) -> bytes:
-    fonts, style = _fonts()
+def _typeset(page: str) -> Document:
+    """``page`` laid out by WeasyPrint."""
+    fonts, faces = _fonts()
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    only_inside = URLFetcher(allowed_protocols=("data",))
-    # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
-    document = HTML(string=unicodedata.normalize("NFC", page), url_fetcher=only_inside)
-    with stable_fonts():
-        data: bytes | None = document.write_pdf(
-            stylesheets=[style],
-            font_config=fonts,
-            pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
-            pdf_variant="pdf/ua-1",
-        )
+    styles = _STYLE.findall(page)
+    document = HTML(
+        string=_STYLE.sub("", page), url_fetcher=URLFetcher(allowed_protocols=("data",))
+    )
+    return document.render(
+        stylesheets=[faces, *(_sheet(style) for style in styles)],
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+    )
+
+
+@lru_cache(maxsize=32)
+def _sheet(style: str) -> CSS:
+    """A style sheet, parsed; most documents have the same."""
+    from weasyprint import CSS
+
+    return CSS(string=style, font_config=_fonts()[0])
+
+
+def _finish(
+    document: Document, identity: str, finisher: Callable[[Document, Any], None] | None = None
+) -> bytes:
+    data: bytes | None = document.write_pdf(
+        finisher=finisher,
+        pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
+        pdf_variant="pdf/ua-1",
+    )
     assert data is not None
     return data
 
