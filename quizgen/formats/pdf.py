@@ -7,11 +7,12 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from markupsafe import Markup
 
 from quizgen import resources
@@ -21,7 +22,7 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.glyphs import require_glyphs
 from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.reuse import Library, UnsuitableError
+from quizgen.formats.reuse import Entry, Library, UnsuitableError
 from quizgen.formats.typeset import (
     box_gaps,
     fit_tables,
@@ -84,31 +85,52 @@ def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptio
     """The document as WeasyPrint makes it: the reference for ``reused``."""
     page = _page(template, form, key, options)
     with stable_fonts():
-        return _finish(_typeset(page), _identity(template, form, options))
+        data: bytes | None = _typeset(page).write_pdf(
+            pdf_identifier=_identity(template, form, options), pdf_variant="pdf/ua-1"
+        )
+    assert data is not None
+    return data
 
 
 def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
     library = _library(template, options)
     with stable_fonts():
-        document, pages = library.pages(form, _page(template, form, None, options))
-        return _finish(
-            document.copy([]),
-            _identity(template, form, options),
-            lambda _document, pdf: library.fill(pdf, pages),
-        )
+        return library.pdf(form, _identity(template, form, options))
 
 
 @cache
 def _library(template: str, options: RenderOptions) -> Library:
-    return Library(lambda form: _page(template, form, None, options), _typeset)
+    return Library(_Printer(template, options))
 
 
-def _identity(template: str, form: Form, options: RenderOptions) -> str:
-    return f"{template}/{form_digest(form)}/{options.language}"
+class _Printer(msgspec.Struct, frozen=True):
+    """What ``Library`` asks for."""
+
+    template: str
+    options: RenderOptions
+
+    def around(self, form: Form) -> str:
+        return _page(self.template, form, None, self.options, only_around=True)
+
+    def items(self, form: Form) -> str:
+        return _page(self.template, form, None, self.options)
+
+    def entries(self, form: Form, entries: Sequence[Entry]) -> str:
+        return _page("entries.html.jinja", form, None, self.options, alone=entries)
+
+    def typeset(self, html: str) -> Document:
+        return _typeset(html)
 
 
-def _page(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> str:
+def _identity(template: str, form: Form, options: RenderOptions) -> bytes:
+    text = f"{template}/{form_digest(form)}/{options.language}"
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def _page(
+    template: str, form: Form, key: AnswerKey | None, options: RenderOptions, **more: object
+) -> str:
     """The document as HTML."""
     env = environment("pdf", options.templates)
     languages: tuple[Language, ...] = (
@@ -124,6 +146,7 @@ def _page(template: str, form: Form, key: AnswerKey | None, options: RenderOptio
         gapped=number_gaps,
         fits=fits_on_page,
         left_share=left_share,
+        **{"only_around": False, **more},
     )
     # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
     return unicodedata.normalize("NFC", page)
@@ -192,18 +215,6 @@ def _sheet(style: str) -> CSS:
     from weasyprint import CSS
 
     return CSS(string=style, font_config=_fonts()[0])
-
-
-def _finish(
-    document: Document, identity: str, finisher: Callable[[Document, Any], None] | None = None
-) -> bytes:
-    data: bytes | None = document.write_pdf(
-        finisher=finisher,
-        pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
-        pdf_variant="pdf/ua-1",
-    )
-    assert data is not None
-    return data
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -12,22 +12,29 @@ from typing import Any
 import msgspec
 import pydyf
 
-from quizgen.formats.reuse.pieces import Block, Element, Glyphs, Group, Piece
+from quizgen.formats.reuse.pieces import ELEMENT, HEADER, LINK, Block, Element, Group, Link, Piece
 
 SCALE = 0.75
 """PDF points per CSS pixel."""
 
-_HEADER = re.compile(rb"\((\d+)(?=-\d+-\d+\))")
-
 
 class Placed(msgspec.Struct, frozen=True):
-    """A block ``dy`` pixels below where it was drawn; the piece ``number`` and its bookmarks are
-    those of another block, where one is given; ``places`` as in ``canonical.Canonical``."""
+    """A block ``dy`` pixels below where it was drawn, with another label (and its bookmarks) where
+    one is given; ``entries`` go into its slot; ``places`` as in ``canonical.Canonical``."""
 
     block: Block
     dy: float = 0.0
-    number: Block | None = None
+    label: Block | None = None
     places: tuple[tuple[int, ...], ...] = ()
+    entries: tuple[Placed, ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        """All that is drawn."""
+        yield self.block
+        if self.label is not None:
+            yield self.label
+        for entry in self.entries:
+            yield from entry.blocks()
 
 
 class PlacedPage(msgspec.Struct, frozen=True):
@@ -64,13 +71,7 @@ def fill(pdf: Any, pages: Sequence[PlacedPage], fonts: dict[str, Any]) -> None:
     root = pdf.objects[_number(structure["K"][0])]
     parents = pdf.objects[_number(structure["ParentTree"])]
     resources = next(each for each in pdf.objects if "ExtGState" in getattr(each, "keys", list)())
-    blocks = [
-        each
-        for page in pages
-        for placed in page.blocks
-        for each in (placed.block, placed.number)
-        if each is not None
-    ]
+    blocks = [block for page in pages for placed in page.blocks for block in placed.blocks()]
     resources["Font"] = _fonts(pdf, blocks, fonts)
     for block in blocks:
         for name, state in block.states.items():
@@ -103,15 +104,10 @@ def fill(pdf: Any, pages: Sequence[PlacedPage], fonts: dict[str, Any]) -> None:
     links: list[bytes] = []
     marks = []
     for index, (page, content, sheet) in enumerate(zip(pages, contents, sheets, strict=True)):
-        writer = _Writer(pdf, page, sheet, root.number, len(pages) + len(links))
+        writer = _Writer(pdf, page, sheet, len(pages) + len(links))
         for placed in page.blocks:
-            writer.place(placed)
-        stream = zlib.compress(writer.content(), 6)
-        content.bytes = b"<</Filter /FlateDecode/Length %d>>\nstream\n%b\nendstream" % (
-            len(stream),
-            stream,
-        )
-        tops += writer.tops
+            tops += writer.place(placed, root.number)
+        content.bytes = _stream(writer.content())
         nums.append(b"%d [%b]" % (index, b" ".join(b"%d 0 R" % n for n in writer.owners)))
         links += writer.links
         marks.append(writer.bookmarks)
@@ -119,22 +115,72 @@ def fill(pdf: Any, pages: Sequence[PlacedPage], fonts: dict[str, Any]) -> None:
             sheet["Annots"] = Raw(
                 b"[%b]" % b" ".join(b"%d 0 R" % number for number in writer.annotations)
             )
-    nums += links
-    parents["Nums"] = Raw(b"[" + b" ".join(nums) + b"]")
-    root["K"] = Raw(b"[" + b" ".join(b"%d 0 R" % number for number in tops) + b"]")
+    parents["Nums"] = Raw(b"[%b]" % b" ".join([*nums, *sorted(links, key=_number)]))
+    root["K"] = Raw(b"[%b]" % b" ".join(b"%d 0 R" % number for number in tops))
     _outlines(pdf, pages, marks)
+
+
+def write(pdf: Any, identifier: bytes) -> bytes:
+    """The file (ISO 32000-1, 7.5.7 and 7.5.8): as pydyf writes it, with each object made once."""
+    pdf.add_object(pdf.info)
+    out = [b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"]
+    position = len(out[0])
+    places: list[tuple[int, int, int]] = [(0, 0, 65535)]
+    packed: list[bytes] = []
+    index: list[bytes] = []
+    length = 0
+    digest = hashlib.md5(usedforsecurity=False)
+    holder = len(pdf.objects)
+    for number, each in enumerate(pdf.objects[1:], 1):
+        data = each.data
+        digest.update(data)
+        if each.compressible:
+            places.append((2, holder, len(packed)))
+            index.append(b"%d %d" % (number, length))
+            packed.append(data)
+            length += len(data) + 1
+        else:
+            places.append((1, position, 0))
+            out.append(b"%d 0 obj\n%b\nendobj\n" % (number, data))
+            position += len(out[-1])
+    heading = b" ".join(index)
+    body = b"\n".join([heading, *packed])
+    head = b"/Type /ObjStm/N %d/First %d" % (len(packed), len(heading) + 1)
+    out.append(b"%d 0 obj\n%b\nendobj\n" % (holder, _stream(body, head)))
+    places += [(1, position, 0), (1, position + len(out[-1]), 0)]
+    position += len(out[-1])
+    table = b"".join(
+        b"%c%b%b" % (kind, second.to_bytes(4, "big"), third.to_bytes(2, "big"))
+        for kind, second, third in places
+    )
+    head = b"/Type /XRef/W [1 4 2]/Size %d/Root %b/Info %b/ID [<%b> <%b>]" % (
+        len(places),
+        pdf.catalog.reference,
+        pdf.info.reference,
+        identifier.hex().encode(),
+        digest.hexdigest().encode(),
+    )
+    out.append(b"%d 0 obj\n%b\nendobj\n" % (holder + 1, _stream(table, head)))
+    out.append(b"startxref\n%d\n%%%%EOF\n" % position)
+    return b"".join(out)
+
+
+def _stream(data: bytes, head: bytes = b"") -> bytes:
+    packed = zlib.compress(data, 6)
+    return b"<<%b/Filter /FlateDecode/Length %d>>\nstream\n%b\nendstream" % (
+        head,
+        len(packed),
+        packed,
+    )
 
 
 class _Writer:
     """One page in the making."""
 
-    def __init__(
-        self, pdf: Any, page: PlacedPage, sheet: Any, document: int, first_link: int
-    ) -> None:
+    def __init__(self, pdf: Any, page: PlacedPage, sheet: Any, first_link: int) -> None:
         self._pdf = pdf
         self._height = page.height
         self._page = sheet.number
-        self._document = document
         self._first_link = first_link
         self._content = [
             b"1 0 0 -1 0 %b cm\nq\n%b 0 0 %b 0 0 cm"
@@ -142,113 +188,112 @@ class _Writer:
         ]
         self.owners: list[int] = []
         """The element of each MCID."""
-        self.tops: list[int] = []
         self.links: list[bytes] = []
-        """Entries of the parent tree: key and element."""
+        """Entries of the parent tree: the annotation's key, and the element."""
         self.annotations: list[int] = []
         self.bookmarks: list[tuple[int, str, tuple[float, float], str]] = []
 
     def content(self) -> bytes:
         return b"\n".join([*self._content, b"Q"])
 
-    def place(self, placed: Placed) -> None:
-        """Draw the block, and add its structure, links and bookmarks."""
+    def place(self, placed: Placed, parent: int) -> list[int]:
+        """Draw the block, and add its structure, links and bookmarks; the numbers of the elements
+        that hang in the element ``parent``."""
         block = placed.block
         shifts, signs = _arrangement(placed)
-        first: dict[int, int] = {}
+        marks: dict[int, int] = {}
         for index in _in_reading_order(block, placed):
             drawn = block.pieces[index]
-            if index == block.number and placed.number is not None:
-                drawn = _number_piece(placed.number)
+            if index == block.label and placed.label is not None:
+                (drawn,) = placed.label.pieces
             elif index in signs:
                 drawn = block.pieces[signs[index]]
-            first[index] = len(self.owners)
-            self._draw(drawn, placed.dy + shifts.get(index, 0.0))
-            self.owners += [0] * drawn.marks
-        start = len(self._pdf.objects)
-        orders = {group.parent: _order(group, places) for group, places in _groups(placed)}
+            marks[index] = self._draw(drawn, placed.dy + shifts.get(index, 0.0))
         annotations = [
-            self._link(link.target, link.rectangle, placed.dy + shifts.get(link.piece, 0.0))
-            for link in block.links
+            self._link(link, placed.dy + shifts.get(link.piece, 0.0)) for link in block.links
         ]
-        base = start + len(annotations)
-        for local, element in enumerate(block.elements):
-            self._element(local, element, base, first, annotations, orders, placed.dy, shifts)
-        self.tops += [base + top for top in block.tops]
-        source = placed.number if placed.number is not None else block
+        base = len(self._pdf.objects)
+        for element in block.elements:
+            self._add(self._element(element, base, parent, marks, annotations, placed.dy, shifts))
+        for group, places in _groups(placed):
+            self._list(base + group.parent, [base + kid for kid in _order(group, places)])
+        if block.slot is not None:
+            number = base + block.slot.element
+            self._list(
+                number, [top for entry in placed.entries for top in self.place(entry, number)]
+            )
+        labelled = block if placed.label is None else placed.label
         self.bookmarks += [
-            (level, label, (x, y + placed.dy), state) for level, label, (x, y), state in source.bookmarks
+            (level, text, (x, y + placed.dy), state)
+            for level, text, (x, y), state in labelled.bookmarks
         ]
+        return [base + top for top in block.tops]
 
-    def _draw(self, piece: Piece, dy: float) -> None:
+    def _draw(self, piece: Piece, dy: float) -> int:
+        """Its first MCID."""
+        first = len(self.owners)
         pieces = [piece.segments[0]]
-        mark = len(self.owners)
-        for segment in piece.segments[1:]:
+        for mark, segment in enumerate(piece.segments[1:], first):
             pieces += (b"%d" % mark, segment)
-            mark += 1
         self._content.append(b"q\n1 0 0 1 0 %b cm\n%b\nQ" % (_real(dy), b"".join(pieces)))
+        self.owners += [0] * piece.marks
+        return first
 
     def _element(
         self,
-        local: int,
         element: Element,
         base: int,
-        first: dict[int, int],
+        parent: int,
+        marks: dict[int, int],
         annotations: Sequence[int],
-        orders: dict[int, list[int]],
         dy: float,
         shifts: dict[int, float],
-    ) -> None:
-        if element.kids and element.kids[0][0] == -2:
-            number = annotations[element.kids[0][1]]
-            self._add(b"<</Type /OBJR/Obj %d 0 R/Pg %d 0 R>>" % (number, self._page))
-            return
+    ) -> bytes:
+        number = len(self._pdf.objects)
         kids = []
-        for piece, kid in element.kids:
-            if piece < 0:
+        for kind, kid in element.kids:
+            if kind == ELEMENT:
                 kids.append(b"%d 0 R" % (base + kid))
+            elif kind == LINK:
+                key, annotation = annotations[kid]
+                self.links.append(b"%d %d 0 R" % (key, number))
+                kids.append(
+                    b"<</Type /OBJR/Obj %d 0 R/Pg %d 0 R>>" % (annotation, self._page)
+                )
             else:
-                self.owners[first[piece] + kid] = base + local
-                kids.append(b"%d" % (first[piece] + kid))
-        if local in orders:
-            kids = [b"%d 0 R" % (base + kid) for kid in orders[local]]
+                mark = marks[kind] + kid
+                self.owners[mark] = number
+                kids.append(b"%d" % mark)
         head = element.head
         if element.numbered:
-            head = _HEADER.sub(lambda match: b"(%d" % (base + int(match[1])), head)
+            head = HEADER.sub(lambda match: b"(%d" % (base + int(match[1])), head)
         if element.box is not None:
             x1, y1, x2, y2 = element.box
-            dy += shifts.get(element.kids[0][0], 0.0) if element.kids else 0.0
-            head += b"/A <</O /Layout/BBox [%b]>>" % b" ".join(
-                _real(each) for each in (x1, y1 + dy, x2, y2 + dy)
-            )
-        parent = self._document if element.parent is None else base + element.parent
-        self._add(
-            b"<<%b/K [%b]/Pg %d 0 R/P %d 0 R>>" % (head, b" ".join(kids), self._page, parent)
-        )
-        for piece, kid in element.kids:
-            if piece == -1:
-                continue
-            del kid
+            dy += shifts.get(element.kids[0][0], 0.0)
+            head += b"/A <</O /Layout/BBox [%b]>>" % _reals(x1, y1 + dy, x2, y2 + dy)
+        if element.parent is not None:
+            parent = base + element.parent
+        return b"<<%b/Pg %d 0 R/P %d 0 R/K [%b]>>" % (head, self._page, parent, b" ".join(kids))
 
-    def _link(
-        self, target: str, rectangle: tuple[float, float, float, float], dy: float
-    ) -> int:
-        x1, y1, x2, y2 = rectangle
-        corners = (x1, self._height - y1 - dy, x2, self._height - y2 - dy)
-        said = pydyf.String(target).data
+    def _list(self, number: int, kids: Sequence[int]) -> None:
+        """Give the element other kids."""
+        element = self._pdf.objects[number]
+        head = element.bytes[: element.bytes.rindex(b"/K [")]
+        element.bytes = b"%b/K [%b]>>" % (head, b" ".join(b"%d 0 R" % kid for kid in kids))
+
+    def _link(self, link: Link, dy: float) -> tuple[int, int]:
+        """Its key in the parent tree, and the annotation's number."""
+        x1, y1, x2, y2 = link.rectangle
+        top, bottom = (self._height - y - dy for y in (y1, y2))
+        target = pydyf.String(link.target).data
+        key = self._first_link + len(self.annotations)
         number = self._add(
             b"<</Type /Annot/Subtype /Link/Rect [%b]/BS <</W 0>>/Contents %b"
             b"/A <</Type /Action/S /URI/URI %b>>/StructParent %d>>"
-            % (
-                b" ".join(_real(SCALE * each) for each in corners),
-                said,
-                said,
-                self._first_link + len(self.links),
-            )
+            % (_reals(*(SCALE * each for each in (x1, top, x2, bottom))), target, target, key)
         )
         self.annotations.append(number)
-        self.links.append(b"")
-        return number
+        return key, number
 
     def _add(self, data: bytes) -> int:
         raw = Raw(data)
@@ -296,13 +341,13 @@ def _arrangement(placed: Placed) -> tuple[dict[int, float], dict[int, int]]:
     return shifts, signs
 
 
-def _number_piece(block: Block) -> Piece:
-    return block.pieces[0]
-
-
 def _real(value: float) -> bytes:
     text = f"{value:.6f}".rstrip("0").rstrip(".")
     return b"0" if text == "-0" else text.encode()
+
+
+def _reals(*values: float) -> bytes:
+    return b" ".join(map(_real, values))
 
 
 def _number(reference: bytes) -> int:
@@ -390,5 +435,3 @@ def _cut(used: Any, start: int, fonts: _Fonts) -> tuple[tuple[bytes, bool], ...]
     pdf.add_object(dictionary)
     return tuple((each.data, each.compressible) for each in pdf.objects[start:])
 
-
-__all__ = ["SCALE", "Callable", "Glyphs", "Placed", "PlacedPage", "fill"]

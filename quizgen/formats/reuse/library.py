@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
-from quizgen.formats.reuse.canonical import canonical
-from quizgen.formats.reuse.document import Placed, PlacedPage, fill
+from quizgen.formats.reuse.canonical import BLANK, Canonical, Entry, canonical
+from quizgen.formats.reuse.document import Placed, PlacedPage, fill, write
 from quizgen.formats.reuse.pages import Flowing, Room, paginate
-from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError
-from quizgen.model import Form, FormItem, Localized, Section, TrueFalse
+from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, label_of, shell
+from quizgen.model import Form, FormItem, Option, Section, TrueFalse
 
-_PIECE = re.compile(
-    r'<(section|h2)\b[^>]*\bdata-piece="(item|heading)".*?</\1>', re.DOTALL
-)
+_ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
+_HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
 _FORM_STYLE = re.compile(r"<style data-form>.*?</style>", re.DOTALL)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
-_ALONE = '<div style="position: absolute; top: 0; left: 0; width: 100%">{}</div>'
+_ALONE = '<div class="alone">{}</div>'
+_ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
+
+
+class Printer(Protocol):
+    """Makes the HTML of a document, and lays HTML out."""
+
+    def around(self, form: Form) -> str:
+        """The document without its items."""
+
+    def items(self, form: Form) -> str:
+        """The document."""
+
+    def entries(self, form: Form, entries: Sequence[Entry]) -> str:
+        """A document of options, each in an element of the class ``alone``."""
+
+    def typeset(self, html: str) -> Any:
+        """WeasyPrint's document."""
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -35,126 +51,157 @@ class _Frame(msgspec.Struct, frozen=True):
 
 
 class Library:
-    """Blocks of one kind of document, laid out by ``typeset`` (HTML -> WeasyPrint's document).
+    """Blocks of one kind of document, each laid out once."""
 
-    ``page`` renders a form to the HTML of that document.
-    """
-
-    def __init__(
-        self, page: Callable[[Form], str], typeset: Callable[[str], Any]
-    ) -> None:
-        self._page = page
-        self._typeset = typeset
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
         self._fonts: dict[Any, Any] = {}
         self._items: dict[bytes, Block] = {}
         self._numbers: dict[tuple[str, bool], Block] = {}
+        self._entries: dict[bytes, Block] = {}
+        self._signs: dict[tuple[str, bool], Block] = {}
         self._headings: dict[str, Block] = {}
         self._counters: dict[int, list[Block]] = {}
 
-    def pages(self, form: Form, html: str) -> tuple[Any, list[PlacedPage]]:
-        """The pages of ``form``, whose whole document is ``html``, and a document of WeasyPrint's
-        that knows its title and language. Raises ``UnsuitableError``."""
-        cut = _PIECE.search(html)
-        if cut is None:
-            raise UnsuitableError("no item is marked")
-        headings = [found[0] for found in _PIECE.finditer(html) if found[2] == "heading"]
-        wanted = [
+    def pdf(self, form: Form, identifier: bytes) -> bytes:
+        """The document of ``form``; raises ``UnsuitableError``."""
+        from weasyprint import DEFAULT_OPTIONS
+        from weasyprint.pdf import generate_pdf
+
+        document, pages = self._pages(form)
+        options = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7"}
+        pdf = generate_pdf(document.copy([]), None, 1, **options)
+        fill(pdf, pages, {font.hash: font for font in self._fonts.values()})
+        return write(pdf, identifier)
+
+    def _pages(self, form: Form) -> tuple[Any, list[PlacedPage]]:
+        """The pages of ``form``, and a document of WeasyPrint's that knows its title and language.
+        """
+        around = self._printer.around(form)
+        headings = _HEADING.findall(around)
+        start = _HEADING.search(around)
+        head = around[: start.start()] if start else around[: around.index("</body>")]
+        items = [
             (item, canonical(item), section.title is not None)
             for section in form.sections
             for item in section.items
         ]
-        keys = [_key(each.item, titled) for _, each, titled in wanted]
-        self._lay_out(form, html[: cut.start()], headings, wanted, keys)
-        frame = self._frame(html[: cut.start()])
+        self._lay_out_items(form, items)
+        self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
+        self._lay_out_headings(head, headings)
+        frame = self._frame(head)
 
-        placed: list[Placed] = []
-        flow: list[Flowing] = []
-        titles = iter(headings)
-        items = iter(zip(wanted, keys, strict=True))
+        flow: list[Placed] = []
+        titles, rest = iter(headings), iter(items)
         for section in form.sections:
             if section.title is not None:
-                block = self._headings[next(titles)]
-                placed.append(Placed(block))
-                flow.append(_flowing(block, keeps=True))
-            for _ in section.items:
-                (item, each, titled), key = next(items)
-                block = self._items[key]
-                number = self._numbers[item.id, titled]
-                placed.append(Placed(block, 0.0, number, each.places))
-                flow.append(_flowing(block, keeps=False))
-        sheets = paginate(flow, frame.room)
-        counters = self._counted(html[: cut.start()], len(sheets))
+                flow.append(Placed(self._headings[next(titles)]))
+            flow += [self._item(*next(rest)) for _ in section.items]
+        sheets = paginate([_flowing(each) for each in flow], frame.room)
+        counters = self._counted(head, len(sheets))
         pages = []
         for index, sheet in enumerate(sheets):
             root, *margins = frame.other if index else frame.first
-            body = [
-                msgspec.structs.replace(placed[n], dy=top - placed[n].block.top)
-                for n, top in sheet
-            ]
-            around = [Placed(block) for block in (*margins, counters[index])]
-            pages.append(
-                PlacedPage(frame.width, frame.height, (Placed(root), *body, *around))
-            )
+            body = [_moved(flow[n], top - flow[n].block.top) for n, top in sheet]
+            rim = [Placed(block) for block in (*margins, counters[index])]
+            pages.append(PlacedPage(frame.width, frame.height, (Placed(root), *body, *rim)))
         return frame.document, pages
 
-    def fill(self, pdf: Any, pages: Sequence[PlacedPage]) -> None:
-        """Put the pages into a PDF of WeasyPrint's without pages."""
-        fill(pdf, pages, {font.hash: font for font in self._fonts.values()})
+    def _item(self, item: FormItem, each: Canonical, titled: bool) -> Placed:
+        block = self._items[_key(each.item, titled)]
+        entries = []
+        if block.slot is not None:
+            top = block.slot.top
+            for entry in each.entries:
+                option = self._entries[_entry_key(entry)]
+                sign = self._signs[entry.option.id, entry.square]
+                entries.append(Placed(option, top - option.top, sign))
+                top += option.bottom - option.top + block.slot.gap
+            block = msgspec.structs.replace(block, bottom=block.bottom + top - block.slot.gap - block.slot.top)
+        return Placed(block, 0.0, self._numbers[item.id, titled], each.places, tuple(entries))
 
-    def _lay_out(
-        self, form: Form, head: str, headings: list[str], wanted: Any, keys: list[bytes]
-    ) -> None:
-        """Lay out what is not there yet, all at once."""
+    def _lay_out_items(self, form: Form, items: Iterable[tuple[FormItem, Canonical, bool]]) -> None:
+        """Lay out the items and the numbers that are not there yet, all at once."""
         new: dict[bytes, tuple[FormItem, bool]] = {}
-        numbers: set[tuple[str, bool]] = set()
-        for (item, each, titled), key in zip(wanted, keys, strict=True):
+        numbers = set(self._numbers)
+        for item, each, titled in items:
+            key = _key(each.item, titled)
             if key not in self._items and key not in new:
                 new[key] = (msgspec.structs.replace(each.item, id=item.id), titled)
                 numbers.add((item.id, titled))
-        for item, _, titled in wanted:
-            place = (item.id, titled)
-            if place not in self._numbers and place not in numbers:
-                numbers.add(place)
-                new[b"%b/%d" % (item.id.encode(), titled)] = (_blank(item.id), titled)
-        titles = [html for html in dict.fromkeys(headings) if html not in self._headings]
-        if not new and not titles:
-            return
-        specimens: list[str] = []
-        order: list[bytes] = []
+        for item, _, titled in items:
+            if (item.id, titled) not in numbers:  # an item for the sake of its number
+                numbers.add((item.id, titled))
+                new[b"%b %d" % (item.id.encode(), titled)] = (
+                    FormItem(item.id, BLANK, TrueFalse()),
+                    titled,
+                )
         title = next((section.title for section in form.sections if section.title), None)
-        for wants_title in (False, True):
-            chosen = {key: item for key, (item, titled) in new.items() if titled is wants_title}
+        for titled in (False, True):
+            chosen = {key: item for key, (item, with_title) in new.items() if with_title is titled}
             if not chosen:
                 continue
-            section = Section(title if wants_title else None, tuple(chosen.values()))
-            html = self._page(msgspec.structs.replace(form, sections=(section,)))
-            specimens += [found[0] for found in _PIECE.finditer(html) if found[2] == "item"]
-            order += chosen
-        body = "".join(_ALONE.format(each) for each in (*specimens, *titles))
-        document = self._typeset(_before_body(head) + "<body>" + body + "</body></html>")
-        page = document.pages[0]._page_box
-        boxes = [box for box in _marked(page)]
-        if len(document.pages) > 1 or len(boxes) != len(specimens) + len(titles):
-            raise UnsuitableError("a block taller than a page")
-        easel = Easel(document, self._fonts)
-        for key, box in zip(order, boxes, strict=False):
-            if box.style["break_inside"] != "avoid":
-                raise UnsuitableError("an item that may be cut")
-            item, titled = new[key]
-            block = easel.block([box], page)
-            self._items[key] = block
-            if (item.id, titled) not in self._numbers:
-                from quizgen.formats.reuse.pieces import _find
+            section = Section(title if titled else None, tuple(chosen.values()))
+            html = self._printer.items(msgspec.structs.replace(form, sections=(section,)))
+            alone = [_ALONE.format(each) for each in _ITEM.findall(html)]
+            easel, page, boxes = self._alone(_body(html)[0] + "".join(alone), len(chosen))
+            for (key, item), box in zip(chosen.items(), boxes, strict=True):
+                if box.style["break_inside"] != "avoid":
+                    raise UnsuitableError("an item that may be cut")
+                block = easel.block([box], page)
+                choosing = item.interaction.__struct_config__.tag in ("single", "multiple")
+                self._items[key] = shell(block) if choosing else block
+                if (item.id, titled) not in self._numbers:
+                    self._numbers[item.id, titled] = easel.block([label_of(box)], page)
 
-                (number,) = _find(box)["number"]
-                self._numbers[item.id, titled] = easel.block([number.box], page)
-        for html, box in zip(titles, boxes[len(specimens) :], strict=True):
+    def _lay_out_entries(self, form: Form, entries: Iterable[Entry]) -> None:
+        new: dict[bytes, Entry] = {}
+        signs = set(self._signs)
+        for entry in entries:
+            key = _entry_key(entry)
+            if key not in self._entries and key not in new:
+                new[key] = entry
+                signs.add((entry.option.id, entry.square))
+        for entry in entries:
+            sign = (entry.option.id, entry.square)
+            if sign not in signs:  # an option for the sake of its letter
+                signs.add(sign)
+                new[b"%b %d" % (sign[0].encode(), sign[1])] = Entry(
+                    Option(sign[0], BLANK), {}, entry.square
+                )
+        if not new:
+            return
+        head, body = _body(self._printer.entries(form, tuple(new.values())))
+        easel, page, boxes = self._alone(head + body[body.index('<div class="alone">') :], len(new))
+        for (key, entry), box in zip(new.items(), boxes, strict=True):
+            self._entries[key] = easel.block([box], page)
+            sign = (entry.option.id, entry.square)
+            if sign not in self._signs:
+                self._signs[sign] = easel.block([label_of(box)], page)
+
+    def _lay_out_headings(self, head: str, headings: Sequence[str]) -> None:
+        new = [html for html in dict.fromkeys(headings) if html not in self._headings]
+        if not new:
+            return
+        alone = "".join(_ALONE.format(html) for html in new)
+        easel, page, boxes = self._alone(_body(head)[0] + alone, len(new))
+        for html, box in zip(new, boxes, strict=True):
             if box.style["break_after"] != "avoid":
                 raise UnsuitableError("a heading that may stand alone")
             self._headings[html] = easel.block([box], page)
 
+    def _alone(self, html: str, count: int) -> tuple[Easel, Any, list[Any]]:
+        """``count`` blocks laid out at the same place each: no block depends on the others, not
+        even in the last digit of a length."""
+        document = self._printer.typeset(_ALONE_STYLE + html)
+        page = document.pages[0]._page_box
+        boxes = list(_marked(page))
+        if len(document.pages) > 1 or len(boxes) != count:
+            raise UnsuitableError("a block taller than a page, or not marked")
+        return Easel(document, self._fonts), page, boxes
+
     def _frame(self, head: str) -> _Frame:
-        document = self._typeset(head + _NEXT_PAGE + "</body></html>")
+        document = self._printer.typeset(head + _NEXT_PAGE)
         if len(document.pages) != 2:
             raise UnsuitableError("a cover of more than a page")
         easel = Easel(document, self._fonts)
@@ -163,8 +210,12 @@ class Library:
         for page in (first, other):
             root, *margins = page.children
             still = [box for box in margins if not _counts(box)]
-            blocks.append((easel.block([root], page), *([easel.block(still, page)] if still else [])))
-        body = next(box for box in first.children[0].children if box.element_tag == "body")
+            rim = [easel.block(still, page)] if still else []
+            blocks.append((easel.block([root], page), *rim))
+        # What makes a second page is no part of the document.
+        blank = msgspec.structs.replace(blocks[1][0], elements=(), tops=())
+        blocks[1] = (blank, *blocks[1][1:])
+        (body,) = (box for box in first.children[0].children if box.element_tag == "body")
         last = body.children[-1] if body.children else None
         room = Room(
             start=last.border_box_y() + last.border_height() if last else first.content_box_y(),
@@ -173,16 +224,15 @@ class Library:
             top=other.content_box_y(),
             bottom=other.content_box_y() + other.height,
         )
-        return _Frame(
-            document, first.margin_width(), first.margin_height(), blocks[0], blocks[1], room
-        )
+        size = (first.margin_width(), first.margin_height())
+        return _Frame(document, *size, blocks[0], blocks[1], room)
 
     def _counted(self, head: str, pages: int) -> list[Block]:
         """The margin boxes that show page numbers, for each of ``pages``."""
         if pages not in self._counters:
             # Without what differs between forms: their widths do not depend on it.
-            blank = _FORM_STYLE.sub("", _before_body(head))
-            document = self._typeset(blank + "<body><div></div>" + _NEXT_PAGE * (pages - 1) + "</body></html>")
+            blank = _FORM_STYLE.sub("", _body(head)[0])
+            document = self._printer.typeset(blank + "<div></div>" + _NEXT_PAGE * (pages - 1))
             easel = Easel(document, self._fonts)
             self._counters[pages] = [
                 easel.block([box for box in page.children[1:] if _counts(box)], page)
@@ -195,17 +245,24 @@ def _key(item: FormItem, titled: bool) -> bytes:
     return msgspec.json.encode((item, titled))
 
 
-def _blank(number: str) -> FormItem:
-    """An item laid out for the sake of its number."""
-    return FormItem(number, Localized.same("-"), TrueFalse())
+def _entry_key(entry: Entry) -> bytes:
+    return msgspec.json.encode((entry.option.text, entry.images, entry.square))
 
 
-def _before_body(head: str) -> str:
-    return head[: head.index("<body>")]
+def _body(html: str) -> tuple[str, str]:
+    """The document up to its body, and the rest."""
+    start, tag, rest = html.partition("<body>")
+    return start + tag, rest
 
 
-def _flowing(block: Block, keeps: bool) -> Flowing:
-    return Flowing(block.bottom - block.top, *block.margins, keeps)
+def _flowing(placed: Placed) -> Flowing:
+    block = placed.block
+    return Flowing(block.bottom - block.top, *block.margins, keeps=placed.label is None)
+
+
+def _moved(placed: Placed, dy: float) -> Placed:
+    entries = tuple(_moved(entry, dy) for entry in placed.entries)
+    return msgspec.structs.replace(placed, dy=placed.dy + dy, entries=entries)
 
 
 def _marked(page: Any) -> Iterator[Any]:
@@ -223,15 +280,15 @@ def _marked(page: Any) -> Iterator[Any]:
 
 
 def _counts(box: Any) -> bool:
-    """Whether a margin box shows the page's number. One that shows more than that, and some text of
-    its own, differs from page to page and from form to form."""
+    """Whether a margin box shows the page's number. One that shows more than that, and some text
+    of its own, differs from page to page and from form to form."""
     content = box.style["content"]
     tokens = content[1] if content and content[0] == "content" else content
-    kinds = [token[0] for token in tokens if isinstance(token, tuple)]
+    tokens = [token for token in tokens if isinstance(token, tuple)]
     counting = any(
-        kind in ("counter()", "counters()") and token[1][0] in ("page", "pages")
-        for kind, token in zip(kinds, tokens, strict=False)
+        token[0] in ("counter()", "counters()") and token[1][0] in ("page", "pages")
+        for token in tokens
     )
-    if counting and not set(kinds) <= {"counter()", "counters()", "string"}:
+    if counting and any(token[0] not in ("counter()", "counters()", "string") for token in tokens):
         raise UnsuitableError("a page number among other text")
     return counting

@@ -20,6 +20,13 @@ import msgspec
 _MCID = re.compile(rb"(?<=/MCID )\d+")
 
 
+HEADER = re.compile(rb"\((\d+)(?=-\d+-\d+\))")
+"""A header's identifier as WeasyPrint writes it: the table's element, row and column."""
+
+ELEMENT, LINK = -1, -2
+"""Kinds of kids of a structure element."""
+
+
 class UnsuitableError(Exception):
     """A block holds something that cannot be placed a second time; the plain path can print it."""
 
@@ -43,7 +50,7 @@ class Element(msgspec.Struct, frozen=True):
     parent: int | None
     """Index in the block; None: an element of the document."""
     kids: tuple[tuple[int, int], ...]
-    """``(-1, element)``, ``(-2, link)`` or ``(piece, MCID within the piece)``."""
+    """``(ELEMENT, index)``, ``(LINK, index)`` or ``(piece, MCID within the piece)``."""
     numbered: bool = False
     """``head`` names elements by number: the headers of a table."""
     box: tuple[float, float, float, float] | None = None
@@ -76,6 +83,15 @@ class Group(msgspec.Struct, frozen=True):
     gap: float
 
 
+class Slot(msgspec.Struct, frozen=True):
+    """Where other blocks go, one below the other: into the structure element ``element``, from
+    ``top`` on, ``gap`` apart."""
+
+    element: int
+    top: float
+    gap: float
+
+
 class Glyphs(msgspec.Struct, frozen=True):
     """What a block uses of a font: widths (1/1000 em) and text by glyph number."""
 
@@ -84,7 +100,7 @@ class Glyphs(msgspec.Struct, frozen=True):
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Something laid out once. ``pieces[0]`` is all that is not a part, a sign or the number."""
+    """Something laid out once. ``pieces[0]`` is all that is not a part, a sign or a number."""
 
     pieces: tuple[Piece, ...]
     elements: tuple[Element, ...]
@@ -94,8 +110,9 @@ class Block(msgspec.Struct, frozen=True):
     bookmarks: tuple[tuple[int, str, tuple[float, float], str], ...]
     """Level, label, position, open or closed."""
     groups: tuple[Group, ...]
-    number: int | None
-    """The piece that shows the item's number."""
+    slot: Slot | None
+    label: int | None
+    """The piece that shows the number of an item or the sign of an entry, drawn last."""
     fonts: dict[str, Glyphs]
     images: dict[str, Any]
     """WeasyPrint's image by the name that the content streams use."""
@@ -133,19 +150,19 @@ class Easel:
             return len(pieces) - 1
 
         found = [_find(root) for root in roots]
-        numbers = [place for each in found for place in each.get("number", [])]
+        labels = [place for each in found for place in (*each.get("number", []), *each.get("sign", []))]
         parts = [place for each in found for place in each.get("part", [])]
         signs = {id(place.box): _find(place.box).get("sign", []) for place in parts}
-        with _hidden([*numbers, *parts]):
+        with _hidden([*labels, *parts]):
             draw(roots)
-        number = draw([numbers[0].box]) if numbers else None
+        label = draw([labels[0].box]) if labels else None
         drawn: list[tuple[_Place, int, int | None]] = []
         for place in parts:
             inner = signs[id(place.box)]
             with _hidden(inner):
                 piece = draw([place.box])
             drawn.append((place, piece, draw([inner[0].box]) if inner else None))
-        if len(numbers) > 1 or any(len(inner) > 1 for inner in signs.values()):
+        if len(labels) > 1 or any(len(inner) > 1 for inner in signs.values()):
             raise UnsuitableError("more than one number or sign")
         if any(resources[kind] for kind in ("Pattern", "Shading")) or any(
             value is not None for value in resources["XObject"].values()
@@ -186,7 +203,8 @@ class Easel:
             links=tuple(links),
             bookmarks=tuple(bookmarks),
             groups=tuple(_groups(drawn, elements)),
-            number=number,
+            slot=None,
+            label=label,
             fonts={
                 font.hash: Glyphs(font.widths, font.to_unicode)
                 for font in self._fonts.values()
@@ -254,6 +272,52 @@ def _resources() -> Any:
     return {"ExtGState": {}, "XObject": {}, "Pattern": {}, "Shading": {}, "ColorSpace": b"null"}
 
 
+def label_of(box: Any) -> Any:
+    """The box that shows the number of an item, or the sign of an entry."""
+    found = _find(box)
+    (place,) = found.get("number") or found.get("sign") or [_Place(None, None, None)]
+    if place.box is None:
+        raise UnsuitableError("an item without a number, or an entry without a sign")
+    return place.box
+
+
+def shell(block: Block) -> Block:
+    """The item ``block`` without its two entries: they leave a slot."""
+    (group,) = block.groups
+    gone = {part.element for part in group.parts}
+    for index, element in enumerate(block.elements):  # parents come before their kids
+        if element.parent in gone:
+            gone.add(index)
+    new = {
+        old: index
+        for index, old in enumerate(n for n in range(len(block.elements)) if n not in gone)
+    }
+    elements = tuple(
+        msgspec.structs.replace(
+            element,
+            parent=None if element.parent is None else new[element.parent],
+            kids=tuple(
+                (kind, new[kid] if kind == ELEMENT else kid)
+                for kind, kid in element.kids
+                if kind != ELEMENT or kid in new
+            ),
+        )
+        for index, element in enumerate(block.elements)
+        if index in new
+    )
+    first, last = group.parts
+    kept = 1 if block.label is None else block.label + 1
+    return msgspec.structs.replace(
+        block,
+        pieces=block.pieces[:kept],
+        elements=elements,
+        tops=tuple(new[top] for top in block.tops),
+        groups=(),
+        slot=Slot(new[group.parent], first.top, group.gap),
+        bottom=block.bottom - (last.bottom - first.top),
+    )
+
+
 def _bytes(item: Any) -> bytes:
     from pydyf import _to_bytes
 
@@ -309,33 +373,38 @@ def _elements(
         ]
     if tags:
         raise UnsuitableError("content outside of the structure")
-    references = {object_.number for object_ in objects.objects if "Obj" in object_}
+    links = {each.number: each["Obj"] for each in objects.objects if "Obj" in each}
+    kept = [each for each in objects.objects if each.number not in links]
+    new = {each.number: index for index, each in enumerate(kept)}
     elements = []
-    for element in objects.objects:
-        if element.number in references:
-            elements.append(Element(b"", None, ((-2, element["Obj"]),)))
-            continue
+    for element in kept:
         kids: list[tuple[int, int]] = []
         for kid in element["K"]:
             if isinstance(kid, int):
                 piece = max(n for n, start in enumerate(starts) if start <= kid)
                 kids.append((piece, kid - starts[piece]))
+            elif (number := _number(kid)) in links:
+                kids.append((LINK, links[number]))
             else:
-                kids.append((-1, _number(kid)))
+                kids.append((ELEMENT, new[number]))
         parent = _number(element["P"])
         picture = element["S"] == "/Figure"
         own = {"K", "P", "Pg", "A"} if picture else {"K", "P", "Pg"}
         head = Dictionary({name: value for name, value in element.items() if name not in own})
+        cell = element["S"] in ("/TH", "/TD")
+        written = head.data[2:-2]
+        if cell:
+            written = HEADER.sub(lambda match: b"(%d" % new[int(match[1])], written)
         elements.append(
             Element(
-                head.data[2:-2],
-                None if parent < 0 else parent,
+                written,
+                None if parent < 0 else new[parent],
                 tuple(kids),
-                element["S"] in ("/TH", "/TD"),
+                cell,
                 tuple(element["A"]["BBox"]) if picture else None,
             )
         )
-    return tuple(elements), tuple(tops)
+    return tuple(elements), tuple(new[top] for top in tops)
 
 
 def _number(reference: bytes) -> int:
