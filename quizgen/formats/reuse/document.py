@@ -257,9 +257,7 @@ class _Writer:
             elif kind == LINK:
                 key, annotation = annotations[kid]
                 self.links.append(b"%d %d 0 R" % (key, number))
-                kids.append(
-                    b"<</Type /OBJR/Obj %d 0 R/Pg %d 0 R>>" % (annotation, self._page)
-                )
+                kids.append(b"<</Type /OBJR/Obj %d 0 R/Pg %d 0 R>>" % (annotation, self._page))
             else:
                 mark = marks[kind] + kid
                 self.owners[mark] = number
@@ -434,4 +432,3 @@ def _cut(used: Any, start: int, fonts: _Fonts) -> tuple[tuple[bytes, bool], ...]
     )
     pdf.add_object(dictionary)
     return tuple((each.data, each.compressible) for each in pdf.objects[start:])
-

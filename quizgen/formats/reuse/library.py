@@ -75,8 +75,7 @@ class Library:
         return write(pdf, identifier)
 
     def _pages(self, form: Form) -> tuple[Any, list[PlacedPage]]:
-        """The pages of ``form``, and a document of WeasyPrint's that knows its title and language.
-        """
+        """The pages of ``form``, and a document of WeasyPrint's that knows its title and language."""
         around = self._printer.around(form)
         headings = _HEADING.findall(around)
         start = _HEADING.search(around)
@@ -117,7 +116,9 @@ class Library:
                 sign = self._signs[entry.option.id, entry.square]
                 entries.append(Placed(option, top - option.top, sign))
                 top += option.bottom - option.top + block.slot.gap
-            block = msgspec.structs.replace(block, bottom=block.bottom + top - block.slot.gap - block.slot.top)
+            block = msgspec.structs.replace(
+                block, bottom=block.bottom + top - block.slot.gap - block.slot.top
+            )
         return Placed(block, 0.0, self._numbers[item.id, titled], each.places, tuple(entries))
 
     def _lay_out_items(self, form: Form, items: Iterable[tuple[FormItem, Canonical, bool]]) -> None:

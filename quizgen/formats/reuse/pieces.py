@@ -150,7 +150,9 @@ class Easel:
             return len(pieces) - 1
 
         found = [_find(root) for root in roots]
-        labels = [place for each in found for place in (*each.get("number", []), *each.get("sign", []))]
+        labels = [
+            place for each in found for place in (*each.get("number", []), *each.get("sign", []))
+        ]
         parts = [place for each in found for place in each.get("part", [])]
         signs = {id(place.box): _find(place.box).get("sign", []) for place in parts}
         with _hidden([*labels, *parts]):
@@ -368,9 +370,7 @@ def _elements(
     document.number = -1
     tops: list[int] = []
     for box in boxes:
-        tops += [
-            each.number for each in _build_box_tree(box, document, objects, 0, {}, [], tags)
-        ]
+        tops += [each.number for each in _build_box_tree(box, document, objects, 0, {}, [], tags)]
     if tags:
         raise UnsuitableError("content outside of the structure")
     links = {each.number: each["Obj"] for each in objects.objects if "Obj" in each}
