@@ -19,6 +19,9 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "check": lambda: _("Find problems in banks and blueprints."),
     "list": lambda: _("List the items of a bank."),
     "show": lambda: _("Show one item, as a whole."),
+    "formats": lambda: _("What each format carries."),
+    "export": lambda: _("Turn a quiz made before into other formats."),
+    "import": lambda: _("Read a quiz of another program into a bank file."),
     "sources": lambda: _("Compare a bank with a document it cites."),
     "doctor": lambda: _("Say what is missing on this machine, and how to get it."),
 }
@@ -33,7 +36,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"quizgen.cli.{cmd_name}")
+        # `import` is a word of Python's own
+        module = importlib.import_module(f"quizgen.cli.{cmd_name}".replace(".import", ".import_"))
         command: click.Command = module.command
         return command
 

@@ -5,17 +5,21 @@ A renderer for students is handed the form alone: what must not leak is not ther
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
-from typing import Literal
+from types import ModuleType
+from typing import Literal, get_args
 
 import msgspec
 
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.support import ALL_NATIVE, Loss, Matrix
 from quizgen.model import AnswerKey, Form
 
-__all__ = ["FORMATS", "GROUPS", "Format", "RenderOptions"]
+__all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
 
 Renderer = Callable[[Form, AnswerKey, RenderOptions], bytes]
+Group = Literal["html", "pdf", "json", "lms"]
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -23,9 +27,12 @@ class Format(msgspec.Struct, frozen=True):
 
     name: str
     filename: str
-    group: Literal["html", "pdf", "json"]
+    group: Group
     audience: Literal["students", "instructors"]
     render: Renderer
+    support: Callable[[], Matrix] = lambda: ALL_NATIVE
+    losses: Callable[[Form, AnswerKey, RenderOptions], list[Loss]] = lambda form, key, options: []
+    """What this form would lose in this format."""
 
 
 def _practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -64,6 +71,28 @@ def _key(_form: Form, key: AnswerKey, _options: RenderOptions) -> bytes:
     return write(key)
 
 
+def _lms(name: str, filename: str) -> Format:
+    """A format of ``quizgen/formats/<name>.py``, which offers ``render``, ``SUPPORT`` and
+    ``losses``; imported when it is used."""
+
+    def module() -> ModuleType:
+        return importlib.import_module(f"quizgen.formats.{name}")
+
+    def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+        data: bytes = module().render(form, key, options)
+        return data
+
+    def support() -> Matrix:
+        matrix: Matrix = module().SUPPORT
+        return matrix
+
+    def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+        found: list[Loss] = module().losses(form, key, options)
+        return found
+
+    return Format(name, filename, "lms", "instructors", render, support, losses)
+
+
 FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
@@ -73,12 +102,28 @@ FORMATS: dict[str, Format] = {
         Format("key-pdf", "key.pdf", "pdf", "instructors", _answer_key),
         Format("form", "form.json", "json", "students", _form),
         Format("key", "key.json", "json", "instructors", _key),
+        _lms("moodle", "moodle.xml"),
+        _lms("gift", "quiz.gift"),
+        _lms("aiken", "aiken.txt"),
+        _lms("qti12", "qti12.zip"),
+        _lms("qti21", "qti21.zip"),
+        _lms("qti22", "qti22.zip"),
+        _lms("qti30", "qti30.zip"),
+        _lms("cc", "quiz.imscc"),
+        _lms("scorm12", "scorm12.zip"),
+        _lms("scorm2004", "scorm2004.zip"),
+        _lms("anki", "quiz.apkg"),
+        _lms("csv", "quiz.csv"),
+        _lms("xlsx", "quiz.xlsx"),
     )
 }
 """By name, in the order in which they are made."""
 
 GROUPS: dict[str, tuple[str, ...]] = {
     group: tuple(format.name for format in FORMATS.values() if format.group == group)
-    for group in ("html", "pdf", "json")
+    for group in get_args(Group)
 }
 """Names that stand for several formats."""
+
+DAILY: tuple[str, ...] = tuple(name for group in ("html", "pdf", "json") for name in GROUPS[group])
+"""What is made where no format is asked for."""

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,14 +16,17 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen import resources
+from quizgen.formats import json
+from quizgen.formats.archive import archive_options
 from quizgen.formats.embedding import stable_fonts
 from quizgen.formats.environment import environment
-from quizgen.formats.errors import FormatError
-from quizgen.formats.glyphs import require_glyphs
 from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.reuse import Entry, Library, UnsuitableError
+from quizgen.formats.printable import require_printable
+from quizgen.formats.reuse import Library, Printer, UnsuitableError, reusable
 from quizgen.formats.typeset import (
+    COLUMNS,
+    NARROW_COLUMNS,
     box_gaps,
     fit_tables,
     fits_on_page,
@@ -50,11 +53,12 @@ _FACES = (
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:
-    """The paper to hand out, A4, tagged (PDF/UA-1, ISO 14289-1).
+    """The paper to hand out, tagged (PDF/UA-1, ISO 14289-1).
 
-    Raises ``FormatError`` for a form without items and for a character no bundled font has.
+    Raises ``FormatError`` for a form without items and for what cannot be printed: a character no
+    bundled font has, a broken or huge picture, a table wider than the page.
     """
-    require_glyphs(form)
+    require_printable(form, None, options)
     return _pdf("paper.html.jinja", form, None, options)
 
 
@@ -63,7 +67,7 @@ def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
     Raises as ``paper``.
     """
-    require_glyphs(form, key)
+    require_printable(form, key, options)
     return _pdf("key.html.jinja", form, key, options)
 
 
@@ -71,9 +75,7 @@ def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOption
     """The one place that decides: blocks that were laid out before are placed again where all of
     the form is made of such blocks; WeasyPrint lays out the whole where one is not. It depends on
     the form and the options alone, so that the same form is the same file in any company."""
-    if not form.items:
-        raise FormatError([f"{form.id}: no items, so there is nothing to print"])
-    if key is None and not options.templates:
+    if key is None and reusable(options):
         try:
             return reused(template, form, options)
         except UnsuitableError:
@@ -84,48 +86,36 @@ def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOption
 def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
     """The document as WeasyPrint makes it: the reference for ``reused``."""
     page = _page(template, form, key, options)
-    with stable_fonts():
-        data: bytes | None = _typeset(page).write_pdf(
-            pdf_identifier=_identity(template, form, options), pdf_variant="pdf/ua-1"
-        )
-    assert data is not None
-    return data
+    files = {"form.json": json.write(form)} | ({"key.json": json.write(key)} if key else {})
+    identity = _identity(template, form, options)
+    return write_pdf(page, identity, files if options.archive else None, form.date)
 
 
 def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
-    library = _library(template, options)
+    library = _library(template, msgspec.structs.replace(options, student=None))
+    around = _page(template, form, None, options, only_around=True)
     with stable_fonts():
-        return library.pdf(form, _identity(template, form, options))
+        return library.pdf(form, around, _identifier(_identity(template, form, options)))
 
 
 @cache
 def _library(template: str, options: RenderOptions) -> Library:
-    return Library(_Printer(template, options))
+    """What was laid out for these options, for as long as the process lives."""
+    return Library(
+        Printer(
+            items=lambda form: _page(template, form, None, options),
+            entries=lambda form, entries: _page(
+                "entries.html.jinja", form, None, options, alone=entries
+            ),
+            typeset=typeset,
+        )
+    )
 
 
-class _Printer(msgspec.Struct, frozen=True):
-    """What ``Library`` asks for."""
-
-    template: str
-    options: RenderOptions
-
-    def around(self, form: Form) -> str:
-        return _page(self.template, form, None, self.options, only_around=True)
-
-    def items(self, form: Form) -> str:
-        return _page(self.template, form, None, self.options)
-
-    def entries(self, form: Form, entries: Sequence[Entry]) -> str:
-        return _page("entries.html.jinja", form, None, self.options, alone=entries)
-
-    def typeset(self, html: str) -> Document:
-        return _typeset(html)
-
-
-def _identity(template: str, form: Form, options: RenderOptions) -> bytes:
-    text = f"{template}/{form_digest(form)}/{options.language}"
-    return hashlib.sha256(text.encode()).digest()[:16]
+def _identity(template: str, form: Form, options: RenderOptions) -> str:
+    parts = [template, form_digest(form), options.language]
+    return "/".join([*parts, options.student.number] if options.student else parts)
 
 
 def _page(
@@ -133,28 +123,38 @@ def _page(
 ) -> str:
     """The document as HTML."""
     env = environment("pdf", options.templates)
-    languages: tuple[Language, ...] = (
-        LANGUAGES if options.language == "both" else (options.language,)
-    )
+    languages = languages_of(options)
     page: str = env.get_template(template).render(
         form=form,
         key=key,
         entries={entry.id: entry for entry in key.entries} if key else {},
+        options=options,
+        minutes=form.minutes and form.minutes + extra_minutes(options),
         languages=languages,
-        **_vocabulary(languages),
+        **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),
         gapped=number_gaps,
-        fits=fits_on_page,
+        fits=lambda value: fits_on_page(value, options),
         left_share=left_share,
         **{"only_around": False, **more},
     )
-    # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
-    return unicodedata.normalize("NFC", page)
+    return page
 
 
-def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
+def languages_of(options: RenderOptions) -> tuple[Language, ...]:
+    """The languages to print, the first one leading."""
+    return LANGUAGES if options.language == "both" else (options.language,)
+
+
+def extra_minutes(options: RenderOptions) -> float:
+    """What the student's time limit is longer by."""
+    return options.student.extra_minutes if options.student else 0.0
+
+
+def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[str, Any]:
     """What templates say things with: the program's words and the form's texts."""
     primary = languages[0]
+    side = options.layout == "side" and len(languages) > 1
 
     def words(message: str, **values: object) -> str:
         """The program's own text in the first language."""
@@ -173,48 +173,81 @@ def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
         return Markup(" ").join(parts)
 
     def block(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
-        """Blocks of ``text``; in a later language without what the first one shows already."""
+        """Blocks of ``text``; below another language without what that one shows already."""
         body = to_html(text[language], images, joined=True)
-        if language != primary:
+        if language != primary and not side:
             body = without_repeats(body, to_html(text[primary], images, joined=True))
-        return box_gaps(turn_long_lines(fit_tables(body)))
+        narrow = options.columns > 1 or (side and not text.neutral)
+        fitted = fit_tables(body, narrow)
+        return box_gaps(turn_long_lines(fitted, NARROW_COLUMNS if narrow else COLUMNS))
 
     def inline(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
         return box_gaps(turn_long_lines(to_inline_html(text[language], images, joined=True)))
 
     return {
         "primary": primary,
+        "side": side,
         "words": words,
         "both": both,
         "block": block,
         "inline": inline,
         "number": lambda value: number(value, primary),
+        "css_text": css_text,
     }
 
 
-def _typeset(page: str) -> Document:
-    """``page`` laid out by WeasyPrint."""
+def css_text(text: str) -> Markup:
+    """``text`` as a CSS string (CSS Syntax 3, 4.3.7): nothing in it ends the string."""
+    escaped = "".join(c if c.isalnum() or c in " -·." else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{escaped}"')
+
+
+def write_pdf(
+    page: str,
+    identity: str,
+    archived: Mapping[str, bytes] | None = None,
+    date: str | None = None,
+) -> bytes:
+    """``page`` (HTML) as a PDF whose identifier is made from ``identity``.
+
+    ``archived``: the files to attach to a PDF/A, of that ``date``; None: not a PDF/A.
+    """
+    variant: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
+    if archived is not None:
+        variant = archive_options(archived, date)
+    finish = {"finisher": variant.pop("finisher")} if "finisher" in variant else {}
+    with stable_fonts():
+        data: bytes | None = typeset(page, **variant).write_pdf(
+            pdf_identifier=_identifier(identity), **finish, **variant
+        )
+    assert data is not None
+    return data
+
+
+def typeset(page: str, **options: Any) -> Document:
+    """``page`` (HTML) laid out by WeasyPrint, with its ``options``."""
     fonts, faces = _fonts()
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    styles = _STYLE.findall(page)
-    document = HTML(
-        string=_STYLE.sub("", page), url_fetcher=URLFetcher(allowed_protocols=("data",))
-    )
-    return document.render(
-        stylesheets=[faces, *(_sheet(style) for style in styles)],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-    )
+    # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
+    page = unicodedata.normalize("NFC", page)
+    styles = [_sheet(style) for style in _STYLE.findall(page)]
+    fetcher = URLFetcher(allowed_protocols=("data",))
+    document = HTML(string=_STYLE.sub("", page), url_fetcher=fetcher)
+    return document.render(font_config=fonts, stylesheets=[faces, *styles], **options)
 
 
 @lru_cache(maxsize=32)
 def _sheet(style: str) -> CSS:
-    """A style sheet, parsed; most documents have the same."""
+    """A style sheet, parsed: most documents have the same."""
     from weasyprint import CSS
 
     return CSS(string=style, font_config=_fonts()[0])
+
+
+def _identifier(identity: str) -> bytes:
+    return hashlib.sha256(identity.encode()).digest()[:16]
 
 
 @cache

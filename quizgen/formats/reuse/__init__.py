@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from quizgen.formats.reuse.canonical import Entry
-from quizgen.formats.reuse.library import Library
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.reuse.library import Library, Printer
 from quizgen.formats.reuse.pieces import UnsuitableError
 
-__all__ = ["Entry", "Library", "UnsuitableError"]
+__all__ = ["Library", "Printer", "UnsuitableError", "reusable"]
+
+
+def reusable(options: RenderOptions) -> bool:
+    """Whether blocks can be placed by themselves: templates mark what they are made of, the items
+    run down the page, and nothing is attached. (``UnsuitableError`` tells what a form adds.)"""
+    return not options.templates and options.columns == 1 and not options.archive

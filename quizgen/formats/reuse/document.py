@@ -79,7 +79,8 @@ def fill(pdf: Any, pages: Sequence[PlacedPage], fonts: dict[str, Any]) -> None:
         for name, image in block.images.items():
             if name not in resources["XObject"]:
                 resources["XObject"][name] = _image(pdf, image)
-    contents, sheets = [], []
+    contents: list[Raw] = []
+    sheets: list[Any] = []
     for page in pages:
         content = Raw(b"", compressible=False)
         pdf.add_object(content)
@@ -216,17 +217,18 @@ class _Writer:
         for element in block.elements:
             self._add(self._element(element, base, parent, marks, annotations, placed.dy, shifts))
         for group, places in _groups(placed):
-            self._list(base + group.parent, [base + kid for kid in _order(group, places)])
-        if block.slot is not None:
-            number = base + block.slot.element
-            self._list(
-                number, [top for entry in placed.entries for top in self.place(entry, number)]
-            )
+            kids = [base + kid for kid in _order(group, places)]
+            self._hang(base + group.parent, kids, instead=True)
         labelled = block if placed.label is None else placed.label
         self.bookmarks += [
             (level, text, (x, y + placed.dy), state)
             for level, text, (x, y), state in labelled.bookmarks
         ]
+        if block.slot is not None:
+            number = base + block.slot.element
+            self._hang(
+                number, [top for entry in placed.entries for top in self.place(entry, number)]
+            )
         return [base + top for top in block.tops]
 
     def _draw(self, piece: Piece, dy: float) -> int:
@@ -245,7 +247,7 @@ class _Writer:
         base: int,
         parent: int,
         marks: dict[int, int],
-        annotations: Sequence[int],
+        annotations: Sequence[tuple[int, int]],
         dy: float,
         shifts: dict[int, float],
     ) -> bytes:
@@ -273,11 +275,15 @@ class _Writer:
             parent = base + element.parent
         return b"<<%b/Pg %d 0 R/P %d 0 R/K [%b]>>" % (head, self._page, parent, b" ".join(kids))
 
-    def _list(self, number: int, kids: Sequence[int]) -> None:
-        """Give the element other kids."""
+    def _hang(self, number: int, kids: Sequence[int], instead: bool = False) -> None:
+        """Give the element more kids, or others ``instead``."""
         element = self._pdf.objects[number]
-        head = element.bytes[: element.bytes.rindex(b"/K [")]
-        element.bytes = b"%b/K [%b]>>" % (head, b" ".join(b"%d 0 R" % kid for kid in kids))
+        start = element.bytes.rindex(b"/K [") + 4
+        before = [] if instead else [element.bytes[start:-3]]
+        element.bytes = b"%b%b]>>" % (
+            element.bytes[:start],
+            b" ".join([*before, *(b"%d 0 R" % kid for kid in kids)]),
+        )
 
     def _link(self, link: Link, dy: float) -> tuple[int, int]:
         """Its key in the parent tree, and the annotation's number."""

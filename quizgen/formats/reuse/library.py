@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
 from quizgen.formats.reuse.canonical import BLANK, Canonical, Entry, canonical
 from quizgen.formats.reuse.document import Placed, PlacedPage, fill, write
 from quizgen.formats.reuse.pages import Flowing, Room, paginate
-from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, label_of, shell
+from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, label_of, shell, with_end
 from quizgen.model import Form, FormItem, Option, Section, TrueFalse
 
 _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
@@ -22,20 +22,15 @@ _ALONE = '<div class="alone">{}</div>'
 _ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
 
 
-class Printer(Protocol):
+class Printer(msgspec.Struct, frozen=True):
     """Makes the HTML of a document, and lays HTML out."""
 
-    def around(self, form: Form) -> str:
-        """The document without its items."""
-
-    def items(self, form: Form) -> str:
-        """The document."""
-
-    def entries(self, form: Form, entries: Sequence[Entry]) -> str:
-        """A document of options, each in an element of the class ``alone``."""
-
-    def typeset(self, html: str) -> Any:
-        """WeasyPrint's document."""
+    items: Callable[[Form], str]
+    """The document."""
+    entries: Callable[[Form, Sequence[Entry]], str]
+    """A document of options, each in an element of the class ``alone``."""
+    typeset: Callable[[str], Any]
+    """WeasyPrint's document."""
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -63,23 +58,25 @@ class Library:
         self._headings: dict[str, Block] = {}
         self._counters: dict[int, list[Block]] = {}
 
-    def pdf(self, form: Form, identifier: bytes) -> bytes:
-        """The document of ``form``; raises ``UnsuitableError``."""
+    def pdf(self, form: Form, around: str, identifier: bytes) -> bytes:
+        """The document of ``form``. ``around``: its HTML without the items.
+
+        Raises ``UnsuitableError``.
+        """
         from weasyprint import DEFAULT_OPTIONS
         from weasyprint.pdf import generate_pdf
 
-        document, pages = self._pages(form)
+        document, pages = self._pages(form, around)
         options = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7"}
         pdf = generate_pdf(document.copy([]), None, 1, **options)
         fill(pdf, pages, {font.hash: font for font in self._fonts.values()})
         return write(pdf, identifier)
 
-    def _pages(self, form: Form) -> tuple[Any, list[PlacedPage]]:
-        """The pages of ``form``, and a document of WeasyPrint's that knows its title and language."""
-        around = self._printer.around(form)
-        headings = _HEADING.findall(around)
+    def _pages(self, form: Form, around: str) -> tuple[Any, list[PlacedPage]]:
+        """The pages, and a document of WeasyPrint's that knows the title and the language."""
+        headings = [found[0] for found in _HEADING.finditer(around)]
         start = _HEADING.search(around)
-        head = around[: start.start()] if start else around[: around.index("</body>")]
+        head = around[: start.start() if start else around.index("</main>")]
         items = [
             (item, canonical(item), section.title is not None)
             for section in form.sections
@@ -101,9 +98,10 @@ class Library:
         pages = []
         for index, sheet in enumerate(sheets):
             root, *margins = frame.other if index else frame.first
-            body = [_moved(flow[n], top - flow[n].block.top) for n, top in sheet]
+            body = tuple(_moved(flow[n], top - flow[n].block.top) for n, top in sheet)
             rim = [Placed(block) for block in (*margins, counters[index])]
-            pages.append(PlacedPage(frame.width, frame.height, (Placed(root), *body, *rim)))
+            blocks = (Placed(root, entries=body), *rim)
+            pages.append(PlacedPage(frame.width, frame.height, blocks))
         return frame.document, pages
 
     def _item(self, item: FormItem, each: Canonical, titled: bool) -> Placed:
@@ -116,9 +114,8 @@ class Library:
                 sign = self._signs[entry.option.id, entry.square]
                 entries.append(Placed(option, top - option.top, sign))
                 top += option.bottom - option.top + block.slot.gap
-            block = msgspec.structs.replace(
-                block, bottom=block.bottom + top - block.slot.gap - block.slot.top
-            )
+            height = top - block.slot.gap - block.slot.top
+            block = msgspec.structs.replace(block, bottom=block.bottom + height)
         return Placed(block, 0.0, self._numbers[item.id, titled], each.places, tuple(entries))
 
     def _lay_out_items(self, form: Form, items: Iterable[tuple[FormItem, Canonical, bool]]) -> None:
@@ -202,7 +199,7 @@ class Library:
         return Easel(document, self._fonts), page, boxes
 
     def _frame(self, head: str) -> _Frame:
-        document = self._printer.typeset(head + _NEXT_PAGE)
+        document = self._printer.typeset(head + "<div></div>" + _NEXT_PAGE)
         if len(document.pages) != 2:
             raise UnsuitableError("a cover of more than a page")
         easel = Easel(document, self._fonts)
@@ -212,15 +209,11 @@ class Library:
             root, *margins = page.children
             still = [box for box in margins if not _counts(box)]
             rim = [easel.block(still, page)] if still else []
-            blocks.append((easel.block([root], page), *rim))
-        # What makes a second page is no part of the document.
-        blank = msgspec.structs.replace(blocks[1][0], elements=(), tops=())
-        blocks[1] = (blank, *blocks[1][1:])
-        (body,) = (box for box in first.children[0].children if box.element_tag == "body")
-        last = body.children[-1] if body.children else None
+            blocks.append((with_end(easel.block([root], page)), *rim))
+        end, margin = _end(first)
         room = Room(
-            start=last.border_box_y() + last.border_height() if last else first.content_box_y(),
-            margin=last.margin_bottom if last else 0.0,
+            start=end,
+            margin=margin,
             first_bottom=first.content_box_y() + first.height,
             top=other.content_box_y(),
             bottom=other.content_box_y() + other.height,
@@ -251,9 +244,23 @@ def _entry_key(entry: Entry) -> bytes:
 
 
 def _body(html: str) -> tuple[str, str]:
-    """The document up to its body, and the rest."""
-    start, tag, rest = html.partition("<body>")
-    return start + tag, rest
+    """The document up to its cover, its main part begun, and the rest."""
+    body = html.index(">", html.index("<body")) + 1
+    return html[:body] + "<main>", html[body:]
+
+
+def _end(page: Any) -> tuple[float, float]:
+    """Where what stands before the first block ends, and the margin there."""
+    (body,) = (box for box in page.children[0].children if box.element_tag == "body")
+    children = list(body.children)
+    if children and children[-1].element_tag == "main":
+        *before, main = children
+        *inner, _marker = main.children
+        children = before + inner
+    if not children:
+        return page.content_box_y(), 0.0
+    last = children[-1]
+    return last.border_box_y() + last.border_height(), last.margin_bottom
 
 
 def _flowing(placed: Placed) -> Flowing:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -286,29 +287,9 @@ def label_of(box: Any) -> Any:
 def shell(block: Block) -> Block:
     """The item ``block`` without its two entries: they leave a slot."""
     (group,) = block.groups
-    gone = {part.element for part in group.parts}
-    for index, element in enumerate(block.elements):  # parents come before their kids
-        if element.parent in gone:
-            gone.add(index)
-    new = {
-        old: index
-        for index, old in enumerate(n for n in range(len(block.elements)) if n not in gone)
-    }
-    elements = tuple(
-        msgspec.structs.replace(
-            element,
-            parent=None if element.parent is None else new[element.parent],
-            kids=tuple(
-                (kind, new[kid] if kind == ELEMENT else kid)
-                for kind, kid in element.kids
-                if kind != ELEMENT or kid in new
-            ),
-        )
-        for index, element in enumerate(block.elements)
-        if index in new
-    )
     first, last = group.parts
     kept = 1 if block.label is None else block.label + 1
+    elements, new = _without(block.elements, {part.element for part in group.parts})
     return msgspec.structs.replace(
         block,
         pieces=block.pieces[:kept],
@@ -318,6 +299,48 @@ def shell(block: Block) -> Block:
         slot=Slot(new[group.parent], first.top, group.gap),
         bottom=block.bottom - (last.bottom - first.top),
     )
+
+
+def with_end(block: Block) -> Block:
+    """A page that ends with an empty element of its main part: that one leaves a slot."""
+    mains = [n for n, element in enumerate(block.elements) if b"/S /Part" in element.head]
+    if len(mains) != 1 or not block.elements[mains[0]].kids:
+        raise UnsuitableError("a page without a main part")
+    end = block.elements[mains[0]].kids[-1][1]
+    elements, new = _without(block.elements, {end})
+    return msgspec.structs.replace(
+        block,
+        elements=elements,
+        tops=tuple(new[top] for top in block.tops),
+        slot=Slot(new[mains[0]], 0.0, 0.0),
+    )
+
+
+def _without(
+    elements: Sequence[Element], gone: set[int]
+) -> tuple[tuple[Element, ...], dict[int, int]]:
+    """``elements`` without some of them and all below those, and the new indexes by the old."""
+    for index, element in enumerate(elements):  # parents come before their kids
+        if element.parent in gone:
+            gone.add(index)
+    kept = [index for index in range(len(elements)) if index not in gone]
+    new = {old: index for index, old in enumerate(kept)}
+
+    def renumbered(element: Element) -> Element:
+        return msgspec.structs.replace(
+            element,
+            parent=None if element.parent is None else new[element.parent],
+            kids=tuple(
+                (kind, new[kid] if kind == ELEMENT else kid)
+                for kind, kid in element.kids
+                if kind != ELEMENT or kid in new
+            ),
+            head=HEADER.sub(lambda match: b"(%d" % new[int(match[1])], element.head)
+            if element.numbered
+            else element.head,
+        )
+
+    return tuple(renumbered(elements[index]) for index in kept), new
 
 
 def _bytes(item: Any) -> bytes:
@@ -445,7 +468,7 @@ def _groups(
         tops = [chain[depth] for chain in chains]
         if [kid for _, kid in elements[parent].kids] != tops:
             raise UnsuitableError("a list of more than its entries")
-        gaps = [after.top - before.bottom for before, after in zip(parts, parts[1:], strict=False)]
+        gaps = [after.top - before.bottom for before, after in pairwise(parts)]
         if max(gaps) - min(gaps) > 1e-6:
             raise UnsuitableError("entries at uneven distances")
         yield Group(

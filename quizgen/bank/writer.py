@@ -1,0 +1,339 @@
+"""Items -> a bank file that a person goes on editing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, assert_never
+
+import yaml
+
+from quizgen.model import (
+    LANGUAGES,
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    CommandKey,
+    CommandLine,
+    Document,
+    Essay,
+    EssayKey,
+    GapChoiceKey,
+    Item,
+    Localized,
+    Matching,
+    MatchingKey,
+    MultipleKey,
+    MultipleResponse,
+    Normalization,
+    Numeric,
+    NumericKey,
+    Option,
+    OptionFeedback,
+    Ordering,
+    ShortText,
+    SingleChoice,
+    SingleKey,
+    Source,
+    TextGap,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+    type_of,
+)
+
+TODO = "TODO"
+"""Stands where an author has to write: a language that is missing, an explanation."""
+
+Fields = dict[str, Any]
+
+
+def write_bank(
+    bank: str,
+    title: Localized,
+    items: Sequence[Item],
+    *,
+    topics: Mapping[str, Localized] | None = None,
+    documents: Sequence[Document] = (),
+    comment: str = "",
+) -> str:
+    """A whole bank in one YAML file. ``topics``: titles by id (every item's topic is declared,
+    titled by its id where it is missing here). ``comment`` stands at the top, ``# `` before each
+    line. A text that is ``""`` is written as ``TODO``, and its item as a draft."""
+    titles = dict(topics or {})
+    for item in items:
+        titles.setdefault(item.topic, Localized.same(item.topic))
+    head: Fields = {
+        "bank": bank,
+        "title": text(title),
+        "topics": [{"id": name, "title": both(each)} for name, each in titles.items()],
+    }
+    if documents:
+        head["documents"] = {
+            document.id: {"title": both(document.title), "file": document.file}
+            for document in documents
+        }
+    lines = [f"# {line}".rstrip() for line in comment.splitlines()]
+    parts = ["\n".join(lines) + "\n"] if lines else []
+    parts.append(_dump(head))
+    parts.append("items:\n" + "\n".join(_entry(item) for item in items) if items else "items: []\n")
+    return "\n".join(parts)
+
+
+def _entry(item: Item) -> str:
+    body = _dump([fields_of(item)])
+    return "".join(f"  {line}" if line.strip() else line for line in body.splitlines(True))
+
+
+def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
+    """An id made of ``text``, not among ``taken``, which it is added to."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-")
+    if not base or not base[0].isalpha():
+        base = f"{fallback}-{base}".strip("-")
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    taken.add(name)
+    return name
+
+
+def fields_of(item: Item) -> Fields:
+    """An item as the bank format writes it, defaults left out."""
+    content = _content(item)
+    shown = item.sampling.count if item.sampling else None
+    fields: Fields = {"id": item.id, "interaction": type_of(item.interaction)}
+    written = [item.stem, item.explanation]
+    if item.status == "draft" or any(not each[name] for each in written for name in ("ko", "en")):
+        fields["status"] = "draft"
+    fields["topic"] = item.topic
+    if item.difficulty != 2:
+        fields["difficulty"] = item.difficulty
+    if item.bloom != "remember":
+        fields["bloom"] = str(item.bloom)
+    if item.points != 1.0 and not isinstance(item.interaction, Essay):
+        fields["points"] = _number(item.points)
+    if item.rule != _usual_rule(item):
+        fields["rule"] = item.rule
+    if not item.shuffle:
+        fields["shuffle"] = False
+    fields["stem"] = both(item.stem)
+    fields.update(content)
+    if shown is not None:
+        fields["shown"] = shown
+    fields["explanation"] = both(item.explanation)
+    if item.objective:
+        fields["objective"] = item.objective
+    for name in ("tags", "enemies", "noqa"):
+        if value := getattr(item, name):
+            fields[name] = Flow(value)
+    if item.sources:
+        sources = [_source(source) for source in item.sources]
+        fields["source"] = sources[0] if len(sources) == 1 else sources
+    return fields
+
+
+def _usual_rule(item: Item) -> str:
+    partial = ("multiple", "matching", "ordering", "cloze")
+    return "partial" if type_of(item.interaction) in partial else "exact"
+
+
+def _source(source: Source) -> Fields:
+    fields: Fields = {}
+    if source.document:
+        fields[source.document] = Flow(source.lines) if len(source.lines) > 1 else source.lines[0]
+    if source.facts:
+        fields["facts"] = Flow(source.facts)
+    if source.references:
+        one = len(source.references) == 1
+        fields["reference"] = source.references[0] if one else Flow(source.references)
+    if source.verdict != "accurate":
+        fields["verdict"] = source.verdict
+    return FlowMap(fields)
+
+
+def _content(item: Item) -> Fields:
+    interaction, key = item.interaction, item.key
+    match interaction:
+        case SingleChoice(options=options) | MultipleResponse(options=options):
+            assert isinstance(key, SingleKey | MultipleKey)
+            right = (key.correct,) if isinstance(key, SingleKey) else key.correct
+            return {"options": [_option(o, o.id in right, item.feedback) for o in options]}
+        case TrueFalse():
+            assert isinstance(key, TrueFalseKey)
+            told = {n: both(f.feedback) for n, f in item.feedback.items() if f.feedback}
+            return {"key": key.correct} | ({"feedback": told} if told else {})
+        case Matching(sources=sources, targets=targets):
+            assert isinstance(key, MatchingKey)
+            by_id = {target.id: target.text for target in targets}
+            pairs = [
+                {"source": text(s.text), "target": text(by_id[key.pairs[s.id]])} for s in sources
+            ]
+            extra = [text(t.text) for t in targets if t.id not in key.pairs.values()]
+            return {"pairs": pairs} | ({"extra_targets": extra} if extra else {})
+        case Ordering(entries=entries):
+            texts = {entry.id: text(entry.text) for entry in entries}
+            return {"entries": [texts[name] for name in getattr(key, "order", ())]}
+        case ShortText(code=code):
+            assert isinstance(key, TextKey)
+            return _text_key(key) | ({"code": True} if code else {})
+        case Numeric(unit=unit):
+            assert isinstance(key, NumericKey)
+            fields: Fields = {"value": _number(key.value)}
+            if key.tolerance:
+                fields["tolerance"] = _number(key.tolerance)
+            if unit:
+                fields["unit"] = text(unit)
+            if key.units:
+                fields["units"] = Flow(key.units)
+            return fields
+        case Cloze(text=passage, gaps=gaps):
+            assert isinstance(key, ClozeKey)
+            return {"text": text(passage), "gaps": {gap.id: _gap(gap, key) for gap in gaps}}
+        case CommandLine(prompt=prompt):
+            assert isinstance(key, CommandKey)
+            return _command(key) | ({"prompt": prompt} if prompt != "$ " else {})
+        case Essay(lines=lines, words=words):
+            assert isinstance(key, EssayKey)
+            fields = {
+                "rubric": [
+                    {"text": both(each.text), "points": _number(each.points)} for each in key.rubric
+                ]
+            }
+            if key.model_answer:
+                fields["model_answer"] = both(key.model_answer)
+            if lines != 10:
+                fields["lines"] = lines
+            return fields | ({"words": words} if words else {})
+        case _:
+            assert_never(interaction)
+
+
+def _option(option: Option, right: bool, feedback: Mapping[str, OptionFeedback]) -> Fields:
+    fields: Fields = {"text": text(option.text)}
+    if right:
+        fields["correct"] = True
+    if option.fixed:
+        fields["fixed"] = True
+    if told := feedback.get(option.id):
+        if told.misconception:
+            fields["misconception"] = both(told.misconception)
+        if told.feedback:
+            fields["feedback"] = both(told.feedback)
+    return fields
+
+
+def _text_key(key: TextKey) -> Fields:
+    fields: Fields = {"accepted": Flow(key.accepted)}
+    usual = Normalization()
+    changed = {
+        name: getattr(key.normalization, name)
+        for name in Normalization.__struct_fields__
+        if getattr(key.normalization, name) != getattr(usual, name)
+    }
+    return fields | ({"normalization": FlowMap(changed)} if changed else {})
+
+
+def _gap(gap: TextGap | ChoiceGap, key: ClozeKey) -> Fields:
+    right = key.gaps[gap.id]
+    if isinstance(gap, TextGap):
+        assert isinstance(right, TextKey)
+        fields = _text_key(right)
+        if gap.width != 12:
+            fields["width"] = gap.width
+        return fields | ({"code": True} if gap.code else {})
+    assert isinstance(right, GapChoiceKey)
+    correct = next(option.text for option in gap.options if option.id == right.correct)
+    return {
+        "options": [text(option.text) for option in gap.options],
+        "correct": correct.en or correct.ko or TODO,
+    }
+
+
+def _command(key: CommandKey) -> Fields:
+    fields: Fields = {"accepted": list(key.accepted)}
+    if key.options:
+        fields["options"] = [
+            FlowMap(
+                {"names": Flow(option.names)}
+                | ({"value": True} if option.value else {})
+                | ({"default": option.default} if option.default is not None else {})
+            )
+            for option in key.options
+        ]
+    if key.literal_after is not None:
+        fields["literal_after"] = key.literal_after
+    return fields | ({"aliases": dict(key.aliases)} if key.aliases else {})
+
+
+def _number(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def text(localized: Localized) -> Any:
+    """A text that may be language-neutral: once, or by language."""
+    return localized.ko if localized.neutral and localized.ko else both(localized)
+
+
+def both(localized: Localized) -> Fields:
+    """A text by language; ``TODO`` where one is missing."""
+    return FlowMap(
+        {name: localized[name] if localized[name].strip() else TODO for name in LANGUAGES}
+    )
+
+
+class Flow(tuple[Any, ...]):
+    """A list on one line."""
+
+    __slots__ = ()
+
+
+class FlowMap(dict[str, Any]):
+    """A mapping on one line, where it fits on one."""
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+_WIDE = 100
+
+
+def _string(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    if "\n" in value and _literal(value):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value)
+
+
+def _literal(value: str) -> bool:
+    """Whether a block scalar gives ``value`` back: no trailing space, no control characters."""
+    lines = value.split("\n")
+    plain = all(line == line.rstrip() and line.isprintable() for line in lines)
+    return plain and not value.startswith((" ", "\n"))
+
+
+def _flow(dumper: yaml.SafeDumper, value: Flow) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", list(value), flow_style=True)
+
+
+def _flow_map(dumper: yaml.SafeDumper, value: FlowMap) -> yaml.Node:
+    flat = [str(each) for each in value.values()]
+    short = sum(map(len, flat)) < _WIDE - 20 and not any("\n" in each for each in flat)
+    return dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=short)
+
+
+_Dumper.add_representer(str, _string)
+_Dumper.add_representer(Flow, _flow)
+_Dumper.add_representer(FlowMap, _flow_map)
+
+
+def _dump(value: Any) -> str:
+    dumped: str = yaml.dump(
+        value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDE, indent=2
+    )
+    return dumped

@@ -1,0 +1,105 @@
+"""``quizgen export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from quizgen.cli.failure import Failure, failures
+from quizgen.cli.losses import announce
+from quizgen.cli.print_options import print_options
+from quizgen.cli.progress import progress
+from quizgen.cli.quiz import chosen, write
+from quizgen.formats import FORMATS, GROUPS, RenderOptions
+from quizgen.locale import gettext as _
+
+
+@click.command(
+    "export",
+    help=_(
+        "Turn a quiz that was made before into other formats, without its bank: from its form.json "
+        "and the key.json beside it. quizgen formats tells what each format carries; what it "
+        "cannot is said here, item by item."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen export out/2026-11-24/form.json -f moodle\n"
+        "  quizgen export out/2026-11-24/form.json -f qti21 -f anki --lang ko\n"
+        "  quizgen export form.json --key safe/key.json -f lms -o lms/"
+    ),
+)
+@click.argument("form", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=_("Its key (key.json beside the form)."),
+)
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    required=True,
+    type=click.Choice([*GROUPS, *FORMATS]),
+    metavar="FORMAT",
+    help=_("A format, or a group: html, pdf, json, lms (see quizgen formats); may be repeated."),
+)
+@click.option(
+    "-l",
+    "--lang",
+    type=click.Choice(["ko", "en", "both"]),
+    default="both",
+    show_default=True,
+    help=_("Languages of the exported quiz."),
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_("The folder to write into (that of the form)."),
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    help=_("A folder of your own templates, searched first; may be repeated."),
+)
+@print_options
+@click.option(
+    "--strict", is_flag=True, help=_("Write nothing where a format would lose something.")
+)
+@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+def command(
+    form: Path,
+    key_file: Path | None,
+    formats: tuple[str, ...],
+    lang: Literal["ko", "en", "both"],
+    out: Path | None,
+    templates: tuple[Path, ...],
+    strict: bool,
+    force: bool,
+    **printing: Any,
+) -> None:
+    """Render a form read from form.json."""
+    from quizgen.assembly import Assembled
+    from quizgen.formats.json import read_form, read_key
+    from quizgen.model import form_digest
+
+    names = chosen(formats)
+    folders = tuple(path.resolve() for path in templates)
+    options = RenderOptions(language=lang, templates=folders, **printing)
+    key_path = key_file or form.with_name(form.name.replace("form", "key"))
+    with failures():
+        quiz = Assembled(read_form(form), read_key(key_path))
+        if quiz.key.form_digest != form_digest(quiz.form):
+            raise Failure(
+                _("{key}: is the key of another form; give its own with --key").format(key=key_path)
+            )
+        announce(quiz.form, quiz.key, names, options, strict=strict)
+        with progress(len(names)) as step:
+            files = write([quiz], names, out or form.parent, options, force, step)
+    for file in files:
+        click.echo(file.path)

@@ -1,0 +1,80 @@
+"""``quizgen import``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.formats.readers import READERS
+from quizgen.locale import gettext as _
+from quizgen.locale import ngettext
+
+
+@click.command(
+    "import",
+    help=_(
+        "Read a quiz of another program into a bank file, ready for editing: Moodle XML, GIFT, "
+        "Aiken, QTI 1.2, 2.1, 2.2 and 3.0 (packages and single files), CSV, XLSX, and text2qti's "
+        "Markdown. What cannot be carried over is said, with its place. A text whose other "
+        "language is missing is marked TODO, and its item is a draft."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen import quiz.xml -o banks/old-quiz.yaml\n"
+        "  quizgen import package.zip -o banks/canvas.yaml --topic networks\n"
+        "  quizgen import questions.txt --from gift -o banks/gift.yaml"
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("The bank file to write."),
+)
+@click.option(
+    "--from", "reader", type=click.Choice(READERS), help=_("The file's format (its content tells).")
+)
+@click.option("--topic", default="imported", show_default=True, help=_("Topic of the items."))
+@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) -> None:
+    """Turn a file into a bank."""
+    from quizgen.bank.writer import identifier, write_bank
+    from quizgen.files import write_whole
+    from quizgen.formats.readers import read
+    from quizgen.model import Localized
+
+    if out.exists() and not force:
+        raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
+    with failures():
+        imported = read(file, reader)
+        if not imported.items:
+            lines = [str(note) for note in imported.notes]
+            raise Failure("\n".join([*lines, f"{file}: " + _("no item could be read")]))
+        name = identifier(out.stem, set(), "bank")
+        items = [
+            msgspec.structs.replace(item, topic=item.topic or topic) for item in imported.items
+        ]
+        text = write_bank(
+            name,
+            imported.title or Localized.same(file.stem),
+            items,
+            comment=f"{file.name}\nquizgen check {out}",
+        )
+        for path, data in imported.images.items():
+            write_whole(out.parent / path, data)
+        write_whole(out, text.encode())
+    for note in imported.notes:
+        click.echo(note, err=True)
+    click.echo(out)
+    drafts = text.count("\n    status: draft\n")
+    done = ngettext("{count} item.", "{count} items.", len(items)).format(count=len(items))
+    if drafts:
+        done += " " + _("{count} of them are drafts: look for TODO.").format(count=drafts)
+    click.echo(done, err=True)
+    if imported.notes:
+        raise SystemExit(Exit.FINDINGS)

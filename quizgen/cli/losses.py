@@ -1,0 +1,38 @@
+"""What formats cannot carry, told before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from quizgen.cli.failure import Failure
+from quizgen.formats import FORMATS, RenderOptions
+from quizgen.locale import gettext as _
+from quizgen.locale import ngettext
+from quizgen.model import AnswerKey, Form
+
+
+def announce(
+    form: Form, key: AnswerKey, formats: Sequence[str], options: RenderOptions, *, strict: bool
+) -> None:
+    """Print on stderr what ``form`` loses in each format, a line for each kind of loss; with
+    ``strict``, raise ``Failure`` instead."""
+    lines = [line for name in formats for line in _lines(name, form, key, options)]
+    if lines and strict:
+        advice = _("Nothing was written, because of --strict.")
+        raise Failure("\n".join([*lines, advice]))
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _lines(name: str, form: Form, key: AnswerKey, options: RenderOptions) -> list[str]:
+    items: dict[str, list[str]] = {}
+    for loss in FORMATS[name].losses(form, key, options):
+        items.setdefault(loss.message, []).append(loss.item)
+    lines = []
+    for message, found in items.items():
+        numbers = ", ".join(item for item in dict.fromkeys(found) if item)
+        where = ngettext("item {items}", "items {items}", len(found)).format(items=numbers)
+        lines.append(f"{name}: {where}: {message}" if numbers else f"{name}: {message}")
+    return lines

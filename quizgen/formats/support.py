@@ -1,0 +1,59 @@
+"""What a format does with each interaction, and what a form loses on its way into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import msgspec
+
+from quizgen.model import INTERACTION_TYPES, Form, InteractionType, type_of
+
+Level = Literal["native", "converted", "absent"]
+
+
+class Support(msgspec.Struct, frozen=True):
+    """``native``: as it is. ``converted``: as another kind of question, ``note`` says how.
+    ``absent``: left out, ``note`` says why."""
+
+    level: Level = "native"
+    note: Callable[[], str] = lambda: ""
+    """Called when it is shown, in the language the program speaks then."""
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """Something of a form that a format cannot carry. ``item``: the form item's id, or ``""`` for
+    the form as a whole."""
+
+    item: str
+    message: str
+
+
+Matrix = Mapping[InteractionType, Support]
+
+
+def native() -> Support:
+    """The format has this interaction."""
+    return Support()
+
+
+def converted(how: Callable[[], str]) -> Support:
+    """The format has something near; ``how`` says what becomes of the interaction."""
+    return Support("converted", how)
+
+
+def absent(why: Callable[[], str]) -> Support:
+    """The format has nothing that would do."""
+    return Support("absent", why)
+
+
+ALL_NATIVE: Matrix = {kind: native() for kind in INTERACTION_TYPES}
+
+
+def matrix_losses(form: Form, support: Matrix) -> list[Loss]:
+    """What ``support`` alone says of a form's items, in the form's order."""
+    return [
+        Loss(item.id, entry.note())
+        for item in form.items
+        if (entry := support[type_of(item.interaction)]).level != "native"
+    ]

@@ -1,0 +1,87 @@
+"""A bank written from items reads back as the same items."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+
+from quizgen.bank import check, load_bank
+from quizgen.bank.writer import TODO, identifier, write_bank
+from quizgen.model import Item, Localized
+from tests.samples import BANK as SAMPLE
+
+PODMAN = Path(__file__).parents[2] / "banks" / "podman-101"
+
+
+def _content(item: Item) -> Item:
+    return msgspec.structs.replace(item, position=None, item_model=None)
+
+
+def _written(tmp_path: Path, items, **more) -> Path:
+    path = tmp_path / "bank.yaml"
+    path.write_text(write_bank("copy", Localized("사본", "Copy"), items, **more), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("folder", [SAMPLE, PODMAN], ids=lambda path: path.name)
+def test_items_come_back_as_they_were(tmp_path, folder):
+    bank = load_bank(folder)
+    items = [
+        msgspec.structs.replace(item, sampling=None, enemies=(), objective=None)
+        for item in bank.items
+    ]
+    path = _written(
+        tmp_path,
+        items,
+        topics={topic.id: topic.title for topic in bank.topics},
+        documents=bank.documents,
+    )
+    assert [p for p in check(path) if p.severity == "error" and p.code not in IMAGES] == []
+    for mine, theirs in zip(load_bank(path).items, items, strict=True):
+        assert mine.stem == theirs.stem
+        assert mine.interaction == theirs.interaction, theirs.id
+        assert mine.key == theirs.key, theirs.id
+        assert _content(mine).feedback == _content(theirs).feedback
+        assert mine.sources == theirs.sources
+
+
+def _asking(stem: Localized) -> Item:
+    return msgspec.structs.replace(load_bank(SAMPLE).items[0], stem=stem, enemies=(), sources=())
+
+
+IMAGES = ("QG027",)
+
+
+def test_a_missing_language_is_left_to_the_author(tmp_path):
+    path = _written(tmp_path, [_asking(Localized("무엇입니까?", ""))])
+    written = yaml.safe_load(path.read_text("utf-8"))["items"][0]
+    assert written["stem"] == {"ko": "무엇입니까?", "en": TODO}
+    assert written["status"] == "draft"
+    assert check(path) == []
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "yes",
+        "12",
+        "a: b",
+        "- x",
+        "# 표",
+        "줄\n둘  \n셋",
+        "`a`\n\n```\n  x\n```",
+        "'\"",
+        "{{ x }}",
+        "a\tb",
+    ],
+)
+def test_any_text_survives(tmp_path, stem):
+    path = _written(tmp_path, [_asking(Localized(stem, stem + "!"))])
+    assert load_bank(path).items[0].stem == Localized(stem, stem + "!")
+
+
+def test_ids_are_plain_and_unlike_each_other():
+    taken: set[str] = set()
+    names = [identifier(text, taken) for text in ("Docker Engine", "docker engine", "이미지", "1a")]
+    assert names == ["docker-engine", "docker-engine-2", "item", "item-1a"]
