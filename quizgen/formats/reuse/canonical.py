@@ -23,7 +23,8 @@ from quizgen.model import (
     TrueFalse,
 )
 
-BLANK = Localized.same("-")
+BLANK = Localized.same("x")
+"""Stands where only what is around a text counts."""
 
 
 class Entry(msgspec.Struct, frozen=True):

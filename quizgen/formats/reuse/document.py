@@ -12,7 +12,17 @@ from typing import Any
 import msgspec
 import pydyf
 
-from quizgen.formats.reuse.pieces import ELEMENT, HEADER, LINK, Block, Element, Group, Link, Piece
+from quizgen.formats.reuse.pieces import (
+    ELEMENT,
+    HEADER,
+    LINK,
+    Block,
+    Element,
+    Group,
+    Link,
+    Piece,
+    UnsuitableError,
+)
 
 SCALE = 0.75
 """PDF points per CSS pixel."""
@@ -20,7 +30,8 @@ SCALE = 0.75
 
 class Placed(msgspec.Struct, frozen=True):
     """A block ``dy`` pixels below where it was drawn, with another label (and its bookmarks) where
-    one is given; ``entries`` go into its slot; ``places`` as in ``canonical.Canonical``."""
+    one is given: ``top`` of that is where the block was that it was taken from. ``entries`` go into
+    the slot; ``places`` as in ``canonical.Canonical``."""
 
     block: Block
     dy: float = 0.0
@@ -202,14 +213,18 @@ class _Writer:
         that hang in the element ``parent``."""
         block = placed.block
         shifts, signs = _arrangement(placed)
+        labelled = block if placed.label is None else placed.label
+        label_dy = placed.dy + block.top - labelled.top
         marks: dict[int, int] = {}
         for index in _in_reading_order(block, placed):
-            drawn = block.pieces[index]
+            drawn, dy = block.pieces[index], placed.dy + shifts.get(index, 0.0)
             if index == block.label and placed.label is not None:
-                (drawn,) = placed.label.pieces
+                (drawn,), dy = placed.label.pieces, label_dy
             elif index in signs:
                 drawn = block.pieces[signs[index]]
-            marks[index] = self._draw(drawn, placed.dy + shifts.get(index, 0.0))
+            if drawn.marks != block.pieces[index].marks:
+                raise UnsuitableError("labels of more than one kind")
+            marks[index] = self._draw(drawn, dy)
         annotations = [
             self._link(link, placed.dy + shifts.get(link.piece, 0.0)) for link in block.links
         ]
@@ -219,9 +234,8 @@ class _Writer:
         for group, places in _groups(placed):
             kids = [base + kid for kid in _order(group, places)]
             self._hang(base + group.parent, kids, instead=True)
-        labelled = block if placed.label is None else placed.label
         self.bookmarks += [
-            (level, text, (x, y + placed.dy), state)
+            (level, text, (x, y + label_dy), state)
             for level, text, (x, y), state in labelled.bookmarks
         ]
         if block.slot is not None:

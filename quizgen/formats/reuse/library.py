@@ -11,8 +11,16 @@ import msgspec
 from quizgen.formats.reuse.canonical import BLANK, Canonical, Entry, canonical
 from quizgen.formats.reuse.document import Placed, PlacedPage, fill, write
 from quizgen.formats.reuse.pages import Flowing, Room, paginate
-from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, label_of, shell, with_end
-from quizgen.model import Form, FormItem, Option, Section, TrueFalse
+from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, shell, with_end
+from quizgen.model import (
+    Form,
+    FormItem,
+    MultipleResponse,
+    Option,
+    Section,
+    SingleChoice,
+    TrueFalse,
+)
 
 _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
 _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
@@ -77,7 +85,7 @@ class Library:
         headings = [found[0] for found in _HEADING.finditer(around)]
         start = _HEADING.search(around)
         head = around[: start.start() if start else around.index("</main>")]
-        items = [
+        items: list[tuple[FormItem, Canonical, bool]] = [
             (item, canonical(item), section.title is not None)
             for section in form.sections
             for item in section.items
@@ -120,62 +128,46 @@ class Library:
 
     def _lay_out_items(self, form: Form, items: Iterable[tuple[FormItem, Canonical, bool]]) -> None:
         """Lay out the items and the numbers that are not there yet, all at once."""
-        new: dict[bytes, tuple[FormItem, bool]] = {}
-        numbers = set(self._numbers)
-        for item, each, titled in items:
-            key = _key(each.item, titled)
-            if key not in self._items and key not in new:
-                new[key] = (msgspec.structs.replace(each.item, id=item.id), titled)
-                numbers.add((item.id, titled))
-        for item, _, titled in items:
-            if (item.id, titled) not in numbers:  # an item for the sake of its number
-                numbers.add((item.id, titled))
-                new[b"%b %d" % (item.id.encode(), titled)] = (
-                    FormItem(item.id, BLANK, TrueFalse()),
-                    titled,
-                )
         title = next((section.title for section in form.sections if section.title), None)
-        for titled in (False, True):
-            chosen = {key: item for key, (item, with_title) in new.items() if with_title is titled}
-            if not chosen:
+        for titled in (False, True):  # a title above makes a number's heading one level lower
+            mine = [(item, each) for item, each, has_title in items if has_title is titled]
+            new = {
+                key: each.item
+                for _, each in mine
+                if (key := _key(each.item, titled)) not in self._items
+            }
+            numbers = [item.id for item, _ in mine if (item.id, titled) not in self._numbers]
+            blanks = tuple(FormItem(number, BLANK, TrueFalse()) for number in numbers)
+            if not new and not numbers:
                 continue
-            section = Section(title if titled else None, tuple(chosen.values()))
+            section = Section(title if titled else None, (*new.values(), *blanks))
             html = self._printer.items(msgspec.structs.replace(form, sections=(section,)))
             alone = [_ALONE.format(each) for each in _ITEM.findall(html)]
-            easel, page, boxes = self._alone(_body(html)[0] + "".join(alone), len(chosen))
-            for (key, item), box in zip(chosen.items(), boxes, strict=True):
+            body = _body(html)[0] + "".join(alone)
+            easel, page, boxes = self._alone(body, len(new) + len(numbers))
+            for (key, item), box in zip(new.items(), boxes, strict=False):
                 if box.style["break_inside"] != "avoid":
                     raise UnsuitableError("an item that may be cut")
                 block = easel.block([box], page)
-                choosing = item.interaction.__struct_config__.tag in ("single", "multiple")
-                self._items[key] = shell(block) if choosing else block
-                if (item.id, titled) not in self._numbers:
-                    self._numbers[item.id, titled] = easel.block([label_of(box)], page)
+                self._items[key] = shell(block) if _chooses(item) else block
+            for number, box in zip(numbers, boxes[len(new) :], strict=True):
+                self._numbers[number, titled] = easel.label(box, page)
 
-    def _lay_out_entries(self, form: Form, entries: Iterable[Entry]) -> None:
-        new: dict[bytes, Entry] = {}
-        signs = set(self._signs)
-        for entry in entries:
-            key = _entry_key(entry)
-            if key not in self._entries and key not in new:
-                new[key] = entry
-                signs.add((entry.option.id, entry.square))
-        for entry in entries:
-            sign = (entry.option.id, entry.square)
-            if sign not in signs:  # an option for the sake of its letter
-                signs.add(sign)
-                new[b"%b %d" % (sign[0].encode(), sign[1])] = Entry(
-                    Option(sign[0], BLANK), {}, entry.square
-                )
-        if not new:
+    def _lay_out_entries(self, form: Form, entries: Sequence[Entry]) -> None:
+        """The same for the options and their letters."""
+        new = {key: entry for entry in entries if (key := _entry_key(entry)) not in self._entries}
+        signs = {(entry.option.id, entry.square) for entry in entries} - self._signs.keys()
+        order = sorted(signs)
+        blanks = [Entry(Option(sign, BLANK), {}, square) for sign, square in order]
+        if not new and not blanks:
             return
-        head, body = _body(self._printer.entries(form, tuple(new.values())))
-        easel, page, boxes = self._alone(head + body[body.index('<div class="alone">') :], len(new))
-        for (key, entry), box in zip(new.items(), boxes, strict=True):
+        head, body = _body(self._printer.entries(form, (*new.values(), *blanks)))
+        body = head + body[body.index(_ALONE[:10]) :]
+        easel, page, boxes = self._alone(body, len(new) + len(blanks))
+        for key, box in zip(new, boxes, strict=False):
             self._entries[key] = easel.block([box], page)
-            sign = (entry.option.id, entry.square)
-            if sign not in self._signs:
-                self._signs[sign] = easel.block([label_of(box)], page)
+        for sign, box in zip(order, boxes[len(new) :], strict=True):
+            self._signs[sign] = easel.label(box, page)
 
     def _lay_out_headings(self, head: str, headings: Sequence[str]) -> None:
         new = [html for html in dict.fromkeys(headings) if html not in self._headings]
@@ -233,6 +225,10 @@ class Library:
                 for page in (each._page_box for each in document.pages)
             ]
         return self._counters[pages]
+
+
+def _chooses(item: FormItem) -> bool:
+    return isinstance(item.interaction, SingleChoice | MultipleResponse)
 
 
 def _key(item: FormItem, titled: bool) -> bytes:

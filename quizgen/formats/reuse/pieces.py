@@ -220,6 +220,15 @@ class Easel:
             margins=(_margin(first, "top"), _margin(first, "bottom")),
         )
 
+    def label(self, root: Any, page: Any) -> Block:
+        """The number of the item, or the sign of the entry, in ``root``, which says its place."""
+        found = _find(root)
+        places = [*found.get("number", []), *found.get("sign", [])]
+        if len(places) != 1:
+            raise UnsuitableError("an item without a number, or an entry without a sign")
+        block = self.block([places[0].box], page)
+        return msgspec.structs.replace(block, top=root.border_box_y())
+
     def _draw(
         self,
         boxes: Sequence[Any],
@@ -273,15 +282,6 @@ class _Objects:
 
 def _resources() -> Any:
     return {"ExtGState": {}, "XObject": {}, "Pattern": {}, "Shading": {}, "ColorSpace": b"null"}
-
-
-def label_of(box: Any) -> Any:
-    """The box that shows the number of an item, or the sign of an entry."""
-    found = _find(box)
-    (place,) = found.get("number") or found.get("sign") or [_Place(None, None, None)]
-    if place.box is None:
-        raise UnsuitableError("an item without a number, or an entry without a sign")
-    return place.box
 
 
 def shell(block: Block) -> Block:
