@@ -64,7 +64,8 @@ def write_bank(
     ``topics``: titles by id (every item's topic is declared,
     titled by its id where it is missing here); ``tables`` and ``item_models`` are written as they
     are, in the format's own fields. ``comment`` stands at the top, ``# `` before each
-    line. A text that is ``""`` is written as ``TODO``, and its item as a draft."""
+    line. A text that is ``""`` is written as ``TODO: `` with its other language, and its
+    item as a draft."""
     titles = dict(topics or {})
     for item in items:
         titles.setdefault(item.topic, Localized.same(item.topic))
@@ -261,7 +262,7 @@ def _gap(gap: TextGap | ChoiceGap, key: ClozeKey) -> Fields:
     correct = next(option.text for option in gap.options if option.id == right.correct)
     return {
         "options": [text(option.text) for option in gap.options],
-        "correct": correct.en or correct.ko or TODO,
+        "correct": both(correct)["en"],
     }
 
 
@@ -291,9 +292,11 @@ def text(localized: Localized) -> Any:
 
 
 def both(localized: Localized) -> Fields:
-    """A text by language; ``TODO`` where one is missing."""
+    """A text by language; ``TODO: `` and the other language where one is missing."""
+    other = next((text for text in (localized.ko, localized.en) if text.strip()), "")
+    missing = f"{TODO}: {other}" if other else TODO
     return FlowMap(
-        {name: localized[name] if localized[name].strip() else TODO for name in LANGUAGES}
+        {name: localized[name] if localized[name].strip() else missing for name in LANGUAGES}
     )
 
 
