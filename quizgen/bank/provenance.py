@@ -43,29 +43,32 @@ class Coverage(msgspec.Struct, frozen=True):
     verdicts: dict[str, int]
 
 
-def read_document(path: Path) -> list[str]:
-    """The lines of a text document: UTF-8, with or without a byte order mark, any line ends.
+def read_document(path: Path, limit: int = MAX_BYTES) -> list[str]:
+    """The lines of a text document of at most ``limit`` bytes: UTF-8, with or without a byte order
+    mark, any line ends.
 
     Raises ``DocumentUnreadableError``.
     """
     try:
         if path.is_dir():
             raise DocumentUnreadableError(f"{path}:1:1: is a folder; name a file")
-        if path.stat().st_size > MAX_BYTES:
-            limit = MAX_BYTES >> 20
-            raise DocumentUnreadableError(f"{path}:1:1: is larger than {limit} MB; split it")
+        if path.stat().st_size > limit:
+            most = limit >> 20
+            raise DocumentUnreadableError(f"{path}:1:1: is larger than {most} MB; split it")
         data = path.read_bytes()
     except OSError as error:
         raise DocumentUnreadableError(f"{path}: {error.strerror or error}") from error
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise DocumentUnreadableError(f"{path}:1:1: is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise DocumentUnreadableError(f"{path}:{line}:1: holds a NUL; this is not a text file")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"{path}:{line}:1: byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8"
         raise DocumentUnreadableError(message) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise DocumentUnreadableError(f"{path}:{line}:1: holds a NUL; this is not a text file")
     if not text.strip():
         raise DocumentUnreadableError(f"{path}:1:1: is empty")
     return text.splitlines()

@@ -74,6 +74,15 @@ class Voice(msgspec.Struct, frozen=True):
             text, "div", "\n", lambda p: _GAP.sub(place, markup.to_html(p, images).rstrip())
         )
 
+    def filled(self, text: Localized, gaps: Mapping[str, str], images: Images | None = None) -> str:
+        """Blocks of a cloze text with the HTML of ``gaps`` in place of every ``[[id]]``."""
+
+        def fill(part: str) -> str:
+            shown = markup.to_html(part, images).rstrip()
+            return _GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
+
+        return self._marked(text, "div", "\n", fill)
+
     def _parts(self, text: Localized) -> list[str]:
         return list(dict.fromkeys(text[language] for language in self.languages))
 
