@@ -49,7 +49,6 @@ class _Facts(msgspec.Struct, frozen=True):
 
     ref: str = ""
     topic: str = ""
-    objective: str | None = None
     difficulty: int = 2
     bloom: Bloom = Bloom.REMEMBER
     tags: tuple[str, ...] = ()
@@ -230,7 +229,6 @@ class _Reader:
                 item,
                 id=self._id(facts.ref or item.id),
                 topic=facts.topic,
-                objective=facts.objective,
                 difficulty=facts.difficulty,
                 bloom=facts.bloom,
                 tags=facts.tags,
@@ -311,11 +309,10 @@ def _read_facts(record: Element) -> _Facts:
         if content(each)
     )
     bloom = names.get("Bloom", "")
-    topic, objective = names.get("topic", ""), names.get("objective", "")
+    topic = names.get("topic", "")
     return _Facts(
         ref=ref,
         topic=topic if _ID.match(topic) else "",
-        objective=objective if _ID.match(objective) else None,
         difficulty=DIFFICULTIES.index(said) + 1 if said in DIFFICULTIES else 2,
         bloom=Bloom(bloom) if bloom in list(Bloom) else Bloom.REMEMBER,
         tags=tuple(dict.fromkeys(tags)),
