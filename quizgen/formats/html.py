@@ -14,7 +14,16 @@ from quizgen.formats.environment import environment
 from quizgen.formats.options import Handover, RenderOptions
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
-from quizgen.model import AnswerKey, Cloze, Form, FormItem, Localized, form_digest
+from quizgen.model import (
+    AnswerKey,
+    Cloze,
+    Form,
+    FormItem,
+    Localized,
+    ResponseSet,
+    Student,
+    form_digest,
+)
 
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
@@ -56,12 +65,32 @@ def exam(form: Form, options: RenderOptions, handover: Handover | None = None) -
     return _page(form, None, options, "exam", handover)
 
 
+def review(
+    form: Form,
+    key: AnswerKey,
+    options: RenderOptions,
+    response: ResponseSet | None = None,
+    student: Student | None = None,
+) -> bytes:
+    """The practice page as it stands after ``response`` was given: answers, score, explanations.
+    Without one, the explanations alone."""
+    given = response or ResponseSet(form.id, "", {}, student or Student())
+    shown = {
+        "responses": given.responses,
+        "student": {"id": given.student.id, "name": given.student.name},
+        "started": given.started,
+        "finished": given.submitted or (response and "unknown"),
+    }
+    return _page(form, key, options, "practice", review=shown)
+
+
 def _page(
     form: Form,
     key: AnswerKey | None,
     options: RenderOptions,
     mode: Literal["practice", "exam"],
     handover: Handover | None = None,
+    review: dict[str, Any] | None = None,
     before: str = "",
 ) -> bytes:
     env = environment("html", options.templates)
@@ -83,11 +112,14 @@ def _page(
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
     if handover is not None:
         data["exam"] = {"token": handover.token, "recipients": handover.recipients}
+    if review is not None:
+        data["review"] = review
     page = env.get_template("page.html.jinja").render(
         form=form,
         date=Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         mode=mode,
         exam=handover,
+        review=review,
         feedback=options.feedback,
         language=options.language,
         entries={entry.id: entry for entry in key.entries} if key else {},

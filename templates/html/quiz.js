@@ -80,7 +80,7 @@
     box.hidden = false;
   }
 
-  const slot = `quizgen:${data.digest}:${mode}`;
+  const slot = `quizgen:${data.digest}:${data.review ? "review" : mode}`;
   let state = { responses: {}, flags: [], checked: [], student: {}, started: null, finished: null };
 
   /* ---- responses: read from and written to the controls ---- */
@@ -615,7 +615,11 @@
       $(".no", box).addEventListener("click", () => decide(false));
     } else begin();
   }
-  if (!data.exam) greet();
+  if (data.review) {
+    restore(data.review);
+    if (!state.finished) for (const item of items) show(item);
+    begin();
+  } else if (!data.exam) greet();
   else {
     $("#quiz").inert = true;
     QuizgenSeal.works(data.exam).then((works) => {
