@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, assert_never
 
-import yaml
-
+from quizgen.bank.emit import Flow, FlowMap, dump
 from quizgen.model import (
     LANGUAGES,
     ChoiceGap,
@@ -81,9 +80,9 @@ def write_bank(
         }
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]
     parts = ["\n".join(lines) + "\n"] if lines else []
-    parts.append(_dump(head))
+    parts.append(dump(head))
     if tables:
-        parts.append(_dump({"tables": dict(tables)}))
+        parts.append(dump({"tables": dict(tables)}))
     if item_models:
         parts.append("item_models:\n" + "\n".join(_indented([each]) for each in item_models))
     parts.append("items:\n" + "\n".join(_entry(item) for item in items) if items else "items: []\n")
@@ -95,7 +94,7 @@ def _entry(item: Item) -> str:
 
 
 def _indented(value: Any) -> str:
-    body = _dump(value)
+    body = dump(value)
     return "".join(f"  {line}" if line.strip() else line for line in body.splitlines(True))
 
 
@@ -298,59 +297,3 @@ def both(localized: Localized) -> Fields:
     return FlowMap(
         {name: localized[name] if localized[name].strip() else missing for name in LANGUAGES}
     )
-
-
-class Flow(tuple[Any, ...]):
-    """A list on one line."""
-
-    __slots__ = ()
-
-
-class FlowMap(dict[str, Any]):
-    """A mapping on one line, where it fits on one."""
-
-
-class _Dumper(yaml.SafeDumper):
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-_WIDE = 100
-
-
-def _string(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-    if "\n" in value and _literal(value):
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value)
-
-
-def _literal(value: str) -> bool:
-    """Whether a block scalar gives ``value`` back: no trailing space, no control characters."""
-    lines = value.split("\n")
-    plain = all(line == line.rstrip() and line.isprintable() for line in lines)
-    return plain and not value.startswith((" ", "\n"))
-
-
-def _flow(dumper: yaml.SafeDumper, value: Flow) -> yaml.Node:
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", list(value), flow_style=True)
-
-
-def _flow_map(dumper: yaml.SafeDumper, value: FlowMap) -> yaml.Node:
-    flat = [str(each) for each in value.values()]
-    short = sum(map(len, flat)) < _WIDE - 20 and not any("\n" in each for each in flat)
-    return dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=short)
-
-
-_Dumper.add_representer(str, _string)
-_Dumper.add_representer(Flow, _flow)
-_Dumper.add_representer(FlowMap, _flow_map)
-
-
-def _dump(value: Any) -> str:
-    dumped: str = yaml.dump(
-        value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDE, indent=2
-    )
-    return dumped
