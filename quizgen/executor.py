@@ -7,6 +7,7 @@ What a function raises is raised here; jobs that were not begun are dropped then
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -63,7 +64,7 @@ def processes(prepare: Callable[[], None], workers: int | None = None) -> Iterat
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
-    count = workers or len(os.sched_getaffinity(0))
+    count = workers or os.cpu_count() or 1
     # Spawned on every system alike: a forked process would inherit threads and Pango's state.
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _leave_signals)
     for _ in range(count):
@@ -105,7 +106,7 @@ def dask(scheduler: str) -> Iterator[Run]:
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
         threads = sum(client.nthreads().values())
         futures = client.map(
-            lambda chunk: _each(task, chunk), _chunks(jobs, threads), pure=False, retries=1
+            functools.partial(_each, task), _chunks(jobs, threads), pure=False, retries=1
         )
         try:
             for _, results in as_completed(futures, with_results=True):

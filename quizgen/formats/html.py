@@ -11,7 +11,7 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen.formats.environment import environment
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import Handover, RenderOptions
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import AnswerKey, Cloze, Form, FormItem, Localized, form_digest
@@ -44,23 +44,32 @@ SPOKEN = (
 )
 
 
-def practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    """The self-study page: key, feedback and explanations inside."""
-    return _page(form, key, options, "practice")
+def practice(form: Form, key: AnswerKey, options: RenderOptions, *, before: str = "") -> bytes:
+    """The self-study page: key, feedback and explanations inside. ``before`` is a script that runs
+    before the page's own: it may lend it a place to keep answers and listen to its events."""
+    return _page(form, key, options, "practice", before=before)
 
 
-def exam(form: Form, options: RenderOptions) -> bytes:
-    """The exam page: nothing of the key is in it, since nothing of it comes in here."""
-    return _page(form, None, options, "exam")
+def exam(form: Form, options: RenderOptions, handover: Handover | None = None) -> bytes:
+    """The exam page: nothing of the key is in it, since nothing of it comes in here. With
+    ``handover`` it seals what it hands in."""
+    return _page(form, None, options, "exam", handover)
 
 
 def _page(
-    form: Form, key: AnswerKey | None, options: RenderOptions, mode: Literal["practice", "exam"]
+    form: Form,
+    key: AnswerKey | None,
+    options: RenderOptions,
+    mode: Literal["practice", "exam"],
+    handover: Handover | None = None,
+    before: str = "",
 ) -> bytes:
     env = environment("html", options.templates)
     style = _source(env, "quiz.css")
     scripts = ["quiz.js"] if key is None else ["scoring.js", "quiz.js"]
-    script = "\n".join(_source(env, name) for name in scripts)
+    if handover is not None:
+        scripts = ["seal.js", *scripts]
+    script = "\n".join([before, *(_source(env, name) for name in scripts)]).lstrip()
     data: dict[str, Any] = {
         "form": msgspec.to_builtins(_without_text(form)),
         "digest": form_digest(form),
@@ -72,10 +81,13 @@ def _page(
             for entry in key.entries
         }
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
+    if handover is not None:
+        data["exam"] = {"token": handover.token, "recipients": handover.recipients}
     page = env.get_template("page.html.jinja").render(
         form=form,
         date=Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         mode=mode,
+        exam=handover,
         feedback=options.feedback,
         language=options.language,
         entries={entry.id: entry for entry in key.entries} if key else {},
@@ -89,7 +101,7 @@ def _page(
         script=Markup(script),
         style_hash=_hash(style),
         script_hash=_hash(script),
-        data=Markup(_embedded(data)),
+        data=Markup(embedded(data)),
     )
     return page.encode()
 
@@ -104,7 +116,7 @@ def _hash(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def _embedded(data: object) -> str:
+def embedded(data: object) -> str:
     """JSON that is inert inside a script element (HTML Standard, "Restrictions for contents of
     script elements")."""
     text = msgspec.json.encode(data).decode()

@@ -115,7 +115,7 @@ def _library(template: str, options: RenderOptions) -> Library:
 
 def _identity(template: str, form: Form, options: RenderOptions) -> str:
     parts = [template, form_digest(form), options.language]
-    return "/".join([*parts, options.student.number] if options.student else parts)
+    return "/".join([*parts, options.student.id] if options.student else parts)
 
 
 def _page(
@@ -129,7 +129,7 @@ def _page(
         key=key,
         entries={entry.id: entry for entry in key.entries} if key else {},
         options=options,
-        minutes=form.minutes and form.minutes + extra_minutes(options),
+        minutes=form.minutes,
         languages=languages,
         **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),
@@ -144,11 +144,6 @@ def _page(
 def languages_of(options: RenderOptions) -> tuple[Language, ...]:
     """The languages to print, the first one leading."""
     return LANGUAGES if options.language == "both" else (options.language,)
-
-
-def extra_minutes(options: RenderOptions) -> float:
-    """What the student's time limit is longer by."""
-    return options.student.extra_minutes if options.student else 0.0
 
 
 def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def require_printable(form: Form, key: AnswerKey | None, options: RenderOptions)
 def _outside(options: RenderOptions) -> Iterator[tuple[str, str]]:
     yield "the course", options.course
     if options.student:
-        yield f"student {options.student.number}", options.student.number + options.student.name
+        yield f"student {options.student.id}", options.student.id + options.student.name
 
 
 def _wide_tables(text: str, options: RenderOptions) -> Iterator[str]:

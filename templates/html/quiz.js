@@ -50,11 +50,16 @@
     if (remember) keep("quizgen:language", value);
   }
 
-  /* ---- storage: any of it may throw (private windows, sandboxed frames) ---- */
+  /* ---- what goes on, for a script that stands before this one (an LMS's adapter) ---- */
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`quizgen:${name}`, { detail }));
+
+  /* ---- storage: any of it may throw (private windows, sandboxed frames); such a script may lend
+     another place to keep things ---- */
+  const place = () => window.quizgenStorage ?? localStorage;
   let blocked = false;
   function keep(name, value) {
     try {
-      localStorage.setItem(name, value);
+      place().setItem(name, value);
       return true;
     } catch {
       if (!blocked) trouble("Answers cannot be saved in this browser. Keep this page open until you have saved the response file.");
@@ -64,7 +69,7 @@
   }
   function recall(name) {
     try {
-      return localStorage.getItem(name);
+      return place().getItem(name);
     } catch {
       return null;
     }
@@ -279,12 +284,13 @@
       save();
       state.finished = stamp();
     }
-    if (practice) summarize();
-    else for (const item of items) lock(item, true);
+    const total = practice ? summarize() : null;
+    if (!practice) for (const item of items) lock(item, true);
     if (!again) {
       keep(slot, JSON.stringify(state));
+      if (practice) tell("result", { ...total, responses: state.responses, outcomes: state.outcomes });
       if (!practice) download();
-    }
+    } else if (data.exam) fileText();
     $("#result").hidden = false;
     $("#result").scrollIntoView({ block: "start" });
     $("#result").focus({ preventScroll: true });
@@ -328,6 +334,7 @@
       return row;
     });
     $(".summary").replaceChildren(words("Score"), big, words("By topic"), ...rows);
+    return { score, points };
   }
   function responseFile() {
     collect();
@@ -336,8 +343,25 @@
       student: state.student, started: state.started, submitted: state.finished, mode, version: 1,
     };
   }
-  function download() {
-    const text = JSON.stringify(responseFile(), null, 1) + "\n";
+  /* An exam's file is sealed once: saved again, it is the same file with the same receipt. */
+  async function fileText() {
+    if (!data.exam) return JSON.stringify(responseFile(), null, 1) + "\n";
+    try {
+      state.sealed ??= await QuizgenSeal.seal(responseFile(), data.exam);
+      keep(slot, JSON.stringify(state));
+      $(".receipt").value = await QuizgenSeal.receipt(state.sealed);
+      $("#sealed-text").value = state.sealed;
+    } catch {
+      state.sealed = null;
+    }
+    $(".nameless").hidden = Boolean(state.student.id || state.student.name);
+    $(".sealed").hidden = !state.sealed;
+    $(".unsealed").hidden = Boolean(state.sealed);
+    return state.sealed;
+  }
+  async function download() {
+    const text = await fileText();
+    if (!text) return;
     const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
     const who = (state.student.id || state.student.name || "response").replace(/[^\p{L}\p{N}._-]+/gu, "-");
     const link = Object.assign(document.createElement("a"), { href: url, download: `${data.form.id}-${who}.json` });
@@ -345,6 +369,15 @@
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+  async function copy(text, field) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { /* in a frame without the permission */
+      field?.select();
+      document.execCommand("copy");
+    }
+    $(".copied").hidden = false;
   }
   function retry() {
     for (const item of items) {
@@ -412,6 +445,7 @@
       refresh(item);
       go(item, false);
     }
+    if (event.target.closest(".student")) state.sealed = null;
     if (event.target.closest("#quiz")) save();
     if (event.target.matches(".shortcuts")) keep("quizgen:shortcuts", event.target.checked ? "on" : "off");
   });
@@ -445,6 +479,7 @@
       show(item);
       refresh(item);
       save();
+      tell("answer", { item: item.dataset.id, response: read(item), outcome: outcome(item) });
       $(".solution summary", item).focus();
     } else if (button.dataset.set) setLanguage(button.dataset.set);
     else if (button.matches(".view")) {
@@ -462,6 +497,8 @@
       $("#confirm").close();
       finish();
     } else if (button.matches(".save")) download();
+    else if (button.matches(".copy-receipt")) copy($(".receipt").value);
+    else if (button.matches(".copy-sealed")) copy(state.sealed, $("#sealed-text"));
     else if (button.matches(".print")) window.print();
     else if (button.matches(".retry")) retry();
     else if (button.matches(".back")) go(items[0]);
@@ -556,24 +593,35 @@
   const worth = (record) =>
     Object.keys(record.responses).length || record.student?.id || record.student?.name ||
     (data.form.minutes && !practice);
-  if (kept?.responses && worth(kept)) {
-    asking = true;
+  function greet() {
+    if (kept?.responses && worth(kept)) {
+      asking = true;
+      $("#quiz").inert = true;
+      const box = $(".resume");
+      const when = new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" });
+      const saved = new Date(kept.saved);
+      const { name, id } = kept.student ?? {};
+      $(".which", box).textContent = [name, id, isNaN(saved) ? "" : when.format(saved)].filter(Boolean).join(" · ");
+      box.hidden = false;
+      $(".yes", box).focus();
+      const decide = (resume) => {
+        asking = false;
+        $("#quiz").inert = false;
+        box.hidden = true;
+        if (resume) restore(kept);
+        begin();
+      };
+      $(".yes", box).addEventListener("click", () => decide(true));
+      $(".no", box).addEventListener("click", () => decide(false));
+    } else begin();
+  }
+  if (!data.exam) greet();
+  else {
     $("#quiz").inert = true;
-    const box = $(".resume");
-    const when = new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" });
-    const saved = new Date(kept.saved);
-    const { name, id } = kept.student ?? {};
-    $(".which", box).textContent = [name, id, isNaN(saved) ? "" : when.format(saved)].filter(Boolean).join(" · ");
-    box.hidden = false;
-    $(".yes", box).focus();
-    const decide = (resume) => {
-      asking = false;
-      $("#quiz").inert = false;
-      box.hidden = true;
-      if (resume) restore(kept);
-      begin();
-    };
-    $(".yes", box).addEventListener("click", () => decide(true));
-    $(".no", box).addEventListener("click", () => decide(false));
-  } else begin();
+    QuizgenSeal.works(data.exam).then((works) => {
+      $("#quiz").inert = !works;
+      $(".unsealable").hidden = works;
+      if (works) greet();
+    });
+  }
 })();

@@ -33,9 +33,9 @@ from quizgen.model import (
     Ordering,
     Section,
     SingleChoice,
+    Student,
     TrueFalse,
 )
-from quizgen.model.student import Student
 from tests.samples import sample
 
 PAPER = "paper.html.jinja"
@@ -209,7 +209,7 @@ def test_so_are_forms_with_other_distractors_and_sections_with_titles() -> None:
 
 @needs_poppler
 def test_so_are_letter_pages_with_languages_side_by_side_and_a_students_copy() -> None:
-    student = Student("20261234", "홍길동", 15)
+    student = Student("20261234", "홍길동")
     options = RenderOptions(page="Letter", layout="side", course="컨테이너 101", student=student)
     assert_same(msgspec.structs.replace(sample("B").form, minutes=50), options, pixels=True)
     assert "20261234" in text_of(pdf.reused(PAPER, sample("B").form, options))
