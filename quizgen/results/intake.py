@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from quizgen.files import decoded
 from quizgen.model import (
     RESPONSE_VERSION,
     AnswerKey,
@@ -119,7 +120,7 @@ def _read_json(path: Path, data: bytes, key: AnswerKey) -> Submission | Aside:
 
 
 def _read_csv(path: Path, data: bytes, form: Form) -> Iterator[Submission | Aside]:
-    text = _decoded(data)
+    text = decoded(data)
     if text is None:
         yield Aside(str(path), "", "neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
         return
@@ -201,16 +202,6 @@ _HEADINGS = {
     "id": ("student", "student id", "student number", "id", "학번"),
     "name": ("name", "이름", "성명"),
 }
-
-
-def _decoded(data: bytes) -> str | None:
-    """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it."""
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 def _problem(submission: Submission, form: Form, key: AnswerKey) -> str:
