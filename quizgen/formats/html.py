@@ -14,34 +14,40 @@ from quizgen.formats.environment import environment
 from quizgen.formats.options import RenderOptions
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
-from quizgen.model import AnswerKey, Cloze, Form, FormItem, Localized, form_digest
+from quizgen.model import AnswerKey, Cloze, Form, Localized, form_digest
 
+_INDENT = re.compile(r"\n\s*<")
+"""White space before a tag on a new line: means nothing, not even in ``<pre>`` (a code block's text
+has no tags, and its last line ends before ``</code>``)."""
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
-# The page's words that its script speaks; templates say the others.
-SPOKEN = (
+# The page's words that its scripts speak; templates say the others.
+_ALWAYS = (
     "Saved",
     "Answers cannot be saved in this browser. Keep this page open until you have saved the "
     "response file.",
-    "This quiz is open in another tab or window. Use only one of them.",
-    "Right",
-    "Partly right",
-    "Wrong",
+    "The storage of this browser is full: answers are no longer saved. Keep this page open until "
+    "you have saved the response file.",
+    "This quiz was opened in another tab or window, and goes on there.",
+    "Go on here",
     "Not answered",
-    "Graded by a person",
     "answered",
     "not answered",
     "to review",
-    "Score",
-    "By topic",
     "Not answered yet:",
     "All questions are answered.",
     "One at a time",
     "All on one page",
-    "minutes left",
-    "Time is up. Your answers were collected.",
     "moved to place",
+    "Copied",
+    "– choose –",
 )
+_PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
+_EXAM = ("minutes left", "Time is up. Your answers were collected.")
+SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM)
+
+_SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
+"""Read in this order, as one script; then the mode's own, then ``start``."""
 
 
 def practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -58,13 +64,14 @@ def _page(
     form: Form, key: AnswerKey | None, options: RenderOptions, mode: Literal["practice", "exam"]
 ) -> bytes:
     env = environment("html", options.templates)
-    style = _source(env, "quiz.css")
-    scripts = ["quiz.js"] if key is None else ["scoring.js", "quiz.js"]
-    script = "\n".join(_source(env, name) for name in scripts)
+    style = _style(env, options)
+    names = (*_SCRIPTS, mode, "start")
+    script = _script(env, names if key is None else ("scoring", *names))
+    spoken = (*_ALWAYS, *(_EXAM if key is None else _PRACTICE))
     data: dict[str, Any] = {
-        "form": msgspec.to_builtins(_without_text(form)),
+        "id": form.id,
         "digest": form_digest(form),
-        "words": {word: [ui(word).ko, ui(word).en] for word in SPOKEN},
+        "words": {word: [ui(word).ko, ui(word).en] for word in spoken},
     }
     if key is not None:
         data["key"] = {
@@ -72,12 +79,17 @@ def _page(
             for entry in key.entries
         }
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
+    extra = options.student.extra_minutes if options.student else 0
     page = env.get_template("page.html.jinja").render(
         form=form,
         date=Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         mode=mode,
         feedback=options.feedback,
         language=options.language,
+        student=options.student,
+        minutes=form.minutes + extra if form.minutes else None,
+        extra=extra,
+        logo=None,
         entries={entry.id: entry for entry in key.entries} if key else {},
         documents=key.documents if key else {},
         gapped_texts={
@@ -91,7 +103,25 @@ def _page(
         script_hash=_hash(script),
         data=Markup(_embedded(data)),
     )
-    return page.encode()
+    return _INDENT.sub("\n<", page).encode()
+
+
+def _style(env: Any, options: RenderOptions) -> str:
+    from rcssmin import cssmin
+
+    names = dict.fromkeys(("calm", options.theme))
+    sheets = [_source(env, f"themes/{name}.css") for name in names]
+    style: str = cssmin("\n".join([*sheets[:1], _source(env, "quiz.css"), *sheets[1:]]))
+    return style
+
+
+def _script(env: Any, names: tuple[str, ...]) -> str:
+    """The scripts as one, in a scope of their own, without comments and indentation."""
+    from rjsmin import jsmin
+
+    source = "\n".join(_source(env, f"script/{name}.js") for name in names)
+    script: str = jsmin(f'(() => {{\n"use strict";\n{source}\n}})();')
+    return script
 
 
 def _source(env: Any, name: str) -> str:
@@ -109,27 +139,6 @@ def _embedded(data: object) -> str:
     script elements")."""
     text = msgspec.json.encode(data).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _without_text(form: Form) -> dict[str, Any]:
-    """What the script needs of the form: the texts are in the page already."""
-    return {
-        "id": form.id,
-        "minutes": form.minutes,
-        "items": {item.id: _bare(item) for item in form.items},
-    }
-
-
-def _bare(item: FormItem) -> Any:
-    """The interaction with the texts of its parts left out."""
-    interaction = msgspec.to_builtins(item.interaction)
-
-    def strip(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: strip(v) for name, v in value.items() if name not in ("text", "unit")}
-        return [strip(v) for v in value] if isinstance(value, list) else value
-
-    return {"interaction": strip(interaction), "points": item.points}
 
 
 def _numbered(cloze: Cloze) -> Localized:

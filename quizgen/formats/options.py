@@ -8,6 +8,17 @@ from typing import Literal
 import msgspec
 
 
+class Candidate(msgspec.Struct, frozen=True):
+    """The student a page is made for: a page of their own, shared with nobody."""
+
+    id: str = ""
+    name: str = ""
+    token: str = ""
+    """What shows that the page was made for this student; travels with the response."""
+    extra_minutes: float = 0.0
+    """Added to the form's time limit."""
+
+
 class RenderOptions(msgspec.Struct, frozen=True):
     """Choices about the outside of a quiz; none changes an item or its key."""
 
@@ -17,3 +28,7 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Template folders searched before quizgen's own, each laid out as ``templates/``."""
     feedback: Literal["each", "end"] = "each"
     """Practice page: feedback after each answer, or at the end."""
+    student: Candidate | None = None
+    """Pages: made for this student alone (None: the student says who they are)."""
+    theme: str = "calm"
+    """Pages: a file of ``templates/html/themes/``."""
