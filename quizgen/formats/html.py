@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from jinja2 import TemplateNotFound
 from markupsafe import Markup
 
 from quizgen.formats.environment import environment
+from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
+from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import AnswerKey, Cloze, Form, Localized, form_digest
@@ -64,7 +68,6 @@ def _page(
     form: Form, key: AnswerKey | None, options: RenderOptions, mode: Literal["practice", "exam"]
 ) -> bytes:
     env = environment("html", options.templates)
-    style = _style(env, options)
     names = (*_SCRIPTS, mode, "start")
     script = _script(env, names if key is None else ("scoring", *names))
     spoken = (*_ALWAYS, *(_EXAM if key is None else _PRACTICE))
@@ -80,38 +83,58 @@ def _page(
         }
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
     extra = options.student.extra_minutes if options.student else 0
-    page = env.get_template("page.html.jinja").render(
-        form=form,
-        date=Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
-        mode=mode,
-        feedback=options.feedback,
-        language=options.language,
-        student=options.student,
-        minutes=form.minutes + extra if form.minutes else None,
-        extra=extra,
-        logo=None,
-        entries={entry.id: entry for entry in key.entries} if key else {},
-        documents=key.documents if key else {},
-        gapped_texts={
+    parts = {
+        "form": form,
+        "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
+        "mode": mode,
+        "feedback": options.feedback,
+        "language": options.language,
+        "student": options.student,
+        "minutes": form.minutes + extra if form.minutes else None,
+        "extra": extra,
+        "logo": options.logo,
+        "entries": {entry.id: entry for entry in key.entries} if key else {},
+        "documents": key.documents if key else {},
+        "gapped_texts": {
             item.id: _numbered(item.interaction)
             for item in form.items
             if isinstance(item.interaction, Cloze)
         },
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        data=Markup(_embedded(data)),
-    )
+        "script": Markup(script),
+        "script_hash": _hash(script),
+        "data": Markup(_embedded(data)),
+    }
+    template = env.get_template("page.html.jinja")
+
+    def rendered(style: str) -> str:
+        return template.render(**parts, style=Markup(style), style_hash=_hash(style))
+
+    style = _style(env, options)
+    page = rendered(style)
+    if options.embed_font:
+        from quizgen.formats.webfont import font_face
+
+        page = rendered(style + font_face(page))
     return _INDENT.sub("\n<", page).encode()
 
 
 def _style(env: Any, options: RenderOptions) -> str:
     from rcssmin import cssmin
 
-    names = dict.fromkeys(("calm", options.theme))
-    sheets = [_source(env, f"themes/{name}.css") for name in names]
-    style: str = cssmin("\n".join([*sheets[:1], _source(env, "quiz.css"), *sheets[1:]]))
+    from quizgen.formats.branding import accent
+
+    try:
+        themes = [
+            _source(env, f"themes/{name}.css") for name in dict.fromkeys(("calm", options.theme))
+        ]
+    except TemplateNotFound as error:
+        known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
+        complaint = _("no theme {name}; there are {known}")
+        raise FormatError([complaint.format(name=options.theme, known=", ".join(known))]) from error
+    sheets = [themes[0], _source(env, "quiz.css"), *themes[1:]]
+    if options.colour:
+        sheets.append(accent(options.colour, themes[-1]))
+    style: str = cssmin("\n".join(sheets))
     return style
 
 

@@ -32,3 +32,9 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Pages: made for this student alone (None: the student says who they are)."""
     theme: str = "calm"
     """Pages: a file of ``templates/html/themes/``."""
+    colour: str = ""
+    """Pages: ``#rrggbb`` in place of the theme's accent (``branding.accent`` checks it)."""
+    logo: str = ""
+    """Pages: a picture for the header, as a ``data:`` URI (``branding.logo`` makes and checks it)."""
+    embed_font: bool = False
+    """Pages: carry the glyphs they need, for computers without a Korean font."""

@@ -38,7 +38,7 @@ function finish(again = false) {
   const result = $("#result");
   result.hidden = false;
   $(".finish").hidden = true;
-  result.scrollIntoView({ block: "start" });
+  result.scrollIntoView({ block: "start", behavior: "instant" });
   result.focus({ preventScroll: true });
   deliver(!again && mode === "exam");
 }
