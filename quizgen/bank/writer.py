@@ -51,22 +51,26 @@ Fields = dict[str, Any]
 
 def write_bank(
     bank: str,
-    title: Localized,
+    title: Localized | None,
     items: Sequence[Item],
     *,
     topics: Mapping[str, Localized] | None = None,
     documents: Sequence[Document] = (),
+    tables: Mapping[str, Fields] | None = None,
+    item_models: Sequence[Fields] = (),
     comment: str = "",
 ) -> str:
-    """A whole bank in one YAML file. ``topics``: titles by id (every item's topic is declared,
-    titled by its id where it is missing here). ``comment`` stands at the top, ``# `` before each
+    """A whole bank in one YAML file; without ``title``, a file of a bank whose manifest is another.
+    ``topics``: titles by id (every item's topic is declared,
+    titled by its id where it is missing here); ``tables`` and ``item_models`` are written as they
+    are, in the format's own fields. ``comment`` stands at the top, ``# `` before each
     line. A text that is ``""`` is written as ``TODO``, and its item as a draft."""
     titles = dict(topics or {})
     for item in items:
         titles.setdefault(item.topic, Localized.same(item.topic))
     head: Fields = {
         "bank": bank,
-        "title": text(title),
+        **({"title": both(title)} if title else {}),
         "topics": [{"id": name, "title": both(each)} for name, each in titles.items()],
     }
     if documents:
@@ -77,12 +81,20 @@ def write_bank(
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]
     parts = ["\n".join(lines) + "\n"] if lines else []
     parts.append(_dump(head))
+    if tables:
+        parts.append(_dump({"tables": dict(tables)}))
+    if item_models:
+        parts.append("item_models:\n" + "\n".join(_indented([each]) for each in item_models))
     parts.append("items:\n" + "\n".join(_entry(item) for item in items) if items else "items: []\n")
     return "\n".join(parts)
 
 
 def _entry(item: Item) -> str:
-    body = _dump([fields_of(item)])
+    return _indented([fields_of(item)])
+
+
+def _indented(value: Any) -> str:
+    body = _dump(value)
     return "".join(f"  {line}" if line.strip() else line for line in body.splitlines(True))
 
 
@@ -150,6 +162,8 @@ def _source(source: Source) -> Fields:
         fields["reference"] = source.references[0] if one else Flow(source.references)
     if source.verdict != "accurate":
         fields["verdict"] = source.verdict
+    if source.digest:
+        fields["digest"] = source.digest
     return FlowMap(fields)
 
 

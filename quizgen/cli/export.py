@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.losses import announce
+from quizgen.cli.print_options import print_options
 from quizgen.cli.progress import progress
 from quizgen.cli.quiz import chosen, write
 from quizgen.formats import FORMATS, GROUPS, RenderOptions
@@ -66,6 +67,7 @@ from quizgen.locale import gettext as _
     multiple=True,
     help=_("A folder of your own templates, searched first; may be repeated."),
 )
+@print_options
 @click.option(
     "--strict", is_flag=True, help=_("Write nothing where a format would lose something.")
 )
@@ -79,6 +81,7 @@ def command(
     templates: tuple[Path, ...],
     strict: bool,
     force: bool,
+    **printing: Any,
 ) -> None:
     """Render a form read from form.json."""
     from quizgen.assembly import Assembled
@@ -86,7 +89,8 @@ def command(
     from quizgen.model import form_digest
 
     names = chosen(formats)
-    options = RenderOptions(language=lang, templates=tuple(path.resolve() for path in templates))
+    folders = tuple(path.resolve() for path in templates)
+    options = RenderOptions(language=lang, templates=folders, **printing)
     key_path = key_file or form.with_name(form.name.replace("form", "key"))
     with failures():
         quiz = Assembled(read_form(form), read_key(key_path))

@@ -17,6 +17,7 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "build": lambda: _("Make a quiz by a blueprint of your own."),
     "grade": lambda: _("Grade students' responses."),
     "check": lambda: _("Find problems in banks and blueprints."),
+    "draft": lambda: _("Propose a bank of drafts from a memo."),
     "list": lambda: _("List the items of a bank."),
     "show": lambda: _("Show one item, as a whole."),
     "formats": lambda: _("What each format carries."),

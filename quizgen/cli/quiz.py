@@ -16,6 +16,7 @@ import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.losses import announce
+from quizgen.cli.print_options import PRINTING, print_options
 from quizgen.cli.progress import progress
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import gettext as _
@@ -41,11 +42,13 @@ class Request(msgspec.Struct, frozen=True):
     strict: bool
     force: bool
     as_json: bool
+    printing: dict[str, Any]
+    """The options of ``quizgen.cli.print_options``."""
 
 
 def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options; ``function`` gets them as ``request``."""
-    decorators = [
+    decorators: list[Callable[..., Any]] = [
         click.option(
             "-d",
             "--date",
@@ -96,6 +99,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             help=_("A folder of your own templates, searched first; may be repeated."),
         ),
+        print_options,
         click.option(
             "--strict", is_flag=True, help=_("Write nothing where a format would lose something.")
         ),
@@ -105,9 +109,11 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(function)
     def command(**values: Any) -> None:
-        options = {name: values.pop(name) for name in Request.__struct_fields__}
+        printing = {name: values.pop(name) for name in PRINTING}
+        names = (name for name in Request.__struct_fields__ if name != "printing")
+        options = {name: values.pop(name) for name in names}
         options["date"] = options["date"].date()
-        function(request=Request(**options), **values)
+        function(request=Request(**options, printing=printing), **values)
 
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -154,6 +160,7 @@ def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> No
         language=request.lang,
         templates=tuple(path.resolve() for path in request.templates),
         feedback=blueprint.feedback,
+        **request.printing,
     )
     with failures(), progress(request.forms * len(names) + 1) as step:
         step(str(bank))

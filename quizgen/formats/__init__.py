@@ -59,6 +59,19 @@ def _answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     return answer_key(form, key, options)
 
 
+def _sheet(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
+    from quizgen.formats.sheet import render
+
+    return render(form, options)
+
+
+def _sheet_json(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
+    from quizgen.formats.json import write
+    from quizgen.formats.sheet import geometry
+
+    return write(geometry(form, options))
+
+
 def _form(form: Form, _key: AnswerKey, _options: RenderOptions) -> bytes:
     from quizgen.formats.json import write
 
@@ -100,12 +113,15 @@ FORMATS: dict[str, Format] = {
         Format("exam", "exam.html", "html", "students", _exam),
         Format("paper", "paper.pdf", "pdf", "students", _paper),
         Format("key-pdf", "key.pdf", "pdf", "instructors", _answer_key),
+        Format("sheet", "sheet.pdf", "pdf", "students", _sheet),
+        Format("sheet-json", "sheet.json", "pdf", "instructors", _sheet_json),
         Format("form", "form.json", "json", "students", _form),
         Format("key", "key.json", "json", "instructors", _key),
         _lms("moodle", "moodle.xml"),
         _lms("gift", "quiz.gift"),
         _lms("aiken", "aiken.txt"),
         _lms("qti12", "qti12.zip"),
+        _lms("blackboard", "blackboard.zip"),
         _lms("qti21", "qti21.zip"),
         _lms("qti22", "qti22.zip"),
         _lms("qti30", "qti30.zip"),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import msgspec
 
 from quizgen import resources
-from quizgen.formats.errors import FormatError
-from quizgen.model import AnswerKey, Form
+from quizgen.model import AnswerKey, Form, FormItem
+
+ADVICE = "write it another way, or make only the HTML formats (-f html)"
 
 _SHAPED = frozenset("\n\r\t\u2060\u200b\u00ad")
 """Characters that layout takes care of."""
@@ -30,37 +31,45 @@ def covered() -> frozenset[int]:
     return frozenset(points)
 
 
-def require_glyphs(form: Form, key: AnswerKey | None = None) -> None:
-    """Raise ``FormatError`` naming every character without a glyph and the item it stands in."""
-    refs = {entry.id: f" ({entry.ref})" for entry in key.entries} if key else {}
+def missing_glyphs(texts: Iterable[tuple[str, str]], advice: str = ADVICE) -> list[str]:
+    """One problem for each character without a glyph and place it stands in. ``texts`` are pairs
+    of a place, such as ``item 3 (podman-ps)``, and a text."""
     problems = []
     told: set[tuple[str, str]] = set()
-    for place, text in _texts(form, key):
+    for place, text in texts:
         for character in unicodedata.normalize("NFC", text):
             if ord(character) in covered() or character in _SHAPED or (place, character) in told:
                 continue
             told.add((place, character))
             name = unicodedata.name(character, "unnamed")
-            where = f"item {place}{refs.get(place, '')}" if place else "the form's own text"
             problems.append(
-                f"{where}: no bundled font has {character!r} (U+{ord(character):04X} {name}); "
-                "write it another way, or make only the HTML formats (-f html)"
+                f"{place}: no bundled font has {character!r} (U+{ord(character):04X} {name}); "
+                f"{advice}"
             )
-    if problems:
-        raise FormatError(problems)
+    return problems
 
 
-def _texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[str, str]]:
+def texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[str, str]]:
+    """Every text of a form and its key that may be printed, with its place."""
+    whole = "the form's own text"
     for text in (form.title, form.instructions, *(s.title for s in form.sections)):
         if text is not None:
-            yield from (("", part) for part in (text.ko, text.en))
+            yield from ((whole, part) for part in (text.ko, text.en))
     for item in form.items:
-        yield from ((item.id, text) for text in _strings(item))
+        place = place_of(item, key)
+        yield from ((place, text) for text in _strings(item))
     if key is None:
         return
-    yield from (("", text) for text in _strings(key.documents))
-    for entry in key.entries:
-        yield from ((entry.id, text) for text in _strings(entry))
+    yield from ((whole, text) for text in _strings(key.documents))
+    for item, entry in zip(form.items, key.entries, strict=True):
+        place = place_of(item, key)
+        yield from ((place, text) for text in _strings(entry))
+
+
+def place_of(item: FormItem, key: AnswerKey | None) -> str:
+    """``item 3``, and with a key the bank's name for it: ``item 3 (podman-ps)``."""
+    refs = [entry.ref for entry in key.entries if entry.id == item.id] if key else []
+    return f"item {item.id} ({refs[0]})" if refs else f"item {item.id}"
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import Handover, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
@@ -43,7 +43,6 @@ _ALWAYS = (
     "One at a time",
     "All on one page",
     "moved to place",
-    "Copied",
     "– choose –",
 )
 _PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
@@ -54,22 +53,30 @@ _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
 
 
-def practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    """The self-study page: key, feedback and explanations inside."""
-    return _page(form, key, options, "practice")
+def practice(form: Form, key: AnswerKey, options: RenderOptions, *, before: str = "") -> bytes:
+    """The self-study page: key, feedback and explanations inside. ``before`` is a script that runs
+    before the page's own: it may lend it a place to keep answers and listen to its events."""
+    return _page(form, key, options, "practice", before=before)
 
 
-def exam(form: Form, options: RenderOptions) -> bytes:
-    """The exam page: nothing of the key is in it, since nothing of it comes in here."""
-    return _page(form, None, options, "exam")
+def exam(form: Form, options: RenderOptions, handover: Handover | None = None) -> bytes:
+    """The exam page: nothing of the key is in it, since nothing of it comes in here. With
+    ``handover`` it seals what it hands in."""
+    return _page(form, None, options, "exam", handover)
 
 
 def _page(
-    form: Form, key: AnswerKey | None, options: RenderOptions, mode: Literal["practice", "exam"]
+    form: Form,
+    key: AnswerKey | None,
+    options: RenderOptions,
+    mode: Literal["practice", "exam"],
+    handover: Handover | None = None,
+    before: str = "",
 ) -> bytes:
     env = environment("html", options.templates)
     names = (*_SCRIPTS, mode, "start")
-    script = _script(env, names if key is None else ("scoring", *names))
+    before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
+    script = _script(env, names if key is None else ("scoring", *names), before)
     spoken = (*_ALWAYS, *(_EXAM if key is None else _PRACTICE))
     data: dict[str, Any] = {
         "id": form.id,
@@ -82,16 +89,22 @@ def _page(
             for entry in key.entries
         }
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
-    extra = options.student.extra_minutes if options.student else 0
+    if handover is not None:
+        data["exam"] = {"token": handover.token, "recipients": handover.recipients}
+    student = handover.student if handover and handover.student else options.student
+    whose = ""
+    if student is not None:
+        whose = handover.token if handover else student.id or student.name
     parts = {
         "form": form,
         "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         "mode": mode,
         "feedback": options.feedback,
         "language": options.language,
-        "student": options.student,
-        "minutes": form.minutes + extra if form.minutes else None,
-        "extra": extra,
+        "student": student,
+        "whose": whose,
+        "exam": handover,
+        "extra": handover.extra_minutes if handover else 0,
         "logo": options.logo,
         "entries": {entry.id: entry for entry in key.entries} if key else {},
         "documents": key.documents if key else {},
@@ -102,7 +115,7 @@ def _page(
         },
         "script": Markup(script),
         "script_hash": _hash(script),
-        "data": Markup(_embedded(data)),
+        "data": Markup(embedded(data)),
     }
     template = env.get_template("page.html.jinja")
 
@@ -115,7 +128,8 @@ def _page(
         from quizgen.formats.webfont import font_face
 
         page = rendered(style + font_face(page))
-    return _INDENT.sub("\n<", page).encode()
+    markup, tag, script_and_data = page.partition("<script")
+    return (_INDENT.sub("\n<", markup) + tag + script_and_data).encode()
 
 
 def _style(env: Any, options: RenderOptions) -> str:
@@ -138,12 +152,13 @@ def _style(env: Any, options: RenderOptions) -> str:
     return style
 
 
-def _script(env: Any, names: tuple[str, ...]) -> str:
-    """The scripts as one, in a scope of their own, without comments and indentation."""
+def _script(env: Any, names: tuple[str, ...], before: str) -> str:
+    """The scripts as one, in a scope of their own after ``before``, without comments and
+    indentation."""
     from rjsmin import jsmin
 
     source = "\n".join(_source(env, f"script/{name}.js") for name in names)
-    script: str = jsmin(f'(() => {{\n"use strict";\n{source}\n}})();')
+    script: str = jsmin(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
     return script
 
 
@@ -157,7 +172,7 @@ def _hash(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def _embedded(data: object) -> str:
+def embedded(data: object) -> str:
     """JSON that is inert inside a script element (HTML Standard, "Restrictions for contents of
     script elements")."""
     text = msgspec.json.encode(data).decode()

@@ -1,4 +1,4 @@
-"""form.json, key.json and response files: canonical JSON, read back with validation.
+"""form.json, key.json, sheet.json and response files: canonical JSON, read back with validation.
 
 The JSON Schemas (2020-12) are generated from the structs themselves and published in
 ``docs/schemas/``.
@@ -20,18 +20,21 @@ from quizgen.model import (
     Form,
     ResponseSet,
 )
+from quizgen.model.sheet import SHEET_VERSION, Sheet
 
-T = TypeVar("T", Form, AnswerKey, ResponseSet)
+T = TypeVar("T", Form, AnswerKey, ResponseSet, Sheet)
 
 _VERSIONS: dict[type, tuple[str, int]] = {
     Form: ("form", FORM_VERSION),
     AnswerKey: ("key", KEY_VERSION),
     ResponseSet: ("response", RESPONSE_VERSION),
+    Sheet: ("sheet", SHEET_VERSION),
 }
-SCHEMAS: dict[str, type[Form] | type[AnswerKey] | type[ResponseSet]] = {
+SCHEMAS: dict[str, type[Form] | type[AnswerKey] | type[ResponseSet] | type[Sheet]] = {
     "form": Form,
     "key": AnswerKey,
     "response": ResponseSet,
+    "sheet": Sheet,
 }
 
 
@@ -39,7 +42,7 @@ class DocumentError(QuizgenError):
     """A file is not what it should be; the message names the file, the place and the way out."""
 
 
-def write(document: Form | AnswerKey | ResponseSet) -> bytes:
+def write(document: Form | AnswerKey | ResponseSet | Sheet) -> bytes:
     """Indented UTF-8 JSON with a line break at its end; fields in the struct's order."""
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -52,6 +55,11 @@ def read_form(path: Path) -> Form:
 def read_key(path: Path) -> AnswerKey:
     """Raises ``DocumentError``."""
     return _read(path, AnswerKey)
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Raises ``DocumentError``."""
+    return _read(path, Sheet)
 
 
 def _read(path: Path, kind: type[T]) -> T:
@@ -73,7 +81,7 @@ def _read(path: Path, kind: type[T]) -> T:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of ``form``, ``key`` or ``response`` files."""
+    """The JSON Schema (2020-12) of ``form``, ``key``, ``response`` or ``sheet`` files."""
     kind = SCHEMAS[name]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -7,16 +7,11 @@ from typing import Literal
 
 import msgspec
 
+from quizgen.model import Student
 
-class Candidate(msgspec.Struct, frozen=True):
-    """The student a page is made for: a page of their own, shared with nobody."""
-
-    id: str = ""
-    name: str = ""
-    token: str = ""
-    """What shows that the page was made for this student; travels with the response."""
-    extra_minutes: float = 0.0
-    """Added to the form's time limit."""
+Page = Literal["A4", "Letter"]
+PAGE_SIZES: dict[Page, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
+"""Width and height in millimetres (ISO 216; ANSI/ASME Y14.1)."""
 
 
 class RenderOptions(msgspec.Struct, frozen=True):
@@ -28,13 +23,39 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Template folders searched before quizgen's own, each laid out as ``templates/``."""
     feedback: Literal["each", "end"] = "each"
     """Practice page: feedback after each answer, or at the end."""
-    student: Candidate | None = None
-    """Pages: made for this student alone (None: the student says who they are)."""
+    page: Page = "A4"
+    """The sheet of whatever is printed."""
+    columns: Literal[1, 2] = 1
+    """Columns of the paper's items; the key's explanations follow it."""
+    layout: Literal["stacked", "side"] = "stacked"
+    """Two languages on paper: one below the other, or side by side."""
+    course: str = ""
+    """Printed at the head of each page, before the title."""
+    working: float = 0.0
+    """Room for working below each item that is calculated, in millimetres."""
+    student: Student | None = None
+    """Whose copy it is: name and number are printed."""
+    archive: bool = False
+    """PDFs as PDF/A-3u (ISO 19005-3) with the form, and in the key also the key, attached."""
+
     theme: str = "calm"
     """Pages: a file of ``templates/html/themes/``."""
     colour: str = ""
     """Pages: ``#rrggbb`` in place of the theme's accent (``branding.accent`` checks it)."""
     logo: str = ""
-    """Pages: a picture for the header, as a ``data:`` URI (``branding.logo`` makes and checks it)."""
+    """Pages: a picture for the header, as a ``data:`` URI (``branding.logo`` makes it)."""
     embed_font: bool = False
     """Pages: carry the glyphs they need, for computers without a Korean font."""
+
+
+class Handover(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a sealed exam page hands its responses in: all of it is public or the student's own."""
+
+    recipients: tuple[str, ...]
+    """Public keys (``quizgen.sealing.public_text``) that the responses are sealed to."""
+    token: str
+    """Travels inside the seal; says whose page it was (``quizgen.sealing.token``)."""
+    student: Student | None = None
+    """Whose page it is; None: the student writes name and number."""
+    extra_minutes: float = 0
+    """How many of the form's minutes are this student's extra time."""

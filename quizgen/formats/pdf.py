@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from quizgen import resources
+from quizgen.formats import json
+from quizgen.formats.archive import archive_options
 from quizgen.formats.embedding import stable_fonts
 from quizgen.formats.environment import environment
-from quizgen.formats.errors import FormatError
-from quizgen.formats.glyphs import require_glyphs
 from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.printable import require_printable
 from quizgen.formats.typeset import (
+    COLUMNS,
+    NARROW_COLUMNS,
     box_gaps,
     fit_tables,
     fits_on_page,
@@ -45,11 +48,12 @@ _FACES = (
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:
-    """The paper to hand out, A4, tagged (PDF/UA-1, ISO 14289-1).
+    """The paper to hand out, tagged (PDF/UA-1, ISO 14289-1).
 
-    Raises ``FormatError`` for a form without items and for a character no bundled font has.
+    Raises ``FormatError`` for a form without items and for what cannot be printed: a character no
+    bundled font has, a broken or huge picture, a table wider than the page.
     """
-    require_glyphs(form)
+    require_printable(form, None, options)
     return _pdf("paper.html.jinja", form, None, options)
 
 
@@ -58,34 +62,44 @@ def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
     Raises as ``paper``.
     """
-    require_glyphs(form, key)
+    require_printable(form, key, options)
     return _pdf("key.html.jinja", form, key, options)
 
 
 def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
-    if not form.items:
-        raise FormatError([f"{form.id}: no items, so there is nothing to print"])
     env = environment("pdf", options.templates)
-    languages: tuple[Language, ...] = (
-        LANGUAGES if options.language == "both" else (options.language,)
-    )
+    languages = languages_of(options)
     page = env.get_template(template).render(
         form=form,
         key=key,
         entries={entry.id: entry for entry in key.entries} if key else {},
+        options=options,
+        minutes=form.minutes,
         languages=languages,
-        **_vocabulary(languages),
+        **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),
         gapped=number_gaps,
-        fits=fits_on_page,
+        fits=lambda value: fits_on_page(value, options),
         left_share=left_share,
     )
-    return _write(page, f"{template}/{form_digest(form)}/{options.language}")
+    files = {"form.json": json.write(form)} | ({"key.json": json.write(key)} if key else {})
+    identity = "/".join(
+        [template, form_digest(form), options.language, options.student.id]
+        if options.student
+        else [template, form_digest(form), options.language]
+    )
+    return write_pdf(page, identity, files if options.archive else None, form.date)
 
 
-def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
+def languages_of(options: RenderOptions) -> tuple[Language, ...]:
+    """The languages to print, the first one leading."""
+    return LANGUAGES if options.language == "both" else (options.language,)
+
+
+def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[str, Any]:
     """What templates say things with: the program's words and the form's texts."""
     primary = languages[0]
+    side = options.layout == "side" and len(languages) > 1
 
     def words(message: str, **values: object) -> str:
         """The program's own text in the first language."""
@@ -104,26 +118,40 @@ def _vocabulary(languages: tuple[Language, ...]) -> dict[str, Any]:
         return Markup(" ").join(parts)
 
     def block(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
-        """Blocks of ``text``; in a later language without what the first one shows already."""
+        """Blocks of ``text``; below another language without what that one shows already."""
         body = to_html(text[language], images, joined=True)
-        if language != primary:
+        if language != primary and not side:
             body = without_repeats(body, to_html(text[primary], images, joined=True))
-        return box_gaps(turn_long_lines(fit_tables(body)))
+        narrow = options.columns > 1 or (side and not text.neutral)
+        fitted = fit_tables(body, narrow)
+        return box_gaps(turn_long_lines(fitted, NARROW_COLUMNS if narrow else COLUMNS))
 
     def inline(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
         return box_gaps(turn_long_lines(to_inline_html(text[language], images, joined=True)))
 
     return {
         "primary": primary,
+        "side": side,
         "words": words,
         "both": both,
         "block": block,
         "inline": inline,
         "number": lambda value: number(value, primary),
+        "css_text": css_text,
     }
 
 
-def _write(page: str, identity: str) -> bytes:
+def css_text(text: str) -> Markup:
+    """``text`` as a CSS string (CSS Syntax 3, 4.3.7): nothing in it ends the string."""
+    escaped = "".join(c if c.isalnum() or c in " -·." else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{escaped}"')
+
+
+def write_pdf(
+    page: str, identity: str, archived: Mapping[str, bytes] | None = None, date: str | None = None
+) -> bytes:
+    """An HTML document as PDF/UA-1; with ``archived`` (file name to content) as PDF/A-3u too, the
+    files attached. ``identity`` tells documents apart; ``date`` (ISO 8601) is the files'."""
     fonts, style = _fonts()
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
@@ -131,12 +159,15 @@ def _write(page: str, identity: str) -> bytes:
     only_inside = URLFetcher(allowed_protocols=("data",))
     # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
     document = HTML(string=unicodedata.normalize("NFC", page), url_fetcher=only_inside)
+    variant: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
+    if archived is not None:
+        variant = archive_options(archived, date)
     with stable_fonts():
         data: bytes | None = document.write_pdf(
             stylesheets=[style],
             font_config=fonts,
             pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
-            pdf_variant="pdf/ua-1",
+            **variant,
         )
     assert data is not None
     return data

@@ -12,7 +12,8 @@ DESKTOP = {"width": 1200, "height": 900}
 
 def begin(page, student):
     """Say who takes the exam, and begin."""
-    page.fill("[name=student-id]", student)
+    if page.locator("[name=student-id]").is_editable():
+        page.fill("[name=student-id]", student)
     page.click(".begin button")
 
 
@@ -48,8 +49,10 @@ def visit(browser, pages):
             ),
         )
         page.goto((pages / name).as_uri() + query)
-        if student and page.locator(".begin").is_visible():
-            begin(page, student)
+        if student and page.locator("html[data-mode=exam]").count():
+            page.wait_for_selector("main .begin:visible, .resume:visible, .unsealable:visible")
+            if page.locator(".begin").is_visible():
+                begin(page, student)
         return page
 
     yield open_page

@@ -385,7 +385,7 @@ def test_shortcuts_can_be_switched_off_for_good(visit):
 def test_a_damaged_record_stops_nobody(visit, browser):
     context = browser.new_context(viewport=DESKTOP)
     record = json.dumps({"responses": {"1": "a", "99": 7}, "flags": 3, "saved": "never"})
-    name = f"quizgen:{FORM.id}:{form_digest(FORM)}:exam:2026-001"
+    name = f"quizgen:{form_digest(FORM)}:exam:2026-001"
     context.add_init_script(f"localStorage.setItem({json.dumps(name)}, {json.dumps(record)})")
     page = visit("exam.html", context=context)
     page.click(".resume .yes")

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -32,11 +33,13 @@ from quizgen.model import (
     FormItem,
     Interaction,
     Localized,
+    Numeric,
     Option,
     OptionFeedback,
     Section,
     ShortText,
     SingleChoice,
+    Student,
     TextKey,
     TrueFalse,
 )
@@ -382,3 +385,142 @@ def test_a_template_folder_overrides_one_file(tmp_path: Path) -> None:
     text = text_of(pdf.paper(form_of(item("Explain.", Essay(lines=40))), options))
     assert "Write on the back." in text
     assert ui("Name").en in text
+
+
+# The page
+
+
+@needs_pdftotext
+@pytest.mark.parametrize(("page", "size"), [("A4", (595.3, 841.9)), ("Letter", (612.0, 792.0))])
+def test_the_sheet_is_the_one_asked_for(
+    page: Literal["A4", "Letter"], size: tuple[float, float]
+) -> None:
+    data = pdf.paper(sample_form(), RenderOptions(page=page))
+    with pikepdf.open(io.BytesIO(data)) as document:
+        boxes = [[float(side) for side in each.MediaBox] for each in document.pages]
+    for box in boxes:
+        assert box == pytest.approx([0, 0, *size], abs=0.1)
+
+
+@needs_pdftotext
+def test_each_page_says_course_date_form_and_its_number() -> None:
+    options = RenderOptions(language="en", course="Containers 301")
+    first, *rest = text_of(pdf.paper(sample_form(), options), "-layout").rstrip("\f").split("\f")
+    assert "Containers 301" in first
+    for number, text in enumerate(rest, 2):
+        head = text.strip().splitlines()[0]
+        assert "Containers 301 · Container quiz" in head
+        assert "Tuesday, November 24, 2026 · Form A" in head
+        assert f"{number}/{len(rest) + 1}" in text.replace(" ", "")
+
+
+@needs_pdftotext
+def test_a_students_copy_bears_number_and_name_on_every_page() -> None:
+    options = RenderOptions(language="ko", student=Student("20260042", "김하나"))
+    for text in text_of(pdf.paper(sample_form(), options)).rstrip("\f").split("\f"):
+        assert "20260042 김하나" in " ".join(text.split())
+
+
+@needs_pdftotext
+def test_two_columns_hold_the_same_text_on_fewer_pages() -> None:
+    options = tuple(Option(letter, Localized.same(f"choice {letter}")) for letter in "abcde")
+    form = form_of(*[item(f"stem-{n}", SingleChoice(options), n) for n in range(1, 41)])
+    one, two = (pdf.paper(form, RenderOptions(language="en", columns=n)) for n in (1, 2))
+    assert pages(two) < pages(one)
+    assert all(f"stem-{n}" in text_of(two) for n in range(1, 41))
+
+
+@needs_pdftotext
+def test_two_languages_stand_side_by_side() -> None:
+    def place(data: bytes, word: str) -> tuple[float, float]:
+        found = re.search(rf'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>{word}<', text_of(data, "-bbox"))
+        assert found
+        return float(found[1]), float(found[2])
+
+    form = form_of(item(Localized("하나", "One")))
+    side = pdf.paper(form, RenderOptions(layout="side"))
+    stacked = pdf.paper(form, RenderOptions())
+    assert place(side, "One")[1] == pytest.approx(place(side, "하나")[1], abs=1)
+    assert place(side, "One")[0] > place(side, "하나")[0] + 200
+    assert place(stacked, "One")[0] == pytest.approx(place(stacked, "하나")[0], abs=1)
+
+
+def test_two_columns_and_two_languages_side_by_side_are_refused() -> None:
+    with pytest.raises(FormatError, match="side by side"):
+        pdf.paper(sample_form(), RenderOptions(columns=2, layout="side"))
+
+
+@needs_pdftotext
+def test_calculated_items_get_room_for_working() -> None:
+    form = form_of(item("Compute.", Numeric()))
+    assert ui("Working").en in text_of(pdf.paper(form, RenderOptions(language="en", working=30)))
+    assert ui("Working").en not in text_of(pdf.paper(form, EN))
+
+
+def test_what_stands_in_a_course_cannot_leave_its_string() -> None:
+    name = '"; } </style><b>x</b> \\'
+    data = pdf.paper(sample_form(), RenderOptions(course=name, student=Student(name, name)))
+    assert pages(data) == pages(made("paper", BOTH))
+
+
+# Pictures and tables that cannot be printed
+
+
+def picture(data: bytes, kind: str = "png") -> dict[str, str]:
+    return {"p.png": f"data:image/{kind};base64," + base64.b64encode(data).decode()}
+
+
+def png(width: int, height: int) -> bytes:
+    """The head of a picture that says how large it is, and a row of it."""
+    import struct
+    import zlib
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        crc = zlib.crc32(name + content)
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", crc)
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    row = b"\0" + random.Random(1).randbytes((width + 7) // 8)
+    rows = zlib.compress(row * min(height, 100))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("images", "problem"),
+    [
+        ({}, r"item 1: the picture p\.png is not in the form"),
+        (picture(b"no picture"), r"item 1: the picture p\.png is broken"),
+        (picture(png(900, 50)[:90]), r"item 1: the picture p\.png is broken"),
+        (picture(png(10_000, 10_000)), r"10000 × 10000 pixels \(100 MP\); at most 40 MP"),
+        (picture(bytes(50 * 2**20)), r"has 50 MB; at most 20 MB"),
+        (picture(b"<svg>", "svg+xml"), r"item 1: the picture p\.png is broken"),
+    ],
+    ids=["missing", "no picture", "cut off", "100 MP", "50 MB", "broken SVG"],
+)
+def test_a_bad_picture_is_named_once(images: dict[str, str], problem: str) -> None:
+    form = form_of(item("![a diagram](p.png)", images=images))
+    with pytest.raises(FormatError, match=problem) as caught:
+        pdf.paper(form, BOTH)
+    assert len(caught.value.problems) == 1
+
+
+def test_a_bad_picture_of_an_explanation_is_named_by_the_banks_item() -> None:
+    text = Localized.same("![a diagram](p.png)")
+    bad = picture(b"no picture")
+    entry = msgspec.structs.replace(sample_key().entries[0], explanation=text, images=bad)
+    key = msgspec.structs.replace(sample_key(), entries=(entry, *sample_key().entries[1:]))
+    with pytest.raises(FormatError, match=rf"item 1 \({entry.ref}\): the picture p\.png is broken"):
+        pdf.answer_key(sample_form(), key, BOTH)
+
+
+def test_a_good_picture_is_printed() -> None:
+    data = pdf.paper(form_of(item("![a diagram](p.png)", images=picture(png(90, 50)))), EN)
+    with pikepdf.open(io.BytesIO(data)) as document:
+        assert len(document.pages[0].get_images()) == 1
+
+
+def test_half_a_page_holds_fewer_columns_of_a_table() -> None:
+    stem = f"|{'|'.join('abcdefghijklmno')}|\n|{'---|' * 15}\n"
+    assert pages(pdf.paper(form_of(item(stem)), EN)) == 1
+    with pytest.raises(FormatError, match=r"item 1: a table of 15 columns \(a, b, c, …\).* 11"):
+        pdf.paper(form_of(item(stem)), RenderOptions(language="en", columns=2))

@@ -1,11 +1,11 @@
 /* Exam: who takes it, the time, the end. `taking` is what the two modes do differently. */
 const minutes = Number(form.dataset.minutes);
 
+root.classList.add("waiting");
 function introduce() {
-  root.classList.add("waiting");
   $(".begin").hidden = false;
-  form.addEventListener("submit", () => {
-    if (root.classList.contains("waiting")) enter();
+  $(".student").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) enter(); // frames may forbid to submit forms
   });
 }
 /* Nobody begins without a name: it is what keeps two students of one computer apart. */
@@ -16,7 +16,6 @@ function enter() {
   for (const name of ["id", "name"]) field(name).setAttribute("aria-invalid", !box.hidden);
   if (!box.hidden) return box.focus();
   if (!form.dataset.student) setStudent(who);
-  root.classList.remove("waiting");
   const left = record();
   if (left) ask(left);
   else begin();
@@ -53,10 +52,34 @@ function startTimer() {
   tick();
 }
 
+/* An exam's file is sealed once: saved again, it is the same file with the same receipt. */
+async function sealed() {
+  try {
+    state.sealed ??= await QuizgenSeal.seal(responseFile(), data.exam);
+    keep(slot(), JSON.stringify(state));
+    $(".receipt").value = await QuizgenSeal.receipt(state.sealed);
+  } catch {
+    state.sealed = null;
+  }
+  $(".sealed").hidden = !state.sealed;
+  $(".unsealed").hidden = Boolean(state.sealed);
+  return state.sealed;
+}
+
 const taking = {
-  buttons: {},
+  buttons: {
+    "begin-button": enter,
+    "copy-receipt": (button) => copy($(".receipt").value, button),
+  },
   start: introduce,
+  /* Whether the exam can be handed in at all is found out before it begins. */
+  async ready() {
+    const works = !data.exam || (await QuizgenSeal.works(data.exam));
+    if (data.exam) $(".unsealable").hidden = works;
+    return works;
+  },
   begin() {
+    root.classList.remove("waiting");
     $(".student").disabled = true;
     save();
     startTimer();
@@ -65,5 +88,5 @@ const taking = {
   finished() {
     for (const item of items) lock(item, true);
   },
-  file: () => ({}),
+  text: () => (data.exam ? sealed() : asText(responseFile())),
 };

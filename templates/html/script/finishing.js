@@ -48,17 +48,16 @@ function responseFile() {
   collect();
   return {
     form_id: data.id, form_digest: data.digest, responses: state.responses, student: state.student,
-    started: state.started, submitted: state.finished, mode, version: 1, ...taking.file(),
+    started: state.started, submitted: state.finished, mode, version: 1,
   };
 }
-async function responseText() {
-  return JSON.stringify(responseFile(), null, 1) + "\n";
-}
+const asText = (file) => JSON.stringify(file, null, 1) + "\n";
 /* The text also stands in the page, for frames that may not download. */
 async function deliver(download) {
-  const text = await responseText();
-  $(".copy textarea").value = text;
-  if (!download) return;
+  const text = await taking.text();
+  $(".copy").hidden = !text;
+  $("#copy-text").value = text ?? "";
+  if (!download || !text) return;
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const who = (state.student.id || state.student.name || "response").replace(/[^\p{L}\p{N}._-]+/gu, "-");
   const link = make("a", { href: url, download: `${data.id}-${who}.json` });
@@ -67,14 +66,15 @@ async function deliver(download) {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
-async function copyText() {
-  const text = $(".copy textarea");
-  text.select();
+async function copy(text, button) {
   try {
-    await navigator.clipboard.writeText(text.value);
-  } catch {
+    await navigator.clipboard.writeText(text);
+  } catch { // in a frame without the permission
+    $("#copy-text").select();
     document.execCommand("copy");
   }
-  announce(spoken("Copied"));
+  const done = $(".copied", button.parentElement);
+  done.hidden = false;
+  announce(textOf(done));
 }
 $(".copy").open = self !== top;

@@ -46,6 +46,7 @@ function check(item) {
   if (!state.checked.includes(idOf(item))) state.checked.push(idOf(item));
   show(item);
   saveOne(item);
+  tell("answer", { item: idOf(item), response: read(item), outcome: outcome(item) });
   announce($(".state", item).innerText);
   $(".solution summary", item).focus();
 }
@@ -119,6 +120,7 @@ addEventListener("beforeprint", () => {
 
 const taking = {
   buttons: { "check-button": (button) => check(button.closest(".item")), retry },
+  ready: () => true,
   start: () => begin(),
   begin() {},
   restored(item) {
@@ -129,8 +131,9 @@ const taking = {
     for (const item of items) show(item);
     summarize();
     if (again) return;
-    const { score, points } = results();
+    const { score, points, outcomes } = results();
     state.attempts.push({ score, points, finished: state.finished });
+    tell("result", { score, points, responses: state.responses, outcomes });
   },
-  file: () => ({ ...results(), attempts: state.attempts }),
+  text: () => asText({ ...responseFile(), ...results(), attempts: state.attempts }),
 };

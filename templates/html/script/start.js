@@ -29,7 +29,7 @@ const BUTTONS = {
   },
   go: () => finish(),
   save: () => deliver(true),
-  "copy-button": copyText,
+  "copy-button": (button) => copy($("#copy-text").value, button),
   print: () => print(),
   back: () => go(items[0]),
   help: () => $("#help").showModal(),
@@ -60,7 +60,7 @@ function rename() {
   if (left && worth(left)) return ask(left);
   save();
   try {
-    storage().removeItem(before);
+    storage().removeItem?.(before);
   } catch { /* nothing was kept there */ }
 }
 
@@ -120,7 +120,12 @@ function offer(kept) {
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
 setLanguage(["ko", "en", "both"].includes(asked) ? asked : language, false);
 $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
-keep("quizgen:probe", "1"); // says at once where nothing can be saved
-const left = student ? record() : mode === "practice" && record();
-if (left && worth(left)) ask(left);
-else taking.start();
+(async () => {
+  form.inert = true;
+  if (!(await taking.ready())) return;
+  form.inert = false;
+  keep("quizgen:probe", "1"); // says at once where nothing can be saved
+  const left = student || mode === "practice" ? record() : null;
+  if (left && worth(left)) ask(left);
+  else taking.start();
+})();

@@ -3,15 +3,11 @@
    share their storage, and so do the students of a shared computer. */
 const tab = Math.random().toString(36).slice(2);
 let student = form.dataset.student;
-const slot = (part = "") => `quizgen:${data.id}:${data.digest}:${mode}:${student}${part}`;
+const own = `quizgen:${data.digest}:${mode}`;
+const slot = (part = "") => `${own}${student && `:${student}`}${part}`;
 
-function storage(kind = "localStorage") {
-  try {
-    return window[kind];
-  } catch {
-    return null;
-  }
-}
+/* A script that stands before this one (an LMS's adapter) may lend another place to keep things. */
+const storage = () => window.quizgenStorage ?? localStorage;
 function keep(name, value) {
   try {
     storage().setItem(name, value);
@@ -58,12 +54,12 @@ const named = (text) => text.normalize("NFKC").replace(/\s+/g, "").toLowerCase()
 function setStudent(name) {
   student = name;
   try {
-    storage("sessionStorage").setItem(`quizgen:${data.digest}:${mode}`, name);
+    sessionStorage.setItem(own, name);
   } catch { /* then the next load asks again */ }
 }
 if (!student) {
   try {
-    student = storage("sessionStorage").getItem(`quizgen:${data.digest}:${mode}`) ?? "";
+    student = sessionStorage.getItem(own) ?? "";
   } catch { /* then the student is asked */ }
 }
 

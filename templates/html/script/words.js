@@ -25,6 +25,8 @@ const pair = (ko, en) =>
   ko === en ? [en] : Object.entries({ ko, en }).map(([lang, text]) => make("span", { lang, className: "w" }, text));
 /* A word in both languages, to be put into an element: the style sheet shows the chosen one. */
 const words = (word) => pair(...data.words[word]);
+/* What goes on, for a script that stands before this one (an LMS's adapter). */
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`quizgen:${name}`, { detail }));
 const announce = (text) => ($("#live").textContent = text);
 
 function setLanguage(value, remember = true) {
