@@ -18,7 +18,15 @@ from quizgen.formats.options import Handover, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
-from quizgen.model import AnswerKey, Cloze, Form, Localized, form_digest
+from quizgen.model import (
+    AnswerKey,
+    Cloze,
+    Form,
+    Localized,
+    ResponseSet,
+    Student,
+    form_digest,
+)
 
 _INDENT = re.compile(r"\n\s*<")
 """White space before a tag on a new line: means nothing, not even in ``<pre>`` (a code block's text
@@ -65,12 +73,32 @@ def exam(form: Form, options: RenderOptions, handover: Handover | None = None) -
     return _page(form, None, options, "exam", handover)
 
 
+def review(
+    form: Form,
+    key: AnswerKey,
+    options: RenderOptions,
+    response: ResponseSet | None = None,
+    student: Student | None = None,
+) -> bytes:
+    """The practice page as it stands after ``response`` was given: answers, score, explanations.
+    Without one, the explanations alone."""
+    given = response or ResponseSet(form.id, "", {}, student or Student())
+    shown = {
+        "responses": given.responses,
+        "student": {"id": given.student.id, "name": given.student.name},
+        "started": given.started,
+        "finished": given.submitted or (response and "unknown"),
+    }
+    return _page(form, key, options, "practice", review=shown)
+
+
 def _page(
     form: Form,
     key: AnswerKey | None,
     options: RenderOptions,
     mode: Literal["practice", "exam"],
     handover: Handover | None = None,
+    review: dict[str, Any] | None = None,
     before: str = "",
 ) -> bytes:
     env = environment("html", options.templates)
@@ -91,6 +119,8 @@ def _page(
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
     if handover is not None:
         data["exam"] = {"token": handover.token, "recipients": handover.recipients}
+    if review is not None:
+        data["review"] = review
     student = handover.student if handover and handover.student else options.student
     whose = ""
     if student is not None:
@@ -104,6 +134,7 @@ def _page(
         "student": student,
         "whose": whose,
         "exam": handover,
+        "review": review,
         "extra": handover.extra_minutes if handover else 0,
         "logo": options.logo,
         "entries": {entry.id: entry for entry in key.entries} if key else {},

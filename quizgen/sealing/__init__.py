@@ -1,5 +1,6 @@
 """Responses sealed to a public key, the keys themselves, and the codes derived from a secret."""
 
+from quizgen.sealing import hpke, store
 from quizgen.sealing.codes import code, crockford, token
 from quizgen.sealing.keys import (
     KeyFile,
@@ -36,6 +37,7 @@ __all__ = [
     "crockford",
     "fingerprint",
     "generate",
+    "hpke",
     "open_sealed",
     "parse_key_file",
     "parse_public",
@@ -44,6 +46,7 @@ __all__ = [
     "public_text",
     "receipt",
     "seal",
+    "store",
     "token",
     "unlock",
 ]

@@ -36,11 +36,13 @@ _VOID = frozenset(
 )
 _SILENT = frozenset(("script", "style", "head", "template", "title"))
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl")
-    + ("dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5")
-    + ("h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table")
-    + ("ul",)
-)
+    {
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div",
+        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+        "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section",
+        "table", "ul",
+    }
+)  # fmt: skip
 _CLOSES = {
     "p": ("p",),
     "li": ("li", "p"),

@@ -123,6 +123,7 @@ const taking = {
   ready: () => true,
   start: () => begin(),
   begin() {},
+  review: show,
   restored(item) {
     if (state.checked.includes(idOf(item))) show(item);
   },

@@ -117,6 +117,13 @@ function offer(kept) {
   };
 }
 
+/* An exam given back: as it was handed in, with the key. */
+function review() {
+  restore(data.review);
+  if (!state.finished) for (const item of items) taking.review(item);
+  begin();
+}
+
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
 setLanguage(["ko", "en", "both"].includes(asked) ? asked : language, false);
 $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
@@ -124,6 +131,7 @@ $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
   form.inert = true;
   if (!(await taking.ready())) return;
   form.inert = false;
+  if (data.review) return review();
   keep("quizgen:probe", "1"); // says at once where nothing can be saved
   const left = student || mode === "practice" ? record() : null;
   if (left && worth(left)) ask(left);

@@ -3,7 +3,7 @@
    share their storage, and so do the students of a shared computer. */
 const tab = Math.random().toString(36).slice(2);
 let student = form.dataset.student;
-const own = `quizgen:${data.digest}:${mode}`;
+const own = `quizgen:${data.digest}:${data.review ? "review" : mode}`;
 const slot = (part = "") => `${own}${student && `:${student}`}${part}`;
 
 /* A script that stands before this one (an LMS's adapter) may lend another place to keep things. */
