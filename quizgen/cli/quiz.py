@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options
 from quizgen.cli.progress import progress
@@ -42,8 +43,11 @@ class Request(msgspec.Struct, frozen=True):
     strict: bool
     force: bool
     as_json: bool
+    feedback: Literal["each", "end"] | None
     printing: dict[str, Any]
     """The options of ``quizgen.cli.print_options``."""
+    look: dict[str, Any]
+    """The options of ``quizgen.cli.look_options``."""
 
 
 def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -99,6 +103,12 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             help=_("A folder of your own templates, searched first; may be repeated."),
         ),
+        click.option(
+            "--feedback",
+            type=click.Choice(["each", "end"]),
+            help=_("Practice pages: after each answer, or at the end (as the blueprint says)."),
+        ),
+        look_options,
         print_options,
         click.option(
             "--strict", is_flag=True, help=_("Write nothing where a format would lose something.")
@@ -110,10 +120,11 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def command(**values: Any) -> None:
         printing = {name: values.pop(name) for name in PRINTING}
-        names = (name for name in Request.__struct_fields__ if name != "printing")
+        look = {name: values.pop(name) for name in LOOKS}
+        names = [n for n in Request.__struct_fields__ if n not in ("printing", "look")]
         options = {name: values.pop(name) for name in names}
         options["date"] = options["date"].date()
-        function(request=Request(**options, printing=printing), **values)
+        function(request=Request(**options, printing=printing, look=look), **values)
 
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -156,12 +167,14 @@ def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> No
     date = request.date
     seed = date.isoformat() if request.seed is None else request.seed
     names = chosen(request.formats) or list(DAILY)
-    options = RenderOptions(
-        language=request.lang,
-        templates=tuple(path.resolve() for path in request.templates),
-        feedback=blueprint.feedback,
-        **request.printing,
-    )
+    with failures():
+        options = RenderOptions(
+            language=request.lang,
+            templates=tuple(path.resolve() for path in request.templates),
+            feedback=request.feedback or blueprint.feedback,
+            **request.printing,
+            **looks(**request.look),
+        )
     with failures(), progress(request.forms * len(names) + 1) as step:
         step(str(bank))
         loaded = load_bank(bank)
