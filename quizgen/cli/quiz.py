@@ -17,6 +17,7 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options
 from quizgen.cli.progress import progress
@@ -52,8 +53,11 @@ class Request(msgspec.Struct, frozen=True):
     strict: bool
     force: bool
     as_json: bool
+    feedback: Literal["each", "end"] | None
     printing: dict[str, Any]
     """The options of ``quizgen.cli.print_options``."""
+    look: dict[str, Any]
+    """The options of ``quizgen.cli.look_options``."""
 
 
 def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -127,6 +131,12 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             help=_("A folder of your own templates, searched first; may be repeated."),
         ),
+        click.option(
+            "--feedback",
+            type=click.Choice(["each", "end"]),
+            help=_("Practice pages: after each answer, or at the end (as the blueprint says)."),
+        ),
+        look_options,
         print_options,
         click.option(
             "--strict", is_flag=True, help=_("Write nothing where a format would lose something.")
@@ -138,10 +148,11 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def command(**values: Any) -> None:
         printing = {name: values.pop(name) for name in PRINTING}
-        names = (name for name in Request.__struct_fields__ if name != "printing")
+        look = {name: values.pop(name) for name in LOOKS}
+        names = [n for n in Request.__struct_fields__ if n not in ("printing", "look")]
         options = {name: values.pop(name) for name in names}
         options["date"] = options["date"].date()
-        function(request=Request(**options, printing=printing), **values)
+        function(request=Request(**options, printing=printing, look=look), **values)
 
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -251,12 +262,14 @@ def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> No
     date = request.date
     seed = date.isoformat() if request.seed is None else request.seed
     names = chosen(request.formats) or list(DAILY)
-    options = RenderOptions(
-        language=request.lang,
-        templates=tuple(path.resolve() for path in request.templates),
-        feedback=blueprint.feedback,
-        **request.printing,
-    )
+    with failures():
+        options = RenderOptions(
+            language=request.lang,
+            templates=tuple(path.resolve() for path in request.templates),
+            feedback=request.feedback or blueprint.feedback,
+            **request.printing,
+            **looks(**request.look),
+        )
     with failures(), ExitStack() as stack:
         candidates = read_roster(request.roster).candidates if request.roster else ()
         students = [Student(each.number, each.name) for each in candidates]
