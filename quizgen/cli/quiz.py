@@ -76,7 +76,8 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             type=click.Choice([*GROUPS, *FORMATS]),
             metavar="FORMAT",
             help=_(
-                "A format, or a group: html, pdf, json, lms (see quizgen formats); may be repeated."
+                "A format, or a group: html, pdf, word, json, lms (see quizgen formats); "
+                "may be repeated."
             ),
         ),
         click.option(
