@@ -110,6 +110,18 @@ def test_saved_again_and_after_a_reload_it_is_the_same_file_with_the_same_receip
     assert saved_file(page)[0].read_bytes() == first
 
 
+def test_an_exam_broken_off_in_the_middle_is_resumed_and_sealed_whole(visit, browser):
+    context = browser.new_context()
+    page = visit("exam.html", context=context)
+    page.locator("#q1 .answer input").first.check()
+    page.close()
+    page = visit("exam.html", context=context)
+    page.click(".resume .yes")
+    page.locator("#q2 .answer input").first.check()
+    finish(page)
+    assert opened(saved_file(page)[0].read_bytes()).response.responses.keys() == {"1", "2"}
+
+
 def test_where_nothing_can_be_downloaded_the_text_can_be_copied(visit, browser):
     context = browser.new_context(
         accept_downloads=False, permissions=["clipboard-read", "clipboard-write"]
