@@ -98,6 +98,7 @@ def _page(
     scripts = ["quiz.js"] if key is None else ["scoring.js", "quiz.js"]
     if handover is not None:
         scripts = ["seal.js", *scripts]
+        style += _source(env, "exam.css")
     script = "\n".join([before, *(_source(env, name) for name in scripts)]).lstrip()
     data: dict[str, Any] = {
         "form": msgspec.to_builtins(_without_text(form)),

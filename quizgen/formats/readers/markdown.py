@@ -112,7 +112,12 @@ def from_html(html: str, picture: Picture = lambda _source: None) -> str:
     """Markdown that shows what ``html`` shows."""
     if "<" not in html and "&" not in html:
         return from_text(html)
-    return _join(_blocks(tree(html).children, picture)).strip("\n")
+    return from_tree(tree(html), picture)
+
+
+def from_tree(root: Element, picture: Picture = lambda _source: None) -> str:
+    """Markdown that shows what is inside ``root``."""
+    return _join(_blocks(root.children, picture)).strip("\n")
 
 
 def from_text(text: str) -> str:
