@@ -6,6 +6,7 @@ import copy
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -33,9 +34,12 @@ _LEFT_OUT = (
 def name_of(element: Element) -> str:
     """The element's name as QTI 2 writes it: ``choiceInteraction`` for
     ``qti-choice-interaction``; ``""`` for a comment."""
-    if not isinstance(element.tag, str):
-        return ""
-    name = element.tag.rpartition("}")[2]
+    return _name(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _name(tag: str) -> str:
+    name = tag.rpartition("}")[2]
     if not name.startswith("qti-"):
         return name
     first, *rest = name.removeprefix("qti-").split("-")

@@ -27,6 +27,7 @@ def parse(data: bytes, name: str) -> tuple[etree._Element, list[Note]]:
         return root, []
     row, column = getattr(fault, "position", None) or (1, 1)
     message = re.sub(r", line \d+, column \d+.*", "", str(fault)) or type(fault).__name__
+    message = " ".join(message.split())
     place = f"{name}:{row}:{max(1, column)}"
     problem = _("not well-formed XML: {message}").format(message=message)
     if root is None:

@@ -49,7 +49,7 @@ def single(name="one", most=1, cardinality="single", mapping=""):
 
 def packed(files, manifest=True):
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         if manifest:
             listed = "".join(
                 f'<resource identifier="r{n}" type="imsqti_item_xmlv2p1" href="{name}"><file href="{name}"/></resource>'

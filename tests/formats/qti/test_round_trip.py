@@ -32,7 +32,7 @@ def whole(name, quiz, items):
 
 
 @pytest.mark.parametrize("kind", ANY)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_what_is_exported_comes_back(kind, data):
     quiz = data.draw(quizzes(kinds=(kind,), most=1))
@@ -43,7 +43,7 @@ def test_what_is_exported_comes_back(kind, data):
     assert not back.notes
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(quizzes(), st.sampled_from(["ko", "en"]), st.sampled_from(NAMES))
 def test_hostile_text_stays_valid(quiz, language, name):
     with zipfile.ZipFile(io.BytesIO(exported(name, quiz, language))) as archive:
