@@ -24,7 +24,6 @@ from quizgen.model import (
     FormItem,
     KeyEntry,
     Localized,
-    Numeric,
     NumericKey,
     TextKey,
     type_of,
@@ -72,7 +71,7 @@ class GiftQuestion(Question):
         """A comment with id and tags (Moodle 3.6 and later read them), name and stem."""
         tags = "".join(f" [tag:{_bracketed(tag)}]" for tag in self.tags)
         return Markup(
-            f"// [id:{_bracketed(self.entry.ref)}]{tags}\n::{escaped(self.name)}::{self._stem}"
+            f"// [id:{_bracketed(self.entry.ref)}]{tags}\n::{escaped(self.name)}::{self.gift_stem}"
         )
 
     @property
@@ -81,12 +80,9 @@ class GiftQuestion(Question):
         return Markup(self.category)
 
     @property
-    def _stem(self) -> str:
-        extra = ""
-        if isinstance(self.interaction, Numeric) and (unit := self.interaction.unit):
-            said = Localized(f"단위: {unit.ko}", f"Unit: {unit.en}")
-            extra = f'\n<p class="quizgen-unit">{self.words.inline(said)}</p>'
-        return rich(self.words.block(self.item.stem) + extra, "[html]")
+    def gift_stem(self) -> str:
+        """Its beginning says that all texts are HTML."""
+        return rich(self.words.block(self.item.stem) + self.hint, "[html]")
 
     def rich_block(self, text: Localized | None) -> Markup:
         """Blocks; nothing for no text."""

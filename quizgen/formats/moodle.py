@@ -22,6 +22,7 @@ from quizgen.formats.multilang import Multilang, multilang
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
+from quizgen.locale import ui
 from quizgen.model import (
     LANGUAGES,
     AnswerKey,
@@ -162,15 +163,22 @@ class Question:
     @property
     def stem(self) -> Markup:
         """The question text: the stem and what the question type has no other place for."""
-        extra = ""
+        return self._text(self.words.block(self.item.stem, self._addresses) + self.hint)
+
+    @property
+    def hint(self) -> str:
+        """The unit of a number or the suggested length of an essay, as HTML after the stem."""
         match self.interaction:
             case Numeric(unit=unit) if unit:
-                said = Localized(f"단위: {unit.ko}", f"Unit: {unit.en}")
-                extra = _hint("unit", self.words.inline(said, self._addresses))
+                said = self.words.inline(unit, self._addresses)
+                label = self.words.inline(ui("Unit"))
+                return f'\n<p class="quizgen-unit"><strong>{label}</strong>: {said}</p>'
             case Essay(words=count) if count:
-                said = Localized(f"약 {count}단어", f"About {count} words")
-                extra = _hint("words", self.words.inline(said))
-        return self._text(self.words.block(self.item.stem, self._addresses) + extra)
+                length = ui("Suggested length: {count} words")
+                told = Localized(length.ko.format(count=count), length.en.format(count=count))
+                return f'\n<p class="quizgen-words">{self.words.inline(told)}</p>'
+            case _:
+                return ""
 
     @property
     def options(self) -> list[tuple[Option, str, Localized | None]]:
@@ -373,10 +381,6 @@ def target_text(text: Localized, words: Multilang) -> str:
         if len(version) <= MAX_TARGET:
             return version
     return re.sub(r"&[^;]*$", "", first[: MAX_TARGET - 1]) + "…"
-
-
-def _hint(kind: str, rich: str) -> str:
-    return f'\n<p class="quizgen-{kind}">{rich}</p>'
 
 
 def _braced(rich: str) -> str:

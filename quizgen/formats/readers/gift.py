@@ -39,7 +39,9 @@ _PLACED = str.maketrans({placed: character for character, placed in _ESCAPES.ite
 _FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]")
 _WEIGHT = re.compile(r"%(-?\d+(?:\.\d*)?)%")
 _HEAD = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
-_UNIT = re.compile(rf'\n<p class{_ESCAPES["="]}"quizgen-unit">(.*?)</p>', re.DOTALL)
+_UNIT = re.compile(
+    r'\n<p class."quizgen-unit"><strong>.*?</strong>. (.*?)</p>', re.DOTALL
+)  # the dots stand for escaped = and :
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -142,9 +144,7 @@ class _Reader:
         unit = None
         shown = _UNIT.search(stem)
         if shown:
-            said = self.rich(shown[1])
-            strip = [re.sub("^(?:단위|Unit): ", "", said[name]) for name in LANGUAGES]
-            unit = Localized(*strip)
+            unit = self.rich(shown[1])
             stem = stem.replace(shown[0], "")
         content, rule = self._content(answers.strip(), unit)
         known = dict(tag.split(":", 1) for tag in entry.tags if tag[:6] in ("diffic", "bloom:"))

@@ -18,6 +18,7 @@ from quizgen.formats.readers.build import EMPTY, Builder, choice
 from quizgen.formats.readers.language import localized
 from quizgen.formats.readers.markdown import from_html, from_text
 from quizgen.locale import gettext as _
+from quizgen.locale import ui
 from quizgen.model import (
     LANGUAGES,
     Bloom,
@@ -127,7 +128,7 @@ class _Reader:
         if kind in ("cloze", "multianswer"):
             found = re.search(r'<div class="quizgen-stem">(.*?)</div>\n', source, re.DOTALL)
             if not found:
-                return Localized("빈칸을 채우십시오.", "Fill in the gaps.")
+                return ui("Fill in the gaps.")
             source = found[1]
         return self.rich(node, re.sub(r'\n<p class="quizgen-\w+">.*?</p>', "", source))
 
@@ -258,18 +259,16 @@ class _Reader:
                 self.note(_("a unit with another multiplier is left out"))
             elif spelling := (unit.findtext("unit_name") or "").strip():
                 units.append(spelling)
-        shown = self._hint(element, "unit", r"^(?:단위|Unit): ")
+        shown = self._hint(element, "unit", "<strong>.*?</strong>: ")
         value, tolerance = answers[0]
         return Content(Numeric(shown), NumericKey(value, abs(tolerance), tuple(units))), "exact"
 
-    def _hint(self, element: etree._Element, kind: str, lead: str) -> Localized | None:
+    def _hint(self, element: etree._Element, kind: str, lead: str = "") -> Localized | None:
         """What quizgen's own export put behind the stem."""
         node = element.find("questiontext")
-        found = re.search(f'\n<p class="quizgen-{kind}">(.*?)</p>', _source(node), re.DOTALL)
-        if not found:
-            return None
-        said = self.rich(node, found[1])
-        return Localized(re.sub(lead, "", said.ko), re.sub(lead, "", said.en))
+        pattern = f'\n<p class="quizgen-{kind}">{lead}(.*?)</p>'
+        found = re.search(pattern, _source(node), re.DOTALL)
+        return self.rich(node, found[1]) if found else None
 
     def matching(self, element: etree._Element) -> tuple[Content, Rule]:
         pairs, extra = [], []
@@ -310,7 +309,7 @@ class _Reader:
         if not rubric:
             rubric = [Criterion(self.rich(node), points)]
         answer = re.search(r'<div class="quizgen-model-answer">(.*)</div>', source, re.DOTALL)
-        words = self._hint(element, "words", r"\D+")
+        words = self._hint(element, "words")
         lines = _number(element.findtext("responsefieldlines")) or 10
         count = re.search(r"\d+", words.ko or words.en) if words else None
         essay = Essay(max(1, min(60, int(lines))), int(count[0]) if count else None)
