@@ -44,7 +44,9 @@ SUPPORT: Matrix = {
     "numeric": native(),
     "cloze": native(),
     "command_line": converted(
-        lambda: _("a short answer: only the accepted commands as they are written count")
+        lambda: _(
+            "a short answer: the accepted commands, with options in other orders and under other names"
+        )
     ),
     "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
 }

@@ -10,6 +10,7 @@ import msgspec
 
 from quizgen.formats.asi.voice import Images, Voice
 from quizgen.formats.package import identity, pictures
+from quizgen.formats.spellings import spellings
 from quizgen.locale import ui
 from quizgen.model import (
     AnswerKey,
@@ -184,9 +185,8 @@ class Writer(msgspec.Struct, frozen=True):
                 )
             case CommandLine():
                 assert isinstance(answer, CommandKey)
-                return with_(
-                    "short_text", choices=self._answers(entry.ref, "", answer.accepted), case=True
-                )
+                answers = self._answers(entry.ref, "", spellings(answer))
+                return with_("short_text", choices=answers, case=True)
             case Numeric(unit=unit):
                 assert isinstance(answer, NumericKey)
                 low, high = bounds(answer)
