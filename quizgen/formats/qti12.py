@@ -54,7 +54,7 @@ SUPPORT: Matrix = {
     "cloze": native(),
     "command_line": converted(
         lambda: _(
-            "a short answer: the accepted commands, with options in other orders and under other names"
+            "a short answer: the accepted commands, with options in any order and under each name"
         )
     ),
     "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
