@@ -65,6 +65,7 @@ _BASE = "%24IMS-CC-FILEBASE%24/" + _PICTURES
 
 
 class _Section(msgspec.Struct, frozen=True):
+    number: int
     name: str
     title: str
     questions: tuple[Question, ...]
@@ -100,10 +101,11 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 def _sections(form: Form, key: AnswerKey, speech: Voice) -> list[_Section]:
     questions = iter(Writer(speech, _BASE, numbers=True).questions(form, key))
     sections = []
-    for section in form.sections:
+    for number, section in enumerate(form.sections, 1):
         title = section.title
         sections.append(
             _Section(
+                number,
                 speech.plain(title) if title else "",
                 speech.block(title) if title else "",
                 tuple(next(questions) for _item in section.items),

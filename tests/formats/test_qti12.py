@@ -1,13 +1,17 @@
 """QTI 1.2 for Canvas, held against what text2qti writes, which Canvas imports."""
 
 import base64
+import contextlib
 import io
 import zipfile
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quizgen.formats import FORMATS, RenderOptions, qti12
+from quizgen.formats.errors import FormatError
 from quizgen.model import (
     ChoiceGap,
     Cloze,
@@ -30,6 +34,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
+from tests.formats.generated import quizzes
 from tests.formats.packages import members, options, quiz, tree
 from tests.samples import sample_form, sample_key
 
@@ -171,6 +176,30 @@ def test_identifiers_stay_the_same_when_the_quiz_is_mixed_anew():
     assert all(len(n) == 9 and n.isdigit() for n in by_text(first).values())
 
 
+def test_items_of_two_banks_are_two_items():
+    form, key = quiz((SingleChoice(options("one", "two")), SingleKey("b")))
+    other = msgspec.structs.replace(key, bank="another")
+    idents = {exported(form, each).find(".//item").get("ident") for each in (key, other)}
+    assert len(idents) == 2
+
+
+def test_title_time_and_instructions_come_along_and_sections_are_headed():
+    form, key = quiz((TrueFalse(), TrueFalseKey(True)))
+    section = msgspec.structs.replace(form.sections[0], title=Localized("첫째", "First"))
+    form = msgspec.structs.replace(
+        form, sections=(section,), minutes=12.5, instructions=Localized.same("Be *quick*.")
+    )
+    heading, item = exported(form, key).findall(".//item")
+    assert meta(heading) == {"question_type": "text_only_question", "points_possible": "0"}
+    assert heading.findtext(".//mattext") == "<p>First</p>"
+    assert meta(item)["question_type"] == "true_false_question"
+    files = members(qti12.render(form, key, EN))
+    meta_file = tree(next(files[n] for n in files if n.endswith("assessment_meta.xml")))
+    assert meta_file.findtext("title") == "Quiz"
+    assert meta_file.findtext("time_limit") == "13"
+    assert meta_file.findtext("description") == "<p>Be <em>quick</em>.</p>"
+
+
 def test_the_same_quiz_is_the_same_bytes():
     assert qti12.render(sample_form(), sample_key(), BOTH) == qti12.render(
         sample_form(), sample_key(), BOTH
@@ -251,6 +280,18 @@ def test_hostile_text_stays_text():
     assert "<script>" not in label
     assert "&lt;script&gt;" in label
     assert "{{ 7*7 }}" in label
+
+
+@settings(max_examples=12)
+@given(quizzes(), st.sampled_from(["ko", "en", "both"]))
+def test_any_quiz_makes_packages_of_well_formed_xml(generated, language):
+    choices = RenderOptions(language=language)
+    for name in ("qti12", "blackboard", "cc", "scorm12", "scorm2004", "anki"):
+        with contextlib.suppress(FormatError):  # of a cartridge in which no item fits
+            data = FORMATS[name].render(generated.form, generated.key, choices)
+            for member, content in members(data).items():
+                if member.endswith((".xml", ".dat")):
+                    tree(content)
 
 
 def test_a_form_is_found_under_its_name():

@@ -22,7 +22,7 @@ from tests.samples import sample_form, sample_key
 BOTH = RenderOptions()
 CARRIED = ("stem", "explanation", "points", "rule", "content")
 DRAWS = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    max_examples=8, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
 )
 """Forms that an LMS cannot carry whole are drawn too, and passed over."""
 NATIVE = ("choice", "true_false", "matching", "short_text", "numeric", "cloze")

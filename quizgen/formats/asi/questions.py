@@ -119,21 +119,19 @@ class Writer(msgspec.Struct, frozen=True):
     def questions(self, form: Form, key: AnswerKey) -> list[Question]:
         """The form's items, one question each, in order."""
         entries = {entry.id: entry for entry in key.entries}
-        return [
-            self.question(form, item, entries[item.id], self._topic(key, entries[item.id]))
-            for item in form.items
-        ]
+        return [self.question(form, item, entries[item.id], key) for item in form.items]
 
     def _topic(self, key: AnswerKey, entry: KeyEntry) -> str:
         title = key.topics.get(entry.topic)
         return self.voice.plain(title) if title else entry.topic
 
-    def question(self, form: Form, item: FormItem, entry: KeyEntry, topic: str) -> Question:
-        """One item as a question."""
+    def question(self, form: Form, item: FormItem, entry: KeyEntry, key: AnswerKey) -> Question:
+        """One item as a question. It is known by its bank and its id there."""
+        topic = self._topic(key, entry)
         interaction, answer, voice = item.interaction, entry.key, self.voice
         images = self._images(item.images)
         base = Question(
-            ident=identity("item", entry.ref),
+            ident=identity("item", key.bank, entry.ref),
             kind="single",
             title=f"{topic} {item.id}".strip(),
             points=entry.points,
