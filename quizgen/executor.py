@@ -7,6 +7,8 @@ What a function raises is raised here; jobs that were not begun are dropped then
 
 from __future__ import annotations
 
+import functools
+import importlib
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -63,7 +65,7 @@ def processes(prepare: Callable[[], None], workers: int | None = None) -> Iterat
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
-    count = workers or len(os.sched_getaffinity(0))
+    count = workers or os.cpu_count() or 1
     # Spawned on every system alike: a forked process would inherit threads and Pango's state.
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _leave_signals)
     for _ in range(count):
@@ -91,26 +93,26 @@ def dask(scheduler: str) -> Iterator[Run]:
     """The cluster of the scheduler at that address (``tcp://host:port``). Its workers need the
     same quizgen. A job whose worker is lost is given to another one."""
     try:
-        from distributed import Client, KilledWorker, as_completed
+        distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         raise ExecutorError(
             "a Dask cluster needs the package distributed: pip install 'quizgen[dask]'"
         ) from error
 
     try:
-        client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+        client = distributed.Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ExecutorError(f"{scheduler}: no Dask scheduler answers there") from error
 
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
         threads = sum(client.nthreads().values())
         futures = client.map(
-            lambda chunk: _each(task, chunk), _chunks(jobs, threads), pure=False, retries=1
+            functools.partial(_each, task), _chunks(jobs, threads), pure=False, retries=1
         )
         try:
-            for _, results in as_completed(futures, with_results=True):
+            for _, results in distributed.as_completed(futures, with_results=True):
                 yield from results
-        except KilledWorker as error:
+        except distributed.KilledWorker as error:
             raise ExecutorError(
                 f"{scheduler}: several workers were lost over the same work; "
                 "run it again: what is finished is kept"

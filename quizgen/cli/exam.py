@@ -7,13 +7,14 @@ import json
 import os
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 import msgspec
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.keys import grouped
+from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
         "  quizgen exam midterm.yaml --roster students.csv --date 2026-12-01 --minutes 50\n"
         "  quizgen exam banks/my-bank --date 2026-12-01\n"
         "\nThe roster is a CSV table with the columns number, name, email, and minutes (the "
-        "student's whole time) or extra (minutes on top); or 학번, 이름, 이메일, 시간, 추가 시간."
+        "student's whole time) or extra (minutes on top); Korean headings are known as well."
     ),
 )
 @click.argument("source", metavar="BLUEPRINT|BANK")
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
     multiple=True,
     help=_("A folder of your own templates, searched first; may be repeated."),
 )
+@look_options
 @click.option("--force", is_flag=True, help=_("Replace files that have other content."))
 @click.option("--json", "as_json", is_flag=True, help=_("Report what was made as JSON."))
 def command(
@@ -110,6 +112,7 @@ def command(
     templates: tuple[Path, ...],
     force: bool,
     as_json: bool,
+    **look: Any,
 ) -> None:
     """Make an exam."""
     from quizgen import exam as exams
@@ -143,7 +146,9 @@ def command(
                 progress=step,
             )
             options = RenderOptions(
-                language=lang, templates=tuple(path.resolve() for path in templates)
+                language=lang,
+                templates=tuple(path.resolve() for path in templates),
+                **looks(**look),
             )
             files = {
                 target / "students" / name: page for name, page in exams.pages(exam, options, step)

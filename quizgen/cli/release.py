@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
@@ -49,6 +50,7 @@ from quizgen.locale import gettext as _
     multiple=True,
     help=_("A folder of your own templates, searched first; may be repeated."),
 )
+@look_options
 @click.option("--force", is_flag=True, help=_("Replace files that have other content."))
 def command(
     exam: Path,
@@ -57,6 +59,7 @@ def command(
     out: Path | None,
     templates: tuple[Path, ...],
     force: bool,
+    **look: Any,
 ) -> None:
     """Make the pages with explanations."""
     from quizgen import exam as exams
@@ -72,6 +75,7 @@ def command(
             language=lang or the_exam.language,
             templates=tuple(path.resolve() for path in templates),
             feedback="each",
+            **looks(**look),
         )
         steps = len(the_exam.sheets) + (0 if the_exam.sheets[0].student else len(given))
         with progress(steps) as step:

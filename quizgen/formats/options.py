@@ -38,6 +38,15 @@ class RenderOptions(msgspec.Struct, frozen=True):
     archive: bool = False
     """PDFs as PDF/A-3u (ISO 19005-3) with the form, and in the key also the key, attached."""
 
+    theme: str = "calm"
+    """Pages: a file of ``templates/html/themes/``."""
+    colour: str = ""
+    """Pages: ``#rrggbb`` in place of the theme's accent (``branding.accent`` checks it)."""
+    logo: str = ""
+    """Pages: a picture for the header, as a ``data:`` URI (``branding.logo`` makes it)."""
+    embed_font: bool = False
+    """Pages: carry the glyphs they need, for computers without a Korean font."""
+
 
 class Handover(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a sealed exam page hands its responses in: all of it is public or the student's own."""

@@ -52,6 +52,11 @@ _FACES = (
 )
 
 
+def prepare() -> None:
+    """Load what every PDF needs: a second's half, better spent before there is work."""
+    _fonts()
+
+
 def paper(form: Form, options: RenderOptions) -> bytes:
     """The paper to hand out, tagged (PDF/UA-1, ISO 14289-1).
 

@@ -56,7 +56,7 @@ def info(form_digest: str) -> bytes:
 
 
 def seal(content: Content, recipients: Iterable[str]) -> bytes:
-    """The file, as ``templates/html/seal.js`` makes it; ``recipients`` are public keys as text."""
+    """The file, as the page's ``script/seal.js`` makes it; ``recipients``: public keys as text."""
     text = msgspec.json.encode(content)
     text += b" " * (-len(text) % BLOCK)
     response = content.response

@@ -25,7 +25,7 @@ def test_from_the_roster_to_the_released_page(quizgen, visit):  # noqa: F811
     sheet = exam.sheets[1]
     page = visit(f"students/{sheet.file}", viewport=PHONE, accept_downloads=True)
     assert page.input_value("[name=student-name]") == "이두리"
-    assert "65" in page.inner_text(".extra")
+    assert "65" in page.inner_text(".facts")
     assert page.is_visible(".timer")
     answer_all(page, right_answers(sheet))
     with page.expect_download() as download:
