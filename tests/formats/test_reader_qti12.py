@@ -14,7 +14,15 @@ from quizgen.bank.writer import write_bank
 from quizgen.formats import FORMATS, RenderOptions, blackboard, cc, qti12
 from quizgen.formats.readers import UnreadableError, detect, read
 from quizgen.formats.readers import qti12 as reader
-from quizgen.model import Localized, MultipleKey, NumericKey, SingleKey, TextKey, TrueFalseKey
+from quizgen.model import (
+    EssayKey,
+    Localized,
+    MultipleKey,
+    NumericKey,
+    SingleKey,
+    TextKey,
+    TrueFalseKey,
+)
 from tests.formats.generated import of_form, of_import, quizzes
 from tests.formats.packages import members
 from tests.samples import sample_form, sample_key
@@ -229,6 +237,15 @@ def test_pictures_come_out_of_the_package():
     ((path, data),) = back.images.items()
     assert data == png
     assert f"![map]({path})" in back.items[0].stem.en
+
+
+def test_of_brightspace_only_what_scores_alike_is_read():
+    field = "<qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>numerical_question</fieldentry></qtimetadatafield>"
+    told = "<qti_metadatafield><fieldlabel>qmd_questiontype</fieldlabel><fieldentry>{}</fieldentry></qti_metadatafield>"
+    back = reader.read(CANVAS.replace(field, told.format("Multi-Select")).encode(), "q.xml")
+    assert "q.xml:5: a question of type Multi-Select is left out" in map(str, back.notes)
+    back = reader.read(CANVAS.replace(field, told.format("Long Answer")).encode(), "q.xml")
+    assert isinstance(back.items[0].key, EssayKey)
 
 
 def test_a_picture_that_is_not_there_is_said():

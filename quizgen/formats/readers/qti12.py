@@ -84,6 +84,8 @@ _KINDS = {
     "cc.pattern_match.v0p1": "short_text",
     "cc.essay.v0p1": "essay",
 }
+_BRIGHTSPACE = {"Multiple Choice": "single", "True/False": "true_false", "Long Answer": "essay"}
+"""Of Brightspace's questions, those that it scores as others do (``qti_metadatafield``)."""
 _ALL_OR_NOTHING = ("bbmd_questiontype", "cc_profile")
 """Where a question of several right options says its kind, all of them are needed."""
 
@@ -633,6 +635,9 @@ def _metadata(item: etree._Element) -> dict[str, str]:
         told[(field.findtext("fieldlabel") or "").strip()] = (
             field.findtext("fieldentry") or ""
         ).strip()
+    for field in item.iterfind("itemmetadata//qti_metadatafield"):
+        if field.findtext("fieldlabel") == "qmd_questiontype":
+            told["brightspace"] = (field.findtext("fieldentry") or "").strip()
     for element in item.iterfind("itemmetadata/*"):
         if isinstance(element.tag, str) and not len(element) and (element.text or "").strip():
             told.setdefault(element.tag, (element.text or "").strip())
@@ -644,6 +649,8 @@ def _kind(told: Mapping[str, str]) -> tuple[str, str | None]:
     for field in ("question_type", "bbmd_questiontype", "cc_profile"):
         if told.get(field):
             return field, _KINDS.get(told[field])
+    if told.get("brightspace"):
+        return "brightspace", _BRIGHTSPACE.get(told["brightspace"])
     return "", None
 
 
@@ -729,6 +736,8 @@ def _guess(
     if not responses:
         raise _UnknownError(_("it has no place to answer"))
     first = responses[0]
+    if first.tag == "response_grp":
+        raise _UnknownError(_("its answers are groups, which are not known here"))
     if first.decimal:
         return "numeric"
     if first.tag == "response_lid":
