@@ -122,9 +122,13 @@ def read(data: bytes, name: str) -> Imported:
 def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
     """The members that hold questions, each quiz once: a course that Canvas exported has them
     twice, whole in ``non_cc_assessments`` and by the profile beside it."""
-    found = [m for m in package.members if m.endswith((".xml", ".dat", ".qti"))]
-    contents = {m: package.read(m) for m in found}
-    quizzes = [m for m, data in contents.items() if b"<questestinterop" in data[:4000]]
+    contents = {}
+    for member in package.members:
+        if member.endswith((".xml", ".dat", ".qti")):
+            data = package.read(member)
+            if b"<questestinterop" in data[:4000]:
+                contents[member] = data
+    quizzes = list(contents)
     if not quizzes:
         problem = _("the package holds no QTI 1.2 document (<questestinterop>)")
         raise UnreadableError(f"{out.file}: {problem}")
