@@ -161,6 +161,40 @@ def test_items_are_built_as_text2qti_builds_them(theirs):
         assert meta(mine)["question_type"] == meta(other)["question_type"]
 
 
+def test_a_reader_of_canvas_exports_finds_questions_options_and_right_answers():
+    reader = pytest.importorskip("qti2latex")
+    form, key = quiz(
+        (SingleChoice(options("one", "two")), SingleKey("b")),
+        (MultipleResponse(options("x", "y", "z")), MultipleKey(("a", "c"))),
+        (TrueFalse(), TrueFalseKey(False)),
+        (ShortText(), TextKey(("conmon",))),
+    )
+    found = []
+    for item in exported(form, key).findall(".//item"):
+        told = reader.get_qti_metadata(item)
+        assert told["points_possible"] == "1"
+        assert reader.get_item_stem(item) == "<p>Question</p>"
+        right = reader.get_correct_idents(item)
+        offered = reader.get_choices(item)
+        kind = reader.guess_type(told, item)
+        found.append((kind, [text for name, text in offered if name in right] or sorted(right)))
+    assert found == [
+        ("multiple_choice_question", ["two"]),
+        ("multiple_answers_question", ["x", "z"]),
+        ("true_false_question", ["False"]),
+        ("short_answer_question", ["conmon"]),
+    ]
+
+
+def test_an_instructors_templates_come_first(tmp_path):
+    (tmp_path / "qti12").mkdir()
+    frame = "{% extends 'item.xml.jinja' %}{% block type %}essay_question{% endblock %}"
+    (tmp_path / "qti12" / "short_text.xml.jinja").write_text(frame)
+    form, key = quiz((ShortText(), TextKey(("conmon",))))
+    data = qti12.render(form, key, RenderOptions(templates=(tmp_path,)))
+    assert meta(assessment(data).find(".//item"))["question_type"] == "essay_question"
+
+
 def test_identifiers_stay_the_same_when_the_quiz_is_mixed_anew():
     one, key = quiz((SingleChoice(options("one", "two", "three")), SingleKey("b")))
     mixed = (SingleChoice(options("three", "two", "one")), SingleKey("b"))
