@@ -23,14 +23,12 @@ from quizgen.model import (
     AnswerKey,
     ChoiceGap,
     Cloze,
-    ClozeKey,
     Form,
     FormItem,
     KeyEntry,
     Matching,
     NumericKey,
     SingleChoice,
-    TextKey,
     type_of,
 )
 
@@ -155,14 +153,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
-    match entry.key:
-        case TextKey(normalization=rules):
-            keys = [rules]
-        case ClozeKey(gaps=gaps):
-            keys = [gap.normalization for gap in gaps.values() if isinstance(gap, TextKey)]
-        case _:
-            keys = []
-    if any(ignores_more_than_case(rules) for rules in keys):
+    if ignores_more_than_case(entry.key):
         yield _("answers with other spaces or punctuation count as wrong")
     if isinstance(entry.key, NumericKey):
         if entry.key.tolerance:

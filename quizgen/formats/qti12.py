@@ -17,6 +17,7 @@ from quizgen.formats.asi.questions import (
     Writer,
     files,
     ignores_more_than_case,
+    normalizations,
 )
 from quizgen.formats.asi.voice import Voice, voice
 from quizgen.formats.environment import environment
@@ -30,14 +31,12 @@ from quizgen.model import (
     AnswerKey,
     ChoiceGap,
     Cloze,
-    ClozeKey,
     Form,
     FormItem,
     KeyEntry,
     Localized,
     Matching,
     NumericKey,
-    TextKey,
     type_of,
 )
 
@@ -124,16 +123,9 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
-    match entry.key:
-        case TextKey(normalization=rules):
-            keys = [rules]
-        case ClozeKey(gaps=gaps):
-            keys = [gap.normalization for gap in gaps.values() if isinstance(gap, TextKey)]
-        case _:
-            keys = []
-    if any(not rules.ignore_case for rules in keys):
+    if any(not rules.ignore_case for rules in normalizations(entry.key)):
         yield _("Canvas ignores upper and lower case in answers")
-    if any(ignores_more_than_case(rules) for rules in keys):
+    if ignores_more_than_case(entry.key):
         yield _("answers with other spaces or punctuation count as wrong")
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield _("only the number may be typed, without its unit")

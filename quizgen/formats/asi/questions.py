@@ -24,6 +24,7 @@ from quizgen.model import (
     Form,
     FormItem,
     GapChoiceKey,
+    Key,
     KeyEntry,
     Localized,
     Matching,
@@ -377,9 +378,20 @@ def bounds(key: NumericKey) -> tuple[str, str]:
     return decimal(float(value - slack)), decimal(float(value + slack))
 
 
-def ignores_more_than_case(rules: Normalization) -> bool:
+def normalizations(key: Key) -> list[Normalization]:
+    """How the typed answers of an item are compared."""
+    match key:
+        case TextKey(normalization=rules):
+            return [rules]
+        case ClozeKey(gaps=gaps):
+            return [gap.normalization for gap in gaps.values() if isinstance(gap, TextKey)]
+        case _:
+            return []
+
+
+def ignores_more_than_case(key: Key) -> bool:
     """Whether an answer may differ in more than case, which no format of this family knows."""
-    return rules.ignore_space or rules.ignore_punctuation
+    return any(rules.ignore_space or rules.ignore_punctuation for rules in normalizations(key))
 
 
 def files(form: Form, key: AnswerKey, folder: str) -> dict[str, bytes]:
