@@ -169,7 +169,7 @@ def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tu
                 else:
                     hint = " · ".join(html.escape(speech.plain(o.text)) for o in gap.options)
                     correct = getattr(right_gap, "correct", "")
-                    best = next(speech.inline(o.text) for o in gap.options if o.id == correct)
+                    best = next(shown(o) for o in gap.options if o.id == correct)
                     answers[gap.id] = _hidden(number, best, hint)
             passage = speech.filled(text, answers, images)
             return "cloze", (f"{stem}\n{passage}", told), len(gaps)

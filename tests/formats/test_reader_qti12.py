@@ -1,5 +1,6 @@
 """QTI 1.2 comes back whole from our own packages, and others' packages become items."""
 
+import base64
 import io
 import re
 import zipfile
@@ -19,12 +20,13 @@ from quizgen.model import (
     Localized,
     MultipleKey,
     NumericKey,
+    SingleChoice,
     SingleKey,
     TextKey,
     TrueFalseKey,
 )
 from tests.formats.generated import of_form, of_import, quizzes
-from tests.formats.packages import members
+from tests.formats.packages import members, options, quiz
 from tests.samples import sample_form, sample_key
 
 BOTH = RenderOptions()
@@ -124,6 +126,24 @@ def test_the_packages_of_the_sample_are_found_out_and_make_a_bank(name, tmp_path
     (tmp_path / "bank.yaml").write_text(write_bank("back", imported.title, topics))
     (tmp_path / file.name).unlink()
     assert len(load_bank(tmp_path, cache=False).items) == len(imported.items) >= 10
+
+
+@pytest.mark.parametrize("name", ["qti12", "blackboard", "cc"])
+def test_pictures_come_back(name):
+    one, two = (f"data:image/png;base64,{base64.b64encode(b).decode()}" for b in (b"one", b"two"))
+    form, key = quiz((SingleChoice(options("![a](x.png)", "b", "c")), SingleKey("b")))
+    item = msgspec.structs.replace(form.items[0], images={"x.png": one})
+    section = msgspec.structs.replace(form.sections[0], items=(item,))
+    why = Localized.same("See ![map](y.png)")
+    entry = msgspec.structs.replace(key.entries[0], explanation=why, images={"y.png": two})
+    form = msgspec.structs.replace(form, sections=(section,))
+    key = msgspec.structs.replace(key, entries=(entry,))
+    back = reader.read(FORMATS[name].render(form, key, BOTH), "quiz.zip")
+    assert not back.notes
+    (found,) = back.items
+    by_bytes = {data: path for path, data in back.images.items()}
+    assert found.interaction.options[0].text.en == f"![a]({by_bytes[b'one']})"
+    assert found.explanation.en == f"See ![map]({by_bytes[b'two']})"
 
 
 # ---- what others write ----

@@ -200,9 +200,9 @@ class Writer(msgspec.Struct, frozen=True):
                 typed = not self.numbered and (
                     self.typed or any(isinstance(gap, TextGap) for gap in gaps)
                 )
-                blanks = tuple(self._blank(form, entry, gap, answer, typed) for gap in gaps)
+                blanks = tuple(self._blank(form, entry, gap, answer, typed, images) for gap in gaps)
                 shown = {
-                    gap.id: f"[{blank.name}]{self._offered(gap, typed)}"
+                    gap.id: f"[{blank.name}]{self._offered(gap, typed, images)}"
                     for gap, blank in zip(gaps, blanks, strict=True)
                 }
                 if self.numbered:
@@ -295,7 +295,13 @@ class Writer(msgspec.Struct, frozen=True):
         )
 
     def _blank(
-        self, form: Form, entry: KeyEntry, gap: TextGap | ChoiceGap, answer: ClozeKey, typed: bool
+        self,
+        form: Form,
+        entry: KeyEntry,
+        gap: TextGap | ChoiceGap,
+        answer: ClozeKey,
+        typed: bool,
+        images: Images,
     ) -> Blank:
         name, right = blank_name(gap.id), answer.gaps[gap.id]
         if isinstance(gap, TextGap):
@@ -312,16 +318,21 @@ class Writer(msgspec.Struct, frozen=True):
             return Blank(name, self._answers(entry.ref, gap.id, spelled), True)
         names = self._names(form, entry.ref, f"gap {gap.id}", gap.options)
         choices = (
-            Choice(each, self.voice.inline(o.text), self.voice.plain(o.text), o.id == right.correct)
+            Choice(
+                each,
+                self.voice.inline(o.text, images),
+                self.voice.plain(o.text),
+                o.id == right.correct,
+            )
             for each, o in zip(names, gap.options, strict=True)
         )
         return Blank(name, tuple(choices), False)
 
-    def _offered(self, gap: TextGap | ChoiceGap, typed: bool) -> str:
+    def _offered(self, gap: TextGap | ChoiceGap, typed: bool, images: Images) -> str:
         """What a choice gap offers, written behind it where it has to be typed."""
         if isinstance(gap, TextGap) or not typed:
             return ""
-        return f" ({' · '.join(self.voice.inline(o.text) for o in gap.options)})"
+        return f" ({' · '.join(self.voice.inline(o.text, images) for o in gap.options)})"
 
     def _rubric(self, key: EssayKey) -> str:
         lines = "".join(
