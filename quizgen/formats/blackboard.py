@@ -23,12 +23,10 @@ from quizgen.model import (
     AnswerKey,
     ChoiceGap,
     Cloze,
-    ClozeKey,
     Form,
     FormItem,
     KeyEntry,
     NumericKey,
-    TextKey,
     type_of,
 )
 
@@ -44,7 +42,9 @@ SUPPORT: Matrix = {
     "numeric": native(),
     "cloze": native(),
     "command_line": converted(
-        lambda: _("a short answer: only the accepted commands as they are written count")
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
     ),
     "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
 }
@@ -64,7 +64,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     speech = voice(options)
     found = files(form, key, "")
     questions = [
-        _embedded(question, found)
+        _adapted(question, found)
         for question in Writer(speech, "", typed=True).questions(form, key)
     ]
     numbers = {question.ident: _number(question.ident) for question in questions}
@@ -113,25 +113,31 @@ def _html(question: Question) -> str:
     )
 
 
-def _embedded(question: Question, pictures: dict[str, bytes]) -> Question:
-    """The question with the addresses that Blackboard gives its content collection."""
-    if not pictures:
-        return question
+_IN_TABLE = re.compile(r"(<(?:table|thead|tbody|tr)\b[^>]*>|</(?:th|td|tr|thead|tbody)>)\s+(?=<)")
+
+
+def _adapted(question: Question, pictures: dict[str, bytes]) -> Question:
+    """The question with the addresses that Blackboard gives its content collection, and without
+    white space between the cells of tables, on which its Ultra interface has crashed."""
     names = re.compile('(?<=src=")(' + "|".join(map(re.escape, pictures)) + ')(?=")')
 
-    def swap(html: str) -> str:
+    def adapt(html: str) -> str:
+        if "<table" in html:
+            html = _IN_TABLE.sub(r"\1", html)
+        if not pictures:
+            return html
         return names.sub(lambda name: f"{_EMBEDDED}xid-{_number(name[1])}_1", html)
 
     replace = msgspec.structs.replace
     return replace(
         question,
-        stem=swap(question.stem),
-        explanation=swap(question.explanation),
+        stem=adapt(question.stem),
+        explanation=adapt(question.explanation),
         choices=tuple(
-            replace(each, html=swap(each.html), feedback=swap(each.feedback))
+            replace(each, html=adapt(each.html), feedback=adapt(each.feedback))
             for each in question.choices
         ),
-        pairs=tuple(replace(each, html=swap(each.html)) for each in question.pairs),
+        pairs=tuple(replace(each, html=adapt(each.html)) for each in question.pairs),
     )
 
 
@@ -146,14 +152,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
     kind = type_of(item.interaction)
-    match entry.key:
-        case TextKey(normalization=rules):
-            keys = [rules]
-        case ClozeKey(gaps=gaps):
-            keys = [gap.normalization for gap in gaps.values() if isinstance(gap, TextKey)]
-        case _:
-            keys = []
-    if any(ignores_more_than_case(rules) for rules in keys):
+    if ignores_more_than_case(entry.key):
         yield _("answers with other spaces or punctuation count as wrong")
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield _("only the number may be typed, without its unit")

@@ -23,14 +23,12 @@ from quizgen.model import (
     AnswerKey,
     ChoiceGap,
     Cloze,
-    ClozeKey,
     Form,
     FormItem,
     KeyEntry,
     Matching,
     NumericKey,
     SingleChoice,
-    TextKey,
     type_of,
 )
 
@@ -46,7 +44,9 @@ SUPPORT: Matrix = {
     ),
     "cloze": converted(lambda: _("a question for each gap")),
     "command_line": converted(
-        lambda: _("a short answer: only the accepted commands as they are written count")
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
     ),
     "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
 }
@@ -153,14 +153,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
-    match entry.key:
-        case TextKey(normalization=rules):
-            keys = [rules]
-        case ClozeKey(gaps=gaps):
-            keys = [gap.normalization for gap in gaps.values() if isinstance(gap, TextKey)]
-        case _:
-            keys = []
-    if any(ignores_more_than_case(rules) for rules in keys):
+    if ignores_more_than_case(entry.key):
         yield _("answers with other spaces or punctuation count as wrong")
     if isinstance(entry.key, NumericKey):
         if entry.key.tolerance:

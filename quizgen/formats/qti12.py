@@ -17,6 +17,7 @@ from quizgen.formats.asi.questions import (
     Writer,
     files,
     ignores_more_than_case,
+    normalizations,
 )
 from quizgen.formats.asi.voice import Voice, voice
 from quizgen.formats.environment import environment
@@ -30,14 +31,12 @@ from quizgen.model import (
     AnswerKey,
     ChoiceGap,
     Cloze,
-    ClozeKey,
     Form,
     FormItem,
     KeyEntry,
     Localized,
     Matching,
     NumericKey,
-    TextKey,
     type_of,
 )
 
@@ -53,7 +52,9 @@ SUPPORT: Matrix = {
     "numeric": native(),
     "cloze": native(),
     "command_line": converted(
-        lambda: _("a short answer: only the accepted commands as they are written count")
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
     ),
     "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
 }
@@ -63,6 +64,7 @@ _BASE = "%24IMS-CC-FILEBASE%24/" + _PICTURES
 
 
 class _Section(msgspec.Struct, frozen=True):
+    number: int
     name: str
     title: str
     questions: tuple[Question, ...]
@@ -98,10 +100,11 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 def _sections(form: Form, key: AnswerKey, speech: Voice) -> list[_Section]:
     questions = iter(Writer(speech, _BASE, numbers=True).questions(form, key))
     sections = []
-    for section in form.sections:
+    for number, section in enumerate(form.sections, 1):
         title = section.title
         sections.append(
             _Section(
+                number,
                 speech.plain(title) if title else "",
                 speech.block(title) if title else "",
                 tuple(next(questions) for _item in section.items),
@@ -120,16 +123,9 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
-    match entry.key:
-        case TextKey(normalization=rules):
-            keys = [rules]
-        case ClozeKey(gaps=gaps):
-            keys = [gap.normalization for gap in gaps.values() if isinstance(gap, TextKey)]
-        case _:
-            keys = []
-    if any(not rules.ignore_case for rules in keys):
+    if any(not rules.ignore_case for rules in normalizations(entry.key)):
         yield _("Canvas ignores upper and lower case in answers")
-    if any(ignores_more_than_case(rules) for rules in keys):
+    if ignores_more_than_case(entry.key):
         yield _("answers with other spaces or punctuation count as wrong")
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield _("only the number may be typed, without its unit")

@@ -103,9 +103,11 @@
   }
 
   /* ---- answers kept in suspend_data, short; what does not fit is named ---- */
-  let reported = []; /* item ids in the order of their interactions */
+  let reported = []; /* item ids in the order of their interactions ("": of another page) */
   let state = {};
   let lost = "";
+  let finished = false;
+  const learner = {};
   function pack(kept, without) {
     const responses = Object.entries(kept.responses ?? {}).filter(([id]) => !without.includes(id));
     return JSON.stringify({
@@ -129,11 +131,17 @@
       if (lost) notice("long", without.join(", "));
     }
   }
+  /* An LMS may have forgotten the interactions of an earlier session, or have others. */
+  function align(ids) {
+    const count = Number(api.get("cmi.interactions._count")) || 0;
+    return Array.from({ length: count }, (_, index) => ids[index] ?? "");
+  }
   function resumed() {
     try {
       const kept = JSON.parse(api.get("cmi.suspend_data"));
       if (kept.q !== told.slot.slice(0, 24)) return null;
-      reported = kept.i ?? [];
+      finished = Boolean(kept.e);
+      reported = align(kept.i ?? []);
       lost = (kept.x ?? []).join();
       if (lost) notice("long", lost);
       return JSON.stringify({
@@ -179,9 +187,7 @@
   }
 
   /* ---- the session ---- */
-  const learner = {};
   const begun = Date.now();
-  let finished = false;
   function terminate() {
     if (!running) return;
     const [name, written] = EDITION.session;
@@ -203,6 +209,7 @@
   }
   EDITION.begin(api);
   api.set(EDITION.open, "suspend");
+  reported = align([]);
   Object.assign(learner, { id: api.get(EDITION.id), name: api.get(EDITION.name) });
   const preferences = new Map();
   let waiting;

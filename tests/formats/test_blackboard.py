@@ -124,6 +124,18 @@ def test_gaps_to_choose_for_are_typed_with_the_options_beside_them():
     assert pool.findtext(".//and//varequal") == "crun"
 
 
+def test_tables_have_no_space_between_their_cells():
+    form, key = quiz((ShortText(), TextKey(("x",))))
+    table = Localized.same("| a | b |\n|:-:|---|\n| 1 | 2 |")
+    item = msgspec.structs.replace(form.items[0], stem=table)
+    section = msgspec.structs.replace(form.sections[0], items=(item,))
+    form = msgspec.structs.replace(form, sections=(section,))
+    pool = tree(members(blackboard.render(form, key, EN))["res00001.dat"])
+    stem = pool.findtext(".//flow[@class='QUESTION_BLOCK']//mat_formattedtext")
+    assert "<tr><td" in stem
+    assert not re.search(r">\s+<", stem)
+
+
 def test_pictures_are_in_the_content_collection(read):
     png = base64.b64encode(b"\x89PNG not really").decode()
     form, key = quiz((SingleChoice(options("![a](x.png)", "two")), SingleKey("b")))

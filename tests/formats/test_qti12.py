@@ -1,13 +1,17 @@
 """QTI 1.2 for Canvas, held against what text2qti writes, which Canvas imports."""
 
 import base64
+import contextlib
 import io
 import zipfile
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quizgen.formats import FORMATS, RenderOptions, qti12
+from quizgen.formats.errors import FormatError
 from quizgen.model import (
     ChoiceGap,
     Cloze,
@@ -30,6 +34,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
+from tests.formats.generated import quizzes
 from tests.formats.packages import members, options, quiz, tree
 from tests.samples import sample_form, sample_key
 
@@ -156,6 +161,40 @@ def test_items_are_built_as_text2qti_builds_them(theirs):
         assert meta(mine)["question_type"] == meta(other)["question_type"]
 
 
+def test_a_reader_of_canvas_exports_finds_questions_options_and_right_answers():
+    reader = pytest.importorskip("qti2latex")
+    form, key = quiz(
+        (SingleChoice(options("one", "two")), SingleKey("b")),
+        (MultipleResponse(options("x", "y", "z")), MultipleKey(("a", "c"))),
+        (TrueFalse(), TrueFalseKey(False)),
+        (ShortText(), TextKey(("conmon",))),
+    )
+    found = []
+    for item in exported(form, key).findall(".//item"):
+        told = reader.get_qti_metadata(item)
+        assert told["points_possible"] == "1"
+        assert reader.get_item_stem(item) == "<p>Question</p>"
+        right = reader.get_correct_idents(item)
+        offered = reader.get_choices(item)
+        kind = reader.guess_type(told, item)
+        found.append((kind, [text for name, text in offered if name in right] or sorted(right)))
+    assert found == [
+        ("multiple_choice_question", ["two"]),
+        ("multiple_answers_question", ["x", "z"]),
+        ("true_false_question", ["False"]),
+        ("short_answer_question", ["conmon"]),
+    ]
+
+
+def test_an_instructors_templates_come_first(tmp_path):
+    (tmp_path / "qti12").mkdir()
+    frame = "{% extends 'item.xml.jinja' %}{% block type %}essay_question{% endblock %}"
+    (tmp_path / "qti12" / "short_text.xml.jinja").write_text(frame)
+    form, key = quiz((ShortText(), TextKey(("conmon",))))
+    data = qti12.render(form, key, RenderOptions(templates=(tmp_path,)))
+    assert meta(assessment(data).find(".//item"))["question_type"] == "essay_question"
+
+
 def test_identifiers_stay_the_same_when_the_quiz_is_mixed_anew():
     one, key = quiz((SingleChoice(options("one", "two", "three")), SingleKey("b")))
     mixed = (SingleChoice(options("three", "two", "one")), SingleKey("b"))
@@ -169,6 +208,30 @@ def test_identifiers_stay_the_same_when_the_quiz_is_mixed_anew():
     assert by_text(first) == by_text(second)
     assert first.find(".//item").get("ident") == second.find(".//item").get("ident")
     assert all(len(n) == 9 and n.isdigit() for n in by_text(first).values())
+
+
+def test_items_of_two_banks_are_two_items():
+    form, key = quiz((SingleChoice(options("one", "two")), SingleKey("b")))
+    other = msgspec.structs.replace(key, bank="another")
+    idents = {exported(form, each).find(".//item").get("ident") for each in (key, other)}
+    assert len(idents) == 2
+
+
+def test_title_time_and_instructions_come_along_and_sections_are_headed():
+    form, key = quiz((TrueFalse(), TrueFalseKey(True)))
+    section = msgspec.structs.replace(form.sections[0], title=Localized("첫째", "First"))
+    form = msgspec.structs.replace(
+        form, sections=(section,), minutes=12.5, instructions=Localized.same("Be *quick*.")
+    )
+    heading, item = exported(form, key).findall(".//item")
+    assert meta(heading) == {"question_type": "text_only_question", "points_possible": "0"}
+    assert heading.findtext(".//mattext") == "<p>First</p>"
+    assert meta(item)["question_type"] == "true_false_question"
+    files = members(qti12.render(form, key, EN))
+    meta_file = tree(next(files[n] for n in files if n.endswith("assessment_meta.xml")))
+    assert meta_file.findtext("title") == "Quiz"
+    assert meta_file.findtext("time_limit") == "13"
+    assert meta_file.findtext("description") == "<p>Be <em>quick</em>.</p>"
 
 
 def test_the_same_quiz_is_the_same_bytes():
@@ -251,6 +314,18 @@ def test_hostile_text_stays_text():
     assert "<script>" not in label
     assert "&lt;script&gt;" in label
     assert "{{ 7*7 }}" in label
+
+
+@settings(max_examples=12)
+@given(quizzes(), st.sampled_from(["ko", "en", "both"]))
+def test_any_quiz_makes_packages_of_well_formed_xml(generated, language):
+    choices = RenderOptions(language=language)
+    for name in ("qti12", "blackboard", "cc", "scorm12", "scorm2004", "anki"):
+        with contextlib.suppress(FormatError):  # of a cartridge in which no item fits
+            data = FORMATS[name].render(generated.form, generated.key, choices)
+            for member, content in members(data).items():
+                if member.endswith((".xml", ".dat")):
+                    tree(content)
 
 
 def test_a_form_is_found_under_its_name():

@@ -1,5 +1,6 @@
 """QTI 1.2 comes back whole from our own packages, and others' packages become items."""
 
+import base64
 import io
 import re
 import zipfile
@@ -14,15 +15,24 @@ from quizgen.bank.writer import write_bank
 from quizgen.formats import FORMATS, RenderOptions, blackboard, cc, qti12
 from quizgen.formats.readers import UnreadableError, detect, read
 from quizgen.formats.readers import qti12 as reader
-from quizgen.model import Localized, MultipleKey, NumericKey, SingleKey, TextKey, TrueFalseKey
+from quizgen.model import (
+    EssayKey,
+    Localized,
+    MultipleKey,
+    NumericKey,
+    SingleChoice,
+    SingleKey,
+    TextKey,
+    TrueFalseKey,
+)
 from tests.formats.generated import of_form, of_import, quizzes
-from tests.formats.packages import members
+from tests.formats.packages import members, options, quiz
 from tests.samples import sample_form, sample_key
 
 BOTH = RenderOptions()
 CARRIED = ("stem", "explanation", "points", "rule", "content")
 DRAWS = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    max_examples=8, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
 )
 """Forms that an LMS cannot carry whole are drawn too, and passed over."""
 NATIVE = ("choice", "true_false", "matching", "short_text", "numeric", "cloze")
@@ -116,6 +126,24 @@ def test_the_packages_of_the_sample_are_found_out_and_make_a_bank(name, tmp_path
     (tmp_path / "bank.yaml").write_text(write_bank("back", imported.title, topics))
     (tmp_path / file.name).unlink()
     assert len(load_bank(tmp_path, cache=False).items) == len(imported.items) >= 10
+
+
+@pytest.mark.parametrize("name", ["qti12", "blackboard", "cc"])
+def test_pictures_come_back(name):
+    one, two = (f"data:image/png;base64,{base64.b64encode(b).decode()}" for b in (b"one", b"two"))
+    form, key = quiz((SingleChoice(options("![a](x.png)", "b", "c")), SingleKey("b")))
+    item = msgspec.structs.replace(form.items[0], images={"x.png": one})
+    section = msgspec.structs.replace(form.sections[0], items=(item,))
+    why = Localized.same("See ![map](y.png)")
+    entry = msgspec.structs.replace(key.entries[0], explanation=why, images={"y.png": two})
+    form = msgspec.structs.replace(form, sections=(section,))
+    key = msgspec.structs.replace(key, entries=(entry,))
+    back = reader.read(FORMATS[name].render(form, key, BOTH), "quiz.zip")
+    assert not back.notes
+    (found,) = back.items
+    by_bytes = {data: path for path, data in back.images.items()}
+    assert found.interaction.options[0].text.en == f"![a]({by_bytes[b'one']})"
+    assert found.explanation.en == f"See ![map]({by_bytes[b'two']})"
 
 
 # ---- what others write ----
@@ -229,6 +257,15 @@ def test_pictures_come_out_of_the_package():
     ((path, data),) = back.images.items()
     assert data == png
     assert f"![map]({path})" in back.items[0].stem.en
+
+
+def test_of_brightspace_only_what_scores_alike_is_read():
+    field = "<qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>numerical_question</fieldentry></qtimetadatafield>"
+    told = "<qti_metadatafield><fieldlabel>qmd_questiontype</fieldlabel><fieldentry>{}</fieldentry></qti_metadatafield>"
+    back = reader.read(CANVAS.replace(field, told.format("Multi-Select")).encode(), "q.xml")
+    assert "q.xml:5: a question of type Multi-Select is left out" in map(str, back.notes)
+    back = reader.read(CANVAS.replace(field, told.format("Long Answer")).encode(), "q.xml")
+    assert isinstance(back.items[0].key, EssayKey)
 
 
 def test_a_picture_that_is_not_there_is_said():

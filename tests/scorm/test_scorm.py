@@ -241,7 +241,17 @@ def test_a_student_who_comes_back_finds_the_answers(launch):
     assert second.sco.locator("[name=q6]").input_value() == answers()["6"]
     second.finish()
     assert [one["id"] for one in second.interactions()] == ORDER
-    second.leave()
+    record = second.leave()
+    assert record["exit"] == "normal"
+    record.pop("interactions")  # as some do
+    third = launch("2004", record=record)
+    third.sco.locator(".resume .yes").click()
+    third.sco.locator("#result").wait_for()
+    third.sco.locator(".retry").click()
+    third.finish()
+    assert [one["id"] for one in third.interactions()] == ORDER
+    assert third.sco.locator(".notice.lms").all_inner_texts() == []
+    third.leave()
 
 
 @pytest.mark.browser

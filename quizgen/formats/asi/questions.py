@@ -10,6 +10,7 @@ import msgspec
 
 from quizgen.formats.asi.voice import Images, Voice
 from quizgen.formats.package import identity, pictures
+from quizgen.formats.spellings import spellings
 from quizgen.locale import ui
 from quizgen.model import (
     AnswerKey,
@@ -23,6 +24,7 @@ from quizgen.model import (
     Form,
     FormItem,
     GapChoiceKey,
+    Key,
     KeyEntry,
     Localized,
     Matching,
@@ -118,21 +120,19 @@ class Writer(msgspec.Struct, frozen=True):
     def questions(self, form: Form, key: AnswerKey) -> list[Question]:
         """The form's items, one question each, in order."""
         entries = {entry.id: entry for entry in key.entries}
-        return [
-            self.question(form, item, entries[item.id], self._topic(key, entries[item.id]))
-            for item in form.items
-        ]
+        return [self.question(form, item, entries[item.id], key) for item in form.items]
 
     def _topic(self, key: AnswerKey, entry: KeyEntry) -> str:
         title = key.topics.get(entry.topic)
         return self.voice.plain(title) if title else entry.topic
 
-    def question(self, form: Form, item: FormItem, entry: KeyEntry, topic: str) -> Question:
-        """One item as a question."""
+    def question(self, form: Form, item: FormItem, entry: KeyEntry, key: AnswerKey) -> Question:
+        """One item as a question. It is known by its bank and its id there."""
+        topic = self._topic(key, entry)
         interaction, answer, voice = item.interaction, entry.key, self.voice
         images = self._images(item.images)
         base = Question(
-            ident=identity("item", entry.ref),
+            ident=identity("item", key.bank, entry.ref),
             kind="single",
             title=f"{topic} {item.id}".strip(),
             points=entry.points,
@@ -184,9 +184,8 @@ class Writer(msgspec.Struct, frozen=True):
                 )
             case CommandLine():
                 assert isinstance(answer, CommandKey)
-                return with_(
-                    "short_text", choices=self._answers(entry.ref, "", answer.accepted), case=True
-                )
+                answers = self._answers(entry.ref, "", spellings(answer))
+                return with_("short_text", choices=answers, case=True)
             case Numeric(unit=unit):
                 assert isinstance(answer, NumericKey)
                 low, high = bounds(answer)
@@ -201,9 +200,9 @@ class Writer(msgspec.Struct, frozen=True):
                 typed = not self.numbered and (
                     self.typed or any(isinstance(gap, TextGap) for gap in gaps)
                 )
-                blanks = tuple(self._blank(form, entry, gap, answer, typed) for gap in gaps)
+                blanks = tuple(self._blank(form, entry, gap, answer, typed, images) for gap in gaps)
                 shown = {
-                    gap.id: f"[{blank.name}]{self._offered(gap, typed)}"
+                    gap.id: f"[{blank.name}]{self._offered(gap, typed, images)}"
                     for gap, blank in zip(gaps, blanks, strict=True)
                 }
                 if self.numbered:
@@ -296,7 +295,13 @@ class Writer(msgspec.Struct, frozen=True):
         )
 
     def _blank(
-        self, form: Form, entry: KeyEntry, gap: TextGap | ChoiceGap, answer: ClozeKey, typed: bool
+        self,
+        form: Form,
+        entry: KeyEntry,
+        gap: TextGap | ChoiceGap,
+        answer: ClozeKey,
+        typed: bool,
+        images: Images,
     ) -> Blank:
         name, right = blank_name(gap.id), answer.gaps[gap.id]
         if isinstance(gap, TextGap):
@@ -313,16 +318,21 @@ class Writer(msgspec.Struct, frozen=True):
             return Blank(name, self._answers(entry.ref, gap.id, spelled), True)
         names = self._names(form, entry.ref, f"gap {gap.id}", gap.options)
         choices = (
-            Choice(each, self.voice.inline(o.text), self.voice.plain(o.text), o.id == right.correct)
+            Choice(
+                each,
+                self.voice.inline(o.text, images),
+                self.voice.plain(o.text),
+                o.id == right.correct,
+            )
             for each, o in zip(names, gap.options, strict=True)
         )
         return Blank(name, tuple(choices), False)
 
-    def _offered(self, gap: TextGap | ChoiceGap, typed: bool) -> str:
+    def _offered(self, gap: TextGap | ChoiceGap, typed: bool, images: Images) -> str:
         """What a choice gap offers, written behind it where it has to be typed."""
         if isinstance(gap, TextGap) or not typed:
             return ""
-        return f" ({' · '.join(self.voice.inline(o.text) for o in gap.options)})"
+        return f" ({' · '.join(self.voice.inline(o.text, images) for o in gap.options)})"
 
     def _rubric(self, key: EssayKey) -> str:
         lines = "".join(
@@ -379,9 +389,20 @@ def bounds(key: NumericKey) -> tuple[str, str]:
     return decimal(float(value - slack)), decimal(float(value + slack))
 
 
-def ignores_more_than_case(rules: Normalization) -> bool:
+def normalizations(key: Key) -> list[Normalization]:
+    """How the typed answers of an item are compared."""
+    match key:
+        case TextKey(normalization=rules):
+            return [rules]
+        case ClozeKey(gaps=gaps):
+            return [gap.normalization for gap in gaps.values() if isinstance(gap, TextKey)]
+        case _:
+            return []
+
+
+def ignores_more_than_case(key: Key) -> bool:
     """Whether an answer may differ in more than case, which no format of this family knows."""
-    return rules.ignore_space or rules.ignore_punctuation
+    return any(rules.ignore_space or rules.ignore_punctuation for rules in normalizations(key))
 
 
 def files(form: Form, key: AnswerKey, folder: str) -> dict[str, bytes]:
