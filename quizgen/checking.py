@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,5 +61,8 @@ def statistics(problems: Sequence[Problem]) -> list[tuple[int, str, str]]:
 
 
 def _is_bank(path: Path) -> bool:
-    """A blueprint alone has no items to lint."""
-    return path.is_dir() or not path.read_text("utf-8", "replace").startswith("blueprint:")
+    """A blueprint, register or glossary alone has no items to lint."""
+    if path.is_dir():
+        return True
+    text = path.read_text("utf-8", "replace")
+    return not re.search(r"^(blueprint|register|glossary):", text, re.MULTILINE)

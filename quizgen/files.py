@@ -29,3 +29,14 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def decoded(data: bytes) -> str | None:
+    """Text in UTF-8 (with or without a byte order mark), or in CP949 as Korean Excel saves it;
+    None where it is neither."""
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

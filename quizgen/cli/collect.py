@@ -46,7 +46,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help=_("The exam's exam.json, or its folder."),
 )
-@click.option("--key", default="exam", show_default=True, help=_("Your key: a name, or its file."))
+@click.option(
+    "--key",
+    "names",
+    multiple=True,
+    default=["exam"],
+    show_default=True,
+    help=_("Your key: a name, or its file; may be repeated."),
+)
 @click.option(
     "--keys",
     type=click.Path(path_type=Path, file_okay=False),
@@ -75,7 +82,7 @@ if TYPE_CHECKING:
 def command(
     files: tuple[Path, ...],
     exam_file: Path,
-    key: str,
+    names: tuple[str, ...],
     keys: Path | None,
     passphrase_file: Path | None,
     duplicates: Literal["latest", "first"],
@@ -94,15 +101,22 @@ def command(
         exam = exams.read_exam(exam_file)
         home = exam_file if exam_file.is_dir() else exam_file.parent
         target = out or home / "results"
-        key_path = store.path_of(key, store.folder(keys))
-        file = store.read(key_path)
-        if file.public not in exam.recipients:
+        paths = [store.path_of(name, store.folder(keys)) for name in names]
+        own = {path: store.read(path) for path in paths}
+        if not any(file.public in exam.recipients for file in own.values()):
             sealed_to = ", ".join(fingerprint(public) for public in exam.recipients)
             message = _("{path}: is {fingerprint}, and this exam is sealed to {others}")
-            mine = fingerprint(file.public)
-            raise Failure(message.format(path=key_path, fingerprint=mine, others=sealed_to))
-        words = passphrase(str(key_path), passphrase_file) if file.scrypt else ""
-        private = store.open_key(key_path, words)
+            lines = [
+                message.format(path=path, fingerprint=fingerprint(file.public), others=sealed_to)
+                for path, file in own.items()
+            ]
+            raise Failure("\n".join(lines))
+        private = {
+            fingerprint(file.public): store.open_key(
+                path, passphrase(str(path), passphrase_file) if file.scrypt else ""
+            )
+            for path, file in own.items()
+        }
         read = dict(exams.read_files(files))
         if not read:
             message = _("{paths}: no file in it")
@@ -111,7 +125,7 @@ def command(
             found = exams.collect(
                 exam,
                 read.items(),
-                {fingerprint(file.public): private},
+                private,
                 duplicates=duplicates,
                 progress=step,
             )
@@ -147,8 +161,8 @@ def command(
         who = f" ({each.student})" if each.student else ""
         click.echo(f"{each.place}{who}: {each.reason}", err=True)
     if found.missing:
-        names = ", ".join(f"{s.id} {s.name}".strip() for s in found.missing)
-        click.echo(_("Nothing that counts from: {names}").format(names=names), err=True)
+        who = ", ".join(f"{s.id} {s.name}".strip() for s in found.missing)
+        click.echo(_("Nothing that counts from: {names}").format(names=who), err=True)
     if found.aside:
         count = len(found.aside)
         message = ngettext("{count} kept aside.", "{count} kept aside.", count)

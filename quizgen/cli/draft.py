@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shlex
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -94,7 +95,7 @@ def command(memo: Path, out: Path, force: bool, as_json: bool) -> None:
         click.echo(f"{drafts}, {models.format(count=made.models)}.", err=True)
         click.echo(
             _("Look for TODO, then accept with status: accepted. quizgen preview {path}").format(
-                path=out
+                path=shlex.quote(str(out))
             ),
             err=True,
         )

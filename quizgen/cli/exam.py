@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         "  quizgen exam midterm.yaml --roster students.csv --date 2026-12-01 --minutes 50\n"
         "  quizgen exam banks/my-bank --date 2026-12-01\n"
         "\nThe roster is a CSV table with the columns number, name, email, and minutes (the "
-        "student's whole time) or extra (minutes on top); or 학번, 이름, 이메일, 시간, 추가 시간."
+        "student's whole time) or extra (minutes on top); Korean headings are known as well."
     ),
 )
 @click.argument("source", metavar="BLUEPRINT|BANK")

@@ -45,7 +45,9 @@ from quizgen.locale import gettext as _
     required=True,
     type=click.Choice([*GROUPS, *FORMATS]),
     metavar="FORMAT",
-    help=_("A format, or a group: html, pdf, json, lms (see quizgen formats); may be repeated."),
+    help=_(
+        "A format, or a group: html, pdf, word, json, lms (see quizgen formats); may be repeated."
+    ),
 )
 @click.option(
     "-l",

@@ -21,6 +21,7 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "release": lambda: _("Make the pages with explanations, after the exam."),
     "keys": lambda: _("Make, show and back up the keys of exams."),
     "check": lambda: _("Find problems in banks and blueprints."),
+    "new": lambda: _("Start a bank or a quiz."),
     "draft": lambda: _("Propose a bank of drafts from a memo."),
     "list": lambda: _("List the items of a bank."),
     "show": lambda: _("Show one item, as a whole."),

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from quizgen.bank.emit import Flow, FlowMap
 from quizgen.bank.items import matching, normalized, ordering, repeats
 from quizgen.bank.provenance import digest
-from quizgen.bank.writer import Fields, Flow, FlowMap, identifier
+from quizgen.bank.writer import Fields, identifier
 from quizgen.drafting import facts
 from quizgen.drafting.facts import Left
 from quizgen.drafting.memo import Line, Memo, Section

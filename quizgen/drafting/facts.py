@@ -19,7 +19,7 @@ _TERM = re.compile(
 _PAIR = r"([^()（）,，]{1,48}?)\s*[(（]([^()（）]{1,80})[)）]"
 _PAIRS = re.compile(rf"{_PAIR}(?:\s*[,，/·]\s*{_PAIR})*")
 _ONE_PAIR = re.compile(_PAIR)
-_IN_BOTH = re.compile(r"(?<![가-힣] )([가-힣]{2,})\(([a-z][a-z]+(?: [a-z]+)?)\)")
+_IN_BOTH = re.compile(r"(?<![가-힣])([가-힣]{2,})\(([a-z][a-z]+(?: [a-z]+)?)\)")
 _ACRONYM = re.compile(
     r"((?:[A-Z][\w-]*\s+(?:of\s+|and\s+|the\s+)?){1,6}[A-Z]?[\w-]+)\s*\(([A-Z]{2,6})\)"
 )
@@ -185,6 +185,8 @@ def translation(name: str, note: str) -> bool:
 def translations(line: Line) -> Iterator[Annotated]:
     """Terms in both languages, wherever they stand in the line."""
     text = plain(line.text)
+    if _PAIRS.fullmatch(text) and len(text.split("(")[0].split()) > 2:
+        return  # a phrase and its note; the last word alone is not what is translated
     for found in _IN_BOTH.finditer(text):
         yield Annotated(found[1], found[2], line.number)
 

@@ -67,6 +67,8 @@ def _named(section: Section, block: Listing) -> Named | None:
     labels = [label_of(entry) for entry in entries if not facts.ARROW.search(entry.text)]
     if not 2 <= len(labels) <= 12 or any(facts.definition(e.lines[0]) for e in entries):
         return None
+    if _steps(labels):
+        return None
     sound = all(
         re.search(r"[A-Za-z가-힣]{2}|\d+\.\d+", each)
         and not facts.is_sentence(each)
@@ -75,6 +77,12 @@ def _named(section: Section, block: Listing) -> Named | None:
         for each in labels
     )
     return Named(section, tuple(labels), block.lines) if sound else None
+
+
+def _steps(labels: Sequence[str]) -> bool:
+    """Whether most of at least three entries are something to do."""
+    count = sum(bool(step().search(bare(each))) for each in labels)
+    return count >= 2 and count * 10 >= max(3, len(labels)) * 6
 
 
 def label_of(entry: Entry) -> str:
@@ -144,9 +152,8 @@ def _sequence(author: Author, block: Listing, entries: Sequence[Entry]) -> bool:
     """An ordering, where something says that the order of a numbered list matters."""
     kept = [entry for entry in entries if not _VERSUS.search(entry.text)]
     texts = [label_of(entry) for entry in kept]
-    steps = sum(bool(step().search(bare(each))) for each in texts)
     heading = author.section.title if _is_first(author, block) else ""
-    told = order_cue().search(f"{heading} {block.lead}") or steps * 10 >= max(3, len(texts)) * 6
+    told = order_cue().search(f"{heading} {block.lead}") or _steps(texts)
     if not block.ordered or not told:
         return False
     if any(facts.holds_address(each) or not 0 < len(bare(each)) <= 120 for each in texts):

@@ -87,8 +87,10 @@ def _options(author: Author, command: Command) -> list[str]:
     kind = ("options", author.topic(), words[0], *[words[n] for n in flags])
     if not gaps or len(words) < 4 or "```" in command.text or kind in author.seen:
         return []
-    author.seen.add(kind)
     described = describe(command.words)
+    if described is None and len(gaps) < 2 and not words[gaps[0]].startswith("--"):
+        return []  # a lone letter that nothing tells
+    author.seen.add(kind)
     names = {place: label(number) for number, place in enumerate(gaps)}
     passage = " ".join(f"[[{names[n]}]]" if n in names else word for n, word in enumerate(words))
     spellings = {name: o.names for o in described.options for name in o.names} if described else {}

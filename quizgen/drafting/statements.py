@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from quizgen.bank.emit import FlowMap
 from quizgen.bank.items import normalized
 from quizgen.bank.slots import code_span
-from quizgen.bank.writer import TODO, Fields, FlowMap, both, identifier, text
+from quizgen.bank.writer import TODO, Fields, both, identifier, text
 from quizgen.drafting import facts
 from quizgen.drafting.author import Author
 from quizgen.drafting.facts import Annotated, Arrow, Definition
@@ -116,16 +117,23 @@ def map_arrows(author: Author, arrows: Sequence[Arrow], *, code: bool) -> None:
         groups: dict[str, list[Arrow]] = {}
         for arrow in pairs:
             groups.setdefault(normalized(arrow.parts[0]), []).append(arrow)
-        rights = len({normalized(arrow.parts[1]) for arrow in pairs})
+        wrong = _distractors(list(groups.values()))
         ids: list[str | None] = []
-        if len(groups) >= 3 and rights >= 3:
-            ids.append(_arrow_table(author, list(groups.values()), rights, code))
+        if len(groups) >= 3 and wrong >= 2:
+            ids.append(_arrow_table(author, list(groups.values()), min(3, wrong), code))
         else:
             ids += [_arrow(author, group, code) for group in groups.values()]
         sides = [(_side(author, a.parts[0], code), _side(author, a.parts[1], code)) for a in pairs]
         stem = say("arrows", name=author.name())
         ids.append(author.match(f"{author.topic()}-match", stem, sides, lines))
         author.note("arrow", lines, ids)
+
+
+def _distractors(groups: Sequence[Sequence[Arrow]]) -> int:
+    """How many wrong right sides the arrow has that has the fewest."""
+    rights = {normalized(bare(group[0].parts[1])) for group in groups}
+    own = [{normalized(bare(arrow.parts[1])) for arrow in group} for group in groups]
+    return min(len(rights - each) for each in own)
 
 
 def _is_name(part: str) -> bool:
@@ -147,7 +155,7 @@ def _arrow(author: Author, group: Sequence[Arrow], code: bool) -> str:
     )
 
 
-def _arrow_table(author: Author, groups: Sequence[Sequence[Arrow]], rights: int, code: bool) -> str:
+def _arrow_table(author: Author, groups: Sequence[Sequence[Arrow]], count: int, code: bool) -> str:
     """A fact table of the pairs, and an item model that asks for each right side."""
     sides = [_side(author, part, code) for group in groups for a in group for part in a.parts]
     neutral = all(side.neutral for side in sides)
@@ -182,7 +190,7 @@ def _arrow_table(author: Author, groups: Sequence[Sequence[Arrow]], rights: int,
             "interaction": "single",
             "stem": both(say("maps", left=left)),
             "key": "{{ to }}",
-            "distractors": FlowMap({"column": "to", "count": min(3, rights - 1)}),
+            "distractors": FlowMap({"column": "to", "count": count}),
             "explanation": both(say("maps_why", left=left, right=right)),
         },
     )

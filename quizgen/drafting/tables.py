@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from quizgen.bank.emit import FlowMap
 from quizgen.bank.items import normalized
-from quizgen.bank.writer import Fields, FlowMap, both, identifier, text
+from quizgen.bank.writer import Fields, both, identifier, text
 from quizgen.drafting import facts
 from quizgen.drafting.author import Author
 from quizgen.drafting.memo import Grid, Row
@@ -42,8 +43,8 @@ def grid(author: Author, table: Grid) -> None:
         for row in rows
     ]
     name = author.identifier(f"{author.topic()}-table")
-    titles = {
-        place: author.words.localized(bare(heads[place]) or column)
+    titles = {  # they become part of stems, where two braces are a slot
+        place: author.words.localized(bare(heads[place]).replace("{{", "{ {") or column)
         for place, (column, _) in columns.items()
     }
     made = _models(author, name, columns, titles, records)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from quizgen.bank.writer import TODO
 from quizgen.model import Language, Localized
@@ -53,12 +54,14 @@ def romanized(text: str) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """A line without links and emphasis; code spans stay."""
     text = _LINK.sub(lambda link: link[1] or "", text)
     return " ".join(_EMPHASIS.sub(r"\2", text).split())
 
 
+@lru_cache(maxsize=1 << 14)
 def bare(text: str) -> str:
     """As ``plain``, without the backticks of code spans."""
     return _CODE.sub(lambda code: code[2], plain(text)).strip()

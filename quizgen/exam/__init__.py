@@ -13,7 +13,7 @@ from quizgen.exam.collect import (
 from quizgen.exam.make import index_csv, make_exam, pages
 from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam, write_exam
 from quizgen.exam.release import release_csv, release_pages
-from quizgen.exam.roster import Candidate, Roster, RosterError, read_roster
+from quizgen.roster import Candidate, Roster, RosterError, read_roster
 
 __all__ = [
     "Accepted",

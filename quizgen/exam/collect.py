@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hmac
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -73,21 +74,29 @@ class Collection(msgspec.Struct, frozen=True):
 
 def read_files(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
     """The name and bytes of every file in ``paths``: files, folders with all below them, and zip
-    files as LMSs hand out submissions. Raises ``OSError``."""
+    files as LMSs hand out submissions. A zip file that cannot be read is a file like any other, to
+    be named as none of ours. Raises ``OSError``."""
     for path in paths:
         if path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if p.is_file())
             yield from read_files(p for p in inside if not _system(p.name))
-        elif zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                for member in sorted(archive.infolist(), key=lambda info: info.filename):
-                    if member.is_dir() or _system(member.filename.rpartition("/")[2]):
-                        continue
-                    with archive.open(member) as file:
-                        yield f"{path}/{member.filename}", file.read(MAX_BYTES + 1)
-        else:
-            with path.open("rb") as file:
-                yield str(path), file.read(MAX_BYTES + 1)
+            continue
+        if path.suffix.lower() == ".zip":
+            try:
+                yield from list(_read_zip(path))
+                continue
+            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+                pass  # damaged, packed in an unknown way, or under a password
+        with path.open("rb") as file:
+            yield str(path), file.read(MAX_BYTES + 1)
+
+
+def _read_zip(path: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(path) as archive:
+        for member in sorted(archive.infolist(), key=lambda info: info.filename):
+            if not member.is_dir() and not _system(member.filename.rpartition("/")[2]):
+                with archive.open(member) as file:
+                    yield f"{path}/{member.filename}", file.read(MAX_BYTES + 1)
 
 
 def _system(name: str) -> bool:

@@ -10,11 +10,11 @@ import msgspec
 
 from quizgen.assembly import assemble
 from quizgen.exam.manifest import Exam, ExamError, Sheet
-from quizgen.exam.roster import Candidate
 from quizgen.formats import RenderOptions
 from quizgen.formats.options import Handover
 from quizgen.model import Bank, Blueprint, Student
 from quizgen.results import csv_table
+from quizgen.roster import Candidate
 from quizgen.sealing import code, token
 
 

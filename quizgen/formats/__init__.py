@@ -19,7 +19,7 @@ from quizgen.model import AnswerKey, Form
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
 
 Renderer = Callable[[Form, AnswerKey, RenderOptions], bytes]
-Group = Literal["html", "pdf", "json", "lms"]
+Group = Literal["html", "pdf", "word", "json", "lms"]
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -72,6 +72,24 @@ def _sheet_json(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
     return write(geometry(form, options))
 
 
+def _docx(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
+    from quizgen.formats.word import paper
+
+    return paper(form, options)
+
+
+def _key_docx(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+    from quizgen.formats.word import answer_key
+
+    return answer_key(form, key, options)
+
+
+def _docx_losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    from quizgen.formats.word import losses
+
+    return losses(form, key, options)
+
+
 def _form(form: Form, _key: AnswerKey, _options: RenderOptions) -> bytes:
     from quizgen.formats.json import write
 
@@ -115,6 +133,8 @@ FORMATS: dict[str, Format] = {
         Format("key-pdf", "key.pdf", "pdf", "instructors", _answer_key),
         Format("sheet", "sheet.pdf", "pdf", "students", _sheet),
         Format("sheet-json", "sheet.json", "pdf", "instructors", _sheet_json),
+        Format("docx", "paper.docx", "word", "students", _docx, losses=_docx_losses),
+        Format("key-docx", "key.docx", "word", "instructors", _key_docx, losses=_docx_losses),
         Format("form", "form.json", "json", "students", _form),
         Format("key", "key.json", "json", "instructors", _key),
         _lms("moodle", "moodle.xml"),

@@ -8,7 +8,6 @@ know (ISO 19005-3, 6.6.2.3.2).
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,7 +60,7 @@ def archive_options(files: Mapping[str, bytes], date: str | None) -> dict[str, A
 
 
 def _finish(document: Any, pdf: Any) -> None:
-    """State PDF/UA-1, and list each associated file once."""
+    """State PDF/UA-1, list each associated file once, and drop what archives forbid."""
     del document
     by_reference = {each.reference: each for each in pdf.objects if each.generation == 0}
     metadata = by_reference[pdf.catalog["Metadata"]]
@@ -72,6 +71,5 @@ def _finish(document: Any, pdf: Any) -> None:
     files = pdf.catalog["AF"]
     files[:] = list(dict.fromkeys(files))
     for each in pdf.objects:
-        extra = getattr(each, "extra", {})
-        if extra.get("Type") == "/EmbeddedFile" and re.search("json", str(extra["Subtype"])):
-            extra["Subtype"] = "/application#2fjson"
+        # ISO 19005-3, 6.2.8.1: how a picture is smoothed is left to the reader
+        getattr(each, "extra", {}).pop("Interpolate", None)

@@ -70,6 +70,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     numbers = {question.ident: _number(question.ident) for question in questions}
     context = {
         "title": speech.plain(form.title),
+        "languages": speech.languages,
         "description": speech.block(form.instructions) if form.instructions else "",
         "questions": questions,
         "numbers": numbers,

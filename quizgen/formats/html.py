@@ -153,7 +153,7 @@ def _page(
     def rendered(style: str) -> str:
         return template.render(**parts, style=Markup(style), style_hash=_hash(style))
 
-    style = _style(env, options)
+    style = _style(env, options, ("exam.css",) if handover else ())
     page = rendered(style)
     if options.embed_font:
         from quizgen.formats.webfont import font_face
@@ -163,7 +163,7 @@ def _page(
     return (_INDENT.sub("\n<", markup) + tag + script_and_data).encode()
 
 
-def _style(env: Any, options: RenderOptions) -> str:
+def _style(env: Any, options: RenderOptions, more: tuple[str, ...]) -> str:
     from rcssmin import cssmin
 
     from quizgen.formats.branding import accent
@@ -176,7 +176,7 @@ def _style(env: Any, options: RenderOptions) -> str:
         known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
         complaint = _("no theme {name}; there are {known}")
         raise FormatError([complaint.format(name=options.theme, known=", ".join(known))]) from error
-    sheets = [themes[0], _source(env, "quiz.css"), *themes[1:]]
+    sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
     if options.colour:
         sheets.append(accent(options.colour, themes[-1]))
     style: str = cssmin("\n".join(sheets))

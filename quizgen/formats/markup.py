@@ -56,6 +56,12 @@ def parse(text: str) -> tuple[Token, ...]:
     return tuple(_PARSER.parse(text))
 
 
+@lru_cache(maxsize=4096)
+def parse_inline(text: str) -> tuple[Token, ...]:
+    """The tokens of ``text`` read as one line of inline Markdown."""
+    return tuple(_PARSER.parseInline(text))
+
+
 _CODE_SPAN = r"`[^`\s\x00-\x1f](?:[^`\x00-\x1f]*[^`\s\x00-\x1f])?`"
 _WORDS = r"[^\x00-\x1f\\`*_\[\]<>&~|]"
 _ONE_LINE = re.compile(rf"(?:[^\W\d_]|{_CODE_SPAN})(?:{_WORDS}|{_CODE_SPAN})*")

@@ -141,7 +141,8 @@ class Question:
     def shuffle(self) -> str:
         """Moodle may shuffle unless an option has its place."""
         assert isinstance(self.interaction, SingleChoice | MultipleResponse)
-        return "false" if any(option.fixed for option in self.interaction.options) else "true"
+        fixed = any(option.fixed for option in self.interaction.options)
+        return "true" if self.entry.shuffle and not fixed else "false"
 
     def text(self, text: Localized | None) -> Markup:
         """``<text>`` of blocks, and the pictures in it as ``<file>``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from quizgen.formats.errors import FormatError
@@ -24,30 +24,38 @@ MAX_BYTES = 20 * 1024 * 1024
 
 def require_printable(form: Form, key: AnswerKey | None, options: RenderOptions) -> None:
     """Raise ``FormatError`` with every reason why the form (and its key) cannot be printed."""
-    if not form.items:
-        raise FormatError([f"{form.id}: no items, so there is nothing to print"])
     if options.columns > 1 and options.layout == "side" and options.language == "both":
         raise FormatError(
             ["two columns of items leave no room for two languages side by side; choose one"]
         )
     said = list(texts(form, key))
     problems = missing_glyphs([*said, *_outside(options)])
-    used: dict[str, list[str]] = {}
     for place, text in said:
         problems += [f"{place}: {problem}" for problem in _wide_tables(text, options)]
+    require_pictures(form, key, problems)
+
+
+def require_pictures(form: Form, key: AnswerKey | None, problems: Sequence[str] = ()) -> None:
+    """Raise ``FormatError`` for a form without items, for pictures that are missing, broken or too
+    large, and with the ``problems`` found before."""
+    if not form.items:
+        raise FormatError([f"{form.id}: no items, so there is nothing to print"])
+    found = list(problems)
+    used: dict[str, list[str]] = {}
+    for place, text in texts(form, key):
         if "![" in text:
             used.setdefault(place, []).extend(_pictures(text))
     entries = {entry.id: entry.images for entry in key.entries} if key else {}
     for item in form.items:
         place, pictures = place_of(item, key), item.images | entries.get(item.id, {})
-        problems += [f"{place}: {problem}" for problem in _bad_pictures(pictures)]
-        problems += [
+        found += [f"{place}: {problem}" for problem in _bad_pictures(pictures)]
+        found += [
             f"{place}: the picture {path} is not in the form; make the quiz again from its bank"
             for path in used.get(place, ())
             if path not in pictures
         ]
-    if problems:
-        raise FormatError(list(dict.fromkeys(problems)))
+    if found:
+        raise FormatError(list(dict.fromkeys(found)))
 
 
 def _outside(options: RenderOptions) -> Iterator[tuple[str, str]]:

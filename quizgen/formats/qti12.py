@@ -20,17 +20,22 @@ from quizgen.formats.asi.questions import (
 )
 from quizgen.formats.asi.voice import Voice, voice
 from quizgen.formats.environment import environment
+from quizgen.formats.markup import to_inline_html
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.package import identity, xml_bytes, zipped
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.model import (
+    LANGUAGES,
     AnswerKey,
+    ChoiceGap,
     Cloze,
     ClozeKey,
     Form,
     FormItem,
     KeyEntry,
+    Localized,
+    Matching,
     NumericKey,
     TextKey,
     type_of,
@@ -73,6 +78,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         "form": form,
         "ident": ident,
         "title": speech.plain(form.title),
+        "languages": speech.languages,
         "minutes": math.ceil(form.minutes) if form.minutes else None,
         "pictures": list(pictures),
     }
@@ -129,6 +135,8 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
         yield _("only the number may be typed, without its unit")
     if entry.rule == "exact" and _gives_parts(item):
         yield _("Canvas gives a part of the points for a partly right answer")
+    if any(marked(text) for text in _listed(item)):
+        yield _("Canvas lists options as plain text: code, bold and pictures in them are lost")
     if isinstance(item.interaction, Cloze) and mixed(item.interaction):
         yield _("gaps to choose for become gaps to type into, with the options written out")
 
@@ -136,6 +144,24 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
 def _gives_parts(item: FormItem) -> bool:
     """Whether Canvas scores this kind of question in parts."""
     return type_of(item.interaction) in ("multiple", "matching", "ordering", "cloze")
+
+
+def _listed(item: FormItem) -> Iterator[Localized]:
+    """The texts that Canvas shows in drop-down lists."""
+    match item.interaction:
+        case Matching(targets=targets):
+            yield from (target.text for target in targets)
+        case Cloze(gaps=gaps):
+            for gap in gaps:
+                if isinstance(gap, ChoiceGap):
+                    yield from (option.text for option in gap.options)
+        case _:
+            pass
+
+
+def marked(text: Localized) -> bool:
+    """Whether a text has more than letters."""
+    return any("<" in to_inline_html(text[language]) for language in LANGUAGES)
 
 
 def mixed(cloze: Cloze) -> bool:

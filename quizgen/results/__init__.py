@@ -21,7 +21,6 @@ from quizgen.results.intake import (
     Intake,
     Submission,
     accept,
-    decoded,
     name_of,
     read_responses,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "aside_csv",
     "combine",
     "csv_table",
-    "decoded",
     "find_form",
     "grade",
     "gradebook_csv",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from quizgen.files import decoded
 from quizgen.model import (
     RESPONSE_VERSION,
     AnswerKey,
@@ -219,16 +220,6 @@ _HEADINGS = {
     "id": ("student", "student id", "student number", "id", "학번"),
     "name": ("name", "이름", "성명"),
 }
-
-
-def decoded(data: bytes) -> str | None:
-    """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it."""
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 def _problem(

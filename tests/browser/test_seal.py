@@ -19,7 +19,8 @@ from quizgen.sealing import (
     receipt,
 )
 from quizgen.sealing.codes import to_base64url
-from tests.browser.test_pages import RIGHT, answer_all, finish, saved_file
+from tests.browser.test_accessibility import AXE, violations
+from tests.browser.test_pages import PHONE, RIGHT, answer_all, finish, saved_file
 from tests.samples import sample_form
 from tests.sealing.test_sealing import VECTOR
 
@@ -109,6 +110,18 @@ def test_saved_again_and_after_a_reload_it_is_the_same_file_with_the_same_receip
     assert saved_file(page)[0].read_bytes() == first
 
 
+def test_an_exam_broken_off_in_the_middle_is_resumed_and_sealed_whole(visit, browser):
+    context = browser.new_context()
+    page = visit("exam.html", context=context)
+    page.locator("#q1 .answer input").first.check()
+    page.close()
+    page = visit("exam.html", context=context)
+    page.click(".resume .yes")
+    page.locator("#q2 .answer input").first.check()
+    finish(page)
+    assert opened(saved_file(page)[0].read_bytes()).response.responses.keys() == {"1", "2"}
+
+
 def test_where_nothing_can_be_downloaded_the_text_can_be_copied(visit, browser):
     context = browser.new_context(
         accept_downloads=False, permissions=["clipboard-read", "clipboard-write"]
@@ -169,3 +182,19 @@ def test_a_sandboxed_frame_of_an_lms_can_seal(browser, pages):
     content = opened(Path(download.value.path()).read_bytes())
     assert content.response.responses.keys() == {"1"}
     page.close()
+
+
+@pytest.mark.skipif(
+    not AXE.exists(), reason="axe-core is not here; run: npm install --prefix tests/browser"
+)
+@pytest.mark.parametrize(("language", "scheme"), [("both", "light"), ("en", "dark")])
+def test_what_a_sealed_exam_adds_breaks_no_rule_of_wcag(visit, language, scheme):
+    page = visit("anyone.html", PHONE, query=f"?lang={language}", color_scheme=scheme)
+    assert violations(page) == [], "with extra time"
+    page.evaluate("document.querySelector('.unsealable').hidden = false")
+    assert violations(page) == [], "without Web Crypto"
+    finish(page)
+    page.wait_for_selector(".sealed:not([hidden])")
+    page.click(".sealed summary")
+    page.click(".copy-receipt")
+    assert violations(page) == [], "with the receipt, and no name"

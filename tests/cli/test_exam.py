@@ -236,6 +236,20 @@ def test_a_backup_key_in_a_file_collects(quizgen):
     assert found["students"][0]["score"] == 15
 
 
+def test_pages_remade_with_a_new_key_are_collected_with_both(quizgen):
+    first = made(quizgen)
+    quizgen("keys", "new", "autumn")
+    again = ("exam", "midterm.yaml", "--roster", "students.csv", "--date", DAY)
+    quizgen(*again, "--key", "autumn", "--force")
+    second = read_exam(OUT)
+    Path("inbox").mkdir()
+    for exam, number in ((first, 0), (second, 1)):
+        data = handed_in(exam.sheets[number], recipients=exam.recipients)
+        Path("inbox", f"{number}.json").write_bytes(data)
+    both = ("collect", "inbox", "-e", OUT, "--key", "exam", "--key", "autumn", "--json")
+    assert len(json.loads(quizgen(*both).stdout)["students"]) == 2
+
+
 def test_grade_says_what_to_do_with_a_sealed_file(quizgen):
     exam = made(quizgen)
     quizgen("build", "midterm.yaml", "--date", DAY, "-f", "json", "--out", "plain")

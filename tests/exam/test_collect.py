@@ -194,6 +194,13 @@ def test_folders_and_zip_files_of_an_lms_are_read_whole(tmp_path):
     assert read == {"/in/김하나_123/a.json": b"1", "/in/rest.zip/이두리_124/b.json": b"2"}
 
 
+def test_a_zip_file_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "x.zip").write_bytes(b"PK\x03\x04 cut short")
+    found = collected(dict(read_files([tmp_path])))
+    assert [each.place for each in found.aside] == [str(tmp_path / "x.zip")]
+    assert "not a response file" in found.aside[0].reason
+
+
 def test_a_release_holds_each_students_own_answers(tmp_path, class_of_thirty):
     _, found = class_of_thirty
     path = tmp_path / "responses.json"

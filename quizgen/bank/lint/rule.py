@@ -81,8 +81,19 @@ class TableRule(msgspec.Struct, frozen=True):
     fixable: Literal[False] = False
 
 
+TODO = re.compile(r"\bTODO\b")
+
+
 def texts(item: Item) -> Iterator[tuple[str, Localized]]:
-    """Every text of an item that a student may read, with what it is."""
+    """Every text of an item that a student may read, with what it is; without those that are
+    still to be written."""
+    for where, text in all_texts(item):
+        if not TODO.search(text.ko) and not TODO.search(text.en):
+            yield where, text
+
+
+def all_texts(item: Item) -> Iterator[tuple[str, Localized]]:
+    """Every text of an item, with what it is."""
     yield "stem", item.stem
     yield "explanation", item.explanation
     for option in options(item):

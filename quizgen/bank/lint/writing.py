@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from quizgen.bank.lint.rule import CODE, Finding, Fix, Rule, options, prose, texts
+from quizgen.bank.lint.rule import CODE, TODO, Finding, Fix, Rule, all_texts, options, prose, texts
 from quizgen.model import (
     Item,
     Localized,
@@ -174,8 +174,8 @@ def _overlap(item: Item) -> Iterator[Finding | str]:
 
 
 def _todo(item: Item) -> Iterator[Finding | str]:
-    for where, text in texts(item):
-        if re.search(r"\bTODO\b", prose(text.ko + " " + text.en)):
+    for where, text in all_texts(item):
+        if TODO.search(prose(text.ko)) or TODO.search(prose(text.en)):
             yield f"the {where} is still to be written; replace TODO"
 
 

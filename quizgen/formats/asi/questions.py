@@ -193,7 +193,8 @@ class Writer(msgspec.Struct, frozen=True):
                 stem = base.stem
                 if unit is not None:
                     word = ui("Unit")
-                    stem += f"\n<p>{voice.say(word)}: {voice.inline(unit)}</p>"
+                    shown_unit = f'<span class="{UNIT}">{voice.inline(unit)}</span>'
+                    stem += f"\n<p>{voice.say(word)}: {shown_unit}</p>"
                 return with_("numeric", stem=stem, value=decimal(answer.value), low=low, high=high)
             case Cloze(text=text, gaps=gaps):
                 assert isinstance(answer, ClozeKey)
@@ -208,7 +209,7 @@ class Writer(msgspec.Struct, frozen=True):
                 if self.numbered:
                     shown = {gap.id: "" for gap in gaps}
                 passage = voice.gapped(text, shown, images, numbered=self.numbered)
-                stem = f"{base.stem}\n{passage}"
+                stem = f'<div class="{STEM}">{base.stem}</div>\n{passage}'
                 return with_("cloze", stem=stem, blanks=blanks)
             case Essay(words=words):
                 assert isinstance(answer, EssayKey)
@@ -351,6 +352,12 @@ class Writer(msgspec.Struct, frozen=True):
         digest = identity(*parts)
         return str(100_000_000 + int(digest, 16) % 900_000_000) if self.numbers else digest
 
+
+STEM = "quizgen-stem"
+"""The class of the stem of a cloze question, which its text follows."""
+
+UNIT = "quizgen-unit"
+"""The class of a number's unit, in the last paragraph of the stem."""
 
 _TRUTH = (("true", "True"), ("false", "False"))
 

@@ -53,26 +53,40 @@ class Voice(msgspec.Struct, frozen=True):
     ) -> str:
         """Blocks of a cloze text, with the HTML of ``gaps`` (by gap id) in place of ``[[id]]``.
 
-        A gap can be filled in once only, so with two languages the gaps stand in the first, and
-        both number them: ``【1】`` (which ``numbered`` does in any case).
+        Other brackets of the text become ``&#91;``, so that no LMS takes them for a gap. A gap can
+        be filled in once only, so with two languages the gaps stand in the first, and both number
+        them: ``【1】`` (which ``numbered`` does in any case).
         """
         several = numbered or len(self._parts(text)) > 1
         numbers = {name: f"【{index}】" for index, name in enumerate(gaps, 1)}
         placed: set[str] = set()
 
-        def place(gap: re.Match[str]) -> str:
-            name = gap[1]
+        def place(name: str) -> str:
             if name not in gaps:
-                return gap[0]
+                return f"&#91;&#91;{name}]]"
             number = numbers[name] if several else ""
             if name in placed:
                 return number or numbers[name]
             placed.add(name)
             return number + gaps[name]
 
-        return self._marked(
-            text, "div", "\n", lambda p: _GAP.sub(place, markup.to_html(p, images).rstrip())
-        )
+        def render(part: str) -> str:
+            pieces = _GAP.split(markup.to_html(part, images).rstrip())
+            return "".join(
+                place(piece) if index % 2 else piece.replace("[", "&#91;")
+                for index, piece in enumerate(pieces)
+            )
+
+        return self._marked(text, "div", "\n", render)
+
+    def filled(self, text: Localized, gaps: Mapping[str, str], images: Images | None = None) -> str:
+        """Blocks of a cloze text with the HTML of ``gaps`` in place of every ``[[id]]``."""
+
+        def fill(part: str) -> str:
+            shown = markup.to_html(part, images).rstrip()
+            return _GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
+
+        return self._marked(text, "div", "\n", fill)
 
     def _parts(self, text: Localized) -> list[str]:
         return list(dict.fromkeys(text[language] for language in self.languages))

@@ -77,7 +77,7 @@ def _formatted(cloze: Cloze) -> bool:
         for option in gap.options
         for language in LANGUAGES
     )
-    return any(markup.to_text(text) != text for text in texts)
+    return any("<" in markup.to_inline_html(text) for text in texts)
 
 
 def _writable(value: object) -> bool:

@@ -74,7 +74,8 @@ class Xhtml(msgspec.Struct, frozen=True):
     def _by_language(self, text: Localized, render: Callable[[str], str]) -> Markup:
         if not self.both(text):
             return Markup(_allowed(render(text[self.languages[0]])))
-        return Markup("").join(
+        # Platforms that keep only the text must not run one language into the other.
+        return Markup("\n").join(
             Markup(f'<div xml:lang="{language}">{_allowed(render(text[language]))}</div>')
             for language in self.languages
         )

@@ -36,13 +36,13 @@ _VOID = frozenset(
 )
 _SILENT = frozenset(("script", "style", "head", "template", "title"))
 _BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div",
-        "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
-        "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section",
-        "table", "ul",
-    }
-)  # fmt: skip
+    (
+        *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div"),
+        *("dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4"),
+        *("h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section"),
+        *("table", "ul"),
+    )
+)
 _CLOSES = {
     "p": ("p",),
     "li": ("li", "p"),
@@ -112,7 +112,12 @@ def from_html(html: str, picture: Picture = lambda _source: None) -> str:
     """Markdown that shows what ``html`` shows."""
     if "<" not in html and "&" not in html:
         return from_text(html)
-    return _join(_blocks(tree(html).children, picture)).strip("\n")
+    return from_tree(tree(html), picture)
+
+
+def from_tree(root: Element, picture: Picture = lambda _source: None) -> str:
+    """Markdown that shows what is inside ``root``."""
+    return _join(_blocks(root.children, picture)).strip("\n")
 
 
 def from_text(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizgen.exam import Candidate, RosterError, read_roster
+from quizgen.roster import Candidate, RosterError, read_roster
 
 
 def table(tmp_path, text, encoding="utf-8"):

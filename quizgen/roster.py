@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.errors import QuizgenError
-from quizgen.results import decoded
+from quizgen.files import decoded
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("number", "student", "student number", "student id", "id", "id number", "no",

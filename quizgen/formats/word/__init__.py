@@ -1,0 +1,62 @@
+"""Paper and answer key as Word documents (ECMA-376, Office Open XML) to edit by hand.
+
+Headings, lists and tables are real ones, with styles that an instructor can change in one place.
+python-docx writes the parts; the package is then zipped again, so that the same quiz gives the
+same bytes.
+"""
+
+from __future__ import annotations
+
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.printable import require_pictures
+from quizgen.formats.support import Loss
+from quizgen.formats.word.document import Paper
+from quizgen.formats.word.items import Key, Question, short_answer
+from quizgen.locale import gettext as _
+from quizgen.model import AnswerKey, Form
+
+__all__ = ["answer_key", "losses", "paper"]
+
+
+def paper(form: Form, options: RenderOptions) -> bytes:
+    """The paper. Raises ``FormatError`` for a form without items and for pictures that cannot be
+    read."""
+    require_pictures(form, None)
+    document = Paper(form, options)
+    document.cover()
+    document.person()
+    document.instructions()
+    for section in form.sections:
+        if section.title:
+            document.section(section.title)
+        for item in section.items:
+            Question(document, item).write()
+    return document.saved()
+
+
+def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+    """The key: a table of answers, then answers and reasons item by item. Raises as ``paper``."""
+    require_pictures(form, key)
+    document = Paper(form, options, "Answer key")
+    document.cover()
+    entries = {entry.id: entry for entry in key.entries}
+    rows = [
+        (item.id, short_answer(document, item.interaction, entries[item.id].key), item.points)
+        for item in form.items
+    ]
+    document.answers(rows)
+    document.new_page()
+    for item in form.items:
+        Key(document, item, entries[item.id], key.documents).write()
+    return document.saved()
+
+
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """SVG pictures, which Word shows only with a copy in pixels: their description stands there."""
+    del key, options
+    message = _("an SVG picture is left out; its description stands in its place")
+    return [
+        Loss(item.id, message)
+        for item in form.items
+        if any("svg" in uri[:20] for uri in item.images.values())
+    ]

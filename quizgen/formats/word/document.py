@@ -1,0 +1,346 @@
+"""The document around the items: page, styles, header and footer, cover; saved as stable bytes."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from quizgen.formats.options import PAGE_SIZES, RenderOptions
+from quizgen.formats.word.elements import (
+    add_abstract_list,
+    element,
+    field,
+    plain,
+    qualified,
+    set_styles,
+    tabs,
+    without_controls,
+)
+from quizgen.locale import ui
+from quizgen.locale.dates import long_date, number
+from quizgen.model import LANGUAGES, Form, Language, Localized
+
+if TYPE_CHECKING:
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+
+_LANGUAGE_TAGS: dict[Language, str] = {"ko": "ko-KR", "en": "en-US"}
+_PAGE_PARAGRAPHS = 40
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""The earliest a zip file knows."""
+
+
+class Paper:
+    """A document being written. ``kind``: a message that tells it from the paper itself."""
+
+    def __init__(self, form: Form, options: RenderOptions, kind: str = "") -> None:
+        from docx import Document
+
+        self.form = form
+        self.options = options
+        self.languages: tuple[Language, ...] = (
+            LANGUAGES if options.language == "both" else (options.language,)
+        )
+        self.primary = self.languages[0]
+        self.kind = f" — {self.words(kind)}" if kind else ""
+        self.document = Document()
+        self._lists: dict[str, int] = {}
+        self._pictures = 0
+        set_styles(self.document)
+        self._set_page()
+        self._set_properties()
+
+    # Words
+
+    def words(self, message: str, **values: object) -> str:
+        """The program's own text in the first language."""
+        return ui(message)[self.primary].format(**values)
+
+    def both(self, message: str) -> str:
+        """The program's own text in every language."""
+        said = ui(message)
+        return " / ".join(dict.fromkeys(said[language] for language in self.languages))
+
+    def number(self, value: float) -> str:
+        return number(value, self.primary)
+
+    def points(self, value: float) -> str:
+        """``2 pts``"""
+        message = "{points} pt" if value == 1 else "{points} pts"
+        return self.words(message, points=self.number(value))
+
+    # Blocks
+
+    def paragraph(self, style: str = "Normal", place: Any = None) -> Paragraph:
+        """A new paragraph at the end of ``place`` (the document, or a table's cell)."""
+        made: Paragraph = (place or self.document).add_paragraph(style=style)
+        return made
+
+    def line(self, text: str, style: str = "Normal", place: Any = None) -> Paragraph:
+        """A paragraph of the program's own words."""
+        paragraph = self.paragraph(style, place)
+        self.run(paragraph, text, self.primary)
+        return paragraph
+
+    def run(self, paragraph: Paragraph, text: str, language: Language | None = None) -> Any:
+        """Text in one language (None: it has none, as code)."""
+        run = paragraph.add_run(without_controls(text))
+        if language:
+            lang = element("w:lang", **{"w:val": _LANGUAGE_TAGS[language]})
+            lang.set(qualified("w:eastAsia"), _LANGUAGE_TAGS[language])
+            run._r.get_or_add_rPr().append(lang)
+        return run
+
+    def text(
+        self,
+        text: Localized,
+        style: str = "Normal",
+        images: dict[str, str] | None = None,
+        place: Any = None,
+        opening: Paragraph | None = None,
+    ) -> None:
+        """Markdown blocks in every language, the second one lighter. ``opening``: a paragraph that
+        the first block goes on in."""
+        from quizgen.formats.word.text import write_blocks
+
+        languages = self.languages[:1] if text.neutral else self.languages
+        for index, language in enumerate(languages):
+            said = text[language]
+            if index:
+                said = _without_repeats(said, text[languages[0]])
+                style = "Second language" if style == "Normal" else style
+                opening = None
+            spoken = None if text.neutral else language
+            write_blocks(self, said, spoken, style, images or {}, place, opening, second=index > 0)
+
+    def inline(self, text: Localized, paragraph: Paragraph) -> None:
+        """One line in every language, after each other."""
+        from quizgen.formats.word.text import write_inline
+
+        languages = self.languages[:1] if text.neutral else self.languages
+        for index, language in enumerate(languages):
+            if index:
+                self.run(paragraph, " / ")
+            write_inline(self, text[language], None if text.neutral else language, paragraph)
+
+    def table(self, rows: int, widths: Sequence[float], *, place: Any = None) -> Table:
+        """A table with a style; ``widths`` of its columns in millimetres."""
+        from docx.shared import Mm
+
+        where = place or self.document
+        if place is None:
+            made: Table = where.add_table(rows, len(widths))
+        else:
+            made = where.add_table(rows, len(widths))
+        made.style = "Table Grid"
+        made.autofit = False
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Mm(width)
+            for cell in column.cells:
+                cell.width = Mm(width)
+        return made
+
+    def head(self, table: Table, titles: Sequence[str]) -> None:
+        """The first row as a head that repeats on each page."""
+        for cell, title in zip(table.rows[0].cells, titles, strict=True):
+            self.fill(cell, title, bold=True)
+        row = table.rows[0]._tr.get_or_add_trPr()
+        row.append(element("w:cantSplit"))
+        row.append(element("w:tblHeader"))
+
+    def fill(self, cell: _Cell, text: str, *, bold: bool = False) -> None:
+        """A cell's one line."""
+        paragraph = cell.paragraphs[0]
+        paragraph.style = "Table text"
+        self.run(paragraph, text, self.primary).bold = bold or None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written within it stays on one page, as far as a page reaches."""
+        body = self.document.element.body
+        before = len(body)
+        yield
+        # the last child of a body describes its last section
+        blocks = list(body)[before - 1 : -1]
+        paragraphs = [p for block in blocks for p in block.iter(qualified("w:p"))]
+        if len(paragraphs) > _PAGE_PARAGRAPHS:
+            return
+        for paragraph in paragraphs[:-1]:
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+        for block in blocks:
+            for row in block.iter(qualified("w:tr")):
+                row.get_or_add_trPr().append(element("w:cantSplit"))
+
+    def new_list(self, kind: str) -> int:
+        """A list that counts from its start again; its number. ``kind``: ``letters``, ``numbers``
+        or ``bullets``."""
+        numbering = self.document.part.numbering_part.element
+        if kind not in self._lists:
+            self._lists[kind] = add_abstract_list(numbering, kind)
+        made = numbering.add_num(self._lists[kind])
+        made.add_lvlOverride(ilvl=0).add_startOverride(1)
+        return int(made.numId)
+
+    def list_item(self, number: int, place: Any = None) -> Paragraph:
+        """An item of the list ``number``."""
+        paragraph = self.paragraph("Option", place)
+        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val = 0
+        properties.get_or_add_numId().val = number
+        return paragraph
+
+    def width(self) -> float:
+        """Room between the margins (or of one column), in millimetres."""
+        across = PAGE_SIZES[self.options.page][0] - 40
+        return (across - 8) / 2 if self.options.columns == 2 else across
+
+    def picture_number(self) -> int:
+        self._pictures += 1
+        return self._pictures
+
+    # The cover
+
+    def cover(self) -> None:
+        """Title and facts."""
+        from quizgen.formats.word.text import write_inline
+
+        form = self.form
+        if self.options.course:
+            self.line(self.options.course, "Subtitle")
+        title = self.paragraph("Title")
+        write_inline(self, form.title[self.primary], self.primary, title)
+        self.run(title, self.kind, self.primary)
+        if len(self.languages) > 1 and not form.title.neutral:
+            second = self.paragraph("Subtitle")
+            write_inline(self, form.title[self.languages[1]], self.languages[1], second)
+        count = len(form.items)
+        facts = [
+            long_date(form.date, self.primary),
+            self.words("Form {label}", label=form.label),
+            self.words("1 question")
+            if count == 1
+            else self.words("{count} questions", count=count),
+            self.points(form.points),
+        ]
+        if form.minutes:
+            facts.append(self.words("{minutes} minutes", minutes=self.number(form.minutes)))
+        self.line(" · ".join(facts), "Facts")
+
+    def person(self) -> None:
+        """Room for number, name and score."""
+        student = self.options.student
+        across = PAGE_SIZES[self.options.page][0] - 40
+        table = self.table(1, [across * 0.37, across * 0.37, across * 0.26])
+        texts = [
+            f"{self.both('Student number')}: {student.id if student else ''}",
+            f"{self.both('Name')}: {student.name if student else ''}",
+            f"{self.both('Score')}:            / {self.number(self.form.points)}",
+        ]
+        for cell, text in zip(table.rows[0].cells, texts, strict=True):
+            self.fill(cell, text)
+        if self.options.columns == 2:
+            self._columns()
+
+    def instructions(self) -> None:
+        if self.form.instructions:
+            self.paragraph("Facts")
+            self.text(self.form.instructions)
+
+    def section(self, title: Localized) -> None:
+        self.inline(title, self.paragraph("Heading 1"))
+
+    def answers(self, rows: Sequence[tuple[str, str, float]]) -> None:
+        """The table of answers alone."""
+        table = self.table(len(rows) + 1, [18, self.width() - 40, 22])
+        self.head(table, [self.words("No."), self.words("Answer"), self.words("Points")])
+        # a table's cells are found anew on each access: taken once
+        for row, (item, answer, points) in zip(list(table.rows)[1:], rows, strict=True):
+            for cell, text in zip(row.cells, (item, answer, self.number(points)), strict=True):
+                self.fill(cell, text)
+
+    def new_page(self) -> None:
+        from docx.enum.text import WD_BREAK
+
+        self.paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    # Page and properties
+
+    def _set_page(self) -> None:
+        from docx.shared import Mm
+
+        section = self.document.sections[0]
+        width, height = PAGE_SIZES[self.options.page]
+        section.page_width, section.page_height = Mm(width), Mm(height)
+        section.left_margin = section.right_margin = Mm(20)
+        section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+        section.header_distance = section.footer_distance = Mm(11)
+        edge = Mm(width - 40)
+        head = section.header.paragraphs[0]
+        head.style = "Header"
+        tabs(head, edge)
+        title = plain(self.form.title[self.primary]) + self.kind
+        course = f"{self.options.course} · " if self.options.course else ""
+        date = long_date(self.form.date, self.primary)
+        edition = f"{date} · {self.words('Form {label}', label=self.form.label)}"
+        self.run(head, f"{course}{title}\t{edition}", self.primary)
+        foot = section.footer.paragraphs[0]
+        foot.style = "Footer"
+        tabs(foot, edge)
+        if student := self.options.student:
+            self.run(foot, f"{student.id} {student.name}", self.primary)
+        self.run(foot, "\t")
+        field(foot, "PAGE")
+        foot.add_run(" / ")
+        field(foot, "NUMPAGES")
+
+    def _columns(self) -> None:
+        """What follows stands in two columns."""
+        from docx.enum.section import WD_SECTION
+
+        section = self.document.add_section(WD_SECTION.CONTINUOUS)
+        columns = section._sectPr.find(qualified("w:cols"))
+        if columns is None:
+            columns = element("w:cols")
+            section._sectPr.append(columns)
+        columns.set(qualified("w:num"), "2")
+        columns.set(qualified("w:space"), str(round(8 / 25.4 * 1440)))
+
+    def _set_properties(self) -> None:
+        properties = self.document.core_properties
+        made = datetime.datetime.fromisoformat(self.form.date)
+        properties.title = plain(self.form.title[self.primary]) + self.kind
+        properties.author = ""
+        properties.last_modified_by = ""
+        properties.comments = ""
+        properties.identifier = self.form.id
+        properties.language = _LANGUAGE_TAGS[self.primary]
+        properties.created = properties.modified = made
+        properties.revision = 1
+
+    def saved(self) -> bytes:
+        """The file: parts in order of name after the content types, all dated alike."""
+        loose = io.BytesIO()
+        self.document.save(loose)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(packed, "w") as out:
+            names = sorted(parts.namelist(), key=lambda n: (n != "[Content_Types].xml", n))
+            for name in names:
+                entry = zipfile.ZipInfo(name, _ZIP_DATE)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o600 << 16
+                entry.create_system = 3
+                out.writestr(entry, parts.read(name))
+        return packed.getvalue()
+
+
+def _without_repeats(text: str, first: str) -> str:
+    """Code blocks, tables and pictures that ``first`` shows already are left out, as in print."""
+    from quizgen.formats.word.text import shared_blocks
+
+    shared = shared_blocks(first)
+    kept = [block for block in text.split("\n\n") if block.strip() not in shared]
+    return "\n\n".join(kept)
