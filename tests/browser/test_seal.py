@@ -195,6 +195,6 @@ def test_what_a_sealed_exam_adds_breaks_no_rule_of_wcag(visit, language, scheme)
     assert violations(page) == [], "without Web Crypto"
     finish(page)
     page.wait_for_selector(".sealed:not([hidden])")
-    page.click(".sealed summary")
+    page.click(".copy summary")
     page.click(".copy-receipt")
     assert violations(page) == [], "with the receipt, and no name"
