@@ -23,6 +23,10 @@ def pages(tmp_path_factory):
     (folder / "practice.html").write_bytes(html.practice(FORM, KEY, RenderOptions()))
     (folder / "exam.html").write_bytes(html.exam(FORM, RenderOptions()))
     (folder / "end.html").write_bytes(html.practice(FORM, KEY, RenderOptions(feedback="end")))
+    print_theme = RenderOptions(theme="print")
+    (folder / "exam-print.html").write_bytes(html.exam(FORM, print_theme))
+    end_print = RenderOptions(theme="print", feedback="end")
+    (folder / "end-print.html").write_bytes(html.practice(FORM, KEY, end_print))
     return folder
 
 

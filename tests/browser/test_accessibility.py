@@ -1,23 +1,35 @@
-"""Every view of the pages against axe's rules for WCAG 2.2 A and AA, and its best practices."""
+"""Every view of the pages against axe's rules for WCAG 2.2 A and AA and its best practices; what
+assistive technology is told, against golden files; and what students set for their eyes."""
 
+import difflib
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.browser.test_pages import DESKTOP, PHONE, answer_all, finish
+from tests.browser.conftest import DESKTOP, FORM
+from tests.browser.test_pages import PHONE, RIGHT, answer_all, finish
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+GOLDEN = Path(__file__).parents[1] / "golden" / "accessibility"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CALL = "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
 
 
 def violations(page):
     """What axe finds in the page as it stands, one line each."""
+    # what is far outside the window is not laid out until it comes near; axe would measure it as it is
+    page.evaluate(
+        "document.querySelectorAll('.item').forEach((e) => (e.style.contentVisibility = 'visible'))"
+    )
     page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    found = page.evaluate(CALL, RULES)["violations"]
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
+# Every language in both modes; themes, colour schemes and sizes in turn, so that each pair of
+# theme, scheme and mode is there.
 @pytest.mark.skipif(
     not AXE.exists(), reason="axe-core is not here; run: npm install --prefix tests/browser"
 )
@@ -25,25 +37,125 @@ def violations(page):
     ("name", "language", "scheme", "viewport"),
     [
         ("end.html", "ko", "light", DESKTOP),
-        ("end.html", "both", "dark", PHONE),
+        ("end-print.html", "en", "light", PHONE),
+        ("end-print.html", "both", "dark", DESKTOP),
+        ("practice.html", "both", "dark", PHONE),
         ("exam.html", "en", "dark", DESKTOP),
+        ("exam-print.html", "ko", "dark", PHONE),
+        ("exam-print.html", "both", "light", DESKTOP),
         ("exam.html", "both", "light", PHONE),
     ],
 )
 def test_no_view_breaks_a_rule_of_wcag(visit, name, language, scheme, viewport):
-    page = visit(name, viewport, query=f"?lang={language}", color_scheme=scheme)
-    assert violations(page) == [], "as it opens"
+    page = visit(name, viewport, query=f"?lang={language}", color_scheme=scheme, student=None)
+    if name.startswith("exam"):
+        page.click(".begin button")
+        assert violations(page) == [], "asked for a name"
+        page.fill("[name=student-id]", "2026-001")
+        page.click(".begin button")
+    assert violations(page) == [], "as it begins"
     page.click(".help")
     assert violations(page) == [], "list of shortcuts"
     page.click("#help .close")
     page.click(".view")
-    assert violations(page) == [], "one question at a time"
-    page.click(".view")
     page.click(".finish-button")
-    assert violations(page) == [], "dialog before finishing"
+    assert violations(page) == [], "one question at a time, dialog before finishing"
     page.click(".stay")
-    answer_all(page)
+    page.click(".view")
+    answer_all(page, {**RIGHT, "1": "a", "2": ["a"], "10": "An essay."})
     finish(page)
     assert violations(page) == [], "result"
     page.reload()
     assert violations(page) == [], "asked to resume"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_assistive_technology_is_told_the_names_and_states_in_the_language(visit, language):
+    """The accessibility tree of the whole page. When it changes for good, delete the file and run
+    the test once."""
+    page = visit("practice.html", query=f"?lang={language}")
+    page.check(f"#q1 input[value='{RIGHT['1']}']")
+    page.check("#q2 .flagged")
+    tree = re.sub(r"(Saved|저장됨) .*", r"\1", page.locator("body").aria_snapshot()) + "\n"
+    golden = GOLDEN / f"practice-{language}.yaml"
+    if not golden.exists():
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(tree, encoding="utf-8")
+    expected = golden.read_text(encoding="utf-8")
+    changes = difflib.unified_diff(expected.splitlines(), tree.splitlines(), lineterm="")
+    assert expected == tree, "\n".join(changes)
+
+
+def test_text_at_200_percent_stays_on_the_page(visit):
+    page = visit("practice.html", {"width": 640, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    answer_all(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    clipped = page.evaluate("""() => [...document.querySelectorAll("button, label, h2, summary")]
+      .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && !e.closest(".hidden"))
+      .map((e) => e.outerHTML)""")
+    assert clipped == []
+
+
+def test_with_forced_colours_a_choice_can_still_be_seen(visit):
+    page = visit("practice.html", forced_colors="active")
+    page.check(f"#q1 input[value='{RIGHT['1']}']")
+    chosen = page.locator("#q1 .option:has(:checked) > label")
+    assert chosen.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.click("#q1 .check-button")
+    mark = chosen.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "✓" in mark
+
+
+def test_with_reduced_motion_nothing_moves(visit):
+    page = visit("practice.html", reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert page.locator("[data-entry]").first.evaluate(
+        "e => getComputedStyle(e).transitionDuration"
+    ) in ("0s", "")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_whole_quiz_by_keyboard_with_the_focus_always_in_sight(visit, viewport):
+    """Tab through all of it, give an answer to each item, finish: nothing under the sticky bar,
+    nothing without a ring."""
+    page = visit("exam.html", viewport, student=None, query="?lang=en", reduced_motion="reduce")
+    press = page.keyboard.press
+    told = "document.activeElement"
+    while not page.evaluate(f"{told}.name === 'student-id'"):
+        press("Tab")
+    page.keyboard.type("2026-001")
+    press("Enter")
+    seen = set()
+    while not page.evaluate(f"{told}.matches('.finish-button')"):
+        press("Tab")
+        hidden = page.evaluate("""() => {
+          const e = document.activeElement, r = e.getBoundingClientRect();
+          if (e.closest(".palette, .top, .skip") || e === document.body) return "";
+          const bar = document.querySelector(".palette").getBoundingClientRect();
+          const box = e.closest(".option label") ?? e;
+          const ring = getComputedStyle(box).outlineStyle;
+          if (r.top < bar.bottom - 1 && r.height < innerHeight - bar.bottom) return `under the bar: ${e.outerHTML}`;
+          if (r.bottom > innerHeight + 1 && r.height < 100) return `below: ${e.outerHTML}`;
+          return ring === "none" ? `no ring: ${e.outerHTML}` : "";
+        }""")
+        assert hidden == ""
+        name, kind = page.evaluate(f"[{told}.name ?? '', {told}.type ?? '']")
+        if not name.startswith("q") or name in seen:
+            continue
+        seen.add(name)
+        if kind in ("radio", "checkbox"):
+            press("Space")
+        elif kind == "select-one":
+            press("ArrowDown")
+        else:
+            page.keyboard.type("podman")
+    assert len(seen) == len(FORM.items) - 1, "the order is changed by buttons"
+    press("Enter")
+    press("Tab")
+    press("Tab")
+    press("Enter")
+    if page.locator("#confirm").is_visible():
+        page.click("#confirm .go")
+    page.wait_for_selector("#result:visible")
+    assert page.evaluate(f"{told}.id") == "result"

@@ -55,24 +55,25 @@ function write(item, response) {
 }
 
 const field = (name) => $(`[name=student-${name}]`);
-function collect() {
-  state.responses = {};
-  for (const item of items) {
+function collect(changed = items) {
+  for (const item of changed) {
     const response = read(item);
-    if (response !== null) state.responses[idOf(item)] = response;
+    if (response === null) delete state.responses[idOf(item)];
+    else state.responses[idOf(item)] = response;
+    state.flags = state.flags.filter((id) => id !== idOf(item));
+    if ($(".flagged", item).checked) state.flags.push(idOf(item));
   }
   state.student = { id: field("id").value.trim(), name: field("name").value.trim() };
-  state.flags = items.filter((item) => $(".flagged", item).checked).map(idOf);
 }
-let changed = false;
-function save() {
+let touched = false;
+function save(changed) {
   if (paused) return;
-  changed = true;
-  collect();
+  touched = true;
+  collect(changed);
   state.started ??= stamp();
   state.saved = stamp();
   if (keep(slot(), JSON.stringify(state))) {
-    const time = new Intl.DateTimeFormat(root.lang, { timeStyle: "short" });
+    const time = new Intl.DateTimeFormat(locale(), { timeStyle: "short" });
     $(".saved").replaceChildren(...words("Saved"), ` ${time.format(new Date())}`);
   }
 }
@@ -86,7 +87,7 @@ function stamp(date = new Date()) {
 
 function saveOne(item) {
   refresh(item);
-  save();
+  save([item]);
 }
 
 /* ---- ordering and matching by dragging: an extra, the buttons and menus do all of it ---- */

@@ -15,9 +15,9 @@ function refresh(item) {
   const flagged = $(".flagged", item).checked;
   const status = statusOf(item);
   link.className = [status, given && "answered", flagged && "flagged"].filter(Boolean).join(" ");
-  const marks = [STATES[status] ?? (given ? "answered" : "not answered")];
-  if (flagged) marks.push("to review");
-  $(".mark", link).textContent = ` ${marks.map(spoken).join(", ")}`;
+  const marks = [" ", ...words(STATES[status] ?? (given ? "answered" : "not answered"))];
+  if (flagged) marks.push(", ", ...words("to review"));
+  $(".mark", link).replaceChildren(...marks);
   const essay = $("textarea", item);
   if (essay) $(".words", item).textContent = essay.value.split(/\s+/).filter(Boolean).length;
   answered[given ? "add" : "delete"](item);

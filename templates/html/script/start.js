@@ -47,7 +47,7 @@ document.addEventListener("click", (event) => {
   else if (button) BUTTONS[button.classList[button.classList.length - 1]]?.(button);
 });
 addEventListener("pagehide", () => {
-  if (changed && !asking) save();
+  if (touched && !asking) save();
 });
 
 /* A name typed while answers are there takes them along; that student's own earlier ones come up. */
@@ -88,7 +88,7 @@ const worth = (kept) => mode === "exam" || Object.keys(kept.responses).length ||
 function ask(kept) {
   asking = form.inert = true;
   const box = $(".resume");
-  const when = new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" });
+  const when = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" });
   const saved = new Date(kept.saved);
   $(".which", box).textContent = isNaN(saved) ? "" : when.format(saved);
   box.hidden = false;
@@ -126,6 +126,7 @@ function review() {
 
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
 setLanguage(["ko", "en", "both"].includes(asked) ? asked : language, false);
+for (const item of items) refresh(item);
 $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
 (async () => {
   form.inert = true;

@@ -20,6 +20,7 @@ root.classList.add("js");
 let language = root.dataset.lang;
 const chosen = (ko, en) =>
   language === "ko" ? ko : language === "en" || ko === en ? en : `${ko} / ${en}`;
+const locale = () => (language === "en" ? "en" : "ko");
 const spoken = (word) => data.words[word][language === "en" ? 1 : 0];
 const pair = (ko, en) =>
   ko === en ? [en] : Object.entries({ ko, en }).map(([lang, text]) => make("span", { lang, className: "w" }, text));
@@ -34,7 +35,9 @@ function setLanguage(value, remember = true) {
   const before = anchor?.getBoundingClientRect().top;
   language = value;
   root.dataset.lang = value;
-  root.lang = value === "en" ? "en" : "ko";
+  const declare = () => (root.lang = locale());
+  if (remember) setTimeout(declare); // costs a style of every element: after the switch is seen
+  else declare();
   speak();
   for (const button of $$(".languages button")) {
     button.setAttribute("aria-pressed", button.dataset.set === value);
@@ -52,15 +55,13 @@ function speak() {
     const { labelKo, labelEn } = element.dataset;
     element.setAttribute("aria-label", language === "en" ? labelEn : labelKo);
   }
-  for (const select of $$("[data-type=matching] select")) {
-    const targets = $$(".targets li", select.closest(".item"));
-    for (const [place, option] of [...select.options].entries()) {
-      option.textContent = place
-        ? `${option.value}. ${textOf(targets[place - 1])}`
-        : chosen(...data.words["– choose –"]);
+  for (const item of $$("[data-type=matching]")) {
+    const texts = $$(".targets li", item).map((target) => `${target.value}. ${textOf(target)}`);
+    texts.unshift(chosen(...data.words["– choose –"]));
+    for (const select of $$("select", item)) {
+      for (const [place, text] of texts.entries()) select.options[place].textContent = text;
     }
   }
-  for (const item of items) refresh(item);
 }
 /* An element's text in the chosen language. */
 function textOf(element) {

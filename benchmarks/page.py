@@ -1,0 +1,143 @@
+"""How large pages are and how quickly they answer, in a real Chromium.
+
+python benchmarks/page.py
+
+Prints the bytes of pages of ten items (of the bank podman-101) and of 200 (the ten interactions in
+turn), the milliseconds until each is ready (from the start of navigation to the end of its script),
+and, for 200 items with the processor slowed down four times, the median time of a keystroke (the
+event, its handlers and the frame that shows it) and of a switch of languages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.pdf import repeated  # noqa: E402
+from quizgen.assembly import assemble  # noqa: E402
+from quizgen.bank import load_bank, load_blueprint  # noqa: E402
+from quizgen.formats import RenderOptions, html  # noqa: E402
+from tests.conftest import CHROMIUM, FLAGS  # noqa: E402
+from tests.samples import sample  # noqa: E402
+
+# One keystroke or switch: from before the event until the frame that shows it was laid out.
+KEYSTROKE = """async () => {
+  const field = document.querySelector("[data-type=short_text] input");
+  field.focus(); field.scrollIntoView();
+  const times = [];
+  for (let n = 0; n < 30; n++) {
+    const start = performance.now();
+    document.execCommand("insertText", false, "a");
+    field.getBoundingClientRect();
+    times.push(performance.now() - start);
+    await new Promise((done) => setTimeout(done, 30));
+  }
+  return times;
+}"""
+SAVED = """async () => {
+  const field = document.querySelector("[data-type=short_text] input");
+  const times = [];
+  for (let n = 0; n < 15; n++) {
+    const start = performance.now();
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    field.getBoundingClientRect();
+    times.push(performance.now() - start);
+    await new Promise((done) => setTimeout(done, 30));
+  }
+  return times;
+}"""
+SWITCH = """async () => {
+  const times = [];
+  for (const language of ["en", "both", "ko", "en", "both", "ko", "en", "both", "ko"]) {
+    const button = document.querySelector(`[data-set=${language}]`);
+    const start = performance.now();
+    button.click();
+    document.body.getBoundingClientRect();
+    times.push(performance.now() - start);
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
+  }
+  return times;
+}"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.parse_args()
+    bank = ROOT / "banks" / "podman-101"
+    ten = assemble(
+        load_bank(bank),
+        load_blueprint(bank / "daily.yaml"),
+        seed="2026-11-24",
+        date=datetime.date(2026, 11, 24),
+        count=10,
+    )
+    quiz = sample()
+    form, key = repeated(quiz.form, quiz.key, 200)
+    pages = {
+        "exam, 10 items": html.exam(ten.form, RenderOptions()),
+        "practice, 10 items": html.practice(ten.form, ten.key, RenderOptions()),
+        "exam, 10 items, font": html.exam(ten.form, RenderOptions(embed_font=True)),
+        "practice, 10 items, font": html.practice(
+            ten.form, ten.key, RenderOptions(embed_font=True)
+        ),
+        "exam, 200 items": html.exam(form, RenderOptions()),
+        "practice, 200 items": html.practice(form, key, RenderOptions()),
+    }
+    start = time.perf_counter()
+    for _ in range(30):
+        html.exam(quiz.form, RenderOptions())
+    rate = (time.perf_counter() - start) / 30 * 1000
+    print(f"{'exam of 10 items rendered':44} {rate:8.1f} ms")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for title, data in pages.items():
+            path = Path(name, "page.html")
+            path.write_bytes(data)
+            ready = statistics.median(opened(browser, path) for _ in range(5))
+            print(f"{title:44} {len(data):8,} bytes, ready in {ready:5.0f} ms")
+        for title in ("exam, 200 items", "practice, 200 items"):
+            path.write_bytes(pages[title])
+            page = browser.new_page(viewport={"width": 1200, "height": 900})
+            page.goto(path.as_uri())
+            if page.locator(".begin").is_visible():
+                page.fill("[name=student-id]", "1")
+                page.click(".begin button")
+            session = page.context.new_cdp_session(page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            for what, script in (
+                ("keystroke", KEYSTROKE),
+                ("answer saved", SAVED),
+                ("language", SWITCH),
+            ):
+                times = page.evaluate(script)
+                print(
+                    f"{f'{title}, {what}, CPU / 4':44} {statistics.median(times):8.1f} ms (worst {max(times):.1f})"
+                )
+            page.close()
+        browser.close()
+
+
+def opened(browser: Any, path: Path) -> float:
+    """Milliseconds until the page's script has run (``domInteractive`` would be before it)."""
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.goto(path.as_uri())
+    ready: float = page.evaluate(
+        "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+    )
+    page.close()
+    return ready
+
+
+if __name__ == "__main__":
+    main()
