@@ -16,6 +16,8 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "daily": lambda: _("Make today's quiz."),
     "build": lambda: _("Make a quiz by a blueprint of your own."),
     "grade": lambda: _("Grade students' responses."),
+    "study": lambda: _("Make a study sheet of a bank."),
+    "certificate": lambda: _("Make certificates of result from a gradebook."),
     "check": lambda: _("Find problems in banks and blueprints."),
     "list": lambda: _("List the items of a bank."),
     "show": lambda: _("Show one item, as a whole."),
