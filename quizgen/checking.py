@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from quizgen.bank import Problem, check, load_bank
+from quizgen.bank.fix import Fixed, fix_bank
 from quizgen.bank.lint import TITLES, lint
 from quizgen.bank.problem import CODES, REPORTS
 
@@ -35,8 +37,19 @@ def check_paths(
     )
 
 
+def fix_paths(
+    paths: Sequence[Path], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> list[Fixed]:
+    """Make the safe changes in every bank of ``paths`` that can be read, and say which."""
+    done: list[Fixed] = []
+    for path in paths:
+        if _is_bank(path) and not any(problem.severity == "error" for problem in check(path)):
+            done += fix_bank(load_bank(path), select=select, ignore=ignore)
+    return done
+
+
 def report(problems: Sequence[Problem], format_name: str) -> str:
-    """The problems as ``text``, ``json`` or ``github``."""
+    """The problems as ``text``, ``json``, ``github`` or ``sarif``."""
     return REPORTS[format_name](problems)
 
 
@@ -48,5 +61,8 @@ def statistics(problems: Sequence[Problem]) -> list[tuple[int, str, str]]:
 
 
 def _is_bank(path: Path) -> bool:
-    """A blueprint alone has no items to lint."""
-    return path.is_dir() or not path.read_text("utf-8", "replace").startswith("blueprint:")
+    """A blueprint, register or glossary alone has no items to lint."""
+    if path.is_dir():
+        return True
+    text = path.read_text("utf-8", "replace")
+    return not re.search(r"^(blueprint|register|glossary):", text, re.MULTILINE)

@@ -7,11 +7,12 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write ``data`` to ``path``: a temporary file beside it, fsync, rename (POSIX ``rename(2)``).
 
-    Whatever happens, ``path`` holds either what it held before or all of ``data``. Raises
-    ``OSError`` as the system does (no space, no permission).
+    Whatever happens, ``path`` holds either what it held before or all of ``data``. ``private``:
+    at no time can anybody but its owner read it (mode 0600). Raises ``OSError`` as the system does
+    (no space, no permission).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -20,10 +21,22 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
+        if not private:  # as mkstemp made it, it is
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(name).chmod(0o666 & ~umask)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def decoded(data: bytes) -> str | None:
+    """Text in UTF-8 (with or without a byte order mark), or in CP949 as Korean Excel saves it;
+    None where it is neither."""
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from quizgen import resources
@@ -53,6 +54,15 @@ def blueprint_bank(blueprint: Blueprint, path: Path) -> Path:
     beside = path.parent / blueprint.bank
     if beside.exists():
         return beside
-    if path.parent.resolve().name == blueprint.bank:
+    if path.parent.resolve().name == blueprint.bank or _id_of(path.parent) == blueprint.bank:
         return path.parent
     return bank_folder(blueprint.bank)
+
+
+def _id_of(folder: Path) -> str | None:
+    """The id of the bank in ``folder``, as the first line of its manifest that names one says."""
+    manifest = folder / "bank.yaml"
+    if not manifest.is_file():
+        return None
+    found = re.search(r"^bank:\s*['\"]?([\w.-]+)", manifest.read_text("utf-8", "replace"), re.M)
+    return found[1] if found else None

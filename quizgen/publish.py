@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.assembly import Assembled
+from quizgen.executor import Run, in_turn
 from quizgen.files import write_whole
 from quizgen.formats import FORMATS, RenderOptions
 
@@ -37,12 +38,26 @@ def filename(format_name: str, label: str) -> str:
     return name.name if label == "A" else f"{name.stem}-{label.lower()}{name.suffix}"
 
 
+class Task(msgspec.Struct, frozen=True):
+    """One file to make."""
+
+    format: str
+    quiz: Assembled
+    options: RenderOptions
+
+
+def render(task: Task) -> bytes:
+    """The file's content; raises as the format does."""
+    return FORMATS[task.format].render(task.quiz.form, task.quiz.key, task.options)
+
+
 def publish(
     quizzes: Iterable[Assembled],
     formats: Sequence[str],
     folder: Path,
     options: RenderOptions,
     *,
+    run: Run = in_turn,
     force: bool = False,
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[Published]:
@@ -50,14 +65,15 @@ def publish(
 
     All is rendered before anything is written. A file that is there with the same bytes is left
     alone; with other bytes, ``WouldOverwriteError`` is raised unless ``force``. ``progress`` is
-    called with each file's name before it is made.
+    called with each file's name when it is made.
     """
-    rendered: list[tuple[str, Path, bytes]] = []
-    for quiz in quizzes:
-        for name in formats:
-            path = folder / filename(name, quiz.form.label)
-            progress(path.name)
-            rendered.append((name, path, FORMATS[name].render(quiz.form, quiz.key, options)))
+    tasks = [Task(name, quiz, options) for quiz in quizzes for name in formats]
+    paths = [folder / filename(task.format, task.quiz.form.label) for task in tasks]
+    made: dict[int, bytes] = {}
+    for index, data in run(render, tasks):
+        made[index] = data
+        progress(paths[index].name)
+    rendered = [(task.format, paths[n], made[n]) for n, task in enumerate(tasks)]
     there = {path: path.read_bytes() for _, path, _ in rendered if path.exists()}
     different = [path for _, path, data in rendered if there.get(path, data) != data]
     if different and not force:

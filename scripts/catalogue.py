@@ -3,7 +3,8 @@
     python scripts/catalogue.py          # extract, merge, and say what is untranslated
 
 Messages are what ``gettext``, ``ngettext`` and ``ui`` are called with in Python, what ``ui``,
-``say``, ``words`` and ``both`` are called with in templates, and what the page's script says.
+``say``, ``words``, ``both`` and ``label`` are called with in templates,
+and what the page's scripts say.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ CLICK: tuple[str | tuple[str, str], ...] = (
 )
 """What click itself says to users of quizgen; it looks the words up in the same catalogue."""
 
-SPEAKING = {"ui", "say", "words", "both", "field"}
+SPEAKING = {"ui", "say", "words", "both", "label"}
 
 
 def messages() -> Catalog:
@@ -78,7 +79,7 @@ def messages() -> Catalog:
         for line, text in spoken_by(path.read_text(encoding="utf-8")):
             catalog.add(text, locations=[(name, line)])
     for text in SPOKEN:
-        catalog.add(text, locations=[("templates/html/quiz.js", 1)])
+        catalog.add(text, locations=[("templates/html/script", 1)])
     for words in CLICK:
         catalog.add(words, locations=[("click", 1)])
     return catalog
@@ -86,8 +87,7 @@ def messages() -> Catalog:
 
 def spoken_by(template: str) -> list[tuple[int, str]]:
     """The messages of a template and their lines: every text given to a macro that speaks, on
-    whichever line it stands (``say("Practice" if practice else "Exam")`` has two); of ``field``,
-    its label.
+    whichever line it stands (``say("Practice" if practice else "Exam")`` has two).
 
     >>> spoken_by('{{ text.say("Practice" if practice else "Exam") }}')
     [(1, 'Practice'), (1, 'Exam')]
@@ -98,7 +98,7 @@ def spoken_by(template: str) -> list[tuple[int, str]]:
         name = callee.attr if isinstance(callee, nodes.Getattr) else getattr(callee, "name", "")
         if name not in SPEAKING:
             continue
-        for argument in call.args[1:2] if name == "field" else call.args:
+        for argument in call.args:
             for constant in (argument, *argument.find_all(nodes.Const)):
                 if isinstance(constant, nodes.Const) and isinstance(constant.value, str):
                     found.append((constant.lineno, constant.value))

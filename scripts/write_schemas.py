@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from quizgen.bank.lint import documentation
+from quizgen.bank.lint import pages
 from quizgen.bank.schema import SCHEMAS as BANK_SCHEMAS
 from quizgen.bank.schema import reference
 from quizgen.formats.json import SCHEMAS, schema
@@ -17,7 +17,7 @@ def generated() -> dict[str, str]:
     files |= {f"banks/{name}.schema.json": _json(make()) for name, make in BANK_SCHEMAS.items()}
     return files | {
         "docs/reference/bank-format.md": reference(),
-        "docs/reference/lint.md": documentation(),
+        **{f"docs/reference/lint/{name}": text for name, text in pages().items()},
     }
 
 

@@ -16,7 +16,7 @@ DATE = datetime.date(2026, 11, 24)
 
 
 @cache
-def sample() -> Assembled:
+def sample(label: str = "A") -> Assembled:
     """The sample quiz: one section per interaction, so that the order is known."""
     blueprint = Blueprint(
         blueprint="sample",
@@ -30,7 +30,7 @@ def sample() -> Assembled:
             "Answer every question. Write commands with `podman`.",
         ),
     )
-    return assemble(load_bank(BANK, cache=False), blueprint, seed="sample", date=DATE)
+    return assemble(load_bank(BANK, cache=False), blueprint, seed="sample", date=DATE, label=label)
 
 
 def sample_form() -> Form:

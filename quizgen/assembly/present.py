@@ -68,6 +68,7 @@ def present(item: Item, seed: str, number: int) -> tuple[FormItem, KeyEntry]:
             difficulty=item.difficulty,
             bloom=item.bloom,
             tags=item.tags,
+            shuffle=item.shuffle,
         ),
     )
 

@@ -224,6 +224,43 @@ def _rows(model: _Model) -> list[TableRow]:
     ]
 
 
+def unused(
+    tables: Mapping[str, Fields], read: Mapping[str, Table], models: Sequence[Fields], notes: Notes
+) -> None:
+    """Note the columns that nothing shows and the rows that make no item, of tables that item
+    models use."""
+    quiet = Notes(notes.file)
+    for name, fields in tables.items():
+        users = [model for model in models if model.get("for_each") == name]
+        if not users or not fields.get("columns"):
+            continue
+        columns: set[str] = set()
+        reached: set[str] = set()
+        for user in users:
+            columns |= _columns_of(user)
+            rows = _rows(_Model(user, read[name], "", quiet))
+            reached |= {row.id for row in rows}
+        for column, kind in fields["columns"].items():
+            shown = not isinstance(kind, str) and "title" in kind
+            if column not in columns and not shown:
+                message = f"column {column!r} is in no item model and has no title to be shown by"
+                notes.add(fields.place("columns"), "QG123", message, "warning")
+        for row in fields["rows"]:
+            if row is not None and row.get("id") not in reached:
+                message = f"row {row.get('id')!r} makes no item: no item model takes it"
+                notes.add(row.node, "QG124", message, "warning")
+
+
+def _columns_of(fields: Fields) -> set[str]:
+    """The columns that an item model names."""
+    named = {slot for texts in _templates(fields).values() for text in texts
+             for slot in slots_in(text)}  # fmt: skip
+    named |= {fields[field]["column"] for field in ("distractors", "swap")
+              if "column" in fields.get(field, {})}  # fmt: skip
+    named |= {fields[field] for field in ("by", "value") if isinstance(fields.get(field), str)}
+    return named | set(fields.get("where", {}))
+
+
 _Made = tuple[Mapping[str, Localized], Content] | None
 
 
@@ -487,4 +524,4 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
     return Table(name, types, tuple(rows))
 
 
-__all__ = ["POOL", "Table", "TableRow", "UnknownSlotError", "expand", "read_tables"]
+__all__ = ["POOL", "Table", "TableRow", "UnknownSlotError", "expand", "read_tables", "unused"]

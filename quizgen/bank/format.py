@@ -31,6 +31,7 @@ SOURCE = Record(
             OneOf("accurate", "simplified", "corrected"),
             "how the item treats the cited statement (accurate)",
         ),
+        "digest": Field(Line(), "8 hex digits of the SHA-256 of the cited lines"),
     },
     extra=Many(Whole(1, 10_000_000), single=True),
 )

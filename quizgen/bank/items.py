@@ -113,7 +113,7 @@ def sources(found: Sequence[Fields | None] | None) -> tuple[Source, ...]:
     for fields in found or ():
         if fields is None:
             continue
-        known = ("reference", "facts", "verdict")
+        known = ("reference", "facts", "verdict", "digest")
         documents: list[str | None] = [name for name in fields if name not in known]
         result += [
             Source(
@@ -122,6 +122,7 @@ def sources(found: Sequence[Fields | None] | None) -> tuple[Source, ...]:
                 lines=_known(fields[document]) if document else (),
                 facts=_known(fields.get("facts")),
                 verdict=fields.get("verdict", "accurate"),
+                digest=fields.get("digest") if document else None,
             )
             for document in documents or [None]
         ]

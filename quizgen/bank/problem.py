@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Literal
+from urllib.parse import quote
 
 import msgspec
 
 from quizgen.errors import QuizgenError
 from quizgen.model import Position
+from quizgen.version import __version__
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+"""SARIF 2.1.0, section 3.27.10 "level"; notes do not make ``check`` fail."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -88,15 +91,51 @@ def as_json(problems: Sequence[Problem]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
+def as_sarif(problems: Sequence[Problem]) -> str:
+    """A SARIF 2.1.0 log (OASIS Standard, 2020) with one run; columns count Unicode code points."""
+    codes = list(dict.fromkeys(problem.code for problem in problems))
+    results = [
+        {
+            "ruleId": problem.code,
+            "ruleIndex": codes.index(problem.code),
+            "level": problem.severity,
+            "message": {"text": problem.message},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": quote(problem.position.file)},
+                        "region": {
+                            "startLine": problem.position.line,
+                            "startColumn": problem.position.column,
+                        },
+                    }
+                }
+            ],
+        }
+        for problem in problems
+    ]
+    driver = {"name": "quizgen", "version": __version__, "rules": [{"id": code} for code in codes]}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
 def as_github(problems: Sequence[Problem]) -> str:
     """Workflow commands that mark the lines of a pull request (GitHub Actions documentation,
     "Workflow commands", ``::error file=…``)."""
     return "\n".join(
-        f"::{problem.severity} file={_escaped(problem.position.file, ':,')},"
+        f"::{_COMMANDS[problem.severity]} file={_escaped(problem.position.file, ':,')},"
         f"line={problem.position.line},col={problem.position.column},"
         f"title={problem.code}::{_escaped(problem.message)}"
         for problem in problems
     )
+
+
+_COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def _escaped(text: str, also: str = "") -> str:
@@ -105,4 +144,4 @@ def _escaped(text: str, also: str = "") -> str:
     return text
 
 
-REPORTS = {"text": as_text, "json": as_json, "github": as_github}
+REPORTS = {"text": as_text, "json": as_json, "github": as_github, "sarif": as_sarif}

@@ -22,8 +22,9 @@ class DocumentUnreadableError(QuizgenError):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """What became of a cited statement. ``lines`` are where it stands now (empty unless it holds or
-    moved); ``items`` the ids of the items that cite one of its lines."""
+    """What became of a cited statement: one of the register, or what items cite with a digest.
+    ``lines`` are where it stands now (empty unless it holds or moved); ``items`` the ids of the
+    items that cite one of its lines."""
 
     statement: Statement
     state: State
@@ -42,29 +43,32 @@ class Coverage(msgspec.Struct, frozen=True):
     verdicts: dict[str, int]
 
 
-def read_document(path: Path) -> list[str]:
-    """The lines of a text document: UTF-8, with or without a byte order mark, any line ends.
+def read_document(path: Path, limit: int = MAX_BYTES) -> list[str]:
+    """The lines of a text document of at most ``limit`` bytes: UTF-8, with or without a byte order
+    mark, any line ends.
 
     Raises ``DocumentUnreadableError``.
     """
     try:
         if path.is_dir():
             raise DocumentUnreadableError(f"{path}:1:1: is a folder; name a file")
-        if path.stat().st_size > MAX_BYTES:
-            limit = MAX_BYTES >> 20
-            raise DocumentUnreadableError(f"{path}:1:1: is larger than {limit} MB; split it")
+        if path.stat().st_size > limit:
+            most = limit >> 20
+            raise DocumentUnreadableError(f"{path}:1:1: is larger than {most} MB; split it")
         data = path.read_bytes()
     except OSError as error:
         raise DocumentUnreadableError(f"{path}: {error.strerror or error}") from error
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise DocumentUnreadableError(f"{path}:1:1: is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise DocumentUnreadableError(f"{path}:{line}:1: holds a NUL; this is not a text file")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"{path}:{line}:1: byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8"
         raise DocumentUnreadableError(message) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise DocumentUnreadableError(f"{path}:{line}:1: holds a NUL; this is not a text file")
     if not text.strip():
         raise DocumentUnreadableError(f"{path}:1:1: is empty")
     return text.splitlines()
@@ -77,7 +81,8 @@ def digest(lines: Sequence[str]) -> str:
 
 
 def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]:
-    """Every statement of the document's register: does it hold, has it moved, changed or gone?
+    """Every statement of the document's register, and every citation that carries its own digest:
+    does it hold, has it moved, changed or gone?
 
     A statement that moved is looked for by its digest; one whose lines are there with other words
     has changed; one whose lines are past the end or empty has gone.
@@ -89,6 +94,22 @@ def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]
         state, now = _whereabouts(statement, lines)
         cited = {item.id: None for line in statement.lines for item in citing.get(line, ())}
         found.append(Citation(statement, state, now, tuple(cited)))
+    for statement, names in _digested(bank, document).items():
+        state, now = _whereabouts(statement, lines)
+        found.append(Citation(statement, state, now, tuple(names)))
+    return found
+
+
+def _digested(bank: Bank, document: str) -> dict[Statement, list[str]]:
+    """Citations that carry a digest as statements, each with the ids of its items."""
+    found: dict[Statement, list[str]] = {}
+    for item in bank.items:
+        for source in item.sources:
+            if source.document == document and source.digest and source.lines:
+                verdict = "inaccurate" if source.verdict == "corrected" else source.verdict
+                name = f"L{source.lines[0]}"
+                statement = Statement(name, source.lines, source.digest, verdict)
+                found.setdefault(statement, []).append(item.id)
     return found
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
-from quizgen.bank.expand import Table, expand, read_tables
+from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.items import make_item, read_content
 from quizgen.bank.kinds import Fields, Notes, Record, meant
@@ -195,6 +195,8 @@ class _Build:
             items += self._items(file, fields, tables_read)
         self._references(items, topics, documents, registers)
         self._blueprints(topics, {item.id for item, _, _ in items})
+        if not any(file.notes.problems for file in self.files):
+            self._unused(bank_files, tables_read)
         kept = _with_row_enemies(items)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         return Bank(
@@ -209,6 +211,19 @@ class _Build:
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
+
+    def _unused(
+        self, bank_files: Sequence[tuple[_File, Fields]], tables: Mapping[str, Table]
+    ) -> None:
+        models = [
+            model
+            for _, fields in bank_files
+            for model in fields.get("item_models", ())
+            if model is not None and "interaction" in model
+        ]
+        for file, fields in bank_files:
+            found = {name: table for name, table in fields.get("tables", {}).items() if table}
+            unused(found, tables, models, file.notes)
 
     def _one_bank(self, manifest: Fields, bank_files: Sequence[tuple[_File, Fields]]) -> None:
         for file, fields in bank_files:
@@ -409,7 +424,7 @@ def _source_problems(
     if source.document is None:
         return
     if source.document not in documents:
-        hint = meant(source.document, [*documents, "reference", "facts", "verdict"])
+        hint = meant(source.document, [*documents, "reference", "facts", "verdict", "digest"])
         yield "QG015", f"there is no document {source.document!r}{hint}"
         return
     known = statements.get(source.document)

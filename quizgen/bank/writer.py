@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, assert_never
 
-import yaml
-
+from quizgen.bank.emit import Flow, FlowMap, dump
 from quizgen.model import (
     LANGUAGES,
     ChoiceGap,
@@ -51,22 +50,27 @@ Fields = dict[str, Any]
 
 def write_bank(
     bank: str,
-    title: Localized,
+    title: Localized | None,
     items: Sequence[Item],
     *,
     topics: Mapping[str, Localized] | None = None,
     documents: Sequence[Document] = (),
+    tables: Mapping[str, Fields] | None = None,
+    item_models: Sequence[Fields] = (),
     comment: str = "",
 ) -> str:
-    """A whole bank in one YAML file. ``topics``: titles by id (every item's topic is declared,
-    titled by its id where it is missing here). ``comment`` stands at the top, ``# `` before each
-    line. A text that is ``""`` is written as ``TODO``, and its item as a draft."""
+    """A whole bank in one YAML file; without ``title``, a file of a bank whose manifest is another.
+    ``topics``: titles by id (every item's topic is declared,
+    titled by its id where it is missing here); ``tables`` and ``item_models`` are written as they
+    are, in the format's own fields. ``comment`` stands at the top, ``# `` before each
+    line. A text that is ``""`` is written as ``TODO: `` with its other language, and its
+    item as a draft."""
     titles = dict(topics or {})
     for item in items:
         titles.setdefault(item.topic, Localized.same(item.topic))
     head: Fields = {
         "bank": bank,
-        "title": text(title),
+        **({"title": both(title)} if title else {}),
         "topics": [{"id": name, "title": both(each)} for name, each in titles.items()],
     }
     if documents:
@@ -76,13 +80,21 @@ def write_bank(
         }
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]
     parts = ["\n".join(lines) + "\n"] if lines else []
-    parts.append(_dump(head))
+    parts.append(dump(head))
+    if tables:
+        parts.append(dump({"tables": dict(tables)}))
+    if item_models:
+        parts.append("item_models:\n" + "\n".join(_indented([each]) for each in item_models))
     parts.append("items:\n" + "\n".join(_entry(item) for item in items) if items else "items: []\n")
     return "\n".join(parts)
 
 
 def _entry(item: Item) -> str:
-    body = _dump([fields_of(item)])
+    return _indented([fields_of(item)])
+
+
+def _indented(value: Any) -> str:
+    body = dump(value)
     return "".join(f"  {line}" if line.strip() else line for line in body.splitlines(True))
 
 
@@ -150,6 +162,8 @@ def _source(source: Source) -> Fields:
         fields["reference"] = source.references[0] if one else Flow(source.references)
     if source.verdict != "accurate":
         fields["verdict"] = source.verdict
+    if source.digest:
+        fields["digest"] = source.digest
     return FlowMap(fields)
 
 
@@ -247,7 +261,7 @@ def _gap(gap: TextGap | ChoiceGap, key: ClozeKey) -> Fields:
     correct = next(option.text for option in gap.options if option.id == right.correct)
     return {
         "options": [text(option.text) for option in gap.options],
-        "correct": correct.en or correct.ko or TODO,
+        "correct": both(correct)["en"],
     }
 
 
@@ -277,63 +291,9 @@ def text(localized: Localized) -> Any:
 
 
 def both(localized: Localized) -> Fields:
-    """A text by language; ``TODO`` where one is missing."""
+    """A text by language; ``TODO: `` and the other language where one is missing."""
+    other = next((text for text in (localized.ko, localized.en) if text.strip()), "")
+    missing = f"{TODO}: {other}" if other else TODO
     return FlowMap(
-        {name: localized[name] if localized[name].strip() else TODO for name in LANGUAGES}
+        {name: localized[name] if localized[name].strip() else missing for name in LANGUAGES}
     )
-
-
-class Flow(tuple[Any, ...]):
-    """A list on one line."""
-
-    __slots__ = ()
-
-
-class FlowMap(dict[str, Any]):
-    """A mapping on one line, where it fits on one."""
-
-
-class _Dumper(yaml.SafeDumper):
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-_WIDE = 100
-
-
-def _string(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-    if "\n" in value and _literal(value):
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value)
-
-
-def _literal(value: str) -> bool:
-    """Whether a block scalar gives ``value`` back: no trailing space, no control characters."""
-    lines = value.split("\n")
-    plain = all(line == line.rstrip() and line.isprintable() for line in lines)
-    return plain and not value.startswith((" ", "\n"))
-
-
-def _flow(dumper: yaml.SafeDumper, value: Flow) -> yaml.Node:
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", list(value), flow_style=True)
-
-
-def _flow_map(dumper: yaml.SafeDumper, value: FlowMap) -> yaml.Node:
-    flat = [str(each) for each in value.values()]
-    short = sum(map(len, flat)) < _WIDE - 20 and not any("\n" in each for each in flat)
-    return dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=short)
-
-
-_Dumper.add_representer(str, _string)
-_Dumper.add_representer(Flow, _flow)
-_Dumper.add_representer(FlowMap, _flow_map)
-
-
-def _dump(value: Any) -> str:
-    dumped: str = yaml.dump(
-        value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDE, indent=2
-    )
-    return dumped

@@ -16,20 +16,22 @@ from quizgen.locale import ngettext
     help=_(
         "Find every problem of banks and blueprints: what cannot be read (QG0…), and what makes "
         "an item worse than it could be (QG1…). Without a path, the bank in use.\n\nExits with 1 "
-        "where there is something to mend."
+        "where there are errors or warnings; notes alone are no reason to."
     ),
     epilog=_(
         "Examples:\n\n\b\n"
         "  quizgen check\n"
         "  quizgen check banks/my-bank --format github\n"
-        "  quizgen check --select QG1 --ignore QG104 --statistics"
+        "  quizgen check --select QG1 --ignore QG104 --statistics\n"
+        "  quizgen check banks/my-bank --fix\n"
+        "  quizgen check --explain QG114"
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     show_default=True,
     help=_("How problems are printed."),
@@ -41,20 +43,30 @@ from quizgen.locale import ngettext
     "--ignore", multiple=True, metavar="CODE", help=_("Not codes that start so; repeatable.")
 )
 @click.option("--statistics", is_flag=True, help=_("Count the problems by code."))
+@click.option("--fix", is_flag=True, help=_("Mend what is safe to mend, in the bank's files."))
+@click.option("--explain", metavar="CODE", help=_("Say what a code means, and how to mend it."))
 def command(
     paths: tuple[Path, ...],
     format_name: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     statistics: bool,
+    fix: bool,
+    explain: str | None,
 ) -> None:
     """Check banks and blueprints."""
-    from quizgen.checking import check_paths, report
+    if explain is not None:
+        _explain(explain.upper())
+        return
+    from quizgen.checking import check_paths, fix_paths, report
     from quizgen.checking import statistics as counted
     from quizgen.locate import bank_folder
 
     with failures():
         targets = list(paths) or [bank_folder()]
+        if fix:
+            for fixed in fix_paths(targets, select=select, ignore=ignore):
+                click.echo(_("mended: {what}").format(what=fixed), err=True)
         problems = check_paths(targets, select=select, ignore=ignore)
     if statistics:
         for count, code, title in counted(problems):
@@ -66,6 +78,20 @@ def command(
     if problems:
         message = ngettext("{count} problem.", "{count} problems.", len(problems))
         click.echo(message.format(count=len(problems)), err=True)
-        raise SystemExit(Exit.FINDINGS)
+        if any(problem.severity != "note" for problem in problems):
+            raise SystemExit(Exit.FINDINGS)
+        return
     names = ", ".join(str(path) for path in targets)
     click.echo(_("No problems in {names}.").format(names=names), err=True)
+
+
+def _explain(code: str) -> None:
+    from quizgen.bank import lint
+    from quizgen.bank.problem import CODES
+
+    if code in lint.TITLES:
+        click.echo(lint.explain(code), nl=False)
+    elif code in CODES:
+        click.echo(f"{code}: {CODES[code]}")
+    else:
+        raise click.UsageError(_("No such code: {code}.").format(code=code))

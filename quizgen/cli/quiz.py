@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
 import json
 import shlex
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,9 +17,11 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options
 from quizgen.cli.progress import progress
+from quizgen.executor import Run, executor, in_turn
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -25,7 +29,12 @@ from quizgen.model import Blueprint
 
 if TYPE_CHECKING:
     from quizgen.assembly import Assembled
+    from quizgen.model import Student
     from quizgen.publish import Published
+
+
+_FEW = 24
+"""Files that are made before other processes would have begun."""
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -36,14 +45,19 @@ class Request(msgspec.Struct, frozen=True):
     lang: Literal["ko", "en", "both"]
     formats: tuple[str, ...]
     forms: int
+    roster: Path | None
+    executor: str | None
     seed: str | None
     out: Path | None
     templates: tuple[Path, ...]
     strict: bool
     force: bool
     as_json: bool
+    feedback: Literal["each", "end"] | None
     printing: dict[str, Any]
     """The options of ``quizgen.cli.print_options``."""
+    look: dict[str, Any]
+    """The options of ``quizgen.cli.look_options``."""
 
 
 def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -82,10 +96,27 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--forms",
-            type=click.IntRange(1, 26),
+            type=click.IntRange(1, 1000),
             default=1,
             show_default=True,
             help=_("Parallel forms A, B, C …: the same items, shuffled differently."),
+        ),
+        click.option(
+            "--roster",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            metavar="STUDENTS.CSV",
+            help=_(
+                "A copy of the paper for each student too, number and name printed: a table with "
+                "the columns number and name. Stopped, the same command goes on where it was."
+            ),
+        ),
+        click.option(
+            "--executor",
+            metavar="WHERE",
+            help=_(
+                "Where many files are made: processes (on all cores), or dask://HOST:PORT, a Dask "
+                "cluster. (Few files: one after the other.)"
+            ),
         ),
         click.option("--seed", help=_("Any text: another quiz for the same date (the date).")),
         click.option(
@@ -100,6 +131,12 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             help=_("A folder of your own templates, searched first; may be repeated."),
         ),
+        click.option(
+            "--feedback",
+            type=click.Choice(["each", "end"]),
+            help=_("Practice pages: after each answer, or at the end (as the blueprint says)."),
+        ),
+        look_options,
         print_options,
         click.option(
             "--strict", is_flag=True, help=_("Write nothing where a format would lose something.")
@@ -111,10 +148,11 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def command(**values: Any) -> None:
         printing = {name: values.pop(name) for name in PRINTING}
-        names = (name for name in Request.__struct_fields__ if name != "printing")
+        look = {name: values.pop(name) for name in LOOKS}
+        names = [n for n in Request.__struct_fields__ if n not in ("printing", "look")]
         options = {name: values.pop(name) for name in names}
         options["date"] = options["date"].date()
-        function(request=Request(**options, printing=printing), **values)
+        function(request=Request(**options, printing=printing, look=look), **values)
 
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -134,12 +172,22 @@ def write(
     options: RenderOptions,
     force: bool,
     step: Callable[[str], None],
+    run: Run = in_turn,
 ) -> list[Published]:
     """``publish``, with a refusal to overwrite told as a ``Failure``."""
-    from quizgen.publish import WouldOverwriteError, publish
+    from quizgen.publish import publish
+
+    with refusals(folder):
+        return publish(quizzes, formats, folder, options, run=run, force=force, progress=step)
+
+
+@contextmanager
+def refusals(folder: Path) -> Iterator[None]:
+    """Tell a refusal to overwrite as a ``Failure``."""
+    from quizgen.publish import WouldOverwriteError
 
     try:
-        return publish(quizzes, formats, folder, options, force=force, progress=step)
+        yield
     except WouldOverwriteError as error:
         complaint = _("{path}: has other content")
         paths = "\n".join(complaint.format(path=path) for path in error.paths)
@@ -149,30 +197,97 @@ def write(
         raise Failure(f"{paths}\n{advice}", Exit.FINDINGS) from error
 
 
+def labels(count: int) -> list[str]:
+    """``A``, ``B`` … ``Z``, ``AA``, ``AB`` …"""
+    letters = string.ascii_uppercase
+    longer = (
+        one + other
+        for one in ["", *letters, *(a + b for a in letters for b in letters)]
+        for other in letters
+    )
+    return list(itertools.islice(longer, count))
+
+
+def workers(where: str | None, files: int) -> AbstractContextManager[Run]:
+    """How ``files`` are made: few of them in this process, many on all cores."""
+    from quizgen.formats.pdf import prepare
+
+    if where is None and files <= _FEW:
+        return nullcontext(in_turn)
+    return executor(where or "processes", prepare)
+
+
+def make_booklets(
+    request: Request,
+    students: Sequence[Student],
+    quizzes: Sequence[Assembled],
+    formats: Sequence[str],
+    folder: Path,
+    options: RenderOptions,
+    run: Run,
+    step: Callable[[str], None],
+) -> None:
+    """Each student's copy, into ``folder/booklets``."""
+    from quizgen.booklets import booklets
+
+    place = folder / "booklets"
+    try:
+        with refusals(place):
+            made = booklets(
+                students,
+                quizzes,
+                formats,
+                place,
+                options,
+                run=run,
+                force=request.force,
+                progress=step,
+            )
+    except KeyboardInterrupt as stop:
+        there = sum(1 for _ in place.glob("*.pdf"))
+        message = _("Stopped. {count} files are in {folder}; the same command makes the rest.")
+        raise Failure(message.format(count=there, folder=place)) from stop
+    message = _("{folder}: {written} files written, {kept} there already.")
+    click.echo(message.format(folder=place, written=made.written, kept=made.kept), err=True)
+
+
 def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> None:
     """Assemble, render, write and report; raises ``Failure``."""
     from quizgen.assembly import assemble
     from quizgen.bank import load_bank
+    from quizgen.booklets import FORMATS as COPIES
+    from quizgen.model import Student
+    from quizgen.roster import read_roster
 
     date = request.date
     seed = date.isoformat() if request.seed is None else request.seed
     names = chosen(request.formats) or list(DAILY)
-    options = RenderOptions(
-        language=request.lang,
-        templates=tuple(path.resolve() for path in request.templates),
-        feedback=blueprint.feedback,
-        **request.printing,
-    )
-    with failures(), progress(request.forms * len(names) + 1) as step:
+    with failures():
+        options = RenderOptions(
+            language=request.lang,
+            templates=tuple(path.resolve() for path in request.templates),
+            feedback=request.feedback or blueprint.feedback,
+            **request.printing,
+            **looks(**request.look),
+        )
+    with failures(), ExitStack() as stack:
+        candidates = read_roster(request.roster).candidates if request.roster else ()
+        students = [Student(each.number, each.name) for each in candidates]
+        copies = [name for name in names if name in COPIES] or ["paper"]
+        files_to_make = request.forms * len(names) + len(students) * len(copies)
+        step = stack.enter_context(progress(files_to_make + 1))
+        run = stack.enter_context(workers(request.executor, files_to_make))
         step(str(bank))
         loaded = load_bank(bank)
         quizzes = [
             assemble(loaded, blueprint, seed=seed, date=date, label=label, count=request.count)
-            for label in string.ascii_uppercase[: request.forms]
+            for label in labels(request.forms)
         ]
         first = quizzes[0]
         announce(first.form, first.key, names, options, strict=request.strict)
-        files = write(quizzes, names, folder, options, request.force, step)
+        files = write(quizzes, names, folder, options, request.force, step, run)
+        if students:
+            make_booklets(request, students, quizzes, copies, folder, options, run, step)
     if request.as_json:
         report = {
             "date": date.isoformat(),

@@ -141,6 +141,7 @@ FORMATS: dict[str, Format] = {
         _lms("gift", "quiz.gift"),
         _lms("aiken", "aiken.txt"),
         _lms("qti12", "qti12.zip"),
+        _lms("blackboard", "blackboard.zip"),
         _lms("qti21", "qti21.zip"),
         _lms("qti22", "qti22.zip"),
         _lms("qti30", "qti30.zip"),

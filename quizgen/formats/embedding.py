@@ -62,13 +62,28 @@ def cut(font: bytes, glyphs: Any, notdef: bool = False) -> bytes:
     return data
 
 
+def subset_of(font: bytes, characters: str) -> bytes:
+    """The font with the glyphs of ``characters`` only, numbered anew."""
+    import uharfbuzz as hb
+
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.update({ord(character) for character in characters})
+    wanted.drop_table_tag_set.update(_tags())
+    wanted.flags = hb.SubsetFlags.NO_HINTING
+    data: bytes = hb.subset(hb.Face(font), wanted).blob.data
+    return data
+
+
 def _subset(face: Any, glyphs: Any, notdef: bool, flags: Any) -> Any:
     import uharfbuzz as hb
 
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(set(glyphs))
-    tags = {int.from_bytes(name.ljust(4).encode(), "big") for name in _DROPPED}
-    wanted.drop_table_tag_set.update(tags)
+    wanted.drop_table_tag_set.update(_tags())
     flags |= hb.SubsetFlags.PASSTHROUGH_UNRECOGNIZED | hb.SubsetFlags.DESUBROUTINIZE
     wanted.flags = flags | hb.SubsetFlags.NOTDEF_OUTLINE if notdef else flags
     return hb.subset(face, wanted)
+
+
+def _tags() -> set[int]:
+    return {int.from_bytes(name.ljust(4).encode(), "big") for name in _DROPPED}

@@ -14,8 +14,11 @@ from quizgen.model import Localized, type_of
 
 
 @cache
-def environment(format_name: str, overrides: tuple[Path, ...] = ()) -> jinja2.Environment:
-    """The environment for ``templates/<format_name>/``.
+def environment(
+    format_name: str, overrides: tuple[Path, ...] = (), parent: str = ""
+) -> jinja2.Environment:
+    """The environment for ``templates/<format_name>/``; a template that is not there is looked for
+    in ``templates/<parent>/``, the format that this one is a dialect of.
 
     ``overrides`` are the instructor's template folders (``--templates DIR``), searched first, each
     laid out as ``templates/`` is. Auto-escaping is on for HTML and XML; a name that a template uses
@@ -23,7 +26,9 @@ def environment(format_name: str, overrides: tuple[Path, ...] = ()) -> jinja2.En
     """
     folders = [*overrides, resources.folder("templates")]
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([folder / format_name for folder in folders]),
+        loader=jinja2.FileSystemLoader(
+            [folder / name for name in (format_name, parent) if name for folder in folders]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

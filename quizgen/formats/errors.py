@@ -13,3 +13,7 @@ class FormatError(QuizgenError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[type[FormatError], tuple[tuple[str, ...]]]:
+        """As it comes from another process."""
+        return type(self), (self.problems,)

@@ -5,66 +5,111 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from jinja2 import TemplateNotFound
 from markupsafe import Markup
 
 from quizgen.formats.environment import environment
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.errors import FormatError
+from quizgen.formats.options import Handover, RenderOptions
+from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
-from quizgen.model import AnswerKey, Cloze, Form, FormItem, Localized, form_digest
+from quizgen.model import (
+    AnswerKey,
+    Cloze,
+    Form,
+    Localized,
+    ResponseSet,
+    Student,
+    form_digest,
+)
 
+_INDENT = re.compile(r"\n\s*<")
+"""White space before a tag on a new line: means nothing, not even in ``<pre>`` (a code block's text
+has no tags, and its last line ends before ``</code>``)."""
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
-# The page's words that its script speaks; templates say the others.
-SPOKEN = (
+# The page's words that its scripts speak; templates say the others.
+_ALWAYS = (
     "Saved",
     "Answers cannot be saved in this browser. Keep this page open until you have saved the "
     "response file.",
-    "This quiz is open in another tab or window. Use only one of them.",
-    "Right",
-    "Partly right",
-    "Wrong",
+    "The storage of this browser is full: answers are no longer saved. Keep this page open until "
+    "you have saved the response file.",
+    "This quiz was opened in another tab or window, and goes on there.",
+    "Go on here",
     "Not answered",
-    "Graded by a person",
     "answered",
     "not answered",
     "to review",
-    "Score",
-    "By topic",
     "Not answered yet:",
     "All questions are answered.",
     "One at a time",
     "All on one page",
-    "minutes left",
-    "Time is up. Your answers were collected.",
     "moved to place",
+    "– choose –",
 )
+_PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
+_EXAM = ("minutes left", "Time is up. Your answers were collected.")
+SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM)
+
+_SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
+"""Read in this order, as one script; then the mode's own, then ``start``."""
 
 
-def practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    """The self-study page: key, feedback and explanations inside."""
-    return _page(form, key, options, "practice")
+def practice(form: Form, key: AnswerKey, options: RenderOptions, *, before: str = "") -> bytes:
+    """The self-study page: key, feedback and explanations inside. ``before`` is a script that runs
+    before the page's own: it may lend it a place to keep answers and listen to its events."""
+    return _page(form, key, options, "practice", before=before)
 
 
-def exam(form: Form, options: RenderOptions) -> bytes:
-    """The exam page: nothing of the key is in it, since nothing of it comes in here."""
-    return _page(form, None, options, "exam")
+def exam(form: Form, options: RenderOptions, handover: Handover | None = None) -> bytes:
+    """The exam page: nothing of the key is in it, since nothing of it comes in here. With
+    ``handover`` it seals what it hands in."""
+    return _page(form, None, options, "exam", handover)
+
+
+def review(
+    form: Form,
+    key: AnswerKey,
+    options: RenderOptions,
+    response: ResponseSet | None = None,
+    student: Student | None = None,
+) -> bytes:
+    """The practice page as it stands after ``response`` was given: answers, score, explanations.
+    Without one, the explanations alone."""
+    given = response or ResponseSet(form.id, "", {}, student or Student())
+    shown = {
+        "responses": given.responses,
+        "student": {"id": given.student.id, "name": given.student.name},
+        "started": given.started,
+        "finished": given.submitted or (response and "unknown"),
+    }
+    return _page(form, key, options, "practice", review=shown)
 
 
 def _page(
-    form: Form, key: AnswerKey | None, options: RenderOptions, mode: Literal["practice", "exam"]
+    form: Form,
+    key: AnswerKey | None,
+    options: RenderOptions,
+    mode: Literal["practice", "exam"],
+    handover: Handover | None = None,
+    review: dict[str, Any] | None = None,
+    before: str = "",
 ) -> bytes:
     env = environment("html", options.templates)
-    style = _source(env, "quiz.css")
-    scripts = ["quiz.js"] if key is None else ["scoring.js", "quiz.js"]
-    script = "\n".join(_source(env, name) for name in scripts)
+    names = (*_SCRIPTS, mode, "start")
+    before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
+    script = _script(env, names if key is None else ("scoring", *names), before)
+    spoken = (*_ALWAYS, *(_EXAM if key is None else _PRACTICE))
     data: dict[str, Any] = {
-        "form": msgspec.to_builtins(_without_text(form)),
+        "id": form.id,
         "digest": form_digest(form),
-        "words": {word: [ui(word).ko, ui(word).en] for word in SPOKEN},
+        "words": {word: [ui(word).ko, ui(word).en] for word in spoken},
     }
     if key is not None:
         data["key"] = {
@@ -72,26 +117,80 @@ def _page(
             for entry in key.entries
         }
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
-    page = env.get_template("page.html.jinja").render(
-        form=form,
-        date=Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
-        mode=mode,
-        feedback=options.feedback,
-        language=options.language,
-        entries={entry.id: entry for entry in key.entries} if key else {},
-        documents=key.documents if key else {},
-        gapped_texts={
+    if handover is not None:
+        data["exam"] = {"token": handover.token, "recipients": handover.recipients}
+    if review is not None:
+        data["review"] = review
+    student = handover.student if handover and handover.student else options.student
+    whose = ""
+    if student is not None:
+        whose = handover.token if handover else student.id or student.name
+    parts = {
+        "form": form,
+        "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
+        "mode": mode,
+        "feedback": options.feedback,
+        "language": options.language,
+        "student": student,
+        "whose": whose,
+        "exam": handover,
+        "review": review,
+        "extra": handover.extra_minutes if handover else 0,
+        "logo": options.logo,
+        "entries": {entry.id: entry for entry in key.entries} if key else {},
+        "documents": key.documents if key else {},
+        "gapped_texts": {
             item.id: _numbered(item.interaction)
             for item in form.items
             if isinstance(item.interaction, Cloze)
         },
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        data=Markup(_embedded(data)),
-    )
-    return page.encode()
+        "script": Markup(script),
+        "script_hash": _hash(script),
+        "data": Markup(embedded(data)),
+    }
+    template = env.get_template("page.html.jinja")
+
+    def rendered(style: str) -> str:
+        return template.render(**parts, style=Markup(style), style_hash=_hash(style))
+
+    style = _style(env, options, ("exam.css",) if handover else ())
+    page = rendered(style)
+    if options.embed_font:
+        from quizgen.formats.webfont import font_face
+
+        page = rendered(style + font_face(page))
+    markup, tag, script_and_data = page.partition("<script")
+    return (_INDENT.sub("\n<", markup) + tag + script_and_data).encode()
+
+
+def _style(env: Any, options: RenderOptions, more: tuple[str, ...]) -> str:
+    from rcssmin import cssmin
+
+    from quizgen.formats.branding import accent
+
+    try:
+        themes = [
+            _source(env, f"themes/{name}.css") for name in dict.fromkeys(("calm", options.theme))
+        ]
+    except TemplateNotFound as error:
+        known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
+        complaint = _("no theme {name}; there are {known}")
+        raise FormatError([complaint.format(name=options.theme, known=", ".join(known))]) from error
+    sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
+    if options.colour:
+        sheets.append(accent(options.colour, themes[-1]))
+    style: str = cssmin("\n".join(sheets))
+    return style
+
+
+def _script(env: Any, names: tuple[str, ...], before: str) -> str:
+    """The scripts as one, in a scope of their own after ``before``, without comments and
+    indentation."""
+    from rjsmin import jsmin
+
+    source = "\n".join(_source(env, f"script/{name}.js") for name in names)
+    script: str = jsmin(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
+    return script
 
 
 def _source(env: Any, name: str) -> str:
@@ -104,32 +203,11 @@ def _hash(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def _embedded(data: object) -> str:
+def embedded(data: object) -> str:
     """JSON that is inert inside a script element (HTML Standard, "Restrictions for contents of
     script elements")."""
     text = msgspec.json.encode(data).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _without_text(form: Form) -> dict[str, Any]:
-    """What the script needs of the form: the texts are in the page already."""
-    return {
-        "id": form.id,
-        "minutes": form.minutes,
-        "items": {item.id: _bare(item) for item in form.items},
-    }
-
-
-def _bare(item: FormItem) -> Any:
-    """The interaction with the texts of its parts left out."""
-    interaction = msgspec.to_builtins(item.interaction)
-
-    def strip(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: strip(v) for name, v in value.items() if name not in ("text", "unit")}
-        return [strip(v) for v in value] if isinstance(value, list) else value
-
-    return {"interaction": strip(interaction), "points": item.points}
 
 
 def _numbered(cloze: Cloze) -> Localized:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.model.student import Student
+from quizgen.model import Student
 
 Page = Literal["A4", "Letter"]
 PAGE_SIZES: dict[Page, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
@@ -37,3 +37,25 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Whose copy it is: name and number are printed."""
     archive: bool = False
     """PDFs as PDF/A-3u (ISO 19005-3) with the form, and in the key also the key, attached."""
+
+    theme: str = "calm"
+    """Pages: a file of ``templates/html/themes/``."""
+    colour: str = ""
+    """Pages: ``#rrggbb`` in place of the theme's accent (``branding.accent`` checks it)."""
+    logo: str = ""
+    """Pages: a picture for the header, as a ``data:`` URI (``branding.logo`` makes it)."""
+    embed_font: bool = False
+    """Pages: carry the glyphs they need, for computers without a Korean font."""
+
+
+class Handover(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a sealed exam page hands its responses in: all of it is public or the student's own."""
+
+    recipients: tuple[str, ...]
+    """Public keys (``quizgen.sealing.public_text``) that the responses are sealed to."""
+    token: str
+    """Travels inside the seal; says whose page it was (``quizgen.sealing.token``)."""
+    student: Student | None = None
+    """Whose page it is; None: the student writes name and number."""
+    extra_minutes: float = 0
+    """How many of the form's minutes are this student's extra time."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from markupsafe import Markup
 
 from quizgen import resources
@@ -21,6 +23,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.printable import require_printable
+from quizgen.formats.reuse import Library, Printer, UnsuitableError, reusable
 from quizgen.formats.typeset import (
     COLUMNS,
     NARROW_COLUMNS,
@@ -37,14 +40,21 @@ from quizgen.locale.dates import long_date, number
 from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, form_digest
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, Document
     from weasyprint.text.fonts import FontConfiguration
+
+_STYLE = re.compile(r"<style(?: data-form)?>(.*?)</style>", re.DOTALL)
 
 _FACES = (
     ("Quizgen Sans", "QuizgenSans-Regular.otf", 400),
     ("Quizgen Sans", "QuizgenSans-Bold.otf", 700),
     ("Quizgen Code", "QuizgenCode-Regular.ttf", 400),
 )
+
+
+def prepare() -> None:
+    """Load what every PDF needs: a second's half, better spent before there is work."""
+    _fonts()
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:
@@ -67,38 +77,78 @@ def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
 
 def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+    """The one place that decides: blocks that were laid out before are placed again where all of
+    the form is made of such blocks; WeasyPrint lays out the whole where one is not. It depends on
+    the form and the options alone, so that the same form is the same file in any company."""
+    if key is None and reusable(options):
+        try:
+            return reused(template, form, options)
+        except UnsuitableError:
+            pass
+    return plain(template, form, key, options)
+
+
+def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+    """The document as WeasyPrint makes it: the reference for ``reused``."""
+    page = _page(template, form, key, options)
+    files = {"form.json": json.write(form)} | ({"key.json": json.write(key)} if key else {})
+    identity = _identity(template, form, options)
+    return write_pdf(page, identity, files if options.archive else None, form.date)
+
+
+def reused(template: str, form: Form, options: RenderOptions) -> bytes:
+    """The same document from blocks laid out once; raises ``UnsuitableError``."""
+    library = _library(template, msgspec.structs.replace(options, student=None))
+    around = _page(template, form, None, options, only_around=True)
+    with stable_fonts():
+        return library.pdf(form, around, _identifier(_identity(template, form, options)))
+
+
+@cache
+def _library(template: str, options: RenderOptions) -> Library:
+    """What was laid out for these options, for as long as the process lives."""
+    return Library(
+        Printer(
+            items=lambda form: _page(template, form, None, options),
+            entries=lambda form, entries: _page(
+                "entries.html.jinja", form, None, options, alone=entries
+            ),
+            typeset=typeset,
+        )
+    )
+
+
+def _identity(template: str, form: Form, options: RenderOptions) -> str:
+    parts = [template, form_digest(form), options.language]
+    return "/".join([*parts, options.student.id] if options.student else parts)
+
+
+def _page(
+    template: str, form: Form, key: AnswerKey | None, options: RenderOptions, **more: object
+) -> str:
+    """The document as HTML."""
     env = environment("pdf", options.templates)
     languages = languages_of(options)
-    page = env.get_template(template).render(
+    page: str = env.get_template(template).render(
         form=form,
         key=key,
         entries={entry.id: entry for entry in key.entries} if key else {},
         options=options,
-        minutes=form.minutes and form.minutes + extra_minutes(options),
+        minutes=form.minutes,
         languages=languages,
         **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),
         gapped=number_gaps,
         fits=lambda value: fits_on_page(value, options),
         left_share=left_share,
+        **{"only_around": False, **more},
     )
-    files = {"form.json": json.write(form)} | ({"key.json": json.write(key)} if key else {})
-    identity = "/".join(
-        [template, form_digest(form), options.language, options.student.number]
-        if options.student
-        else [template, form_digest(form), options.language]
-    )
-    return write_pdf(page, identity, files if options.archive else None, form.date)
+    return page
 
 
 def languages_of(options: RenderOptions) -> tuple[Language, ...]:
     """The languages to print, the first one leading."""
     return LANGUAGES if options.language == "both" else (options.language,)
-
-
-def extra_minutes(options: RenderOptions) -> float:
-    """What the student's time limit is longer by."""
-    return options.student.extra_minutes if options.student else 0.0
 
 
 def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[str, Any]:
@@ -153,29 +203,51 @@ def css_text(text: str) -> Markup:
 
 
 def write_pdf(
-    page: str, identity: str, archived: Mapping[str, bytes] | None = None, date: str | None = None
+    page: str,
+    identity: str,
+    archived: Mapping[str, bytes] | None = None,
+    date: str | None = None,
 ) -> bytes:
-    """An HTML document as PDF/UA-1; with ``archived`` (file name to content) as PDF/A-3u too, the
-    files attached. ``identity`` tells documents apart; ``date`` (ISO 8601) is the files'."""
-    fonts, style = _fonts()
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
+    """``page`` (HTML) as a PDF whose identifier is made from ``identity``.
 
-    only_inside = URLFetcher(allowed_protocols=("data",))
-    # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
-    document = HTML(string=unicodedata.normalize("NFC", page), url_fetcher=only_inside)
+    ``archived``: the files to attach to a PDF/A, of that ``date``; None: not a PDF/A.
+    """
     variant: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
     if archived is not None:
         variant = archive_options(archived, date)
+    finish = {"finisher": variant.pop("finisher")} if "finisher" in variant else {}
     with stable_fonts():
-        data: bytes | None = document.write_pdf(
-            stylesheets=[style],
-            font_config=fonts,
-            pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
-            **variant,
+        data: bytes | None = typeset(page, **variant).write_pdf(
+            pdf_identifier=_identifier(identity), **finish, **variant
         )
     assert data is not None
     return data
+
+
+def typeset(page: str, **options: Any) -> Document:
+    """``page`` (HTML) laid out by WeasyPrint, with its ``options``."""
+    fonts, faces = _fonts()
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
+    page = unicodedata.normalize("NFC", page)
+    styles = [_sheet(style) for style in _STYLE.findall(page)]
+    fetcher = URLFetcher(allowed_protocols=("data",))
+    document = HTML(string=_STYLE.sub("", page), url_fetcher=fetcher)
+    return document.render(font_config=fonts, stylesheets=[faces, *styles], **options)
+
+
+@lru_cache(maxsize=32)
+def _sheet(style: str) -> CSS:
+    """A style sheet, parsed: most documents have the same."""
+    from weasyprint import CSS
+
+    return CSS(string=style, font_config=_fonts()[0])
+
+
+def _identifier(identity: str) -> bytes:
+    return hashlib.sha256(identity.encode()).digest()[:16]
 
 
 @cache

@@ -61,7 +61,7 @@ def require_pictures(form: Form, key: AnswerKey | None, problems: Sequence[str] 
 def _outside(options: RenderOptions) -> Iterator[tuple[str, str]]:
     yield "the course", options.course
     if options.student:
-        yield f"student {options.student.number}", options.student.number + options.student.name
+        yield f"student {options.student.id}", options.student.id + options.student.name
 
 
 def _wide_tables(text: str, options: RenderOptions) -> Iterator[str]:

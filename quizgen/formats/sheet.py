@@ -40,7 +40,7 @@ def render(form: Form, options: RenderOptions) -> bytes:
     require_printable(form, None, options)
     layout = lay_out(form, PAGE_SIZES[options.page])
     languages = languages_of(options)
-    student = options.student.number if options.student else ""
+    student = options.student.id if options.student else ""
     page = (
         environment("pdf", options.templates)
         .get_template("sheet.html.jinja")

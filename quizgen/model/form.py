@@ -80,6 +80,8 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     difficulty: int = 2
     bloom: Bloom = Bloom.REMEMBER
     tags: tuple[str, ...] = ()
+    shuffle: bool = True
+    """Whether the options may be put in another order, where a platform shuffles them again."""
     images: dict[str, str] = {}
     """Pictures of the explanation and feedback, as in ``FormItem``."""
 

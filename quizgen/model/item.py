@@ -44,7 +44,8 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where an item's fact comes from.
 
     ``document`` is the id of a source declared in the bank's manifest (``memo``) and ``lines`` the
-    lines cited in it; ``facts`` are rows of the fact sheet; ``references`` the authoritative
+    lines cited in it; ``digest`` stands for what they said (see ``quizgen.bank.provenance``) where
+    no register does; ``facts`` are rows of the fact sheet; ``references`` the authoritative
     sources as a reader would look them up (``podman-search(1)``).
     """
 
@@ -53,6 +54,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     lines: tuple[int, ...] = ()
     facts: tuple[str, ...] = ()
     verdict: Verdict = "accurate"
+    digest: str | None = None
 
 
 class OptionFeedback(msgspec.Struct, frozen=True, omit_defaults=True):

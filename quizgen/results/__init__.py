@@ -7,19 +7,38 @@ from pathlib import Path
 from quizgen.errors import QuizgenError
 from quizgen.model import AnswerKey, Form, form_digest
 from quizgen.results.analysis import ItemStatistics, item_statistics
-from quizgen.results.gradebook import Gradebook, Record, aside_csv, grade, gradebook_csv
-from quizgen.results.intake import Aside, Intake, Submission, name_of, read_responses
+from quizgen.results.combine import Graded, combine
+from quizgen.results.gradebook import (
+    Gradebook,
+    Record,
+    aside_csv,
+    csv_table,
+    grade,
+    gradebook_csv,
+)
+from quizgen.results.intake import (
+    Aside,
+    Intake,
+    Submission,
+    accept,
+    name_of,
+    read_responses,
+)
 from quizgen.results.report import report_html
 
 __all__ = [
     "Aside",
     "FormMissingError",
     "Gradebook",
+    "Graded",
     "Intake",
     "ItemStatistics",
     "Record",
     "Submission",
+    "accept",
     "aside_csv",
+    "combine",
+    "csv_table",
     "find_form",
     "grade",
     "gradebook_csv",

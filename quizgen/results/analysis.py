@@ -28,11 +28,12 @@ def item_statistics(book: Gradebook) -> tuple[ItemStatistics, ...]:
     """Statistics of every item that was graded by machine."""
     result = []
     for item in book.items:
-        graded = [r for r in book.records if r.outcomes[item].status is not Status.PENDING]
+        met = [r for r in book.records if item in r.outcomes]
+        graded = [r for r in met if r.outcomes[item].status is not Status.PENDING]
         shares = [r.outcomes[item].score / (r.outcomes[item].points or 1) for r in graded]
         rest = [r.score - r.outcomes[item].score for r in graded]
         chosen: Counter[str] = Counter()
-        for record in book.records:
+        for record in met:
             response = record.responses.get(item)
             if isinstance(response, list):
                 chosen.update(response)
@@ -43,9 +44,7 @@ def item_statistics(book: Gradebook) -> tuple[ItemStatistics, ...]:
         result.append(
             ItemStatistics(
                 item=item,
-                answered=sum(
-                    r.outcomes[item].status is not Status.UNANSWERED for r in book.records
-                ),
+                answered=sum(r.outcomes[item].status is not Status.UNANSWERED for r in met),
                 difficulty=round(statistics.fmean(shares), 3) if shares else None,
                 discrimination=_correlation(shares, rest),
                 chosen=dict(sorted(chosen.items())),

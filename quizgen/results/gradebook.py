@@ -19,13 +19,18 @@ class Record(msgspec.Struct, frozen=True):
     student: Student
     place: str
     outcomes: dict[str, Outcome]
-    """By form item id, in the form's order."""
+    """By form item id, in the form's order; without the items that this student's form lacks."""
     responses: dict[str, ResponseValue]
 
     @property
     def score(self) -> float:
         """Points earned so far (pending essays count 0)."""
         return round(sum(outcome.score for outcome in self.outcomes.values()), 4)
+
+    @property
+    def points(self) -> float:
+        """The points this student's form is worth."""
+        return sum(outcome.points for outcome in self.outcomes.values())
 
     @property
     def pending(self) -> tuple[str, ...]:
@@ -80,24 +85,24 @@ def gradebook_csv(book: Gradebook) -> bytes:
             record.student.id,
             record.student.name,
             _number(record.score),
-            _number(book.points),
-            _number(round(100 * record.score / book.points, 1)) if book.points else "",
+            _number(record.points),
+            _number(round(100 * record.score / record.points, 1)) if record.points else "",
             " ".join(record.pending),
-            *(_cell(record.outcomes[item]) for item in book.items),
+            *(_cell(record.outcomes.get(item)) for item in book.items),
         ]
         for record in book.records
     ]
-    return _csv(header, rows)
+    return csv_table(header, rows)
 
 
 def aside_csv(aside: Iterable[Aside]) -> bytes:
     """A row for each thing that was not graded, with the reason and its content."""
     rows = [[each.place, each.student, each.reason, each.content] for each in aside]
-    return _csv(["place", "student", "reason", "content"], rows)
+    return csv_table(["place", "student", "reason", "content"], rows)
 
 
-def _cell(outcome: Outcome) -> str:
-    if outcome.status is Status.UNANSWERED:
+def _cell(outcome: Outcome | None) -> str:
+    if outcome is None or outcome.status is Status.UNANSWERED:
         return ""
     return "pending" if outcome.status is Status.PENDING else _number(outcome.score)
 
@@ -106,7 +111,8 @@ def _number(value: float) -> str:
     return f"{value:.15g}"
 
 
-def _csv(header: list[str], rows: Iterable[list[str]]) -> bytes:
+def csv_table(header: list[str], rows: Iterable[list[str]]) -> bytes:
+    """UTF-8 with a byte order mark, so that Excel shows Korean; no cell is run as a formula."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from quizgen.files import decoded
 from quizgen.model import (
     RESPONSE_VERSION,
     AnswerKey,
@@ -70,6 +71,17 @@ def read_responses(paths: Sequence[Path], form: Form, key: AnswerKey) -> Intake:
     return Intake(*_without_duplicates(submissions, aside))
 
 
+def accept(
+    found: ResponseSet, place: str, student: Student, form: Form, key: AnswerKey
+) -> Submission | Aside:
+    """One response set of ``student``, who is known otherwise than by what was typed: an empty one
+    counts, since it was handed in."""
+    submission = Submission(place, student, found.responses)
+    if problem := _unfit(found, key) or _problem(submission, form, key, empty_counts=True):
+        return _aside(submission, problem)
+    return submission
+
+
 def _files(paths: Sequence[Path], aside: list[Aside]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
@@ -102,15 +114,11 @@ def _read_json(path: Path, data: bytes, key: AnswerKey) -> Submission | Aside:
     try:
         found = msgspec.json.decode(data, type=ResponseSet)
     except msgspec.DecodeError as error:
+        if '"sealed-response"' in text[:1000]:
+            return Aside(place, "", "is sealed: open and grade it with quizgen collect", text)
         return Aside(place, "", f"not a response file of a quizgen page: {error}", text)
     who = name_of(found.student)
-    if found.version != RESPONSE_VERSION:
-        reason = f"version {found.version}; this quizgen reads version {RESPONSE_VERSION}"
-        return Aside(place, who, reason, text)
-    if found.form_digest != key.form_digest:
-        reason = f"belongs to another quiz ({found.form_id}); this key is of {key.form_id}"
-        if found.form_id == key.form_id:
-            reason = f"belongs to another build of {key.form_id}: the quiz was made anew since"
+    if reason := _unfit(found, key):
         return Aside(place, who, reason, text)
     student = found.student
     if not (student.id or student.name):
@@ -118,8 +126,19 @@ def _read_json(path: Path, data: bytes, key: AnswerKey) -> Submission | Aside:
     return Submission(place, student, found.responses)
 
 
+def _unfit(found: ResponseSet, key: AnswerKey) -> str:
+    """Why a response set does not belong to the key; empty where it does."""
+    if found.version != RESPONSE_VERSION:
+        return f"version {found.version}; this quizgen reads version {RESPONSE_VERSION}"
+    if found.form_digest == key.form_digest:
+        return ""
+    if found.form_id == key.form_id:
+        return f"belongs to another build of {key.form_id}: the quiz was made anew since"
+    return f"belongs to another quiz ({found.form_id}); this key is of {key.form_id}"
+
+
 def _read_csv(path: Path, data: bytes, form: Form) -> Iterator[Submission | Aside]:
-    text = _decoded(data)
+    text = decoded(data)
     if text is None:
         yield Aside(str(path), "", "neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
         return
@@ -203,17 +222,9 @@ _HEADINGS = {
 }
 
 
-def _decoded(data: bytes) -> str | None:
-    """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it."""
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _problem(submission: Submission, form: Form, key: AnswerKey) -> str:
+def _problem(
+    submission: Submission, form: Form, key: AnswerKey, *, empty_counts: bool = False
+) -> str:
     """Why a submission cannot be graded; empty where it can."""
     items = {item.id: item for item in form.items}
     unknown = [name for name in submission.responses if name not in items]
@@ -232,7 +243,7 @@ def _problem(submission: Submission, form: Form, key: AnswerKey) -> str:
         if outcome.status is Status.INVALID:
             return f"item {entry.id}: {response!r} is not an answer to it"
         answered += outcome.status is not Status.UNANSWERED
-    return "" if answered else "not a single answer"
+    return "" if answered or empty_counts else "not a single answer"
 
 
 def _without_duplicates(

@@ -14,7 +14,11 @@ topics: [{id: basics, title: {ko: 기초, en: Basics}}]
 topic: basics
 tables:
   commands:
-    columns: {docker: code, podman: code, year: number, does: text}
+    columns:
+      docker: {type: code, title: Docker}
+      podman: {type: code, title: Podman}
+      year: {type: number, title: Year}
+      does: {type: text, title: Use}
     rows:
       - {id: ps, docker: docker ps, podman: podman ps, year: 3, does: {ko: 목록, en: list}, also: {podman: [podman top]}}
       - {id: top, docker: docker top, podman: podman top, year: 1, does: {ko: 프로세스, en: processes}}

@@ -56,7 +56,7 @@ IMAGES = ("QG027",)
 def test_a_missing_language_is_left_to_the_author(tmp_path):
     path = _written(tmp_path, [_asking(Localized("무엇입니까?", ""))])
     written = yaml.safe_load(path.read_text("utf-8"))["items"][0]
-    assert written["stem"] == {"ko": "무엇입니까?", "en": TODO}
+    assert written["stem"] == {"ko": "무엇입니까?", "en": f"{TODO}: 무엇입니까?"}
     assert written["status"] == "draft"
     assert check(path) == []
 

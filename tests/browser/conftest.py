@@ -10,6 +10,13 @@ FORM, KEY = sample_form(), sample_key()
 DESKTOP = {"width": 1200, "height": 900}
 
 
+def begin(page, student):
+    """Say who takes the exam, and begin."""
+    if page.locator("[name=student-id]").is_editable():
+        page.fill("[name=student-id]", student)
+    page.click(".begin button")
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
@@ -24,10 +31,12 @@ def visit(browser, pages):
     """Open a page from its file; errors, policy violations and requests are failures."""
     contexts = []
 
-    def open_page(name, viewport=DESKTOP, context=None, query="", **options):
+    def open_page(name, viewport=DESKTOP, context=None, query="", student="2026-001", **options):
+        """``student``: who begins the exam, where the page asks; None leaves the page as it opens."""
         context = context or browser.new_context(viewport=viewport, **options)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(5000)
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
@@ -40,6 +49,10 @@ def visit(browser, pages):
             ),
         )
         page.goto((pages / name).as_uri() + query)
+        if student and page.locator("html[data-mode=exam]").count():
+            page.wait_for_selector("main .begin:visible, .resume:visible, .unsealable:visible")
+            if page.locator(".begin").is_visible():
+                begin(page, student)
         return page
 
     yield open_page

@@ -57,6 +57,15 @@ def test_several_lines_are_one_citation():
     assert (found.state, found.lines, found.items) == ("moved", (3, 4), ("i2",))
 
 
+def test_a_citation_with_a_digest_needs_no_register():
+    source = Source(document="memo", lines=(2, 3), digest=digest(MEMO[1:3]))
+    own = bank([item("a", sources=(source,)), item("b", sources=(source,))])
+    (found,) = citations(own, "memo", ["new", *MEMO])
+    assert (found.state, found.lines, found.items) == ("moved", (3, 4), ("a", "b"))
+    (found,) = citations(own, "memo", ["# Day 1", "other", "words"])
+    assert (found.statement.id, found.state) == ("L2", "changed")
+
+
 def test_coverage_counts_the_items_below_each_heading():
     rows = coverage(cited(2, 3), "memo", MEMO)
     assert [(row.title, row.line, row.items) for row in rows] == [("Day 1", 1, 2), ("Title", 5, 0)]

@@ -27,8 +27,8 @@ def test_every_item_is_there_in_both_languages_without_the_script(page):
     body = page.partition("<main")[2].partition("<script")[0]
     for item in FORM.items:
         assert f'id="q{item.id}"' in body
-    assert 'lang="ko"' in body
-    assert 'lang="en"' in body
+    assert "lang=ko" in body
+    assert "lang=en" in body
     assert "Put them in order, the oldest first." in body
     assert "오래된 것부터 차례로 놓으세요." in body
 

@@ -39,10 +39,10 @@ from quizgen.model import (
     Section,
     ShortText,
     SingleChoice,
+    Student,
     TextKey,
     TrueFalse,
 )
-from quizgen.model.student import Student
 from tests.samples import sample_form, sample_key
 
 BOTH, KO, EN = (RenderOptions(language=name) for name in ("both", "ko", "en"))
@@ -419,14 +419,6 @@ def test_a_students_copy_bears_number_and_name_on_every_page() -> None:
     options = RenderOptions(language="ko", student=Student("20260042", "김하나"))
     for text in text_of(pdf.paper(sample_form(), options)).rstrip("\f").split("\f"):
         assert "20260042 김하나" in " ".join(text.split())
-
-
-@needs_pdftotext
-def test_a_student_who_gets_longer_reads_the_longer_time() -> None:
-    form = msgspec.structs.replace(sample_form(), minutes=20.0)
-    options = RenderOptions(language="en", student=Student("1", "A", extra_minutes=10))
-    assert "30 minutes" in text_of(pdf.paper(form, options))
-    assert "20 minutes" in text_of(pdf.paper(form, EN))
 
 
 @needs_pdftotext

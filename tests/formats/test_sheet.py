@@ -28,10 +28,10 @@ from quizgen.model import (
     Option,
     Section,
     SingleChoice,
+    Student,
     form_digest,
 )
 from quizgen.model.sheet import Sheet, SheetPage
-from quizgen.model.student import Student
 from tests.samples import sample_form
 
 HANA = Student("2026004217", "김하나")
@@ -168,7 +168,7 @@ def test_the_code_says_form_page_and_student() -> None:
     (image,) = scanned("sample", options, 150)
     digest = form_digest(sample_form())[:32].upper()
     text, _, _ = cv2.QRCodeDetector().detectAndDecode(image)
-    assert text == f"QZ1/{digest}/1/{HANA.number}"
+    assert text == f"QZ1/{digest}/1/{HANA.id}"
     for number, each in enumerate(
         scanned("long", RenderOptions(language="en", page="Letter"), 150), 1
     ):
@@ -194,7 +194,7 @@ def test_a_students_sheet_has_number_and_form_filled_in() -> None:
         for bubble in grid.bubbles
         if dark(bubble.x, bubble.y)
     )
-    assert number == HANA.number
+    assert number == HANA.id
     (form,) = (grid for grid in page.grids if grid.kind == "form")
     assert [bubble.value for bubble in form.bubbles if dark(bubble.x, bubble.y)] == ["A"]
 

@@ -20,8 +20,7 @@ from PIL import Image
 from quizgen.formats import FORMATS, RenderOptions, word
 from quizgen.formats.errors import FormatError
 from quizgen.locale import ui
-from quizgen.model import Localized, Option, SingleChoice, type_of
-from quizgen.model.student import Student
+from quizgen.model import Localized, Option, SingleChoice, Student, type_of
 from tests.formats.test_pdf import form_of, item
 from tests.samples import sample_form, sample_key
 

@@ -12,7 +12,7 @@ from quizgen.model import CommandKey, CommandOption, Interaction, Key, Normaliza
 from quizgen.scoring import canonical, score
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "scoring.json").read_text())
-SCRIPT = (Path(__file__).parents[2] / "templates" / "html" / "scoring.js").read_text()
+SCRIPT = (Path(__file__).parents[2] / "templates" / "html" / "script" / "scoring.js").read_text()
 
 
 def _cases():

@@ -78,6 +78,8 @@ def detect(data: bytes, name: str) -> str | None:
     """Which of ``READERS`` a file is for, by its content first and then by its name."""
     if data.startswith(b"PK\x03\x04"):
         return _detect_zip(data)
+    if b"\x00" in data[:4000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None  # no text
     suffix = Path(name).suffix.lower()
     head = data[:20_000].replace(b"\x00", b"")  # UTF-16 reads as ASCII without its zeros
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):

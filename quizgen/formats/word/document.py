@@ -227,10 +227,7 @@ class Paper:
             self.points(form.points),
         ]
         if form.minutes:
-            minutes = form.minutes + (
-                self.options.student.extra_minutes if self.options.student else 0
-            )
-            facts.append(self.words("{minutes} minutes", minutes=self.number(minutes)))
+            facts.append(self.words("{minutes} minutes", minutes=self.number(form.minutes)))
         self.line(" · ".join(facts), "Facts")
 
     def person(self) -> None:
@@ -239,7 +236,7 @@ class Paper:
         across = PAGE_SIZES[self.options.page][0] - 40
         table = self.table(1, [across * 0.37, across * 0.37, across * 0.26])
         texts = [
-            f"{self.both('Student number')}: {student.number if student else ''}",
+            f"{self.both('Student number')}: {student.id if student else ''}",
             f"{self.both('Name')}: {student.name if student else ''}",
             f"{self.both('Score')}:            / {self.number(self.form.points)}",
         ]
@@ -294,7 +291,7 @@ class Paper:
         foot.style = "Footer"
         tabs(foot, edge)
         if student := self.options.student:
-            self.run(foot, f"{student.number} {student.name}", self.primary)
+            self.run(foot, f"{student.id} {student.name}", self.primary)
         self.run(foot, "\t")
         field(foot, "PAGE")
         foot.add_run(" / ")

@@ -1,0 +1,145 @@
+"""Plain values -> YAML as a person writes it: texts without quotes where they need none, short
+mappings on one line, long texts in blocks.
+
+The part of YAML 1.1 that banks use (docs/bank-format.md), written straight: a general emitter takes
+ten times as long, and folds texts at a width where people and their diffs want one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_WIDE = 100
+_INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
+_OPTION = re.compile(r"--?[A-Za-z]")
+_BREAKS_PLAIN = re.compile(r":(\s|$)|\s#|\s$")
+_FLOW_MARKS = frozenset(",[]{}?:")
+_SURELY_PLAIN = re.compile(r"[A-Za-z가-힣][\w가-힣 .()/`*-]*[\w가-힣.)`*]", re.ASCII)
+"""Most texts; none of the words of ``_NOT_TEXT`` is longer than five letters."""
+_NOT_TEXT = re.compile(
+    r"[-+]?[\d.][\d_.,:]*([eE][-+]?\d+)?|0[xo][\da-fA-F]+|\d{4}-\d\d?-\d\d?.*"
+    r"|~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.(inf|nan)",
+    re.IGNORECASE,
+)
+"""What a reader of YAML 1.1 or 1.2 takes for a number, a date, a flag or nothing."""
+
+
+class Flow(tuple[Any, ...]):
+    """A list on one line."""
+
+    __slots__ = ()
+
+
+class FlowMap(dict[str, Any]):
+    """A mapping on one line, where it fits on one."""
+
+
+def dump(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    """``value`` (mappings, lists, text, numbers, flags) as YAML, with a line break at the end."""
+    return "".join(f"{line}\n" for line in _block(value))
+
+
+def _block(value: Any) -> list[str]:
+    """The lines of a mapping or list, not indented."""
+    if isinstance(value, Mapping):
+        return [line for name, each in value.items() for line in _field(scalar(name), each)]
+    lines = []
+    for each in value:
+        first, *rest = _entry(each)
+        lines.append(f"- {first}")
+        lines += [f"  {line}" if line else "" for line in rest]
+    return lines
+
+
+def _entry(value: Any) -> list[str]:
+    if _in_line(value):
+        return [_flow(value)]
+    if isinstance(value, str):
+        return _literal(value)
+    return _block(value)
+
+
+def _field(name: str, value: Any) -> list[str]:
+    if _in_line(value):
+        return [f"{name}: {_flow(value)}"]
+    if isinstance(value, str):
+        head, *rest = _literal(value)
+        return [f"{name}: {head}", *rest]
+    return [f"{name}:", *(f"  {line}" if line else "" for line in _block(value))]
+
+
+def _in_line(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\n" not in value or not _can_be_literal(value)
+    if isinstance(value, Flow):
+        return True
+    if isinstance(value, FlowMap):
+        return not value or _short(value)
+    return not isinstance(value, Mapping | list | tuple) or not value
+
+
+def _short(value: FlowMap) -> bool:
+    texts = [str(each) for each in value.values()]
+    return sum(map(len, texts)) < _WIDE - 20 and not any("\n" in each for each in texts)
+
+
+def _flow(value: Any, inside: bool = False) -> str:
+    """``value`` on one line; ``inside`` brackets, commas and brackets need quotes."""
+    if isinstance(value, str):
+        return scalar(value, inside)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        pairs = (f"{scalar(name, True)}: {_flow(each, True)}" for name, each in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_flow(each, True) for each in value)}]"
+    return repr(value)
+
+
+def scalar(text: str, inside: bool = False) -> str:
+    """One text: plain where that reads as the same text, else in single or double quotes."""
+    if len(text) > 5 and _SURELY_PLAIN.fullmatch(text):
+        return text
+    if not text.isprintable():
+        return _double(text)
+    if (
+        not text
+        or (text[0] in _INDICATORS and not _OPTION.match(text))
+        or _BREAKS_PLAIN.search(text)
+        or _NOT_TEXT.fullmatch(text)
+        or (inside and not _FLOW_MARKS.isdisjoint(text))
+        or text.startswith(("---", "..."))
+    ):
+        return "'" + text.replace("'", "''") + "'"
+    return text
+
+
+def _double(text: str) -> str:
+    def escaped(character: str) -> str:
+        if character in '"\\':
+            return "\\" + character
+        if character.isprintable():
+            return character
+        code = ord(character)
+        if code < 0x100:
+            return f"\\x{code:02x}"
+        return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+    named = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return '"' + "".join(named.get(each) or escaped(each) for each in text) + '"'
+
+
+def _can_be_literal(text: str) -> bool:
+    """Whether a block gives ``text`` back: no trailing spaces, nothing but what is printed."""
+    lines = text.split("\n")
+    sound = all(line == line.rstrip() and line.isprintable() for line in lines)
+    return sound and not text.startswith((" ", "\n")) and not text.endswith("\n\n")
+
+
+def _literal(text: str) -> list[str]:
+    mark = "|" if text.endswith("\n") else "|-"
+    body = text.removesuffix("\n").split("\n")
+    return [mark, *(f"  {line}" if line else "" for line in body)]

@@ -1,0 +1,132 @@
+"""What a rule is, and the parts of an item that rules look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import msgspec
+
+from quizgen.bank.problem import Severity
+from quizgen.model import (
+    Bank,
+    ChoiceGap,
+    Cloze,
+    Item,
+    Localized,
+    Matching,
+    MultipleResponse,
+    Option,
+    Ordering,
+    Position,
+    SingleChoice,
+)
+
+HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
+CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
+_LINK = re.compile(r"(?<=\])\([^)]*\)|https?://\S+")
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """A safe change of the bank's file: ``old`` becomes ``new`` where the item is written."""
+
+    old: str
+    new: str
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a rule says of one item."""
+
+    message: str
+    fix: Fix | None = None
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A rule on one item: its code, what it finds, why that is bad, an example, how to mend it."""
+
+    code: str
+    title: str
+    why: str
+    example: str
+    mend: str
+    find: Callable[[Item], Iterator[Finding | str]]
+    severity: Severity = "warning"
+    fixable: bool = False
+
+
+class BankRule(msgspec.Struct, frozen=True):
+    """A rule on the whole bank. ``find`` gives the item it is said of (None: the bank) and the
+    message."""
+
+    code: str
+    title: str
+    why: str
+    example: str
+    mend: str
+    find: Callable[[Bank], Iterator[tuple[Item | None, str]]]
+    severity: Severity = "warning"
+    fixable: Literal[False] = False
+
+
+class TableRule(msgspec.Struct, frozen=True):
+    """A rule that the reader itself holds, where tables and item models are still apart."""
+
+    code: str
+    title: str
+    why: str
+    example: str
+    mend: str
+    severity: Severity = "warning"
+    fixable: Literal[False] = False
+
+
+TODO = re.compile(r"\bTODO\b")
+
+
+def texts(item: Item) -> Iterator[tuple[str, Localized]]:
+    """Every text of an item that a student may read, with what it is; without those that are
+    still to be written."""
+    for where, text in all_texts(item):
+        if not TODO.search(text.ko) and not TODO.search(text.en):
+            yield where, text
+
+
+def all_texts(item: Item) -> Iterator[tuple[str, Localized]]:
+    """Every text of an item, with what it is."""
+    yield "stem", item.stem
+    yield "explanation", item.explanation
+    for option in options(item):
+        yield f"option {option.id!r}", option.text
+    if isinstance(item.interaction, Cloze):
+        yield "text", item.interaction.text
+    for name, told in item.feedback.items():
+        if told.feedback:
+            yield f"feedback of {name!r}", told.feedback
+        if told.misconception:
+            yield f"misconception of {name!r}", told.misconception
+
+
+def options(item: Item) -> tuple[Option, ...]:
+    """All that is chosen, matched or ordered in an item."""
+    match item.interaction:
+        case SingleChoice(options=found) | MultipleResponse(options=found):
+            return found
+        case Matching(sources=sources, targets=targets):
+            return sources + targets
+        case Ordering(entries=entries):
+            return entries
+        case Cloze(gaps=gaps):
+            return tuple(o for gap in gaps if isinstance(gap, ChoiceGap) for o in gap.options)
+        case _:
+            return ()
+
+
+def prose(text: str) -> str:
+    """``text`` without its code and addresses."""
+    return _LINK.sub(" ", CODE.sub(" ", text))
+
+
+def place(item: Item) -> Position:
+    """Where an item is written."""
+    return item.position or Position("", 1, 1)

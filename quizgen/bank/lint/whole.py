@@ -1,0 +1,188 @@
+"""What only the whole bank shows."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from quizgen.bank.lint.rule import CODE, BankRule, TableRule, options
+from quizgen.model import (
+    Bank,
+    Cloze,
+    Item,
+    Matching,
+    Ordering,
+    SingleChoice,
+    SingleKey,
+    TrueFalseKey,
+)
+
+_ENOUGH = 20
+"""Items of a kind from which on their balance says something."""
+
+
+def _longest_key(bank: Bank) -> Iterator[tuple[Item | None, str]]:
+    items = [
+        item
+        for item in bank.items
+        if item.item_model is None and isinstance(item.interaction, SingleChoice)
+    ]
+    longest = [item for item in items if _key_sticks_out(item)]
+    if len(items) >= _ENOUGH and len(longest) > len(items) / 2:
+        names = ", ".join(item.id for item in longest[:5])
+        yield (
+            None,
+            f"the right option is the longest by far in {len(longest)} of {len(items)} single "
+            f"choices ({names} …); shorten keys or lengthen distractors",
+        )
+
+
+def _key_sticks_out(item: Item) -> bool:
+    assert isinstance(item.interaction, SingleChoice)
+    assert isinstance(item.key, SingleKey)
+    lengths = {option.id: len(option.text.en) for option in item.interaction.options}
+    key = lengths.pop(item.key.correct)
+    return key > 1.2 * max(lengths.values())
+
+
+def _unbalanced(bank: Bank) -> Iterator[tuple[Item | None, str]]:
+    truths = Counter(
+        item.key.correct
+        for item in bank.items
+        if isinstance(item.key, TrueFalseKey) and item.item_model is None
+    )
+    if (total := truths.total()) >= _ENOUGH:
+        answer, count = truths.most_common(1)[0]
+        if count > _expected(total, 1 / 2):
+            word = "true" if answer else "false"
+            yield None, f"{count} of {total} true/false items are {word}; balance them"
+    places: dict[int, Counter[int]] = defaultdict(Counter)
+    for item in bank.items:
+        if isinstance(item.interaction, SingleChoice) and isinstance(item.key, SingleKey):
+            ids = [option.id for option in item.interaction.options]
+            held = not item.shuffle or all(option.fixed for option in item.interaction.options)
+            if held:
+                places[len(ids)][ids.index(item.key.correct)] += 1
+    for size, counts in places.items():
+        if (total := counts.total()) >= _ENOUGH:
+            position, count = counts.most_common(1)[0]
+            if count > _expected(total, 1 / size):
+                yield (
+                    None,
+                    f"the key is option {position + 1} in {count} of {total} choices of {size} "
+                    "options that are not shuffled; move it, or let them be shuffled",
+                )
+
+
+def _expected(total: int, share: float) -> float:
+    """A count that chance alone passes once in a thousand times (three standard deviations)."""
+    return total * share + 3 * math.sqrt(total * share * (1 - share))
+
+
+_SIMILAR = 0.8
+"""Jaccard similarity of the words from which on two stems are near duplicates."""
+
+
+def _near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, str]]:
+    """All pairs above the threshold by prefix filtering (Chaudhuri, Ganti & Kaushik, ICDE 2006):
+    similar sets share one of their rarest words."""
+    items = list(bank.items)
+    words, names = zip(*map(_asked, items), strict=True) if items else ((), ())
+    frequency = Counter(word for found in words for word in found)
+    rank = {word: n for n, (word, _) in enumerate(sorted(frequency.items(), key=lambda p: p[::-1]))}
+    index: dict[int, list[int]] = defaultdict(list)
+    ordered = [sorted(rank[word] for word in found) for found in words]
+    for number, mine in enumerate(ordered):
+        if len(mine) < 4:
+            continue
+        prefix = mine[: len(mine) - math.ceil(_SIMILAR * len(mine)) + 1]
+        for other in {other for word in prefix for other in index[word]}:
+            if names[number] != names[other] or _are_relatives(items[number], items[other]):
+                continue
+            theirs = ordered[other]
+            if min(len(mine), len(theirs)) < _SIMILAR * max(len(mine), len(theirs)):
+                continue
+            both = len(words[number] & words[other])
+            if both >= _SIMILAR * (len(mine) + len(theirs) - both):
+                yield (
+                    items[number],
+                    f"asks in nearly the words of item {items[other].id!r}; ask something else, "
+                    "or declare them enemies",
+                )
+        for word in prefix:
+            index[word].append(number)
+
+
+def _are_relatives(one: Item, other: Item) -> bool:
+    """Made by one item model, or kept off the same form."""
+    same_model = one.item_model is not None and one.item_model == other.item_model
+    return same_model or other.id in one.enemies or one.id in other.enemies
+
+
+_NAME = re.compile(r"\b[A-Z]{2,}\w*|\b\w*\d\w*")
+
+
+def _asked(item: Item) -> tuple[frozenset[str], frozenset[str]]:
+    """The words an item asks with, and among them the names (code, acronyms, numbers): another
+    name is another question. The things to order, match or fill in belong to the words."""
+    parts = [item.stem.en]
+    if isinstance(item.interaction, Cloze):
+        parts.append(item.interaction.text.en)
+    if isinstance(item.interaction, Matching | Ordering):
+        parts += [option.text.en for option in options(item)]
+    text = "\n".join(parts)
+    names = {*CODE.findall(text), *_NAME.findall(CODE.sub(" ", text))}
+    return frozenset(re.findall(r"\w+", text.lower())), frozenset(names)
+
+
+BANK_RULES: tuple[BankRule, ...] = (
+    BankRule(
+        "QG120",
+        "The longest option is the key",
+        "Students learn to choose the longest option. Said once for the whole bank, when in more "
+        "than half of at least 20 hand-written single choices the key is longer than every "
+        "distractor by a fifth.",
+        "a key of two lines among distractors of three words",
+        "Shorten keys, or lengthen distractors.",
+        _longest_key,
+    ),
+    BankRule(
+        "QG121",
+        "Keys out of balance",
+        "Students learn to guess. Said once for the whole bank, of at least 20 hand-written "
+        "true/false items, and of choices that are not shuffled, when chance would give such an "
+        "imbalance less than once in a thousand times.",
+        "28 of 30 true/false items that are true",
+        "Turn some statements round; let options be shuffled.",
+        _unbalanced,
+    ),
+    BankRule(
+        "QG122",
+        "Two items ask in nearly the same words",
+        "A quiz that draws both asks one thing twice, or answers one by the other. Items of one "
+        "item model and enemies are left out.",
+        "“Which command lists local images?” and “Which command lists the local images?”",
+        "Ask something else, or name one among the `enemies` of the other.",
+        _near_duplicates,
+    ),
+)
+
+TABLE_RULES: tuple[TableRule, ...] = (
+    TableRule(
+        "QG123",
+        "Column not used",
+        "A fact that no item asks and no study sheet shows is not kept in step.",
+        "a column `note` that no item model names, without a `title`",
+        "Use it in an item model, give it a `title` so that the study sheet shows it, or take it "
+        "away.",
+    ),
+    TableRule(
+        "QG124",
+        "Row that makes no item",
+        "An author believes that it is asked.",
+        "a row that every item model's `where` leaves out, or that lacks a cell they all need",
+        "Fill its cells, or widen a `where`.",
+    ),
+)

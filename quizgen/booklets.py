@@ -1,0 +1,138 @@
+"""A copy of the quiz for each student of a roster.
+
+Making a thousand takes a while, so it can be stopped at any time and taken up again: each file is
+written whole, ``booklets.json`` says whose copy is which, and a second run makes what is missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from quizgen.assembly import Assembled
+from quizgen.executor import Run, in_turn
+from quizgen.files import write_whole
+from quizgen.formats import RenderOptions
+from quizgen.model import Student
+from quizgen.publish import Task, WouldOverwriteError, render
+from quizgen.version import __version__
+
+INDEX = "booklets.json"
+FORMATS = {"paper": "{id}.pdf", "sheet": "{id}-sheet.pdf"}
+"""What a student can get a copy of, and the name of its file."""
+
+
+class Booklet(msgspec.Struct, frozen=True):
+    """Whose copy it is, and which of the parallel forms."""
+
+    student: Student
+    form: str
+    """Its label."""
+    files: tuple[str, ...]
+
+
+class Index(msgspec.Struct, frozen=True):
+    """``booklets.json``. ``of``: digest of all that a copy depends on but the student."""
+
+    of: str
+    booklets: tuple[Booklet, ...]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """How many files were written, and how many were there already."""
+
+    written: int
+    kept: int
+
+
+def booklets(
+    students: Sequence[Student],
+    quizzes: Sequence[Assembled],
+    formats: Sequence[str],
+    folder: Path,
+    options: RenderOptions,
+    *,
+    run: Run = in_turn,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Made:
+    """Write each student's copy into ``folder``; the parallel forms go around by the roster.
+
+    ``formats`` are names of ``FORMATS``. Files of another quiz, or of other options, that are
+    there are only replaced with ``force``; else ``WouldOverwriteError`` is raised and nothing is
+    written. A student who was in the folder's index keeps the form that was given then.
+    ``progress`` is called with each file's name as it is there. Raises as the formats do.
+    """
+    by_label = {quiz.form.label: quiz for quiz in quizzes}
+    of = _digest(quizzes, formats, options)
+    before = _read(folder / INDEX)
+    if before is not None and before.of != of and not force:
+        raise WouldOverwriteError([folder / INDEX])
+    known = {each.student: each for each in before.booklets} if before and before.of == of else {}
+    labels = list(by_label)
+    names = _names(students)
+    plan = [
+        known.get(student)
+        or Booklet(student, labels[n % len(labels)], tuple(_files(names[n], formats)))
+        for n, student in enumerate(students)
+    ]
+    missing: list[tuple[Booklet, str, Path]] = []
+    foreign: list[Path] = []
+    for each in plan:
+        for name, file in zip(formats, each.files, strict=True):
+            path = folder / file
+            if path.exists() and each.student in known and not force:
+                progress(path.name)
+                continue
+            if path.exists() and not force and before is None:
+                foreign.append(path)
+            missing.append((each, name, path))
+    if foreign:
+        raise WouldOverwriteError(foreign)
+    for _, _, path in missing:  # an old copy must not pass for a new one
+        path.unlink(missing_ok=True)
+    index = msgspec.json.encode(Index(of, tuple(plan)))
+    write_whole(folder / INDEX, msgspec.json.format(index, indent=1) + b"\n")
+    tasks = [
+        Task(name, by_label[each.form], msgspec.structs.replace(options, student=each.student))
+        for each, name, _ in missing
+    ]
+    for number, data in run(render, tasks):
+        path = missing[number][2]
+        write_whole(path, data)
+        progress(path.name)
+    total = len(plan) * len(formats)
+    return Made(len(missing), total - len(missing))
+
+
+def _digest(quizzes: Sequence[Assembled], formats: Sequence[str], options: RenderOptions) -> str:
+    parts = [__version__, *formats, repr(options), *(quiz.key.form_digest for quiz in quizzes)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _read(path: Path) -> Index | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Index)
+    except FileNotFoundError:
+        return None
+    except msgspec.MsgspecError as error:
+        raise WouldOverwriteError([path]) from error
+
+
+def _names(students: Sequence[Student]) -> list[str]:
+    """A file's name for each: the number, without what a file's name cannot hold."""
+    names = [re.sub(r"[^\w.-]+", "_", student.id).lstrip(".") or "_" for student in students]
+    taken: dict[str, int] = {}
+    unique = []
+    for name in names:
+        times = taken[name.lower()] = taken.get(name.lower(), 0) + 1
+        unique.append(name if times == 1 else f"{name}~{times}")
+    return unique
+
+
+def _files(name: str, formats: Sequence[str]) -> list[str]:
+    return [FORMATS[each].format(id=name) for each in formats]

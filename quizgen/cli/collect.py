@@ -1,0 +1,216 @@
+"""``quizgen collect``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+import msgspec
+
+from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.passphrase import passphrase
+from quizgen.cli.progress import progress
+from quizgen.locale import gettext as _
+from quizgen.locale import language, ngettext
+
+if TYPE_CHECKING:
+    from quizgen.exam import Collection
+
+
+@click.command(
+    "collect",
+    help=_(
+        "Open and grade what students handed in: files, folders with all below them, and zip files "
+        "as LMSs hand them out. Asks for the key's passphrase once.\n\nWrites gradebook.csv, "
+        "report.html, receipts.csv (who handed in what, with the code that the student was shown) "
+        "and responses.json. What is damaged, not sealed to your key, of another exam or not the "
+        "student's own is named, listed in aside.csv and copied into aside/; your files stay as "
+        "they are. The exit code is then 1.\n\nOf several files of one student the latest counts."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen collect responses/ --exam out/2026-12-01-midterm-exam/exam.json\n"
+        "  quizgen collect submissions.zip --exam exam.json --key /media/usb/exam.key.json"
+    ),
+)
+@click.argument(
+    "files", nargs=-1, required=True, metavar="DIR…", type=click.Path(path_type=Path, exists=True)
+)
+@click.option(
+    "-e",
+    "--exam",
+    "exam_file",
+    required=True,
+    type=click.Path(path_type=Path),
+    help=_("The exam's exam.json, or its folder."),
+)
+@click.option(
+    "--key",
+    "names",
+    multiple=True,
+    default=["exam"],
+    show_default=True,
+    help=_("Your key: a name, or its file; may be repeated."),
+)
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_("The folder of your keys (QUIZGEN_KEYS, or ~/.config/quizgen/keys)."),
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("Read the passphrase from this file (QUIZGEN_PASSPHRASE, or you are asked)."),
+)
+@click.option(
+    "--duplicates",
+    type=click.Choice(["latest", "first"]),
+    default="latest",
+    show_default=True,
+    help=_("Which of several files of one student counts."),
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_("The folder to write into (results/ beside exam.json)."),
+)
+@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
+def command(
+    files: tuple[Path, ...],
+    exam_file: Path,
+    names: tuple[str, ...],
+    keys: Path | None,
+    passphrase_file: Path | None,
+    duplicates: Literal["latest", "first"],
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Open and grade sealed responses."""
+    from quizgen import exam as exams
+    from quizgen.files import write_whole
+    from quizgen.results import aside_csv, gradebook_csv, report_html
+    from quizgen.sealing import fingerprint, store
+    from quizgen.sealing.codes import sha256
+
+    with failures():
+        exam = exams.read_exam(exam_file)
+        home = exam_file if exam_file.is_dir() else exam_file.parent
+        target = out or home / "results"
+        paths = [store.path_of(name, store.folder(keys)) for name in names]
+        own = {path: store.read(path) for path in paths}
+        if not any(file.public in exam.recipients for file in own.values()):
+            sealed_to = ", ".join(fingerprint(public) for public in exam.recipients)
+            message = _("{path}: is {fingerprint}, and this exam is sealed to {others}")
+            lines = [
+                message.format(path=path, fingerprint=fingerprint(file.public), others=sealed_to)
+                for path, file in own.items()
+            ]
+            raise Failure("\n".join(lines))
+        private = {
+            fingerprint(file.public): store.open_key(
+                path, passphrase(str(path), passphrase_file) if file.scrypt else ""
+            )
+            for path, file in own.items()
+        }
+        read = dict(exams.read_files(files))
+        if not read:
+            message = _("{paths}: no file in it")
+            raise Failure(message.format(paths=", ".join(map(str, files))))
+        with progress(len(read)) as step:
+            found = exams.collect(
+                exam,
+                read.items(),
+                private,
+                duplicates=duplicates,
+                progress=step,
+            )
+        form, answer_key, book = found.graded
+        outputs = {
+            target / "gradebook.csv": gradebook_csv(book),
+            target / "report.html": report_html(book, form, answer_key, language()),
+            target / "receipts.csv": exams.receipts_csv(found),
+            target / "responses.json": exams.responses_json(found),
+        }
+        if found.aside:
+            outputs[target / "aside.csv"] = aside_csv(found.aside)
+        for each in found.aside:
+            data = read[each.place]
+            name = f"{sha256(data).hex()[:8]}-{Path(each.place).name}"
+            outputs[target / "aside" / name] = data
+        different = [p for p, data in outputs.items() if p.exists() and p.read_bytes() != data]
+        if different and not force:
+            complaint = _("{path}: has other content")
+            lines = [complaint.format(path=path) for path in different]
+            lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
+            raise Failure("\n".join(lines))
+        for path, data in outputs.items():
+            write_whole(path, data, private=True)
+    if as_json:
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+    else:
+        _print(found)
+        for path in outputs:
+            if path.parent == target:
+                click.echo(path)
+    for each in found.aside:
+        who = f" ({each.student})" if each.student else ""
+        click.echo(f"{each.place}{who}: {each.reason}", err=True)
+    if found.missing:
+        who = ", ".join(f"{s.id} {s.name}".strip() for s in found.missing)
+        click.echo(_("Nothing that counts from: {names}").format(names=who), err=True)
+    if found.aside:
+        count = len(found.aside)
+        message = ngettext("{count} kept aside.", "{count} kept aside.", count)
+        click.echo(message.format(count=count), err=True)
+        raise SystemExit(Exit.FINDINGS)
+
+
+def _print(found: Collection) -> None:
+    """Scores and receipts."""
+    from rich.console import Console
+    from rich.table import Table
+
+    receipts = {one.place: one.receipt for one in found.accepted}
+    table = Table(box=None, pad_edge=False)
+    table.add_column(_("Student number"))
+    table.add_column(_("Name"))
+    table.add_column(_("Score"), justify="right")
+    table.add_column("%", justify="right")
+    table.add_column(_("To grade"), justify="right")
+    table.add_column(_("Receipt code"))
+    for record in found.graded.book.records:
+        table.add_row(
+            record.student.id,
+            record.student.name,
+            f"{record.score:g}/{record.points:g}",
+            f"{100 * record.score / record.points:.0f}" if record.points else "",
+            str(len(record.pending) or ""),
+            receipts[record.place],
+        )
+    Console(highlight=False, markup=False).print(table)
+
+
+def _as_json(found: Collection) -> object:
+    receipts = {one.place: one.receipt for one in found.accepted}
+    return {
+        "exam": found.graded.book.form_id,
+        "students": [
+            {
+                "id": record.student.id,
+                "name": record.student.name,
+                "score": record.score,
+                "points": record.points,
+                "pending": record.pending,
+                "file": record.place,
+                "receipt": receipts[record.place],
+            }
+            for record in found.graded.book.records
+        ],
+        "aside": [msgspec.to_builtins(each) for each in found.aside],
+        "missing": [msgspec.to_builtins(student) for student in found.missing],
+    }

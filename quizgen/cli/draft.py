@@ -1,0 +1,212 @@
+"""``quizgen draft``."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shlex
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from quizgen.cli.failure import Failure, failures
+from quizgen.locale import gettext as _
+from quizgen.locale import ngettext, ui
+
+if TYPE_CHECKING:
+    from quizgen.drafting import Drafted, InUse
+
+_SHOWN = 8
+"""Places named of each kind; --json names all."""
+
+
+@click.command(
+    "draft",
+    help=_(
+        "Read a Markdown memo and propose a bank: arrows, names with notes, definitions, lists, "
+        "commands and tables become drafts, each citing its lines. A draft is never chosen for a "
+        "quiz before its status is accepted. Rules only: nothing leaves this machine, and the same "
+        "memo gives the same drafts.\n\nIn the folder of a bank, the file becomes part of it."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen draft day2.md -o banks/day2.yaml\n"
+        "  quizgen draft day2.md -o banks/podman-101/day2.yaml"
+    ),
+)
+@click.argument("memo", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    metavar="FILE.yaml",
+    type=click.Path(path_type=Path),
+    help=_("The bank file to write."),
+)
+@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@click.option("--json", "as_json", is_flag=True, help=_("Report as JSON, with every line."))
+def command(memo: Path, out: Path, force: bool, as_json: bool) -> None:
+    """Write the drafts, and say what was found and what was left."""
+    from quizgen.bank.provenance import read_document
+    from quizgen.drafting import MAX_BYTES, draft
+    from quizgen.files import write_whole
+
+    if out.is_dir() or out.suffix not in (".yaml", ".yml"):
+        raise Failure(_("{path}: name a file that ends with .yaml").format(path=out))
+    if out.exists() and not force:
+        raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
+    with failures():
+        lines = read_document(memo, MAX_BYTES)
+        made = draft(
+            lines,
+            file=memo.name,
+            bank=out.stem,
+            joins=_joined_bank(out),
+            comment=_comment(memo, out),
+        )
+        if made.items or made.models:
+            write_whole(out, made.text.encode())
+    if as_json:
+        report = {
+            "path": str(out) if made.items or made.models else None,
+            "items": made.items,
+            "item_models": made.models,
+            "found": msgspec.to_builtins(made.found),
+            "left": msgspec.to_builtins(made.left),
+        }
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        _report(memo, made)
+    if not (made.items or made.models):
+        raise Failure(
+            _(
+                "{path}: nothing to draft from; it looks for arrows, definitions, names with "
+                "notes, lists, commands and tables. Nothing was written."
+            ).format(path=memo)
+        )
+    if not as_json:
+        click.echo(out)
+        drafts = ngettext("{count} draft", "{count} drafts", made.items).format(count=made.items)
+        models = ngettext("{count} item model", "{count} item models", made.models)
+        click.echo(f"{drafts}, {models.format(count=made.models)}.", err=True)
+        click.echo(
+            _("Look for TODO, then accept with status: accepted. quizgen preview {path}").format(
+                path=shlex.quote(str(out))
+            ),
+            err=True,
+        )
+
+
+def _comment(memo: Path, out: Path) -> str:
+    """What stands at the top of the file, in both languages: it is the same on every machine."""
+    said = ui(
+        "Drafted from {memo} by rules, not by a person. Check each draft against what is true, "
+        "replace every TODO, say in the explanation why, and name a reference; then write "
+        "status: accepted. Delete the drafts that ask nothing worth asking."
+    )
+    texts = dict.fromkeys(text.format(memo=memo.name) for text in (said.ko, said.en))
+    wrapped = [line for text in texts for line in textwrap.wrap(text, 90)]
+    return "\n".join([*wrapped, f"quizgen preview {out.name} · quizgen check {out.name}"])
+
+
+def _joined_bank(out: Path) -> InUse | None:
+    """The bank in whose folder the file will lie, and the ids in use there; the file itself, which
+    is replaced, does not count."""
+    from quizgen.bank import load_bank
+    from quizgen.bank.folder import MANIFEST
+    from quizgen.drafting import InUse
+
+    if out.name == MANIFEST or not (out.parent / MANIFEST).is_file():
+        return None
+    bank = load_bank(out.parent)
+    ids = {item.id for item in bank.items} | {topic.id for topic in bank.topics}
+    ids |= {item.item_model for item in bank.items if item.item_model}
+    ids |= {table.id for table in bank.tables}
+    documents = {document.id for document in bank.documents}
+    own = _ids_of(out)
+    return InUse(bank.id, frozenset(ids - own), frozenset(documents - own))
+
+
+def _ids_of(path: Path) -> set[str]:
+    """The ids that a bank file declares."""
+    from quizgen.bank import nodes
+
+    if not path.exists():
+        return set()
+    root, _problems = nodes.read(path, str(path))
+    found: set[str] = set()
+    for name in ("items", "item_models", "topics"):
+        listed = root.get(name)
+        for record in (listed.children if listed else None) or ():
+            if (each := record.get("id")) and each.text:
+                found.add(each.text)
+    for name in ("tables", "documents"):
+        named = root.get(name)
+        found |= {key.text for key, _ in (named.pairs if named else None) or () if key.text}
+    return found
+
+
+def _report(memo: Path, made: Drafted) -> None:
+    kinds = {
+        "term": _("terms in both languages"),
+        "abbreviation": _("abbreviations"),
+        "definition": _("definitions"),
+        "annotation": _("names with notes"),
+        "arrow": _("arrows"),
+        "chain": _("chains of arrows"),
+        "list": _("lists: what belongs to it"),
+        "ordered-list": _("lists in order"),
+        "sibling-lists": _("lists side by side"),
+        "command": _("commands"),
+        "steps": _("commands in order"),
+        "table": _("tables"),
+    }
+    reasons = {
+        "front-matter": _("front matter"),
+        "logistics": _("about the course, not its subject"),
+        "prose": _("running text"),
+        "list": _("lists with nothing to tell apart"),
+        "lone-arrow": _("an arrow on its own"),
+        "too-little": _("too little to ask"),
+        "comment": _("comments"),
+        "code": _("code of another language"),
+        "construct": _("pipes and other shell constructs"),
+        "output": _("output"),
+        "placeholder": _("placeholders"),
+        "no-command": _("not a command"),
+        "unknown-command": _("commands of which is not said what they do"),
+        "repeat": _("commands like an earlier one"),
+        "small-table": _("tables too small to ask"),
+    }
+    if not made.headings:
+        told = _("{path}: has no headings; all drafts have one topic, named after the file.")
+        click.echo(told.format(path=memo), err=True)
+    click.echo(_("Found (lines):"), err=True)
+    for kind, about in kinds.items():
+        _places(about, [each.lines for each in made.found if each.kind == kind])
+    click.echo(_("Left (lines):"), err=True)
+    for reason, about in reasons.items():
+        _places(about, [each.lines for each in made.left if each.reason == reason])
+
+
+def _places(about: str, lines: Sequence[Sequence[int]]) -> None:
+    if lines:
+        places = list(ranges(itertools.chain.from_iterable(lines)))
+        more = " …" if len(places) > _SHOWN else ""
+        click.echo(f"  {about}: {', '.join(places[:_SHOWN])}{more}", err=True)
+
+
+def ranges(numbers: Iterable[int]) -> Iterable[str]:
+    """Line numbers, neighbours joined.
+
+    >>> list(ranges([5, 1, 2, 3]))
+    ['1–3', '5']
+    """
+    ordered = sorted(set(numbers))
+    for _index, group in itertools.groupby(enumerate(ordered), lambda pair: pair[1] - pair[0]):
+        run = [number for _position, number in group]
+        yield str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}"

@@ -1,0 +1,59 @@
+"""Options of how pages look, shared by the commands that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quizgen.locale import gettext as _
+
+LOOKS = ("theme", "colour", "logo", "embed_font")
+"""Their names, which are fields of ``quizgen.formats.RenderOptions``."""
+
+
+def look_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options; ``function`` gets them by their names, as ``looks`` takes them."""
+    for decorator in reversed(
+        [
+            click.option(
+                "--theme",
+                default="calm",
+                show_default=True,
+                metavar="NAME",
+                help=_("How pages look: calm, print, or one of your own."),
+            ),
+            click.option(
+                "--colour",
+                default="",
+                metavar="#RRGGBB",
+                help=_("Your school's colour, for buttons and headings of pages."),
+            ),
+            click.option(
+                "--logo",
+                type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                help=_("Your school's logo for pages: PNG, JPEG, GIF, WebP or plain SVG."),
+            ),
+            click.option(
+                "--embed-font",
+                is_flag=True,
+                help=_("Put a Korean font into pages, for computers that have none."),
+            ),
+        ]
+    ):
+        function = decorator(function)
+    return function
+
+
+def looks(theme: str, colour: str, logo: Path | None, embed_font: bool) -> dict[str, Any]:
+    """The fields of ``RenderOptions``. Raises ``FormatError`` for a picture that is none."""
+    from quizgen.formats import branding
+
+    return {
+        "theme": theme,
+        "colour": colour,
+        "logo": branding.logo(logo) if logo else "",
+        "embed_font": embed_font,
+    }

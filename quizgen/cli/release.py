@@ -1,0 +1,98 @@
+"""``quizgen release``."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from quizgen.cli.failure import Failure, failures
+from quizgen.cli.look_options import look_options, looks
+from quizgen.cli.progress import progress
+from quizgen.formats import RenderOptions
+from quizgen.locale import gettext as _
+
+
+@click.command(
+    "release",
+    help=_(
+        "After the exam: a page a student with the right answers and explanations, beside their "
+        "own answers and score where quizgen collect has opened them. EXAM is the exam's folder or "
+        "exam.json.\n\nThe pages go into release/ beside exam.json, under the same unguessable "
+        "names as the exam's, and index.csv says whose is whose. They hold the key: release them "
+        "when everybody has handed in."
+    ),
+    epilog=_("Examples:\n\n\b\n  quizgen release out/2026-12-01-midterm-exam"),
+)
+@click.argument("exam", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--responses",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help=_("What quizgen collect has opened (results/responses.json, if it is there)."),
+)
+@click.option(
+    "-l",
+    "--lang",
+    type=click.Choice(["ko", "en", "both"]),
+    help=_("The language that pages open in (the exam's)."),
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_("The folder to write into (release/ beside exam.json)."),
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    help=_("A folder of your own templates, searched first; may be repeated."),
+)
+@look_options
+@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+def command(
+    exam: Path,
+    responses: Path | None,
+    lang: Literal["ko", "en", "both"] | None,
+    out: Path | None,
+    templates: tuple[Path, ...],
+    force: bool,
+    **look: Any,
+) -> None:
+    """Make the pages with explanations."""
+    from quizgen import exam as exams
+    from quizgen.files import write_whole
+
+    with failures():
+        the_exam = exams.read_exam(exam)
+        home = exam if exam.is_dir() else exam.parent
+        collected = responses or home / "results" / "responses.json"
+        given = exams.read_responses_json(collected) if collected.exists() else {}
+        target = out or home / "release"
+        options = RenderOptions(
+            language=lang or the_exam.language,
+            templates=tuple(path.resolve() for path in templates),
+            feedback="each",
+            **looks(**look),
+        )
+        steps = len(the_exam.sheets) + (0 if the_exam.sheets[0].student else len(given))
+        with progress(steps) as step:
+            released = list(exams.release_pages(the_exam, given, options, step))
+        files = {target / name: page for name, _student, page in released}
+        files[target / "index.csv"] = exams.release_csv(the_exam, released)
+        different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
+        if different and not force:
+            complaint = _("{path}: has other content")
+            lines = [complaint.format(path=path) for path in different]
+            advice = _(
+                "Nothing was written. Use --force to replace, or --out {folder} to keep both."
+            )
+            raise Failure("\n".join([*lines, advice.format(folder=shlex.quote(f"{target}-2"))]))
+        for path, data in files.items():
+            write_whole(path, data, private=path.suffix == ".csv")
+    for path in files:
+        click.echo(path)
+    if not given:
+        click.echo(_("No opened responses: run quizgen collect first for own answers."), err=True)

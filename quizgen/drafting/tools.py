@@ -1,0 +1,108 @@
+"""What well-known commands do, in both languages (``tools`` of ``rules.yaml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import msgspec
+
+from quizgen.bank.slots import ColumnType, code_span, fill
+from quizgen.drafting import rules
+from quizgen.model import CommandOption, Localized
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """An option: its spellings, what it adds to the sentence, and whether it takes a value."""
+
+    names: tuple[str, ...]
+    ko: str
+    en: str
+    value: bool = False
+
+
+class Tool(msgspec.Struct, frozen=True):
+    """A command; ``words`` is how many words it takes, at least and at most."""
+
+    name: str
+    ko: str
+    en: str
+    program: str = ""
+    words: tuple[int, int] = (0, 0)
+    options: tuple[Flag, ...] = ()
+    literal_after: int | None = None
+
+
+class Described(msgspec.Struct, frozen=True):
+    """A known command: its name here, what it does, and how its key treats options."""
+
+    tool: str
+    about: Localized
+    options: tuple[CommandOption, ...]
+    literal_after: int | None
+
+
+@cache
+def _tools() -> Mapping[str, Tool]:
+    found: dict[str, Tool] = {}
+    for fields in rules.section("tools"):
+        rest = {name: value for name, value in fields.items() if name != "for"}
+        for program in fields.get("for", [""]):
+            tool = msgspec.convert({**rest, "program": program}, Tool)
+            found[f"{program} {tool.name}".strip()] = tool
+    return found
+
+
+def describe(words: Sequence[str]) -> Described | None:
+    """What the command does, where all of it is known."""
+    for length in range(min(3, len(words)), 0, -1):
+        name = " ".join(words[:length])
+        if tool := _tools().get(name):
+            return _described(name, tool, words[length:])
+    return None
+
+
+def _described(name: str, tool: Tool, rest: Sequence[str]) -> Described | None:
+    flags = {spelling: flag for flag in tool.options for spelling in flag.names}
+    added: list[Localized] = []
+    used: list[Flag] = []
+    plain: list[str] = []
+    left = list(rest)
+    while left:
+        word = left.pop(0)
+        flag = flags.get(word)
+        if flag is None:
+            if word.startswith("-"):
+                return None
+            plain.append(word)
+            continue
+        if flag in used or (flag.value and not left):
+            return None
+        used.append(flag)
+        added.append(_filled(flag, {"v": left.pop(0)} if flag.value else {}))
+    low, high = tool.words
+    if not low <= len(plain) <= high:
+        return None
+    values = {str(number): word for number, word in enumerate(plain)} | {"tool": tool.program}
+    about = _filled(tool, values, ", ".join(code_span(word) for word in plain))
+    options = tuple(CommandOption(flag.names, flag.value) for flag in tool.options)
+    return Described(
+        name,
+        Localized(
+            ". ".join([about.ko, *(each.ko for each in added)]),
+            _listed([about.en, *(each.en for each in added)]),
+        ),
+        tuple(option for option in options if len(option.names) > 1 or option.value),
+        tool.literal_after,
+    )
+
+
+def _filled(what: Tool | Flag, values: Mapping[str, str], every: str = "") -> Localized:
+    types: dict[str, ColumnType] = dict.fromkeys(values, "code")
+    cells = {name: Localized.same(value) for name, value in values.items()}
+    cells["all"] = Localized.same(every)
+    return fill(Localized(what.ko, what.en), cells, types)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

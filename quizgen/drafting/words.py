@@ -1,0 +1,103 @@
+"""Words of a memo: their language, a Latin spelling for ids, plain text of a line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from quizgen.bank.writer import TODO
+from quizgen.model import Language, Localized
+
+HANGUL = re.compile(r"[가-힣]")
+_LETTER = re.compile(r"[A-Za-z가-힣]")
+_CODE = re.compile(r"(?P<t>`+)(?!`)(.+?)(?<!`)(?P=t)(?!`)")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<https?://[^>]*>")
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
+_SYMBOL = re.compile(r"[/_:=@$~#\\.]|\d|^-|--")
+
+_LEADS, _VOWELS, _TAILS = (
+    row.split("/")
+    for row in (
+        "g/kk/n/d/tt/r/m/b/pp/s/ss//j/jj/ch/k/t/p/h",
+        "a/ae/ya/yae/eo/e/yeo/ye/o/wa/wae/oe/yo/u/wo/we/wi/yu/eu/ui/i",
+        "/k/k/ks/n/nj/nh/t/l/lk/lm/lb/ls/lt/lp/lh/m/p/ps/t/t/ng/t/t/k/t/p/t",
+    )
+)
+
+
+def language_of(lines: Iterable[str]) -> Language:
+    """The memo's language: Korean where a tenth of its letters are Hangul."""
+    hangul = letters = 0
+    for line in lines:
+        hangul += len(HANGUL.findall(line))
+        letters += len(_LETTER.findall(line))
+    return "ko" if hangul * 10 >= letters > 0 else "en"
+
+
+def romanized(text: str) -> str:
+    """Hangul in Latin letters, syllable by syllable (국어의 로마자 표기법, the letters alone,
+    without the changes of sound): for ids, which a person should recognise.
+
+    >>> romanized("도커 설치")
+    'dokeo seolchi'
+    """
+    parts = []
+    for character in unicodedata.normalize("NFC", text):
+        code = ord(character) - 0xAC00
+        if 0 <= code < 11172:
+            lead, vowel, tail = code // 588, code % 588 // 28, code % 28
+            parts.append(_LEADS[lead] + _VOWELS[vowel] + _TAILS[tail])
+        else:
+            parts.append(character)
+    return "".join(parts)
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(text: str) -> str:
+    """A line without links and emphasis; code spans stay."""
+    text = _LINK.sub(lambda link: link[1] or "", text)
+    return " ".join(_EMPHASIS.sub(r"\2", text).split())
+
+
+@lru_cache(maxsize=1 << 14)
+def bare(text: str) -> str:
+    """As ``plain``, without the backticks of code spans."""
+    return _CODE.sub(lambda code: code[2], plain(text)).strip()
+
+
+def is_code(text: str) -> bool:
+    """A code span as a whole, or one word that no language inflects: a path, an option, an
+    acronym."""
+    found = _CODE.fullmatch(text.strip())
+    if found:
+        return True
+    word = text.strip().rstrip(".,")
+    return (
+        bool(word)
+        and not HANGUL.search(word)
+        and " " not in word
+        and (bool(_SYMBOL.search(word)) or (word.isupper() and len(word) <= 6))
+    )
+
+
+class Lexicon:
+    """Texts in two languages, as far as the memo says: ``루트리스(rootless)`` gives both."""
+
+    def __init__(self, language: Language, pairs: Mapping[str, str]) -> None:
+        self.language = language
+        self._english = dict(pairs)
+        self._korean = {english.casefold(): korean for korean, english in pairs.items()}
+
+    def localized(self, text: str) -> Localized:
+        """``text`` in both languages: itself where it is neutral (code, and Latin words of a
+        Korean memo), else ``TODO:`` and the text for the author to translate."""
+        text = text.strip()
+        if HANGUL.search(text):
+            return Localized(text, self._english.get(bare(text)) or f"{TODO}: {text}")
+        if korean := self._korean.get(bare(text).casefold()):
+            return Localized(korean, text)
+        if self.language == "ko" or is_code(text):
+            return Localized.same(text)
+        return Localized(f"{TODO}: {text}", text)

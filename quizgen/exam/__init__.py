@@ -1,0 +1,40 @@
+"""An exam from roster to release: a page a student, sealed responses in, pages with explanations
+out."""
+
+from quizgen.exam.collect import (
+    Accepted,
+    Collection,
+    collect,
+    read_files,
+    read_responses_json,
+    receipts_csv,
+    responses_json,
+)
+from quizgen.exam.make import index_csv, make_exam, pages
+from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam, write_exam
+from quizgen.exam.release import release_csv, release_pages
+from quizgen.roster import Candidate, Roster, RosterError, read_roster
+
+__all__ = [
+    "Accepted",
+    "Candidate",
+    "Collection",
+    "Exam",
+    "ExamError",
+    "Roster",
+    "RosterError",
+    "Sheet",
+    "collect",
+    "index_csv",
+    "make_exam",
+    "pages",
+    "read_exam",
+    "read_files",
+    "read_responses_json",
+    "read_roster",
+    "receipts_csv",
+    "release_csv",
+    "release_pages",
+    "responses_json",
+    "write_exam",
+]

@@ -1,0 +1,115 @@
+"""Bank + blueprint + roster + secret -> an exam and its pages."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from quizgen.assembly import assemble
+from quizgen.exam.manifest import Exam, ExamError, Sheet
+from quizgen.formats import RenderOptions
+from quizgen.formats.options import Handover
+from quizgen.model import Bank, Blueprint, Student
+from quizgen.results import csv_table
+from quizgen.roster import Candidate
+from quizgen.sealing import code, token
+
+
+def make_exam(
+    bank: Bank,
+    blueprint: Blueprint,
+    candidates: Sequence[Candidate],
+    *,
+    date: datetime.date,
+    secret: bytes,
+    recipients: tuple[str, ...],
+    language: Literal["ko", "en", "both"] = "both",
+    count: int | None = None,
+    own_items: bool = False,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Exam:
+    """A form a candidate, or one for all where there are none. Pure: the same arguments give the
+    same exam, and a candidate's form does not depend on the others.
+
+    Everybody gets the same items, ordered and shuffled differently; with ``own_items`` each
+    candidate's are drawn anew. Raises ``AssemblyError``, and ``ExamError`` where extra time is
+    asked for and the exam has no time limit.
+    """
+    exam_id = f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}"
+    common = code(secret, "seed", exam_id, 26)
+    if not blueprint.minutes and (late := [c.number for c in candidates if c.extra]):
+        raise ExamError(
+            f"{blueprint.blueprint}: has no time limit, and {', '.join(late)} should get extra "
+            "time; set minutes in the blueprint or with --minutes"
+        )
+    sheets = []
+    for candidate in candidates or (None,):
+        number = candidate.number if candidate else ""
+        progress(number or exam_id)
+        minutes = blueprint.minutes
+        if candidate and candidate.minutes:
+            minutes = candidate.minutes
+        elif candidate and minutes:
+            minutes += candidate.extra
+        quiz = assemble(
+            bank,
+            msgspec.structs.replace(blueprint, minutes=minutes),
+            seed=code(secret, "items", number, 26) if own_items and candidate else common,
+            date=date,
+            label=code(secret, "form", number, 8) if candidate else "A",
+            count=count,
+        )
+        sheets.append(
+            Sheet(
+                file=f"{code(secret, 'file', number, 20).lower()}.html"
+                if candidate
+                else "exam.html",
+                token=token(secret, number, quiz.key.form_digest),
+                form=quiz.form,
+                key=quiz.key,
+                student=Student(number, candidate.name) if candidate else None,
+                email=candidate.email if candidate else "",
+                extra_minutes=max(0, (minutes or 0) - (blueprint.minutes or minutes or 0)),
+            )
+        )
+    return Exam(
+        "exam",
+        exam_id,
+        date.isoformat(),
+        secret,
+        recipients,
+        tuple(sheets),
+        language,
+    )
+
+
+def pages(
+    exam: Exam, options: RenderOptions, progress: Callable[[str], None] = lambda name: None
+) -> Iterator[tuple[str, bytes]]:
+    """The name and the bytes of every student's page."""
+    from quizgen.formats import html
+
+    for sheet in exam.sheets:
+        progress(sheet.file)
+        handover = Handover(exam.recipients, sheet.token, sheet.student, sheet.extra_minutes)
+        yield sheet.file, html.exam(sheet.form, options, handover)
+
+
+def index_csv(exam: Exam, folder: str = "students") -> bytes:
+    """Which page is whose, for handing them out: a row a student."""
+    header = ["number", "name", "email", "file", "form", "minutes"]
+    rows = [
+        [
+            sheet.student.id if sheet.student else "",
+            sheet.student.name if sheet.student else "",
+            sheet.email,
+            f"{folder}/{sheet.file}",
+            sheet.form.label,
+            f"{sheet.form.minutes:g}" if sheet.form.minutes else "",
+        ]
+        for sheet in exam.sheets
+    ]
+    return csv_table(header, rows)

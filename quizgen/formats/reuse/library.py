@@ -1,0 +1,298 @@
+"""What was laid out already, and what a form needs of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from quizgen.formats.reuse.canonical import BLANK, Canonical, Entry, canonical
+from quizgen.formats.reuse.document import Placed, PlacedPage, fill, write
+from quizgen.formats.reuse.pages import Flowing, Room, paginate
+from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, shell, with_end
+from quizgen.model import (
+    Form,
+    FormItem,
+    MultipleResponse,
+    Option,
+    Section,
+    SingleChoice,
+    TrueFalse,
+)
+
+_ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
+_HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
+_FORM_STYLE = re.compile(r"<style data-form>.*?</style>", re.DOTALL)
+_NEXT_PAGE = '<div style="break-before: page"></div>'
+_ALONE = '<div class="alone">{}</div>'
+_ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
+
+
+class Printer(msgspec.Struct, frozen=True):
+    """Makes the HTML of a document, and lays HTML out."""
+
+    items: Callable[[Form], str]
+    """The document."""
+    entries: Callable[[Form, Sequence[Entry]], str]
+    """A document of options, each in an element of the class ``alone``."""
+    typeset: Callable[[str], Any]
+    """WeasyPrint's document."""
+
+
+class _Frame(msgspec.Struct, frozen=True):
+    """What stands around the items: the first page and any other."""
+
+    document: Any
+    width: float
+    height: float
+    first: tuple[Block, ...]
+    """The cover and all, and the margin boxes."""
+    other: tuple[Block, ...]
+    room: Room
+
+
+class Library:
+    """Blocks of one kind of document, each laid out once."""
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._fonts: dict[Any, Any] = {}
+        self._items: dict[bytes, Block] = {}
+        self._numbers: dict[tuple[str, bool], Block] = {}
+        self._entries: dict[bytes, Block] = {}
+        self._signs: dict[tuple[str, bool], Block] = {}
+        self._headings: dict[str, Block] = {}
+        self._counters: dict[int, list[Block]] = {}
+
+    def pdf(self, form: Form, around: str, identifier: bytes) -> bytes:
+        """The document of ``form``. ``around``: its HTML without the items.
+
+        Raises ``UnsuitableError``.
+        """
+        from weasyprint import DEFAULT_OPTIONS
+        from weasyprint.pdf import generate_pdf
+
+        document, pages = self._pages(form, around)
+        options = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7"}
+        pdf = generate_pdf(document.copy([]), None, 1, **options)
+        fill(pdf, pages, {font.hash: font for font in self._fonts.values()})
+        return write(pdf, identifier)
+
+    def _pages(self, form: Form, around: str) -> tuple[Any, list[PlacedPage]]:
+        """The pages, and a document of WeasyPrint's that knows the title and the language."""
+        headings = [found[0] for found in _HEADING.finditer(around)]
+        start = _HEADING.search(around)
+        head = around[: start.start() if start else around.index("</main>")]
+        items: list[tuple[FormItem, Canonical, bool]] = [
+            (item, canonical(item), section.title is not None)
+            for section in form.sections
+            for item in section.items
+        ]
+        self._lay_out_items(form, items)
+        self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
+        self._lay_out_headings(head, headings)
+        frame = self._frame(head)
+
+        flow: list[Placed] = []
+        titles, rest = iter(headings), iter(items)
+        for section in form.sections:
+            if section.title is not None:
+                flow.append(Placed(self._headings[next(titles)]))
+            flow += [self._item(*next(rest)) for _ in section.items]
+        sheets = paginate([_flowing(each) for each in flow], frame.room)
+        counters = self._counted(head, len(sheets))
+        pages = []
+        for index, sheet in enumerate(sheets):
+            root, *margins = frame.other if index else frame.first
+            body = tuple(_moved(flow[n], top - flow[n].block.top) for n, top in sheet)
+            rim = [Placed(block) for block in (*margins, counters[index])]
+            blocks = (Placed(root, entries=body), *rim)
+            pages.append(PlacedPage(frame.width, frame.height, blocks))
+        return frame.document, pages
+
+    def _item(self, item: FormItem, each: Canonical, titled: bool) -> Placed:
+        block = self._items[_key(each.item, titled)]
+        entries = []
+        if block.slot is not None:
+            top = block.slot.top
+            for entry in each.entries:
+                option = self._entries[_entry_key(entry)]
+                sign = self._signs[entry.option.id, entry.square]
+                entries.append(Placed(option, top - option.top, sign))
+                top += option.bottom - option.top + block.slot.gap
+            height = top - block.slot.gap - block.slot.top
+            block = msgspec.structs.replace(block, bottom=block.bottom + height)
+        return Placed(block, 0.0, self._numbers[item.id, titled], each.places, tuple(entries))
+
+    def _lay_out_items(self, form: Form, items: Iterable[tuple[FormItem, Canonical, bool]]) -> None:
+        """Lay out the items and the numbers that are not there yet, all at once."""
+        title = next((section.title for section in form.sections if section.title), None)
+        for titled in (False, True):  # a title above makes a number's heading one level lower
+            mine = [(item, each) for item, each, has_title in items if has_title is titled]
+            new = {
+                key: each.item
+                for _, each in mine
+                if (key := _key(each.item, titled)) not in self._items
+            }
+            numbers = [item.id for item, _ in mine if (item.id, titled) not in self._numbers]
+            blanks = tuple(FormItem(number, BLANK, TrueFalse()) for number in numbers)
+            if not new and not numbers:
+                continue
+            section = Section(title if titled else None, (*new.values(), *blanks))
+            html = self._printer.items(msgspec.structs.replace(form, sections=(section,)))
+            alone = [_ALONE.format(each) for each in _ITEM.findall(html)]
+            body = _body(html)[0] + "".join(alone)
+            easel, page, boxes = self._alone(body, len(new) + len(numbers))
+            for (key, item), box in zip(new.items(), boxes, strict=False):
+                if box.style["break_inside"] != "avoid":
+                    raise UnsuitableError("an item that may be cut")
+                block = easel.block([box], page)
+                self._items[key] = shell(block) if _chooses(item) else block
+            for number, box in zip(numbers, boxes[len(new) :], strict=True):
+                self._numbers[number, titled] = easel.label(box, page)
+
+    def _lay_out_entries(self, form: Form, entries: Sequence[Entry]) -> None:
+        """The same for the options and their letters."""
+        new = {key: entry for entry in entries if (key := _entry_key(entry)) not in self._entries}
+        signs = {(entry.option.id, entry.square) for entry in entries} - self._signs.keys()
+        order = sorted(signs)
+        blanks = [Entry(Option(sign, BLANK), {}, square) for sign, square in order]
+        if not new and not blanks:
+            return
+        head, body = _body(self._printer.entries(form, (*new.values(), *blanks)))
+        body = head + body[body.index(_ALONE[:10]) :]
+        easel, page, boxes = self._alone(body, len(new) + len(blanks))
+        for key, box in zip(new, boxes, strict=False):
+            self._entries[key] = easel.block([box], page)
+        for sign, box in zip(order, boxes[len(new) :], strict=True):
+            self._signs[sign] = easel.label(box, page)
+
+    def _lay_out_headings(self, head: str, headings: Sequence[str]) -> None:
+        new = [html for html in dict.fromkeys(headings) if html not in self._headings]
+        if not new:
+            return
+        alone = "".join(_ALONE.format(html) for html in new)
+        easel, page, boxes = self._alone(_body(head)[0] + alone, len(new))
+        for html, box in zip(new, boxes, strict=True):
+            if box.style["break_after"] != "avoid":
+                raise UnsuitableError("a heading that may stand alone")
+            self._headings[html] = easel.block([box], page)
+
+    def _alone(self, html: str, count: int) -> tuple[Easel, Any, list[Any]]:
+        """``count`` blocks laid out at the same place each: no block depends on the others, not
+        even in the last digit of a length."""
+        document = self._printer.typeset(_ALONE_STYLE + html)
+        page = document.pages[0]._page_box
+        boxes = list(_marked(page))
+        if len(document.pages) > 1 or len(boxes) != count:
+            raise UnsuitableError("a block taller than a page, or not marked")
+        return Easel(document, self._fonts), page, boxes
+
+    def _frame(self, head: str) -> _Frame:
+        document = self._printer.typeset(head + "<div></div>" + _NEXT_PAGE)
+        if len(document.pages) != 2:
+            raise UnsuitableError("a cover of more than a page")
+        easel = Easel(document, self._fonts)
+        first, other = (page._page_box for page in document.pages)
+        blocks = []
+        for page in (first, other):
+            root, *margins = page.children
+            still = [box for box in margins if not _counts(box)]
+            rim = [easel.block(still, page)] if still else []
+            blocks.append((with_end(easel.block([root], page)), *rim))
+        end, margin = _end(first)
+        room = Room(
+            start=end,
+            margin=margin,
+            first_bottom=first.content_box_y() + first.height,
+            top=other.content_box_y(),
+            bottom=other.content_box_y() + other.height,
+        )
+        size = (first.margin_width(), first.margin_height())
+        return _Frame(document, *size, blocks[0], blocks[1], room)
+
+    def _counted(self, head: str, pages: int) -> list[Block]:
+        """The margin boxes that show page numbers, for each of ``pages``."""
+        if pages not in self._counters:
+            # Without what differs between forms: their widths do not depend on it.
+            blank = _FORM_STYLE.sub("", _body(head)[0])
+            document = self._printer.typeset(blank + "<div></div>" + _NEXT_PAGE * (pages - 1))
+            easel = Easel(document, self._fonts)
+            self._counters[pages] = [
+                easel.block([box for box in page.children[1:] if _counts(box)], page)
+                for page in (each._page_box for each in document.pages)
+            ]
+        return self._counters[pages]
+
+
+def _chooses(item: FormItem) -> bool:
+    return isinstance(item.interaction, SingleChoice | MultipleResponse)
+
+
+def _key(item: FormItem, titled: bool) -> bytes:
+    return msgspec.json.encode((item, titled))
+
+
+def _entry_key(entry: Entry) -> bytes:
+    return msgspec.json.encode((entry.option.text, entry.images, entry.square))
+
+
+def _body(html: str) -> tuple[str, str]:
+    """The document up to its cover, its main part begun, and the rest."""
+    body = html.index(">", html.index("<body")) + 1
+    return html[:body] + "<main>", html[body:]
+
+
+def _end(page: Any) -> tuple[float, float]:
+    """Where what stands before the first block ends, and the margin there."""
+    (body,) = (box for box in page.children[0].children if box.element_tag == "body")
+    children = list(body.children)
+    if children and children[-1].element_tag == "main":
+        *before, main = children
+        *inner, _marker = main.children
+        children = before + inner
+    if not children:
+        return page.content_box_y(), 0.0
+    last = children[-1]
+    return last.border_box_y() + last.border_height(), last.margin_bottom
+
+
+def _flowing(placed: Placed) -> Flowing:
+    block = placed.block
+    return Flowing(block.bottom - block.top, *block.margins, keeps=placed.label is None)
+
+
+def _moved(placed: Placed, dy: float) -> Placed:
+    entries = tuple(_moved(entry, dy) for entry in placed.entries)
+    return msgspec.structs.replace(placed, dy=placed.dy + dy, entries=entries)
+
+
+def _marked(page: Any) -> Iterator[Any]:
+    """The outermost boxes marked as a piece."""
+
+    def walk(box: Any) -> Iterator[Any]:
+        box = getattr(box, "_box", box)
+        if box.element is not None and box.element.get("data-piece"):
+            yield box
+            return
+        for child in getattr(box, "children", ()):
+            yield from walk(child)
+
+    yield from walk(page)
+
+
+def _counts(box: Any) -> bool:
+    """Whether a margin box shows the page's number. One that shows more than that, and some text
+    of its own, differs from page to page and from form to form."""
+    content = box.style["content"]
+    tokens = content[1] if content and content[0] == "content" else content
+    tokens = [token for token in tokens if isinstance(token, tuple)]
+    counting = any(
+        token[0] in ("counter()", "counters()") and token[1][0] in ("page", "pages")
+        for token in tokens
+    )
+    if counting and any(token[0] not in ("counter()", "counters()", "string") for token in tokens):
+        raise UnsuitableError("a page number among other text")
+    return counting

@@ -1,0 +1,126 @@
+"""Who takes an exam: a CSV table with Korean or English headings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import msgspec
+
+from quizgen.errors import QuizgenError
+from quizgen.files import decoded
+
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "number": ("number", "student", "student number", "student id", "id", "id number", "no",
+               "학번", "번호", "수험번호"),
+    "name": ("name", "full name", "이름", "성명"),
+    "email": ("email", "e-mail", "email address", "mail", "이메일", "메일", "전자우편"),
+    "minutes": ("minutes", "time", "시간", "시험 시간", "시험시간", "분"),
+    "extra": ("extra", "extra minutes", "extra time", "추가", "추가 시간", "추가시간"),
+}  # fmt: skip
+
+
+class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One student of a roster."""
+
+    number: str
+    name: str = ""
+    email: str = ""
+    minutes: float | None = None
+    """This student's whole time, in place of the exam's."""
+    extra: float = 0
+    """Minutes on top of the exam's."""
+
+
+class Roster(msgspec.Struct, frozen=True):
+    """The table, and the columns of it that mean nothing to an exam."""
+
+    candidates: tuple[Candidate, ...]
+    ignored: tuple[str, ...]
+
+
+class RosterError(QuizgenError):
+    """Every problem of the table, a line each, with its row."""
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a table with a heading row: UTF-8, or CP949 as Korean Excel saves it; separated by
+    comma, semicolon or tab. Only the student number is needed. Raises ``RosterError``."""
+    try:
+        text = decoded(path.read_bytes())
+    except OSError as error:
+        raise RosterError(f"{path}: {error.strerror or error}") from error
+    if text is None:
+        raise RosterError(f"{path}: neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
+    head = text.partition("\n")[0]
+    separator = max(",;\t", key=head.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise RosterError(f"{path}: not a CSV table: {error}") from error
+    titles = [title.strip() for title in rows[0]] if rows else []
+    columns: dict[int, str] = {}
+    problems = []
+    for index, title in enumerate(titles):
+        short = " ".join(title.lower().replace("_", " ").split())
+        field = next((name for name, words in HEADINGS.items() if short in words), None)
+        if field is None:
+            continue
+        if field in columns.values():
+            problems.append(f"{path}:1: two columns for the {field}, the second is {title!r}")
+        columns[index] = field
+    if "number" not in columns.values():
+        problems.append(f"{path}:1: no column number (학번); the first row must name the columns")
+    if problems:
+        raise RosterError("\n".join(problems))
+    candidates = []
+    seen: dict[str, int] = {}
+    for line, row in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = {
+            columns[index]: " ".join(cell.split())
+            for index, cell in enumerate(row)
+            if index in columns
+        }
+        candidate, wrong = _candidate(cells)
+        if candidate.number in seen and candidate.number:
+            wrong.append(f"number {candidate.number} is in row {seen[candidate.number]} already")
+        seen[candidate.number] = line
+        problems += [f"{path}:{line}: {each}" for each in wrong]
+        candidates.append(candidate)
+    if not candidates and not problems:
+        problems.append(f"{path}: holds no student")
+    if problems:
+        raise RosterError("\n".join(problems))
+    ignored = (title for index, title in enumerate(titles) if index not in columns and title)
+    return Roster(tuple(candidates), tuple(ignored))
+
+
+def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[str]]:
+    wrong = []
+    numbers: dict[str, float] = {}
+    for field in ("minutes", "extra"):
+        if cell := cells.get(field, "").removesuffix("분").removesuffix("min").strip():
+            try:
+                numbers[field] = float(cell)
+            except ValueError:
+                wrong.append(f"{field} {cell!r} is not a number of minutes")
+                continue
+            if not 0 <= numbers[field] <= 1440 or (field == "minutes" and not numbers[field]):
+                wrong.append(f"{field} {cell} is not within a day")
+    if not cells.get("number"):
+        wrong.append("the row has no student number")
+    if len(numbers) == 2:
+        wrong.append("minutes and extra are both given; say one of them")
+    return (
+        Candidate(
+            cells.get("number", ""),
+            cells.get("name", ""),
+            cells.get("email", ""),
+            numbers.get("minutes"),
+            numbers.get("extra", 0),
+        ),
+        wrong,
+    )

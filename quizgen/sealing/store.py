@@ -1,0 +1,110 @@
+"""Where an instructor's keys are: one file a key, and beside it the public keys of its backups."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from quizgen.files import write_whole
+from quizgen.sealing.keys import (
+    KeyFile,
+    KeyFileError,
+    PrivateKey,
+    fingerprint,
+    parse_key_file,
+    parse_public,
+    unlock,
+)
+
+DEFAULT_NAME = "exam"
+_SUFFIX = ".key.json"
+
+
+def folder(given: Path | None = None) -> Path:
+    """``given``; else ``QUIZGEN_KEYS``; else ``quizgen/keys`` of the user's configuration folder
+    (XDG Base Directory Specification 0.8; ``APPDATA`` on Windows)."""
+    if given is not None:
+        return given
+    if own := os.environ.get("QUIZGEN_KEYS"):
+        return Path(own)
+    config = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA")
+    return (Path(config) if config else Path.home() / ".config") / "quizgen" / "keys"
+
+
+def path_of(name: str, keys: Path) -> Path:
+    """The key's file; a name with a folder in it is a path already (a backup on a USB stick)."""
+    return Path(name) if name.endswith(_SUFFIX) else keys / f"{name}{_SUFFIX}"
+
+
+def read(path: Path) -> KeyFile:
+    """Raises ``KeyFileError``."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise KeyFileError(f"{path}: there is no key; make one with: quizgen keys new") from error
+    except OSError as error:
+        raise KeyFileError(f"{path}: {error.strerror or error}") from error
+    try:
+        return parse_key_file(data)
+    except KeyFileError as error:
+        raise KeyFileError(f"{path}: {error}") from error
+
+
+def open_key(path: Path, passphrase: str) -> PrivateKey:
+    """The private key. Raises ``KeyFileError``."""
+    file = read(path)
+    try:
+        return unlock(file, passphrase)
+    except KeyFileError as error:
+        raise KeyFileError(f"{path}: {error}") from error
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a key file that only its owner can read. Raises ``KeyFileError`` where one is there: a
+    key that is overwritten takes with it every response sealed to it."""
+    if path.exists():
+        raise KeyFileError(f"{path}: is there already, and is never overwritten")
+    if not path.parent.exists():
+        path.parent.mkdir(mode=0o700, parents=True)
+    write_whole(path, data, private=True)
+
+
+def others_can_read(path: Path) -> bool:
+    """Whether other users of this machine can (POSIX permissions)."""
+    return os.name == "posix" and bool(path.stat().st_mode & 0o077)
+
+
+def backups(key: Path) -> tuple[str, ...]:
+    """The public keys that what is sealed to ``key`` is sealed to as well. Raises
+    ``KeyFileError``."""
+    path = _backups_path(key)
+    if not path.exists():
+        return ()
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if word := line.strip():
+            try:
+                parse_public(word)
+            except KeyFileError as error:
+                raise KeyFileError(f"{path}:{number}: {error}") from error
+            found.append(word)
+    return tuple(found)
+
+
+def add_backup(key: Path, public: str) -> None:
+    """One more recipient for every exam made with ``key`` from now on. Raises ``KeyFileError``."""
+    parse_public(public)
+    there = recipients(key)
+    if public.strip() in there:
+        raise KeyFileError(f"{fingerprint(public)}: is a recipient already")
+    lines = [*there[1:], public.strip()]
+    write_whole(_backups_path(key), ("\n".join(lines) + "\n").encode())
+
+
+def recipients(key: Path) -> tuple[str, ...]:
+    """The key's own public key, then its backups'. Raises ``KeyFileError``."""
+    return (read(key).public, *backups(key))
+
+
+def _backups_path(key: Path) -> Path:
+    return key.with_name(key.name.removesuffix(_SUFFIX) + ".backups.txt")

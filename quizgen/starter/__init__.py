@@ -1,0 +1,32 @@
+"""The files that a new bank or a new blueprint starts from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quizgen.bank.writer import identifier
+
+_FOLDER = Path(__file__).parent
+
+
+def bank_files(name: str) -> dict[str, str]:
+    """The files of a new bank called ``name``, by file name; ``daily.yaml`` is its blueprint."""
+    bank = identifier(name, set(), "bank")
+    return {
+        "bank.yaml": _read("bank.yaml", BANK=bank),
+        "networks.yaml": _read("networks.yaml", BANK=bank),
+        "daily.yaml": blueprint("daily", bank, 5, "networks"),
+    }
+
+
+def blueprint(name: str, bank: str, count: int, topic: str) -> str:
+    """A new blueprint of ``count`` items; ``bank`` as the blueprint names it."""
+    quiz = identifier(name, set(), "quiz")
+    return _read("quiz.yaml", QUIZ=quiz, BANK=bank, COUNT=str(count), TOPIC=topic)
+
+
+def _read(file: str, **values: str) -> str:
+    text = (_FOLDER / file).read_text("utf-8")
+    for slot, value in values.items():
+        text = text.replace(f": {slot}", f": {value}").replace(f"{{{slot}:", f"{{{value}:")
+    return text

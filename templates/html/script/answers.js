@@ -1,0 +1,149 @@
+/* Responses: read from the controls, written to them, collected and saved. */
+let state = { responses: {}, flags: [], checked: [], attempts: [], student: {}, started: null, finished: null };
+const answered = new Set();
+const controls = (item) => $$(`[name=q${idOf(item)}]`, item);
+
+function read(item) {
+  const fields = controls(item);
+  switch (item.dataset.type) {
+    case "single":
+      return fields.find((f) => f.checked)?.value ?? null;
+    case "multiple": {
+      const ticked = fields.filter((f) => f.checked).map((f) => f.value);
+      return ticked.length ? ticked.sort() : null;
+    }
+    case "true_false": {
+      const ticked = fields.find((f) => f.checked);
+      return ticked ? ticked.value === "true" : null;
+    }
+    case "ordering":
+      return $(".as-it-is", item).checked
+        ? $$("[data-entry]", item).map((entry) => entry.dataset.entry)
+        : null;
+    case "matching":
+    case "cloze": {
+      const given = fields.filter((f) => f.value.trim()).map((f) => [f.dataset.part, f.value]);
+      return given.length ? Object.fromEntries(given) : null;
+    }
+    default:
+      return fields[0].value.trim() ? fields[0].value : null;
+  }
+}
+
+function write(item, response) {
+  const fields = controls(item);
+  switch (item.dataset.type) {
+    case "single":
+    case "multiple":
+    case "true_false":
+      for (const f of fields) f.checked = [response].flat().map(String).includes(f.value);
+      break;
+    case "ordering":
+      for (const id of response ?? []) {
+        const entry = $$("[data-entry]", item).find((each) => each.dataset.entry === id);
+        entry?.parentElement.append(entry);
+      }
+      settle(item, response !== null);
+      break;
+    case "matching":
+    case "cloze":
+      for (const f of fields) f.value = response?.[f.dataset.part] ?? "";
+      break;
+    default:
+      fields[0].value = response ?? "";
+  }
+}
+
+const field = (name) => $(`[name=student-${name}]`);
+function collect() {
+  state.responses = {};
+  for (const item of items) {
+    const response = read(item);
+    if (response !== null) state.responses[idOf(item)] = response;
+  }
+  state.student = { id: field("id").value.trim(), name: field("name").value.trim() };
+  state.flags = items.filter((item) => $(".flagged", item).checked).map(idOf);
+}
+let changed = false;
+function save() {
+  if (paused) return;
+  changed = true;
+  collect();
+  state.started ??= stamp();
+  state.saved = stamp();
+  if (keep(slot(), JSON.stringify(state))) {
+    const time = new Intl.DateTimeFormat(root.lang, { timeStyle: "short" });
+    $(".saved").replaceChildren(...words("Saved"), ` ${time.format(new Date())}`);
+  }
+}
+/* ISO 8601 with the offset of this place. */
+function stamp(date = new Date()) {
+  const minutes = -date.getTimezoneOffset();
+  const two = (n) => String(Math.floor(Math.abs(n))).padStart(2, "0");
+  const local = new Date(date.getTime() + minutes * 60000).toISOString().slice(0, 19);
+  return `${local}${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+function saveOne(item) {
+  refresh(item);
+  save();
+}
+
+/* ---- ordering and matching by dragging: an extra, the buttons and menus do all of it ---- */
+function settle(item, settled) {
+  $(".entries", item).classList.toggle("settled", settled);
+  $(".as-it-is", item).checked = settled;
+}
+function moved(entry) {
+  const item = entry.closest(".item");
+  settle(item, true);
+  announce(`${textOf($(".body", entry))}: ${spoken("moved to place")} ${placeOf(entry) + 1}`);
+  saveOne(item);
+}
+function move(button) {
+  const entry = button.closest("[data-entry]");
+  if (button.matches(".up")) entry.previousElementSibling?.before(entry);
+  else entry.nextElementSibling?.after(entry);
+  moved(entry);
+  button.focus();
+}
+let dragged = null;
+let from = 0;
+const placeOf = (part) => [...part.parentElement.children].indexOf(part);
+for (const item of items) {
+  for (const entry of $$("[data-entry]", item)) entry.append(copyOf("#moves"));
+  for (const each of $$("[data-entry], .targets li", item)) each.draggable = true;
+  $(".entries", item)?.after(copyOf("#agree"));
+}
+const over = (event) =>
+  event.target.closest?.(dragged?.matches(".targets li") ? ".sources li" : "[data-entry]");
+document.addEventListener("dragstart", (event) => {
+  const part = event.target.closest?.("[draggable=true]");
+  if (!part) return;
+  if (part.closest(".locked")) return event.preventDefault();
+  dragged = part;
+  from = placeOf(part);
+  event.dataTransfer.setData("text/plain", "");
+});
+document.addEventListener("dragover", (event) => {
+  const place = dragged && over(event);
+  if (place?.closest(".item") !== dragged?.closest(".item") || !place) return;
+  event.preventDefault();
+  if (place === dragged || !dragged.dataset.entry) return;
+  const { top, height } = place.getBoundingClientRect();
+  if (event.clientY < top + height / 2) place.before(dragged);
+  else place.after(dragged);
+});
+document.addEventListener("drop", (event) => {
+  const place = dragged && over(event);
+  if (!dragged) return;
+  event.preventDefault();
+  const select = place && $("select", place);
+  if (!select || place.closest(".item") !== dragged.closest(".item")) return;
+  select.value = dragged.value;
+  saveOne(place.closest(".item"));
+});
+document.addEventListener("dragend", () => {
+  if (dragged?.dataset.entry && placeOf(dragged) !== from) moved(dragged);
+  dragged = null;
+});

@@ -1,0 +1,68 @@
+/* Finding one's way: the palette, one item at a time, the keyboard. */
+const STATES = { correct: "Right", partial: "Partly right", incorrect: "Wrong", unanswered: "Not answered", pending: "Graded by a person" };
+const statusOf = (item) => Object.keys(STATES).find((name) => item.classList.contains(name));
+const links = new Map($$(".palette a").map((link) => [link.hash, link]));
+
+for (const item of items) {
+  $(".head", item).append(copyOf("#marks"));
+  const essay = $("textarea", item);
+  if (essay) $(".count", item).hidden = false;
+}
+
+function refresh(item) {
+  const link = links.get(`#${item.id}`);
+  const given = read(item) !== null;
+  const flagged = $(".flagged", item).checked;
+  const status = statusOf(item);
+  link.className = [status, given && "answered", flagged && "flagged"].filter(Boolean).join(" ");
+  const marks = [STATES[status] ?? (given ? "answered" : "not answered")];
+  if (flagged) marks.push("to review");
+  $(".mark", link).textContent = ` ${marks.map(spoken).join(", ")}`;
+  const essay = $("textarea", item);
+  if (essay) $(".words", item).textContent = essay.value.split(/\s+/).filter(Boolean).length;
+  answered[given ? "add" : "delete"](item);
+  $(".palette progress").value = answered.size;
+}
+
+let current = items[0];
+function go(item, focus = true) {
+  for (const each of [current, item]) {
+    each.classList.toggle("current", each === item);
+    links.get(`#${each.id}`).setAttribute("aria-current", each === item);
+  }
+  current = item;
+  if (document.body.classList.contains("single-view")) {
+    $(".previous").disabled = item === items[0];
+    $(".next").disabled = item === items.at(-1);
+  }
+  if (!focus) return;
+  item.tabIndex = -1;
+  item.scrollIntoView({ block: "start" });
+  item.focus({ preventScroll: true });
+}
+const step = (by) => go(items[items.indexOf(current) + by] ?? current);
+
+function toggleView(button) {
+  const single = document.body.classList.toggle("single-view");
+  $(".turn").hidden = !single;
+  button.replaceChildren(...words(single ? "All on one page" : "One at a time"));
+  go(current);
+}
+
+addEventListener("focusin", (event) => {
+  const item = event.target.closest?.(".item");
+  if (item && item !== current) go(item, false);
+});
+document.addEventListener("keydown", (event) => {
+  const { target } = event;
+  if (target.matches("input[type=text], textarea, select")) return;
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!$(".shortcuts").checked || $("dialog[open]")) return;
+  if (event.key === "?") $("#help").showModal();
+  else if (event.code === "KeyJ") step(1);
+  else if (event.code === "KeyK") step(-1);
+  else if (event.code === "KeyL") {
+    const order = ["ko", "en", "both"];
+    setLanguage(order[(order.indexOf(language) + 1) % 3]);
+  }
+});

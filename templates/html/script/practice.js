@@ -1,0 +1,140 @@
+/* Practice: feedback, score by topic, another try. `taking` is what the two modes do differently. */
+const round = (value) => Number(value.toFixed(2));
+
+/* The shape of an item's interaction, as far as scoring asks for it. */
+function interactionOf(item) {
+  const fields = controls(item);
+  const menu = (f) => f.options && [...f.options].map(({ value }) => ({ id: value }));
+  return {
+    options: fields.map(({ value }) => ({ id: value })),
+    targets: menu(fields[0] ?? {}),
+    gaps: fields.map((f) => ({ id: f.dataset.part, type: f.options ? "choice" : "text", options: menu(f) })),
+  };
+}
+function outcome(item) {
+  const { key, points, rule } = data.key[idOf(item)];
+  return QuizgenScoring.score(key, read(item), { points, rule, interaction: interactionOf(item) });
+}
+
+function show(item) {
+  const { status, score, points } = outcome(item);
+  unshow(item);
+  item.classList.add("checked", status);
+  $(".state", item).replaceChildren(
+    ...words(STATES[status]), status === "pending" ? "" : ` ${round(score)}/${points}`,
+  );
+  const { key } = data.key[idOf(item)];
+  const right = [key.correct].flat().map(String);
+  for (const option of $$(".option", item)) {
+    const { value, checked } = $("input", option);
+    option.classList.toggle("is-right", right.includes(value));
+    option.classList.toggle("is-wrong", checked && !right.includes(value));
+    $(".remark", option)?.classList.toggle("chosen", checked);
+  }
+  $(".solution", item).open = true;
+  lock(item, true);
+}
+function unshow(item) {
+  item.classList.remove("checked", ...Object.keys(STATES));
+  $(".state", item).replaceChildren();
+  for (const option of $$(".option", item)) option.classList.remove("is-right", "is-wrong");
+  for (const remark of $$(".remark", item)) remark.classList.remove("chosen");
+  $(".solution", item).open = false;
+  lock(item, false);
+}
+function check(item) {
+  if (!state.checked.includes(idOf(item))) state.checked.push(idOf(item));
+  show(item);
+  saveOne(item);
+  tell("answer", { item: idOf(item), response: read(item), outcome: outcome(item) });
+  announce($(".state", item).innerText);
+  $(".solution summary", item).focus();
+}
+
+function results() {
+  const topics = {};
+  const total = { score: 0, points: 0 };
+  const outcomes = {};
+  for (const item of items) {
+    const result = outcome(item);
+    outcomes[idOf(item)] = result;
+    if (result.status === "pending") continue;
+    const topic = (topics[item.dataset.topic] ??= { score: 0, points: 0 });
+    for (const sum of [topic, total]) {
+      sum.score = round(sum.score + result.score);
+      sum.points += result.points;
+    }
+  }
+  return { ...total, topics, outcomes };
+}
+function summarize() {
+  const { score, points, topics } = results();
+  const rows = Object.entries(topics).map(([id, topic]) => {
+    const [ko, en] = data.topics[id] ?? [id, id];
+    const meter = make("progress", { max: topic.points, value: topic.score });
+    Object.assign(meter.dataset, { labelKo: ko, labelEn: en });
+    meter.setAttribute("aria-label", language === "en" ? en : ko);
+    return make(
+      "div", { className: "bar" },
+      make("span", {}, ...pair(ko, en)), meter, make("span", {}, `${topic.score}/${round(topic.points)}`),
+    );
+  });
+  const percent = points ? Math.round((100 * score) / points) : 0;
+  $(".summary").replaceChildren(
+    make("p", { className: "big" }, `${score} / ${points}  (${percent} %)`),
+    ...(rows.length ? [make("h3", {}, ...words("By topic"))] : []), ...rows,
+  );
+}
+
+/* The wrong ones again, shuffled anew; what was right or waits for a person stays. */
+function retry() {
+  for (const item of items) {
+    if (item.matches(".correct, .pending")) continue;
+    unshow(item);
+    write(item, null);
+    reshuffle(item);
+    state.checked = state.checked.filter((id) => id !== idOf(item));
+  }
+  state.finished = null;
+  $("#result").hidden = true;
+  $(".finish").hidden = false;
+  save();
+  for (const item of items) refresh(item);
+  go(items.find((item) => !item.matches(".checked")) ?? items[0]);
+}
+function reshuffle(item) {
+  const parts = $$(".options:not(.two) > .option, [data-entry]", item);
+  for (let i = parts.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [parts[i], parts[j]] = [parts[j], parts[i]];
+  }
+  parts[0]?.parentElement.append(...parts);
+}
+
+if (root.dataset.feedback === "each") {
+  for (const item of items) $(".answer", item).append(copyOf("#check"));
+}
+addEventListener("beforeprint", () => {
+  for (const solution of $$(".checked .solution")) solution.open = true;
+});
+
+const taking = {
+  buttons: { "check-button": (button) => check(button.closest(".item")), retry },
+  ready: () => true,
+  start: () => begin(),
+  begin() {},
+  review: show,
+  restored(item) {
+    if (state.checked.includes(idOf(item))) show(item);
+  },
+  /* At the end: everything is shown, and the score is noted among the attempts. */
+  finished(again) {
+    for (const item of items) show(item);
+    summarize();
+    if (again) return;
+    const { score, points, outcomes } = results();
+    state.attempts.push({ score, points, finished: state.finished });
+    tell("result", { score, points, responses: state.responses, outcomes });
+  },
+  text: () => asText({ ...responseFile(), ...results(), attempts: state.attempts }),
+};

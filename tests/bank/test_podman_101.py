@@ -1,0 +1,84 @@
+"""podman-101 keeps what its documentation promises (docs/banks.md)."""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from quizgen.bank import load_bank
+from quizgen.model import (
+    INTERACTION_TYPES,
+    Bank,
+    Bloom,
+    EssayKey,
+    Item,
+    MultipleKey,
+    MultipleResponse,
+    SingleChoice,
+    SingleKey,
+    type_of,
+)
+
+
+@cache
+def podman() -> Bank:
+    return load_bank(Path(__file__).parents[2] / "banks" / "podman-101")
+
+
+def by_hand() -> list[Item]:
+    return [item for item in podman().items if item.item_model is None]
+
+
+def test_it_is_large_enough_for_a_quiz_every_day():
+    assert len(podman().items) >= 500
+    assert len(by_hand()) >= 150
+
+
+@pytest.mark.parametrize("interaction", INTERACTION_TYPES)
+def test_every_interaction_is_there_often(interaction):
+    count = sum(type_of(item.interaction) == interaction for item in podman().items)
+    assert count >= (5 if interaction == "essay" else 15)
+
+
+def test_a_third_asks_for_more_than_recall():
+    levels = Counter(item.bloom for item in podman().items)
+    assert levels[Bloom.REMEMBER] <= levels.total() * 2 / 3
+    assert {item.difficulty for item in podman().items} == {1, 2, 3, 4, 5}
+
+
+def test_every_topic_has_items_and_every_item_an_objective():
+    topics = {topic.id: topic for topic in podman().topics}
+    assert {item.topic for item in podman().items} == set(topics)
+    for item in podman().items:
+        if item.objective:
+            assert item.objective in {each.id for each in topics[item.topic].objectives}
+
+
+def test_every_hand_written_distractor_says_what_it_tests_and_why_it_is_wrong():
+    for item in by_hand():
+        if not isinstance(item.interaction, SingleChoice | MultipleResponse):
+            continue
+        assert isinstance(item.key, SingleKey | MultipleKey)
+        right = item.key.correct if isinstance(item.key, MultipleKey) else (item.key.correct,)
+        for option in item.interaction.options:
+            told = item.feedback[option.id]
+            assert told.feedback, (item.id, option.id)
+            assert option.id in right or told.misconception, (item.id, option.id)
+
+
+def test_essays_have_a_rubric():
+    for item in podman().items:
+        if isinstance(item.key, EssayKey):
+            assert len(item.key.rubric) >= 2
+            assert item.key.model_answer
+
+
+def test_every_item_can_be_looked_up():
+    for item in podman().items:
+        assert any(source.references for source in item.sources), item.id
+        assert any(source.facts for source in item.sources), item.id
+
+
+def test_the_glossary_has_a_word_for_everything_that_is_taught():
+    assert len(podman().glossary) >= 90

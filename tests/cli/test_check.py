@@ -1,0 +1,89 @@
+"""``quizgen check``: what it prints, mends and explains."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from quizgen.cli.main import command_line
+
+BANK = """bank: t
+title: {ko: 시험, en: Test}
+topics: [{id: t, title: {ko: 주제, en: Topic}}]
+topic: t
+items:
+  - id: one
+    interaction: short_text
+    stem: {ko: "podman를 씁니까?", en: "Do you use Podman?"}
+    accepted: [x]
+    explanation: {ko: 설명하는 글입니다., en: This explains it.}
+    source: {reference: podman(1)}
+"""
+
+
+@pytest.fixture
+def bank(tmp_path):
+    path = tmp_path / "bank.yaml"
+    path.write_text(BANK, encoding="utf-8")
+    return path
+
+
+def run(*arguments):
+    return CliRunner().invoke(command_line(), ["check", *map(str, arguments)])
+
+
+def test_findings_have_a_place_a_code_and_the_way_out(bank):
+    result = run(bank)
+    assert result.exit_code == 1
+    assert f"{bank}:6:5: QG110" in result.output
+    assert "podman을" in result.output
+
+
+def test_safe_findings_are_mended_in_the_file(bank):
+    result = run(bank, "--fix")
+    assert result.exit_code == 0, result.output
+    assert "podman를 → podman을" in result.output
+    assert bank.read_text("utf-8") == BANK.replace("podman를", "podman을")
+
+
+def test_a_rule_that_is_ignored_mends_nothing(bank):
+    assert run(bank, "--fix", "--ignore", "QG110").exit_code == 0
+    assert bank.read_text("utf-8") == BANK
+
+
+def test_sarif_names_rule_level_and_place(bank):
+    log = json.loads(run(bank, "--format", "sarif").stdout)
+    assert log["version"] == "2.1.0"
+    (sarif_run,) = log["runs"]
+    (result,) = sarif_run["results"]
+    assert sarif_run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    assert (result["ruleId"], result["level"]) == ("QG110", "warning")
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 6, "startColumn": 5}
+
+
+def test_notes_alone_are_no_failure(bank):
+    text = (
+        BANK.replace("podman를", "podman을")
+        .replace("short_text", "single")
+        .replace(
+            "accepted: [x]",
+            "options: [{text: {ko: 가끔, en: at times}, correct: true, feedback: {ko: 예, en: Yes}},"
+            " {text: {ko: 언제나, en: always}, feedback: {ko: 아니요, en: No}}]",
+        )
+    )
+    bank.write_text(text, encoding="utf-8")
+    result = run(bank)
+    assert "QG113" in result.output
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(("code", "words"), [("qg110", "podman를"), ("QG012", "Two options")])
+def test_a_code_is_explained(code, words):
+    result = run("--explain", code)
+    assert result.exit_code == 0
+    assert words in result.output
+
+
+def test_an_unknown_code_is_said_to_be_one():
+    assert run("--explain", "QG999").exit_code == 2

@@ -1,0 +1,88 @@
+"""What `quizgen new` writes is a bank that works and a quiz that can be built."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from quizgen.bank import load_bank
+from quizgen.cli.main import command_line
+from quizgen.model import Bank
+
+BUILD = ["-f", "key", "--date", "2026-11-25"]
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(command_line(), [str(each) for each in arguments])
+
+
+def entries(folder: Path) -> list[dict]:
+    return json.loads((folder / "key.json").read_text("utf-8"))["entries"]
+
+
+@pytest.fixture
+def bank(tmp_path) -> Path:
+    folder = tmp_path / "My networks"
+    assert run("new", "bank", folder).exit_code == 0
+    return folder
+
+
+def test_a_new_bank_has_nothing_to_mend(bank):
+    checked = run("check", bank)
+    assert checked.exit_code == 0, checked.output
+    loaded: Bank = load_bank(bank)
+    assert loaded.id == "my-networks"
+    assert len(loaded.items) == 14
+    assert all(text.strip() for item in loaded.items for text in (item.stem.ko, item.stem.en))
+
+
+def test_a_new_bank_makes_a_quiz_at_once(bank, tmp_path):
+    assert run("daily", "-b", bank, *BUILD, "-o", tmp_path / "a").exit_code == 0
+    assert run("build", bank / "daily.yaml", *BUILD, "-o", tmp_path / "b").exit_code == 0
+    assert entries(tmp_path / "a") == entries(tmp_path / "b")
+    assert len(entries(tmp_path / "a")) == 5
+
+
+@pytest.mark.parametrize(
+    "place", ["midterm.yaml", "quizzes/midterm.yaml", "My networks/midterm.yaml"]
+)
+def test_a_new_quiz_finds_its_bank_from_where_it_lies(bank, tmp_path, place):
+    blueprint = tmp_path / place
+    done = run("new", "quiz", blueprint, "--bank", bank)
+    assert done.exit_code == 0, done.output
+    assert run("check", blueprint).exit_code == 0
+    built = run("build", blueprint, *BUILD, "-o", tmp_path / "out")
+    assert built.exit_code == 0, built.output
+    assert len(entries(tmp_path / "out")) == 7
+
+
+def test_a_quiz_of_a_bank_in_one_file(tmp_path):
+    assert run("new", "bank", tmp_path / "x").exit_code == 0
+    whole = "".join(
+        (tmp_path / "x" / name).read_text("utf-8") for name in ("bank.yaml", "networks.yaml")
+    )
+    single = tmp_path / "one.yaml"
+    single.write_text(whole.replace("\nbank: x\ntopic", "\ntopic"), encoding="utf-8")
+    assert run("new", "quiz", tmp_path / "q.yaml", "--bank", single).exit_code == 0
+    built = run("build", tmp_path / "q.yaml", *BUILD, "-o", tmp_path / "out")
+    assert built.exit_code == 0, built.output
+
+
+def test_nothing_is_overwritten(bank, tmp_path):
+    before = {path.name: path.read_bytes() for path in bank.iterdir()}
+    again = run("new", "bank", bank)
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+    quiz = run("new", "quiz", bank / "daily.yaml", "--bank", bank)
+    assert quiz.exit_code == 1
+    assert {path.name: path.read_bytes() for path in bank.iterdir()} == before
+    assert "ends with .yaml" in run("new", "quiz", tmp_path / "quiz", "--bank", bank).output
+
+
+def test_a_bank_of_drafts_makes_no_quiz(tmp_path):
+    memo = Path(__file__).parents[1] / "data" / "memos" / "meeting.md"
+    assert run("draft", memo, "-o", tmp_path / "d.yaml").exit_code == 0
+    done = run("new", "quiz", tmp_path / "q.yaml", "--bank", tmp_path / "d.yaml")
+    assert done.exit_code == 1
+    assert "no accepted items" in done.output

@@ -1,0 +1,26 @@
+"""The small Markdown as HTML."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from quizgen.formats import markup
+
+TEXTS = st.text(st.sampled_from("ab가 `12.-#*_[]()<>&!\"'~|=:+\n\t\\/\u3000\x00"), max_size=14)
+
+
+@given(TEXTS)
+@example("`a`b`c`")
+@example("a ` b` c")
+@example("` a `")
+@example("가``b``")
+def test_a_line_without_marks_reads_as_the_parser_would_have_it(text):
+    parser = markup._PARSER
+    assert markup.to_html(text) == parser.render(text)
+
+
+@given(TEXTS)
+def test_inline_html_is_the_paragraph_without_its_tags(text):
+    block = str(markup.to_html(text))
+    inline = str(markup.to_inline_html(text))
+    one = block.startswith("<p>") and block.count("<p>") == 1 and block.endswith("</p>\n")
+    assert inline == (block[3:-5] if one and block.find("</p>") == len(block) - 5 else block)

@@ -1,0 +1,313 @@
+"""Blocks placed again make the document that WeasyPrint makes of the whole."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import io
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pikepdf
+import pytest
+
+from quizgen.assembly import assemble
+from quizgen.bank import load_bank, load_blueprint
+from quizgen.formats import pdf
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.reuse import UnsuitableError, reusable
+from quizgen.model import (
+    Form,
+    FormItem,
+    Interaction,
+    Localized,
+    Matching,
+    MultipleResponse,
+    Option,
+    Ordering,
+    Section,
+    SingleChoice,
+    Student,
+    TrueFalse,
+)
+from tests.samples import sample
+
+PAPER = "paper.html.jinja"
+ROOT = Path(__file__).parents[2]
+TOLERANCE = 8
+"""Of 255, for the grey of any pixel at 60 dpi."""
+
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="poppler-utils is not installed"
+)
+
+
+@cache
+def both_ways(form: Form, options: RenderOptions) -> tuple[bytes, bytes]:
+    return pdf.plain(PAPER, form, None, options), pdf.reused(PAPER, form, options)
+
+
+def assert_same(form: Form, options: RenderOptions, pixels: bool = False) -> None:
+    plain, reused = pdf.plain(PAPER, form, None, options), pdf.reused(PAPER, form, options)
+    assert pdf.paper(form, options) == reused
+    for arguments in ((), ("-layout",)):
+        assert text_of(reused, *arguments) == text_of(plain, *arguments)
+    assert facts(reused) == facts(plain)
+    if pixels:
+        assert greatest_difference(reused, plain) <= TOLERANCE
+
+
+def text_of(data: bytes, *arguments: str) -> str:
+    run = subprocess.run(
+        ["pdftotext", *arguments, "-", "-"], input=data, capture_output=True, check=True
+    )
+    return run.stdout.decode()
+
+
+def facts(data: bytes) -> dict[str, Any]:
+    """What a reader and a screen reader get: pages, title, language, tags, bookmarks, links."""
+    with pikepdf.open(io.BytesIO(data)) as document, document.open_outline() as tree:
+        root = document.Root
+        pages = [page.obj for page in document.pages]
+        return {
+            "sizes": [[float(each) for each in page.MediaBox] for page in pages],
+            "title": str(document.docinfo["/Title"]),
+            "language": str(root.Lang),
+            "metadata": root.Metadata.read_bytes(),
+            "shown": bool(root.ViewerPreferences.DisplayDocTitle),
+            "tags": [line for each in root.StructTreeRoot.K for line in tags(each, pages)],
+            "bookmarks": [line for each in tree.root for line in bookmarks(each, pages)],
+            # Readers follow the tags (/Tabs /S), not the order of annotations.
+            "links": [sorted(links(page)) for page in pages],
+            "fonts": sorted(
+                str(each.FontName)
+                for each in document.objects
+                if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+            ),
+            "tree": sound(document),
+        }
+
+
+def tags(element: Any, pages: list[Any], depth: int = 0) -> Iterator[Any]:
+    """Each element with its page, its attributes and the kinds of its kids."""
+    if not isinstance(element, pikepdf.Dictionary):
+        yield depth, "content"
+        return
+    if "/S" not in element:
+        yield depth, str(element.Type)
+        return
+    more = {
+        name: str(element[name]) if name != "/A" else sorted(element.A.keys())
+        for name in ("/Alt", "/A")
+        if name in element
+    }
+    page = pages.index(element.Pg) if "/Pg" in element else None
+    yield depth, str(element.S), page, more
+    for kid in element.get("/K", []):
+        yield from tags(kid, pages, depth + 1)
+
+
+def bookmarks(entry: Any, pages: list[Any]) -> Iterator[Any]:
+    page, _, *place = entry.destination
+    yield entry.title, pages.index(page), [round(float(each), 3) for each in place]
+    for child in entry.children:
+        yield from bookmarks(child, pages)
+
+
+def links(page: Any) -> Iterator[Any]:
+    for annotation in page.get("/Annots", []):
+        yield str(annotation.A.URI), [round(float(each), 3) for each in annotation.Rect]
+
+
+def sound(document: pikepdf.Pdf) -> bool:
+    """Each MCID and each annotation leads to an element that names it, and each header is there."""
+    nums = list(document.Root.StructTreeRoot.ParentTree.Nums)
+    parents = dict(zip((int(key) for key in nums[::2]), nums[1::2], strict=True))
+    for page in document.pages:
+        marked = [
+            int(operands[1].MCID)
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "BDC"
+        ]
+        elements = parents[int(page.obj.StructParents)]
+        assert sorted(marked) == list(range(len(elements)))
+        for mcid, element in enumerate(elements):
+            assert mcid in [kid for kid in element.K if isinstance(kid, int)]
+            assert element.Pg == page.obj
+        for annotation in page.obj.get("/Annots", []):
+            kids = list(parents[int(annotation.StructParent)].K)
+            assert any(
+                isinstance(kid, pikepdf.Dictionary) and kid.get("/Obj") == annotation
+                for kid in kids
+            )
+    cells = [
+        each
+        for each in document.objects
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") in ("/TH", "/TD")
+    ]
+    identifiers = [str(each.ID) for each in cells if "/ID" in each]
+    assert len(set(identifiers)) == len(identifiers)
+    named = {str(name) for each in cells for name in each.A.get("/Headers", [])}
+    assert named <= set(identifiers)
+    return True
+
+
+def greatest_difference(one: bytes, other: bytes) -> int:
+    """Of any two pixels' grey."""
+    first, second = (
+        subprocess.run(
+            ["pdftoppm", "-gray", "-r", "60", "-", "-"], input=data, capture_output=True, check=True
+        ).stdout
+        for data in (one, other)
+    )
+    assert len(first) == len(second)
+    return (
+        max(abs(a - b) for a, b in zip(first, second, strict=True) if a != b)
+        if (first != second)
+        else 0
+    )
+
+
+# Every interaction, each shuffle, each language
+
+
+@needs_poppler
+@pytest.mark.parametrize("language", ["ko", "en", "both"])
+@pytest.mark.parametrize("label", ["A", "B", "C", "D"])
+def test_parallel_forms_are_as_weasyprint_lays_them_out(label: str, language: Any) -> None:
+    options = RenderOptions(language=language)
+    assert_same(sample(label).form, options, pixels=label in "BD")
+
+
+@needs_poppler
+def test_so_are_forms_with_other_distractors_and_sections_with_titles() -> None:
+    folder = ROOT / "banks" / "podman-101"
+    blueprint = load_blueprint(folder / "daily.yaml")
+    made = assemble(
+        load_bank(folder),
+        blueprint,
+        seed="x",
+        date=datetime.date(2026, 11, 24),
+        label="C",
+        count=14,
+    )
+    items = made.form.items
+    sections = (
+        Section(None, items[:3]),
+        Section(Localized("둘째 부분", "Part two"), items[3:9]),
+        Section(Localized("셋째 부분", "Part three"), items[9:]),
+    )
+    form = msgspec.structs.replace(made.form, sections=sections)
+    assert_same(form, RenderOptions(), pixels=True)
+
+
+@needs_poppler
+def test_so_are_letter_pages_with_languages_side_by_side_and_a_students_copy() -> None:
+    student = Student("20261234", "홍길동")
+    options = RenderOptions(page="Letter", layout="side", course="컨테이너 101", student=student)
+    assert_same(msgspec.structs.replace(sample("B").form, minutes=50), options, pixels=True)
+    assert "20261234" in text_of(pdf.reused(PAPER, sample("B").form, options))
+
+
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40">'
+    '<rect width="90" height="40" fill="#ddd"/><text x="5" y="25">A</text></svg>'
+)
+PIXELS = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFUlEQVR4nGP4z8DwHwgbGIA0CDAAAEPTCHnJFRwPAA"
+    "AAAElFTkSuQmCC"
+)
+"""A PNG of four pixels, half of them transparent."""
+
+
+def linked(number: int) -> FormItem:
+    """An item with links, tables, pictures and code, in its stem and in what a shuffle moves."""
+    table = "| docker | podman |\n|---|---|\n| `docker ps` | `podman ps` |\n"
+    picture = "d.svg" if number % 3 else "p.png"
+    stem = f"- See <https://podman.io/{number}>, [리눅스](https://kernel.org).\n\n{table}\n![그림]({picture})"
+    options = tuple(
+        Option(
+            name, Localized.same(f"[{name}{number}](https://example.org/{name}) ![점]({picture})")
+        )
+        for name in "abc"
+    )
+    kinds: list[Interaction] = [
+        SingleChoice(options),
+        MultipleResponse(options[::-1]),
+        Ordering((options[1], options[2], options[0])),
+        Matching(options[::-1], options),
+    ]
+    data = {
+        "d.svg": "data:image/svg+xml;base64," + base64.b64encode(PICTURE.encode()).decode(),
+        "p.png": f"data:image/png;base64,{PIXELS}",
+    }
+    return FormItem(
+        str(number), Localized.same(stem), kinds[number % 4], images={picture: data[picture]}
+    )
+
+
+def form_of(*items: FormItem) -> Form:
+    return Form("exam-a", Localized("시험", "Exam"), (Section(None, items),), "2026-11-24")
+
+
+@needs_poppler
+def test_so_are_links_tables_pictures_and_code() -> None:
+    assert_same(form_of(*(linked(n) for n in range(1, 9))), RenderOptions(language="ko"), True)
+
+
+@needs_poppler
+@pytest.mark.parametrize("filler", [1, 3, 4, 6])
+def test_pages_break_at_the_same_item_and_headings_stay_with_theirs(filler: int) -> None:
+    items = [
+        FormItem(str(n), Localized.same("\n\n".join(["줄"] * (filler + n % 3))), TrueFalse())
+        for n in range(1, 19)
+    ]
+    sections = tuple(
+        Section(Localized(f"부분 {n}", f"Part {n}"), tuple(items[3 * n : 3 * n + 3]))
+        for n in range(6)
+    )
+    form = msgspec.structs.replace(form_of(), sections=sections)
+    assert_same(form, RenderOptions(language="en"))
+
+
+# Which way is taken
+
+
+def test_what_cannot_be_placed_again_is_laid_out_whole() -> None:
+    long = FormItem("1", Localized.same("\n\n".join(["paragraph"] * 60)), TrueFalse())
+    form = form_of(long, FormItem("2", Localized.same("next"), TrueFalse()))
+    with pytest.raises(UnsuitableError):
+        pdf.reused(PAPER, form, RenderOptions())
+    assert pdf.paper(form, RenderOptions()) == pdf.plain(PAPER, form, None, RenderOptions())
+
+
+def test_other_templates_columns_and_archives_are_laid_out_whole(tmp_path: Path) -> None:
+    assert reusable(RenderOptions())
+    assert not reusable(RenderOptions(templates=(tmp_path,)))
+    assert not reusable(RenderOptions(columns=2))
+    assert not reusable(RenderOptions(archive=True))
+
+
+# The same bytes
+
+
+def test_a_form_is_the_same_file_in_any_company() -> None:
+    script = (
+        "import hashlib, sys, quizgen.formats.pdf as pdf, tests.samples as s;"
+        "from quizgen.formats.options import RenderOptions as R;"
+        "made = {l: hashlib.sha256(pdf.paper(s.sample(l).form, R())).hexdigest() for l in sys.argv[1]};"
+        "print(made['B'])"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", script, order], cwd=ROOT, capture_output=True, check=True
+        ).stdout
+        for order in ("B", "DCAB")
+    ]
+    assert runs[0] == runs[1]

@@ -1,0 +1,188 @@
+"""Sealing: by the RFC's own vectors, and what becomes of files that were damaged on their way."""
+
+import json
+import textwrap
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizgen.model import ResponseSet, Student
+from quizgen.sealing import (
+    Content,
+    KeyFileError,
+    SealError,
+    code,
+    fingerprint,
+    generate,
+    hpke,
+    open_sealed,
+    parse_key_file,
+    parse_public,
+    parse_sealed,
+    protect,
+    public_text,
+    receipt,
+    seal,
+    token,
+    unlock,
+)
+
+RFC_9180 = json.loads((Path(__file__).parent.parent / "vectors" / "hpke.json").read_text())
+VECTOR = {name: bytes.fromhex(value) for name, value in RFC_9180.items() if name != "source"}
+KEY, BACKUP, OTHER = generate(), generate(), generate()
+PUBLIC, SPARE = public_text(KEY.public_key()), public_text(BACKUP.public_key())
+MINE = {fingerprint(PUBLIC): KEY}
+RESPONSE = ResponseSet(
+    "quiz-a",
+    "ab" * 32,
+    {"1": "b", "2": ["a", "c"], "3": "한글 답 ☕"},
+    Student("2026-001", "김하나"),
+)
+CONTENT = Content("TOKEN", RESPONSE)
+FILE = seal(CONTENT, [PUBLIC, SPARE])
+
+
+def test_the_vector_of_rfc_9180_is_opened():
+    from cryptography.hazmat.bindings._rust import openssl
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    private = ec.derive_private_key(int.from_bytes(VECTOR["skRm"]), ec.SECP256R1())
+    sealed = VECTOR["enc"] + VECTOR["ct"]
+    # the vectors have associated data, which single-shot HPKE leaves to `info` (section 8.1)
+    text = openssl.hpke._decrypt_with_aad(
+        hpke.suite(), sealed, private, VECTOR["info"], VECTOR["aad"]
+    )
+    assert text == VECTOR["pt"]
+    assert parse_public(public_text(private.public_key())) == private.public_key()
+
+
+def test_either_recipient_opens_it_and_nobody_else():
+    sealed = parse_sealed(FILE)
+    assert open_sealed(sealed, MINE) == CONTENT
+    assert open_sealed(sealed, {fingerprint(SPARE): BACKUP}) == CONTENT
+    with pytest.raises(SealError, match="sealed to another key"):
+        open_sealed(sealed, {fingerprint(public_text(OTHER.public_key())): OTHER})
+    with pytest.raises(SealError, match="does not open"):
+        open_sealed(sealed, {fingerprint(PUBLIC): OTHER})
+
+
+def test_the_file_shows_nothing_of_the_answers_not_even_their_length():
+    longer = msgspec.structs.replace(RESPONSE, responses={"1": "b", "2": ["a"], "3": "x" * 300})
+    other = seal(msgspec.structs.replace(CONTENT, response=longer), [PUBLIC, SPARE])
+    assert len(other) == len(FILE)
+    for secret in (b"2026-001", b"TOKEN", b"responses", "김하나".encode()):
+        assert secret not in FILE
+
+
+def test_the_seal_holds_the_form():
+    sealed = parse_sealed(FILE)
+    with pytest.raises(SealError, match="does not open"):
+        open_sealed(msgspec.structs.replace(sealed, form_digest="cd" * 32), MINE)
+
+
+@given(st.data())
+def test_any_change_of_the_ciphertext_is_noticed(data):
+    head, _, tail = FILE.decode().partition('"sealed":"')
+    place = data.draw(st.integers(0, tail.index('"') - 3))
+    changed = "A" if tail[place] != "A" else "B"
+    text = f'{head}"sealed":"{tail[:place]}{changed}{tail[place + 1 :]}'
+    with pytest.raises(SealError):
+        open_sealed(parse_sealed(text.encode()), MINE)
+
+
+def wrapped(data):
+    return "\r\n".join(textwrap.wrap(data.decode(), 76, break_on_hyphens=False)).encode()
+
+
+@pytest.mark.parametrize(
+    "travel",
+    [
+        wrapped,
+        lambda data: b"\xef\xbb\xbf" + data + b"\n\n",
+        lambda data: data.decode().encode("utf-16"),
+        lambda data: data.replace(b",", b", \xc2\xa0"),
+    ],
+    ids=["lines of a mail", "byte order mark", "UTF-16 of Notepad", "spaces"],
+)
+def test_text_that_was_pasted_somewhere_is_the_same_file(travel):
+    sealed = parse_sealed(travel(FILE))
+    assert open_sealed(sealed, MINE) == CONTENT
+    assert receipt(sealed) == receipt(parse_sealed(FILE))
+
+
+@given(st.integers(0, len(FILE) - 1))
+def test_a_file_cut_short_anywhere_is_named(length):
+    with pytest.raises(SealError):
+        parse_sealed(FILE[:length])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "not a response file"),
+        (b"\x89PNG\r\n\x1a\n", "not a response file"),
+        (b"[]", "not a response file"),
+        (b'{"form_id": "x"}', "not a sealed response"),
+        (b'{"quizgen": "sealed-response", "version": 9}', "version 9"),
+        (b'{"quizgen": "sealed-response", "version": 1, "form_id": 3}', "not a sealed response"),
+        (FILE[:1000], "cut short"),
+    ],
+)
+def test_what_is_no_sealed_file_is_named(data, words):
+    with pytest.raises(SealError, match=words):
+        parse_sealed(data)
+
+
+def test_two_sealings_of_the_same_have_different_receipts():
+    assert receipt(parse_sealed(seal(CONTENT, [PUBLIC]))) != receipt(
+        parse_sealed(seal(CONTENT, [PUBLIC]))
+    )
+
+
+@pytest.mark.parametrize("passphrase", ["", "correct horse", "열려라 참깨"])
+def test_a_key_file_is_unlocked_by_its_passphrase_alone(passphrase):
+    file = parse_key_file(protect(KEY, passphrase))
+    assert unlock(file, passphrase).private_numbers() == KEY.private_numbers()
+    assert file.public == PUBLIC
+    if passphrase:
+        for wrong in ("", "x" + passphrase):
+            with pytest.raises(KeyFileError, match="passphrase is wrong"):
+                unlock(file, wrong)
+
+
+def test_a_passphrase_typed_on_another_system_is_the_same():
+    import unicodedata
+
+    file = parse_key_file(protect(KEY, "비밀"))
+    unlock(file, unicodedata.normalize("NFD", "비밀"))
+
+
+def test_a_changed_key_file_is_noticed():
+    written = json.loads(protect(KEY, "x"))
+    with pytest.raises(KeyFileError, match="the file was changed"):
+        unlock(parse_key_file(json.dumps({**written, "public": SPARE}).encode()), "x")
+    bare = json.loads(protect(KEY, ""))
+    with pytest.raises(KeyFileError, match="do not belong together"):
+        unlock(parse_key_file(json.dumps({**bare, "public": SPARE}).encode()))
+    with pytest.raises(KeyFileError, match="not a public key"):
+        parse_key_file(json.dumps({**bare, "public": "abc"}).encode())
+    greedy = {**written, "scrypt": {**written["scrypt"], "n": 2**30}}
+    with pytest.raises(KeyFileError, match="more than 1 GB"):
+        unlock(parse_key_file(json.dumps(greedy).encode()), "x")
+
+
+def test_codes_differ_by_everything_they_are_made_of():
+    one, two = b"1" * 32, b"2" * 32
+    codes = {
+        code(one, "file", "s", 16),
+        code(two, "file", "s", 16),
+        code(one, "label", "s", 16),
+        code(one, "file", "t", 16),
+        token(one, "s", "form"),
+        token(one, "s", "other form"),
+        token(one, "sf", "orm"),
+    }
+    assert len(codes) == 7

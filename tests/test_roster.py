@@ -1,0 +1,60 @@
+"""The roster: tables as offices and LMSs export them."""
+
+import pytest
+
+from quizgen.roster import Candidate, RosterError, read_roster
+
+
+def table(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "students.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+KOREAN = "학번,이름,이메일,추가 시간\n2026-001,김하나,hana@example.kr,\n2026-002,이두리,,15분\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_a_korean_table_is_read_in_any_encoding_excel_saves(tmp_path, encoding):
+    roster = read_roster(table(tmp_path, KOREAN, encoding))
+    assert roster.candidates == (
+        Candidate("2026-001", "김하나", "hana@example.kr"),
+        Candidate("2026-002", "이두리", extra=15),
+    )
+    assert roster.ignored == ()
+
+
+def test_an_english_table_with_other_columns_is_read_and_they_are_named(tmp_path):
+    text = "Name;Student ID;Department;Minutes\nAda  Kim;7;Physics;90\n;;;\n"
+    roster = read_roster(table(tmp_path, text))
+    assert roster.candidates == (Candidate("7", "Ada Kim", minutes=90),)
+    assert roster.ignored == ("Department",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ":1: no column number (학번)"),
+        ("name\nx\n", ":1: no column number (학번)"),
+        ("학번,번호\n1,2\n", ":1: two columns for the number, the second is '번호'"),
+        ("학번\n", ": holds no student"),
+        ("학번,이름\n1,a\n\n1,b\n", ":4: number 1 is in row 2 already"),
+        ("학번,이름\n,a\n", ":2: the row has no student number"),
+        ("학번,extra\n1,x\n", ":2: extra 'x' is not a number of minutes"),
+        ("학번,extra\n1,-5\n", ":2: extra -5 is not within a day"),
+        ("학번,minutes\n1,0\n", ":2: minutes 0 is not within a day"),
+        ("학번,minutes\n1,nan\n", ":2: minutes nan is not within a day"),
+        ("학번,minutes,extra\n1,50,5\n", ":2: minutes and extra are both given"),
+        ('학번\n"1\n', "not a CSV table"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_row(tmp_path, text, words):
+    with pytest.raises(RosterError) as caught:
+        read_roster(table(tmp_path, text))
+    assert words in str(caught.value)
+
+
+def test_all_problems_are_named_in_one_go(tmp_path):
+    with pytest.raises(RosterError) as caught:
+        read_roster(table(tmp_path, "학번,extra\n,1\n2,x\n2,\n"))
+    assert len(str(caught.value).splitlines()) == 3
