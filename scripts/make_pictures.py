@@ -15,11 +15,24 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from quizgen.formats import RenderOptions, html, pdf  # noqa: E402
+from quizgen.bank import load_bank  # noqa: E402
+from quizgen.formats import RenderOptions, html, pdf, sheet, study  # noqa: E402
+from quizgen.model import Student  # noqa: E402
+from quizgen.results.certificate import Occasion, Result, certificates  # noqa: E402
 from tests.conftest import CHROMIUM, FLAGS  # noqa: E402
 from tests.samples import sample_form, sample_key  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
+PRINTED = (
+    ("paper", 1),
+    ("paper-side", 1),
+    ("paper-columns", 1),
+    ("key", 2),
+    ("sheet", 1),
+    ("study", 1),
+    ("certificate", 1),
+)
+"""PDFs, and the page of each that is shown."""
 
 
 def main() -> None:
@@ -29,15 +42,37 @@ def main() -> None:
         folder = Path(name)
         (folder / "practice.html").write_bytes(html.practice(form, key, RenderOptions()))
         (folder / "exam.html").write_bytes(html.exam(form, RenderOptions()))
-        (folder / "paper.pdf").write_bytes(pdf.paper(form, RenderOptions()))
-        (folder / "key.pdf").write_bytes(pdf.answer_key(form, key, RenderOptions()))
-        for document, page in (("paper", 1), ("key", 2)):
+        printed(folder)
+        for document, page in PRINTED:
             command = ["pdftoppm", "-r", "75", "-png", "-f", str(page), "-l", str(page)]
             target = IMAGES / document
             subprocess.run(
                 [*command, "-singlefile", folder / f"{document}.pdf", target], check=True
             )
         browse(folder)
+
+
+def printed(folder: Path) -> None:
+    """The PDFs whose pages are shown."""
+    form, key = sample_form(), sample_key()
+    hana = Student("20260042", "김하나")
+    course = "컨테이너 기초"
+    side = RenderOptions(layout="side", page="Letter", course=course)
+    copy = RenderOptions(columns=2, course=course, student=hana, working=20)
+    occasion = Occasion(form.title, form.date, course, "하나대학교")
+    files = {
+        "paper": pdf.paper(form, RenderOptions()),
+        "paper-side": pdf.paper(form, side),
+        "paper-columns": pdf.paper(form, copy),
+        "key": pdf.answer_key(form, key, RenderOptions()),
+        "sheet": sheet.render(form, RenderOptions(course=course, student=hana)),
+        "study": study.document(load_bank(ROOT / "banks" / "podman-101"), RenderOptions()),
+        "certificate": certificates(
+            [Result(hana.id, hana.name, 17.5, 19)], occasion, RenderOptions()
+        ),
+    }
+    for name, data in files.items():
+        (folder / f"{name}.pdf").write_bytes(data)
 
 
 def browse(folder: Path) -> None:

@@ -1,8 +1,14 @@
 """Files are written whole or not at all, and nothing is lost."""
 
+import msgspec
 import pytest
 
 from quizgen.files import write_whole
+from quizgen.formats import RenderOptions
+from quizgen.formats.errors import FormatError
+from quizgen.model import Localized
+from quizgen.publish import publish
+from tests.samples import sample
 
 
 def test_a_file_is_replaced_whole(tmp_path):
@@ -21,3 +27,15 @@ def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
         write_whole(path, b"two")
     assert path.read_bytes() == b"one"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_paper_that_cannot_be_made_leaves_the_good_one(tmp_path):
+    quiz = sample()
+    publish([quiz], ["paper"], tmp_path, RenderOptions(language="en"))
+    good = (tmp_path / "paper.pdf").read_bytes()
+    title = Localized("퀴즈 🎉", "Quiz 🎉")
+    bad = msgspec.structs.replace(quiz, form=msgspec.structs.replace(quiz.form, title=title))
+    with pytest.raises(FormatError, match=r"U\+1F389"):
+        publish([bad], ["paper"], tmp_path, RenderOptions(language="en"), force=True)
+    assert (tmp_path / "paper.pdf").read_bytes() == good
+    assert list(tmp_path.iterdir()) == [tmp_path / "paper.pdf"]

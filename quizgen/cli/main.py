@@ -20,6 +20,8 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "collect": lambda: _("Open and grade the sealed responses of an exam."),
     "release": lambda: _("Make the pages with explanations, after the exam."),
     "keys": lambda: _("Make, show and back up the keys of exams."),
+    "study": lambda: _("Make a study sheet of a bank."),
+    "certificate": lambda: _("Make certificates of result from a gradebook."),
     "check": lambda: _("Find problems in banks and blueprints."),
     "new": lambda: _("Start a bank or a quiz."),
     "draft": lambda: _("Propose a bank of drafts from a memo."),

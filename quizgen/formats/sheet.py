@@ -7,11 +7,13 @@ from urllib.parse import quote
 
 from quizgen.formats import aruco, json
 from quizgen.formats.environment import environment
+from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.formats.pdf import languages_of, vocabulary, write_pdf
 from quizgen.formats.printable import require_printable
 from quizgen.formats.sheet_layout import (
     BUBBLE,
+    DIGITS,
     STUDENT_PITCH,
     STUDENT_X,
     STUDENT_Y,
@@ -41,6 +43,10 @@ def render(form: Form, options: RenderOptions) -> bytes:
     layout = lay_out(form, PAGE_SIZES[options.page])
     languages = languages_of(options)
     student = options.student.id if options.student else ""
+    if len(student) > _LONGEST:
+        raise FormatError(
+            [f"student {student[:_LONGEST]}…: a number of more than {_LONGEST} characters"]
+        )
     page = (
         environment("pdf", options.templates)
         .get_template("sheet.html.jinja")
@@ -51,6 +57,7 @@ def render(form: Form, options: RenderOptions) -> bytes:
             pictures=[
                 _picture(layout, page, form, student, languages) for page in layout.sheet.pages
             ],
+            digits=_digits(student),
             student_grid=(STUDENT_X - STUDENT_PITCH / 2, STUDENT_Y - 12.0),
             date=long_date(form.date, languages[0]),
             languages=languages,
@@ -62,14 +69,18 @@ def render(form: Form, options: RenderOptions) -> bytes:
     return write_pdf(page, identity, files if options.archive else None, form.date)
 
 
+def _digits(student: str) -> str:
+    """A student number that can be filled in: of digits alone, and not too many; else nothing."""
+    plain = student.isascii() and student.isdigit() and len(student) <= DIGITS
+    return student if plain else ""
+
+
 def _picture(
     layout: Layout, page: SheetPage, form: Form, student: str, languages: tuple[Language, ...]
 ) -> str:
     """All that a machine looks at on a page, as an SVG in millimetres (a ``data:`` URI)."""
     sheet = layout.sheet
-    filled = {
-        (f"student{place}", digit) for place, digit in enumerate(student) if student.isdigit()
-    }
+    filled = {(f"student{place}", digit) for place, digit in enumerate(_digits(student))}
     filled.add(("form", form.label))
     words = ("O", "X") if languages == ("ko",) else ("T", "F")
     shown = {"true": words[0], "false": words[1]}
@@ -94,6 +105,8 @@ def _picture(
     return "data:image/svg+xml," + quote(svg)
 
 
+_LONGEST = 40
+"""Characters of a student number: more make the code too fine to scan."""
 _LINE = 'fill="none" stroke="#333" stroke-width=".25"'
 
 

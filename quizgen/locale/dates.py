@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 from functools import lru_cache
+from typing import Literal
 
 from quizgen.model import Language
 
 
 @lru_cache(maxsize=64)
-def long_date(iso: str, language: Language) -> str:
-    """``2026년 11월 24일 화요일``, ``Tuesday, November 24, 2026``."""
+def long_date(iso: str, language: Language, style: Literal["full", "long"] = "full") -> str:
+    """``2026년 11월 24일 화요일``, ``Tuesday, November 24, 2026``; ``long``: no day of the week."""
     from babel.dates import format_date
 
-    return format_date(datetime.date.fromisoformat(iso), "full", locale=language)
+    return format_date(datetime.date.fromisoformat(iso), style, locale=language)
 
 
 @lru_cache(maxsize=256)

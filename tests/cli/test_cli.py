@@ -129,7 +129,7 @@ def test_a_bank_of_ones_own_is_found_under_banks(quizgen, tmp_path, repository):
         (["daily", "--date", "tomorrow"], 2, "tomorrow"),
         (["daily", "--bank", "nowhere"], 1, "no bank 'nowhere'"),
         (["daily", "--count", "900"], 1, "asks for 900 items"),
-        (["daily", "-f", "word"], 2, "'word' is not one of"),
+        (["daily", "-f", "wordstar"], 2, "'wordstar' is not one of"),
         (["build", "missing.yaml"], 2, "missing.yaml"),
         (["check", "missing"], 1, "QG001 cannot be read"),
         (["grade", "key.json", "x.json"], 1, "key.json: No such file"),

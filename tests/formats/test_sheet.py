@@ -16,6 +16,7 @@ import pikepdf
 import pytest
 
 from quizgen.formats import aruco, json
+from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.formats.sheet import geometry, render
 from quizgen.model import (
@@ -197,6 +198,19 @@ def test_a_students_sheet_has_number_and_form_filled_in() -> None:
     assert number == HANA.id
     (form,) = (grid for grid in page.grids if grid.kind == "form")
     assert [bubble.value for bubble in form.bubbles if dark(bubble.x, bubble.y)] == ["A"]
+
+
+@needs_poppler
+@pytest.mark.parametrize("number", ["7", "20260042", "12345678901", "kim-7", "²"])
+def test_any_student_number_is_printed(number: str) -> None:
+    data = render(sample_form(), RenderOptions(language="en", student=Student(number, "Kim")))
+    text = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+    assert number in "".join(text.stdout.decode().split())
+
+
+def test_a_student_number_too_long_for_the_code_is_refused() -> None:
+    with pytest.raises(FormatError, match="more than 40 characters"):
+        render(sample_form(), RenderOptions(student=Student("1" * 41)))
 
 
 def answers(sheet: Sheet) -> dict[tuple[str, str], list[str]]:

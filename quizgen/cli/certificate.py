@@ -1,0 +1,124 @@
+"""``quizgen certificate``."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from quizgen.cli.failure import Exit, failures
+from quizgen.cli.files import write_files
+from quizgen.cli.print_options import page_option
+from quizgen.formats.options import Page, RenderOptions
+from quizgen.locale import gettext as _
+from quizgen.locale import ngettext
+
+
+@click.command(
+    "certificate",
+    help=_(
+        "Make certificates of result: a page with name, score, course and date for each student of "
+        "a gradebook.csv, as quizgen grade writes it. Title and date are those of the form.json "
+        "beside it, unless given.\n\nWho is not wholly graded yet gets none and is named; the exit "
+        "code is then 1."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen certificate out/2026-11-24/gradebook.csv\n"
+        "  quizgen certificate gradebook.csv --course CSE-301 --issuer 'Hana College' --least 60\n"
+        "  quizgen certificate gradebook.csv --title Midterm --date 2026-11-24 --lang en"
+    ),
+)
+@click.argument("gradebook", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--form", type=click.Path(path_type=Path), help=_("The form (beside the gradebook)."))
+@click.option("--title", help=_("The quiz's title (the form's)."))
+@click.option(
+    "-d",
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help=_("The quiz's date (the form's)."),
+)
+@click.option("--course", default="", help=_("The course, as it is printed."))
+@click.option("--issuer", default="", help=_("Who certifies, printed above the signature."))
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    metavar="PERCENT",
+    help=_("Only for those who reached so many per cent (0)."),
+)
+@click.option(
+    "-l",
+    "--lang",
+    type=click.Choice(["ko", "en", "both"]),
+    default="both",
+    show_default=True,
+    help=_("Language of the certificates."),
+)
+@page_option()
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("The file to write (certificates.pdf beside the gradebook)."),
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    help=_("A folder of your own templates, searched first; may be repeated."),
+)
+@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+def command(
+    gradebook: Path,
+    form: Path | None,
+    title: str | None,
+    date: datetime.datetime | None,
+    course: str,
+    issuer: str,
+    least: float,
+    lang: Literal["ko", "en", "both"],
+    page: Page,
+    out: Path | None,
+    templates: tuple[Path, ...],
+    force: bool,
+) -> None:
+    """Make the certificates of a gradebook."""
+    from quizgen.formats.json import read_form
+    from quizgen.model import Localized
+    from quizgen.results.certificate import Occasion, certificates, chosen, read_gradebook
+
+    beside = form or gradebook.with_name("form.json")
+    with failures():
+        known = read_form(beside) if form or (beside.exists() and not (title and date)) else None
+        if known is None and not (title and date):
+            raise click.UsageError(
+                _(
+                    "no form.json beside {path}; give it with --form, or give --title and --date"
+                ).format(path=gradebook)
+            )
+        shown = Localized.same(title) if title else known.title if known else Localized.same("")
+        day = date.date().isoformat() if date else known.date if known else ""
+        results, left_out = chosen(read_gradebook(gradebook), least)
+        folders = tuple(path.resolve() for path in templates)
+        options = RenderOptions(language=lang, page=page, templates=folders)
+        occasion = Occasion(shown, day, course, issuer)
+        target = out or gradebook.with_name("certificates.pdf")
+        for each in left_out:
+            click.echo(f"{each.place}: {each.number}: {_reason(each.reason)}", err=True)
+        write_files({target: certificates(results, occasion, options)}, force=force)
+    message = ngettext("{count} certificate.", "{count} certificates.", len(results))
+    click.echo(message.format(count=len(results)), err=True)
+    if any(each.reason != "below" for each in left_out):
+        raise SystemExit(Exit.FINDINGS)
+
+
+def _reason(reason: Literal["pending", "below", "nameless"]) -> str:
+    if reason == "pending":
+        return _("not wholly graded yet, so no certificate")
+    if reason == "below":
+        return _("below the least score, so no certificate")
+    return _("neither number nor name, so no certificate")

@@ -1,0 +1,76 @@
+"""``quizgen study``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from quizgen.cli.failure import failures
+from quizgen.cli.files import write_files
+from quizgen.cli.print_options import page_option
+from quizgen.formats.options import Page, RenderOptions
+from quizgen.locale import gettext as _
+
+
+@click.command(
+    "study",
+    help=_(
+        "Make a study sheet of a bank: its timeline as a picture, its fact tables and its "
+        "glossary, as study.html and study.pdf, into out/study-<bank>/."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen study\n"
+        "  quizgen study banks/my-bank --lang ko -o handouts\n"
+        "  quizgen study podman-101 --page Letter"
+    ),
+)
+@click.argument("bank", required=False, metavar="[BANK]")
+@click.option(
+    "-l",
+    "--lang",
+    type=click.Choice(["ko", "en", "both"]),
+    default="both",
+    show_default=True,
+    help=_("Language of the sheet."),
+)
+@page_option()
+@click.option("--no-pdf", is_flag=True, help=_("Make only the page."))
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_("The folder to write into (out/study-<bank>)."),
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    help=_("A folder of your own templates, searched first; may be repeated."),
+)
+@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+def command(
+    bank: str | None,
+    lang: Literal["ko", "en", "both"],
+    page: Page,
+    no_pdf: bool,
+    out: Path | None,
+    templates: tuple[Path, ...],
+    force: bool,
+) -> None:
+    """Make the study sheet of a bank."""
+    from quizgen.bank import load_bank
+    from quizgen.formats import study
+    from quizgen.locate import bank_folder
+
+    folders = tuple(path.resolve() for path in templates)
+    options = RenderOptions(language=lang, page=page, templates=folders)
+    with failures():
+        loaded = load_bank(bank_folder(bank))
+        folder = out or Path("out", f"study-{loaded.id}")
+        files = {folder / "study.html": study.page(loaded, options)}
+        if not no_pdf:
+            files[folder / "study.pdf"] = study.document(loaded, options)
+        write_files(files, force=force)

@@ -1,0 +1,148 @@
+"""Certificates of result: a page for each student of a gradebook."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from quizgen.errors import QuizgenError
+from quizgen.formats.environment import environment
+from quizgen.formats.errors import FormatError
+from quizgen.formats.glyphs import missing_glyphs
+from quizgen.formats.options import PAGE_SIZES, RenderOptions
+from quizgen.formats.pdf import languages_of, vocabulary, write_pdf
+from quizgen.locale.dates import long_date
+from quizgen.model import Localized
+
+_COLUMNS = ("student", "name", "score", "points", "percent", "pending")
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One student's result."""
+
+    number: str
+    name: str
+    score: float
+    points: float
+
+    @property
+    def percent(self) -> float:
+        """To one decimal."""
+        return round(100 * self.score / self.points, 1)
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """A row that gives no certificate."""
+
+    place: str
+    """``gradebook.csv:3``"""
+    number: str
+    reason: Literal["pending", "below", "nameless"]
+
+
+class Occasion(msgspec.Struct, frozen=True):
+    """What all certificates say alike. ``date`` is the quiz's (ISO 8601)."""
+
+    title: Localized
+    date: str
+    course: str = ""
+    issuer: str = ""
+
+
+class GradebookError(QuizgenError):
+    """A gradebook cannot be read; one line per problem, each naming the file and the line."""
+
+
+def read_gradebook(path: Path) -> list[tuple[str, Result, bool]]:
+    """The rows of a ``gradebook.csv``: place, result, and whether something is still to be graded.
+
+    Raises ``GradebookError``.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise GradebookError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise GradebookError(
+            f"{path}: not UTF-8; save it as “CSV UTF-8” in the spreadsheet"
+        ) from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise GradebookError(
+            f"{path}:1: no column {', '.join(missing)}; give a gradebook.csv of quizgen grade"
+        )
+    rows, problems = [], []
+    for row in reader:
+        place = f"{path}:{reader.line_num}"
+        try:
+            score, points = float(row["score"]), float(row["points"])
+        except (TypeError, ValueError):
+            problems.append(f"{place}: score {row['score']!r} of {row['points']!r} is no number")
+            continue
+        if not 0 <= score <= points or not points:
+            problems.append(f"{place}: a score of {score:g} of {points:g} points cannot be")
+            continue
+        number, name = (_plain(row[column]) for column in ("student", "name"))
+        rows.append((place, Result(number, name, score, points), bool(row["pending"])))
+    if problems:
+        raise GradebookError("\n".join(problems))
+    return rows
+
+
+def _plain(cell: str | None) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from running it."""
+    cell = (cell or "").strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+
+
+def chosen(
+    rows: Sequence[tuple[str, Result, bool]], least: float
+) -> tuple[list[Result], list[LeftOut]]:
+    """Who gets a certificate: whoever is wholly graded, has a name or number, and reached
+    ``least`` per cent."""
+    results, left_out = [], []
+    for place, result, pending in rows:
+        reason: Literal["pending", "below", "nameless"] | None = None
+        if pending:
+            reason = "pending"
+        elif not result.name and not result.number:
+            reason = "nameless"
+        elif result.percent < least:
+            reason = "below"
+        if reason:
+            left_out.append(LeftOut(place, result.number or result.name, reason))
+        else:
+            results.append(result)
+    return results, left_out
+
+
+def certificates(results: Sequence[Result], occasion: Occasion, options: RenderOptions) -> bytes:
+    """A PDF (PDF/UA-1) of a landscape page for each result. Raises ``FormatError`` for no results
+    and for a character that no bundled font has."""
+    if not results:
+        raise FormatError(["no student has a result to certify"])
+    texts = [("the course", occasion.course), ("the issuer", occasion.issuer)]
+    texts += [("the title", text) for text in (occasion.title.ko, occasion.title.en)]
+    texts += [(f"student {each.number}", f"{each.number} {each.name}") for each in results]
+    if problems := missing_glyphs(texts, "write it another way"):
+        raise FormatError(problems)
+    languages = languages_of(options)
+    height, width = PAGE_SIZES[options.page]
+    page = environment("certificate", options.templates).get_template("certificate.html.jinja")
+    html = page.render(
+        results=results,
+        occasion=occasion,
+        languages=languages,
+        dates={language: long_date(occasion.date, language, "long") for language in languages},
+        width=width,
+        height=height,
+        **vocabulary(languages, options),
+    )
+    identity = msgspec.json.encode([list(map(msgspec.to_builtins, results)), occasion]).decode()
+    return write_pdf(html, f"certificate/{options.language}/{options.page}/{identity}")
