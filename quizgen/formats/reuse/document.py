@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -410,45 +411,48 @@ def _fonts(pdf: Any, blocks: Iterable[Block], fonts: dict[str, Any]) -> bytes:
             seen = texts.setdefault(name, {})
             for glyph, text in glyphs.text.items():
                 seen.setdefault(glyph, text)
-    start = len(pdf.objects)
-    used = tuple(
-        (name, tuple(sorted(widths[name].items())), tuple(sorted(texts[name].items())))
-        for name in sorted(widths)
-    )
-    for data, compressible in _cut(used, start, _Fonts(fonts)):
-        pdf.add_object(Raw(data, compressible))
+    dictionary = []
+    for name in sorted(widths):
+        glyphs = [tuple(sorted(each[name].items())) for each in (widths, texts)]
+        for data, compressible in _font(name, *glyphs, len(pdf.objects), _Face(fonts[name])):
+            pdf.add_object(Raw(data, compressible))
+        dictionary.append(b"/%b %d 0 R" % (name.encode(), len(pdf.objects) - 1))
+    pdf.add_object(Raw(b"<<%b>>" % b"".join(dictionary)))
     return b"%d 0 R" % (len(pdf.objects) - 1)
 
 
-class _Fonts:
-    """The fonts as an argument that a cache need not tell apart: names stand for faces."""
+class _Face:
+    """A font as an argument that a cache need not tell apart: its name does."""
 
-    def __init__(self, fonts: dict[str, Any]) -> None:
-        self.fonts = fonts
+    def __init__(self, font: Any) -> None:
+        self.font = font
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Fonts)
+        return isinstance(other, _Face)
 
     def __hash__(self) -> int:
         return 0
 
 
-@lru_cache(maxsize=64)
-def _cut(used: Any, start: int, fonts: _Fonts) -> tuple[tuple[bytes, bool], ...]:
-    """The objects of the fonts, the first of which has the number ``start``."""
-    import copy
-
+@lru_cache(maxsize=32)
+def _font(
+    name: str, widths: Any, text: Any, start: int, face: _Face
+) -> tuple[tuple[bytes, bool], ...]:
+    """The objects of a font, the first of which has the number ``start``; the last is the font."""
     from weasyprint.pdf.fonts import build_fonts_dictionary
 
     pdf = pydyf.PDF()
     pdf.objects = [pydyf.Object() for _ in range(start)]
-    chosen = {}
-    for name, widths, text in used:
-        font = copy.copy(fonts.fonts[name])
-        font.widths, font.to_unicode = dict(widths), dict(text)
-        chosen[name] = font
-    dictionary = build_fonts_dictionary(
-        pdf, chosen, True, True, {"hinting": False, "pdf_version": "1.7"}
+    font = copy.copy(face.font)
+    font.widths, font.to_unicode = dict(widths), dict(text)
+    options = {"hinting": False, "pdf_version": "1.7"}
+    build_fonts_dictionary(pdf, {name: font}, False, True, options)
+    return tuple(
+        (_compressed(each), False) if isinstance(each, pydyf.Stream) else (each.data, True)
+        for each in pdf.objects[start:]
     )
-    pdf.add_object(dictionary)
-    return tuple((each.data, each.compressible) for each in pdf.objects[start:])
+
+
+def _compressed(stream: Any) -> bytes:
+    extra = pydyf.Dictionary(stream.extra).data[2:-2]
+    return _stream(b"\n".join(stream.stream), extra)
