@@ -110,7 +110,9 @@ def dask(scheduler: str) -> Iterator[Run]:
             functools.partial(_each, task), _chunks(jobs, threads), pure=False, retries=1
         )
         try:
-            for _, results in distributed.as_completed(futures, with_results=True):
+            for _, results in distributed.as_completed(
+                futures, loop=client.loop, with_results=True
+            ):
                 yield from results
         except distributed.KilledWorker as error:
             raise ExecutorError(

@@ -413,8 +413,9 @@ def _fonts(pdf: Any, blocks: Iterable[Block], fonts: dict[str, Any]) -> bytes:
                 seen.setdefault(glyph, text)
     dictionary = []
     for name in sorted(widths):
-        glyphs = [tuple(sorted(each[name].items())) for each in (widths, texts)]
-        for data, compressible in _font(name, *glyphs, len(pdf.objects), _Face(fonts[name])):
+        wide, says = tuple(sorted(widths[name].items())), tuple(sorted(texts[name].items()))
+        face = _Face(fonts[name])
+        for data, compressible in _font(name, wide, says, len(pdf.objects), face):
             pdf.add_object(Raw(data, compressible))
         dictionary.append(b"/%b %d 0 R" % (name.encode(), len(pdf.objects) - 1))
     pdf.add_object(Raw(b"<<%b>>" % b"".join(dictionary)))
