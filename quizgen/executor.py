@@ -157,7 +157,7 @@ def _leave_signals() -> None:
 
 def _chunks(jobs: Sequence[Job], workers: int) -> list[list[tuple[int, Job]]]:
     """The jobs with their indexes, in parts that keep all workers busy to the end."""
-    size = max(1, min(_CHUNK, len(jobs) // (4 * workers)))
+    size = max(1, min(_CHUNK, len(jobs) // (16 * workers)))
     numbered = list(enumerate(jobs))
     return [numbered[start : start + size] for start in range(0, len(numbered), size)]
 

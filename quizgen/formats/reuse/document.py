@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import itertools
+import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -142,11 +144,9 @@ def write(pdf: Any, identifier: bytes) -> bytes:
     packed: list[bytes] = []
     index: list[bytes] = []
     length = 0
-    digest = hashlib.md5(usedforsecurity=False)
     holder = len(pdf.objects)
     for number, each in enumerate(pdf.objects[1:], 1):
         data = each.data
-        digest.update(data)
         if each.compressible:
             places.append((2, holder, len(packed)))
             index.append(b"%d %d" % (number, length))
@@ -160,12 +160,10 @@ def write(pdf: Any, identifier: bytes) -> bytes:
     body = b"\n".join([heading, *packed])
     head = b"/Type /ObjStm/N %d/First %d" % (len(packed), len(heading) + 1)
     out.append(b"%d 0 obj\n%b\nendobj\n" % (holder, _stream(body, head)))
+    digest = hashlib.md5(b"".join(out), usedforsecurity=False)
     places += [(1, position, 0), (1, position + len(out[-1]), 0)]
     position += len(out[-1])
-    table = b"".join(
-        b"%c%b%b" % (kind, second.to_bytes(4, "big"), third.to_bytes(2, "big"))
-        for kind, second, third in places
-    )
+    table = b"".join(itertools.starmap(struct.Struct(">BIH").pack, places))
     head = b"/Type /XRef/W [1 4 2]/Size %d/Root %b/Info %b/ID [<%b> <%b>]" % (
         len(places),
         pdf.catalog.reference,
