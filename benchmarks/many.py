@@ -129,12 +129,12 @@ def others(folder: Path, forms: int, ours: float) -> None:
         print("xelatex is not installed")
     if shutil.which("auto-multiple-choice"):
         place = folder / "amc"
-        place.mkdir()
+        (place / "data").mkdir(parents=True)
         (place / "quiz.txt").write_text(amc(form, forms), encoding="utf-8")
         command = [
             "auto-multiple-choice", "prepare", "--mode", "s", "--filter", "plain", "--with", "xelatex",
             "--out-sujet", "subject.pdf", "--out-corrige", "key.pdf", "--out-calage", "marks.xy",
-            "--n-copies", str(forms), "--prefix", str(place) + "/", "quiz.txt",
+            "--data", str(place / "data"), "--n-copies", str(forms), "--prefix", str(place) + "/", "quiz.txt",
         ]  # fmt: skip
         seconds = timed(command, place)
         made = place / "subject.pdf"
@@ -195,7 +195,13 @@ def xelatex(form: Form) -> str:
 
 def amc(form: Form, copies: int) -> str:
     """AMC-TXT: the form's questions with options, in English."""
-    lines = ["# AMC-TXT source", f"Title: {form.title.en}", "Presentation: Choose one.", ""]
+    lines = [
+        "# AMC-TXT source",
+        "Font: Latin Modern Roman",
+        f"Title: {form.title.en}",
+        "Presentation: Choose one.",
+        "",
+    ]
     del copies
     for item in form.items:
         texts = [" ".join(escaped(t.en).split()) for t in options(item)] or ["True", "False"]
