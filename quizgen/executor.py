@@ -110,7 +110,9 @@ def dask(scheduler: str) -> Iterator[Run]:
             functools.partial(_each, task), _chunks(jobs, threads), pure=False, retries=1
         )
         try:
-            for _, results in distributed.as_completed(futures, with_results=True):
+            for _, results in distributed.as_completed(
+                futures, loop=client.loop, with_results=True
+            ):
                 yield from results
         except distributed.KilledWorker as error:
             raise ExecutorError(
@@ -155,7 +157,7 @@ def _leave_signals() -> None:
 
 def _chunks(jobs: Sequence[Job], workers: int) -> list[list[tuple[int, Job]]]:
     """The jobs with their indexes, in parts that keep all workers busy to the end."""
-    size = max(1, min(_CHUNK, len(jobs) // (4 * workers)))
+    size = max(1, min(_CHUNK, len(jobs) // (16 * workers)))
     numbered = list(enumerate(jobs))
     return [numbered[start : start + size] for start in range(0, len(numbered), size)]
 

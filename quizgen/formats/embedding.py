@@ -56,9 +56,14 @@ def cut(font: bytes, glyphs: Any, notdef: bool = False) -> bytes:
     import uharfbuzz as hb
 
     used = sorted(glyphs)
-    once = _subset(hb.Face(font), used, notdef, hb.SubsetFlags.RETAIN_GIDS)
+    once = _subset(
+        hb.Face(font), used, notdef, hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
+    )
+    if font[:4] == b"OTTO":  # CFF ends with the last glyph in use as it is
+        data: bytes = once.blob.data
+        return data
     whole = _subset(once, range(used[-1] + 1), notdef, hb.SubsetFlags.NO_HINTING)
-    data: bytes = whole.blob.data
+    data = whole.blob.data
     return data
 
 

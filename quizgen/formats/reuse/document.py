@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
+import itertools
+import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -141,11 +144,9 @@ def write(pdf: Any, identifier: bytes) -> bytes:
     packed: list[bytes] = []
     index: list[bytes] = []
     length = 0
-    digest = hashlib.md5(usedforsecurity=False)
     holder = len(pdf.objects)
     for number, each in enumerate(pdf.objects[1:], 1):
         data = each.data
-        digest.update(data)
         if each.compressible:
             places.append((2, holder, len(packed)))
             index.append(b"%d %d" % (number, length))
@@ -159,12 +160,10 @@ def write(pdf: Any, identifier: bytes) -> bytes:
     body = b"\n".join([heading, *packed])
     head = b"/Type /ObjStm/N %d/First %d" % (len(packed), len(heading) + 1)
     out.append(b"%d 0 obj\n%b\nendobj\n" % (holder, _stream(body, head)))
+    digest = hashlib.md5(b"".join(out), usedforsecurity=False)
     places += [(1, position, 0), (1, position + len(out[-1]), 0)]
     position += len(out[-1])
-    table = b"".join(
-        b"%c%b%b" % (kind, second.to_bytes(4, "big"), third.to_bytes(2, "big"))
-        for kind, second, third in places
-    )
+    table = b"".join(itertools.starmap(struct.Struct(">BIH").pack, places))
     head = b"/Type /XRef/W [1 4 2]/Size %d/Root %b/Info %b/ID [<%b> <%b>]" % (
         len(places),
         pdf.catalog.reference,
@@ -410,45 +409,49 @@ def _fonts(pdf: Any, blocks: Iterable[Block], fonts: dict[str, Any]) -> bytes:
             seen = texts.setdefault(name, {})
             for glyph, text in glyphs.text.items():
                 seen.setdefault(glyph, text)
-    start = len(pdf.objects)
-    used = tuple(
-        (name, tuple(sorted(widths[name].items())), tuple(sorted(texts[name].items())))
-        for name in sorted(widths)
-    )
-    for data, compressible in _cut(used, start, _Fonts(fonts)):
-        pdf.add_object(Raw(data, compressible))
+    dictionary = []
+    for name in sorted(widths):
+        wide, says = tuple(sorted(widths[name].items())), tuple(sorted(texts[name].items()))
+        face = _Face(fonts[name])
+        for data, compressible in _font(name, wide, says, len(pdf.objects), face):
+            pdf.add_object(Raw(data, compressible))
+        dictionary.append(b"/%b %d 0 R" % (name.encode(), len(pdf.objects) - 1))
+    pdf.add_object(Raw(b"<<%b>>" % b"".join(dictionary)))
     return b"%d 0 R" % (len(pdf.objects) - 1)
 
 
-class _Fonts:
-    """The fonts as an argument that a cache need not tell apart: names stand for faces."""
+class _Face:
+    """A font as an argument that a cache need not tell apart: its name does."""
 
-    def __init__(self, fonts: dict[str, Any]) -> None:
-        self.fonts = fonts
+    def __init__(self, font: Any) -> None:
+        self.font = font
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Fonts)
+        return isinstance(other, _Face)
 
     def __hash__(self) -> int:
         return 0
 
 
-@lru_cache(maxsize=64)
-def _cut(used: Any, start: int, fonts: _Fonts) -> tuple[tuple[bytes, bool], ...]:
-    """The objects of the fonts, the first of which has the number ``start``."""
-    import copy
-
+@lru_cache(maxsize=32)
+def _font(
+    name: str, widths: Any, text: Any, start: int, face: _Face
+) -> tuple[tuple[bytes, bool], ...]:
+    """The objects of a font, the first of which has the number ``start``; the last is the font."""
     from weasyprint.pdf.fonts import build_fonts_dictionary
 
     pdf = pydyf.PDF()
     pdf.objects = [pydyf.Object() for _ in range(start)]
-    chosen = {}
-    for name, widths, text in used:
-        font = copy.copy(fonts.fonts[name])
-        font.widths, font.to_unicode = dict(widths), dict(text)
-        chosen[name] = font
-    dictionary = build_fonts_dictionary(
-        pdf, chosen, True, True, {"hinting": False, "pdf_version": "1.7"}
+    font = copy.copy(face.font)
+    font.widths, font.to_unicode = dict(widths), dict(text)
+    options = {"hinting": False, "pdf_version": "1.7"}
+    build_fonts_dictionary(pdf, {name: font}, False, True, options)
+    return tuple(
+        (_compressed(each), False) if isinstance(each, pydyf.Stream) else (each.data, True)
+        for each in pdf.objects[start:]
     )
-    pdf.add_object(dictionary)
-    return tuple((each.data, each.compressible) for each in pdf.objects[start:])
+
+
+def _compressed(stream: Any) -> bytes:
+    extra = pydyf.Dictionary(stream.extra).data[2:-2]
+    return _stream(b"\n".join(stream.stream), extra)

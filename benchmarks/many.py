@@ -1,0 +1,215 @@
+"""Many forms and booklets: seconds, megabytes, kilobytes; beside xelatex and Auto Multiple Choice.
+
+python benchmarks/many.py [--forms 100] [--students 1000] [--others]
+
+Each figure is of a fresh process of the command line, in a folder of its own, with podman-101's
+items in both languages. Memory is the greatest sum over the process and all its children
+(proportional set size, sampled four times a second). ``--others``: side by side in the same run, as
+far as they are installed (Debian: texlive-xetex texlive-lang-korean auto-multiple-choice),
+the same form set by xelatex with kotex, and as many copies of it by Auto Multiple Choice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from quizgen.model import Form, FormItem
+
+DAILY = ["daily", "--bank", str(ROOT / "banks" / "podman-101"), "--date", "2026-11-24"]
+PAPER = [*DAILY, "-n", "20", "-f", "paper"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--forms", type=int, default=100)
+    parser.add_argument("--students", type=int, default=1000)
+    parser.add_argument("--others", action="store_true")
+    arguments = parser.parse_args()
+    print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        quizgen(
+            [*DAILY, "-f", "form"], folder
+        )  # the bank's cache is there on any day but the first
+        one = report("first form of 20 items", [*PAPER, "-o", "one"], folder)
+        report(
+            f"{arguments.forms} forms",
+            [*PAPER, "-o", "many", "--forms", str(arguments.forms)],
+            folder,
+        )
+        many = sorted((folder / "many").glob("*.pdf"))
+        print(
+            f"{'the largest of these files':44} {max(p.stat().st_size for p in many) / 1024:8.0f} KB"
+        )
+        same = (folder / "one" / "paper.pdf").read_bytes() == (
+            folder / "many" / "paper.pdf"
+        ).read_bytes()
+        print(f"{'form A is the same file in both':44} {'yes' if same else 'NO':>8}")
+        rows = "".join(f"2026{n:05},학생 {n}\n" for n in range(arguments.students))
+        (folder / "students.csv").write_text("number,name\n" + rows, encoding="utf-8")
+        report(
+            f"{arguments.students} students' booklets, 4 forms",
+            [*PAPER, "-o", "class", "--forms", "4", "--roster", "students.csv"],
+            folder,
+        )
+        assert len(list((folder / "class" / "booklets").glob("*.pdf"))) == arguments.students
+        if arguments.others:
+            others(folder, arguments.forms, one)
+
+
+def quizgen(arguments: list[str], folder: Path) -> tuple[float, float]:
+    """Seconds, and megabytes at most."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "quizgen", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    most = 0.0
+    while process.poll() is None:
+        most = max(most, sum(memory(each) for each in family(process.pid)))
+        time.sleep(0.25)
+    assert process.returncode == 0, command
+    return time.perf_counter() - start, most
+
+
+def report(name: str, arguments: list[str], folder: Path) -> float:
+    seconds, megabytes = quizgen(arguments, folder)
+    print(f"{name:44} {seconds:8.2f} s {megabytes:8.0f} MB")
+    return seconds
+
+
+def family(pid: int) -> Iterator[int]:
+    """The process and all below it (Linux, proc(5))."""
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    for child in children:
+        yield from family(int(child))
+
+
+def memory(pid: int) -> float:
+    """Megabytes: what it shares is counted in parts."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+# The same with TeX
+
+
+def others(folder: Path, forms: int, ours: float) -> None:
+    form = assembled()
+    if shutil.which("xelatex"):
+        (folder / "form.tex").write_text(xelatex(form), encoding="utf-8")
+        seconds = timed(["xelatex", "-interaction=batchmode", "form.tex"], folder)
+        print(
+            f"{'xelatex + kotex: one form, one pass':44} {seconds:8.2f} s   (here, two languages: {ours:.2f} s)"
+        )
+    else:
+        print("xelatex is not installed")
+    if shutil.which("auto-multiple-choice"):
+        place = folder / "amc"
+        (place / "data").mkdir(parents=True)
+        (place / "quiz.txt").write_text(amc(form, forms), encoding="utf-8")
+        command = [
+            "auto-multiple-choice", "prepare", "--mode", "s", "--filter", "plain", "--with", "xelatex",
+            "--out-sujet", "subject.pdf", "--out-corrige", "key.pdf", "--out-calage", "marks.xy",
+            "--data", str(place / "data"), "--n-copies", str(forms), "--prefix", str(place) + "/", "quiz.txt",
+        ]  # fmt: skip
+        seconds = timed(command, place)
+        made = place / "subject.pdf"
+        size = f"{made.stat().st_size / 1024:.0f} KB" if made.exists() else "failed"
+        print(
+            f"{f'Auto Multiple Choice: {forms} copies, one language':44} {seconds:8.2f} s   {size}"
+        )
+    else:
+        print("auto-multiple-choice is not installed")
+
+
+def timed(command: list[str], folder: Path) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def assembled() -> Form:
+    import datetime
+
+    from quizgen.assembly import assemble
+    from quizgen.bank import load_bank, load_blueprint
+
+    bank = ROOT / "banks" / "podman-101"
+    date = datetime.date(2026, 11, 24)
+    plan = load_blueprint(bank / "daily.yaml")
+    return assemble(load_bank(bank), plan, seed="2026-11-24", date=date, count=20).form
+
+
+def escaped(text: str) -> str:
+    """A text of an item for TeX: letters only, without its Markdown."""
+    from quizgen.formats.markup import to_text
+
+    plain = to_text(text).replace("\\", r"\textbackslash ")
+    return re.sub(r"([#$%&_{}])", r"\\\1", plain).replace("~", r"\~{}").replace("^", r"\^{}")
+
+
+def options(item: FormItem) -> list[str]:
+    lists = ("options", "entries", "sources")
+    for name in lists:
+        if found := getattr(item.interaction, name, None):
+            return [each.text for each in found]
+    return []
+
+
+def xelatex(form: Form) -> str:
+    lines = [
+        r"\documentclass[a4paper]{article}", r"\usepackage{kotex}", r"\begin{document}",
+        escaped(form.title.ko), r"\begin{enumerate}",
+    ]  # fmt: skip
+    for item in form.items:
+        lines.append(rf"\item {escaped(item.stem.ko)}\par {escaped(item.stem.en)}")
+        if texts := options(item):
+            rows = (rf"\item {escaped(t.ko)}\par {escaped(t.en)}" for t in texts)
+            lines += [r"\begin{itemize}", *rows, r"\end{itemize}"]
+    return "\n".join([*lines, r"\end{enumerate}", r"\end{document}"])
+
+
+def amc(form: Form, copies: int) -> str:
+    """AMC-TXT: the form's questions with options, in English."""
+    lines = [
+        "# AMC-TXT source",
+        "Font: Latin Modern Roman",
+        f"Title: {form.title.en}",
+        "Presentation: Choose one.",
+        "",
+    ]
+    del copies
+    for item in form.items:
+        texts = [" ".join(escaped(t.en).split()) for t in options(item)] or ["True", "False"]
+        lines.append("* " + " ".join(escaped(item.stem.en).split()))
+        lines += [f"{'+' if n == 0 else '-'} {text}" for n, text in enumerate(texts)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""A copy for each student: made, stopped, taken up again."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pikepdf
+import pytest
+
+from quizgen.assembly import Assembled
+from quizgen.booklets import INDEX, Made, booklets
+from quizgen.executor import in_turn
+from quizgen.formats import RenderOptions
+from quizgen.formats.errors import FormatError
+from quizgen.model import Student
+from quizgen.publish import WouldOverwriteError
+from tests.samples import sample
+
+STUDENTS = tuple(Student(f"2026{n:04}", name) for n, name in enumerate(["홍길동", "Kim", "이영희"]))
+ENGLISH = RenderOptions(language="en")
+
+
+def short(label: str) -> Assembled:
+    quiz = sample(label)
+    form = msgspec.structs.replace(quiz.form, sections=quiz.form.sections[:2])
+    return msgspec.structs.replace(quiz, form=form)
+
+
+def make(folder: Path, students: Sequence[Student] = STUDENTS, **more: Any) -> Made:
+    options = more.pop("options", ENGLISH)
+    quizzes = more.pop("quizzes", [short("A"), short("B")])
+    return booklets(students, quizzes, more.pop("formats", ["paper"]), folder, options, **more)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def label_of(data: bytes) -> str:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        return str(document.docinfo["/Title"])[-1]
+
+
+def stopping_after(count: int) -> Callable[..., Iterator[tuple[int, Any]]]:
+    """An executor during which Ctrl-C is pressed."""
+
+    def run(task: Callable[[Any], Any], jobs: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        for index, result in in_turn(task, jobs):
+            if index == count:
+                raise KeyboardInterrupt
+            yield index, result
+
+    return run
+
+
+def test_each_student_gets_a_copy_and_the_forms_go_around(tmp_path: Path) -> None:
+    assert make(tmp_path) == Made(written=3, kept=0)
+    made = files(tmp_path)
+    assert sorted(made) == ["20260000.pdf", "20260001.pdf", "20260002.pdf", INDEX]
+    index = json.loads(made.pop(INDEX))["booklets"]
+    assert [each["student"]["id"] for each in index] == [student.id for student in STUDENTS]
+    assert [each["form"] for each in index] == ["A", "B", "A"]
+    assert [label_of(made[each["files"][0]]) for each in index] == ["A", "B", "A"]
+
+
+def test_a_sheet_comes_with_it_where_it_is_asked_for(tmp_path: Path) -> None:
+    make(tmp_path, STUDENTS[:1], formats=["paper", "sheet"])
+    assert sorted(files(tmp_path)) == ["20260000-sheet.pdf", "20260000.pdf", INDEX]
+
+
+def test_what_was_stopped_is_taken_up_where_it_was(tmp_path: Path) -> None:
+    make(tmp_path / "whole")
+    stopped = tmp_path / "stopped"
+    with pytest.raises(KeyboardInterrupt):
+        make(stopped, run=stopping_after(2))
+    first = files(stopped)
+    assert sorted(first) == ["20260000.pdf", "20260001.pdf", INDEX]
+    again: list[str] = []
+    assert make(stopped, progress=again.append) == Made(written=1, kept=2)
+    assert len(again) == 3
+    assert files(stopped) == files(tmp_path / "whole")
+    assert make(stopped) == Made(written=0, kept=3)
+
+
+def test_a_student_keeps_the_form_when_the_roster_grows(tmp_path: Path) -> None:
+    make(tmp_path)
+    before = files(tmp_path)
+    assert make(tmp_path, [Student("1", "New"), *STUDENTS]) == Made(written=1, kept=3)
+    after = files(tmp_path)
+    assert all(after[name] == before[name] for name in before if name != INDEX)
+
+
+def test_another_quiz_replaces_copies_only_when_told_to(tmp_path: Path) -> None:
+    make(tmp_path)
+    before = files(tmp_path)
+    with pytest.raises(WouldOverwriteError):
+        make(tmp_path, quizzes=[short("C")])
+    with pytest.raises(WouldOverwriteError):
+        make(tmp_path, options=RenderOptions(language="ko"))
+    assert files(tmp_path) == before
+    assert make(tmp_path, quizzes=[short("C")], force=True) == Made(written=3, kept=0)
+    assert {label_of(d) for name, d in files(tmp_path).items() if name != INDEX} == {"C"}
+
+
+def test_a_file_that_is_nobodys_copy_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "20260001.pdf").write_text("my notes")
+    with pytest.raises(WouldOverwriteError):
+        make(tmp_path)
+    assert files(tmp_path) == {"20260001.pdf": b"my notes"}
+
+
+def test_a_number_never_leads_out_of_the_folder(tmp_path: Path) -> None:
+    students = [Student("../../x"), Student("a/b"), Student("a:b"), Student("..")]
+    make(tmp_path / "in", students)
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    assert len(files(tmp_path / "in")) == 5
+
+
+def test_a_name_that_cannot_be_printed_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"U\+1F433"):
+        make(tmp_path, [Student("1", "🐳")])
+
+
+# The command
+
+
+def roster(folder: Path, count: int) -> Path:
+    path = folder / "students.csv"
+    rows = [f"2026{n:04},학생 {n}\n" for n in range(count)]
+    path.write_text("number,name\n" + "".join(rows), encoding="utf-8")
+    return path
+
+
+COMMAND = [
+    sys.executable, "-m", "quizgen", "daily", "--date", "2026-11-24", "-n", "3", "-f", "paper",
+    "--forms", "2", "-o", "out", "--roster", "students.csv",
+]  # fmt: skip
+
+
+def test_ctrl_c_leaves_whole_files_and_the_same_command_makes_the_rest(tmp_path: Path) -> None:
+    roster(tmp_path, 50)
+    place = tmp_path / "out" / "booklets"
+    process = subprocess.Popen(
+        COMMAND, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    deadline = time.monotonic() + 60
+    while len(list(place.glob("*.pdf"))) < 5 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "the same command makes the rest" in said
+    assert "Traceback" not in said
+    there = {path: path.stat().st_mtime_ns for path in place.glob("*.pdf")}
+    assert 5 <= len(there) < 50
+    for path in there:
+        with pikepdf.open(path) as document:
+            assert len(document.pages) >= 1
+    assert [path.name for path in place.iterdir() if path.name.startswith(".")] == []
+
+    again = subprocess.run(COMMAND, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert f"{50 - len(there)} files written, {len(there)} there already" in again.stderr
+    assert len(list(place.glob("*.pdf"))) == 50
+    assert {path: path.stat().st_mtime_ns for path in there} == there
+
+
+def test_a_roster_and_an_executor_that_cannot_be_used_are_told(tmp_path: Path) -> None:
+    (tmp_path / "students.csv").write_text("name\nKim\n")
+    for more, said in ([], "no column number"), (["--executor", "moon"], "not an executor"):
+        run = subprocess.run([*COMMAND, *more], cwd=tmp_path, capture_output=True, text=True)
+        assert run.returncode == 1
+        assert "Traceback" not in run.stderr
+        if not more:
+            assert said in run.stderr
+            roster(tmp_path, 2)
+        else:
+            assert said in run.stderr
+    assert not (tmp_path / "out").exists()

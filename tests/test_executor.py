@@ -1,0 +1,102 @@
+"""The same results wherever the work is done, and nothing lost with a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from quizgen.executor import ExecutorError, dask, executor, in_turn, processes
+from quizgen.formats import RenderOptions
+from quizgen.formats.errors import FormatError
+from quizgen.formats.pdf import prepare
+from quizgen.model import Localized, Student
+from quizgen.publish import Task, render
+from tests.samples import sample
+
+
+def copies(count: int) -> list[Task]:
+    """A short form's paper for each of many students."""
+    quiz = sample("B")
+    short = msgspec.structs.replace(quiz.form, sections=quiz.form.sections[:3])
+    quiz = msgspec.structs.replace(quiz, form=short)
+    return [
+        Task("paper", quiz, RenderOptions(language="en", student=Student(str(n))))
+        for n in range(count)
+    ]
+
+
+def unprintable() -> Task:
+    quiz = sample("B")
+    form = msgspec.structs.replace(quiz.form, title=Localized.same("🐳"))
+    return Task("paper", msgspec.structs.replace(quiz, form=form), RenderOptions())
+
+
+def end_process(_job: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_processes_make_the_same_files() -> None:
+    tasks = copies(8)
+    expected = dict(in_turn(render, tasks))
+    assert sorted(expected) == list(range(8))
+    assert len(set(expected.values())) == 8
+    with processes(prepare, 2) as run:
+        assert dict(run(render, tasks)) == expected
+
+
+def test_what_a_job_raises_is_raised_here_with_all_its_problems() -> None:
+    with processes(prepare, 1) as run, pytest.raises(FormatError) as caught:
+        list(run(render, [*copies(2), unprintable()]))
+    assert all("U+1F433 SPOUTING WHALE" in problem for problem in caught.value.problems)
+
+
+def test_a_process_that_is_ended_is_told() -> None:
+    with processes(prepare, 1) as run, pytest.raises(ExecutorError, match="run it again"):
+        list(run(end_process, [1]))
+
+
+@pytest.mark.parametrize("where", ["threads", "dask", "dask://", "dask:///"])
+def test_an_executor_that_is_none_is_refused(where: str) -> None:
+    with pytest.raises(ExecutorError, match="not an executor"):
+        executor(where, prepare)
+
+
+# A cluster
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    distributed = pytest.importorskip("distributed")
+    options = {"processes": True, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(n_workers=2, **options) as made:
+        yield made
+
+
+def test_a_cluster_makes_the_same_files_and_a_lost_worker_loses_nothing(cluster: Any) -> None:
+    tasks = copies(30)
+    workers = {worker.pid for worker in cluster.workers.values()}
+    with executor(f"dask://{cluster.scheduler_address.removeprefix('tcp://')}", prepare) as run:
+        results: dict[int, bytes] = {}
+        for index, data in run(render, tasks):
+            if not results:
+                os.kill(workers.pop(), signal.SIGKILL)
+            assert index not in results
+            results[index] = data
+    assert results == dict(in_turn(render, tasks))
+
+
+def test_what_a_cluster_raises_is_raised_here(cluster: Any) -> None:
+    with dask(cluster.scheduler_address) as run, pytest.raises(FormatError, match="SPOUTING"):
+        list(run(render, [unprintable()]))
+
+
+def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("quizgen.executor._PATIENCE", 1)
+    with pytest.raises(ExecutorError, match="no Dask scheduler"), dask("tcp://127.0.0.1:9"):
+        pass
