@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-_FACES = (
+FACES = (
     ("Quizgen Sans", "QuizgenSans-Regular.otf", 400),
     ("Quizgen Sans", "QuizgenSans-Bold.otf", 700),
     ("Quizgen Code", "QuizgenCode-Regular.ttf", 400),
@@ -66,10 +66,12 @@ def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     return _pdf("key.html.jinja", form, key, options)
 
 
-def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+def printed(form: Form, key: AnswerKey | None, options: RenderOptions) -> str:
+    """The HTML that becomes the paper, or with ``key`` the key's PDF: for a look in a browser."""
     env = environment("pdf", options.templates)
     languages = languages_of(options)
-    page = env.get_template(template).render(
+    template = "key.html.jinja" if key else "paper.html.jinja"
+    return env.get_template(template).render(
         form=form,
         key=key,
         entries={entry.id: entry for entry in key.entries} if key else {},
@@ -82,6 +84,10 @@ def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOption
         fits=lambda value: fits_on_page(value, options),
         left_share=left_share,
     )
+
+
+def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+    page = printed(form, key, options)
     files = {"form.json": json.write(form)} | ({"key.json": json.write(key)} if key else {})
     identity = "/".join(
         [template, form_digest(form), options.language, options.student.id]
@@ -188,7 +194,7 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
     rules = "".join(
         f"@font-face {{ font-family: '{family}'; src: url('{(folder / file).as_uri()}'); "
         f"font-weight: {weight} }}\n"
-        for family, file, weight in _FACES
+        for family, file, weight in FACES
     )
     return configuration, CSS(string=rules, font_config=configuration)
 
