@@ -27,6 +27,8 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "draft": lambda: _("Propose a bank of drafts from a memo."),
     "list": lambda: _("List the items of a bank."),
     "show": lambda: _("Show one item, as a whole."),
+    "preview": lambda: _("Show a bank in the browser while you write it."),
+    "stats": lambda: _("Count the items of a bank."),
     "formats": lambda: _("What each format carries."),
     "export": lambda: _("Turn a quiz made before into other formats."),
     "import": lambda: _("Read a quiz of another program into a bank file."),

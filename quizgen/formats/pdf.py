@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _STYLE = re.compile(r"<style(?: data-form)?>(.*?)</style>", re.DOTALL)
 
-_FACES = (
+FACES = (
     ("Quizgen Sans", "QuizgenSans-Regular.otf", 400),
     ("Quizgen Sans", "QuizgenSans-Bold.otf", 700),
     ("Quizgen Code", "QuizgenCode-Regular.ttf", 400),
@@ -125,6 +125,11 @@ def _library(template: str, options: RenderOptions) -> Library:
 def _identity(template: str, form: Form, options: RenderOptions) -> str:
     parts = [template, form_digest(form), options.language]
     return "/".join([*parts, options.student.id] if options.student else parts)
+
+
+def printed(form: Form, key: AnswerKey | None, options: RenderOptions) -> str:
+    """The HTML that becomes the paper, or with ``key`` the key's PDF: for a look in a browser."""
+    return _page("key.html.jinja" if key else "paper.html.jinja", form, key, options)
 
 
 def _page(
@@ -269,7 +274,7 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
     rules = "".join(
         f"@font-face {{ font-family: '{family}'; src: url('{(folder / file).as_uri()}'); "
         f"font-weight: {weight} }}\n"
-        for family, file, weight in _FACES
+        for family, file, weight in FACES
     )
     return configuration, CSS(string=rules, font_config=configuration)
 

@@ -1,0 +1,136 @@
+"""``quizgen stats``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quizgen.cli.failure import Failure, failures
+from quizgen.locale import gettext as _
+from quizgen.locale import language, ngettext
+
+if TYPE_CHECKING:
+    from quizgen.overview import Cell, Overview
+
+_HEIGHTS = "▁▂▃▄▅▆▇█"
+
+
+@click.command(
+    "stats",
+    help=_(
+        "Count a bank's items by topic, interaction and difficulty. Below each number, five bars "
+        "for the difficulties, easy to hard."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen stats podman-101\n"
+        "  quizgen stats banks/my-bank --svg stats.svg\n"
+        "  quizgen stats --json"
+    ),
+)
+@click.argument("bank", required=False)
+@click.option("--json", "as_json", is_flag=True, help=_("The counts as JSON."))
+@click.option(
+    "--svg",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("Also draw a picture into this file."),
+)
+@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+def command(bank: str | None, as_json: bool, svg: Path | None, force: bool) -> None:
+    """Count, print, draw."""
+    from quizgen.bank import load_bank
+    from quizgen.files import write_whole
+    from quizgen.locate import bank_folder
+    from quizgen.overview import overview, picture
+
+    with failures():
+        found = overview(load_bank(bank_folder(bank)))
+        drawn = picture(found) if svg else b""
+        if svg and svg.exists() and svg.read_bytes() != drawn and not force:
+            told = _("{path}: is there already; use --force to replace it")
+            raise Failure(told.format(path=svg))
+        if svg:
+            write_whole(svg, drawn)
+    if as_json:
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+        return
+    _print(found)
+    if svg:
+        click.echo(svg)
+
+
+def _as_json(found: Overview) -> dict[str, object]:
+    """Numbers by topic, interaction and difficulty."""
+    from quizgen.overview import LEVELS
+
+    def by_level(cell: Cell) -> dict[str, int]:
+        return {str(level): count for level, count in zip(LEVELS, cell, strict=True)}
+
+    return {
+        "bank": found.bank,
+        "items": found.items,
+        "drafts": found.drafts,
+        "from_item_models": found.by_model,
+        "difficulty": by_level(found.all()),
+        "interactions": {kind: sum(found.of_interaction(kind)) for kind in found.interactions},
+        "topics": {
+            topic: {
+                "title": {"ko": title.ko, "en": title.en},
+                "items": sum(found.of_topic(topic)),
+                "interactions": {
+                    kind: by_level(found.cell(topic, kind))
+                    for kind in found.interactions
+                    if any(found.cell(topic, kind))
+                },
+            }
+            for topic, title in found.topics.items()
+        },
+    }
+
+
+def _print(found: Overview) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    most = max(
+        (n for row in found.cells.values() for cell in row.values() for n in cell), default=1
+    )
+    table = Table(box=None, padding=(0, 1, 0, 0), row_styles=["", "on grey11"])
+    table.add_column(_("topic"), no_wrap=True)
+    for kind in found.interactions:
+        table.add_column(kind.replace("_", "\n"), justify="right", vertical="bottom")
+    table.add_column(_("total"), justify="right", style="bold")
+    for topic in found.topics:
+        cells = [_cell(found.cell(topic, kind), most) for kind in found.interactions]
+        table.add_row(topic, *cells, str(sum(found.of_topic(topic))))
+    sums = [str(sum(found.of_interaction(kind))) for kind in found.interactions]
+    table.add_section()
+    table.add_row(_("total"), *sums, str(found.items), style="bold")
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    title = found.title[language()]
+    items = ngettext("{count} item", "{count} items", found.items).format(count=found.items)
+    levels = " · ".join(f"{level}: {n}" for level, n in enumerate(found.all(), 1))
+    told = _("{title}: {items}, {models} from item models, {drafts} drafts; difficulty {levels}")
+    click.echo(
+        told.format(
+            title=title, items=items, models=found.by_model, drafts=found.drafts, levels=levels
+        ),
+        err=True,
+    )
+
+
+def _cell(cell: Cell, most: int) -> str:
+    """The number of items, and below it a bar for each difficulty."""
+    if not any(cell):
+        return "·"
+    return f"{sum(cell)}\n{''.join(_bar(count, most) for count in cell)}"
+
+
+def _bar(count: int, most: int) -> str:
+    """The lowest bar is none at all."""
+    rise = (count / most) ** 0.5 * (len(_HEIGHTS) - 1)
+    return _HEIGHTS[max(1, round(rise)) if count else 0]

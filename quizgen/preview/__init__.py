@@ -1,0 +1,1 @@
+"""A bank in the browser while it is being written: every saved file shows at once."""
