@@ -17,8 +17,10 @@ from quizgen.model import (
     MultipleResponse,
     SingleChoice,
     SingleKey,
+    Status,
     type_of,
 )
+from quizgen.scoring import score
 
 
 @cache
@@ -72,6 +74,70 @@ def test_essays_have_a_rubric():
         if isinstance(item.key, EssayKey):
             assert len(item.key.rubric) >= 2
             assert item.key.model_answer
+
+
+def test_an_item_is_as_true_as_the_statements_it_cites():
+    fitting = {"inaccurate": "corrected", "contested": "corrected"}
+    rank = ["accurate", "simplified", "corrected"]
+    statements = {each.id: each for each in podman().registers[0].statements}
+    checked = 0
+    for item in podman().items:
+        for source in item.sources:
+            cited = [statements[fact] for fact in source.facts if fact in statements]
+            verdicts = [
+                fitting.get(each.verdict, each.verdict)
+                for each in cited
+                if source.document and set(each.lines) & set(source.lines)
+            ]
+            if verdicts:
+                checked += 1
+                assert source.verdict == max(verdicts, key=rank.index), item.id
+    assert checked > 200
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("lxc-install", "sudo dnf -y install lxc-templates lxc", "dnf install lxc"),
+        (
+            "lxc-create-debian",
+            "sudo lxc-create -t download -n db1 -- -d debian -r bookworm -a amd64",
+            "lxc-create -n db1 -t download --dist debian --release bookworm --arch amd64",
+        ),
+        ("lxc-start-command", "lxc-start -d db1", "lxc-start -n db2"),
+        (
+            "choose-runtime-flag",
+            "podman run --runtime=runc alpine",
+            "podman run alpine --runtime runc",
+        ),
+        (
+            "seccomp-off",
+            "podman container run --security-opt=seccomp=unconfined alpine",
+            "podman run alpine --security-opt seccomp=unconfined",
+        ),
+        (
+            "create-pod-command",
+            "podman pod create --publish=8080:80 web",
+            "podman pod create -p 80:8080 web",
+        ),
+        ("add-to-pod", "podman run --pod=web --detach nginx", "podman run nginx -d --pod web"),
+        ("pod-command-for-ps", "podman pod list", "podman ps"),
+        ("pod-command-for-inspect", "podman inspect", "podman pod ps"),
+        ("buildah-build-command", "buildah bud --tag web", "buildah build web"),
+        (
+            "remote-inspect-command",
+            "skopeo inspect docker://quay.io/podman/hello:latest",
+            "skopeo inspect quay.io/podman/hello",
+        ),
+    ],
+)
+def test_a_command_in_other_words_is_right_and_one_that_fails_is_wrong(name, right, wrong):
+    (item,) = (item for item in podman().items if item.id == name)
+    told = [
+        score(item.key, command, points=1, rule=item.rule, interaction=item.interaction).status
+        for command in (right, wrong)
+    ]
+    assert told == [Status.CORRECT, Status.INCORRECT]
 
 
 def test_every_item_can_be_looked_up():
