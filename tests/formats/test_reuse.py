@@ -166,7 +166,8 @@ def greatest_difference(one: bytes, other: bytes) -> int:
         ).stdout
         for data in (one, other)
     )
-    assert first and len(first) == len(second)
+    assert first
+    assert len(first) == len(second)
     return (
         max(abs(a - b) for a, b in zip(first, second, strict=True) if a != b)
         if (first != second)
