@@ -78,7 +78,7 @@ _WORDS = {
     "unmount": _NONE, "attach": _NONE, "start": _NONE, "restart": _NONE, "wait": _NONE,
     "create": _NONE, "rename": _OTHER, "update": _NONE, "kill": _RIEUL, "pause": _NONE,
     "unpause": _NONE, "save": _NONE, "volume": _OTHER, "prune": _OTHER, "compose": _NONE,
-    "login": _OTHER, "logout": _NONE, "version": _OTHER, "image": _NONE, "namespace": _NONE,
+    "login": _OTHER, "logout": _OTHER, "version": _OTHER, "image": _NONE, "namespace": _NONE,
     "netns": _NONE, "group": _OTHER, "cgroup": _OTHER, "snapshot": _OTHER, "network": _NONE,
     "copy": _NONE, "diff": _NONE, "tag": _NONE, "untag": _NONE, "search": _NONE, "pasta": _NONE,
     "passt": _NONE, "git": _OTHER, "set": _OTHER, "get": _OTHER, "bit": _NONE, "socket": _OTHER,

@@ -49,12 +49,17 @@ def test_a_third_asks_for_more_than_recall():
     assert {item.difficulty for item in podman().items} == {1, 2, 3, 4, 5}
 
 
+def test_more_than_a_quarter_asks_to_apply_analyse_or_judge():
+    levels = Counter(item.bloom for item in podman().items)
+    beyond = levels.total() - levels[Bloom.REMEMBER] - levels[Bloom.UNDERSTAND]
+    assert beyond > levels.total() / 4
+
+
 def test_every_topic_has_items_and_every_item_an_objective():
     topics = {topic.id: topic for topic in podman().topics}
     assert {item.topic for item in podman().items} == set(topics)
-    for item in podman().items:
-        if item.objective:
-            assert item.objective in {each.id for each in topics[item.topic].objectives}
+    used = {(item.topic, item.objective) for item in podman().items}
+    assert used == {(topic.id, each.id) for topic in podman().topics for each in topic.objectives}
 
 
 def test_every_hand_written_distractor_says_what_it_tests_and_why_it_is_wrong():
