@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from typing import assert_never
+
+import msgspec
 
 from quizgen.assembly.chance import draw, generator
 from quizgen.model import (
@@ -21,6 +24,7 @@ from quizgen.model import (
     Item,
     Key,
     KeyEntry,
+    Localized,
     Matching,
     MatchingKey,
     MultipleKey,
@@ -38,15 +42,20 @@ from quizgen.model import (
 )
 
 Renamed = Mapping[str, str]
+_GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
 
-def present(item: Item, seed: str, number: int) -> tuple[FormItem, KeyEntry]:
+def present(item: Item, seed: str, number: int, draws: str) -> tuple[FormItem, KeyEntry]:
     """The form item and its key entry, both with the id ``str(number)``.
 
-    What is drawn and how it is shuffled depends on the seed, the item's id and the number of
-    options alone; which option is right has no say in the order.
+    ``seed`` shuffles; which option is right, and how the bank's author ordered them, has no say in
+    it. ``draws`` is the seed by which an item that holds more than it shows is drawn: forms that
+    are taken side by side share it, since a right answer is always drawn, and what two forms have
+    in common would give it away.
     """
-    interaction, key, renamed = _present(item, generator(seed, "present", item.id))
+    interaction, key, renamed = _present(
+        item, generator(seed, "present", item.id), generator(draws, "draw", item.id)
+    )
     return (
         FormItem(id=str(number), stem=item.stem, interaction=interaction, points=item.points),
         KeyEntry(
@@ -73,17 +82,19 @@ def present(item: Item, seed: str, number: int) -> tuple[FormItem, KeyEntry]:
     )
 
 
-def _present(item: Item, chance: random.Random) -> tuple[Interaction, Key, Renamed]:
+def _present(
+    item: Item, chance: random.Random, drawing: random.Random
+) -> tuple[Interaction, Key, Renamed]:
     interaction, key, sampling = item.interaction, item.key, item.sampling
     match interaction:
         case SingleChoice(options=options):
             assert isinstance(key, SingleKey)
-            options = _drawn_options(options, (key.correct,), sampling, chance)
+            options = _drawn_options(options, (key.correct,), sampling, drawing)
             options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
             return SingleChoice(options), SingleKey(renamed[key.correct]), renamed
         case MultipleResponse(options=options):
             assert isinstance(key, MultipleKey)
-            options = _drawn_options(options, key.correct, sampling, chance)
+            options = _drawn_options(options, key.correct, sampling, drawing)
             options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
             correct = tuple(sorted((renamed[name] for name in key.correct), key=_label_order))
             return MultipleResponse(options), MultipleKey(correct), renamed
@@ -91,7 +102,7 @@ def _present(item: Item, chance: random.Random) -> tuple[Interaction, Key, Renam
             assert isinstance(key, MatchingKey)
             if sampling:
                 pairs = key.pairs
-                kept = draw(sources, [1.0] * len(sources), sampling.count, chance)
+                kept = draw(sources, [1.0] * len(sources), sampling.count, drawing)
                 answers = {pairs[source.id] for source in kept}
                 unused = set(pairs.values()) - answers
                 sources = tuple(kept)
@@ -103,7 +114,7 @@ def _present(item: Item, chance: random.Random) -> tuple[Interaction, Key, Renam
         case Ordering(entries=entries):
             assert isinstance(key, OrderingKey)
             if sampling:
-                entries = tuple(draw(entries, [1.0] * len(entries), sampling.count, chance))
+                entries = tuple(draw(entries, [1.0] * len(entries), sampling.count, drawing))
             entries, renamed = _relabel(_shuffled(entries, True, chance), "a")
             order = tuple(renamed[name] for name in key.order if name in renamed)
             return Ordering(entries), OrderingKey(order), renamed
@@ -111,24 +122,31 @@ def _present(item: Item, chance: random.Random) -> tuple[Interaction, Key, Renam
             assert isinstance(key, ClozeKey)
             shown: list[Gap] = []
             keys: dict[str, GapKey] = {}
+            called = {gap.id: f"g{index}" for index, gap in enumerate(gaps, 1)}
             for gap in gaps:
-                gap_key = key.gaps[gap.id]
+                name, gap_key = called[gap.id], key.gaps[gap.id]
                 match gap:
                     case TextGap():
-                        shown.append(gap)
-                    case ChoiceGap(id=name, options=options):
+                        shown.append(msgspec.structs.replace(gap, id=name))
+                    case ChoiceGap(options=options):
                         assert isinstance(gap_key, GapChoiceKey)
                         options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
                         shown.append(ChoiceGap(name, options))
                         gap_key = GapChoiceKey(renamed[gap_key.correct])
                     case _:
                         assert_never(gap)
-                keys[gap.id] = gap_key
+                keys[name] = gap_key
+            text = Localized(_called(text.ko, called), _called(text.en, called))
             return Cloze(text, tuple(shown)), ClozeKey(keys), {}
         case TrueFalse() | ShortText() | Numeric() | CommandLine() | Essay():
             return interaction, key, {}
         case _:
             assert_never(interaction)
+
+
+def _called(text: str, names: Mapping[str, str]) -> str:
+    """A cloze text with its gaps renamed: authors like to call a gap by its answer."""
+    return _GAP.sub(lambda mark: f"[[{names.get(mark[1], mark[1])}]]", text)
 
 
 def _drawn_options(
@@ -149,10 +167,14 @@ def _drawn_options(
 def _shuffled(
     options: tuple[Option, ...], shuffle: bool, chance: random.Random
 ) -> tuple[Option, ...]:
-    """The options in a random order; fixed ones stay where they are."""
+    """The options in a random order; fixed ones stay where they are.
+
+    Sorted by their texts before: an author writes the right one first, entries in their right order
+    and pairs side by side, and who knows the seed (a date) could else undo the shuffle.
+    """
     if not shuffle:
         return options
-    loose = [option for option in options if not option.fixed]
+    loose = sorted((o for o in options if not o.fixed), key=lambda o: (o.text.en, o.text.ko))
     chance.shuffle(loose)
     rest = iter(loose)
     return tuple(option if option.fixed else next(rest) for option in options)

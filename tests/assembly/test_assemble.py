@@ -254,7 +254,40 @@ def test_choices_in_gaps_are_shuffled_with_their_key():
         shown, entry = only(make([cloze], ONE, seed=seed))
         choice = shown.interaction.gaps[1]
         texts = {option.id: option.text.en for option in choice.options}
-        assert texts[entry.key.gaps["b"].correct] == "option 1"
+        assert texts[entry.key.gaps["g2"].correct] == "option 1"
+
+
+def test_a_gap_called_by_its_answer_does_not_give_it_away():
+    gaps = (TextGap("conmon"), TextGap("g1"))
+    keys = ClozeKey({"conmon": TextKey(("conmon",)), "g1": TextKey(("runc",))})
+    text = Localized("[[conmon]] 다음 [[g1]]", "[[g1]] after [[conmon]]")
+    shown, entry = only(make([item("x", Cloze(text, gaps), keys)], ONE, seed="s"))
+    assert shown.interaction.text == Localized("[[g1]] 다음 [[g2]]", "[[g2]] after [[g1]]")
+    assert [gap.id for gap in shown.interaction.gaps] == list(entry.key.gaps) == ["g1", "g2"]
+    assert entry.key.gaps["g2"].accepted == ("runc",)
+
+
+def test_forms_taken_side_by_side_have_the_same_distractors():
+    """The right option is always there: what two forms have in common would give it away."""
+    pool = item("x", SingleChoice(options(9)), SingleKey("c"), sampling=Sampling(3))
+    shown = [
+        only(assemble(bank([pool]), ONE, seed=seed, date=DAY, label=label, draws=draws))[0]
+        for seed, label, draws in [("s", "A", None), ("s", "B", None), ("own", "C", "s")]
+    ]
+    texts = [[option.text.en for option in item.interaction.options] for item in shown]
+    assert len({frozenset(each) for each in texts}) == 1
+    assert len({tuple(each) for each in texts}) > 1
+
+
+def test_how_an_author_ordered_the_options_has_no_say_in_their_order():
+    given = options(6)
+    turned = given[::-1]
+    for interaction, key in [(SingleChoice, SingleKey("a")), (Ordering, OrderingKey("abcdef"))]:
+        one, two = (
+            only(make([item("x", interaction(each), key)], ONE, seed="s"))[0].interaction
+            for each in (given, turned)
+        )
+        assert one == two
 
 
 def test_pictures_travel_inside_the_form(tmp_path):

@@ -1,5 +1,6 @@
 """Sealing: by the RFC's own vectors, and what becomes of files that were damaged on their way."""
 
+import html
 import json
 import textwrap
 from pathlib import Path
@@ -104,8 +105,27 @@ def wrapped(data):
         lambda data: b"\xef\xbb\xbf" + data + b"\n\n",
         lambda data: data.decode().encode("utf-16"),
         lambda data: data.replace(b",", b", \xc2\xa0"),
+        lambda data: b"Dear professor {Kim},\n\n" + wrapped(data) + "\n\n김하나 {1} 드림".encode(),
+        lambda data: b"> " + wrapped(data).replace(b"\n", b"\n> "),
+        lambda data: b'<p dir="ltr">' + wrapped(data).replace(b"\n", b"<br />\n") + b"</p>",
+        lambda data: b"<p>" + html.escape(data.decode()).encode() + b"&nbsp;</p>",
+        lambda data: data.decode().replace('{"', "{“").replace('"', "”").encode(),
+        lambda data: data + b"\n\n" + data,
+        lambda data: json.dumps(json.loads(data), sort_keys=True, indent=2).encode(),
     ],
-    ids=["lines of a mail", "byte order mark", "UTF-16 of Notepad", "spaces"],
+    ids=[
+        "lines of a mail",
+        "byte order mark",
+        "UTF-16 of Notepad",
+        "spaces",
+        "a letter",
+        "a reply",
+        "HTML",
+        "escaped HTML",
+        "typographic quotes",
+        "pasted twice",
+        "written anew",
+    ],
 )
 def test_text_that_was_pasted_somewhere_is_the_same_file(travel):
     sealed = parse_sealed(travel(FILE))
@@ -122,7 +142,12 @@ def test_a_file_cut_short_anywhere_is_named(length):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "not a response file"),
+        (b"", "is empty"),
+        (b" \r\n", "is empty"),
+        (b"\xef\xbb\xbf hello", "not a response file"),
+        (FILE + seal(CONTENT, [PUBLIC]), "more than one response"),
+        (b'<html lang="ko" data-lang="both" data-mode="exam">', "is the exam page itself"),
+        (FILE[:30] + b',"x":' + b"[" * 200_000, "cut short, or damaged"),
         (b"\x89PNG\r\n\x1a\n", "not a response file"),
         (b"[]", "not a response file"),
         (b'{"form_id": "x"}', "not a sealed response"),
@@ -134,6 +159,25 @@ def test_a_file_cut_short_anywhere_is_named(length):
 def test_what_is_no_sealed_file_is_named(data, words):
     with pytest.raises(SealError, match=words):
         parse_sealed(data)
+
+
+def test_a_file_that_was_cut_still_says_which_form_it_was_on():
+    for damaged in (FILE[:200], FILE.replace(b'"version":1', b'"version":7')):
+        with pytest.raises(SealError) as caught:
+            parse_sealed(damaged)
+        assert caught.value.form_digest == RESPONSE.form_digest
+
+
+def test_what_was_sealed_by_a_hostile_page_is_named():
+    from quizgen.sealing.codes import to_base64url
+    from quizgen.sealing.sealed import info
+
+    deep = b'{"token":"T","x":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    sealed = hpke.encrypt(deep, KEY.public_key(), info(RESPONSE.form_digest))
+    file = json.loads(FILE)
+    file["copies"] = [{"key": fingerprint(PUBLIC), "sealed": to_base64url(sealed)}]
+    with pytest.raises(SealError, match="holds no response"):
+        open_sealed(parse_sealed(json.dumps(file).encode()), MINE)
 
 
 def test_two_sealings_of_the_same_have_different_receipts():
