@@ -108,7 +108,8 @@ def _present(
                 sources = tuple(kept)
                 targets = tuple(target for target in targets if target.id not in unused)
             sources, left = _relabel(_shuffled(sources, item.shuffle, chance), "a")
-            targets, right = _relabel(_shuffled(targets, item.shuffle, chance), "1")
+            # as pairs are written, their targets stand in the order of the sources
+            targets, right = _relabel(_shuffled(targets, True, chance), "1")
             matched = {left[s]: right[t] for s, t in key.pairs.items() if s in left}
             return Matching(sources, targets), MatchingKey(dict(sorted(matched.items()))), left
         case Ordering(entries=entries):

@@ -279,6 +279,20 @@ def test_forms_taken_side_by_side_have_the_same_distractors():
     assert len({tuple(each) for each in texts}) > 1
 
 
+def test_targets_of_a_matching_are_shuffled_even_where_its_sources_are_not():
+    targets = tuple(Option(str(n), Localized.same(f"t{n}")) for n in range(5))
+    pairs = {name: str(index) for index, name in enumerate("abcde")}
+    matching = item("x", Matching(options(5), targets), MatchingKey(pairs), shuffle=False)
+    keys = set()
+    for seed in map(str, range(8)):
+        shown, entry = only(make([matching], ONE, seed=seed))
+        assert [option.text.en for option in shown.interaction.sources] == [
+            o.text.en for o in options(5)
+        ]
+        keys.add(tuple(entry.key.pairs.values()))
+    assert len(keys) > 4
+
+
 def test_how_an_author_ordered_the_options_has_no_say_in_their_order():
     given = options(6)
     turned = given[::-1]

@@ -58,6 +58,7 @@ async function sealed() {
   try {
     state.sealed ??= await QuizgenSeal.seal(responseFile(), data.exam);
     keep(slot(), JSON.stringify(state));
+    $(".file-name").value = fileName();
     $(".receipt").value = await QuizgenSeal.receipt(state.sealed);
   } catch {
     state.sealed = null;
