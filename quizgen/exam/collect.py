@@ -120,7 +120,10 @@ def collect(
             sheet = sheets.get(error.form_digest)
             whose = name_of(sheet.student) if sheet and sheet.student else ""
             found = Aside(place, whose, str(error))
-        (aside if isinstance(found, Aside) else opened).append(found)  # type: ignore[arg-type]
+        if isinstance(found, Accepted):
+            opened.append(found)
+        else:
+            aside.append(msgspec.structs.replace(found, reason=_printable(found.reason)))
     accepted = _one_each(opened, duplicates, aside)
     there = {one.submission.student.id for one in accepted}
     students = (sheet.student for sheet in exam.sheets if sheet.student)
@@ -147,7 +150,8 @@ def _open(
     if sheet is None:
         return Aside(place, "", f"belongs to another exam or another build ({sealed.form_id})")
     content = open_sealed(sealed, keys)
-    typed = _printable(content.response.student)
+    typed = content.response.student
+    typed = Student(_printable(typed.id), _printable(typed.name))
     if not hmac.compare_digest(content.token.encode(), sheet.token.encode()):
         owner = owners.get(content.token)
         whose = f"of {_whose(owner)}" if owner else "that is none of this exam's"
@@ -214,10 +218,10 @@ def _grade(exam: Exam, accepted: list[Accepted], aside: list[Aside]) -> Graded:
     return Graded(form, key, msgspec.structs.replace(book, aside=tuple(aside)))
 
 
-def _printable(student: Student) -> Student:
-    """Without what would steer a terminal or turn the direction of text: a student may have typed
-    anything."""
-    return Student(*("".join(filter(str.isprintable, text)) for text in (student.id, student.name)))
+def _printable(text: str) -> str:
+    """Without what would steer a terminal or turn the direction of text, or is no text: a file may
+    hold anything."""
+    return "".join(filter(str.isprintable, text))
 
 
 def _whose(sheet: Sheet) -> str:

@@ -18,7 +18,7 @@ from quizgen.exam import (
 )
 from quizgen.formats import RenderOptions
 from quizgen.model import Student
-from quizgen.results import gradebook_csv, report_html
+from quizgen.results import aside_csv, gradebook_csv, report_html
 from quizgen.sealing import fingerprint, parse_sealed, public_text, receipt
 from tests.exam.exams import BACKUP, KEY, OTHER, PUBLIC, SPARE, exam, handed_in, right_answers
 
@@ -282,7 +282,13 @@ def test_time_by_the_students_own_clock_is_told_and_decides_nothing():
     assert rows[1]["state"] == "graded"
 
 
-def test_a_name_cannot_steer_the_terminal():
+def test_what_a_file_says_cannot_steer_the_terminal():
+    strange = json.dumps({**json.loads(handed_in(EXAM.sheets[0])), "form_digest": "0" * 64,
+                          "form_id": "\x1b[2J\ud800x"}).encode()  # fmt: skip
+    found = collected({"a": strange, "b": handed_in(EXAM.sheets[0], {"\x1b]0;": "a"})})
+    assert "another build ([2Jx)" in found.aside[0].reason
+    assert found.aside[1].reason.endswith("does not have: ]0;")
+    assert aside_csv(found.aside)
     one = exam(())
     found = collected({"a": handed_in(one.sheets[0], student=Student("7", "\x1b[2J김\u202e"))}, one)
     assert found.accepted[0].submission.student.name == "[2J김"
