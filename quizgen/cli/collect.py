@@ -102,19 +102,26 @@ def command(
         exam = exams.read_exam(exam_file)
         home = exam_file if exam_file.is_dir() else exam_file.parent
         target = out or home / "results"
-        paths = [store.path_of(name, store.folder(keys)) for name in names]
-        own = {path: store.read(path) for path in paths}
-        if not any(file.public in exam.recipients for file in own.values()):
+        folder = store.folder(keys)
+        paths = [store.path_of(name, folder) for name in names]
+        own = {path: store.read(path) for path in paths if path.exists()}
+        if len(own) < len(paths) or not any(f.public in exam.recipients for f in own.values()):
             sealed_to = ", ".join(grouped(fingerprint(public)) for public in exam.recipients)
+            absent = _("{path}: there is no key; this exam is sealed to {others}")
             message = _("{path}: is {fingerprint}, and this exam is sealed to {others}")
             lines = [
                 message.format(
-                    path=path, fingerprint=grouped(fingerprint(file.public)), others=sealed_to
+                    path=path, fingerprint=grouped(fingerprint(own[path].public)), others=sealed_to
                 )
-                for path, file in own.items()
+                if path in own
+                else absent.format(path=path, others=sealed_to)
+                for path in paths
+                if path not in own or own[path].public not in exam.recipients
             ]
-            for name in store.names_of(exam.recipients, store.folder(keys)):
-                lines.append(_("You have that key: say --key {name}").format(name=name))
+            fitting = store.names_of(exam.recipients, folder)
+            lines += [_("You have that key: say --key {name}").format(name=n) for n in fitting]
+            if not fitting:
+                lines.append(_("Give the file of that key, or of its backup: --key FILE"))
             raise Failure("\n".join(lines))
         private = {
             fingerprint(file.public): store.open_key(

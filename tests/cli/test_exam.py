@@ -275,6 +275,10 @@ def test_collecting_with_the_wrong_key_or_passphrase_is_one_clear_line(quizgen, 
     wrong = quizgen("collect", "a.json", "--exam", OUT, "--key", "other", code=1)
     assert "and this exam is sealed to" in wrong.output
     assert "You have that key: say --key exam" in wrong.output
+    none = quizgen("collect", "a.json", "--exam", OUT, "--key", "none", code=1).output
+    assert "none.key.json: there is no key; this exam is sealed to" in none
+    elsewhere = quizgen("collect", "a.json", "--exam", OUT, "--keys", "elsewhere", code=1).output
+    assert "Give the file of that key, or of its backup: --key FILE" in elsewhere
     monkeypatch.setenv("QUIZGEN_PASSPHRASE", "no")
     assert "the passphrase is wrong" in quizgen("collect", "a.json", "--exam", OUT, code=1).output
     Path("empty").mkdir()

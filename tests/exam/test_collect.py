@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from quizgen.exam import (
+    ExamError,
     collect,
     read_files,
     read_responses_json,
@@ -305,3 +306,5 @@ def test_a_release_holds_each_students_own_answers(tmp_path, class_of_thirty):
     page = released[EXAM.sheets[0].file].decode()
     assert EXAM.sheets[0].key.entries[0].explanation.en[:20] in page
     assert "2026-002" not in page
+    with pytest.raises(ExamError, match=r"the opened responses of 2026-001, .* not to this exam"):
+        list(release_pages(exam(secret=b"x" * 32), given, RenderOptions()))
