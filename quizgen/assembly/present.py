@@ -48,10 +48,9 @@ _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 def present(item: Item, seed: str, number: int, draws: str) -> tuple[FormItem, KeyEntry]:
     """The form item and its key entry, both with the id ``str(number)``.
 
-    ``seed`` shuffles; which option is right, and how the bank's author ordered them, has no say in
-    it. ``draws`` is the seed by which an item that holds more than it shows is drawn: forms that
-    are taken side by side share it, since a right answer is always drawn, and what two forms have
-    in common would give it away.
+    ``seed`` shuffles; which option is right has no say in it. ``draws`` is the seed by which an
+    item that holds more than it shows is drawn: forms that are taken side by side share it, since
+    a right answer is always drawn, and what two forms have in common would give it away.
     """
     interaction, key, renamed = _present(
         item, generator(seed, "present", item.id), generator(draws, "draw", item.id)
@@ -108,15 +107,14 @@ def _present(
                 sources = tuple(kept)
                 targets = tuple(target for target in targets if target.id not in unused)
             sources, left = _relabel(_shuffled(sources, item.shuffle, chance), "a")
-            # as pairs are written, their targets stand in the order of the sources
-            targets, right = _relabel(_shuffled(targets, True, chance), "1")
+            targets, right = _relabel(_shuffled(_sorted(targets), True, chance), "1")
             matched = {left[s]: right[t] for s, t in key.pairs.items() if s in left}
             return Matching(sources, targets), MatchingKey(dict(sorted(matched.items()))), left
         case Ordering(entries=entries):
             assert isinstance(key, OrderingKey)
             if sampling:
                 entries = tuple(draw(entries, [1.0] * len(entries), sampling.count, drawing))
-            entries, renamed = _relabel(_shuffled(entries, True, chance), "a")
+            entries, renamed = _relabel(_shuffled(_sorted(entries), True, chance), "a")
             order = tuple(renamed[name] for name in key.order if name in renamed)
             return Ordering(entries), OrderingKey(order), renamed
         case Cloze(text=text, gaps=gaps):
@@ -168,17 +166,19 @@ def _drawn_options(
 def _shuffled(
     options: tuple[Option, ...], shuffle: bool, chance: random.Random
 ) -> tuple[Option, ...]:
-    """The options in a random order; fixed ones stay where they are.
-
-    Sorted by their texts before: an author writes the right one first, entries in their right order
-    and pairs side by side, and who knows the seed (a date) could else undo the shuffle.
-    """
+    """The options in a random order; fixed ones stay where they are."""
     if not shuffle:
         return options
-    loose = sorted((o for o in options if not o.fixed), key=lambda o: (o.text.en, o.text.ko))
+    loose = [option for option in options if not option.fixed]
     chance.shuffle(loose)
     rest = iter(loose)
     return tuple(option if option.fixed else next(rest) for option in options)
+
+
+def _sorted(options: Sequence[Option]) -> tuple[Option, ...]:
+    """By their texts. Entries are written in their right order and pairs side by side: who knows
+    the seed, which may be a date, could else undo the shuffle."""
+    return tuple(sorted(options, key=lambda option: (option.text.en, option.text.ko)))
 
 
 def _relabel(options: tuple[Option, ...], first: str) -> tuple[tuple[Option, ...], dict[str, str]]:

@@ -293,15 +293,15 @@ def test_targets_of_a_matching_are_shuffled_even_where_its_sources_are_not():
     assert len(keys) > 4
 
 
-def test_how_an_author_ordered_the_options_has_no_say_in_their_order():
-    given = options(6)
-    turned = given[::-1]
-    for interaction, key in [(SingleChoice, SingleKey("a")), (Ordering, OrderingKey("abcdef"))]:
-        one, two = (
-            only(make([item("x", interaction(each), key)], ONE, seed="s"))[0].interaction
-            for each in (given, turned)
-        )
-        assert one == two
+def test_the_right_order_has_no_say_in_the_order_shown():
+    entries, targets = options(6), tuple(Option(str(n), Localized.same(f"t{n}")) for n in range(6))
+    pairs = MatchingKey(dict(zip("abcdef", "012345", strict=True)))
+    for one, other, key in [
+        (Ordering(entries), Ordering(entries[::-1]), OrderingKey("abcdef")),
+        (Matching(entries, targets), Matching(entries, targets[::-1]), pairs),
+    ]:
+        shown = [only(make([item("x", each, key)], ONE, seed="s"))[0] for each in (one, other)]
+        assert shown[0] == shown[1]
 
 
 def test_pictures_travel_inside_the_form(tmp_path):

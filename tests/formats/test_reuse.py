@@ -162,11 +162,11 @@ def greatest_difference(one: bytes, other: bytes) -> int:
     """Of any two pixels' grey."""
     first, second = (
         subprocess.run(
-            ["pdftoppm", "-gray", "-r", "60", "-", "-"], input=data, capture_output=True, check=True
+            ["pdftoppm", "-gray", "-r", "60", "-"], input=data, capture_output=True, check=True
         ).stdout
         for data in (one, other)
     )
-    assert len(first) == len(second)
+    assert len(first) == len(second) > 0
     return (
         max(abs(a - b) for a, b in zip(first, second, strict=True) if a != b)
         if (first != second)

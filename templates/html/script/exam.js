@@ -58,7 +58,7 @@ async function sealed() {
   try {
     state.sealed ??= await QuizgenSeal.seal(responseFile(), data.exam);
     keep(slot(), JSON.stringify(state));
-    $(".file-name").value = fileName();
+    $(".file-name").textContent = fileName();
     $(".receipt").value = await QuizgenSeal.receipt(state.sealed);
   } catch {
     state.sealed = null;
