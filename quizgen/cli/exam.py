@@ -247,6 +247,11 @@ def _there(target: Path, exam_id: str, force: bool) -> Exam | None:
 
     path = target / "exam.json"
     if not path.exists():
+        if any((target / "students").glob("*.html")) and not force:
+            message = _(
+                "{path}: is gone, and pages made with it are there; put it back, or use --out"
+            )
+            raise Failure(message.format(path=path))
         return None
     there = read_exam(path)
     if there.id != exam_id and not force:

@@ -77,7 +77,9 @@ def test_a_key_without_a_passphrase_needs_saying_so(quizgen, monkeypatch):
 
 def test_a_passphrase_may_stand_in_a_file(quizgen, tmp_path):
     (tmp_path / "secret.txt").write_text("열려라 참깨\n")
-    quizgen("keys", "new", "--passphrase-file", "secret.txt")
+    assert "can be guessed" in quizgen("keys", "new", "--passphrase-file", "secret.txt").stderr
+    (tmp_path / "long.txt").write_text("사과 기차 우산 달력 고래\n")
+    assert "guessed" not in quizgen("keys", "new", "b", "--passphrase-file", "long.txt").stderr
     assert store.open_key(tmp_path / "keys" / "exam.key.json", "열려라 참깨")
     assert "missing.txt" in quizgen("keys", "new", "x", "--passphrase-file", "missing.txt", code=1).output  # fmt: skip
 
@@ -182,6 +184,14 @@ def test_pages_that_students_may_have_are_not_replaced_without_force(quizgen, ch
         assert {s.token for s in read_exam(kept).sheets} >= {sheet.token}
     Path("a.json").write_bytes(handed_in(sheet, recipients=read_exam(kept).recipients))
     quizgen("collect", "a.json", "--exam", kept, "--out", "old")
+
+
+def test_pages_without_their_manifest_are_not_mixed_with_others(quizgen):
+    made(quizgen)
+    (OUT / "exam.json").rename("elsewhere.json")
+    again = ("exam", "midterm.yaml", "--roster", "students.csv", "--date", DAY)
+    assert "exam.json: is gone, and pages made with it are there" in quizgen(*again, code=1).output
+    assert len(list((OUT / "students").iterdir())) == 3
 
 
 def test_a_student_taken_off_the_roster_is_not_forgotten_silently(quizgen):
