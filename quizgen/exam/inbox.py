@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -14,14 +13,11 @@ import msgspec
 
 from quizgen.results import Aside
 from quizgen.results.intake import MAX_BYTES
+from quizgen.sealing.sealed import UNZIPPING
 
 _PASSED_OVER = {".ds_store", "thumbs.db", "desktop.ini"}
 _DEPTH = 3
 """Zip files in zip files: an LMS's, a student's, and one more."""
-_UNZIPPING = (
-    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error,
-)  # fmt: skip
-"""Damaged, packed in an unknown way, or under a password."""
 
 
 class Inbox(msgspec.Struct, frozen=True):
@@ -88,7 +84,7 @@ class _Reading:
     def unzip(self, place: str, source: Path | IO[bytes], depth: int) -> None:
         try:
             archive = zipfile.ZipFile(source)
-        except _UNZIPPING as error:
+        except UNZIPPING as error:
             self.refuse(place, f"is no zip file, or a damaged one: {error}")
             return
         with archive:
@@ -105,7 +101,7 @@ class _Reading:
                             self.unzip(inside, nested, depth - 1)
                         else:
                             self.take(inside, file)
-                except _UNZIPPING as error:
+                except UNZIPPING as error:
                     self.refuse(inside, f"cannot be unzipped: {error}")
 
 

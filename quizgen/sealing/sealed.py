@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
+import io
 import json
 import re
+import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -20,6 +24,13 @@ SEALED_VERSION = 1
 BLOCK = 1024
 """The sealed text is padded with spaces to a multiple of this, so that a file's length says
 nothing of the answers (RFC 9180, section 9.7.5 leaves that to the application)."""
+
+
+_MOST = 20 * 1024 * 1024
+UNZIPPING = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error,
+)  # fmt: skip
+"""What reading a zip file raises that is damaged, packed in an unknown way, or under a password."""
 
 
 class SealError(QuizgenError):
@@ -78,9 +89,9 @@ def seal(content: Content, recipients: Iterable[str]) -> bytes:
 
 
 def parse_sealed(data: bytes) -> Sealed:
-    """Read the file, or its text as it comes out of a mail, a chat, a word processor or an LMS's
-    text field: with other words around it, lines broken and quoted anywhere, typographic quotes,
-    HTML, a byte order mark, or in UTF-16. Raises ``SealError``."""
+    """Read the file, or its text as it comes out of a mail, a chat, a word processor (.docx, .odt,
+    .hwpx) or an LMS's text field: with other words around it, lines broken and quoted anywhere,
+    typographic quotes, HTML, a byte order mark, or in UTF-16. Raises ``SealError``."""
     if not data.strip():
         raise SealError("is empty")
     text = _plain(data)
@@ -118,10 +129,22 @@ _NONE = "not a sealed response file of a quizgen exam page"
 def _plain(data: bytes) -> str:
     """The text without what was added on its way. A sealed file is ASCII and needs no space, so
     that nothing of its own is lost; of other files it does not matter."""
+    if data.startswith(b"PK\x03\x04"):
+        data = _written(data)
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = data.decode(encoding, "replace")
     text = html.unescape(re.sub("<[^<>{}]*>", "", text))
     return re.sub(r"[\s\u200b\u2060\ufeff>]+", "", re.sub("[“”„‟＂]", '"', text))
+
+
+def _written(data: bytes) -> bytes:
+    """The XML of what was written, where ``data`` is a document of a word processor."""
+    with contextlib.suppress(*UNZIPPING), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in ("word/document.xml", "content.xml", "Contents/section0.xml"):
+            if name in archive.namelist():
+                with archive.open(name) as file:
+                    return file.read(_MOST)
+    return data
 
 
 def _what_it_is(data: bytes, text: str) -> str:

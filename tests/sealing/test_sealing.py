@@ -1,8 +1,10 @@
 """Sealing: by the RFC's own vectors, and what becomes of files that were damaged on their way."""
 
 import html
+import io
 import json
 import textwrap
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -94,6 +96,21 @@ def test_any_change_of_the_ciphertext_is_noticed(data):
         open_sealed(parse_sealed(text.encode()), MINE)
 
 
+def document(data):
+    """As Word keeps it: split into runs, marked as misspelt, quotes escaped."""
+    runs = textwrap.wrap(data.decode(), 500, break_on_hyphens=False)
+    text = '<w:proofErr w:type="spellStart"/>'.join(
+        f"<w:t>{html.escape(run)}</w:t>" for run in runs
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(
+            "word/document.xml", f'<?xml version="1.0"?><w:document>{text}</w:document>'
+        )
+    return file.getvalue()
+
+
 def wrapped(data):
     return "\r\n".join(textwrap.wrap(data.decode(), 76, break_on_hyphens=False)).encode()
 
@@ -110,6 +127,7 @@ def wrapped(data):
         lambda data: b'<p dir="ltr">' + wrapped(data).replace(b"\n", b"<br />\n") + b"</p>",
         lambda data: b"<p>" + html.escape(data.decode()).encode() + b"&nbsp;</p>",
         lambda data: data.decode().replace('{"', "{“").replace('"', "”").encode(),
+        document,
         lambda data: data + b"\n\n" + data,
         lambda data: json.dumps(json.loads(data), sort_keys=True, indent=2).encode(),
     ],
@@ -123,6 +141,7 @@ def wrapped(data):
         "HTML",
         "escaped HTML",
         "typographic quotes",
+        "Word",
         "pasted twice",
         "written anew",
     ],
@@ -150,6 +169,8 @@ def test_a_file_cut_short_anywhere_is_named(length):
         (FILE[:30] + b',"x":' + b"[" * 200_000, "cut short, or damaged"),
         (b"\x89PNG\r\n\x1a\n", "not a response file"),
         (b"[]", "not a response file"),
+        (document(b"an essay"), "not a response file"),
+        (document(FILE)[:300], "not a response file"),
         (b'{"form_id": "x"}', "not a sealed response"),
         (b'{"quizgen": "sealed-response", "version": 9}', "version 9"),
         (b'{"quizgen": "sealed-response", "version": 1, "form_id": 3}', "not a sealed response"),
