@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 from pathlib import Path
@@ -29,6 +30,15 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def keep_earlier(path: Path) -> Path:
+    """A copy of ``path`` under the next free number beside it (``exam.1.json``), as private as can
+    be, before it is replaced. Raises ``OSError``."""
+    numbers = itertools.count(1)
+    kept = next(p for n in numbers if not (p := path.with_suffix(f".{n}{path.suffix}")).exists())
+    write_whole(kept, path.read_bytes(), private=True)
+    return kept
 
 
 def decoded(data: bytes) -> str | None:

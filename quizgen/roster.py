@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import msgspec
@@ -31,6 +32,8 @@ class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
     """This student's whole time, in place of the exam's."""
     extra: float = 0
     """Minutes on top of the exam's."""
+    share: float = 0
+    """On top of the exam's time as well, as a part of it: 0.5 is half as long again."""
 
 
 class Roster(msgspec.Struct, frozen=True):
@@ -98,11 +101,23 @@ def read_roster(path: Path) -> Roster:
     return Roster(tuple(candidates), tuple(ignored))
 
 
+_SHORTENED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
+"""A long number as a spreadsheet shows it."""
+_PERCENT = re.compile(r"\+?(\d+(?:\.\d+)?)\s*%")
+_TIMES = re.compile(r"[x×]?\s*([1-9](?:\.\d+)?)\s*(?:배|x|×|times)", re.IGNORECASE)
+
+
 def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[str]]:
     wrong = []
     numbers: dict[str, float] = {}
+    share = 0.0
     for field in ("minutes", "extra"):
-        if cell := cells.get(field, "").removesuffix("분").removesuffix("min").strip():
+        cell = cells.get(field, "").removesuffix("분").removesuffix("min").strip()
+        if field == "extra" and (percent := _PERCENT.fullmatch(cell)):
+            share = float(percent[1]) / 100
+        elif field == "extra" and (times := _TIMES.fullmatch(cell)):
+            share = float(times[1]) - 1
+        elif cell:
             try:
                 numbers[field] = float(cell)
             except ValueError:
@@ -110,17 +125,26 @@ def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[str]]:
                 continue
             if not 0 <= numbers[field] <= 1440 or (field == "minutes" and not numbers[field]):
                 wrong.append(f"{field} {cell} is not within a day")
-    if not cells.get("number"):
+    number = cells.get("number", "")
+    if not number:
         wrong.append("the row has no student number")
-    if len(numbers) == 2:
+    elif _SHORTENED.fullmatch(number):
+        wrong.append(
+            f"number {number}: a spreadsheet has shortened it; format the column as text, and "
+            "export it anew"
+        )
+    if share > 10:
+        wrong.append(f"extra {cells['extra']} is more than ten times the exam's time")
+    if "minutes" in numbers and ("extra" in numbers or share):
         wrong.append("minutes and extra are both given; say one of them")
     return (
         Candidate(
-            cells.get("number", ""),
+            number,
             cells.get("name", ""),
             cells.get("email", ""),
             numbers.get("minutes"),
             numbers.get("extra", 0),
+            share,
         ),
         wrong,
     )

@@ -32,6 +32,15 @@ def test_an_english_table_with_other_columns_is_read_and_they_are_named(tmp_path
 
 
 @pytest.mark.parametrize(
+    ("cell", "share"),
+    [("50%", 0.5), ("+25 %", 0.25), ("1.5배", 0.5), ("x1.5x", 0.5), ("2 times", 1)],
+)
+def test_extra_time_may_be_a_part_of_the_exams(tmp_path, cell, share):
+    roster = read_roster(table(tmp_path, f"학번,추가 시간\n1,{cell}\n"))
+    assert roster.candidates == (Candidate("1", share=share),)
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("", ":1: no column number (학번)"),
@@ -45,6 +54,9 @@ def test_an_english_table_with_other_columns_is_read_and_they_are_named(tmp_path
         ("학번,minutes\n1,0\n", ":2: minutes 0 is not within a day"),
         ("학번,minutes\n1,nan\n", ":2: minutes nan is not within a day"),
         ("학번,minutes,extra\n1,50,5\n", ":2: minutes and extra are both given"),
+        ("학번,minutes,extra\n1,50,50%\n", ":2: minutes and extra are both given"),
+        ("학번,extra\n1,2000%\n", ":2: extra 2000% is more than ten times"),
+        ("학번\n2.02612E+09\n", ":2: number 2.02612E+09: a spreadsheet has shortened it"),
         ('학번\n"1\n', "not a CSV table"),
     ],
 )

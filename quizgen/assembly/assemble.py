@@ -54,12 +54,15 @@ def assemble(
     date: datetime.date,
     label: str = "A",
     count: int | None = None,
+    draws: str | None = None,
 ) -> Assembled:
     """A form of ``blueprint`` from ``bank``, and its key.
 
-    ``seed`` decides which items are chosen; with ``label``, how they are ordered and shuffled, so
-    that forms A and B hold the same items. ``count`` replaces the number of items of the whole
-    form, shared among the sections in proportion. Raises ``AssemblyError``.
+    ``seed`` decides which items are chosen, and which of their distractors; with ``label``, how
+    they are ordered and shuffled, so that forms A and B hold the same items. ``draws`` decides on
+    the distractors in the place of ``seed``, for forms of other items that are taken side by side.
+    ``count`` replaces the number of items of the whole form, shared among the sections in
+    proportion. Raises ``AssemblyError``.
     """
     counts = _counts(blueprint.sections, count)
     chosen: list[list[Item]] = []
@@ -72,7 +75,7 @@ def assemble(
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
         for item in _ordered(items, blueprint, bank, variant):
-            form_item, entry = present(item, variant, len(entries) + 1)
+            form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
             try:
                 pictures = embed(_texts(form_item), Path(bank.root))
                 key_pictures = embed(_key_texts(entry), Path(bank.root))

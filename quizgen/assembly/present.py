@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from typing import assert_never
+
+import msgspec
 
 from quizgen.assembly.chance import draw, generator
 from quizgen.model import (
@@ -21,6 +24,7 @@ from quizgen.model import (
     Item,
     Key,
     KeyEntry,
+    Localized,
     Matching,
     MatchingKey,
     MultipleKey,
@@ -38,15 +42,19 @@ from quizgen.model import (
 )
 
 Renamed = Mapping[str, str]
+_GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
 
-def present(item: Item, seed: str, number: int) -> tuple[FormItem, KeyEntry]:
+def present(item: Item, seed: str, number: int, draws: str) -> tuple[FormItem, KeyEntry]:
     """The form item and its key entry, both with the id ``str(number)``.
 
-    What is drawn and how it is shuffled depends on the seed, the item's id and the number of
-    options alone; which option is right has no say in the order.
+    ``seed`` shuffles; which option is right has no say in it. ``draws`` is the seed by which an
+    item that holds more than it shows is drawn: forms that are taken side by side share it, since
+    a right answer is always drawn, and what two forms have in common would give it away.
     """
-    interaction, key, renamed = _present(item, generator(seed, "present", item.id))
+    interaction, key, renamed = _present(
+        item, generator(seed, "present", item.id), generator(draws, "draw", item.id)
+    )
     return (
         FormItem(id=str(number), stem=item.stem, interaction=interaction, points=item.points),
         KeyEntry(
@@ -73,17 +81,19 @@ def present(item: Item, seed: str, number: int) -> tuple[FormItem, KeyEntry]:
     )
 
 
-def _present(item: Item, chance: random.Random) -> tuple[Interaction, Key, Renamed]:
+def _present(
+    item: Item, chance: random.Random, drawing: random.Random
+) -> tuple[Interaction, Key, Renamed]:
     interaction, key, sampling = item.interaction, item.key, item.sampling
     match interaction:
         case SingleChoice(options=options):
             assert isinstance(key, SingleKey)
-            options = _drawn_options(options, (key.correct,), sampling, chance)
+            options = _drawn_options(options, (key.correct,), sampling, drawing)
             options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
             return SingleChoice(options), SingleKey(renamed[key.correct]), renamed
         case MultipleResponse(options=options):
             assert isinstance(key, MultipleKey)
-            options = _drawn_options(options, key.correct, sampling, chance)
+            options = _drawn_options(options, key.correct, sampling, drawing)
             options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
             correct = tuple(sorted((renamed[name] for name in key.correct), key=_label_order))
             return MultipleResponse(options), MultipleKey(correct), renamed
@@ -91,44 +101,51 @@ def _present(item: Item, chance: random.Random) -> tuple[Interaction, Key, Renam
             assert isinstance(key, MatchingKey)
             if sampling:
                 pairs = key.pairs
-                kept = draw(sources, [1.0] * len(sources), sampling.count, chance)
+                kept = draw(sources, [1.0] * len(sources), sampling.count, drawing)
                 answers = {pairs[source.id] for source in kept}
                 unused = set(pairs.values()) - answers
                 sources = tuple(kept)
                 targets = tuple(target for target in targets if target.id not in unused)
             sources, left = _relabel(_shuffled(sources, item.shuffle, chance), "a")
-            targets, right = _relabel(_shuffled(targets, item.shuffle, chance), "1")
+            targets, right = _relabel(_shuffled(_sorted(targets), True, chance), "1")
             matched = {left[s]: right[t] for s, t in key.pairs.items() if s in left}
             return Matching(sources, targets), MatchingKey(dict(sorted(matched.items()))), left
         case Ordering(entries=entries):
             assert isinstance(key, OrderingKey)
             if sampling:
-                entries = tuple(draw(entries, [1.0] * len(entries), sampling.count, chance))
-            entries, renamed = _relabel(_shuffled(entries, True, chance), "a")
+                entries = tuple(draw(entries, [1.0] * len(entries), sampling.count, drawing))
+            entries, renamed = _relabel(_shuffled(_sorted(entries), True, chance), "a")
             order = tuple(renamed[name] for name in key.order if name in renamed)
             return Ordering(entries), OrderingKey(order), renamed
         case Cloze(text=text, gaps=gaps):
             assert isinstance(key, ClozeKey)
             shown: list[Gap] = []
             keys: dict[str, GapKey] = {}
+            called = {gap.id: f"g{index}" for index, gap in enumerate(gaps, 1)}
             for gap in gaps:
-                gap_key = key.gaps[gap.id]
+                name, gap_key = called[gap.id], key.gaps[gap.id]
                 match gap:
                     case TextGap():
-                        shown.append(gap)
-                    case ChoiceGap(id=name, options=options):
+                        shown.append(msgspec.structs.replace(gap, id=name))
+                    case ChoiceGap(options=options):
                         assert isinstance(gap_key, GapChoiceKey)
                         options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
                         shown.append(ChoiceGap(name, options))
                         gap_key = GapChoiceKey(renamed[gap_key.correct])
                     case _:
                         assert_never(gap)
-                keys[gap.id] = gap_key
+                keys[name] = gap_key
+            text = Localized(_called(text.ko, called), _called(text.en, called))
             return Cloze(text, tuple(shown)), ClozeKey(keys), {}
         case TrueFalse() | ShortText() | Numeric() | CommandLine() | Essay():
             return interaction, key, {}
         case _:
             assert_never(interaction)
+
+
+def _called(text: str, names: Mapping[str, str]) -> str:
+    """A cloze text with its gaps renamed: authors like to call a gap by its answer."""
+    return _GAP.sub(lambda mark: f"[[{names.get(mark[1], mark[1])}]]", text)
 
 
 def _drawn_options(
@@ -156,6 +173,12 @@ def _shuffled(
     chance.shuffle(loose)
     rest = iter(loose)
     return tuple(option if option.fixed else next(rest) for option in options)
+
+
+def _sorted(options: Sequence[Option]) -> tuple[Option, ...]:
+    """By their texts. Entries are written in their right order and pairs side by side: who knows
+    the seed, which may be a date, could else undo the shuffle."""
+    return tuple(sorted(options, key=lambda option: (option.text.en, option.text.ko)))
 
 
 def _relabel(options: tuple[Option, ...], first: str) -> tuple[tuple[Option, ...], dict[str, str]]:

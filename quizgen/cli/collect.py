@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +11,7 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.keys import grouped
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
 from quizgen.locale import gettext as _
@@ -92,24 +94,34 @@ def command(
 ) -> None:
     """Open and grade sealed responses."""
     from quizgen import exam as exams
-    from quizgen.files import write_whole
-    from quizgen.results import aside_csv, gradebook_csv, report_html
+    from quizgen.files import keep_earlier, write_whole
+    from quizgen.results import aside_csv, gradebook_csv, name_of, report_html
     from quizgen.sealing import fingerprint, store
-    from quizgen.sealing.codes import sha256
 
     with failures():
         exam = exams.read_exam(exam_file)
         home = exam_file if exam_file.is_dir() else exam_file.parent
         target = out or home / "results"
-        paths = [store.path_of(name, store.folder(keys)) for name in names]
-        own = {path: store.read(path) for path in paths}
-        if not any(file.public in exam.recipients for file in own.values()):
-            sealed_to = ", ".join(fingerprint(public) for public in exam.recipients)
+        folder = store.folder(keys)
+        paths = [store.path_of(name, folder) for name in names]
+        own = {path: store.read(path) for path in paths if path.exists()}
+        if len(own) < len(paths) or not any(f.public in exam.recipients for f in own.values()):
+            sealed_to = ", ".join(grouped(fingerprint(public)) for public in exam.recipients)
+            absent = _("{path}: there is no key; this exam is sealed to {others}")
             message = _("{path}: is {fingerprint}, and this exam is sealed to {others}")
             lines = [
-                message.format(path=path, fingerprint=fingerprint(file.public), others=sealed_to)
-                for path, file in own.items()
+                message.format(
+                    path=path, fingerprint=grouped(fingerprint(own[path].public)), others=sealed_to
+                )
+                if path in own
+                else absent.format(path=path, others=sealed_to)
+                for path in paths
+                if path not in own or own[path].public not in exam.recipients
             ]
+            fitting = store.names_of(exam.recipients, folder)
+            lines += [_("You have that key: say --key {name}").format(name=n) for n in fitting]
+            if not fitting:
+                lines.append(_("Give the file of that key, or of its backup: --key FILE"))
             raise Failure("\n".join(lines))
         private = {
             fingerprint(file.public): store.open_key(
@@ -117,16 +129,17 @@ def command(
             )
             for path, file in own.items()
         }
-        read = dict(exams.read_files(files))
-        if not read:
+        inbox = exams.read_files(files)
+        if not inbox.files and not inbox.unread:
             message = _("{paths}: no file in it")
             raise Failure(message.format(paths=", ".join(map(str, files))))
-        with progress(len(read)) as step:
+        with progress(len(inbox.files)) as step:
             found = exams.collect(
                 exam,
-                read.items(),
+                inbox.files.items(),
                 private,
                 duplicates=duplicates,
+                unread=inbox.unread,
                 progress=step,
             )
         form, answer_key, book = found.graded
@@ -136,18 +149,18 @@ def command(
             target / "receipts.csv": exams.receipts_csv(found),
             target / "responses.json": exams.responses_json(found),
         }
-        if found.aside:
+        if found.aside or (target / "aside.csv").exists():
             outputs[target / "aside.csv"] = aside_csv(found.aside)
         for each in found.aside:
-            data = read[each.place]
-            name = f"{sha256(data).hex()[:8]}-{Path(each.place).name}"
-            outputs[target / "aside" / name] = data
+            if (data := inbox.files.get(each.place)) is not None:
+                outputs[target / "aside" / _copy_name(each.place, data)] = data
         different = [p for p, data in outputs.items() if p.exists() and p.read_bytes() != data]
         if different and not force:
             complaint = _("{path}: has other content")
             lines = [complaint.format(path=path) for path in different]
             lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
             raise Failure("\n".join(lines))
+        kept = [keep_earlier(path) for path in different if path.name == "gradebook.csv"]
         for path, data in outputs.items():
             write_whole(path, data, private=True)
     if as_json:
@@ -157,17 +170,33 @@ def command(
         for path in outputs:
             if path.parent == target:
                 click.echo(path)
+    for path in kept:
+        click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
     for each in found.aside:
         who = f" ({each.student})" if each.student else ""
         click.echo(f"{each.place}{who}: {each.reason}", err=True)
+    for one in found.accepted:
+        if one.over:
+            message = _("{name}: {minutes} of {limit} minutes, by the student's own clock; graded")
+            name = name_of(one.submission.student)
+            taken, limit = f"{one.minutes:.0f}", f"{one.sheet.form.minutes:g}"
+            click.echo(message.format(name=name, minutes=taken, limit=limit), err=True)
     if found.missing:
-        who = ", ".join(f"{s.id} {s.name}".strip() for s in found.missing)
+        who = ", ".join(map(name_of, found.missing))
         click.echo(_("Nothing that counts from: {names}").format(names=who), err=True)
     if found.aside:
         count = len(found.aside)
         message = ngettext("{count} kept aside.", "{count} kept aside.", count)
         click.echo(message.format(count=count), err=True)
         raise SystemExit(Exit.FINDINGS)
+
+
+def _copy_name(place: str, data: bytes) -> str:
+    """Of a file in ``aside/``: told apart by its content, fit for every file system."""
+    from quizgen.sealing.codes import sha256
+
+    name = re.sub(r'[<>:"|?*\\]', "_", Path(place).name).encode()[-150:].decode("utf-8", "ignore")
+    return f"{sha256(data).hex()[:8]}-{name}"
 
 
 def _print(found: Collection) -> None:
@@ -196,7 +225,7 @@ def _print(found: Collection) -> None:
 
 
 def _as_json(found: Collection) -> object:
-    receipts = {one.place: one.receipt for one in found.accepted}
+    accepted = {one.place: one for one in found.accepted}
     return {
         "exam": found.graded.book.form_id,
         "students": [
@@ -207,7 +236,9 @@ def _as_json(found: Collection) -> object:
                 "points": record.points,
                 "pending": record.pending,
                 "file": record.place,
-                "receipt": receipts[record.place],
+                "receipt": accepted[record.place].receipt,
+                "minutes": accepted[record.place].minutes,
+                "over": accepted[record.place].over,
             }
             for record in found.graded.book.records
         ],

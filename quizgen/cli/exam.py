@@ -21,6 +21,7 @@ from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
 
 if TYPE_CHECKING:
+    from quizgen.exam import Exam
     from quizgen.model import Blueprint
 
 
@@ -117,13 +118,13 @@ def command(
     """Make an exam."""
     from quizgen import exam as exams
     from quizgen.bank import load_bank
-    from quizgen.files import write_whole
+    from quizgen.files import keep_earlier, write_whole
     from quizgen.sealing import fingerprint, store
 
     day = date.date()
     with failures():
         key_path = store.path_of(key, store.folder(keys))
-        recipients = store.recipients(key_path)
+        wanted = recipients = store.recipients(key_path)
         roster = exams.read_roster(roster_file) if roster_file else exams.Roster((), ())
         folder, blueprint = _plan(source)
         if minutes is not None:
@@ -133,12 +134,16 @@ def command(
         with progress(2 * steps + 1) as step:
             step(str(folder))
             bank = load_bank(folder)
+            exam_id = f"{bank.id}-{blueprint.blueprint}-{day.isoformat()}"
+            there = _there(target, exam_id, force)
+            if there and wanted[0] in there.recipients and not force:
+                recipients = there.recipients  # a backup made since is for the next exam
             exam = exams.make_exam(
                 bank,
                 blueprint,
                 roster.candidates,
                 date=day,
-                secret=_secret(target, f"{bank.id}-{blueprint.blueprint}-{day.isoformat()}", force),
+                secret=there.secret if there and there.id == exam_id else os.urandom(32),
                 recipients=recipients,
                 language=lang,
                 count=count,
@@ -153,25 +158,31 @@ def command(
             files = {
                 target / "students" / name: page for name, page in exams.pages(exam, options, step)
             }
-        own = {target / "exam.json": exams.write_exam(exam)}
-        own[target / "index.csv"] = exams.index_csv(exam)
-        everything = {**files, **own}
+        manifest, index = target / "exam.json", target / "index.csv"
+        own = {manifest: exams.write_exam(exam), index: exams.index_csv(exam)}
+        closed = target / "students" / "index.html"
+        everything = {**own, closed: exams.closed_page(), **files}
         state = {path: path.read_bytes() if path.exists() else None for path in everything}
-        different = [p for p, there in state.items() if there not in (None, everything[p])]
-        changed_pages = [path for path in different if path in files]
-        if (changed_pages or (different and not _grown(target, exam))) and not force:
+        different = [p for p, now in state.items() if now not in (None, everything[p])]
+        added = there is not None and _tokens(there) <= _tokens(exam)
+        edited = there is None or state[index] not in (None, exams.index_csv(there))
+        grown = {manifest, *([] if edited else [index])} if added else set()
+        refused = [path for path in different if path not in grown]
+        if refused and not force:
             complaint = _("{path}: has other content")
-            lines = [complaint.format(path=path) for path in different]
+            lines = [complaint.format(path=path) for path in refused]
             advice = _(
                 "Nothing was written: students may have these pages already. Use --force to "
                 "replace them, or --out {folder} for another exam."
             )
             raise Failure("\n".join([*lines, advice.format(folder=shlex.quote(f"{target}-2"))]))
+        # what is handed in on pages that go now is graded with the exam.json of then
+        kept = [keep_earlier(path) for path in refused if path in own]
         # the manifest first: a page without it could never be graded
-        for path, data in {**own, **files}.items():
+        for path, data in everything.items():
             if state[path] != data:
                 write_whole(path, data, private=path in own)
-    stray = sorted(set((target / "students").glob("*.html")) - set(files))
+    stray = sorted(set((target / "students").glob("*.html")) - {*files, closed})
     if as_json:
         report = {
             "exam": exam.id,
@@ -198,6 +209,12 @@ def command(
         for public in recipients:
             message = _("Sealed to {fingerprint}")
             click.echo(message.format(fingerprint=grouped(fingerprint(public))), err=True)
+    for path in kept:
+        click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
+    for public in wanted:
+        if public not in recipients:
+            message = _("Not sealed to {fingerprint}: this exam was made before that backup")
+            click.echo(message.format(fingerprint=grouped(fingerprint(public))), err=True)
     if len(recipients) == 1:
         click.echo(_("No second recipient: quizgen keys backup --help"), err=True)
     if roster.ignored:
@@ -223,28 +240,25 @@ def _plan(source: str) -> tuple[Path, Blueprint]:
     return folder, load_blueprint(daily_blueprint(folder))
 
 
-def _secret(target: Path, exam_id: str, force: bool) -> bytes:
-    """The secret of the exam that is there already, so that who has a page keeps it; else a new
-    one. Raises ``Failure`` where another exam is there."""
+def _there(target: Path, exam_id: str, force: bool) -> Exam | None:
+    """The exam that is there already: its secret is gone on with, so that who has a page keeps it.
+    Raises ``Failure`` where it is another exam."""
     from quizgen.exam import read_exam
 
     path = target / "exam.json"
-    if path.exists():
-        there = read_exam(path)
-        if there.id == exam_id:
-            return there.secret
-        if not force:
-            message = _("{path}: is another exam ({exam}); use --out for a folder of its own")
-            raise Failure(message.format(path=path, exam=there.id))
-    return os.urandom(32)
-
-
-def _grown(target: Path, exam: object) -> bool:
-    """Whether the exam that is there has only been added to: no page of it is lost."""
-    from quizgen.exam import Exam, read_exam
-
-    assert isinstance(exam, Exam)
-    path = target / "exam.json"
     if not path.exists():
-        return False
-    return {sheet.token for sheet in read_exam(path).sheets} <= {s.token for s in exam.sheets}
+        if any((target / "students").glob("*.html")) and not force:
+            message = _(
+                "{path}: is gone, and pages made with it are there; put it back, or use --out"
+            )
+            raise Failure(message.format(path=path))
+        return None
+    there = read_exam(path)
+    if there.id != exam_id and not force:
+        message = _("{path}: is another exam ({exam}); use --out for a folder of its own")
+        raise Failure(message.format(path=path, exam=there.id))
+    return there
+
+
+def _tokens(exam: Exam) -> set[str]:
+    return {sheet.token for sheet in exam.sheets}

@@ -12,6 +12,7 @@ from quizgen.cli.failure import Exit, Failure
 from quizgen.locale import gettext as _
 
 VARIABLE = "QUIZGEN_PASSPHRASE"
+_SHORT = 12
 
 
 def passphrase(what: str, file: Path | None, *, new: bool = False) -> str:
@@ -42,4 +43,7 @@ def passphrase(what: str, file: Path | None, *, new: bool = False) -> str:
             "response; if that is what you want, say --no-passphrase."
         )
         raise Failure(message.format(what=what), Exit.USAGE)
+    if new and len(found) < _SHORT:
+        message = _("{what}: so short a passphrase can be guessed; five random words cannot.")
+        click.echo(message.format(what=what), err=True)
     return found

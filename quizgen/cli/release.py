@@ -64,6 +64,7 @@ def command(
     """Make the pages with explanations."""
     from quizgen import exam as exams
     from quizgen.files import write_whole
+    from quizgen.results import name_of
 
     with failures():
         the_exam = exams.read_exam(exam)
@@ -81,6 +82,7 @@ def command(
         with progress(steps) as step:
             released = list(exams.release_pages(the_exam, given, options, step))
         files = {target / name: page for name, _student, page in released}
+        files[target / "index.html"] = exams.closed_page()
         files[target / "index.csv"] = exams.release_csv(the_exam, released)
         different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
         if different and not force:
@@ -94,5 +96,13 @@ def command(
             write_whole(path, data, private=path.suffix == ".csv")
     for path in files:
         click.echo(path)
+    waited = [s for s in the_exam.sheets if s.student and exams.who(s.student) not in given]
+    if given and waited:
+        message = _(
+            "Nothing that counts from: {names}. Their pages hold the answers too: send pages out "
+            "when nobody can hand in any more."
+        )
+        names = ", ".join(name_of(sheet.student) for sheet in waited if sheet.student)
+        click.echo(message.format(names=names), err=True)
     if not given:
         click.echo(_("No opened responses: run quizgen collect first for own answers."), err=True)

@@ -5,12 +5,13 @@ from quizgen.exam.collect import (
     Accepted,
     Collection,
     collect,
-    read_files,
     read_responses_json,
     receipts_csv,
     responses_json,
+    who,
 )
-from quizgen.exam.make import index_csv, make_exam, pages
+from quizgen.exam.inbox import Inbox, read_files
+from quizgen.exam.make import closed_page, index_csv, make_exam, pages
 from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam, write_exam
 from quizgen.exam.release import release_csv, release_pages
 from quizgen.roster import Candidate, Roster, RosterError, read_roster
@@ -21,9 +22,11 @@ __all__ = [
     "Collection",
     "Exam",
     "ExamError",
+    "Inbox",
     "Roster",
     "RosterError",
     "Sheet",
+    "closed_page",
     "collect",
     "index_csv",
     "make_exam",
@@ -36,5 +39,6 @@ __all__ = [
     "release_csv",
     "release_pages",
     "responses_json",
+    "who",
     "write_exam",
 ]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hmac
-import zipfile
-import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -26,7 +24,6 @@ from quizgen.results import (
     grade,
     name_of,
 )
-from quizgen.results.intake import MAX_BYTES
 from quizgen.sealing import (
     PrivateKey,
     SealError,
@@ -36,7 +33,8 @@ from quizgen.sealing import (
 )
 
 Duplicates = Literal["latest", "first"]
-_PASSED_OVER = {".ds_store", "thumbs.db", "desktop.ini"}
+_GRACE = 1.0
+"""Minutes over the time that are the page's own: it hands in by itself, a little later."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -51,11 +49,33 @@ class Accepted(msgspec.Struct, frozen=True):
     @property
     def when(self) -> datetime.datetime:
         """When the student's own clock says it was handed in; the earliest time for none."""
-        try:
-            found = datetime.datetime.fromisoformat(self.response.submitted or "")
-        except ValueError:
-            found = datetime.datetime.min
-        return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+        return _time(self.response.submitted) or datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+    @property
+    def minutes(self) -> float | None:
+        """From beginning to end, by the student's own clock; None where it does not say."""
+        started, submitted = _time(self.response.started), _time(self.response.submitted)
+        if started is None or submitted is None:
+            return None
+        return (submitted - started).total_seconds() / 60
+
+    @property
+    def over(self) -> float:
+        """Minutes over the student's time; 0 within it and without a limit."""
+        limit, taken = self.sheet.form.minutes, self.minutes
+        if limit is None or taken is None or taken <= limit + _GRACE:
+            return 0
+        return taken - limit
+
+
+def _time(text: str | None) -> datetime.datetime | None:
+    try:
+        found = datetime.datetime.fromisoformat(text or "")
+        if found.tzinfo is None:
+            return found.replace(tzinfo=datetime.UTC)
+        return found.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -72,46 +92,17 @@ class Collection(msgspec.Struct, frozen=True):
     """The gradebook of all, and the form and key it is read with."""
 
 
-def read_files(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
-    """The name and bytes of every file in ``paths``: files, folders with all below them, and zip
-    files as LMSs hand out submissions. A zip file that cannot be read is a file like any other, to
-    be named as none of ours. Raises ``OSError``."""
-    for path in paths:
-        if path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.is_file())
-            yield from read_files(p for p in inside if not _system(p.name))
-            continue
-        if path.suffix.lower() == ".zip":
-            try:
-                yield from list(_read_zip(path))
-                continue
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
-                pass  # damaged, packed in an unknown way, or under a password
-        with path.open("rb") as file:
-            yield str(path), file.read(MAX_BYTES + 1)
-
-
-def _read_zip(path: Path) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(path) as archive:
-        for member in sorted(archive.infolist(), key=lambda info: info.filename):
-            if not member.is_dir() and not _system(member.filename.rpartition("/")[2]):
-                with archive.open(member) as file:
-                    yield f"{path}/{member.filename}", file.read(MAX_BYTES + 1)
-
-
-def _system(name: str) -> bool:
-    return name.startswith(".") or name.lower() in _PASSED_OVER
-
-
 def collect(
     exam: Exam,
     files: Iterable[tuple[str, bytes]],
     keys: Mapping[str, PrivateKey],
     *,
     duplicates: Duplicates = "latest",
+    unread: Iterable[Aside] = (),
     progress: Callable[[str], None] = lambda name: None,
 ) -> Collection:
     """Open, check and grade ``files`` (name and bytes) with the private ``keys`` (by fingerprint).
+    ``unread`` is kept aside with the rest.
 
     Of several files of one student the one handed in last counts (``first``: the first), by the
     time inside the seal; the others are kept aside.
@@ -120,14 +111,19 @@ def collect(
     owners = {sheet.token: sheet for sheet in exam.sheets}
     receipts: dict[str, str] = {}
     opened: list[Accepted] = []
-    aside: list[Aside] = []
+    aside = list(unread)
     for place, data in files:
         progress(place)
         try:
             found = _open(place, data, sheets, owners, keys, receipts)
         except SealError as error:
-            found = Aside(place, "", str(error))
-        (aside if isinstance(found, Aside) else opened).append(found)  # type: ignore[arg-type]
+            sheet = sheets.get(error.form_digest)
+            whose = name_of(sheet.student) if sheet and sheet.student else ""
+            found = Aside(place, whose, str(error))
+        if isinstance(found, Accepted):
+            opened.append(found)
+        else:
+            aside.append(msgspec.structs.replace(found, reason=_printable(found.reason)))
     accepted = _one_each(opened, duplicates, aside)
     there = {one.submission.student.id for one in accepted}
     students = (sheet.student for sheet in exam.sheets if sheet.student)
@@ -148,8 +144,6 @@ def _open(
     keys: Mapping[str, PrivateKey],
     receipts: dict[str, str],
 ) -> Accepted | Aside:
-    if len(data) > MAX_BYTES:
-        return Aside(place, "", f"larger than {MAX_BYTES >> 20} MB: not a response file")
     sealed = parse_sealed(data)
     receipts[place] = receipt(sealed)
     sheet = sheets.get(sealed.form_digest)
@@ -157,6 +151,7 @@ def _open(
         return Aside(place, "", f"belongs to another exam or another build ({sealed.form_id})")
     content = open_sealed(sealed, keys)
     typed = content.response.student
+    typed = Student(_printable(typed.id), _printable(typed.name))
     if not hmac.compare_digest(content.token.encode(), sheet.token.encode()):
         owner = owners.get(content.token)
         whose = f"of {_whose(owner)}" if owner else "that is none of this exam's"
@@ -177,10 +172,10 @@ def _one_each(
     opened: Iterable[Accepted], duplicates: Duplicates, aside: list[Aside]
 ) -> list[Accepted]:
     """One response a student; the others go to ``aside``."""
-    by_student: defaultdict[str, list[Accepted]] = defaultdict(list)
+    by_student: defaultdict[tuple[str, str], list[Accepted]] = defaultdict(list)
     for one in opened:
         student = one.submission.student
-        by_student[student.id or f"name {student.name}"].append(one)
+        by_student[student.id, "" if student.id else student.name].append(one)
     kept = []
     for _, several in sorted(by_student.items()):
         names = {one.submission.student.name for one in several}
@@ -221,6 +216,12 @@ def _grade(exam: Exam, accepted: list[Accepted], aside: list[Aside]) -> Graded:
     one_form = len(exam.sheets) == 1
     form, key, book = graded[0] if one_form else combine(graded, exam.id)
     return Graded(form, key, msgspec.structs.replace(book, aside=tuple(aside)))
+
+
+def _printable(text: str) -> str:
+    """Without what would steer a terminal or turn the direction of text, or is no text: a file may
+    hold anything."""
+    return "".join(filter(str.isprintable, text))
 
 
 def _whose(sheet: Sheet) -> str:
@@ -265,34 +266,38 @@ def read_responses_json(path: Path) -> dict[str, ResponseSet]:
         raise ExamError(f"{path}: {error.strerror or error}") from error
     except msgspec.DecodeError as error:
         raise ExamError(f"{path}: not a responses.json of quizgen collect: {error}") from error
-    return {one.response.student.id or one.response.student.name: one.response for one in kept}
+    return {who(one.response.student): one.response for one in kept}
+
+
+def who(student: Student) -> str:
+    """What a student is known by: the number; without one, the name, marked as one."""
+    return student.id or f"name: {student.name}"
 
 
 def receipts_csv(found: Collection) -> bytes:
     """A row for every file and every student without one: who, the file, the code the student was
     shown, and what became of it."""
-    header = ["number", "name", "receipt", "submitted", "state", "file"]
+    header = ["number", "name", "receipt", "submitted", "minutes", "allowed", "state", "file"]
     rows = [
         [
             one.submission.student.id,
             one.submission.student.name,
             one.receipt,
             one.response.submitted or "",
-            "graded",
+            "" if one.minutes is None else f"{one.minutes:.0f}",
+            f"{one.sheet.form.minutes:g}" if one.sheet.form.minutes else "",
+            f"graded; {one.over:.0f} minutes over time" if one.over else "graded",
             one.place,
         ]
         for one in found.accepted
     ]
-    rows += [
-        [
-            "",
-            each.student,
-            found.receipts.get(each.place, ""),
-            "",
-            f"aside: {each.reason}",
-            each.place,
-        ]
-        for each in found.aside
-    ]
-    rows += [[student.id, student.name, "", "", "missing", ""] for student in found.missing]
+    known = {
+        name_of(s): s for s in (*found.missing, *(o.submission.student for o in found.accepted))
+    }
+    for each in found.aside:
+        student = known.get(each.student, Student(name=each.student))
+        code = found.receipts.get(each.place, "")
+        state = f"aside: {each.reason}"
+        rows.append([student.id, student.name, code, "", "", "", state, each.place])
+    rows += [[student.id, student.name, *[""] * 4, "missing", ""] for student in found.missing]
     return csv_table(header, rows)

@@ -35,8 +35,9 @@ def make_exam(
     same exam, and a candidate's form does not depend on the others.
 
     Everybody gets the same items, ordered and shuffled differently; with ``own_items`` each
-    candidate's are drawn anew. Raises ``AssemblyError``, and ``ExamError`` where extra time is
-    asked for and the exam has no time limit.
+    candidate's are drawn anew. Two who have the same item have the same distractors: what their
+    pages have in common tells nothing. Raises ``AssemblyError``, and ``ExamError`` where extra
+    time is asked for and the exam has no time limit.
     """
     exam_id = f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}"
     common = code(secret, "seed", exam_id, 26)
@@ -53,7 +54,7 @@ def make_exam(
         if candidate and candidate.minutes:
             minutes = candidate.minutes
         elif candidate and minutes:
-            minutes += candidate.extra
+            minutes = round(minutes * (1 + candidate.share) + candidate.extra, 1)
         quiz = assemble(
             bank,
             msgspec.structs.replace(blueprint, minutes=minutes),
@@ -61,6 +62,7 @@ def make_exam(
             date=date,
             label=code(secret, "form", number, 8) if candidate else "A",
             count=count,
+            draws=common,
         )
         sheets.append(
             Sheet(
@@ -96,6 +98,13 @@ def pages(
         progress(sheet.file)
         handover = Handover(exam.recipients, sheet.token, sheet.student, sheet.extra_minutes)
         yield sheet.file, html.exam(sheet.form, options, handover)
+
+
+def closed_page() -> bytes:
+    """An ``index.html`` for a folder of pages: web servers show it in place of a list of them."""
+    from quizgen.formats.environment import environment
+
+    return environment("html").get_template("closed.html.jinja").render().encode()
 
 
 def index_csv(exam: Exam, folder: str = "students") -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from quizgen.exam.manifest import Exam
+from quizgen.exam.manifest import Exam, ExamError
 from quizgen.formats import RenderOptions
 from quizgen.model import ResponseSet, Student
 from quizgen.results import csv_table
@@ -21,10 +21,23 @@ def release_pages(
 
     ``responses``: what was handed in, by student number (without a number, by name). A student of
     the roster without any gets the page without answers. Without a roster there is one page for
-    all, and one for each who handed something in.
+    all, and one for each who handed something in. Raises ``ExamError`` for a response to another
+    form than the student's.
     """
     from quizgen.formats import html
 
+    forms = {
+        sheet.student.id if sheet.student else "": sheet.key.form_digest for sheet in exam.sheets
+    }
+    if others := [
+        name
+        for name, given in responses.items()
+        if forms.get(name, forms.get("")) != given.form_digest
+    ]:
+        raise ExamError(
+            f"{exam.id}: the opened responses of {', '.join(others)} are not to this exam's forms; "
+            "run quizgen collect with this exam.json first"
+        )
     for sheet in exam.sheets:
         who = sheet.student.id if sheet.student else ""
         progress(sheet.file)

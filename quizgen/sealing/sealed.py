@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
+import io
+import json
 import re
+import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -20,8 +26,20 @@ BLOCK = 1024
 nothing of the answers (RFC 9180, section 9.7.5 leaves that to the application)."""
 
 
+_MOST = 20 * 1024 * 1024
+UNZIPPING = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error,
+)  # fmt: skip
+"""What reading a zip file raises that is damaged, packed in an unknown way, or under a password."""
+
+
 class SealError(QuizgenError):
-    """The file is none, or cannot be opened; the message says which."""
+    """The file is none, or cannot be opened; the message says which. ``form_digest``: of the form
+    that the file says it is on, where it says so much; nothing vouches for it."""
+
+    def __init__(self, message: str, form_digest: str = "") -> None:
+        super().__init__(message)
+        self.form_digest = form_digest
 
 
 class Copy(msgspec.Struct, frozen=True):
@@ -71,26 +89,74 @@ def seal(content: Content, recipients: Iterable[str]) -> bytes:
 
 
 def parse_sealed(data: bytes) -> Sealed:
-    """Read the file, or its text as it comes out of a mail, a chat or a word processor: with lines
-    broken anywhere, a byte order mark, or in UTF-16. Raises ``SealError``."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    text = re.sub(r"[\s\u200b\u2060\ufeff]+", "", data.decode(encoding, "replace"))
+    """Read the file, or its text as it comes out of a mail, a chat, a word processor (.docx, .odt,
+    .hwpx) or an LMS's text field: with other words around it, lines broken and quoted anywhere,
+    typographic quotes, HTML, a byte order mark, or in UTF-16. Raises ``SealError``."""
+    if not data.strip():
+        raise SealError("is empty")
+    text = _plain(data)
+    start = text.find(_BEGIN)
+    if start < 0 and _BEGIN[1:] in text:  # written anew, in another order
+        start = text.find("{")
+    said = _DIGEST.search(text)
+    digest = said[1] if said else ""
+    if start < 0:
+        raise SealError(_what_it_is(data, text), digest)
     try:
-        head = msgspec.json.decode(text, type=dict[str, Any])
-    except msgspec.DecodeError as error:
-        hint = "cut short" if text.startswith('{"quizgen":"sealed') else "not a response file"
-        raise SealError(f"{hint}: {error}") from error
-    if head.get("quizgen") != "sealed-response":
-        raise SealError("not a sealed response file of a quizgen exam page")
+        head, end = json.JSONDecoder().raw_decode(text, start)
+    except (ValueError, RecursionError) as error:
+        raise SealError("cut short, or damaged", digest) from error
+    if text.find(_BEGIN, end) >= 0 and text[start:end] not in text[end:]:
+        raise SealError("holds more than one response: each needs a file of its own", digest)
     if head.get("version") != SEALED_VERSION:
         raise SealError(
             f"version {head.get('version')!r}; this quizgen reads sealed responses of version "
-            f"{SEALED_VERSION}"
+            f"{SEALED_VERSION}",
+            digest,
         )
     try:
         return msgspec.convert(head, Sealed)
     except msgspec.ValidationError as error:
-        raise SealError(f"not a sealed response file of a quizgen exam page: {error}") from error
+        raise SealError(f"{_NONE}: {error}", digest) from error
+
+
+_BEGIN = '{"quizgen":"sealed-response"'
+_DIGEST = re.compile('"(?:form_)?digest":"([0-9a-f]{64})"')
+"""Of a response; or of the page, where that was handed in in its place."""
+_NONE = "not a sealed response file of a quizgen exam page"
+
+
+def _plain(data: bytes) -> str:
+    """The text without what was added on its way. A sealed file is ASCII and needs no space, so
+    that nothing of its own is lost; of other files it does not matter."""
+    if data.startswith(b"PK\x03\x04"):
+        data = _written(data)
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = data.decode(encoding, "replace")
+    text = html.unescape(re.sub("<[^<>{}]*>", "", text))
+    return re.sub(r"[\s\u200b\u2060\ufeff>]+", "", re.sub("[“”„‟＂]", '"', text))
+
+
+def _written(data: bytes) -> bytes:
+    """The XML of what was written, where ``data`` is a document of a word processor."""
+    with contextlib.suppress(*UNZIPPING), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in ("word/document.xml", "content.xml", "Contents/section0.xml"):
+            if name in archive.namelist():
+                with archive.open(name) as file:
+                    return file.read(_MOST)
+    return data
+
+
+def _what_it_is(data: bytes, text: str) -> str:
+    """Of a file without a sealed response."""
+    if b'data-mode="exam"' in data[:2000]:
+        return (
+            "is the exam page itself, not what it saves: have it opened in the browser where it "
+            "was answered, and press “Save the response file” there"
+        )
+    if text.startswith("{") and '"form_id"' in text:
+        return f"{_NONE}: it is not sealed"
+    return "not a response file"
 
 
 def open_sealed(sealed: Sealed, keys: Mapping[str, PrivateKey]) -> Content:
@@ -99,22 +165,23 @@ def open_sealed(sealed: Sealed, keys: Mapping[str, PrivateKey]) -> Content:
     Raises ``SealError``: sealed to other keys; damaged; or not a response inside, or one of another
     form than the file says.
     """
-    mine = [copy for copy in sealed.copies if copy.key in keys]
+    mine = {copy.key: copy for copy in sealed.copies if copy.key in keys}
+    digest = sealed.form_digest
     if not mine:
-        others = ", ".join(copy.key for copy in sealed.copies) or "nobody"
-        raise SealError(f"sealed to another key ({others})")
-    for copy in mine:
-        text = hpke.decrypt(_decoded(copy), keys[copy.key], info(sealed.form_digest))
+        others = ", ".join(copy.key for copy in sealed.copies[:9]) or "nobody"
+        raise SealError(f"sealed to another key ({others})", digest)
+    for name, copy in mine.items():
+        text = hpke.decrypt(_decoded(copy), keys[name], info(digest))
         if text is None:
             continue
         try:
             content = msgspec.json.decode(text, type=Content)
-        except msgspec.DecodeError as error:
-            raise SealError(f"opened, but holds no response: {error}") from error
-        if content.response.form_digest != sealed.form_digest:
-            raise SealError("opened, but the response inside is of another form")
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise SealError(f"opened, but holds no response: {error}", digest) from error
+        if content.response.form_digest != digest:
+            raise SealError("opened, but the response inside is of another form", digest)
         return content
-    raise SealError("damaged or tampered with: the seal does not open")
+    raise SealError("damaged or tampered with: the seal does not open", digest)
 
 
 def receipt(sealed: Sealed) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from quizgen.files import write_whole
@@ -34,6 +35,18 @@ def folder(given: Path | None = None) -> Path:
 def path_of(name: str, keys: Path) -> Path:
     """The key's file; a name with a folder in it is a path already (a backup on a USB stick)."""
     return Path(name) if name.endswith(_SUFFIX) else keys / f"{name}{_SUFFIX}"
+
+
+def names_of(public: Collection[str], keys: Path) -> list[str]:
+    """The names of the keys in the folder that have one of these public keys."""
+    found = []
+    for path in sorted(keys.glob(f"*{_SUFFIX}")):
+        try:
+            if read(path).public in public:
+                found.append(path.name.removesuffix(_SUFFIX))
+        except KeyFileError:
+            continue
+    return found
 
 
 def read(path: Path) -> KeyFile:

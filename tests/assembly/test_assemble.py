@@ -254,7 +254,54 @@ def test_choices_in_gaps_are_shuffled_with_their_key():
         shown, entry = only(make([cloze], ONE, seed=seed))
         choice = shown.interaction.gaps[1]
         texts = {option.id: option.text.en for option in choice.options}
-        assert texts[entry.key.gaps["b"].correct] == "option 1"
+        assert texts[entry.key.gaps["g2"].correct] == "option 1"
+
+
+def test_a_gap_called_by_its_answer_does_not_give_it_away():
+    gaps = (TextGap("conmon"), TextGap("g1"))
+    keys = ClozeKey({"conmon": TextKey(("conmon",)), "g1": TextKey(("runc",))})
+    text = Localized("[[conmon]] 다음 [[g1]]", "[[g1]] after [[conmon]]")
+    shown, entry = only(make([item("x", Cloze(text, gaps), keys)], ONE, seed="s"))
+    assert shown.interaction.text == Localized("[[g1]] 다음 [[g2]]", "[[g2]] after [[g1]]")
+    assert [gap.id for gap in shown.interaction.gaps] == list(entry.key.gaps) == ["g1", "g2"]
+    assert entry.key.gaps["g2"].accepted == ("runc",)
+
+
+def test_forms_taken_side_by_side_have_the_same_distractors():
+    """The right option is always there: what two forms have in common would give it away."""
+    pool = item("x", SingleChoice(options(9)), SingleKey("c"), sampling=Sampling(3))
+    shown = [
+        only(assemble(bank([pool]), ONE, seed=seed, date=DAY, label=label, draws=draws))[0]
+        for seed, label, draws in [("s", "A", None), ("s", "B", None), ("own", "C", "s")]
+    ]
+    texts = [[option.text.en for option in item.interaction.options] for item in shown]
+    assert len({frozenset(each) for each in texts}) == 1
+    assert len({tuple(each) for each in texts}) > 1
+
+
+def test_targets_of_a_matching_are_shuffled_even_where_its_sources_are_not():
+    targets = tuple(Option(str(n), Localized.same(f"t{n}")) for n in range(5))
+    pairs = {name: str(index) for index, name in enumerate("abcde")}
+    matching = item("x", Matching(options(5), targets), MatchingKey(pairs), shuffle=False)
+    keys = set()
+    for seed in map(str, range(8)):
+        shown, entry = only(make([matching], ONE, seed=seed))
+        assert [option.text.en for option in shown.interaction.sources] == [
+            o.text.en for o in options(5)
+        ]
+        keys.add(tuple(entry.key.pairs.values()))
+    assert len(keys) > 4
+
+
+def test_the_right_order_has_no_say_in_the_order_shown():
+    entries, targets = options(6), tuple(Option(str(n), Localized.same(f"t{n}")) for n in range(6))
+    pairs = MatchingKey(dict(zip("abcdef", "012345", strict=True)))
+    for one, other, key in [
+        (Ordering(entries), Ordering(entries[::-1]), OrderingKey("abcdef")),
+        (Matching(entries, targets), Matching(entries, targets[::-1]), pairs),
+    ]:
+        shown = [only(make([item("x", each, key)], ONE, seed="s"))[0] for each in (one, other)]
+        assert shown[0] == shown[1]
 
 
 def test_pictures_travel_inside_the_form(tmp_path):

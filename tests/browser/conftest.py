@@ -54,7 +54,8 @@ def visit(browser, pages):
         )
         page.goto((pages / name).as_uri() + query)
         if student and page.locator("html[data-mode=exam]").count():
-            page.wait_for_selector("main .begin:visible, .resume:visible, .unsealable:visible")
+            opened = (".begin", ".resume", ".unsealable", "#result")
+            page.wait_for_selector(", ".join(f"{each}:visible" for each in opened))
             if page.locator(".begin").is_visible():
                 begin(page, student)
         return page

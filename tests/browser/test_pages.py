@@ -302,7 +302,7 @@ def test_a_finished_exam_is_shown_again_as_it_was_handed_in(visit):
     downloads = []
     page.on("download", lambda each: downloads.append(each))
     page.reload()
-    page.click(".resume .yes")
+    page.wait_for_selector("#result:visible")
     assert page.locator("#result").is_visible()
     assert page.locator("#q1 .options input").first.is_disabled()
     assert downloads == []

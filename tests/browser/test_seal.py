@@ -103,11 +103,39 @@ def test_saved_again_and_after_a_reload_it_is_the_same_file_with_the_same_receip
     first = saved_file(page)[0].read_bytes()
     code = page.inner_text(".receipt")
     assert saved_file(page)[0].read_bytes() == first
-    page.reload()
-    page.click(".resume .yes")
+    page.reload()  # what was handed in is not begun again
     page.wait_for_selector(".sealed:not([hidden])")
+    assert page.is_hidden(".resume")
     assert page.inner_text(".receipt") == code
-    assert saved_file(page)[0].read_bytes() == first
+    again, name = saved_file(page)
+    assert again.read_bytes() == first
+    assert page.inner_text(".file-name") == name
+
+
+def test_time_that_ran_out_while_the_browser_was_closed_hands_in_what_was_answered(
+    visit, browser, pages
+):
+    """Begun again it would hand in nothing, later than the rest, and that would count."""
+    context = browser.new_context()
+    page = visit("exam.html", context=context)
+    page.locator("#q1 .answer input").first.check()
+    slot = page.evaluate(
+        "Object.keys(localStorage).find((name) => localStorage[name].includes('responses'))"
+    )
+    page.goto("about:blank")
+    page = context.new_page()
+    page.add_init_script(
+        f"""const kept = JSON.parse(localStorage.getItem({slot!r}) ?? "null");
+        if (kept && !kept.finished) {{
+          kept.started = "2026-01-01T09:00:00+09:00";
+          localStorage.setItem({slot!r}, JSON.stringify(kept));
+        }}"""
+    )
+    with page.expect_download() as download:
+        page.goto((pages / "exam.html").as_uri())
+    assert page.is_hidden(".resume")
+    content = opened(Path(download.value.path()).read_bytes())
+    assert content.response.responses.keys() == {"1"}
 
 
 def test_an_exam_broken_off_in_the_middle_is_resumed_and_sealed_whole(visit, browser):

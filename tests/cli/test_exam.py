@@ -77,7 +77,9 @@ def test_a_key_without_a_passphrase_needs_saying_so(quizgen, monkeypatch):
 
 def test_a_passphrase_may_stand_in_a_file(quizgen, tmp_path):
     (tmp_path / "secret.txt").write_text("열려라 참깨\n")
-    quizgen("keys", "new", "--passphrase-file", "secret.txt")
+    assert "can be guessed" in quizgen("keys", "new", "--passphrase-file", "secret.txt").stderr
+    (tmp_path / "long.txt").write_text("사과 기차 우산 달력 고래\n")
+    assert "guessed" not in quizgen("keys", "new", "b", "--passphrase-file", "long.txt").stderr
     assert store.open_key(tmp_path / "keys" / "exam.key.json", "열려라 참깨")
     assert "missing.txt" in quizgen("keys", "new", "x", "--passphrase-file", "missing.txt", code=1).output  # fmt: skip
 
@@ -119,7 +121,11 @@ def test_backups_are_a_second_key_a_colleagues_key_or_a_copy(quizgen, tmp_path):
 
 def test_an_exam_is_a_page_a_student_and_a_manifest_for_the_instructor(quizgen):
     exam = made(quizgen)
-    assert {path.name for path in (OUT / "students").iterdir()} == {s.file for s in exam.sheets}
+    names = {path.name for path in (OUT / "students").iterdir()}
+    assert names == {"index.html", *(sheet.file for sheet in exam.sheets)}
+    shown_in_place_of_a_list = (OUT / "students" / "index.html").read_text()
+    assert "address of its own" in shown_in_place_of_a_list
+    assert ".html" not in shown_in_place_of_a_list
     assert [sheet.form.minutes for sheet in exam.sheets] == [50, 65]
     assert mode(OUT / "exam.json") == mode(OUT / "index.csv") == 0o600
     rows = list(csv.DictReader(io.StringIO((OUT / "index.csv").read_text("utf-8-sig"))))
@@ -136,8 +142,26 @@ def test_made_again_nothing_changes_and_who_is_added_changes_nobody(quizgen):
         file.write("2026-003,박세찬,\n")
     quizgen(*again)
     now = {path: path.read_bytes() for path in OUT.rglob("*.html")}
-    assert len(now) == 3
+    assert len(now) == 4
     assert first.items() <= now.items()
+    quizgen("keys", "backup", "--new", "usb.key.json")  # for the next exam: these pages stay
+    grown = quizgen(*again)
+    assert "Not sealed to" in grown.stderr
+    assert len(read_exam(OUT).recipients) == 1
+
+
+def test_an_index_that_the_instructor_wrote_in_is_not_replaced_silently(quizgen):
+    made(quizgen)
+    index = OUT / "index.csv"
+    index.write_text(index.read_text() + "sent on Monday\n")
+    with Path("students.csv").open("a") as file:
+        file.write("2026-003,박세찬,\n")
+    again = ("exam", "midterm.yaml", "--roster", "students.csv", "--date", DAY)
+    refused = quizgen(*again, code=1)
+    assert "index.csv: has other content" in refused.output
+    assert "exam.json" not in refused.output
+    quizgen(*again, "--force")
+    assert "sent on Monday" in (OUT / "index.1.csv").read_text()
 
 
 @pytest.mark.parametrize(
@@ -149,8 +173,25 @@ def test_pages_that_students_may_have_are_not_replaced_without_force(quizgen, ch
     again = ("exam", "midterm.yaml", "--roster", "students.csv", "--date", DAY, *change)
     assert "students may have these pages" in quizgen(*again, code=1).output
     assert {path: path.read_bytes() for path in OUT.rglob("*.*")} == first
-    quizgen(*again, "--force")
+    sheet = read_exam(OUT).sheets[0]
+    replaced = quizgen(*again, "--force")
     assert {path: path.read_bytes() for path in OUT.rglob("*.*")} != first
+    if (kept := OUT / "exam.1.json").exists():  # what is handed in on the old pages is graded by it
+        assert f"is kept: {kept}" in replaced.stderr
+        assert mode(kept) == 0o600
+    else:
+        kept = OUT / "exam.json"
+        assert {s.token for s in read_exam(kept).sheets} >= {sheet.token}
+    Path("a.json").write_bytes(handed_in(sheet, recipients=read_exam(kept).recipients))
+    quizgen("collect", "a.json", "--exam", kept, "--out", "old")
+
+
+def test_pages_without_their_manifest_are_not_mixed_with_others(quizgen):
+    made(quizgen)
+    (OUT / "exam.json").rename("elsewhere.json")
+    again = ("exam", "midterm.yaml", "--roster", "students.csv", "--date", DAY)
+    assert "exam.json: is gone, and pages made with it are there" in quizgen(*again, code=1).output
+    assert len(list((OUT / "students").iterdir())) == 3
 
 
 def test_a_student_taken_off_the_roster_is_not_forgotten_silently(quizgen):
@@ -184,7 +225,7 @@ def test_from_roster_to_release(quizgen):
     (inbox / "a.json").write_bytes(handed_in(one, recipients=exam.recipients))
     (inbox / "b.json").write_bytes(handed_in(two, recipients=exam.recipients)[:500])
     collected = quizgen("collect", inbox, "--exam", OUT, code=1)
-    assert "inbox/b.json: cut short" in collected.stderr
+    assert "inbox/b.json (2026-002 이두리): cut short" in collected.stderr
     assert "Nothing that counts from: 2026-002 이두리" in collected.stderr
     assert "1 kept aside." in collected.stderr
     results = OUT / "results"
@@ -198,15 +239,43 @@ def test_from_roster_to_release(quizgen):
     )
     refused = quizgen("collect", inbox, "--exam", OUT / "exam.json", code=1)
     assert "has other content" in refused.output
+    (results / "gradebook.csv").write_text("graded by hand\n")
     again = quizgen("collect", inbox, "--exam", OUT / "exam.json", "--force", "--json")
+    assert (results / "gradebook.1.csv").read_text() == "graded by hand\n"
+    assert "b.json" not in (results / "aside.csv").read_text()
     students = json.loads(again.stdout)["students"]
     assert [student["score"] for student in students] == [15, 0]
     assert len(students[0]["receipt"]) == 11
 
     released = quizgen("release", OUT)
     pages = [Path(line) for line in released.stdout.split() if line.endswith(".html")]
-    assert [page.name for page in pages] == [one.file, two.file]
-    assert all("Answers and explanations" in page.read_text() for page in pages)
+    assert [page.name for page in pages] == [one.file, two.file, "index.html"]
+    assert all("Answers and explanations" in page.read_text() for page in pages[:2])
+    assert released.stderr == ""
+
+
+def test_a_release_warns_of_those_who_can_still_hand_in(quizgen):
+    exam = made(quizgen)
+    assert "run quizgen collect first" in quizgen("release", OUT, "--out", "early").stderr
+    Path("a.json").write_bytes(handed_in(exam.sheets[0], recipients=exam.recipients))
+    quizgen("collect", "a.json", "--exam", OUT)
+    warned = quizgen("release", OUT).stderr
+    assert "Nothing that counts from: 2026-002 이두리. Their pages hold the answers" in warned
+
+
+def test_files_are_copied_aside_whatever_they_are_called(quizgen):
+    exam = made(quizgen)
+    late = {"submitted": "2026-12-01T11:30:00+09:00", "recipients": exam.recipients}
+    inbox = Path("inbox")
+    inbox.mkdir()
+    (inbox / "a.json").write_bytes(handed_in(exam.sheets[0], **late))
+    (inbox / ("가" * 80 + ".json")).write_bytes(b"?")
+    (inbox / "empty.json").write_bytes(b"")
+    found = quizgen("collect", inbox, "--exam", OUT, code=1)
+    assert "2026-001 김하나: 90 of 50 minutes, by the student's own clock; graded" in found.stderr
+    copies = {path.name.partition("-")[2]: path for path in (OUT / "results" / "aside").iterdir()}
+    assert copies["empty.json"].read_bytes() == b""
+    assert copies["가" * 48 + ".json"].read_bytes() == b"?"
 
 
 def test_collecting_with_the_wrong_key_or_passphrase_is_one_clear_line(quizgen, monkeypatch):
@@ -215,6 +284,11 @@ def test_collecting_with_the_wrong_key_or_passphrase_is_one_clear_line(quizgen, 
     quizgen("keys", "new", "other")
     wrong = quizgen("collect", "a.json", "--exam", OUT, "--key", "other", code=1)
     assert "and this exam is sealed to" in wrong.output
+    assert "You have that key: say --key exam" in wrong.output
+    none = quizgen("collect", "a.json", "--exam", OUT, "--key", "none", code=1).output
+    assert "none.key.json: there is no key; this exam is sealed to" in none
+    elsewhere = quizgen("collect", "a.json", "--exam", OUT, "--keys", "elsewhere", code=1).output
+    assert "Give the file of that key, or of its backup: --key FILE" in elsewhere
     monkeypatch.setenv("QUIZGEN_PASSPHRASE", "no")
     assert "the passphrase is wrong" in quizgen("collect", "a.json", "--exam", OUT, code=1).output
     Path("empty").mkdir()

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import warnings
 import zipfile
 
 import pytest
 
 from quizgen.exam import (
+    ExamError,
     collect,
     read_files,
     read_responses_json,
@@ -17,7 +19,7 @@ from quizgen.exam import (
 )
 from quizgen.formats import RenderOptions
 from quizgen.model import Student
-from quizgen.results import gradebook_csv, report_html
+from quizgen.results import aside_csv, gradebook_csv, report_html
 from quizgen.sealing import fingerprint, parse_sealed, public_text, receipt
 from tests.exam.exams import BACKUP, KEY, OTHER, PUBLIC, SPARE, exam, handed_in, right_answers
 
@@ -155,10 +157,9 @@ def test_an_empty_exam_that_was_handed_in_scores_nothing_but_counts():
         (lambda s: handed_in(s, {"99": "a"}), "items this quiz does not have: 99"),
         (lambda s: handed_in(s, {"1": ["a", {}]}), "holds no response"),
         (lambda s: handed_in(exam(secret=b"y" * 32).sheets[0]), "another exam or another build"),
-        (lambda s: b"x" * (20 * 1024 * 1024 + 1), "larger than 20 MB"),
         (lambda s: json.dumps({"form_id": s.form.id}).encode(), "not a sealed response"),
     ],
-    ids=["token", "student", "item", "content", "exam", "size", "open"],
+    ids=["token", "student", "item", "content", "exam", "open"],
 )
 def test_what_cannot_count_is_named(make, reason):
     found = collected({"a": make(EXAM.sheets[0])})
@@ -183,22 +184,115 @@ def test_without_a_roster_students_are_who_they_say_unless_two_are_the_same():
     assert found.graded.book.items[0] == "1"
 
 
+def inside(tmp_path, found):
+    return {place.removeprefix(f"{tmp_path}/"): data for place, data in found.items()}
+
+
+def packed(*members):
+    file = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "w") as archive:
+        warnings.simplefilter("ignore", UserWarning)  # one name twice
+        for name, data in members:
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
 def test_folders_and_zip_files_of_an_lms_are_read_whole(tmp_path):
-    (tmp_path / "in" / "김하나_123").mkdir(parents=True)
-    (tmp_path / "in" / "김하나_123" / "a.json").write_bytes(b"1")
-    (tmp_path / "in" / ".DS_Store").write_bytes(b"x")
-    with zipfile.ZipFile(tmp_path / "in" / "rest.zip", "w") as archive:
-        archive.writestr("이두리_124/b.json", b"2")
-        archive.writestr("__MACOSX/._b.json", b"x")
-    read = {place.removeprefix(str(tmp_path)): data for place, data in read_files([tmp_path])}
-    assert read == {"/in/김하나_123/a.json": b"1", "/in/rest.zip/이두리_124/b.json": b"2"}
+    (tmp_path / "김하나_123").mkdir()
+    (tmp_path / "김하나_123" / "a.json").write_bytes(b"1")
+    (tmp_path / "김하나_123" / ".hidden.json").write_bytes(b"2")
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    (tmp_path / "rest.ZIP").write_bytes(
+        packed(
+            ("이두리_124/b.json", b"3"),
+            ("박세찬_125/own.zip", packed(("c.json", b"4"), ("c.json", b"5"))),
+            ("__MACOSX/._b.json", b"x"),
+            ("\x1b[2Jd.json", b"6"),
+        )
+    )
+    found = read_files([tmp_path, tmp_path / "rest.ZIP"])
+    assert inside(tmp_path, found.files) == {
+        "김하나_123/.hidden.json": b"2",
+        "김하나_123/a.json": b"1",
+        "rest.ZIP/이두리_124/b.json": b"3",
+        "rest.ZIP/박세찬_125/own.zip/c.json": b"4",
+        "rest.ZIP/박세찬_125/own.zip/c.json (2)": b"5",
+        "rest.ZIP/_[2Jd.json": b"6",
+    }
+    assert found.unread == ()
 
 
-def test_a_zip_file_that_cannot_be_read_is_named(tmp_path):
-    (tmp_path / "x.zip").write_bytes(b"PK\x03\x04 cut short")
-    found = collected(dict(read_files([tmp_path])))
-    assert [each.place for each in found.aside] == [str(tmp_path / "x.zip")]
-    assert "not a response file" in found.aside[0].reason
+def test_a_zip_file_of_korean_windows_keeps_its_names(tmp_path):
+    class Windows(zipfile.ZipInfo):
+        def _encodeFilenameFlags(self):  # noqa: N802
+            return self.filename.encode("cp949"), self.flag_bits
+
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr(Windows("김하나/답안.json"), b"1")
+    assert list(inside(tmp_path, read_files([tmp_path]).files)) == ["x.zip/김하나/답안.json"]
+
+
+def test_one_damaged_member_of_a_zip_file_does_not_take_the_others_along(tmp_path):
+    data = packed(("a.json", b"good"), ("b.json", b"damaged"), ("c.json", b"good"))
+    (tmp_path / "x.zip").write_bytes(data.replace(b"damaged", b"dAmaged"))
+    found = read_files([tmp_path])
+    assert inside(tmp_path, found.files) == {"x.zip/a.json": b"good", "x.zip/c.json": b"good"}
+    assert [each.place for each in found.unread] == [f"{tmp_path}/x.zip/b.json"]
+    assert "cannot be unzipped: Bad CRC" in found.unread[0].reason
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path):
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 cut short")
+    (tmp_path / "gone.json").symlink_to("nowhere")
+    with (tmp_path / "huge.json").open("wb") as file:
+        file.truncate(20 * 1024 * 1024 + 1)
+    (tmp_path / "good.json").write_bytes(handed_in(EXAM.sheets[0]))
+    inbox = read_files([tmp_path])
+    found = collected(inbox.files, unread=inbox.unread)
+    assert len(found.accepted) == 1
+    reasons = inside(tmp_path, {each.place: each.reason for each in found.aside})
+    assert reasons["broken.zip"].startswith("is no zip file, or a damaged one")
+    assert reasons["gone.json"] == "cannot be read: No such file or directory"
+    assert reasons["huge.json"].startswith("larger than 20 MB")
+
+
+def test_a_damaged_file_is_named_with_the_student_whose_page_it_was():
+    data = handed_in(EXAM.sheets[2])
+    place = data.index(b'"sealed":"') + 500  # in the copy for the first key
+    other = b"A" if data[place : place + 1] != b"A" else b"B"
+    tampered = data[:place] + other + data[place + 1 :]
+    found = collected({"cut": data[:300], "bad": tampered})
+    assert {each.student for each in found.aside} == {"2026-003 학생 3"}
+    assert "the seal does not open" in next(e.reason for e in found.aside if e.place == "bad")
+
+
+def test_time_by_the_students_own_clock_is_told_and_decides_nothing():
+    late = "2026-12-01T02:03:00+00:00"
+    files = {
+        "a": handed_in(EXAM.sheets[0], submitted=late),
+        "b": handed_in(EXAM.sheets[1], submitted="2026-12-01T10:50:40+09:00"),
+        "c": handed_in(EXAM.sheets[2], submitted="0001-01-01T00:00:00+14:00"),
+        "d": handed_in(EXAM.sheets[3], submitted="yesterday"),
+    }
+    found = collected(files)
+    assert [one.over for one in found.accepted] == [13, 0, 0, 0]
+    assert found.accepted[3].minutes is None
+    rows = list(csv.DictReader(io.StringIO(receipts_csv(found).decode("utf-8-sig"))))
+    assert rows[0]["state"] == "graded; 13 minutes over time"
+    assert (rows[0]["minutes"], rows[0]["allowed"]) == ("63", "50")
+    assert rows[1]["state"] == "graded"
+
+
+def test_what_a_file_says_cannot_steer_the_terminal():
+    strange = json.dumps({**json.loads(handed_in(EXAM.sheets[0])), "form_digest": "0" * 64,
+                          "form_id": "\x1b[2J\ud800x"}).encode()  # fmt: skip
+    found = collected({"a": strange, "b": handed_in(EXAM.sheets[0], {"\x1b]0;": "a"})})
+    assert "another build ([2Jx)" in found.aside[0].reason
+    assert found.aside[1].reason.endswith("does not have: ]0;")
+    assert aside_csv(found.aside)
+    one = exam(())
+    found = collected({"a": handed_in(one.sheets[0], student=Student("7", "\x1b[2J김\u202e"))}, one)
+    assert found.accepted[0].submission.student.name == "[2J김"
 
 
 def test_a_release_holds_each_students_own_answers(tmp_path, class_of_thirty):
@@ -212,3 +306,5 @@ def test_a_release_holds_each_students_own_answers(tmp_path, class_of_thirty):
     page = released[EXAM.sheets[0].file].decode()
     assert EXAM.sheets[0].key.entries[0].explanation.en[:20] in page
     assert "2026-002" not in page
+    with pytest.raises(ExamError, match=r"the opened responses of 2026-001, .* not to this exam"):
+        list(release_pages(exam(secret=b"x" * 32), given, RenderOptions()))

@@ -1,8 +1,13 @@
 """Making an exam: whose page holds what, and what no page holds."""
 
+import shutil
+from collections import defaultdict
+
 import msgspec
 import pytest
+import yaml
 
+from quizgen.bank import load_bank
 from quizgen.exam import (
     Candidate,
     ExamError,
@@ -13,8 +18,9 @@ from quizgen.exam import (
     write_exam,
 )
 from quizgen.formats import RenderOptions
-from quizgen.model import Localized, MultipleKey, OptionFeedback, SingleKey, TrueFalseKey
+from quizgen.model import INTERACTION_TYPES
 from tests.exam.exams import BLUEPRINT, DATE, PUBLIC, SECRET, STUDENTS, exam, sample_bank
+from tests.samples import BANK
 
 EXAM = exam()
 PAGES = {name: page.decode() for name, page in pages(EXAM, RenderOptions())}
@@ -56,11 +62,13 @@ def test_another_secret_makes_other_names_tokens_and_forms():
 
 
 def test_extra_time_is_in_the_students_own_form_and_said_on_the_page():
-    made = exam([Candidate("1"), Candidate("2", extra=15), Candidate("3", minutes=90)])
-    assert [sheet.form.minutes for sheet in made.sheets] == [50, 65, 90]
-    assert [sheet.extra_minutes for sheet in made.sheets] == [0, 15, 40]
+    made = exam(
+        [Candidate("1"), Candidate("2", extra=15), Candidate("3", minutes=90), Candidate("4", share=0.5)]
+    )  # fmt: skip
+    assert [sheet.form.minutes for sheet in made.sheets] == [50, 65, 90, 75]
+    assert [sheet.extra_minutes for sheet in made.sheets] == [0, 15, 40, 25]
     texts = [page.decode() for _, page in pages(made, RenderOptions())]
-    assert ['class="extra"' in text for text in texts] == [False, True, True]
+    assert ['class="extra"' in text for text in texts] == [False, True, True, True]
 
 
 def test_extra_time_without_a_time_limit_is_refused():
@@ -76,46 +84,98 @@ def test_extra_time_without_a_time_limit_is_refused():
         )
 
 
+def a_bank(folder, change):
+    """The sample bank, each of its items (as YAML has it, by interaction) as ``change`` makes it."""
+    shutil.copytree(BANK, folder)
+    path = folder / "bank.yaml"
+    content = yaml.safe_load(path.read_text())
+    for item in content["items"]:
+        change(item)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+    return load_bank(folder, cache=False)
+
+
 def another_key(item):
-    """The item with another right answer, and every text around the answer changed."""
-    key = item.key
-    match key:
-        case SingleKey(correct=right):
-            ids = [option.id for option in item.interaction.options]
-            key = SingleKey(next(id for id in ids if id != right))
-        case MultipleKey(correct=right):
-            ids = [option.id for option in item.interaction.options]
-            key = MultipleKey(tuple(id for id in ids if id not in right))
-        case TrueFalseKey(correct=right):
-            key = TrueFalseKey(not right)
-        case _ if hasattr(key, "order"):
-            key = msgspec.structs.replace(key, order=tuple(reversed(key.order)))
-        case _ if hasattr(key, "accepted"):
-            key = msgspec.structs.replace(key, accepted=("something else",))
-        case _ if hasattr(key, "value"):
-            key = msgspec.structs.replace(key, value=key.value + 1)
-        case _ if hasattr(key, "pairs"):
-            targets = list(key.pairs.values())
-            turned = dict(zip(key.pairs, [*targets[1:], targets[0]], strict=True))
-            key = msgspec.structs.replace(key, pairs=turned)
-    text = Localized("다른 까닭", "another reason")
-    return msgspec.structs.replace(
-        item,
-        key=key,
-        digest="changed",
-        explanation=text,
-        feedback={name: OptionFeedback(text) for name in item.feedback},
-    )
+    """Another right answer, and every text around it changed."""
+    match item["interaction"]:
+        case "single":
+            item["options"][0].pop("correct")
+            item["options"][2]["correct"] = True
+        case "multiple":  # three right ones, where there were two
+            item["options"][3]["correct"] = True
+        case "true_false":
+            item["key"] = not item["key"]
+        case "matching":
+            targets = [pair["target"] for pair in item["pairs"]]
+            for pair, target in zip(item["pairs"], [*targets[1:], targets[0]], strict=True):
+                pair["target"] = target
+        case "ordering":
+            item["entries"] = [item["entries"][index] for index in (2, 0, 3, 1)]
+        case "short_text" | "command_line":
+            item["accepted"] = ["a much longer answer than before", "and a second"]
+        case "numeric":
+            item.update(value=7, tolerance=0.5, units=["마리"])
+        case "cloze":
+            gaps = item["gaps"]
+            item["gaps"] = {
+                "runc": {"options": gaps["runtime"]["options"], "correct": "`youki`"},
+                "conmon": {**gaps["monitor"], "accepted": ["x" * 40]},
+            }
+            for language, text in item["text"].items():
+                text = text.replace("[[monitor]]", "[[conmon]]").replace("[[runtime]]", "[[runc]]")
+                item["text"][language] = text
+        case "essay":
+            item["rubric"].reverse()
+            item["model_answer"] = {"ko": "다른 글", "en": "another text"}
+    item["explanation"] = {"ko": "다른 까닭", "en": "another reason"}
+    if item["interaction"] == "true_false":
+        item["feedback"] = {"false": {"ko": "아니요", "en": "no"}}
+    if item["interaction"] in ("single", "multiple"):
+        for option in item["options"]:
+            option["feedback"] = {"ko": "다른 말", "en": "other words"}
 
 
-def test_another_key_makes_the_same_pages_byte_for_byte():
-    """No build field needs excepting: nothing of a page is made from the key."""
-    bank = sample_bank()
-    items = tuple(another_key(item) for item in bank.items)
-    assert sum(a.key != b.key for a, b in zip(items, bank.items, strict=True)) >= 8
-    changed = exam(bank=msgspec.structs.replace(bank, items=items, digest="changed"))
+def test_another_key_makes_the_same_pages_byte_for_byte(tmp_path):
+    """The bank is written with other answers and read anew. No build field needs excepting: nothing
+    of a page is made from the key."""
+    changed = exam(bank=a_bank(tmp_path / "changed", another_key))
     assert dict(pages(changed, RenderOptions())) == {n: p.encode() for n, p in PAGES.items()}
-    assert [sheet.key for sheet in changed.sheets] != [sheet.key for sheet in EXAM.sheets]
+    for one, two in zip(EXAM.sheets, changed.sheets, strict=True):
+        assert {entry.ref for entry in one.key.entries} == {n.replace("_", "-") for n in INTERACTION_TYPES}  # fmt: skip
+        for before, after in zip(one.key.entries, two.key.entries, strict=True):
+            assert before.key != after.key
+            assert before.explanation != after.explanation
+
+
+def nine_options(item):
+    """Items that hold more than they show."""
+    if item["interaction"] == "single":
+        item["options"] += [{"text": f"`tool-{number}`"} for number in range(5)]
+        item["shown"] = 4
+    elif item["interaction"] == "multiple":
+        item["options"] += [{"text": f"`/etc/{number}`"} for number in range(5)]
+        item["shown"] = 5
+
+
+@pytest.mark.parametrize("own_items", [False, True])
+def test_who_compares_pages_learns_nothing_from_the_distractors(tmp_path, own_items):
+    """The right options are on every page: were the others drawn for each student, what two pages
+    have in common would be the key."""
+    bank = a_bank(tmp_path / "bank", nine_options)
+    count = 5 if own_items else None
+    made = exam(bank=bank, own_items=own_items, count=count)
+    shown = defaultdict(set)
+    for sheet in made.sheets:
+        for item, entry in zip(sheet.form.items, sheet.key.entries, strict=True):
+            if options := getattr(item.interaction, "options", None):
+                shown[entry.ref].add(frozenset(option.text.en for option in options))
+    assert {ref: len(texts) for ref, texts in shown.items()} == {"single": 1, "multiple": 1}
+    another = exam(bank=bank, secret=b"y" * 32)
+    item, _ = next(
+        (i, e) for i, e in zip(another.sheets[0].form.items, another.sheets[0].key.entries, strict=True)
+        if e.ref == "single"
+    )  # fmt: skip
+    assert frozenset(option.text.en for option in item.interaction.options) not in shown["single"]
 
 
 def test_a_page_holds_nothing_of_the_key_the_secret_or_the_others():

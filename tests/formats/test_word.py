@@ -145,7 +145,7 @@ def test_the_key_begins_with_a_table_of_answers() -> None:
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0] == ["No.", "Answer", "Points"]
     assert ["3", "False", "1"] in rows
-    assert ["5", "C → D → B → A", "3"] in rows
+    assert ["5", "A → D → B → C", "3"] in rows
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
 

@@ -122,8 +122,8 @@ def responses(item, entry):
         case "cloze":
             options = [option.id for option in interaction.gaps[1].options]
             for text, option in itertools.product(("conmon", "CONMON", "runc"), options):
-                yield {"monitor": text, "runtime": option}
-            yield {"monitor": "conmon"}
+                yield {"g1": text, "g2": option}
+            yield {"g1": "conmon"}
 
 
 @pytest.mark.parametrize("language", ["both", "en"])

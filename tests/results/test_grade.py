@@ -129,7 +129,7 @@ LETTERS = {
     "ordering": " ".join(RIGHT["5"]),
     "short_text": "Buildah",
     "numeric": "65,536",
-    "cloze": f"conmon; {RIGHT['8']['runtime']}",
+    "cloze": f"conmon; {RIGHT['8']['g2']}",
     "command_line": "podman run --detach -p 8080:80 nginx",
     "essay": "",
 }

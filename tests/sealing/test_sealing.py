@@ -1,7 +1,10 @@
 """Sealing: by the RFC's own vectors, and what becomes of files that were damaged on their way."""
 
+import html
+import io
 import json
 import textwrap
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -93,6 +96,21 @@ def test_any_change_of_the_ciphertext_is_noticed(data):
         open_sealed(parse_sealed(text.encode()), MINE)
 
 
+def document(data):
+    """As Word keeps it: split into runs, marked as misspelt, quotes escaped."""
+    runs = textwrap.wrap(data.decode(), 500, break_on_hyphens=False)
+    text = '<w:proofErr w:type="spellStart"/>'.join(
+        f"<w:t>{html.escape(run)}</w:t>" for run in runs
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(
+            "word/document.xml", f'<?xml version="1.0"?><w:document>{text}</w:document>'
+        )
+    return file.getvalue()
+
+
 def wrapped(data):
     return "\r\n".join(textwrap.wrap(data.decode(), 76, break_on_hyphens=False)).encode()
 
@@ -104,8 +122,29 @@ def wrapped(data):
         lambda data: b"\xef\xbb\xbf" + data + b"\n\n",
         lambda data: data.decode().encode("utf-16"),
         lambda data: data.replace(b",", b", \xc2\xa0"),
+        lambda data: b"Dear professor {Kim},\n\n" + wrapped(data) + "\n\n김하나 {1} 드림".encode(),
+        lambda data: b"> " + wrapped(data).replace(b"\n", b"\n> "),
+        lambda data: b'<p dir="ltr">' + wrapped(data).replace(b"\n", b"<br />\n") + b"</p>",
+        lambda data: b"<p>" + html.escape(data.decode()).encode() + b"&nbsp;</p>",
+        lambda data: data.decode().replace('{"', "{“").replace('"', "”").encode(),
+        document,
+        lambda data: data + b"\n\n" + data,
+        lambda data: json.dumps(json.loads(data), sort_keys=True, indent=2).encode(),
     ],
-    ids=["lines of a mail", "byte order mark", "UTF-16 of Notepad", "spaces"],
+    ids=[
+        "lines of a mail",
+        "byte order mark",
+        "UTF-16 of Notepad",
+        "spaces",
+        "a letter",
+        "a reply",
+        "HTML",
+        "escaped HTML",
+        "typographic quotes",
+        "Word",
+        "pasted twice",
+        "written anew",
+    ],
 )
 def test_text_that_was_pasted_somewhere_is_the_same_file(travel):
     sealed = parse_sealed(travel(FILE))
@@ -122,9 +161,16 @@ def test_a_file_cut_short_anywhere_is_named(length):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "not a response file"),
+        (b"", "is empty"),
+        (b" \r\n", "is empty"),
+        (b"\xef\xbb\xbf hello", "not a response file"),
+        (FILE + seal(CONTENT, [PUBLIC]), "more than one response"),
+        (b'<html lang="ko" data-lang="both" data-mode="exam">', "is the exam page itself"),
+        (FILE[:30] + b',"x":' + b"[" * 200_000, "cut short, or damaged"),
         (b"\x89PNG\r\n\x1a\n", "not a response file"),
         (b"[]", "not a response file"),
+        (document(b"an essay"), "not a response file"),
+        (document(FILE)[:300], "not a response file"),
         (b'{"form_id": "x"}', "not a sealed response"),
         (b'{"quizgen": "sealed-response", "version": 9}', "version 9"),
         (b'{"quizgen": "sealed-response", "version": 1, "form_id": 3}', "not a sealed response"),
@@ -134,6 +180,25 @@ def test_a_file_cut_short_anywhere_is_named(length):
 def test_what_is_no_sealed_file_is_named(data, words):
     with pytest.raises(SealError, match=words):
         parse_sealed(data)
+
+
+def test_a_file_that_was_cut_still_says_which_form_it_was_on():
+    for damaged in (FILE[:200], FILE.replace(b'"version":1', b'"version":7')):
+        with pytest.raises(SealError) as caught:
+            parse_sealed(damaged)
+        assert caught.value.form_digest == RESPONSE.form_digest
+
+
+def test_what_was_sealed_by_a_hostile_page_is_named():
+    from quizgen.sealing.codes import to_base64url
+    from quizgen.sealing.sealed import info
+
+    deep = b'{"token":"T","x":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    sealed = hpke.encrypt(deep, KEY.public_key(), info(RESPONSE.form_digest))
+    file = json.loads(FILE)
+    file["copies"] = [{"key": fingerprint(PUBLIC), "sealed": to_base64url(sealed)}]
+    with pytest.raises(SealError, match="holds no response"):
+        open_sealed(parse_sealed(json.dumps(file).encode()), MINE)
 
 
 def test_two_sealings_of_the_same_have_different_receipts():

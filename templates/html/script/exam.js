@@ -21,9 +21,10 @@ function enter() {
   else begin();
 }
 
+const endOf = (taken) => (minutes ? new Date(taken.started).getTime() + minutes * 60000 : Infinity);
 function startTimer() {
   if (!minutes || state.finished) return;
-  const end = new Date(state.started).getTime() + minutes * 60000;
+  const end = endOf(state);
   const box = $(".timer");
   box.hidden = false;
   let before = Infinity;
@@ -57,6 +58,7 @@ async function sealed() {
   try {
     state.sealed ??= await QuizgenSeal.seal(responseFile(), data.exam);
     keep(slot(), JSON.stringify(state));
+    $(".file-name").textContent = fileName();
     $(".receipt").value = await QuizgenSeal.receipt(state.sealed);
   } catch {
     state.sealed = null;
@@ -72,6 +74,9 @@ const taking = {
     "copy-receipt": (button) => copy($(".receipt").value, button),
   },
   start: introduce,
+  /* What was handed in, or whose time is over, is not begun again: an empty file would be the last
+     to come, and count. */
+  closed: (kept) => Boolean(kept.finished) || endOf(kept) <= Date.now(),
   /* Whether the exam can be handed in at all is found out before it begins. */
   async ready() {
     const works = !data.exam || (await QuizgenSeal.works(data.exam));

@@ -51,6 +51,10 @@ function responseFile() {
     started: state.started, submitted: state.finished, mode, version: 1,
   };
 }
+function fileName() {
+  const who = (state.student.id || state.student.name || "response").replace(/[^\p{L}\p{N}._-]+/gu, "-");
+  return `${data.id}-${who}.json`;
+}
 const asText = (file) => JSON.stringify(file, null, 1) + "\n";
 /* The text also stands in the page, for frames that may not download. */
 async function deliver(download) {
@@ -59,8 +63,7 @@ async function deliver(download) {
   $("#copy-text").value = text ?? "";
   if (!download || !text) return;
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const who = (state.student.id || state.student.name || "response").replace(/[^\p{L}\p{N}._-]+/gu, "-");
-  const link = make("a", { href: url, download: `${data.id}-${who}.json` });
+  const link = make("a", { href: url, download: fileName() });
   document.body.append(link);
   link.click();
   link.remove();

@@ -86,6 +86,10 @@ let asking = false;
 const worth = (kept) => mode === "exam" || Object.keys(kept.responses).length || kept.student.id || kept.student.name;
 /* Resume or start again. The earlier answers stay until the new ones are handed in. */
 function ask(kept) {
+  if (taking.closed?.(kept)) { // there is nothing to choose, and nothing that could be lost
+    restore(kept);
+    return begin();
+  }
   asking = form.inert = true;
   const box = $(".resume");
   const when = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" });
