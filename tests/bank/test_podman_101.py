@@ -100,6 +100,18 @@ def test_an_item_is_as_true_as_the_statements_it_cites():
     assert checked > 200
 
 
+def test_a_cited_line_comes_with_the_statement_it_is_cited_for():
+    register = podman().registers[0].statements
+    cited = 0
+    for item in podman().items:
+        for source in item.sources:
+            for line in source.lines if source.document else ():
+                cited += 1
+                known = {each.id for each in register if line in each.lines}
+                assert known & set(source.facts), f"{item.id}: L{line}"
+    assert cited > 300
+
+
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
