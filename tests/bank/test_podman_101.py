@@ -138,6 +138,17 @@ def test_a_cited_line_comes_with_the_statement_it_is_cited_for():
             "podman pod create -p 80:8080 web",
         ),
         ("add-to-pod", "podman run --pod=web --detach nginx", "podman run nginx -d --pod web"),
+        ("exec-shell", "podman exec --tty -i web /bin/sh", "podman exec web -it sh"),
+        (
+            "copy-from-container",
+            "podman container cp web:/etc/nginx/nginx.conf ./",
+            "podman cp . web:/etc/nginx/nginx.conf",
+        ),
+        (
+            "install-two-packages",
+            "dnf -y install podman-docker podman",
+            "dnf install podman-docker",
+        ),
         ("pod-command-for-ps", "podman pod list", "podman ps"),
         ("pod-command-for-inspect", "podman inspect", "podman pod ps"),
         ("buildah-build-command", "buildah bud --tag web", "buildah build web"),
