@@ -100,6 +100,18 @@ def test_an_item_is_as_true_as_the_statements_it_cites():
     assert checked > 200
 
 
+def test_a_cited_line_comes_with_the_statement_it_is_cited_for():
+    register = podman().registers[0].statements
+    cited = 0
+    for item in podman().items:
+        for source in item.sources:
+            for line in source.lines if source.document else ():
+                cited += 1
+                known = {each.id for each in register if line in each.lines}
+                assert known & set(source.facts), f"{item.id}: L{line}"
+    assert cited > 300
+
+
 @pytest.mark.parametrize(
     ("name", "right", "wrong"),
     [
@@ -126,6 +138,17 @@ def test_an_item_is_as_true_as_the_statements_it_cites():
             "podman pod create -p 80:8080 web",
         ),
         ("add-to-pod", "podman run --pod=web --detach nginx", "podman run nginx -d --pod web"),
+        ("exec-shell", "podman exec --tty -i web /bin/sh", "podman exec web -it sh"),
+        (
+            "copy-from-container",
+            "podman container cp web:/etc/nginx/nginx.conf ./",
+            "podman cp . web:/etc/nginx/nginx.conf",
+        ),
+        (
+            "install-two-packages",
+            "dnf -y install podman-docker podman",
+            "dnf install podman-docker",
+        ),
         ("pod-command-for-ps", "podman pod list", "podman ps"),
         ("pod-command-for-inspect", "podman inspect", "podman pod ps"),
         ("buildah-build-command", "buildah bud --tag web", "buildah build web"),
