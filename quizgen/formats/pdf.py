@@ -25,6 +25,7 @@ from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.printable import require_printable
 from quizgen.formats.reuse import Library, Printer, UnsuitableError, reusable
+from quizgen.formats.tagging import spoken_languages
 from quizgen.formats.typeset import (
     COLUMNS,
     NARROW_COLUMNS,
@@ -104,7 +105,7 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
     library = _library(template, msgspec.structs.replace(options, student=None))
     around = _page(template, form, None, options, only_around=True)
-    with stable_fonts():
+    with stable_fonts(), spoken_languages():
         return library.pdf(form, around, _identifier(_identity(template, form, options)))
 
 
@@ -225,7 +226,7 @@ def write_pdf(
     if archived is not None:
         variant = archive_options(archived, date)
     finish = {"finisher": variant.pop("finisher")} if "finisher" in variant else {}
-    with stable_fonts():
+    with stable_fonts(), spoken_languages():
         data: bytes | None = typeset(page, **variant).write_pdf(
             pdf_identifier=_identifier(identity), **finish, **variant
         )

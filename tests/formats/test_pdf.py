@@ -43,10 +43,12 @@ from quizgen.model import (
     TextKey,
     TrueFalse,
 )
+from tests.formats.tagged import spoken
 from tests.samples import sample_form, sample_key
 
 BOTH, KO, EN = (RenderOptions(language=name) for name in ("both", "ko", "en"))
 TITLE = Localized("시험", "Exam")
+HANGUL = re.compile("[가-힣]")
 KINDS = ("paper", "key")
 
 needs_pdftotext = pytest.mark.skipif(
@@ -180,6 +182,23 @@ def test_title_language_and_tags_are_set(kind: Literal["paper", "key"]) -> None:
     assert b"pdfuaid" in metadata
     with pikepdf.open(io.BytesIO(made(kind, EN))) as document:
         assert document.Root.Lang == "en"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_run_of_the_other_language_says_so(kind: Literal["paper", "key"]) -> None:
+    # ISO 32000-1, 14.9.2: a screen reader changes its voice there.
+    said: dict[str, str] = {}
+    for language, text in spoken(made(kind, BOTH)):
+        said[language] = f"{said.get(language, '')} {text}"
+    assert said.keys() == {"ko", "en"}
+    assert not HANGUL.search(said["en"])
+    for each in sample_form().items:
+        ko, en = (
+            re.sub(r"`[^`]*`|\[\[.*?\]\]|\W", " ", text) for text in (each.stem.ko, each.stem.en)
+        )
+        assert set(ko.split()) <= set(re.findall(r"\w+", said["ko"]))
+        assert set(en.split()) <= set(re.findall(r"\w+", said["en"])) or each.stem.neutral
+    assert {language for language, _ in spoken(made(kind, EN))} == {"en"}
 
 
 def test_every_item_is_a_bookmark() -> None:
