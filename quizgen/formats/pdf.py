@@ -34,6 +34,9 @@ from quizgen.formats.typeset import (
     fits_on_page,
     left_share,
     number_gaps,
+    one_below_the_other,
+    shared_end,
+    turn_lone_code,
     turn_long_lines,
     without_repeats,
 )
@@ -148,9 +151,11 @@ def _page(
         languages=languages,
         **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),
+        date_in=lambda language: long_date(form.date, language),
         gapped=number_gaps,
         fits=lambda value: fits_on_page(value, options),
         left_share=left_share,
+        below=lambda one, other: one_below_the_other(one, other, options),
         **{"only_around": False, **more},
     )
     return page
@@ -166,16 +171,18 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     primary = languages[0]
     side = options.layout == "side" and len(languages) > 1
 
-    def words(message: str, **values: object) -> str:
-        """The program's own text in the first language."""
-        return join_words(ui(message)[primary].format(**values))
+    def words(message: str, language: Language = primary, **values: object) -> str:
+        """The program's own text, in the first language if no other is asked for."""
+        return join_words(ui(message)[language].format(**values))
 
-    def both(message: str) -> Markup:
+    def both(message: str, **values: object) -> Markup:
         """The program's own text in each language, the second one lighter."""
         said = ui(message)
         parts = [
             Markup('<span lang="{}"{}>{}</span>').format(
-                language, Markup(' class="aside"') if index else "", join_words(said[language])
+                language,
+                Markup(' class="aside"') if index else "",
+                join_words(said[language].format(**values)),
             )
             for index, language in enumerate(languages)
             if index == 0 or not said.neutral
@@ -183,16 +190,29 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         return Markup(" ").join(parts)
 
     def block(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
-        """Blocks of ``text``; below another language without what that one shows already."""
-        body = to_html(text[language], images, joined=True)
-        if language != primary and not side:
+        """Blocks of ``text``; below another language without what that one shows already, beside
+        it without what both end with."""
+        body: str = to_html(text[language], images, joined=True)
+        if side and not text.neutral:
+            return fitted(body[: len(body) - _ends(text, images)[languages.index(language)]], True)
+        if language != primary:
             body = without_repeats(body, to_html(text[primary], images, joined=True))
-        narrow = options.columns > 1 or (side and not text.neutral)
-        fitted = fit_tables(body, narrow)
-        return box_gaps(turn_long_lines(fitted, NARROW_COLUMNS if narrow else COLUMNS))
+        return fitted(body, options.columns > 1)
+
+    def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
+        """The blocks that both languages end with, where they stand side by side."""
+        body: str = to_html(text[primary], images, joined=True)
+        return fitted(body[len(body) - _ends(text, images)[0] :], narrow=False)
+
+    def fitted(body: str, narrow: bool) -> Markup:
+        columns = NARROW_COLUMNS if narrow else COLUMNS
+        return box_gaps(turn_long_lines(fit_tables(body, narrow), columns))
 
     def inline(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
-        return box_gaps(turn_long_lines(to_inline_html(text[language], images, joined=True)))
+        narrow = options.columns > 1 or (side and not text.neutral)
+        line: str = to_inline_html(text[language], images, joined=True)
+        columns = NARROW_COLUMNS if narrow else COLUMNS
+        return box_gaps(turn_long_lines(turn_lone_code(line, columns), columns))
 
     return {
         "primary": primary,
@@ -200,10 +220,16 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         "words": words,
         "both": both,
         "block": block,
+        "end": end,
         "inline": inline,
         "number": lambda value: number(value, primary),
         "css_text": css_text,
     }
+
+
+def _ends(text: Localized, images: Mapping[str, str] | None) -> tuple[int, int]:
+    first, second = (to_html(text[language], images, joined=True) for language in LANGUAGES)
+    return shared_end(first, second)
 
 
 def css_text(text: str) -> Markup:

@@ -232,22 +232,27 @@ class Paper:
 
     def person(self) -> None:
         """Room for number, name and score."""
+        from docx.enum.table import WD_ALIGN_VERTICAL
+        from docx.shared import Mm
+
         student = self.options.student
         across = PAGE_SIZES[self.options.page][0] - 40
-        table = self.table(1, [across * 0.37, across * 0.37, across * 0.26])
+        table = self.table(1, [across * 0.36, across * 0.36, across * 0.28])
         texts = [
             f"{self.both('Student number')}: {student.id if student else ''}",
             f"{self.both('Name')}: {student.name if student else ''}",
-            f"{self.both('Score')}:            / {self.number(self.form.points)}",
+            f"{self.both('Score')}:\u2003\u2003\u00a0/\u00a0{self.number(self.form.points)}",
         ]
+        table.rows[0].height = Mm(9)
         for cell, text in zip(table.rows[0].cells, texts, strict=True):
             self.fill(cell, text)
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        self.paragraph("Facts")  # keeps columns off the table
         if self.options.columns == 2:
             self._columns()
 
     def instructions(self) -> None:
         if self.form.instructions:
-            self.paragraph("Facts")
             self.text(self.form.instructions)
 
     def section(self, title: Localized) -> None:
