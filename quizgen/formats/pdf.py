@@ -25,6 +25,7 @@ from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.printable import require_printable
 from quizgen.formats.reuse import Library, Printer, UnsuitableError, reusable
+from quizgen.formats.support import Loss
 from quizgen.formats.tagging import spoken_languages
 from quizgen.formats.typeset import (
     COLUMNS,
@@ -40,6 +41,7 @@ from quizgen.formats.typeset import (
     turn_long_lines,
     without_repeats,
 )
+from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
 from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, form_digest
@@ -73,6 +75,13 @@ def paper(form: Form, options: RenderOptions) -> bytes:
     """
     require_printable(form, None, options)
     return _pdf("paper.html.jinja", form, None, options)
+
+
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """Items that may not stay on one page."""
+    del key
+    message = _("about a page long or longer, so it may go on over the next page")
+    return [Loss(item.id, message) for item in form.items if not fits_on_page(item, options)]
 
 
 def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:

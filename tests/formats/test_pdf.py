@@ -22,7 +22,7 @@ import msgspec
 import pikepdf
 import pytest
 
-from quizgen.formats import pdf
+from quizgen.formats import FORMATS, pdf
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.locale import ui
@@ -292,6 +292,23 @@ def test_the_first_page_of_the_key_has_all_answers() -> None:
         assert answer in first.replace(" → ", "→")
 
 
+@needs_pdftotext
+def test_the_answers_to_a_hundred_items_fit_on_the_first_page() -> None:
+    key, choice = sample_key(), sample_form().items[0].interaction
+    numbers = range(1, 101)
+    entries = tuple(
+        msgspec.structs.replace(key.entries[0], id=str(n), explanation=Localized.same("why"))
+        for n in numbers
+    )
+    form = form_of(*(item("stem", choice, n) for n in numbers))
+    first, second, *_ = text_of(
+        pdf.answer_key(form, msgspec.structs.replace(key, entries=entries), EN), "-layout"
+    ).split("\f")
+    rows = re.findall(r"\b(\d+) +B +1\b", first)
+    assert sorted(map(int, rows)) == list(numbers)
+    assert ui("Answers and explanations").en in second
+
+
 # Page breaks
 
 
@@ -313,6 +330,13 @@ def test_an_item_taller_than_a_page_starts_at_once_and_goes_on() -> None:
     assert "paragraph 0" in text[0]
     assert all(f"paragraph {n} " in " ".join(text).replace("\n", " ") for n in range(30))
     assert "next" in text[pages(data) - 1]
+
+
+def test_an_item_longer_than_a_page_is_told_beforehand() -> None:
+    options = tuple(Option(str(n), Localized.same(f"choice-{n};")) for n in range(500))
+    form = form_of(item("many", SingleChoice(options)), item("few", number=2))
+    (loss,) = FORMATS["paper"].losses(form, sample_key(), EN)
+    assert (loss.item, "next page" in loss.message) == ("1", True)
 
 
 @needs_pdftotext
@@ -352,6 +376,12 @@ def test_a_character_without_a_glyph_is_named_with_its_item() -> None:
     (problem,) = caught.value.problems
     assert "item 2" in problem
     assert "U+1F600 GRINNING FACE" in problem
+
+
+def test_whoever_has_the_key_is_told_the_banks_name_of_the_item() -> None:
+    entry = sample_key().entries[0]
+    with pytest.raises(FormatError, match=rf"item 1 \({entry.ref}\): no bundled font"):
+        FORMATS["paper"].render(form_of(item("웃음 😀")), sample_key(), BOTH)
 
 
 def test_every_missing_glyph_is_told_at_once() -> None:
