@@ -70,6 +70,8 @@ def cut(font: TTFont, filename: str, family: str, style: str) -> None:
         top.fontNames = [f"{family.replace(' ', '')}-{style}"]
         top[0].FullName = f"{family} {style}"
         top[0].FamilyName = family
+        for part in top[0].FDArray:  # named after the face they are of
+            part.FontName = f"{top.fontNames[0]}-{part.FontName.rpartition('-')[2]}"
     font["head"].modified = font["head"].created
     font.recalcTimestamp = False
     path = FONTS / filename

@@ -217,8 +217,11 @@ class Paper:
         if len(self.languages) > 1 and not form.title.neutral:
             second = self.paragraph("Subtitle")
             write_inline(self, form.title[self.languages[1]], self.languages[1], second)
-        for language in self.languages:
-            self.run(self.paragraph("Facts"), self._facts(language), language)
+        facts = self.paragraph("Facts")
+        for index, language in enumerate(self.languages):
+            if index:
+                facts.add_run().add_break()
+            self.run(facts, self._facts(language), language)
 
     def _facts(self, language: Language) -> str:
         form, count = self.form, len(self.form.items)
