@@ -34,6 +34,7 @@ from quizgen.formats.typeset import (
     fit_tables,
     fits_on_page,
     left_share,
+    match_columns,
     number_gaps,
     one_below_the_other,
     shared_end,
@@ -164,6 +165,7 @@ def _page(
         gapped=number_gaps,
         fits=lambda value: fits_on_page(value, options),
         left_share=left_share,
+        match_columns=lambda one, other: match_columns(one, other, options),
         below=lambda one, other: one_below_the_other(one, other, options),
         **{"only_around": False, **more},
     )
@@ -217,11 +219,16 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         columns = NARROW_COLUMNS if narrow else COLUMNS
         return box_gaps(turn_long_lines(fit_tables(body, narrow), columns))
 
-    def inline(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
+    def inline(
+        text: Localized,
+        language: Language,
+        images: Mapping[str, str] | None = None,
+        columns: int | None = None,
+    ) -> str:
         narrow = options.columns > 1 or (side and not text.neutral)
+        room = columns or (NARROW_COLUMNS if narrow else COLUMNS)
         line: str = to_inline_html(text[language], images, joined=True)
-        columns = NARROW_COLUMNS if narrow else COLUMNS
-        return box_gaps(turn_long_lines(turn_lone_code(line, columns), columns))
+        return box_gaps(turn_long_lines(turn_lone_code(line, room), room))
 
     return {
         "primary": primary,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from markupsafe import Markup
 
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.model import Cloze, Essay, Localized, Option
 
 COLUMNS = 88
@@ -21,6 +21,9 @@ COLUMNS = 88
 
 NARROW_COLUMNS = 37
 """The same for half the page: two columns, or two languages side by side."""
+
+_CODE_WIDTH = 1.7
+"""Millimetres of a Latin letter of code: half of 9.6 points."""
 
 TABLE_COLUMNS = 24
 """Columns of a table that a page has room for, at 7 points and two letters each."""
@@ -149,6 +152,19 @@ def left_share(sources: Sequence[Option], targets: Sequence[Option]) -> int:
         for side in (sources, targets)
     )
     return round(100 * min(max((left + 18) / (left + right + 27), 0.3), 0.65))
+
+
+def match_columns(
+    sources: Sequence[Option], targets: Sequence[Option], options: RenderOptions
+) -> tuple[int, int]:
+    """Latin widths that a line of code has on either side of a matching item."""
+    if one_below_the_other(sources, targets, options):
+        return NARROW_COLUMNS - 6, NARROW_COLUMNS
+    across = PAGE_SIZES[options.page][0] - 45
+    if options.columns > 1:
+        across = (across - 16) / 2
+    left = across * left_share(sources, targets) / 100
+    return int((left - 23) / _CODE_WIDTH), int((across - left - 6) / _CODE_WIDTH)
 
 
 def one_below_the_other(

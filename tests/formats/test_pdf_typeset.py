@@ -14,6 +14,7 @@ from quizgen.formats.typeset import (
     box_gaps,
     fit_tables,
     fits_on_page,
+    match_columns,
     number_gaps,
     one_below_the_other,
     shared_end,
@@ -111,3 +112,11 @@ def test_lines_to_write_on_are_not_longer_in_a_narrow_column() -> None:
     assert [fits_on_page(each, narrow) for each in essay] == [True, False]
     prose = FormItem("1", Localized.same("words " * 400), Essay(lines=1))
     assert (fits_on_page(prose, RenderOptions()), fits_on_page(prose, narrow)) == (True, False)
+
+
+def test_a_command_on_either_side_of_a_match_has_the_room_that_side_has() -> None:
+    short = (Option("a", Localized.same("`podman`")),)
+    long = (Option("1", Localized.same("`podman system service --time=0`")),)
+    left, right = match_columns(short, long, RenderOptions())
+    assert left < right < 88
+    assert match_columns(long, long, RenderOptions(columns=2))[1] == 37
