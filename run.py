@@ -5,9 +5,9 @@
     python3 run.py test             the test suite
     python3 run.py COMMAND ...      any other quizgen command
 
-The set-up is: system libraries for PDFs (and, for the tests, Chromium and poppler-utils), a virtual
-environment in .venv, and the pinned packages of requirements*.lock. Each step says what it is about
-to install; a second run finds everything there.
+The set-up is: system libraries for PDFs (and, for the tests, Chromium, LibreOffice Writer and
+poppler-utils), a virtual environment in .venv, and the pinned packages of requirements*.lock. Each
+step says what it is about to install; a second run finds everything there.
 """
 
 import ctypes
@@ -96,6 +96,8 @@ def system_packages(for_tests):
             missing.append("libatomic1")
         if not shutil.which("pdftotext"):
             missing.append("poppler-utils" if debian else "poppler")
+        if debian and not shutil.which("soffice"):  # opens the Word documents
+            missing.append("libreoffice-writer-nogui")
         if not any(shutil.which(name) for name in BROWSERS):
             if debian and is_ubuntu():
                 say(

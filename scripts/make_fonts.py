@@ -70,11 +70,29 @@ def cut(font: TTFont, filename: str, family: str, style: str) -> None:
         top.fontNames = [f"{family.replace(' ', '')}-{style}"]
         top[0].FullName = f"{family} {style}"
         top[0].FamilyName = family
+        for part in top[0].FDArray:  # named after the face they are of
+            part.FontName = f"{top.fontNames[0]}-{part.FontName.rpartition('-')[2]}"
     font["head"].modified = font["head"].created
     font.recalcTimestamp = False
     path = FONTS / filename
     font.save(path)
+    if "CFF " in font:
+        number_as_glyphs(path)
     print(f"{path.name}: {path.stat().st_size:,} bytes, {len(font.getBestCmap()):,} characters")
+
+
+def number_as_glyphs(path: Path) -> None:
+    """Let the character identifiers (CIDs) of a CFF font be its glyph numbers: PDFs are written
+    with glyph numbers, and a reader that keeps to ISO 32000-1, 9.7.4.2, looks them up as CIDs."""
+    font = TTFont(path, lazy=True, recalcBBoxes=False, recalcTimestamp=False)
+    top = font["CFF "].cff[0]
+    names = [f"cid{number:05}" if number else ".notdef" for number in range(len(top.charset))]
+    outlines = top.CharStrings.charStrings
+    top.CharStrings.charStrings = {
+        name: outlines[former] for name, former in zip(names, top.charset, strict=True)
+    }
+    top.charset[:] = names
+    font.save(path)
 
 
 if __name__ == "__main__":

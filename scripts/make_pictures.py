@@ -93,6 +93,9 @@ def browse(folder: Path) -> None:
             viewport={"width": 320, "height": 640}, color_scheme="dark", device_scale_factor=2
         )
         phone.goto((folder / "exam.html").as_uri() + "?lang=ko")
+        phone.fill("[name=student-name]", "김하나")
+        phone.fill("[name=student-id]", "20260042")
+        phone.click(".begin button")
         phone.evaluate("document.querySelector('#q1').scrollIntoView()")
         phone.check("#q1 input >> nth=1")
         phone.wait_for_timeout(300)

@@ -34,6 +34,10 @@ def _data_uri(path: str, root: Path) -> str:
         raise ImageError(f"image {path}: outside the bank's folder; move it into {root}")
     try:
         data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise ImageError(
+            f"image {path}: not found ({file}); put it there, or correct the path"
+        ) from error
     except OSError as error:
         raise ImageError(f"image {path}: {error.strerror} ({file})") from error
     if len(data) > MAX_BYTES:

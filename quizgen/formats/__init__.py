@@ -6,12 +6,14 @@ A renderer for students is handed the form alone: what must not leak is not ther
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Literal, get_args
 
 import msgspec
 
+from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.support import ALL_NATIVE, Loss, Matrix
 from quizgen.model import AnswerKey, Form
@@ -35,6 +37,23 @@ class Format(msgspec.Struct, frozen=True):
     """What this form would lose in this format."""
 
 
+@contextmanager
+def _bank_items_named(key: AnswerKey) -> Iterator[None]:
+    """A paper is made from the form alone, and a problem with it names an item by its number in
+    the form; here, the bank's name is put beside it."""
+    try:
+        yield
+    except FormatError as error:
+        names = {f"item {entry.id}:": f"item {entry.id} ({entry.ref}):" for entry in key.entries}
+        raise FormatError(
+            [
+                problem.replace(place, names.get(place, place), 1)
+                for problem in error.problems
+                for place in [problem[: problem.find(":") + 1]]
+            ]
+        ) from None
+
+
 def _practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     from quizgen.formats.html import practice
 
@@ -47,10 +66,17 @@ def _exam(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
     return exam(form, options)
 
 
-def _paper(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
+def _paper(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     from quizgen.formats.pdf import paper
 
-    return paper(form, options)
+    with _bank_items_named(key):
+        return paper(form, options)
+
+
+def _paper_losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    from quizgen.formats.pdf import losses
+
+    return losses(form, key, options)
 
 
 def _answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -59,10 +85,11 @@ def _answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     return answer_key(form, key, options)
 
 
-def _sheet(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
+def _sheet(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     from quizgen.formats.sheet import render
 
-    return render(form, options)
+    with _bank_items_named(key):
+        return render(form, options)
 
 
 def _sheet_json(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
@@ -72,10 +99,11 @@ def _sheet_json(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
     return write(geometry(form, options))
 
 
-def _docx(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
+def _docx(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     from quizgen.formats.word import paper
 
-    return paper(form, options)
+    with _bank_items_named(key):
+        return paper(form, options)
 
 
 def _key_docx(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -129,7 +157,7 @@ FORMATS: dict[str, Format] = {
     for format in (
         Format("practice", "practice.html", "html", "students", _practice),
         Format("exam", "exam.html", "html", "students", _exam),
-        Format("paper", "paper.pdf", "pdf", "students", _paper),
+        Format("paper", "paper.pdf", "pdf", "students", _paper, losses=_paper_losses),
         Format("key-pdf", "key.pdf", "pdf", "instructors", _answer_key),
         Format("sheet", "sheet.pdf", "pdf", "students", _sheet),
         Format("sheet-json", "sheet.json", "pdf", "instructors", _sheet_json),

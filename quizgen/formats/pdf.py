@@ -25,6 +25,8 @@ from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.printable import require_printable
 from quizgen.formats.reuse import Library, Printer, UnsuitableError, reusable
+from quizgen.formats.support import Loss
+from quizgen.formats.tagging import spoken_languages
 from quizgen.formats.typeset import (
     COLUMNS,
     NARROW_COLUMNS,
@@ -32,10 +34,15 @@ from quizgen.formats.typeset import (
     fit_tables,
     fits_on_page,
     left_share,
+    match_columns,
     number_gaps,
+    one_below_the_other,
+    shared_end,
+    turn_lone_code,
     turn_long_lines,
     without_repeats,
 )
+from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
 from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, form_digest
@@ -71,6 +78,13 @@ def paper(form: Form, options: RenderOptions) -> bytes:
     return _pdf("paper.html.jinja", form, None, options)
 
 
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """Items that may not stay on one page."""
+    del key
+    message = _("about a page long or longer, so it may go on over the next page")
+    return [Loss(item.id, message) for item in form.items if not fits_on_page(item, options)]
+
+
 def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The key: a page of answers alone, then answer, reasons and sources item by item.
 
@@ -104,7 +118,7 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
     library = _library(template, msgspec.structs.replace(options, student=None))
     around = _page(template, form, None, options, only_around=True)
-    with stable_fonts():
+    with stable_fonts(), spoken_languages():
         return library.pdf(form, around, _identifier(_identity(template, form, options)))
 
 
@@ -147,9 +161,12 @@ def _page(
         languages=languages,
         **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),
+        date_in=lambda language: long_date(form.date, language),
         gapped=number_gaps,
         fits=lambda value: fits_on_page(value, options),
         left_share=left_share,
+        match_columns=lambda one, other: match_columns(one, other, options),
+        below=lambda one, other: one_below_the_other(one, other, options),
         **{"only_around": False, **more},
     )
     return page
@@ -165,16 +182,18 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     primary = languages[0]
     side = options.layout == "side" and len(languages) > 1
 
-    def words(message: str, **values: object) -> str:
-        """The program's own text in the first language."""
-        return join_words(ui(message)[primary].format(**values))
+    def words(message: str, language: Language = primary, **values: object) -> str:
+        """The program's own text, in the first language if no other is asked for."""
+        return join_words(ui(message)[language].format(**values))
 
-    def both(message: str) -> Markup:
+    def both(message: str, **values: object) -> Markup:
         """The program's own text in each language, the second one lighter."""
         said = ui(message)
         parts = [
             Markup('<span lang="{}"{}>{}</span>').format(
-                language, Markup(' class="aside"') if index else "", join_words(said[language])
+                language,
+                Markup(' class="aside"') if index else "",
+                join_words(said[language].format(**values)),
             )
             for index, language in enumerate(languages)
             if index == 0 or not said.neutral
@@ -182,16 +201,34 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         return Markup(" ").join(parts)
 
     def block(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
-        """Blocks of ``text``; below another language without what that one shows already."""
-        body = to_html(text[language], images, joined=True)
-        if language != primary and not side:
+        """Blocks of ``text``; below another language without what that one shows already, beside
+        it without what both end with."""
+        body: str = to_html(text[language], images, joined=True)
+        if side and not text.neutral:
+            return fitted(body[: len(body) - _ends(text, images)[languages.index(language)]], True)
+        if language != primary:
             body = without_repeats(body, to_html(text[primary], images, joined=True))
-        narrow = options.columns > 1 or (side and not text.neutral)
-        fitted = fit_tables(body, narrow)
-        return box_gaps(turn_long_lines(fitted, NARROW_COLUMNS if narrow else COLUMNS))
+        return fitted(body, options.columns > 1)
 
-    def inline(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
-        return box_gaps(turn_long_lines(to_inline_html(text[language], images, joined=True)))
+    def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
+        """The blocks that both languages end with, where they stand side by side."""
+        body: str = to_html(text[primary], images, joined=True)
+        return fitted(body[len(body) - _ends(text, images)[0] :], narrow=False)
+
+    def fitted(body: str, narrow: bool) -> Markup:
+        columns = NARROW_COLUMNS if narrow else COLUMNS
+        return box_gaps(turn_long_lines(fit_tables(body, narrow), columns))
+
+    def inline(
+        text: Localized,
+        language: Language,
+        images: Mapping[str, str] | None = None,
+        columns: int | None = None,
+    ) -> str:
+        narrow = options.columns > 1 or (side and not text.neutral)
+        room = columns or (NARROW_COLUMNS if narrow else COLUMNS)
+        line: str = to_inline_html(text[language], images, joined=True)
+        return box_gaps(turn_long_lines(turn_lone_code(line, room), room))
 
     return {
         "primary": primary,
@@ -199,10 +236,16 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         "words": words,
         "both": both,
         "block": block,
+        "end": end,
         "inline": inline,
         "number": lambda value: number(value, primary),
         "css_text": css_text,
     }
+
+
+def _ends(text: Localized, images: Mapping[str, str] | None) -> tuple[int, int]:
+    first, second = (to_html(text[language], images, joined=True) for language in LANGUAGES)
+    return shared_end(first, second)
 
 
 def css_text(text: str) -> Markup:
@@ -225,7 +268,7 @@ def write_pdf(
     if archived is not None:
         variant = archive_options(archived, date)
     finish = {"finisher": variant.pop("finisher")} if "finisher" in variant else {}
-    with stable_fonts():
+    with stable_fonts(), spoken_languages():
         data: bytes | None = typeset(page, **variant).write_pdf(
             pdf_identifier=_identifier(identity), **finish, **variant
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from markupsafe import Markup
 
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.model import Cloze, Essay, Localized, Option
 
 COLUMNS = 88
@@ -21,6 +21,9 @@ COLUMNS = 88
 
 NARROW_COLUMNS = 37
 """The same for half the page: two columns, or two languages side by side."""
+
+_CODE_WIDTH = 1.7
+"""Millimetres of a Latin letter of code: half of 9.6 points."""
 
 TABLE_COLUMNS = 24
 """Columns of a table that a page has room for, at 7 points and two letters each."""
@@ -32,6 +35,7 @@ _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
 _CODE = re.compile(r"(<pre><code[^>]*>)(.*?)(</code></pre>)", re.DOTALL)
+_LONE_CODE = re.compile(r"<code>([^<]*)</code>")
 _SAME_IN_ALL = re.compile(
     r'<pre>.*?</pre>\n?|<table>.*?</table>\n?|<p>(<img src="[^"]*")[^>]*></p>\n?', re.DOTALL
 )
@@ -71,6 +75,15 @@ def turn_long_lines(markup: str, columns: int = COLUMNS) -> Markup:
     return Markup(_CODE.sub(turn, markup))
 
 
+def turn_lone_code(markup: str, columns: int = COLUMNS) -> str:
+    """The same for a text that is nothing but one command, as options often are."""
+    code = _LONE_CODE.fullmatch(markup)
+    if code is None or width(line := html.unescape(code[1])) <= columns:
+        return markup
+    turned = '<span class="turn">↩</span><br>'.join(map(html.escape, _parts(line, columns)))
+    return f"<code>{turned}</code>"
+
+
 def _parts(line: str, columns: int) -> Iterator[str]:
     """``line`` in pieces of at most ``columns``, cut after a space where one is near."""
     while width(line) > columns:
@@ -100,6 +113,22 @@ def without_repeats(markup: str, first: str) -> Markup:
     return Markup(_SAME_IN_ALL.sub(lambda b: "" if _identity(b) in seen else b[0], markup))
 
 
+def shared_end(first: str, second: str) -> tuple[int, int]:
+    """How many characters at the end of ``first``, and of ``second``, are code blocks, tables and
+    pictures that both end with: side by side, those stand once, below both."""
+    tails = []
+    for markup in (first, second):
+        blocks = list(_SAME_IN_ALL.finditer(markup))[::-1]
+        ends = [len(markup), *(block.start() for block in blocks)]
+        tails.append([b for b, end in zip(blocks, ends, strict=False) if b.end() == end])
+    cut = (0, 0)
+    for one, other in zip(*tails, strict=False):
+        if _identity(one) != _identity(other):
+            break
+        cut = (len(first) - one.start(), len(second) - other.start())
+    return cut
+
+
 def fit_tables(markup: str, narrow: bool = False) -> Markup:
     """Tables of many columns in smaller type. How many fit at all: ``table_room``."""
     most = 4 if narrow else 8
@@ -125,27 +154,50 @@ def left_share(sources: Sequence[Option], targets: Sequence[Option]) -> int:
     return round(100 * min(max((left + 18) / (left + right + 27), 0.3), 0.65))
 
 
+def match_columns(
+    sources: Sequence[Option], targets: Sequence[Option], options: RenderOptions
+) -> tuple[int, int]:
+    """Latin widths that a line of code has on either side of a matching item."""
+    if one_below_the_other(sources, targets, options):
+        return NARROW_COLUMNS - 6, NARROW_COLUMNS
+    across = PAGE_SIZES[options.page][0] - 45
+    if options.columns > 1:
+        across = (across - 16) / 2
+    left = across * left_share(sources, targets) / 100
+    return int((left - 23) / _CODE_WIDTH), int((across - left - 6) / _CODE_WIDTH)
+
+
+def one_below_the_other(
+    sources: Sequence[Option], targets: Sequence[Option], options: RenderOptions
+) -> bool:
+    """Whether the two sides of a matching item are too long to stand beside each other."""
+    longest = (
+        max((width(text) for o in side for text in (o.text.ko, o.text.en)), default=1)
+        for side in (sources, targets)
+    )
+    return options.columns > 1 and sum(longest) > NARROW_COLUMNS
+
+
 def fits_on_page(value: object, options: RenderOptions) -> bool:
     """Whether an item (or its key entry) is short enough to be kept on one page: by a rough count
     of its lines, pictures at their largest."""
     room = PAGE_LINES - (3 if options.page == "Letter" else 0) - options.working / 5.5
-    narrow = options.columns > 1
-    return _lines(value) * (1.8 if narrow else 1) <= room
+    return _lines(value, 90 if options.columns == 1 else 40) <= room
 
 
-def _lines(value: object) -> float:
+def _lines(value: object, columns: int) -> float:
     if isinstance(value, Localized):
         texts = [value.ko] if value.neutral else [value.ko, value.en]
-        return sum(1 + width(line) // 90 for text in texts for line in text.split("\n"))
+        return sum(1 + width(line) // columns for text in texts for line in text.split("\n"))
     if isinstance(value, tuple):
-        return sum(_lines(each) for each in value)
+        return sum(_lines(each, columns) for each in value)
     if isinstance(value, dict):
-        return sum(_lines(each) for each in value.values())
+        return sum(_lines(each, columns) for each in value.values())
     if isinstance(value, msgspec.Struct):
         room = 1.6 * value.lines if isinstance(value, Essay) else 0.0
         pictures = 17 * len(getattr(value, "images", ()))
         fields = (n for n in value.__struct_fields__ if n != "images")
-        return room + pictures + sum(_lines(getattr(value, name)) for name in fields)
+        return room + pictures + sum(_lines(getattr(value, name), columns) for name in fields)
     return 0
 
 

@@ -316,7 +316,7 @@ def test_pictures_travel_inside_the_form(tmp_path):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("missing.png", "No such file"),
+        ("missing.png", "not found"),
         ("../outside.png", "outside the bank's folder"),
         ("notes.txt", "only PNG, JPEG"),
     ],

@@ -38,8 +38,18 @@ def test_a_subset_does_not_bear_a_reserved_name(font: TTFont) -> None:
     # SIL OFL 1.1, clause 3: the names of the originals are reserved for the originals.
     names = [record.toUnicode() for record in font["name"].names if record.nameID in (1, 2, 4, 6)]
     assert any(name.startswith("Quizgen") for name in names)
+    if "CFF " in font:
+        cff = font["CFF "].cff
+        names += [*cff.fontNames, cff[0].FullName, *(part.FontName for part in cff[0].FDArray)]
     for reserved in ("noto", "source", "d2coding"):
         assert not [name for name in names if reserved in name.lower()]
+
+
+@pytest.mark.parametrize("file", [name for name in FILES if name.endswith(".otf")])
+def test_a_glyph_has_the_same_number_as_character_identifier(file: str) -> None:
+    # PDFs write glyph numbers; a strict reader looks them up as CIDs (ISO 32000-1, 9.7.4.2).
+    charset = TTFont(FONTS / file, lazy=True)["CFF "].cff[0].charset
+    assert charset[1:] == [f"cid{number:05}" for number in range(1, len(charset))]
 
 
 def test_the_licence_travels_with_the_fonts() -> None:

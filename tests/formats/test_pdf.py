@@ -22,7 +22,7 @@ import msgspec
 import pikepdf
 import pytest
 
-from quizgen.formats import pdf
+from quizgen.formats import FORMATS, pdf
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.locale import ui
@@ -43,10 +43,12 @@ from quizgen.model import (
     TextKey,
     TrueFalse,
 )
+from tests.formats.tagged import spoken
 from tests.samples import sample_form, sample_key
 
 BOTH, KO, EN = (RenderOptions(language=name) for name in ("both", "ko", "en"))
 TITLE = Localized("시험", "Exam")
+HANGUL = re.compile("[가-힣]")
 KINDS = ("paper", "key")
 
 needs_pdftotext = pytest.mark.skipif(
@@ -182,6 +184,23 @@ def test_title_language_and_tags_are_set(kind: Literal["paper", "key"]) -> None:
         assert document.Root.Lang == "en"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_run_of_the_other_language_says_so(kind: Literal["paper", "key"]) -> None:
+    # ISO 32000-1, 14.9.2: a screen reader changes its voice there.
+    said: dict[str, str] = {}
+    for language, text in spoken(made(kind, BOTH)):
+        said[language] = f"{said.get(language, '')} {text}"
+    assert said.keys() == {"ko", "en"}
+    assert not HANGUL.search(said["en"])
+    for each in sample_form().items:
+        ko, en = (
+            re.sub(r"`[^`]*`|\[\[.*?\]\]|\W", " ", text) for text in (each.stem.ko, each.stem.en)
+        )
+        assert set(ko.split()) <= set(re.findall(r"\w+", said["ko"]))
+        assert set(en.split()) <= set(re.findall(r"\w+", said["en"])) or each.stem.neutral
+    assert {language for language, _ in spoken(made(kind, EN))} == {"en"}
+
+
 def test_every_item_is_a_bookmark() -> None:
     titles = list(outline(made("paper", EN)))
     assert titles[0] == "Container quiz"
@@ -273,6 +292,19 @@ def test_the_first_page_of_the_key_has_all_answers() -> None:
         assert answer in first.replace(" → ", "→")
 
 
+@needs_pdftotext
+def test_the_answers_to_a_hundred_items_fit_on_the_first_page() -> None:
+    key, why = sample_key(), Localized.same("why")
+    short = msgspec.structs.replace(key.entries[2], feedback={}, explanation=why, sources=())
+    entries = tuple(msgspec.structs.replace(short, id=str(n)) for n in range(1, 101))
+    form = form_of(*(item("stem", number=n) for n in range(1, 101)))
+    data = pdf.answer_key(form, msgspec.structs.replace(key, entries=entries), EN)
+    first, second, *_ = text_of(data, "-layout").split("\f")
+    rows = re.findall(r"\b(\d+) +False +1\b", first)
+    assert sorted(map(int, rows)) == list(range(1, 101))
+    assert ui("Answers and explanations").en in second
+
+
 # Page breaks
 
 
@@ -294,6 +326,13 @@ def test_an_item_taller_than_a_page_starts_at_once_and_goes_on() -> None:
     assert "paragraph 0" in text[0]
     assert all(f"paragraph {n} " in " ".join(text).replace("\n", " ") for n in range(30))
     assert "next" in text[pages(data) - 1]
+
+
+def test_an_item_longer_than_a_page_is_told_beforehand() -> None:
+    options = tuple(Option(str(n), Localized.same(f"choice-{n};")) for n in range(500))
+    form = form_of(item("many", SingleChoice(options)), item("few", number=2))
+    (loss,) = FORMATS["paper"].losses(form, sample_key(), EN)
+    assert (loss.item, "next page" in loss.message) == ("1", True)
 
 
 @needs_pdftotext
@@ -333,6 +372,12 @@ def test_a_character_without_a_glyph_is_named_with_its_item() -> None:
     (problem,) = caught.value.problems
     assert "item 2" in problem
     assert "U+1F600 GRINNING FACE" in problem
+
+
+def test_whoever_has_the_key_is_told_the_banks_name_of_the_item() -> None:
+    entry = sample_key().entries[0]
+    with pytest.raises(FormatError, match=rf"item 1 \({entry.ref}\): no bundled font"):
+        FORMATS["paper"].render(form_of(item("웃음 😀")), sample_key(), BOTH)
 
 
 def test_every_missing_glyph_is_told_at_once() -> None:

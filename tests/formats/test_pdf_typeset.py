@@ -9,15 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizgen.formats.markup import to_html
+from quizgen.formats.options import RenderOptions
 from quizgen.formats.typeset import (
     box_gaps,
     fit_tables,
+    fits_on_page,
+    match_columns,
     number_gaps,
+    one_below_the_other,
+    shared_end,
+    turn_lone_code,
     turn_long_lines,
     width,
     without_repeats,
 )
-from quizgen.model import Cloze, Localized, TextGap
+from quizgen.model import Cloze, Essay, FormItem, Localized, Option, TextGap
 
 TURN = '<span class="turn">↩</span>\n'
 
@@ -71,3 +77,46 @@ def test_a_table_of_many_columns_is_set_smaller() -> None:
     table = to_html(f"|{'|'.join('abcdef')}|\n|{'---|' * 6}\n")
     assert "many" not in fit_tables(table)
     assert "many" in fit_tables(table, narrow=True)
+
+
+def test_side_by_side_both_end_with_the_same_blocks_but_not_with_what_differs() -> None:
+    end = "```\npodman ps\n```\n\n![%s](p.png)"
+    korean = to_html(f"보세요.\n\n```\nls\n```\n\n글\n\n{end % '그림'}")
+    english = to_html(f"Look.\n\n```\npwd\n```\n\ntext\n\n{end % 'picture'}")
+    one, other = shared_end(korean, english)
+    assert korean[-one:].startswith("<pre><code>podman ps")
+    assert english[: len(english) - other].endswith("<p>text</p>\n")
+    assert shared_end(to_html("보세요."), english) == (0, 0)
+    same = to_html("```\nls\n```")
+    assert shared_end(same, same) == (len(same), len(same))
+
+
+def test_a_command_that_is_a_whole_option_is_turned_visibly() -> None:
+    turned = turn_lone_code("<code>podman run &amp;&amp; podman ps</code>", columns=16)
+    assert turned == '<code>podman run &amp;&amp; <span class="turn">↩</span><br>podman ps</code>'
+    for short in ("<code>podman ps</code>", "words and <code>podman run --detach</code>"):
+        assert turn_lone_code(short, columns=16) == short
+
+
+def test_long_sides_of_a_match_stand_one_below_the_other_in_columns() -> None:
+    long = (Option("a", Localized.same("a rather long entry of a match")),)
+    assert one_below_the_other(long, long, RenderOptions(columns=2))
+    assert not one_below_the_other(long, long, RenderOptions())
+    short = (Option("a", Localized.same("short")),)
+    assert not one_below_the_other(short, short, RenderOptions(columns=2))
+
+
+def test_lines_to_write_on_are_not_longer_in_a_narrow_column() -> None:
+    narrow = RenderOptions(columns=2)
+    essay = [FormItem("1", Localized.same("Explain."), Essay(lines=lines)) for lines in (12, 30)]
+    assert [fits_on_page(each, narrow) for each in essay] == [True, False]
+    prose = FormItem("1", Localized.same("words " * 400), Essay(lines=1))
+    assert (fits_on_page(prose, RenderOptions()), fits_on_page(prose, narrow)) == (True, False)
+
+
+def test_a_command_on_either_side_of_a_match_has_the_room_that_side_has() -> None:
+    short = (Option("a", Localized.same("`podman`")),)
+    long = (Option("1", Localized.same("`podman system service --time=0`")),)
+    left, right = match_columns(short, long, RenderOptions())
+    assert left < right < 88
+    assert match_columns(long, long, RenderOptions(columns=2))[1] == 37

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 from typing import Literal
 
@@ -14,6 +15,7 @@ from lxml import html
 from quizgen.formats import RenderOptions, study
 from quizgen.formats.errors import FormatError
 from quizgen.model import Bank, Column, FactTable, Localized, Row, Term
+from tests.formats.tagged import spoken
 from tests.formats.test_pdf import embedded_fonts, needs_pdftotext, outline, text_of
 
 Lang = Literal["ko", "en", "both"]
@@ -139,6 +141,13 @@ def test_the_pdf_is_tagged_bundled_and_always_the_same() -> None:
             if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"
         ]
         assert all("2013" in str(each.Alt) for each in figures)
+
+
+def test_each_run_of_the_other_language_says_so() -> None:
+    said = list(spoken(study.document(bank(), RenderOptions())))
+    english = " ".join(text for language, text in said if language == "en")
+    assert "lists containers" in english
+    assert not re.search("[가-힣]", english)
 
 
 def test_the_page_asks_nothing_of_the_network() -> None:

@@ -56,22 +56,22 @@ class Paper:
 
     # Words
 
-    def words(self, message: str, **values: object) -> str:
-        """The program's own text in the first language."""
-        return ui(message)[self.primary].format(**values)
+    def words(self, message: str, language: Language | None = None, **values: object) -> str:
+        """The program's own text, in the first language if no other is asked for."""
+        return ui(message)[language or self.primary].format(**values)
 
-    def both(self, message: str) -> str:
+    def both(self, message: str, **values: object) -> str:
         """The program's own text in every language."""
-        said = ui(message)
-        return " / ".join(dict.fromkeys(said[language] for language in self.languages))
+        said = dict.fromkeys(self.words(message, each, **values) for each in self.languages)
+        return " / ".join(said)
 
     def number(self, value: float) -> str:
         return number(value, self.primary)
 
-    def points(self, value: float) -> str:
+    def points(self, value: float, language: Language | None = None) -> str:
         """``2 pts``"""
         message = "{points} pt" if value == 1 else "{points} pts"
-        return self.words(message, points=self.number(value))
+        return self.words(message, language, points=self.number(value))
 
     # Blocks
 
@@ -217,37 +217,50 @@ class Paper:
         if len(self.languages) > 1 and not form.title.neutral:
             second = self.paragraph("Subtitle")
             write_inline(self, form.title[self.languages[1]], self.languages[1], second)
-        count = len(form.items)
+        facts = self.paragraph("Facts")
+        for index, language in enumerate(self.languages):
+            if index:
+                facts.add_run().add_break()
+            self.run(facts, self._facts(language), language)
+
+    def _facts(self, language: Language) -> str:
+        form, count = self.form, len(self.form.items)
         facts = [
-            long_date(form.date, self.primary),
-            self.words("Form {label}", label=form.label),
-            self.words("1 question")
+            long_date(form.date, language),
+            self.words("Form {label}", language, label=form.label),
+            self.words("1 question", language)
             if count == 1
-            else self.words("{count} questions", count=count),
-            self.points(form.points),
+            else self.words("{count} questions", language, count=count),
+            self.points(form.points, language),
         ]
         if form.minutes:
-            facts.append(self.words("{minutes} minutes", minutes=self.number(form.minutes)))
-        self.line(" · ".join(facts), "Facts")
+            minutes = self.number(form.minutes)
+            facts.append(self.words("{minutes} minutes", language, minutes=minutes))
+        return " · ".join(facts)
 
     def person(self) -> None:
         """Room for number, name and score."""
+        from docx.enum.table import WD_ALIGN_VERTICAL
+        from docx.shared import Mm
+
         student = self.options.student
         across = PAGE_SIZES[self.options.page][0] - 40
-        table = self.table(1, [across * 0.37, across * 0.37, across * 0.26])
+        table = self.table(1, [across * 0.36, across * 0.36, across * 0.28])
         texts = [
             f"{self.both('Student number')}: {student.id if student else ''}",
             f"{self.both('Name')}: {student.name if student else ''}",
-            f"{self.both('Score')}:            / {self.number(self.form.points)}",
+            f"{self.both('Score')}:\u2003\u2003\u00a0/\u00a0{self.number(self.form.points)}",
         ]
+        table.rows[0].height = Mm(9)
         for cell, text in zip(table.rows[0].cells, texts, strict=True):
             self.fill(cell, text)
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        self.paragraph("Facts")  # keeps columns off the table
         if self.options.columns == 2:
             self._columns()
 
     def instructions(self) -> None:
         if self.form.instructions:
-            self.paragraph("Facts")
             self.text(self.form.instructions)
 
     def section(self, title: Localized) -> None:

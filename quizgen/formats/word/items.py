@@ -97,7 +97,7 @@ class Question:
             case Essay(lines=lines, words=words):
                 if words:
                     count = paper.number(words)
-                    paper.line(paper.words("About {count} words", count=count), "Note")
+                    paper.line(paper.both("About {count} words", count=count), "Note")
                 for _ in range(lines):
                     paper.paragraph("Answer line")
             case _:

@@ -106,7 +106,7 @@ class _Runs:
         runs = []
         for index, part in enumerate(_GAP.split(text)):
             if index % 2:
-                run = self.paper.run(paragraph, f" {part} ", language)
+                run = self.paper.run(paragraph, f"\u00a0{part}\u00a0", language)
                 run.bold = True
                 border = {"w:val": "single", "w:sz": "6", "w:space": "0", "w:color": "333333"}
                 # in the schema's order (ECMA-376-1, 17.3.2.28)
