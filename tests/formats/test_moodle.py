@@ -363,11 +363,48 @@ def attempt(data):
     return back, str(back.notes[0]) if back.notes else ""
 
 
-def test_a_wrong_encoding_is_said_with_its_line():
-    data = "<?xml version='1.0' encoding='UTF-8'?>\n<quiz>\n<question type='essay'>한글</question></quiz>"
-    with_note = reader.read(data.encode("cp949"), "q.xml")
-    assert not with_note.items
-    assert with_note.notes[0].place.startswith("q.xml:3:")
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (("Gaps", "Gaps & more"), "q.xml:11:"),
+        (("Gaps</text>", "Gaps"), "q.xml:11:"),
+        (("Gaps", "Gaps&nbsp;"), "q.xml:11:"),
+    ],
+    ids=["ampersand", "unclosed", "entity"],
+)
+def test_a_fault_costs_no_more_than_its_question(damage, says):
+    back = reader.read(FOREIGN.replace(*damage, 1).encode(), "q.xml")
+    assert [item.id for item in back.items] == [i.id for i in foreign().items if i.id != "gaps"]
+    assert str(back.notes[0]).startswith(says)
+    assert "not well-formed XML" in str(back.notes[0])
+
+
+STATEMENT = (
+    "<?xml version='1.0' encoding='{}'?>\n<quiz>\n<question type='truefalse'><questiontext><text>맞는 말?"
+    "</text></questiontext><answer fraction='100'><text>true</text></answer></question></quiz>"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "used", "note"),
+    [
+        (
+            "UTF-8",
+            "cp949",
+            "q.xml:3:48: not UTF-8, as the file says; read as CP949 (Korean Windows)",
+        ),
+        ("ISO-8859-1", "utf-8", "q.xml:1: not iso-8859-1, as the file says; read as UTF-8"),
+    ],
+)
+def test_an_encoding_that_is_not_what_the_file_says(said, used, note):
+    back = reader.read(STATEMENT.format(said).encode(used), "q.xml")
+    assert back.items[0].stem.ko == "맞는 말?"
+    assert [str(each) for each in back.notes] == [note]
+
+
+def test_bytes_of_no_encoding_are_said_with_their_place():
+    back = reader.read(STATEMENT.format("UTF-8").encode() + b"\xff", "q.xml")
+    assert back.notes[0].place.startswith("q.xml:3:")
 
 
 def test_utf_16_is_read():

@@ -52,13 +52,14 @@ MAX_PICTURE = 10 << 20
 
 def read(data: bytes, name: str) -> Imported:
     """The questions of a Moodle XML file. Raises ``UnreadableError``."""
-    root, notes = xml.parse(data, name)
+    document = xml.parse(data, name)
+    root = document.root
     if root.tag != "quiz":
         problem = _("the root is <{tag}>; Moodle XML begins with <quiz>").format(tag=root.tag)
         raise UnreadableError(f"{name}:{xml.line(root)}: {problem}")
     reader = _Reader(name, root)
-    reader.out.notes += notes
-    for element in root.iterchildren("question"):
+    reader.out.notes += [*document.remarks, *(fault.note(name) for fault in document.faults)]
+    for element in document.sound("question"):
         reader.question(element)
     return Imported(tuple(reader.out.items), tuple(reader.out.notes), images=reader.images)
 
