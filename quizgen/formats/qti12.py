@@ -73,7 +73,7 @@ class _Section(msgspec.Struct, frozen=True):
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The package, a zip file."""
     env = environment("qti12", options.templates)
-    speech = voice(options)
+    speech = voice(form, options)
     pictures = files(form, key, _PICTURES)
     ident = "g" + identity("assessment", form.id)
     common = {

@@ -80,7 +80,8 @@ def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
 def _without_namespaces(root: etree._Element) -> None:
     for element in root.iter():
         if isinstance(element.tag, str) and "}" in element.tag:
-            element.tag = etree.QName(element).localname
+            # What a parser recovered from a damaged file may be named as no element is.
+            element.tag = element.tag.rsplit("}", 1)[1].replace(":", "_")
 
 
 def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
