@@ -11,6 +11,7 @@ from markupsafe import Markup
 from quizgen.formats.qti.names import item_identifiers, option_identifiers
 from quizgen.formats.qti.points import bounds, number, share
 from quizgen.formats.qti.xhtml import Images, Xhtml
+from quizgen.formats.spellings import spellings
 from quizgen.model import (
     AnswerKey,
     Cloze,
@@ -237,9 +238,9 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 "code": interaction.code,
                 "sensitive": not rules.ignore_case,
             }
-        case CommandKey(accepted=accepted):
+        case CommandKey():
             assert isinstance(interaction, CommandLine)
-            return _typed(accepted, points) | {
+            return _typed(spellings(key), points) | {
                 "code": True,
                 "sensitive": True,
                 "prompt": interaction.prompt,
