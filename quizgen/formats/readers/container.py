@@ -18,7 +18,7 @@ from quizgen.formats.readers import Note, UnreadableError
 from quizgen.locale import gettext as _
 
 MAX_MEMBERS = 50_000
-MAX_MEMBER = 64 << 20
+MAX_MEMBER = 128 << 20
 """Bytes of one file of the package."""
 MAX_TOTAL = 512 << 20
 """Bytes of all files of the package."""
@@ -139,7 +139,7 @@ def _file_at(data: bytes, at: int) -> tuple[str, bytes, int] | None:
     if method != zipfile.ZIP_DEFLATED or flags & 1:
         return None
     reader = zlib.decompressobj(-zlib.MAX_WBITS)
-    content, end = b"", begin
+    content, end = bytearray(), begin
     while not reader.eof and end < len(data) and len(content) < MAX_MEMBER:
         chunk = data[end : end + 65536]
         end += len(chunk)
@@ -148,10 +148,10 @@ def _file_at(data: bytes, at: int) -> tuple[str, bytes, int] | None:
         except zlib.error:
             return None
     if not reader.eof:
-        return (name, content, len(data)) if content else None
+        return (name, bytes(content), len(data)) if content else None
     end -= len(reader.unused_data)
     if flags & 8:  # check and sizes follow the file (section 4.3.9), with or without a signature
         end += 4 if data[end : end + 4] == b"PK\x07\x08" else 0
         check = int.from_bytes(data[end : end + 4], "little")
         end += 12
-    return (name, content, end) if zlib.crc32(content) == check else None
+    return (name, bytes(content), end) if zlib.crc32(content) == check else None
