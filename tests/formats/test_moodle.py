@@ -319,6 +319,29 @@ def test_a_foreign_cloze_becomes_text_with_gaps():
     assert cloze.points == 4
 
 
+@pytest.mark.parametrize(("kind", "box"), [("gapselect", "selectoption"), ("ddwtos", "dragbox")])
+def test_missing_words_become_gaps_to_choose_for(kind, box):
+    words = "".join(
+        f"<{box}><text>{word}</text><group>{group}</group></{box}>"
+        for word, group in [("cat", 1), ("mat", 2), ("dog", 1), ("hat &amp;lt;", 2)]
+    )
+    data = (
+        f'<quiz><question type="{kind}"><name><text>w</text></name><questiontext format="html"><text>'
+        f"&lt;p&gt;The [[3]] in the [[4]].&lt;/p&gt;</text></questiontext><defaultgrade>2</defaultgrade>{words}"
+        f'</question><question type="{kind}"><questiontext><text>The [[7]].</text></questiontext>{words}</question></quiz>'
+    )
+    back = reader.read(data.encode(), "q.xml")
+    (item,) = back.items
+    assert item.interaction.text.en == "The [[g1]] in the [[g2]]."
+    offered = [[o.text.en for o in gap.options] for gap in item.interaction.gaps]
+    assert offered == [["cat", "dog"], ["mat", r"hat \<"]]
+    assert [key.correct for key in item.key.gaps.values()] == ["b", "b"]
+    assert (item.points, item.rule) == (2, "partial")
+    assert [note.message for note in back.notes] == [
+        "a question is left out: a gap has no option that scores in full"
+    ]
+
+
 def test_plain_text_keeps_what_would_be_marks():
     assert seen(foreign().items[2].stem.en) == "<p>2 * 3 &lt; 7?</p>"
 
