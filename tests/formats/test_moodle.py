@@ -386,6 +386,20 @@ def attempt(data):
     return back, str(back.notes[0]) if back.notes else ""
 
 
+def test_a_large_picture_costs_no_question():
+    picture = base64.b64encode(bytes(9 << 20)).decode()
+    image = '&lt;img src="@@PLUGINFILE@@/a.png" alt="map"&gt; Which '
+    file = f'</text><file name="a.png" path="/" encoding="base64">{picture}</file></questiontext>'
+    data = FOREIGN.replace("<![CDATA[<p dir", f"{image}<![CDATA[<p dir", 1)
+    data = data.replace("</text></questiontext>", file, 1)
+    back = reader.read(data.encode(), "q.xml")
+    assert [item.id for item in back.items] == ["ports", "gaps", "s"]
+    assert [len(each) for each in back.images.values()] == [9 << 20]
+    bomb = data.replace("<quiz>", "<!DOCTYPE quiz [<!ENTITY a 'b'>]><quiz>", 1)
+    with pytest.raises(UnreadableError, match="document type"):
+        reader.read(bomb.encode(), "q.xml")
+
+
 @pytest.mark.parametrize(
     ("damage", "says"),
     [

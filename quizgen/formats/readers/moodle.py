@@ -52,7 +52,7 @@ MAX_PICTURE = 10 << 20
 
 def read(data: bytes, name: str) -> Imported:
     """The questions of a Moodle XML file. Raises ``UnreadableError``."""
-    document = xml.parse(data, name)
+    document = xml.parse(data, name, large=True)
     root = document.root
     if root.tag != "quiz":
         problem = _("the root is <{tag}>; Moodle XML begins with <quiz>").format(tag=root.tag)

@@ -57,15 +57,17 @@ class Document(msgspec.Struct, frozen=True):
         return [each for index, each in enumerate(found) if index not in lost]
 
 
-def parse(data: bytes, name: str) -> Document:
-    """The document, as far as it is well-formed. Raises ``UnreadableError`` with the place where
-    there is not even a root."""
+def parse(data: bytes, name: str, *, large: bool = False) -> Document:
+    """The document, as far as it is well-formed. ``large``: also with texts of more than 10 MB
+    (pictures). Raises ``UnreadableError`` with the place where there is not even a root."""
     data, remarks = _as_utf8(data, name)
+    # The parser's limits are lifted only where nothing declares an entity that could grow.
+    large = large and b"<!DOCTYPE" not in data and _encoding(data) == "utf-8"
     try:
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, _parser(large))
         faults: list[Fault] = []
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
-        parser = _parser(recover=True)
+        parser = _parser(large, recover=True)
         root = _recovered(data, parser)
         faults = _faults(parser, error)
     if root is not None and root.getroottree().docinfo.doctype:
@@ -80,12 +82,12 @@ def parse(data: bytes, name: str) -> Document:
     return Document(root, tuple(faults), tuple(remarks), bool(faults) and not ends)
 
 
-def _parser(recover: bool = False) -> etree.XMLParser:
+def _parser(large: bool, recover: bool = False) -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
-        huge_tree=False,
+        huge_tree=large,
         recover=recover,
         remove_pis=True,
     )
@@ -124,10 +126,9 @@ def _ends(data: bytes, root: etree._Element) -> bool:
 def _as_utf8(data: bytes, name: str) -> tuple[bytes, list[Note]]:
     """``data``, put right where it is not in the encoding that it says and the right one is plain
     to see: UTF-8 that says ISO 8859 or Windows, or Korean Windows that says UTF-8."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.isascii():
+    said = _encoding(data)
+    if data.isascii():
         return data, []
-    found = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
-    said = found[1].decode().lower() if found else "utf-8"
     if said == "utf-8":
         if (text := korean(data)) is None:
             return data, []
@@ -143,6 +144,14 @@ def _as_utf8(data: bytes, name: str) -> tuple[bytes, list[Note]]:
     else:
         return data, []
     return data, [Note(f"{name}:{place}", message)]
+
+
+def _encoding(data: bytes) -> str:
+    """What the file says it is in, in lower case; without a word, by its first bytes."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
+        return "utf-16"
+    found = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
+    return found[1].decode().lower() if found else "utf-8"
 
 
 def line(element: etree._Element) -> int:
