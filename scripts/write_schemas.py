@@ -1,4 +1,5 @@
-"""Write what is printed from the code: the JSON Schemas, and the references of format and lint."""
+"""Write what is printed from the code: the JSON Schemas, and the references of the bank
+format, the lint and what each export carries."""
 
 import json
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 from quizgen.bank.lint import pages
 from quizgen.bank.schema import SCHEMAS as BANK_SCHEMAS
 from quizgen.bank.schema import reference
+from quizgen.formats import matrix
 from quizgen.formats.json import SCHEMAS, schema
 
 ROOT = Path(__file__).parent.parent
@@ -17,6 +19,7 @@ def generated() -> dict[str, str]:
     files |= {f"banks/{name}.schema.json": _json(make()) for name, make in BANK_SCHEMAS.items()}
     return files | {
         "docs/reference/bank-format.md": reference(),
+        "docs/reference/formats.md": matrix.documentation(),
         **{f"docs/reference/lint/{name}": text for name, text in pages().items()},
     }
 

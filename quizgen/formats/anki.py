@@ -67,7 +67,7 @@ SUPPORT: Matrix = {
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The ``.apkg`` file."""
-    speech = voice(options)
+    speech = voice(form, options)
     entries = {entry.id: entry for entry in key.entries}
     notes = [_note(item, entries[item.id], key.bank, speech) for item in form.items]
     media: dict[str, bytes] = {}

@@ -61,7 +61,7 @@ class _Link(msgspec.Struct, frozen=True):
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The package, a zip file."""
     env = environment("blackboard", options.templates)
-    speech = voice(options)
+    speech = voice(form, options)
     found = files(form, key, "")
     questions = [
         _adapted(question, found)

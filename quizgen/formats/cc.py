@@ -62,7 +62,7 @@ _CHOICES = 3
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The cartridge, a zip file. Raises ``FormatError`` where no item can be carried."""
     env = environment("cc", options.templates)
-    speech = voice(options)
+    speech = voice(form, options)
     pictures = files(form, key, _PICTURES)
     ident = "g" + identity("cartridge", form.id)
     writer = Writer(speech, _BASE, numbered=True)

@@ -39,7 +39,9 @@ SUPPORT: Matrix = {
     "numeric": native(),
     "cloze": absent(lambda: _("left out: GIFT has no text with several gaps")),
     "command_line": converted(
-        lambda: _("becomes a short answer: only the accepted commands as they are written score")
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
     ),
     "essay": converted(lambda: _("without its rubric and model answer")),
 }
@@ -181,7 +183,9 @@ def _item_losses(item: FormItem, entry: KeyEntry) -> Iterator[str]:
         yield _("points are left out: every question counts 1")
     if item.images or entry.images:
         yield _("pictures are left out; their alternative text stays")
-    if isinstance(key, TextKey) and not key.normalization.ignore_case:
+    if isinstance(key, CommandKey) or (
+        isinstance(key, TextKey) and not key.normalization.ignore_case
+    ):
         yield _("upper and lower case are the same there")
     if isinstance(key, NumericKey) and key.units:
         yield _("units are left out: only a bare number is read there")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quizgen.formats import FORMATS, Format
 from quizgen.formats.support import Level
+from quizgen.locale import language, set_language
 from quizgen.model import INTERACTION_TYPES
 
 SIGNS: dict[Level, str] = {"native": "●", "converted": "◐", "absent": "–"}
@@ -37,7 +38,16 @@ def notes(name: str) -> list[tuple[str, Level, str]]:
 
 
 def documentation() -> str:
-    """The matrix as a page, in Markdown."""
+    """The matrix as a page, in Markdown and in English."""
+    spoken = language()
+    set_language("en")
+    try:
+        return _documentation()
+    finally:
+        set_language(spoken)
+
+
+def _documentation() -> str:
     table = [
         ("format", "file", *INTERACTION_TYPES),
         ("---",) * (2 + len(INTERACTION_TYPES)),
@@ -47,7 +57,8 @@ def documentation() -> str:
         "# Formats and interactions",
         "Printed by `python scripts/write_schemas.py` from what the formats declare; `quizgen "
         "formats` shows the same. ● as it is, ◐ converted, – not carried. What a quiz loses is "
-        "said on export, item by item; `--strict` makes it an error.",
+        "said on export, item by item; `--strict` makes it an error. What each LMS makes of it: "
+        "[for LMS administrators](../lms.md).",
         "\n".join(f"| {' | '.join(row)} |" for row in table),
     ]
     for format in formats():

@@ -20,6 +20,7 @@ from quizgen.formats import markup
 from quizgen.formats.environment import environment
 from quizgen.formats.multilang import Multilang, multilang
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.spellings import spellings
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
@@ -63,7 +64,9 @@ SUPPORT: Matrix = {
     "numeric": native(),
     "cloze": native(),
     "command_line": converted(
-        lambda: _("becomes a short answer: only the accepted commands as they are written score")
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
     ),
     "essay": native(),
 }
@@ -237,8 +240,10 @@ class Question:
     @property
     def accepted(self) -> list[str]:
         """Accepted answers, wildcards escaped."""
-        assert isinstance(self.entry.key, TextKey | CommandKey)
-        return [wild(text) for text in self.entry.key.accepted]
+        key = self.entry.key
+        assert isinstance(key, TextKey | CommandKey)
+        texts = spellings(key) if isinstance(key, CommandKey) else key.accepted
+        return [wild(text) for text in texts]
 
     @property
     def usecase(self) -> str:

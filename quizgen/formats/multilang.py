@@ -52,7 +52,7 @@ class Multilang(msgspec.Struct, frozen=True):
 
 def multilang(form: Form, options: RenderOptions) -> Multilang:
     """The languages that ``options`` ask of ``form``."""
-    return Multilang(form.languages if options.language == "both" else (options.language,))
+    return Multilang(options.languages(form))
 
 
 def _block(text: str, images: Images | None) -> str:

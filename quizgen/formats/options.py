@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.model import Student
+from quizgen.model import Form, Language, Student
 
 Page = Literal["A4", "Letter"]
 PAGE_SIZES: dict[Page, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
@@ -46,6 +46,10 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Pages: a picture for the header, as a ``data:`` URI (``branding.logo`` makes it)."""
     embed_font: bool = False
     """Pages: carry the glyphs they need, for computers without a Korean font."""
+
+    def languages(self, form: Form) -> tuple[Language, ...]:
+        """The languages to write ``form`` in, in their order: its own, or the one asked for."""
+        return form.languages if self.language == "both" else (self.language,)
 
 
 class Handover(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -31,6 +31,7 @@ from quizgen.model import (
     AnswerKey,
     ChoiceGap,
     Cloze,
+    CommandKey,
     Form,
     FormItem,
     KeyEntry,
@@ -73,7 +74,7 @@ class _Section(msgspec.Struct, frozen=True):
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The package, a zip file."""
     env = environment("qti12", options.templates)
-    speech = voice(options)
+    speech = voice(form, options)
     pictures = files(form, key, _PICTURES)
     ident = "g" + identity("assessment", form.id)
     common = {
@@ -123,7 +124,9 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
-    if any(not rules.ignore_case for rules in normalizations(entry.key)):
+    if isinstance(entry.key, CommandKey) or any(
+        not rules.ignore_case for rules in normalizations(entry.key)
+    ):
         yield _("Canvas ignores upper and lower case in answers")
     if ignores_more_than_case(entry.key):
         yield _("answers with other spaces or punctuation count as wrong")

@@ -10,7 +10,7 @@ import re
 from typing import Any, Literal, assert_never
 
 from quizgen.formats.asi.questions import bounds, decimal
-from quizgen.formats.asi.voice import voice
+from quizgen.formats.asi.voice import Voice, voice
 from quizgen.formats.environment import environment
 from quizgen.formats.html import embedded, practice
 from quizgen.formats.options import RenderOptions
@@ -62,7 +62,7 @@ def package(form: Form, key: AnswerKey, options: RenderOptions, edition: Edition
     """The package, a zip file: ``imsmanifest.xml`` and the page as ``index.html``."""
     env = environment("scorm", options.templates)
     manifest = env.get_template(f"scorm{edition.replace('.', '')}.xml.jinja").render(
-        ident="quizgen-" + identity("scorm", form.id), title=voice(options).plain(form.title)
+        ident="quizgen-" + identity("scorm", form.id), title=voice(form, options).plain(form.title)
     )
     adapter = env.loader.get_source(env, "adapter.js")[0] if env.loader else ""
     told = embedded(_told(form, key, options, edition))
@@ -73,11 +73,12 @@ def package(form: Form, key: AnswerKey, options: RenderOptions, edition: Edition
 def _told(form: Form, key: AnswerKey, options: RenderOptions, edition: Edition) -> dict[str, Any]:
     """What the adapter has to know of the quiz."""
     entries = {entry.id: entry for entry in key.entries}
+    speech = voice(form, options)
     return {
         "edition": edition,
         "slot": f"quizgen:{form_digest(form)}:practice",
         "items": {
-            item.id: _interaction(item, entries[item.id], options, edition) for item in form.items
+            item.id: _interaction(item, entries[item.id], speech, edition) for item in form.items
         },
         "words": {name: [said.ko, said.en] for name, said in _words().items()},
     }
@@ -99,7 +100,7 @@ def _words() -> dict[str, Localized]:
 
 
 def _interaction(
-    item: FormItem, entry: KeyEntry, options: RenderOptions, edition: Edition
+    item: FormItem, entry: KeyEntry, speech: Voice, edition: Edition
 ) -> dict[str, Any]:
     kind = type_of(item.interaction)
     patterns = [text[:_PATTERN] for text in _patterns(entry.key, edition)][:_PATTERNS]
@@ -108,7 +109,7 @@ def _interaction(
         "kind": "long-fill-in" if (kind, edition) == ("essay", "2004") else _KINDS[kind],
         "name": re.sub(r"[^A-Za-z0-9._-]", "_", entry.ref)[:_PATTERN] or f"item-{item.id}",
         "patterns": patterns,
-        "text": voice(options).plain(item.stem)[:_PATTERN],
+        "text": speech.plain(item.stem)[:_PATTERN],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 
@@ -61,7 +62,13 @@ def _variants(key: CommandKey, text: str) -> Iterator[str]:
 def _orders(group: Sequence[object]) -> list[str]:
     given = [each for each in group if isinstance(each, _Given)]
     orders = itertools.permutations(given) if len(given) <= _MOVED else iter([tuple(given)])
-    return [" ".join(names) for order in orders for names in itertools.product(*map(_names, order))]
+    written = []
+    for order in orders:
+        for names in itertools.product(*map(_names, order)):
+            written.append(" ".join(names))
+            if len(names) > 1 and all(re.fullmatch("-[A-Za-z0-9]", name) for name in names):
+                written.append("-" + "".join(name[1] for name in names))
+    return written
 
 
 def _names(given: _Given) -> list[str]:

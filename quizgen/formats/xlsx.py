@@ -30,7 +30,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
     made = datetime.datetime.fromisoformat(form.date)
-    book.set_properties({"title": form.title[form.languages[0]], "created": made})
+    book.set_properties({"title": form.title[options.languages(form)[0]], "created": made})
     bold = book.add_format(
         {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4"}
     )

@@ -121,8 +121,8 @@ def true_false(draw):
 
 @st.composite
 def matchings(draw):
-    plain = st.lists(st.sampled_from(HOSTILE) | WORDS, min_size=1, max_size=2).map(_literal)
-    targets = draw(distinct(plain, 2, 4))
+    plain = st.lists(st.sampled_from(HOSTILE) | WORDS.filter(_shows), min_size=1, max_size=2)
+    targets = draw(distinct(plain.map(_literal), 2, 4))
     sources = options(draw(distinct(TEXT, 2, 4)))
     shown = tuple(Option(str(index), text) for index, text in enumerate(targets, 1))
     used = {source.id: draw(st.sampled_from(shown)).id for source in sources}

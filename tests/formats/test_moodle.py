@@ -319,6 +319,29 @@ def test_a_foreign_cloze_becomes_text_with_gaps():
     assert cloze.points == 4
 
 
+@pytest.mark.parametrize(("kind", "box"), [("gapselect", "selectoption"), ("ddwtos", "dragbox")])
+def test_missing_words_become_gaps_to_choose_for(kind, box):
+    words = "".join(
+        f"<{box}><text>{word}</text><group>{group}</group></{box}>"
+        for word, group in [("cat", 1), ("mat", 2), ("dog", 1), ("hat &amp;lt;", 2)]
+    )
+    data = (
+        f'<quiz><question type="{kind}"><name><text>w</text></name><questiontext format="html"><text>'
+        f"&lt;p&gt;The [[3]] in the [[4]].&lt;/p&gt;</text></questiontext><defaultgrade>2</defaultgrade>{words}"
+        f'</question><question type="{kind}"><questiontext><text>The [[7]].</text></questiontext>{words}</question></quiz>'
+    )
+    back = reader.read(data.encode(), "q.xml")
+    (item,) = back.items
+    assert item.interaction.text.en == "The [[g1]] in the [[g2]]."
+    offered = [[o.text.en for o in gap.options] for gap in item.interaction.gaps]
+    assert offered == [["cat", "dog"], ["mat", r"hat \<"]]
+    assert [key.correct for key in item.key.gaps.values()] == ["b", "b"]
+    assert (item.points, item.rule) == (2, "partial")
+    assert [note.message for note in back.notes] == [
+        "a question is left out: a gap has no option that scores in full"
+    ]
+
+
 def test_plain_text_keeps_what_would_be_marks():
     assert seen(foreign().items[2].stem.en) == "<p>2 * 3 &lt; 7?</p>"
 
@@ -363,11 +386,62 @@ def attempt(data):
     return back, str(back.notes[0]) if back.notes else ""
 
 
-def test_a_wrong_encoding_is_said_with_its_line():
-    data = "<?xml version='1.0' encoding='UTF-8'?>\n<quiz>\n<question type='essay'>한글</question></quiz>"
-    with_note = reader.read(data.encode("cp949"), "q.xml")
-    assert not with_note.items
-    assert with_note.notes[0].place.startswith("q.xml:3:")
+def test_a_large_picture_costs_no_question():
+    picture = base64.b64encode(bytes(9 << 20)).decode()
+    image = '&lt;img src="@@PLUGINFILE@@/a.png" alt="map"&gt; Which '
+    file = f'</text><file name="a.png" path="/" encoding="base64">{picture}</file></questiontext>'
+    data = FOREIGN.replace("<![CDATA[<p dir", f"{image}<![CDATA[<p dir", 1)
+    data = data.replace("</text></questiontext>", file, 1)
+    back = reader.read(data.encode(), "q.xml")
+    assert [item.id for item in back.items] == ["ports", "gaps", "s"]
+    assert [len(each) for each in back.images.values()] == [9 << 20]
+    bomb = data.replace("<quiz>", "<!DOCTYPE quiz [<!ENTITY a 'b'>]><quiz>", 1)
+    with pytest.raises(UnreadableError, match="document type"):
+        reader.read(bomb.encode(), "q.xml")
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (("Gaps", "Gaps & more"), "q.xml:11:"),
+        (("Gaps</text>", "Gaps"), "q.xml:11:"),
+        (("Gaps", "Gaps&nbsp;"), "q.xml:11:"),
+    ],
+    ids=["ampersand", "unclosed", "entity"],
+)
+def test_a_fault_costs_no_more_than_its_question(damage, says):
+    back = reader.read(FOREIGN.replace(*damage, 1).encode(), "q.xml")
+    assert [item.id for item in back.items] == [i.id for i in foreign().items if i.id != "gaps"]
+    assert str(back.notes[0]).startswith(says)
+    assert "not well-formed XML" in str(back.notes[0])
+
+
+STATEMENT = (
+    "<?xml version='1.0' encoding='{}'?>\n<quiz>\n<question type='truefalse'><questiontext><text>맞는 말?"
+    "</text></questiontext><answer fraction='100'><text>true</text></answer></question></quiz>"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "used", "note"),
+    [
+        (
+            "UTF-8",
+            "cp949",
+            "q.xml:3:48: not UTF-8, as the file says; read as CP949 (Korean Windows)",
+        ),
+        ("ISO-8859-1", "utf-8", "q.xml:1: not iso-8859-1, as the file says; read as UTF-8"),
+    ],
+)
+def test_an_encoding_that_is_not_what_the_file_says(said, used, note):
+    back = reader.read(STATEMENT.format(said).encode(used), "q.xml")
+    assert back.items[0].stem.ko == "맞는 말?"
+    assert [str(each) for each in back.notes] == [note]
+
+
+def test_bytes_of_no_encoding_are_said_with_their_place():
+    back = reader.read(STATEMENT.format("UTF-8").encode() + b"\xff", "q.xml")
+    assert back.notes[0].place.startswith("q.xml:3:")
 
 
 def test_utf_16_is_read():

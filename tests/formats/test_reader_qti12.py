@@ -305,14 +305,23 @@ def test_a_package_without_a_manifest_is_read_and_said():
 
 
 def test_a_truncated_document_gives_what_stands_before_the_cut():
-    cut = CANVAS[: CANVAS.index('<item ident="i3"')]
-    problem = ""
-    try:
-        back = reader.read(cut.encode(), "q.xml")
-        problem = str(back.notes[0])
-    except UnreadableError as error:
-        problem = str(error)
-    assert re.match(r"q\.xml:\d+:\d+: not well-formed XML", problem)
+    last = [item.id for item in reader.read(CANVAS.encode(), "q.xml").items]
+    cut = CANVAS[: CANVAS.rindex("</item>")]
+    back = reader.read(cut.encode(), "q.xml")
+    assert [item.id for item in back.items] == last[:-1] != []
+    assert re.match(r"q\.xml:\d+:\d+: not well-formed XML", str(back.notes[0]))
+
+
+@pytest.mark.parametrize("format", ["qti12", "blackboard", "cc"])
+def test_a_package_cut_off_gives_the_questions_before_the_cut(format):
+    data = FORMATS[format].render(sample_form(), sample_key(), BOTH)
+    whole = [item.stem for item in reader.read(data, "q.zip").items]
+    back = reader.read(data[: len(data) * 2 // 3], "q.zip")
+    assert 0 < len(back.items) < len(whole)
+    assert [item.stem for item in back.items] == whole[: len(back.items)]
+    told = [str(note) for note in back.notes]
+    assert told[0].startswith("q.zip: the archive is cut off at byte ")
+    assert any("not well-formed XML" in line for line in told)
 
 
 def test_detection_knows_the_packages_of_the_family():

@@ -19,6 +19,13 @@ def test_options_come_under_each_name_and_in_each_order():
     assert len(found) == 2 * 2 * 3
 
 
+def test_flags_of_one_letter_come_in_a_bundle_too():
+    flags = (CommandOption(("-i", "--interactive")), CommandOption(("-t", "--tty")))
+    found = spellings(CommandKey(("podman run -i -t alpine",), flags, literal_after=3))
+    assert {"podman run -it alpine", "podman run -ti alpine"} < set(found)
+    assert "podman run --tty -i alpine" in found
+
+
 @pytest.mark.parametrize(
     "key",
     [

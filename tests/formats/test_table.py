@@ -35,7 +35,7 @@ def as_written(text):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(quiz=quizzes(kinds=NATIVE, most=3))
 def test_what_is_native_comes_back(kind, quiz):
     back = KINDS[kind][1].read(exported(quiz, kind), "quiz")

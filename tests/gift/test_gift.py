@@ -184,9 +184,15 @@ def test_what_cannot_be_read_is_said_with_its_line():
     ]
 
 
+def test_korean_windows_is_read_and_said_with_the_place():
+    back = reader.read("// a\n한글{T}".encode("cp949"), "q.txt")
+    assert back.items[0].stem.ko == "한글"
+    assert list(map(str, back.notes)) == ["q.txt:2:1: not UTF-8; read as CP949 (Korean Windows)"]
+
+
 def test_another_encoding_is_refused_with_the_place():
-    with pytest.raises(UnreadableError, match=r"q\.txt:2:1: not UTF-8"):
-        reader.read("a\n한글{T}".encode("cp949"), "q.txt")
+    with pytest.raises(UnreadableError, match=r"q\.txt:2:2: not UTF-8"):
+        reader.read(b"a\na\xff{T}", "q.txt")
 
 
 @given(st.text("={}~#%->:\\n[]ab T\n1.", max_size=60))

@@ -119,6 +119,10 @@ def responses(item, entry):
             yield from ("BuildAh", "podman", "buildah.")
         case "numeric":
             yield from ("65537", "0", "65536.0")
+        case "command_line":
+            yield "podman run --publish=8080:80 --detach nginx"
+            yield "podman run -p 8080:80 nginx"
+            yield "podman run -D -p 8080:80 nginx"
         case "cloze":
             options = [option.id for option in interaction.gaps[1].options]
             for text, option in itertools.product(("conmon", "CONMON", "runc"), options):

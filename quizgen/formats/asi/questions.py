@@ -13,6 +13,7 @@ from quizgen.formats.package import identity, pictures
 from quizgen.formats.spellings import spellings
 from quizgen.locale import ui
 from quizgen.model import (
+    LANGUAGES,
     AnswerKey,
     ChoiceGap,
     Cloze,
@@ -120,13 +121,13 @@ class Writer(msgspec.Struct, frozen=True):
     def questions(self, form: Form, key: AnswerKey) -> list[Question]:
         """The form's items, one question each, in order."""
         entries = {entry.id: entry for entry in key.entries}
-        return [self.question(form, item, entries[item.id], key) for item in form.items]
+        return [self.question(item, entries[item.id], key) for item in form.items]
 
     def _topic(self, key: AnswerKey, entry: KeyEntry) -> str:
         title = key.topics.get(entry.topic)
         return self.voice.plain(title) if title else entry.topic
 
-    def question(self, form: Form, item: FormItem, entry: KeyEntry, key: AnswerKey) -> Question:
+    def question(self, item: FormItem, entry: KeyEntry, key: AnswerKey) -> Question:
         """One item as a question. It is known by its bank and its id there."""
         topic = self._topic(key, entry)
         interaction, answer, voice = item.interaction, entry.key, self.voice
@@ -149,18 +150,18 @@ class Writer(msgspec.Struct, frozen=True):
         match interaction:
             case SingleChoice(options=options):
                 assert isinstance(answer, SingleKey)
-                return with_("single", choices=self._options(form, item, entry, options))
+                return with_("single", choices=self._options(item, entry, options))
             case MultipleResponse(options=options):
                 assert isinstance(answer, MultipleKey)
-                return with_("multiple", choices=self._options(form, item, entry, options))
+                return with_("multiple", choices=self._options(item, entry, options))
             case TrueFalse():
                 assert isinstance(answer, TrueFalseKey)
                 options = tuple(Option(name, ui(word)) for name, word in _TRUTH)
-                return with_("true_false", choices=self._options(form, item, entry, options))
+                return with_("true_false", choices=self._options(item, entry, options))
             case Matching(sources=sources, targets=targets):
                 assert isinstance(answer, MatchingKey)
                 return with_(
-                    "matching", **self._sides(form, entry, sources, targets, answer.pairs, images)
+                    "matching", **self._sides(entry, sources, targets, answer.pairs, images)
                 )
             case Ordering(entries=placed):
                 assert isinstance(answer, OrderingKey)
@@ -173,7 +174,7 @@ class Writer(msgspec.Struct, frozen=True):
                 return with_(
                     "matching",
                     stem=f"{base.stem}\n<p>{hint}</p>",
-                    **self._sides(form, entry, placed, places, pairs, images),
+                    **self._sides(entry, placed, places, pairs, images),
                 )
             case ShortText():
                 assert isinstance(answer, TextKey)
@@ -200,7 +201,7 @@ class Writer(msgspec.Struct, frozen=True):
                 typed = not self.numbered and (
                     self.typed or any(isinstance(gap, TextGap) for gap in gaps)
                 )
-                blanks = tuple(self._blank(form, entry, gap, answer, typed, images) for gap in gaps)
+                blanks = tuple(self._blank(entry, gap, answer, typed, images) for gap in gaps)
                 shown = {
                     gap.id: f"[{blank.name}]{self._offered(gap, typed, images)}"
                     for gap, blank in zip(gaps, blanks, strict=True)
@@ -226,7 +227,7 @@ class Writer(msgspec.Struct, frozen=True):
         return {path: self.folder + name for path, (name, _) in pictures(images).items()}
 
     def _options(
-        self, form: Form, item: FormItem, entry: KeyEntry, options: Sequence[Option]
+        self, item: FormItem, entry: KeyEntry, options: Sequence[Option]
     ) -> tuple[Choice, ...]:
         right: Iterable[str]
         match entry.key:
@@ -236,7 +237,7 @@ class Writer(msgspec.Struct, frozen=True):
                 right = several
             case _:
                 right = ("true" if getattr(entry.key, "correct", False) else "false",)
-        names = self._names(form, entry.ref, "option", options)
+        names = self._names(entry.ref, "option", options)
         shown = self._images(item.images)
         told = self._images(entry.images)
         choices = []
@@ -257,7 +258,6 @@ class Writer(msgspec.Struct, frozen=True):
 
     def _sides(
         self,
-        form: Form,
         entry: KeyEntry,
         sources: Sequence[Option],
         targets: Sequence[Option],
@@ -268,11 +268,11 @@ class Writer(msgspec.Struct, frozen=True):
         names = dict(
             zip(
                 (target.id for target in targets),
-                self._names(form, entry.ref, "target", targets),
+                self._names(entry.ref, "target", targets),
                 strict=True,
             )
         )
-        left = self._names(form, entry.ref, "source", sources)
+        left = self._names(entry.ref, "source", sources)
         return {
             "pairs": tuple(
                 Pair(name, self.voice.inline(source.text, images), names[pairs[source.id]])
@@ -296,7 +296,6 @@ class Writer(msgspec.Struct, frozen=True):
 
     def _blank(
         self,
-        form: Form,
         entry: KeyEntry,
         gap: TextGap | ChoiceGap,
         answer: ClozeKey,
@@ -316,7 +315,7 @@ class Writer(msgspec.Struct, frozen=True):
                 Voice((language,)).plain(t) for t in texts for language in self.voice.languages
             ]
             return Blank(name, self._answers(entry.ref, gap.id, spelled), True)
-        names = self._names(form, entry.ref, f"gap {gap.id}", gap.options)
+        names = self._names(entry.ref, f"gap {gap.id}", gap.options)
         choices = (
             Choice(
                 each,
@@ -345,14 +344,13 @@ class Writer(msgspec.Struct, frozen=True):
             parts.append(f"<p>{self.voice.say(model)}</p>\n{answer}")
         return "\n".join(parts)
 
-    def _names(self, form: Form, ref: str, role: str, options: Sequence[Option]) -> list[str]:
-        """An identifier for each option, made of its text in the form's first language: the same
-        in every export, wherever the option stands."""
-        language = form.languages[0]
+    def _names(self, ref: str, role: str, options: Sequence[Option]) -> list[str]:
+        """An identifier for each option, made of its text in all languages: the same in every
+        export, wherever the option stands and whichever language is written."""
         seen: dict[str, int] = {}
         names = []
         for option in options:
-            text = option.text[language]
+            text = "\0".join(option.text[language] for language in LANGUAGES)
             seen[text] = seen.get(text, 0) + 1
             again = str(seen[text]) if seen[text] > 1 else ""
             names.append(self._name(role, ref, text, again))

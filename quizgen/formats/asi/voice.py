@@ -10,7 +10,7 @@ import msgspec
 
 from quizgen.formats import markup
 from quizgen.formats.options import RenderOptions
-from quizgen.model import LANGUAGES, Language, Localized
+from quizgen.model import LANGUAGES, Form, Language, Localized
 
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
@@ -104,6 +104,6 @@ class Voice(msgspec.Struct, frozen=True):
         )
 
 
-def voice(options: RenderOptions) -> Voice:
-    """The voice that ``options`` ask for."""
-    return Voice() if options.language == "both" else Voice((options.language,))
+def voice(form: Form, options: RenderOptions) -> Voice:
+    """The voice that ``options`` ask of ``form``."""
+    return Voice(options.languages(form))

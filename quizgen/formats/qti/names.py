@@ -8,13 +8,31 @@ from collections.abc import Iterable, Sequence
 
 from quizgen.model import LANGUAGES, KeyEntry, Option
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*\Z")
-"""An NCName (Namespaces in XML 1.0, section 3) of ASCII characters, as every reader takes it."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+"""An NCName (Namespaces in XML 1.0, section 3) of ASCII characters, without the period: that stands
+between an item and its variable (QTI 2.1, *ASI Information Model*, "variable"), and the engine of
+OpenOlat and QTIWorks takes no identifier with one."""
+
+_GAP = "G_"
+"""Before a gap's id: an identifier may not start with a digit."""
 
 
 def item_identifier(ref: str) -> str:
-    """The bank item's id, with ``i-`` before it where it does not start as a name does."""
-    return ref if _NAME.match(ref) else "i-" + re.sub(r"[^A-Za-z0-9._-]", "-", ref)
+    """The bank item's id with ``_`` for periods, and with ``i-`` before it where it does not start
+    as a name does."""
+    name = ref.replace(".", "_")
+    return name if _NAME.match(name) else "i-" + re.sub(r"[^A-Za-z0-9_-]", "-", name)
+
+
+def gap_identifier(gap: str) -> str:
+    """The gap's id with ``__`` for periods, after ``G_``."""
+    return _GAP + gap.replace(".", "__")
+
+
+def gap_of(identifier: str) -> str:
+    """The gap that ``gap_identifier`` names so; of another program's, the identifier itself."""
+    name = identifier.removeprefix(_GAP)
+    return name.replace("__", ".") if name not in ("", identifier) else identifier
 
 
 def item_identifiers(entries: Iterable[KeyEntry]) -> dict[str, str]:

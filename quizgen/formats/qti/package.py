@@ -16,7 +16,7 @@ from quizgen.formats.qti.names import item_identifier
 from quizgen.formats.qti.points import number
 from quizgen.formats.qti.questions import Question, questions
 from quizgen.formats.qti.xhtml import Xhtml
-from quizgen.model import LANGUAGES, AnswerKey, Form, InteractionType, Language, Localized
+from quizgen.model import AnswerKey, Form, InteractionType, Language, Localized
 
 INTERACTIONS: dict[InteractionType, tuple[str, ...]] = {
     "single": ("choiceInteraction",),
@@ -59,9 +59,7 @@ def package(
 ) -> bytes:
     """The package made by ``templates/<folder>/``, a zip file."""
     env = environment(folder, options.templates, parent)
-    languages: tuple[Language, ...] = (
-        LANGUAGES if options.language == "both" else (options.language,)
-    )
+    languages = options.languages(form)
     addresses, media = _media(form, key)
     asked = questions(form, key, languages, addresses)
     common = {

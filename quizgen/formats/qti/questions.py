@@ -8,9 +8,10 @@ from typing import Any, Literal, assert_never
 import msgspec
 from markupsafe import Markup
 
-from quizgen.formats.qti.names import item_identifiers, option_identifiers
+from quizgen.formats.qti.names import gap_identifier, item_identifiers, option_identifiers
 from quizgen.formats.qti.points import bounds, number, share
 from quizgen.formats.qti.xhtml import Images, Xhtml
+from quizgen.formats.spellings import spellings
 from quizgen.model import (
     AnswerKey,
     Cloze,
@@ -51,8 +52,6 @@ FIELD_WIDTH = 30
 """Characters of a field for text: it tells nothing of the answer's length."""
 CHARACTERS_PER_WORD = 6
 """For the length that an essay should have: QTI counts characters."""
-GAP_PREFIX = "G_"
-"""Before a gap's id: an identifier may not start with a digit."""
 DIFFICULTIES = ("very easy", "easy", "medium", "difficult", "very difficult")
 """IEEE 1484.12.1 (LOM) 5.8 Difficulty, for 1 to 5."""
 
@@ -237,9 +236,9 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 "code": interaction.code,
                 "sensitive": not rules.ignore_case,
             }
-        case CommandKey(accepted=accepted):
+        case CommandKey():
             assert isinstance(interaction, CommandLine)
-            return _typed(accepted, points) | {
+            return _typed(spellings(key), points) | {
                 "code": True,
                 "sensitive": True,
                 "prompt": interaction.prompt,
@@ -302,7 +301,7 @@ def _feedback(
 
 def _blank(ref: str, gap: Gap, key: ClozeKey, text: Xhtml) -> Blank:
     name, right = gap.id, key.gaps[gap.id]
-    identifier = f"{GAP_PREFIX}{name}"
+    identifier = gap_identifier(name)
     if isinstance(gap, TextGap):
         assert isinstance(right, TextKey)
         accepted = tuple(dict.fromkeys(right.accepted))

@@ -34,7 +34,9 @@ SUPPORT: Matrix = {
     "numeric": native(),
     "cloze": native(),
     "command_line": converted(
-        lambda: _("a short answer: only the accepted commands as they are written count")
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
     ),
     "essay": native(),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,9 @@ from quizgen.model import Item, Localized
 
 MAX_BYTES = 100 << 20
 """A larger file is refused."""
+
+
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^>]*>\s*)*<([A-Za-z][\w:.-]*)")
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -67,6 +71,11 @@ def read(path: Path, reader: str | None = None) -> Imported:
     name = reader or detect(data, path.name)
     if name is None:
         known = ", ".join(READERS)
+        if root := _ROOT.match(data):
+            row = data.count(b"\n", 0, root.start(1)) + 1
+            problem = _("<{tag}> is not the root of a quiz this reads ({known})")
+            tag = root[1].decode(errors="replace")
+            raise UnreadableError(f"{path}:{row}: " + problem.format(tag=tag, known=known))
         hint = _("not a quiz this reads; say which format it is with --from ({known})")
         raise UnreadableError(f"{path}: " + hint.format(known=known))
     module = importlib.import_module(f"quizgen.formats.readers.{name}")
@@ -116,7 +125,11 @@ _QTI_ROOTS = (
 
 
 def _detect_zip(data: bytes) -> str | None:
+    from quizgen.formats.readers.container import mend
+
     try:
+        if not zipfile.is_zipfile(io.BytesIO(data)):
+            data = mend(data) or data
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             manifests = [name for name in names if name.rsplit("/", 1)[-1] == "imsmanifest.xml"]

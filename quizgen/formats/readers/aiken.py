@@ -21,7 +21,7 @@ def read(data: bytes, name: str) -> Imported:
     stem: list[str] = []
     options: list[tuple[str, str]] = []
     start = 1
-    for number, raw in enumerate(decode(data, name).split("\n"), 1):
+    for number, raw in enumerate(decode(data, name, out.note).split("\n"), 1):
         line = raw.strip()
         if not line:
             continue

@@ -9,15 +9,16 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from urllib.parse import unquote
 
-from quizgen.formats.readers import UnreadableError
+from quizgen.formats.readers import Note, UnreadableError
 from quizgen.locale import gettext as _
 
 MAX_MEMBERS = 50_000
-MAX_MEMBER = 64 << 20
+MAX_MEMBER = 128 << 20
 """Bytes of one file of the package."""
 MAX_TOTAL = 512 << 20
 """Bytes of all files of the package."""
@@ -29,16 +30,23 @@ _OUTSIDE = re.compile(r"^/|^[A-Za-z]:|\\|\x00")
 
 
 class Container:
-    """The files of a zip package. Raises ``UnreadableError`` where it is no zip, is encrypted, or
-    is made to harm; the message has the file's name and the member's."""
+    """The files of a zip package; of one that is cut off, those before the cut. Raises
+    ``UnreadableError`` where it is no zip, is encrypted, or is made to harm; the message has the
+    file's name and the member's."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
+        self.remarks: list[Note] = []
+        """That the archive is cut off, where it is."""
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-            problem = _("the archive is damaged or cut off: {reason}").format(reason=error)
-            raise UnreadableError(f"{name}: {problem}") from error
+            if (mended := mend(data)) is None:
+                problem = _("the archive is damaged or cut off: {reason}").format(reason=error)
+                raise UnreadableError(f"{name}: {problem}") from error
+            self._archive = zipfile.ZipFile(io.BytesIO(mended))
+            problem = _("the archive is cut off at byte {size}; what stands before is read")
+            self.remarks.append(Note(name, problem.format(size=len(data))))
         members = [each for each in self._archive.infolist() if not each.is_dir()]
         self._check(members)
         self._members = {posixpath.normpath(each.filename): each for each in members}
@@ -96,3 +104,54 @@ class Container:
         if path.startswith("/"):
             found = posixpath.normpath(path.lstrip("/"))
         return found if found in self._members else None
+
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+"""Local file header (section 4.3.7): signature, version, flags, method, time, date, CRC-32,
+compressed size, size, length of the name, length of the extra field."""
+
+
+def mend(data: bytes) -> bytes | None:
+    """A zip of the files in ``data``, an archive that has lost its end and with it the list of what
+    it holds; None where there are none. The last one may end early."""
+    stream = io.BytesIO()
+    total = count = at = 0
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        while (found := _file_at(data, at)) is not None:
+            name, content, at = found
+            total, count = total + len(content), count + 1
+            if total > MAX_TOTAL or count > MAX_MEMBERS:
+                break
+            archive.writestr(name, content)
+    return stream.getvalue() if count else None
+
+
+def _file_at(data: bytes, at: int) -> tuple[str, bytes, int] | None:
+    """The file whose header is at ``at``: its name, its bytes (as many as there are), and where the
+    next one begins; None where there is none that is deflated, undamaged and not encrypted."""
+    if data[at : at + 4] != b"PK\x03\x04" or len(data) < at + _LOCAL.size:
+        return None
+    _mark, _version, flags, method, _time, _date, check, _packed, _size, *lengths = (
+        _LOCAL.unpack_from(data, at)
+    )
+    begin = at + _LOCAL.size + sum(lengths)
+    name = data[at + _LOCAL.size : at + _LOCAL.size + lengths[0]].decode("utf-8", "replace")
+    if method != zipfile.ZIP_DEFLATED or flags & 1:
+        return None
+    reader = zlib.decompressobj(-zlib.MAX_WBITS)
+    content, end = bytearray(), begin
+    while not reader.eof and end < len(data) and len(content) < MAX_MEMBER:
+        chunk = data[end : end + 65536]
+        end += len(chunk)
+        try:
+            content += reader.decompress(chunk, MAX_MEMBER - len(content))
+        except zlib.error:
+            return None
+    if not reader.eof:
+        return (name, bytes(content), len(data)) if content else None
+    end -= len(reader.unused_data)
+    if flags & 8:  # check and sizes follow the file (section 4.3.9), with or without a signature
+        end += 4 if data[end : end + 4] == b"PK\x07\x08" else 0
+        check = int.from_bytes(data[end : end + 4], "little")
+        end += 12
+    return (name, bytes(content), end) if zlib.crc32(content) == check else None

@@ -20,7 +20,7 @@ MAX_CELL = 1 << 20
 def read(data: bytes, name: str) -> Imported:
     """The items of a table; separated by commas, semicolons or tabs; UTF-8 or Excel's Korean
     (CP949). Raises ``UnreadableError``."""
-    text = decode(data, name, also="cp949")
+    text = decode(data, name)
     out = Builder(name)
     if not read_rows(_rows(text, out), out):
         problem = _("no heading found: a row with question, option 1, option 2 … and key")

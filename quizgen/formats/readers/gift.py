@@ -59,11 +59,14 @@ class _UnknownError(Exception):
 
 def read(data: bytes, name: str) -> Imported:
     """The questions of a GIFT file. Raises ``UnreadableError``."""
-    text = decode(data, name)
+    remarks: list[tuple[str, str]] = []
+    text = decode(data, name, lambda place, message: remarks.append((place, message)))
     found = re.match(r"\s*// languages: ([a-z ]+)\n", text)
     languages = set(found[1].split()) & set(LANGUAGES) if found else set()
     spoken = set(re.findall(r'lang\\?="(ko|en)"', text))
     reader = _Reader(name, Speech(languages or (spoken if len(spoken) == 2 else set())))
+    for place, message in remarks:
+        reader.out.note(place, message)
     for entry in _entries(text):
         reader.entry(entry)
     return Imported(tuple(reader.out.items), tuple(reader.out.notes))

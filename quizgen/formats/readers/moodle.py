@@ -52,13 +52,14 @@ MAX_PICTURE = 10 << 20
 
 def read(data: bytes, name: str) -> Imported:
     """The questions of a Moodle XML file. Raises ``UnreadableError``."""
-    root, notes = xml.parse(data, name)
+    document = xml.parse(data, name, large=True)
+    root = document.root
     if root.tag != "quiz":
         problem = _("the root is <{tag}>; Moodle XML begins with <quiz>").format(tag=root.tag)
         raise UnreadableError(f"{name}:{xml.line(root)}: {problem}")
     reader = _Reader(name, root)
-    reader.out.notes += notes
-    for element in root.iterchildren("question"):
+    reader.out.notes += [*document.remarks, *(fault.note(name) for fault in document.faults)]
+    for element in document.sound("question"):
         reader.question(element)
     return Imported(tuple(reader.out.items), tuple(reader.out.notes), images=reader.images)
 
@@ -125,7 +126,7 @@ class _Reader:
     def _stem(self, element: etree._Element, kind: str) -> Localized:
         node = element.find("questiontext")
         source = _source(node)
-        if kind in ("cloze", "multianswer"):
+        if _KINDS[kind] in (_Reader.cloze, _Reader.words):
             found = re.search(r'<div class="quizgen-stem">(.*?)</div>\n', source, re.DOTALL)
             if not found:
                 return ui("Fill in the gaps.")
@@ -350,6 +351,37 @@ class _Reader:
         both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
         return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys)), "partial"
 
+    def words(self, element: etree._Element) -> tuple[Content, Rule]:
+        """Missing words, to select or to drag: ``[[n]]`` is the place of the n-th of them, and
+        offers all of its group (``question/type/gapselect``, ``question/type/ddwtos``)."""
+        node = element.find("questiontext")
+        boxes = [*element.iterchildren("selectoption", "dragbox")]
+        texts = [self.speech.localized(_text(box), from_html) for box in boxes]
+        groups = [(box.findtext("group") or "1").strip() for box in boxes]
+        gaps: list[Gap] = []
+        keys: dict[str, GapKey] = {}
+
+        def place(found: re.Match[str]) -> str:
+            right = int(found[1]) - 1
+            if not 0 <= right < len(boxes):
+                raise _UnknownError(_("a gap has no option that scores in full"))
+            group = [t for t, name in zip(texts, groups, strict=True) if name == groups[right]]
+            offered = list(dict.fromkeys(group))
+            if len(offered) < 2:
+                raise _UnknownError(_("it has fewer than two options"))
+            name = f"g{len(gaps) + 1}"
+            options = tuple(Option(label(index), text) for index, text in enumerate(offered))
+            gaps.append(ChoiceGap(name, options))
+            keys[name] = GapChoiceKey(label(offered.index(texts[right])))
+            return f"{_OPEN}{name}{_CLOSE}"
+
+        text = self.rich(node, re.sub(r"\[\[(\d+)\]\]", place, _source(node)))
+        if not gaps:
+            raise _UnknownError(_("it has no gap"))
+        self._cloze_points = _number(element.findtext("defaultgrade")) or 1.0
+        both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
+        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys)), "partial"
+
     _cloze_points = 1.0
 
     def _gap(self, name: str, found: re.Match[str]) -> tuple[Gap, GapKey]:
@@ -403,6 +435,8 @@ _KINDS: dict[str, Callable[[_Reader, etree._Element], tuple[Content, Rule]]] = {
     "essay": _Reader.essay,
     "cloze": _Reader.cloze,
     "multianswer": _Reader.cloze,
+    "gapselect": _Reader.words,
+    "ddwtos": _Reader.words,
 }
 
 

@@ -42,6 +42,7 @@ _PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
 _DATA = re.compile(r"data:image/(png|jpeg|gif|svg\+xml|webp);base64,([A-Za-z0-9+/=\s]+)\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _OLDER = "questestinterop"
+_ROOT = re.compile(rb"<(?:\w+:)?(assessmentTest|assessmentItem|qti-assessment-(?:test|item))[\s>]")
 
 
 class _Facts(msgspec.Struct, frozen=True):
@@ -72,12 +73,15 @@ class _Reader:
         self.notes: list[Note] = []
         self.images: dict[str, bytes] = {}
         self.taken: set[str] = set()
+        self.missing: set[str] = set()
         self.title: Localized | None = None
 
     def single(self, data: bytes) -> Imported:
-        root, faults = parse(data, self.name)
-        if faults:
-            raise UnreadableError(str(faults[0]))
+        document = parse(data, self.name)
+        self.notes += document.remarks
+        root = document.root
+        if document.faults:
+            raise UnreadableError(str(document.faults[0].note(self.name)))
         self._require(root, self.name)
         if name_of(root) == "assessmentTest":
             problem = _("a test names its items by file: import the whole package (zip)")
@@ -87,6 +91,7 @@ class _Reader:
 
     def package(self, data: bytes) -> Imported:
         container = Container(data, self.name)
+        self.notes += container.remarks
         members = dict.fromkeys(self._members(container))
         if not members:
             problem = _("no item in the package: neither a manifest nor a file that is a QTI item")
@@ -109,7 +114,7 @@ class _Reader:
     # which files
 
     def _members(self, container: Container) -> Iterator[str]:
-        """The files of items, in the order in which they are asked."""
+        """The files of items, in the order in which they are asked; one may come twice."""
         manifest = self._manifest(container)
         if manifest is None:
             if not any("imsmanifest.xml" in each for each in container.members):
@@ -143,14 +148,15 @@ class _Reader:
         return None
 
     def _by_content(self, container: Container) -> Iterator[str]:
+        items = []
         for member in sorted(container.members):
-            if (
-                member.endswith((".xml", ".qti"))
-                and posixpath.basename(member) != "imsmanifest.xml"
-            ):
-                head = container.read(member)[:20_000]
-                if b"assessmentItem" in head or b"qti-assessment-item" in head:
-                    yield member
+            if member.endswith((".xml", ".qti")):
+                found = _ROOT.search(container.read(member)[:20_000])
+                if found and found[1].endswith(b"est"):
+                    yield from self._test(container, member)
+                elif found:
+                    items.append(member)
+        yield from items
 
     def _test(self, container: Container, member: str) -> Iterator[str]:
         root = self._root(container, member)
@@ -170,7 +176,8 @@ class _Reader:
 
     def _member(self, container: Container, address: str, base: str, at: Element) -> str | None:
         found = container.resolve(address, base)
-        if found is None and address:
+        if found is None and address and address not in self.missing:
+            self.missing.add(address)
             problem = _("{address} is not in the package").format(address=repr(address))
             self.notes.append(Note(f"{self.name}: {base}:{line(at)}", problem))
         return found
@@ -179,14 +186,14 @@ class _Reader:
         """The root of a member; None, after a note, where it cannot be read."""
         place = f"{self.name}: {member}"
         try:
-            root, faults = parse(container.read(member), place)
+            document = parse(container.read(member), place)
         except UnreadableError as error:
             line_number, _colon, message = str(error).removeprefix(place).partition(": ")
             self.notes.append(Note(place + line_number, message))
             return None
         # A file that ends early may lack its key: nothing of it is trusted.
-        self.notes += faults
-        return None if faults else root
+        self.notes += [*document.remarks, *(each.note(place) for each in document.faults[:1])]
+        return None if document.faults else document.root
 
     def _require(self, root: Element, place: str) -> None:
         if name_of(root) not in ("assessmentItem", "assessmentTest"):

@@ -11,7 +11,7 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.writer import identifier
-from quizgen.formats.readers import Imported, UnreadableError, xml
+from quizgen.formats.readers import Imported, Note, UnreadableError, xml
 from quizgen.formats.readers.asi import document
 from quizgen.formats.readers.asi.document import ALL_OR_NOTHING, UnknownError
 from quizgen.formats.readers.asi.kinds import READERS, Question
@@ -28,15 +28,17 @@ def read(data: bytes, name: str) -> Imported:
     images: dict[str, bytes] = {}
     if data.startswith(b"PK"):
         package = Container(data, name)
+        out.notes += package.remarks
         documents = _documents(package, out)
     else:
         package, documents = None, [("", data)]
     title = None
     for member, content in documents:
         where = f"{name}: {member}" if member else name
-        root, notes = xml.parse(content, where)
+        read_in = xml.parse(content, where)
+        root = read_in.root
+        out.notes += [*read_in.remarks, *(fault.note(where) for fault in read_in.faults)]
         _without_namespaces(root)
-        out.notes += notes
         if root.tag != "questestinterop":
             problem = _("the root is <{tag}>; QTI 1.2 begins with <questestinterop>")
             told = f"{where}:{xml.line(root)}: {problem.format(tag=root.tag)}"
@@ -45,7 +47,7 @@ def read(data: bytes, name: str) -> Imported:
             out.note(f" {member}:{xml.line(root)}", problem.format(tag=root.tag))
             continue
         texts = Texts(out, member, root, package, images)
-        for item in root.iter("item"):
+        for item in read_in.sound("item"):
             _item(out, texts, item)
         title = title or texts.title(root)
     return Imported(tuple(out.items), tuple(out.notes), title, images)
@@ -65,7 +67,8 @@ def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
         problem = _("the package holds no QTI 1.2 document (<questestinterop>)")
         raise UnreadableError(f"{out.file}: {problem}")
     if not any(m.rsplit("/", 1)[-1] == "imsmanifest.xml" for m in package.members):
-        out.note("", _("there is no imsmanifest.xml; every document in the package is read"))
+        told = _("there is no imsmanifest.xml; every document in the package is read")
+        out.notes.append(Note(out.file, told))
     whole = {m.rsplit("/", 1)[-1].split(".")[0] for m in quizzes if "non_cc_assessments/" in m}
     return [
         (m, contents[m])
@@ -77,7 +80,8 @@ def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
 def _without_namespaces(root: etree._Element) -> None:
     for element in root.iter():
         if isinstance(element.tag, str) and "}" in element.tag:
-            element.tag = etree.QName(element).localname
+            # What a parser recovered from a damaged file may be named as no element is.
+            element.tag = element.tag.rsplit("}", 1)[1].replace(":", "_")
 
 
 def _item(out: Builder, texts: Texts, element: etree._Element) -> None:

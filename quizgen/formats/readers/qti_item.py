@@ -12,7 +12,8 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.items import Content, digest, label, matching, ordering
-from quizgen.formats.qti.questions import CHARACTERS_PER_WORD, GAP_PREFIX
+from quizgen.formats.qti.names import gap_of
+from quizgen.formats.qti.questions import CHARACTERS_PER_WORD
 from quizgen.formats.readers.qti_text import (
     Text,
     content,
@@ -512,7 +513,7 @@ class _Reader:
         numbers: dict[int, str] = {}
         for number, each in enumerate(found):
             declared = self._declared(each)
-            name = declared.identifier.removeprefix(GAP_PREFIX) or declared.identifier
+            name = gap_of(declared.identifier)
             name = re.sub(r"[^A-Za-z0-9._-]", "-", name)
             numbers[number] = name
             gap, key = self._gap(each, declared, name)

@@ -99,7 +99,7 @@ class _UnknownError(Exception):
 def read(data: bytes, name: str) -> Imported:
     """The questions of a quiz in text2qti's Markdown. Raises ``UnreadableError``."""
     reader = _Reader(name)
-    for part in _parts(decode(data, name), reader.out):
+    for part in _parts(decode(data, name, reader.out.note), reader.out):
         reader.part(part)
     reader.finish()
     if not reader.out.items and not reader.out.notes:
