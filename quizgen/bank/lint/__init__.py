@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from pathlib import Path
+
+from quizgen.bank.folder import MANIFEST
 from quizgen.bank.lint import language, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
 from quizgen.bank.problem import Problem
@@ -13,8 +17,15 @@ RULES: tuple[Rule, ...] = tuple(
     sorted((*writing.RULES, *language.RULES), key=lambda rule: rule.code)
 )
 BANK_RULES: tuple[BankRule, ...] = (*language.BANK_RULES, *whole.BANK_RULES)
+NEEDLESS = TableRule(
+    "QG127",
+    "A `noqa` that silences nothing",
+    "It hides the next fault of its kind.",
+    "`noqa: [QG109]` on an item whose options all have feedback; a code that is none",
+    "Take it away, or mend its spelling.",
+)
 ALL_RULES: tuple[Rule | BankRule | TableRule, ...] = tuple(
-    sorted((*RULES, *BANK_RULES, *whole.TABLE_RULES), key=lambda rule: rule.code)
+    sorted((*RULES, *BANK_RULES, *whole.TABLE_RULES, NEEDLESS), key=lambda rule: rule.code)
 )
 TITLES = {rule.code: rule.title for rule in ALL_RULES}
 
@@ -23,21 +34,41 @@ def lint(bank: Bank) -> list[Problem]:
     """The findings of every rule on every item, and of those that look at the whole bank. An item
     model's items share their position and usually their faults: each message is given once."""
     found: dict[tuple[Position, str, str], Problem] = {}
+    silenced: dict[Position, set[str]] = defaultdict(set)
+
+    def say(item: Item | None, rule: Rule | BankRule | TableRule, message: str) -> None:
+        position = place(item) if item else _manifest(bank)
+        if item and rule.code in item.noqa:
+            silenced[position].add(rule.code)
+            return
+        text = f"item {item.id!r}: {message}" if item else message
+        problem = Problem(position, rule.code, text, rule.severity)
+        found.setdefault((position, rule.code, message), problem)
+
     for item in bank.items:
-        for problem in lint_item(item):
-            message = problem.message.removeprefix(f"item {item.id!r}: ")
-            found.setdefault((problem.position, problem.code, message), problem)
-    for rule in BANK_RULES:
-        for one, message in rule.find(bank):
-            if one is None:
-                position, text = Position(bank.root, 1, 1), message
-            elif rule.code in one.noqa:
-                continue
-            else:
-                position, text = place(one), f"item {one.id!r}: {message}"
-            problem = Problem(position, rule.code, text, rule.severity)
-            found.setdefault((position, rule.code, message), problem)
+        for rule, finding in _findings(item):
+            say(item, rule, finding.message)
+    for bank_rule in BANK_RULES:
+        for one, message in bank_rule.find(bank):
+            say(one, bank_rule, message)
+    for item in bank.items:
+        for code in item.noqa:
+            if code not in TITLES:
+                say(item, NEEDLESS, f"noqa: there is no rule {code!r}")
+            elif code not in silenced[place(item)] and code not in _COUNTED:
+                say(item, NEEDLESS, f"noqa: {code} finds nothing here; take it away")
     return list(found.values())
+
+
+_COUNTED = ("QG120", "QG121")
+"""Rules that count items, where one item's share is not told."""
+
+
+def _manifest(bank: Bank) -> Position:
+    """Where what is said of the whole bank stands: its manifest, or its only file."""
+    manifest = Path(bank.root, MANIFEST)
+    first = place(bank.items[0]).file if bank.items else bank.root
+    return Position(str(manifest) if manifest.is_file() else first, 1, 1)
 
 
 def lint_item(item: Item) -> list[Problem]:
@@ -45,19 +76,23 @@ def lint_item(item: Item) -> list[Problem]:
     return [
         Problem(place(item), rule.code, f"item {item.id!r}: {finding.message}", rule.severity)
         for rule, finding in _findings(item)
+        if rule.code not in item.noqa
     ]
 
 
 def fixes(item: Item) -> list[tuple[str, Fix]]:
     """The safe changes that would mend an item, each with the code of its rule."""
-    return [(rule.code, finding.fix) for rule, finding in _findings(item) if finding.fix]
+    return [
+        (rule.code, finding.fix)
+        for rule, finding in _findings(item)
+        if finding.fix and rule.code not in item.noqa
+    ]
 
 
 def _findings(item: Item) -> list[tuple[Rule, Finding]]:
     return [
         (rule, found if isinstance(found, Finding) else Finding(found))
         for rule in RULES
-        if rule.code not in item.noqa
         for found in rule.find(item)
     ]
 
