@@ -5,7 +5,8 @@ import pytest
 
 from quizgen.bank import check, load_bank
 from quizgen.bank.fix import fix_bank
-from quizgen.bank.lint import ALL_RULES, RULES, explain, lint, pages
+from quizgen.bank.lint import ABOUT, ALL_RULES, RULES, explain, lint, pages
+from quizgen.bank.problem import CODES
 from quizgen.model import (
     Localized,
     Option,
@@ -318,11 +319,13 @@ def test_an_english_word_that_the_glossary_has_in_korean_is_named():
     assert found("컨테이너(container)나 Container Linux입니까?") == []
 
 
-def test_every_rule_has_a_page():
-    assert set(pages()) == {"index.md", *(f"{rule.code}.md" for rule in ALL_RULES)}
-    for rule in ALL_RULES:
-        assert rule.why in explain(rule.code)
-        assert rule.mend in explain(rule.code)
+def test_every_code_has_a_page_with_its_reason():
+    assert set(pages()) == {"index.md", *(f"{code}.md" for code in ABOUT)}
+    assert {*CODES, *(rule.code for rule in ALL_RULES)} == set(ABOUT)
+    for code, about in ABOUT.items():
+        assert about.why in explain(code)
+        assert about.mend in explain(code)
+        assert f"[{code}]({code}.md)" in pages()["index.md"]
 
 
 TABLE = """bank: t

@@ -58,6 +58,10 @@ def test_sarif_names_rule_level_and_place(bank):
     (result,) = sarif_run["results"]
     assert sarif_run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     assert (result["ruleId"], result["level"]) == ("QG110", "warning")
+    rule = sarif_run["tool"]["driver"]["rules"][0]
+    assert rule["shortDescription"]["text"] == "Wrong particle after a Latin word"
+    assert rule["defaultConfiguration"] == {"level": "warning"}
+    assert rule["help"]["text"]
     region = result["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 6, "startColumn": 5}
 
@@ -83,6 +87,18 @@ def test_a_code_is_explained(code, words):
     result = run("--explain", code)
     assert result.exit_code == 0
     assert words in result.output
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_a_code_that_is_none_is_not_taken_for_a_clean_bank(bank, option):
+    result = run(bank, option, "QG9")
+    assert result.exit_code == 2
+    assert "No such code: QG9" in result.output
+
+
+def test_codes_may_be_listed_and_written_small(bank):
+    assert run(bank, "--ignore", "qg110,qg101").exit_code == 0
+    assert "1 QG110 Wrong" in run(bank, "--select", "qg11", "--statistics").output
 
 
 def test_an_unknown_code_is_said_to_be_one():

@@ -8,10 +8,10 @@ from pathlib import Path
 from quizgen.bank.folder import MANIFEST
 from quizgen.bank.lint import language, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
-from quizgen.bank.problem import Problem
+from quizgen.bank.problem import CODES, About, Problem
 from quizgen.model import Bank, Item, Position
 
-__all__ = ["ALL_RULES", "RULES", "TITLES", "Fix", "explain", "fixes", "lint", "lint_item", "pages"]
+__all__ = ["ABOUT", "ALL_RULES", "RULES", "Fix", "explain", "fixes", "lint", "lint_item", "pages"]
 
 RULES: tuple[Rule, ...] = tuple(
     sorted((*writing.RULES, *language.RULES), key=lambda rule: rule.code)
@@ -27,7 +27,11 @@ NEEDLESS = TableRule(
 ALL_RULES: tuple[Rule | BankRule | TableRule, ...] = tuple(
     sorted((*RULES, *BANK_RULES, *whole.TABLE_RULES, NEEDLESS), key=lambda rule: rule.code)
 )
-TITLES = {rule.code: rule.title for rule in ALL_RULES}
+ABOUT: dict[str, About] = CODES | {
+    rule.code: About(rule.title, rule.why, rule.mend, rule.severity) for rule in ALL_RULES
+}
+"""What every code of ``quizgen check`` means."""
+_RULE = {rule.code: rule for rule in ALL_RULES}
 
 
 def lint(bank: Bank) -> list[Problem]:
@@ -53,7 +57,7 @@ def lint(bank: Bank) -> list[Problem]:
             say(one, bank_rule, message)
     for item in bank.items:
         for code in item.noqa:
-            if code not in TITLES:
+            if code not in _RULE:
                 say(item, NEEDLESS, f"noqa: there is no rule {code!r}")
             elif code not in silenced[place(item)] and code not in _COUNTED:
                 say(item, NEEDLESS, f"noqa: {code} finds nothing here; take it away")
@@ -98,29 +102,37 @@ def _findings(item: Item) -> list[tuple[Rule, Finding]]:
 
 
 def pages() -> dict[str, str]:
-    """A page per rule and one that lists them, in Markdown, by file name."""
-    rows = "\n".join(
+    """A page per code and one that lists them, in Markdown, by file name."""
+    rules = "\n".join(
         f"| [{rule.code}]({rule.code}.md) | {rule.title} | {rule.severity} | "
         f"{'yes' if rule.fixable else ''} |"
         for rule in ALL_RULES
     )
+    reading = "\n".join(f"| [{code}]({code}.md) | {about.title} |" for code, about in CODES.items())
     index = (
-        "# Lint rules\n\nWhat `quizgen check` says beyond what cannot be read. Printed from the "
-        "rules themselves by `python scripts/write_schemas.py`; `quizgen check --explain QG109` "
-        "shows one in the terminal.\n\n"
-        "An item goes without a rule by `noqa: [QG109]`; `--select` and `--ignore` take beginnings "
-        "of codes. Errors and warnings make the exit code 1, notes do not. `--fix` mends what is "
-        "safe to mend.\n\n"
-        f"| code | finds | severity | `--fix` |\n| --- | --- | --- | --- |\n{rows}\n"
+        "# What `quizgen check` finds\n\nPrinted from the rules themselves by "
+        "`python scripts/write_schemas.py`; `quizgen check --explain QG109` shows one in the "
+        "terminal.\n\n"
+        "`--select` and `--ignore` take codes or their beginnings (`QG1`). Errors and warnings "
+        "make the exit code 1, notes do not.\n\n"
+        "## Lint rules: what makes an item worse than it could be\n\n"
+        "An item goes without a rule by `noqa: [QG109]`. `--fix` mends what is safe to mend: in "
+        "the texts of items and item models alone, never in typed answers, sources, tables or "
+        "code.\n\n"
+        f"| code | finds | severity | `--fix` |\n| --- | --- | --- | --- |\n{rules}\n\n"
+        "## What cannot be read\n\n"
+        "These are errors: no quiz is made of the bank before they are mended, and lint waits "
+        f"until then.\n\n| code | finds |\n| --- | --- |\n{reading}\n"
     )
-    return {"index.md": index} | {f"{rule.code}.md": explain(rule.code) for rule in ALL_RULES}
+    return {"index.md": index} | {f"{code}.md": explain(code) for code in ABOUT}
 
 
 def explain(code: str) -> str:
-    """One rule's page; raises ``KeyError`` for a code that is none."""
-    rule = {rule.code: rule for rule in ALL_RULES}[code]
-    fixed = " `quizgen check --fix` does it." if rule.fixable else ""
+    """The page of one code; raises ``KeyError`` for a code that is none."""
+    about, rule = ABOUT[code], _RULE.get(code)
+    example = f"For example: {rule.example}.\n\n" if rule else ""
+    fixed = " `quizgen check --fix` does it." if rule and rule.fixable else ""
     return (
-        f"# {rule.code} {rule.title}\n\nSeverity: {rule.severity}.\n\n{rule.why}\n\n"
-        f"For example: {rule.example}.\n\n{rule.mend}{fixed}\n"
+        f"# {code} {about.title}\n\nSeverity: {about.severity}.\n\n{about.why}\n\n"
+        f"{example}{about.mend}{fixed}\n"
     )

@@ -332,7 +332,7 @@ RULES: tuple[Rule, ...] = (
         "Wrong particle after a Latin word",
         "It reads wrong aloud.",
         "“podman를”, “컨테이너(container)은”",
-        "Use the particle of the word's last sound: “podman을”; an addition in brackets is not read. "
+        "Use the particle of the word's last sound: “podman을”; brackets are not read. "
         "A word that is read both ways is left alone.",
         _wrong_josa,
         fixable=True,
