@@ -89,13 +89,14 @@ def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]
     """
     register = next((r for r in bank.registers if r.document == document), None)
     citing = _citing(bank, document)
+    places = _Places(lines)
     found = []
     for statement in register.statements if register else ():
-        state, now = _whereabouts(statement, lines)
+        state, now = places.of(statement)
         cited = {item.id: None for line in statement.lines for item in citing.get(line, ())}
         found.append(Citation(statement, state, now, tuple(cited)))
     for statement, names in _digested(bank, document).items():
-        state, now = _whereabouts(statement, lines)
+        state, now = places.of(statement)
         found.append(Citation(statement, state, now, tuple(names)))
     return found
 
@@ -113,16 +114,39 @@ def _digested(bank: Bank, document: str) -> dict[Statement, list[str]]:
     return found
 
 
-def _whereabouts(statement: Statement, lines: Sequence[str]) -> tuple[State, tuple[int, ...]]:
-    first = min(statement.lines)
-    shape = [line - first for line in statement.lines]
-    starts = sorted(range(1, len(lines) - max(shape) + 1), key=lambda start: abs(start - first))
-    for start in starts:
-        here = tuple(start + step for step in shape)
-        if digest([lines[line - 1] for line in here]) == statement.digest:
-            return ("holds" if start == first else "moved"), here
-    there = [lines[line - 1] for line in statement.lines if line <= len(lines)]
-    return ("changed" if any(line.strip() for line in there) else "gone"), ()
+class _Places:
+    """Where statements stand in the lines of a document, by their digests."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self._starts: dict[tuple[int, ...], dict[str, list[int]]] = {}
+        """By the steps between a statement's lines: the first lines of each digest."""
+
+    def of(self, statement: Statement) -> tuple[State, tuple[int, ...]]:
+        """Whether it holds, and the lines where it stands now: of several the nearest."""
+        first = min(statement.lines)
+        steps = tuple(line - first for line in statement.lines)
+        if self._digest(first, steps) == statement.digest:
+            return "holds", statement.lines
+        starts = self._index(steps).get(statement.digest)
+        if starts:
+            start = min(starts, key=lambda each: (abs(each - first), each))
+            return "moved", tuple(start + step for step in steps)
+        there = [self.lines[line - 1] for line in statement.lines if line <= len(self.lines)]
+        return ("changed" if any(line.strip() for line in there) else "gone"), ()
+
+    def _digest(self, start: int, steps: tuple[int, ...]) -> str | None:
+        if start + max(steps) > len(self.lines):
+            return None
+        return digest([self.lines[start + step - 1] for step in steps])
+
+    def _index(self, steps: tuple[int, ...]) -> dict[str, list[int]]:
+        if steps not in self._starts:
+            found: dict[str, list[int]] = {}
+            for start in range(1, len(self.lines) - max(steps) + 1):
+                found.setdefault(self._digest(start, steps) or "", []).append(start)
+            self._starts[steps] = found
+        return self._starts[steps]
 
 
 def coverage(bank: Bank, document: str, lines: Sequence[str]) -> list[Coverage]:
@@ -130,7 +154,8 @@ def coverage(bank: Bank, document: str, lines: Sequence[str]) -> list[Coverage]:
     the next heading."""
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").parse("\n".join(lines))
+    parser = MarkdownIt("commonmark").disable(["inline", "text_join"])
+    tokens = parser.parse("\n".join(lines))
     headings = [
         ((token.map or [0])[0] + 1, int(token.tag[1:]), tokens[index + 1].content)
         for index, token in enumerate(tokens)
