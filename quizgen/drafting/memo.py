@@ -88,6 +88,8 @@ class Memo(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...]
     skipped: tuple[int, ...]
     """Lines of a front matter (a block between ``---`` at the very top)."""
+    html: tuple[int, ...]
+    """Lines of HTML blocks."""
 
 
 def parse(lines: Sequence[str]) -> Memo:
@@ -98,7 +100,15 @@ def parse(lines: Sequence[str]) -> Memo:
     body = [""] * front + list(lines[front:])
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
     tokens = parser.parse("\n".join(body))
-    return Memo(tuple(lines), tuple(_sections(tokens, body)), tuple(range(1, front + 1)))
+    html = [
+        number + 1
+        for token in tokens
+        if token.type == "html_block" and token.map
+        for number in range(*token.map)
+        if body[number].strip()
+    ]
+    sections = tuple(_sections(tokens, body))
+    return Memo(tuple(lines), sections, tuple(range(1, front + 1)), tuple(html))
 
 
 def _front_matter(lines: Sequence[str]) -> int:

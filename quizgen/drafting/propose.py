@@ -38,6 +38,7 @@ def propose(memo: Memo, document: str, title: str, taken: Iterable[str] = ()) ->
     author = Author(memo, _lexicon(memo, of_subject), document, title, taken)
     lists = Lists(of_subject)
     author.leave(memo.skipped, "front-matter")
+    author.leave(memo.html, "html")
     for section in memo.sections:
         if _of_course(section):
             author.leave(_line_numbers(section), "logistics")

@@ -11,7 +11,7 @@ from quizgen.bank.writer import Fields, both, identifier, text
 from quizgen.drafting import facts
 from quizgen.drafting.author import Author
 from quizgen.drafting.memo import Grid, Row
-from quizgen.drafting.rules import say
+from quizgen.drafting.rules import course_column, say
 from quizgen.drafting.words import bare, plain, romanized
 from quizgen.model import Localized
 
@@ -23,7 +23,8 @@ def grid(author: Author, table: Grid) -> None:
     """A table with a subject in its first column and something to ask about it in another."""
     lines = [table.header.number, *(row.number for row in table.rows)]
     heads = table.header.cells
-    if sum(map(facts.is_logistic_label, heads)) * 2 >= len(heads):
+    labels = sum(map(facts.is_logistic_label, heads))
+    if labels * 2 >= len(heads) and any(course_column().fullmatch(bare(head)) for head in heads):
         author.leave(lines, "logistics")
         return
     rows = _distinct(table.rows)
