@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -33,7 +34,8 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """A heading of the document, and the items that cite the lines below it."""
+    """A heading of the document, and the items that cite the lines below it; ``level`` 0 without a
+    title is what stands before the first heading."""
 
     line: int
     level: int
@@ -66,12 +68,15 @@ def read_document(path: Path, limit: int = MAX_BYTES) -> list[str]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"{path}:{line}:1: byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8"
+        before = data[: error.start].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        byte = f"byte 0x{data[error.start]:02x}"
+        message = f"{path}:{line}:{column}: {byte} is not UTF-8; save it as UTF-8"
         raise DocumentUnreadableError(message) from error
     if not text.strip():
         raise DocumentUnreadableError(f"{path}:1:1: is empty")
-    return text.splitlines()
+    lines = re.split(r"\r\n|\r|\n", text)  # as editors count them
+    return lines if lines[-1] else lines[:-1]
 
 
 def digest(lines: Sequence[str]) -> str:
@@ -162,7 +167,7 @@ def coverage(bank: Bank, document: str, lines: Sequence[str]) -> list[Coverage]:
         if token.type == "heading_open"
     ]
     if not headings or headings[0][0] > 1:
-        headings.insert(0, (1, 0, "(before the first heading)"))
+        headings.insert(0, (1, 0, ""))
     citing = _citing(bank, document)
     ends = [line for line, _, _ in headings[1:]] + [len(lines) + 1]
     rows = []

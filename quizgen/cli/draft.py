@@ -168,6 +168,7 @@ def _report(memo: Path, made: Drafted) -> None:
     reasons = {
         "front-matter": _("front matter"),
         "html": _("HTML"),
+        "long": _("very long lines"),
         "logistics": _("about the course, not its subject"),
         "prose": _("running text"),
         "list": _("lists with nothing to tell apart"),

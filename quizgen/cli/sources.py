@@ -100,7 +100,8 @@ def coverage(document: Path, bank: str | None, as_json: bool) -> None:
         verdicts = ", ".join(f"{name} {count}" for name, count in sorted(row.verdicts.items()))
         mark = " " if row.items else "!"
         indent = "  " * max(row.level - 1, 0)
-        click.echo(f"{mark} {row.line:>5} {row.items:>4}  {indent}{row.title}")
+        title = row.title if row.level else _("(before the first heading)")
+        click.echo(f"{mark} {row.line:>5} {row.items:>4}  {indent}{title}")
         if row.items:
             click.echo(f"{'':14}{indent}{kinds}; {verdicts}")
 

@@ -86,10 +86,13 @@ class Section(msgspec.Struct, frozen=True):
 class Memo(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
     sections: tuple[Section, ...]
-    skipped: tuple[int, ...]
-    """Lines of a front matter (a block between ``---`` at the very top)."""
-    html: tuple[int, ...]
-    """Lines of HTML blocks."""
+    skipped: dict[str, tuple[int, ...]]
+    """Lines that are in no section, by reason: a front matter (a block between ``---`` at the very
+    top), HTML blocks, lines longer than ``LONGEST``."""
+
+
+LONGEST = 2000
+"""Characters of a line that is read; a longer one is no note but data, or a whole chapter."""
 
 
 def parse(lines: Sequence[str]) -> Memo:
@@ -97,7 +100,7 @@ def parse(lines: Sequence[str]) -> Memo:
     from markdown_it import MarkdownIt
 
     front = _front_matter(lines)
-    body = [""] * front + list(lines[front:])
+    body = [""] * front + [line if len(line) <= LONGEST else "" for line in lines[front:]]
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
     tokens = parser.parse("\n".join(body))
     html = [
@@ -107,8 +110,13 @@ def parse(lines: Sequence[str]) -> Memo:
         for number in range(*token.map)
         if body[number].strip()
     ]
-    sections = tuple(_sections(tokens, body))
-    return Memo(tuple(lines), sections, tuple(range(1, front + 1)), tuple(html))
+    long = [number for number, line in enumerate(lines, 1) if len(line) > LONGEST]
+    skipped = {"front-matter": range(1, front + 1), "html": html, "long": long}
+    return Memo(
+        tuple(lines),
+        tuple(_sections(tokens, body)),
+        {reason: tuple(numbers) for reason, numbers in skipped.items() if numbers},
+    )
 
 
 def _front_matter(lines: Sequence[str]) -> int:

@@ -432,6 +432,24 @@ def test_a_memo_that_cannot_be_used_is_named(tmp_path, content, words):
     assert [path.name for path in tmp_path.iterdir()] == ["memo.md"]
 
 
+def test_a_line_as_long_as_a_book_is_left_at_once(tmp_path):
+    memo = tmp_path / "memo.md"
+    memo.write_text(
+        f"# a\n\nb: {'(' * 50_000}\n\n{'[' * 50_000}\n\n- MTU: the largest packet\n- TTL: the hops left\n"
+    )
+    done = run(memo, "-o", tmp_path / "bank.yaml")
+    assert done.exit_code == 0
+    assert "very long lines: 3, 5" in done.output
+
+
+def test_lines_are_counted_as_editors_count_them(tmp_path):
+    memo = "# a\u2028b\x0c\n\n- MTU: the largest packet\n- TTL: the hops left\n"
+    assert {line for item in drafted(tmp_path, memo).items for line in item.sources[0].lines} == {
+        3,
+        4,
+    }
+
+
 def test_a_missing_memo_and_a_folder_are_named(tmp_path):
     assert "No such file" in run(tmp_path / "no.md", "-o", tmp_path / "b.yaml").output
     assert "is a folder; name a file" in run(tmp_path, "-o", tmp_path / "b.yaml").output
