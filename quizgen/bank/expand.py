@@ -301,8 +301,8 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     heavy = [2.0] * always + [marks[index] for index in kept]
     if len(pool) < count:
         message = (
-            f"row {row.id!r} yields {len(pool)} distractors, and {count} are asked for; add rows "
-            "or distractors.also, or lower count"
+            f"row {row.id!r} yields {len(pool)} of the {count} distractors asked for; add rows or "
+            "distractors.also, or lower count"
         )
         model.complain("distractors", "QG023", message)
         return None

@@ -72,6 +72,8 @@ def check(document: Path, bank: str | None, as_json: bool) -> None:
         if citation.items:
             affected += f": {', '.join(citation.items)}"
         what = f"{citation.statement.id} {states[citation.state]}"
+        if max(citation.statement.lines) > len(lines) and not citation.lines:
+            what += _(", past the end in line {count}").format(count=len(lines))
         click.echo(f"{document}:{cited}{now}: {what} ({affected})")
     counts: Counter[str] = Counter(citation.state for citation in found)
     summary = ", ".join(f"{states[state]} {counts[state]}" for state in states)
