@@ -128,6 +128,11 @@ FINE = [
     ("`oci-layout`과 LXC는 무엇입니까?", "What are `oci-layout` and LXC?"),
     ("컨테이너(container)는, “`podman`”은 무엇입니까?", "What are a container and “`podman`”?"),
     ("MySQL이라는 이미지를 IPv6로 받습니까?", "Is the image MySQL fetched by IPv6?"),
+    ("pid, net, mnt, uts, ipc, user 네임스페이스는?", "What are pid, net, mnt, uts, ipc and user?"),
+    (
+        "Alpine이 담긴 Containerfile과 URL이 있습니까?",
+        "Is there Alpine, a Containerfile and a URL?",
+    ),
     ("containers.conf(5)와 docker.io는 무엇입니까?", "What are containers.conf(5) and docker.io?"),
     (
         "[문서](https://x.org/--detach)의 Node.js는?",
@@ -185,6 +190,40 @@ CHOICES = [
 def test_what_is_amiss_among_options_is_found(code, english, korean, last):
     texts = [Localized(ko, en) for ko, en in zip(korean, english, strict=True)]
     assert {*codes(sound(interaction=options(*texts, last), noqa=("QG114", "QG127")))} == {code}
+
+
+APART = [
+    (
+        ("모두 해당 디렉터리에 저장된다", "모두 루트로 실행된다"),
+        ("It changes none of these files", "Both run"),
+    ),
+    (
+        ("상위 모두에 적용된다", "해당 없음 오류가 난다"),
+        ("It applies to all of them", "It says n/a"),
+    ),
+    (("받기, 실행", "실행, 받기"), ("pull, run", "run, pull")),
+    (("2013-03", "2013-06"), ("2013-03", "2013-06")),
+    (("8080–8090", "9000–9010"), ("8080–8090", "9000–9010")),
+    (("10개 미만", "10개 이상"), ("fewer than 10", "10 or more")),
+    (("runc, crun, youki", "runc와 crun"), ("runc, crun, youki and kata", "runc and crun")),
+]
+
+
+@pytest.mark.parametrize(("korean", "english"), APART)
+def test_options_that_differ_are_left_alone(korean, english):
+    texts = [Localized(ko, en) for ko, en in zip(korean, english, strict=True)]
+    told = sound(interaction=options(Localized("셋째", "the third"), *texts), noqa=("QG114",))
+    assert {*codes(told)} <= {"QG127"}
+
+
+def test_the_same_steps_in_another_order_are_another_answer():
+    stem = Localized("옳은 순서는?", "Which order is right?")
+    pair = [
+        Localized("만들기와 시작", "create and start"),
+        Localized("시작과 만들기", "start and create"),
+    ]
+    three = options(*pair, Localized("셋째", "the third"))
+    assert codes(sound(stem=stem, interaction=three)) == []
 
 
 def test_a_gap_and_its_particle_fit_all_options():

@@ -26,6 +26,7 @@ _JOINING = re.compile(
     r"that|this|which|what|how|why|who|does|do|not|has|have|can|you|your)\b"
 )
 _ASKING = re.compile(r"\b(?:which|what|how|why|who|it is|there (?:is|are)|this is)\b", re.I)
+_FOUR_WORDS = re.compile(r"[A-Za-z][\w'-]+(?: [A-Za-z][\w'-]*){3,}")
 _OWN_WORDS = ("stem", "explanation", "feedback", "misconception")
 """Texts that are sentences: nothing in them is the same in both languages but code and names."""
 
@@ -35,13 +36,11 @@ def _no_korean_in_korean(item: Item) -> Iterator[Finding | str]:
         if HANGUL.search(text.ko):
             continue
         plain = prose(text.ko)
-        words = _WORDS.findall(plain)
         if place.startswith(_OWN_WORDS):
-            untranslated = bool(words)
-        elif text.neutral:
-            untranslated = len(words) > 3 and len(_JOINING.findall(plain)) > 1
-        else:
-            untranslated = len(words) > 3
+            untranslated = bool(_WORDS.search(plain))
+        else:  # a name, or several
+            joining = len(_JOINING.findall(plain))
+            untranslated = bool(_FOUR_WORDS.search(plain)) and (joining > 1 or not text.neutral)
         if untranslated:
             yield f"the Korean {place} has no Korean; translate it"
 
@@ -96,8 +95,8 @@ def _josa_left_open(item: Item) -> Iterator[Finding | str]:
                 yield f"the Korean {place} still has {pair}; write the one that fits"
 
 
-_ENGLISH_RUN = re.compile(r"[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z']+){4,}")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z' ,-]*[A-Za-z]")
+_ENGLISH_RUN = re.compile(r"[A-Za-z][a-z]+(?: +[A-Za-z][a-z']+){4,}")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z' -]*[A-Za-z]")
 
 
 def _half_translated(item: Item) -> Iterator[Finding | str]:

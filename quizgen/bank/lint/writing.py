@@ -45,18 +45,20 @@ def _no_source(item: Item) -> Iterator[Finding | str]:
 
 
 _ABOVE = re.compile(
-    r"\b(?:all|none|both|neither) (?:of )?(?:the )?(?:above|these|those)\b"
-    r"|^(?:all|none|both|neither)(?: of them)?\.?$"
+    r"\b(?:all|none|both|neither) of the above\b"
+    r"|^(?:all|none|both|neither|any)(?: of (?:the )?(?:above|these|those|them|options))?\.?$"
     r"|^(?:both |only )?\(?[A-E]\)?(?:,? (?:and|or) \(?[A-E]\)?)+(?: only)?\.?$"
-    r"|^none (?:is|are) (?:correct|right)\b|^(?:there is )?no (?:correct|right) answer\b",
+    r"|^(?:all|none) (?:is|are) (?:correct|right|true)\b"
+    r"|^(?:there is )?no (?:correct|right) answer\b",
     re.I,
 )
 _ABOVE_KO = re.compile(
-    r"위(?:의|에|에서)?\s*(?:보기|것|항목|답)?(?:이|가|은|는|들)?\s*(?:모두|전부|다\b)"
-    r"|(?:모두|전부)\s*(?:다\s*)?(?:맞(?!추|춰|게)|옳|정답|해당)"
-    r"|(?:정답|해당|보기|맞는 것|옳은 것)(?:이|은|에|에는|\s*중에|\s*중에는)?\s*없(?:음|다|습니다)"
+    r"(?<![가-힣])위(?:의|에|에서)?\s*(?:보기|것|항목|답)?(?:이|가|은|는|들)?\s*(?:모두|전부|다\b)"
+    r"|(?:모두|전부)\s*(?:다\s*)?(?:맞(?:다|음|습|는|$)|옳|정답|해당(?:된|됨|됩|한다|합|함|\.?$))"
+    r"|(?:정답|해당|보기|맞는 것|옳은 것)(?:이|은|에|에는|\s*중에|\s*중에는)?\s*없(?:음|다|습니다)\.?$"
     r"|^(?:모두|전부|둘 다|없음)\.?$"
-    r"|^[가-마ㄱ-ㅁ①-⑤A-E]\)?\s*(?:와|과|,|및)\s*[가-마ㄱ-ㅁ①-⑤A-E]\)?(?:\s*(?:모두|둘 다|만))?\.?$"
+    r"|^[가-마ㄱ-ㅁ①-⑤A-E]\)?\s*(?:와|과|,|및)\s*[가-마ㄱ-ㅁ①-⑤A-E]\)?"
+    r"(?:\s*(?:모두|둘 다|만))?\.?$"
 )
 
 
@@ -275,7 +277,8 @@ _RANGE = re.compile(
 _FROM = re.compile(
     rf"^(?:at least |from ){_NUMBER}(\D*)$|^\D*?{_NUMBER}(\D*?)\s*(?:or more|or above|이상)$"
 )
-_LISTED = re.compile(r"\s*(?:,|/|&|·|\band\b|(?<=[가-힣])(?:와|과)(?=\s)|\s및\s)\s*")
+_AND = re.compile(r"&|·|\band\b|(?<=[가-힣])(?:와|과)(?=\s)|\s및\s")
+_LISTED = re.compile(rf"\s*(?:,|{_AND.pattern})\s*")
 
 
 def _bare(text: str) -> str:
@@ -284,8 +287,9 @@ def _bare(text: str) -> str:
     plain = re.sub(r"[`*\"“”‘’]", "", text).lower()
     if CODE.search(text):  # punctuation means something in code
         return " ".join(plain.split())
-    listed = [re.sub(r"[\s.;:!?]+", "", part) for part in _LISTED.split(_ARTICLES.sub(" ", plain))]
-    return "".join(sorted(listed))
+    plain = _ARTICLES.sub(" ", plain)
+    parts = _LISTED.split(plain) if _AND.search(plain) else [plain]
+    return "".join(sorted(re.sub(r"[\s.,;:!?]+", "", part) for part in parts))
 
 
 def _span(text: str) -> tuple[float, float, str] | None:
@@ -308,6 +312,8 @@ def _overlap(item: Item) -> Iterator[Finding | str]:
     if not isinstance(item.interaction, SingleChoice | MultipleResponse):
         return
     said: set[str] = set()
+    if re.search(r"\border\b|\bsequence\b|순서", f"{item.stem.en} {item.stem.ko}"):
+        return  # the same things in another order are another answer
     for language in LANGUAGES:
         seen: dict[str, str] = {}
         ranges: list[tuple[float, float, str, str]] = []
