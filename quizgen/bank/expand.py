@@ -240,13 +240,14 @@ def unused(
             columns |= _columns_of(user)
             rows = _rows(_Model(user, read[name], "", quiet))
             reached |= {row.id for row in rows}
+        silent = fields.get("noqa", ())
         for column, kind in fields["columns"].items():
             shown = not isinstance(kind, str) and "title" in kind
-            if column not in columns and not shown:
+            if column not in columns and not shown and "QG123" not in silent:
                 message = f"column {column!r} is in no item model and has no title to be shown by"
                 notes.add(fields.place("columns"), "QG123", message, "warning")
         for row in fields["rows"]:
-            if row is not None and row.get("id") not in reached:
+            if row is not None and row.get("id") not in reached and "QG124" not in silent:
                 message = f"row {row.get('id')!r} makes no item: no item model takes it"
                 notes.add(row.node, "QG124", message, "warning")
 

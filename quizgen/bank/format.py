@@ -235,6 +235,7 @@ TABLE = Record(
         "title": Field(TEXT, "its heading on a study sheet"),
         "columns": Field(Named(COLUMN), "the columns and their types", required=True),
         "rows": Field(Many(ROW), "rows of facts", required=True),
+        "noqa": Field(Many(Line(), single=True), "lint codes that do not apply (QG123, QG124)"),
     },
 )
 

@@ -394,6 +394,11 @@ def test_unused_columns_and_rows_without_items_are_named(tmp_path):
     assert [(p.code, p.position.line) for p in check(path)] == [("QG123", 7), ("QG124", 11)]
     path.write_text(TABLE.format(note="{type: term, title: Note}"), encoding="utf-8")
     assert [p.code for p in check(path)] == ["QG124"]
+    quiet = TABLE.format(note="term").replace(
+        "    columns:", "    noqa: [QG123, QG124]\n    columns:"
+    )
+    path.write_text(quiet, encoding="utf-8")
+    assert check(path) == []
     assert load_bank(path).items
 
 
