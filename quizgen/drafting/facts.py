@@ -162,7 +162,9 @@ def definition(line: Line) -> Definition | None:
         or _ENDS.search(words)
         or (not re.search(r"[A-Za-z가-힣]", words) and not text.startswith("`"))
         or (re.fullmatch(r"[\d\W]+\w?", words) and not text.startswith("`"))
-        or ("(" in words) != (")" in words)
+        or any(
+            side.count("(") != side.count(")") or side.count("`") % 2 for side in (term, meaning)
+        )
         or holds_address(text)
         or ARROW.search(meaning)
         or len(bare(meaning)) < 6

@@ -284,6 +284,21 @@ def test_what_may_belong_to_both_lists_is_no_wrong_option(tmp_path):
     }
 
 
+def test_a_table_without_headings_is_asked_without_them(tmp_path):
+    memo = "# 코드\n\n| | |\n|---|---|\n| 0 | 정상 |\n| 1 | 발견 |\n| 2 | 사용법 |\n| 3 | 환경 |\n"
+    bank = drafted(tmp_path, memo)
+    assert {item.stem.en for item in bank.items} == {
+        *(f"What goes with “{n}”?" for n in range(4)),
+        "Match what belongs together.",
+    }
+
+
+def test_a_colon_inside_code_or_brackets_defines_nothing(tmp_path):
+    memo = "# A\n\n- `noqa: [QG1]` on it (see: here)\n- **b**: (c\n- MTU: the largest packet\n- TTL: hops left\n"
+    terms = asked(drafted(tmp_path, memo), "short_text")
+    assert set(terms.values()) == {"MTU", "TTL"}
+
+
 def test_a_table_with_a_column_of_names_is_about_people_only_beside_times(tmp_path):
     memo = "# 형\n\n| 이름 | 예 |\n|---|---|\n| list | `[1]` |\n| dict | `{}` |\n| set | `{1}` |\n"
     assert len(drafted(tmp_path, memo).tables) == 1
