@@ -143,6 +143,10 @@ def _in_scalar(text: str, scalar: yaml.ScalarNode, code: str, fix: Fix) -> Itera
     start, end = scalar.start_mark.index, scalar.end_mark.index
     written = text[start:end]
     held = [found.span() for pattern in (CODE, LINK) for found in pattern.finditer(written)]
+    if scalar.style in ("|", ">"):  # code blocks by indentation
+        lines = [found for found in re.finditer(r"^( *)\S.*$", written, re.M) if found.start()]
+        margin = min((len(found[1]) for found in lines), default=0)
+        held += [found.span() for found in lines if len(found[1]) >= margin + 4]
     # a word of Hangul may go on after a particle, and a Latin one before a hyphen
     after = r"(?![\w-])" if re.search(r"[가-힣]$", fix.old) else r"(?![A-Za-z0-9-])"
     same = len(commonprefix((fix.old, fix.new)))  # noqa: RUF071 - characters are meant

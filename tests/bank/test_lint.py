@@ -442,18 +442,38 @@ items:
         ```
         podman run --detach x
         ```
+
+            it says --detach
       en: |-
         Use --detach (see [the manual](https://x.org/--detach)).
 
         ```
         podman run --detach x
         ```
+
+            it says --detach
     source: {reference: "podman-run(1) --detach"}
 tables:
   flags:
     columns: {flag: code}
     rows: [{id: d, flag: --detach}]
 """
+
+
+def test_one_run_mends_all_that_it_can(tmp_path):
+    path = tmp_path / "bank.yaml"
+    stem = (
+        '{ko: "podman를 봅시다. 옳지 않은 것은?", en: "Which one isn\'t right, and which is not?"}'
+    )
+    text = ITEM.format(stem=stem).replace("short_text", "single")
+    options = "options: [{text: x, correct: true}, {text: use --rm here}, {text: z}]"
+    path.write_text(text.replace("accepted: [x]", options), encoding="utf-8")
+    assert {fixed.code for fixed in fix_bank(load_bank(path))} == {"QG106", "QG110", "QG119"}
+    fixed = path.read_text("utf-8")
+    assert "podman을 봅시다. 옳지 **않은** 것은?" in fixed
+    assert "Which one **isn't** right, and which is not?" in fixed
+    assert "{text: use `--rm` here}" in fixed
+    assert fix_bank(load_bank(path)) == []
 
 
 def test_fixes_keep_answers_sources_comments_code_and_layout(tmp_path):

@@ -26,6 +26,7 @@ from quizgen.model import (
 
 HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
+_INDENTED = re.compile(r"^ {4,}\S.*$", re.MULTILINE)
 LINK = re.compile(r"(?<=\])\([^)]*\)|https?://\S+")
 
 
@@ -128,7 +129,9 @@ def options(item: Item) -> tuple[Option, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def prose(text: str) -> str:
-    """``text`` without its code and addresses."""
+    """``text`` without its code (spans, and blocks fenced or indented) and addresses."""
+    if "\n    " in text:
+        text = _INDENTED.sub(" ", text)
     return LINK.sub(" ", CODE.sub(" ", text))
 
 

@@ -75,12 +75,13 @@ _ASIDE = r"\b(?:that|who|when|if|where|because|so|but|including|although|while|s
 _ODD_ONE = re.compile(
     rf"\b(?:which|what|who)\b(?:(?!{_ASIDE})[^?.;])*?"
     r"\b(?P<not>(?:is|are|was|were|does|do|did|can|could|will|would|has|have|should|must|may)"
-    r"(?:\s+not\b|n[’']t\b|not\b))"
+    r"(?:\s+not\b|n[’']t\b|not\b))(?!\*)"
     r"|(?<!\*)\b(?P<except>except)\b(?!\*)\s*[:?.…_]*\s*$"
     r"|\b(?:statement|option|description|answer|one)s?\b(?:\s+that)?\s+(?:is|are)\s+"
     r"(?P<wrong>incorrect|false|untrue|wrong)\b(?!\*)",
     re.I,
 )
+_BOLD_NOT = re.compile(r"\*\*[\w ]*(?:\bnot|n[’']t|except|incorrect|false|wrong)\b", re.I)
 _ODD_ONE_KO = re.compile(
     r"(?<!\*)(?P<not>아닌|않은|않는|수 없는|거리가 먼)(?P<rest>(?!\*)\s*"
     r"(?:것|명령|옵션|설명|파일|보기|문장|항목|내용|도구|이유|방법)(?:들)?(?:은|는|을|를|이|가|만)?\s*"
@@ -94,7 +95,8 @@ def _plain_negation(item: Item) -> Iterator[Finding | str]:
     if not isinstance(item.interaction, SingleChoice | MultipleResponse):
         return
     message = "the {} stem asks for what is not so, in plain type; write **{}** in bold"
-    if found := _ODD_ONE.search(CODE.sub("_", item.stem.en)):
+    english = CODE.sub("_", item.stem.en)
+    if not _BOLD_NOT.search(english) and (found := _ODD_ONE.search(english)):
         name, text = next((n, t) for n, t in found.groupdict().items() if t)
         word = text.split()[-1] if name == "not" else text
         if not word.isupper():
