@@ -33,7 +33,8 @@ def check_paths(
         and not (ignore and problem.code.startswith(tuple(ignore)))
     ]
     return sorted(
-        wanted, key=lambda p: (p.position.file, p.position.line, p.position.column, p.code)
+        wanted,
+        key=lambda p: (p.position.file, p.position.line, p.position.column, p.code, p.message),
     )
 
 

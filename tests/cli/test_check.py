@@ -39,6 +39,14 @@ def test_findings_have_a_place_a_code_and_the_way_out(bank):
     assert "podman을" in result.output
 
 
+def test_findings_come_in_the_same_order_every_time(bank):
+    text = BANK.replace("podman를 씁니까?", "podman를, docker을, skopeo을, crun를, LXC을 봅니까?")
+    bank.write_text(text, encoding="utf-8")
+    messages = [line.split("has ")[1] for line in run(bank).stdout.splitlines()]
+    assert len(messages) == 5
+    assert messages == sorted(messages)
+
+
 def test_safe_findings_are_mended_in_the_file(bank):
     result = run(bank, "--fix")
     assert result.exit_code == 0, result.output

@@ -167,7 +167,8 @@ def _no_feedback(item: Item) -> Iterator[Finding | str]:
     told = {name for name, each in item.feedback.items() if each.feedback}
     missing = [option.id for option in item.interaction.options if option.id not in told]
     if missing:
-        yield f"option {', '.join(missing)} has no feedback; say why it is right or wrong"
+        names = f"options {', '.join(missing)} have" if missing[1:] else f"option {missing[0]} has"
+        yield f"{names} no feedback; say why it is right or wrong"
 
 
 _NO_ALT = re.compile(
