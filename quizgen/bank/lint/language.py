@@ -26,7 +26,7 @@ _JOINING = re.compile(
     r"that|this|which|what|how|why|who|does|do|not|has|have|can|you|your)\b"
 )
 _ASKING = re.compile(r"\b(?:which|what|how|why|who|it is|there (?:is|are)|this is)\b", re.I)
-_FOUR_WORDS = re.compile(r"[A-Za-z][\w'-]+(?: [A-Za-z][\w'-]*){3,}")
+_FOUR_WORDS = re.compile(r"\b[A-Za-z][\w'-]+(?: [A-Za-z][\w'-]*){3,}")
 _OWN_WORDS = ("stem", "explanation", "feedback", "misconception")
 """Texts that are sentences: nothing in them is the same in both languages but code and names."""
 
@@ -64,7 +64,7 @@ _JOSA = {
     for form in pair.split("/")
 }
 _ATTACHED = re.compile(
-    r"(?P<word>[^\s(“‘\"]*[A-Za-z0-9](?:[`*_”’\"]+|[`*_]*\))?|[^\s(]+\([^()]*\))"
+    r"(?<![^\s(“‘\"])(?P<word>[^\s(“‘\"]*[A-Za-z0-9](?:[`*_”’\"]+|[`*_]*\))?|[^\s(]+\([^()]*\))"
     rf"(?P<josa>{'|'.join(sorted(_JOSA, key=len, reverse=True))})"
     r"(?P<more>(?:(?<=로)(?:서|써|부터|만|의)|(?<=[와과])의)?[는도]?)(?=[\s.,?!)”’:;]|$)"
 )
@@ -95,15 +95,15 @@ def _josa_left_open(item: Item) -> Iterator[Finding | str]:
                 yield f"the Korean {place} still has {pair}; write the one that fits"
 
 
-_ENGLISH_RUN = re.compile(r"[A-Za-z][a-z]+(?: +[A-Za-z][a-z']+){4,}")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z' -]*[A-Za-z]")
+_ENGLISH_RUN = re.compile(r"\b[A-Za-z][a-z]+(?: +[A-Za-z][a-z']+){4,}")
+_LATIN = re.compile(r"\b[A-Za-z][A-Za-z' -]*[A-Za-z]")
 
 
 def _half_translated(item: Item) -> Iterator[Finding | str]:
     for place, text in texts(item):
         if text.neutral or not HANGUL.search(text.ko):
             continue
-        plain = re.sub(r"[“‘\"(*].*?[”’\")*]", " | ", prose(text.ko))
+        plain = re.sub(r"[“‘\"(*].{0,200}?[”’\")*]", " | ", prose(text.ko))
         found = _ENGLISH_RUN.search(plain) or next(
             (
                 run

@@ -73,7 +73,7 @@ def _all_of_the_above(item: Item) -> Iterator[Finding | str]:
 # In the question itself: what begins with one of these words is about something else.
 _ASIDE = r"\b(?:that|who|when|if|where|because|so|but|including|although|while|since|even)\b"
 _ODD_ONE = re.compile(
-    rf"\b(?:which|what|who)\b(?:(?!{_ASIDE})[^?.;])*?"
+    rf"\b(?:which|what|who)\b(?:(?!{_ASIDE})[^?.;]){{0,160}}?"
     r"\b(?P<not>(?:is|are|was|were|does|do|did|can|could|will|would|has|have|should|must|may)"
     r"(?:\s+not\b|n[’']t\b|not\b))(?!\*)"
     r"|(?<!\*)\b(?P<except>except)\b(?!\*)\s*[:?.…_]*\s*$"
