@@ -26,7 +26,7 @@ _JOINING = re.compile(
     r"that|this|which|what|how|why|who|does|do|not|has|have|can|you|your)\b"
 )
 _ASKING = re.compile(r"\b(?:which|what|how|why|who|it is|there (?:is|are)|this is)\b", re.I)
-_FOUR_WORDS = re.compile(r"\b[A-Za-z][\w'-]+(?: [A-Za-z][\w'-]*){3,}")
+_FOUR_WORDS = re.compile(r"\b[A-Za-z][\w'-]{1,40}(?: [A-Za-z][\w'-]{0,40}){3,}")
 _OWN_WORDS = ("stem", "explanation", "feedback", "misconception")
 """Texts that are sentences: nothing in them is the same in both languages but code and names."""
 
@@ -139,7 +139,7 @@ _SPELLED = {
 }
 _NUMBER_OF = {word: number for number, words in _SPELLED.items() for word in words.split()}
 _SCALES = {"만": 10_000, "억": 100_000_000, "million": 1_000_000, "billion": 1_000_000_000}
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*(만|억|million|billion)")
+_SCALED = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)\s*(만|억|million|billion)")
 
 
 _KOREAN_NUMBERS = {

@@ -254,7 +254,9 @@ def _grammar_cue(item: Item) -> Iterator[Finding | str]:
             yield f"the right option alone {what[0] if mine else what[1]}; write all options alike"
 
 
-_GAP_JOSA = re.compile(r"(?:_{2,}|\(\s*\)|…{2,})\s?(은|는|이|가|을|를|과|와|으로|로)(?=[\s.,?]|$)")
+_GAP_JOSA = re.compile(
+    r"(?:(?<!_)_{2,}|\(\s*\)|…{2,})\s?(은|는|이|가|을|를|과|와|으로|로)(?=[\s.,?]|$)"
+)
 
 _LOOKS: tuple[tuple[tuple[str, str], Callable[[Localized], bool]], ...] = (
     (
