@@ -9,8 +9,8 @@ from pathlib import Path
 
 from quizgen.bank import Problem, check, load_bank
 from quizgen.bank.fix import Fixed, fix_bank
-from quizgen.bank.lint import TITLES, lint
-from quizgen.bank.problem import CODES, REPORTS
+from quizgen.bank.lint import ABOUT, lint
+from quizgen.bank.problem import as_github, as_json, as_sarif, as_text
 
 
 def check_paths(
@@ -33,7 +33,8 @@ def check_paths(
         and not (ignore and problem.code.startswith(tuple(ignore)))
     ]
     return sorted(
-        wanted, key=lambda p: (p.position.file, p.position.line, p.position.column, p.code)
+        wanted,
+        key=lambda p: (p.position.file, p.position.line, p.position.column, p.code, p.message),
     )
 
 
@@ -50,14 +51,16 @@ def fix_paths(
 
 def report(problems: Sequence[Problem], format_name: str) -> str:
     """The problems as ``text``, ``json``, ``github`` or ``sarif``."""
-    return REPORTS[format_name](problems)
+    if format_name == "sarif":
+        return as_sarif(problems, ABOUT)
+    return {"text": as_text, "json": as_json, "github": as_github}[format_name](problems)
 
 
 def statistics(problems: Sequence[Problem]) -> list[tuple[int, str, str]]:
     """How often each code occurs, the code, and what it means; the most frequent first."""
     counts = Counter(problem.code for problem in problems)
-    titles = CODES | TITLES
-    return [(n, code, titles[code]) for code, n in sorted(counts.items(), key=lambda r: (-r[1], r))]
+    rows = [(count, code, ABOUT[code].title) for code, count in counts.items()]
+    return sorted(rows, key=lambda row: (-row[0], row[1]))
 
 
 def _is_bank(path: Path) -> bool:

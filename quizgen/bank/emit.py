@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 _WIDE = 100
@@ -99,6 +100,7 @@ def _flow(value: Any, inside: bool = False) -> str:
     return repr(value)
 
 
+@lru_cache(maxsize=1 << 14)
 def scalar(text: str, inside: bool = False) -> str:
     """One text: plain where that reads as the same text, else in single or double quotes."""
     if len(text) > 5 and _SURELY_PLAIN.fullmatch(text):

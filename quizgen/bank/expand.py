@@ -240,13 +240,14 @@ def unused(
             columns |= _columns_of(user)
             rows = _rows(_Model(user, read[name], "", quiet))
             reached |= {row.id for row in rows}
+        silent = fields.get("noqa", ())
         for column, kind in fields["columns"].items():
             shown = not isinstance(kind, str) and "title" in kind
-            if column not in columns and not shown:
+            if column not in columns and not shown and "QG123" not in silent:
                 message = f"column {column!r} is in no item model and has no title to be shown by"
                 notes.add(fields.place("columns"), "QG123", message, "warning")
         for row in fields["rows"]:
-            if row is not None and row.get("id") not in reached:
+            if row is not None and row.get("id") not in reached and "QG124" not in silent:
                 message = f"row {row.get('id')!r} makes no item: no item model takes it"
                 notes.add(row.node, "QG124", message, "warning")
 
@@ -301,8 +302,8 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     heavy = [2.0] * always + [marks[index] for index in kept]
     if len(pool) < count:
         message = (
-            f"row {row.id!r} yields {len(pool)} distractors, and {count} are asked for; add rows "
-            "or distractors.also, or lower count"
+            f"row {row.id!r} yields {len(pool)} of the {count} distractors asked for; add rows or "
+            "distractors.also, or lower count"
         )
         model.complain("distractors", "QG023", message)
         return None

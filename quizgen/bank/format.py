@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quizgen.bank.kinds import (
+    Digest,
     Either,
     Field,
     Flag,
@@ -31,7 +32,7 @@ SOURCE = Record(
             OneOf("accurate", "simplified", "corrected"),
             "how the item treats the cited statement (accurate)",
         ),
-        "digest": Field(Line(), "8 hex digits of the SHA-256 of the cited lines"),
+        "digest": Field(Digest(), "8 hex digits of the SHA-256 of the cited lines"),
     },
     extra=Many(Whole(1, 10_000_000), single=True),
 )
@@ -234,6 +235,7 @@ TABLE = Record(
         "title": Field(TEXT, "its heading on a study sheet"),
         "columns": Field(Named(COLUMN), "the columns and their types", required=True),
         "rows": Field(Many(ROW), "rows of facts", required=True),
+        "noqa": Field(Many(Line(), single=True), "lint codes that do not apply (QG123, QG124)"),
     },
 )
 
@@ -358,7 +360,7 @@ STATEMENT = Record(
     {
         "id": Field(Name(), "its row of the fact sheet", required=True),
         "lines": Field(Many(Whole(1, 10_000_000), 1), "its lines", required=True),
-        "digest": Field(Line(), "8 hex digits of the SHA-256 of its lines", required=True),
+        "digest": Field(Digest(), "8 hex digits of the SHA-256 of its lines", required=True),
         "verdict": Field(
             OneOf("accurate", "simplified", "inaccurate", "contested", "logistics"),
             "what checking it found",

@@ -137,7 +137,10 @@ def last_sound(word: str) -> int:
 
 def is_certain(word: str) -> bool:
     """Whether the last sound is known and not guessed: Latin words that end in one of ``bcdgkpstx``
-    are read both ways (커밋, 비트) and are certain only when they are in the lexicon."""
+    are read both ways (커밋, 비트) and are certain only when they are in the lexicon; so are one or
+    two figures after a letter (``mp3``: 쓰리, 삼), but for 2, 4 and 5."""
+    if figures := re.search(r"[A-Za-z](\d{1,2})\W*$", word):
+        return figures[1][-1] in "245"
     found = re.search(r"([A-Za-z]+)\W*$", word)
     if found is None or found[1].lower() in _WORDS or found[1].lower() in _ACRONYMS:
         return True

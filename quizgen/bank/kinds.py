@@ -88,6 +88,20 @@ class Line:
         return {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
 
 
+class Digest:
+    """The first 8 hex digits of a SHA-256."""
+
+    def read(self, node: Node, notes: Notes) -> str | None:
+        if node.text is None or not re.fullmatch(r"[0-9a-f]{8}", node.text):
+            message = f"expects a digest of 8 hex digits, has {written(node)}"
+            notes.add(node, "QG009", message)
+            return None
+        return node.text
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "number"], "pattern": "^[0-9a-f]{8}$"}
+
+
 class Name:
     """An id: letters, digits, hyphens, dots and underscores."""
 

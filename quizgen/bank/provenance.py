@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -33,7 +34,8 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """A heading of the document, and the items that cite the lines below it."""
+    """A heading of the document, and the items that cite the lines below it; ``level`` 0 without a
+    title is what stands before the first heading."""
 
     line: int
     level: int
@@ -66,12 +68,15 @@ def read_document(path: Path, limit: int = MAX_BYTES) -> list[str]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"{path}:{line}:1: byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8"
+        before = data[: error.start].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        byte = f"byte 0x{data[error.start]:02x}"
+        message = f"{path}:{line}:{column}: {byte} is not UTF-8; save it as UTF-8"
         raise DocumentUnreadableError(message) from error
     if not text.strip():
         raise DocumentUnreadableError(f"{path}:1:1: is empty")
-    return text.splitlines()
+    lines = re.split(r"\r\n|\r|\n", text)  # as editors count them
+    return lines if lines[-1] else lines[:-1]
 
 
 def digest(lines: Sequence[str]) -> str:
@@ -89,13 +94,14 @@ def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]
     """
     register = next((r for r in bank.registers if r.document == document), None)
     citing = _citing(bank, document)
+    places = _Places(lines)
     found = []
     for statement in register.statements if register else ():
-        state, now = _whereabouts(statement, lines)
+        state, now = places.of(statement)
         cited = {item.id: None for line in statement.lines for item in citing.get(line, ())}
         found.append(Citation(statement, state, now, tuple(cited)))
     for statement, names in _digested(bank, document).items():
-        state, now = _whereabouts(statement, lines)
+        state, now = places.of(statement)
         found.append(Citation(statement, state, now, tuple(names)))
     return found
 
@@ -113,16 +119,39 @@ def _digested(bank: Bank, document: str) -> dict[Statement, list[str]]:
     return found
 
 
-def _whereabouts(statement: Statement, lines: Sequence[str]) -> tuple[State, tuple[int, ...]]:
-    first = min(statement.lines)
-    shape = [line - first for line in statement.lines]
-    starts = sorted(range(1, len(lines) - max(shape) + 1), key=lambda start: abs(start - first))
-    for start in starts:
-        here = tuple(start + step for step in shape)
-        if digest([lines[line - 1] for line in here]) == statement.digest:
-            return ("holds" if start == first else "moved"), here
-    there = [lines[line - 1] for line in statement.lines if line <= len(lines)]
-    return ("changed" if any(line.strip() for line in there) else "gone"), ()
+class _Places:
+    """Where statements stand in the lines of a document, by their digests."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self._starts: dict[tuple[int, ...], dict[str, list[int]]] = {}
+        """By the steps between a statement's lines: the first lines of each digest."""
+
+    def of(self, statement: Statement) -> tuple[State, tuple[int, ...]]:
+        """Whether it holds, and the lines where it stands now: of several the nearest."""
+        first = min(statement.lines)
+        steps = tuple(line - first for line in statement.lines)
+        if self._digest(first, steps) == statement.digest:
+            return "holds", statement.lines
+        starts = self._index(steps).get(statement.digest)
+        if starts:
+            start = min(starts, key=lambda each: (abs(each - first), each))
+            return "moved", tuple(start + step for step in steps)
+        there = [self.lines[line - 1] for line in statement.lines if line <= len(self.lines)]
+        return ("changed" if any(line.strip() for line in there) else "gone"), ()
+
+    def _digest(self, start: int, steps: tuple[int, ...]) -> str | None:
+        if start + max(steps) > len(self.lines):
+            return None
+        return digest([self.lines[start + step - 1] for step in steps])
+
+    def _index(self, steps: tuple[int, ...]) -> dict[str, list[int]]:
+        if steps not in self._starts:
+            found: dict[str, list[int]] = {}
+            for start in range(1, len(self.lines) - max(steps) + 1):
+                found.setdefault(self._digest(start, steps) or "", []).append(start)
+            self._starts[steps] = found
+        return self._starts[steps]
 
 
 def coverage(bank: Bank, document: str, lines: Sequence[str]) -> list[Coverage]:
@@ -130,14 +159,15 @@ def coverage(bank: Bank, document: str, lines: Sequence[str]) -> list[Coverage]:
     the next heading."""
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").parse("\n".join(lines))
+    parser = MarkdownIt("commonmark").disable(["inline", "text_join"])
+    tokens = parser.parse("\n".join(lines))
     headings = [
         ((token.map or [0])[0] + 1, int(token.tag[1:]), tokens[index + 1].content)
         for index, token in enumerate(tokens)
         if token.type == "heading_open"
     ]
     if not headings or headings[0][0] > 1:
-        headings.insert(0, (1, 0, "(before the first heading)"))
+        headings.insert(0, (1, 0, ""))
     citing = _citing(bank, document)
     ends = [line for line, _, _ in headings[1:]] + [len(lines) + 1]
     rows = []

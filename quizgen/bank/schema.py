@@ -5,6 +5,7 @@ from __future__ import annotations
 from quizgen.bank import format as fmt
 from quizgen.bank.kinds import (
     NOT_BLANK,
+    Digest,
     Either,
     Field,
     Flag,
@@ -122,6 +123,8 @@ def _kind(kind: Kind) -> str:
     match kind:
         case Text():
             return "text, or neutral text" if kind.neutral else "text in ko and en"
+        case Digest():
+            return "8 hex digits"
         case Line():
             return "a string"
         case Name():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from quizgen.bank.josa import PAIRS, particle
@@ -51,7 +52,29 @@ def _fill(text: str, cells: Mapping[str, str], types: Mapping[str, ColumnType]) 
             raise UnknownSlotError(match[1])
         return cells[match[1]]
 
+    pieces, rest = _template(text)
     done: list[str] = []
+    for before, piece, slot, closing, pair in pieces:
+        if slot is None:
+            filled = _SLOT.sub(value, piece)
+        elif slot not in cells:
+            raise UnknownSlotError(slot)
+        else:
+            filled = code_span(cells[slot]) if types.get(slot) == "code" else cells[slot]
+        done += [before, filled, closing]
+        if pair:
+            done.append(particle(filled, pair))
+    return "".join([*done, rest])
+
+
+_Piece = tuple[str, str, str | None, str, str]
+
+
+@lru_cache(maxsize=1 << 12)
+def _template(text: str) -> tuple[tuple[_Piece, ...], str]:
+    """A template as what is before each slot or code span with slots, it itself, the slot's name
+    (None for a span), what closes it and the pair of particles behind; and the rest."""
+    pieces: list[_Piece] = []
     rest = 0
     marks = [(m.start(), m.end(), True) for m in _SPAN.finditer(text) if _SLOT.search(m[2])]
     spans = list(marks)
@@ -61,22 +84,12 @@ def _fill(text: str, cells: Mapping[str, str], types: Mapping[str, ColumnType]) 
     for start, end, span in sorted(marks):
         if start < rest:
             continue
-        done.append(text[rest:start])
-        piece = text[start:end]
-        if span:
-            filled = _SLOT.sub(value, piece)
-        else:
-            name = _SLOT.fullmatch(piece)[1]  # type: ignore[index]
-            filled = _SLOT.sub(value, piece)
-            if types.get(name) == "code":
-                filled = code_span(filled)
-        done.append(filled)
-        rest = end
-        if pair := _JOSA.match(text, end):
-            done.append(pair[1] + particle(filled, pair[2]))
-            rest = pair.end()
-    done.append(text[rest:])
-    return "".join(done)
+        found = _JOSA.match(text, end)
+        closing, pair = (found[1], found[2]) if found else ("", "")
+        name = None if span else _SLOT.fullmatch(text[start:end])[1]  # type: ignore[index]
+        pieces.append((text[rest:start], text[start:end], name, closing, pair))
+        rest = found.end() if found else end
+    return tuple(pieces), text[rest:]
 
 
 def code_span(text: str) -> str:

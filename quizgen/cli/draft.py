@@ -167,6 +167,8 @@ def _report(memo: Path, made: Drafted) -> None:
     }
     reasons = {
         "front-matter": _("front matter"),
+        "html": _("HTML"),
+        "long": _("very long lines"),
         "logistics": _("about the course, not its subject"),
         "prose": _("running text"),
         "list": _("lists with nothing to tell apart"),
@@ -185,10 +187,12 @@ def _report(memo: Path, made: Drafted) -> None:
     if not made.headings:
         told = _("{path}: has no headings; all drafts have one topic, named after the file.")
         click.echo(told.format(path=memo), err=True)
-    click.echo(_("Found (lines):"), err=True)
+    if made.found:
+        click.echo(_("Found (lines):"), err=True)
     for kind, about in kinds.items():
         _places(about, [each.lines for each in made.found if each.kind == kind])
-    click.echo(_("Left (lines):"), err=True)
+    if made.left:
+        click.echo(_("Left (lines):"), err=True)
     for reason, about in reasons.items():
         _places(about, [each.lines for each in made.left if each.reason == reason])
 

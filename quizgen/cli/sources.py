@@ -68,10 +68,13 @@ def check(document: Path, bank: str | None, as_json: bool) -> None:
         cited = ", ".join(str(line) for line in citation.statement.lines)
         now = f" → {', '.join(map(str, citation.lines))}" if citation.lines else ""
         items = ngettext("{count} item", "{count} items", len(citation.items))
-        click.echo(
-            f"{document}:{cited}{now}: {citation.statement.id} {states[citation.state]} "
-            f"({items.format(count=len(citation.items))}: {', '.join(citation.items[:5])})"
-        )
+        affected = items.format(count=len(citation.items))
+        if citation.items:
+            affected += f": {', '.join(citation.items)}"
+        what = f"{citation.statement.id} {states[citation.state]}"
+        if max(citation.statement.lines) > len(lines) and not citation.lines:
+            what += _(", past the end in line {count}").format(count=len(lines))
+        click.echo(f"{document}:{cited}{now}: {what} ({affected})")
     counts: Counter[str] = Counter(citation.state for citation in found)
     summary = ", ".join(f"{states[state]} {counts[state]}" for state in states)
     click.echo(summary, err=True)
@@ -99,7 +102,8 @@ def coverage(document: Path, bank: str | None, as_json: bool) -> None:
         verdicts = ", ".join(f"{name} {count}" for name, count in sorted(row.verdicts.items()))
         mark = " " if row.items else "!"
         indent = "  " * max(row.level - 1, 0)
-        click.echo(f"{mark} {row.line:>5} {row.items:>4}  {indent}{row.title}")
+        title = row.title if row.level else _("(before the first heading)")
+        click.echo(f"{mark} {row.line:>5} {row.items:>4}  {indent}{title}")
         if row.items:
             click.echo(f"{'':14}{indent}{kinds}; {verdicts}")
 
@@ -117,6 +121,9 @@ def _document(bank: Bank, path: Path) -> str:
         if document.file == path.name:
             return document.id
     if len(bank.documents) == 1:
+        message = _("{path} is compared with what {bank} cites from {file}.")
+        file = bank.documents[0].file
+        click.echo(message.format(path=path, bank=bank.id, file=file), err=True)
         return bank.documents[0].id
     names = ", ".join(document.file for document in bank.documents)
     raise Failure(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from quizgen.bank.reader import without_gc
 from quizgen.bank.writer import TODO, identifier, write_bank
 from quizgen.drafting.author import Found
 from quizgen.drafting.facts import Left
@@ -52,22 +53,23 @@ def draft(
     With ``joins`` the file becomes a part of that bank, with ids that are not in use there.
     ``comment`` stands at its top.
     """
-    memo = parse(lines)
-    name = next((s.title for s in memo.sections if s.title), file.rsplit(".", 1)[0])
-    cited = identifier("memo", set(joins.documents) if joins else set(), "memo")
-    made = propose(memo, cited, name, joins.ids if joins else ())
-    text = write_bank(
-        joins.bank if joins else identifier(romanized(bank), set(), "bank"),
-        None if joins else _title(name),
-        made.items,
-        topics=made.topics,
-        documents=[Document(cited, _title(name), file)],
-        tables=made.tables,
-        item_models=made.models,
-        comment=comment,
-    )
-    headings = sum(1 for section in memo.sections if section.number)
-    return Drafted(text, len(made.items), len(made.models), headings, made.found, made.left)
+    with without_gc():
+        memo = parse(lines)
+        name = next((s.title for s in memo.sections if s.title), file.rsplit(".", 1)[0])
+        cited = identifier("memo", set(joins.documents) if joins else set(), "memo")
+        made = propose(memo, cited, name, joins.ids if joins else ())
+        text = write_bank(
+            joins.bank if joins else identifier(romanized(bank), set(), "bank"),
+            None if joins else _title(name),
+            made.items,
+            topics=made.topics,
+            documents=[Document(cited, _title(name), file)],
+            tables=made.tables,
+            item_models=made.models,
+            comment=comment,
+        )
+        headings = sum(1 for section in memo.sections if section.number)
+        return Drafted(text, len(made.items), len(made.models), headings, made.found, made.left)
 
 
 def _title(name: str) -> Localized:

@@ -33,6 +33,9 @@ _SHORT_FOR = re.compile(
 )
 _ENDS = re.compile(r"(다|요|죠)\s*[.!?]?$|[.!?。]$")
 _NOTES = re.compile(r"(음|함|임|됨)$")
+_ADVICE = re.compile(r"(?:[말할둘] 것|하기|않기|마세요)[.!]*$|!$")
+_BREAK = re.compile(r"[가-힣A-Za-z)][.!?]\s+\S")
+"""The end of a sentence inside a line."""
 _URL = re.compile(r"https?://|\S+@\S+\.\S+")
 
 
@@ -54,6 +57,8 @@ def holds_address(text: str) -> bool:
 def is_sentence(text: str) -> bool:
     """Whether ``text`` reads as a sentence and not as a name for something."""
     words = bare(text)
+    if _ADVICE.search(words):
+        return True
     if len(words) > 60 or (len(words) > 24 and _NOTES.search(words)):
         return True
     return len(words) > 12 and bool(_ENDS.search(words))
@@ -113,7 +118,7 @@ def arrows(lines: Sequence[Line]) -> list[Arrow]:
         text = plain(line.text) if "`" not in line.text else line.text.strip()
         parts = tuple(part.strip() for part in ARROW.split(text.lstrip("-*+ ").strip()))
         if len(parts) > 1:
-            if all(part and len(bare(part)) <= 48 and not is_sentence(part) for part in parts):
+            if all(_is_side(part) for part in parts):
                 found.append(Arrow(parts, (line.number,)))
                 margin = len(line.text) - len(line.text.lstrip())
             continue
@@ -133,6 +138,12 @@ def arrows(lines: Sequence[Line]) -> list[Arrow]:
     return found
 
 
+def _is_side(part: str) -> bool:
+    """What may stand beside an arrow: no sentence, and no end of one."""
+    words = bare(part)
+    return bool(words) and len(words) <= 48 and not is_sentence(part) and not _BREAK.search(words)
+
+
 def definition(line: Line) -> Definition | None:
     """The definition a line states."""
     text = line.text.strip()
@@ -149,9 +160,11 @@ def definition(line: Line) -> Definition | None:
         or len(words) > 40
         or is_logistic_label(term)
         or _ENDS.search(words)
-        or not re.search(r"[A-Za-z가-힣]", words)
-        or re.fullmatch(r"[\d\W]+\w?", words)
-        or ("(" in words) != (")" in words)
+        or (not re.search(r"[A-Za-z가-힣]", words) and not text.startswith("`"))
+        or (re.fullmatch(r"[\d\W]+\w?", words) and not text.startswith("`"))
+        or any(
+            side.count("(") != side.count(")") or side.count("`") % 2 for side in (term, meaning)
+        )
         or holds_address(text)
         or ARROW.search(meaning)
         or len(bare(meaning)) < 6

@@ -23,6 +23,16 @@ _NEAR = 6
 _VERSUS = re.compile(r"\bvs\.?\b", re.IGNORECASE)
 
 
+_TASK = re.compile(r"\[[ xX]\] ")
+_WORD = re.compile(r"[a-z]{2,}|[가-힣]{2,}")
+
+
+def is_no_set(title: str) -> bool:
+    """A heading that names no set of things: a question, or a label such as ``주의``."""
+    label = len(title) > 1 and facts.is_logistic_label(title)
+    return title.rstrip(" *").endswith("?") or label
+
+
 class Named(msgspec.Struct, frozen=True):
     """A list as a set of names for things, under its heading."""
 
@@ -65,6 +75,8 @@ class Lists:
 def _named(section: Section, block: Listing) -> Named | None:
     entries = [entry for entry in block.entries if entry.text.strip()]
     labels = [label_of(entry) for entry in entries if not facts.ARROW.search(entry.text)]
+    if is_no_set(section.title) or any(_TASK.match(entry.text) for entry in entries):
+        return None
     if not 2 <= len(labels) <= 12 or any(facts.definition(e.lines[0]) for e in entries):
         return None
     if _steps(labels):
@@ -122,7 +134,8 @@ def _definitions(author: Author, entries: Sequence[Entry]) -> set[int]:
     """``X: Y`` entries, where they are several or surely terms."""
     found = [(e, d) for e in entries if (d := facts.definition(Line(e.lines[0].number, e.text)))]
     sure = [(e, d) for e, d in found if d.marked or len(found) > 1]
-    if not sure or not (len(found) * 2 >= len(entries) or all(d.marked for _, d in sure)):
+    marked = len(sure) > 1 and all(d.marked for _, d in sure)
+    if not sure or not (len(found) * 2 >= len(entries) or marked):
         return set()
     define(author, [d for _, d in sure])
     return {line.number for e, _ in sure for line in e.lines}
@@ -187,11 +200,14 @@ def _members(author: Author, block: Listing, lists: Lists) -> bool:
     own = lists.named[place]
     right = list(dict.fromkeys(own.labels))[:4]
     mine = {normalized(bare(each)) for each in own.labels}
+    told = {word for each in (*own.labels, author.section.title) for word in _words(each)}
     wrong = dict.fromkeys(
         each
         for other in lists.neighbours(place)[:4]
         for each in other.labels
-        if normalized(bare(each)) not in mine and _alike(each, right)
+        if normalized(bare(each)) not in mine
+        and not told & _words(each)  # it may belong here as well
+        and _alike(each, right)
     )
     options = [*right, *list(wrong)[: max(3, len(right))]]
     texts = [author.words.localized(each) for each in options]
@@ -204,7 +220,7 @@ def _members(author: Author, block: Listing, lists: Lists) -> bool:
     )
     made = author.add(
         f"{author.topic()}-members",
-        say("members", name=name),
+        say("members" if _is_first(author, block) or not block.lead else "members_of", name=name),
         MultipleResponse(tuple(Option(label(n), each) for n, each in enumerate(texts))),
         MultipleKey(tuple(label(n) for n in range(len(right)))),
         say("members_why", name=name, note=listed),
@@ -213,6 +229,10 @@ def _members(author: Author, block: Listing, lists: Lists) -> bool:
         rule="partial",
     )
     return author.note("list", own.lines, [made])
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(bare(text).lower()))
 
 
 def _alike(text: str, right: Sequence[str]) -> bool:

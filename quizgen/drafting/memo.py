@@ -86,8 +86,13 @@ class Section(msgspec.Struct, frozen=True):
 class Memo(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
     sections: tuple[Section, ...]
-    skipped: tuple[int, ...]
-    """Lines of a front matter (a block between ``---`` at the very top)."""
+    skipped: dict[str, tuple[int, ...]]
+    """Lines that are in no section, by reason: a front matter (a block between ``---`` at the very
+    top), HTML blocks, lines longer than ``LONGEST``."""
+
+
+LONGEST = 2000
+"""Characters of a line that is read; a longer one is no note but data, or a whole chapter."""
 
 
 def parse(lines: Sequence[str]) -> Memo:
@@ -95,10 +100,23 @@ def parse(lines: Sequence[str]) -> Memo:
     from markdown_it import MarkdownIt
 
     front = _front_matter(lines)
-    body = [""] * front + list(lines[front:])
+    body = [""] * front + [line if len(line) <= LONGEST else "" for line in lines[front:]]
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
     tokens = parser.parse("\n".join(body))
-    return Memo(tuple(lines), tuple(_sections(tokens, body)), tuple(range(1, front + 1)))
+    html = [
+        number + 1
+        for token in tokens
+        if token.type == "html_block" and token.map
+        for number in range(*token.map)
+        if body[number].strip()
+    ]
+    long = [number for number, line in enumerate(lines, 1) if len(line) > LONGEST]
+    skipped = {"front-matter": range(1, front + 1), "html": html, "long": long}
+    return Memo(
+        tuple(lines),
+        tuple(_sections(tokens, body)),
+        {reason: tuple(numbers) for reason, numbers in skipped.items() if numbers},
+    )
 
 
 def _front_matter(lines: Sequence[str]) -> int:

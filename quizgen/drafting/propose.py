@@ -37,7 +37,8 @@ def propose(memo: Memo, document: str, title: str, taken: Iterable[str] = ()) ->
     of_subject = [section for section in memo.sections if not _of_course(section)]
     author = Author(memo, _lexicon(memo, of_subject), document, title, taken)
     lists = Lists(of_subject)
-    author.leave(memo.skipped, "front-matter")
+    for reason, numbers in memo.skipped.items():
+        author.leave(numbers, reason)
     for section in memo.sections:
         if _of_course(section):
             author.leave(_line_numbers(section), "logistics")

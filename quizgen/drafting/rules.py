@@ -37,6 +37,17 @@ def course_label() -> re.Pattern[str]:
 
 
 @cache
+def course_column() -> re.Pattern[str]:
+    """A whole column heading that is about people or times."""
+    return re.compile(_any_of(section("course_columns")), re.IGNORECASE)
+
+
+def procedure() -> re.Pattern[str]:
+    """A part of a heading below which commands follow one another."""
+    return _either("procedures")
+
+
+@cache
 def _either(name: str) -> re.Pattern[str]:
     rules = section(name)
     return re.compile(rf"{_any_of(rules['ko'])}|\b(?:{_any_of(rules['en'])})\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ from quizgen.drafting import facts
 from quizgen.drafting.author import Author
 from quizgen.drafting.facts import Command
 from quizgen.drafting.memo import Fence
-from quizgen.drafting.rules import say
+from quizgen.drafting.rules import procedure, say
 from quizgen.drafting.statements import map_arrows
 from quizgen.drafting.tools import describe
 from quizgen.model import (
@@ -30,6 +30,8 @@ def fence(author: Author, block: Fence) -> None:
     """A code block: its arrows, and if it is one of a shell, its commands."""
     shell = facts.is_shell(block)
     arrows = facts.arrows(block.lines) if shell or block.info in ("", "text", "txt") else []
+    if len(arrows) == 1 and not shell:
+        arrows = []  # in other code one arrow may mean anything
     used = {number for arrow in arrows for number in arrow.lines}
     if arrows:
         map_arrows(author, arrows, code=True)
@@ -122,7 +124,8 @@ def _options(author: Author, command: Command) -> list[str]:
 
 
 def _steps(author: Author, found: Sequence[Command]) -> set[int]:
-    """The commands of one block as steps, where they are few and each is another."""
+    """The commands of one block as steps, where they are few, each is another, and something says
+    that they belong together: the heading, or the names that they share."""
     texts = [command.text for command in found]
     if not 3 <= len(texts) <= 5 or len(set(texts)) < len(texts):
         return set()
@@ -130,6 +133,8 @@ def _steps(author: Author, found: Sequence[Command]) -> set[int]:
     for index, kind in enumerate(kinds):  # what comes back later is another procedure
         if kind in kinds[:index] and kinds[index - 1] != kind:
             return set()
+    if not procedure().search(author.section.title) and not _connected(found):
+        return set()
     lines = [command.line for command in found]
     entries = [Localized.same(code_span(each)) for each in texts]
     stem = say("commands", name=author.name())
@@ -137,3 +142,22 @@ def _steps(author: Author, found: Sequence[Command]) -> set[int]:
     if made:
         author.note("steps", lines, [made])
     return set(lines) if made else set()
+
+
+def _connected(found: Sequence[Command]) -> bool:
+    """Whether the commands hang together by the names they share: files, folders, containers."""
+    one_program = len({command.words[0] for command in found}) == 1
+    left = [_names(command, one_program) for command in found]
+    joined = left.pop(0)
+    while near := [names for names in left if names & joined]:
+        joined = joined.union(*near)
+        left = [names for names in left if names not in near]
+    return not left
+
+
+def _names(command: Command, one_program: bool) -> set[str]:
+    """The words of what a command names, its options and its subcommand left out."""
+    words = command.words[one_program:1]
+    words += command.words[2 if command.words[1:2] and command.words[1].isalpha() else 1 :]
+    parts = (part for word in words if not word.startswith("-") for part in re.split(r"\W+", word))
+    return {part for part in parts if len(part) > 2}

@@ -11,7 +11,7 @@ from quizgen.bank.writer import Fields, both, identifier, text
 from quizgen.drafting import facts
 from quizgen.drafting.author import Author
 from quizgen.drafting.memo import Grid, Row
-from quizgen.drafting.rules import say
+from quizgen.drafting.rules import course_column, say
 from quizgen.drafting.words import bare, plain, romanized
 from quizgen.model import Localized
 
@@ -23,7 +23,8 @@ def grid(author: Author, table: Grid) -> None:
     """A table with a subject in its first column and something to ask about it in another."""
     lines = [table.header.number, *(row.number for row in table.rows)]
     heads = table.header.cells
-    if sum(map(facts.is_logistic_label, heads)) * 2 >= len(heads):
+    labels = sum(map(facts.is_logistic_label, heads))
+    if labels * 2 >= len(heads) and any(course_column().fullmatch(bare(head)) for head in heads):
         author.leave(lines, "logistics")
         return
     rows = _distinct(table.rows)
@@ -44,8 +45,9 @@ def grid(author: Author, table: Grid) -> None:
     ]
     name = author.identifier(f"{author.topic()}-table")
     titles = {  # they become part of stems, where two braces are a slot
-        place: author.words.localized(bare(heads[place]).replace("{{", "{ {") or column)
-        for place, (column, _) in columns.items()
+        place: author.words.localized(head.replace("{{", "{ {"))
+        for place in columns
+        if (head := bare(heads[place]))
     }
     made = _models(author, name, columns, titles, records)
     if made:
@@ -53,6 +55,8 @@ def grid(author: Author, table: Grid) -> None:
             "title": both(author.name()),
             "columns": {
                 column: FlowMap({"type": kind, "title": text(titles[place])})
+                if place in titles
+                else kind
                 for place, (column, kind) in columns.items()
             },
             "rows": records,
@@ -128,13 +132,16 @@ def _models(
             ask, give = place, 0  # what is it called, rather than what does it do
         left, right = (_slot(*columns[side]) for side in (ask, give))
         given = columns[give][0]
+        asks = say("cell_bare", left=left)
+        if give in titles:
+            asks = say("cell", left=left, right=titles[give])
         made.append(
             author.model(
                 table,
                 f"{author.topic()}-{given}",
                 {
                     "interaction": "single",
-                    "stem": both(say("cell", left=left, right=titles[give])),
+                    "stem": both(asks),
                     "key": f"{{{{ {given} }}}}",
                     "distractors": FlowMap(
                         {"column": given, "count": min(3, _values(records, given) - 1)}
@@ -144,6 +151,8 @@ def _models(
             )
         )
     if askable and len(records) >= 4:
+        named = titles.keys() >= {0, askable[0]}
+        asks = say("rows", left=titles[0], right=titles[askable[0]]) if named else say("rows_bare")
         sides = [f"{{{{ {columns[place][0]} }}}}" for place in (0, askable[0])]
         made.append(
             author.model(
@@ -152,7 +161,7 @@ def _models(
                 {
                     "interaction": "matching",
                     "group": 4,
-                    "stem": both(say("rows", left=titles[0], right=titles[askable[0]])),
+                    "stem": both(asks),
                     "pair": {"source": sides[0], "target": sides[1]},
                     "each": " → ".join(sides),
                     "explanation": both(say("together")),

@@ -55,6 +55,10 @@ def _tools() -> Mapping[str, Tool]:
 
 def describe(words: Sequence[str]) -> Described | None:
     """What the command does, where all of it is known."""
+    if words[:1] == ("sudo",) and (known := describe(words[1:])):
+        more = rules.say("sudo")
+        about = Localized(f"{known.about.ko}. {more.ko}", f"{known.about.en} and {more.en}")
+        return msgspec.structs.replace(known, tool=f"sudo {known.tool}", about=about)
     for length in range(min(3, len(words)), 0, -1):
         name = " ".join(words[:length])
         if tool := _tools().get(name):

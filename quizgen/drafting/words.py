@@ -15,6 +15,11 @@ _LETTER = re.compile(r"[A-Za-z가-힣]")
 _CODE = re.compile(r"(?P<t>`+)(?!`)(.+?)(?<!`)(?P=t)(?!`)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<https?://[^>]*>")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
+_TAG = re.compile(
+    r"</?(?:a|b|br|code|del|details|div|em|h[1-6]|i|img|kbd|li|ol|p|small|span|strong|sub|summary|sup"
+    r"|table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>|<!--.*?-->",
+    re.IGNORECASE,
+)
 _SYMBOL = re.compile(r"[/_:=@$~#\\.]|\d|^-|--")
 
 _LEADS, _VOWELS, _TAILS = (
@@ -56,7 +61,10 @@ def romanized(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
-    """A line without links and emphasis; code spans stay."""
+    """A line without links, emphasis and HTML tags; code spans stay."""
+    if "<" in text:
+        pieces = re.split(r"(`+[^`]*`+)", text)
+        text = "".join(p if p.startswith("`") else _TAG.sub(" ", p) for p in pieces)
     text = _LINK.sub(lambda link: link[1] or "", text)
     return " ".join(_EMPHASIS.sub(r"\2", text).split())
 
@@ -68,12 +76,14 @@ def bare(text: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """A code span as a whole, or one word that no language inflects: a path, an option, an
-    acronym."""
+    """A code span as a whole, or words that no language inflects: a path, an option, an acronym
+    (with a number: ``RAID 5``)."""
     found = _CODE.fullmatch(text.strip())
     if found:
         return True
     word = text.strip().rstrip(".,")
+    if re.fullmatch(r"[A-Z]{2,6}[ -]\d+(?:\.\d+)*", word):
+        return True
     return (
         bool(word)
         and not HANGUL.search(word)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.bank import BankError, Problem, load_bank
+from quizgen.bank import BankError, Problem, check, load_bank
 from quizgen.bank.folder import files_of
 from quizgen.bank.lint import lint
 from quizgen.model import Bank, Item, Position
@@ -69,7 +69,7 @@ class Watched:
             bank = load_bank(self.path)
         except BankError as error:
             return Snapshot(version, None, error.problems, {})
-        found = tuple(lint(bank))
+        found = (*check(self.path), *lint(bank))  # warnings about tables, then lint
         by_place: defaultdict[Position, list[Problem]] = defaultdict(list)
         for problem in found:
             by_place[problem.position].append(problem)

@@ -28,7 +28,7 @@ from tests.bank.test_robustness import BLUEPRINT, GLOSSARY, MODELS, REGISTER
         ('entry: "{{ code }}"', "entry: all", "are one entry"),
         ("{reference: ftp(1)}", "{refrence: ftp(1)}", "did you mean 'reference'?"),
         ("id: ssh", "id: http", "QG016 row 'http' is here twice"),
-        ("count: 2", "count: 9", "yields 3 distractors, and 9 are asked for"),
+        ("count: 2", "count: 9", "yields 3 of the 9 distractors asked for"),
     ],
 )
 def test_tables_and_models(tmp_path, old, new, expected):

@@ -74,7 +74,7 @@ def test_rows_with_the_same_stem_do_not_distract_each_other(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("count: 3", "count: 9", "QG023 row 'ps' yields 3 distractors, and 9 are asked for"),
+        ("count: 3", "count: 9", "QG023 row 'ps' yields 3 of the 9 distractors asked for"),
         ('{{ podman }}"', '{{ pdman }}"', "no column 'pdman'; did you mean 'podman'?"),
         ("for_each: commands", "for_each: command", "there is no table 'command'; did you mean"),
         ("column: podman", "column: pod", "QG021 table 'commands' has no column 'pod'"),

@@ -5,15 +5,18 @@ import pytest
 
 from quizgen.bank import check, load_bank
 from quizgen.bank.fix import fix_bank
-from quizgen.bank.lint import ALL_RULES, RULES, explain, lint, pages
+from quizgen.bank.lint import ABOUT, ALL_RULES, RULES, explain, lint, pages
+from quizgen.bank.problem import CODES
 from quizgen.model import (
     Localized,
     Option,
     OptionFeedback,
+    ShortText,
     SingleChoice,
     SingleKey,
     Source,
     Term,
+    TextKey,
     TrueFalse,
     TrueFalseKey,
 )
@@ -58,7 +61,7 @@ FAULTS = {
     "QG105": {
         "interaction": options(SAME("x"), SAME("y"), Localized("위의 모두", "All of the above"))
     },
-    "QG106": {"stem": Localized("런타임이 아닌 것은?", "Which one is not a runtime?")},
+    "QG106": {"stem": Localized("런타임이 아닌 것은?", "Which one is **not** a runtime?")},
     "QG107": {
         "stem": Localized("buildah의 이름은?", "What is buildah called?"),
         "interaction": options(SAME("buildah"), SAME("skopeo"), SAME("conmon")),
@@ -85,6 +88,9 @@ FAULTS = {
         "noqa": ("QG104",),
     },
     "QG125": {"explanation": Localized("까닭을 적습니다. TODO", "TODO: say why it is right.")},
+    "QG126": {
+        "explanation": Localized("둘입니다.\n\n- 이것\n- 저것", "There are two.\n\n- this one")
+    },
     "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
 }
 
@@ -101,19 +107,163 @@ def test_an_item_can_go_without_a_rule(rule):
     assert codes(sound(**{**fault, "noqa": noqa})) == []
 
 
-@pytest.mark.parametrize(
-    "stem",
-    [
-        Localized("런타임이 **아닌** 것은?", "Which one is **not** a runtime?"),
-        Localized("`hana:시작:개수`의 뜻은?", "What does `hana:start:count` mean?"),
-        Localized("1,000만 번 내려받은 때는 2013년 3월?", "Was 10 million reached in March 2013?"),
-        Localized("세 가지 가운데 2개는?", "Which two of the three?"),
-        Localized("‘Open Container Initiative Runtime Spec’의 뜻은?", "What does it mean?"),
-        Localized("`oci-layout`과 LXC는 무엇입니까?", "What are `oci-layout` and LXC?"),
-    ],
-)
-def test_what_is_fine_is_left_alone(stem):
-    assert codes(sound(stem=stem)) == []
+FINE = [
+    ("런타임이 **아닌** 것은?", "Which one is **not** a runtime?"),
+    ("멈춘 것까지 나열하는 옵션은?", "Which option lists containers that are not running as well?"),
+    (
+        "컨테이너가 시작되지 않습니다. 먼저 보는 것은?",
+        "It does not start. What do you look at first?",
+    ),
+    ("`kube`가 아니라 `play`로 시작하는 것은?", "Which begins with `play` and not with `kube`?"),
+    ("`hana:시작:개수`의 뜻은?", "What does `hana:start:count` mean?"),
+    ("1,000만 번 내려받은 때는 2013년 3월?", "Was 10 million reached in March 2013?"),
+    ("2013년 3월 20일에 공개된 것은?", "Which was published on 2013-03-20?"),
+    ("네임스페이스는 여덟 가지입니까?", "Are there 8 kinds of namespaces?"),
+    ("세 가지 가운데 2개는?", "Which two of the three?"),
+    ("첫 번째와 두 번째 줄은?", "What of the 1st and the 2nd line?"),
+    ("‘Open Container Initiative Runtime Spec’의 뜻은?", "What does it mean?"),
+    ("The Linux Foundation이 세운 단체는?", "Which body did the Linux Foundation set up?"),
+    ("“What is a container?”라는 글은?", "What is “What is a container?” about?"),
+    ("Read the Docs와 Linux From Scratch는?", "What are Read the Docs and Linux From Scratch?"),
+    ("`oci-layout`과 LXC는 무엇입니까?", "What are `oci-layout` and LXC?"),
+    ("컨테이너(container)는, “`podman`”은 무엇입니까?", "What are a container and “`podman`”?"),
+    ("MySQL이라는 이미지를 IPv6로 받습니까?", "Is the image MySQL fetched by IPv6?"),
+    ("pid, net, mnt, uts, ipc, user 네임스페이스는?", "What are pid, net, mnt, uts, ipc and user?"),
+    (
+        "Alpine이 담긴 Containerfile과 URL이 있습니까?",
+        "Is there Alpine, a Containerfile and a URL?",
+    ),
+    ("containers.conf(5)와 docker.io는 무엇입니까?", "What are containers.conf(5) and docker.io?"),
+    (
+        "[문서](https://x.org/--detach)의 Node.js는?",
+        "What is Node.js in [the docs](https://x.org/-v)?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("korean", "english"), FINE)
+def test_what_is_fine_is_left_alone(korean, english):
+    assert codes(sound(stem=Localized(korean, english))) == []
+
+
+AMISS = [
+    ("QG103", "What is it?", "What is it?"),
+    ("QG103", "Podman", "Podman?"),
+    ("QG106", "옳지 않은 것은?", "Which one is **not** right?"),
+    ("QG106", "런타임이 **아닌** 것은?", "Which of these isn't a runtime?"),
+    ("QG106", "다음 설명 가운데 **틀린** 것은?", "Select the statement that is incorrect."),
+    ("QG106", "해당하지 **않는** 것은?", "All of the following are runtimes except:"),
+    ("QG110", "skopeo이 하는 일은?", "What does Skopeo do?"),
+    ("QG110", "컨테이너(container)은 무엇입니까?", "What is a container?"),
+    ("QG110", "**docker**은 무엇입니까?", "What is **docker**?"),
+    ("QG110", "“podman”는 무엇입니까?", "What is “podman”?"),
+    ("QG110", "runc으로는 무엇을 합니까?", "What is done with runc?"),
+    ("QG116", "Which tool builds 이미지?", "Which tool builds images?"),
+    ("QG116", "It is buildah. 무엇입니까?", "It is Buildah. What is it?"),
+    ("QG117", "3단계입니까?", "Are there 2 steps?"),
+    ("QG119", "-v 옵션의 뜻은?", "What does the `-v` option mean?"),
+    ("QG119", "~/.config/containers를 봅니까?", "Do you look at `~/.config/containers`?"),
+    ("QG119", "podman.service를 켭니까?", "Is `podman.service` on?"),
+    ("QG126", "다음은?\n\n| a | b |\n|---|---|\n| c | d |", "What is this?"),
+]
+
+
+@pytest.mark.parametrize(("code", "korean", "english"), AMISS)
+def test_what_is_amiss_in_a_stem_is_found(code, korean, english):
+    found = codes(sound(stem=Localized(korean, english), noqa=("QG104", "QG127")))
+    assert {*found} == {code}
+
+
+CHOICES = [
+    ("QG105", ("x", "y"), ("가", "나"), Localized("보기 중에 없음", "None of these")),
+    ("QG105", ("x", "y"), ("가", "나"), Localized("가와 나", "Both A and B")),
+    ("QG105", ("x", "y"), ("가", "나"), Localized("모두 맞다", "All are right")),
+    ("QG113", ("x", "y"), ("가", "나"), Localized("모든 경우에 된다", "It works in every case")),
+    ("QG115", ("it pushes", "it pulls"), ("올린다", "받는다"), Localized("올린다.", "It uploads")),
+    ("QG115", ("disk, net", "ps"), ("디스크, 망", "피"), Localized("망과 디스크", "net and disk")),
+    ("QG115", ("1 to 5 GB", "20 GB"), ("1–5GB", "20GB"), Localized("5–9GB", "5 to 9 GB")),
+    ("QG115", ("10 or more", "5"), ("10개 이상", "5개"), Localized("20개 이상", "20 or more")),
+]
+
+
+@pytest.mark.parametrize(("code", "english", "korean", "last"), CHOICES)
+def test_what_is_amiss_among_options_is_found(code, english, korean, last):
+    texts = [Localized(ko, en) for ko, en in zip(korean, english, strict=True)]
+    assert {*codes(sound(interaction=options(*texts, last), noqa=("QG114", "QG127")))} == {code}
+
+
+APART = [
+    (
+        ("모두 해당 디렉터리에 저장된다", "모두 루트로 실행된다"),
+        ("It changes none of these files", "Both run"),
+    ),
+    (
+        ("상위 모두에 적용된다", "해당 없음 오류가 난다"),
+        ("It applies to all of them", "It says n/a"),
+    ),
+    (("받기, 실행", "실행, 받기"), ("pull, run", "run, pull")),
+    (("2013-03", "2013-06"), ("2013-03", "2013-06")),
+    (("8080–8090", "9000–9010"), ("8080–8090", "9000–9010")),
+    (("10개 미만", "10개 이상"), ("fewer than 10", "10 or more")),
+    (("runc, crun, youki", "runc와 crun"), ("runc, crun, youki and kata", "runc and crun")),
+]
+
+
+@pytest.mark.parametrize(("korean", "english"), APART)
+def test_options_that_differ_are_left_alone(korean, english):
+    texts = [Localized(ko, en) for ko, en in zip(korean, english, strict=True)]
+    told = sound(interaction=options(Localized("셋째", "the third"), *texts), noqa=("QG114",))
+    assert {*codes(told)} <= {"QG127"}
+
+
+def test_the_same_steps_in_another_order_are_another_answer():
+    stem = Localized("옳은 순서는?", "Which order is right?")
+    pair = [
+        Localized("만들기와 시작", "create and start"),
+        Localized("시작과 만들기", "start and create"),
+    ]
+    three = options(*pair, Localized("셋째", "the third"))
+    assert codes(sound(stem=stem, interaction=three)) == []
+
+
+def test_a_gap_and_its_particle_fit_all_options():
+    stem = Localized("컨테이너를 만드는 ____을 고르세요.", "Choose what makes containers: ____")
+    three = options(
+        *(Localized(ko, en) for ko, en in (("런타임", "a"), ("이미지", "b"), ("엔진", "c")))
+    )
+    (problem,) = lint(bank([sound(stem=stem, interaction=three)]))
+    assert problem.code == "QG114"
+    assert "을(를)" in problem.message
+
+
+def typed(stem, *accepted, explanation=None):
+    return sound(
+        interaction=ShortText(),
+        key=TextKey(accepted),
+        feedback={},
+        stem=stem,
+        **({"explanation": explanation} if explanation else {}),
+    )
+
+
+def test_a_typed_answer_stands_not_in_the_stem():
+    stem = Localized("`podman ps`는 무엇입니까?", "What is `podman ps`?")
+    assert codes(typed(stem, "podman ps")) == ["QG107"]
+    assert codes(typed(stem, "podman ps -a")) == []
+    assert codes(typed(Localized("포드만의 명령은?", "What command is Podman's?"), "podman")) == []
+
+
+def test_an_explanation_that_repeats_the_key_explains_nothing():
+    stem = Localized("이미지를 만드는 도구는?", "Which tool builds images?")
+    why = Localized("정답은 buildah입니다.", "The answer is buildah.")
+    assert codes(typed(stem, "buildah", explanation=why)) == ["QG108"]
+
+
+@pytest.mark.parametrize(("noqa", "words"), [("QG109", "finds nothing"), ("QG999", "no rule")])
+def test_a_noqa_that_silences_nothing_is_named(noqa, words):
+    (problem,) = lint(bank([sound(noqa=(noqa,))]))
+    assert problem.code == "QG127"
+    assert words in problem.message
 
 
 def test_the_longest_option_is_said_once_for_the_bank():
@@ -164,6 +314,22 @@ def test_two_items_that_ask_in_the_same_words_are_named():
     assert lint(bank([one, msgspec.structs.replace(two, noqa=("QG122",))])) == []
 
 
+def test_short_stems_are_told_apart_by_their_content_and_options():
+    def asks(name, english, *texts):
+        found = options(*map(SAME, texts))
+        told = {o.id: OptionFeedback(Localized("까닭입니다.", "Reason.")) for o in found.options}
+        stem = Localized(f"{name}번째로 무엇을 묻습니까?", english)
+        return sound(id=name, stem=stem, interaction=found, feedback=told)
+
+    lists = ("runc", "crun", "conmon")
+    one = asks("one", "Which command lists containers?", *lists)
+    two = asks("two", "What command lists the containers?", *lists)
+    assert [problem.code for problem in lint(bank([one, two]))] == ["QG122"]
+    one = asks("one", "Which statement is true?", "alpha beta", "gamma", "delta")
+    two = asks("two", "Which statement is true?", "epsilon", "zeta eta", "theta")
+    assert lint(bank([one, two])) == []
+
+
 def test_other_code_is_another_question():
     def asks(name):
         stem = Localized(f"`{name}`에 대응하는 명령은?", f"Which command does `{name}` stand for?")
@@ -180,11 +346,25 @@ def test_words_that_the_glossary_avoids_are_named():
     assert "'컨테이너'" in problem.message
 
 
-def test_every_rule_has_a_page():
-    assert set(pages()) == {"index.md", *(f"{rule.code}.md" for rule in ALL_RULES)}
-    for rule in ALL_RULES:
-        assert rule.why in explain(rule.code)
-        assert rule.mend in explain(rule.code)
+def test_an_english_word_that_the_glossary_has_in_korean_is_named():
+    term = Term("container", Localized("컨테이너", "container"))
+    words = msgspec.structs.replace(bank([]), glossary=(term,))
+
+    def found(korean):
+        item = sound(stem=Localized(korean, "What is it?"))
+        return [p.code for p in lint(msgspec.structs.replace(words, items=(item,)))]
+
+    assert found("container를 지웁니까?") == ["QG118"]
+    assert found("컨테이너(container)나 Container Linux입니까?") == []
+
+
+def test_every_code_has_a_page_with_its_reason():
+    assert set(pages()) == {"index.md", *(f"{code}.md" for code in ABOUT)}
+    assert {*CODES, *(rule.code for rule in ALL_RULES)} == set(ABOUT)
+    for code, about in ABOUT.items():
+        assert about.why in explain(code)
+        assert about.mend in explain(code)
+        assert f"[{code}]({code}.md)" in pages()["index.md"]
 
 
 TABLE = """bank: t
@@ -214,6 +394,11 @@ def test_unused_columns_and_rows_without_items_are_named(tmp_path):
     assert [(p.code, p.position.line) for p in check(path)] == [("QG123", 7), ("QG124", 11)]
     path.write_text(TABLE.format(note="{type: term, title: Note}"), encoding="utf-8")
     assert [p.code for p in check(path)] == ["QG124"]
+    quiet = TABLE.format(note="term").replace(
+        "    columns:", "    noqa: [QG123, QG124]\n    columns:"
+    )
+    path.write_text(quiet, encoding="utf-8")
+    assert check(path) == []
     assert load_bank(path).items
 
 
@@ -237,6 +422,74 @@ def test_a_fix_that_would_break_the_file_is_left_to_the_author(tmp_path):
     path.write_text(text, encoding="utf-8")
     assert fix_bank(load_bank(path)) == []
     assert path.read_text("utf-8") == text
+
+
+LAYOUT = """bank: t
+title: {ko: 시험, en: Test}
+topics: [{id: t, title: {ko: 주제, en: Topic}}]
+topic: t
+items:
+  - id: one
+    interaction: command_line
+    stem: {ko: "--detach의 뜻은?", en: "What does --detach do?"}  # about --detach
+    accepted: ["podman run --detach x"]
+    options: [[-d, --detach]]
+    tags: [--detach]
+    explanation:
+      ko: |-
+        `podman ps`이 아니라 --detach를 씁니다.
+
+        ```
+        podman run --detach x
+        ```
+
+            it says --detach
+      en: |-
+        Use --detach (see [the manual](https://x.org/--detach)).
+
+        ```
+        podman run --detach x
+        ```
+
+            it says --detach
+    source: {reference: "podman-run(1) --detach"}
+tables:
+  flags:
+    columns: {flag: code}
+    rows: [{id: d, flag: --detach}]
+"""
+
+
+def test_one_run_mends_all_that_it_can(tmp_path):
+    path = tmp_path / "bank.yaml"
+    stem = (
+        '{ko: "podman를 봅시다. 옳지 않은 것은?", en: "Which one isn\'t right, and which is not?"}'
+    )
+    text = ITEM.format(stem=stem).replace("short_text", "single")
+    options = "options: [{text: x, correct: true}, {text: use --rm here}, {text: z}]"
+    path.write_text(text.replace("accepted: [x]", options), encoding="utf-8")
+    assert {fixed.code for fixed in fix_bank(load_bank(path))} == {"QG106", "QG110", "QG119"}
+    fixed = path.read_text("utf-8")
+    assert "podman을 봅시다. 옳지 **않은** 것은?" in fixed
+    assert "Which one **isn't** right, and which is not?" in fixed
+    assert "{text: use `--rm` here}" in fixed
+    assert fix_bank(load_bank(path)) == []
+
+
+def test_fixes_keep_answers_sources_comments_code_and_layout(tmp_path):
+    path = tmp_path / "bank.yaml"
+    before = "\ufeff" + LAYOUT.replace("\n", "\r\n")
+    path.write_bytes(before.encode())
+    done = fix_bank(load_bank(path))
+    assert {fixed.code for fixed in done} == {"QG110", "QG119"}
+    expected = (
+        before.replace('ko: "--detach', 'ko: "`--detach`')
+        .replace("does --detach do", "does `--detach` do")
+        .replace("`podman ps`이 아니라 --detach를", "`podman ps`가 아니라 `--detach`를")
+        .replace("Use --detach (", "Use `--detach` (")
+    )
+    assert path.read_bytes().decode() == expected
+    assert fix_bank(load_bank(path)) == []
 
 
 ITEM = """bank: t

@@ -121,6 +121,38 @@ def test_the_commands_say_what_to_look_at(tmp_path):
     assert json.loads(run.output)[0]["title"] == "DAY 1"
 
 
+SMALL = """bank: b
+title: {ko: 은행, en: Bank}
+topics: [{id: t, title: {ko: 주제, en: Topic}}]
+documents: {memo: {title: {ko: 메모, en: Memo}, file: memo.md}}
+items:
+  - id: far
+    interaction: short_text
+    topic: t
+    stem: {ko: 무엇입니까?, en: What is it?}
+    accepted: [x]
+    explanation: {ko: 설명입니다 여러분., en: It is explained here.}
+    source: {memo: 4000, digest: DIGEST, reference: x(1)}
+"""
+
+
+def test_a_citation_past_the_end_says_where_the_end_is(tmp_path):
+    (tmp_path / "bank.yaml").write_text(SMALL.replace("DIGEST", "abcdef01"), encoding="utf-8")
+    other = tmp_path / "other.md"
+    other.write_text("# 가\n둘째 줄\n", encoding="utf-8")
+    arguments = ["sources", "check", str(other), "-b", str(tmp_path)]
+    done = CliRunner().invoke(command_line(), arguments)
+    assert done.exit_code == 1
+    assert "4000: L4000 gone, past the end in line 2 (1 item: far)" in done.output
+    assert "compared with what b cites from memo.md" in done.output
+
+
+def test_a_digest_that_is_none_is_named_with_its_place(tmp_path):
+    (tmp_path / "bank.yaml").write_text(SMALL.replace("DIGEST", "zz"), encoding="utf-8")
+    done = CliRunner().invoke(command_line(), ["check", str(tmp_path)])
+    assert "bank.yaml:12:34: QG009 expects a digest of 8 hex digits, has 'zz'" in done.output
+
+
 def test_items_are_listed_by_conditions():
     def listed(*arguments):
         run = CliRunner().invoke(command_line(), ["list", "-b", "podman-101", "--json", *arguments])

@@ -39,6 +39,14 @@ def test_findings_have_a_place_a_code_and_the_way_out(bank):
     assert "podman을" in result.output
 
 
+def test_findings_come_in_the_same_order_every_time(bank):
+    text = BANK.replace("podman를 씁니까?", "podman를, docker을, skopeo을, crun를, LXC을 봅니까?")
+    bank.write_text(text, encoding="utf-8")
+    messages = [line.split("has ")[1] for line in run(bank).stdout.splitlines()]
+    assert len(messages) == 5
+    assert messages == sorted(messages)
+
+
 def test_safe_findings_are_mended_in_the_file(bank):
     result = run(bank, "--fix")
     assert result.exit_code == 0, result.output
@@ -58,6 +66,10 @@ def test_sarif_names_rule_level_and_place(bank):
     (result,) = sarif_run["results"]
     assert sarif_run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     assert (result["ruleId"], result["level"]) == ("QG110", "warning")
+    rule = sarif_run["tool"]["driver"]["rules"][0]
+    assert rule["shortDescription"]["text"] == "Wrong particle after a Latin word"
+    assert rule["defaultConfiguration"] == {"level": "warning"}
+    assert rule["help"]["text"]
     region = result["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 6, "startColumn": 5}
 
@@ -83,6 +95,18 @@ def test_a_code_is_explained(code, words):
     result = run("--explain", code)
     assert result.exit_code == 0
     assert words in result.output
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_a_code_that_is_none_is_not_taken_for_a_clean_bank(bank, option):
+    result = run(bank, option, "QG9")
+    assert result.exit_code == 2
+    assert "No such code: QG9" in result.output
+
+
+def test_codes_may_be_listed_and_written_small(bank):
+    assert run(bank, "--ignore", "qg110,qg101").exit_code == 0
+    assert "1 QG110 Wrong" in run(bank, "--select", "qg11", "--statistics").output
 
 
 def test_an_unknown_code_is_said_to_be_one():

@@ -157,7 +157,7 @@ def test_known_commands_are_asked_in_both_languages(tmp_path):
 
 def test_an_unknown_command_is_asked_by_its_comment_or_for_its_options(tmp_path):
     memo = (
-        "# LXC\n\n```bash\n# list every container of this host\nlxc-ls --fancy\n"
+        "# LXC 설치\n\n```bash\n# list every container of this host\nlxc-ls --fancy\n"
         "lxc-create --name c1 --template download\nmystery run\n```\n"
     )
     bank = drafted(tmp_path, memo)
@@ -202,6 +202,12 @@ def test_a_table_becomes_facts_and_item_models(tmp_path):
         "# T\n\n| 이름 | 연락처 |\n|---|---|\n| 가 | 1 |\n| 나 | 2 |\n| 다 | 3 |\n",
         "# Shell\n\n```bash\nrpm -qa | grep bash\nsystemctl [TAB][TAB]\n> bash\n```\n",
         "# Time\n\n12:30 lunch\nNote: bring a laptop with you\n",
+        "# 11월 3일\n\n오늘은 컨테이너(짐 싣는 그것)를 봤다. 회사(본사) -> 집 -> 헬스장.\n",
+        "# 주의\n\n- root로 작업하지 말 것\n- 백업 먼저!!\n\n# 할 것\n\n- [ ] 우유\n- [x] 세탁\n",
+        "# 왜 쓰는가?\n\n- 자동 복구\n- 수평 확장\n\n# 어디에?\n\n- 노드\n- 클러스터\n",
+        "# Code\n\n```\nx = 1 -> 2\n```\n",
+        "# Features\n\n- Expressive syntax\n- **Fast**: starts in 40 ms\n- Built-in JSON support\n",
+        "# 실습\n\n```bash\nmystery list\nother run x\nthird stop y\n```\n",
     ],
 )
 def test_nothing_is_made_of_what_states_nothing(tmp_path, memo):
@@ -217,6 +223,85 @@ def test_a_meeting_memo_yields_only_its_one_term(tmp_path):
     bank = drafted(tmp_path, MEMOS / "meeting.md")
     assert asked(bank, "short_text") == {"term-orchestration": "orchestration"}
     assert len(bank.items) == 1
+
+
+def test_a_readme_yields_its_options_and_steps(tmp_path):
+    bank = drafted(tmp_path, MEMOS / "readme.md")
+    assert asked(bank, "command_line") == {"pip-install-pocket-http": "pip install pocket-http"}
+    assert list(asked(bank, "ordering")) == ["from-source-order"]
+    (table,) = bank.tables
+    assert [row.cells["short"].en for row in table.rows] == ["-v", "-j", "-f", "-o"]
+    models = {"usage-short", "usage-option", "usage-match"}
+    assert {item.item_model for item in bank.items} == {*models, None}
+    assert len(bank.items) == 11, "badges, features, questions and the licence ask nothing"
+
+
+def test_slides_yield_their_definitions_flow_and_commands(tmp_path):
+    bank = drafted(tmp_path, MEMOS / "slides.md")
+    terms = {"API 서버", "etcd", "스케줄러", "컨트롤러 매니저"}
+    assert set(asked(bank, "short_text").values()) == terms
+    assert list(asked(bank, "ordering")) == ["yocheongui-heureum-flow"]
+    assert asked(bank, "cloze") == {
+        "kubectl-apply-options": {"a": "-f"},
+        "kubectl-scale-options": {"a": "--replicas"},
+    }
+    kinds = [type_of(item.interaction) for item in bank.items]
+    assert (kinds.count("command_line"), kinds.count("matching"), len(kinds)) == (2, 1, 10)
+
+
+def test_html_is_left_and_its_tags_are_not_text(tmp_path):
+    memo = "<h1>도커</h1>\n\n# 용어\n\n- <b>이미지</b>: 컨테이너의<br>틀\n- 허브: 이미지를 나누는 서버\n"
+    bank = drafted(tmp_path, memo)
+    assert set(asked(bank, "short_text").values()) == {"이미지", "허브"}
+    assert "“컨테이너의 틀”" in bank.items[0].stem.ko
+    report = run(tmp_path / "memo.md", "-o", tmp_path / "again.yaml").output
+    assert "HTML: 1" in report
+
+
+def test_a_command_with_sudo_is_known_too(tmp_path):
+    bank = drafted(tmp_path, "# A\n\n```bash\nsudo dnf install podman -y\n```\n")
+    (item,) = bank.items
+    assert item.stem.en.endswith("and does so as administrator with `sudo`.")
+    assert item.key.accepted == ("sudo dnf install podman -y",)
+
+
+def test_commands_are_steps_where_they_share_names(tmp_path):
+    block = "podman save x -o x.tar\nmkdir -p /tmp/x\ntar xf x.tar -C /tmp/x\n"
+    block = block.replace("x", "pause").replace("tar pausef", "tar xf")
+    bank = drafted(tmp_path, f"# Look\n\n```bash\n{block}```\n")
+    assert len(asked(bank, "ordering")) == 1
+
+
+def test_what_may_belong_to_both_lists_is_no_wrong_option(tmp_path):
+    memo = "# 도커\n\n- docker\n- cri-docker\n\n# 이미지\n\n- OCI\n- DOCKER 형식\n- 아카이브\n"
+    bank = drafted(tmp_path, memo)
+    first = next(item for item in bank.items if type_of(item.interaction) == "multiple")
+    assert {o.text.ko for o in first.interaction.options} == {
+        "docker",
+        "cri-docker",
+        "OCI",
+        "아카이브",
+    }
+
+
+def test_a_table_without_headings_is_asked_without_them(tmp_path):
+    memo = "# 코드\n\n| | |\n|---|---|\n| 0 | 정상 |\n| 1 | 발견 |\n| 2 | 사용법 |\n| 3 | 환경 |\n"
+    bank = drafted(tmp_path, memo)
+    assert {item.stem.en for item in bank.items} == {
+        *(f"What goes with “{n}”?" for n in range(4)),
+        "Match what belongs together.",
+    }
+
+
+def test_a_colon_inside_code_or_brackets_defines_nothing(tmp_path):
+    memo = "# A\n\n- `noqa: [QG1]` on it (see: here)\n- **b**: (c\n- MTU: the largest packet\n- TTL: hops left\n"
+    terms = asked(drafted(tmp_path, memo), "short_text")
+    assert set(terms.values()) == {"MTU", "TTL"}
+
+
+def test_a_table_with_a_column_of_names_is_about_people_only_beside_times(tmp_path):
+    memo = "# 형\n\n| 이름 | 예 |\n|---|---|\n| list | `[1]` |\n| dict | `{}` |\n| set | `{1}` |\n"
+    assert len(drafted(tmp_path, memo).tables) == 1
 
 
 def test_a_git_course_yields_its_tables_commands_and_terms(tmp_path):
@@ -360,6 +445,24 @@ def test_a_memo_that_cannot_be_used_is_named(tmp_path, content, words):
     assert words in done.output
     assert "Traceback" not in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["memo.md"]
+
+
+def test_a_line_as_long_as_a_book_is_left_at_once(tmp_path):
+    memo = tmp_path / "memo.md"
+    memo.write_text(
+        f"# a\n\nb: {'(' * 50_000}\n\n{'[' * 50_000}\n\n- MTU: the largest packet\n- TTL: the hops left\n"
+    )
+    done = run(memo, "-o", tmp_path / "bank.yaml")
+    assert done.exit_code == 0
+    assert "very long lines: 3, 5" in done.output
+
+
+def test_lines_are_counted_as_editors_count_them(tmp_path):
+    memo = "# a\u2028b\x0c\n\n- MTU: the largest packet\n- TTL: the hops left\n"
+    assert {line for item in drafted(tmp_path, memo).items for line in item.sources[0].lines} == {
+        3,
+        4,
+    }
 
 
 def test_a_missing_memo_and_a_folder_are_named(tmp_path):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from quizgen.bank.josa import PAIRS, is_certain, particle
 from quizgen.bank.lint.rule import CODE, HANGUL, BankRule, Finding, Fix, Rule, prose, texts
@@ -19,10 +20,28 @@ def _korean_in_english(item: Item) -> Iterator[Finding | str]:
             yield f"the English {place} has {found[0]!r}; translate it"
 
 
+# Words that join others into English phrases; names of things seldom have two of them.
+_JOINING = re.compile(
+    r"\b(?:an?|the|of|and|or|to|for|with|without|from|into|by|in|on|at|as|is|are|was|were|be|it|its|"
+    r"that|this|which|what|how|why|who|does|do|not|has|have|can|you|your)\b"
+)
+_ASKING = re.compile(r"\b(?:which|what|how|why|who|it is|there (?:is|are)|this is)\b", re.I)
+_FOUR_WORDS = re.compile(r"\b[A-Za-z][\w'-]{1,40}(?: [A-Za-z][\w'-]{0,40}){3,}")
+_OWN_WORDS = ("stem", "explanation", "feedback", "misconception")
+"""Texts that are sentences: nothing in them is the same in both languages but code and names."""
+
+
 def _no_korean_in_korean(item: Item) -> Iterator[Finding | str]:
     for place, text in texts(item):
-        words = _WORDS.findall(prose(text.ko))
-        if not text.neutral and len(words) > 3 and not HANGUL.search(text.ko):
+        if HANGUL.search(text.ko):
+            continue
+        plain = prose(text.ko)
+        if place.startswith(_OWN_WORDS):
+            untranslated = bool(_WORDS.search(plain))
+        else:  # a name, or several
+            joining = len(_JOINING.findall(plain))
+            untranslated = bool(_FOUR_WORDS.search(plain)) and (joining > 1 or not text.neutral)
+        if untranslated:
             yield f"the Korean {place} has no Korean; translate it"
 
 
@@ -38,17 +57,35 @@ def _code_differs(item: Item) -> Iterator[Finding | str]:
             yield f"the {place} has other code in ko than in en: {differing}"
 
 
+_JOSA = {
+    form: pair
+    for pair in PAIRS
+    if pair in ("을/를", "은/는", "이/가", "과/와", "으로/로")
+    for form in pair.split("/")
+}
+_ATTACHED = re.compile(
+    r"(?<![^\s(“‘\"])(?P<word>[^\s(“‘\"]*[A-Za-z0-9](?:[`*_”’\"]+|[`*_]*\))?|[^\s(]+\([^()]*\))"
+    rf"(?P<josa>{'|'.join(sorted(_JOSA, key=len, reverse=True))})"
+    r"(?P<more>(?:(?<=로)(?:서|써|부터|만|의)|(?<=[와과])의)?[는도]?)(?=[\s.,?!)”’:;]|$)"
+)
+"""A word that ends in Latin letters, a figure or an addition in brackets, and its particle."""
+
+
 def _wrong_josa(item: Item) -> Iterator[Finding | str]:
-    forms = {form: pair for pair in _JOSA for form in pair.split("/")}
-    pattern = re.compile(rf"([A-Za-z0-9]`?)({'|'.join(forms)})(?=[\s.,?!)]|$)")
     for place, text in texts(item):
-        for match in pattern.finditer(text.ko):
-            before = re.search(r"[^\s(“\"]*$", text.ko[: match.end(1)])
-            word = before[0] if before else match[1]
-            fitting = particle(word, forms[match[2]])
-            if fitting != match[2] and is_certain(word):
-                message = f"the Korean {place} has {word}{match[2]}; it reads {word}{fitting}"
-                yield Finding(message, Fix(f"{word}{match[2]}", f"{word}{fitting}"))
+        for match in _ATTACHED.finditer(text.ko):
+            word, josa, more = match["word"], match["josa"], match["more"]
+            fitting = particle(word, _JOSA[josa])
+            if fitting == josa or not _is_read(word):
+                continue
+            message = f"the Korean {place} has {word}{josa}{more}; it reads {word}{fitting}{more}"
+            yield Finding(message, Fix(f"{word}{josa}{more}", f"{word}{fitting}{more}", place))
+
+
+def _is_read(word: str) -> bool:
+    """Whether how the word ends is known: of ``컨테이너(container)`` what is before the bracket."""
+    outer = re.sub(r"\([^()]*\)\W*$", "", word)
+    return is_certain(outer) if re.search(r"\w", outer) else is_certain(word)
 
 
 def _josa_left_open(item: Item) -> Iterator[Finding | str]:
@@ -58,17 +95,28 @@ def _josa_left_open(item: Item) -> Iterator[Finding | str]:
                 yield f"the Korean {place} still has {pair}; write the one that fits"
 
 
-_JOSA = [pair for pair in PAIRS if pair in ("을/를", "은/는", "과/와", "으로/로")]
-
-
-_ENGLISH_RUN = re.compile(r"[A-Za-z][a-z]+(?:[ ,]+[A-Za-z][a-z']+){4,}")
+_ENGLISH_RUN = re.compile(r"\b[A-Za-z][a-z]+(?: +[A-Za-z][a-z']+){4,}")
+_LATIN = re.compile(r"\b[A-Za-z][A-Za-z' -]*[A-Za-z]")
 
 
 def _half_translated(item: Item) -> Iterator[Finding | str]:
     for place, text in texts(item):
         if text.neutral or not HANGUL.search(text.ko):
             continue
-        found = _ENGLISH_RUN.search(re.sub(r"[“‘\"(*].*?[”’\")*]", " | ", prose(text.ko)))
+        plain = re.sub(r"[“‘\"(*].{0,200}?[”’\")*]", " | ", prose(text.ko))
+        found = _ENGLISH_RUN.search(plain) or next(
+            (
+                run
+                for run in _LATIN.finditer(plain)
+                if " " in run[0]
+                and (
+                    _ASKING.match(run[0])
+                    or len(_JOINING.findall(run[0])) > 1
+                    or len(run[0].split()) > 5
+                )
+            ),
+            None,
+        )
         if found:
             yield f"the Korean {place} goes on in English: {found[0][:40]!r}; translate the rest"
 
@@ -91,13 +139,28 @@ _SPELLED = {
 }
 _NUMBER_OF = {word: number for number, words in _SPELLED.items() for word in words.split()}
 _SCALES = {"만": 10_000, "억": 100_000_000, "million": 1_000_000, "billion": 1_000_000_000}
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*(만|억|million|billion)")
+_SCALED = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)\s*(만|억|million|billion)")
 
 
-def _numbers(text: str) -> Counter[str]:
+_KOREAN_NUMBERS = {
+    "1": "하나 한 첫", "2": "둘 두 반", "3": "셋 세", "4": "넷 네", "5": "다섯", "6": "여섯",
+    "7": "일곱", "8": "여덟", "9": "아홉", "10": "열 십", "20": "스물 스무", "100": "백",
+    "1000": "천", "10000": "만", "100000": "십만", "1000000": "백만", "10000000": "천만",
+}  # fmt: skip
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+
+
+@lru_cache(maxsize=1 << 14)
+def _numbers(text: str) -> frozenset[str]:
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", prose(text))
-    plain = _SCALED.sub(lambda m: f"{float(m[1]) * _SCALES[m[2]]:g}", plain)
-    return Counter(number.rstrip(".,:/") for number in _NUMBER.findall(plain))
+    plain = _SCALED.sub(lambda m: f"{float(m[1]) * _SCALES[m[2]]:.0f}", plain)
+    plain = _ISO_DATE.sub(lambda m: " ".join(str(int(part)) for part in m.groups() if part), plain)
+    return frozenset(number.rstrip(".,:/") for number in _NUMBER.findall(plain))
+
+
+def _spelled_in_korean(text: str) -> set[str]:
+    """Numbers that may be spelled out in the text; some of the words are other words' parts."""
+    return {n for n, words in _KOREAN_NUMBERS.items() if any(w in text for w in words.split())}
 
 
 def _numbers_differ(item: Item) -> Iterator[Finding | str]:
@@ -105,10 +168,14 @@ def _numbers_differ(item: Item) -> Iterator[Finding | str]:
         if text.neutral:
             continue
         korean, english = _numbers(text.ko), _numbers(text.en)
+        if korean == english:
+            continue
         words = re.findall(r"[a-z]+", text.en.lower())
-        spelled = {_NUMBER_OF.get(word) for word in words}
-        only_korean = sorted(set(korean) - set(english) - spelled)
-        only_english = sorted(set(english) - set(korean))
+        spelled = {_NUMBER_OF[word] for word in words if word in _NUMBER_OF}
+        only_korean = sorted(korean - english - spelled)
+        only_english = sorted(english - korean)
+        if only_english:
+            only_english = sorted(set(only_english) - _spelled_in_korean(text.ko))
         if only_korean and only_english:
             yield (
                 f"the {place} has {', '.join(only_korean)} in ko and {', '.join(only_english)} in "
@@ -119,27 +186,59 @@ def _numbers_differ(item: Item) -> Iterator[Finding | str]:
             yield f"the {place} has {', '.join(only_korean or only_english)} in {which} alone"
 
 
+_PARTS = {
+    "list entries": re.compile(r"^ *(?:[-*+]|\d+[.)]) +\S", re.MULTILINE),
+    "table rows": re.compile(r"^ *\|.*\|", re.MULTILINE),
+    "code blocks": re.compile(r"```.*?```", re.DOTALL),
+    "pictures": re.compile(r"!\[[^\]]*\]\("),
+    "links": re.compile(r"(?<!!)\[[^\]]+\]\("),
+    "gaps": re.compile(r"\[\[[^\]]+\]\]|_{3,}"),
+}
+
+
+def _parts_differ(item: Item) -> Iterator[Finding | str]:
+    for place, text in texts(item):
+        if text.neutral:
+            continue
+        for what, pattern in _PARTS.items():
+            korean, english = (len(pattern.findall(each)) for each in (text.ko, text.en))
+            if korean != english:
+                yield f"the {place} has {korean} {what} in ko and {english} in en"
+
+
 _VERBS = (
     "run|ps|build|pull|push|exec|images?|inspect|logs|start|stop|rm|rmi|commit|login|load|save|"
     "tag|copy|create|from|mount|unshare|system|volume|network|pod|generate|search|info|version|"
     "install|update|upgrade|enable|status|daemon-reload|clone|checkout|rebase|merge|get|apply"
 )
+_COMMAND = re.compile(
+    r"(?<![\w`/-])(?:sudo|podman|docker|buildah|skopeo|systemctl|kubectl|apt-get|dnf|git) "
+    rf"(?:{_VERBS})\b"
+)
+_FILES = (
+    "conf|toml|ya?ml|json|service|socket|timer|container|pod|kube|volume|network|sh|tar(?:\\.gz)?"
+)
 _BARE_CODE = re.compile(
-    r"(?<![\w`/-])(?:"
+    r"(?<![\w`/.~$-])(?:"
     r"--[a-z][a-z0-9-]+"
-    r"|/(?:etc|var|run|proc|sys|usr|home|dev|opt|tmp)/[\w./~-]*\w"
-    rf"|(?:sudo|podman|docker|buildah|skopeo|systemctl|kubectl|apt-get|dnf|git) (?:{_VERBS})\b"
-    r")"
+    r"|-[A-Za-z](?= (?:옵션|플래그|options?\b|flags?\b))"
+    r"|~?/(?:etc|var|run|proc|sys|usr|home|dev|opt|tmp|\.[a-z]\w*)/[\w./~-]*\w"
+    r"|\$[A-Z_]{2,}\b"
+    rf"|[\w-]+(?:\.[\w-]+)*\.(?:{_FILES})\b(?![\w(./-])"
+    r")",
+    re.ASCII,
 )
 
 
 def _bare_code(item: Item) -> Iterator[Finding | str]:
     for place, text in texts(item):
-        for found in dict.fromkeys(
-            match[0] for each in (text.ko, text.en) for match in _BARE_CODE.finditer(prose(each))
-        ):
+        whole = [prose(each) for each in (text.ko, text.en)]
+        commands = dict.fromkeys(match[0] for each in whole for match in _COMMAND.finditer(each))
+        words = dict.fromkeys(match[0] for each in whole for match in _BARE_CODE.finditer(each))
+        for found in (*commands, *words):
             message = f"the {place} has {found} in plain type; put code in backticks"
-            yield Finding(message, Fix(found, f"`{found}`"))
+            # where a command ends is the author's to say
+            yield message if commands else Finding(message, Fix(found, f"`{found}`", place))
 
 
 def _glossary(bank: Bank) -> Iterator[tuple[Item | None, str]]:
@@ -151,25 +250,35 @@ def _glossary(bank: Bank) -> Iterator[tuple[Item | None, str]]:
         }
         for language in LANGUAGES
     }
-    patterns = {
-        "ko": _any_of(avoided["ko"], r"{}"),
-        "en": _any_of(avoided["en"], r"\b{}\b"),
+    untranslated = {  # English words, not names, that have a Korean one
+        term.text.en: term.text.ko
+        for term in bank.glossary
+        if term.text.en.islower()
+        and HANGUL.search(term.text.ko)
+        and term.text.en not in (*term.also.get("ko", ()), *avoided["ko"], term.text.ko)
     }
+    patterns = {
+        "ko": _any_of(avoided["ko"], untranslated),
+        "en": _any_of(avoided["en"], {}),
+    }
+    avoided["ko"] |= untranslated
     for item in bank.items:
         for place, text in texts(item):
             for language in LANGUAGES:
-                if (pattern := patterns[language]) is None:
+                pattern = patterns[language]
+                plain = prose(text[language])
+                if text.neutral or pattern is None or not pattern.search(plain):
                     continue
-                for match in pattern.finditer(prose(text[language])):
+                for match in pattern.finditer(_QUOTED.sub(" | ", plain)):
                     wanted = _preferred(match[0], avoided[language])
-                    if wanted:
-                        yield (
-                            item,
-                            (
-                                f"the {place} says {match[0]!r} in {language}; the glossary says "
-                                f"{wanted!r}"
-                            ),
-                        )
+                    yield (
+                        item,
+                        f"the {place} says {match[0]!r} in {language}; the glossary says "
+                        f"{wanted!r}",
+                    )
+
+
+_QUOTED = re.compile(r"\([^()]*\)|[“‘\"][^”’\"]*[”’\"]|\[\[[^\]]*\]\]")
 
 
 def _preferred(word: str, avoided: dict[str, str]) -> str:
@@ -177,9 +286,19 @@ def _preferred(word: str, avoided: dict[str, str]) -> str:
     return next(term for each, term in avoided.items() if each.lower() == word.lower())
 
 
-def _any_of(words: dict[str, str], frame: str) -> re.Pattern[str] | None:
-    found = [frame.format(re.escape(word)) for word in sorted(words, key=len, reverse=True)]
-    return re.compile("|".join(found), re.I) if found else None
+def _any_of(words: Iterable[str], as_written: Iterable[str]) -> re.Pattern[str] | None:
+    """Words in any case, and words in small letters alone. Hangul counts anywhere, since particles
+    follow it; Latin words where no letter, dot or hyphen makes them a part of a name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind, each in [*(("i", word) for word in words), *(("-i", word) for word in as_written)]:
+        found["" if HANGUL.search(each) else kind].append(re.escape(each))
+    alternatives = []
+    for kind, escaped in found.items():
+        several = "|".join(sorted(escaped, key=len, reverse=True))
+        alternatives.append(
+            rf"\b(?<![.-])(?{kind}:{several})(?![A-Za-z-])" if kind else f"(?:{several})"
+        )
+    return re.compile("|".join(alternatives), re.ASCII) if alternatives else None
 
 
 RULES: tuple[Rule, ...] = (
@@ -211,8 +330,9 @@ RULES: tuple[Rule, ...] = (
         "QG110",
         "Wrong particle after a Latin word",
         "It reads wrong aloud.",
-        "“podman를”",
-        "Use the particle of the word's last sound: “podman을”.",
+        "“podman를”, “컨테이너(container)은”",
+        "Use the particle of the word's last sound: “podman을”; brackets are not read. "
+        "A word that is read both ways is left alone.",
         _wrong_josa,
         fixable=True,
     ),
@@ -237,17 +357,25 @@ RULES: tuple[Rule, ...] = (
         "Numbers differ between the languages",
         "The two languages ask different things.",
         "`ko: 65,536개`, `en: 65,535`",
-        "Write the same numbers in both; English may spell them out.",
+        "Write the same numbers in both; either language may spell them out.",
         _numbers_differ,
     ),
     Rule(
         "QG119",
         "Code not in backticks",
         "Plain type loses spaces and hyphens, and a screen reader reads it as prose.",
-        "“the option --detach”, “the file /etc/subuid”",
-        "Put it in backticks.",
+        "“the option --detach”, “the file /etc/subuid”, “podman.service”",
+        "Put it in backticks, a command as a whole.",
         _bare_code,
         fixable=True,
+    ),
+    Rule(
+        "QG126",
+        "Parts differ between the languages",
+        "Something was left out of one of the languages, or came in twice.",
+        "a stem that lists three things in `ko` and two in `en`",
+        "Give both languages the same list entries, table rows, code blocks, pictures and links.",
+        _parts_differ,
     ),
 )
 
@@ -256,8 +384,10 @@ BANK_RULES: tuple[BankRule, ...] = (
         "QG118",
         "A word that the glossary avoids",
         "One thing with two names is two things to a student.",
-        "“콘테이너”, where `glossary.yaml` has `avoid: {ko: [콘테이너]}` for “컨테이너”",
-        "Use the glossary's word.",
+        "“콘테이너”, where `glossary.yaml` has `avoid: {ko: [콘테이너]}` for “컨테이너”; "
+        "“container를” in Korean, where it has `{en: container, ko: 컨테이너}`",
+        "Use the glossary's word; brackets and quotations are left alone, and so is what the term "
+        "names under `also`.",
         _glossary,
     ),
 )

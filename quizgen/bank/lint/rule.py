@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -25,14 +26,17 @@ from quizgen.model import (
 
 HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
-_LINK = re.compile(r"(?<=\])\([^)]*\)|https?://\S+")
+_INDENTED = re.compile(r"^ {4,}\S.*$", re.MULTILINE)
+LINK = re.compile(r"(?<=\])\([^)]*\)|https?://\S+")
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """A safe change of the bank's file: ``old`` becomes ``new`` where the item is written."""
+    """A safe change of the bank's file: ``old`` becomes ``new`` in a text of the item, outside code
+    and addresses. ``place`` is what ``texts`` calls the text."""
 
     old: str
     new: str
+    place: str
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -70,7 +74,8 @@ class BankRule(msgspec.Struct, frozen=True):
 
 
 class TableRule(msgspec.Struct, frozen=True):
-    """A rule that the reader itself holds, where tables and item models are still apart."""
+    """A rule that is held elsewhere: by the reader, where tables and item models are still apart,
+    or over the findings of the others."""
 
     code: str
     title: str
@@ -88,7 +93,7 @@ def texts(item: Item) -> Iterator[tuple[str, Localized]]:
     """Every text of an item that a student may read, with what it is; without those that are
     still to be written."""
     for where, text in all_texts(item):
-        if not TODO.search(text.ko) and not TODO.search(text.en):
+        if "TODO" not in text.ko and "TODO" not in text.en:
             yield where, text
 
 
@@ -122,9 +127,12 @@ def options(item: Item) -> tuple[Option, ...]:
             return ()
 
 
+@lru_cache(maxsize=1 << 15)
 def prose(text: str) -> str:
-    """``text`` without its code and addresses."""
-    return _LINK.sub(" ", CODE.sub(" ", text))
+    """``text`` without its code (spans, and blocks fenced or indented) and addresses."""
+    if "\n    " in text:
+        text = _INDENTED.sub(" ", text)
+    return LINK.sub(" ", CODE.sub(" ", text))
 
 
 def place(item: Item) -> Position:

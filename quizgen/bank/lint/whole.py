@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from quizgen.bank.lint.rule import CODE, BankRule, TableRule, options
 from quizgen.model import (
+    LANGUAGES,
     Bank,
     Cloze,
     Item,
@@ -27,7 +28,9 @@ def _longest_key(bank: Bank) -> Iterator[tuple[Item | None, str]]:
     items = [
         item
         for item in bank.items
-        if item.item_model is None and isinstance(item.interaction, SingleChoice)
+        if item.item_model is None
+        and isinstance(item.interaction, SingleChoice)
+        and "QG120" not in item.noqa
     ]
     longest = [item for item in items if _key_sticks_out(item)]
     if len(items) >= _ENOUGH and len(longest) > len(items) / 2:
@@ -42,16 +45,21 @@ def _longest_key(bank: Bank) -> Iterator[tuple[Item | None, str]]:
 def _key_sticks_out(item: Item) -> bool:
     assert isinstance(item.interaction, SingleChoice)
     assert isinstance(item.key, SingleKey)
-    lengths = {option.id: len(option.text.en) for option in item.interaction.options}
-    key = lengths.pop(item.key.correct)
-    return key > 1.2 * max(lengths.values())
+    for language in LANGUAGES:
+        lengths = {option.id: len(option.text[language]) for option in item.interaction.options}
+        key = lengths.pop(item.key.correct)
+        if key > 1.2 * max(lengths.values()):
+            return True
+    return False
 
 
 def _unbalanced(bank: Bank) -> Iterator[tuple[Item | None, str]]:
     truths = Counter(
         item.key.correct
         for item in bank.items
-        if isinstance(item.key, TrueFalseKey) and item.item_model is None
+        if isinstance(item.key, TrueFalseKey)
+        and item.item_model is None
+        and "QG121" not in item.noqa
     )
     if (total := truths.total()) >= _ENOUGH:
         answer, count = truths.most_common(1)[0]
@@ -63,7 +71,7 @@ def _unbalanced(bank: Bank) -> Iterator[tuple[Item | None, str]]:
         if isinstance(item.interaction, SingleChoice) and isinstance(item.key, SingleKey):
             ids = [option.id for option in item.interaction.options]
             held = not item.shuffle or all(option.fixed for option in item.interaction.options)
-            if held:
+            if held and "QG121" not in item.noqa:
                 places[len(ids)][ids.index(item.key.correct)] += 1
     for size, counts in places.items():
         if (total := counts.total()) >= _ENOUGH:
@@ -95,10 +103,8 @@ def _near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, str]]:
     index: dict[int, list[int]] = defaultdict(list)
     ordered = [sorted(rank[word] for word in found) for found in words]
     for number, mine in enumerate(ordered):
-        if len(mine) < 4:
-            continue
         prefix = mine[: len(mine) - math.ceil(_SIMILAR * len(mine)) + 1]
-        for other in {other for word in prefix for other in index[word]}:
+        for other in sorted({other for word in prefix for other in index[word]}):
             if names[number] != names[other] or _are_relatives(items[number], items[other]):
                 continue
             theirs = ordered[other]
@@ -106,10 +112,13 @@ def _near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, str]]:
                 continue
             both = len(words[number] & words[other])
             if both >= _SIMILAR * (len(mine) + len(theirs) - both):
+                one, two = items[number], items[other]
+                if "QG122" in two.noqa:  # said of the one that goes without the rule
+                    one, two = two, one
                 yield (
-                    items[number],
-                    f"asks in nearly the words of item {items[other].id!r}; ask something else, "
-                    "or declare them enemies",
+                    one,
+                    f"asks in nearly the words of item {two.id!r}; ask something else, or declare "
+                    "them enemies",
                 )
         for word in prefix:
             index[word].append(number)
@@ -124,17 +133,34 @@ def _are_relatives(one: Item, other: Item) -> bool:
 _NAME = re.compile(r"\b[A-Z]{2,}\w*|\b\w*\d\w*")
 
 
+_FEW = 3
+"""Words below which a stem says little by itself: “Which statement is true?”"""
+_COMMON = frozenset(re.findall(r"\w+", """
+    a all an and are as at be by can choose correct do does each following for from give has have
+    how in is it its of on one or select that the their them there these they this those to true
+    was were what when where which who why will with write you your
+"""))  # fmt: skip
+"""Words that any stem may have."""
+
+
 def _asked(item: Item) -> tuple[frozenset[str], frozenset[str]]:
     """The words an item asks with, and among them the names (code, acronyms, numbers): another
-    name is another question. The things to order, match or fill in belong to the words."""
-    parts = [item.stem.en]
+    name is another question. The things to order, match or fill in belong to the words, and so do
+    options where the stem has few of its own."""
+    text = item.stem.en
     if isinstance(item.interaction, Cloze):
-        parts.append(item.interaction.text.en)
-    if isinstance(item.interaction, Matching | Ordering):
-        parts += [option.text.en for option in options(item)]
-    text = "\n".join(parts)
+        text += "\n" + item.interaction.text.en
+    words = _words(text)
+    if isinstance(item.interaction, Matching | Ordering) or len(words) < _FEW:
+        text = "\n".join([text, *(option.text.en for option in options(item))])
+        words = _words(text)
     names = {*CODE.findall(text), *_NAME.findall(CODE.sub(" ", text))}
-    return frozenset(re.findall(r"\w+", text.lower())), frozenset(names)
+    return words, frozenset(names)
+
+
+def _words(text: str) -> frozenset[str]:
+    found = re.findall(r"\w+", text.lower())
+    return frozenset(found) - _COMMON or frozenset(found)
 
 
 BANK_RULES: tuple[BankRule, ...] = (
@@ -143,7 +169,7 @@ BANK_RULES: tuple[BankRule, ...] = (
         "The longest option is the key",
         "Students learn to choose the longest option. Said once for the whole bank, when in more "
         "than half of at least 20 hand-written single choices the key is longer than every "
-        "distractor by a fifth.",
+        "distractor by a fifth, in either language. Items with `noqa: [QG120]` are not counted.",
         "a key of two lines among distractors of three words",
         "Shorten keys, or lengthen distractors.",
         _longest_key,
@@ -153,7 +179,7 @@ BANK_RULES: tuple[BankRule, ...] = (
         "Keys out of balance",
         "Students learn to guess. Said once for the whole bank, of at least 20 hand-written "
         "true/false items, and of choices that are not shuffled, when chance would give such an "
-        "imbalance less than once in a thousand times.",
+        "imbalance less than once in a thousand times. Items with `noqa: [QG121]` are not counted.",
         "28 of 30 true/false items that are true",
         "Turn some statements round; let options be shuffled.",
         _unbalanced,
@@ -162,8 +188,9 @@ BANK_RULES: tuple[BankRule, ...] = (
         "QG122",
         "Two items ask in nearly the same words",
         "A quiz that draws both asks one thing twice, or answers one by the other. Items of one "
-        "item model and enemies are left out.",
-        "“Which command lists local images?” and “Which command lists the local images?”",
+        "item model and enemies are left out; another command, acronym or number is another "
+        "question.",
+        "“Which command lists local images?” and “What command lists the local images?”",
         "Ask something else, or name one among the `enemies` of the other.",
         _near_duplicates,
     ),

@@ -6,18 +6,36 @@ guidelines" (Applied Measurement in Education, 2002).
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 
-from quizgen.bank.lint.rule import CODE, TODO, Finding, Fix, Rule, all_texts, options, prose, texts
+from quizgen.bank.josa import PAIRS, is_certain, particle
+from quizgen.bank.lint.rule import (
+    CODE,
+    HANGUL,
+    TODO,
+    Finding,
+    Fix,
+    Rule,
+    all_texts,
+    options,
+    prose,
+    texts,
+)
 from quizgen.model import (
+    LANGUAGES,
+    CommandKey,
     Item,
     Localized,
+    Matching,
     MultipleKey,
     MultipleResponse,
     Option,
+    Ordering,
     SingleChoice,
     SingleKey,
+    TextKey,
 )
 
 
@@ -26,45 +44,121 @@ def _no_source(item: Item) -> Iterator[Finding | str]:
         yield "no source with a reference; say where it can be looked up"
 
 
+_ABOVE = re.compile(
+    r"\b(?:all|none|both|neither) of the above\b"
+    r"|^(?:all|none|both|neither|any)(?: of (?:the )?(?:above|these|those|them|options))?\.?$"
+    r"|^(?:both |only )?\(?[A-E]\)?(?:,? (?:and|or) \(?[A-E]\)?)+(?: only)?\.?$"
+    r"|^(?:all|none) (?:is|are) (?:correct|right|true)\b"
+    r"|^(?:there is )?no (?:correct|right) answer\b",
+    re.I,
+)
+_ABOVE_KO = re.compile(
+    r"(?<![가-힣])위(?:의|에|에서)?\s*(?:보기|것|항목|답)?(?:이|가|은|는|들)?\s*(?:모두|전부|다\b)"
+    r"|(?:모두|전부)\s*(?:다\s*)?(?:맞(?:다|음|습|는|$)|옳|정답|해당(?:된|됨|됩|한다|합|함|\.?$))"
+    r"|(?:정답|해당|보기|맞는 것|옳은 것)(?:이|은|에|에는|\s*중에는?)?\s*없(?:음|다|습니다)\.?$"
+    r"|^(?:모두|전부|둘 다|없음)\.?$"
+    r"|^[가-마ㄱ-ㅁ①-⑤A-E]\)?\s*(?:와|과|,|및)\s*[가-마ㄱ-ㅁ①-⑤A-E]\)?"
+    r"(?:\s*(?:모두|둘 다|만))?\.?$"
+)
+
+
 def _all_of_the_above(item: Item) -> Iterator[Finding | str]:
-    pattern = re.compile(
-        r"\b(all|none) of the above\b|위의? 모두|모두 (맞|옳)|정답 없음|해당 없음", re.I
-    )
+    if isinstance(item.interaction, Matching | Ordering):
+        return
     for option in options(item):
-        if pattern.search(option.text.en) or pattern.search(option.text.ko):
+        if _ABOVE.search(option.text.en.strip()) or _ABOVE_KO.search(option.text.ko.strip()):
             yield f"option {option.id!r} is “all/none of the above”; write a real distractor"
 
 
+# In the question itself: what begins with one of these words is about something else.
+_ASIDE = r"\b(?:that|who|when|if|where|because|so|but|including|although|while|since|even)\b"
+_ODD_ONE = re.compile(
+    rf"\b(?:which|what|who)\b(?:(?!{_ASIDE})[^?.;]){{0,160}}?"
+    r"\b(?P<not>(?:is|are|was|were|does|do|did|can|could|will|would|has|have|should|must|may)"
+    r"(?:\s+not\b|n[’']t\b|not\b))(?!\*)"
+    r"|(?<!\*)\b(?P<except>except)\b(?!\*)\s*[:?.…_]*\s*$"
+    r"|\b(?:statement|option|description|answer|one)s?\b(?:\s+that)?\s+(?:is|are)\s+"
+    r"(?P<wrong>incorrect|false|untrue|wrong)\b(?!\*)",
+    re.I,
+)
+_BOLD_NOT = re.compile(r"\*\*[\w ]*(?:\bnot|n[’']t|except|incorrect|false|wrong)\b", re.I)
+_ODD_ONE_KO = re.compile(
+    r"(?<!\*)(?P<not>아닌|않은|않는|수 없는|거리가 먼)(?P<rest>(?!\*)\s*"
+    r"(?:것|명령|옵션|설명|파일|보기|문장|항목|내용|도구|이유|방법)(?:들)?(?:은|는|을|를|이|가|만)?\s*"
+    r"(?:\?|$|무엇|모두|어느|어떤|\*\*모두|고르|골라|찾|선택|입니까))"
+    r"|(?<!\*)(?P<wrong>틀린|옳지 못한)(?P<left>(?!\*)\s*(?:설명|문장|보기|진술|것)(?:은|을|만)?\s*"
+    r"(?:\?|$|무엇|모두|어느|고르|골라|선택|입니까))"
+)
+
+
 def _plain_negation(item: Item) -> Iterator[Finding | str]:
-    if not re.search(r"(?<!\*)\b(not|except|NOT)\b(?!\*).*\?\s*$", prose(item.stem.en)):
+    if not isinstance(item.interaction, SingleChoice | MultipleResponse):
         return
-    if found := _asks_for_the_odd_one(item.stem):
-        message = (
-            "the stem asks for what is not so, in plain type; write **not** and **아닌** in bold"
-        )
-        yield Finding(message, Fix(found[0], f"**{found[1]}**{found[0][len(found[1]) :]}"))
-
-
-def _asks_for_the_odd_one(stem: Localized) -> re.Match[str] | None:
-    return re.search(r"(?<!\*)(아닌|않은|않는|없는)(?!\*)\s*(것|명령|옵션|설명|파일)", stem.ko)
+    message = "the {} stem asks for what is not so, in plain type; write **{}** in bold"
+    english = CODE.sub("_", item.stem.en)
+    if not _BOLD_NOT.search(english) and (found := _ODD_ONE.search(english)):
+        name, text = next((n, t) for n, t in found.groupdict().items() if t)
+        word = text.split()[-1] if name == "not" else text
+        if not word.isupper():
+            bold = text[: len(text) - len(word)] + f"**{word}**"
+            yield Finding(message.format("English", word), Fix(text, bold, "stem"))
+    if found := _ODD_ONE_KO.search(CODE.sub("_", item.stem.ko)):
+        word, rest = found["not"] or found["wrong"], found["rest"] or found["left"]
+        fix = Fix(f"{word}{rest}", f"**{word}**{rest}", "stem")
+        yield Finding(message.format("Korean", word), fix)
 
 
 def _stem_holds_key(item: Item) -> Iterator[Finding | str]:
-    if not isinstance(item.interaction, SingleChoice) or not isinstance(item.key, SingleKey):
+    stem = item.stem
+    if isinstance(item.key, TextKey | CommandKey):
+        for accepted in item.key.accepted:
+            if _holds(stem.en, accepted) or _holds(stem.ko, accepted):  # Podman is not podman
+                yield f"the stem holds the answer {accepted!r}; ask without it"
+                return
+    right, wrong = _right_and_wrong(item)
+    if len(right) != 1:
         return
-    correct = item.key.correct
-    key = next(option.text.en for option in item.interaction.options if option.id == correct)
-    others = [option.text.en for option in item.interaction.options if option.id != correct]
-    bare = key.strip("`").lower()
-    stem = item.stem.en.lower()
-    held = len(bare) > 3 and re.search(rf"(?<![\w-]){re.escape(bare)}(?![\w-])", stem)
-    if held and not any(other.strip("`").lower() in stem for other in others):
-        yield "the stem holds the right option's words; ask without them"
+    for language in LANGUAGES:
+        key, text = right[0].text[language], stem[language]
+        key, text = key.lower(), text.lower()
+        others = [each.text[language].lower() for each in wrong]
+        if _holds(text, key) and not any(each.strip("`") in text for each in others):
+            yield "the stem holds the right option's words; ask without them"
+            return
+
+
+def _holds(stem: str, answer: str) -> bool:
+    """Whether the words of ``answer`` stand in the stem; a letter or two may stand anywhere."""
+    words = " ".join(answer.strip("`").split())
+    if words not in stem or len(words) < (3 if HANGUL.search(words) else 4):
+        return False
+    return bool(re.search(rf"(?<![\w-]){re.escape(words)}(?![A-Za-z0-9_-])", stem))
+
+
+_FILLER = re.compile(
+    r"\b(?:the|an?|answers?|is|are|it|right|correct|key|option|this|that|because|so|therefore|true|"
+    r"false|of|course|here|yes|no)\b|[^\w/-]",
+    re.I,
+)
+_FILLER_KO = re.compile(r"정답|답|입니다|이다|이므로|때문|맞습니다|맞다|[은는이가을를.,:“”\"'`*\s]")
 
 
 def _short_explanation(item: Item) -> Iterator[Finding | str]:
     if len(item.explanation.en) < 15 or len(item.explanation.ko) < 8:
         yield "the explanation is too short to explain; say why the key is right"
+        return
+    said = {language: item.explanation[language] for language in LANGUAGES}
+    for answer in _answers(item):
+        said = {language: said[language].replace(answer[language], " ") for language in LANGUAGES}
+    if not _FILLER.sub("", said["en"]) or not _FILLER_KO.sub("", said["ko"]):
+        yield "the explanation only repeats the key; say why it is right"
+
+
+def _answers(item: Item) -> list[Localized]:
+    """The right answers of an item that has some in words."""
+    if isinstance(item.key, TextKey | CommandKey):
+        return [Localized.same(each) for each in item.key.accepted]
+    return [option.text for option in _right_and_wrong(item)[0]]
 
 
 def _no_feedback(item: Item) -> Iterator[Finding | str]:
@@ -73,12 +167,21 @@ def _no_feedback(item: Item) -> Iterator[Finding | str]:
     told = {name for name, each in item.feedback.items() if each.feedback}
     missing = [option.id for option in item.interaction.options if option.id not in told]
     if missing:
-        yield f"option {', '.join(missing)} has no feedback; say why it is right or wrong"
+        names = f"options {', '.join(missing)} have" if missing[1:] else f"option {missing[0]} has"
+        yield f"{names} no feedback; say why it is right or wrong"
+
+
+_NO_ALT = re.compile(
+    r"!\[\s*(?:(?:an? )?(?:image|picture|photo|figure|diagram|screenshot|그림|사진|이미지)\s*\d*"
+    r"|[\w-]+\.(?:png|jpe?g|gif|svg|webp))?\s*\]\(",
+    re.I,
+)
+"""No words, or words that say no more than that there is a picture."""
 
 
 def _image_without_alt(item: Item) -> Iterator[Finding | str]:
     for place, text in texts(item):
-        if re.search(r"!\[\s*\]\(", text.ko + text.en):
+        if _NO_ALT.search(text.ko) or _NO_ALT.search(text.en):
             yield f"the {place} has an image without alternative text; describe it in [ ]"
 
 
@@ -93,8 +196,14 @@ def _right_and_wrong(item: Item) -> tuple[list[Option], list[Option]]:
     return right, [option for option in interaction.options if option.id not in correct]
 
 
-_ABSOLUTE = re.compile(r"\b(always|never|absolutely|under no circumstances)\b", re.I)
-_ABSOLUTE_KO = re.compile(r"항상|언제나|절대로?(?![가-힣])|결코|무조건|전혀")
+_ABSOLUTE = re.compile(
+    r"\b(always|never|absolutely|completely|entirely|under (?:no|all|any) circumstances"
+    r"|in (?:every|all) cases?|without exception)\b",
+    re.I,
+)
+_ABSOLUTE_KO = re.compile(
+    r"항상|언제나|절대로?(?![가-힣])|결코|무조건|전혀|예외 없이|어떤 경우에도|모든 경우에?"
+)
 
 
 def _absolute(text: Localized) -> str | None:
@@ -122,11 +231,32 @@ def _grammar_cue(item: Item) -> Iterator[Finding | str]:
         fits = [bool(_VOWEL.match(each.text.en)) == (found[1] == "an") for each in wrong]
         if not all(fits):
             yield f"the stem ends with {found[1]!r}, which some options do not fit; write “a(n)”"
+    if found := re.search(r"\b(?:are|were)[\s:_….]*$", item.stem.en):
+        one = [bool(re.match(r"an? ", each.text.en, re.I)) for each in (*right, *wrong)]
+        if not one[0] and all(one[1:]):
+            yield f"the stem ends with {found[0].strip()!r}, which only the right option fits"
+    if found := _GAP_JOSA.search(item.stem.ko):
+        pair = next(pair for pair in PAIRS if found[1] in pair.split("/"))
+        unfit = [
+            each.id
+            for each in wrong
+            if is_certain(each.text.ko) and particle(each.text.ko, pair) != found[1]
+        ]
+        if unfit:
+            both = "(으)로" if pair == "으로/로" else pair.replace("/", "(") + ")"
+            yield (
+                f"the particle {found[1]!r} after the Korean gap does not fit option "
+                f"{', '.join(unfit)}; write “{both}”"
+            )
     for what, has in _LOOKS:
         mine, others = has(right[0].text), {has(option.text) for option in wrong}
         if others == {not mine}:
             yield f"the right option alone {what[0] if mine else what[1]}; write all options alike"
 
+
+_GAP_JOSA = re.compile(
+    r"(?:(?<!_)_{2,}|\(\s*\)|…{2,})\s?(은|는|이|가|을|를|과|와|으로|로)(?=[\s.,?]|$)"
+)
 
 _LOOKS: tuple[tuple[tuple[str, str], Callable[[Localized], bool]], ...] = (
     (
@@ -145,32 +275,64 @@ _LOOKS: tuple[tuple[tuple[str, str], Callable[[Localized], bool]], ...] = (
 
 
 _ARTICLES = re.compile(r"\b(the|an?)\b")
-_RANGE = re.compile(r"^\D*(\d+)\s*(?:[-–~]|to|에서|부터)\s*(\d+)(\D*)$")
+_NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?)"
+_RANGE = re.compile(
+    rf"^\D*?{_NUMBER}\s*([^\d\s~–-]*?)\s*(?:[-–~]|to|through|에서|부터|이상)\s*{_NUMBER}(\D*)$"
+)
+_FROM = re.compile(
+    rf"^(?:at least |from ){_NUMBER}(\D*)$|^\D*?{_NUMBER}(\D*?)\s*(?:or more|or above|이상)$"
+)
+_AND = re.compile(r"&|·|\band\b|(?<=[가-힣])(?:와|과)(?=\s)|\s및\s")
+_LISTED = re.compile(rf"\s*(?:,|{_AND.pattern})\s*")
 
 
 def _bare(text: str) -> str:
-    """What is left of an option when marks, articles, punctuation, space and case are gone."""
+    """What is left of an option when marks, articles, punctuation, space and case are gone, and
+    things that are merely listed stand in one order."""
     plain = re.sub(r"[`*\"“”‘’]", "", text).lower()
     if CODE.search(text):  # punctuation means something in code
         return " ".join(plain.split())
-    return re.sub(r"[\s.,;:!?]+", "", _ARTICLES.sub(" ", plain))
+    plain = _ARTICLES.sub(" ", plain)
+    parts = _LISTED.split(plain) if _AND.search(plain) else [plain]
+    return "".join(sorted(re.sub(r"[\s.,;:!?]+", "", part) for part in parts))
+
+
+def _span(text: str) -> tuple[float, float, str] | None:
+    """The range of numbers that an option is, and its unit: ``1–5 GB``, ``10개 이상``."""
+    plain = text.strip().rstrip(".")
+    if found := _RANGE.match(plain):
+        low, high = (float(found[group].replace(",", "")) for group in (1, 3))
+        unit = re.sub(r"이하|미만|까지|사이|\W", "", found[4])
+        return (low, high, unit) if low < high else None
+    if found := _FROM.match(plain):
+        return (
+            float((found[1] or found[3]).replace(",", "")),
+            math.inf,
+            (found[2] or found[4]).strip(),
+        )
+    return None
 
 
 def _overlap(item: Item) -> Iterator[Finding | str]:
     if not isinstance(item.interaction, SingleChoice | MultipleResponse):
         return
-    seen: dict[str, str] = {}
-    ranges: list[tuple[float, float, str, str]] = []
-    for option in options(item):
-        bare = _bare(option.text.en)
-        if (earlier := seen.setdefault(bare, option.id)) != option.id:
-            yield f"options {earlier!r} and {option.id!r} say the same"
-        if span := _RANGE.match(option.text.en):
-            low, high, unit = float(span[1]), float(span[2]), span[3].strip()
-            for other_low, other_high, other_unit, name in ranges:
-                if unit == other_unit and low <= other_high and other_low <= high:
-                    yield f"options {name!r} and {option.id!r} overlap"
-            ranges.append((low, high, unit, option.id))
+    said: set[str] = set()
+    if re.search(r"\border\b|\bsequence\b|순서", f"{item.stem.en} {item.stem.ko}"):
+        return  # the same things in another order are another answer
+    for language in LANGUAGES:
+        seen: dict[str, str] = {}
+        ranges: list[tuple[float, float, str, str]] = []
+        for option in item.interaction.options:
+            text = option.text[language]
+            if (earlier := seen.setdefault(_bare(text), option.id)) != option.id:
+                said.add(f"options {earlier!r} and {option.id!r} say the same")
+            if span := _span(text):
+                low, high, unit = span
+                for other_low, other_high, other_unit, name in ranges:
+                    if unit == other_unit and low <= other_high and other_low <= high:
+                        said.add(f"options {name!r} and {option.id!r} overlap")
+                ranges.append((low, high, unit, option.id))
+    yield from sorted(said)
 
 
 def _todo(item: Item) -> Iterator[Finding | str]:
@@ -192,7 +354,7 @@ RULES: tuple[Rule, ...] = (
         "QG105",
         "All or none of the above",
         "It rewards partial knowledge and breaks when options are shuffled.",
-        "`text: All of the above`",
+        "`text: All of the above`, `text: 보기 중에 없음`, `text: Both A and B`",
         "Write a real distractor, or use `multiple`.",
         _all_of_the_above,
     ),
@@ -200,7 +362,7 @@ RULES: tuple[Rule, ...] = (
         "QG106",
         "Negation not emphasised",
         "Students overlook a plain “not”.",
-        "“Which is not a namespace?”",
+        "“Which is not a namespace?”, “옳지 않은 것은?”, “… are runtimes except:” in a choice",
         "Write **not** and **아닌** in bold, or ask positively.",
         _plain_negation,
         fixable=True,
@@ -209,7 +371,8 @@ RULES: tuple[Rule, ...] = (
         "QG107",
         "The stem holds the key",
         "The right option can be found by its words.",
-        "“Which tool, buildah, …” with the key `buildah`",
+        "“Which tool, buildah, …” with the key `buildah`; the accepted answer of a typed one, in "
+        "either language",
         "Ask without the key's words.",
         _stem_holds_key,
     ),
@@ -217,7 +380,7 @@ RULES: tuple[Rule, ...] = (
         "QG108",
         "Explanation too short",
         "An explanation that repeats the key teaches nothing.",
-        "`en: Because.`",
+        "`en: Because.`, `en: The answer is buildah.`",
         "Say in a sentence why the key is right.",
         _short_explanation,
     ),
@@ -233,7 +396,7 @@ RULES: tuple[Rule, ...] = (
         "QG111",
         "Image without alternative text",
         "A screen reader has nothing to say.",
-        "`![](pod.svg)`",
+        "`![](pod.svg)`, `![image](pod.svg)`",
         "Describe the picture: `![A pod with two containers](pod.svg)`.",
         _image_without_alt,
     ),
@@ -251,7 +414,7 @@ RULES: tuple[Rule, ...] = (
         "Grammar gives the key away",
         "The option that fits the stem's grammar, or alone looks different, is guessed.",
         "a stem that ends with “an”, and one option that begins with a vowel; a key in code among "
-        "options in plain words",
+        "options in plain words; “____을” where “이미지” is an option",
         "Make all options fit the stem, and write them in one style.",
         _grammar_cue,
     ),
@@ -259,7 +422,7 @@ RULES: tuple[Rule, ...] = (
         "QG115",
         "Options that are equal or overlap",
         "A student who knows the answer cannot tell which of them is meant.",
-        "“1–5” and “5–10”; “the image” and “Image.”",
+        "“1–5” and “5–10”; “the image” and “Image.”; “볼륨과 네트워크” and “네트워크와 볼륨”",
         "Make the options exclude each other.",
         _overlap,
     ),
