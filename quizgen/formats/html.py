@@ -48,14 +48,15 @@ _ALWAYS = (
     "to review",
     "Not answered yet:",
     "All questions are answered.",
+    "Marked for review:",
     "One at a time",
     "All on one page",
     "moved to place",
     "– choose –",
 )
 _PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
-_EXAM = ("minutes left", "Time is up. Your answers were collected.")
-SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM)
+_TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
+SPOKEN = (*_ALWAYS, *_PRACTICE, *_TIMED)
 
 _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
@@ -102,14 +103,14 @@ def _page(
     before: str = "",
 ) -> bytes:
     env = environment("html", options.templates)
-    names = (*_SCRIPTS, mode, "start")
+    names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
     script = _script(env, names if key is None else ("scoring", *names), before)
-    spoken = (*_ALWAYS, *(_EXAM if key is None else _PRACTICE))
+    spoken = (*_ALWAYS, *(_PRACTICE if key else ()), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
-        "words": {word: [ui(word).ko, ui(word).en] for word in spoken},
+        "words": {word: ui(word).ko for word in spoken},
     }
     if key is not None:
         data["key"] = {

@@ -1,6 +1,4 @@
 /* Exam: who takes it, the time, the end. `taking` is what the two modes do differently. */
-const minutes = Number(form.dataset.minutes);
-
 root.classList.add("waiting");
 function introduce() {
   $(".begin").hidden = false;
@@ -21,42 +19,11 @@ function enter() {
   else begin();
 }
 
-function startTimer() {
-  if (!minutes || state.finished) return;
-  const end = new Date(state.started).getTime() + minutes * 60000;
-  const box = $(".timer");
-  box.hidden = false;
-  let before = Infinity;
-  const tick = () => {
-    if (state.finished) return clearInterval(timer);
-    const left = Math.max(0, Math.round((end - Date.now()) / 1000));
-    $(".clock", box).textContent = box.classList.contains("off")
-      ? "–:––"
-      : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    for (const mark of [Math.ceil(minutes / 2), 10, 5, 1]) {
-      if (before > mark * 60 && left <= mark * 60 && before < Infinity) {
-        announce(`${mark} ${spoken("minutes left")}`);
-      }
-    }
-    before = left;
-    if (left || paused) return;
-    clearInterval(timer);
-    announce(spoken("Time is up. Your answers were collected."));
-    finish();
-  };
-  const timer = setInterval(tick, 1000);
-  box.addEventListener("click", () => {
-    box.setAttribute("aria-pressed", box.classList.toggle("off"));
-    tick();
-  });
-  tick();
-}
-
 /* An exam's file is sealed once: saved again, it is the same file with the same receipt. */
 async function sealed() {
   try {
     state.sealed ??= await QuizgenSeal.seal(responseFile(), data.exam);
-    keep(slot(), JSON.stringify(state));
+    keepState();
     $(".receipt").value = await QuizgenSeal.receipt(state.sealed);
   } catch {
     state.sealed = null;
@@ -82,7 +49,7 @@ const taking = {
     root.classList.remove("waiting");
     $(".student").disabled = true;
     save();
-    startTimer();
+    if (minutes) startTimer(state.started);
   },
   restored() {},
   finished() {
