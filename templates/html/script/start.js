@@ -85,7 +85,7 @@ function restore(kept) {
 }
 
 let asking = false;
-const worth = (kept) => mode === "exam" || Object.keys(kept.responses).length || kept.student.id || kept.student.name;
+const worth = (kept) => mode === "exam" || Object.keys(kept.responses).length || kept.timed || kept.student.id || kept.student.name;
 /* Resume or start again. The earlier answers stay until the new ones are handed in. */
 function ask(kept) {
   asking = form.inert = true;
