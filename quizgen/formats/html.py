@@ -28,9 +28,10 @@ from quizgen.model import (
     form_digest,
 )
 
-_INDENT = re.compile(r"\n\s*<")
-"""White space before a tag on a new line: means nothing, not even in ``<pre>`` (a code block's text
-has no tags, and its last line ends before ``</code>``)."""
+_SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])", re.DOTALL)
+"""What a page can do without, and its style sheet, which is left as it is. White space before a tag
+on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
+line ends before ``</code>``); quotes in texts are escaped."""
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
 # The page's words that its scripts speak; templates say the others.
@@ -161,7 +162,13 @@ def _page(
 
         page = rendered(style + font_face(page))
     markup, tag, script_and_data = page.partition("<script")
-    return (_INDENT.sub("\n<", markup) + tag + script_and_data).encode()
+    return (_SPARE.sub(_spared, markup) + tag + script_and_data).encode()
+
+
+def _spared(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    return "\n" if match[0][0] == "\n" else match[0]
 
 
 def _style(env: Any, options: RenderOptions, more: tuple[str, ...]) -> str:

@@ -135,6 +135,7 @@ $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
   if (!(await taking.ready())) return;
   await vaultOpened;
   form.inert = false;
+  performance.mark("quizgen:ready");
   if (data.review) return review();
   keep("quizgen:probe", "1"); // says at once where nothing can be saved
   const left = student || mode === "practice" ? record() : null;

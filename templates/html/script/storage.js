@@ -30,7 +30,7 @@ const copies = new Map();
 let vault = null;
 const vaultOpened = new Promise((done) => {
   if (window.quizgenStorage) return done();
-  setTimeout(done, 1000); // where it neither opens nor fails
+  setTimeout(done, 3000); // where it neither opens nor fails
   try {
     const asked = indexedDB.open("quizgen", 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore(RECORDS);
@@ -55,9 +55,11 @@ const vaultOpened = new Promise((done) => {
 function copyKept(name, value) {
   copies.set(name, value);
   try {
-    const store = vault.transaction(RECORDS, "readwrite").objectStore(RECORDS);
+    const change = vault.transaction(RECORDS, "readwrite");
+    const store = change.objectStore(RECORDS);
     if (value === null) store.delete(name);
     else store.put(value, name);
+    change.commit(); // the page may be gone before it would be by itself
   } catch { /* there is no second copy here */ }
 }
 
