@@ -155,7 +155,8 @@ def _page(
     def rendered(style: str) -> str:
         return template.render(**parts, style=Markup(style), style_hash=_hash(style))
 
-    style = _style(env, options, ("exam.css",) if handover else ())
+    own = ["practice.css"] if key else ["exam.css"] if handover else []
+    style = _style(env, options, own)
     page = rendered(style)
     if options.embed_font:
         from quizgen.formats.webfont import font_face
@@ -171,7 +172,7 @@ def _spared(match: re.Match[str]) -> str:
     return "\n" if match[0][0] == "\n" else match[0]
 
 
-def _style(env: Any, options: RenderOptions, more: tuple[str, ...]) -> str:
+def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
     from rcssmin import cssmin
 
     from quizgen.formats.branding import accent

@@ -3,7 +3,8 @@ root.classList.add("waiting");
 function introduce() {
   $(".begin").hidden = false;
   $(".student").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) enter(); // frames may forbid to submit forms
+    const composing = event.isComposing || event.keyCode === 229; // 229: as Safari says it
+    if (event.key === "Enter" && !composing) enter(); // frames may forbid to submit forms
   });
 }
 /* Nobody begins without a name: it is what keeps two students of one computer apart. */
