@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -40,8 +41,10 @@ def main() -> None:
     form, key = sample_form(), sample_key()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "practice.html").write_bytes(html.practice(form, key, RenderOptions()))
-        (folder / "exam.html").write_bytes(html.exam(form, RenderOptions()))
+        letters = RenderOptions(embed_font=True)  # the same on machines without a Korean font
+        (folder / "practice.html").write_bytes(html.practice(form, key, letters))
+        timed = msgspec.structs.replace(form, minutes=30)
+        (folder / "exam.html").write_bytes(html.exam(timed, letters))
         printed(folder)
         for document, page in PRINTED:
             command = ["pdftoppm", "-r", "75", "-png", "-f", str(page), "-l", str(page)]
@@ -85,19 +88,23 @@ def browse(folder: Path) -> None:
         page.click("#q1 .check-button")
         page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=IMAGES / "practice.png")
+        for item, option in (("q1", 2), ("q2", 2), ("q2", 3), ("q3", 2)):
+            if page.locator(f"#{item} .option:nth-of-type({option}) input").is_enabled():
+                page.check(f"#{item} .option:nth-of-type({option}) input")
+        page.fill("#q6 input[type=text]", "buildah")
         page.click(".finish-button")
         page.click("#confirm .go")
         page.wait_for_timeout(300)
         page.locator("#result").screenshot(path=IMAGES / "result.png")
         phone = browser.new_page(
-            viewport={"width": 320, "height": 640}, color_scheme="dark", device_scale_factor=2
+            viewport={"width": 360, "height": 720}, color_scheme="dark", device_scale_factor=2
         )
         phone.goto((folder / "exam.html").as_uri() + "?lang=ko")
-        phone.fill("[name=student-name]", "김하나")
-        phone.fill("[name=student-id]", "20260042")
-        phone.click(".begin button")
-        phone.evaluate("document.querySelector('#q1').scrollIntoView()")
-        phone.check("#q1 input >> nth=1")
+        phone.fill("[name=student-id]", "2026-001")
+        phone.click(".begin-button")
+        phone.check("#q1 .answer input >> nth=1")
+        phone.evaluate("document.querySelector('#q1').scrollIntoView({behavior: 'instant'})")
+        phone.mouse.move(0, 0)
         phone.wait_for_timeout(300)
         phone.screenshot(path=IMAGES / "phone.png")
         browser.close()

@@ -28,9 +28,10 @@ from quizgen.model import (
     form_digest,
 )
 
-_INDENT = re.compile(r"\n\s*<")
-"""White space before a tag on a new line: means nothing, not even in ``<pre>`` (a code block's text
-has no tags, and its last line ends before ``</code>``)."""
+_SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])", re.DOTALL)
+"""What a page can do without, and its style sheet, which is left as it is. White space before a tag
+on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
+line ends before ``</code>``); quotes in texts are escaped."""
 _GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
 # The page's words that its scripts speak; templates say the others.
@@ -48,14 +49,15 @@ _ALWAYS = (
     "to review",
     "Not answered yet:",
     "All questions are answered.",
+    "Marked for review:",
     "One at a time",
     "All on one page",
     "moved to place",
     "– choose –",
 )
 _PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
-_EXAM = ("minutes left", "Time is up. Your answers were collected.")
-SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM)
+_TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
+SPOKEN = (*_ALWAYS, *_PRACTICE, *_TIMED)
 
 _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
@@ -102,14 +104,14 @@ def _page(
     before: str = "",
 ) -> bytes:
     env = environment("html", options.templates)
-    names = (*_SCRIPTS, mode, "start")
+    names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
     script = _script(env, names if key is None else ("scoring", *names), before)
-    spoken = (*_ALWAYS, *(_EXAM if key is None else _PRACTICE))
+    spoken = (*_ALWAYS, *(_PRACTICE if key else ()), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
-        "words": {word: [ui(word).ko, ui(word).en] for word in spoken},
+        "words": {word: ui(word).ko for word in spoken},
     }
     if key is not None:
         data["key"] = {
@@ -153,17 +155,24 @@ def _page(
     def rendered(style: str) -> str:
         return template.render(**parts, style=Markup(style), style_hash=_hash(style))
 
-    style = _style(env, options, ("exam.css",) if handover else ())
+    own = ["practice.css"] if key else ["exam.css"] if handover else []
+    style = _style(env, options, own)
     page = rendered(style)
     if options.embed_font:
         from quizgen.formats.webfont import font_face
 
         page = rendered(style + font_face(page))
     markup, tag, script_and_data = page.partition("<script")
-    return (_INDENT.sub("\n<", markup) + tag + script_and_data).encode()
+    return (_SPARE.sub(_spared, markup) + tag + script_and_data).encode()
 
 
-def _style(env: Any, options: RenderOptions, more: tuple[str, ...]) -> str:
+def _spared(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    return "\n" if match[0][0] == "\n" else match[0]
+
+
+def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
     from rcssmin import cssmin
 
     from quizgen.formats.branding import accent

@@ -96,7 +96,7 @@
     const box = Object.assign(document.createElement("p"), { className: "notice lms" });
     box.setAttribute("role", "alert");
     for (const [index, lang] of ["ko", "en"].entries()) {
-      box.append(Object.assign(document.createElement("span"), { lang, className: `w ${lang}`, textContent: `${told.words[word][index]} ` }));
+      box.append(Object.assign(document.createElement("i"), { lang, textContent: `${told.words[word][index]} ` }));
     }
     if (detail) box.append(`(${detail})`);
     document.querySelector("main").before(box);

@@ -10,7 +10,7 @@ from quizgen.formats import html
 from quizgen.formats.options import RenderOptions
 from quizgen.model import Student
 from tests.browser.conftest import DESKTOP, FORM, begin
-from tests.browser.test_pages import RIGHT, answer_all, finish, graded, saved_file
+from tests.browser.test_pages import ID, RIGHT, answer_all, finish, graded, saved_file
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +60,42 @@ def test_a_page_of_a_student_s_own_fills_no_other_page(visit, computer, pages):
     again = visit("own-1.html", context=computer)
     again.click(".resume .yes")
     assert first_answer(again) == 1
+
+
+def test_a_browser_whose_storage_forgets_loses_no_answer(visit, computer):
+    """As a crash leaves it, and as Chromium now and then hands it to a page from a disk."""
+    computer.add_init_script(
+        "const kept = new Map(); Object.defineProperty(window, 'localStorage', {value: {"
+        " getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value)}})"
+    )
+    page = visit("exam.html", context=computer)
+    answer_all(page)
+    page.close()
+    other = visit("exam.html", context=computer, student="2026-002")
+    assert not other.locator(".resume").is_visible()
+    assert first_answer(other) == 0
+    other.close()
+    again = visit("exam.html", context=computer)
+    again.click(".resume .yes")
+    assert first_answer(again) == 1
+    assert again.locator(".palette a.answered").count() == 9
+
+
+def test_what_is_being_typed_is_saved_when_the_page_is_hidden(visit):
+    page = visit("exam.html")
+    field = f"#q{ID['short_text']} input[type=text]"
+    kept = page.evaluate(
+        """(selector) => {
+          const field = document.querySelector(selector);
+          field.value = "podman";
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          Object.defineProperty(document, "hidden", { value: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+          return JSON.stringify(localStorage);
+        }""",
+        field,
+    )
+    assert "podman" in kept
 
 
 def test_another_build_of_the_quiz_starts_empty(visit, computer, pages):
@@ -148,23 +184,36 @@ def test_blocked_storage_is_said_before_anything_is_typed(visit, browser):
     assert page.locator("#q1").is_visible()
 
 
-def test_a_sandboxed_frame_without_downloads_gives_the_text_to_copy(browser, pages, tmp_path):
+@pytest.fixture
+def framed(browser, pages):
+    """An exam in the frame of a plain web page, with what the frame's ``sandbox`` allows."""
     page = browser.new_page()
-    page.route(
-        "https://lms.test/**",
-        lambda route: route.fulfill(
-            body=(pages / "exam.html").read_bytes()
-            if route.request.url.endswith("exam.html")
-            else b'<iframe sandbox="allow-scripts" src="exam.html" width=900 height=900></iframe>',
-            content_type="text/html; charset=utf-8",
-        ),
-    )
-    page.goto("https://lms.test/")
-    frame = page.frame_locator("iframe")
-    frame.locator("[name=student-id]").fill("2026-009")
-    frame.locator(".begin button").click()
+
+    def open_frame(sandbox):
+        body = f'<iframe sandbox="{sandbox}" src="exam.html?lang=en" width=900 height=900></iframe>'
+        page.route(
+            "http://lms.test/**",
+            lambda route: route.fulfill(
+                body=(pages / "exam.html").read_bytes()
+                if "exam.html" in route.request.url
+                else body,
+                content_type="text/html; charset=utf-8",
+            ),
+        )
+        page.goto("http://lms.test/")
+        frame = page.frame_locator("iframe")
+        frame.locator("[name=student-id]").fill("2026-009")
+        frame.locator(".begin button").click()
+        frame.locator(f"#q1 input[value='{RIGHT['1']}']").check()
+        return page, frame
+
+    yield open_frame
+    page.close()
+
+
+def test_a_sandboxed_frame_without_downloads_gives_the_text_to_copy(framed, tmp_path):
+    _page, frame = framed("allow-scripts")
     assert frame.locator(".trouble").is_visible()
-    frame.locator(f"#q1 input[value='{RIGHT['1']}']").check()
     frame.locator(".finish-button").click()
     frame.locator("#confirm .go").click()
     text = frame.locator("#copy-text")
@@ -173,7 +222,18 @@ def test_a_sandboxed_frame_without_downloads_gives_the_text_to_copy(browser, pag
     copied.write_text(text.input_value())
     record = graded(tmp_path, copied).records[0]
     assert (record.student.id, record.score) == ("2026-009", 1)
-    page.close()
+
+
+def test_a_frame_of_its_own_origin_saves_resumes_and_downloads(framed, tmp_path):
+    page, frame = framed("allow-scripts allow-same-origin allow-downloads")
+    assert "Saved" in frame.locator(".saved").inner_text()
+    assert not frame.locator(".trouble").is_visible()
+    page.reload()
+    frame.locator(".resume .yes").click()
+    frame.locator(".finish-button").click()
+    with page.expect_download() as download:
+        frame.locator("#confirm .go").click()
+    assert graded(tmp_path, Path(download.value.path())).records[0].score == 1
 
 
 def test_practice_under_a_name_comes_back_under_that_name_only(visit, computer):

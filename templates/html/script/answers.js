@@ -39,7 +39,7 @@ function write(item, response) {
       for (const f of fields) f.checked = [response].flat().map(String).includes(f.value);
       break;
     case "ordering":
-      for (const id of response ?? []) {
+      for (const id of [response ?? []].flat()) {
         const entry = $$("[data-entry]", item).find((each) => each.dataset.entry === id);
         entry?.parentElement.append(entry);
       }
@@ -72,10 +72,14 @@ function save(changed) {
   collect(changed);
   state.started ??= stamp();
   state.saved = stamp();
-  if (keep(slot(), JSON.stringify(state))) {
-    const time = new Intl.DateTimeFormat(locale(), { timeStyle: "short" });
-    $(".saved").replaceChildren(...words("Saved"), ` ${time.format(new Date())}`);
+  if (keepState()) {
+    $(".saved").replaceChildren(...words("Saved"), ` ${state.saved.slice(11, 16)}`);
   }
+}
+function keepState() {
+  const text = JSON.stringify(state);
+  copyKept(slot(), text);
+  return keep(slot(), text);
 }
 /* ISO 8601 with the offset of this place. */
 function stamp(date = new Date()) {

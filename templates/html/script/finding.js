@@ -58,9 +58,10 @@ document.addEventListener("keydown", (event) => {
   if (target.matches("input[type=text], textarea, select")) return;
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!$(".shortcuts").checked || $("dialog[open]")) return;
-  if (event.key === "?") $("#help").showModal();
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) $("#help").showModal();
   else if (event.code === "KeyJ") step(1);
   else if (event.code === "KeyK") step(-1);
+  else if (event.code === "KeyF") $(".flagged", current).click();
   else if (event.code === "KeyL") {
     const order = ["ko", "en", "both"];
     setLanguage(order[(order.indexOf(language) + 1) % 3]);

@@ -4,9 +4,8 @@ function lock(item, locked) {
   for (const each of $$(".answer :is(input, select, textarea, button)", item)) each.disabled = locked;
 }
 
-function confirmFinish() {
-  const open = items.filter((item) => read(item) === null);
-  const list = open.map((item) => {
+function listed(word, some) {
+  const list = some.map((item) => {
     const link = make("a", { href: `#${item.id}` }, idOf(item));
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -15,9 +14,14 @@ function confirmFinish() {
     });
     return link;
   });
-  $(".unanswered").replaceChildren(
-    ...words(open.length ? "Not answered yet:" : "All questions are answered."),
-    make("p", {}, ...list),
+  return [make("p", {}, ...words(word)), make("p", { className: "links" }, ...list)];
+}
+function confirmFinish() {
+  const open = items.filter((item) => read(item) === null);
+  const flagged = items.filter((item) => $(".flagged", item).checked);
+  $("#confirm .left").replaceChildren(
+    ...listed(open.length ? "Not answered yet:" : "All questions are answered.", open),
+    ...(flagged.length ? listed("Marked for review:", flagged) : []),
   );
   $("#confirm").showModal();
   $(".stay").focus();
@@ -31,7 +35,7 @@ function finish(again = false) {
   }
   taking.finished(again);
   if (!again) {
-    keep(slot(), JSON.stringify(state));
+    keepState();
     $(".earlier").hidden = true;
   }
   for (const item of items) refresh(item);

@@ -31,13 +31,40 @@ function show(item) {
     option.classList.toggle("is-wrong", checked && !right.includes(value));
     $(".remark", option)?.classList.toggle("chosen", checked);
   }
+  for (const field of controls(item)) {
+    const { part } = field.dataset;
+    if (!part) continue;
+    const one = { points: 1, rule: "partial", interaction: interactionOf(item) };
+    const { score } = QuizgenScoring.score(key, { [part]: field.value }, one);
+    field.closest("li").classList.add(score ? "is-right" : "is-wrong");
+  }
+  spellOut(item, key);
   $(".solution", item).open = true;
   lock(item, true);
+}
+/* The texts of the right answer in place of their letters, which go with the order. */
+function spellOut(item, { correct, order, pairs }) {
+  const copy = (selector, within) => [...$(selector, within).cloneNode(true).childNodes];
+  let rows;
+  if (order) rows = order.map((id) => copy(`[data-entry="${id}"] .body`, item));
+  else if (pairs) {
+    rows = $$(".sources li", item).map((source) => [
+      ...copy("label", source), " → ", ...copy(`.targets [value="${pairs[$("select", source).dataset.part]}"]`, item),
+    ]);
+  } else {
+    rows = $$(".options:not(.two) .option", item)
+      .filter((option) => [correct].flat().includes($("input", option).value))
+      .map((option) => copy(".body", option));
+  }
+  if (!rows.length) return;
+  const list = make(order ? "ol" : "ul", { className: pairs ? "pairs" : "" });
+  list.append(...rows.map((row) => make("li", {}, ...row)));
+  $(".right", item).lastElementChild.replaceWith(list);
 }
 function unshow(item) {
   item.classList.remove("checked", ...Object.keys(STATES));
   $(".state", item).replaceChildren();
-  for (const option of $$(".option", item)) option.classList.remove("is-right", "is-wrong");
+  for (const part of $$(".is-right, .is-wrong", item)) part.classList.remove("is-right", "is-wrong");
   for (const remark of $$(".remark", item)) remark.classList.remove("chosen");
   $(".solution", item).open = false;
   lock(item, false);
@@ -81,7 +108,7 @@ function summarize() {
   });
   const percent = points ? Math.round((100 * score) / points) : 0;
   $(".summary").replaceChildren(
-    make("p", { className: "big" }, `${score} / ${points}  (${percent} %)`),
+    make("p", { className: "big" }, `${score} / ${points} `, make("small", {}, `${percent} %`)),
     ...(rows.length ? [make("h3", {}, ...words("By topic"))] : []), ...rows,
   );
 }
@@ -95,7 +122,8 @@ function retry() {
     reshuffle(item);
     state.checked = state.checked.filter((id) => id !== idOf(item));
   }
-  state.finished = null;
+  state.finished = state.timed = null;
+  if (timed) timed.checked = false;
   $("#result").hidden = true;
   $(".finish").hidden = false;
   save();
@@ -103,7 +131,7 @@ function retry() {
   go(items.find((item) => !item.matches(".checked")) ?? items[0]);
 }
 function reshuffle(item) {
-  const parts = $$(".options:not(.two) > .option, [data-entry]", item);
+  const parts = $$(".options:not(.two) > .option, [data-entry], .sources li", item);
   for (let i = parts.length - 1; i > 0; i--) {
     const j = Math.floor(Math.random() * (i + 1));
     [parts[i], parts[j]] = [parts[j], parts[i]];
@@ -114,6 +142,13 @@ function reshuffle(item) {
 if (root.dataset.feedback === "each") {
   for (const item of items) $(".answer", item).append(copyOf("#check"));
 }
+/* In practice the limit is off until it is asked for. */
+const timed = $(".timed");
+timed?.addEventListener("change", () => {
+  state.timed = timed.checked ? stamp() : null;
+  startTimer(state.timed);
+  save();
+});
 addEventListener("beforeprint", () => {
   for (const solution of $$(".checked .solution")) solution.open = true;
 });
@@ -122,7 +157,11 @@ const taking = {
   buttons: { "check-button": (button) => check(button.closest(".item")), retry },
   ready: () => true,
   start: () => begin(),
-  begin() {},
+  begin() {
+    if (!timed) return;
+    timed.checked = Boolean(state.timed);
+    startTimer(state.timed);
+  },
   review: show,
   restored(item) {
     if (state.checked.includes(idOf(item))) show(item);

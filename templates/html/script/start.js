@@ -46,9 +46,10 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.set) setLanguage(button.dataset.set);
   else if (button) BUTTONS[button.classList[button.classList.length - 1]]?.(button);
 });
-addEventListener("pagehide", () => {
-  if (touched && !asking) save();
-});
+const leave = () => touched && !asking && save();
+addEventListener("pagehide", leave);
+/* Phones may end a hidden page without another word. */
+document.addEventListener("visibilitychange", () => document.hidden && leave());
 
 /* A name typed while answers are there takes them along; that student's own earlier ones come up. */
 function rename() {
@@ -59,6 +60,7 @@ function rename() {
   const left = record();
   if (left && worth(left)) return ask(left);
   save();
+  copyKept(before, null);
   try {
     storage().removeItem?.(before);
   } catch { /* nothing was kept there */ }
@@ -83,7 +85,7 @@ function restore(kept) {
 }
 
 let asking = false;
-const worth = (kept) => mode === "exam" || Object.keys(kept.responses).length || kept.student.id || kept.student.name;
+const worth = (kept) => mode === "exam" || Object.keys(kept.responses).length || kept.timed || kept.student.id || kept.student.name;
 /* Resume or start again. The earlier answers stay until the new ones are handed in. */
 function ask(kept) {
   if (taking.closed?.(kept)) { // there is nothing to choose, and nothing that could be lost
@@ -92,14 +94,14 @@ function ask(kept) {
   }
   asking = form.inert = true;
   const box = $(".resume");
-  const when = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" });
   const saved = new Date(kept.saved);
-  $(".which", box).textContent = isNaN(saved) ? "" : when.format(saved);
+  if (!isNaN(saved)) dated($(".which", box), saved, { dateStyle: "medium", timeStyle: "short" });
   box.hidden = false;
   $(".yes", box).focus();
   const decide = (resume) => {
     asking = form.inert = false;
     box.hidden = true;
+    kept = record() ?? kept; // another tab may have gone on meanwhile
     if (resume) restore(kept);
     else {
       keep(slot(":earlier"), JSON.stringify(kept));
@@ -135,7 +137,9 @@ $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
 (async () => {
   form.inert = true;
   if (!(await taking.ready())) return;
+  await vaultOpened;
   form.inert = false;
+  performance.mark("quizgen:ready");
   if (data.review) return review();
   keep("quizgen:probe", "1"); // says at once where nothing can be saved
   const left = student || mode === "practice" ? record() : null;

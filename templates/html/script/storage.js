@@ -21,6 +21,48 @@ function keep(name, value) {
     return false;
   }
 }
+
+/* A second copy of each record, in IndexedDB. Browsers bring localStorage to the disk up to a minute
+   late, and now and then hand a page one that forgets: neither a crash nor that loses an answer.
+   What is there of this form is read once, when the page opens. */
+const RECORDS = "records";
+const copies = new Map();
+let vault = null;
+const vaultOpened = new Promise((done) => {
+  if (window.quizgenStorage) return done();
+  setTimeout(done, 3000); // where it neither opens nor fails
+  try {
+    const asked = indexedDB.open("quizgen", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(RECORDS);
+    asked.onerror = done;
+    asked.onsuccess = () => {
+      vault = asked.result;
+      vault.onversionchange = () => vault.close();
+      const reading = vault.transaction(RECORDS).objectStore(RECORDS).openCursor(IDBKeyRange.bound(own, `${own}\uffff`));
+      reading.onerror = done;
+      reading.onsuccess = () => {
+        const at = reading.result;
+        if (!at) return done();
+        copies.set(at.key, at.value);
+        at.continue();
+      };
+    };
+  } catch {
+    done();
+  }
+});
+/* `value` null: no more. */
+function copyKept(name, value) {
+  copies.set(name, value);
+  try {
+    const change = vault.transaction(RECORDS, "readwrite");
+    const store = change.objectStore(RECORDS);
+    if (value === null) store.delete(name);
+    else store.put(value, name);
+    change.commit(); // the page may be gone before it would be by itself
+  } catch { /* there is no second copy here */ }
+}
+
 function recall(name) {
   try {
     return storage().getItem(name);
@@ -28,10 +70,15 @@ function recall(name) {
     return null;
   }
 }
-/* A record as it was left, or null; a damaged one is as good as none. */
-function record(part) {
+/* A record as it was left, the newest of its copies, or null. */
+function record() {
+  const [one, other] = [recall(slot()), copies.get(slot())].map(parsed);
+  return one && other ? (Date.parse(other.saved) > Date.parse(one.saved) ? other : one) : one ?? other;
+}
+/* A damaged record is as good as none. */
+function parsed(text) {
   try {
-    const found = JSON.parse(recall(slot(part)));
+    const found = JSON.parse(text ?? null);
     if (typeof found.responses !== "object" || !found.responses) return null;
     for (const list of ["flags", "checked", "attempts"]) {
       if (!Array.isArray(found[list])) found[list] = [];

@@ -13,6 +13,7 @@ const root = document.documentElement;
 const form = $("#quiz");
 const data = JSON.parse($("#data").textContent);
 const mode = root.dataset.mode;
+const minutes = Number(form.dataset.minutes);
 const items = $$(".item");
 const idOf = (item) => item.id.slice(1);
 root.classList.add("js");
@@ -21,17 +22,24 @@ let language = root.dataset.lang;
 const chosen = (ko, en) =>
   language === "ko" ? ko : language === "en" || ko === en ? en : `${ko} / ${en}`;
 const locale = () => (language === "en" ? "en" : "ko");
-const spoken = (word) => data.words[word][language === "en" ? 1 : 0];
+/* The page's words: their English is their name. */
+const spoken = (word) => (language === "en" ? word : data.words[word]);
 const pair = (ko, en) =>
-  ko === en ? [en] : Object.entries({ ko, en }).map(([lang, text]) => make("span", { lang, className: "w" }, text));
+  ko === en ? [en] : Object.entries({ ko, en }).map(([lang, text]) => make("i", { lang }, text));
 /* A word in both languages, to be put into an element: the style sheet shows the chosen one. */
-const words = (word) => pair(...data.words[word]);
+const words = (word) => pair(data.words[word], word);
+/* A date as each language writes it, which `speak` switches. */
+function dated(element, date, style) {
+  const [ko, en] = ["ko", "en"].map((lang) => new Intl.DateTimeFormat(lang, style).format(date));
+  Object.assign(element.dataset, { ko, en });
+  element.textContent = chosen(ko, en);
+}
 /* What goes on, for a script that stands before this one (an LMS's adapter). */
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`quizgen:${name}`, { detail }));
 const announce = (text) => ($("#live").textContent = text);
 
 function setLanguage(value, remember = true) {
-  const anchor = items.find((item) => item.getBoundingClientRect().bottom > 150);
+  const anchor = remember ? items.find((item) => item.getBoundingClientRect().bottom > 150) : null;
   const before = anchor?.getBoundingClientRect().top;
   language = value;
   root.dataset.lang = value;
@@ -57,9 +65,13 @@ function speak() {
   }
   for (const item of $$("[data-type=matching]")) {
     const texts = $$(".targets li", item).map((target) => `${target.value}. ${textOf(target)}`);
-    texts.unshift(chosen(...data.words["– choose –"]));
+    texts.unshift(chosen(data.words["– choose –"], "– choose –"));
     for (const select of $$("select", item)) {
-      for (const [place, text] of texts.entries()) select.options[place].textContent = text;
+      for (const [place, text] of texts.entries()) {
+        const option = select.options[place];
+        option.value = option.value; // else the text would be the value
+        option.textContent = text;
+      }
     }
   }
 }
