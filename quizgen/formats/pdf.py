@@ -38,7 +38,7 @@ from quizgen.formats.typeset import (
 )
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, form_digest
+from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, Student, form_digest
 
 if TYPE_CHECKING:
     from weasyprint import CSS, Document
@@ -104,8 +104,11 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
     library = _library(template, msgspec.structs.replace(options, student=None))
     around = _page(template, form, None, options, only_around=True)
+    anyone = msgspec.structs.replace(options, student=options.student and Student("20200000", "1 1"))
+    like = msgspec.structs.replace(form, id="form", label="A")
+    pattern = _page(template, like, None, anyone, only_around=True)
     with stable_fonts():
-        return library.pdf(form, around, _identifier(_identity(template, form, options)))
+        return library.pdf(form, around, pattern, _identifier(_identity(template, form, options)))
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from quizgen.formats.reuse.canonical import BLANK, Canonical, Entry, canonical
 from quizgen.formats.reuse.document import Placed, PlacedPage, fill, write
 from quizgen.formats.reuse.pages import Flowing, Room, paginate
 from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, shell, with_end
+from quizgen.formats.reuse.texts import FORM_STYLE, differing, saying
 from quizgen.model import (
     Form,
     FormItem,
@@ -24,7 +26,6 @@ from quizgen.model import (
 
 _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
 _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
-_FORM_STYLE = re.compile(r"<style data-form>.*?</style>", re.DOTALL)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
 _ALONE = '<div class="alone">{}</div>'
 _ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
@@ -45,6 +46,8 @@ class _Frame(msgspec.Struct, frozen=True):
     """What stands around the items: the first page and any other."""
 
     document: Any
+    """WeasyPrint's, which knows the language."""
+    title: str
     width: float
     height: float
     first: tuple[Block, ...]
@@ -65,26 +68,29 @@ class Library:
         self._signs: dict[tuple[str, bool], Block] = {}
         self._headings: dict[str, Block] = {}
         self._counters: dict[int, list[Block]] = {}
+        self._covers: dict[str, Any] = {}
 
-    def pdf(self, form: Form, around: str, identifier: bytes) -> bytes:
-        """The document of ``form``. ``around``: its HTML without the items.
+    def pdf(self, form: Form, around: str, pattern: str, identifier: bytes) -> bytes:
+        """The document of ``form``. ``around``: its HTML without the items; ``pattern``: the same
+        of a form that may differ in its label and in whose copy it is.
 
         Raises ``UnsuitableError``.
         """
         from weasyprint import DEFAULT_OPTIONS
         from weasyprint.pdf import generate_pdf
 
-        document, pages = self._pages(form, around)
+        frame, pages = self._pages(form, around, pattern)
         options = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7"}
-        pdf = generate_pdf(document.copy([]), None, 1, **options)
+        empty = frame.document.copy([])
+        empty.metadata = copy.copy(empty.metadata)
+        empty.metadata.title = frame.title
+        pdf = generate_pdf(empty, None, 1, **options)
         fill(pdf, pages, {font.hash: font for font in self._fonts.values()})
         return write(pdf, identifier)
 
-    def _pages(self, form: Form, around: str) -> tuple[Any, list[PlacedPage]]:
-        """The pages, and a document of WeasyPrint's that knows the title and the language."""
+    def _pages(self, form: Form, around: str, pattern: str) -> tuple[_Frame, list[PlacedPage]]:
         headings = [found[0] for found in _HEADING.finditer(around)]
-        start = _HEADING.search(around)
-        head = around[: start.start() if start else around.index("</main>")]
+        head = _head(around)
         items: list[tuple[FormItem, Canonical, bool]] = [
             (item, canonical(item), section.title is not None)
             for section in form.sections
@@ -93,7 +99,7 @@ class Library:
         self._lay_out_items(form, items)
         self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
         self._lay_out_headings(head, headings)
-        frame = self._frame(head)
+        frame = self._frame(head, _head(pattern))
 
         flow: list[Placed] = []
         titles, rest = iter(headings), iter(items)
@@ -110,7 +116,7 @@ class Library:
             rim = [Placed(block) for block in (*margins, counters[index])]
             blocks = (Placed(root, entries=body), *rim)
             pages.append(PlacedPage(frame.width, frame.height, blocks))
-        return frame.document, pages
+        return frame, pages
 
     def _item(self, item: FormItem, each: Canonical, titled: bool) -> Placed:
         block = self._items[_key(each.item, titled)]
@@ -190,10 +196,26 @@ class Library:
             raise UnsuitableError("a block taller than a page, or not marked")
         return Easel(document, self._fonts), page, boxes
 
-    def _frame(self, head: str) -> _Frame:
+    def _frame(self, head: str, pattern: str) -> _Frame:
+        """Of the ``pattern`` that was laid out before, with the words of ``head``, where no more
+        than those differ."""
+        try:
+            texts = differing(pattern, head)
+            if pattern not in self._covers:
+                self._covers[pattern] = self._cover(pattern)
+            document = self._covers[pattern]
+            with saying(document, texts):
+                return self._drawn(document, texts)
+        except UnsuitableError:
+            return self._drawn(self._cover(head), {})
+
+    def _cover(self, head: str) -> Any:
         document = self._printer.typeset(head + "<div></div>" + _NEXT_PAGE)
         if len(document.pages) != 2:
             raise UnsuitableError("a cover of more than a page")
+        return document
+
+    def _drawn(self, document: Any, texts: Mapping[str, str]) -> _Frame:
         easel = Easel(document, self._fonts)
         first, other = (page._page_box for page in document.pages)
         blocks = []
@@ -211,13 +233,14 @@ class Library:
             bottom=other.content_box_y() + other.height,
         )
         size = (first.margin_width(), first.margin_height())
-        return _Frame(document, *size, blocks[0], blocks[1], room)
+        title = document.metadata.title
+        return _Frame(document, texts.get(title, title), *size, blocks[0], blocks[1], room)
 
     def _counted(self, head: str, pages: int) -> list[Block]:
         """The margin boxes that show page numbers, for each of ``pages``."""
         if pages not in self._counters:
             # Without what differs between forms: their widths do not depend on it.
-            blank = _FORM_STYLE.sub("", _body(head)[0])
+            blank = FORM_STYLE.sub("", _body(head)[0])
             document = self._printer.typeset(blank + "<div></div>" + _NEXT_PAGE * (pages - 1))
             easel = Easel(document, self._fonts)
             self._counters[pages] = [
@@ -237,6 +260,12 @@ def _key(item: FormItem, titled: bool) -> bytes:
 
 def _entry_key(entry: Entry) -> bytes:
     return msgspec.json.encode((entry.option.text, entry.images, entry.square))
+
+
+def _head(around: str) -> str:
+    """What stands before the first heading of a section, or before the first item."""
+    heading = _HEADING.search(around)
+    return around[: heading.start() if heading else around.index("</main>")]
 
 
 def _body(html: str) -> tuple[str, str]:
