@@ -24,6 +24,7 @@ from quizgen.bank import load_bank, load_blueprint
 from quizgen.formats import pdf
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.reuse import UnsuitableError, reusable
+from quizgen.formats.typeset import fits_on_page
 from quizgen.model import (
     INTERACTION_TYPES,
     Form,
@@ -314,6 +315,15 @@ def test_pages_break_at_the_same_item_and_headings_stay_with_theirs(filler: int)
     assert_same(form, RenderOptions(language="en"))
 
 
+@needs_poppler
+def test_a_long_item_stands_where_it_finds_room() -> None:
+    long = FormItem("2", Localized.same("\n\n".join(["paragraph"] * 22)), TrueFalse())
+    short = FormItem("1", Localized.same("short"), TrueFalse())
+    assert not fits_on_page(long, RenderOptions())
+    last = msgspec.structs.replace(short, id="3")
+    assert_same(form_of(short, long, last), RenderOptions(language="en"))
+
+
 # Which way is taken
 
 
@@ -322,6 +332,9 @@ def test_what_cannot_be_placed_again_is_laid_out_whole() -> None:
     form = form_of(long, FormItem("2", Localized.same("next"), TrueFalse()))
     with pytest.raises(UnsuitableError):
         pdf.reused(PAPER, form, RenderOptions())
+    cut = FormItem("2", Localized.same("\n\n".join(["paragraph"] * 22)), TrueFalse())
+    with pytest.raises(UnsuitableError):
+        pdf.reused(PAPER, form_of(form.items[1], cut, cut), RenderOptions())
     assert pdf.paper(form, RenderOptions()) == pdf.plain(PAPER, form, None, RenderOptions())
 
 

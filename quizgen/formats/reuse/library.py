@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,11 +13,12 @@ import msgspec
 from quizgen.formats.reuse.canonical import BLANK, Canonical, Entry, canonical
 from quizgen.formats.reuse.document import Placed, PlacedPage, fill, write
 from quizgen.formats.reuse.pages import Flowing, Room, paginate
-from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, shell, with_end
+from quizgen.formats.reuse.pieces import Block, Easel, Glyphs, UnsuitableError, shell, with_end
 from quizgen.formats.reuse.texts import FORM_STYLE, differing, saying
 from quizgen.model import (
     Form,
     FormItem,
+    Localized,
     MultipleResponse,
     Option,
     Section,
@@ -28,6 +30,9 @@ _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL
 _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
 _ALONE = '<div class="alone">{}</div>'
+_ASCII = f"{string.ascii_letters} {string.digits}"
+_LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
+"""In each of the fonts."""
 _ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
 
 
@@ -62,6 +67,7 @@ class Library:
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
         self._fonts: dict[Any, Any] = {}
+        self._letters: dict[str, Glyphs] = {}
         self._items: dict[bytes, Block] = {}
         self._numbers: dict[tuple[str, bool], Block] = {}
         self._entries: dict[bytes, Block] = {}
@@ -85,7 +91,8 @@ class Library:
         empty.metadata = copy.copy(empty.metadata)
         empty.metadata.title = frame.title
         pdf = generate_pdf(empty, None, 1, **options)
-        fill(pdf, pages, {font.hash: font for font in self._fonts.values()})
+        fonts = {font.hash: font for font in self._fonts.values()}
+        fill(pdf, pages, fonts, self._letters)
         return write(pdf, identifier)
 
     def _pages(self, form: Form, around: str, pattern: str) -> tuple[_Frame, list[PlacedPage]]:
@@ -143,20 +150,22 @@ class Library:
                 if (key := _key(each.item, titled)) not in self._items
             }
             numbers = [item.id for item, _ in mine if (item.id, titled) not in self._numbers]
-            blanks = tuple(FormItem(number, BLANK, TrueFalse()) for number in numbers)
             if not new and not numbers:
                 continue
+            blanks = [FormItem(number, BLANK, TrueFalse()) for number in numbers]
+            blanks.append(FormItem("1", _LETTERS, TrueFalse()))
             section = Section(title if titled else None, (*new.values(), *blanks))
             html = self._printer.items(msgspec.structs.replace(form, sections=(section,)))
             alone = [_ALONE.format(each) for each in _ITEM.findall(html)]
             body = _body(html)[0] + "".join(alone)
-            easel, page, boxes = self._alone(body, len(new) + len(numbers))
+            easel, page, boxes = self._alone(body, len(new) + len(blanks))
+            self._letters = easel.block([boxes[-1]], page).fonts
             for (key, item), box in zip(new.items(), boxes, strict=False):
-                if box.style["break_inside"] != "avoid":
-                    raise UnsuitableError("an item that may be cut")
                 block = easel.block([box], page)
-                self._items[key] = shell(block) if _chooses(item) else block
-            for number, box in zip(numbers, boxes[len(new) :], strict=True):
+                block = shell(block) if _chooses(item) else block
+                cut = box.style["break_inside"] != "avoid"
+                self._items[key] = msgspec.structs.replace(block, cut=cut)
+            for number, box in zip(numbers, boxes[len(new) : -1], strict=True):
                 self._numbers[number, titled] = easel.label(box, page)
 
     def _lay_out_entries(self, form: Form, entries: Sequence[Entry]) -> None:
@@ -290,7 +299,7 @@ def _end(page: Any) -> tuple[float, float]:
 
 def _flowing(placed: Placed) -> Flowing:
     block = placed.block
-    return Flowing(block.bottom - block.top, *block.margins, keeps=placed.label is None)
+    return Flowing(block.bottom - block.top, *block.margins, placed.label is None, block.cut)
 
 
 def _moved(placed: Placed, dy: float) -> Placed:

@@ -13,13 +13,15 @@ _FUDGE = 1 + 1e-9
 
 
 class Flowing(msgspec.Struct, frozen=True):
-    """A block that is never cut: heights and margins in CSS pixels."""
+    """A block that stays in one piece: heights and margins in CSS pixels."""
 
     height: float
     above: float
     below: float
     keeps: bool
     """Stays with the next one (``break-after: avoid``)."""
+    cut: bool
+    """Would be cut where a page has too little room for it."""
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -40,7 +42,7 @@ def paginate(flow: Sequence[Flowing], room: Room) -> list[list[tuple[int, float]
 
     A block goes to the next page where its border box would end below the page (CSS
     Fragmentation 3, 4.4); its margin above is lost there (5.2). Raises ``UnsuitableError`` for a
-    block that no page holds.
+    block that no page holds, and for one that would be cut.
     """
     pages: list[list[tuple[int, float]]] = [[]]
     end, margin, bottom = room.start, room.margin, room.first_bottom
@@ -50,6 +52,8 @@ def paginate(flow: Sequence[Flowing], room: Room) -> list[list[tuple[int, float]
         empty = len(pages) > 1 and not pages[-1]
         top = room.top if empty else end + max(margin, block.above)
         if top + block.height > bottom * _FUDGE:
+            if block.cut:
+                raise UnsuitableError("an item that is cut")
             if empty:
                 raise UnsuitableError("a block taller than a page")
             index = _break(flow, pages[-1], index, len(pages) == 1)

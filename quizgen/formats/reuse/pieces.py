@@ -124,6 +124,8 @@ class Block(msgspec.Struct, frozen=True):
     """Border edges."""
     margins: tuple[float, float]
     """Above and below, collapsed with those of the children."""
+    cut: bool = False
+    """A page may end within it."""
 
 
 class Easel:
