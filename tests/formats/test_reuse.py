@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
 import io
 import re
@@ -10,14 +9,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from quizgen.assembly import assemble
 from quizgen.bank import load_bank, load_blueprint
@@ -221,7 +221,7 @@ OF_LONG_NAME = Student("2026" * 6, "Maria Magdalena " * 5 + "von Hohenstaufen-Wi
 def test_parallel_forms_are_as_weasyprint_lays_them_out(label: str, options: RenderOptions) -> None:
     form = sample(label).form
     assert {type_of(item.interaction) for item in form.items} == set(INTERACTION_TYPES)
-    assert_same(msgspec.structs.replace(form, minutes=50 if options.working else None), options)
+    assert_same(replace(form, minutes=50 if options.working else None), options)
 
 
 def test_a_difference_would_be_seen() -> None:
@@ -249,7 +249,7 @@ def test_so_are_forms_with_other_distractors_and_sections_with_titles() -> None:
         Section(Localized("둘째 부분", "Part two"), items[3:9]),
         Section(Localized("셋째 부분", "Part three"), items[9:]),
     )
-    form = msgspec.structs.replace(made.form, sections=sections)
+    form = replace(made.form, sections=sections)
     assert_same(form, RenderOptions())
 
 
@@ -283,7 +283,7 @@ def linked(number: int) -> FormItem:
         Matching(options[::-1], options),
     ]
     data = {
-        "d.svg": "data:image/svg+xml;base64," + base64.b64encode(PICTURE.encode()).decode(),
+        "d.svg": "data:image/svg+xml;base64," + b64encode(PICTURE.encode()).decode(),
         "p.png": f"data:image/png;base64,{PIXELS}",
     }
     return FormItem(
@@ -311,8 +311,37 @@ def test_pages_break_at_the_same_item_and_headings_stay_with_theirs(filler: int)
         Section(Localized(f"부분 {n}", f"Part {n}"), tuple(items[3 * n : 3 * n + 3]))
         for n in range(6)
     )
-    form = msgspec.structs.replace(form_of(), sections=sections)
+    form = replace(form_of(), sections=sections)
     assert_same(form, RenderOptions(language="en"))
+
+
+@needs_poppler
+@pytest.mark.parametrize("kind", ["command_line", "multiple", "matching"])
+def test_pages_break_at_the_same_height(kind: str) -> None:
+    """Of the items before it: as high as lets it stay on the first page, and a little higher."""
+    item = next(item for item in sample("B").form.items if type_of(item.interaction) == kind)
+    options = RenderOptions(language="en")
+
+    def below(height: float) -> Form:
+        picture = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="{height}"/>'
+        data = {"d.svg": "data:image/svg+xml;base64," + b64encode(picture.encode()).decode()}
+        tall = FormItem("1", Localized.same("![tall](d.svg)"), TrueFalse(), images=data)
+        return form_of(tall, replace(tall, id="2"), replace(item, id="3"))
+
+    def pages(data: bytes) -> int:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            return len(document.pages)
+
+    low, high = 150.0, 340.0
+    while high - low > 0.2:
+        middle = (low + high) / 2
+        if pages(pdf.reused(PAPER, below(middle), options)) == 1:
+            low = middle
+        else:
+            high = middle
+    for height, count in ((low, 1), (high, 2)):
+        assert pages(pdf.reused(PAPER, below(height), options)) == count
+        assert pages(pdf.plain(PAPER, below(height), None, options)) == count
 
 
 @needs_poppler
@@ -320,7 +349,7 @@ def test_a_long_item_stands_where_it_finds_room() -> None:
     long = FormItem("2", Localized.same("\n\n".join(["paragraph"] * 22)), TrueFalse())
     short = FormItem("1", Localized.same("short"), TrueFalse())
     assert not fits_on_page(long, RenderOptions())
-    last = msgspec.structs.replace(short, id="3")
+    last = replace(short, id="3")
     assert_same(form_of(short, long, last), RenderOptions(language="en"))
 
 

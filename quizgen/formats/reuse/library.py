@@ -12,7 +12,7 @@ import msgspec
 
 from quizgen.formats.reuse.canonical import BLANK, Canonical, Entry, canonical
 from quizgen.formats.reuse.document import Placed, PlacedPage, fill, write
-from quizgen.formats.reuse.pages import Flowing, Room, paginate
+from quizgen.formats.reuse.pages import Flowing, Room, paginate, reach
 from quizgen.formats.reuse.pieces import Block, Easel, Glyphs, UnsuitableError, shell, with_end
 from quizgen.formats.reuse.texts import FORM_STYLE, differing, saying
 from quizgen.model import (
@@ -164,7 +164,8 @@ class Library:
                 block = easel.block([box], page)
                 block = shell(block) if _chooses(item) else block
                 cut = box.style["break_inside"] != "avoid"
-                self._items[key] = msgspec.structs.replace(block, cut=cut)
+                more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
+                self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
             for number, box in zip(numbers, boxes[len(new) : -1], strict=True):
                 self._numbers[number, titled] = easel.label(box, page)
 
@@ -299,7 +300,8 @@ def _end(page: Any) -> tuple[float, float]:
 
 def _flowing(placed: Placed) -> Flowing:
     block = placed.block
-    return Flowing(block.bottom - block.top, *block.margins, placed.label is None, block.cut)
+    height = block.bottom - block.top
+    return Flowing(height, *block.margins, placed.label is None, block.cut, block.more)
 
 
 def _moved(placed: Placed, dy: float) -> Placed:

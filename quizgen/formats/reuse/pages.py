@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -22,6 +24,8 @@ class Flowing(msgspec.Struct, frozen=True):
     """Stays with the next one (``break-after: avoid``)."""
     cut: bool
     """Would be cut where a page has too little room for it."""
+    more: float
+    """Room that a page must have below it."""
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -51,7 +55,7 @@ def paginate(flow: Sequence[Flowing], room: Room) -> list[list[tuple[int, float]
         block = flow[index]
         empty = len(pages) > 1 and not pages[-1]
         top = room.top if empty else end + max(margin, block.above)
-        if top + block.height > bottom * _FUDGE:
+        if top + block.height + block.more > bottom * _FUDGE:
             if block.cut:
                 raise UnsuitableError("an item that is cut")
             if empty:
@@ -76,3 +80,28 @@ def _break(flow: Sequence[Flowing], page: list[tuple[int, float]], index: int, f
     moved = page[kept:]
     del page[kept:]
     return moved[0][0] if moved else index
+
+
+def reach(box: Any) -> float:
+    """Where a page may end at the soonest that WeasyPrint puts all of ``box`` on.
+
+    That is below the box where its last block has a border or padding: it counts these again
+    when it asks whether the block ends on the page.
+    """
+    from weasyprint.formatting_structure import boxes
+
+    lowest = -math.inf
+    for child in getattr(box, "children", ()):
+        child = getattr(child, "_box", child)
+        if isinstance(child, boxes.LineBox):
+            end = child.position_y + child.height + box.padding_bottom + box.border_bottom_width
+            lowest = max(lowest, end)
+        elif child.is_in_normal_flow():
+            inner, end = reach(child), child.border_box_y() + child.border_height()
+            if isinstance(child, boxes.TableRowGroupBox | boxes.TableRowBox | boxes.TableCellBox):
+                lowest = max(lowest, inner, end)
+                continue
+            below = child.padding_bottom + child.border_bottom_width
+            margin = 0.0 if box.bottom_margin_collapses() else child.margin_bottom
+            lowest = max(lowest, inner, end - below, min(inner, end) + below + margin)
+    return lowest

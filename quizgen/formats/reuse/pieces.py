@@ -126,6 +126,8 @@ class Block(msgspec.Struct, frozen=True):
     """Above and below, collapsed with those of the children."""
     cut: bool = False
     """A page may end within it."""
+    more: float = 0.0
+    """Pixels that a page must have below it."""
 
 
 class Easel:
