@@ -185,6 +185,7 @@ def test_ctrl_c_leaves_whole_files_and_the_same_command_makes_the_rest(tmp_path:
 
     again = subprocess.run(COMMAND, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert f"{40 - len(there)} files written, {len(there)} there already" in again.stderr
+    assert "Error" not in said + again.stderr
     assert {path: path.stat().st_mtime_ns for path in there} == there
     in_one_process = tmp_path / "in one process"
     assert booklets(*class_of(40), in_one_process, ENGLISH) == Made(written=40, kept=0)
