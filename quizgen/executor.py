@@ -21,7 +21,7 @@ from quizgen.version import __version__
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-_CHUNK = 16
+_CHUNK = 8
 """Jobs that travel together at most: few messages, little lost with a worker."""
 _PATIENCE = 10
 """Seconds to wait for a cluster."""
@@ -85,7 +85,8 @@ def processes(prepare: Callable[[], None], workers: int | None = None) -> Iterat
     try:
         yield run
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # What was begun is waited for: the interpreter's end would fall over what is half closed.
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from quizgen.formats.pdf import prepare
 from quizgen.model import Localized, Student
 from quizgen.publish import Task, render
 from tests.samples import sample
+
+COUNT = 16
 
 
 def copies(count: int) -> list[Task]:
@@ -36,27 +39,40 @@ def unprintable() -> Task:
     return Task("paper", msgspec.structs.replace(quiz, form=form), RenderOptions())
 
 
+def nothing() -> None:
+    pass
+
+
 def end_process(_job: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_processes_make_the_same_files() -> None:
-    tasks = copies(8)
-    expected = dict(in_turn(render, tasks))
-    assert sorted(expected) == list(range(8))
-    assert len(set(expected.values())) == 8
+@pytest.fixture(scope="module")
+def expected() -> dict[int, bytes]:
+    made = dict(in_turn(render, copies(COUNT)))
+    assert sorted(made) == list(range(COUNT))
+    assert len(set(made.values())) == COUNT
+    return made
+
+
+def test_processes_make_the_same_files_and_raise_what_a_job_raises(
+    expected: dict[int, bytes],
+) -> None:
     with processes(prepare, 2) as run:
-        assert dict(run(render, tasks)) == expected
-
-
-def test_what_a_job_raises_is_raised_here_with_all_its_problems() -> None:
-    with processes(prepare, 1) as run, pytest.raises(FormatError) as caught:
-        list(run(render, [*copies(2), unprintable()]))
+        assert dict(run(render, copies(COUNT))) == expected
+        with pytest.raises(FormatError) as caught:
+            list(run(render, [*copies(2), unprintable()]))
     assert all("U+1F433 SPOUTING WHALE" in problem for problem in caught.value.problems)
 
 
+def test_one_process_for_each_core_is_begun_when_no_number_is_given() -> None:
+    with processes(nothing) as run:
+        list(run(abs, range(100)))
+        assert len(multiprocessing.active_children()) == os.cpu_count()
+
+
 def test_a_process_that_is_ended_is_told() -> None:
-    with processes(prepare, 1) as run, pytest.raises(ExecutorError, match="run it again"):
+    with processes(nothing, 1) as run, pytest.raises(ExecutorError, match="run it again"):
         list(run(end_process, [1]))
 
 
@@ -77,17 +93,18 @@ def cluster() -> Iterator[Any]:
         yield made
 
 
-def test_a_cluster_makes_the_same_files_and_a_lost_worker_loses_nothing(cluster: Any) -> None:
-    tasks = copies(30)
+def test_a_cluster_makes_the_same_files_and_a_lost_worker_loses_nothing(
+    cluster: Any, expected: dict[int, bytes]
+) -> None:
     workers = {worker.pid for worker in cluster.workers.values()}
     with executor(f"dask://{cluster.scheduler_address.removeprefix('tcp://')}", prepare) as run:
         results: dict[int, bytes] = {}
-        for index, data in run(render, tasks):
+        for index, data in run(render, copies(COUNT)):
             if not results:
                 os.kill(workers.pop(), signal.SIGKILL)
             assert index not in results
             results[index] = data
-    assert results == dict(in_turn(render, tasks))
+    assert results == expected
 
 
 def test_what_a_cluster_raises_is_raised_here(cluster: Any) -> None:

@@ -8,8 +8,10 @@ after the face.
 from __future__ import annotations
 
 import hashlib
+import io
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache
 from typing import Any
 from unittest.mock import patch
@@ -18,9 +20,22 @@ _DROPPED = ["BASE", "DSIG", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG"]
 """Tables that a PDF does not use."""
 
 
+@cache
+def load_weasyprint() -> None:
+    """Import it. It asks for each of its libraries under six names, and for most of those ctypes
+    runs the compiler, the linker and ldconfig (0.4 s in all); on Linux the loader alone finds them
+    under the fourth."""
+    if sys.platform == "linux":
+        quickly = patch("ctypes.util.find_library", lambda name: None)
+        with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
+            import weasyprint  # it prints before it raises
+    import weasyprint  # noqa: F401
+
+
 @contextmanager
 def stable_fonts() -> Iterator[None]:
     """Within it, WeasyPrint embeds fonts that way."""
+    load_weasyprint()
     with patch("weasyprint.pdf.stream.Font", _stable_font()):
         yield
 

@@ -22,12 +22,11 @@ _NOT_PRINTED = frozenset({"images", "digest", "tags", "objective", "topic", "ali
 @cache
 def covered() -> frozenset[int]:
     """The code points that at least one bundled font has."""
-    from fontTools.ttLib import TTFont
+    import uharfbuzz as hb
 
     points: set[int] = set()
-    for path in sorted(resources.folder("fonts").glob("*.[ot]tf")):
-        with TTFont(path, lazy=True) as font:
-            points.update(font.getBestCmap())
+    for path in resources.folder("fonts").glob("*.[ot]tf"):
+        points.update(hb.Face(hb.Blob.from_file_path(str(path))).unicodes)
     return frozenset(points)
 
 

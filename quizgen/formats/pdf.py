@@ -19,7 +19,7 @@ from markupsafe import Markup
 from quizgen import resources
 from quizgen.formats import json
 from quizgen.formats.archive import archive_options
-from quizgen.formats.embedding import stable_fonts
+from quizgen.formats.embedding import load_weasyprint, stable_fonts
 from quizgen.formats.environment import environment
 from quizgen.formats.markup import join_words, to_html, to_inline_html
 from quizgen.formats.options import RenderOptions
@@ -45,7 +45,7 @@ from quizgen.formats.typeset import (
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, form_digest
+from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, Student, form_digest
 
 if TYPE_CHECKING:
     from weasyprint import CSS, Document
@@ -58,6 +58,9 @@ FACES = (
     ("Quizgen Sans", "QuizgenSans-Bold.otf", 700),
     ("Quizgen Code", "QuizgenCode-Regular.ttf", 400),
 )
+
+ANYONE = Student("20200000", "1 1")
+"""Stands for the student in what was laid out once for all: texts that stand nowhere else."""
 
 
 def prepare() -> None:
@@ -118,8 +121,11 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
     library = _library(template, msgspec.structs.replace(options, student=None))
     around = _page(template, form, None, options, only_around=True)
+    like = msgspec.structs.replace(form, id="form", label="A")
+    anyone = msgspec.structs.replace(options, student=options.student and ANYONE)
+    pattern = _page(template, like, None, anyone, only_around=True)
     with stable_fonts(), spoken_languages():
-        return library.pdf(form, around, _identifier(_identity(template, form, options)))
+        return library.pdf(form, around, pattern, _identifier(_identity(template, form, options)))
 
 
 @cache
@@ -264,6 +270,7 @@ def write_pdf(
 
     ``archived``: the files to attach to a PDF/A, of that ``date``; None: not a PDF/A.
     """
+    load_weasyprint()
     variant: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
     if archived is not None:
         variant = archive_options(archived, date)
@@ -306,6 +313,7 @@ def _identifier(identity: str) -> bytes:
 def _fonts() -> tuple[FontConfiguration, CSS]:
     """The bundled faces as a style sheet, and a configuration that knows no system font: neither
     a character nor the text inside an SVG picture can fall back to one."""
+    load_weasyprint()
     folder = resources.folder("fonts")
     with _environment("FONTCONFIG_FILE", str(folder / "fonts.conf")):
         from weasyprint import CSS

@@ -33,5 +33,5 @@ def same(key: NumericKey, text: str) -> bool:
     value = parse(text, key.units)
     if value is None:
         return False
-    slack = 1e-9 * max(1.0, abs(key.value))
+    slack = 1e-12 * max(1.0, abs(key.value))
     return abs(value - key.value) <= key.tolerance + slack

@@ -33,6 +33,7 @@ from quizgen.model import (
     form_digest,
 )
 from quizgen.model.sheet import Sheet, SheetPage
+from tests.printed import pages_in_grey
 from tests.samples import sample_form
 
 HANA = Student("2026004217", "김하나")
@@ -69,16 +70,7 @@ def long_form() -> Form:
 def scanned(form: Literal["sample", "long"], options: RenderOptions, dpi: int) -> list[np.ndarray]:
     """The pages as a scanner would deliver them, in grey."""
     pdf = render(sample_form() if form == "sample" else long_form(), options)
-    command = ["pdftoppm", "-r", str(dpi), "-gray", "-"]
-    pgm = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
-    pages, start = [], 0
-    while start < len(pgm):
-        head = pgm[start:].split(b"\n", 3)
-        width, height = map(int, head[1].split())
-        start += len(pgm[start:]) - len(head[3])
-        pages.append(np.frombuffer(pgm, np.uint8, width * height, start).reshape(height, width))
-        start += width * height
-    return pages
+    return pages_in_grey(pdf, dpi)
 
 
 def marks_of(image: np.ndarray, dpi: int) -> dict[int, np.ndarray]:

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +21,7 @@ from quizgen.formats.reuse.pieces import (
     LINK,
     Block,
     Element,
+    Glyphs,
     Group,
     Link,
     Piece,
@@ -76,17 +77,20 @@ class Raw(pydyf.Object):  # type: ignore[misc, unused-ignore]
         return self.bytes
 
 
-def fill(pdf: Any, pages: Sequence[PlacedPage], fonts: dict[str, Any]) -> None:
+def fill(
+    pdf: Any, pages: Sequence[PlacedPage], fonts: dict[str, Any], letters: Mapping[str, Glyphs]
+) -> None:
     """Put ``pages`` into ``pdf``, which WeasyPrint made without any.
 
-    ``fonts``: WeasyPrint's font by the name that content streams use.
+    ``fonts``: WeasyPrint's font by the name that content streams use. ``letters``: what each font
+    has in any case, so that forms which differ in a letter of a label have the same fonts.
     """
     structure = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
     root = pdf.objects[_number(structure["K"][0])]
     parents = pdf.objects[_number(structure["ParentTree"])]
     resources = next(each for each in pdf.objects if "ExtGState" in getattr(each, "keys", list)())
     blocks = [block for page in pages for placed in page.blocks for block in placed.blocks()]
-    resources["Font"] = _fonts(pdf, blocks, fonts)
+    resources["Font"] = _fonts(pdf, blocks, fonts, letters)
     for block in blocks:
         for name, state in block.states.items():
             resources["ExtGState"].setdefault(name, Raw(state))
@@ -399,14 +403,20 @@ def _image(pdf: Any, image: Any) -> bytes:
     return reference
 
 
-def _fonts(pdf: Any, blocks: Iterable[Block], fonts: dict[str, Any]) -> bytes:
-    """Embed the fonts, cut to what ``blocks`` use; the reference of their dictionary."""
+def _fonts(
+    pdf: Any, blocks: Iterable[Block], fonts: dict[str, Any], letters: Mapping[str, Glyphs]
+) -> bytes:
+    """Embed the fonts, cut to ``letters`` and what ``blocks`` use; the reference of their
+    dictionary."""
     widths: dict[str, dict[int, float]] = {}
     texts: dict[str, dict[int, str]] = {}
     for block in blocks:
         for name, glyphs in block.fonts.items():
-            widths.setdefault(name, {}).update(glyphs.widths)
-            seen = texts.setdefault(name, {})
+            if name not in widths:
+                widths[name] = dict(letters[name].widths)
+                texts[name] = dict(letters[name].text)
+            widths[name].update(glyphs.widths)
+            seen = texts[name]
             for glyph, text in glyphs.text.items():
                 seen.setdefault(glyph, text)
     dictionary = []

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import string
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from quizgen.formats.reuse.canonical import BLANK, Canonical, Entry, canonical
 from quizgen.formats.reuse.document import Placed, PlacedPage, fill, write
-from quizgen.formats.reuse.pages import Flowing, Room, paginate
-from quizgen.formats.reuse.pieces import Block, Easel, UnsuitableError, shell, with_end
+from quizgen.formats.reuse.pages import Flowing, Room, paginate, reach
+from quizgen.formats.reuse.pieces import Block, Easel, Glyphs, UnsuitableError, shell, with_end
+from quizgen.formats.reuse.texts import FORM_STYLE, differing, saying
 from quizgen.model import (
     Form,
     FormItem,
+    Localized,
     MultipleResponse,
     Option,
     Section,
@@ -24,9 +28,11 @@ from quizgen.model import (
 
 _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
 _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
-_FORM_STYLE = re.compile(r"<style data-form>.*?</style>", re.DOTALL)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
 _ALONE = '<div class="alone">{}</div>'
+_ASCII = f"{string.ascii_letters} {string.digits}"
+_LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
+"""In each of the fonts."""
 _ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
 
 
@@ -45,6 +51,8 @@ class _Frame(msgspec.Struct, frozen=True):
     """What stands around the items: the first page and any other."""
 
     document: Any
+    """WeasyPrint's, which knows the language."""
+    title: str
     width: float
     height: float
     first: tuple[Block, ...]
@@ -59,32 +67,37 @@ class Library:
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
         self._fonts: dict[Any, Any] = {}
+        self._letters: dict[str, Glyphs] = {}
         self._items: dict[bytes, Block] = {}
         self._numbers: dict[tuple[str, bool], Block] = {}
         self._entries: dict[bytes, Block] = {}
         self._signs: dict[tuple[str, bool], Block] = {}
         self._headings: dict[str, Block] = {}
         self._counters: dict[int, list[Block]] = {}
+        self._covers: dict[str, Any] = {}
 
-    def pdf(self, form: Form, around: str, identifier: bytes) -> bytes:
-        """The document of ``form``. ``around``: its HTML without the items.
+    def pdf(self, form: Form, around: str, pattern: str, identifier: bytes) -> bytes:
+        """The document of ``form``. ``around``: its HTML without the items; ``pattern``: the same
+        of a form that may differ in its label and in whose copy it is.
 
         Raises ``UnsuitableError``.
         """
         from weasyprint import DEFAULT_OPTIONS
         from weasyprint.pdf import generate_pdf
 
-        document, pages = self._pages(form, around)
+        frame, pages = self._pages(form, around, pattern)
         options = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7"}
-        pdf = generate_pdf(document.copy([]), None, 1, **options)
-        fill(pdf, pages, {font.hash: font for font in self._fonts.values()})
+        empty = frame.document.copy([])
+        empty.metadata = copy.copy(empty.metadata)
+        empty.metadata.title = frame.title
+        pdf = generate_pdf(empty, None, 1, **options)
+        fonts = {font.hash: font for font in self._fonts.values()}
+        fill(pdf, pages, fonts, self._letters)
         return write(pdf, identifier)
 
-    def _pages(self, form: Form, around: str) -> tuple[Any, list[PlacedPage]]:
-        """The pages, and a document of WeasyPrint's that knows the title and the language."""
+    def _pages(self, form: Form, around: str, pattern: str) -> tuple[_Frame, list[PlacedPage]]:
         headings = [found[0] for found in _HEADING.finditer(around)]
-        start = _HEADING.search(around)
-        head = around[: start.start() if start else around.index("</main>")]
+        head = _head(around)
         items: list[tuple[FormItem, Canonical, bool]] = [
             (item, canonical(item), section.title is not None)
             for section in form.sections
@@ -93,7 +106,7 @@ class Library:
         self._lay_out_items(form, items)
         self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
         self._lay_out_headings(head, headings)
-        frame = self._frame(head)
+        frame = self._frame(head, _head(pattern))
 
         flow: list[Placed] = []
         titles, rest = iter(headings), iter(items)
@@ -110,7 +123,7 @@ class Library:
             rim = [Placed(block) for block in (*margins, counters[index])]
             blocks = (Placed(root, entries=body), *rim)
             pages.append(PlacedPage(frame.width, frame.height, blocks))
-        return frame.document, pages
+        return frame, pages
 
     def _item(self, item: FormItem, each: Canonical, titled: bool) -> Placed:
         block = self._items[_key(each.item, titled)]
@@ -137,20 +150,23 @@ class Library:
                 if (key := _key(each.item, titled)) not in self._items
             }
             numbers = [item.id for item, _ in mine if (item.id, titled) not in self._numbers]
-            blanks = tuple(FormItem(number, BLANK, TrueFalse()) for number in numbers)
             if not new and not numbers:
                 continue
+            blanks = [FormItem(number, BLANK, TrueFalse()) for number in numbers]
+            blanks.append(FormItem("1", _LETTERS, TrueFalse()))
             section = Section(title if titled else None, (*new.values(), *blanks))
             html = self._printer.items(msgspec.structs.replace(form, sections=(section,)))
             alone = [_ALONE.format(each) for each in _ITEM.findall(html)]
             body = _body(html)[0] + "".join(alone)
-            easel, page, boxes = self._alone(body, len(new) + len(numbers))
+            easel, page, boxes = self._alone(body, len(new) + len(blanks))
+            self._letters = easel.block([boxes[-1]], page).fonts
             for (key, item), box in zip(new.items(), boxes, strict=False):
-                if box.style["break_inside"] != "avoid":
-                    raise UnsuitableError("an item that may be cut")
                 block = easel.block([box], page)
-                self._items[key] = shell(block) if _chooses(item) else block
-            for number, box in zip(numbers, boxes[len(new) :], strict=True):
+                block = shell(block) if _chooses(item) else block
+                cut = box.style["break_inside"] != "avoid"
+                more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
+                self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
+            for number, box in zip(numbers, boxes[len(new) : -1], strict=True):
                 self._numbers[number, titled] = easel.label(box, page)
 
     def _lay_out_entries(self, form: Form, entries: Sequence[Entry]) -> None:
@@ -190,10 +206,26 @@ class Library:
             raise UnsuitableError("a block taller than a page, or not marked")
         return Easel(document, self._fonts), page, boxes
 
-    def _frame(self, head: str) -> _Frame:
+    def _frame(self, head: str, pattern: str) -> _Frame:
+        """Of the ``pattern`` that was laid out before, with the words of ``head``, where no more
+        than those differ."""
+        try:
+            texts = differing(pattern, head)
+            if pattern not in self._covers:
+                self._covers[pattern] = self._cover(pattern)
+            document = self._covers[pattern]
+            with saying(document, texts):
+                return self._drawn(document, texts)
+        except UnsuitableError:
+            return self._drawn(self._cover(head), {})
+
+    def _cover(self, head: str) -> Any:
         document = self._printer.typeset(head + "<div></div>" + _NEXT_PAGE)
         if len(document.pages) != 2:
             raise UnsuitableError("a cover of more than a page")
+        return document
+
+    def _drawn(self, document: Any, texts: Mapping[str, str]) -> _Frame:
         easel = Easel(document, self._fonts)
         first, other = (page._page_box for page in document.pages)
         blocks = []
@@ -211,13 +243,14 @@ class Library:
             bottom=other.content_box_y() + other.height,
         )
         size = (first.margin_width(), first.margin_height())
-        return _Frame(document, *size, blocks[0], blocks[1], room)
+        title = document.metadata.title
+        return _Frame(document, texts.get(title, title), *size, blocks[0], blocks[1], room)
 
     def _counted(self, head: str, pages: int) -> list[Block]:
         """The margin boxes that show page numbers, for each of ``pages``."""
         if pages not in self._counters:
             # Without what differs between forms: their widths do not depend on it.
-            blank = _FORM_STYLE.sub("", _body(head)[0])
+            blank = FORM_STYLE.sub("", _body(head)[0])
             document = self._printer.typeset(blank + "<div></div>" + _NEXT_PAGE * (pages - 1))
             easel = Easel(document, self._fonts)
             self._counters[pages] = [
@@ -237,6 +270,12 @@ def _key(item: FormItem, titled: bool) -> bytes:
 
 def _entry_key(entry: Entry) -> bytes:
     return msgspec.json.encode((entry.option.text, entry.images, entry.square))
+
+
+def _head(around: str) -> str:
+    """What stands before the first heading of a section, or before the first item."""
+    heading = _HEADING.search(around)
+    return around[: heading.start() if heading else around.index("</main>")]
 
 
 def _body(html: str) -> tuple[str, str]:
@@ -261,7 +300,8 @@ def _end(page: Any) -> tuple[float, float]:
 
 def _flowing(placed: Placed) -> Flowing:
     block = placed.block
-    return Flowing(block.bottom - block.top, *block.margins, keeps=placed.label is None)
+    height = block.bottom - block.top
+    return Flowing(height, *block.margins, placed.label is None, block.cut, block.more)
 
 
 def _moved(placed: Placed, dy: float) -> Placed:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -13,13 +15,17 @@ _FUDGE = 1 + 1e-9
 
 
 class Flowing(msgspec.Struct, frozen=True):
-    """A block that is never cut: heights and margins in CSS pixels."""
+    """A block that stays in one piece: heights and margins in CSS pixels."""
 
     height: float
     above: float
     below: float
     keeps: bool
     """Stays with the next one (``break-after: avoid``)."""
+    cut: bool
+    """Would be cut where a page has too little room for it."""
+    more: float
+    """Room that a page must have below it."""
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -40,7 +46,7 @@ def paginate(flow: Sequence[Flowing], room: Room) -> list[list[tuple[int, float]
 
     A block goes to the next page where its border box would end below the page (CSS
     Fragmentation 3, 4.4); its margin above is lost there (5.2). Raises ``UnsuitableError`` for a
-    block that no page holds.
+    block that no page holds, and for one that would be cut.
     """
     pages: list[list[tuple[int, float]]] = [[]]
     end, margin, bottom = room.start, room.margin, room.first_bottom
@@ -49,7 +55,9 @@ def paginate(flow: Sequence[Flowing], room: Room) -> list[list[tuple[int, float]
         block = flow[index]
         empty = len(pages) > 1 and not pages[-1]
         top = room.top if empty else end + max(margin, block.above)
-        if top + block.height > bottom * _FUDGE:
+        if top + block.height + block.more > bottom * _FUDGE:
+            if block.cut:
+                raise UnsuitableError("an item that is cut")
             if empty:
                 raise UnsuitableError("a block taller than a page")
             index = _break(flow, pages[-1], index, len(pages) == 1)
@@ -72,3 +80,28 @@ def _break(flow: Sequence[Flowing], page: list[tuple[int, float]], index: int, f
     moved = page[kept:]
     del page[kept:]
     return moved[0][0] if moved else index
+
+
+def reach(box: Any) -> float:
+    """Where a page may end at the soonest that WeasyPrint puts all of ``box`` on.
+
+    That is below the box where its last block has a border or padding: it counts these again
+    when it asks whether the block ends on the page.
+    """
+    from weasyprint.formatting_structure import boxes
+
+    lowest = -math.inf
+    for child in getattr(box, "children", ()):
+        child = getattr(child, "_box", child)
+        if isinstance(child, boxes.LineBox):
+            end = child.position_y + child.height + box.padding_bottom + box.border_bottom_width
+            lowest = max(lowest, end)
+        elif child.is_in_normal_flow():
+            inner, end = reach(child), child.border_box_y() + child.border_height()
+            if isinstance(child, boxes.TableRowGroupBox | boxes.TableRowBox | boxes.TableCellBox):
+                lowest = max(lowest, inner, end)
+                continue
+            below = child.padding_bottom + child.border_bottom_width
+            margin = 0.0 if box.bottom_margin_collapses() else child.margin_bottom
+            lowest = max(lowest, inner, end - below, min(inner, end) + below + margin)
+    return lowest

@@ -124,6 +124,10 @@ class Block(msgspec.Struct, frozen=True):
     """Border edges."""
     margins: tuple[float, float]
     """Above and below, collapsed with those of the children."""
+    cut: bool = False
+    """A page may end within it."""
+    more: float = 0.0
+    """Pixels that a page must have below it."""
 
 
 class Easel:
@@ -156,6 +160,13 @@ class Easel:
         ]
         parts = [place for each in found for place in each.get("part", [])]
         signs = {id(place.box): _find(place.box).get("sign", []) for place in parts}
+        indents: dict[int, set[float]] = {}
+        for place in parts:
+            for sign in signs[id(place.box)]:
+                indent = sign.box.position_x - place.box.position_x
+                indents.setdefault(id(place.parent), set()).add(round(indent, 6))
+        if any(len(each) > 1 for each in indents.values()):
+            raise UnsuitableError("signs that do not stand below each other")
         with _hidden([*labels, *parts]):
             draw(roots)
         label = draw([labels[0].box]) if labels else None

@@ -153,7 +153,7 @@ const QuizgenScoring = (() => {
   function sameNumber(key, text) {
     const value = number(text, key.units ?? []);
     if (value === null) return false;
-    const slack = 1e-9 * Math.max(1, Math.abs(key.value));
+    const slack = 1e-12 * Math.max(1, Math.abs(key.value));
     return Math.abs(value - key.value) <= (key.tolerance ?? 0) + slack;
   }
 
