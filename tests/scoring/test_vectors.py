@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizgen.model import CommandKey, CommandOption, Interaction, Key, Normalization, TextKey
@@ -103,6 +103,7 @@ COMMAND = CommandKey(
 
 
 @pytest.mark.browser
+@settings(max_examples=40)  # of 60 comparisons each
 @given(st.data())
 def test_what_people_type_is_compared_alike(browser, data):
     rows = []
