@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,12 +88,17 @@ def quizgen(arguments: list[str], folder: Path) -> tuple[float, float, float]:
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    most = 0.0
-    while process.poll() is None:
-        most = max(most, sum(memory(each) for each in family(process.pid)))
-        time.sleep(0.25)
-    assert process.returncode == 0, command
-    return time.perf_counter() - start, processor() - before, most
+    sizes = [0.0]
+
+    def watch() -> None:
+        while process.poll() is None:
+            sizes.append(sum(memory(each) for each in family(process.pid)))
+            time.sleep(0.25)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    assert process.wait() == 0, command
+    return time.perf_counter() - start, processor() - before, max(sizes)
 
 
 def report(name: str, arguments: list[str], folder: Path) -> float:

@@ -7,6 +7,7 @@ after the face.
 
 from __future__ import annotations
 
+import ctypes.util
 import hashlib
 import io
 import sys
@@ -14,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache
 from typing import Any
-from unittest.mock import patch
+
+from quizgen.formats.replaced import replaced
 
 _DROPPED = ["BASE", "DSIG", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG"]
 """Tables that a PDF does not use."""
@@ -26,7 +28,7 @@ def load_weasyprint() -> None:
     runs the compiler, the linker and ldconfig (0.4 s in all); on Linux the loader alone finds them
     under the fourth."""
     if sys.platform == "linux":
-        quickly = patch("ctypes.util.find_library", lambda name: None)
+        quickly = replaced(ctypes.util, "find_library", lambda name: None)
         with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
             import weasyprint  # it prints before it raises
     import weasyprint  # noqa: F401
@@ -36,7 +38,9 @@ def load_weasyprint() -> None:
 def stable_fonts() -> Iterator[None]:
     """Within it, WeasyPrint embeds fonts that way."""
     load_weasyprint()
-    with patch("weasyprint.pdf.stream.Font", _stable_font()):
+    from weasyprint.pdf import stream
+
+    with replaced(stream, "Font", _stable_font()):
         yield
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
+
+from quizgen.formats.replaced import replaced
 
 
 @contextmanager
@@ -32,5 +33,5 @@ def spoken_languages() -> Iterator[None]:
         finally:
             around.pop()
 
-    with patch.object(tags, "_build_box_tree", build_with_language):
+    with replaced(tags, "_build_box_tree", build_with_language):
         yield

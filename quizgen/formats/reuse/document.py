@@ -181,7 +181,7 @@ def write(pdf: Any, identifier: bytes) -> bytes:
 
 
 def _stream(data: bytes, head: bytes = b"") -> bytes:
-    packed = zlib.compress(data, 6)
+    packed = zlib.compress(data, 4)
     return b"<<%b/Filter /FlateDecode/Length %d>>\nstream\n%b\nendstream" % (
         head,
         len(packed),
