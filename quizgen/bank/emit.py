@@ -37,38 +37,35 @@ class FlowMap(dict[str, Any]):
     """A mapping on one line, where it fits on one."""
 
 
-def dump(value: Mapping[str, Any] | Sequence[Any]) -> str:
-    """``value`` (mappings, lists, text, numbers, flags) as YAML, with a line break at the end."""
-    return "".join(f"{line}\n" for line in _block(value))
+def dump(value: Mapping[str, Any] | Sequence[Any], pad: str = "") -> str:
+    """``value`` (mappings, lists, text, numbers, flags) as YAML, each line behind ``pad`` and with
+    a line break at its end."""
+    return "".join([f"{line}\n" for line in _block(value, pad)])
 
 
-def _block(value: Any) -> list[str]:
-    """The lines of a mapping or list, not indented."""
-    if isinstance(value, Mapping):
-        return [line for name, each in value.items() for line in _field(scalar(name), each)]
+def _block(value: Any, pad: str) -> list[str]:
+    """The lines of a mapping or list."""
     lines = []
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            if _in_line(each):
+                lines.append(f"{pad}{scalar(name)}: {_flow(each)}")
+            elif isinstance(each, str):
+                head, *rest = _literal(each, pad)
+                lines += [f"{pad}{scalar(name)}: {head}", *rest]
+            else:
+                lines += [f"{pad}{scalar(name)}:", *_block(each, f"{pad}  ")]
+        return lines
     for each in value:
-        first, *rest = _entry(each)
-        lines.append(f"- {first}")
-        lines += [f"  {line}" if line else "" for line in rest]
+        if _in_line(each):
+            lines.append(f"{pad}- {_flow(each)}")
+        elif isinstance(each, str):
+            head, *rest = _literal(each, f"{pad}  ")
+            lines += [f"{pad}- {head}", *rest]
+        else:
+            first, *rest = _block(each, f"{pad}  ")
+            lines += [f"{pad}- {first[len(pad) + 2 :]}", *rest]
     return lines
-
-
-def _entry(value: Any) -> list[str]:
-    if _in_line(value):
-        return [_flow(value)]
-    if isinstance(value, str):
-        return _literal(value)
-    return _block(value)
-
-
-def _field(name: str, value: Any) -> list[str]:
-    if _in_line(value):
-        return [f"{name}: {_flow(value)}"]
-    if isinstance(value, str):
-        head, *rest = _literal(value)
-        return [f"{name}: {head}", *rest]
-    return [f"{name}:", *(f"  {line}" if line else "" for line in _block(value))]
 
 
 def _in_line(value: Any) -> bool:
@@ -141,7 +138,7 @@ def _can_be_literal(text: str) -> bool:
     return sound and not text.startswith((" ", "\n")) and not text.endswith("\n\n")
 
 
-def _literal(text: str) -> list[str]:
+def _literal(text: str, pad: str) -> list[str]:
     mark = "|" if text.endswith("\n") else "|-"
     body = text.removesuffix("\n").split("\n")
-    return [mark, *(f"  {line}" if line else "" for line in body)]
+    return [mark, *(f"{pad}  {line}" if line else "" for line in body)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, assert_never
 
 from quizgen.bank.emit import Flow, FlowMap, dump
@@ -84,24 +85,18 @@ def write_bank(
     if tables:
         parts.append(dump({"tables": dict(tables)}))
     if item_models:
-        parts.append("item_models:\n" + "\n".join(_indented([each]) for each in item_models))
+        parts.append("item_models:\n" + "\n".join(dump([each], "  ") for each in item_models))
     parts.append("items:\n" + "\n".join(_entry(item) for item in items) if items else "items: []\n")
     return "\n".join(parts)
 
 
 def _entry(item: Item) -> str:
-    return _indented([fields_of(item)])
-
-
-def _indented(value: Any) -> str:
-    body = dump(value)
-    return "".join(f"  {line}" if line.strip() else line for line in body.splitlines(True))
+    return dump([fields_of(item)], "  ")
 
 
 def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
     """An id made of ``text``, not among ``taken``, which it is added to."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-")
+    base = _base(text)
     if not base or not base[0].isalpha():
         base = f"{fallback}-{base}".strip("-")
     name, number = base, 2
@@ -109,6 +104,12 @@ def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
         name, number = f"{base}-{number}", number + 1
     taken.add(name)
     return name
+
+
+@lru_cache(maxsize=1 << 12)
+def _base(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-")
 
 
 def fields_of(item: Item) -> Fields:

@@ -41,6 +41,7 @@ def language_of(lines: Iterable[str]) -> Language:
     return "ko" if hangul * 10 >= letters > 0 else "en"
 
 
+@lru_cache(maxsize=1 << 12)
 def romanized(text: str) -> str:
     """Hangul in Latin letters, syllable by syllable (국어의 로마자 표기법, the letters alone,
     without the changes of sound): for ids, which a person should recognise.
