@@ -59,7 +59,8 @@ def assemble(
 
 def render(quiz: Assembled, format_name: str, options: RenderOptions | None = None) -> bytes:
     """The quiz in one format: a name of ``quizgen.formats.FORMATS``, such as ``"practice"``."""
-    return FORMATS[format_name].render(quiz.form, quiz.key, options or RenderOptions())
+    options = (options or RenderOptions()).within(quiz.form)
+    return FORMATS[format_name].render(quiz.form, quiz.key, options)
 
 
 def grade(key: str | Path, responses: Sequence[str | Path]) -> Gradebook:

@@ -48,7 +48,8 @@ class Task(msgspec.Struct, frozen=True):
 
 def render(task: Task) -> bytes:
     """The file's content; raises as the format does."""
-    return FORMATS[task.format].render(task.quiz.form, task.quiz.key, task.options)
+    form, key = task.quiz.form, task.quiz.key
+    return FORMATS[task.format].render(form, key, task.options.within(form))
 
 
 def publish(

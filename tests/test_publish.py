@@ -1,6 +1,10 @@
 """Files are written whole or not at all, and nothing is lost."""
 
+import re
+import zipfile
+
 import msgspec
+import pikepdf
 import pytest
 
 from quizgen.files import write_whole
@@ -39,3 +43,20 @@ def test_a_paper_that_cannot_be_made_leaves_the_good_one(tmp_path):
         publish([bad], ["paper"], tmp_path, RenderOptions(language="en"), force=True)
     assert (tmp_path / "paper.pdf").read_bytes() == good
     assert list(tmp_path.iterdir()) == [tmp_path / "paper.pdf"]
+
+
+def test_a_quiz_in_one_language_is_printed_in_that_language(tmp_path):
+    quiz = sample()
+    english = msgspec.structs.replace(quiz.form, languages=("en",))
+    publish(
+        [msgspec.structs.replace(quiz, form=english)],
+        ["docx", "paper"],
+        tmp_path,
+        RenderOptions(),
+    )
+    with zipfile.ZipFile(tmp_path / "paper.docx") as document:
+        words = document.read("word/document.xml").decode()
+    assert "Choose" in words
+    assert not re.search("[가-힣]", words)
+    with pikepdf.open(tmp_path / "paper.pdf") as document:
+        assert document.Root.Lang == "en"

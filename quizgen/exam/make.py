@@ -97,7 +97,7 @@ def pages(
     for sheet in exam.sheets:
         progress(sheet.file)
         handover = Handover(exam.recipients, sheet.token, sheet.student, sheet.extra_minutes)
-        yield sheet.file, html.exam(sheet.form, options, handover)
+        yield sheet.file, html.exam(sheet.form, options.within(sheet.form), handover)
 
 
 def closed_page() -> bytes:

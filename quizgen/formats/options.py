@@ -51,6 +51,13 @@ class RenderOptions(msgspec.Struct, frozen=True):
         """The languages to write ``form`` in, in their order: its own, or the one asked for."""
         return form.languages if self.language == "both" else (self.language,)
 
+    def within(self, form: Form) -> RenderOptions:
+        """These options for a form that may have one language alone (``languages`` of its
+        blueprint): then "both" is that one."""
+        languages = self.languages(form)
+        alone = self.language == "both" and len(languages) == 1
+        return msgspec.structs.replace(self, language=languages[0]) if alone else self
+
 
 class Handover(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a sealed exam page hands its responses in: all of it is public or the student's own."""
