@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from quizgen.formats import gift
@@ -196,6 +196,7 @@ def test_another_encoding_is_refused_with_the_place():
 
 
 @given(st.text("={}~#%->:\\n[]ab T\n1.", max_size=60))
+@example("{1=~1}")
 @settings(max_examples=60)
 def test_any_text_is_read_or_said(text):
     back = reader.read(text.encode(), "q.txt")

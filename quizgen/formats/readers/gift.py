@@ -221,6 +221,8 @@ class _Reader:
             raise _UnknownError(_("it has fewer than two options"))
         if "=" in text:
             right = [index for index, share in enumerate(shares) if share >= 100]
+            if not right:
+                raise _UnknownError(_("no option scores"))
             if any(0 < share < 100 for share in shares) or len(right) > 1:
                 self.note(_("only one option scores here; part credit for others is dropped"))
             return choice(texts, right, told, multiple=False), "exact"
