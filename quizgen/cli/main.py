@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import sys
@@ -100,6 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
     # A command makes much, keeps nearly all of it, and ends: Python's default looks for garbage a
     # hundred times as often, for a tenth of the time of a bank or a PDF.
     gc.set_threshold(100_000, 20, 100)
+    atexit.register(gc.freeze)  # at its end there is nothing to look for at all
     arguments = sys.argv[1:] if arguments is None else arguments
     _speak(arguments)
     for stream in (sys.stdout, sys.stderr):

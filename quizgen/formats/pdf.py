@@ -65,9 +65,10 @@ ANYONE = Student("20200000", "1 1")
 
 def prepare() -> None:
     """Make a new process ready: load what every PDF needs, and look for garbage less often (a
-    fifth of the time otherwise, WeasyPrint's boxes being many)."""
+    fifth of the time otherwise, WeasyPrint's boxes being many), at its end not at all."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+    atexit.register(gc.freeze)
     _fonts()
 
 
