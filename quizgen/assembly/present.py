@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
@@ -11,6 +10,7 @@ import msgspec
 
 from quizgen.assembly.chance import draw, generator
 from quizgen.model import (
+    GAP,
     ChoiceGap,
     Cloze,
     ClozeKey,
@@ -42,7 +42,6 @@ from quizgen.model import (
 )
 
 Renamed = Mapping[str, str]
-_GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
 
 def present(item: Item, seed: str, number: int, draws: str) -> tuple[FormItem, KeyEntry]:
@@ -145,7 +144,7 @@ def _present(
 
 def _called(text: str, names: Mapping[str, str]) -> str:
     """A cloze text with its gaps renamed: authors like to call a gap by its answer."""
-    return _GAP.sub(lambda mark: f"[[{names.get(mark[1], mark[1])}]]", text)
+    return GAP.sub(lambda mark: f"[[{names.get(mark[1], mark[1])}]]", text)
 
 
 def _drawn_options(

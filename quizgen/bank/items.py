@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shlex
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ import msgspec
 from quizgen.bank.kinds import Fields, Notes
 from quizgen.bank.nodes import Node
 from quizgen.model import (
+    GAP,
     LANGUAGES,
     Bloom,
     ChoiceGap,
@@ -56,7 +56,6 @@ from quizgen.model import (
     TrueFalseKey,
 )
 
-GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 _PARTIAL = frozenset({"multiple", "matching", "ordering", "cloze"})
 _ENCODER = msgspec.json.Encoder(order="sorted")
 

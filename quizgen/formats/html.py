@@ -19,6 +19,7 @@ from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
+    GAP,
     AnswerKey,
     Cloze,
     Form,
@@ -32,7 +33,6 @@ _SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])",
 """What a page can do without, and its style sheet, which is left as it is. White space before a tag
 on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
 line ends before ``</code>``); quotes in texts are escaped."""
-_GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 
 # The page's words that its scripts speak; templates say the others.
 _ALWAYS = (
@@ -224,6 +224,6 @@ def _numbered(cloze: Cloze) -> Localized:
     numbers = {gap.id: str(index) for index, gap in enumerate(cloze.gaps, 1)}
 
     def place(text: str) -> str:
-        return _GAP.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
+        return GAP.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
 
     return Localized(place(cloze.text.ko), place(cloze.text.en))

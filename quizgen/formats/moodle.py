@@ -25,6 +25,7 @@ from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, nati
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.model import (
+    GAP,
     LANGUAGES,
     AnswerKey,
     ChoiceGap,
@@ -71,7 +72,6 @@ SUPPORT: Matrix = {
     "essay": native(),
 }
 
-GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 MAX_TARGET = 255
 """Characters of a matching's answer (``qtype_match_subquestions.answertext``)."""
 _MAX_NAME = 80

@@ -14,7 +14,7 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
-from quizgen.model import Cloze, Essay, Localized, Option
+from quizgen.model import GAP, Cloze, Essay, Localized, Option
 
 COLUMNS = 88
 """Latin widths that a line of code has across the page, and a little less."""
@@ -32,7 +32,6 @@ PAGE_LINES = 38
 """Lines of text that surely fit on an A4 page below the cover (Letter: three less)."""
 
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
-_GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
 _CODE = re.compile(r"(<pre><code[^>]*>)(.*?)(</code></pre>)", re.DOTALL)
 _LONE_CODE = re.compile(r"<code>([^<]*)</code>")
@@ -50,7 +49,7 @@ def number_gaps(cloze: Cloze) -> Localized:
     numbers = {gap.id: str(index) for index, gap in enumerate(cloze.gaps, 1)}
 
     def mark(text: str) -> str:
-        return _GAP.sub(lambda gap: f"\ue000{numbers.get(gap[1], gap[1])}\ue001", text)
+        return GAP.sub(lambda gap: f"\ue000{numbers.get(gap[1], gap[1])}\ue001", text)
 
     return Localized(mark(cloze.text.ko), mark(cloze.text.en))
 

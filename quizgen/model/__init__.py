@@ -16,6 +16,7 @@ from quizgen.model.form import (
     form_digest,
 )
 from quizgen.model.interaction import (
+    GAP,
     INTERACTION_TYPES,
     ChoiceGap,
     Cloze,
@@ -78,7 +79,7 @@ from quizgen.model.response import RESPONSE_VERSION, ResponseSet, ResponseValue,
 from quizgen.model.text import LANGUAGES, Language, Localized
 
 __all__ = [
-    "FORM_VERSION", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "RESPONSE_VERSION",
+    "FORM_VERSION", "GAP", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "RESPONSE_VERSION",
     "AnswerKey", "Bank", "Bloom", "Blueprint", "ChoiceGap", "Cloze", "ClozeKey", "Column",
     "CommandKey", "CommandLine", "CommandOption", "Criterion", "Document", "Essay", "EssayKey",
     "FactTable", "Form", "FormItem", "Gap", "GapChoiceKey", "GapKey", "Interaction",

@@ -10,6 +10,7 @@ checker then names every place a new interaction is missing from.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -91,6 +92,10 @@ class ChoiceGap(msgspec.Struct, frozen=True, tag="choice", tag_field="type"):
 
 
 Gap = TextGap | ChoiceGap
+
+
+GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
+"""A gap's place in the text of a ``Cloze``; its group is the gap's id."""
 
 
 class Cloze(msgspec.Struct, frozen=True, tag="cloze", tag_field="type"):

@@ -10,9 +10,7 @@ import msgspec
 
 from quizgen.formats import markup
 from quizgen.formats.options import RenderOptions
-from quizgen.model import LANGUAGES, Form, Language, Localized
-
-_GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
+from quizgen.model import GAP, LANGUAGES, Form, Language, Localized
 
 _BLOCK = re.compile("<(p|pre|ul|ol|table|blockquote|h[1-6]|hr)\\b")
 
@@ -71,7 +69,7 @@ class Voice(msgspec.Struct, frozen=True):
             return number + gaps[name]
 
         def render(part: str) -> str:
-            pieces = _GAP.split(markup.to_html(part, images).rstrip())
+            pieces = GAP.split(markup.to_html(part, images).rstrip())
             return "".join(
                 place(piece) if index % 2 else piece.replace("[", "&#91;")
                 for index, piece in enumerate(pieces)
@@ -84,7 +82,7 @@ class Voice(msgspec.Struct, frozen=True):
 
         def fill(part: str) -> str:
             shown = markup.to_html(part, images).rstrip()
-            return _GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
+            return GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
 
         return self._marked(text, "div", "\n", fill)
 

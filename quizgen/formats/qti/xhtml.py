@@ -10,13 +10,12 @@ from markupsafe import Markup
 
 from quizgen.formats import markup
 from quizgen.locale import ui
-from quizgen.model import Language, Localized
+from quizgen.model import GAP, Language, Localized
 
 BETWEEN = "\u2002/\u2002"
 """Between the languages of a text without marks (EN SPACE, slash, EN SPACE): a title, an entry of
 a drop-down list. Nobody types it, so that it can be told from a slash of the text."""
 
-_GAP = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 _TAG = re.compile(r"(<[^>]*>)")
 _ALIGN = re.compile(r' style="text-align:(left|center|right)"')
 _START = re.compile(r'<ol start="(\d+)">')
@@ -62,7 +61,7 @@ class Xhtml(msgspec.Struct, frozen=True):
 
         def fill(part: str) -> str:
             pieces = _TAG.split(markup.to_html(part, self.images).rstrip("\n"))
-            pieces[::2] = [_GAP.sub(place, piece) for piece in pieces[::2]]
+            pieces[::2] = [GAP.sub(place, piece) for piece in pieces[::2]]
             return "".join(pieces)
 
         return self._by_language(text, fill)
