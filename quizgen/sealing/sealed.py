@@ -123,6 +123,8 @@ def parse_sealed(data: bytes) -> Sealed:
 _BEGIN = '{"quizgen":"sealed-response"'
 _DIGEST = re.compile('"(?:form_)?digest":"([0-9a-f]{64})"')
 """Of a response; or of the page, where that was handed in in its place."""
+_PAGE = re.compile(rb'data-mode="?exam\b')
+"""The exam page, as it is and as a browser saves it."""
 _NONE = "not a sealed response file of a quizgen exam page"
 
 
@@ -149,7 +151,7 @@ def _written(data: bytes) -> bytes:
 
 def _what_it_is(data: bytes, text: str) -> str:
     """Of a file without a sealed response."""
-    if b'data-mode="exam"' in data[:2000]:
+    if _PAGE.search(data[:2000]):
         return (
             "is the exam page itself, not what it saves: have it opened in the browser where it "
             "was answered, and press “Save the response file” there"

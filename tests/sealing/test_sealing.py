@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizgen.formats import RenderOptions
+from quizgen.formats.html import exam as exam_page
 from quizgen.model import ResponseSet, Student
 from quizgen.sealing import (
     Content,
@@ -32,6 +34,7 @@ from quizgen.sealing import (
     token,
     unlock,
 )
+from tests.samples import sample_form
 
 RFC_9180 = json.loads((Path(__file__).parent.parent / "vectors" / "hpke.json").read_text())
 VECTOR = {name: bytes.fromhex(value) for name, value in RFC_9180.items() if name != "source"}
@@ -165,6 +168,7 @@ def test_a_file_cut_short_anywhere_is_named(length):
         (b" \r\n", "is empty"),
         (b"\xef\xbb\xbf hello", "not a response file"),
         (FILE + seal(CONTENT, [PUBLIC]), "more than one response"),
+        (exam_page(sample_form(), RenderOptions()), "is the exam page itself"),
         (b'<html lang="ko" data-lang="both" data-mode="exam">', "is the exam page itself"),
         (FILE[:30] + b',"x":' + b"[" * 200_000, "cut short, or damaged"),
         (b"\x89PNG\r\n\x1a\n", "not a response file"),
