@@ -7,7 +7,9 @@ What a function raises is raised here; jobs that were not begun are dropped then
 
 from __future__ import annotations
 
+import atexit
 import functools
+import gc
 import importlib
 import os
 import signal
@@ -37,6 +39,15 @@ class Run(Protocol):
     def __call__(
         self, task: Callable[[Job], Result], jobs: Sequence[Job]
     ) -> Iterator[tuple[int, Result]]: ...
+
+
+def look_for_garbage_less() -> None:
+    """For a process that makes much, keeps nearly all of it, and ends: Python's default looks a
+    hundred times as often, for a tenth of a bank's time and a fifth of a PDF's, and once more for
+    all of it at the end."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+    atexit.register(gc.freeze)
 
 
 def in_turn(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:

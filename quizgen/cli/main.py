@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import importlib
 import sys
 from collections.abc import Callable
 
 import click
 
+from quizgen.executor import look_for_garbage_less
 from quizgen.locale import gettext as _
 from quizgen.locale import set_language, speak_everywhere
 from quizgen.version import __version__
@@ -98,10 +97,7 @@ def command_line() -> click.Group:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exits with a code of ``quizgen.cli.failure.Exit``."""
-    # A command makes much, keeps nearly all of it, and ends: Python's default looks for garbage a
-    # hundred times as often, for a tenth of the time of a bank or a PDF.
-    gc.set_threshold(100_000, 20, 100)
-    atexit.register(gc.freeze)  # at its end there is nothing to look for at all
+    look_for_garbage_less()
     arguments = sys.argv[1:] if arguments is None else arguments
     _speak(arguments)
     for stream in (sys.stdout, sys.stderr):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import hashlib
 import os
 import re
@@ -17,6 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen import resources
+from quizgen.executor import look_for_garbage_less
 from quizgen.formats import json
 from quizgen.formats.archive import archive_options
 from quizgen.formats.embedding import load_weasyprint, stable_fonts
@@ -64,11 +64,8 @@ ANYONE = Student("20200000", "1 1")
 
 
 def prepare() -> None:
-    """Make a new process ready: load what every PDF needs, and look for garbage less often (a
-    fifth of the time otherwise, WeasyPrint's boxes being many), at its end not at all."""
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
-    atexit.register(gc.freeze)
+    """Make a new process ready: load what every PDF needs."""
+    look_for_garbage_less()
     _fonts()
 
 
