@@ -178,7 +178,7 @@ def assembled() -> Form:
 
 def escaped(text: str) -> str:
     """A text of an item for TeX: letters only, without its Markdown."""
-    from quizgen.formats.markup import to_text
+    from quizgen.text.markup import to_text
 
     plain = to_text(text).replace("\\", r"\textbackslash ")
     return re.sub(r"([#$%&_{}])", r"\\\1", plain).replace("~", r"\~{}").replace("^", r"\^{}")

@@ -27,8 +27,9 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.pdf import repeated  # noqa: E402
 from quizgen.assembly import assemble  # noqa: E402
 from quizgen.bank import load_bank, load_blueprint  # noqa: E402
-from quizgen.formats import RenderOptions, html  # noqa: E402
+from quizgen.formats import RenderOptions  # noqa: E402
 from quizgen.formats.options import Handover  # noqa: E402
+from quizgen.formats.page import html  # noqa: E402
 from quizgen.model import Student  # noqa: E402
 from quizgen.sealing import generate, public_text  # noqa: E402
 from tests.conftest import CHROMIUM, FLAGS  # noqa: E402

@@ -62,13 +62,13 @@ def measure(items: int) -> None:
         print(f"{name:40} {(time.perf_counter() - start) * 1000:8.0f} ms")
 
     def cold() -> None:
-        from quizgen.formats import pdf
+        from quizgen.formats.paper import pdf
 
         pdf.paper(form, options)
         pdf.answer_key(form, key, options)
 
     step(f"cold: imports, paper and key, {items} items", cold)
-    from quizgen.formats import pdf
+    from quizgen.formats.paper import pdf
 
     makers: dict[str, Callable[[], bytes]] = {
         "paper": lambda: pdf.paper(form, options),

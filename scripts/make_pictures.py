@@ -17,7 +17,9 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from quizgen.bank import load_bank  # noqa: E402
-from quizgen.formats import RenderOptions, html, pdf, sheet, study  # noqa: E402
+from quizgen.formats import RenderOptions  # noqa: E402
+from quizgen.formats.page import html, study  # noqa: E402
+from quizgen.formats.paper import pdf, sheet  # noqa: E402
 from quizgen.model import Student  # noqa: E402
 from quizgen.results.certificate import Occasion, Result, certificates  # noqa: E402
 from tests.conftest import CHROMIUM, FLAGS  # noqa: E402

@@ -14,7 +14,7 @@ import pytest
 from quizgen.executor import ExecutorError, dask, executor, in_turn, processes
 from quizgen.formats import RenderOptions
 from quizgen.formats.errors import FormatError
-from quizgen.formats.pdf import prepare
+from quizgen.formats.paper.pdf import prepare
 from quizgen.model import Localized, Student
 from quizgen.publish import Task, render
 from tests.samples import sample

@@ -8,9 +8,9 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
-from quizgen.formats.readers import READERS
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
+from quizgen.readers import READERS
 
 
 @click.command(
@@ -45,8 +45,8 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
     """Turn a file into a bank."""
     from quizgen.bank.writer import identifier, write_bank
     from quizgen.files import write_whole
-    from quizgen.formats.readers import read
     from quizgen.model import Localized
+    from quizgen.readers import read
 
     if out.exists() and not force:
         raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))

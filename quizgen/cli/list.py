@@ -54,10 +54,10 @@ def command(
 ) -> None:
     """Print the items that qualify."""
     from quizgen.bank import load_bank
-    from quizgen.formats.markup import to_text
     from quizgen.locale import language
     from quizgen.locate import bank_folder
     from quizgen.model import type_of
+    from quizgen.text.markup import to_text
 
     with failures():
         loaded = load_bank(bank_folder(bank))

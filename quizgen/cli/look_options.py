@@ -49,7 +49,7 @@ def look_options(function: Callable[..., None]) -> Callable[..., None]:
 
 def looks(theme: str, colour: str, logo: Path | None, embed_font: bool) -> dict[str, Any]:
     """The fields of ``RenderOptions``. Raises ``FormatError`` for a picture that is none."""
-    from quizgen.formats import branding
+    from quizgen.formats.page import branding
 
     return {
         "theme": theme,

@@ -210,7 +210,7 @@ def labels(count: int) -> list[str]:
 
 def workers(where: str | None, files: int) -> AbstractContextManager[Run]:
     """How ``files`` are made: few of them in this process, many on all cores."""
-    from quizgen.formats.pdf import prepare
+    from quizgen.formats.paper.pdf import prepare
 
     if where is None and files <= _FEW:
         return nullcontext(in_turn)

@@ -52,7 +52,7 @@ def command(item: str, bank: str | None) -> None:
 
 
 def _text(text: Localized) -> None:
-    from quizgen.formats.markup import to_text
+    from quizgen.text.markup import to_text
 
     click.echo(to_text(text.ko))
     if not text.neutral:
@@ -62,7 +62,6 @@ def _text(text: Localized) -> None:
 
 def _key_lines(item: Item) -> list[str]:
     """The parts of the interaction, the right ones marked."""
-    from quizgen.formats.markup import to_text
     from quizgen.model import (
         Matching,
         MatchingKey,
@@ -73,6 +72,7 @@ def _key_lines(item: Item) -> list[str]:
         SingleKey,
     )
     from quizgen.scoring import canonical
+    from quizgen.text.markup import to_text
 
     def both(text: Localized) -> str:
         return to_text(text.ko) if text.neutral else f"{to_text(text.ko)} / {to_text(text.en)}"

@@ -62,7 +62,7 @@ def command(
 ) -> None:
     """Make the study sheet of a bank."""
     from quizgen.bank import load_bank
-    from quizgen.formats import study
+    from quizgen.formats.page import study
     from quizgen.locate import bank_folder
 
     folders = tuple(path.resolve() for path in templates)

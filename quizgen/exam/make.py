@@ -92,7 +92,7 @@ def pages(
     exam: Exam, options: RenderOptions, progress: Callable[[str], None] = lambda name: None
 ) -> Iterator[tuple[str, bytes]]:
     """The name and the bytes of every student's page."""
-    from quizgen.formats import html
+    from quizgen.formats.page import html
 
     for sheet in exam.sheets:
         progress(sheet.file)

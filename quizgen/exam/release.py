@@ -24,7 +24,7 @@ def release_pages(
     all, and one for each who handed something in. Raises ``ExamError`` for a response to another
     form than the student's.
     """
-    from quizgen.formats import html
+    from quizgen.formats.page import html
 
     forms = {
         sheet.student.id if sheet.student else "": sheet.key.form_digest for sheet in exam.sheets

@@ -55,38 +55,38 @@ def _bank_items_named(key: AnswerKey) -> Iterator[None]:
 
 
 def _practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats.html import practice
+    from quizgen.formats.page.html import practice
 
     return practice(form, key, options)
 
 
 def _exam(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats.html import exam
+    from quizgen.formats.page.html import exam
 
     return exam(form, options)
 
 
 def _paper(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats.pdf import paper
+    from quizgen.formats.paper.pdf import paper
 
     with _bank_items_named(key):
         return paper(form, options)
 
 
 def _paper_losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
-    from quizgen.formats.pdf import losses
+    from quizgen.formats.paper.pdf import losses
 
     return losses(form, key, options)
 
 
 def _answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats.pdf import answer_key
+    from quizgen.formats.paper.pdf import answer_key
 
     return answer_key(form, key, options)
 
 
 def _sheet(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-    from quizgen.formats.sheet import render
+    from quizgen.formats.paper.sheet import render
 
     with _bank_items_named(key):
         return render(form, options)
@@ -94,7 +94,7 @@ def _sheet(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
 def _sheet_json(form: Form, _key: AnswerKey, options: RenderOptions) -> bytes:
     from quizgen.formats.json import write
-    from quizgen.formats.sheet import geometry
+    from quizgen.formats.paper.sheet import geometry
 
     return write(geometry(form, options))
 
@@ -130,12 +130,12 @@ def _key(_form: Form, key: AnswerKey, _options: RenderOptions) -> bytes:
     return write(key)
 
 
-def _lms(name: str, filename: str) -> Format:
-    """A format of ``quizgen/formats/<name>.py``, which offers ``render``, ``SUPPORT`` and
+def _lms(name: str, filename: str, room: str = "lms") -> Format:
+    """A format of ``quizgen/formats/<room>/<name>.py``, which offers ``render``, ``SUPPORT`` and
     ``losses``; imported when it is used."""
 
     def module() -> ModuleType:
-        return importlib.import_module(f"quizgen.formats.{name}")
+        return importlib.import_module(f"quizgen.formats.{room}.{name}")
 
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         data: bytes = module().render(form, key, options)
@@ -174,8 +174,8 @@ FORMATS: dict[str, Format] = {
         _lms("qti22", "qti22.zip"),
         _lms("qti30", "qti30.zip"),
         _lms("cc", "quiz.imscc"),
-        _lms("scorm12", "scorm12.zip"),
-        _lms("scorm2004", "scorm2004.zip"),
+        _lms("scorm12", "scorm12.zip", "page"),
+        _lms("scorm2004", "scorm2004.zip", "page"),
         _lms("anki", "quiz.apkg"),
         _lms("csv", "quiz.csv"),
         _lms("xlsx", "quiz.xlsx"),

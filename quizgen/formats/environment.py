@@ -8,9 +8,9 @@ from pathlib import Path
 import jinja2
 
 from quizgen import resources
-from quizgen.formats import markup
 from quizgen.locale import ui
 from quizgen.model import Localized, type_of
+from quizgen.text import markup
 
 
 @cache

@@ -11,8 +11,10 @@ from markupsafe import Markup
 
 from quizgen.assembly import Assembled, assemble
 from quizgen.bank import Problem
-from quizgen.formats import RenderOptions, html, pdf
+from quizgen.formats import RenderOptions
 from quizgen.formats.environment import environment
+from quizgen.formats.page import html
+from quizgen.formats.paper import pdf
 from quizgen.locale import gettext, language
 from quizgen.model import (
     Bank,

@@ -13,9 +13,9 @@ import msgspec
 from quizgen.errors import QuizgenError
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
-from quizgen.formats.glyphs import missing_glyphs
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
-from quizgen.formats.pdf import languages_of, vocabulary, write_pdf
+from quizgen.formats.paper.glyphs import missing_glyphs
+from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
 from quizgen.locale.dates import long_date
 from quizgen.model import Localized
 

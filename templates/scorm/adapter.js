@@ -5,7 +5,7 @@
    responses, outcomes}. What differs between the editions is in EDITION alone. */
 (() => {
   "use strict";
-  const told = window.quizgenScorm; /* {edition, slot, items, words}: see quizgen/formats/scorm.py */
+  const told = window.quizgenScorm; /* {edition, slot, items, words}: see quizgen/formats/page/scorm.py */
   const round = (value) => String(Number(value.toFixed(4)));
   const two = (value) => String(Math.floor(value)).padStart(2, "0");
   const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

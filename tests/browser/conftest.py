@@ -2,8 +2,8 @@
 
 import pytest
 
-from quizgen.formats import html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.page import html
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()

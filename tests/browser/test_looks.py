@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from quizgen.formats import html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.page import html
 from tests.browser.conftest import DESKTOP, FORM, KEY
 from tests.browser.test_pages import RIGHT, answer_all, finish
 

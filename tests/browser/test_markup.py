@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from quizgen.formats import html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.page import html
 from quizgen.model import Localized, Student
 from tests.browser.conftest import FORM, KEY
 from tests.browser.test_pages import finish

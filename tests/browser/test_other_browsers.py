@@ -9,8 +9,8 @@ from functools import partial
 
 import pytest
 
-from quizgen.formats import html
 from quizgen.formats.options import Handover, RenderOptions
+from quizgen.formats.page import html
 from quizgen.sealing import (
     fingerprint,
     generate,

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from quizgen.formats import html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.page import html
 from quizgen.model import INTERACTION_TYPES, ResponseSet, form_digest
 from quizgen.results import grade, read_responses
 from quizgen.scoring import canonical

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from quizgen.formats.markup import to_text
 from quizgen.preview.server import Server
+from quizgen.text.markup import to_text
 from tests.browser.conftest import DESKTOP
 from tests.samples import BANK
 

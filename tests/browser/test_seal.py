@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from quizgen.formats import html
 from quizgen.formats.options import Handover, RenderOptions
+from quizgen.formats.page import html
 from quizgen.locale import ui
 from quizgen.model import Student, form_digest
 from quizgen.sealing import (

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from quizgen.formats import html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.page import html
 from quizgen.model import Student
 from tests.browser.conftest import DESKTOP, FORM, begin
 from tests.browser.test_pages import ID, RIGHT, answer_all, finish, graded, saved_file

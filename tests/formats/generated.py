@@ -8,7 +8,6 @@ import string
 from hypothesis import strategies as st
 
 from quizgen.assembly import Assembled
-from quizgen.formats import markup
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
@@ -43,6 +42,7 @@ from quizgen.model import (
     TrueFalseKey,
     form_digest,
 )
+from quizgen.text import markup
 
 HOSTILE = (
     "<b>bold</b>", "</span>", "]]>", "<![CDATA[", "&lt;", "&amp;", "&#123;", "{1:SA:=x}", "{#1}",

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizgen.formats import aiken
+from quizgen.formats.lms import aiken
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.readers import aiken as reader
 from quizgen.model import SingleChoice
+from quizgen.readers import aiken as reader
 from tests.formats.generated import bare, quizzes
 from tests.samples import sample
 

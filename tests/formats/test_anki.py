@@ -6,7 +6,8 @@ import json
 import msgspec
 import pytest
 
-from quizgen.formats import RenderOptions, anki
+from quizgen.formats import RenderOptions
+from quizgen.formats.lms import anki
 from quizgen.model import (
     ChoiceGap,
     Cloze,

@@ -12,8 +12,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from quizgen.formats import FORMATS, RenderOptions, json, pdf
-from quizgen.formats.sheet import geometry
+from quizgen.formats import FORMATS, RenderOptions, json
+from quizgen.formats.paper import pdf
+from quizgen.formats.paper.sheet import geometry
 from tests.formats.test_pdf import form_of, item
 from tests.samples import sample_form, sample_key
 

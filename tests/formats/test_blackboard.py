@@ -6,7 +6,8 @@ import re
 import msgspec
 import pytest
 
-from quizgen.formats import RenderOptions, blackboard
+from quizgen.formats import RenderOptions
+from quizgen.formats.lms import blackboard
 from quizgen.model import (
     ChoiceGap,
     Cloze,

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from quizgen.formats import html
-from quizgen.formats.branding import MAX_LOGO, accent, logo
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.page import html
+from quizgen.formats.page.branding import MAX_LOGO, accent, logo
 from tests.samples import sample_form
 
 FORM = sample_form()

@@ -9,8 +9,9 @@ import re
 import pytest
 from lxml import etree
 
-from quizgen.formats import RenderOptions, cc
+from quizgen.formats import RenderOptions
 from quizgen.formats.errors import FormatError
+from quizgen.formats.lms import cc
 from quizgen.model import (
     ChoiceGap,
     Cloze,

@@ -8,8 +8,8 @@ import pytest
 
 from quizgen.assembly import assemble
 from quizgen.bank import load_bank, load_blueprint
-from quizgen.formats import html
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.page import html
 from quizgen.model import Localized, Option, SingleChoice, SingleKey, form_digest
 from tests.samples import sample_form, sample_key
 

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quizgen.formats import markup
+from quizgen.text import markup
 
 TEXTS = st.text(st.sampled_from("ab가 `12.-#*_[]()<>&!\"'~|=:+\n\t\\/\u3000\x00"), max_size=14)
 

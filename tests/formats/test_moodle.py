@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from quizgen.formats import moodle
+from quizgen.formats.lms import moodle
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.readers import UnreadableError
-from quizgen.formats.readers import moodle as reader
 from quizgen.model import Localized
+from quizgen.readers import UnreadableError
+from quizgen.readers import moodle as reader
 from quizgen.scoring import score
 from tests.formats.generated import ANY, of_form, of_import, quizzes, seen
 from tests.samples import sample

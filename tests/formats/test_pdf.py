@@ -22,9 +22,10 @@ import msgspec
 import pikepdf
 import pytest
 
-from quizgen.formats import FORMATS, pdf
+from quizgen.formats import FORMATS
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.paper import pdf
 from quizgen.locale import ui
 from quizgen.model import (
     CommandLine,
@@ -131,7 +132,7 @@ def test_the_same_form_gives_the_same_bytes(kind: Literal["paper", "key"]) -> No
 
 def test_another_machine_without_fonts_gives_the_same_bytes() -> None:
     script = (
-        "import hashlib, quizgen.formats.pdf as pdf, tests.samples as s;"
+        "import hashlib, quizgen.formats.paper.pdf as pdf, tests.samples as s;"
         "from quizgen.formats.options import RenderOptions as R;"
         "print(hashlib.sha256(pdf.paper(s.sample_form(), R(language='both'))).hexdigest())"
     )

@@ -8,9 +8,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen.formats.markup import to_html
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.typeset import (
+from quizgen.formats.paper.fitting import (
     box_gaps,
     fit_tables,
     fits_on_page,
@@ -24,6 +23,7 @@ from quizgen.formats.typeset import (
     without_repeats,
 )
 from quizgen.model import Cloze, Essay, FormItem, Localized, Option, TextGap
+from quizgen.text.markup import to_html
 
 TURN = '<span class="turn">↩</span>\n'
 

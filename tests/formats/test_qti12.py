@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizgen.formats import FORMATS, RenderOptions, qti12
+from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.errors import FormatError
+from quizgen.formats.lms import qti12
 from quizgen.model import (
     ChoiceGap,
     Cloze,

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from quizgen.bank import load_bank
 from quizgen.bank.writer import write_bank
-from quizgen.formats import FORMATS, RenderOptions, blackboard, cc, qti12
-from quizgen.formats.readers import UnreadableError, detect, read
-from quizgen.formats.readers import qti12 as reader
+from quizgen.formats import FORMATS, RenderOptions
+from quizgen.formats.lms import blackboard, cc, qti12
 from quizgen.model import (
     EssayKey,
     Localized,
@@ -25,6 +24,8 @@ from quizgen.model import (
     TextKey,
     TrueFalseKey,
 )
+from quizgen.readers import UnreadableError, detect, read
+from quizgen.readers import qti12 as reader
 from tests.formats.generated import of_form, of_import, quizzes
 from tests.formats.packages import members, options, quiz
 from tests.samples import sample_form, sample_key

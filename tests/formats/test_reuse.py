@@ -21,10 +21,10 @@ from msgspec.structs import replace
 
 from quizgen.assembly import assemble
 from quizgen.bank import load_bank, load_blueprint
-from quizgen.formats import pdf
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.reuse import UnsuitableError, reusable
-from quizgen.formats.typeset import fits_on_page
+from quizgen.formats.paper import pdf
+from quizgen.formats.paper.fitting import fits_on_page
+from quizgen.formats.paper.reuse import UnsuitableError, reusable
 from quizgen.model import (
     INTERACTION_TYPES,
     Form,
@@ -379,7 +379,7 @@ def test_other_templates_columns_and_archives_are_laid_out_whole(tmp_path: Path)
 
 def test_a_form_is_the_same_file_in_any_company() -> None:
     script = (
-        "import hashlib, sys, quizgen.formats.pdf as pdf, tests.samples as s;"
+        "import hashlib, sys, quizgen.formats.paper.pdf as pdf, tests.samples as s;"
         "from quizgen.formats.options import RenderOptions as R;"
         "made = {l: hashlib.sha256(pdf.paper(s.sample(l).form, R())).hexdigest() for l in sys.argv[1]};"
         "print(made['B'])"

@@ -15,10 +15,11 @@ import numpy as np
 import pikepdf
 import pytest
 
-from quizgen.formats import aruco, json
+from quizgen.formats import json
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
-from quizgen.formats.sheet import geometry, render
+from quizgen.formats.paper import aruco
+from quizgen.formats.paper.sheet import geometry, render
 from quizgen.model import (
     Cloze,
     Essay,

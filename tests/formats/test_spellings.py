@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizgen.formats.spellings import MOST, spellings
+from quizgen.formats.lms.spellings import MOST, spellings
 from quizgen.model import CommandKey, CommandOption
 from quizgen.scoring.command import same
 

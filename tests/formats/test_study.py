@@ -12,8 +12,9 @@ import pikepdf
 import pytest
 from lxml import html
 
-from quizgen.formats import RenderOptions, study
+from quizgen.formats import RenderOptions
 from quizgen.formats.errors import FormatError
+from quizgen.formats.page import study
 from quizgen.model import Bank, Column, FactTable, Localized, Row, Term
 from tests.formats.tagged import spoken
 from tests.formats.test_pdf import embedded_fonts, needs_pdftotext, outline, text_of

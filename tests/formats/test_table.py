@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizgen.formats import csv as csv_format
-from quizgen.formats import table, xlsx
+from quizgen.formats.lms import csv as csv_format
+from quizgen.formats.lms import table, xlsx
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.readers import UnreadableError
-from quizgen.formats.readers import csv as csv_reader
-from quizgen.formats.readers import xlsx as xlsx_reader
 from quizgen.model import Localized
+from quizgen.readers import UnreadableError
+from quizgen.readers import csv as csv_reader
+from quizgen.readers import xlsx as xlsx_reader
 from tests.formats.generated import of_form, of_import, quizzes
 from tests.samples import sample
 

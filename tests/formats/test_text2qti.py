@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizgen.formats.readers import UnreadableError
-from quizgen.formats.readers import text2qti as reader
 from quizgen.model import Localized
+from quizgen.readers import UnreadableError
+from quizgen.readers import text2qti as reader
 
 QUIZ = """Quiz title: Addition
 Quiz description: Checking addition.

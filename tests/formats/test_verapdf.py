@@ -11,7 +11,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from quizgen.formats import RenderOptions, pdf, study
+from quizgen.formats import RenderOptions
+from quizgen.formats.page import study
+from quizgen.formats.paper import pdf
 from quizgen.model import Student
 from quizgen.results.certificate import Occasion, Result, certificates
 from tests.formats import verapdf

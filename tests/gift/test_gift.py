@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from quizgen.formats import gift
+from quizgen.formats.lms import gift
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.readers import UnreadableError
-from quizgen.formats.readers import gift as reader
 from quizgen.model import Localized, TextKey
+from quizgen.readers import UnreadableError
+from quizgen.readers import gift as reader
 from tests.formats.generated import ANY, of_form, of_import, quizzes
 from tests.samples import sample
 
@@ -72,7 +72,7 @@ def test_hostile_text_means_the_same_to_another_parser():
     for quiz, text, parsed in zip(drawn, texts, pegjs(*texts), strict=True):
         assert isinstance(parsed, list), (parsed, text)
         question = parsed[-1]
-        words = gift.multilang(quiz.form, RenderOptions())
+        words = gift.Multilang(RenderOptions().languages(quiz.form))
         assert question["stem"]["text"].startswith(trimmed(words.block(quiz.form.items[0].stem)))
         if question["type"] == "MC":
             options = [

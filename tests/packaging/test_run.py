@@ -171,7 +171,11 @@ def test_without_arguments_it_says_how_it_is_used(repository):
 
 def pins(path):
     """name -> version of a lock file."""
-    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", path.read_text(encoding="utf-8"), re.M))
+    return dict(
+        re.findall(
+            r"^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==(\S+)", path.read_text(encoding="utf-8"), re.M
+        )
+    )
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
@@ -179,7 +183,7 @@ def test_a_lock_pins_by_hash_and_names_no_server(repository, name):
     text = (repository / name).read_text(encoding="utf-8")
     for entry in re.split(r"\n(?=\S)", text.strip()):
         if not entry.startswith("#"):
-            assert re.match(r"^[a-z0-9-]+==\S+", entry), entry
+            assert re.match(r"^[a-z0-9-]+(\[[a-z0-9,-]+\])?==\S+", entry), entry
             assert "--hash=sha256:" in entry
     assert not re.search(r"://|index-url|find-links|^\s*(/|file:)", text, re.M)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from quizgen.formats import RenderOptions, scorm12, scorm2004
+from quizgen.formats import RenderOptions
+from quizgen.formats.page import scorm12, scorm2004
 from quizgen.model import Essay, EssayKey, SingleChoice, SingleKey
 from quizgen.scoring import canonical, score
 from tests.formats.packages import members, options, quiz, schema

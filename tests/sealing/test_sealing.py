@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizgen.formats import RenderOptions
-from quizgen.formats.html import exam as exam_page
+from quizgen.formats.page.html import exam as exam_page
 from quizgen.model import ResponseSet, Student
 from quizgen.sealing import (
     Content,

@@ -8,7 +8,7 @@ same bytes.
 from __future__ import annotations
 
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.printable import require_pictures
+from quizgen.formats.paper.printable import require_pictures
 from quizgen.formats.support import Loss
 from quizgen.formats.word.document import Paper
 from quizgen.formats.word.items import Key, Question, short_answer

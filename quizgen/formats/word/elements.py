@@ -16,7 +16,7 @@ SECOND_COLOUR = "4A5560"
 
 
 def plain(text: str) -> str:
-    from quizgen.formats.markup import to_text
+    from quizgen.text.markup import to_text
 
     return without_controls(to_text(text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from quizgen.formats.typeset import number_gaps
+from quizgen.formats.paper.fitting import number_gaps
 from quizgen.formats.word.document import Paper
 from quizgen.model import (
     ChoiceGap,

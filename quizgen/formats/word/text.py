@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it.token import Token
 
-from quizgen.formats.markup import parse, parse_inline
 from quizgen.formats.word.elements import SECOND_COLOUR, element, without_controls
 from quizgen.model import Language
+from quizgen.text.markup import parse, parse_inline
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from quizgen.formats.word.document import Paper
 
 _GAP = re.compile("\ue000([^\ue001]*)\ue001")
-"""A numbered gap, as ``quizgen.formats.typeset.number_gaps`` marks it."""
+"""A numbered gap, as ``quizgen.formats.paper.fitting.number_gaps`` marks it."""
 
 
 def shared_blocks(text: str) -> set[str]:

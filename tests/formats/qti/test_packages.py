@@ -9,8 +9,8 @@ from lxml import etree
 
 from quizgen.formats import FORMATS
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.readers.qti import read
 from quizgen.model import Cloze, ClozeKey, Localized
+from quizgen.readers.qti import read
 from tests.formats.packages import members
 from tests.formats.qti.schemas import problems
 from tests.samples import sample_form, sample_key

@@ -8,8 +8,6 @@ import pytest
 
 from quizgen.formats import FORMATS
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.readers import UnreadableError, detect
-from quizgen.formats.readers.qti import read
 from quizgen.model import (
     Cloze,
     Essay,
@@ -23,6 +21,8 @@ from quizgen.model import (
     SingleChoice,
     TrueFalse,
 )
+from quizgen.readers import UnreadableError, detect
+from quizgen.readers.qti import read
 from tests.samples import sample
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{id}" title="A title" adaptive="false" timeDependent="false">\n'

@@ -12,9 +12,9 @@ from lxml import etree
 from quizgen.bank.writer import write_bank
 from quizgen.formats import FORMATS
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.readers import UnreadableError
-from quizgen.formats.readers.qti import read
 from quizgen.model import Localized
+from quizgen.readers import UnreadableError
+from quizgen.readers.qti import read
 from tests.samples import sample
 
 QUIZ = sample()

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizgen.formats import FORMATS
+from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.readers.qti import read
-from quizgen.formats.spellings import spellings
 from quizgen.model import CommandLine, ShortText
+from quizgen.readers.qti import read
 from tests.formats.generated import ANY, of_form, of_import, quizzes
 from tests.formats.qti.schemas import problems
 from tests.samples import sample

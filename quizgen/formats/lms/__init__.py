@@ -1,0 +1,1 @@
+"""Packages and files that a learning management system imports, a module per format."""

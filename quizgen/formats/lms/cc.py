@@ -1,0 +1,198 @@
+"""Common Cartridge 1.3 with the quiz inside, in its profile of QTI 1.2.1.
+
+1EdTech (IMS), *Common Cartridge Profile* version 1.3: six kinds of question (``cc.exam.v0p1``), one
+section, points by whole weights. A question with several parts becomes several questions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import msgspec
+
+from quizgen.formats.environment import environment
+from quizgen.formats.errors import FormatError
+from quizgen.formats.lms.package import identity, xml_bytes, zipped
+from quizgen.formats.lms.qti1.questions import (
+    Choice,
+    Question,
+    Writer,
+    files,
+    ignores_more_than_case,
+)
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.locale import gettext as _
+from quizgen.model import (
+    AnswerKey,
+    ChoiceGap,
+    Cloze,
+    Form,
+    FormItem,
+    KeyEntry,
+    Matching,
+    NumericKey,
+    SingleChoice,
+    type_of,
+)
+from quizgen.text.bilingual import Voice
+
+SUPPORT: Matrix = {
+    "single": native(),
+    "multiple": native(),
+    "true_false": native(),
+    "matching": converted(lambda: _("a multiple-choice question for each left side")),
+    "ordering": converted(lambda: _("a multiple-choice question for the place of each entry")),
+    "short_text": native(),
+    "numeric": converted(
+        lambda: _("fill in the blank with the exact number; left out where there is a tolerance")
+    ),
+    "cloze": converted(lambda: _("a question for each gap")),
+    "command_line": converted(
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
+    ),
+    "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
+}
+
+_PICTURES = "images/"
+_BASE = "$IMS-CC-FILEBASE$/../" + _PICTURES
+"""From the folder of the assessment, as the specification has it; Canvas reads it too."""
+
+_CHOICES = 3
+"""A multiple-choice question of the profile has at least so many options."""
+
+
+def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+    """The cartridge, a zip file. Raises ``FormatError`` where no item can be carried."""
+    env = environment("cc", options.templates)
+    speech = Voice(options.languages(form))
+    pictures = files(form, key, _PICTURES)
+    ident = "g" + identity("cartridge", form.id)
+    writer = Writer(speech, _BASE, numbered=True)
+    questions = [q for whole in writer.questions(form, key) for q in _parts(whole)]
+    if not questions:
+        raise FormatError([_("{form}: no item fits into a cartridge").format(form=form.id)])
+    context = {
+        "form": form,
+        "ident": ident,
+        "title": speech.plain(form.title),
+        "languages": speech.languages,
+        "description": speech.block(form.instructions) if form.instructions else "",
+        "minutes": math.ceil(form.minutes) if form.minutes else None,
+        "pictures": list(pictures),
+        "questions": questions,
+    }
+    texts = {
+        "imsmanifest.xml": env.get_template("imsmanifest.xml.jinja").render(context),
+        f"{ident}/assessment.xml": env.get_template("assessment.xml.jinja").render(context),
+    }
+    return zipped({name: xml_bytes(text) for name, text in texts.items()} | pictures)
+
+
+def _parts(question: Question) -> list[Question]:
+    """The questions of the profile that a question becomes."""
+    replace = msgspec.structs.replace
+    match question.kind:
+        case "true_false":
+            names = ("true", "false")  # Moodle refuses others
+            named = zip(names, question.choices, strict=True)
+            choices = tuple(replace(choice, ident=name) for name, choice in named)
+            found = [replace(question, choices=choices)]
+        case "matching":
+            found = [
+                replace(
+                    question,
+                    kind="single",
+                    ident=identity(question.ident, pair.ident),
+                    stem=f"{question.stem}\n<p>{pair.html} → ?</p>",
+                    choices=tuple(
+                        replace(choice, correct=choice.ident == pair.target)
+                        for choice in question.choices
+                    ),
+                    pairs=(),
+                )
+                for pair in question.pairs
+            ]
+        case "cloze":
+            found = [
+                replace(
+                    question,
+                    kind="short_text" if blank.typed else "single",
+                    ident=identity(question.ident, blank.name),
+                    stem=f"{question.stem}\n<p>【{number}】 ?</p>",
+                    choices=blank.choices,
+                    case=blank.case,
+                    blanks=(),
+                )
+                for number, blank in enumerate(question.blanks, 1)
+            ]
+        case "numeric":
+            exact = Choice(identity(question.ident, question.value), "", question.value, True)
+            spread = question.low != question.high
+            found = [] if spread else [replace(question, kind="short_text", choices=(exact,))]
+        case _:
+            found = [question]
+    weight = _weight(question.points / max(1, len(found)))
+    if len(found) < 2:
+        return [replace(each, points=weight) for each in found]
+    return [
+        replace(each, points=weight, title=f"{question.title} ({number}/{len(found)})")
+        for number, each in enumerate(found, 1)
+    ]
+
+
+def _weight(points: float) -> int:
+    """Points as the profile has them: a whole number from 1 to 99."""
+    return min(99, max(1, math.floor(points + 0.5)))
+
+
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """What ``form`` loses in a cartridge: the matrix's conversions, and what single items ask."""
+    entries = {entry.id: entry for entry in key.entries}
+    found = matrix_losses(form, SUPPORT)
+    for item in form.items:
+        found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
+    return found
+
+
+def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+    if ignores_more_than_case(entry.key):
+        yield _("answers with other spaces or punctuation count as wrong")
+    if isinstance(entry.key, NumericKey):
+        if entry.key.tolerance:
+            yield _("left out: a cartridge has no numbers with a tolerance")
+        elif entry.key.units:
+            yield _("only the number may be typed, without its unit")
+    if entry.rule == "partial" and type_of(item.interaction) == "multiple":
+        yield _("all of it right or no points")
+    parts = _part_count(item)
+    if abs(_weight(entry.points / parts) * parts - entry.points) > 1e-9:
+        yield _("points become whole numbers, from 1 to 99 for each question")
+    offered = _offered(item)
+    if offered and min(offered) < _CHOICES:
+        yield _("a multiple-choice question of two options; strict importers want three")
+
+
+def _part_count(item: FormItem) -> int:
+    match item.interaction:
+        case Matching(sources=parts) | Cloze(gaps=parts):
+            return len(parts)
+        case _:
+            return len(getattr(item.interaction, "entries", ())) or 1
+
+
+def _offered(item: FormItem) -> list[int]:
+    """How many options each multiple-choice question has that the item becomes."""
+    match item.interaction:
+        case SingleChoice(options=options):
+            return [len(options)]
+        case Matching(targets=targets):
+            return [len(targets)]
+        case Cloze(gaps=gaps):
+            return [len(gap.options) for gap in gaps if isinstance(gap, ChoiceGap)]
+        case _:
+            entries = getattr(item.interaction, "entries", None)
+            return [len(entries)] if entries is not None else []

@@ -1,0 +1,193 @@
+"""GIFT, Moodle's text format (``question/format/gift/format.php``).
+
+Text is written as HTML, two languages for Moodle's core filter ``filter_multilang``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from quizgen.formats.environment import environment
+from quizgen.formats.lms.moodle import Question, number
+from quizgen.formats.lms.moodle import losses as moodle_losses
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
+from quizgen.locale import gettext as _
+from quizgen.model import (
+    AnswerKey,
+    CommandKey,
+    Form,
+    FormItem,
+    KeyEntry,
+    Localized,
+    NumericKey,
+    TextKey,
+    type_of,
+)
+from quizgen.text.multilang import Multilang
+
+SUPPORT: Matrix = {
+    "single": native(),
+    "multiple": native(),
+    "true_false": native(),
+    "matching": native(),
+    "ordering": absent(lambda: _("left out: GIFT has no ordering")),
+    "short_text": native(),
+    "numeric": native(),
+    "cloze": absent(lambda: _("left out: GIFT has no text with several gaps")),
+    "command_line": converted(
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
+    ),
+    "essay": converted(lambda: _("without its rubric and model answer")),
+}
+
+_IMAGE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')
+
+
+def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+    """The questions of ``form`` that GIFT has words for, in its order."""
+    words = Multilang(options.languages(form))
+    questions = [
+        GiftQuestion(item, entry, words, key)
+        for item, entry in zip(form.items, key.entries, strict=True)
+    ]
+    shown = [
+        question
+        for question in questions
+        if SUPPORT[question.type].level != "absent" and not _arrow(question.entry)
+    ]
+    template = environment("gift", options.templates).get_template("quiz.gift.jinja")
+    return template.render(questions=shown, languages=words.languages).encode("utf-8")
+
+
+class GiftQuestion(Question):
+    """A form item and its key, escaped for GIFT."""
+
+    @property
+    def head(self) -> Markup:
+        """A comment with id and tags (Moodle 3.6 and later read them), name and stem."""
+        tags = "".join(f" [tag:{_bracketed(tag)}]" for tag in self.tags)
+        return Markup(
+            f"// [id:{_bracketed(self.entry.ref)}]{tags}\n::{escaped(self.name)}::{self.gift_stem}"
+        )
+
+    @property
+    def path(self) -> Markup:
+        """The category's path, on one line."""
+        return Markup(self.category)
+
+    @property
+    def gift_stem(self) -> str:
+        """Its beginning says that all texts are HTML."""
+        return rich(self.words.block(self.item.stem) + self.hint, "[html]")
+
+    def rich_block(self, text: Localized | None) -> Markup:
+        """Blocks; nothing for no text."""
+        return Markup(rich(self.words.block(text)) if text else "")
+
+    def rich_line(self, text: Localized) -> Markup:
+        """One line."""
+        return Markup(rich(self.words.inline(text)))
+
+    def told(self, text: Localized | None) -> Markup:
+        """``#feedback``; nothing for no text."""
+        return Markup("#") + self.rich_block(text) if text else Markup("")
+
+    @property
+    def general(self) -> Markup:
+        """``####explanation``."""
+        return Markup("####") + self.rich_block(self.entry.explanation)
+
+    @property
+    def gift_pairs(self) -> list[tuple[Markup, Markup]]:
+        """Sources and targets."""
+        return [(self.rich_block(source), Markup(escaped(target))) for source, target in self.pairs]
+
+    @property
+    def gift_accepted(self) -> list[Markup]:
+        """Accepted answers; a format's name in brackets at their beginning stays text."""
+        return [Markup(rich(text, "[plain]", bracketed=True)) for text in self.accepted]
+
+    @property
+    def truth(self) -> Markup:
+        """``TRUE#for the wrong answer#for the right one``."""
+        (right, right_told), (_wrong, wrong_told) = sorted(
+            ((share, told) for _name, share, told in self.truths), reverse=True, key=_share
+        )
+        del right
+        name = "TRUE" if getattr(self.entry.key, "correct", False) else "FALSE"
+        parts = [name, self.rich_block(wrong_told), self.rich_block(right_told)]
+        while len(parts) > 1 and not parts[-1]:
+            parts.pop()
+        return Markup("#".join(parts))
+
+    @property
+    def gift_number(self) -> Markup:
+        """``value:tolerance``."""
+        key = self.entry.key
+        assert isinstance(key, NumericKey)
+        return Markup(f"{number(key.value)}:{number(key.tolerance)}")
+
+
+def _share(answer: tuple[str, Localized | None]) -> float:
+    return float(answer[0])
+
+
+def escaped(text: str) -> str:
+    """GIFT's own characters after a backslash, line breaks as ``\\n``."""
+    text = re.sub(r"([\\~=#{}:])", r"\\\1", text.replace("\r", ""))
+    return text.replace("\n", "\\n")
+
+
+def rich(html: str, prefix: str = "", *, bracketed: bool = False) -> str:
+    """HTML (or plain text: ``bracketed``) escaped; pictures become their alt text. A ``[`` at its
+    beginning would be read as the name of a text format."""
+    if bracketed:
+        return (prefix if html.startswith("[") else "") + escaped(html)
+    html = _IMAGE.sub(lambda found: found[1], html)
+    if html.startswith("["):
+        html = f"&#91;{html[1:]}"
+    return prefix + escaped(html)
+
+
+def _bracketed(text: str) -> str:
+    return text.replace("\n", " ").replace("]", "\\]")
+
+
+def _arrow(entry: KeyEntry) -> bool:
+    """Whether a short answer holds ``->``, which makes a matching of any question with ``=``."""
+    key = entry.key
+    return isinstance(key, TextKey | CommandKey) and any("->" in text for text in key.accepted)
+
+
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """What ``form`` loses in GIFT."""
+    found = matrix_losses(form, SUPPORT)
+    kept = {item.id for item in form.items if SUPPORT[type_of(item.interaction)].level == "native"}
+    found += [loss for loss in moodle_losses(form, key, options) if loss.item in kept]
+    for item, entry in zip(form.items, key.entries, strict=True):
+        found += [Loss(item.id, message) for message in _item_losses(item, entry)]
+    return found
+
+
+def _item_losses(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+    key = entry.key
+    if SUPPORT[type_of(item.interaction)].level == "absent":
+        return
+    if item.points != 1:
+        yield _("points are left out: every question counts 1")
+    if item.images or entry.images:
+        yield _("pictures are left out; their alternative text stays")
+    if isinstance(key, CommandKey) or (
+        isinstance(key, TextKey) and not key.normalization.ignore_case
+    ):
+        yield _("upper and lower case are the same there")
+    if isinstance(key, NumericKey) and key.units:
+        yield _("units are left out: only a bare number is read there")
+    if _arrow(entry):
+        yield _("left out: an answer with -> would be read as a matching")

@@ -1,0 +1,492 @@
+"""Moodle XML (``question/format/xml/format.php`` of Moodle 4.4 and later).
+
+Each item becomes a question of the core type nearest to it; topics become categories. Two languages
+are written for the core filter ``filter_multilang``; pictures travel inside as files.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import assert_never
+
+from markupsafe import Markup
+
+from quizgen.formats.environment import environment
+from quizgen.formats.lms.spellings import spellings
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.locale import gettext as _
+from quizgen.locale import ui
+from quizgen.model import (
+    GAP,
+    LANGUAGES,
+    AnswerKey,
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    CommandKey,
+    Essay,
+    EssayKey,
+    Form,
+    FormItem,
+    Gap,
+    GapChoiceKey,
+    KeyEntry,
+    Localized,
+    Matching,
+    MatchingKey,
+    MultipleKey,
+    MultipleResponse,
+    Numeric,
+    NumericKey,
+    Option,
+    OrderingKey,
+    SingleChoice,
+    SingleKey,
+    TextKey,
+    TrueFalseKey,
+    type_of,
+)
+from quizgen.text import markup
+from quizgen.text.multilang import Multilang
+
+SUPPORT: Matrix = {
+    "single": native(),
+    "multiple": native(),
+    "true_false": native(),
+    "matching": native(),
+    "ordering": native(),
+    "short_text": native(),
+    "numeric": native(),
+    "cloze": native(),
+    "command_line": converted(
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
+    ),
+    "essay": native(),
+}
+
+MAX_TARGET = 255
+"""Characters of a matching's answer (``qtype_match_subquestions.answertext``)."""
+_MAX_NAME = 80
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML 1.0 document can hold (section 2.2)."""
+_DATA_URI = re.compile(r"data:image/([a-z0-9.+-]+);base64,(.*)", re.DOTALL)
+_EXTENSIONS = {"svg+xml": "svg", "jpeg": "jpg"}
+_PUNCTUATION = re.compile(r"[#%&<=>\\{}~\"']")
+
+
+def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+    """The questions of ``form``, in its order, as one Moodle XML file."""
+    words = Multilang(options.languages(form))
+    template = environment("moodle", options.templates).get_template("quiz.xml.jinja")
+    questions = [
+        Question(item, entry, words, key)
+        for item, entry in zip(form.items, key.entries, strict=True)
+    ]
+    page = template.render(questions=questions, languages=words.languages, cdata=cdata)
+    return page.encode("utf-8")
+
+
+class Question:
+    """A form item and its key, as the templates ask for them."""
+
+    def __init__(self, item: FormItem, entry: KeyEntry, words: Multilang, key: AnswerKey) -> None:
+        self.item, self.entry, self.words, self._key = item, entry, words, key
+        self.interaction = item.interaction
+        self.type = type_of(item.interaction)
+        self._pictures = {**item.images, **entry.images}
+
+    @cached_property
+    def _files(self) -> dict[str, tuple[str, str]]:
+        """Path in the Markdown to the name of the file and its base64."""
+        return {path: named for path, uri in self._pictures.items() if (named := _file(uri))}
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {path: f"@@PLUGINFILE@@/{name}" for path, (name, _data) in self._files.items()}
+
+    @property
+    def topic(self) -> Localized:
+        """The topic's title."""
+        return self._key.topics.get(self.entry.topic) or Localized.same(self.entry.topic)
+
+    @property
+    def category(self) -> str:
+        """The path of the category: bank, then topic; ``/`` in a name is doubled."""
+        names = (self._key.bank, self.words.plain(self.topic))
+        return "/".join(["$course$", "top", *(name.replace("/", "//") for name in names if name)])
+
+    @property
+    def name(self) -> str:
+        """What question lists show: the item's id and the beginning of its stem, without ``<`` and
+        ``>``, which Moodle takes for tags."""
+        stem = re.sub("[<>]", " ", self.words.plain(self.item.stem))
+        name = f"{self.entry.ref}: {stem}"
+        return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - 1] + "…"
+
+    @property
+    def grade(self) -> str:
+        return number(self.item.points)
+
+    @property
+    def tags(self) -> list[str]:
+        """The item's own, its difficulty and its level of thinking."""
+        known = [f"difficulty:{self.entry.difficulty}", f"bloom:{self.entry.bloom}"]
+        return [*self.entry.tags, *known]
+
+    @property
+    def shuffle(self) -> str:
+        """Moodle may shuffle unless an option has its place."""
+        assert isinstance(self.interaction, SingleChoice | MultipleResponse)
+        fixed = any(option.fixed for option in self.interaction.options)
+        return "true" if self.entry.shuffle and not fixed else "false"
+
+    def text(self, text: Localized | None) -> Markup:
+        """``<text>`` of blocks, and the pictures in it as ``<file>``."""
+        return self._text(self.words.block(text, self._addresses) if text else "")
+
+    def line(self, text: Localized) -> Markup:
+        """``<text>`` of one line, and the pictures in it."""
+        return self._text(self.words.inline(text, self._addresses))
+
+    def _text(self, rich: str) -> Markup:
+        lines = [f"<text>{cdata(rich)}</text>"]
+        for name, data in dict.fromkeys(self._files.values()):
+            if f"@@PLUGINFILE@@/{name}" in rich:
+                lines.append(f'<file name="{name}" path="/" encoding="base64">{data}</file>')
+        return Markup("\n".join(lines))
+
+    @property
+    def stem(self) -> Markup:
+        """The question text: the stem and what the question type has no other place for."""
+        return self._text(self.words.block(self.item.stem, self._addresses) + self.hint)
+
+    @property
+    def hint(self) -> str:
+        """The unit of a number or the suggested length of an essay, as HTML after the stem."""
+        match self.interaction:
+            case Numeric(unit=unit) if unit:
+                said = self.words.inline(unit, self._addresses)
+                label = self.words.inline(ui("Unit"))
+                return f'\n<p class="quizgen-unit"><strong>{label}</strong>: {said}</p>'
+            case Essay(words=count) if count:
+                length = ui("Suggested length: {count} words")
+                told = Localized(length.ko.format(count=count), length.en.format(count=count))
+                return f'\n<p class="quizgen-words">{self.words.inline(told)}</p>'
+            case _:
+                return ""
+
+    @property
+    def options(self) -> list[tuple[Option, str, Localized | None]]:
+        """Each option with its fraction of the points in per cent, and its feedback."""
+        key = self.entry.key
+        assert isinstance(self.interaction, SingleChoice | MultipleResponse)
+        names = [option.id for option in self.interaction.options]
+        if isinstance(key, SingleKey):
+            shares = {name: "100" if name == key.correct else "0" for name in names}
+        else:
+            assert isinstance(key, MultipleKey)
+            shares = fractions(key.correct, names, exact=self.entry.rule == "exact")
+        return [(o, shares[o.id], self.feedback(o.id)) for o in self.interaction.options]
+
+    def feedback(self, name: str) -> Localized | None:
+        """What who chose the option is told."""
+        told = self.entry.feedback.get(name)
+        return told.feedback if told else None
+
+    @property
+    def truths(self) -> list[tuple[str, str, Localized | None]]:
+        """``true`` and ``false``, each with its fraction and feedback."""
+        assert isinstance(self.entry.key, TrueFalseKey)
+        right = "true" if self.entry.key.correct else "false"
+        return [
+            (name, "100" if name == right else "0", self.feedback(name))
+            for name in ("true", "false")
+        ]
+
+    @property
+    def pairs(self) -> list[tuple[Localized | None, str]]:
+        """Sources and the text of their target; targets that belong to none have no source."""
+        assert isinstance(self.interaction, Matching)
+        assert isinstance(self.entry.key, MatchingKey)
+        pairs = self.entry.key.pairs
+        targets = {option.id: option.text for option in self.interaction.targets}
+        found: list[tuple[Localized | None, str]] = [
+            (source.text, target_text(targets[pairs[source.id]], self.words))
+            for source in self.interaction.sources
+        ]
+        unused = [text for name, text in targets.items() if name not in pairs.values()]
+        return found + [(None, target_text(text, self.words)) for text in unused]
+
+    @property
+    def entries(self) -> list[Localized]:
+        """What is to be ordered, in the right order."""
+        assert isinstance(self.entry.key, OrderingKey)
+        texts = {entry.id: entry.text for entry in getattr(self.interaction, "entries", ())}
+        return [texts[name] for name in self.entry.key.order]
+
+    @property
+    def grading(self) -> str:
+        """Ordering: how Moodle gives points."""
+        return "ALL_OR_NOTHING" if self.entry.rule == "exact" else "LONGEST_ORDERED_SUBSET"
+
+    @property
+    def accepted(self) -> list[str]:
+        """Accepted answers, wildcards escaped."""
+        key = self.entry.key
+        assert isinstance(key, TextKey | CommandKey)
+        texts = spellings(key) if isinstance(key, CommandKey) else key.accepted
+        return [wild(text) for text in texts]
+
+    @property
+    def usecase(self) -> str:
+        key = self.entry.key
+        return "0" if isinstance(key, TextKey) and key.normalization.ignore_case else "1"
+
+    @property
+    def numeric(self) -> tuple[str, str, tuple[str, ...]]:
+        """Value, tolerance and spellings of the unit."""
+        key = self.entry.key
+        assert isinstance(key, NumericKey)
+        return number(key.value), number(key.tolerance), key.units
+
+    @property
+    def gapped(self) -> Markup:
+        """The question text of a cloze: stem, then the text with Moodle's gaps in it."""
+        assert isinstance(self.interaction, Cloze)
+        stem = _braced(self.words.block(self.item.stem, self._addresses))
+        text = self.interaction.text
+        if self.words.alike(text):
+            first, *others = text[self.words.languages[0]], *()
+        else:
+            first, *others = (text[language] for language in self.words.languages)
+        numbers = {gap.id: index for index, gap in enumerate(self._gaps_in(first), 1)}
+        parts = [f'<div class="quizgen-stem">{stem}</div>']
+        for language, other in zip(self.words.languages[1:], others, strict=False):
+            rich = GAP.sub(lambda found: f"【{numbers.get(found[1], 0)}】", self._rich(other))
+            parts.append(f'<div class="quizgen-translation" lang="{language}">{rich}</div>')
+        marks = {name: f"【{index}】" if others else "" for name, index in numbers.items()}
+        written = {gap.id: marks[gap.id] + self._gap(gap) for gap in self._gaps_in(first)}
+        rich = GAP.sub(lambda found: written.get(found[1], found[0]), self._rich(first))
+        parts.append(f'<div class="quizgen-cloze">{rich}</div>')
+        return self._text("\n".join(parts))
+
+    def _rich(self, text: str) -> str:
+        return _braced(str.__str__(markup.to_html(text, self._addresses)).rstrip("\n"))
+
+    def _gaps_in(self, text: str) -> list[Gap]:
+        assert isinstance(self.interaction, Cloze)
+        gaps = {gap.id: gap for gap in self.interaction.gaps}
+        return [gaps[name] for name in dict.fromkeys(GAP.findall(text)) if name in gaps]
+
+    def _gap(self, gap: Gap) -> str:
+        """``{weight:TYPE:answers}`` (Moodle docs, "Embedded Answers (Cloze) question type")."""
+        assert isinstance(self.entry.key, ClozeKey)
+        key = self.entry.key.gaps[gap.id]
+        weight = gap_weight(self.item.points, len(self.entry.key.gaps)) or 1
+        if isinstance(gap, ChoiceGap):
+            assert isinstance(key, GapChoiceKey)
+            answers = [
+                ("=" if option.id == key.correct else "")
+                + entities(self.words.inline(option.text, self._addresses))
+                for option in gap.options
+            ]
+            return f"{{{weight}:MULTICHOICE:{'~'.join(answers)}}}"
+        assert isinstance(key, TextKey)
+        kind = "SHORTANSWER" if key.normalization.ignore_case else "SHORTANSWER_C"
+        answers = ["=" + entities(_cloze_typed(wild(text))) for text in key.accepted]
+        return f"{{{weight}:{kind}:{'~'.join(answers)}}}"
+
+    @property
+    def rubric(self) -> Markup:
+        """What the grader is told: the rubric and the model answer."""
+        key = self.entry.key
+        assert isinstance(key, EssayKey)
+        rich = "".join(
+            f'<div class="quizgen-criterion"><strong>{number(each.points)}</strong> '
+            f"{self.words.inline(each.text)}</div>"
+            for each in key.rubric
+        )
+        if key.model_answer:
+            answer = self.words.block(key.model_answer, self._addresses)
+            rich += f'<div class="quizgen-model-answer">{answer}</div>'
+        return self._text(rich)
+
+
+def cdata(text: str) -> Markup:
+    """``text`` as XML character data: in a CDATA section where it has marks."""
+    text = _NOT_XML.sub("\ufffd", text)
+    if not re.search("[<>&]", text):
+        return Markup(text)
+    return Markup(f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>")
+
+
+def number(value: float) -> str:
+    """At most 15 digits, without an exponent where there is none."""
+    return f"{value:.15g}"
+
+
+def fractions(right: Sequence[str], names: Sequence[str], *, exact: bool) -> dict[str, str]:
+    """Per cent of the points for each option of a multiple response.
+
+    Moodle accepts only some fractions (``question_bank::fraction_options_full``): 1/n for n to 10,
+    and 1/20. Up to ten right ones share equally and a wrong one takes away as much (all, where
+    ``exact``); of more, some count a tenth and the others a twentieth, 100 in all.
+    """
+    count = len(right)
+    if count <= 10:
+        shares = [100 / count] * count
+    else:
+        tenths = max(0, 20 - count)
+        shares = ([10.0] * tenths + [5.0] * (min(count, 20) - tenths) + [0.0] * count)[:count]
+    wrong = 100.0 if exact else shares[0] or 5.0
+    given = dict(zip(right, shares, strict=True))
+    return {name: f"{round(given.get(name, -wrong), 5):.7g}" for name in names}
+
+
+def gap_weight(points: float, gaps: int) -> int | None:
+    """The whole number of points each gap counts; None where there is none: Moodle's cloze has no
+    points but those of its gaps."""
+    weight = points / gaps
+    return int(weight) if weight == int(weight) and weight >= 1 else None
+
+
+def wild(text: str) -> str:
+    """A short answer to be taken literally: ``*`` would stand for anything."""
+    return text.replace("*", "\\*")
+
+
+def _cloze_typed(text: str) -> str:
+    """Moodle drops a backslash before ``}`` and ``#`` once entities are resolved."""
+    return re.sub(r"\\(?=[}#])", r"\\\\", text)
+
+
+def entities(text: str) -> str:
+    """Text inside a cloze's braces: all punctuation with a meaning there as numeric entities."""
+    return _PUNCTUATION.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+def target_text(text: Localized, words: Multilang) -> str:
+    """A matching's answer: HTML without blocks, at most ``MAX_TARGET`` characters; where both
+    languages do not fit, ``ko / en``, then the first alone, then its beginning."""
+    first = html.escape(words.plain(text), quote=False)
+    plain = {name: html.escape(" ".join(markup.to_text(text[name]).split()), quote=False)
+             for name in words.languages}  # fmt: skip
+    spans = "".join(f'<span lang="{name}" class="multilang">{part}</span>'
+                    for name, part in plain.items())  # fmt: skip
+    versions = [first] if len(set(plain.values())) == 1 else [spans, " / ".join(plain.values())]
+    for version in (*versions, first):
+        if len(version) <= MAX_TARGET:
+            return version
+    return re.sub(r"&[^;]*$", "", first[: MAX_TARGET - 1]) + "…"
+
+
+def _braced(rich: str) -> str:
+    """HTML in which no brace opens a gap."""
+    return rich.replace("{", "&#123;")
+
+
+def _file(uri: str) -> tuple[str, str] | None:
+    """A ``data:`` URI as a file: a name made of its content, and its base64."""
+    found = _DATA_URI.match(uri)
+    if not found:
+        return None
+    digest = hashlib.sha256(base64.b64decode(found[2])).hexdigest()[:16]
+    return f"{digest}.{_EXTENSIONS.get(found[1], found[1])}", found[2]
+
+
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """What ``form`` loses in Moodle."""
+    words = Multilang(options.languages(form))
+    found = matrix_losses(form, SUPPORT)
+    for item, entry in zip(form.items, key.entries, strict=True):
+        found += [Loss(item.id, message) for message in _item_losses(item, entry, words)]
+        if any(_NOT_XML.search(text) for text in _texts(item, entry)):
+            message = _("control characters, which XML cannot hold, are replaced by U+FFFD")
+            found.append(Loss(item.id, message))
+    return found
+
+
+def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[str]:
+    key, exact = entry.key, entry.rule == "exact"
+    all_or_nothing = _("all or nothing is not known there: each right part earns its share")
+    match key:
+        case MultipleKey():
+            if exact and len(key.correct) > 1:
+                yield _("all or nothing is not known there: some right ones and no wrong one score")
+            if len(key.correct) > 10:
+                yield _("more than ten right options do not all count the same there")
+        case MatchingKey():
+            assert isinstance(item.interaction, Matching)
+            if exact:
+                yield all_or_nothing
+            targets = [option.text for option in item.interaction.targets]
+            if any(_shortened(text, words) for text in targets):
+                yield _("a target longer than 255 characters is shortened to fit")
+            if any(_marked(text, words) for text in targets):
+                yield _("targets lose their marks and pictures: they are plain text there")
+        case OrderingKey():
+            if not exact:
+                yield _(
+                    "partial points count the longest run in order over all entries there "
+                    "(quizgen: one less of both)"
+                )
+        case TextKey():
+            yield from _normalization_losses(key)
+        case ClozeKey():
+            assert isinstance(item.interaction, Cloze)
+            for gap in key.gaps.values():
+                if isinstance(gap, TextKey):
+                    yield from _normalization_losses(gap)
+            if exact:
+                yield all_or_nothing
+            if gap_weight(item.points, len(key.gaps)) is None:
+                yield _("a cloze counts whole points per gap there: one each; set its mark there")
+            if not words.alike(item.interaction.text):
+                yield _("gaps are filled in once: the text of the other language numbers them")
+        case SingleKey() | TrueFalseKey() | NumericKey() | CommandKey() | EssayKey():
+            return
+        case _:
+            assert_never(key)
+
+
+def _normalization_losses(key: TextKey) -> Iterator[str]:
+    rules = key.normalization
+    if rules.ignore_space or rules.ignore_punctuation:
+        yield _("white space and punctuation count there: only accepted spellings score")
+
+
+def _shortened(text: Localized, words: Multilang) -> bool:
+    """Whether a target lost text: both languages would not fit."""
+    parts = [" ".join(markup.to_text(text[name]).split()) for name in words.languages]
+    kept = html.unescape(re.sub("<[^>]*>", "", target_text(text, words)))
+    return any(part not in kept for part in parts)
+
+
+def _marked(text: Localized, words: Multilang) -> bool:
+    return any(re.search("<(?!/?p>)", str(markup.to_html(text[name]))) for name in words.languages)
+
+
+def _texts(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+    """Every text that is written."""
+    import msgspec
+
+    stack: list[object] = [msgspec.to_builtins(item.interaction), msgspec.to_builtins(entry.key)]
+    for text in (item.stem, entry.explanation):
+        yield from (text[name] for name in LANGUAGES)
+    stack += [msgspec.to_builtins(each) for each in entry.feedback.values()]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            stack += value.values()
+        elif isinstance(value, list | tuple):
+            stack += value

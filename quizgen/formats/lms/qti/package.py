@@ -1,0 +1,119 @@
+"""A form as a QTI package: items, an assessment test, their pictures and a manifest.
+
+1EdTech (IMS), *Content Packaging* 1.1.4 and 1.2, as the QTI packaging profiles use it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from markupsafe import Markup
+
+from quizgen import version
+from quizgen.formats.environment import environment
+from quizgen.formats.lms.package import pictures, xml_bytes, zipped
+from quizgen.formats.lms.qti.names import item_identifier
+from quizgen.formats.lms.qti.questions import Question, questions
+from quizgen.formats.lms.qti.xhtml import Xhtml
+from quizgen.formats.options import RenderOptions
+from quizgen.model import AnswerKey, Form, InteractionType, Language, Localized
+from quizgen.text.numbers import number
+
+INTERACTIONS: dict[InteractionType, tuple[str, ...]] = {
+    "single": ("choiceInteraction",),
+    "multiple": ("choiceInteraction",),
+    "true_false": ("choiceInteraction",),
+    "matching": ("matchInteraction",),
+    "ordering": ("orderInteraction",),
+    "short_text": ("textEntryInteraction",),
+    "numeric": ("textEntryInteraction",),
+    "cloze": ("textEntryInteraction", "inlineChoiceInteraction"),
+    "command_line": ("textEntryInteraction",),
+    "essay": ("extendedTextInteraction",),
+}
+"""What each becomes, for the manifest."""
+
+_MEDIA = "media/"
+"""Where pictures are, beside the items."""
+
+
+class TestSection(msgspec.Struct, frozen=True):
+    title: str
+    visible: bool
+    questions: tuple[Question, ...]
+
+
+class Test(msgspec.Struct, frozen=True):
+    identifier: str
+    title: str
+    localized_title: Localized
+    points: str
+    seconds: str
+    """The time limit; empty: none."""
+    submission: str
+    instructions: Markup | None
+    sections: tuple[TestSection, ...]
+
+
+def package(
+    form: Form, key: AnswerKey, options: RenderOptions, folder: str, parent: str = ""
+) -> bytes:
+    """The package made by ``templates/<folder>/``, a zip file."""
+    env = environment(folder, options.templates, parent)
+    languages = options.languages(form)
+    addresses, media = _media(form, key)
+    asked = questions(form, key, languages, addresses)
+    common = {
+        "languages": languages,
+        "version": version.__version__,
+        "questions": asked,
+        "test": _test(form, asked, languages, options),
+        "topics": key.topics,
+        "interactions": INTERACTIONS,
+    }
+    files = {
+        name: env.get_template(f"{name}.jinja").render(common)
+        for name in ("imsmanifest.xml", "test.xml")
+    }
+    for question in asked:
+        template = env.get_template(f"{question.kind}.xml.jinja")
+        files[f"items/{question.identifier}.xml"] = template.render(common, q=question)
+    return zipped({name: xml_bytes(_tidy(text)) for name, text in files.items()} | media)
+
+
+def _tidy(text: str) -> str:
+    """The XML declaration first: nothing may stand before it (XML 1.0, section 2.8)."""
+    return text.lstrip("\n")
+
+
+def _media(form: Form, key: AnswerKey) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Each picture's address seen from an item, by its ``data:`` URI; and the files."""
+    images = [item.images for item in form.items] + [entry.images for entry in key.entries]
+    uris = {uri for pictures_of_one in images for uri in pictures_of_one.values()}
+    found = pictures({uri: uri for uri in sorted(uris)})
+    addresses = {uri: f"{_MEDIA}{name}" for uri, (name, _) in found.items()}
+    return addresses, {f"items/{_MEDIA}{name}": data for name, data in found.values()}
+
+
+def _test(
+    form: Form, asked: list[Question], languages: tuple[Language, ...], options: RenderOptions
+) -> Test:
+    text = Xhtml(languages)
+    rest = iter(asked)
+    sections = tuple(
+        TestSection(
+            title=text.plain(section.title or form.title),
+            visible=section.title is not None,
+            questions=tuple(next(rest) for _ in section.items),
+        )
+        for section in form.sections
+    )
+    return Test(
+        identifier=item_identifier(form.id),
+        title=text.plain(form.title),
+        localized_title=form.title,
+        points=number(form.points),
+        seconds=number(form.minutes * 60) if form.minutes else "",
+        submission="individual" if options.feedback == "each" else "simultaneous",
+        instructions=text.block(form.instructions) if form.instructions else None,
+        sections=sections,
+    )

@@ -1,0 +1,313 @@
+"""A form's items with everything worked out that QTI templates write down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, assert_never
+
+import msgspec
+from markupsafe import Markup
+
+from quizgen.formats.lms.qti.names import gap_identifier, item_identifiers, option_identifiers
+from quizgen.formats.lms.qti.xhtml import Images, Xhtml
+from quizgen.formats.lms.spellings import spellings
+from quizgen.model import (
+    AnswerKey,
+    Cloze,
+    ClozeKey,
+    CommandKey,
+    CommandLine,
+    Essay,
+    EssayKey,
+    Form,
+    FormItem,
+    Gap,
+    GapChoiceKey,
+    InteractionType,
+    KeyEntry,
+    Language,
+    Localized,
+    Matching,
+    MatchingKey,
+    MultipleKey,
+    MultipleResponse,
+    Numeric,
+    NumericKey,
+    Option,
+    Ordering,
+    OrderingKey,
+    ShortText,
+    SingleChoice,
+    SingleKey,
+    TextGap,
+    TextKey,
+    TrueFalseKey,
+    type_of,
+)
+from quizgen.text.numbers import bounds, number, share
+
+TITLE_LENGTH = 80
+"""Characters of a stem that name the item in an LMS's lists."""
+FIELD_WIDTH = 30
+"""Characters of a field for text: it tells nothing of the answer's length."""
+CHARACTERS_PER_WORD = 6
+"""For the length that an essay should have: QTI counts characters."""
+DIFFICULTIES = ("very easy", "easy", "medium", "difficult", "very difficult")
+"""IEEE 1484.12.1 (LOM) 5.8 Difficulty, for 1 to 5."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    identifier: str
+    body: Markup
+    fixed: bool
+
+
+class Blank(msgspec.Struct, frozen=True):
+    """A gap: typed (``accepted``) or chosen (``choices``: identifier and plain text)."""
+
+    name: str
+    identifier: str
+    accepted: tuple[str, ...] = ()
+    sensitive: bool = False
+    width: int = FIELD_WIDTH
+    code: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    correct: str = ""
+
+
+class Criterion(msgspec.Struct, frozen=True):
+    points: str
+    body: Markup
+
+
+class Question(msgspec.Struct, frozen=True):
+    """One item. ``scoring``: ``match`` gives the points to the one right response, ``map`` adds up
+    ``mapping``; the other kinds have their own rules in their templates."""
+
+    kind: InteractionType
+    ref: str
+    identifier: str
+    title: str
+    stem: Markup
+    points: str
+    shuffle: bool
+    explanation: Markup
+    partial: bool = False
+    scoring: Literal["match", "map", "own"] = "own"
+    correct: tuple[str, ...] = ()
+    mapping: tuple[tuple[str, str], ...] = ()
+    sensitive: bool = False
+    """Whether case counts in typed text."""
+    choices: tuple[Choice, ...] = ()
+    targets: tuple[Choice, ...] = ()
+    feedback: tuple[tuple[str, Markup], ...] = ()
+    """By the identifier of the choice."""
+    blanks: tuple[Blank, ...] = ()
+    code: bool = False
+    prompt: str = ""
+    unit: Markup = Markup("")
+    low: str = ""
+    high: str = ""
+    criteria: tuple[Criterion, ...] = ()
+    model_answer: Markup | None = None
+    lines: int = 0
+    length: int | None = None
+    files: tuple[str, ...] = ()
+    """Addresses of its pictures in the package."""
+    topic: str = ""
+    objective: str | None = None
+    difficulty: str = ""
+    bloom: str = ""
+    tags: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    text: Xhtml = Xhtml(("ko", "en"))
+    """Writes more of it."""
+    passage: Localized | None = None
+
+
+def questions(
+    form: Form, key: AnswerKey, languages: tuple[Language, ...], images: Images
+) -> list[Question]:
+    """The questions of ``form``, in its order."""
+    names = item_identifiers(key.entries)
+    entries = {entry.id: entry for entry in key.entries}
+    return [
+        _question(item, entries[item.id], names[item.id], languages, images) for item in form.items
+    ]
+
+
+def _question(
+    item: FormItem,
+    entry: KeyEntry,
+    identifier: str,
+    languages: tuple[Language, ...],
+    images: Images,
+) -> Question:
+    # Each picture has one address, whatever the item calls it.
+    pictures = {path: images[uri] for path, uri in (item.images | entry.images).items()}
+    text = Xhtml(languages, pictures)
+    title = text.plain(item.stem)
+    body = _body(item, entry, text)
+    return Question(
+        kind=type_of(item.interaction),
+        ref=entry.ref,
+        identifier=identifier,
+        title=title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…",
+        stem=text.block(item.stem),
+        points=number(item.points),
+        shuffle=entry.shuffle,
+        explanation=text.block(entry.explanation),
+        partial=entry.rule == "partial",
+        files=tuple(dict.fromkeys(pictures.values())),
+        topic=entry.topic,
+        objective=entry.objective,
+        difficulty=DIFFICULTIES[entry.difficulty - 1],
+        bloom=str(entry.bloom),
+        tags=entry.tags,
+        references=tuple(dict.fromkeys(r for s in entry.sources for r in s.references)),
+        text=text,
+        **body,
+    )
+
+
+def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
+    key, interaction, points = entry.key, item.interaction, item.points
+    partial = entry.rule == "partial"
+    match key:
+        case SingleKey(correct=correct):
+            assert isinstance(interaction, SingleChoice)
+            names = option_identifiers(entry.ref, interaction.options)
+            return {
+                "choices": _choices(interaction.options, names, text),
+                "feedback": _feedback(entry, names, text),
+                **_one_right(names[correct], points),
+            }
+        case TrueFalseKey(correct=true):
+            names = {"true": "true", "false": "false"}
+            words = {"true": "True", "false": "False"}
+            return {
+                "choices": tuple(
+                    Choice(n, Markup.escape(text.say(w)), True) for n, w in words.items()
+                ),
+                "feedback": _feedback(entry, names, text),
+                **_one_right("true" if true else "false", points),
+            }
+        case MultipleKey(correct=right):
+            assert isinstance(interaction, MultipleResponse)
+            names = option_identifiers(entry.ref, interaction.options)
+            each = share(points, len(right))
+            mapping = tuple(
+                (names[option.id], number(each if option.id in right else -each))
+                for option in interaction.options
+            )
+            return {
+                "choices": _choices(interaction.options, names, text),
+                "feedback": _feedback(entry, names, text),
+                "correct": tuple(names[name] for name in right),
+                "scoring": "map" if partial else "match",
+                "mapping": mapping if partial else (),
+            }
+        case MatchingKey(pairs=pairs):
+            assert isinstance(interaction, Matching)
+            left = option_identifiers(entry.ref + "/source", interaction.sources)
+            right_side = option_identifiers(entry.ref + "/target", interaction.targets)
+            matched = tuple(
+                f"{left[source]} {right_side[target]}" for source, target in pairs.items()
+            )
+            part = number(share(points, len(pairs)))
+            return {
+                "choices": _choices(interaction.sources, left, text),
+                "targets": _choices(interaction.targets, right_side, text),
+                "correct": matched,
+                "scoring": "map" if partial else "match",
+                "mapping": tuple((pair, part) for pair in matched) if partial else (),
+            }
+        case OrderingKey(order=order):
+            assert isinstance(interaction, Ordering)
+            names = option_identifiers(entry.ref, interaction.entries)
+            return {
+                "choices": _choices(interaction.entries, names, text),
+                "correct": tuple(names[name] for name in order),
+                "scoring": "own" if partial else "match",
+            }
+        case TextKey(accepted=accepted, normalization=rules):
+            assert isinstance(interaction, ShortText)
+            return _typed(accepted, points) | {
+                "code": interaction.code,
+                "sensitive": not rules.ignore_case,
+            }
+        case CommandKey():
+            assert isinstance(interaction, CommandLine)
+            return _typed(spellings(key), points) | {
+                "code": True,
+                "sensitive": True,
+                "prompt": interaction.prompt,
+            }
+        case NumericKey():
+            assert isinstance(interaction, Numeric)
+            low, high = bounds(key)
+            unit = text.inline(interaction.unit) if interaction.unit else Markup("")
+            return {"correct": (number(key.value),), "low": low, "high": high, "unit": unit}
+        case ClozeKey():
+            assert isinstance(interaction, Cloze)
+            return {
+                "passage": interaction.text,
+                "blanks": tuple(_blank(entry.ref, gap, key, text) for gap in interaction.gaps),
+            }
+        case EssayKey(rubric=rubric, model_answer=answer):
+            assert isinstance(interaction, Essay)
+            return {
+                "criteria": tuple(Criterion(number(c.points), text.block(c.text)) for c in rubric),
+                "model_answer": text.block(answer) if answer else None,
+                "lines": interaction.lines,
+                "length": (interaction.words or 0) * CHARACTERS_PER_WORD or None,
+            }
+        case _:
+            assert_never(key)
+
+
+def _one_right(identifier: str, points: float) -> dict[str, Any]:
+    """Scoring where one response is right: the template ``match_correct`` gives 1 point."""
+    one = points == 1
+    return {
+        "correct": (identifier,),
+        "scoring": "match" if one else "map",
+        "mapping": () if one else ((identifier, number(points)),),
+    }
+
+
+def _typed(accepted: Sequence[str], points: float) -> dict[str, Any]:
+    texts = tuple(dict.fromkeys(accepted))
+    return {
+        "correct": texts[:1],
+        "scoring": "map",
+        "mapping": tuple((text, number(points)) for text in texts),
+    }
+
+
+def _choices(options: Sequence[Option], names: dict[str, str], text: Xhtml) -> tuple[Choice, ...]:
+    return tuple(Choice(names[o.id], text.inline(o.text), o.fixed) for o in options)
+
+
+def _feedback(
+    entry: KeyEntry, names: dict[str, str], text: Xhtml
+) -> tuple[tuple[str, Markup], ...]:
+    return tuple(
+        (names[option], text.block(told.feedback))
+        for option, told in entry.feedback.items()
+        if told.feedback and option in names
+    )
+
+
+def _blank(ref: str, gap: Gap, key: ClozeKey, text: Xhtml) -> Blank:
+    name, right = gap.id, key.gaps[gap.id]
+    identifier = gap_identifier(name)
+    if isinstance(gap, TextGap):
+        assert isinstance(right, TextKey)
+        accepted = tuple(dict.fromkeys(right.accepted))
+        sensitive = not right.normalization.ignore_case
+        return Blank(name, identifier, accepted, sensitive, gap.width, gap.code)
+    assert isinstance(right, GapChoiceKey)
+    names = option_identifiers(f"{ref}/{name}", gap.options)
+    choices = tuple((names[option.id], text.plain(option.text)) for option in gap.options)
+    return Blank(name, identifier, choices=choices, correct=names[right.correct])

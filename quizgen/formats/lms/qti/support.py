@@ -1,0 +1,98 @@
+"""What QTI 2.1, 2.2 and 3.0 carry of a form, and what they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from quizgen.formats.lms.package import xml_bytes
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.locale import gettext as _
+from quizgen.model import (
+    LANGUAGES,
+    AnswerKey,
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    Form,
+    FormItem,
+    KeyEntry,
+    NumericKey,
+    TextKey,
+)
+from quizgen.text import markup
+
+SUPPORT: Matrix = {
+    "single": native(),
+    "multiple": native(),
+    "true_false": native(),
+    "matching": native(),
+    "ordering": native(),
+    "short_text": native(),
+    "numeric": native(),
+    "cloze": native(),
+    "command_line": converted(
+        lambda: _(
+            "a short answer: the accepted commands, with options in any order and under each name"
+        )
+    ),
+    "essay": native(),
+}
+
+
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """What ``form`` loses: the matrix's conversions, and what single items ask for."""
+    entries = {entry.id: entry for entry in key.entries}
+    found = matrix_losses(form, SUPPORT)
+    for item in form.items:
+        found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
+    return found
+
+
+def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+    match entry.key:
+        case TextKey():
+            keys = [entry.key]
+        case ClozeKey(gaps=gaps):
+            keys = [gap for gap in gaps.values() if isinstance(gap, TextKey)]
+        case _:
+            keys = []
+    rules = [key.normalization for key in keys]
+    if any(rule.ignore_space or rule.ignore_punctuation for rule in rules):
+        yield _("answers with other spaces or punctuation count as wrong")
+    if isinstance(entry.key, NumericKey) and entry.key.units:
+        yield _("only the number may be typed, without its unit")
+    if isinstance(item.interaction, Cloze) and _formatted(item.interaction):
+        yield _("drop-down lists show plain text, without code, emphasis and pictures")
+    if not _writable((item, entry)):
+        yield _("characters that XML does not have become U+FFFD")
+
+
+def _formatted(cloze: Cloze) -> bool:
+    """Whether an entry of a drop-down list is more than plain words."""
+    texts = (
+        option.text[language]
+        for gap in cloze.gaps
+        if isinstance(gap, ChoiceGap)
+        for option in gap.options
+        for language in LANGUAGES
+    )
+    return any("<" in markup.to_inline_html(text) for text in texts)
+
+
+def _writable(value: object) -> bool:
+    text = msgspec.json.decode(msgspec.json.encode(value))
+    return all(xml_bytes(part).decode() == part for part in _strings(text))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _strings(each)

@@ -1,0 +1,18 @@
+"""QTI 3.0: a package of items, the test they make, pictures and a manifest.
+
+1EdTech, *QTI Assessment, Section, and Item Information Model* version 3.0.
+"""
+
+from __future__ import annotations
+
+from quizgen.formats.lms.qti.package import package
+from quizgen.formats.lms.qti.support import SUPPORT, losses
+from quizgen.formats.options import RenderOptions
+from quizgen.model import AnswerKey, Form
+
+__all__ = ["SUPPORT", "losses", "render"]
+
+
+def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+    """The package, a zip file."""
+    return package(form, key, options, "qti30", parent="qti21")

@@ -1,0 +1,87 @@
+"""An Excel workbook (ECMA-376): a sheet with the table of ``quizgen.formats.lms.table``, and one
+laid out as Kahoot's spreadsheet for import. All cells but numbers are text: none is a formula."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+
+from quizgen.formats.lms import table
+from quizgen.formats.lms.table import SUPPORT
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.support import Loss
+from quizgen.locale import gettext as _
+from quizgen.model import AnswerKey, Form
+
+__all__ = ["SUPPORT", "losses", "render"]
+
+MAX_CELL = 32_767
+"""Characters of a cell (Excel's specification)."""
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NUMBERS = ("difficulty", "points", "tolerance")
+_KAHOOT_ROW = 7
+
+
+def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+    """The workbook; its dates are the form's."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
+    made = datetime.datetime.fromisoformat(form.date)
+    book.set_properties({"title": form.title[options.languages(form)[0]], "created": made})
+    bold = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4"}
+    )
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet("items")
+    rows = table.rows(form, key, options)
+    for column, name in enumerate(rows[0]):
+        sheet.set_column(column, column, _width(name))
+        sheet.write_string(0, column, name, bold)
+    for row, cells in enumerate(rows[1:], 1):
+        for column, cell in enumerate(cells):
+            if cell and rows[0][column] in _NUMBERS:
+                sheet.write_number(row, column, float(cell), wrap)
+            elif cell:
+                sheet.write_string(row, column, _fitting(cell), wrap)
+    sheet.freeze_panes(1, 1)
+    played = table.kahoot(form, key, options)
+    if played:
+        sheet = book.add_worksheet("Kahoot")
+        sheet.set_column(1, 1, 50)
+        sheet.set_column(2, 7, 24)
+        for column, name in enumerate(table.KAHOOT, 1):
+            sheet.write_string(_KAHOOT_ROW, column, name, bold)
+        for index, cells in enumerate(played, 1):
+            sheet.write_number(_KAHOOT_ROW + index, 0, index)
+            for column, cell in enumerate(cells, 1):
+                if cell.isdigit() and column in (6, 7):
+                    sheet.write_number(_KAHOOT_ROW + index, column, int(cell), wrap)
+                elif cell:
+                    sheet.write_string(_KAHOOT_ROW + index, column, _fitting(cell), wrap)
+    book.close()
+    return out.getvalue()
+
+
+def _width(name: str) -> int:
+    """Characters that a column shows."""
+    if name.startswith(("question", "explanation")):
+        return 44
+    return 24 if "(" in name or name == "accepted" else 12
+
+
+def _fitting(cell: str) -> str:
+    cell = _NOT_XML.sub("\ufffd", cell)
+    return cell if len(cell) <= MAX_CELL else cell[: MAX_CELL - 1] + "…"
+
+
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """What ``form`` loses in a workbook."""
+    found = table.losses(form, key, options)
+    if any(len(cell) > MAX_CELL for row in table.rows(form, key, options) for cell in row):
+        found.append(Loss("", _("a cell of more than 32,767 characters is cut")))
+    if not table.unchanged(form, key, options):
+        found.append(Loss("", _("on the sheet for Kahoot, long texts are shortened")))
+    return found

@@ -1,0 +1,1 @@
+"""Pages that a browser shows: quizzes, study sheets, and the packages that carry them."""

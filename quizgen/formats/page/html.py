@@ -1,0 +1,229 @@
+"""One self-contained page: practice (with the key inside) and exam (nothing of the key)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from jinja2 import TemplateNotFound
+from markupsafe import Markup
+
+from quizgen.formats.environment import environment
+from quizgen.formats.errors import FormatError
+from quizgen.formats.options import Handover, RenderOptions
+from quizgen.locale import gettext as _
+from quizgen.locale import ui
+from quizgen.locale.dates import long_date
+from quizgen.model import (
+    GAP,
+    AnswerKey,
+    Cloze,
+    Form,
+    Localized,
+    ResponseSet,
+    Student,
+    form_digest,
+)
+
+_SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])", re.DOTALL)
+"""What a page can do without, and its style sheet, which is left as it is. White space before a tag
+on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
+line ends before ``</code>``); quotes in texts are escaped."""
+
+# The page's words that its scripts speak; templates say the others.
+_ALWAYS = (
+    "Saved",
+    "Answers cannot be saved in this browser. Keep this page open until you have saved the "
+    "response file.",
+    "The storage of this browser is full: answers are no longer saved. Keep this page open until "
+    "you have saved the response file.",
+    "This quiz was opened in another tab or window, and goes on there.",
+    "Go on here",
+    "Not answered",
+    "answered",
+    "not answered",
+    "to review",
+    "Not answered yet:",
+    "All questions are answered.",
+    "Marked for review:",
+    "One at a time",
+    "All on one page",
+    "moved to place",
+    "– choose –",
+)
+_PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
+_TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
+SPOKEN = (*_ALWAYS, *_PRACTICE, *_TIMED)
+
+_SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
+"""Read in this order, as one script; then the mode's own, then ``start``."""
+
+
+def practice(form: Form, key: AnswerKey, options: RenderOptions, *, before: str = "") -> bytes:
+    """The self-study page: key, feedback and explanations inside. ``before`` is a script that runs
+    before the page's own: it may lend it a place to keep answers and listen to its events."""
+    return _page(form, key, options, "practice", before=before)
+
+
+def exam(form: Form, options: RenderOptions, handover: Handover | None = None) -> bytes:
+    """The exam page: nothing of the key is in it, since nothing of it comes in here. With
+    ``handover`` it seals what it hands in."""
+    return _page(form, None, options, "exam", handover)
+
+
+def review(
+    form: Form,
+    key: AnswerKey,
+    options: RenderOptions,
+    response: ResponseSet | None = None,
+    student: Student | None = None,
+) -> bytes:
+    """The practice page as it stands after ``response`` was given: answers, score, explanations.
+    Without one, the explanations alone."""
+    given = response or ResponseSet(form.id, "", {}, student or Student())
+    shown = {
+        "responses": given.responses,
+        "student": {"id": given.student.id, "name": given.student.name},
+        "started": given.started,
+        "finished": given.submitted or (response and "unknown"),
+    }
+    return _page(form, key, options, "practice", review=shown)
+
+
+def _page(
+    form: Form,
+    key: AnswerKey | None,
+    options: RenderOptions,
+    mode: Literal["practice", "exam"],
+    handover: Handover | None = None,
+    review: dict[str, Any] | None = None,
+    before: str = "",
+) -> bytes:
+    env = environment("html", options.templates)
+    names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
+    before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
+    script = _script(env, names if key is None else ("scoring", *names), before)
+    spoken = (*_ALWAYS, *(_PRACTICE if key else ()), *(_TIMED if form.minutes else ()))
+    data: dict[str, Any] = {
+        "id": form.id,
+        "digest": form_digest(form),
+        "words": {word: ui(word).ko for word in spoken},
+    }
+    if key is not None:
+        data["key"] = {
+            entry.id: {"key": entry.key, "points": entry.points, "rule": entry.rule}
+            for entry in key.entries
+        }
+        data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
+    if handover is not None:
+        data["exam"] = {"token": handover.token, "recipients": handover.recipients}
+    if review is not None:
+        data["review"] = review
+    student = handover.student if handover and handover.student else options.student
+    whose = ""
+    if student is not None:
+        whose = handover.token if handover else student.id or student.name
+    parts = {
+        "form": form,
+        "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
+        "mode": mode,
+        "feedback": options.feedback,
+        "language": options.language,
+        "student": student,
+        "whose": whose,
+        "exam": handover,
+        "review": review,
+        "extra": handover.extra_minutes if handover else 0,
+        "logo": options.logo,
+        "entries": {entry.id: entry for entry in key.entries} if key else {},
+        "documents": key.documents if key else {},
+        "gapped_texts": {
+            item.id: _numbered(item.interaction)
+            for item in form.items
+            if isinstance(item.interaction, Cloze)
+        },
+        "script": Markup(script),
+        "script_hash": _hash(script),
+        "data": Markup(embedded(data)),
+    }
+    template = env.get_template("page.html.jinja")
+
+    def rendered(style: str) -> str:
+        return template.render(**parts, style=Markup(style), style_hash=_hash(style))
+
+    own = ["practice.css"] if key else ["exam.css"] if handover else []
+    style = _style(env, options, own)
+    page = rendered(style)
+    if options.embed_font:
+        from quizgen.formats.page.webfont import font_face
+
+        page = rendered(style + font_face(page))
+    markup, tag, script_and_data = page.partition("<script")
+    return (_SPARE.sub(_spared, markup) + tag + script_and_data).encode()
+
+
+def _spared(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    return "\n" if match[0][0] == "\n" else match[0]
+
+
+def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
+    from rcssmin import cssmin
+
+    from quizgen.formats.page.branding import accent
+
+    try:
+        themes = [
+            _source(env, f"themes/{name}.css") for name in dict.fromkeys(("calm", options.theme))
+        ]
+    except TemplateNotFound as error:
+        known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
+        complaint = _("no theme {name}; there are {known}")
+        raise FormatError([complaint.format(name=options.theme, known=", ".join(known))]) from error
+    sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
+    if options.colour:
+        sheets.append(accent(options.colour, themes[-1]))
+    style: str = cssmin("\n".join(sheets))
+    return style
+
+
+def _script(env: Any, names: tuple[str, ...], before: str) -> str:
+    """The scripts as one, in a scope of their own after ``before``, without comments and
+    indentation."""
+    from rjsmin import jsmin
+
+    source = "\n".join(_source(env, f"script/{name}.js") for name in names)
+    script: str = jsmin(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
+    return script
+
+
+def _source(env: Any, name: str) -> str:
+    source: str = env.loader.get_source(env, name)[0]
+    return source.replace("\r\n", "\n")
+
+
+def _hash(content: str) -> str:
+    """A CSP hash source (W3C, Content Security Policy Level 3, section 2.3.1)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def embedded(data: object) -> str:
+    """JSON that is inert inside a script element (HTML Standard, "Restrictions for contents of
+    script elements")."""
+    text = msgspec.json.encode(data).decode()
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _numbered(cloze: Cloze) -> Localized:
+    """The cloze text with the number of each gap in its place: ``【1】``."""
+    numbers = {gap.id: str(index) for index, gap in enumerate(cloze.gaps, 1)}
+
+    def place(text: str) -> str:
+        return GAP.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
+
+    return Localized(place(cloze.text.ko), place(cloze.text.en))

@@ -1,0 +1,151 @@
+"""The practice page as a SCORM package: one SCO that reports to the LMS and resumes from it.
+
+ADL, *SCORM 1.2 Run-Time Environment* and *SCORM 2004 4th Edition Run-Time Environment*, chapter 4.2
+"SCORM Run-Time Environment Data Model" (``cmi.interactions``: types and patterns).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, assert_never
+
+from quizgen.formats.environment import environment
+from quizgen.formats.lms.package import identity, xml_bytes, zipped
+from quizgen.formats.lms.qti1.questions import bounds, decimal
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.page.html import embedded, practice
+from quizgen.locale import ui
+from quizgen.model import (
+    AnswerKey,
+    ClozeKey,
+    CommandKey,
+    EssayKey,
+    Form,
+    FormItem,
+    InteractionType,
+    Key,
+    KeyEntry,
+    Localized,
+    MatchingKey,
+    MultipleKey,
+    NumericKey,
+    OrderingKey,
+    SingleKey,
+    TextKey,
+    TrueFalseKey,
+    form_digest,
+    type_of,
+)
+from quizgen.text.bilingual import Voice
+
+Edition = Literal["1.2", "2004"]
+
+_KINDS: dict[InteractionType, str] = {
+    "single": "choice",
+    "multiple": "choice",
+    "true_false": "true-false",
+    "matching": "matching",
+    "ordering": "sequencing",
+    "short_text": "fill-in",
+    "numeric": "numeric",
+    "cloze": "fill-in",
+    "command_line": "fill-in",
+    "essay": "fill-in",
+}
+_PATTERN = 250
+"""Characters of a pattern and of a description that every LMS keeps (SPM)."""
+_PATTERNS = 5
+"""Patterns that every LMS keeps for a fill-in (SPM)."""
+
+
+def package(form: Form, key: AnswerKey, options: RenderOptions, edition: Edition) -> bytes:
+    """The package, a zip file: ``imsmanifest.xml`` and the page as ``index.html``."""
+    env = environment("scorm", options.templates)
+    manifest = env.get_template(f"scorm{edition.replace('.', '')}.xml.jinja").render(
+        ident="quizgen-" + identity("scorm", form.id),
+        title=Voice(options.languages(form)).plain(form.title),
+    )
+    adapter = env.loader.get_source(env, "adapter.js")[0] if env.loader else ""
+    told = embedded(_told(form, key, options, edition))
+    page = practice(form, key, options, before=f"window.quizgenScorm = {told};\n{adapter}")
+    return zipped({"imsmanifest.xml": xml_bytes(manifest), "index.html": page})
+
+
+def _told(form: Form, key: AnswerKey, options: RenderOptions, edition: Edition) -> dict[str, Any]:
+    """What the adapter has to know of the quiz."""
+    entries = {entry.id: entry for entry in key.entries}
+    speech = Voice(options.languages(form))
+    return {
+        "edition": edition,
+        "slot": f"quizgen:{form_digest(form)}:practice",
+        "items": {
+            item.id: _interaction(item, entries[item.id], speech, edition) for item in form.items
+        },
+        "words": {name: [said.ko, said.en] for name, said in _words().items()},
+    }
+
+
+def _words() -> dict[str, Localized]:
+    """What the adapter may have to say."""
+    return {
+        "alone": ui(
+            "This page was not opened by an LMS: nothing is reported, and answers are kept in this "
+            "browser."
+        ),
+        "refused": ui("The LMS did not take a report of this page; tell your instructor."),
+        "long": ui(
+            "These answers are too long for the LMS to keep; after a break they have to be written "
+            "anew:"
+        ),
+    }
+
+
+def _interaction(
+    item: FormItem, entry: KeyEntry, speech: Voice, edition: Edition
+) -> dict[str, Any]:
+    kind = type_of(item.interaction)
+    patterns = [text[:_PATTERN] for text in _patterns(entry.key, edition)][:_PATTERNS]
+    return {
+        "type": kind,
+        "kind": "long-fill-in" if (kind, edition) == ("essay", "2004") else _KINDS[kind],
+        "name": re.sub(r"[^A-Za-z0-9._-]", "_", entry.ref)[:_PATTERN] or f"item-{item.id}",
+        "patterns": patterns,
+        "text": speech.plain(item.stem)[:_PATTERN],
+    }
+
+
+def _patterns(key: Key, edition: Edition) -> list[str]:
+    """``correct_responses.n.pattern``: the right answers as the edition writes responses."""
+    between, pair = (",", ".") if edition == "1.2" else ("[,]", "[.]")
+    match key:
+        case SingleKey(correct=correct):
+            return [correct]
+        case MultipleKey(correct=several):
+            return [between.join(several)]
+        case TrueFalseKey(correct=true):
+            word = "true" if true else "false"
+            return [word[0] if edition == "1.2" else word]
+        case MatchingKey(pairs=pairs):
+            return [between.join(f"{source}{pair}{target}" for source, target in pairs.items())]
+        case OrderingKey(order=order):
+            return [between.join(order)]
+        case TextKey(accepted=accepted, normalization=rules):
+            case_matters = (
+                "" if edition == "1.2" or not rules.ignore_case else "{case_matters=false}"
+            )
+            return [case_matters + text for text in accepted]
+        case CommandKey(accepted=accepted):
+            return list(accepted)
+        case NumericKey():
+            low, high = bounds(key)
+            return [decimal(key.value) if edition == "1.2" else f"{low}[:]{high}"]
+        case ClozeKey(gaps=gaps):
+            first = {
+                name: gap.accepted[0] if isinstance(gap, TextKey) else gap.correct
+                for name, gap in gaps.items()
+            }
+            return ["; ".join(f"{name}: {text}" for name, text in first.items())]
+        case EssayKey():
+            return []
+        case _:
+            assert_never(key)

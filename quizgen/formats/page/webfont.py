@@ -1,0 +1,35 @@
+"""The bundled Korean font, cut to the characters of one page, as CSS."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from io import BytesIO
+
+from quizgen import resources
+from quizgen.formats.paper.embedding import subset_of
+
+_ASCII = frozenset(map(chr, range(0x20, 0x7F)))
+
+
+def font_face(page: str) -> str:
+    """An ``@font-face`` rule that holds the glyphs of ``page`` (WOFF2 in a ``data:`` URI), and the
+    variable that asks for it. Letters that students type and no item has come from their system."""
+    data = base64.b64encode(_woff2("".join(sorted(set(page) | _ASCII)))).decode()
+    return (
+        "@font-face{font-family:QuizgenSans;font-display:block;"
+        f'src:url("data:font/woff2;base64,{data}")format("woff2")}}'
+        ":root{--sans:QuizgenSans,system-ui,sans-serif;--head:var(--sans)}"
+    )
+
+
+@lru_cache(maxsize=4)
+def _woff2(characters: str) -> bytes:
+    from fontTools.ttLib import TTFont
+
+    source = (resources.folder("fonts") / "QuizgenSans-Regular.otf").read_bytes()
+    packed = BytesIO()
+    with TTFont(BytesIO(subset_of(source, characters)), recalcTimestamp=False) as font:
+        font.flavor = "woff2"
+        font.save(packed)
+    return packed.getvalue()

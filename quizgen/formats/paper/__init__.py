@@ -1,0 +1,1 @@
+"""What is printed: papers, keys, answer sheets, and how WeasyPrint is made to do it."""

@@ -1,0 +1,342 @@
+"""Paper and answer key as PDF: WeasyPrint, bundled fonts only, the same bytes on every machine."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from markupsafe import Markup
+
+from quizgen import resources
+from quizgen.executor import look_for_garbage_less
+from quizgen.formats import json
+from quizgen.formats.environment import environment
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.paper.embedding import load_weasyprint, stable_fonts
+from quizgen.formats.paper.fitting import (
+    COLUMNS,
+    NARROW_COLUMNS,
+    box_gaps,
+    fit_tables,
+    fits_on_page,
+    left_share,
+    match_columns,
+    number_gaps,
+    one_below_the_other,
+    shared_end,
+    turn_lone_code,
+    turn_long_lines,
+    without_repeats,
+)
+from quizgen.formats.paper.pdf_a import archive_options
+from quizgen.formats.paper.printable import require_printable
+from quizgen.formats.paper.reuse import Library, Printer, UnsuitableError, reusable
+from quizgen.formats.paper.tagging import spoken_languages
+from quizgen.formats.support import Loss
+from quizgen.locale import gettext as _
+from quizgen.locale import ui
+from quizgen.locale.dates import long_date, number
+from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, Student, form_digest
+from quizgen.text.markup import join_words, to_html, to_inline_html
+
+if TYPE_CHECKING:
+    from weasyprint import CSS, Document
+    from weasyprint.text.fonts import FontConfiguration
+
+_STYLE = re.compile(r"<style(?: data-form)?>(.*?)</style>", re.DOTALL)
+
+FACES = (
+    ("Quizgen Sans", "QuizgenSans-Regular.otf", 400),
+    ("Quizgen Sans", "QuizgenSans-Bold.otf", 700),
+    ("Quizgen Code", "QuizgenCode-Regular.ttf", 400),
+)
+
+ANYONE = Student("20200000", "1 1")
+"""Stands for the student in what was laid out once for all: texts that stand nowhere else."""
+
+
+def prepare() -> None:
+    """Make a new process ready: load what every PDF needs."""
+    look_for_garbage_less()
+    _fonts()
+
+
+def paper(form: Form, options: RenderOptions) -> bytes:
+    """The paper to hand out, tagged (PDF/UA-1, ISO 14289-1).
+
+    Raises ``FormatError`` for a form without items and for what cannot be printed: a character no
+    bundled font has, a broken or huge picture, a table wider than the page.
+    """
+    require_printable(form, None, options)
+    return _pdf("paper.html.jinja", form, None, options)
+
+
+def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+    """Items that may not stay on one page."""
+    del key
+    message = _("about a page long or longer, so it may go on over the next page")
+    return [Loss(item.id, message) for item in form.items if not fits_on_page(item, options)]
+
+
+def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+    """The key: a page of answers alone, then answer, reasons and sources item by item.
+
+    Raises as ``paper``.
+    """
+    require_printable(form, key, options)
+    return _pdf("key.html.jinja", form, key, options)
+
+
+def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+    """The one place that decides: blocks that were laid out before are placed again where all of
+    the form is made of such blocks; WeasyPrint lays out the whole where one is not. It depends on
+    the form and the options alone, so that the same form is the same file in any company."""
+    if key is None and reusable(options):
+        try:
+            return reused(template, form, options)
+        except UnsuitableError:
+            pass
+    return plain(template, form, key, options)
+
+
+def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptions) -> bytes:
+    """The document as WeasyPrint makes it: the reference for ``reused``."""
+    page = _page(template, form, key, options)
+    files = {"form.json": json.write(form)} | ({"key.json": json.write(key)} if key else {})
+    identity = _identity(template, form, options)
+    return write_pdf(page, identity, files if options.archive else None, form.date)
+
+
+def reused(template: str, form: Form, options: RenderOptions) -> bytes:
+    """The same document from blocks laid out once; raises ``UnsuitableError``."""
+    library = _library(template, msgspec.structs.replace(options, student=None))
+    around = _page(template, form, None, options, only_around=True)
+    like = msgspec.structs.replace(form, id="form", label="A")
+    anyone = msgspec.structs.replace(options, student=options.student and ANYONE)
+    pattern = _page(template, like, None, anyone, only_around=True)
+    with stable_fonts(), spoken_languages():
+        return library.pdf(form, around, pattern, _identifier(_identity(template, form, options)))
+
+
+@cache
+def _library(template: str, options: RenderOptions) -> Library:
+    """What was laid out for these options, for as long as the process lives."""
+    return Library(
+        Printer(
+            items=lambda form: _page(template, form, None, options),
+            entries=lambda form, entries: _page(
+                "entries.html.jinja", form, None, options, alone=entries
+            ),
+            typeset=typeset,
+        )
+    )
+
+
+def _identity(template: str, form: Form, options: RenderOptions) -> str:
+    parts = [template, form_digest(form), options.language]
+    return "/".join([*parts, options.student.id] if options.student else parts)
+
+
+def printed(form: Form, key: AnswerKey | None, options: RenderOptions) -> str:
+    """The HTML that becomes the paper, or with ``key`` the key's PDF: for a look in a browser."""
+    return _page("key.html.jinja" if key else "paper.html.jinja", form, key, options)
+
+
+def _page(
+    template: str, form: Form, key: AnswerKey | None, options: RenderOptions, **more: object
+) -> str:
+    """The document as HTML."""
+    env = environment("pdf", options.templates)
+    languages = languages_of(options)
+    page: str = env.get_template(template).render(
+        form=form,
+        key=key,
+        entries={entry.id: entry for entry in key.entries} if key else {},
+        options=options,
+        minutes=form.minutes,
+        languages=languages,
+        **vocabulary(languages, options),
+        date=long_date(form.date, languages[0]),
+        date_in=lambda language: long_date(form.date, language),
+        gapped=number_gaps,
+        fits=lambda value: fits_on_page(value, options),
+        left_share=left_share,
+        match_columns=lambda one, other: match_columns(one, other, options),
+        below=lambda one, other: one_below_the_other(one, other, options),
+        **{"only_around": False, **more},
+    )
+    return page
+
+
+def languages_of(options: RenderOptions) -> tuple[Language, ...]:
+    """The languages to print, the first one leading."""
+    return LANGUAGES if options.language == "both" else (options.language,)
+
+
+def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[str, Any]:
+    """What templates say things with: the program's words and the form's texts."""
+    primary = languages[0]
+    side = options.layout == "side" and len(languages) > 1
+
+    def words(message: str, language: Language = primary, **values: object) -> str:
+        """The program's own text, in the first language if no other is asked for."""
+        return join_words(ui(message)[language].format(**values))
+
+    def both(message: str, **values: object) -> Markup:
+        """The program's own text in each language, the second one lighter."""
+        said = ui(message)
+        parts = [
+            Markup('<span lang="{}"{}>{}</span>').format(
+                language,
+                Markup(' class="aside"') if index else "",
+                join_words(said[language].format(**values)),
+            )
+            for index, language in enumerate(languages)
+            if index == 0 or not said.neutral
+        ]
+        return Markup(" ").join(parts)
+
+    def block(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
+        """Blocks of ``text``; below another language without what that one shows already, beside
+        it without what both end with."""
+        body: str = to_html(text[language], images, joined=True)
+        if side and not text.neutral:
+            return fitted(body[: len(body) - _ends(text, images)[languages.index(language)]], True)
+        if language != primary:
+            body = without_repeats(body, to_html(text[primary], images, joined=True))
+        return fitted(body, options.columns > 1)
+
+    def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
+        """The blocks that both languages end with, where they stand side by side."""
+        body: str = to_html(text[primary], images, joined=True)
+        return fitted(body[len(body) - _ends(text, images)[0] :], narrow=False)
+
+    def fitted(body: str, narrow: bool) -> Markup:
+        columns = NARROW_COLUMNS if narrow else COLUMNS
+        return box_gaps(turn_long_lines(fit_tables(body, narrow), columns))
+
+    def inline(
+        text: Localized,
+        language: Language,
+        images: Mapping[str, str] | None = None,
+        columns: int | None = None,
+    ) -> str:
+        narrow = options.columns > 1 or (side and not text.neutral)
+        room = columns or (NARROW_COLUMNS if narrow else COLUMNS)
+        line: str = to_inline_html(text[language], images, joined=True)
+        return box_gaps(turn_long_lines(turn_lone_code(line, room), room))
+
+    return {
+        "primary": primary,
+        "side": side,
+        "words": words,
+        "both": both,
+        "block": block,
+        "end": end,
+        "inline": inline,
+        "number": lambda value: number(value, primary),
+        "css_text": css_text,
+    }
+
+
+def _ends(text: Localized, images: Mapping[str, str] | None) -> tuple[int, int]:
+    first, second = (to_html(text[language], images, joined=True) for language in LANGUAGES)
+    return shared_end(first, second)
+
+
+def css_text(text: str) -> Markup:
+    """``text`` as a CSS string (CSS Syntax 3, 4.3.7): nothing in it ends the string."""
+    escaped = "".join(c if c.isalnum() or c in " -·." else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{escaped}"')
+
+
+def write_pdf(
+    page: str,
+    identity: str,
+    archived: Mapping[str, bytes] | None = None,
+    date: str | None = None,
+) -> bytes:
+    """``page`` (HTML) as a PDF whose identifier is made from ``identity``.
+
+    ``archived``: the files to attach to a PDF/A, of that ``date``; None: not a PDF/A.
+    """
+    load_weasyprint()
+    variant: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
+    if archived is not None:
+        variant = archive_options(archived, date)
+    finish = {"finisher": variant.pop("finisher")} if "finisher" in variant else {}
+    with stable_fonts(), spoken_languages():
+        data: bytes | None = typeset(page, **variant).write_pdf(
+            pdf_identifier=_identifier(identity), **finish, **variant
+        )
+    assert data is not None
+    return data
+
+
+def typeset(page: str, **options: Any) -> Document:
+    """``page`` (HTML) laid out by WeasyPrint, with its ``options``."""
+    fonts, faces = _fonts()
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
+    page = unicodedata.normalize("NFC", page)
+    styles = [_sheet(style) for style in _STYLE.findall(page)]
+    fetcher = URLFetcher(allowed_protocols=("data",))
+    document = HTML(string=_STYLE.sub("", page), url_fetcher=fetcher)
+    return document.render(font_config=fonts, stylesheets=[faces, *styles], **options)
+
+
+@lru_cache(maxsize=32)
+def _sheet(style: str) -> CSS:
+    """A style sheet, parsed: most documents have the same."""
+    from weasyprint import CSS
+
+    return CSS(string=style, font_config=_fonts()[0])
+
+
+def _identifier(identity: str) -> bytes:
+    return hashlib.sha256(identity.encode()).digest()[:16]
+
+
+@cache
+def _fonts() -> tuple[FontConfiguration, CSS]:
+    """The bundled faces as a style sheet, and a configuration that knows no system font: neither
+    a character nor the text inside an SVG picture can fall back to one."""
+    load_weasyprint()
+    folder = resources.folder("fonts")
+    with _environment("FONTCONFIG_FILE", str(folder / "fonts.conf")):
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
+
+        configuration = FontConfiguration()
+    # Its finalizer needs modules that the interpreter takes away at exit.
+    atexit.register(_fonts.cache_clear)
+    rules = "".join(
+        f"@font-face {{ font-family: '{family}'; src: url('{(folder / file).as_uri()}'); "
+        f"font-weight: {weight} }}\n"
+        for family, file, weight in FACES
+    )
+    return configuration, CSS(string=rules, font_config=configuration)
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    """Set an environment variable for a while: Fontconfig takes its file's name in no other way."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

@@ -1,0 +1,15 @@
+"""Many forms of the same items: each block is laid out once and placed again."""
+
+from __future__ import annotations
+
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.paper.reuse.library import Library, Printer
+from quizgen.formats.paper.reuse.pieces import UnsuitableError
+
+__all__ = ["Library", "Printer", "UnsuitableError", "reusable"]
+
+
+def reusable(options: RenderOptions) -> bool:
+    """Whether blocks can be placed by themselves: templates mark what they are made of, the items
+    run down the page, and nothing is attached. (``UnsuitableError`` tells what a form adds.)"""
+    return not options.templates and options.columns == 1 and not options.archive

@@ -1,0 +1,180 @@
+"""The answer sheet: bubbles and boxes to fill in by hand, marks for a machine that reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from quizgen.formats import json
+from quizgen.formats.environment import environment
+from quizgen.formats.errors import FormatError
+from quizgen.formats.options import PAGE_SIZES, RenderOptions
+from quizgen.formats.paper import aruco
+from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
+from quizgen.formats.paper.printable import require_printable
+from quizgen.formats.paper.sheet_layout import (
+    BUBBLE,
+    DIGITS,
+    STUDENT_PITCH,
+    STUDENT_X,
+    STUDENT_Y,
+    Label,
+    Layout,
+    lay_out,
+)
+from quizgen.locale.dates import long_date
+from quizgen.model import Form, Language
+from quizgen.model.sheet import Bubble, Grid, Mark, Sheet, SheetPage
+
+
+def geometry(form: Form, options: RenderOptions) -> Sheet:
+    """Where everything is on the answer sheet of ``form``."""
+    return lay_out(form, PAGE_SIZES[options.page]).sheet
+
+
+def code_text(sheet: Sheet, page: int, student: str) -> str:
+    """What the QR code of a page says: see ``quizgen.model.sheet.Code``."""
+    return f"QZ1/{sheet.form_digest[:32].upper()}/{page}/{student}"
+
+
+def render(form: Form, options: RenderOptions) -> bytes:
+    """The answer sheet as PDF (PDF/UA-1); of a student (``options.student``) with name and number
+    filled in. Raises ``FormatError`` as ``quizgen.formats.paper.pdf.paper`` does."""
+    require_printable(form, None, options)
+    layout = lay_out(form, PAGE_SIZES[options.page])
+    languages = languages_of(options)
+    student = options.student.id if options.student else ""
+    if len(student) > _LONGEST:
+        raise FormatError(
+            [f"student {student[:_LONGEST]}…: a number of more than {_LONGEST} characters"]
+        )
+    page = (
+        environment("pdf", options.templates)
+        .get_template("sheet.html.jinja")
+        .render(
+            form=form,
+            options=options,
+            sheet=layout.sheet,
+            pictures=[
+                _picture(layout, page, form, student, languages) for page in layout.sheet.pages
+            ],
+            digits=_digits(student),
+            student_grid=(STUDENT_X - STUDENT_PITCH / 2, STUDENT_Y - 12.0),
+            date=long_date(form.date, languages[0]),
+            languages=languages,
+            **vocabulary(languages, options),
+        )
+    )
+    files = {"form.json": json.write(form), "sheet.json": json.write(layout.sheet)}
+    identity = f"sheet/{layout.sheet.form_digest}/{options.language}/{options.page}/{student}"
+    return write_pdf(page, identity, files if options.archive else None, form.date)
+
+
+def _digits(student: str) -> str:
+    """A student number that can be filled in: of digits alone, and not too many; else nothing."""
+    plain = student.isascii() and student.isdigit() and len(student) <= DIGITS
+    return student if plain else ""
+
+
+def _picture(
+    layout: Layout, page: SheetPage, form: Form, student: str, languages: tuple[Language, ...]
+) -> str:
+    """All that a machine looks at on a page, as an SVG in millimetres (a ``data:`` URI)."""
+    sheet = layout.sheet
+    filled = {(f"student{place}", digit) for place, digit in enumerate(_digits(student))}
+    filled.add(("form", form.label))
+    words = ("O", "X") if languages == ("ko",) else ("T", "F")
+    shown = {"true": words[0], "false": words[1]}
+    parts = [
+        *(_mark(mark) for mark in page.marks),
+        _code(code_text(sheet, page.number, student), page.code.x, page.code.y, page.code.size),
+        *(
+            _bubble(bubble, grid, (grid.kind + grid.part, bubble.value) in filled, shown)
+            for grid in page.grids
+            for bubble in grid.bubbles
+        ),
+        *(
+            f'<rect x="{b.x}" y="{b.y}" width="{b.width}" height="{b.height}" rx=".8" {_LINE}/>'
+            for b in page.boxes
+        ),
+        *(_label(label) for label in layout.labels[page.number - 1]),
+    ]
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{sheet.width}mm" height="{sheet.height}mm"'
+        f' viewBox="0 0 {sheet.width} {sheet.height}">{"".join(parts)}</svg>'
+    )
+    return "data:image/svg+xml," + quote(svg)
+
+
+_LONGEST = 40
+"""Characters of a student number: more make the code too fine to scan."""
+_LINE = 'fill="none" stroke="#333" stroke-width=".25"'
+
+
+def _mark(mark: Mark) -> str:
+    side = mark.size / aruco.MODULES
+    black = [
+        (row, column)
+        for row, line in enumerate(aruco.modules(mark.id))
+        for column, on in enumerate(line)
+        if on
+    ]
+    return _squares(black, mark.x, mark.y, side)
+
+
+def _code(text: str, x: float, y: float, size: float) -> str:
+    import segno
+
+    matrix: Any = segno.make(text, error="m", micro=False).matrix
+    side = size / len(matrix)
+    black = [(r, c) for r, line in enumerate(matrix) for c, on in enumerate(line) if on]
+    return _squares(black, x, y, side)
+
+
+def _squares(places: list[tuple[int, int]], x: float, y: float, side: float) -> str:
+    """One path of squares, a run of a row as one rectangle: no hairline between them."""
+    runs: list[list[int]] = []
+    for row, column in places:
+        if runs and runs[-1][0] == row and runs[-1][2] == column:
+            runs[-1][2] += 1
+        else:
+            runs.append([row, column, column + 1])
+    path = "".join(
+        f"M{x + start * side:.4f} {y + row * side:.4f}h{(end - start) * side:.4f}v{side:.4f}"
+        f"H{x + start * side:.4f}z"
+        for row, start, end in runs
+    )
+    return f'<path d="{path}" fill="#000"/>'
+
+
+def _bubble(bubble: Bubble, grid: Grid, filled: bool, shown: dict[str, str]) -> str:
+    radius = BUBBLE / 2
+    paint = 'fill="#000" stroke="#000" stroke-width=".25"' if filled else _LINE
+    if grid.choose == "many":
+        shape = (
+            f'<rect x="{bubble.x - radius:.3f}" y="{bubble.y - radius:.3f}" width="{BUBBLE}" '
+            f'height="{BUBBLE}" rx=".7" {paint}/>'
+        )
+    else:
+        shape = f'<circle cx="{bubble.x}" cy="{bubble.y}" r="{radius}" {paint}/>'
+    text = shown.get(bubble.value, bubble.value.upper())
+    size = 2.5 if len(text) == 1 else 2.0 if len(text) == 2 else 1.6
+    # Grey, so that an empty bubble is light to a machine and its letter still legible.
+    colour = "#fff" if filled else "#767676"
+    return shape + _text(text, bubble.x, bubble.y, size, "middle", colour)
+
+
+def _label(label: Label) -> str:
+    size, weight = (3.5, 700) if label.kind == "number" else (2.9, 400)
+    return _text(label.text, label.x, label.y, size, "end", "#111", weight)
+
+
+def _text(
+    text: str, x: float, y: float, size: float, anchor: str, colour: str, weight: int = 400
+) -> str:
+    safe = text.replace("&", "&amp;").replace("<", "&lt;")
+    return (
+        f'<text x="{x:.3f}" y="{y + 0.36 * size:.3f}" font-family="Quizgen Sans" '
+        f'font-size="{size}" font-weight="{weight}" text-anchor="{anchor}" fill="{colour}">'
+        f"{safe}</text>"
+    )

@@ -1,0 +1,149 @@
+"""Quizzes of other programs -> items: one module per format, found by what a file holds."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from quizgen.errors import QuizgenError
+from quizgen.locale import gettext as _
+from quizgen.model import Item, Localized
+
+MAX_BYTES = 100 << 20
+"""A larger file is refused."""
+
+
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^>]*>\s*)*<([A-Za-z][\w:.-]*)")
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Something that could not be carried over. ``place``: ``file:line:column``, or the file, its
+    member and the item where a line says nothing."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What a file gave. A language it does not have is ``""`` in ``Localized``; images are
+    ``data:`` URIs in the Markdown or named in ``images`` (path to its bytes)."""
+
+    items: tuple[Item, ...]
+    notes: tuple[Note, ...] = ()
+    title: Localized | None = None
+    images: dict[str, bytes] = {}
+
+
+class UnreadableError(QuizgenError):
+    """Nothing can be read from a file: one line, with the place."""
+
+
+READERS = ("moodle", "gift", "aiken", "qti12", "qti", "csv", "xlsx", "text2qti")
+"""Names of the modules of this package; each offers ``read(data, name) -> Imported``."""
+
+
+def read(path: Path, reader: str | None = None) -> Imported:
+    """The items of the file ``path``, read by ``reader`` or the one its content asks for.
+
+    Raises ``UnreadableError``.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            problem = _("{size} MB; at most {limit} MB are read").format(
+                size=size >> 20, limit=MAX_BYTES >> 20
+            )
+            raise UnreadableError(f"{path}: {problem}")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path}: {error.strerror or error}") from error
+    if not data.strip():
+        raise UnreadableError(f"{path}: " + _("the file is empty"))
+    name = reader or detect(data, path.name)
+    if name is None:
+        known = ", ".join(READERS)
+        if root := _ROOT.match(data):
+            row = data.count(b"\n", 0, root.start(1)) + 1
+            problem = _("<{tag}> is not the root of a quiz this reads ({known})")
+            tag = root[1].decode(errors="replace")
+            raise UnreadableError(f"{path}:{row}: " + problem.format(tag=tag, known=known))
+        hint = _("not a quiz this reads; say which format it is with --from ({known})")
+        raise UnreadableError(f"{path}: " + hint.format(known=known))
+    module = importlib.import_module(f"quizgen.readers.{name}")
+    function: Callable[[bytes, str], Imported] = module.read
+    return function(data, str(path))
+
+
+def detect(data: bytes, name: str) -> str | None:
+    """Which of ``READERS`` a file is for, by its content first and then by its name."""
+    if data.startswith(b"PK\x03\x04"):
+        return _detect_zip(data)
+    if b"\x00" in data[:4000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None  # no text
+    suffix = Path(name).suffix.lower()
+    head = data[:20_000].replace(b"\x00", b"")  # UTF-16 reads as ASCII without its zeros
+    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
+        return _detect_xml(head)
+    if suffix in (".csv", ".tsv"):
+        return "csv"
+    if suffix == ".gift" or (b"::" in head and b"{" in head) or (b"{" in head and b"=" in head):
+        return "gift"
+    if b"\nANSWER:" in data.replace(b"\r", b"\n"):
+        return "aiken"
+    if suffix in (".txt", ".md") and any(
+        mark in b"\n" + head for mark in (b"\n*a)", b"\n[*]", b"\n1. ", b"\n1) ")
+    ):
+        return "text2qti"
+    return {".txt": "gift", ".md": "text2qti"}.get(suffix)
+
+
+def _detect_xml(head: bytes) -> str | None:
+    if b"<quiz" in head:
+        return "moodle"
+    if b"<questestinterop" in head:
+        return "qti12"
+    if any(f"<{root}".encode() in head for root in _QTI_ROOTS):
+        return "qti"
+    return None
+
+
+_QTI_ROOTS = (
+    "assessmentItem",
+    "assessmentTest",
+    "qti-assessment-item",
+    "qti-assessment-test",
+)
+
+
+def _detect_zip(data: bytes) -> str | None:
+    from quizgen.readers.container import mend
+
+    try:
+        if not zipfile.is_zipfile(io.BytesIO(data)):
+            data = mend(data) or data
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            manifests = [name for name in names if name.rsplit("/", 1)[-1] == "imsmanifest.xml"]
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if not manifests:
+                found = next((n for n in names if n.endswith(".xml")), None)
+                if found is None:
+                    return None
+                with archive.open(found) as file:
+                    return _detect_xml(file.read(20_000))
+            with archive.open(manifests[0]) as file:
+                text = file.read(200_000)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
+        return "qti"  # whose reader says what is wrong with the archive
+    old = (b"imsqti_xmlv1p2", b"imsccv1p", b"bb/content", b"assessment/x-bb", b"imsccq_")
+    return "qti12" if any(mark in text for mark in old) else "qti"

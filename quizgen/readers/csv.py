@@ -1,0 +1,47 @@
+"""CSV (see ``quizgen.formats.lms.csv``) -> items."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from quizgen.formats.lms.csv import wild
+from quizgen.locale import gettext as _
+from quizgen.readers import Imported, UnreadableError
+from quizgen.readers.build import Builder
+from quizgen.readers.table import Cells, read_rows
+from quizgen.readers.text import decode
+
+MAX_CELL = 1 << 20
+"""Characters of a cell."""
+
+
+def read(data: bytes, name: str) -> Imported:
+    """The items of a table; separated by commas, semicolons or tabs; UTF-8 or Excel's Korean
+    (CP949). Raises ``UnreadableError``."""
+    text = decode(data, name)
+    out = Builder(name)
+    if not read_rows(_rows(text, out), out):
+        problem = _("no heading found: a row with question, option 1, option 2 … and key")
+        raise UnreadableError(f"{name}:1: {problem}")
+    return Imported(tuple(out.items), tuple(out.notes))
+
+
+def _rows(text: str, out: Builder) -> Iterator[Cells]:
+    head = text[: text.find("\n") if "\n" in text else len(text)]
+    delimiter = max(",;\t", key=head.count)
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problem = _("the table cannot be read on: {reason}").format(reason=error)
+            out.note(str(reader.line_num), problem)
+            return
+        yield str(line), [wild(cell) for cell in cells]
+        line = reader.line_num + 1

@@ -1,0 +1,308 @@
+"""GIFT (see ``quizgen.formats.lms.gift``) -> items, as Moodle's importer understands it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from quizgen.bank.items import Content, matching
+from quizgen.bank.writer import identifier
+from quizgen.locale import gettext as _
+from quizgen.model import (
+    LANGUAGES,
+    Bloom,
+    Criterion,
+    Essay,
+    EssayKey,
+    Localized,
+    Numeric,
+    NumericKey,
+    OptionFeedback,
+    Rule,
+    ShortText,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+)
+from quizgen.readers import Imported
+from quizgen.readers.build import EMPTY, Builder, choice
+from quizgen.readers.markdown import from_html, from_text
+from quizgen.readers.moodle import Speech
+from quizgen.readers.text import decode
+from quizgen.scoring.number import parse as parse_number
+
+_ESCAPES = {character: chr(0xE010 + index) for index, character in enumerate("\\:#={}~")}
+_PLACED = str.maketrans({placed: character for character, placed in _ESCAPES.items()})
+_FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]")
+_WEIGHT = re.compile(r"%(-?\d+(?:\.\d*)?)%")
+_HEAD = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
+_UNIT = re.compile(
+    r'\n<p class."quizgen-unit"><strong>.*?</strong>. (.*?)</p>', re.DOTALL
+)  # the dots stand for escaped = and :
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """What stands between two blank lines: text with escapes put aside, and where it begins."""
+
+    line: int
+    text: str
+    name: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class _UnknownError(Exception):
+    """A question that cannot become an item; the message says why."""
+
+
+def read(data: bytes, name: str) -> Imported:
+    """The questions of a GIFT file. Raises ``UnreadableError``."""
+    remarks: list[tuple[str, str]] = []
+    text = decode(data, name, lambda place, message: remarks.append((place, message)))
+    found = re.match(r"\s*// languages: ([a-z ]+)\n", text)
+    languages = set(found[1].split()) & set(LANGUAGES) if found else set()
+    spoken = set(re.findall(r'lang\\?="(ko|en)"', text))
+    reader = _Reader(name, Speech(languages or (spoken if len(spoken) == 2 else set())))
+    for place, message in remarks:
+        reader.out.note(place, message)
+    for entry in _entries(text):
+        reader.entry(entry)
+    return Imported(tuple(reader.out.items), tuple(reader.out.notes))
+
+
+def _entries(text: str) -> Iterator[_Entry]:
+    lines: list[str] = []
+    name, start = "", 1
+    tags: list[str] = []
+    for number, raw in enumerate([*text.split("\n"), ""], 1):
+        line = raw.strip()
+        if line.startswith("//"):
+            for kind, value in _HEAD.findall(line):
+                value = value.replace("\\]", "]").strip()
+                name, tags = (value, tags) if kind == "id" else (name, [*tags, value])
+        elif line:
+            if not lines:
+                start = number
+            lines.append(line)
+        elif lines:
+            yield _Entry(start, _put_aside("\n".join(lines)), name, tuple(tags))
+            lines, name, tags = [], "", []
+
+
+def _put_aside(text: str) -> str:
+    """Escaped characters as private-use ones, so that those left have their meaning."""
+
+    def place(found: re.Match[str]) -> str:
+        return "\n" if found[1] == "n" else _ESCAPES[found[1]]
+
+    return re.sub(r"\\([\\:#={}~n])", place, text)
+
+
+def _plain(text: str) -> str:
+    return text.translate(_PLACED)
+
+
+class _Reader:
+    def __init__(self, name: str, speech: Speech) -> None:
+        self.out = Builder(name)
+        self.speech = speech
+        self.topic = ""
+        self._line = 1
+        self._form = "moodle"
+
+    def note(self, message: str) -> None:
+        self.out.note(str(self._line), message)
+
+    def entry(self, entry: _Entry) -> None:
+        self._line = entry.line
+        if entry.text.startswith("$CATEGORY:"):
+            path, _newline, rest = _plain(entry.text).partition("\n")
+            last = re.split(r"(?<!/)/(?!/)", path[10:].strip())[-1].replace("//", "/")
+            self.topic = identifier(last, set(), "topic") if last not in ("", "top") else ""
+            if not rest.strip():
+                return
+            entry = msgspec.structs.replace(entry, text=entry.text.partition("\n")[2])
+        try:
+            self._question(entry)
+        except _UnknownError as problem:
+            self.note(_("a question is left out: {why}").format(why=problem))
+
+    def _question(self, entry: _Entry) -> None:
+        title, text = "", entry.text
+        if found := re.match(r"::(.*?)::", text, re.DOTALL):
+            title, text = _plain(found[1]).strip(), text[found.end() :].strip()
+        start = text.find("{")
+        end = text.find("}", start)
+        if start < 0:
+            raise _UnknownError(_("it has no answers in braces"))
+        if end < 0:
+            raise _UnknownError(_("a closing brace is missing"))
+        before, answers, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :]
+        stem = before if not after.strip() else f"{before}_____{after}"
+        found = _FORMAT.match(stem.strip())
+        self._form = found[1] if found else "moodle"
+        answers, _mark, general = _last(answers, "####")
+        unit = None
+        shown = _UNIT.search(stem)
+        if shown:
+            unit = self.rich(shown[1])
+            stem = stem.replace(shown[0], "")
+        content, rule = self._content(answers.strip(), unit)
+        known = dict(tag.split(":", 1) for tag in entry.tags if tag[:6] in ("diffic", "bloom:"))
+        difficulty, bloom = known.get("difficulty", ""), known.get("bloom", "")
+        asked = self.rich(stem)
+        self.out.add(
+            content,
+            name=entry.name or title or asked.en or asked.ko,
+            stem=asked,
+            explanation=self.rich(general),
+            topic=self.topic,
+            rule=rule,
+            difficulty=int(difficulty) if difficulty in list("12345") else 2,
+            bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
+            tags=[t for t in entry.tags if t.split(":", 1)[0] not in ("difficulty", "bloom")],
+        )
+
+    def rich(self, text: str) -> Localized:
+        """A text in the format it names, or else the question's."""
+        text = text.strip()
+        form = self._form
+        if found := _FORMAT.match(text):
+            form, text = found[1], text[found.end() :]
+        text = _plain(text)
+
+        def convert(part: str) -> str:
+            if form == "markdown":
+                return part
+            if form == "plain":
+                return from_text(part)
+            return from_html(part.replace("\n", "<br>\n") if form == "moodle" else part)
+
+        return self.speech.localized(text, convert)
+
+    def _content(self, text: str, unit: Localized | None) -> tuple[Content, Rule]:
+        if not text:
+            rubric = (Criterion(EMPTY, 1.0),)
+            return Content(Essay(), EssayKey(rubric)), "exact"
+        if text.startswith("#"):
+            return self._numeric(text[1:], unit), "exact"
+        if "~" in text:
+            return self._choice(text)
+        if "=" in text and "->" in text:
+            return self._matching(text), "partial"
+        name = text.split("#", 1)[0].strip()
+        if name in ("T", "TRUE", "F", "FALSE"):
+            return self._true_false(text, name.startswith("T")), "exact"
+        return Content(ShortText(), TextKey(self._accepted(text))), "exact"
+
+    def _answers(self, text: str) -> list[tuple[float | None, str, Localized]]:
+        """Weight, text and feedback of each answer between marks."""
+        found = []
+        for part in re.split(r"(?=[=~])", text):
+            mark, body = (part[0], part[1:]) if part[:1] in ("=", "~") else ("", part)
+            if not body.strip():
+                continue
+            body = body.strip()
+            weight: float | None = 100.0 if mark == "=" else None
+            if given := _WEIGHT.match(body):
+                weight, body = float(given[1]), body[given.end() :]
+            answer, _mark, told = body.partition("#")
+            found.append((weight, answer.strip(), self.rich(told) if told.strip() else EMPTY))
+        return found
+
+    def _choice(self, text: str) -> tuple[Content, Rule]:
+        answers = self._answers(text)
+        texts = [self.rich(answer) for _weight, answer, _told in answers]
+        told = [told for _weight, _answer, told in answers]
+        shares = [weight or 0.0 for weight, _answer, _told in answers]
+        if len(answers) < 2:
+            raise _UnknownError(_("it has fewer than two options"))
+        if "=" in text:
+            right = [index for index, share in enumerate(shares) if share >= 100]
+            if not right:
+                raise _UnknownError(_("no option scores"))
+            if any(0 < share < 100 for share in shares) or len(right) > 1:
+                self.note(_("only one option scores here; part credit for others is dropped"))
+            return choice(texts, right, told, multiple=False), "exact"
+        right = [index for index, share in enumerate(shares) if share > 0]
+        if not right:
+            raise _UnknownError(_("no option scores"))
+        share = 100 / len(right)
+        wrong = {each for each in shares if each <= 0}
+        exact = wrong == {-100.0} and len(right) > 1
+        even = all(math.isclose(shares[index], share, abs_tol=1e-2) for index in right)
+        if not exact and not (even and all(math.isclose(w, -share, abs_tol=1e-2) for w in wrong)):
+            self.note(_("weights become even: a right option adds a share, a wrong one takes one"))
+        return choice(texts, right, told, multiple=True), "exact" if exact else "partial"
+
+    def _matching(self, text: str) -> Content:
+        pairs, extra = [], []
+        for part in text.split("="):
+            if not part.strip():
+                continue
+            left, arrow, right = part.partition("->")
+            if not arrow:
+                raise _UnknownError(_("a pair of its matching has no ->"))
+            source = self.rich(left)
+            target = self.speech.localized(_plain(right.strip()), from_html)
+            if source.ko or source.en:
+                pairs.append((source, target))
+            else:
+                extra.append(target)
+        if len(pairs) < 2:
+            raise _UnknownError(_("it has fewer than two pairs"))
+        return matching(pairs, extra, None)
+
+    def _true_false(self, text: str, correct: bool) -> Content:
+        parts = [self.rich(part) for part in text.split("#")[1:3]]
+        names = [str(not correct).lower(), str(correct).lower()]
+        told = {
+            name: OptionFeedback(part)
+            for name, part in zip(names, parts, strict=False)
+            if part.ko or part.en
+        }
+        return Content(TrueFalse(), TrueFalseKey(correct), told)
+
+    def _accepted(self, text: str) -> tuple[str, ...]:
+        answers = self._answers(text if text.startswith("=") else f"={text}")
+        if any(told.ko or told.en for _weight, _answer, told in answers):
+            self.note(_("feedback of single answers is left out"))
+        if any(weight is not None and weight < 100 for weight, _answer, _told in answers):
+            self.note(_("answers that score in part are dropped"))
+        texts = [
+            _plain(_FORMAT.sub("", answer, count=1) if _FORMAT.match(answer) else answer)
+            for weight, answer, _told in answers
+            if weight is None or weight >= 100
+        ]
+        if any(re.search(r"(?<!\\)\*", answer) for answer in texts):
+            self.note(_("a wildcard (*) in an answer is not known here: write the answers out"))
+        accepted = tuple(dict.fromkeys(answer.replace("\\*", "*") for answer in texts if answer))
+        if not accepted:
+            raise _UnknownError(_("no answer scores in full"))
+        return accepted
+
+    def _numeric(self, text: str, unit: Localized | None) -> Content:
+        text = text.split("~", 1)[0]
+        answers = self._answers(text if "=" in text else f"={text}")
+        full = [answer for weight, answer, _told in answers if weight == 100]
+        if not full:
+            raise _UnknownError(_("no number scores in full"))
+        if len(answers) > 1:
+            self.note(_("only the first of several right numbers is kept"))
+        low, dots, high = full[0].partition("..")
+        value, _colon, off = _plain(full[0]).partition(":")
+        if not dots:
+            low, high = value, off.strip() or "0"
+        first, second = parse_number(low), parse_number(high)
+        if first is None or second is None:
+            raise _UnknownError(_("{text} is not a number").format(text=repr(full[0][:40])))
+        if dots:
+            return Content(Numeric(unit), NumericKey((first + second) / 2, abs(second - first) / 2))
+        return Content(Numeric(unit), NumericKey(first, abs(second)))
+
+
+def _last(text: str, mark: str) -> tuple[str, str, str]:
+    at = text.rfind(mark)
+    return (text, "", "") if at < 0 else (text[:at], mark, text[at + len(mark) :])

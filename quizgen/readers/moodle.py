@@ -1,0 +1,536 @@
+"""Moodle XML (see ``quizgen.formats.lms.moodle``) -> items."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import html
+import math
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.locale import gettext as _
+from quizgen.locale import ui
+from quizgen.model import (
+    LANGUAGES,
+    Bloom,
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    Criterion,
+    Essay,
+    EssayKey,
+    Gap,
+    GapChoiceKey,
+    GapKey,
+    Localized,
+    Normalization,
+    Numeric,
+    NumericKey,
+    Option,
+    OptionFeedback,
+    Rule,
+    ShortText,
+    TextGap,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+)
+from quizgen.readers import Imported, UnreadableError, xml
+from quizgen.readers.build import EMPTY, Builder, choice
+from quizgen.readers.language import localized
+from quizgen.readers.markdown import from_html, from_text
+from quizgen.scoring.number import parse as parse_number
+
+MAX_PICTURE = 10 << 20
+"""Bytes of a picture; a larger one is left out."""
+
+
+def read(data: bytes, name: str) -> Imported:
+    """The questions of a Moodle XML file. Raises ``UnreadableError``."""
+    document = xml.parse(data, name, large=True)
+    root = document.root
+    if root.tag != "quiz":
+        problem = _("the root is <{tag}>; Moodle XML begins with <quiz>").format(tag=root.tag)
+        raise UnreadableError(f"{name}:{xml.line(root)}: {problem}")
+    reader = _Reader(name, root)
+    reader.out.notes += [*document.remarks, *(fault.note(name) for fault in document.faults)]
+    for element in document.sound("question"):
+        reader.question(element)
+    return Imported(tuple(reader.out.items), tuple(reader.out.notes), images=reader.images)
+
+
+class _UnknownError(Exception):
+    """A question that cannot become an item; the message says why."""
+
+
+class _Reader:
+    """Reads question by question; knows the category it is in."""
+
+    def __init__(self, name: str, root: etree._Element) -> None:
+        self.out = Builder(name)
+        self.images: dict[str, bytes] = {}
+        self.speech = Speech(_declared(root) or _spoken(root))
+        self.topic = ""
+        self._line = 1
+
+    def note(self, message: str) -> None:
+        self.out.note(str(self._line), message)
+
+    def question(self, element: etree._Element) -> None:
+        self._line = xml.line(element)
+        kind = element.get("type", "")
+        if kind == "category":
+            self.topic = _topic(element)
+            return
+        reader = _KINDS.get(kind)
+        if reader is None:
+            self.note(_("a question of type {type} is left out").format(type=kind or "?"))
+            return
+        try:
+            content, rule = reader(self, element)
+        except _UnknownError as problem:
+            self.note(_("a question is left out: {why}").format(why=problem))
+            return
+        if element.find("hint") is not None:
+            self.note(_("hints are left out"))
+        tags = [_text(tag) for tag in element.findall("tags/tag")]
+        known = dict(tag.split(":", 1) for tag in tags if re.match("(difficulty|bloom):", tag))
+        difficulty = known.get("difficulty", "")
+        bloom = known.get("bloom", "")
+        stem = self._stem(element, kind)
+        name = (element.findtext("idnumber") or "").strip() or _text(element.find("name"))
+        points = _number(element.findtext("defaultgrade")) or 1.0
+        if isinstance(content.key, ClozeKey):
+            points = self._cloze_points
+        if isinstance(content.key, EssayKey):
+            points = sum(criterion.points for criterion in content.key.rubric)
+        self.out.add(
+            content,
+            name=name,
+            stem=stem,
+            explanation=self.rich(element.find("generalfeedback")),
+            topic=self.topic,
+            points=points,
+            rule=rule,
+            shuffle=kind not in ("multichoice",) or _true(element, "shuffleanswers", "false"),
+            difficulty=int(difficulty) if difficulty in list("12345") else 2,
+            bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
+            tags=[tag for tag in tags if tag.split(":", 1)[0] not in ("difficulty", "bloom")],
+        )
+
+    def _stem(self, element: etree._Element, kind: str) -> Localized:
+        node = element.find("questiontext")
+        source = _source(node)
+        if _KINDS[kind] in (_Reader.cloze, _Reader.words):
+            found = re.search(r'<div class="quizgen-stem">(.*?)</div>\n', source, re.DOTALL)
+            if not found:
+                return ui("Fill in the gaps.")
+            source = found[1]
+        return self.rich(node, re.sub(r'\n<p class="quizgen-\w+">.*?</p>', "", source))
+
+    def rich(self, element: etree._Element | None, source: str | None = None) -> Localized:
+        """A text with its pictures, in both languages."""
+        if element is None:
+            return EMPTY
+        text = _source(element) if source is None else source
+        files = {_name(file): file for file in element.findall("file")}
+        form = element.get("format", "html")
+
+        def picture(address: str) -> str | None:
+            return self._picture(address, files)
+
+        def convert(part: str) -> str:
+            if form == "markdown":
+                return part
+            if form == "plain_text":
+                return from_text(part)
+            if form == "moodle_auto_format":
+                part = part.replace("\n", "<br>\n")
+            return from_html(part, picture)
+
+        return self.speech.localized(text, convert)
+
+    def _picture(self, address: str, files: dict[str, etree._Element]) -> str | None:
+        file = files.get(address.removeprefix("@@PLUGINFILE@@/"))
+        if file is None:
+            if address.startswith(("http://", "https://")):
+                return address
+            self.note(_("picture {name} is not in the file").format(name=address[:60]))
+            return None
+        try:
+            data = base64.b64decode(file.text or "", validate=False)
+        except (binascii.Error, ValueError):
+            data = b""
+        if not data or len(data) > MAX_PICTURE:
+            self.note(_("picture {name} cannot be read").format(name=address[:60]))
+            return None
+        suffix = re.search(r"\.(png|jpe?g|gif|svg|webp)$", _name(file), re.IGNORECASE)
+        if not suffix:
+            self.note(_("file {name} is not a picture that can be shown").format(name=_name(file)))
+            return None
+        path = f"images/{hashlib.sha256(data).hexdigest()[:16]}{suffix[0].lower()}"
+        self.images[path] = data
+        return path
+
+    def multichoice(self, element: etree._Element) -> tuple[Content, Rule]:
+        answers = element.findall("answer")
+        shares = [_number(answer.get("fraction")) or 0.0 for answer in answers]
+        texts = [self.rich(answer) for answer in answers]
+        told = [self.rich(answer.find("feedback")) for answer in answers]
+        if len(answers) < 2:
+            raise _UnknownError(_("it has fewer than two options"))
+        if _true(element, "single", "true"):
+            right = [index for index, share in enumerate(shares) if share >= 100]
+            if not right:
+                raise _UnknownError(_("no option scores in full"))
+            if any(0 < share < 100 for share in shares) or len(right) > 1:
+                self.note(_("only one option scores here; part credit for others is dropped"))
+            if any(share < 0 for share in shares):
+                self.note(_("points taken away for wrong options are dropped"))
+            return choice(texts, right, told, multiple=False), "exact"
+        right = [index for index, share in enumerate(shares) if share > 0]
+        if not right:
+            raise _UnknownError(_("no option scores"))
+        wrong = {share for share in shares if share <= 0}
+        share = 100 / len(right)
+        exact = wrong == {-100.0} and len(right) > 1
+        even = all(math.isclose(shares[index], share, abs_tol=1e-4) for index in right)
+        if not exact and (
+            not even or any(not math.isclose(w, -share, abs_tol=1e-4) for w in wrong)
+        ):
+            self.note(_("weights become even: a right option adds a share, a wrong one takes one"))
+        return choice(texts, right, told, multiple=True), "exact" if exact else "partial"
+
+    def truefalse(self, element: etree._Element) -> tuple[Content, Rule]:
+        answers = element.findall("answer")
+        correct = None
+        feedback = {}
+        for index, answer in enumerate(answers[:2]):
+            text = _text(answer).lower()
+            name = text if text in ("true", "false") else ("true", "false")[index]
+            if (_number(answer.get("fraction")) or 0) >= 100:
+                correct = name == "true"
+            told = self.rich(answer.find("feedback"))
+            if told.ko or told.en:
+                feedback[name] = OptionFeedback(told)
+        if correct is None:
+            raise _UnknownError(_("neither true nor false scores"))
+        return Content(TrueFalse(), TrueFalseKey(correct), feedback), "exact"
+
+    def shortanswer(self, element: etree._Element) -> tuple[Content, Rule]:
+        accepted = self._accepted(
+            [(_text(a), _number(a.get("fraction")) or 0.0) for a in element.findall("answer")]
+        )
+        if any(_text(answer.find("feedback")) for answer in element.findall("answer")):
+            self.note(_("feedback of single answers is left out"))
+        exact_case = (element.findtext("usecase") or "0").strip() == "1"
+        key = TextKey(accepted, Normalization(ignore_case=not exact_case))
+        return Content(ShortText(), key), "exact"
+
+    def _accepted(self, answers: list[tuple[str, float]]) -> tuple[str, ...]:
+        full = [text for text, share in answers if share >= 100]
+        if any(0 < share < 100 for _answer, share in answers):
+            self.note(_("answers that score in part are dropped"))
+        if any(re.search(r"(?<!\\)\*", text) for text in full):
+            self.note(_("a wildcard (*) in an answer is not known here: write the answers out"))
+        accepted = tuple(dict.fromkeys(t for text in full if (t := text.replace("\\*", "*"))))
+        if not accepted:
+            raise _UnknownError(_("no answer scores in full"))
+        return accepted
+
+    def numerical(self, element: etree._Element) -> tuple[Content, Rule]:
+        answers = [
+            (value, _number(answer.findtext("tolerance")) or 0.0)
+            for answer in element.findall("answer")
+            if (_number(answer.get("fraction")) or 0) >= 100
+            and (value := parse_number(_text(answer))) is not None
+        ]
+        if not answers:
+            raise _UnknownError(_("no number scores in full"))
+        if len(answers) > 1:
+            self.note(_("only the first of several right numbers is kept"))
+        units = []
+        for unit in element.findall("units/unit"):
+            if (_number(unit.findtext("multiplier")) or 1.0) != 1.0:
+                self.note(_("a unit with another multiplier is left out"))
+            elif spelling := (unit.findtext("unit_name") or "").strip():
+                units.append(spelling)
+        shown = self._hint(element, "unit", "<strong>.*?</strong>: ")
+        value, tolerance = answers[0]
+        return Content(Numeric(shown), NumericKey(value, abs(tolerance), tuple(units))), "exact"
+
+    def _hint(self, element: etree._Element, kind: str, lead: str = "") -> Localized | None:
+        """What quizgen's own export put behind the stem."""
+        node = element.find("questiontext")
+        pattern = f'\n<p class="quizgen-{kind}">{lead}(.*?)</p>'
+        found = re.search(pattern, _source(node), re.DOTALL)
+        return self.rich(node, found[1]) if found else None
+
+    def matching(self, element: etree._Element) -> tuple[Content, Rule]:
+        pairs, extra = [], []
+        for sub in element.findall("subquestion"):
+            source = self.rich(sub)
+            target = self.speech.localized(_text(sub.find("answer")), from_html)
+            if not (target.ko or target.en):
+                continue
+            if source.ko or source.en:
+                pairs.append((source, target))
+            else:
+                extra.append(target)
+        if len(pairs) < 2:
+            raise _UnknownError(_("it has fewer than two pairs"))
+        return matching(pairs, extra, None), "partial"
+
+    def ordering(self, element: etree._Element) -> tuple[Content, Rule]:
+        entries = [self.rich(answer) for answer in element.findall("answer")]
+        if len(entries) < 2:
+            raise _UnknownError(_("it has fewer than two entries"))
+        grading = (element.findtext("gradingtype") or "").strip()
+        if grading not in ("ALL_OR_NOTHING", "LONGEST_ORDERED_SUBSET"):
+            self.note(_("partial points become those of the longest run in order"))
+        return ordering(entries, None), "exact" if grading == "ALL_OR_NOTHING" else "partial"
+
+    def essay(self, element: etree._Element) -> tuple[Content, Rule]:
+        node = element.find("graderinfo")
+        source = _source(node)
+        points = _number(element.findtext("defaultgrade")) or 1.0
+        rubric = [
+            Criterion(self.rich(node, text), float(worth))
+            for worth, text in re.findall(
+                r'<div class="quizgen-criterion"><strong>([\d.e+-]+)</strong> (.*?)</div>',
+                source,
+                re.DOTALL,
+            )
+        ]
+        if not rubric:
+            rubric = [Criterion(self.rich(node), points)]
+        answer = re.search(r'<div class="quizgen-model-answer">(.*)</div>', source, re.DOTALL)
+        words = self._hint(element, "words")
+        lines = _number(element.findtext("responsefieldlines")) or 10
+        count = re.search(r"\d+", words.ko or words.en) if words else None
+        essay = Essay(max(1, min(60, int(lines))), int(count[0]) if count else None)
+        model = self.rich(node, answer[1]) if answer else None
+        return Content(essay, EssayKey(tuple(rubric), model)), "exact"
+
+    def cloze(self, element: etree._Element) -> tuple[Content, Rule]:
+        node = element.find("questiontext")
+        source = _source(node)
+        gaps: list[Gap] = []
+        keys: dict[str, GapKey] = {}
+        weights: list[float] = []
+
+        def place(found: re.Match[str]) -> str:
+            name = f"g{len(gaps) + 1}"
+            gap, key = self._gap(name, found)
+            weights.append(float(found["weight"] or 1))
+            gaps.append(gap)
+            keys[name] = key
+            return f"{_OPEN}{name}{_CLOSE}"
+
+        placed = _GAP.sub(place, source)
+        if not gaps:
+            raise _UnknownError(_("it has no gap"))
+        if len(set(weights)) > 1:
+            self.note(_("gaps of different weight count the same here"))
+        self._cloze_points = sum(weights)
+        own = re.search(r'<div class="quizgen-cloze">(.*)</div>', placed, re.DOTALL)
+        text = self.rich(node, re.sub("【\\d+】(?=\ue000)", "", own[1] if own else placed))
+        other = re.search(
+            r'<div class="quizgen-translation" lang="(\w+)">(.*?)</div>\n', placed, re.DOTALL
+        )
+        if own and other:
+            numbered = re.sub(r"【(\d+)】", f"{_OPEN}g\\1{_CLOSE}", other[2])
+            told = self.rich(node, numbered)
+            translated = other[1] == "en"
+            text = Localized(text.ko, told.en) if translated else Localized(told.ko, text.en)
+        both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
+        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys)), "partial"
+
+    def words(self, element: etree._Element) -> tuple[Content, Rule]:
+        """Missing words, to select or to drag: ``[[n]]`` is the place of the n-th of them, and
+        offers all of its group (``question/type/gapselect``, ``question/type/ddwtos``)."""
+        node = element.find("questiontext")
+        boxes = [*element.iterchildren("selectoption", "dragbox")]
+        texts = [self.speech.localized(_text(box), from_html) for box in boxes]
+        groups = [(box.findtext("group") or "1").strip() for box in boxes]
+        gaps: list[Gap] = []
+        keys: dict[str, GapKey] = {}
+
+        def place(found: re.Match[str]) -> str:
+            right = int(found[1]) - 1
+            if not 0 <= right < len(boxes):
+                raise _UnknownError(_("a gap has no option that scores in full"))
+            group = [t for t, name in zip(texts, groups, strict=True) if name == groups[right]]
+            offered = list(dict.fromkeys(group))
+            if len(offered) < 2:
+                raise _UnknownError(_("it has fewer than two options"))
+            name = f"g{len(gaps) + 1}"
+            options = tuple(Option(label(index), text) for index, text in enumerate(offered))
+            gaps.append(ChoiceGap(name, options))
+            keys[name] = GapChoiceKey(label(offered.index(texts[right])))
+            return f"{_OPEN}{name}{_CLOSE}"
+
+        text = self.rich(node, re.sub(r"\[\[(\d+)\]\]", place, _source(node)))
+        if not gaps:
+            raise _UnknownError(_("it has no gap"))
+        self._cloze_points = _number(element.findtext("defaultgrade")) or 1.0
+        both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
+        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys)), "partial"
+
+    _cloze_points = 1.0
+
+    def _gap(self, name: str, found: re.Match[str]) -> tuple[Gap, GapKey]:
+        kind = found["kind"]
+        answers = []
+        for part in _ANSWER.finditer(found["answers"]):
+            share = 100.0 if part["right"] else _number((part["share"] or "0").replace(",", "."))
+            text = html.unescape(part["text"]).replace("\\}", "}").replace("\\#", "#")
+            if part["told"]:
+                self.note(_("feedback of single answers is left out"))
+            answers.append((text, share or 0.0))
+        if kind.startswith("MULTIRESPONSE") or kind.startswith("MR"):
+            raise _UnknownError(_("a gap with several right options is not known here"))
+        if kind.startswith("MULTICHOICE") or kind.startswith("MC"):
+            texts = [self.speech.localized(text, from_html) for text, _share in answers]
+            right = [index for index, (_t, share) in enumerate(answers) if share >= 100]
+            if not right or len(texts) < 2:
+                raise _UnknownError(_("a gap has no option that scores in full"))
+            options = tuple(Option(label(index), text) for index, text in enumerate(texts))
+            return ChoiceGap(name, options), GapChoiceKey(label(right[0]))
+        if kind in ("NUMERICAL", "NM"):
+            self.note(_("a number's tolerance in a gap is dropped"))
+            answers = [(text.split(":")[0], share) for text, share in answers]
+        exact_case = kind in ("SHORTANSWER_C", "SAC", "MWC")
+        key = TextKey(self._accepted(answers), Normalization(ignore_case=not exact_case))
+        return TextGap(name), key
+
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Stand for the brackets of a gap while its text is turned into Markdown."""
+_GAP = re.compile(
+    r"\{(?P<weight>\d*):(?P<kind>(?:NUMERICAL|NM|SHORTANSWER|SA|MW|MULTICHOICE|MC|MULTIRESPONSE|MR)"
+    r"(?:_?[VHSC]{1,2})?):(?P<answers>(?:[^}\\]|\\.)*)\}",
+    re.DOTALL,
+)
+_ANSWER = re.compile(
+    r"(?:^|~)(?:(?P<right>=)|%(?P<share>-?\d+(?:[.,]\d*)?)%)?"
+    r"(?P<text>(?:[^~#\\&]|\\.|&(?:#?\w+;)?)+)(?:\#(?P<told>(?:[^~\\]|\\.)*))?",
+    re.DOTALL,
+)
+
+_KINDS: dict[str, Callable[[_Reader, etree._Element], tuple[Content, Rule]]] = {
+    "multichoice": _Reader.multichoice,
+    "truefalse": _Reader.truefalse,
+    "shortanswer": _Reader.shortanswer,
+    "numerical": _Reader.numerical,
+    "matching": _Reader.matching,
+    "match": _Reader.matching,
+    "ddmatch": _Reader.matching,
+    "ordering": _Reader.ordering,
+    "essay": _Reader.essay,
+    "cloze": _Reader.cloze,
+    "multianswer": _Reader.cloze,
+    "gapselect": _Reader.words,
+    "ddwtos": _Reader.words,
+}
+
+
+_SPAN = r'<span(?:\s+lang="[A-Za-z0-9_-]+"|\s+class="multilang"){2}\s*>.*?</span>'
+_RUN = re.compile(rf"{_SPAN}(?:\s*{_SPAN})*", re.DOTALL | re.IGNORECASE)
+_PART = re.compile(
+    r'<span[^>]+lang="([A-Za-z0-9_-]+)"[^>]*>(.*?)</span>', re.DOTALL | re.IGNORECASE
+)
+
+
+class Speech:
+    """The languages of a file, and its texts in each."""
+
+    def __init__(self, languages: set[str]) -> None:
+        self.languages = languages
+
+    def localized(self, text: str, convert: Callable[[str], str]) -> Localized:
+        """Both versions of ``text`` as Moodle's filter shows them, ``convert``ed to Markdown.
+
+        Without marks, it is in the file's language; in a file of both, it serves both; where the
+        file says nothing, its letters tell.
+        """
+        text = text.strip()
+        if not text:
+            return EMPTY
+        if _RUN.search(text):
+            parts = [convert(_version(text, name)) for name in LANGUAGES]
+            return Localized(*parts)
+        plain = convert(text)
+        if self.languages >= set(LANGUAGES):
+            return Localized.same(plain)
+        if len(self.languages) == 1:
+            return Localized(*(plain if name in self.languages else "" for name in LANGUAGES))
+        return localized(plain)
+
+
+def _version(text: str, language: str) -> str:
+    def choose(run: re.Match[str]) -> str:
+        parts = {name.lower().split("-")[0]: part for name, part in _PART.findall(run[0])}
+        return str(parts.get(language, ""))
+
+    return _RUN.sub(choose, text)
+
+
+def _declared(root: etree._Element) -> set[str]:
+    """The languages that quizgen's own export says it has."""
+    for child in root.iterchildren(etree.Comment):
+        if found := re.fullmatch(r"\s*languages: ([a-z ]+)", child.text or ""):
+            return set(found[1].split()) & set(LANGUAGES)
+    return set()
+
+
+def _spoken(root: etree._Element) -> set[str]:
+    """The languages of the multilang spans, where both are there."""
+    found = set(
+        re.findall(r'lang="(ko|en)"', " ".join(node.text or "" for node in root.iter("text")))
+    )
+    return found if len(found) == 2 else set()
+
+
+def _topic(element: etree._Element) -> str:
+    from quizgen.bank.writer import identifier
+
+    if name := (element.findtext("idnumber") or "").strip():
+        return identifier(name, set(), "topic") if not re.fullmatch(r"[\w.-]+", name) else name
+    path = re.split(r"(?<!/)/(?!/)", _text(element.find("category")).replace("$course$", ""))
+    last = path[-1].replace("//", "/").strip()
+    return identifier(last, set(), "topic") if last and last != "top" else ""
+
+
+def _name(file: etree._Element) -> str:
+    return (file.get("path") or "/").lstrip("/") + (file.get("name") or "")
+
+
+def _source(element: etree._Element | None) -> str:
+    return str(_text(element)).replace("\r\n", "\n")
+
+
+def _text(element: etree._Element | None) -> str:
+    """What stands in an element's ``<text>``, or (old files) in the element itself."""
+    if element is None:
+        return ""
+    inner = element.find("text")
+    text = str((element if inner is None else inner).text or "")
+    return text.strip()
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float((text or "").strip())
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _true(element: etree._Element, name: str, default: str) -> bool:
+    return (element.findtext(name) or default).strip().lower() not in ("false", "0", "")

@@ -1,0 +1,331 @@
+"""QTI 2.1, 2.2 and 3.0: packages, and single items.
+
+A package is read by its assessment test, in the test's order; without a test, by its manifest;
+without a manifest, by the items it holds.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import msgspec
+from lxml import etree
+
+from quizgen.bank.writer import identifier
+from quizgen.formats.lms.qti.questions import DIFFICULTIES
+from quizgen.formats.lms.qti.xhtml import BETWEEN
+from quizgen.locale import gettext as _
+from quizgen.model import Bloom, Item, Localized, Source
+from quizgen.readers import Imported, Note, UnreadableError
+from quizgen.readers.container import Container
+from quizgen.readers.qti.item import UnsupportedError, read_item
+from quizgen.readers.qti.text import Text, content, find, find_all, get, is_bilingual, name_of
+from quizgen.readers.xml import line, parse
+
+Element: TypeAlias = etree._Element
+
+_IMAGES = "images/"
+_PICTURE = re.compile(r"\.(png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
+_DATA = re.compile(r"data:image/(png|jpeg|gif|svg\+xml|webp);base64,([A-Za-z0-9+/=\s]+)\Z")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
+_OLDER = "questestinterop"
+_ROOT = re.compile(rb"<(?:\w+:)?(assessmentTest|assessmentItem|qti-assessment-(?:test|item))[\s>]")
+
+
+class _Facts(msgspec.Struct, frozen=True):
+    """What a manifest's metadata (LOM) tells of an item."""
+
+    ref: str = ""
+    topic: str = ""
+    difficulty: int = 2
+    bloom: Bloom = Bloom.REMEMBER
+    tags: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+def read(data: bytes, name: str) -> Imported:
+    """The items of a package or of a single item. Raises ``UnreadableError``."""
+    return _Reader(name).package(data) if _is_zip(data) else _Reader(name).single(data)
+
+
+def _is_zip(data: bytes) -> bool:
+    """Whether ``data`` begins as a zip archive does."""
+    return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class _Reader:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.items: list[Item] = []
+        self.notes: list[Note] = []
+        self.images: dict[str, bytes] = {}
+        self.taken: set[str] = set()
+        self.missing: set[str] = set()
+        self.title: Localized | None = None
+
+    def single(self, data: bytes) -> Imported:
+        document = parse(data, self.name)
+        self.notes += document.remarks
+        root = document.root
+        if document.faults:
+            raise UnreadableError(str(document.faults[0].note(self.name)))
+        self._require(root, self.name)
+        if name_of(root) == "assessmentTest":
+            problem = _("a test names its items by file: import the whole package (zip)")
+            raise UnreadableError(f"{self.name}:{line(root)}: {problem}")
+        self._item(root, self.name, None, None, _Facts())
+        return self._imported()
+
+    def package(self, data: bytes) -> Imported:
+        container = Container(data, self.name)
+        self.notes += container.remarks
+        members = dict.fromkeys(self._members(container))
+        if not members:
+            problem = _("no item in the package: neither a manifest nor a file that is a QTI item")
+            raise UnreadableError(f"{self.name}: {problem}")
+        facts = self._facts(container)
+        for member in members:
+            root = self._root(container, member)
+            if root is None:
+                continue
+            if name_of(root) == "assessmentItem":
+                place = f"{self.name}: {member}"
+                self._item(root, place, container, member, facts.get(member, _Facts()))
+            else:
+                self.notes.append(Note(f"{self.name}: {member}:{line(root)}", _wrong_root(root)))
+        return self._imported()
+
+    def _imported(self) -> Imported:
+        return Imported(tuple(self.items), tuple(self.notes), self.title, self.images)
+
+    # which files
+
+    def _members(self, container: Container) -> Iterator[str]:
+        """The files of items, in the order in which they are asked; one may come twice."""
+        manifest = self._manifest(container)
+        if manifest is None:
+            if not any("imsmanifest.xml" in each for each in container.members):
+                self.notes.append(
+                    Note(self.name, _("no imsmanifest.xml: the items it holds are read by name"))
+                )
+            yield from self._by_content(container)
+            return
+        path, root = manifest
+        types = {
+            member: get(each, "type")
+            for each in find_all(root, "resource")
+            for address in [get(each, "href") or _first_file(each)]
+            for member in [self._member(container, address, path, each)]
+            if member
+        }
+        tests = [member for member, kind in types.items() if "test" in kind or kind == "assessment"]
+        listed = [member for member, kind in types.items() if "item" in kind]
+        if not tests and not listed:
+            listed = list(self._by_content(container))
+        for test in tests:
+            yield from self._test(container, test)
+        yield from listed
+
+    def _manifest(self, container: Container) -> tuple[str, Element] | None:
+        paths = [m for m in container.members if posixpath.basename(m) == "imsmanifest.xml"]
+        for path in sorted(paths, key=lambda each: each.count("/")):
+            root = self._root(container, path)
+            if root is not None:
+                return path, root
+        return None
+
+    def _by_content(self, container: Container) -> Iterator[str]:
+        items = []
+        for member in sorted(container.members):
+            if member.endswith((".xml", ".qti")):
+                found = _ROOT.search(container.read(member)[:20_000])
+                if found and found[1].endswith(b"est"):
+                    yield from self._test(container, member)
+                elif found:
+                    items.append(member)
+        yield from items
+
+    def _test(self, container: Container, member: str) -> Iterator[str]:
+        root = self._root(container, member)
+        if root is None or name_of(root) != "assessmentTest":
+            return
+        if self.title is None and (title := get(root, "title")):
+            self.title = Text(BETWEEN in title).plain(title)
+        for each in find_all(root, "assessmentItemRef", "assessmentSectionRef"):
+            found = self._member(container, get(each, "href"), member, each)
+            if found and name_of(each) == "assessmentItemRef":
+                yield found
+            elif found:
+                section = self._root(container, found)
+                for inner in [] if section is None else find_all(section, "assessmentItemRef"):
+                    if item := self._member(container, get(inner, "href"), found, inner):
+                        yield item
+
+    def _member(self, container: Container, address: str, base: str, at: Element) -> str | None:
+        found = container.resolve(address, base)
+        if found is None and address and address not in self.missing:
+            self.missing.add(address)
+            problem = _("{address} is not in the package").format(address=repr(address))
+            self.notes.append(Note(f"{self.name}: {base}:{line(at)}", problem))
+        return found
+
+    def _root(self, container: Container, member: str) -> Element | None:
+        """The root of a member; None, after a note, where it cannot be read."""
+        place = f"{self.name}: {member}"
+        try:
+            document = parse(container.read(member), place)
+        except UnreadableError as error:
+            line_number, _colon, message = str(error).removeprefix(place).partition(": ")
+            self.notes.append(Note(place + line_number, message))
+            return None
+        # A file that ends early may lack its key: nothing of it is trusted.
+        self.notes += [*document.remarks, *(each.note(place) for each in document.faults[:1])]
+        return None if document.faults else document.root
+
+    def _require(self, root: Element, place: str) -> None:
+        if name_of(root) not in ("assessmentItem", "assessmentTest"):
+            raise UnreadableError(f"{place}:{line(root)}: {_wrong_root(root)}")
+
+    # one item
+
+    def _item(
+        self,
+        root: Element,
+        place: str,
+        container: Container | None,
+        member: str | None,
+        facts: _Facts,
+    ) -> None:
+        def tell(element: Element, message: str) -> None:
+            self.notes.append(Note(f"{place}:{line(element)}", message))
+
+        def picture(address: str) -> str | None:
+            found = self._picture(address, container, member)
+            if found is None:
+                problem = _("the picture {address} is left out").format(address=repr(address[:60]))
+                tell(root, problem)
+            return found
+
+        remembered: dict[str, str | None] = {}
+
+        def once(address: str) -> str | None:
+            if address not in remembered:
+                remembered[address] = picture(address)
+            return remembered[address]
+
+        try:
+            item = read_item(root, tell, Text(is_bilingual(root), once))
+        except UnsupportedError as error:
+            tell(error.element, str(error))
+            return
+        self.items.append(
+            msgspec.structs.replace(
+                item,
+                id=self._id(facts.ref or item.id),
+                topic=facts.topic,
+                difficulty=facts.difficulty,
+                bloom=facts.bloom,
+                tags=facts.tags,
+                sources=(Source(facts.references),) if facts.references else (),
+            )
+        )
+
+    def _id(self, wanted: str) -> str:
+        if _ID.match(wanted) and wanted not in self.taken:
+            self.taken.add(wanted)
+            return wanted
+        return identifier(wanted, self.taken)
+
+    def _picture(self, address: str, container: Container | None, member: str | None) -> str | None:
+        """The path in the bank of a picture at ``address``, whose bytes are kept."""
+        if data := _DATA.match(address):
+            suffix = {"svg+xml": "svg", "jpeg": "jpg"}.get(data[1], data[1])
+            try:
+                return self._keep(base64.b64decode(data[2], validate=False), suffix)
+            except ValueError:
+                return None
+        if container is None or member is None:
+            return None
+        found = container.resolve(address, member)
+        kind = _PICTURE.search(found or "")
+        if found is None or kind is None:
+            return None
+        return self._keep(container.read(found), kind[1].lower())
+
+    def _keep(self, data: bytes, suffix: str) -> str:
+        path = f"{_IMAGES}{hashlib.sha256(data).hexdigest()[:16]}.{suffix}"
+        self.images[path] = data
+        return path
+
+    # metadata
+
+    def _facts(self, container: Container) -> dict[str, _Facts]:
+        """By member. Trusts nothing: a field of another form than ours is left out."""
+        quiet = _Reader(self.name)
+        manifest = quiet._manifest(container)
+        if manifest is None:
+            return {}
+        path, root = manifest
+        found: dict[str, _Facts] = {}
+        for each in find_all(root, "resource"):
+            member = container.resolve(get(each, "href") or _first_file(each), path)
+            record = find(each, "lom")
+            if member and record is not None:
+                found[member] = _read_facts(record)
+        return found
+
+
+def _read_facts(record: Element) -> _Facts:
+    names: dict[str, str] = {}
+    for each in find_all(record, "classification"):
+        path = find(each, "taxonPath")
+        if path is None:
+            continue
+        source, entry = find(path, "source"), find(path, "id")
+        if source is not None and entry is not None:
+            names[content(source)] = content(entry)
+    general = find(record, "general")
+    ref = ""
+    tags: list[str] = []
+    if general is not None:
+        for each in find_all(general, "identifier"):
+            catalog, entry = find(each, "catalog"), find(each, "entry")
+            if catalog is not None and entry is not None and content(catalog) == "quizgen":
+                ref = content(entry)
+        tags = [content(each) for each in find_all(general, "keyword") if content(each)]
+    difficulty = find(record, "difficulty")
+    value = None if difficulty is None else find(difficulty, "value")
+    said = "" if value is None else content(value)
+    references = tuple(
+        content(each)
+        for relation in find_all(record, "relation")
+        for each in find_all(relation, "description")
+        if content(each)
+    )
+    bloom = names.get("Bloom", "")
+    topic = names.get("topic", "")
+    return _Facts(
+        ref=ref,
+        topic=topic if _ID.match(topic) else "",
+        difficulty=DIFFICULTIES.index(said) + 1 if said in DIFFICULTIES else 2,
+        bloom=Bloom(bloom) if bloom in list(Bloom) else Bloom.REMEMBER,
+        tags=tuple(dict.fromkeys(tags)),
+        references=references,
+    )
+
+
+def _first_file(resource: Element) -> str:
+    file = find(resource, "file")
+    return "" if file is None else get(file, "href")
+
+
+def _wrong_root(root: Element) -> str:
+    name = name_of(root)
+    if name == _OLDER:
+        return _("this is QTI 1.2; read it with --from qti12")
+    return _("{name} is not the root of a QTI item; assessmentItem is expected").format(name=name)

@@ -1,0 +1,651 @@
+"""One QTI 2.1, 2.2 or 3.0 item -> an item of ours."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation, localcontext
+from typing import TypeAlias
+
+import msgspec
+from lxml import etree
+
+from quizgen.bank.items import Content, digest, label, matching, ordering
+from quizgen.formats.lms.qti.names import gap_of
+from quizgen.formats.lms.qti.questions import CHARACTERS_PER_WORD
+from quizgen.locale import gettext as _
+from quizgen.locale import ui
+from quizgen.model import (
+    LANGUAGES,
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    Criterion,
+    Essay,
+    EssayKey,
+    Gap,
+    GapChoiceKey,
+    GapKey,
+    Item,
+    Localized,
+    MultipleKey,
+    MultipleResponse,
+    Normalization,
+    Numeric,
+    NumericKey,
+    Option,
+    OptionFeedback,
+    Rule,
+    ShortText,
+    SingleChoice,
+    SingleKey,
+    TextGap,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+)
+from quizgen.readers.qti.text import (
+    Text,
+    content,
+    find,
+    find_all,
+    get,
+    is_bilingual,
+    mark,
+    name_of,
+    replace,
+    shown,
+    with_class,
+)
+
+Element: TypeAlias = etree._Element
+Tell = Callable[[Element, str], None]
+"""Note what could not be carried, at an element."""
+
+_EMPTY = Localized("", "")
+_YES = frozenset(("true", "yes", "correct", "참", "예", "맞음", "맞다", "o", "○"))
+_NO = frozenset(("false", "no", "incorrect", "거짓", "아니오", "틀림", "틀리다", "x", "×"))
+_TYPED = ("textEntryInteraction",)
+_INLINE = ("textEntryInteraction", "inlineChoiceInteraction")
+_EXPLANATION = "EXPLANATION"
+
+
+class UnsupportedError(Exception):
+    """The item cannot be carried; ``element`` is where it says so."""
+
+    def __init__(self, element: Element, message: str) -> None:
+        super().__init__(message)
+        self.element = element
+
+
+class Declaration(msgspec.Struct, frozen=True):
+    """A response variable: its right values and its mapping (key, points, whether case counts)."""
+
+    identifier: str
+    cardinality: str
+    base_type: str
+    correct: tuple[str, ...]
+    mapping: tuple[tuple[str, float, bool], ...]
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What the body of an item amounts to."""
+
+    content: Content
+    stem: Localized
+    rule: Rule = "exact"
+    shuffle: bool = True
+
+
+def read_item(root: Element, tell: Tell, text: Text | None = None) -> Item:
+    """The item in an ``assessmentItem`` element; its id is the element's identifier. Raises
+    ``UnsupportedError``."""
+    return _Reader(root, tell, text or Text(is_bilingual(root))).item()
+
+
+class _Reader:
+    def __init__(self, root: Element, tell: Tell, text: Text) -> None:
+        self.root, self.tell, self.text = root, tell, text
+        body = find(root, "itemBody")
+        if body is None:
+            raise UnsupportedError(root, _("the item has no body"))
+        self.body = body
+        self.declared = {
+            declaration.identifier: declaration
+            for each in find_all(root, "responseDeclaration")
+            for declaration in [_declaration(each)]
+        }
+        self.processing = find(root, "responseProcessing")
+
+    def item(self) -> Item:
+        read = self._read()
+        explanation, feedback = self._feedback(read)
+        body = msgspec.structs.replace(read.content, feedback=feedback)
+        points = body.points if body.points is not None else self._points(read)
+        body = msgspec.structs.replace(body, points=points)
+        texts = (read.stem, explanation)
+        return Item(
+            id=get(self.root, "identifier"),
+            topic="",
+            interaction=body.interaction,
+            key=body.key,
+            stem=read.stem,
+            explanation=explanation,
+            digest=digest(read.rule, read.stem, body, explanation),
+            points=points,
+            rule=read.rule,
+            shuffle=read.shuffle,
+            feedback=feedback,
+            status="accepted" if all(each.ko and each.en for each in texts) else "draft",
+        )
+
+    def _read(self) -> Read:
+        found = [
+            each
+            for each in self.body.iter()
+            if name_of(each).endswith("Interaction") or name_of(each) == "positionObjectStage"
+        ]
+        if not found:
+            raise UnsupportedError(self.body, _("the item asks nothing: it has no interaction"))
+        first = found[0]
+        names = {name_of(each) for each in found}
+        if names <= set(_INLINE):
+            return self._inline(found)
+        if len(found) > 1:
+            problem = _("{count} interactions in one item: {names}; split it into items")
+            raise UnsupportedError(
+                found[1], problem.format(count=len(found), names=", ".join(sorted(names)))
+            )
+        readers: dict[str, Callable[[Element], Read]] = {
+            "choiceInteraction": self._choice,
+            "matchInteraction": self._match,
+            "orderInteraction": self._order,
+            "extendedTextInteraction": self._essay,
+        }
+        reader = readers.get(name_of(first))
+        if reader is None:
+            problem = _("{name} has no counterpart here").format(name=name_of(first))
+            raise UnsupportedError(first, problem)
+        return reader(first)
+
+    # stem and feedback
+
+    def _stem(self) -> Localized:
+        """The text around the interaction, its prompt included."""
+        stem = with_class(self.body, "stem")
+        if stem is not None:
+            return self.text.of(stem)
+        body = copy.deepcopy(self.body)
+        for each in list(body.iter()):
+            name = name_of(each)
+            if name == "prompt":
+                each.tag = "div"
+                interaction = each.getparent()
+                if interaction is not None:
+                    interaction.addprevious(each)
+            elif name == "rubricBlock" and "candidate" in get(each, "view").split():
+                each.tag = "div"
+        for each in list(body.iter()):
+            if name_of(each).endswith("Interaction") or {"answer", "unit"} & set(
+                (each.get("class") or "").split()
+            ):
+                replace(each, "")
+        found = self.text.of(body)
+        if not (found.ko or found.en):
+            found = self.text.plain(get(self.root, "title"))
+        return found
+
+    def _feedback(self, read: Read) -> tuple[Localized, dict[str, OptionFeedback]]:
+        """The explanation, and the feedback of options by our ids."""
+        names = self._option_names(read)
+        told: dict[str, OptionFeedback] = {}
+        rest: list[Localized] = []
+        parted = False
+        for each in find_all(self.root, "modalFeedback", "feedbackInline", "feedbackBlock"):
+            text = self.text.of(each)
+            identifier, outcome = get(each, "identifier"), get(each, "outcomeIdentifier")
+            if not (text.ko or text.en):
+                continue
+            if outcome != _EXPLANATION and identifier in names and names[identifier] not in told:
+                told[names[identifier]] = OptionFeedback(text)
+                continue
+            if outcome != _EXPLANATION and text not in rest:
+                parted = True
+            if text not in rest:
+                rest.append(text)
+        if parted and len(rest) > 1:
+            self.tell(self.root, _("feedback for several outcomes is joined in the explanation"))
+        return _joined(rest), told
+
+    def _option_names(self, read: Read) -> dict[str, str]:
+        interaction = read.content.interaction
+        choices = [get(each, "identifier") for each in find_all(self.body, "simpleChoice")]
+        if isinstance(interaction, TrueFalse):
+            yes = self._yes_no([*find_all(self.body, "simpleChoice")]) or {}
+            return {name: "true" if value else "false" for name, value in yes.items()}
+        if isinstance(interaction, SingleChoice | MultipleResponse):
+            return {name: label(index) for index, name in enumerate(choices)}
+        return {}
+
+    # points and rules
+
+    def _points(self, read: Read) -> float:
+        for name, attribute in (("MAXSCORE", ""), ("SCORE", "normalMaximum")):
+            for each in find_all(self.root, "outcomeDeclaration"):
+                if get(each, "identifier") != name:
+                    continue
+                value = find(each, "value")
+                text = "" if value is None else content(value)
+                number = _number(get(each, attribute) if attribute else text)
+                if number is not None and number >= 0:
+                    return number
+        best = [self._best(each) for each in self.declared.values()]
+        return sum(best) or 1.0
+
+    @staticmethod
+    def _best(declared: Declaration) -> float:
+        given = [points for _, points, _ in declared.mapping if points > 0]
+        if not given:
+            return 0.0
+        return max(given) if declared.cardinality == "single" else sum(given)
+
+    def _maps(self, identifier: str) -> bool:
+        """Whether the mapping of a variable gives its points."""
+        if self.processing is None:
+            return False
+        template = get(self.processing, "template").rpartition("/")[2]
+        if template.startswith("map_response"):
+            return True
+        return any(
+            get(each, "identifier") == identifier
+            for each in find_all(self.processing, "mapResponse")
+        )
+
+    def _declared(self, interaction: Element) -> Declaration:
+        identifier = get(interaction, "responseIdentifier")
+        if identifier not in self.declared:
+            problem = _("no responseDeclaration of {name!r}").format(name=identifier)
+            raise UnsupportedError(interaction, problem)
+        return self.declared[identifier]
+
+    def _right(self, interaction: Element, declared: Declaration) -> tuple[str, ...]:
+        """The right values; without them, those that the mapping gives most or any points."""
+        if declared.correct:
+            return declared.correct
+        given = {key: points for key, points, _ in declared.mapping if points > 0}
+        if not given:
+            raise UnsupportedError(interaction, _("the item does not say what is right"))
+        if declared.cardinality == "single":
+            return (max(given, key=lambda key: given[key]),)
+        return tuple(given)
+
+    # interactions
+
+    def _choice(self, interaction: Element) -> Read:
+        declared = self._declared(interaction)
+        choices = list(find_all(interaction, "simpleChoice"))
+        right = self._right(interaction, declared)
+        names = {get(each, "identifier"): label(index) for index, each in enumerate(choices)}
+        if unknown := [name for name in right if name not in names]:
+            problem = _("the right answer {name!r} is none of the choices").format(name=unknown[0])
+            raise UnsupportedError(interaction, problem)
+        shuffle = get(interaction, "shuffle", "false") in ("true", "1")
+        multiple = declared.cardinality == "multiple" and get(interaction, "maxChoices", "1") != "1"
+        yes = None if multiple else self._yes_no(choices)
+        if yes is not None:
+            return Read(Content(TrueFalse(), TrueFalseKey(yes[right[0]])), self._stem())
+        options = tuple(
+            Option(names[get(each, "identifier")], self.text.of(each), get(each, "fixed") == "true")
+            for each in choices
+        )
+        if all(option.fixed for option in options):
+            options = tuple(Option(option.id, option.text) for option in options)
+            shuffle = False
+        if not multiple:
+            weights = [points for _, points, _ in declared.mapping if points > 0]
+            if self._maps(declared.identifier) and len(weights) > 1:
+                self.tell(interaction, _("only the best answer earns points here"))
+            key = SingleKey(names[right[0]])
+            return Read(Content(SingleChoice(options), key), self._stem(), "exact", shuffle)
+        partial = self._maps(declared.identifier) and bool(declared.mapping)
+        if partial:
+            self._compare_weights(interaction, declared, right, names)
+        chosen = tuple(names[name] for name in names if name in right)
+        found = Content(MultipleResponse(options), MultipleKey(chosen))
+        return Read(found, self._stem(), "partial" if partial else "exact", shuffle)
+
+    def _compare_weights(
+        self,
+        interaction: Element,
+        declared: Declaration,
+        right: Sequence[str],
+        names: dict[str, str],
+    ) -> None:
+        """Note a mapping that is not (right - wrong) / right."""
+        points = {key: value for key, value, _ in declared.mapping}
+        each = points.get(right[0], 0.0)
+        expected = {name: each if name in right else -each for name in names}
+        if any(abs(points.get(name, 0.0) - value) > 1e-6 for name, value in expected.items()):
+            rule = _(
+                "partial credit is (right - wrong) / right here, not by the item's own weights"
+            )
+            self.tell(interaction, rule)
+
+    @staticmethod
+    def _yes_no(choices: Sequence[Element]) -> dict[str, bool] | None:
+        """Which choice is true and which false, by identifier; None where it is another choice."""
+        if len(choices) != 2:
+            return None
+        words = [_words(each) for each in choices]
+        found = {}
+        for each, said in zip(choices, words, strict=True):
+            if said and said <= _YES:
+                found[get(each, "identifier")] = True
+            elif said and said <= _NO:
+                found[get(each, "identifier")] = False
+        return found if len(found) == 2 and len(set(found.values())) == 2 else None
+
+    def _match(self, interaction: Element) -> Read:
+        declared = self._declared(interaction)
+        right = [_pair(pair) for pair in self._right(interaction, declared)]
+        sets = list(find_all(interaction, "simpleMatchSet"))
+        if len(sets) != 2 or not all(source and target for source, target in right):
+            raise UnsupportedError(interaction, _("not two sets of pairs"))
+        sources, targets = (list(find_all(each, "simpleAssociableChoice")) for each in sets)
+        names = [get(each, "identifier") for each in sources]
+        pairs = dict(right)
+        if len(pairs) != len(right) or set(pairs) != set(names):
+            pairs = {target: source for source, target in right}
+            sources, targets = targets, sources
+            names = [get(each, "identifier") for each in sources]
+            if len(pairs) != len(right) or set(pairs) != set(names):
+                problem = _("one side must have exactly one partner each")
+                raise UnsupportedError(interaction, problem)
+        texts = {get(each, "identifier"): self.text.of(each) for each in targets}
+        if len(set(texts.values())) < len(texts) or any(pairs[name] not in texts for name in names):
+            raise UnsupportedError(interaction, _("two targets read the same"))
+        matched = [(self.text.of(e), texts[pairs[n]]) for n, e in zip(names, sources, strict=True)]
+        used = {texts[name] for name in pairs.values()}
+        found = matching(matched, [text for text in texts.values() if text not in used], None)
+        partial = self._maps(declared.identifier) and bool(declared.mapping)
+        shuffle = get(interaction, "shuffle", "false") in ("true", "1")
+        return Read(found, self._stem(), "partial" if partial else "exact", shuffle)
+
+    def _order(self, interaction: Element) -> Read:
+        declared = self._declared(interaction)
+        right = self._right(interaction, declared)
+        choices = find_all(interaction, "simpleChoice")
+        texts = {get(each, "identifier"): self.text.of(each) for each in choices}
+        if sorted(right) != sorted(texts):
+            raise UnsupportedError(interaction, _("the right order does not name every entry once"))
+        ours = any(
+            get(each, "identifier").startswith("RUN_")
+            for each in find_all(self.root, "outcomeDeclaration")
+        )
+        own = not ours and self.processing is not None and self._maps(declared.identifier)
+        if own:
+            self.tell(interaction, _("partial credit is for the longest run in the right order"))
+        found = ordering([texts[name] for name in right], None)
+        return Read(found, self._stem(), "partial" if ours or own else "exact")
+
+    def _essay(self, interaction: Element) -> Read:
+        lines = int(_number(get(interaction, "expectedLines")) or 10)
+        length = _number(get(interaction, "expectedLength"))
+        words = max(1, round(length / CHARACTERS_PER_WORD)) if length else None
+        rubric = []
+        for each in self.body.iter():
+            if "criterion" in (each.get("class") or "").split():
+                worth = with_class(each, "points")
+                points = re.match(r"\s*([\d.]+)", content(worth)) if worth is not None else None
+                text = copy.deepcopy(each)
+                if (inside := with_class(text, "points")) is not None:
+                    replace(inside, "")
+                rubric.append(Criterion(self.text.of(text), float(points[1]) if points else 1.0))
+        answer = with_class(self.body, "model-answer")
+        model_answer = self.text.of(answer) if answer is not None else None
+        found = Content(Essay(lines, words), EssayKey(()))
+        total = sum(criterion.points for criterion in rubric)
+        if not rubric:
+            total = self._points(Read(found, _EMPTY))
+            notes = [
+                self.text.of(each)
+                for each in find_all(self.body, "rubricBlock")
+                if "scorer" in get(each, "view").split() and each is not answer
+            ]
+            rubric = [Criterion(_joined(notes), total)]
+        declared = self.declared.get(get(interaction, "responseIdentifier"))
+        if model_answer is None and declared and declared.correct:
+            model_answer = self.text.plain(declared.correct[0])
+        key = EssayKey(tuple(rubric), model_answer)
+        stem = self._stem()
+        return Read(Content(Essay(min(lines, 60), words), key, points=total), stem)
+
+    # typed text and gaps
+
+    def _inline(self, found: list[Element]) -> Read:
+        if with_class(self.body, "passage") is None and len(found) == 1:
+            only = found[0]
+            if name_of(only) in _TYPED and self._stands_alone(only):
+                return self._typed(only)
+        return self._cloze(found)
+
+    def _stands_alone(self, interaction: Element) -> bool:
+        """Whether the field has a paragraph of its own, behind the question."""
+        if with_class(self.body, "answer") is not None:
+            return True
+        around: Element | None = interaction
+        while around is not None and around is not self.body:
+            before, after = around.getprevious(), around.getnext()
+            parent = around.getparent()
+            lead = (parent.text or "") if before is None and parent is not None else ""
+            lead = lead if before is None else (before.tail or "")
+            if after is not None or (around.tail or "").strip():
+                return False
+            if parent is not self.body and (before is not None or lead.strip()):
+                return False
+            around = parent
+        return True
+
+    def _typed(self, interaction: Element) -> Read:
+        declared = self._declared(interaction)
+        if declared.base_type in ("float", "integer"):
+            return self._numeric(interaction, declared)
+        key = self._text_key(interaction, declared)
+        code = "code" in (interaction.get("class") or "").split()
+        return Read(Content(ShortText(code), key), self._stem())
+
+    def _text_key(self, interaction: Element, declared: Declaration) -> TextKey:
+        full = max((points for _, points, _ in declared.mapping), default=0.0)
+        keys = [(key, case) for key, points, case in declared.mapping if points > 0]
+        if any(0 < points < full for _, points, _ in declared.mapping):
+            self.tell(interaction, _("only answers worth all points are accepted here"))
+            keys = [(key, case) for key, points, case in declared.mapping if points == full]
+        texts = [key for key, _ in keys] or list(self._right(interaction, declared))
+        sensitive = any(case for _, case in keys) if keys else self._case_counts()
+        texts = [text for text in dict.fromkeys(texts) if text.strip()]
+        if not texts:
+            raise UnsupportedError(interaction, _("the item does not say what is right"))
+        return TextKey(tuple(texts), Normalization(ignore_case=not sensitive))
+
+    def _case_counts(self) -> bool:
+        if self.processing is None:
+            return True
+        matches = list(find_all(self.processing, "stringMatch"))
+        return not matches or any(get(each, "caseSensitive", "true") == "true" for each in matches)
+
+    def _numeric(self, interaction: Element, declared: Declaration) -> Read:
+        value = _decimal(self._right(interaction, declared)[0])
+        if value is None:
+            raise UnsupportedError(interaction, _("the right answer is not a number"))
+        tolerance = self._tolerance(interaction, value)
+        unit = with_class(self.body, "unit")
+        key = NumericKey(float(value), float(tolerance))
+        shown = Numeric(self.text.of(unit) if unit is not None else None)
+        return Read(Content(shown, key), self._stem())
+
+    def _tolerance(self, interaction: Element, value: Decimal) -> Decimal:
+        if self.processing is None:
+            return Decimal(0)
+        for equal in find_all(self.processing, "equal"):
+            mode = get(equal, "toleranceMode", "exact")
+            parts = [_decimal(part) for part in get(equal, "tolerance").split()]
+            amounts = [part for part in parts if part is not None]
+            if mode == "exact" or not amounts:
+                continue
+            if len(set(amounts)) > 1:
+                self.tell(equal, _("the larger of two tolerances holds on both sides"))
+            most = max(amounts)
+            return most if mode == "absolute" else abs(value) * most / 100
+        bounds = [
+            number
+            for each in find_all(self.processing, "gte", "lte", "gt", "lt")
+            for base in find_all(each, "baseValue")
+            if (number := _decimal(content(base))) is not None
+        ]
+        with localcontext() as context:
+            context.prec = 400
+            return max((abs(number - value) for number in bounds), default=Decimal(0))
+
+    def _cloze(self, found: list[Element]) -> Read:
+        gaps: list[Gap] = []
+        keys: dict[str, GapKey] = {}
+        numbers: dict[int, str] = {}
+        for number, each in enumerate(found):
+            declared = self._declared(each)
+            name = gap_of(declared.identifier)
+            name = re.sub(r"[^A-Za-z0-9._-]", "-", name)
+            numbers[number] = name
+            gap, key = self._gap(each, declared, name)
+            gaps.append(gap)
+            keys[name] = key
+        if len(keys) < len(found):
+            raise UnsupportedError(found[0], _("two gaps share one response"))
+        stem, text = self._passage(found, numbers)
+        shuffles = [get(each, "shuffle") for each in found if get(each, "shuffle")]
+        processing = self.processing
+        exact = processing is not None and any(
+            get(base, "identifier") == "RIGHT"
+            for each in find_all(processing, "responseIf")
+            for test in list(each)[:1]
+            for base in find_all(test, "variable")
+        )
+        return Read(
+            Content(Cloze(text, tuple(gaps)), ClozeKey(keys)),
+            stem,
+            "exact" if exact or not self._gives_parts(found) else "partial",
+            "false" not in shuffles,
+        )
+
+    def _gives_parts(self, found: Sequence[Element]) -> bool:
+        """Whether each right gap earns its share: unless all must be right at once."""
+        if self.processing is None or len(found) == 1:
+            return True
+        return not any(
+            len(list(find_all(test, "match", "stringMatch"))) == len(found)
+            for test in find_all(self.processing, "and")
+        )
+
+    def _gap(self, each: Element, declared: Declaration, name: str) -> tuple[Gap, GapKey]:
+        if name_of(each) == "inlineChoiceInteraction":
+            choices = list(find_all(each, "inlineChoice"))
+            options = tuple(
+                Option(label(index), self.text.plain(content(choice)))
+                for index, choice in enumerate(choices)
+            )
+            names = {get(choice, "identifier"): label(i) for i, choice in enumerate(choices)}
+            right = self._right(each, declared)[0]
+            if right not in names:
+                problem = _("the right answer {name!r} is none of the choices").format(name=right)
+                raise UnsupportedError(each, problem)
+            return ChoiceGap(name, options), GapChoiceKey(names[right])
+        width = int(_number(get(each, "expectedLength")) or 12)
+        code = "code" in (each.get("class") or "").split()
+        if declared.base_type in ("float", "integer"):
+            self.tell(each, _("a number in a gap is compared as text here"))
+        return TextGap(name, min(max(width, 1), 80), code), self._text_key(each, declared)
+
+    def _passage(
+        self, found: Sequence[Element], numbers: dict[int, str]
+    ) -> tuple[Localized, Localized]:
+        """The stem, and the text with a mark where each gap stands."""
+        body = copy.deepcopy(self.body)
+        fields = [each for each in body.iter() if name_of(each) in _INLINE]
+        apart = with_class(body, "gaps")
+        passage = with_class(body, "passage")
+        if apart is not None and passage is not None:
+            for each in list(passage.iter()):
+                if (each.get("class") or "") == "gap" and (n := re.search(r"\d+", content(each))):
+                    replace(each, mark(int(n[0]) - 1))
+        else:
+            for number, each in enumerate(fields):
+                replace(each, mark(number))
+        if passage is not None:
+            return self._stem(), self.text.of(passage, gaps=numbers)
+        for each in list(body):
+            if name_of(each) == "rubricBlock":
+                replace(each, "")
+        blocks = list(body)
+        first = next((i for i, each in enumerate(blocks) if mark(0) in content(each)), 0)
+        lead = copy.deepcopy(body)
+        lead_blocks = list(lead)
+        for each in lead_blocks[first:]:
+            lead.remove(each)
+        if first and not (body.text or "").strip():
+            for each in blocks[:first]:
+                body.remove(each)
+            stem = self.text.of(lead)
+            if stem.ko or stem.en:
+                return stem, self.text.of(body, gaps=numbers)
+        return ui("Fill in the gaps."), self.text.of(body, gaps=numbers)
+
+
+def _declaration(element: Element) -> Declaration:
+    right = find(element, "correctResponse")
+    mapping = find(element, "mapping")
+    entries = [] if mapping is None else list(find_all(mapping, "mapEntry"))
+    return Declaration(
+        identifier=get(element, "identifier"),
+        cardinality=get(element, "cardinality"),
+        base_type=get(element, "baseType"),
+        correct=() if right is None else tuple(content(each) for each in find_all(right, "value")),
+        mapping=tuple(
+            (
+                get(each, "mapKey"),
+                _number(get(each, "mappedValue")) or 0.0,
+                get(each, "caseSensitive", "true") in ("true", "1"),
+            )
+            for each in entries
+        ),
+    )
+
+
+def _words(choice: Element) -> set[str]:
+    """The words of a choice that says one thing, in lower case; both languages' where there are."""
+    parts = re.split(r"\u2002/\u2002| / ", shown(choice))
+    return {" ".join(part.split()).strip(".").lower() for part in parts if part.strip()}
+
+
+def _pair(value: str) -> tuple[str, str]:
+    """The two identifiers of a ``directedPair``."""
+    source, _space, target = value.strip().partition(" ")
+    return source, target.strip()
+
+
+def _joined(texts: Sequence[Localized]) -> Localized:
+    return Localized(
+        *("\n\n".join(each[name] for each in texts if each[name]) for name in LANGUAGES)
+    )
+
+
+def _number(text: str) -> float | None:
+    value = _decimal(text)
+    return None if value is None else float(value)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and value.adjusted() < 300 else None

@@ -1,0 +1,201 @@
+"""Text of QTI items (XHTML in one language or two) -> ``Localized`` Markdown."""
+
+from __future__ import annotations
+
+import copy
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+from lxml import etree
+
+from quizgen.formats.lms.qti.xhtml import BETWEEN
+from quizgen.model import LANGUAGES, Language, Localized
+from quizgen.readers import markdown
+from quizgen.readers.language import localized
+
+Element: TypeAlias = etree._Element
+Picture = Callable[[str], str | None]
+"""The address in an item -> what the Markdown shall name (None: it is not there)."""
+
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_MARKS = ("\ue000", "\ue001")
+"""Around the number of a gap while HTML becomes Markdown (private-use characters)."""
+_CLASSES = re.compile(r"(?:language-[\w+.-]+)")
+_KEPT = ("href", "src", "alt", "start", "style", "class")
+_LEFT_OUT = (
+    *("feedbackInline", "feedbackBlock", "rubricBlock", "stylesheet", "templateInline"),
+    *("templateBlock", "infoControl", "catalogInfo", "companionMaterialsInfo"),
+)
+
+
+def name_of(element: Element) -> str:
+    """The element's name as QTI 2 writes it: ``choiceInteraction`` for
+    ``qti-choice-interaction``; ``""`` for a comment."""
+    return _name(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _name(tag: str) -> str:
+    name = tag.rpartition("}")[2]
+    if not name.startswith("qti-"):
+        return name
+    first, *rest = name.removeprefix("qti-").split("-")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest)
+
+
+def get(element: Element, name: str, default: str = "") -> str:
+    """An attribute by its QTI 2 name: ``baseType`` is ``base-type`` in QTI 3."""
+    value = element.get(name)
+    if value is None:
+        value = element.get(re.sub("[A-Z]", lambda m: f"-{m[0].lower()}", name))
+    return default if value is None else value
+
+
+def find_all(element: Element, *names: str) -> Iterator[Element]:
+    """Descendants with one of these names, in document order."""
+    return (each for each in element.iter() if each is not element and name_of(each) in names)
+
+
+def find(element: Element, *names: str) -> Element | None:
+    """The first of ``find_all``."""
+    return next(find_all(element, *names), None)
+
+
+def with_class(element: Element, name: str) -> Element | None:
+    """The first descendant of that class."""
+    return next(
+        (each for each in element.iter() if name in (each.get("class") or "").split()), None
+    )
+
+
+def content(element: Element) -> str:
+    """All its text, trimmed."""
+    return "".join(element.itertext()).strip()
+
+
+def shown(element: Element) -> str:
+    """The text that a student sees at once: no feedback."""
+    parts = [element.text or ""]
+    for child in element:
+        if name_of(child) and name_of(child) not in _LEFT_OUT:
+            parts.append(shown(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+class Text:
+    """Reads the text of one item. ``bilingual``: both languages are there, so that text without a
+    language is the same in both."""
+
+    def __init__(self, bilingual: bool, picture: Picture = lambda _address: None) -> None:
+        self.bilingual = bilingual
+        self._picture = picture
+
+    def of(self, element: Element, *, gaps: Mapping[int, str] | None = None) -> Localized:
+        """What ``element`` shows; ``gaps``: gap ids by the numbers that ``mark`` was given."""
+        found = _languages(element)
+        if len(found) > 1:
+            return Localized(*(self._markdown(_only(element, name), gaps) for name in LANGUAGES))
+        return self._one(self._markdown(element, gaps))
+
+    def plain(self, text: str) -> Localized:
+        """Text without marks: a title, an entry of a drop-down list."""
+        parts = text.split(BETWEEN)
+        if self.bilingual and len(parts) == 2:
+            return Localized(*(markdown.from_text(part) for part in parts))
+        return self._one(markdown.from_text(text))
+
+    def _one(self, text: str) -> Localized:
+        return Localized.same(text) if self.bilingual else localized(text)
+
+    def _markdown(self, element: Element, gaps: Mapping[int, str] | None) -> str:
+        text = markdown.from_html(_html(element), self._picture)
+        for number, name in (gaps or {}).items():
+            text = text.replace(f"{_MARKS[0]}{number}{_MARKS[1]}", f"[[{name}]]")
+        return text
+
+
+def mark(number: int) -> str:
+    """What stands for a gap in an element that ``Text.of`` reads."""
+    return f"{_MARKS[0]}{number}{_MARKS[1]}"
+
+
+def replace(element: Element, text: str) -> None:
+    """Put ``text`` in the place of ``element``."""
+    parent, before = element.getparent(), element.getprevious()
+    text += element.tail or ""
+    if parent is None:
+        return
+    if before is None:
+        parent.text = (parent.text or "") + text
+    else:
+        before.tail = (before.tail or "") + text
+    parent.remove(element)
+
+
+def is_bilingual(root: Element) -> bool:
+    """Whether an item says things in Korean and in English, each marked as such."""
+    body = find(root, "itemBody")
+    ours = body is not None and "bilingual" in (body.get("class") or "").split()
+    return ours or len(_languages(root)) > 1
+
+
+def _language(element: Element) -> Language | None:
+    code = (element.get(_LANG) or element.get("lang") or "").lower().split("-")[0]
+    return "ko" if code == "ko" else "en" if code == "en" else None
+
+
+def _languages(element: Element) -> set[Language]:
+    return {name for each in element.iterdescendants() if (name := _language(each))}
+
+
+def _only(element: Element, language: Language) -> Element:
+    """``element`` without what is in the other language."""
+    kept = copy.deepcopy(element)
+    for each in list(kept.iterdescendants()):
+        if _language(each) not in (None, language):
+            replace(each, "")
+    return kept
+
+
+def _html(element: Element) -> str:
+    """The content as HTML without namespaces, feedback and interactions."""
+    parts = [html.escape(_plain(element.text), quote=False)]
+    for child in element:
+        parts.append(_tag(child))
+        parts.append(html.escape(_plain(child.tail), quote=False))
+    return "".join(parts)
+
+
+def _tag(element: Element) -> str:
+    name = name_of(element)
+    if not name or name in _LEFT_OUT or name.endswith("Interaction"):
+        return ""
+    attributes = {key: element.get(key) or "" for key in _KEPT if element.get(key) is not None}
+    if name == "object" and get(element, "type").startswith("image/"):
+        attributes = {"src": get(element, "data"), "alt": content(element)}
+        return _written("img", attributes) + ">"
+    classes = attributes.pop("class", "").split()
+    for each in classes:
+        key, _, value = each.partition("-")
+        if key == "start" and name == "ol":
+            attributes["start"] = value
+        elif key == "align" and name in ("td", "th"):
+            attributes["style"] = f"text-align:{value}"
+        elif _CLASSES.fullmatch(each):
+            attributes["class"] = each
+    if name in ("img", "br", "hr"):
+        return _written(name, attributes) + ">"
+    return f"{_written(name, attributes)}>{_html(element)}</{name}>"
+
+
+def _written(name: str, attributes: Mapping[str, str]) -> str:
+    written = "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items())
+    return f"<{name}{written}"
+
+
+def _plain(text: str | None) -> str:
+    return text or ""

@@ -1,0 +1,343 @@
+"""The kinds of questions -> interactions with their keys."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+from lxml import etree
+
+from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.formats.lms.qti1.questions import STEM, UNIT
+from quizgen.locale import gettext as _
+from quizgen.model import (
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    Essay,
+    EssayKey,
+    Gap,
+    GapChoiceKey,
+    GapKey,
+    Localized,
+    Normalization,
+    Numeric,
+    NumericKey,
+    Option,
+    OptionFeedback,
+    Rule,
+    ShortText,
+    TextGap,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+)
+from quizgen.readers.build import choice
+from quizgen.readers.markdown import Element, tree
+from quizgen.readers.qti1 import document
+from quizgen.readers.qti1.document import Condition, Label, Response, UnknownError
+from quizgen.readers.qti1.texts import Texts
+
+
+class Question(msgspec.Struct, frozen=True):
+    """One item as found, for the reader of its kind."""
+
+    texts: Texts
+    element: etree._Element
+    responses: list[Response]
+    conditions: list[Condition]
+    feedback: dict[str, str]
+    all_or_nothing: bool
+
+    @property
+    def stem(self) -> Localized:
+        return self.texts.rich(document.stem(self.element))
+
+    @property
+    def one(self) -> Response:
+        if not self.responses:
+            raise UnknownError(_("it has no place to answer"))
+        return self.responses[0]
+
+    @property
+    def right(self) -> list[Condition]:
+        return [condition for condition in self.conditions if condition.right]
+
+    def remark(self, ident: str) -> str:
+        """The feedback to one option, as HTML."""
+        links = [ident, f"{ident}_fb"]
+        for condition in self.conditions:
+            named = {value or respondent for respondent, value, _case in condition.equal}
+            if named == {ident}:
+                links += condition.links
+        common = ("correct", "incorrect", "correct_fb", "general_fb", "general_incorrect_fb")
+        for link in links:
+            if link not in common and (found := self.feedback.get(link)):
+                return found
+        return ""
+
+    def explanation(self) -> tuple[Localized, bool]:
+        """What is shown after any answer; and whether there is more that was not taken."""
+        general = [link for c in self.conditions if c.other for link in c.links]
+        general = [n for n in ("general_fb", "solution", "Solution", *general) if n != "incorrect"]
+        general = [n for n in general if n != "general_incorrect_fb"]
+        told = [self.feedback[n] for n in general if self.feedback.get(n)]
+        sides = [self.feedback.get(n, "") for n in ("correct", "incorrect")]
+        sides += [self.feedback.get(n, "") for n in ("correct_fb", "general_incorrect_fb")]
+        sides = [side for side in dict.fromkeys(sides) if side]
+        chosen = (told or sides or [""])[0]
+        return self.texts.rich(chosen), any(side != chosen for side in sides)
+
+
+def _single(question: Question) -> tuple[Content, Rule, Localized]:
+    return _choices(question, multiple=question.one.multiple)
+
+
+def _multiple(question: Question) -> tuple[Content, Rule, Localized]:
+    return _choices(question, multiple=True)
+
+
+def _choices(question: Question, *, multiple: bool) -> tuple[Content, Rule, Localized]:
+    labels = question.one.labels
+    if len(labels) < 2:
+        raise UnknownError(_("it has fewer than two options"))
+    named = {
+        value
+        for condition in question.right
+        for respondent, value, _case in condition.equal
+        if respondent == question.one.ident
+    }
+    right = [index for index, each in enumerate(labels) if each.ident in named]
+    if not right:
+        raise UnknownError(_("no option scores"))
+    if len(right) > 1 and not multiple:
+        question.texts.note(_("several options score in a question for one: all of them count"))
+        multiple = True
+    texts = [question.texts.rich(each.html) for each in labels]
+    told = [question.texts.rich(question.remark(each.ident)) for each in labels]
+    rule: Rule = "partial" if multiple and not question.all_or_nothing else "exact"
+    return choice(texts, right, told, multiple=multiple), rule, question.stem
+
+
+_TRUE = re.compile(r"true|참|맞음|yes|예|o|t", re.IGNORECASE)
+
+
+def _true_false(question: Question) -> tuple[Content, Rule, Localized]:
+    labels = question.one.labels
+    if len(labels) != 2:
+        return _choices(question, multiple=False)
+
+    def says_true(each: Label) -> bool:
+        words = re.sub(r"<[^>]+>", " ", each.html)
+        return each.ident == "true" or bool(_TRUE.match(html.unescape(words).strip()))
+
+    true = next((index for index, each in enumerate(labels) if says_true(each)), 0)
+    named = {value.lower() for c in question.right for _respondent, value, _case in c.equal}
+    right = [index for index, each in enumerate(labels) if each.ident.lower() in named]
+    if len(right) != 1:
+        raise UnknownError(_("neither true nor false scores"))
+    feedback = {}
+    for index, each in enumerate(labels):
+        told = question.texts.rich(question.remark(each.ident))
+        if told.ko or told.en:
+            feedback["true" if index == true else "false"] = OptionFeedback(told)
+    key = TrueFalseKey(right[0] == true)
+    return Content(TrueFalse(), key, feedback), "exact", question.stem
+
+
+def _matching(question: Question) -> tuple[Content, Rule, Localized]:
+    right_side = [
+        document.material(flow)
+        for block in question.element.iterfind(".//flow[@class='RIGHT_MATCH_BLOCK']")
+        for flow in block
+    ]
+    rich, plain = question.texts.rich, question.texts.plain
+
+    def target(index: int, each: Label) -> Localized:
+        if right_side:
+            if index >= len(right_side):
+                raise UnknownError(_("an option has no text"))
+            return rich(right_side[index])
+        return plain(html.unescape(each.html)) if "<" not in each.html else rich(each.html)
+
+    pairs, targets = [], []
+    for response in question.responses:
+        named = {
+            value
+            for c in question.conditions
+            if c.right or not c.other
+            for respondent, value, _case in c.equal
+            if respondent == response.ident
+        }
+        texts = [target(index, each) for index, each in enumerate(response.labels)]
+        found = [t for each, t in zip(response.labels, texts, strict=True) if each.ident in named]
+        targets += texts
+        if not found:
+            raise UnknownError(_("a left side has no right answer"))
+        pairs.append((rich(response.html), found[0]))
+    if len(pairs) < 2:
+        raise UnknownError(_("it has fewer than two pairs"))
+    used = {right for _left, right in pairs}
+    extra = [each for each in dict.fromkeys(targets) if each not in used]
+    return matching(pairs, extra, None), "partial", question.stem
+
+
+def _ordering(question: Question) -> tuple[Content, Rule, Localized]:
+    labels = {each.ident: each for each in question.one.labels}
+    for condition in question.right:
+        order = [value for _respondent, value, _case in condition.equal if value in labels]
+        if len(order) == len(labels) > 1:
+            entries = [question.texts.rich(labels[name].html) for name in order]
+            return ordering(entries, None), "partial", question.stem
+    raise UnknownError(_("no order scores"))
+
+
+def _accepted(conditions: Sequence[Condition], respondents: Sequence[str]) -> TextKey:
+    found = [
+        (value, case)
+        for condition in conditions
+        if condition.right
+        for respondent, value, case in condition.equal
+        if respondent in respondents and value.strip()
+    ]
+    if not found:
+        raise UnknownError(_("no answer scores in full"))
+    case = any(case for _value, case in found)
+    texts = tuple(dict.fromkeys(value for value, _case in found))
+    return TextKey(texts, Normalization(ignore_case=not case))
+
+
+def _short_text(question: Question) -> tuple[Content, Rule, Localized]:
+    if len(question.responses) > 1:
+        return _blanks(question)
+    key = _accepted(question.conditions, [question.one.ident])
+    return Content(ShortText(), key), "exact", question.stem
+
+
+def _numeric(question: Question) -> tuple[Content, Rule, Localized]:
+    right = [c for c in question.right if c.equal or c.bounds]
+    if not right:
+        raise UnknownError(_("no number scores in full"))
+    if len(right) > 1:
+        question.texts.note(_("only the first of several right numbers is kept"))
+    try:
+        exact = [Decimal(value.strip()) for _r, value, _c in right[0].equal if value.strip()]
+        bounds = [Decimal(value.strip()) for _tag, value in right[0].bounds]
+    except InvalidOperation as error:
+        raise UnknownError(_("its answer is not a number")) from error
+    if len(bounds) == 1 or not (exact or bounds):
+        raise UnknownError(_("its range has one end only"))
+    low, high = (min(bounds), max(bounds)) if bounds else (exact[0], exact[0])
+    value = exact[0] if exact else (low + high) / 2
+    tolerance = max(high - value, value - low)
+    if bounds and high - value != value - low:
+        question.texts.note(_("its range is not even around the answer; the wider side counts"))
+    key = NumericKey(float(value), float(tolerance))
+    if not (math.isfinite(key.value) and math.isfinite(key.tolerance)):
+        raise UnknownError(_("its answer is not a number"))
+    stem, unit = _unit(question)
+    return Content(Numeric(unit), key), "exact", stem
+
+
+def _unit(question: Question) -> tuple[Localized, Localized | None]:
+    """The stem, and the unit that quizgen's own export put behind it."""
+    root = tree(document.stem(question.element))
+    for index, child in enumerate(root.children):
+        for inner in child.children if isinstance(child, Element) else ():
+            if isinstance(inner, Element) and inner.attributes.get("class") == UNIT:
+                del root.children[index]
+                return question.texts.rich_tree(root, {}), question.texts.rich_tree(inner, {})
+    return question.stem, None
+
+
+def _blanks(question: Question) -> tuple[Content, Rule, Localized]:
+    return _gaps(question, choose=False)
+
+
+def _dropdowns(question: Question) -> tuple[Content, Rule, Localized]:
+    return _gaps(question, choose=True)
+
+
+def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized]:
+    """Gaps ``[name]`` in the stem: to type into, or to choose for."""
+    gaps: list[Gap] = []
+    keys: dict[str, GapKey] = {}
+    names: dict[str, str] = {}
+    source = document.stem(question.element)
+    for response in question.responses:
+        shown = response.ident.removeprefix("response_")
+        name = re.sub(r"[^A-Za-z0-9._-]", "-", shown) or f"g{len(gaps) + 1}"
+        names[shown] = name
+        values = [
+            (value, case)
+            for c in question.conditions
+            if c.right or (not c.other and c.score is None)
+            for respondent, value, case in c.equal
+            if respondent == response.ident
+        ]
+        if choose and response.labels:
+            texts = [question.texts.plain(html.unescape(each.html)) for each in response.labels]
+            options = tuple(Option(label(index), text) for index, text in enumerate(texts))
+            right = [
+                option.id
+                for option, each in zip(options, response.labels, strict=True)
+                if each.ident in {value for value, _case in values}
+            ]
+            if not right:
+                raise UnknownError(_("a gap has no right answer"))
+            gaps.append(ChoiceGap(name, options))
+            keys[name] = GapChoiceKey(right[0])
+            continue
+        listed = [html.unescape(each.html) for each in response.labels]
+        accepted = listed or [value for value, _case in values]
+        accepted = [text for text in dict.fromkeys(accepted) if text.strip()]
+        if not accepted:
+            raise UnknownError(_("a gap has no right answer"))
+        case = bool(values) and all(case for _value, case in values) and not listed
+        gaps.append(TextGap(name))
+        keys[name] = TextKey(tuple(accepted), Normalization(ignore_case=not case))
+    if not gaps:
+        raise UnknownError(_("it has no gap"))
+    marks = {name: f"\ue000{index}\ue001" for index, name in enumerate(names.values())}
+    placed = source
+    for index, (shown, name) in enumerate(names.items(), 1):
+        number = f"【{index}】"
+        written = f"[{shown}]"
+        placed = placed.replace(number + written, written)
+        if written in placed:
+            placed = placed.replace(number, marks[name])
+        placed = placed.replace(written, marks[name])
+        if marks[name] not in placed:
+            raise UnknownError(_("gap {name} is not in its text").format(name=shown))
+    stem = Localized("빈칸을 채우십시오.", "Fill in the gaps.")
+    root = tree(placed)
+    for child in root.children:
+        if isinstance(child, Element) and child.attributes.get("class") == STEM:
+            stem = question.texts.rich_tree(child, {})
+            root.children.remove(child)
+            break
+    text = question.texts.rich_tree(root, marks)
+    rule: Rule = "exact" if question.all_or_nothing else "partial"
+    return Content(Cloze(text, tuple(gaps)), ClozeKey(keys)), rule, stem
+
+
+def _essay(question: Question) -> tuple[Content, Rule, Localized]:
+    return Content(Essay(), EssayKey(())), "exact", question.stem
+
+
+READERS: dict[str, Callable[[Question], tuple[Content, Rule, Localized]]] = {
+    "single": _single,
+    "multiple": _multiple,
+    "true_false": _true_false,
+    "matching": _matching,
+    "ordering": _ordering,
+    "short_text": _short_text,
+    "numeric": _numeric,
+    "blanks": _blanks,
+    "dropdowns": _dropdowns,
+    "essay": _essay,
+}

@@ -1,0 +1,63 @@
+"""The languages of a document, and texts that stand in both beside each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from quizgen.model import LANGUAGES
+from quizgen.readers.markdown import Element
+
+
+def languages(root: etree._Element) -> set[str]:
+    """The languages that quizgen's own export says it has, or that its texts are marked with."""
+    document = root.getroottree()
+    above = root.itersiblings(etree.Comment, preceding=True)
+    for comment in above:
+        if found := re.fullmatch(r"\s*languages: ([a-z ]+)", comment.text or ""):
+            return set(found[1].split()) & set(LANGUAGES)
+    text = etree.tostring(document, encoding="unicode")
+    found_languages = set(re.findall(r"lang=(?:&quot;|&#34;|\"|&apos;|')(ko|en)\b", text))
+    return found_languages if len(found_languages) == 2 else set()
+
+
+def _runs(children: Sequence[Element | str]) -> Iterator[tuple[int, int]]:
+    """Where versions of one text stand beside each other: first and one past the last child."""
+    start, end = 0, 0
+    found: set[str] = set()
+    for index, child in enumerate([*children, Element("end", {})]):
+        language = child.attributes.get("lang", "")[:2] if isinstance(child, Element) else ""
+        if language in LANGUAGES:
+            if not found:
+                start = index
+            found.add(language)
+            end = index + 1
+        elif isinstance(child, Element) or child.strip() not in ("", "/"):
+            if len(found) > 1:
+                yield start, end
+            found = set()
+
+
+def bilingual(root: Element) -> bool:
+    return any(True for _run in _runs(root.children)) or any(
+        bilingual(child) for child in root.children if isinstance(child, Element)
+    )
+
+
+def version(root: Element, language: str) -> Element:
+    """``root`` with one of two versions wherever both stand beside each other."""
+    dropped = set()
+    for start, end in _runs(root.children):
+        for index in range(start, end):
+            child = root.children[index]
+            if isinstance(child, str) or child.attributes.get("lang", "")[:2] != language:
+                dropped.add(index)
+    copy = Element(root.tag, root.attributes)
+    copy.children = [
+        version(child, language) if isinstance(child, Element) else child
+        for index, child in enumerate(root.children)
+        if index not in dropped
+    ]
+    return copy

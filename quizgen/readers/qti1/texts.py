@@ -1,0 +1,113 @@
+"""Texts and pictures of a document, as Markdown in both languages."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from quizgen.locale import gettext as _
+from quizgen.model import LANGUAGES, Localized
+from quizgen.readers.build import EMPTY, Builder
+from quizgen.readers.container import Container
+from quizgen.readers.language import localized
+from quizgen.readers.markdown import Element, from_text, from_tree, tree
+from quizgen.readers.qti1.languages import bilingual, languages, version
+
+MAX_PICTURE = 10 << 20
+"""Bytes of a picture; a larger one is left out."""
+_HANGUL = re.compile("[가-힣]")
+
+
+class Texts:
+    """Turns what stands in one document into Markdown; collects its pictures and its notes."""
+
+    def __init__(
+        self,
+        out: Builder,
+        member: str,
+        root: etree._Element,
+        package: Container | None,
+        images: dict[str, bytes],
+    ) -> None:
+        self.out, self.member, self.package, self.images = out, member, package, images
+        self.languages = languages(root)
+        self.line = 1
+
+    def note(self, message: str) -> None:
+        self.out.note(f" {self.member}:{self.line}" if self.member else str(self.line), message)
+
+    def title(self, root: etree._Element) -> Localized | None:
+        for tag in ("assessment", "objectbank"):
+            element = root.find(tag)
+            if element is not None and (text := (element.get("title") or "").strip()):
+                return self.plain(text)
+        return None
+
+    def rich(self, source: str, gaps: Mapping[str, str] | None = None) -> Localized:
+        """HTML as Markdown in both languages; ``gaps``: what stands for a gap, by its id."""
+        return self.rich_tree(tree(source), gaps or {}) if source.strip() else EMPTY
+
+    def rich_tree(self, root: Element, gaps: Mapping[str, str]) -> Localized:
+        """As ``rich``."""
+
+        def convert(part: Element) -> str:
+            text = from_tree(part, self._picture)
+            for name, mark in gaps.items():
+                text = text.replace(mark, f"[[{name}]]")
+            return text
+
+        if bilingual(root):
+            return Localized(*(convert(version(root, language)) for language in LANGUAGES))
+        text = convert(root)
+        if not text:
+            return EMPTY
+        if self.languages >= set(LANGUAGES):
+            return Localized.same(text)
+        if len(self.languages) == 1:
+            return Localized(*(text if name in self.languages else "" for name in LANGUAGES))
+        return localized(text)
+
+    def plain(self, text: str) -> Localized:
+        """A line of plain text; of two languages, ``ko / en``."""
+        parts = text.split(" / ")
+        if self.languages >= set(LANGUAGES) and len(parts) == 2:
+            ko, en = parts
+            if _HANGUL.search(ko) and not _HANGUL.search(en):
+                return Localized(from_text(ko), from_text(en))
+        return self.rich(html.escape(text, quote=False))
+
+    def _picture(self, address: str) -> str | None:
+        found = self._find(address)
+        if found is None:
+            self.note(_("picture {name} is not in the package").format(name=address[:80]))
+            return None
+        member, data = found
+        suffix = re.search(r"\.(png|jpe?g|gif|svg|webp)$", member, re.IGNORECASE)
+        if not suffix or not data or len(data) > MAX_PICTURE:
+            self.note(_("file {name} is not a picture that can be shown").format(name=member))
+            return None
+        path = f"images/{hashlib.sha256(data).hexdigest()[:16]}{suffix[0].lower()}"
+        self.images[path] = data
+        return path
+
+    def _find(self, address: str) -> tuple[str, bytes] | None:
+        """The picture that an address means: beside the document, from the package's base, or of
+        Blackboard's content collection."""
+        if self.package is None:
+            return None
+        if collected := re.search(r"bbcswebdav/(xid-\d+_\d+)", address):
+            mark = f"__{collected[1]}."
+            for member in self.package.members:
+                if mark in member and not member.endswith(".xml"):
+                    return member, self.package.read(member)
+            return None
+        path = re.sub(r"^(?:\$|%24)IMS-CC-FILEBASE(?:\$|%24)/?", "", address)
+        bases = (self.member, "imsmanifest.xml", "web_resources/x", "images/x")
+        for base in bases if path == address or ".." in path else (*bases[1:], self.member):
+            if resolved := self.package.resolve(path, base):
+                return resolved, self.package.read(resolved)
+        return None

@@ -1,0 +1,136 @@
+"""QTI 1.2 -> items: packages of Canvas and Blackboard, Common Cartridges, single documents.
+
+1EdTech (IMS), *QTI: ASI XML Binding Specification* version 1.2.1, and what the LMSs make of it: the
+kind of a question is in ``question_type`` (Canvas), ``bbmd_questiontype`` (Blackboard) or
+``cc_profile`` (Common Cartridge), and guessed from its responses where none is told.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from lxml import etree
+
+from quizgen.bank.writer import identifier
+from quizgen.locale import gettext as _
+from quizgen.model import Criterion, EssayKey, Localized
+from quizgen.readers import Imported, Note, UnreadableError, xml
+from quizgen.readers.build import Builder
+from quizgen.readers.container import Container
+from quizgen.readers.qti1 import document
+from quizgen.readers.qti1.document import ALL_OR_NOTHING, UnknownError
+from quizgen.readers.qti1.kinds import READERS, Question
+from quizgen.readers.qti1.texts import Texts
+
+
+def read(data: bytes, name: str) -> Imported:
+    """The questions of a package or of a document. Raises ``UnreadableError``."""
+    out = Builder(name)
+    images: dict[str, bytes] = {}
+    if data.startswith(b"PK"):
+        package = Container(data, name)
+        out.notes += package.remarks
+        documents = _documents(package, out)
+    else:
+        package, documents = None, [("", data)]
+    title = None
+    for member, content in documents:
+        where = f"{name}: {member}" if member else name
+        read_in = xml.parse(content, where)
+        root = read_in.root
+        out.notes += [*read_in.remarks, *(fault.note(where) for fault in read_in.faults)]
+        _without_namespaces(root)
+        if root.tag != "questestinterop":
+            problem = _("the root is <{tag}>; QTI 1.2 begins with <questestinterop>")
+            told = f"{where}:{xml.line(root)}: {problem.format(tag=root.tag)}"
+            if len(documents) == 1:
+                raise UnreadableError(told)
+            out.note(f" {member}:{xml.line(root)}", problem.format(tag=root.tag))
+            continue
+        texts = Texts(out, member, root, package, images)
+        for item in read_in.sound("item"):
+            _item(out, texts, item)
+        title = title or texts.title(root)
+    return Imported(tuple(out.items), tuple(out.notes), title, images)
+
+
+def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
+    """The members that hold questions, each quiz once: a course that Canvas exported has them
+    twice, whole in ``non_cc_assessments`` and by the profile beside it."""
+    contents = {}
+    for member in package.members:
+        if member.endswith((".xml", ".dat", ".qti")):
+            data = package.read(member)
+            if b"<questestinterop" in data[:4000]:
+                contents[member] = data
+    quizzes = list(contents)
+    if not quizzes:
+        problem = _("the package holds no QTI 1.2 document (<questestinterop>)")
+        raise UnreadableError(f"{out.file}: {problem}")
+    if not any(m.rsplit("/", 1)[-1] == "imsmanifest.xml" for m in package.members):
+        told = _("there is no imsmanifest.xml; every document in the package is read")
+        out.notes.append(Note(out.file, told))
+    whole = {m.rsplit("/", 1)[-1].split(".")[0] for m in quizzes if "non_cc_assessments/" in m}
+    return [
+        (m, contents[m])
+        for m in quizzes
+        if "non_cc_assessments/" in m or m.rsplit("/", 1)[0].rsplit("/", 1)[-1] not in whole
+    ]
+
+
+def _without_namespaces(root: etree._Element) -> None:
+    for element in root.iter():
+        if isinstance(element.tag, str) and "}" in element.tag:
+            # What a parser recovered from a damaged file may be named as no element is.
+            element.tag = element.tag.rsplit("}", 1)[1].replace(":", "_")
+
+
+def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
+    """One question: an item, or a note why it is none."""
+    texts.line = xml.line(element)
+    told = document.metadata(element)
+    source, kind = document.kind(told)
+    if source and kind is None:
+        if told[source] == "text_only_question":
+            texts.note(_("a text without a question is left out"))
+        else:
+            texts.note(_("a question of type {type} is left out").format(type=told[source]))
+        return
+    responses = [*document.responses(element)]
+    conditions = [*document.conditions(element)]
+    try:
+        kind = kind or document.guess(element, responses, conditions)
+        question = Question(
+            texts,
+            element,
+            responses,
+            conditions,
+            document.feedback(element),
+            source in ALL_OR_NOTHING,
+        )
+        content, rule, stem = READERS[kind](question)
+    except UnknownError as problem:
+        texts.note(_("a question is left out: {why}").format(why=problem))
+        return
+    points = document.points(told)
+    if isinstance(content.key, EssayKey):
+        told_nothing = Localized("물음에 답한다.", "Answers the question.")
+        key = EssayKey((Criterion(told_nothing, points),))
+        content = msgspec.structs.replace(content, key=key)
+    explanation, others = question.explanation()
+    if others:
+        texts.note(_("feedback to a right or a wrong answer as a whole is left out"))
+    out.add(
+        content,
+        name=(element.get("title") or element.get("ident") or "").split(" / ")[-1],
+        stem=stem,
+        explanation=explanation,
+        topic=_topic(told.get("qmd_topic") or told.get("cc_question_category") or ""),
+        points=points,
+        rule=rule,
+        tags=[tag.strip() for tag in told.get("qmd_keywords", "").split(",") if tag.strip()],
+    )
+
+
+def _topic(text: str) -> str:
+    last = text.split(" / ")[-1].strip()
+    return identifier(last, set(), "topic") if last else ""

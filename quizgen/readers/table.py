@@ -1,0 +1,299 @@
+"""Rows of a table (see ``quizgen.formats.lms.table``) -> items; tables of other programs too, where
+their heading tells what is what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from quizgen.bank.items import Content, label
+from quizgen.formats.lms.table import IGNORED, entries_of, letters
+from quizgen.locale import gettext as _
+from quizgen.model import (
+    INTERACTION_TYPES,
+    LANGUAGES,
+    Criterion,
+    Essay,
+    EssayKey,
+    Localized,
+    Matching,
+    MatchingKey,
+    Normalization,
+    Numeric,
+    NumericKey,
+    Option,
+    OptionFeedback,
+    Ordering,
+    OrderingKey,
+    Rule,
+    ShortText,
+    TextKey,
+    TrueFalse,
+    TrueFalseKey,
+)
+from quizgen.readers.build import EMPTY, Builder, choice
+from quizgen.readers.language import localized
+from quizgen.readers.markdown import from_text
+from quizgen.scoring.number import parse as parse_number
+
+Cells = tuple[str, Sequence[str]]
+"""Where a row stands in its file, and its cells."""
+MAX_HEADING = 20
+"""The heading is among so many first rows."""
+
+_ALIASES = {
+    "question": r"(question|stem|문제|문항|질문)( text)?( - max \d+ characters)?",
+    "key": r"key|correct( answers?)?|correct answer\(s\).*|answers?|right|정답",
+    "explanation": r"explanation|feedback all|general feedback|해설|설명",
+    "points": r"points?|score|배점|점수",
+    "topic": r"topic|category|주제",
+    "type": r"type|question type|유형",
+    "id": r"id|number|번호",
+    "tags": r"tags?|태그",
+}
+_OPTION = re.compile(r"(?:option|answer|choice|보기|선택지|답)\s*(\d+|[a-z])\b")
+
+
+class _UnknownError(Exception):
+    """A row that cannot become an item; the message says why."""
+
+
+def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
+    """Items of all rows under the heading, into ``out``; False where no heading was found."""
+    heading: list[str] | None = None
+    for index, (place, cells) in enumerate(rows):
+        if heading is None:
+            names = [_name(cell) for cell in cells]
+            if _is_heading(names):
+                heading = names
+            elif index >= MAX_HEADING:
+                return False
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        row = {name: cell for name, cell in zip(heading, cells, strict=False) if name}
+        try:
+            _item(_Row(row, place, out))
+        except _UnknownError as problem:
+            out.note(place, _("a row is left out: {why}").format(why=problem))
+    return heading is not None
+
+
+def _name(cell: str) -> str:
+    """A column by the name this reader knows, with its language: ``option 2 (ko)``."""
+    text = " ".join(cell.lower().split())
+    found = re.fullmatch(r"(.*) \((ko|en)\)", text)
+    base, language = (found[1], f" ({found[2]})") if found else (text, "")
+    if option := _OPTION.match(base):
+        number = option[1] if option[1].isdigit() else str(ord(option[1]) - ord("a") + 1)
+        return f"option {int(number)}{language}"
+    for name, pattern in _ALIASES.items():
+        if re.fullmatch(pattern, base):
+            return f"{name}{language}"
+    return base + language
+
+
+def _is_heading(names: Sequence[str]) -> bool:
+    bare = {re.sub(r" \((ko|en)\)$", "", name) for name in names}
+    return "question" in bare and ("key" in bare or "option 1" in bare or "accepted" in bare)
+
+
+class _Row:
+    """A row by its columns."""
+
+    def __init__(self, cells: Mapping[str, str], place: str, out: Builder) -> None:
+        self.cells, self.place, self.out = cells, place, out
+        self.languages = [name for name in LANGUAGES if f"question ({name})" in cells]
+
+    def note(self, message: str) -> None:
+        self.out.note(self.place, message)
+
+    def get(self, name: str) -> str:
+        return self.cells.get(name, "").strip()
+
+    def text(self, name: str) -> Localized:
+        """A text in its languages; without columns for them, plain text in the one it looks."""
+        if self.languages:
+            return Localized(*(self.cells.get(f"{name} ({n})", "").strip("\n") for n in LANGUAGES))
+        return localized(from_text(self.get(name))) if self.get(name) else EMPTY
+
+    def lists(self, name: str) -> list[Localized]:
+        """A list cell in its languages, entry by entry."""
+        found = {n: entries_of(self.cells.get(f"{name} ({n})", "")) for n in self.languages}
+        most = max((len(entries) for entries in found.values()), default=0)
+        return [
+            Localized(*(_at(found.get(name, []), index) for name in LANGUAGES))
+            for index in range(most)
+        ]
+
+    def options(self) -> list[Localized]:
+        numbers = {
+            int(found[1]) for name in self.cells if (found := re.match(r"option (\d+)", name))
+        }
+        texts = [self.text(f"option {number}") for number in sorted(numbers)]
+        return [text for text in texts if text.ko or text.en]
+
+
+def _at(entries: Sequence[str], index: int) -> str:
+    return entries[index] if index < len(entries) else ""
+
+
+def _item(row: _Row) -> None:
+    stem = row.text("question")
+    if not (stem.ko.strip() or stem.en.strip()):
+        raise _UnknownError(_("it has no question"))
+    options = row.options()
+    kind = row.get("type").lower() or _kind(row, options)
+    if kind not in INTERACTION_TYPES or kind == "cloze":
+        raise _UnknownError(_("type {type} is not known here").format(type=repr(kind[:40])))
+    content, rule = _content(kind, row, options)
+    points = _number(row, "points", 1.0)
+    if isinstance(content.key, EssayKey):
+        points = sum(each.points for each in content.key.rubric)
+    difficulty = row.get("difficulty").removesuffix(".0")
+    row.out.add(
+        content,
+        name=row.get("id") or stem.en or stem.ko,
+        stem=stem,
+        explanation=row.text("explanation"),
+        topic=row.get("topic") if re.fullmatch(r"[\w.-]+", row.get("topic")) else "",
+        points=points,
+        rule="partial" if row.get("rule") == "partial" else "exact" if row.get("rule") else rule,
+        difficulty=int(difficulty) if difficulty in list("12345") else 2,
+        tags=entries_of(row.get("tags")),
+    )
+
+
+def _kind(row: _Row, options: Sequence[Localized]) -> str:
+    """What a row without a type is."""
+    if len(options) >= 2:
+        return "multiple" if len(_right(row, options)) > 1 else "single"
+    if row.get("key").lower() in ("true", "false", "t", "f", "o", "x"):
+        return "true_false"
+    return "short_text" if row.get("key") or row.get("accepted") else "essay"
+
+
+def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, Rule]:
+    match kind:
+        case "single" | "multiple":
+            return _choice(kind, row, options)
+        case "true_false":
+            key = row.get("key").lower()
+            if key not in ("true", "false", "t", "f", "o", "x"):
+                raise _UnknownError(_("its key is neither true nor false"))
+            told = _feedback(row, {"true": "true", "false": "false"})
+            return Content(TrueFalse(), TrueFalseKey(key in ("true", "t", "o")), told), "exact"
+        case "matching":
+            return _matching(row, options), "partial"
+        case "ordering":
+            return _ordering(row, options), "partial"
+        case "numeric":
+            value = parse_number(row.get("key"))
+            if value is None:
+                raise _UnknownError(_("its key is not a number"))
+            unit = row.text("unit")
+            units = tuple(entries_of(row.get("units")))
+            key_found = NumericKey(value, abs(_number(row, "tolerance", 0.0)), units)
+            return Content(Numeric(unit if unit.ko or unit.en else None), key_found), "exact"
+        case "essay":
+            rubric = [_criterion(text) for text in row.lists("rubric")]
+            rubric = rubric or [Criterion(EMPTY, _number(row, "points", 1.0))]
+            return Content(Essay(), EssayKey(tuple(rubric))), "exact"
+        case _:
+            accepted = entries_of(row.cells.get("accepted", "")) or [row.get("key")]
+            if not accepted[0]:
+                raise _UnknownError(_("it has no accepted answer"))
+            ignored = [name.strip() for name in row.get("ignore").split(",")]
+            rules = {f"ignore_{name}": name in ignored for name in IGNORED}
+            known = Normalization(**rules) if "ignore" in row.cells else Normalization()
+            return Content(ShortText(), TextKey(tuple(accepted), known)), "exact"
+
+
+def _choice(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, Rule]:
+    if len(options) < 2:
+        raise _UnknownError(_("it has fewer than two options"))
+    right = _right(row, options)
+    if not right:
+        raise _UnknownError(
+            _("its key {key} names no option").format(key=repr(row.get("key")[:40]))
+        )
+    if kind == "single" and len(right) > 1:
+        raise _UnknownError(_("a single choice has one right option, and its key names several"))
+    named = {letters(index): label(index) for index in range(len(options))}
+    content = choice(options, right, multiple=kind == "multiple")
+    told = _feedback(row, named)
+    return Content(content.interaction, content.key, told), (
+        "partial" if kind == "multiple" else "exact"
+    )
+
+
+def _right(row: _Row, options: Sequence[Localized]) -> list[int]:
+    """Which options the key names: by letter, by number, or by their text."""
+    key = row.get("key")
+    names = [letters(index) for index in range(len(options))]
+    parts = [part.strip().lower() for part in re.split(r"[,;]", key) if part.strip()]
+    parts = [part.removesuffix(".0") for part in parts]
+    if parts and all(part in names for part in parts):
+        return sorted({names.index(part) for part in parts})
+    if parts and all(part.isdigit() and 1 <= int(part) <= len(options) for part in parts):
+        return sorted({int(part) - 1 for part in parts})
+    return [index for index, text in enumerate(options) if key and key in (text.ko, text.en)]
+
+
+def _feedback(row: _Row, named: Mapping[str, str]) -> dict[str, OptionFeedback]:
+    found: dict[str, dict[str, str]] = {}
+    for language in row.languages:
+        for entry in entries_of(row.cells.get(f"feedback ({language})", "")):
+            name, colon, text = entry.partition(": ")
+            if colon and name in named:
+                found.setdefault(named[name], {})[language] = text
+    return {
+        name: OptionFeedback(Localized(texts.get("ko", ""), texts.get("en", "")))
+        for name, texts in found.items()
+    }
+
+
+def _matching(row: _Row, options: list[Localized]) -> Content:
+    targets = row.lists("targets")
+    pairs = dict(re.findall(r"([a-z]+)\s*-\s*(\d+)", row.get("key").lower()))
+    names = [letters(index) for index in range(len(options))]
+    wrong = [name for name in names if not 1 <= int(pairs.get(name, 0)) <= len(targets)]
+    if len(options) < 2 or wrong:
+        raise _UnknownError(_("its key does not give each source a target: a-1, b-2"))
+    return Content(
+        Matching(
+            tuple(Option(label(index), text) for index, text in enumerate(options)),
+            tuple(Option(str(index), text) for index, text in enumerate(targets, 1)),
+        ),
+        MatchingKey({label(index): str(int(pairs[name])) for index, name in enumerate(names)}),
+    )
+
+
+def _ordering(row: _Row, options: list[Localized]) -> Content:
+    names = [letters(index) for index in range(len(options))]
+    given = [part.strip().lower() for part in row.get("key").split(",") if part.strip()]
+    order = given or names
+    if len(options) < 2 or sorted(order) != sorted(names):
+        raise _UnknownError(_("its key does not name every entry once: b, a, c"))
+    entries = tuple(Option(label(index), text) for index, text in enumerate(options))
+    return Content(Ordering(entries), OrderingKey(tuple(label(names.index(n)) for n in order)))
+
+
+def _criterion(text: Localized) -> Criterion:
+    points = 1.0
+    parts = []
+    for language in LANGUAGES:
+        worth, colon, rest = text[language].partition(": ")
+        value = parse_number(worth) if colon else None
+        points = value if value is not None else points
+        parts.append(rest if value is not None else text[language])
+    return Criterion(Localized(*parts), abs(points))
+
+
+def _number(row: _Row, name: str, default: float) -> float:
+    if not row.get(name):
+        return default
+    value = parse_number(row.get(name))
+    if value is None:
+        row.note(_("{column} is not a number: {text}").format(column=name, text=row.get(name)[:40]))
+    return default if value is None else value

@@ -1,0 +1,62 @@
+"""Excel workbooks (see ``quizgen.formats.lms.xlsx``) -> items: the first sheet with a heading."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from quizgen.locale import gettext as _
+from quizgen.readers import Imported, UnreadableError
+from quizgen.readers.build import Builder
+from quizgen.readers.container import Container
+from quizgen.readers.table import Cells, read_rows
+
+MAX_ROWS = 100_000
+
+
+def read(data: bytes, name: str) -> Imported:
+    """The items of a workbook. Raises ``UnreadableError``."""
+    import openpyxl
+
+    package = Container(data, name)
+    for member in package.members:
+        if member.endswith((".xml", ".rels")) and _DOCTYPE.search(package.read(member)[:65536]):
+            problem = _("a document type (<!DOCTYPE ...>) is not read, for safety: remove it")
+            raise UnreadableError(f"{name}: {member}: {problem}")
+    try:
+        book = openpyxl.load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
+        found = [(sheet.title, list(_rows(sheet))) for sheet in book.worksheets]
+    except Exception as error:  # openpyxl lets through whatever a damaged part made it stumble over
+        problem = _("not a workbook that can be read: {reason}").format(
+            reason=str(error).split("\n")[0][:200] or type(error).__name__
+        )
+        raise UnreadableError(f"{name}: {problem}") from error
+    for _title, rows in found:
+        out = Builder(name)
+        if read_rows(rows, out):
+            return Imported(tuple(out.items), tuple(out.notes))
+    problem = _("no heading found: a row with question, option 1, option 2 … and key")
+    raise UnreadableError(f"{name}: {problem}")
+
+
+_DOCTYPE = re.compile(rb"<\s*!\s*(DOCTYPE|ENTITY)")
+
+
+def _rows(sheet: Any) -> Iterator[Cells]:
+    sheet.reset_dimensions()  # a file may lie about its size
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=MAX_ROWS), 1):
+        yield f"{sheet.title}!{number}", [_cell(value) for value in row]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return str(value).replace("\r\n", "\n")

@@ -1,0 +1,160 @@
+"""XML from outside, read without what makes it dangerous: no document type, hence no entities, no
+external references and no billion laughs; nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+import msgspec
+from lxml import etree
+
+from quizgen.locale import gettext as _
+from quizgen.readers import Note, UnreadableError
+from quizgen.readers.text import korean, place_of
+
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Where a document is not well-formed; line and column count from 1."""
+
+    line: int
+    column: int
+    message: str
+
+    def note(self, name: str) -> Note:
+        """What the user is told."""
+        problem = _("not well-formed XML: {message}").format(message=self.message)
+        return Note(f"{name}:{self.line}:{self.column}", problem)
+
+
+class Document(msgspec.Struct, frozen=True):
+    """What a file gave: its root, and where it is not well-formed (nowhere: the tuple is empty).
+    ``remarks``: the encoding, where it is not the one it says."""
+
+    root: etree._Element
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[Note, ...] = ()
+    cut: bool = False
+    """Whether the file ends before its root does."""
+
+    def sound(self, tag: str) -> list[etree._Element]:
+        """The elements ``tag`` (without namespaces) in which no fault lies, in their order. Of
+        elements that share the line of a fault none is kept but, in a file cut off, those before
+        the last."""
+        found = list(self.root.iter("{*}" + tag))
+        if not self.faults:
+            return found
+        lost: set[int] = set()
+        starts = [line(each) for each in found]
+        for fault in self.faults:
+            last = bisect_right(starts, fault.line) - 1
+            if self.cut and fault is self.faults[-1]:
+                lost.update(range(max(0, last), len(found)))
+            else:
+                lost.update(range(min(last, bisect_left(starts, fault.line)), last + 1))
+        return [each for index, each in enumerate(found) if index not in lost]
+
+
+def parse(data: bytes, name: str, *, large: bool = False) -> Document:
+    """The document, as far as it is well-formed. ``large``: also with texts of more than 10 MB
+    (pictures). Raises ``UnreadableError`` with the place where there is not even a root."""
+    data, remarks = _as_utf8(data, name)
+    # The parser's limits are lifted only where nothing declares an entity that could grow.
+    large = large and b"<!DOCTYPE" not in data and _encoding(data) == "utf-8"
+    try:
+        root = etree.fromstring(data, _parser(large))
+        faults: list[Fault] = []
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+        parser = _parser(large, recover=True)
+        root = _recovered(data, parser)
+        faults = _faults(parser, error)
+    if root is not None and root.getroottree().docinfo.doctype:
+        problem = _("a document type (<!DOCTYPE ...>) is not read, for safety: remove it")
+        raise UnreadableError(f"{name}:1: {problem}")
+    if root is None:
+        raise UnreadableError(str(faults[0].note(name)))
+    ends = _ends(data, root)
+    if ends and len(faults) > 1:
+        # What is missing at the end of a whole file follows from the fault before it.
+        faults = [each for each in faults if each.line < data.rstrip().count(b"\n") + 1]
+    return Document(root, tuple(faults), tuple(remarks), bool(faults) and not ends)
+
+
+def _parser(large: bool, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=large,
+        recover=recover,
+        remove_pis=True,
+    )
+
+
+def _recovered(data: bytes, parser: etree.XMLParser) -> etree._Element | None:
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, LookupError, ValueError):
+        return None
+
+
+def _faults(parser: etree.XMLParser, first: Exception) -> list[Fault]:
+    """The first fault of each line that has one."""
+    row, column = getattr(first, "position", None) or (1, 1)
+    found = {row: Fault(row, max(1, column), _message(str(first) or type(first).__name__))}
+    for entry in parser.error_log.filter_from_errors():
+        found.setdefault(
+            entry.line, Fault(entry.line, max(1, entry.column), _message(entry.message))
+        )
+    return [found[row] for row in sorted(found)]
+
+
+def _message(text: str) -> str:
+    """A parser's message without the place and the piece of the file that it may add."""
+    text = re.sub(r", line \d+, column \d+.*", "", text.strip().split("\n")[0], flags=re.DOTALL)
+    return " ".join(text.split())[:200]
+
+
+def _ends(data: bytes, root: etree._Element) -> bool:
+    """Whether the file ends where its root does."""
+    name = re.split("[}:]", str(root.tag))[-1].encode()
+    return re.search(rb"</(?:[\w.-]+:)?%s\s*>\s*\Z" % re.escape(name), data[-1000:]) is not None
+
+
+def _as_utf8(data: bytes, name: str) -> tuple[bytes, list[Note]]:
+    """``data``, put right where it is not in the encoding that it says and the right one is plain
+    to see: UTF-8 that says ISO 8859 or Windows, or Korean Windows that says UTF-8."""
+    said = _encoding(data)
+    if data.isascii():
+        return data, []
+    if said == "utf-8":
+        if (text := korean(data)) is None:
+            return data, []
+        message = _("not UTF-8, as the file says; read as CP949 (Korean Windows)")
+        data, place = text.encode(), place_of(data)
+    elif re.match("iso-?8859|windows-125|cp125|latin|us-ascii", said):
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return data, []
+        message = _("not {encoding}, as the file says; read as UTF-8").format(encoding=said)
+        data, place = _DECLARED.sub(b'<?xml version="1.0" encoding="UTF-8"', data, count=1), "1"
+    else:
+        return data, []
+    return data, [Note(f"{name}:{place}", message)]
+
+
+def _encoding(data: bytes) -> str:
+    """What the file says it is in, in lower case; without a word, by its first bytes."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
+        return "utf-16"
+    found = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
+    return found[1].decode().lower() if found else "utf-8"
+
+
+def line(element: etree._Element) -> int:
+    """The line an element begins in; 1 where the parser does not know."""
+    found = element.sourceline
+    return found if isinstance(found, int) else 1

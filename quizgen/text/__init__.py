@@ -1,0 +1,1 @@
+"""From the small Markdown of bank texts to what formats write: HTML, plain text, numbers."""
