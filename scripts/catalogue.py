@@ -2,9 +2,9 @@
 
     python scripts/catalogue.py          # extract, merge, and say what is untranslated
 
-Messages are what ``gettext``, ``ngettext`` and ``ui`` are called with in Python, what ``ui``,
-``say``, ``words``, ``both`` and ``label`` are called with in templates,
-and what the page's scripts say.
+Messages are what ``gettext``, ``ngettext``, ``ui``, ``message`` and ``messages`` are called with in
+Python, what ``ui``, ``say``, ``words``, ``both`` and ``label`` are called with in templates, and
+what the page's scripts say.
 """
 
 from __future__ import annotations
@@ -19,11 +19,18 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
-from quizgen.formats.html import SPOKEN
+from quizgen.formats.page.html import SPOKEN
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "quizgen" / "locale"
-KEYWORDS = {"_": None, "gettext": None, "ui": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ui": None,
+    "ngettext": (1, 2),
+    "message": None,
+    "messages": (1, 2),
+}
 _MOVING = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Project-Id-Version|Report-Msgid-Bugs-To|'
     r"Last-Translator|Language-Team|Generated-By):.*\n",

@@ -11,6 +11,7 @@ import click
 
 from quizgen.errors import QuizgenError
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 
 
 class Exit(IntEnum):
@@ -45,7 +46,7 @@ def failures() -> Iterator[None]:
     try:
         yield
     except QuizgenError as error:
-        raise Failure(str(error)) from error
+        raise Failure("\n".join(spoken(said) for said in error.messages)) from error
     except OSError as error:
         if "library" in str(error):  # as WeasyPrint's loader says it
             hint = _("A system library for PDFs is missing; quizgen doctor tells how to get it.")

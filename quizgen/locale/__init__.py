@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from quizgen.errors import Message
 from quizgen.model import Language, Localized
 
 _FOLDER = Path(__file__).parent
@@ -83,6 +84,29 @@ def speak_everywhere() -> None:
 def gettext(message: str) -> str:
     """``message`` in the program's language."""
     return catalogue(language()).gettext(message)
+
+
+def spoken(said: Message, language_of_reader: Language | None = None) -> str:
+    """``said`` in words: in the program's language, or the reader's.
+
+    >>> from quizgen.errors import message
+    >>> spoken(message("{n} of {all}", n=1, all=2), "en")
+    '1 of 2'
+    """
+    reader = language_of_reader or language()
+    known = catalogue(reader)
+    text = (
+        known.ngettext(said.text, said.plural, said.number)
+        if said.plural
+        else known.gettext(said.text)
+    )
+    if not said.values:
+        return text
+    values = {
+        name: spoken(value, reader) if isinstance(value, Message) else value
+        for name, value in said.values.items()
+    }
+    return text.format(**values)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
