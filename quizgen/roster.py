@@ -11,6 +11,7 @@ import msgspec
 
 from quizgen.errors import QuizgenError
 from quizgen.files import decoded
+from quizgen.model import Student
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("number", "student", "student number", "student id", "id", "id number", "no",
@@ -148,3 +149,8 @@ def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[str]]:
         ),
         wrong,
     )
+
+
+def students_of(roster: Roster) -> tuple[Student, ...]:
+    """The students of a roster, as responses name them."""
+    return tuple(Student(each.number, each.name) for each in roster.candidates)

@@ -1,0 +1,62 @@
+"""The files of a gradebook, written where a person may have changed what was there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from quizgen.errors import QuizgenError, at, message
+from quizgen.files import keep_earlier, write_whole
+
+INDEX = "gradebook.json"
+
+
+class ChangedError(QuizgenError):
+    """Files are there that quizgen did not write, or that somebody changed since."""
+
+
+def digests(files: Mapping[Path, bytes]) -> dict[str, str]:
+    """What ``gradebook.json`` says of the files beside it, to know them again."""
+    return {path.name: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+
+
+def write_outputs(
+    files: Mapping[Path, bytes], folder: Path, *, force: bool, private: bool = False
+) -> list[Path]:
+    """Write all of ``files``. What quizgen wrote itself, as ``gradebook.json`` in ``folder``
+    remembers, is replaced; anything else that is there with other content only with ``force``, and
+    is then kept under another name. Returns what was kept. Raises ``ChangedError``."""
+    known = _written(folder)
+    different = [
+        path
+        for path, data in files.items()
+        if path.exists()
+        and path.name != INDEX
+        and (there := path.read_bytes()) != data
+        and hashlib.sha256(there).hexdigest() != known.get(path.name)
+    ]
+    if different and not force:
+        raise ChangedError(
+            *(at(path, message("has other content")) for path in different),
+            message(
+                "Nothing was written. --force replaces what somebody changed, and keeps it under "
+                "another name; --out writes into another folder."
+            ),
+        )
+    kept = [keep_earlier(path) for path in different]
+    for path, data in files.items():
+        if not (path.exists() and path.read_bytes() == data):
+            write_whole(path, data, private=private)
+    return kept
+
+
+def _written(folder: Path) -> Mapping[str, str]:
+    try:
+        head: dict[str, Any] = msgspec.json.decode((folder / INDEX).read_bytes())
+        return head.get("files", {}) if head.get("quizgen") == "gradebook" else {}
+    except (OSError, msgspec.DecodeError, AttributeError):
+        return {}
