@@ -25,12 +25,14 @@ Column = tuple[str, "Callable[[Record], str]"]
 
 def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> None:
     """A row a student (of a class, or ``rows``), and what they come to."""
+    from quizgen.results.gradebook import STANDINGS
+
     if rows or len(book.records) <= CLASS:
         _rows(book, more)
-    counts = Counter(record.standing.value for record in book.records)
+    counts = Counter(record.standing for record in book.records)
     students = ngettext("{number} student", "{number} students", len(book.records))
     parts = [students.format(number=len(book.records))]
-    parts += [f"{_(name)} {count}" for name, count in counts.items()]
+    parts += [f"{spoken(STANDINGS[name])} {count}" for name, count in counts.items()]
     click.echo(f"{book.form_id}: " + " · ".join(parts))
     scores = sorted(record.score for record in book.records if record.counts)
     if scores:
@@ -57,12 +59,14 @@ def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> N
 
 
 def _rows(book: Gradebook, more: Sequence[Column]) -> None:
+    from quizgen.results.gradebook import STANDINGS
+
     columns: list[Column] = [
         (_("Student number"), lambda record: record.student.id),
         (_("Name"), lambda record: record.student.name),
         (_("Score"), _score),
         ("%", lambda record: "" if record.percent is None else f"{record.percent:.0f}"),
-        (_("Status"), lambda record: _(record.standing.value)),
+        (_("Status"), lambda record: spoken(STANDINGS[record.standing])),
         *more,
     ]
     table = [[title for title, _cell in columns]]

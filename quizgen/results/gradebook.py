@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from quizgen.errors import Message
+from quizgen.errors import Message, message
 from quizgen.model import AnswerKey, KeyEntry, Outcome, ResponseValue, Status, Student
 from quizgen.results.response import Aside
 
@@ -31,6 +31,17 @@ class Standing(StrEnum):
     ASIDE = "aside"
     """What came in does not count until a person decides."""
     EXCUSED = "excused"
+
+
+STANDINGS = {
+    Standing.GRADED: message("graded"),
+    Standing.TO_MARK: message("to mark"),
+    Standing.EMPTY: message("empty"),
+    Standing.ABSENT: message("absent"),
+    Standing.ASIDE: message("aside"),
+    Standing.EXCUSED: message("excused"),
+}
+"""For people; files for programs say the values."""
 
 
 class Record(msgspec.Struct, frozen=True):
