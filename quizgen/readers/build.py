@@ -33,8 +33,11 @@ class Builder:
         self._taken: set[str] = set()
 
     def note(self, place: str, message: str) -> None:
-        """Something that could not be carried; ``place`` follows the file's name."""
-        self.notes.append(Note(f"{self.file}:{place}", message))
+        """Something that could not be carried; ``place`` follows the file's name. The same thing
+        is said once of a place."""
+        note = Note(f"{self.file}:{place}", message)
+        if not self.notes or note not in self.notes[-20:]:
+            self.notes.append(note)
 
     def add(
         self,

@@ -11,6 +11,7 @@ import msgspec
 from quizgen.bank.items import Content, matching
 from quizgen.bank.writer import identifier
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 from quizgen.model import (
     LANGUAGES,
     Bloom,
@@ -29,7 +30,7 @@ from quizgen.model import (
 )
 from quizgen.readers import Imported
 from quizgen.readers.build import EMPTY, Builder, choice
-from quizgen.readers.markdown import from_html, from_text
+from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.moodle import Speech
 from quizgen.readers.text import decode
 from quizgen.scoring.number import parse as parse_number
@@ -165,6 +166,10 @@ class _Reader:
             tags=[t for t in entry.tags if t.split(":", 1)[0] not in ("difficulty", "bloom")],
         )
 
+    def html(self, text: str) -> str:
+        """HTML as Markdown; what cannot be carried is noted."""
+        return from_html(text, Page(lost=lambda what: self.note(spoken(what))))
+
     def rich(self, text: str) -> Localized:
         """A text in the format it names, or else the question's."""
         text = text.strip()
@@ -178,7 +183,7 @@ class _Reader:
                 return part
             if form == "plain":
                 return from_text(part)
-            return from_html(part.replace("\n", "<br>\n") if form == "moodle" else part)
+            return self.html(part.replace("\n", "<br>\n") if form == "moodle" else part)
 
         return self.speech.localized(text, convert)
 
@@ -246,7 +251,7 @@ class _Reader:
             if not arrow:
                 raise _UnknownError(_("a pair of its matching has no ->"))
             source = self.rich(left)
-            target = self.speech.localized(_plain(right.strip()), from_html)
+            target = self.speech.localized(_plain(right.strip()), self.html)
             if source.ko or source.en:
                 pairs.append((source, target))
             else:

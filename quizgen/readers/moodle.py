@@ -13,8 +13,9 @@ from collections.abc import Callable
 from lxml import etree
 
 from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.errors import Message
 from quizgen.locale import gettext as _
-from quizgen.locale import ui
+from quizgen.locale import spoken, ui
 from quizgen.model import (
     LANGUAGES,
     Bloom,
@@ -43,7 +44,7 @@ from quizgen.model import (
 from quizgen.readers import Imported, UnreadableError, xml
 from quizgen.readers.build import EMPTY, Builder, choice
 from quizgen.readers.language import localized
-from quizgen.readers.markdown import from_html, from_text
+from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.scoring.number import parse as parse_number
 
 MAX_PICTURE = 10 << 20
@@ -80,6 +81,13 @@ class _Reader:
 
     def note(self, message: str) -> None:
         self.out.note(str(self._line), message)
+
+    def lost(self, what: Message) -> None:
+        self.note(spoken(what))
+
+    def html(self, text: str) -> str:
+        """HTML without files as Markdown."""
+        return from_html(text, Page(lost=self.lost))
 
     def question(self, element: etree._Element) -> None:
         self._line = xml.line(element)
@@ -151,7 +159,7 @@ class _Reader:
                 return from_text(part)
             if form == "moodle_auto_format":
                 part = part.replace("\n", "<br>\n")
-            return from_html(part, picture)
+            return from_html(part, Page(picture, self.lost))
 
         return self.speech.localized(text, convert)
 
@@ -275,7 +283,7 @@ class _Reader:
         pairs, extra = [], []
         for sub in element.findall("subquestion"):
             source = self.rich(sub)
-            target = self.speech.localized(_text(sub.find("answer")), from_html)
+            target = self.speech.localized(_text(sub.find("answer")), self.html)
             if not (target.ko or target.en):
                 continue
             if source.ko or source.en:
@@ -356,7 +364,7 @@ class _Reader:
         offers all of its group (``question/type/gapselect``, ``question/type/ddwtos``)."""
         node = element.find("questiontext")
         boxes = [*element.iterchildren("selectoption", "dragbox")]
-        texts = [self.speech.localized(_text(box), from_html) for box in boxes]
+        texts = [self.speech.localized(_text(box), self.html) for box in boxes]
         groups = [(box.findtext("group") or "1").strip() for box in boxes]
         gaps: list[Gap] = []
         keys: dict[str, GapKey] = {}
@@ -396,7 +404,7 @@ class _Reader:
         if kind.startswith("MULTIRESPONSE") or kind.startswith("MR"):
             raise _UnknownError(_("a gap with several right options is not known here"))
         if kind.startswith("MULTICHOICE") or kind.startswith("MC"):
-            texts = [self.speech.localized(text, from_html) for text, _share in answers]
+            texts = [self.speech.localized(text, self.html) for text, _share in answers]
             right = [index for index, (_t, share) in enumerate(answers) if share >= 100]
             if not right or len(texts) < 2:
                 raise _UnknownError(_("a gap has no option that scores in full"))

@@ -20,9 +20,11 @@ from quizgen.bank.writer import identifier
 from quizgen.formats.lms.qti.questions import DIFFICULTIES
 from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 from quizgen.model import Bloom, Item, Localized, Source
 from quizgen.readers import Imported, Note, UnreadableError
 from quizgen.readers.container import Container
+from quizgen.readers.markdown import Page
 from quizgen.readers.qti.item import UnsupportedError, read_item
 from quizgen.readers.qti.text import Text, content, find, find_all, get, is_bilingual, name_of
 from quizgen.readers.xml import line, parse
@@ -219,7 +221,8 @@ class _Reader:
             return remembered[address]
 
         try:
-            item = read_item(root, tell, Text(is_bilingual(root), once))
+            page = Page(once, lambda what: tell(root, spoken(what)))
+            item = read_item(root, tell, Text(is_bilingual(root), page))
         except UnsupportedError as error:
             tell(error.element, str(error))
             return
