@@ -146,9 +146,11 @@ def from_tree(root: Element, page: Page = NOWHERE) -> str:
 
 
 def from_text(text: str) -> str:
-    """Markdown that shows ``text`` as it stands; a line break is one."""
+    """Markdown that shows ``text`` as it stands: a line break is one, an empty line begins a
+    paragraph."""
     lines = [_escaped(" ".join(line.split())) for line in text.strip().splitlines()]
-    return "\n".join(_line_start(line) for line in lines)
+    shown = "\\\n".join(_line_start(line) for line in lines)
+    return re.sub(r"\\\n(?:\\\n)+", "\n\n", shown)
 
 
 Block = tuple[str, str]

@@ -135,6 +135,25 @@ def replace(element: Element, text: str) -> None:
     parent.remove(element)
 
 
+_OURS = frozenset(
+    (
+        *("answer", "bilingual", "criterion", "gap", "gaps", "model-answer", "passage", "points"),
+        *("stem", "unit"),
+    )
+)
+"""Classes that quizgen's own export writes; anybody else means something else by such a word."""
+
+
+def without_foreign_marks(root: Element) -> None:
+    """Take our own marks from an item that quizgen did not write (QTI 2.1, 5.1: ``toolName``)."""
+    if get(root, "toolName").lower() == "quizgen":
+        return
+    for each in root.iter():
+        classes = (each.get("class") or "").split() if isinstance(each.tag, str) else []
+        if not _OURS.isdisjoint(classes):
+            each.set("class", " ".join(name for name in classes if name not in _OURS))
+
+
 def is_bilingual(root: Element) -> bool:
     """Whether an item says things in Korean and in English, each marked as such."""
     body = find(root, "itemBody")
