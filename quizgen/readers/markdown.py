@@ -53,8 +53,20 @@ _SILENT = frozenset(("script", "style", "head", "template", "title", "link", "me
 _LAYOUT = frozenset(
     (
         *("abbr", "acronym", "bdi", "bdo", "big", "caption", "cite", "col", "colgroup", "data"),
-        *("dfn", "font", "label", "legend", "mark", "nobr", "picture", "rb", "rtc", "small"),
-        *("source", "span", "summary", "tbody", "td", "tfoot", "th", "thead", "time", "tr"),
+        *("dfn", "font", "label", "legend", "mark", "nobr", "picture", "rb", "rtc", "ruby"),
+        *(
+            "small",
+            "source",
+            "span",
+            "summary",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "time",
+            "tr",
+        ),
         *("track", "var", "wbr"),
     )
 )
