@@ -90,7 +90,9 @@ def print_multiples(folder: str, runs: int) -> None:
     for _ in range(runs):
         for name, command in commands.items():
             taken[name].append(seconds(command))
-    least = {name: [min(each) for each in zip(*times, strict=True)] for name, times in taken.items()}
+    least = {
+        name: [min(each) for each in zip(*times, strict=True)] for name, times in taken.items()
+    }
     for name in floors:
         clock, processor = (
             daily / bare for daily, bare in zip(least["daily"], least[name], strict=True)

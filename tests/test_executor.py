@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from quizgen.executor import ExecutorError, dask, executor, run_serially, processes
+from quizgen.executor import ExecutorError, dask, executor, processes, run_serially
 from quizgen.formats import RenderOptions
 from quizgen.formats.errors import FormatError
 from quizgen.formats.paper.pdf import prepare
