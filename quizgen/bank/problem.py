@@ -181,6 +181,11 @@ CODES: dict[str, About] = {
     "QG028": About(
         "Nesting too deep", "Nothing in a bank has 40 levels.", "Look for a missing dedent."
     ),
+    "QG029": About(
+        "More problems than anybody reads",
+        "Past a thousand problems of one file, most are of one kind, and the first ones show it.",
+        "Mend the first ones and check again; where the file is no bank file, take it away.",
+    ),
 }
 """Reading problems; the rules of lint have codes of their own (QG1…)."""
 
