@@ -15,8 +15,8 @@ from quizgen.bank.kinds import Fields, Notes
 from quizgen.bank.nodes import Node
 from quizgen.errors import Message, message
 from quizgen.model import (
-    GAP,
     LANGUAGES,
+    MARK,
     Bloom,
     ChoiceGap,
     Cloze,
@@ -57,7 +57,6 @@ from quizgen.model import (
     TrueFalseKey,
 )
 
-_PARTIAL = frozenset({"multiple", "matching", "ordering", "cloze"})
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -146,8 +145,7 @@ def make_item(
     extra_sources: tuple[Source, ...] = (),
 ) -> Item:
     """An item of the model from its common fields and its content."""
-    kind = fields["interaction"]
-    rule: Rule = fields.get("rule", "partial" if kind in _PARTIAL else "exact")
+    rule: Rule = fields.get("rule", "partial" if content.interaction.partial else "exact")
     points = content.points if content.points is not None else fields.get("points", 1.0)
     body = msgspec.structs.replace(content, points=points)
     return Item(
@@ -325,7 +323,7 @@ def _read_cloze(fields: Fields, notes: Notes) -> Content | None:
     records: dict[str, Fields] = fields["gaps"]
     places: dict[str, Node] = {key.text or "": key for key, _ in fields.place("gaps").pairs or ()}
     for language in LANGUAGES:
-        written = GAP.findall(text[language])
+        written = MARK.findall(text[language])
         for name in dict.fromkeys(written):
             if name not in places:
                 said = message(
@@ -350,7 +348,7 @@ def _read_cloze(fields: Fields, notes: Notes) -> Content | None:
                     language=language,
                 )
                 notes.add(place, "QG019", said)
-    for name in [name for name in GAP.findall(text.ko) if name in records]:
+    for name in [name for name in MARK.findall(text.ko) if name in records]:
         record = records[name]
         if ("accepted" in record) == ("options" in record):
             notes.add(

@@ -11,19 +11,7 @@ import msgspec
 
 from quizgen.bank.problem import Severity
 from quizgen.errors import Message, message
-from quizgen.model import (
-    Bank,
-    ChoiceGap,
-    Cloze,
-    Item,
-    Localized,
-    Matching,
-    MultipleResponse,
-    Option,
-    Ordering,
-    Position,
-    SingleChoice,
-)
+from quizgen.model import Bank, Item, Localized, Option, Position, walk
 
 HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
@@ -31,13 +19,11 @@ _INDENTED = re.compile(r"^ {4,}\S.*$", re.MULTILINE)
 LINK = re.compile(r"(?<=\])\([^)]*\)|https?://\S+")
 
 
-PartKind = Literal["stem", "explanation", "option", "text", "feedback", "misconception"]
-
-
 class Part(msgspec.Struct, frozen=True):
-    """A part of an item that has a text: what kind it is, and its name in a message."""
+    """A part of an item that has a text: what kind it is (``option``, ``feedback``,
+    ``misconception``, or the name of its field), and its name in a message."""
 
-    kind: PartKind
+    kind: str
     name: Message
 
 
@@ -47,7 +33,7 @@ class Fix(msgspec.Struct, frozen=True):
 
     old: str
     new: str
-    part: PartKind
+    part: str
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -110,7 +96,17 @@ def texts(item: Item) -> Iterator[tuple[Part, Localized]]:
 
 _STEM = Part("stem", message("stem"))
 _EXPLANATION = Part("explanation", message("explanation"))
-_TEXT = Part("text", message("text"))
+_FIELDS = {
+    "text": message("text"),
+    "unit": message("unit"),
+    "rubric": message("rubric"),
+    "model_answer": message("model answer"),
+}
+
+
+@lru_cache(maxsize=1 << 10)
+def _field(name: str) -> Part:
+    return Part(name, _FIELDS.get(name) or Message(name))
 
 
 @lru_cache(maxsize=1 << 10)
@@ -132,10 +128,8 @@ def all_texts(item: Item) -> Iterator[tuple[Part, Localized]]:
     """Every text of an item, with what it is."""
     yield _STEM, item.stem
     yield _EXPLANATION, item.explanation
-    for option in options(item):
-        yield _option(option.id), option.text
-    if isinstance(item.interaction, Cloze):
-        yield _TEXT, item.interaction.text
+    for where, text in (*walk.texts(item.interaction), *walk.texts(item.key)):
+        yield (_option(where.id) if isinstance(where, Option) else _field(where)), text
     for name, told in item.feedback.items():
         if told.feedback:
             yield _feedback(name), told.feedback
@@ -145,17 +139,12 @@ def all_texts(item: Item) -> Iterator[tuple[Part, Localized]]:
 
 def options(item: Item) -> tuple[Option, ...]:
     """All that is chosen, matched or ordered in an item."""
-    match item.interaction:
-        case SingleChoice(options=found) | MultipleResponse(options=found):
-            return found
-        case Matching(sources=sources, targets=targets):
-            return sources + targets
-        case Ordering(entries=entries):
-            return entries
-        case Cloze(gaps=gaps):
-            return tuple(o for gap in gaps if isinstance(gap, ChoiceGap) for o in gap.options)
-        case _:
-            return ()
+    return walk.options(item.interaction)
+
+
+def offered(item: Item) -> tuple[Option, ...]:
+    """The options of a choice; none where the things to choose stand in a text."""
+    return dict(walk.option_lists(item.interaction)).get("options", ())
 
 
 @lru_cache(maxsize=1 << 15)
