@@ -16,6 +16,7 @@ from quizgen.bank.problem import Severity
 from quizgen.errors import Message, Value
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
 from quizgen.model import Position
+from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
 
 
@@ -189,5 +190,8 @@ def _is_bank(path: Path) -> bool:
     """A blueprint, register or glossary alone has no items to lint."""
     if path.is_dir():
         return True
-    text = path.read_text("utf-8", "replace")
+    try:
+        text = read_bytes(path, "bank").decode("utf-8", "replace")
+    except FileError:
+        return True  # what is wrong with it was said
     return not re.search(r"^(blueprint|register|glossary):", text, re.MULTILINE)

@@ -12,8 +12,9 @@ from typing import Literal
 import msgspec
 
 from quizgen.bank.limits import MAX_BYTES
-from quizgen.errors import QuizgenError, at, message, reason
+from quizgen.errors import QuizgenError, at, message
 from quizgen.model import Bank, Item, Statement, type_of
+from quizgen.reading import FileError, read_bytes
 
 State = Literal["holds", "moved", "changed", "gone"]
 
@@ -53,14 +54,12 @@ def read_document(path: Path, limit: int = MAX_BYTES) -> list[str]:
     """
     start = f"{path}:1:1"
     try:
-        if path.is_dir():
-            raise DocumentUnreadableError(at(start, message("is a folder; name a file")))
-        if path.stat().st_size > limit:
-            said = message("is larger than {most} MB; split it", most=limit >> 20)
-            raise DocumentUnreadableError(at(start, said))
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentUnreadableError(at(path, reason(error))) from error
+        data = read_bytes(path, "bank")
+    except FileError as error:
+        raise DocumentUnreadableError(*error.messages) from error
+    if len(data) > limit:
+        said = message("is larger than {most} MB; split it", most=limit >> 20)
+        raise DocumentUnreadableError(at(start, said))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise DocumentUnreadableError(at(start, message("is UTF-16; save it as UTF-8")))
     if b"\0" in data:
