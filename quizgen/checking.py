@@ -11,6 +11,7 @@ from quizgen.bank import Problem, check, load_bank
 from quizgen.bank.fix import Fixed, fix_bank
 from quizgen.bank.lint import ABOUT, lint
 from quizgen.bank.problem import as_github, as_json, as_sarif, as_text
+from quizgen.reading import FileError, read_bytes
 
 
 def check_paths(
@@ -67,5 +68,8 @@ def _is_bank(path: Path) -> bool:
     """A blueprint, register or glossary alone has no items to lint."""
     if path.is_dir():
         return True
-    text = path.read_text("utf-8", "replace")
+    try:
+        text = read_bytes(path, "bank").decode("utf-8", "replace")
+    except FileError:
+        return True  # what is wrong with it was said
     return not re.search(r"^(blueprint|register|glossary):", text, re.MULTILINE)

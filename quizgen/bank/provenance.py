@@ -14,6 +14,7 @@ import msgspec
 from quizgen.bank.limits import MAX_BYTES
 from quizgen.errors import QuizgenError
 from quizgen.model import Bank, Item, Statement, type_of
+from quizgen.reading import FileError, read_bytes
 
 State = Literal["holds", "moved", "changed", "gone"]
 
@@ -52,14 +53,12 @@ def read_document(path: Path, limit: int = MAX_BYTES) -> list[str]:
     Raises ``DocumentUnreadableError``.
     """
     try:
-        if path.is_dir():
-            raise DocumentUnreadableError(f"{path}:1:1: is a folder; name a file")
-        if path.stat().st_size > limit:
-            most = limit >> 20
-            raise DocumentUnreadableError(f"{path}:1:1: is larger than {most} MB; split it")
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentUnreadableError(f"{path}: {error.strerror or error}") from error
+        data = read_bytes(path, "bank")
+    except FileError as error:
+        raise DocumentUnreadableError(*error.messages) from error
+    if len(data) > limit:
+        most = limit >> 20
+        raise DocumentUnreadableError(f"{path}:1:1: is larger than {most} MB; split it")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise DocumentUnreadableError(f"{path}:1:1: is UTF-16; save it as UTF-8")
     if b"\0" in data:
