@@ -14,8 +14,8 @@ from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.keys import grouped
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
+from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
-from quizgen.locale import language, ngettext
 
 if TYPE_CHECKING:
     from quizgen.exam import Collection
@@ -145,7 +145,7 @@ def command(
         form, answer_key, book = found.graded
         outputs = {
             target / "gradebook.csv": gradebook_csv(book),
-            target / "report.html": report_html(book, form, answer_key, language()),
+            target / "report.html": report_html(book, form, answer_key, content_language()),
             target / "receipts.csv": exams.receipts_csv(found),
             target / "responses.json": exams.responses_json(found),
         }
