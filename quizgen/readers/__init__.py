@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from quizgen.archives import Archive, ArchiveError, NoArchiveError
 from quizgen.errors import QuizgenError, at, message
 from quizgen.locale import gettext as _
 from quizgen.model import Item, Localized
-
-MAX_BYTES = 100 << 20
-"""A larger file is refused."""
-
+from quizgen.reading import FileError, read_bytes
 
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^>]*>\s*)*<([A-Za-z][\w:.-]*)")
 
@@ -59,15 +55,9 @@ def read(path: Path, reader: str | None = None) -> Imported:
     Raises ``UnreadableError``.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            problem = _("{size} MB; at most {limit} MB are read").format(
-                size=size >> 20, limit=MAX_BYTES >> 20
-            )
-            raise UnreadableError(f"{path}: {problem}")
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror or error}") from error
+        data = read_bytes(path, "import")
+    except FileError as error:
+        raise UnreadableError(*error.messages) from error
     if not data.strip():
         raise UnreadableError(f"{path}: " + _("the file is empty"))
     name = reader or detect(data, path.name)
@@ -173,22 +163,19 @@ def _detect_zip(data: bytes) -> str | None:
     from quizgen.readers.container import mend
 
     try:
-        if not zipfile.is_zipfile(io.BytesIO(data)):
-            data = mend(data) or data
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            manifests = [name for name in names if name.rsplit("/", 1)[-1] == "imsmanifest.xml"]
-            if "xl/workbook.xml" in names:
-                return "xlsx"
-            if not manifests:
-                found = next((n for n in names if n.endswith(".xml")), None)
-                if found is None:
-                    return None
-                with archive.open(found) as file:
-                    return _detect_xml(file.read(20_000))
-            with archive.open(manifests[0]) as file:
-                text = file.read(200_000)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
+        try:
+            archive = Archive(data)
+        except NoArchiveError:
+            archive = Archive(mend(data) or data)
+        members = {member.filename: member for member in archive.members}
+        manifests = [name for name in members if name.rsplit("/", 1)[-1] == "imsmanifest.xml"]
+        if "xl/workbook.xml" in members:
+            return "xlsx"
+        if not manifests:
+            found = next((name for name in members if name.endswith(".xml")), None)
+            return _detect_xml(archive.read(members[found], 20_000)) if found else None
+        text = archive.read(members[manifests[0]], 200_000)
+    except ArchiveError:
         return "qti"  # whose reader says what is wrong with the archive
     old = (b"imsqti_xmlv1p", b"imsccv1p", b"bb/content", b"assessment/x-bb", b"imsccq_")
     return "qti12" if any(mark in text for mark in old) else "qti"
