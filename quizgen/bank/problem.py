@@ -217,7 +217,8 @@ CODES: dict[str, About] = {
     "QG029": About(
         message("More problems than anybody reads"),
         message(
-            "Past a thousand problems of one file, most are of one kind, and the first ones show it."
+            "Past a thousand problems of one file, most are of one kind, and the first ones show "
+            "it."
         ),
         message(
             "Mend the first ones and check again; where the file is no bank file, take it away."
