@@ -43,14 +43,14 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
 def command(bank: str | None, as_json: bool, svg: Path | None, force: bool) -> None:
     """Count, print, draw."""
     from quizgen.bank import load_bank
-    from quizgen.files import write_whole
+    from quizgen.files import holds, write_whole
     from quizgen.locate import bank_folder
     from quizgen.overview import overview, picture
 
     with failures():
         found = overview(load_bank(bank_folder(bank)))
         drawn = picture(found) if svg else b""
-        if svg and svg.exists() and svg.read_bytes() != drawn and not force:
+        if svg and svg.exists() and not holds(svg, drawn) and not force:
             told = _("{path}: is there already; use --force to replace it")
             raise Failure(told.format(path=svg))
         if svg:
