@@ -222,7 +222,7 @@ def dask(scheduler: str) -> Iterator[TaskRunner]:
         raise ExecutorError(f"{scheduler}: no Dask scheduler answers there") from error
 
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
-        threads = sum(client.nthreads().values())
+        threads = sum(client.nthreads().values()) or 1
         futures = client.map(
             functools.partial(_each, task), _chunks(jobs, threads), pure=False, retries=1
         )

@@ -200,8 +200,9 @@ def _copy_name(place: str, data: bytes) -> str:
 
 def _print(found: Collection) -> None:
     """Scores and receipts."""
-    from rich.console import Console
     from rich.table import Table
+
+    from quizgen.cli.visible import console
 
     receipts = {one.place: one.receipt for one in found.accepted}
     table = Table(box=None, pad_edge=False)
@@ -220,7 +221,7 @@ def _print(found: Collection) -> None:
             str(len(record.pending) or ""),
             receipts[record.place],
         )
-    Console(highlight=False, markup=False).print(table)
+    console(highlight=False, markup=False).print(table)
 
 
 def _as_json(found: Collection) -> object:

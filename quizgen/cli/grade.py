@@ -87,9 +87,9 @@ def command(
 
 def _print(book: object) -> None:
     """The summary table."""
-    from rich.console import Console
     from rich.table import Table
 
+    from quizgen.cli.visible import console
     from quizgen.results import Gradebook
 
     assert isinstance(book, Gradebook)
@@ -109,7 +109,7 @@ def _print(book: object) -> None:
             percent,
             *(_mark(record.outcomes[item]) for item in book.items),
         )
-    Console(highlight=False, markup=False).print(table)
+    console(highlight=False, markup=False).print(table)
 
 
 def _mark(outcome: object) -> str:

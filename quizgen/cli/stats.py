@@ -93,8 +93,9 @@ def _as_json(found: Overview) -> dict[str, object]:
 
 
 def _print(found: Overview) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from quizgen.cli.visible import console
 
     most = max(
         (n for row in found.cells.values() for cell in row.values() for n in cell), default=1
@@ -110,7 +111,7 @@ def _print(found: Overview) -> None:
     sums = [str(sum(found.of_interaction(kind))) for kind in found.interactions]
     table.add_section()
     table.add_row(_("total"), *sums, str(found.items), style="bold")
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    console(width=None if sys.stdout.isatty() else 120).print(table)
     title = found.title[language()]
     items = ngettext("{count} item", "{count} items", found.items).format(count=found.items)
     levels = " · ".join(f"{level}: {n}" for level, n in enumerate(found.all(), 1))
