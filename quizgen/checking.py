@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from quizgen.bank import Problem, check, load_bank
+from quizgen.bank import Problem, check, load_bank, load_blueprint
 from quizgen.bank.fix import Fixed, fix_bank
 from quizgen.bank.lint import ABOUT, lint
 from quizgen.bank.problem import as_github, as_json, as_sarif, as_text
+from quizgen.bank.references import unknown_names
+from quizgen.errors import QuizgenError
+from quizgen.locate import blueprint_bank
 
 
 def check_paths(
@@ -26,6 +29,8 @@ def check_paths(
         found.update(problems)
         if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
             found.update(lint(load_bank(path)))
+        elif not problems:
+            found.update(_blueprint_problems(path))
     wanted = [
         problem
         for problem in found
@@ -36,6 +41,18 @@ def check_paths(
         wanted,
         key=lambda p: (p.position.file, p.position.line, p.position.column, p.code, p.message),
     )
+
+
+def _blueprint_problems(path: Path) -> list[Problem]:
+    """What a blueprint that is checked on its own names and its bank does not have."""
+    if not re.search(r"^blueprint:", path.read_text("utf-8", "replace"), re.MULTILINE):
+        return []
+    blueprint = load_blueprint(path)
+    try:
+        bank = load_bank(blueprint_bank(blueprint, path))
+    except QuizgenError:  # the bank is checked where it is
+        return []
+    return unknown_names(blueprint, bank)
 
 
 def fix_paths(

@@ -403,22 +403,34 @@ GLOSSARY_FILE = Record(
 )
 
 _WEIGHTS = Named(Number(0))
-SELECT = Record(
-    "a selection",
+_SELECTION = {
+    "topics": Field(Many(Name(), single=True), "only these topics"),
+    "interactions": Field(Many(OneOf(*INTERACTION_TYPES), single=True), "only these interactions"),
+    "difficulty": Field(Many(Whole(1, 5), single=True), "only these difficulties"),
+    "bloom": Field(Many(OneOf(*(str(level) for level in Bloom)), single=True), "only these levels"),
+    "tags": Field(Many(Line(), single=True), "only items with one of these tags"),
+    "objectives": Field(Many(Name(), single=True), "only these objectives"),
+    "items": Field(Many(Name(), single=True), "only these items"),
+    "cites": Field(
+        Named(Many(Whole(1, 10_000_000), 2)),
+        "only items that cite a passage of a document: {memo: [first line, last line]}",
+    ),
+}
+SELECT = Record("a selection", _SELECTION)
+CONDITION = Record(
+    "a condition",
     {
-        "topics": Field(Many(Name(), single=True), "only these topics"),
-        "interactions": Field(
-            Many(OneOf(*INTERACTION_TYPES), single=True), "only these interactions"
+        **_SELECTION,
+        "measure": Field(
+            OneOf("items", "points", "minutes", "difficulty"),
+            "what is bounded: items, points, expected minutes, mean difficulty (items)",
         ),
-        "difficulty": Field(Many(Whole(1, 5), single=True), "only these difficulties"),
-        "bloom": Field(
-            Many(OneOf(*(str(level) for level in Bloom)), single=True), "only these levels"
-        ),
-        "tags": Field(Many(Line(), single=True), "only items with one of these tags"),
-        "objectives": Field(Many(Name(), single=True), "only these objectives"),
-        "items": Field(Many(Name(), single=True), "only these items"),
+        "min": Field(Number(0), "at least so many"),
+        "max": Field(Number(0), "at most so many"),
+        "soft": Field(Flag(), "kept where it can be, and said where it cannot (false)"),
     },
 )
+CONDITIONS = Many(CONDITION)
 SECTION = Record(
     "a section",
     {
@@ -437,6 +449,7 @@ SECTION = Record(
             Record("difficulty weights", {str(n): Field(Number(0), "weight") for n in range(1, 6)}),
             "weight by difficulty",
         ),
+        "conditions": Field(CONDITIONS, "what the section's items have to meet"),
     },
 )
 BLUEPRINT_FILE = Record(
@@ -447,6 +460,12 @@ BLUEPRINT_FILE = Record(
         "title": Field(TEXT, "the quiz's title", required=True),
         "instructions": Field(TEXT, "shown above the items"),
         "sections": Field(Many(SECTION, 1), "the parts of the quiz", required=True),
+        "conditions": Field(CONDITIONS, "what the whole quiz has to meet"),
+        "require": Field(Many(Name(), single=True), "items that are always there"),
+        "forbid": Field(Many(Name(), single=True), "items that are never there"),
+        "per_model": Field(
+            Whole(1, 1000), "at most so many items of one item model (1, where the bank allows)"
+        ),
         "languages": Field(Many(OneOf("ko", "en"), 1), "languages ([ko, en])"),
         "order": Field(OneOf("shuffle", "topic", "difficulty"), "order of items (shuffle)"),
         "minutes": Field(Number(0), "time limit (none)"),

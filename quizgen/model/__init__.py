@@ -4,7 +4,7 @@ The structs are ``msgspec.Struct``s: frozen dataclasses with a validating JSON a
 codec and a JSON Schema that cannot drift from them.
 """
 
-from quizgen.model.blueprint import Blueprint, SectionPlan, Selection
+from quizgen.model.blueprint import Blueprint, Condition, Measure, SectionPlan, Selection
 from quizgen.model.form import (
     FORM_VERSION,
     KEY_VERSION,
@@ -81,10 +81,12 @@ from quizgen.model.text import LANGUAGES, Language, Localized
 __all__ = [
     "FORM_VERSION", "GAP", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "RESPONSE_VERSION",
     "AnswerKey", "Bank", "Bloom", "Blueprint", "ChoiceGap", "Cloze", "ClozeKey", "Column",
-    "CommandKey", "CommandLine", "CommandOption", "Criterion", "Document", "Essay", "EssayKey",
+    "CommandKey", "CommandLine", "CommandOption", "Condition", "Criterion", "Document", "Essay",
+    "EssayKey",
     "FactTable", "Form", "FormItem", "Gap", "GapChoiceKey", "GapKey", "Interaction",
     "InteractionType", "Item", "Key", "KeyEntry", "Language", "Localized", "Matching",
-    "MatchingKey", "MultipleKey", "MultipleResponse", "Normalization", "Numeric", "NumericKey",
+    "MatchingKey", "Measure", "MultipleKey", "MultipleResponse", "Normalization", "Numeric",
+    "NumericKey",
     "Objective", "Option", "OptionFeedback", "Ordering", "OrderingKey", "Outcome", "Position",
     "Register", "ResponseSet", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",
     "Selection", "ShortText", "SingleChoice", "SingleKey", "Source", "Statement", "Status",
