@@ -16,7 +16,7 @@ import msgspec
 from quizgen.assembly.choose import AssemblyError, Chooser
 from quizgen.bank import cache
 from quizgen.errors import Message, at, message
-from quizgen.files import write_whole
+from quizgen.files import cache_folder, write_whole
 from quizgen.model import Bank, Blueprint, Item, type_of
 from quizgen.version import __version__
 
@@ -51,7 +51,7 @@ def page(
     if plan is None:
         plan = cycle(bank, blueprint, counts)
         try:
-            write_whole(cache.folder() / name, msgspec.msgpack.encode(plan))
+            write_whole(cache_folder() / name, msgspec.msgpack.encode(plan))
             cache.forget_oldest("*.plan")
         except OSError:
             pass  # the next run makes it again
@@ -62,7 +62,7 @@ def page(
 
 def _kept(name: str) -> Cycle | None:
     try:
-        return msgspec.msgpack.decode((cache.folder() / name).read_bytes(), type=Cycle)
+        return msgspec.msgpack.decode((cache_folder() / name).read_bytes(), type=Cycle)
     except (OSError, msgspec.DecodeError):
         return None
 

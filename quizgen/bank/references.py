@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from quizgen.bank.kinds import meant
 from quizgen.bank.problem import Problem
+from quizgen.errors import message
 from quizgen.model import Bank, Blueprint, Position, Selection
 
 
@@ -21,18 +22,27 @@ def unknown_names(blueprint: Blueprint, bank: Bank) -> list[Problem]:
     }
     sets = {field: frozenset(names) for field, names in known.items()}
     return [
-        Problem(place, "QG015", f"there is no {_THINGS[field]} {name!r}{meant(name, known[field])}")
+        Problem(
+            place,
+            "QG015",
+            message(
+                "there is no {thing} {name!r}{hint}",
+                thing=_THINGS[field],
+                name=name,
+                hint=meant(name, known[field]),
+            ),
+        )
         for field, name, place in _named(blueprint)
         if name not in sets[field]
     ]
 
 
 _THINGS = {
-    "topics": "topic",
-    "objectives": "objective",
-    "tags": "tag",
-    "items": "item",
-    "cites": "document",
+    "topics": message("topic"),
+    "objectives": message("objective"),
+    "tags": message("tag"),
+    "items": message("item"),
+    "cites": message("document"),
 }
 
 
