@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from quizgen.bank import nodes
 from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.items import make_item, read_content
-from quizgen.bank.kinds import Fields, Notes, Record, meant
+from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.errors import Message, message, reason
 from quizgen.model import (
@@ -64,7 +64,12 @@ class _File:
         except nodes.UnreadableError as error:
             self.notes.problems.append(error.problem)
             return
-        self.notes.problems += found
+        with suppress(TooManyProblemsError):
+            for problem in found:
+                self.notes.add(problem.position, problem.code, problem.message)
+            self._read(root)
+
+    def _read(self, root: nodes.Node) -> None:
         if root.pairs is None:
             said = message(
                 "is {kind}; a file starts with bank:, blueprint:, glossary: or ...",
@@ -112,7 +117,9 @@ def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
             said = message("holds no YAML files; a bank is a folder with bank.yaml and topic files")
             return None, [Problem(place, "QG025", said)]
         files = [_File(each) for each in paths]
-        bank = _Build(path, files).bank()
+        bank = None
+        with suppress(TooManyProblemsError):
+            bank = _Build(path, files).bank()
         problems = [problem for file in files for problem in file.notes.problems]
         problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
         sound = not any(problem.severity == "error" for problem in problems)

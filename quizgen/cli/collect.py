@@ -177,10 +177,21 @@ def command(
         click.echo(f"{each.place}{who}: {each.reason}", err=True)
     for one in found.accepted:
         if one.over:
-            message = _("{name}: {minutes} of {limit} minutes, by the student's own clock; graded")
             name = name_of(one.submission.student)
             taken, limit = f"{one.minutes:.0f}", f"{one.sheet.form.minutes:g}"
-            click.echo(message.format(name=name, minutes=taken, limit=limit), err=True)
+            spent = one.response.spent
+            if spent is None:
+                message = _(
+                    "{name}: {minutes} of {limit} minutes, by the student's own clock; graded"
+                )
+            else:
+                message = _(
+                    "{name}: {minutes} of {limit} minutes at the last change, by the student's own "
+                    "clock (the page was open for {open}); graded"
+                )
+            opened = f"{(spent or 0) / 60:.0f}"
+            said = message.format(name=name, minutes=taken, limit=limit, open=opened)
+            click.echo(said, err=True)
     if found.missing:
         who = ", ".join(map(name_of, found.missing))
         click.echo(_("Nothing that counts from: {names}").format(names=who), err=True)
