@@ -73,7 +73,7 @@ def assemble(
                 pictures = embed(_texts(form_item), Path(bank.root))
                 key_pictures = embed(_texts(entry), Path(bank.root))
             except ImageError as error:
-                raise AssemblyError(f"{item.position or item.id}: {error}") from error
+                raise AssemblyError(*error.within(item.position or item.id)) from error
             shown.append(msgspec.structs.replace(form_item, images=pictures))
             entries.append(msgspec.structs.replace(entry, images=key_pictures))
         sections.append(Section(plan.title, tuple(shown)))
