@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from quizgen.bank.limits import MAX_PROBLEMS
 from quizgen.bank.nodes import Node
 from quizgen.bank.problem import Problem, Severity
 from quizgen.errors import Message, message
@@ -20,8 +21,12 @@ from quizgen.model import Localized, Position
 Schema = dict[str, Any]
 
 
+class TooManyProblemsError(Exception):
+    """A file has more problems than are told; reading it ends."""
+
+
 class Notes:
-    """The problems of one file, as they are found."""
+    """The problems of one file, as they are found, and ``MAX_PROBLEMS`` of them at most."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -34,8 +39,16 @@ class Notes:
     def add(
         self, place: Node | Position, code: str, said: Message, severity: Severity = "error"
     ) -> None:
-        """Note a problem."""
+        """Note a problem. Raises ``TooManyProblemsError`` where that is one too many."""
         position = self.at(place) if isinstance(place, Node) else place
+        if len(self.problems) == MAX_PROBLEMS:
+            rest = message(
+                "more problems than {most}: the rest of this file was not looked at",
+                most=f"{MAX_PROBLEMS:,}",
+            )
+            self.problems.append(Problem(position, "QG029", rest))
+        if len(self.problems) > MAX_PROBLEMS:
+            raise TooManyProblemsError
         self.problems.append(Problem(position, code, said, severity))
 
 

@@ -214,5 +214,15 @@ CODES: dict[str, About] = {
         message("Nothing in a bank has 40 levels."),
         message("Look for a missing dedent."),
     ),
+    "QG029": About(
+        message("More problems than anybody reads"),
+        message(
+            "Past a thousand problems of one file, most are of one kind, and the first ones show "
+            "it."
+        ),
+        message(
+            "Mend the first ones and check again; where the file is no bank file, take it away."
+        ),
+    ),
 }
 """Reading problems; the rules of lint have codes of their own (QG1…)."""
