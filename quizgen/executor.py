@@ -173,7 +173,7 @@ def executor(where: str, prepare: Callable[[], None]) -> AbstractContextManager[
         return processes(prepare)
     if where.startswith("dask://") and where.removeprefix("dask://").strip("/"):
         return dask(f"tcp://{where.removeprefix('dask://').strip('/')}")
-    raise ExecutorError(f"{where}: not an executor; write processes or dask://host:port")
+    raise ExecutorError(at(where, message("not an executor; write processes or dask://host:port")))
 
 
 @contextmanager
@@ -213,13 +213,13 @@ def dask(scheduler: str) -> Iterator[TaskRunner]:
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         raise ExecutorError(
-            "a Dask cluster needs the package distributed: pip install 'quizgen[dask]'"
+            message("a Dask cluster needs the package distributed: pip install 'quizgen[dask]'")
         ) from error
 
     try:
         client = distributed.Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ExecutorError(f"{scheduler}: no Dask scheduler answers there") from error
+        raise ExecutorError(at(scheduler, message("no Dask scheduler answers there"))) from error
 
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
         threads = sum(client.nthreads().values()) or 1
@@ -243,8 +243,13 @@ def dask(scheduler: str) -> Iterator[TaskRunner]:
             raise ExecutorError(at(scheduler, _LOST)) from error
         except distributed.KilledWorker as error:
             raise ExecutorError(
-                f"{scheduler}: several workers were lost over the same work; "
-                "run it again: what is finished is kept"
+                at(
+                    scheduler,
+                    message(
+                        "several workers were lost over the same work; run it again: what is "
+                        "finished is kept"
+                    ),
+                )
             ) from error
         finally:
             client.cancel(futures)
@@ -260,14 +265,22 @@ def _require_workers(client: Any, scheduler: str) -> None:
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError as error:
-        raise ExecutorError(f"{scheduler}: the cluster has no worker") from error
+        raise ExecutorError(at(scheduler, message("the cluster has no worker"))) from error
     versions = client.run(_version)
     other = {name: version for name, version in versions.items() if version != __version__}
     if other:
         name, version = next(iter(other.items()))
         raise ExecutorError(
-            f"{scheduler}: the worker {name} has quizgen {version or '(none)'}, here it is "
-            f"{__version__}; the files would differ"
+            at(
+                scheduler,
+                message(
+                    "the worker {name} has quizgen {version}, here it is {mine}; the files would "
+                    "differ",
+                    name=name,
+                    version=version or "–",
+                    mine=__version__,
+                ),
+            )
         )
 
 

@@ -15,7 +15,7 @@ from typing import IO, Any, TypeVar
 
 import msgspec
 
-from quizgen.errors import Message, QuizgenError, at, message
+from quizgen.errors import Message, QuizgenError, at, message, reason
 from quizgen.limits import limit, too_large
 
 T = TypeVar("T")
@@ -95,8 +95,7 @@ def _require_regular(path: Path, mode: int) -> None:
 
 
 def _reason(error: OSError | ValueError) -> Message:
-    why = getattr(error, "strerror", None) or str(error)
-    return message("cannot be read: {reason}", reason=why)
+    return message("cannot be read: {reason}", reason=reason(error))
 
 
 def read_text(path: Path, bound: str, *, korean: bool = False) -> str:

@@ -11,8 +11,8 @@ import click
 
 from quizgen.cli.visible import visible_streams
 from quizgen.executor import relax_garbage_collection
+from quizgen.locale import UI_LANGUAGES, set_language, speak_everywhere
 from quizgen.locale import gettext as _
-from quizgen.locale import set_language, speak_everywhere
 from quizgen.version import __version__
 
 _COMMANDS: dict[str, Callable[[], str]] = {
@@ -90,7 +90,7 @@ def command_line() -> click.Group:
         params=[
             click.Option(
                 ["--ui-lang"],
-                type=click.Choice(["ko", "en"]),
+                type=click.Choice(UI_LANGUAGES),
                 expose_value=False,
                 help=_("The language quizgen itself speaks (default: LANG)."),
             )
@@ -116,6 +116,6 @@ def _speak(arguments: list[str]) -> None:
     """Set the language before any help text is made: options are parsed later than that."""
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         value = following if argument == "--ui-lang" else argument.removeprefix("--ui-lang=")
-        if argument.startswith("--ui-lang") and value in ("ko", "en"):
-            set_language("ko" if value == "ko" else "en")
+        if argument.startswith("--ui-lang"):
+            set_language(next((each for each in UI_LANGUAGES if each == value), None))
     speak_everywhere()

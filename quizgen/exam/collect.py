@@ -56,11 +56,13 @@ class Accepted(msgspec.Struct, frozen=True):
 
     @property
     def minutes(self) -> float | None:
-        """From beginning to end, by the student's own clock; None where it does not say."""
-        started, submitted = _time(self.response.started), _time(self.response.submitted)
-        if started is None or submitted is None:
+        """From the beginning to the last change of an answer, by the student's own clock; None
+        where it does not say. (A page that slept through the end hands in when it wakes.)"""
+        started = _time(self.response.started)
+        last = _time(self.response.changed) or _time(self.response.submitted)
+        if started is None or last is None:
             return None
-        return (submitted - started).total_seconds() / 60
+        return (last - started).total_seconds() / 60
 
     @property
     def over(self) -> float:

@@ -283,6 +283,15 @@ def test_time_by_the_students_own_clock_is_told_and_decides_nothing():
     assert rows[1]["state"] == "graded"
 
 
+def test_who_changed_nothing_after_the_time_took_no_longer():
+    changed, woken = (f"2026-12-01T{at}:00+09:00" for at in ("10:49", "11:50"))
+    sleeper = handed_in(EXAM.sheets[0], submitted=woken, changed=changed)
+    late = handed_in(EXAM.sheets[1], submitted=woken, changed=woken)
+    found = collected({"a": sleeper, "b": late})
+    assert [round(one.minutes) for one in found.accepted] == [49, 110]
+    assert found.accepted[0].over == 0 < found.accepted[1].over
+
+
 def test_what_a_file_says_cannot_steer_the_terminal():
     strange = json.dumps({**json.loads(handed_in(EXAM.sheets[0])), "form_digest": "0" * 64,
                           "form_id": "\x1b[2J\ud800x"}).encode()  # fmt: skip
