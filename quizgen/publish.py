@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 from quizgen.assembly import Assembled
-from quizgen.executor import Run, in_turn
-from quizgen.files import write_whole
+from quizgen.executor import TaskRunner, run_serially
+from quizgen.files import changed, write_together
 from quizgen.formats import FORMATS, RenderOptions
 
 
@@ -58,7 +58,7 @@ def publish(
     folder: Path,
     options: RenderOptions,
     *,
-    run: Run = in_turn,
+    run: TaskRunner = run_serially,
     force: bool = False,
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[Published]:
@@ -71,21 +71,22 @@ def publish(
     tasks = [Task(name, quiz, options) for quiz in quizzes for name in formats]
     paths = [folder / filename(task.format, task.quiz.form.label) for task in tasks]
     made: dict[int, bytes] = {}
-    for index, data in run(render, tasks):
-        made[index] = data
-        progress(paths[index].name)
+    order = sorted(range(len(tasks)), key=lambda n: not FORMATS[tasks[n].format].slow)
+    for place, data in run(render, [tasks[n] for n in order]):
+        made[order[place]] = data
+        progress(paths[order[place]].name)
     rendered = [(task.format, paths[n], made[n]) for n, task in enumerate(tasks)]
-    there = {path: path.read_bytes() for _, path, _ in rendered if path.exists()}
-    different = [path for _, path, data in rendered if there.get(path, data) != data]
+    files = {path: data for _, path, data in rendered}
+    different = set(changed(files))
+    there = {path for path in files if path.exists()}
     if different and not force:
-        raise WouldOverwriteError(different)
+        raise WouldOverwriteError([path for path in files if path in different])
+    write_together({p: data for p, data in files.items() if p not in there or p in different})
     done: list[Published] = []
     for name, path, data in rendered:
         if path not in there:
             state: Literal["written", "unchanged", "replaced"] = "written"
         else:
             state = "replaced" if path in different else "unchanged"
-        if state != "unchanged":
-            write_whole(path, data)
         done.append(Published(path, name, state, len(data)))
     return done

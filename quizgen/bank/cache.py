@@ -7,7 +7,6 @@ into them: the files' names and bytes, and quizgen's own reader. A damaged one i
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,7 @@ import msgspec
 from quizgen.bank.folder import files_of
 from quizgen.bank.limits import MAX_BYTES
 from quizgen.bank.problem import Problem
-from quizgen.files import write_whole
+from quizgen.files import cache_folder, write_whole
 from quizgen.model import Bank
 from quizgen.version import __version__
 
@@ -32,16 +31,10 @@ class Entry(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def folder() -> Path:
-    """Where cache files are (XDG Base Directory Specification: ``$XDG_CACHE_HOME``)."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return Path(base) / "quizgen" if base else Path.home() / ".cache" / "quizgen"
-
-
 def name(path: Path) -> str | None:
     """The cache file's name for a bank; None where there is none: a file that cannot be read, is
     too large, or is no regular file."""
-    digest = hashlib.sha256(f"{_reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
+    digest = hashlib.sha256(f"{reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
     try:
         for file in files_of(path):
             status = file.stat()
@@ -55,10 +48,11 @@ def name(path: Path) -> str | None:
 
 
 @cache
-def _reader() -> str:
+def reader() -> str:
     """Stands for the code that reads: its version, and in a checkout its files' times."""
     here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *(here.parent / "model").glob("*.py")])
+    rooms = (here, here.parent / "model", here.parent / "assembly")
+    files = sorted(file for room in rooms for file in room.rglob("*.py"))
     times = [f"{file.name}:{file.stat().st_mtime_ns}:{file.stat().st_size}" for file in files]
     return f"{__version__} {' '.join(times)}"
 
@@ -66,7 +60,7 @@ def _reader() -> str:
 def load(file_name: str) -> Entry | None:
     """The entry, if there is a sound one."""
     try:
-        data = (folder() / file_name).read_bytes()
+        data = (cache_folder() / file_name).read_bytes()
         return msgspec.msgpack.decode(data, type=Entry)
     except (OSError, msgspec.DecodeError):
         return None
@@ -75,9 +69,14 @@ def load(file_name: str) -> Entry | None:
 def store(file_name: str, entry: Entry) -> None:
     """Keep the entry; where that cannot be done, the next run reads the bank again."""
     try:
-        write_whole(folder() / file_name, msgspec.msgpack.encode(entry))
-        kept = sorted(folder().glob("*.msgpack"), key=lambda file: file.stat().st_mtime)
-        for old in kept[:-KEPT]:
-            old.unlink(missing_ok=True)
+        write_whole(cache_folder() / file_name, msgspec.msgpack.encode(entry))
+        forget_oldest("*.msgpack")
     except OSError:
         return
+
+
+def forget_oldest(pattern: str) -> None:
+    """Keep the newest files of a kind. Raises ``OSError``."""
+    kept = sorted(cache_folder().glob(pattern), key=lambda file: file.stat().st_mtime)
+    for old in kept[:-KEPT]:
+        old.unlink(missing_ok=True)

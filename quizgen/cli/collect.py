@@ -14,8 +14,8 @@ from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.keys import grouped
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
+from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
-from quizgen.locale import language, spoken
 
 if TYPE_CHECKING:
     from quizgen.exam import Collection
@@ -145,7 +145,7 @@ def command(
                 folder=home,
                 progress=step,
             )
-        outputs = files_of(found.graded, target, language())
+        outputs = files_of(found.graded, target, content_language())
         outputs[target / "receipts.csv"] = exams.receipts_csv(found)
         outputs[target / "responses.json"] = exams.responses_json(found)
         for each in found.aside:
@@ -165,10 +165,21 @@ def command(
         click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
     for one in found.accepted:
         if one.over:
-            message = _("{name}: {minutes} of {limit} minutes, by the student's own clock; graded")
             name = name_of(one.student)
             taken, limit = f"{one.minutes:.0f}", f"{one.sheet.form.minutes:g}"
-            click.echo(message.format(name=name, minutes=taken, limit=limit), err=True)
+            spent = one.response.spent
+            if spent is None:
+                message = _(
+                    "{name}: {minutes} of {limit} minutes, by the student's own clock; graded"
+                )
+            else:
+                message = _(
+                    "{name}: {minutes} of {limit} minutes at the last change, by the student's own "
+                    "clock (the page was open for {open}); graded"
+                )
+            opened = f"{(spent or 0) / 60:.0f}"
+            said = message.format(name=name, minutes=taken, limit=limit, open=opened)
+            click.echo(said, err=True)
     if found.missing:
         who = ", ".join(map(name_of, found.missing))
         click.echo(_("Nothing that counts from: {names}").format(names=who), err=True)

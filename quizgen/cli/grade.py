@@ -8,8 +8,8 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, failures
+from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
-from quizgen.locale import language, spoken
 
 
 @click.command(
@@ -82,7 +82,7 @@ def command(
             folder = out or quiz.folder
             if out and len(quizzes) > 1:
                 folder = out / quiz.id
-            files = results.files_of(graded, folder, language())
+            files = results.files_of(graded, folder, content_language())
             kept += results.write_outputs(files, folder, force=force)
             written += files
     if as_json:

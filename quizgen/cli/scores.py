@@ -11,6 +11,7 @@ import click
 
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
+from quizgen.text.visible import visible_line
 
 if TYPE_CHECKING:
     from quizgen.results import Aside, Gradebook, Record
@@ -70,7 +71,7 @@ def _rows(book: Gradebook, more: Sequence[Column]) -> None:
         *more,
     ]
     table = [[title for title, _cell in columns]]
-    table += [[_clean(cell(record)) for _title, cell in columns] for record in book.records]
+    table += [[visible_line(cell(record)) for _title, cell in columns] for record in book.records]
     widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     for row in table:
         cells = [
@@ -88,11 +89,6 @@ def _score(record: Record) -> str:
     return f"{record.score:g}{pending}/{record.points:g}"
 
 
-def _clean(text: str) -> str:
-    """Without what would steer the terminal."""
-    return "".join(letter if letter.isprintable() else "�" for letter in text)
-
-
 def _width(text: str) -> int:
     """Columns in a terminal (Unicode Standard Annex #11): Korean letters take two."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
@@ -103,8 +99,7 @@ def print_aside(aside: Sequence[Aside]) -> None:
     """What was kept aside, on stderr: the first of them, and how many there are."""
     for each in aside[:_LISTED]:
         who = f" ({each.student})" if each.student else ""
-        reason = each.reason if isinstance(each.reason, str) else spoken(each.reason)
-        click.echo(_clean(f"{each.place}{who}: {reason}"), err=True)
+        click.echo(visible_line(f"{each.place}{who}: {spoken(each.reason)}"), err=True)
     if len(aside) > _LISTED:
         said = _("… and {number} more; aside.csv has them all")
         click.echo(said.format(number=len(aside) - _LISTED), err=True)

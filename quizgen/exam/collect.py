@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.errors import Message
+from quizgen.errors import Message, at, message
 from quizgen.exam.manifest import Exam, ExamError, Sheet
 from quizgen.locale import spoken
 from quizgen.model import ResponseSet, Student
+from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results import (
     Aside,
     Graded,
@@ -26,7 +27,7 @@ from quizgen.results import (
 )
 from quizgen.results.binding import NOTHING
 from quizgen.results.grading import Duplicates
-from quizgen.results.intake import response_of, unfit
+from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.sealing import (
     PrivateKey,
     SealError,
@@ -122,6 +123,8 @@ def collect(
             sheet = sheets.get(error.form_digest)
             whose = name_of(sheet.student) if sheet and sheet.student else ""
             found = Aside(place, whose, str(error))
+        except UNFORESEEN as error:
+            found = Aside(place, "", unforeseen(error))
         if isinstance(found, Accepted):
             opened[place] = found
         else:
@@ -219,11 +222,16 @@ def responses_json(found: Collection) -> bytes:
 def read_responses_json(path: Path) -> dict[str, ResponseSet]:
     """By student number; without a number, by name. Raises ``ExamError``."""
     try:
-        kept = msgspec.json.decode(path.read_bytes(), type=list[Kept])
-    except OSError as error:
-        raise ExamError(f"{path}: {error.strerror or error}") from error
-    except msgspec.DecodeError as error:
-        raise ExamError(f"{path}: not a responses.json of quizgen collect: {error}") from error
+        data = read_bytes(path, "exam")
+    except FileError as error:
+        raise ExamError(*error.messages) from error
+    try:
+        kept = decode_json(data, list[Kept], path)
+    except FileError as error:
+        problem = message(
+            "not a responses.json of quizgen collect: {problem}", problem=error.problem
+        )
+        raise ExamError(at(path, problem)) from error
     return {who(one.response.student): one.response for one in kept}
 
 

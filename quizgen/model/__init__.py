@@ -4,7 +4,7 @@ The structs are ``msgspec.Struct``s: frozen dataclasses with a validating JSON a
 codec and a JSON Schema that cannot drift from them.
 """
 
-from quizgen.model.blueprint import Blueprint, SectionPlan, Selection
+from quizgen.model.blueprint import Blueprint, Condition, Measure, SectionPlan, Selection
 from quizgen.model.form import (
     FORM_VERSION,
     KEY_VERSION,
@@ -15,25 +15,44 @@ from quizgen.model.form import (
     Section,
     form_digest,
 )
-from quizgen.model.interaction import (
-    GAP,
+from quizgen.model.interactions import (
     INTERACTION_TYPES,
+    INTERACTIONS,
+    BaseInteraction,
+    BaseKey,
     ChoiceGap,
     Cloze,
+    ClozeKey,
+    CommandKey,
     CommandLine,
+    CommandOption,
+    Criterion,
     Essay,
+    EssayKey,
     Gap,
+    GapChoiceKey,
+    GapKey,
     Interaction,
     InteractionType,
+    Key,
     Matching,
+    MatchingKey,
+    MultipleKey,
     MultipleResponse,
+    Normalization,
     Numeric,
+    NumericKey,
     Option,
     Ordering,
+    OrderingKey,
+    ResponseShape,
     ShortText,
     SingleChoice,
+    SingleKey,
     TextGap,
+    TextKey,
     TrueFalse,
+    TrueFalseKey,
     type_of,
 )
 from quizgen.model.item import (
@@ -54,40 +73,23 @@ from quizgen.model.item import (
     Term,
     Topic,
 )
-from quizgen.model.key import (
-    ClozeKey,
-    CommandKey,
-    CommandOption,
-    Criterion,
-    EssayKey,
-    GapChoiceKey,
-    GapKey,
-    Key,
-    MatchingKey,
-    MultipleKey,
-    Normalization,
-    NumericKey,
-    OrderingKey,
-    Outcome,
-    Rule,
-    SingleKey,
-    Status,
-    TextKey,
-    TrueFalseKey,
-)
+from quizgen.model.outcome import Outcome, Rule, Status
 from quizgen.model.response import RESPONSE_VERSION, ResponseSet, ResponseValue, Student
 from quizgen.model.text import LANGUAGES, Language, Localized
+from quizgen.model.walk import MARK
 
 __all__ = [
-    "FORM_VERSION", "GAP", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "RESPONSE_VERSION",
-    "AnswerKey", "Bank", "Bloom", "Blueprint", "ChoiceGap", "Cloze", "ClozeKey", "Column",
-    "CommandKey", "CommandLine", "CommandOption", "Criterion", "Document", "Essay", "EssayKey",
-    "FactTable", "Form", "FormItem", "Gap", "GapChoiceKey", "GapKey", "Interaction",
-    "InteractionType", "Item", "Key", "KeyEntry", "Language", "Localized", "Matching",
-    "MatchingKey", "MultipleKey", "MultipleResponse", "Normalization", "Numeric", "NumericKey",
-    "Objective", "Option", "OptionFeedback", "Ordering", "OrderingKey", "Outcome", "Position",
-    "Register", "ResponseSet", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",
+    "FORM_VERSION", "INTERACTIONS", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "MARK",
+    "RESPONSE_VERSION", "AnswerKey", "Bank", "BaseInteraction", "BaseKey", "Bloom", "Blueprint",
+    "ChoiceGap", "Cloze", "ClozeKey", "Column", "CommandKey", "CommandLine", "CommandOption",
+    "Condition", "Criterion", "Document", "Essay", "EssayKey", "FactTable", "Form", "FormItem",
+    "Gap", "GapChoiceKey", "GapKey", "Interaction", "InteractionType", "Item", "Key", "KeyEntry",
+    "Language", "Localized", "Matching", "MatchingKey", "Measure", "MultipleKey",
+    "MultipleResponse",
+    "Normalization", "Numeric", "NumericKey", "Objective", "Option", "OptionFeedback",
+    "Ordering", "OrderingKey", "Outcome", "Position", "Register", "ResponseSet",
+    "ResponseShape", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",
     "Selection", "ShortText", "SingleChoice", "SingleKey", "Source", "Statement", "Status",
-    "Student", "Term", "TextGap", "TextKey", "Topic", "TrueFalse", "TrueFalseKey", "form_digest",
-    "type_of",
+    "Student", "Term", "TextGap", "TextKey", "Topic", "TrueFalse", "TrueFalseKey",
+    "form_digest", "type_of",
 ]  # fmt: skip

@@ -15,26 +15,19 @@ from quizgen.formats import RenderOptions
 from quizgen.formats.environment import environment
 from quizgen.formats.page import html
 from quizgen.formats.paper import pdf
-from quizgen.locale import gettext, language
+from quizgen.locale import content_language, gettext, language, spoken
 from quizgen.model import (
     Bank,
     Blueprint,
     Item,
     Language,
     Localized,
-    Matching,
-    MatchingKey,
-    MultipleKey,
-    MultipleResponse,
-    Ordering,
     SectionPlan,
-    SingleChoice,
-    SingleKey,
     type_of,
 )
 from quizgen.model.blueprint import Selection
 from quizgen.preview.state import Snapshot
-from quizgen.scoring import canonical
+from quizgen.text.answers import rows
 
 _RULES = (
     ".top, .palette, .student, .resume, .finish, .skip, .flag { display: none !important } "
@@ -76,12 +69,12 @@ def list_page(snapshot: Snapshot, bank: Bank) -> str:
     return _render(
         "list.html.jinja",
         snapshot,
-        title=bank.title[language()],
+        title=bank.title[content_language()],
         bank=bank,
         rows=rows,
         general=general,
         kinds=list(dict.fromkeys(row["kind"] for row in rows)),
-        topics={topic.id: topic.title[language()] for topic in bank.topics},
+        topics={topic.id: topic.title[content_language()] for topic in bank.topics},
     )
 
 
@@ -114,7 +107,7 @@ def model_page(snapshot: Snapshot, bank: Bank, name: str) -> str:
         topic=made[0].topic,
         status=made[0].status,
         findings=snapshot.findings(made[0]),
-        variants=[(item, _key_rows(item)) for item in made],
+        variants=[(item, rows(item.interaction, item.key)) for item in made],
     )
 
 
@@ -163,28 +156,8 @@ def _on_screen(page: str) -> str:
     return page.replace("</head>", _ON_SCREEN.format(faces=faces) + "</head>", 1)
 
 
-def _key_rows(item: Item) -> list[tuple[Localized, bool]]:
-    """The parts of an item's answer, the right ones marked; one row where it is typed."""
-    match item.interaction, item.key:
-        case (SingleChoice() | MultipleResponse()) as choice, (SingleKey() | MultipleKey()) as key:
-            right = (key.correct,) if isinstance(key, SingleKey) else key.correct
-            return [(option.text, option.id in right) for option in choice.options]
-        case Matching() as pairs, MatchingKey() as key:
-            targets = {target.id: target.text for target in pairs.targets}
-            return [(_arrow(s.text, targets[key.pairs[s.id]]), True) for s in pairs.sources]
-        case Ordering() as order, _:
-            return [(entry.text, True) for entry in order.entries]
-        case _:
-            answer = canonical(item.key)
-            return [(Localized.same(f"`{answer}`"), True)] if answer is not None else []
-
-
-def _arrow(source: Localized, target: Localized) -> Localized:
-    return Localized(f"{source.ko} → {target.ko}", f"{source.en} → {target.en}")
-
-
 def _is_about_an_item(problem: Problem) -> bool:
-    return problem.message.startswith("item ")
+    return "item" in problem.message.values
 
 
 def _line_of(problem: Problem) -> str:
@@ -200,7 +173,7 @@ def _line_of(problem: Problem) -> str:
 def _render(template: str, snapshot: Snapshot, **values: Any) -> str:
     env = environment("preview")
     return env.get_template(template).render(
-        language=language(), words=_words, version=snapshot.version, **values
+        language=language(), words=_words, spoken=spoken, version=snapshot.version, **values
     )
 
 

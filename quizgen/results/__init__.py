@@ -16,7 +16,7 @@ from quizgen.results.gradebook import (
     gradebook_json,
 )
 from quizgen.results.grading import Rules, grade
-from quizgen.results.intake import read_responses
+from quizgen.results.intake import UNFORESEEN, read_responses
 from quizgen.results.outputs import write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
 from quizgen.results.report import report_html
@@ -24,6 +24,7 @@ from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.run import decisions_of, files_of, grade_all
 
 __all__ = [
+    "UNFORESEEN",
     "Aside",
     "Bound",
     "DecisionsError",

@@ -13,8 +13,11 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.model import AnswerKey, KeyEntry, Outcome, ResponseValue, Status, Student
 from quizgen.results.response import Aside
+from quizgen.text.visible import visible, visible_line
 
 GRADEBOOK_VERSION = 1
+_CELL = 32_000
+"""Characters of a cell; the file itself stays where it is."""
 Say = Callable[[Message | str], str]
 
 
@@ -163,8 +166,21 @@ def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
 
 def aside_csv(aside: Iterable[Aside], say: Say = str) -> bytes:
     """A row for each thing that was not graded, with the reason and its content."""
-    rows = [[each.place, each.student, say(each.reason), each.content] for each in aside]
+    rows = [
+        [
+            visible_line(each.place),
+            _short(visible_line(each.student)),
+            _short(visible_line(say(each.reason))),
+            _short(visible(each.content)),
+        ]
+        for each in aside
+    ]
     return csv_table(["place", "student", "reason", "content"], rows)
+
+
+def _short(text: str) -> str:
+    """As much as a spreadsheet's cell holds (Excel: 32,767 characters)."""
+    return text if len(text) <= _CELL else f"{text[:_CELL]}…"
 
 
 def _cell(outcome: Outcome | None) -> str:

@@ -9,15 +9,17 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from quizgen.errors import Message, message
-from quizgen.model import Essay, KeyEntry, Outcome, ResponseValue, Status, Student
+from quizgen.limits import limit, too_many
+from quizgen.model import EssayKey, Key, KeyEntry, Outcome, ResponseValue, Status, Student
 from quizgen.results import roll
 from quizgen.results.binding import NOTHING, Bound, ItemRule, known_as
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record, Standing
 from quizgen.results.quizzes import Paper, Quiz
-from quizgen.results.response import Aside, Response, name_of, printable
+from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.stable import stable
 from quizgen.scoring import score
+from quizgen.text.visible import visible_line
 
 Duplicates = Literal["latest", "first", "best"]
 _REMEMBERED = 20_000
@@ -57,11 +59,13 @@ class Marker:
                 self.plan.append((entry.id, self._scorer(rule, items[entry.id]), known))
 
     @staticmethod
-    def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any], Outcome]:
+    def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any], Outcome | Message]:
         entry: KeyEntry = rule.entry
         full = Outcome(Status.CORRECT, entry.points, entry.points)
 
-        def one(response: ResponseValue) -> Outcome:
+        def one(response: ResponseValue) -> Outcome | Message:
+            if problem := too_long(entry.key, response):
+                return problem
             outcome = score(
                 entry.key,
                 response,
@@ -89,7 +93,7 @@ class Marker:
             unknown = [name for name in given if name not in self.names]
             reason = message(
                 "answers to items this quiz does not have: {items}",
-                items=printable(", ".join(unknown[:5])),
+                items=visible_line(", ".join(unknown[:5])),
             )
             return _aside(response, reason)
         outcomes: dict[str, Outcome] = {}
@@ -102,7 +106,11 @@ class Marker:
                 lookup = tuple(value.items())
             outcome = known.get(lookup)
             if outcome is None:
-                outcome = one(value)
+                fresh = one(value)
+                if isinstance(fresh, Message):
+                    reason = message("item {item}: {reason}", item=name, reason=fresh)
+                    return _aside(response, reason)
+                outcome = fresh
                 if outcome.status is Status.INVALID:
                     reason = message(
                         "item {item}: {answer} is not an answer to it",
@@ -114,6 +122,14 @@ class Marker:
                     known[lookup] = outcome
             outcomes[name] = outcome
         return Marked(response, outcomes)
+
+
+def too_long(key: Key, response: ResponseValue) -> Message | None:
+    """What is wrong with an answer that nobody can have typed; None where it is short enough."""
+    bound = "essay" if isinstance(key, EssayKey) else "answer"
+    parts = response.values() if isinstance(response, dict) else [response]
+    longest = max((len(part) for part in parts if isinstance(part, str | list)), default=0)
+    return too_many(bound) if longest > limit(bound) else None
 
 
 def decided_outcome(points: float, most: float) -> Outcome:
@@ -248,8 +264,3 @@ def _missing(called: roll.Called, bound: Bound, points: float) -> Iterable[Recor
             {},
             standing=Standing.EXCUSED if excused else standing,
         )
-
-
-def is_essay(interaction: object) -> bool:
-    """Whether a person grades it."""
-    return isinstance(interaction, Essay)

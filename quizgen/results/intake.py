@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import msgspec
-
 from quizgen.errors import Message, message
 from quizgen.model import RESPONSE_VERSION, ResponseSet, Student
+from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results.quizzes import Paper
-from quizgen.results.response import Aside, Response, name_of, printable
+from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.tables import read_table
+from quizgen.text.visible import visible_line
 
-MAX_BYTES = 20 * 1024 * 1024
-"""Of one student's file; a table may be of any size."""
+UNFORESEEN = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
+    TypeError, ValueError,
+)  # fmt: skip
+"""What code raises that meets something nobody thought of. Around one student's file it is that
+file's fault: nobody else's marks wait for it."""
 _TABLES = (".csv", ".tsv")
 _OWN = ("gradebook.csv", "aside.csv", "gradebook.json", "responses.csv")
 """What quizgen writes itself, where responses lie beside it."""
@@ -49,35 +53,40 @@ def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]
         if path.suffix.lower() in _TABLES:
             yield from read_table(path, papers)
             return
-        if path.stat().st_size > MAX_BYTES:
-            reason = message("larger than {limit} MB: not a response file", limit=MAX_BYTES >> 20)
-            yield Aside(str(path), "", reason)
-            return
-        data = path.read_bytes()
-    except OSError as error:
-        reason = message("cannot be read: {reason}", reason=error.strerror or str(error))
-        yield Aside(str(path), "", reason)
+        data = read_bytes(path, "response")
+    except FileError as error:
+        yield Aside(str(path), "", error.problem)
+        return
+    except UNFORESEEN as error:
+        yield Aside(str(path), "", unforeseen(error))
         return
     yield _read_json(path, data, papers)
+
+
+def unforeseen(error: BaseException) -> Message:
+    """What is said of such a file."""
+    return message(
+        "cannot be read ({kind}: {error})", kind=type(error).__name__, error=str(error)[:200]
+    )
 
 
 def _read_json(path: Path, data: bytes, papers: Mapping[str, Paper]) -> Response | Aside:
     place = str(path)
     try:
-        found = msgspec.json.decode(data, type=ResponseSet)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        found = decode_json(data, ResponseSet, place)
+    except FileError as error:
         text = data[:100_000].decode("utf-8", "replace")
         if '"sealed-response"' in text[:1000]:
             return Aside(
                 place, "", message("is sealed: open and grade it with quizgen collect"), text
             )
-        reason = message("not a response file of a quizgen page: {reason}", reason=str(error))
+        reason = message("not a response file of a quizgen page: {reason}", reason=error.problem)
         return Aside(place, "", reason, text)
     if misfit := unfit(found, papers):
         text = data[:100_000].decode("utf-8", "replace")
-        return Aside(place, printable(name_of(found.student)), misfit, text)
+        return Aside(place, visible_line(name_of(found.student)), misfit, text)
     student = found.student
-    student = Student(printable(student.id), printable(student.name))
+    student = Student(visible_line(student.id), visible_line(student.name))
     if not (student.id or student.name):
         student = Student(name=path.stem)
     return response_of(found, place, student)
@@ -93,6 +102,7 @@ def response_of(found: ResponseSet, place: str, student: Student) -> Response:
         found.mode,
         found.started,
         found.submitted,
+        found.changed,
     )
 
 
@@ -110,10 +120,10 @@ def unfit(found: ResponseSet, papers: Mapping[str, Paper]) -> Message | None:
     if found.form_id in ids:
         return message(
             "belongs to another build of {form}: the quiz was made anew since",
-            form=printable(found.form_id),
+            form=visible_line(found.form_id),
         )
     return message(
         "belongs to another quiz ({other}); here is {forms}",
-        other=printable(found.form_id),
+        other=visible_line(found.form_id),
         forms=", ".join(ids[:4]),
     )

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
-from quizgen.files import keep_earlier, write_whole
+from quizgen.files import changed, keep_earlier, write_together
+from quizgen.reading import FileError, read_bytes
 
 INDEX = "gradebook.json"
 
@@ -33,11 +34,9 @@ def write_outputs(
     known = _written(folder)
     different = [
         path
-        for path, data in files.items()
-        if path.exists()
-        and path.name != INDEX
-        and (there := path.read_bytes()) != data
-        and hashlib.sha256(there).hexdigest() != known.get(path.name)
+        for path in changed(files)
+        if path.name != INDEX
+        and hashlib.sha256(read_bytes(path, "output")).hexdigest() != known.get(path.name)
     ]
     if different and not force:
         raise ChangedError(
@@ -48,15 +47,13 @@ def write_outputs(
             ),
         )
     kept = [keep_earlier(path) for path in different]
-    for path, data in files.items():
-        if not (path.exists() and path.read_bytes() == data):
-            write_whole(path, data, private=private)
+    write_together(files, private=tuple(files) if private else ())
     return kept
 
 
 def _written(folder: Path) -> Mapping[str, str]:
     try:
-        head: dict[str, Any] = msgspec.json.decode((folder / INDEX).read_bytes())
+        head: dict[str, Any] = msgspec.json.decode(read_bytes(folder / INDEX, "output"))
         return head.get("files", {}) if head.get("quizgen") == "gradebook" else {}
-    except (OSError, msgspec.DecodeError, AttributeError):
+    except (FileError, msgspec.DecodeError, AttributeError):
         return {}

@@ -8,9 +8,8 @@ from collections import Counter
 
 from markupsafe import Markup
 
-from quizgen.errors import Message
 from quizgen.formats.environment import environment
-from quizgen.locale import spoken
+from quizgen.locale import UiLanguage, spoken
 from quizgen.locale.dates import long_date
 from quizgen.model import AnswerKey, Form, Language
 from quizgen.results.analysis import item_statistics
@@ -35,7 +34,7 @@ def report_html(book: Gradebook, form: Form, key: AnswerKey, language: Language)
         stems={item.id: item.stem for item in form.items},
         statistics=item_statistics(book, form, key),
         language=language,
-        spoken=lambda said: spoken(said, language) if isinstance(said, Message) else said,
+        spoken=lambda said: spoken(said, UiLanguage(language)),
         style=Markup(style),
         style_hash=f"sha256-{digest}",
     )

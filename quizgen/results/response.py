@@ -35,6 +35,8 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     started: str | None = None
     submitted: str | None = None
     """ISO 8601 with offset, by the student's own clock."""
+    changed: str | None = None
+    """When an answer was last changed."""
 
     @cached_property
     def when(self) -> datetime.datetime | None:
@@ -43,8 +45,10 @@ class Response(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def minutes(self) -> float | None:
-        """From beginning to end; None where it does not say."""
-        return minutes_between(self.started, self.submitted)
+        """From the beginning to the last change of an answer, by the student's own clock; None
+        where it does not say. (A page that slept through the end hands in when it wakes.)"""
+        last = self.changed if time_of(self.changed) else self.submitted
+        return minutes_between(self.started, last)
 
     @property
     def who(self) -> tuple[str, str]:
@@ -67,12 +71,6 @@ def minutes_between(started: str | None, submitted: str | None) -> float | None:
     """How long it took, in minutes; None where either time is unknown."""
     first, last = time_of(started), time_of(submitted)
     return None if first is None or last is None else (last - first).total_seconds() / 60
-
-
-def printable(text: str) -> str:
-    """Without what would steer a terminal or turn the direction of text: a file may hold anything;
-    a run of white space is one space."""
-    return "".join(filter(str.isprintable, " ".join(text.split())))
 
 
 def name_of(student: Student) -> str:

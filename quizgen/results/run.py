@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quizgen.errors import Message, at, message
-from quizgen.locale import spoken
+from quizgen.locale import UiLanguage, spoken
 from quizgen.model import Language, Student
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded
@@ -60,7 +60,7 @@ def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, byt
     form, key, book = graded
 
     def say(said: Message | str) -> str:
-        return said if isinstance(said, str) else spoken(said, language)
+        return spoken(said, UiLanguage(language))
 
     files = {
         folder / "gradebook.csv": gradebook_csv(book, key, say),

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from quizgen.errors import Message, message
+from quizgen.errors import reason as why
 from quizgen.model import Interaction, ResponseValue, Student
+from quizgen.reading import open_file
 from quizgen.results import cells
 from quizgen.results.quizzes import Paper
-from quizgen.results.response import Aside, Response, name_of, printable
+from quizgen.results.response import Aside, Response, name_of
+from quizgen.text.visible import visible_line
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "id": ("student", "student id", "student number", "number", "id", "학번"),
@@ -36,13 +40,13 @@ _HEADED = re.compile(r"(?:(\d+)\. )?(\S+) \([\d.]+\)")
 
 
 def read_table(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
-    """The responses of a table. Raises ``OSError``."""
+    """The responses of a table. Raises ``FileError``."""
     encoding = _encoding(path)
     if encoding is None:
         reason = message("neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
         yield Aside(str(path), "", reason)
         return
-    with path.open(encoding=encoding, newline="") as file:
+    with io.TextIOWrapper(open_file(path, "import"), encoding, newline="") as file:
         head = file.readline(1 << 16)
         file.seek(0)
         separator = max(",;\t", key=head.count)
@@ -54,7 +58,7 @@ def _encoding(path: Path) -> str | None:
     """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it."""
     for name in ("utf-8-sig", "cp949"):
         decoder = codecs.getincrementaldecoder(name)()
-        with path.open("rb") as file:
+        with open_file(path, "import") as file:
             try:
                 while data := file.read(_CHUNK):
                     decoder.decode(data)
@@ -120,14 +124,14 @@ def _numbered(path: Path, rows: Any) -> Iterator[tuple[str, list[str] | Message]
         except csv.Error as error:
             yield (
                 f"{name}:{number}",
-                message("not a row of a CSV table: {reason}", reason=str(error)),
+                message("not a row of a CSV table: {reason}", reason=why(error)),
             )
             continue
         yield f"{name}:{number}", row
 
 
 def _beginning(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_file(path, "import") as file:
         return file.read(_SHOWN).decode("utf-8", "replace")
 
 
@@ -245,7 +249,7 @@ class _Table:
 
     def _cell(self, row: list[str], field: str) -> str:
         index = self.who[field]
-        return printable(row[index]) if index is not None and index < len(row) else ""
+        return visible_line(row[index]) if index is not None and index < len(row) else ""
 
     def take(self, place: str, row: list[str]) -> Response | None:
         """The response of a row; None for a row of one answer. Raises ``_Wrong``."""

@@ -248,7 +248,7 @@ def test_one_damaged_member_of_a_zip_file_does_not_take_the_others_along(tmp_pat
     found = read_files([tmp_path])
     assert inside(tmp_path, found.files) == {"x.zip/a.json": b"good", "x.zip/c.json": b"good"}
     assert [each.place for each in found.unread] == [f"{tmp_path}/x.zip/b.json"]
-    assert "cannot be unzipped: Bad CRC" in str(found.unread[0].reason)
+    assert "cannot be unpacked: Bad CRC" in str(found.unread[0].reason)
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path):
@@ -262,7 +262,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path):
     assert len(found.accepted) == 1
     reasons = inside(tmp_path, {each.place: str(each.reason) for each in found.aside})
     assert reasons["broken.zip"].startswith("is no zip file, or a damaged one")
-    assert reasons["gone.json"] == "cannot be read: No such file or directory"
+    assert reasons["gone.json"] == "No such file or directory"
     assert reasons["huge.json"].startswith("larger than 20 MB")
 
 
@@ -293,12 +293,21 @@ def test_time_by_the_students_own_clock_is_told_and_decides_nothing():
     assert rows[1]["state"] == "graded"
 
 
+def test_who_changed_nothing_after_the_time_took_no_longer():
+    changed, woken = (f"2026-12-01T{at}:00+09:00" for at in ("10:49", "11:50"))
+    sleeper = handed_in(EXAM.sheets[0], submitted=woken, changed=changed)
+    late = handed_in(EXAM.sheets[1], submitted=woken, changed=woken)
+    found = collected({"a": sleeper, "b": late})
+    assert [round(one.minutes) for one in found.accepted] == [49, 110]
+    assert found.accepted[0].over == 0 < found.accepted[1].over
+
+
 def test_what_a_file_says_cannot_steer_the_terminal():
     strange = json.dumps({**json.loads(handed_in(EXAM.sheets[0])), "form_digest": "0" * 64,
                           "form_id": "\x1b[2J\ud800x"}).encode()  # fmt: skip
     found = collected({"a": strange, "b": handed_in(EXAM.sheets[0], {"\x1b]0;": "a"})})
     assert "another build ([2Jx)" in str(found.aside[0].reason)
-    assert str(found.aside[1].reason).endswith("does not have: ]0;")
+    assert str(found.aside[1].reason).endswith("does not have: \\u001b]0;")
     assert aside_csv(found.aside)
     one = exam(())
     found = collected({"a": handed_in(one.sheets[0], student=Student("7", "\x1b[2J김\u202e"))}, one)

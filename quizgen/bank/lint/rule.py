@@ -10,19 +10,8 @@ from typing import Literal
 import msgspec
 
 from quizgen.bank.problem import Severity
-from quizgen.model import (
-    Bank,
-    ChoiceGap,
-    Cloze,
-    Item,
-    Localized,
-    Matching,
-    MultipleResponse,
-    Option,
-    Ordering,
-    Position,
-    SingleChoice,
-)
+from quizgen.errors import Message, message
+from quizgen.model import Bank, Item, Localized, Option, Position, walk
 
 HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
@@ -30,19 +19,27 @@ _INDENTED = re.compile(r"^ {4,}\S.*$", re.MULTILINE)
 LINK = re.compile(r"(?<=\])\([^)]*\)|https?://\S+")
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A part of an item that has a text: what kind it is (``option``, ``feedback``,
+    ``misconception``, or the name of its field), and its name in a message."""
+
+    kind: str
+    name: Message
+
+
 class Fix(msgspec.Struct, frozen=True):
-    """A safe change of the bank's file: ``old`` becomes ``new`` in a text of the item, outside code
-    and addresses. ``place`` is what ``texts`` calls the text."""
+    """A safe change of the bank's file: ``old`` becomes ``new`` in the texts of the item that are a
+    ``part`` of this kind, outside code and addresses."""
 
     old: str
     new: str
-    place: str
+    part: str
 
 
 class Finding(msgspec.Struct, frozen=True):
     """What a rule says of one item."""
 
-    message: str
+    message: Message
     fix: Fix | None = None
 
 
@@ -50,11 +47,11 @@ class Rule(msgspec.Struct, frozen=True):
     """A rule on one item: its code, what it finds, why that is bad, an example, how to mend it."""
 
     code: str
-    title: str
-    why: str
-    example: str
-    mend: str
-    find: Callable[[Item], Iterator[Finding | str]]
+    title: Message
+    why: Message
+    example: Message
+    mend: Message
+    find: Callable[[Item], Iterator[Finding | Message]]
     severity: Severity = "warning"
     fixable: bool = False
 
@@ -64,11 +61,11 @@ class BankRule(msgspec.Struct, frozen=True):
     message."""
 
     code: str
-    title: str
-    why: str
-    example: str
-    mend: str
-    find: Callable[[Bank], Iterator[tuple[Item | None, str]]]
+    title: Message
+    why: Message
+    example: Message
+    mend: Message
+    find: Callable[[Bank], Iterator[tuple[Item | None, Message]]]
     severity: Severity = "warning"
     fixable: Literal[False] = False
 
@@ -78,10 +75,10 @@ class TableRule(msgspec.Struct, frozen=True):
     or over the findings of the others."""
 
     code: str
-    title: str
-    why: str
-    example: str
-    mend: str
+    title: Message
+    why: Message
+    example: Message
+    mend: Message
     severity: Severity = "warning"
     fixable: Literal[False] = False
 
@@ -89,7 +86,7 @@ class TableRule(msgspec.Struct, frozen=True):
 TODO = re.compile(r"\bTODO\b")
 
 
-def texts(item: Item) -> Iterator[tuple[str, Localized]]:
+def texts(item: Item) -> Iterator[tuple[Part, Localized]]:
     """Every text of an item that a student may read, with what it is; without those that are
     still to be written."""
     for where, text in all_texts(item):
@@ -97,34 +94,57 @@ def texts(item: Item) -> Iterator[tuple[str, Localized]]:
             yield where, text
 
 
-def all_texts(item: Item) -> Iterator[tuple[str, Localized]]:
+_STEM = Part("stem", message("stem"))
+_EXPLANATION = Part("explanation", message("explanation"))
+_FIELDS = {
+    "text": message("text"),
+    "unit": message("unit"),
+    "rubric": message("rubric"),
+    "model_answer": message("model answer"),
+}
+
+
+@lru_cache(maxsize=1 << 10)
+def _field(name: str) -> Part:
+    return Part(name, _FIELDS.get(name) or Message(name))
+
+
+@lru_cache(maxsize=1 << 10)
+def _option(name: str) -> Part:
+    return Part("option", message("option {id!r}", id=name))
+
+
+@lru_cache(maxsize=1 << 10)
+def _feedback(name: str) -> Part:
+    return Part("feedback", message("feedback of {id!r}", id=name))
+
+
+@lru_cache(maxsize=1 << 10)
+def _misconception(name: str) -> Part:
+    return Part("misconception", message("misconception of {id!r}", id=name))
+
+
+def all_texts(item: Item) -> Iterator[tuple[Part, Localized]]:
     """Every text of an item, with what it is."""
-    yield "stem", item.stem
-    yield "explanation", item.explanation
-    for option in options(item):
-        yield f"option {option.id!r}", option.text
-    if isinstance(item.interaction, Cloze):
-        yield "text", item.interaction.text
+    yield _STEM, item.stem
+    yield _EXPLANATION, item.explanation
+    for where, text in (*walk.texts(item.interaction), *walk.texts(item.key)):
+        yield (_option(where.id) if isinstance(where, Option) else _field(where)), text
     for name, told in item.feedback.items():
         if told.feedback:
-            yield f"feedback of {name!r}", told.feedback
+            yield _feedback(name), told.feedback
         if told.misconception:
-            yield f"misconception of {name!r}", told.misconception
+            yield _misconception(name), told.misconception
 
 
 def options(item: Item) -> tuple[Option, ...]:
     """All that is chosen, matched or ordered in an item."""
-    match item.interaction:
-        case SingleChoice(options=found) | MultipleResponse(options=found):
-            return found
-        case Matching(sources=sources, targets=targets):
-            return sources + targets
-        case Ordering(entries=entries):
-            return entries
-        case Cloze(gaps=gaps):
-            return tuple(o for gap in gaps if isinstance(gap, ChoiceGap) for o in gap.options)
-        case _:
-            return ()
+    return walk.options(item.interaction)
+
+
+def offered(item: Item) -> tuple[Option, ...]:
+    """The options of a choice; none where the things to choose stand in a text."""
+    return dict(walk.option_lists(item.interaction)).get("options", ())
 
 
 @lru_cache(maxsize=1 << 15)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,7 +18,7 @@ from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
-    GAP,
+    MARK,
     AnswerKey,
     Cloze,
     Form,
@@ -29,11 +28,6 @@ from quizgen.model import (
     form_digest,
 )
 
-_SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])", re.DOTALL)
-"""What a page can do without, and its style sheet, which is left as it is. White space before a tag
-on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
-line ends before ``</code>``); quotes in texts are escaped."""
-
 # The page's words that its scripts speak; templates say the others.
 _ALWAYS = (
     "Saved",
@@ -41,8 +35,9 @@ _ALWAYS = (
     "response file.",
     "The storage of this browser is full: answers are no longer saved. Keep this page open until "
     "you have saved the response file.",
-    "This quiz was opened in another tab or window, and goes on there.",
-    "Go on here",
+    "Not saved",
+    "Answered",
+    "Bring them back",
     "Not answered",
     "answered",
     "not answered",
@@ -55,9 +50,29 @@ _ALWAYS = (
     "moved to place",
     "– choose –",
 )
-_PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
+_EXAM = (
+    "collected",
+    "Not handed in yet. Save the file, share it or copy the text, and send it to your instructor: "
+    "this page sends nothing by itself.",
+    "Not handed in yet. Look whether the file is among your downloads; if it is not, copy the "
+    "text. Then send it to your instructor.",
+    "Your browser was given the file to save. Send it to your instructor: only then have you "
+    "handed in.",
+    "Passed on. You have handed in when your instructor has it.",
+    "The text is copied. Paste it into a message to your instructor: only then have you handed in.",
+)
+_PRACTICE = (
+    "finished",
+    "Joined with the answers saved under this name or number; of each question the newer one "
+    "stands.",
+    "Right",
+    "Partly right",
+    "Wrong",
+    "Graded by a person",
+    "By topic",
+)
 _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
-SPOKEN = (*_ALWAYS, *_PRACTICE, *_TIMED)
+SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
 _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
@@ -107,7 +122,7 @@ def _page(
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
     script = _script(env, names if key is None else ("scoring", *names), before)
-    spoken = (*_ALWAYS, *(_PRACTICE if key else ()), *(_TIMED if form.minutes else ()))
+    spoken = (*_ALWAYS, *(_PRACTICE if key else _EXAM), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
@@ -162,14 +177,7 @@ def _page(
         from quizgen.formats.page.webfont import font_face
 
         page = rendered(style + font_face(page))
-    markup, tag, script_and_data = page.partition("<script")
-    return (_SPARE.sub(_spared, markup) + tag + script_and_data).encode()
-
-
-def _spared(match: re.Match[str]) -> str:
-    if match[1]:
-        return match[1]
-    return "\n" if match[0][0] == "\n" else match[0]
+    return page.encode()
 
 
 def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
@@ -224,6 +232,6 @@ def _numbered(cloze: Cloze) -> Localized:
     numbers = {gap.id: str(index) for index, gap in enumerate(cloze.gaps, 1)}
 
     def place(text: str) -> str:
-        return GAP.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
+        return MARK.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
 
     return Localized(place(cloze.text.ko), place(cloze.text.en))

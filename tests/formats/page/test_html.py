@@ -1,0 +1,141 @@
+"""The pages as bytes: what is in them, and what must not be."""
+
+import datetime
+import re
+
+import msgspec
+import pytest
+
+from quizgen.assembly import assemble
+from quizgen.bank import load_bank, load_blueprint
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.page import html
+from quizgen.model import Localized, Option, SingleChoice, SingleKey, form_digest
+from tests.samples import sample_form, sample_key
+
+FORM, KEY = sample_form(), sample_key()
+PRACTICE = html.practice(FORM, KEY, RenderOptions()).decode()
+EXAM = html.exam(FORM, RenderOptions()).decode()
+
+
+@pytest.mark.parametrize("page", [PRACTICE, EXAM], ids=["practice", "exam"])
+def test_a_page_asks_nobody_for_anything(page):
+    found = re.findall(r"""\s(?:src|href)=["']?([^"'\s>]+)""", page)
+    assert found
+    assert [address for address in found if not address.startswith(("#", "data:"))] == []
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize("page", [PRACTICE, EXAM], ids=["practice", "exam"])
+def test_every_item_is_there_in_both_languages_without_the_script(page):
+    body = page.partition("<main")[2].partition("<script")[0]
+    for item in FORM.items:
+        assert f'id="q{item.id}"' in body
+    assert "lang=ko" in body
+    assert "lang=en" in body
+    assert "Put them in order, the oldest first." in body
+    assert "오래된 것부터 차례로 놓으세요." in body
+
+
+def test_the_exam_holds_nothing_of_the_key():
+    secrets = [entry.explanation.en for entry in KEY.entries]
+    secrets += [entry.explanation.ko for entry in KEY.entries]
+    secrets += [
+        "Names the privilege",
+        "const QuizgenScoring",
+        '"correct"',
+        '"accepted"',
+        "subuid(5)",
+    ]
+    secrets += [
+        feedback.feedback.en
+        for e in KEY.entries
+        for feedback in e.feedback.values()
+        if feedback.feedback
+    ]
+    own_script = EXAM.rpartition("<script>")
+    for secret in secrets:
+        assert secret not in own_script[0], secret
+    assert "QuizgenScoring = (" not in EXAM
+
+
+def test_another_key_makes_the_same_exam():
+    """The exam renderer gets no key at all; the form, too, is the same whichever option is right."""
+    import datetime
+
+    from quizgen.assembly import assemble
+    from tests.assembly.banks import bank, blueprint, item, options
+
+    pages = {
+        html.exam(
+            assemble(
+                bank([item("x", SingleChoice(options(4)), SingleKey(right))]),
+                blueprint(msgspec.structs.replace(blueprint().sections[0], count=1)),
+                seed="s",
+                date=datetime.date(2026, 11, 24),
+            ).form,
+            RenderOptions(),
+        )
+        for right in "abcd"
+    }
+    assert len(pages) == 1
+
+
+def test_the_same_form_makes_the_same_page():
+    assert html.practice(FORM, KEY, RenderOptions()).decode() == PRACTICE
+
+
+@pytest.mark.parametrize("language", ["ko", "en", "both"])
+def test_a_page_opens_in_the_language_asked_for(language):
+    page = html.exam(FORM, RenderOptions(language=language)).decode()
+    assert f'data-lang="{language}"' in page
+
+
+def test_templates_of_ones_own_come_first(tmp_path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "short_text.html.jinja").write_text("<p>my own field</p>")
+    page = html.exam(FORM, RenderOptions(templates=(tmp_path,))).decode()
+    assert "my own field" in page
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "{{ 7 * 7 }} {% raw %}",
+    "\u2028\u2029\u202e",
+    "]]><!--",
+    "'\"&<>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(text):
+    hostile = Localized(text, text + " en")
+    item = msgspec.structs.replace(
+        FORM.items[0],
+        stem=hostile,
+        interaction=SingleChoice((Option("a", hostile), Option("b", Localized.same(text)))),
+    )
+    section = msgspec.structs.replace(FORM.sections[0], title=hostile, items=(item,))
+    form = msgspec.structs.replace(FORM, title=hostile, instructions=hostile, sections=(section,))
+    entry = msgspec.structs.replace(KEY.entries[0], key=SingleKey("a"), explanation=hostile)
+    key = msgspec.structs.replace(KEY, form_digest=form_digest(form), entries=(entry,))
+    page = html.practice(form, key, RenderOptions()).decode()
+    assert page.count("<script") == 2
+    assert "<img src=x" not in page
+    assert 'href="javascript:' not in page
+    assert "49" not in page.partition("<main")[2].partition("<script")[0].replace("&#34;", "")
+
+
+def test_ten_items_of_a_real_bank_stay_small(repository):
+    """Bytes of the day's exam, and of its pages with the letters of both scripts inside."""
+    bank = repository / "banks" / "podman-101"
+    day = datetime.date(2026, 11, 24)
+    plan = load_blueprint(bank / "daily.yaml")
+    ten = assemble(load_bank(bank), plan, seed="2026-11-24", date=day, count=10)
+    letters = RenderOptions(embed_font=True)
+    assert len(html.exam(ten.form, letters)) < 130_000
+    assert len(html.practice(ten.form, ten.key, letters)) < 150_000

@@ -1,0 +1,393 @@
+"""Blocks placed again make the document that WeasyPrint makes of the whole."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pikepdf
+import pytest
+from msgspec.structs import replace
+
+from quizgen.assembly import assemble
+from quizgen.bank import load_bank, load_blueprint
+from quizgen.formats.options import RenderOptions
+from quizgen.formats.paper import pdf
+from quizgen.formats.paper.fitting import fits_on_page
+from quizgen.formats.paper.reuse import UnsuitableError, reusable
+from quizgen.model import (
+    INTERACTION_TYPES,
+    Form,
+    FormItem,
+    Interaction,
+    Localized,
+    Matching,
+    MultipleResponse,
+    Option,
+    Ordering,
+    Section,
+    SingleChoice,
+    Student,
+    TrueFalse,
+    type_of,
+)
+from tests.printed import pages_in_grey
+from tests.samples import sample
+
+PAPER = "paper.html.jinja"
+ROOT = Path(__file__).parents[3]
+DPI = 96
+TOLERANCE = 64
+"""Of 255, for the grey of any pixel: a glyph that is rounded to the other quarter of a pixel."""
+STRAY = 20
+"""Pixels of a page (of about 900,000) that may differ by more than ``NOTHING`` for that reason."""
+NOTHING = 8
+
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="poppler-utils is not installed"
+)
+
+
+def assert_same(form: Form, options: RenderOptions) -> None:
+    plain, reused = pdf.plain(PAPER, form, None, options), pdf.reused(PAPER, form, options)
+    assert pdf.paper(form, options) == reused
+    assert text_of(reused) == text_of(plain)
+    assert read_aloud(reused) == read_aloud(plain)
+    assert facts(reused) == facts(plain)
+    assert_same_pixels(reused, plain)
+
+
+def text_of(data: bytes) -> str:
+    """As it stands on the pages."""
+    return poppler("pdftotext", "-layout", "-", "-", data=data).decode()
+
+
+def read_aloud(data: bytes) -> str:
+    """As the tags say it: elements in reading order, with their text."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:  # pdfinfo reads no pipe
+        file.write(data)
+        file.flush()
+        said = poppler("pdfinfo", "-struct-text", file.name).decode()
+    assert said.startswith("Document")
+    return re.sub(r"Object \d+|[<(]\d+-", "", said)  # numbers of objects, also in cells' names
+
+
+def poppler(*command: str, data: bytes = b"") -> bytes:
+    return subprocess.run(command, input=data, capture_output=True, check=True).stdout
+
+
+def facts(data: bytes) -> dict[str, Any]:
+    """What a reader and a screen reader get: pages, title, language, tags, bookmarks, links."""
+    with pikepdf.open(io.BytesIO(data)) as document, document.open_outline() as tree:
+        root = document.Root
+        pages = [page.obj for page in document.pages]
+        return {
+            "sizes": [[float(each) for each in page.MediaBox] for page in pages],
+            "title": str(document.docinfo["/Title"]),
+            "language": str(root.Lang),
+            "metadata": root.Metadata.read_bytes(),
+            "shown": bool(root.ViewerPreferences.DisplayDocTitle),
+            "tags": [line for each in root.StructTreeRoot.K for line in tags(each, pages)],
+            "bookmarks": [line for each in tree.root for line in bookmarks(each, pages)],
+            # Readers follow the tags (/Tabs /S), not the order of annotations.
+            "links": [sorted(links(page)) for page in pages],
+            "fonts": sorted(
+                str(each.FontName)
+                for each in document.objects
+                if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+            ),
+            "tree": sound(document),
+        }
+
+
+def tags(element: Any, pages: list[Any], depth: int = 0) -> Iterator[Any]:
+    """Each element with its page, its attributes and the kinds of its kids."""
+    if not isinstance(element, pikepdf.Dictionary):
+        yield depth, "content"
+        return
+    if "/S" not in element:
+        yield depth, str(element.Type)
+        return
+    more = {
+        name: str(element[name]) if name != "/A" else sorted(element.A.keys())
+        for name in ("/Alt", "/A")
+        if name in element
+    }
+    page = pages.index(element.Pg) if "/Pg" in element else None
+    yield depth, str(element.S), page, more
+    for kid in element.get("/K", []):
+        yield from tags(kid, pages, depth + 1)
+
+
+def bookmarks(entry: Any, pages: list[Any]) -> Iterator[Any]:
+    page, _, *place = entry.destination
+    yield entry.title, pages.index(page), [round(float(each), 3) for each in place]
+    for child in entry.children:
+        yield from bookmarks(child, pages)
+
+
+def links(page: Any) -> Iterator[Any]:
+    for annotation in page.get("/Annots", []):
+        yield str(annotation.A.URI), [round(float(each), 3) for each in annotation.Rect]
+
+
+def sound(document: pikepdf.Pdf) -> bool:
+    """Each MCID and each annotation leads to an element that names it, and each header is there."""
+    nums = list(document.Root.StructTreeRoot.ParentTree.Nums)
+    parents = dict(zip((int(key) for key in nums[::2]), nums[1::2], strict=True))
+    for page in document.pages:
+        marked = [
+            int(operands[1].MCID)
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "BDC"
+        ]
+        elements = parents[int(page.obj.StructParents)]
+        assert sorted(marked) == list(range(len(elements)))
+        for mcid, element in enumerate(elements):
+            assert mcid in [kid for kid in element.K if isinstance(kid, int)]
+            assert element.Pg == page.obj
+        for annotation in page.obj.get("/Annots", []):
+            kids = list(parents[int(annotation.StructParent)].K)
+            assert any(
+                isinstance(kid, pikepdf.Dictionary) and kid.get("/Obj") == annotation
+                for kid in kids
+            )
+    cells = [
+        each
+        for each in document.objects
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") in ("/TH", "/TD")
+    ]
+    identifiers = [str(each.ID) for each in cells if "/ID" in each]
+    assert len(set(identifiers)) == len(identifiers)
+    named = {str(name) for each in cells for name in each.A.get("/Headers", [])}
+    assert named <= set(identifiers)
+    return True
+
+
+def assert_same_pixels(one: bytes, other: bytes) -> None:
+    pages = [drawn(data) for data in (one, other)]
+    assert [page.shape for page in pages[0]] == [page.shape for page in pages[1]]
+    for first, second in zip(*pages, strict=True):
+        difference = np.abs(first.astype(int) - second)
+        assert difference.max() <= TOLERANCE
+        assert np.count_nonzero(difference > NOTHING) <= STRAY
+
+
+def drawn(data: bytes) -> list[np.ndarray]:
+    """Each page in grey; none of them is blank."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        count = len(document.pages)
+    pages = pages_in_grey(data, DPI)
+    assert len(pages) == count > 0
+    for page in pages:
+        assert page.shape[0] > 8 * DPI
+        assert page.min() < 64
+        assert page.max() == 255
+    return pages
+
+
+# Every interaction, each shuffle, each language
+
+
+CAPTAIN = Student("20261234", "홍길동")
+OF_LONG_NAME = Student("2026" * 6, "Maria Magdalena " * 5 + "von Hohenstaufen-Wittelsbach")
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("label", "options"),
+    [
+        ("A", RenderOptions(language="ko")),
+        ("B", RenderOptions(language="en", course="Containers 101", page="Letter")),
+        ("C", RenderOptions(language="both", student=CAPTAIN)),
+        ("D", RenderOptions(language="both", layout="side", page="Letter", student=CAPTAIN)),
+        ("A", RenderOptions(language="both", layout="side", working=30)),
+        ("B", RenderOptions(language="ko", page="Letter", student=OF_LONG_NAME)),
+        ("C", RenderOptions(language="en", working=60, course="A course of a long name " * 6)),
+        ("D", RenderOptions(language="both", page="Letter", course="컨테이너 101")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_parallel_forms_are_as_weasyprint_lays_them_out(label: str, options: RenderOptions) -> None:
+    form = sample(label).form
+    assert {type_of(item.interaction) for item in form.items} == set(INTERACTION_TYPES)
+    assert_same(replace(form, minutes=50 if options.working else None), options)
+
+
+def test_a_difference_would_be_seen() -> None:
+    one = pdf.paper(form_of(FormItem("1", Localized.same("word"), TrueFalse())), RenderOptions())
+    other = pdf.paper(form_of(FormItem("1", Localized.same("ward"), TrueFalse())), RenderOptions())
+    with pytest.raises(AssertionError):
+        assert_same_pixels(one, other)
+
+
+@needs_poppler
+def test_so_are_forms_with_other_distractors_and_sections_with_titles() -> None:
+    folder = ROOT / "banks" / "podman-101"
+    blueprint = load_blueprint(folder / "daily.yaml")
+    made = assemble(
+        load_bank(folder),
+        blueprint,
+        seed="x",
+        date=datetime.date(2026, 11, 24),
+        label="C",
+        count=14,
+    )
+    items = made.form.items
+    sections = (
+        Section(None, items[:3]),
+        Section(Localized("둘째 부분", "Part two"), items[3:9]),
+        Section(Localized("셋째 부분", "Part three"), items[9:]),
+    )
+    form = replace(made.form, sections=sections)
+    assert_same(form, RenderOptions())
+
+
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40">'
+    '<rect width="90" height="40" fill="#ddd"/><text x="5" y="25">A</text></svg>'
+)
+PIXELS = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFUlEQVR4nGP4z8DwHwgbGIA0CDAAAEPTCHnJFRwPAA"
+    "AAAElFTkSuQmCC"
+)
+"""A PNG of four pixels, half of them transparent."""
+
+
+def linked(number: int) -> FormItem:
+    """An item with links, tables, pictures and code, in its stem and in what a shuffle moves."""
+    code = f"```\npodman run --name web{number} -d -p 8080:80 {'--env KEY=값 ' * 9}nginx\n```\n"
+    table = "| docker | podman |\n|---|---|\n| `docker ps` | `podman ps` |\n"
+    picture = "d.svg" if number % 3 else "p.png"
+    stem = f"- See <https://podman.io/{number}>, [리눅스](https://kernel.org).\n\n{code}\n{table}\n![그림]({picture})"
+    options = tuple(
+        Option(
+            name, Localized.same(f"[{name}{number}](https://example.org/{name}) ![점]({picture})")
+        )
+        for name in "abc"
+    )
+    kinds: list[Interaction] = [
+        SingleChoice(options),
+        MultipleResponse(options[::-1]),
+        Ordering((options[1], options[2], options[0])),
+        Matching(options[::-1], options),
+    ]
+    data = {
+        "d.svg": "data:image/svg+xml;base64," + b64encode(PICTURE.encode()).decode(),
+        "p.png": f"data:image/png;base64,{PIXELS}",
+    }
+    return FormItem(
+        str(number), Localized.same(stem), kinds[number % 4], images={picture: data[picture]}
+    )
+
+
+def form_of(*items: FormItem) -> Form:
+    return Form("exam-a", Localized("시험", "Exam"), (Section(None, items),), "2026-11-24")
+
+
+@needs_poppler
+def test_so_are_links_tables_pictures_and_code() -> None:
+    assert_same(form_of(*(linked(n) for n in range(1, 9))), RenderOptions(language="ko"))
+
+
+@needs_poppler
+@pytest.mark.parametrize("filler", [1, 3, 4, 6])
+def test_pages_break_at_the_same_item_and_headings_stay_with_theirs(filler: int) -> None:
+    items = [
+        FormItem(str(n), Localized.same("\n\n".join(["줄"] * (filler + n % 3))), TrueFalse())
+        for n in range(1, 19)
+    ]
+    sections = tuple(
+        Section(Localized(f"부분 {n}", f"Part {n}"), tuple(items[3 * n : 3 * n + 3]))
+        for n in range(6)
+    )
+    form = replace(form_of(), sections=sections)
+    assert_same(form, RenderOptions(language="en"))
+
+
+@needs_poppler
+@pytest.mark.parametrize("kind", ["command_line", "multiple", "matching"])
+def test_pages_break_at_the_same_height(kind: str) -> None:
+    """Of the items before it: as high as lets it stay on the first page, and a little higher."""
+    item = next(item for item in sample("B").form.items if type_of(item.interaction) == kind)
+    options = RenderOptions(language="en")
+
+    def below(height: float) -> Form:
+        picture = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="{height}"/>'
+        data = {"d.svg": "data:image/svg+xml;base64," + b64encode(picture.encode()).decode()}
+        tall = FormItem("1", Localized.same("![tall](d.svg)"), TrueFalse(), images=data)
+        return form_of(tall, replace(tall, id="2"), replace(item, id="3"))
+
+    def pages(data: bytes) -> int:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            return len(document.pages)
+
+    low, high = 150.0, 340.0
+    while high - low > 0.2:
+        middle = (low + high) / 2
+        if pages(pdf.reused(PAPER, below(middle), options)) == 1:
+            low = middle
+        else:
+            high = middle
+    for height, count in ((low, 1), (high, 2)):
+        assert pages(pdf.reused(PAPER, below(height), options)) == count
+        assert pages(pdf.plain(PAPER, below(height), None, options)) == count
+
+
+@needs_poppler
+def test_a_long_item_stands_where_it_finds_room() -> None:
+    long = FormItem("2", Localized.same("\n\n".join(["paragraph"] * 22)), TrueFalse())
+    short = FormItem("1", Localized.same("short"), TrueFalse())
+    assert not fits_on_page(long, RenderOptions())
+    last = replace(short, id="3")
+    assert_same(form_of(short, long, last), RenderOptions(language="en"))
+
+
+# Which way is taken
+
+
+def test_what_cannot_be_placed_again_is_laid_out_whole() -> None:
+    long = FormItem("1", Localized.same("\n\n".join(["paragraph"] * 60)), TrueFalse())
+    form = form_of(long, FormItem("2", Localized.same("next"), TrueFalse()))
+    with pytest.raises(UnsuitableError):
+        pdf.reused(PAPER, form, RenderOptions())
+    cut = FormItem("2", Localized.same("\n\n".join(["paragraph"] * 22)), TrueFalse())
+    with pytest.raises(UnsuitableError):
+        pdf.reused(PAPER, form_of(form.items[1], cut, cut), RenderOptions())
+    assert pdf.paper(form, RenderOptions()) == pdf.plain(PAPER, form, None, RenderOptions())
+
+
+def test_other_templates_columns_and_archives_are_laid_out_whole(tmp_path: Path) -> None:
+    assert reusable(RenderOptions())
+    assert not reusable(RenderOptions(templates=(tmp_path,)))
+    assert not reusable(RenderOptions(columns=2))
+    assert not reusable(RenderOptions(archive=True))
+
+
+# The same bytes
+
+
+def test_a_form_is_the_same_file_in_any_company() -> None:
+    script = (
+        "import hashlib, sys, quizgen.formats.paper.pdf as pdf, tests.samples as s;"
+        "from quizgen.formats.options import RenderOptions as R;"
+        "made = {l: hashlib.sha256(pdf.paper(s.sample(l).form, R())).hexdigest() for l in sys.argv[1]};"
+        "print(made['B'])"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", script, order], cwd=ROOT, capture_output=True, check=True
+        ).stdout
+        for order in ("B", "DCAB")
+    ]
+    assert runs[0] == runs[1]
