@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from quizgen.errors import Message, QuizgenError, at, message
+from quizgen.errors import QuizgenError, at, message
 from quizgen.model import AnswerKey, Form, form_digest
 
 
@@ -108,29 +108,11 @@ def quiz_id(form: Form) -> str:
     return form.id.removesuffix(f"-{form.label.lower()}")
 
 
-def paper(form: Form, key: AnswerKey, place: Path | str) -> Paper:
-    """The two, if they fit each other. Raises ``QuizError`` with the place."""
-    shown = {item.id: item.interaction.__struct_config__.tag for item in form.items}
-    wrong: list[Message] = []
-    for entry in key.entries:
-        if entry.id not in shown:
-            wrong.append(
-                at(place, message("item {item} is not on the form of this key", item=entry.id))
-            )
-        elif shown.pop(entry.id) != entry.key.__struct_config__.tag:
-            wrong.append(
-                at(
-                    place,
-                    message(
-                        "the key of item {item} is of another type than the item", item=entry.id
-                    ),
-                )
-            )
-    if shown and not wrong:
-        names = ", ".join(shown)
-        wrong.append(at(place, message("no key for the items {items} of the form", items=names)))
-    if wrong:
-        raise QuizError(*wrong)
+def paper(form: Form, key: AnswerKey, place: Path) -> Paper:
+    """The two, if they fit each other. Raises ``DocumentError`` with the place."""
+    from quizgen.formats.json import require_fit
+
+    require_fit(place, key, form)
     return Paper(form, key)
 
 
