@@ -10,11 +10,21 @@ import msgspec
 
 from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
-from quizgen.model import EssayKey, Key, KeyEntry, Outcome, ResponseValue, Status, Student
+from quizgen.model import (
+    EssayKey,
+    Key,
+    KeyEntry,
+    Outcome,
+    ResponseSet,
+    ResponseValue,
+    Status,
+    Student,
+)
 from quizgen.results import roll
 from quizgen.results.binding import NOTHING, Bound, ItemRule, known_as
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record, Standing
+from quizgen.results.intake import response_of, unfit
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.stable import stable
@@ -122,6 +132,15 @@ class Marker:
                     known[lookup] = outcome
             outcomes[name] = outcome
         return Marked(response, outcomes)
+
+
+def misfit(found: ResponseSet, place: str, paper: Paper) -> Message | None:
+    """Why a page's responses cannot be scored by ``paper``; None where they can."""
+    digest = paper.key.form_digest
+    if problem := unfit(found, {digest: paper}):
+        return problem
+    marked = Marker(digest, paper).mark(response_of(found, place, found.student))
+    return message("{text}", text=marked.reason) if isinstance(marked, Aside) else None
 
 
 def too_long(key: Key, response: ResponseValue) -> Message | None:
