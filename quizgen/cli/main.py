@@ -19,6 +19,7 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "daily": lambda: _("Make today's quiz."),
     "build": lambda: _("Make a quiz by a blueprint of your own."),
     "grade": lambda: _("Grade students' responses."),
+    "mark": lambda: _("Mark by hand what a machine cannot."),
     "exam": lambda: _("Make an exam whose answers only you can read."),
     "collect": lambda: _("Open and grade the sealed responses of an exam."),
     "release": lambda: _("Make the pages with explanations, after the exam."),

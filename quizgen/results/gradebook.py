@@ -59,6 +59,7 @@ class Record(msgspec.Struct, frozen=True):
     standing: Standing = Standing.GRADED
     form: str = ""
     """The form's label."""
+    form_digest: str = ""
     submitted: str = ""
     minutes: float | None = None
     flags: tuple[Message, ...] = ()
@@ -217,14 +218,16 @@ def _inert(cell: str) -> str:
     return cell
 
 
-def gradebook_json(book: Gradebook, key: AnswerKey, **more: Any) -> bytes:
+def gradebook_json(book: Gradebook, key: AnswerKey, date: str = "", **more: Any) -> bytes:
     """Everything of the gradebook for programs: students with the outcome of each item, items with
     their digests in the bank."""
+    refs = {entry.id: entry.ref for entry in key.entries}
     document = {
         "quizgen": "gradebook",
         "version": GRADEBOOK_VERSION,
         "quiz": book.form_id,
         "bank": key.bank,
+        "date": date,
         "points": book.points,
         **more,
         "items": [
@@ -238,7 +241,7 @@ def gradebook_json(book: Gradebook, key: AnswerKey, **more: Any) -> bytes:
             }
             for entry in key.entries
         ],
-        "students": [_as_json(record) for record in book.records],
+        "students": [_as_json(record, refs) for record in book.records],
         "aside": [
             {"place": each.place, "student": each.student, "reason": str(each.reason)}
             for each in book.aside
@@ -247,7 +250,7 @@ def gradebook_json(book: Gradebook, key: AnswerKey, **more: Any) -> bytes:
     return msgspec.json.encode(document) + b"\n"
 
 
-def _as_json(record: Record) -> Mapping[str, Any]:
+def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
     return {
         "id": record.student.id,
         "name": record.student.name,
@@ -258,13 +261,19 @@ def _as_json(record: Record) -> Mapping[str, Any]:
         "percent": record.percent,
         "pending": record.pending,
         "form": record.form,
+        "form_digest": record.form_digest,
         "submitted": record.submitted,
         "minutes": record.minutes,
         "more": record.more,
         "flags": [str(flag) for flag in record.flags],
         "place": record.place,
         "items": {
-            name: {"status": outcome.status.value, "score": outcome.score}
+            name: {
+                "ref": refs[name],
+                "status": outcome.status.value,
+                "score": outcome.score,
+                "points": outcome.points,
+            }
             for name, outcome in record.outcomes.items()
         },
         "comments": record.comments,
