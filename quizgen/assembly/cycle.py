@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -148,23 +148,23 @@ def _pages(series: object, length: int, period: int) -> list[Page]:
     return pages
 
 
-def not_borne(chooser: Chooser) -> list[Message]:
+def not_borne(
+    chooser: Chooser, quizzes: Callable[[int], int] = lambda days: days + 1
+) -> list[Message]:
     """Which limits the bank can meet once but not as often as ``avoid_days`` asks, and what would
-    help."""
+    help; ``quizzes``: how many there are at most within so many days and one."""
     days = chooser.blueprint.avoid_days
-    if not days:
-        return []
     place = chooser.blueprint.places.get("avoid_days")
     found = []
-    for limit in chooser.limits:
-        if limit.soft or limit.low <= 0 or limit.mean is not None or limit.kind == "require":
+    for limit in chooser.limits if days else ():
+        if limit.soft or limit.kind not in ("count", "quota", "condition") or limit.low <= 0:
             continue
-        least = min((w for item in chooser.items.values() if (w := limit.weigh(item))), default=1.0)
-        supply, needed = chooser.supply(limit), limit.low * (days + 1)
-        bears = int(supply // limit.low) - 1
-        if limit.kind == "condition" and least != 1.0:
+        weights = {weight for item in chooser.items.values() if (weight := limit.weigh(item))}
+        if limit.mean is not None or weights - {1.0}:
             continue
-        if 0 <= bears < days:
+        supply, needed = chooser.supply(limit), limit.low * quizzes(days)
+        bears = next((n for n in range(days, -1, -1) if limit.low * quizzes(n) <= supply), None)
+        if bears is not None and needed > supply:
             text = message(
                 "avoid_days: {days}: the bank cannot hold it: {subject}: {asked} a quiz needs "
                 "{needed} items, the bank has {supply}; "

@@ -51,21 +51,6 @@ _TODAY = click.option(
 )
 _DAY = click.DateTime(["%Y-%m-%d"])
 
-_TEXT = """\
-# 학기의 퀴즈. The quizzes of a term: quizgen term --help
-term: {term}
-blueprint: {blueprint}
-first: {first}
-last: {last}
-weekdays: [{weekdays}]
-holidays: []                     # 퀴즈가 없는 날 / days without a quiz: [2026-10-05]
-review: 0.2                      # 틀린 내용을 다시 묻는 비율 / share for what was missed
-exceptions: []
-#  - {{week: 3, topics: history}}  # 셋째 주 / in week 3
-#  - {{date: 2026-10-20, count: 20}}
-#  - {{date: 2026-10-22, off: true}}
-"""
-
 
 @command.command(
     "new",
@@ -97,19 +82,14 @@ def new(
     blueprint: str | None,
 ) -> None:
     """Begin a term."""
-    from quizgen import term
+    from quizgen import starter, term
     from quizgen.locate import bank_folder
 
     with failures():
         bank = bank_folder(None)
         where = blueprint or (str(bank) if bank.is_relative_to("banks") else bank.name)
-        text = _TEXT.format(
-            term=name,
-            blueprint=where,
-            first=first.date(),
-            last=last.date(),
-            weekdays=", ".join(weekdays.replace(",", " ").split()),
-        )
+        days = ", ".join(weekdays.replace(",", " ").split())
+        text = starter.term(name, where, str(first.date()), str(last.date()), f"[{days}]")
         path = term.new_term(folder, text)
         try:
             schedule = term.read_term(path)

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,7 @@ import msgspec
 from quizgen.assembly import AssemblyError, Missed
 from quizgen.assembly.assemble import section_counts
 from quizgen.assembly.choose import Chooser
-from quizgen.assembly.cycle import fingerprint
+from quizgen.assembly.cycle import fingerprint, not_borne
 from quizgen.assembly.series import Series
 from quizgen.bank import load_bank, refuse_unknown
 from quizgen.errors import Message, at, message, messages
@@ -123,9 +124,9 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
                 schedule, kind, day, turns[day], shown, on_day, lock.days.get(day), memory
             )
         except AssemblyError as error:
-            from quizgen.assembly.cycle import not_borne
-
-            short = not_borne(kind.chooser) or list(error.messages)
+            short = not_borne(kinds[days[0]].chooser, partial(_window, days)) or list(
+                error.messages
+            )
             head = message("{day}: the bank runs dry:", day=day)
             raise AssemblyError(head, *short) from error
         for one in missed:
