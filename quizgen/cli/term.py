@@ -289,11 +289,13 @@ def _one(date: datetime.date, day: Day, bank: Bank) -> None:
     from quizgen.text.markup import to_text
 
     items = {item.id: item for item in bank.items}
-    click.echo(f"{date}  {_('given') if day.given else _('planned')}", err=True)
+    state = _("given") if day.given else _("planned")
+    click.echo(f"{date}  {state}", err=True)
     for entry in day.items:
         item = items.get(entry.id)
         if item is None:
-            click.echo(f"{entry.id:<40} {_('is in the bank no more')}")
+            gone = _("is in the bank no more")
+            click.echo(f"{entry.id:<40} {gone}")
             continue
         stem = " ".join(to_text(item.stem[content_language()]).split())
         kind = type_of(item.interaction)
