@@ -27,7 +27,7 @@ from quizgen.locale import ngettext
     epilog=_(
         "Examples:\n\n\b\n"
         "  quizgen mark out/2026-11-24 responses/ --export marks.csv\n"
-        "  quizgen mark out/2026-11-24 responses/ --import marks.csv --by 김교수\n"
+        "  quizgen mark out/2026-11-24 responses/ --import marks.csv --by Kim\n"
         "  quizgen mark out/2026-12-01-midterm-exam --export marks.csv"
     ),
 )
