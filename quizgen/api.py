@@ -197,19 +197,17 @@ def study_sheet(bank: Bank, options: RenderOptions | None = None, *, pdf: bool =
 
 
 def grade(key: str | Path, responses: Sequence[str | Path]) -> Gradebook:
-    """Grade response files (JSON of the page, CSV, or folders of them) by a ``key.json``.
+    """Grade response files (JSON of the page, CSV, or folders of them) by a ``key.json`` or the
+    folder of a quiz, and the ``decisions.yaml`` beside it.
 
-    Raises ``quizgen.formats.json.DocumentError`` for the key or its form; a bad response file is
-    kept aside in the result, never an exception.
+    Raises ``quizgen.formats.json.DocumentError`` and ``quizgen.results.QuizError`` for the key or
+    its form, ``quizgen.results.DecisionsError``; a bad response file is kept aside in the result,
+    never an exception.
     """
-    from quizgen.formats.json import read_key
-    from quizgen.results import find_form, grade, read_responses
+    from quizgen.results import find_quizzes, grade_all
 
-    path = Path(key)
-    answer_key = read_key(path)
-    form = find_form(path, answer_key)
-    intake = read_responses([Path(response) for response in responses], form, answer_key)
-    return grade(answer_key, form, intake)
+    quizzes, found = find_quizzes([Path(key), *map(Path, responses)])
+    return grade_all(quizzes[:1], found)[0].book
 
 
 # Exams
@@ -264,7 +262,7 @@ def collect(
     passphrase: str = "",
 ) -> Collection:
     """Open and grade what students handed in (files, folders, zip files) for the ``exam`` (its
-    ``exam.json`` or its folder). What does not count is in ``aside``. Raises
+    ``exam.json`` or its folder, with the decisions in it). What does not count is in ``aside``. Raises
     ``quizgen.exam.ExamError`` and ``quizgen.sealing.KeyFileError``."""
     from quizgen.exam import collect as open_all
     from quizgen.exam import read_exam, read_files
@@ -273,7 +271,10 @@ def collect(
     path = store.path_of(key, store.folder(Path(keys) if keys else None))
     private = {fingerprint(store.read(path).public): store.open_key(path, passphrase)}
     inbox = read_files([Path(file) for file in files])
-    return open_all(read_exam(Path(exam)), inbox.files.items(), private, unread=inbox.unread)
+    home = Path(exam) if Path(exam).is_dir() else Path(exam).parent
+    return open_all(
+        read_exam(home), inbox.files.items(), private, unread=inbox.unread, folder=home
+    )
 
 
 def release(
@@ -284,7 +285,7 @@ def release(
     from quizgen.exam import read_exam, release_pages, who
 
     given = {
-        who(one.submission.student): one.response
+        who(one.student): one.response
         for one in (collection.accepted if collection else ())
     }
     chosen = options or RenderOptions(feedback="each")
