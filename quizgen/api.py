@@ -261,9 +261,9 @@ def collect(
     keys: str | Path | None = None,
     passphrase: str = "",
 ) -> Collection:
-    """Open and grade what students handed in (files, folders, zip files) for the ``exam`` (its
-    ``exam.json`` or its folder, with the decisions in it). What does not count is in ``aside``. Raises
-    ``quizgen.exam.ExamError`` and ``quizgen.sealing.KeyFileError``."""
+    """Open and grade what students handed in (files, folders, zip files) for the ``exam``: its
+    ``exam.json`` or its folder, with the decisions in it. What does not count is in ``aside``.
+    Raises ``quizgen.exam.ExamError`` and ``quizgen.sealing.KeyFileError``."""
     from quizgen.exam import collect as open_all
     from quizgen.exam import read_exam, read_files
     from quizgen.sealing import fingerprint, store
@@ -271,9 +271,10 @@ def collect(
     path = store.path_of(key, store.folder(Path(keys) if keys else None))
     private = {fingerprint(store.read(path).public): store.open_key(path, passphrase)}
     inbox = read_files([Path(file) for file in files])
-    home = Path(exam) if Path(exam).is_dir() else Path(exam).parent
+    manifest = Path(exam)
+    home = manifest if manifest.is_dir() else manifest.parent
     return open_all(
-        read_exam(home), inbox.files.items(), private, unread=inbox.unread, folder=home
+        read_exam(manifest), inbox.files.items(), private, unread=inbox.unread, folder=home
     )
 
 
@@ -284,10 +285,7 @@ def release(
     ``collection`` with what they answered. Raises ``quizgen.exam.ExamError``."""
     from quizgen.exam import read_exam, release_pages, who
 
-    given = {
-        who(one.student): one.response
-        for one in (collection.accepted if collection else ())
-    }
+    given = {who(one.student): one.response for one in (collection.accepted if collection else ())}
     chosen = options or RenderOptions(feedback="each")
     pages = release_pages(read_exam(Path(exam)), given, chosen)
     return {name: page for name, _student, page in pages}
