@@ -317,11 +317,25 @@ def items_of(
     return choice.forms, told
 
 
+Source = Callable[["Bank"], tuple[Forms, Sequence[Message]]]
+"""Where the items of a quiz come from, and what was asked for in vain."""
+
+
 def make(
-    request: Request, bank: Path, blueprint: Blueprint, folder: Path, *, planned: bool = False
+    request: Request,
+    bank: Path,
+    blueprint: Blueprint,
+    folder: Path,
+    *,
+    planned: bool = False,
+    source: Source | None = None,
+    done: Callable[[Sequence[Assembled]], None] = lambda quizzes: None,
 ) -> None:
-    """Assemble, render, write and report; raises ``Failure``. ``planned``: without a seed the items
-    are those of the day's page of a plan."""
+    """Assemble, render, write and report; raises ``Failure``.
+
+    ``planned``: without a seed the items are those of the day's page of a plan. ``source`` gives
+    the items in its place; ``done`` is told when the files are there.
+    """
     from quizgen.assembly import assemble
     from quizgen.bank import load_bank
     from quizgen.booklets import FORMATS as COPIES
@@ -350,7 +364,10 @@ def make(
         )
         step(str(bank))
         loaded = load_bank(bank)
-        items, missed = items_of(request, loaded, blueprint, planned=planned)
+        if source is not None:
+            items, missed = source(loaded)
+        else:
+            items, missed = items_of(request, loaded, blueprint, planned=planned)
         quizzes = [
             assemble(
                 loaded,
@@ -367,6 +384,10 @@ def make(
         files = write(quizzes, names, folder, options, request.force, step, run)
         if students:
             make_booklets(request, students, quizzes, copies, folder, options, run, step)
+        done(quizzes)
+    for earlier in {file.earlier for file in files if file.earlier}:
+        said = _("What was there before is kept: {path}")
+        click.echo(said.format(path=earlier), err=True)
     for each in missed:
         click.echo(spoken(each), err=True)
     if request.as_json:
