@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import click
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, reason
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -54,7 +54,7 @@ def failures() -> Iterator[None]:
             hint = _("A system library for PDFs is missing; quizgen doctor tells how to get it.")
             raise Failure(f"{str(error).splitlines()[0]}\n{hint}", Exit.ENVIRONMENT) from error
         place = f"{error.filename}: " if error.filename else ""
-        raise Failure(f"{place}{error.strerror or error}") from error
+        raise Failure(place + spoken(reason(error))) from error
     except Exception as error:
         if type(error).__module__ != "jinja2.exceptions" and not _in_a_template(error):
             raise
