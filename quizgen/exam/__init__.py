@@ -12,6 +12,7 @@ from quizgen.exam.collect import (
     who,
 )
 from quizgen.exam.inbox import Inbox, read_files
+from quizgen.exam.issue import Issued, issue_exam
 from quizgen.exam.make import closed_page, index_csv, make_exam, pages
 from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam, write_exam
 from quizgen.exam.release import release_csv, release_pages
@@ -24,6 +25,7 @@ __all__ = [
     "Exam",
     "ExamError",
     "Inbox",
+    "Issued",
     "Roster",
     "RosterError",
     "Sheet",
@@ -31,6 +33,7 @@ __all__ = [
     "collect",
     "graded_quiz",
     "index_csv",
+    "issue_exam",
     "make_exam",
     "pages",
     "read_exam",
