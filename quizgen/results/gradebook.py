@@ -95,10 +95,12 @@ class Record(msgspec.Struct, frozen=True):
 
     @property
     def percent(self) -> float | None:
-        """To one decimal; None while something is to be marked, and for who has no score."""
-        if not self.counts or self.standing is Standing.TO_MARK or not self.points:
+        """Of the points that are graded by now, to one decimal, as the page says it; None where
+        nothing is, and for who has no score."""
+        graded = self.points - self.to_mark
+        if not self.counts or graded <= 0:
             return None
-        return round(100 * self.score / self.points, 1)
+        return round(100 * self.score / graded, 1)
 
 
 class Gradebook(msgspec.Struct, frozen=True):

@@ -191,3 +191,26 @@ def test_a_gradebook_that_somebody_wrote_in_is_never_lost(quiz):
     assert "has other content" in run("grade", quiz, code=1)
     run("grade", quiz, "--force")
     assert (quiz / "gradebook.1.csv").read_bytes() == mine
+
+
+def test_a_key_found_wrong_is_shown_before_it_is_written_and_leaves_a_trace(quiz):
+    assert "there is no gradebook" in run("regrade", quiz, code=1)
+    scores(quiz)
+    before = (quiz / "gradebook.csv").read_bytes()
+    entry = decided(f"decision: key, item: single, key: {WRONG}")
+    (quiz / "decisions.yaml").write_text(f"quiz: {FORM.id.removesuffix('-a')}\n{entry}")
+    shown = run("regrade", quiz)
+    assert "s1: 15 → 14 (single 1 → 0)" in shown
+    assert "s2: 13 → 14 (single 0 → 1)" in shown
+    assert (quiz / "gradebook.csv").read_bytes() == before
+    run("regrade", quiz, "--write", "--by", "Kim")
+    assert "0 scores change" in run("regrade", quiz)
+    rows = list(csv.DictReader(io.StringIO((quiz / "audit.csv").read_text("utf-8-sig"))))
+    assert [(r["by"], r["student"], r["item"], r["before"], r["after"]) for r in rows] == [
+        ("Kim", "s1", "single", "1", "0"),
+        ("Kim", "s2", "single", "0", "1"),
+    ]
+    (quiz / "decisions.yaml").unlink()
+    run("regrade", quiz, "--write")
+    assert (quiz / "gradebook.csv").read_bytes() == before
+    assert len((quiz / "audit.csv").read_text("utf-8-sig").splitlines()) == 5

@@ -334,7 +334,7 @@ def test_the_gradebook_opens_in_a_spreadsheet_without_running_formulas(tmp_path)
     assert data.startswith(b"\xef\xbb\xbf")
     head, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert head[:7] == ["student", "name", "status", "score", "to_mark", "points", "percent"]
-    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "15", "4", "19", ""]
+    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "15", "4", "19", "100"]
     assert head[-1] == "10. essay (4)"
     assert line[-1] == "pending"
 
