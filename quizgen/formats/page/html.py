@@ -34,6 +34,8 @@ _SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])",
 on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
 line ends before ``</code>``); quotes in texts are escaped."""
 
+_HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
+
 # The page's words that its scripts speak; templates say the others.
 _ALWAYS = (
     "Saved",
@@ -69,6 +71,15 @@ _EXAM = (
 )
 _PRACTICE = (
     "finished",
+    "Your answer",
+    "Your answer, right",
+    "Your answer, wrong",
+    "Right, not chosen",
+    "right",
+    "wrong",
+    "Questions right:",
+    "Points still to be marked by a person:",
+    "Before:",
     "Joined with the answers saved under this name or number; of each question the newer one "
     "stands.",
     "Right",
@@ -179,10 +190,11 @@ def _page(
     own = ["practice.css"] if key else ["exam.css"] if handover else []
     style = _style(env, options, own)
     page = rendered(style)
-    if options.embed_font:
+    if options.embed_font and _HANGUL.search(page):
         from quizgen.formats.page.webfont import font_face
 
-        page = rendered(style + font_face(page))
+        own = (student.name, student.id) if student else ()
+        page = rendered(style + font_face(page, own))
     markup, tag, script_and_data = page.partition("<script")
     return (_SPARE.sub(_spared, markup) + tag + script_and_data).encode()
 

@@ -27,7 +27,12 @@ _AXIS, _LABELS, _RIGHT = 14.0, 42.0, 176.0
 def page(bank: Bank, options: RenderOptions) -> bytes:
     """``study.html``: one file, no scripts. Raises ``FormatError`` for a bank with neither a
     glossary nor fact tables."""
-    return _render(bank, options, "page").encode()
+    page = _render(bank, options, "page")
+    if options.embed_font and options.language != "en":
+        from quizgen.formats.page.webfont import font_face
+
+        page = page.replace("</style>", font_face(page) + "</style>", 1)
+    return page.encode()
 
 
 def document(bank: Bank, options: RenderOptions) -> bytes:
