@@ -19,7 +19,6 @@ from quizgen.sealing.keys import (
     unlock,
 )
 
-DEFAULT_NAME = "exam"
 _SUFFIX = ".key.json"
 
 

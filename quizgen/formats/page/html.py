@@ -29,11 +29,6 @@ from quizgen.model import (
     form_digest,
 )
 
-_SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])", re.DOTALL)
-"""What a page can do without, and its style sheet, which is left as it is. White space before a tag
-on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
-line ends before ``</code>``); quotes in texts are escaped."""
-
 _HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
 # The page's words that its scripts speak; templates say the others.
@@ -193,16 +188,9 @@ def _page(
     if options.embed_font and _HANGUL.search(page):
         from quizgen.formats.page.webfont import font_face
 
-        own = (student.name, student.id) if student else ()
-        page = rendered(style + font_face(page, own))
-    markup, tag, script_and_data = page.partition("<script")
-    return (_SPARE.sub(_spared, markup) + tag + script_and_data).encode()
-
-
-def _spared(match: re.Match[str]) -> str:
-    if match[1]:
-        return match[1]
-    return "\n" if match[0][0] == "\n" else match[0]
+        letters = (student.name, student.id) if student else ()
+        page = rendered(style + font_face(page, letters))
+    return page.encode()
 
 
 def _style(env: Any, options: RenderOptions, more: list[str]) -> str:

@@ -56,7 +56,7 @@ function toggleView(button, focus = true) {
   go(current, focus);
 }
 /* On a phone: one question at a time, and who it is folded away. */
-const small = matchMedia("(max-width: 30rem)").matches;
+const small = matchMedia("(max-width: 30rem) and (min-height: 25rem)").matches;
 
 addEventListener("focusin", (event) => {
   const item = event.target.closest?.(".item");
