@@ -45,13 +45,13 @@ def test_the_sample_is_understood_by_another_parser():
         ("Short", "short-text"), ("Numerical", "numeric"), ("Short", "command-line"), ("Essay", "essay"),
     ]  # fmt: skip
     single, multiple, truth, matching, short, number, *_ = questions
-    assert [choice["isCorrect"] for choice in single["choices"]] == [False, True, False, False]
-    assert [choice["weight"] for choice in multiple["choices"]] == [-50, 50, 50, -50]
+    assert [choice["isCorrect"] for choice in single["choices"]] == [False, False, False, True]
+    assert [choice["weight"] for choice in multiple["choices"]] == [-50, 50, -50, 50]
     assert truth["isTrue"] is False
     assert [pair["subanswer"] for pair in matching["matchPairs"]] == [
+        "skopeo",
         "buildah",
         "podman",
-        "skopeo",
         "conmon",
     ]
     assert [choice["text"]["text"] for choice in short["choices"]] == ["buildah"]
