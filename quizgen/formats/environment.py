@@ -48,6 +48,7 @@ def environment(
     env.filters["markdown_inline"] = markup.to_inline_html
     env.filters["plain"] = markup.to_text
     env.globals["ui"] = ui
+    env.globals["once"] = markup.to_html_once
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env
