@@ -174,6 +174,14 @@ def test_marks_go_out_to_a_table_and_come_back_and_outlive_every_output(quiz):
     assert (kept.comment, kept.by, bool(kept.at)) == ("잘했어요", "김", True)
 
 
+def test_marks_given_under_a_mistyped_number_stay_with_the_student(quiz):
+    entries = decided(
+        "decision: mark, student: s1, item: essay, points: 2",
+        "decision: student, was: s1, student: s9",
+    )
+    assert scores(quiz, entries)[0]["s9"] == (17, 19)
+
+
 def test_a_table_with_a_wrong_row_changes_nothing(quiz):
     table = quiz / "marks.csv"
     table.write_text("student,item,points,comment\ns1,essay,9,\ns9,essay,1,\ns1,essay,2,\n")
