@@ -181,6 +181,12 @@ def test_a_mistyped_number_is_proposed_and_never_taken(tmp_path, typed, proposed
     assert (proposed in reason(book)) if proposed else ("may be meant" not in reason(book))
 
 
+def test_whose_file_it_surely_is_has_not_been_absent(tmp_path):
+    path = response(tmp_path, "x", student={"id": "2026-0002", "name": "두 리"})
+    standings = {r.student.id: r.standing for r in graded(path, roster=ROSTER).records}
+    assert standings == {"2026-001": "absent", "2026-002": "aside", "2026-003": "absent"}
+
+
 def test_one_number_under_two_names_is_for_a_person_to_decide(tmp_path):
     paths = [
         response(
