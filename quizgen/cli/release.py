@@ -12,6 +12,7 @@ from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
 from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
+from quizgen.errors import QuizgenError, at
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
 
@@ -80,7 +81,10 @@ def command(
         )
         steps = len(the_exam.sheets) + (0 if the_exam.sheets[0].student else len(given))
         with progress(steps) as step:
-            released = list(exams.release_pages(the_exam, given, options, step))
+            try:
+                released = list(exams.release_pages(the_exam, given, options, step))
+            except exams.ExamError as error:
+                raise QuizgenError(*(at(collected, each) for each in error.messages)) from error
         files = {target / name: page for name, _student, page in released}
         files[target / "index.html"] = exams.closed_page()
         files[target / "index.csv"] = exams.release_csv(the_exam, released)
