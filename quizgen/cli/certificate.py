@@ -112,13 +112,15 @@ def command(
         write_files({target: certificates(results, occasion, options)}, force=force)
     message = ngettext("{count} certificate.", "{count} certificates.", len(results))
     click.echo(message.format(count=len(results)), err=True)
-    if any(each.reason != "below" for each in left_out):
+    if any(each.reason in ("pending", "nameless") for each in left_out):
         raise SystemExit(Exit.FINDINGS)
 
 
-def _reason(reason: Literal["pending", "below", "nameless"]) -> str:
+def _reason(reason: Literal["pending", "below", "nameless", "scoreless"]) -> str:
     if reason == "pending":
         return _("not wholly graded yet, so no certificate")
     if reason == "below":
         return _("below the least score, so no certificate")
+    if reason == "scoreless":
+        return _("no score (absent, excused or kept aside), so no certificate")
     return _("neither number nor name, so no certificate")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quizgen.exam import collect, read_files
-from quizgen.results import aside_csv, grade, read_responses
+from quizgen.results import Paper, Quiz, aside_csv, grade, read_responses
 from quizgen.scoring import canonical
 from quizgen.sealing import fingerprint
 from tests.exam.exams import KEY as PRIVATE
@@ -59,8 +59,9 @@ def test_everybody_else_is_graded(tmp_path):
         (tmp_path / f"bad-{name}.json").write_bytes(data)
         bad.add(f"bad-{name}.json")
     started = time.monotonic()
-    intake = read_responses([tmp_path, *good, tmp_path / "no\0name.json"], FORM, KEY)
-    book = grade(KEY, FORM, intake)
+    quiz = Quiz("sample", tmp_path, {KEY.form_digest: Paper(FORM, KEY)})
+    found = read_responses([tmp_path, *good, tmp_path / "no\0name.json"], quiz.papers)
+    book = grade(quiz, found).book
     assert time.monotonic() - started < 20
     numbers = {record.student.id for record in book.records}
     assert {f"2026-{number:03}" for number in range(30)} <= numbers
@@ -103,7 +104,7 @@ def test_everybody_elses_sealed_answers_are_opened(tmp_path, class_of_three):
         class_of_three, inbox.files.items(), {fingerprint(PUBLIC): PRIVATE}, unread=inbox.unread
     )
     assert time.monotonic() - started < 20
-    who = {one.submission.student.id for one in found.accepted}
+    who = {one.student.id for one in found.accepted}
     assert {sheet.student.id for sheet in sheets[1:4]} <= who
     assert sum(map(len, inbox.files.values())) < 1 << 29
     places = {Path(each.place).name for each in found.aside}
