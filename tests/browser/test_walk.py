@@ -14,7 +14,7 @@ from tests.browser.conftest import FORM
 from tests.browser.test_storage import FILL
 
 pytestmark = pytest.mark.browser
-WALKS = int(os.environ.get("QUIZGEN_WALKS", "3"))
+WALKS = int(os.environ.get("QUIZGEN_WALKS", "2"))
 CHOICES = {
     "1": [option.id for option in FORM.items[0].interaction.options],
     "3": ["true", "false"],
@@ -35,6 +35,9 @@ class Walk(RuleBasedStateMachine):
         self.given = {}
         self.student = "1"
         self.open(resume=True)
+        self.answer("1", 0)
+        self.reload(resume=False)
+        self.answer("3", 0)
 
     def open(self, resume):
         """A new page in place of the one before, which learns nothing of it."""
@@ -131,7 +134,7 @@ def test_no_walk_loses_an_answer(browser, tmp_path):
     path.write_bytes(html.exam(FORM, RenderOptions(embed_font=False)))
     machine = type("Walk", (Walk,), {"browser": browser, "address": path.as_uri()})
     run = settings(
-        max_examples=WALKS, stateful_step_count=10, deadline=None, database=None,
+        max_examples=WALKS, stateful_step_count=9, deadline=None, database=None,
         derandomize="QUIZGEN_WALKS" not in os.environ, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
