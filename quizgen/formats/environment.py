@@ -37,7 +37,8 @@ def environment(
         loader, kind = ThemeLoader(searched), ThemeEnvironment
     env = kind(
         loader=loader,
-        bytecode_cache=_compiled(),
+        # what a sandbox compiles is other code: nothing of it is shared
+        bytecode_cache=None if overrides else _compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -48,6 +49,7 @@ def environment(
     env.filters["markdown_inline"] = markup.to_inline_html
     env.filters["plain"] = markup.to_text
     env.globals["ui"] = ui
+    env.globals["once"] = markup.to_html_once
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env
