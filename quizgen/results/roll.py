@@ -75,6 +75,7 @@ def call(
             one = one._replace(response=response)
         elif near is not None and student.id not in known:
             held.add(known_as(student))
+            held.update(each.id for each in near.surely(student))
             aside.append(_aside(one, near.reason(student)))
             continue
         by_student[response.who].append(one)
@@ -161,13 +162,15 @@ def _choose(
     same = all(one.response.responses == several[0].response.responses for one in several)
     if not same and rule != "best" and any(one.response.when is None for one in several):
         for one in several:
-            others = [each.response.place for each in several if each is not one]
-            more = message("{number} more", number=len(others) - _NAMED)
+            count = len(several) - 1
+            near = several[: _NAMED + 1]  # all named to each would be the square of them
+            others = [each.response.place for each in near if each is not one]
+            more = message("{number} more", number=count - _NAMED)
             listed = ", ".join(others[:_NAMED])
             reason = message(
                 "differs from {others} of the same student, and nothing says which is the later; "
                 "keep one",
-                others=listed if len(others) <= _NAMED else f"{listed}, {more}",
+                others=listed if count <= _NAMED else f"{listed}, {more}",
             )
             aside.append(_aside(one, reason))
         return None
@@ -231,6 +234,11 @@ class Near:
                 found[each.id] = each
         name = _same_name(student.name)
         return sorted(found.values(), key=lambda e: (_same_name(e.name) != name, e.id))
+
+    def surely(self, student: Student) -> list[Student]:
+        """Those of the proposed whose name is the same too: something of theirs is here."""
+        name = _same_name(student.name)
+        return [e for e in self.proposals(student) if name and _same_name(e.name) == name]
 
     def reason(self, student: Student) -> Message:
         """Why a response is put aside whose student is not on the roster."""
