@@ -279,7 +279,7 @@ class Question:
         return self._text("\n".join(parts))
 
     def _rich(self, text: str) -> str:
-        return _braced(str.__str__(markup.to_html(text, self._addresses)).rstrip("\n"))
+        return _braced(str.__str__(markup.to_html(text, self._addresses, "tex")).rstrip("\n"))
 
     def _gaps_in(self, text: str) -> list[Gap]:
         assert isinstance(self.interaction, Cloze)

@@ -23,7 +23,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MARKS = ("\ue000", "\ue001")
 """Around the number of a gap while HTML becomes Markdown (private-use characters)."""
 _CLASSES = re.compile(r"(?:language-[\w+.-]+)")
-_KEPT = ("href", "src", "alt", "start", "style", "class")
+_KEPT = ("encoding", "href", "src", "alt", "start", "style", "class")
 _LEFT_OUT = (
     *("feedbackInline", "feedbackBlock", "rubricBlock", "stylesheet", "templateInline"),
     *("templateBlock", "infoControl", "catalogInfo", "companionMaterialsInfo"),
