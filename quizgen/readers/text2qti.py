@@ -231,15 +231,8 @@ class _Reader:
             return
         choices = bool(now.options)
         if (now.when_right or now.when_wrong) and not choices:
-<<<<<<< HEAD
-            message = _("feedback for right or wrong answers is left out")
-            self.out.note(str(now.line), message)
-=======
             said = message("feedback for right or wrong answers is left out")
             self.out.note(str(now.line), said)
-        if re.search(r"\$\S(?:[^$\n]*\S)?\$", now.stem):
-            self.out.note(str(now.line), message("formulas ($...$) stay as they are written"))
->>>>>>> main
         self.out.add(
             content,
             name=now.title or now.stem,

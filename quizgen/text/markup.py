@@ -44,19 +44,23 @@ class _Renderer(RendererHTML):
         return escapeHtml(content)
 
     def formula(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        latex, block = tokens[idx].content, tokens[idx].markup == "$$"
-        if env.get("medium") == "tex":
-            return escapeHtml(rf"\[{latex}\]" if block else rf"\({latex}\)")
-        from quizgen.text.formulas import FormulaError, drawing, mathml
+        from quizgen.text.formulas import FormulaError, drawing, mathml, problem
 
-        try:
-            if env.get("medium") != "print":
+        latex, mark = tokens[idx].content, tokens[idx].markup
+        block = mark == "$$"
+        as_written = escapeHtml(f"{mark}{latex}{mark}")
+        if problem(latex):  # the bank's check has said so
+            return as_written
+        match env.get("medium"):
+            case "tex":
+                return escapeHtml(rf"\[{latex}\]" if block else rf"\({latex}\)")
+            case "print":
+                try:
+                    drawn = drawing(latex, block)
+                except FormulaError:
+                    return as_written
+            case _:
                 return mathml(latex, block)
-            drawn = drawing(latex, block)
-        except (
-            FormulaError
-        ):  # the bank's check has said so; what was written is better than nothing
-            return f"<code>{escapeHtml(latex)}</code>"
         style = f"height:{drawn.height:.4f}em;vertical-align:{-drawn.below:.4f}em"
         if block:
             style = f"height:{drawn.height:.4f}em;display:block;margin:.4em auto"
