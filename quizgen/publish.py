@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.assembly import Assembled
+from quizgen.errors import QuizgenError, at, message
 from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import changed, write_together
 from quizgen.formats import FORMATS, RenderOptions
@@ -28,11 +29,11 @@ class Published(msgspec.Struct, frozen=True):
     """The folder that the quiz was moved to whose place this one takes."""
 
 
-class WouldOverwriteError(Exception):
+class WouldOverwriteError(QuizgenError):
     """Files of another content are there; nothing was written."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        super().__init__(", ".join(str(path) for path in paths))
+        super().__init__(*(at(path, message("has other content")) for path in paths))
         self.paths = tuple(paths)
 
 

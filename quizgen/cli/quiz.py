@@ -8,15 +8,16 @@ import itertools
 import json
 import shlex
 import string
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 import msgspec
 
-from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.failure import Failure, failures
+from quizgen.cli.files import refusals
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options
@@ -198,24 +199,15 @@ def write(
     """``publish``, with a refusal to overwrite told as a ``Failure``."""
     from quizgen.publish import publish
 
-    with refusals(folder):
+    with refusals(keep_both(folder)):
         return publish(quizzes, formats, folder, options, run=run, force=force, progress=step)
 
 
-@contextmanager
-def refusals(folder: Path) -> Iterator[None]:
-    """Tell a refusal to overwrite as a ``Failure``."""
-    from quizgen.publish import WouldOverwriteError
-
-    try:
-        yield
-    except WouldOverwriteError as error:
-        complaint = _("{path}: has other content")
-        paths = "\n".join(complaint.format(path=path) for path in error.paths)
-        advice = _(
-            "Nothing was written. Use --force to replace, or --out {folder} to keep both."
-        ).format(folder=shlex.quote(f"{folder}-2"))
-        raise Failure(f"{paths}\n{advice}", Exit.FINDINGS) from error
+def keep_both(folder: Path) -> str:
+    """Advice where a quiz's files would be overwritten."""
+    return _("Nothing was written. Use --force to replace, or --out {folder} to keep both.").format(
+        folder=shlex.quote(f"{folder}-2")
+    )
 
 
 def labels(count: int) -> list[str]:
@@ -257,7 +249,7 @@ def make_booklets(
 
     place = folder / "booklets"
     try:
-        with refusals(place):
+        with refusals(keep_both(place)):
             made = booklets(
                 students,
                 quizzes,

@@ -28,11 +28,17 @@ def environment(
     and nobody defined is an error (``jinja2.UndefinedError``), never an empty string.
     """
     folders = [*overrides, resources.folder("templates")]
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(
-            [folder / name for name in (format_name, parent) if name for folder in folders]
-        ),
-        bytecode_cache=_compiled(),
+    searched = [folder / name for name in (format_name, parent) if name for folder in folders]
+    # a theme comes from anywhere: it runs in a sandbox (``quizgen.formats.theme``)
+    loader, kind = (jinja2.FileSystemLoader(searched), jinja2.Environment)
+    if overrides:
+        from quizgen.formats.theme import ThemeEnvironment, ThemeLoader
+
+        loader, kind = ThemeLoader(searched), ThemeEnvironment
+    env = kind(
+        loader=loader,
+        # what a sandbox compiles is other code: nothing of it is shared
+        bytecode_cache=None if overrides else _compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -43,6 +49,7 @@ def environment(
     env.filters["markdown_inline"] = markup.to_inline_html
     env.filters["plain"] = markup.to_text
     env.globals["ui"] = ui
+    env.globals["once"] = markup.to_html_once
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env

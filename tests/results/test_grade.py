@@ -181,6 +181,12 @@ def test_a_mistyped_number_is_proposed_and_never_taken(tmp_path, typed, proposed
     assert (proposed in reason(book)) if proposed else ("may be meant" not in reason(book))
 
 
+def test_whose_file_it_surely_is_has_not_been_absent(tmp_path):
+    path = response(tmp_path, "x", student={"id": "2026-0002", "name": "두 리"})
+    standings = {r.student.id: r.standing for r in graded(path, roster=ROSTER).records}
+    assert standings == {"2026-001": "absent", "2026-002": "aside", "2026-003": "absent"}
+
+
 def test_one_number_under_two_names_is_for_a_person_to_decide(tmp_path):
     paths = [
         response(
@@ -313,6 +319,14 @@ def test_semicolons_separate_too(tmp_path):
     assert len(graded(table(tmp_path, ["s1;a;T"], "student;1;3")).records) == 1
 
 
+def test_gaps_are_separated_and_only_letters_lose_their_case():
+    cloze = FORM.items[7].interaction
+    assert cells.parse(cloze, "Conmon; B") == {"g1": "Conmon", "g2": "b"}
+    assert cells.parse(cloze, "Conmon | b") == {"g1": "Conmon", "g2": "b"}
+    assert cells.parse(cloze, "; B") == {"g2": "b"}
+    assert cells.parse(cloze, "Conmon") == {"g1": "Conmon"}
+
+
 def test_letters_may_be_written_in_many_ways():
     multiple = FORM.items[1].interaction
     assert [cells.parse(multiple, text) for text in ("a c", "A,C", "ac", "a;c")] == [["a", "c"]] * 4
@@ -334,7 +348,7 @@ def test_the_gradebook_opens_in_a_spreadsheet_without_running_formulas(tmp_path)
     assert data.startswith(b"\xef\xbb\xbf")
     head, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert head[:7] == ["student", "name", "status", "score", "to_mark", "points", "percent"]
-    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "15", "4", "19", ""]
+    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "15", "4", "19", "100"]
     assert head[-1] == "10. essay (4)"
     assert line[-1] == "pending"
 
