@@ -331,18 +331,26 @@ def _trimmed(text: str) -> str:
 
 
 def _inline(
-    nodes: Sequence[Element | str], page: Page, *, cell: bool = False, marks: bool = True
+    nodes: Sequence[Element | str],
+    page: Page,
+    *,
+    cell: bool = False,
+    marks: bool = True,
+    raised: bool = False,
 ) -> str:
-    """Marks and text of a line. ``cell``: bars are not escaped yet; ``marks``: with emphasis."""
+    """Marks and text of a line. ``cell``: bars are not escaped yet; ``marks``: with emphasis;
+    ``raised``: inside a super- or subscript, where braces mean something."""
     parts: list[str] = []
 
     def inner(node: Element) -> str:
-        return _inline(node.children, page, cell=cell, marks=marks)
+        script = raised or node.tag in ("sup", "sub")
+        return _inline(node.children, page, cell=cell, marks=marks, raised=script)
 
     for node in nodes:
         if isinstance(node, str):
             space = re.sub(r"[ \t\f\r]*\n[ \t\f\r\n]*", "\n", node)
-            parts.append(_words(re.sub(r"[ \t\f\r]+", " ", space), page, bars=not cell))
+            words = _words(re.sub(r"[ \t\f\r]+", " ", space), page, bars=not cell)
+            parts.append(re.sub(r"[{}]", r"\\\g<0>", words) if raised else words)
         elif node.tag == "br":
             parts.append("\\\n")
         elif node.tag in ("code", "kbd", "tt", "samp"):
@@ -424,8 +432,10 @@ def _script(text: str, tag: str) -> str:
     """Super- or subscript; its text stands plain where the marks would not be seen as such."""
     if not text.strip() or not re.fullmatch(r"[^\n]{1,180}", text):
         return text
-    inside = re.sub(r"(?<!\\)([{}])", r"\\\1", text)
-    return f"{'^' if tag == 'sup' else '_'}{{{inside}}}"
+    braces = re.findall(r"(?<!\\)[{}]", text)
+    if braces.count("{") != braces.count("}"):
+        return text
+    return f"{'^' if tag == 'sup' else '_'}{{{text}}}"
 
 
 def formula(node: Element) -> str:
