@@ -205,6 +205,13 @@ ITEM = Variants(
                 "words": Field(Whole(1, 5000), "suggested length"),
             },
         ),
+        "hottext": Record(
+            "",
+            {
+                "text": Field(NEUTRAL, "a text with words to choose: [[a]], right: [[*b]]", True),
+                "feedback": Field(Named(TEXT), "to who chose a word, by the word"),
+            },
+        ),
     },
 )
 assert tuple(ITEM.records) == INTERACTION_TYPES

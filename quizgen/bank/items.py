@@ -381,6 +381,12 @@ def _read_essay(fields: Fields, notes: Notes) -> Content | None:
     return Content(essay, EssayKey(rubric, fields.get("model_answer")), points=total)
 
 
+def _read_hottext(fields: Fields, notes: Notes) -> Content | None:
+    from quizgen.bank.interactions import hottext
+
+    return hottext.read(fields, notes)
+
+
 _READERS = {
     "single": _read_choice,
     "multiple": _read_choice,
@@ -392,4 +398,5 @@ _READERS = {
     "cloze": _read_cloze,
     "command_line": _read_command_line,
     "essay": _read_essay,
+    "hottext": _read_hottext,
 }

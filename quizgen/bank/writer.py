@@ -20,6 +20,7 @@ from quizgen.model import (
     Essay,
     EssayKey,
     GapChoiceKey,
+    Hottext,
     Item,
     Localized,
     Matching,
@@ -216,6 +217,10 @@ def _content(item: Item) -> Fields:
             if lines != 10:
                 fields["lines"] = lines
             return fields | ({"words": words} if words else {})
+        case Hottext():
+            from quizgen.bank.interactions import hottext
+
+            return hottext.write(item)
         case _:
             assert_never(interaction)
 

@@ -10,6 +10,7 @@ from quizgen.model import (
     Cloze,
     CommandLine,
     Essay,
+    Hottext,
     Interaction,
     Matching,
     MultipleResponse,
@@ -40,8 +41,8 @@ def parse(interaction: Interaction, cell: str) -> ResponseValue:
             if len(letters) != 1:
                 raise CellError(f"{text!r} is not one letter")
             return letters[0]
-        case MultipleResponse(options=options):
-            return _letters(text, [option.id for option in options])
+        case MultipleResponse() | Hottext():
+            return _letters(text, [option.id for option in interaction.choices])
         case TrueFalse():
             if text.lower() in _TRUE or text.lower() in _FALSE:
                 return text.lower() in _TRUE

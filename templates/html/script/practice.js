@@ -31,6 +31,13 @@ function show(item) {
     option.classList.toggle("is-wrong", checked && !right.includes(value));
     $(".remark", option)?.classList.toggle("chosen", checked);
   }
+  for (const word of $$(".hot", item)) {
+    const { value, checked } = $("input", word);
+    word.classList.toggle("is-right", right.includes(value));
+    word.classList.toggle("is-wrong", checked && !right.includes(value));
+    const about = $(`[data-about=${value}]`, item);
+    for (const part of about ? [about, ...$$(".remark", about)] : []) part.classList.toggle("chosen", checked);
+  }
   for (const field of controls(item)) {
     const { part } = field.dataset;
     if (!part) continue;
@@ -65,7 +72,7 @@ function unshow(item) {
   item.classList.remove("checked", ...Object.keys(STATES));
   $(".state", item).replaceChildren();
   for (const part of $$(".is-right, .is-wrong", item)) part.classList.remove("is-right", "is-wrong");
-  for (const remark of $$(".remark", item)) remark.classList.remove("chosen");
+  for (const remark of $$(".remark, .about", item)) remark.classList.remove("chosen");
   $(".solution", item).open = false;
   lock(item, false);
 }
