@@ -14,11 +14,12 @@ from pathlib import Path
 import msgspec
 
 from quizgen.assembly import Assembled
-from quizgen.executor import Run, in_turn
+from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import write_whole
 from quizgen.formats import RenderOptions
 from quizgen.model import Student
 from quizgen.publish import Task, WouldOverwriteError, render
+from quizgen.reading import MissingFileError, decode_json, read_bytes
 from quizgen.version import __version__
 
 INDEX = "booklets.json"
@@ -56,7 +57,7 @@ def booklets(
     folder: Path,
     options: RenderOptions,
     *,
-    run: Run = in_turn,
+    run: TaskRunner = run_serially,
     force: bool = False,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Made:
@@ -116,11 +117,9 @@ def _digest(quizzes: Sequence[Assembled], formats: Sequence[str], options: Rende
 
 def _read(path: Path) -> Index | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Index)
-    except FileNotFoundError:
+        return decode_json(read_bytes(path, "document"), Index, path)
+    except MissingFileError:
         return None
-    except msgspec.MsgspecError as error:
-        raise WouldOverwriteError([path]) from error
 
 
 def _names(students: Sequence[Student]) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from quizgen import resources
 from quizgen.errors import QuizgenError
 from quizgen.model import Blueprint
+from quizgen.reading import FileError, read_bytes
 
 DEFAULT_BANK = "podman-101"
 
@@ -62,7 +63,9 @@ def blueprint_bank(blueprint: Blueprint, path: Path) -> Path:
 def _id_of(folder: Path) -> str | None:
     """The id of the bank in ``folder``, as the first line of its manifest that names one says."""
     manifest = folder / "bank.yaml"
-    if not manifest.is_file():
+    try:
+        text = read_bytes(manifest, "bank").decode("utf-8", "replace")
+    except FileError:
         return None
-    found = re.search(r"^bank:\s*['\"]?([\w.-]+)", manifest.read_text("utf-8", "replace"), re.M)
+    found = re.search(r"^bank:\s*['\"]?([\w.-]+)", text, re.M)
     return found[1] if found else None

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.errors import QuizgenError
-from quizgen.files import decoded
+from quizgen.reading import FileError, read_text
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("number", "student", "student number", "student id", "id", "id number", "no",
@@ -51,11 +51,9 @@ def read_roster(path: Path) -> Roster:
     """Read a table with a heading row: UTF-8, or CP949 as Korean Excel saves it; separated by
     comma, semicolon or tab. Only the student number is needed. Raises ``RosterError``."""
     try:
-        text = decoded(path.read_bytes())
-    except OSError as error:
-        raise RosterError(f"{path}: {error.strerror or error}") from error
-    if text is None:
-        raise RosterError(f"{path}: neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
+        text = read_text(path, "import", korean=True)
+    except FileError as error:
+        raise RosterError(*error.messages) from error
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     try:

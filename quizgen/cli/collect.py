@@ -14,8 +14,8 @@ from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.keys import grouped
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
+from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
-from quizgen.locale import language, ngettext
 
 if TYPE_CHECKING:
     from quizgen.exam import Collection
@@ -145,7 +145,7 @@ def command(
         form, answer_key, book = found.graded
         outputs = {
             target / "gradebook.csv": gradebook_csv(book),
-            target / "report.html": report_html(book, form, answer_key, language()),
+            target / "report.html": report_html(book, form, answer_key, content_language()),
             target / "receipts.csv": exams.receipts_csv(found),
             target / "responses.json": exams.responses_json(found),
         }
@@ -177,10 +177,21 @@ def command(
         click.echo(f"{each.place}{who}: {each.reason}", err=True)
     for one in found.accepted:
         if one.over:
-            message = _("{name}: {minutes} of {limit} minutes, by the student's own clock; graded")
             name = name_of(one.submission.student)
             taken, limit = f"{one.minutes:.0f}", f"{one.sheet.form.minutes:g}"
-            click.echo(message.format(name=name, minutes=taken, limit=limit), err=True)
+            spent = one.response.spent
+            if spent is None:
+                message = _(
+                    "{name}: {minutes} of {limit} minutes, by the student's own clock; graded"
+                )
+            else:
+                message = _(
+                    "{name}: {minutes} of {limit} minutes at the last change, by the student's own "
+                    "clock (the page was open for {open}); graded"
+                )
+            opened = f"{(spent or 0) / 60:.0f}"
+            said = message.format(name=name, minutes=taken, limit=limit, open=opened)
+            click.echo(said, err=True)
     if found.missing:
         who = ", ".join(map(name_of, found.missing))
         click.echo(_("Nothing that counts from: {names}").format(names=who), err=True)

@@ -19,6 +19,7 @@ from quizgen.cli.progress import progress
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
+from quizgen.reading import read_bytes
 
 if TYPE_CHECKING:
     from quizgen.exam import Exam
@@ -232,7 +233,7 @@ def _plan(source: str) -> tuple[Path, Blueprint]:
 
     path = Path(source)
     if path.is_file():
-        text = path.read_text("utf-8", "replace")
+        text = read_bytes(path, "bank").decode("utf-8", "replace")
         if any(line.startswith("blueprint:") for line in text.splitlines()):
             blueprint = load_blueprint(path)
             return blueprint_bank(blueprint, path), blueprint

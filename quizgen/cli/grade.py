@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
-from quizgen.locale import language, ngettext
 
 
 @click.command(
@@ -58,7 +58,9 @@ def command(
         folder = out or key.parent
         files = {
             folder / "gradebook.csv": results.gradebook_csv(book),
-            folder / "report.html": results.report_html(book, the_form, answer_key, language()),
+            folder / "report.html": results.report_html(
+                book, the_form, answer_key, content_language()
+            ),
         }
         if book.aside:
             files[folder / "aside.csv"] = results.aside_csv(book.aside)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import click
 
-from quizgen.executor import look_for_garbage_less
+from quizgen.executor import relax_garbage_collection
+from quizgen.locale import UI_LANGUAGES, set_language, speak_everywhere
 from quizgen.locale import gettext as _
-from quizgen.locale import set_language, speak_everywhere
 from quizgen.version import __version__
 
 _COMMANDS: dict[str, Callable[[], str]] = {
@@ -84,7 +84,7 @@ def command_line() -> click.Group:
         params=[
             click.Option(
                 ["--ui-lang"],
-                type=click.Choice(["ko", "en"]),
+                type=click.Choice(UI_LANGUAGES),
                 expose_value=False,
                 help=_("The language quizgen itself speaks (default: LANG)."),
             )
@@ -97,7 +97,7 @@ def command_line() -> click.Group:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exits with a code of ``quizgen.cli.failure.Exit``."""
-    look_for_garbage_less()
+    relax_garbage_collection()
     arguments = sys.argv[1:] if arguments is None else arguments
     _speak(arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -110,6 +110,6 @@ def _speak(arguments: list[str]) -> None:
     """Set the language before any help text is made: options are parsed later than that."""
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         value = following if argument == "--ui-lang" else argument.removeprefix("--ui-lang=")
-        if argument.startswith("--ui-lang") and value in ("ko", "en"):
-            set_language("ko" if value == "ko" else "en")
+        if argument.startswith("--ui-lang"):
+            set_language(next((each for each in UI_LANGUAGES if each == value), None))
     speak_everywhere()

@@ -8,6 +8,7 @@ import click
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 from quizgen.model import Item, Localized
 
 
@@ -48,7 +49,7 @@ def command(item: str, bank: str | None) -> None:
         references = "; ".join(source.references)
         click.echo(_("Source") + f": {references}{cited} ({source.verdict})")
     for problem in lint_item(found):
-        click.secho(str(problem), fg="yellow")
+        click.secho(spoken(problem.line()), fg="yellow")
 
 
 def _text(text: Localized) -> None:

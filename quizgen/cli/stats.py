@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
-from quizgen.locale import language, ngettext
 
 if TYPE_CHECKING:
     from quizgen.overview import Cell, Overview
@@ -111,7 +111,7 @@ def _print(found: Overview) -> None:
     table.add_section()
     table.add_row(_("total"), *sums, str(found.items), style="bold")
     Console(width=None if sys.stdout.isatty() else 120).print(table)
-    title = found.title[language()]
+    title = found.title[content_language()]
     items = ngettext("{count} item", "{count} items", found.items).format(count=found.items)
     levels = " · ".join(f"{level}: {n}" for level, n in enumerate(found.all(), 1))
     told = _("{title}: {items}, {models} from item models, {drafts} drafts; difficulty {levels}")

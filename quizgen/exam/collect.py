@@ -11,9 +11,12 @@ from typing import Literal
 
 import msgspec
 
+from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError, Sheet
 from quizgen.model import ResponseSet, Student
+from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results import (
+    UNFORESEEN,
     Aside,
     Graded,
     Intake,
@@ -53,11 +56,13 @@ class Accepted(msgspec.Struct, frozen=True):
 
     @property
     def minutes(self) -> float | None:
-        """From beginning to end, by the student's own clock; None where it does not say."""
-        started, submitted = _time(self.response.started), _time(self.response.submitted)
-        if started is None or submitted is None:
+        """From the beginning to the last change of an answer, by the student's own clock; None
+        where it does not say. (A page that slept through the end hands in when it wakes.)"""
+        started = _time(self.response.started)
+        last = _time(self.response.changed) or _time(self.response.submitted)
+        if started is None or last is None:
             return None
-        return (submitted - started).total_seconds() / 60
+        return (last - started).total_seconds() / 60
 
     @property
     def over(self) -> float:
@@ -120,6 +125,8 @@ def collect(
             sheet = sheets.get(error.form_digest)
             whose = name_of(sheet.student) if sheet and sheet.student else ""
             found = Aside(place, whose, str(error))
+        except UNFORESEEN as error:
+            found = Aside(place, "", f"cannot be read ({type(error).__name__}: {error})")
         if isinstance(found, Accepted):
             opened.append(found)
         else:
@@ -261,11 +268,16 @@ def responses_json(found: Collection) -> bytes:
 def read_responses_json(path: Path) -> dict[str, ResponseSet]:
     """By student number; without a number, by name. Raises ``ExamError``."""
     try:
-        kept = msgspec.json.decode(path.read_bytes(), type=list[Kept])
-    except OSError as error:
-        raise ExamError(f"{path}: {error.strerror or error}") from error
-    except msgspec.DecodeError as error:
-        raise ExamError(f"{path}: not a responses.json of quizgen collect: {error}") from error
+        data = read_bytes(path, "exam")
+    except FileError as error:
+        raise ExamError(*error.messages) from error
+    try:
+        kept = decode_json(data, list[Kept], path)
+    except FileError as error:
+        problem = message(
+            "not a responses.json of quizgen collect: {problem}", problem=error.problem
+        )
+        raise ExamError(at(path, problem)) from error
     return {who(one.response.student): one.response for one in kept}
 
 

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
 from quizgen.model import AnswerKey, Form, Language, Student
+from quizgen.reading import FileError, decode_json, read_bytes
 
 EXAM_VERSION = 1
 
@@ -55,16 +56,19 @@ def read_exam(path: Path) -> Exam:
     """Read exam.json, or the one in a folder. Raises ``ExamError``."""
     file = path / "exam.json" if path.is_dir() else path
     try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ExamError(f"{file}: {error.strerror or error}") from error
+        data = read_bytes(file, "exam")
+    except FileError as error:
+        raise ExamError(*error.messages) from error
     try:
-        head = msgspec.json.decode(data, type=dict[str, Any])
+        head = decode_json(data, dict[str, Any], file)
         if head.get("quizgen") == "exam" and head.get("version") != EXAM_VERSION:
-            raise ExamError(
-                f"{file}: version {head.get('version')!r}; this quizgen reads exam.json of version "
-                f"{EXAM_VERSION}"
+            problem = message(
+                "version {found}; this quizgen reads exam.json of version {version}",
+                found=repr(head.get("version")),
+                version=EXAM_VERSION,
             )
-        return msgspec.convert(head, Exam)
-    except msgspec.DecodeError as error:
-        raise ExamError(f"{file}: not an exam.json of quizgen exam: {error}") from error
+            raise ExamError(at(file, problem))
+        return decode_json(data, Exam, file)
+    except FileError as error:
+        problem = message("not an exam.json of quizgen exam: {problem}", problem=error.problem)
+        raise ExamError(at(file, problem)) from error

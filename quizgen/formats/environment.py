@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import jinja2
 from markupsafe import Markup
 
 from quizgen import resources
+from quizgen.files import cache_folder
 from quizgen.locale import ui
 from quizgen.model import Localized, type_of
 from quizgen.text import markup
 from quizgen.text.hot import opened, placed
+from quizgen.version import __version__
 
 
 @cache
@@ -32,6 +35,7 @@ def environment(
         loader=jinja2.FileSystemLoader(
             [folder / name for name in (format_name, parent) if name for folder in folders]
         ),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -51,3 +55,21 @@ def environment(
 
 def _placed(html: str, put: Callable[[str, Markup], str]) -> Markup:
     return Markup(placed(html, lambda name, word: put(name, Markup(word))))
+
+
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates compiled in an earlier run (Jinja checks each against its source); where they
+    cannot be kept, the next run compiles them again."""
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    folder = cache_folder() / f"templates-{__version__}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return _Compiled(str(folder))

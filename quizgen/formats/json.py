@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
 from quizgen.model import (
     FORM_VERSION,
     KEY_VERSION,
@@ -21,6 +21,7 @@ from quizgen.model import (
     ResponseSet,
 )
 from quizgen.model.sheet import SHEET_VERSION, Sheet
+from quizgen.reading import FileError, decode_json, read_bytes
 
 T = TypeVar("T", Form, AnswerKey, ResponseSet, Sheet)
 
@@ -65,19 +66,28 @@ def read_sheet(path: Path) -> Sheet:
 def _read(path: Path, kind: type[T]) -> T:
     name, version = _VERSIONS[kind]
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{path}: {error.strerror or error}") from error
+        data = read_bytes(path, "document")
+    except FileError as error:
+        raise DocumentError(*error.messages) from error
     try:
-        head = msgspec.json.decode(data, type=dict[str, Any])
+        head = decode_json(data, dict[str, Any], path)
         if (found := head.get("version")) != version:
             raise DocumentError(
-                f"{path}: version {found!r}, and this quizgen reads {name}.json version {version}; "
-                "make the quiz again with this quizgen, or grade with the one that made it"
+                at(
+                    path,
+                    message(
+                        "version {found}, and this quizgen reads {name}.json version {version}; "
+                        "make the quiz again with this quizgen, or grade with the one that made it",
+                        found=repr(found),
+                        name=name,
+                        version=version,
+                    ),
+                )
             )
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.DecodeError as error:
-        raise DocumentError(f"{path}: not a quizgen {name}.json: {error}") from error
+        return decode_json(data, kind, path)
+    except FileError as error:
+        problem = message("not a quizgen {name}.json: {problem}", name=name, problem=error.problem)
+        raise DocumentError(at(path, problem)) from error
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -28,3 +28,7 @@ class ResponseSet(msgspec.Struct, frozen=True, omit_defaults=True):
     submitted: str | None = None
     mode: str = "practice"
     version: int = RESPONSE_VERSION
+    changed: str | None = None
+    """When an answer was last changed, by the student's clock (ISO 8601)."""
+    spent: float | None = None
+    """Seconds that the page was open, by a clock that nobody can set."""

@@ -17,6 +17,7 @@ from quizgen.results.gradebook import (
     gradebook_csv,
 )
 from quizgen.results.intake import (
+    UNFORESEEN,
     Aside,
     Intake,
     Submission,
@@ -27,6 +28,7 @@ from quizgen.results.intake import (
 from quizgen.results.report import report_html
 
 __all__ = [
+    "UNFORESEEN",
     "Aside",
     "FormMissingError",
     "Gradebook",

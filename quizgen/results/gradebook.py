@@ -12,6 +12,9 @@ from quizgen.model import AnswerKey, Form, Outcome, ResponseValue, Status, Stude
 from quizgen.results.intake import Aside, Intake, name_of
 from quizgen.scoring import score
 
+_CELL = 32_000
+"""Characters of a cell; the file itself stays where it is."""
+
 
 class Record(msgspec.Struct, frozen=True):
     """One student's row."""
@@ -97,8 +100,16 @@ def gradebook_csv(book: Gradebook) -> bytes:
 
 def aside_csv(aside: Iterable[Aside]) -> bytes:
     """A row for each thing that was not graded, with the reason and its content."""
-    rows = [[each.place, each.student, each.reason, each.content] for each in aside]
+    rows = [
+        [each.place, _short(each.student), _short(each.reason), _short(each.content)]
+        for each in aside
+    ]
     return csv_table(["place", "student", "reason", "content"], rows)
+
+
+def _short(text: str) -> str:
+    """As much as a spreadsheet's cell holds (Excel: 32,767 characters)."""
+    return text if len(text) <= _CELL else f"{text[:_CELL]}…"
 
 
 def _cell(outcome: Outcome | None) -> str:

@@ -10,20 +10,32 @@ from pathlib import Path
 
 import msgspec
 
+from quizgen.errors import Message
 from quizgen.files import decoded
+from quizgen.limits import limit, too_many
 from quizgen.model import (
     RESPONSE_VERSION,
     AnswerKey,
+    EssayKey,
     Form,
+    Key,
     ResponseSet,
     ResponseValue,
     Status,
     Student,
 )
+from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results import cells
 from quizgen.scoring import score
 
-MAX_BYTES = 20 * 1024 * 1024
+_NAMED = 5
+"""So many of a student's files are named to each of them: all to all would be their square."""
+UNFORESEEN = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
+    TypeError, ValueError,
+)  # fmt: skip
+"""What code raises that meets something nobody thought of. Around one student's file it is that
+file's fault: nobody else's marks wait for it."""
 
 
 class Aside(msgspec.Struct, frozen=True):
@@ -61,13 +73,17 @@ def read_responses(paths: Sequence[Path], form: Form, key: AnswerKey) -> Intake:
     submissions: list[Submission] = []
     aside: list[Aside] = []
     for path in _files(paths, aside):
-        for found in _read(path, form, key):
-            if isinstance(found, Aside):
-                aside.append(found)
-            elif problem := _problem(found, form, key):
-                aside.append(_aside(found, problem))
-            else:
-                submissions.append(found)
+        try:
+            for found in _read(path, form, key):
+                if isinstance(found, Aside):
+                    aside.append(found)
+                elif problem := _problem(found, form, key):
+                    aside.append(_aside(found, problem))
+                else:
+                    submissions.append(found)
+        except UNFORESEEN as error:
+            reason = f"cannot be read ({type(error).__name__}: {error})"
+            aside.append(Aside(str(path), "", reason))
     return Intake(*_without_duplicates(submissions, aside))
 
 
@@ -95,12 +111,9 @@ def _files(paths: Sequence[Path], aside: list[Aside]) -> Iterator[Path]:
 
 def _read(path: Path, form: Form, key: AnswerKey) -> Iterator[Submission | Aside]:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            yield Aside(str(path), "", f"larger than {MAX_BYTES >> 20} MB: not a response file")
-            return
-        data = path.read_bytes()
-    except OSError as error:
-        yield Aside(str(path), "", f"cannot be read: {error.strerror or error}")
+        data = read_bytes(path, "response")
+    except FileError as error:
+        yield Aside(str(path), "", str(error.problem))
         return
     if path.suffix.lower() == ".csv":
         yield from _read_csv(path, data, form)
@@ -112,11 +125,11 @@ def _read_json(path: Path, data: bytes, key: AnswerKey) -> Submission | Aside:
     place = str(path)
     text = data.decode("utf-8", "replace")
     try:
-        found = msgspec.json.decode(data, type=ResponseSet)
-    except msgspec.DecodeError as error:
+        found = decode_json(data, ResponseSet, place)
+    except FileError as error:
         if '"sealed-response"' in text[:1000]:
             return Aside(place, "", "is sealed: open and grade it with quizgen collect", text)
-        return Aside(place, "", f"not a response file of a quizgen page: {error}", text)
+        return Aside(place, "", f"not a response file of a quizgen page: {error.problem}", text)
     who = name_of(found.student)
     if reason := _unfit(found, key):
         return Aside(place, who, reason, text)
@@ -233,6 +246,8 @@ def _problem(
     answered = 0
     for entry in key.entries:
         response = submission.responses.get(entry.id)
+        if problem := too_long(entry.key, response):
+            return f"item {entry.id}: {problem}"
         outcome = score(
             entry.key,
             response,
@@ -244,6 +259,14 @@ def _problem(
             return f"item {entry.id}: {response!r} is not an answer to it"
         answered += outcome.status is not Status.UNANSWERED
     return "" if answered or empty_counts else "not a single answer"
+
+
+def too_long(key: Key, response: ResponseValue) -> Message | None:
+    """What is wrong with an answer that nobody can have typed; None where it is short enough."""
+    bound = "essay" if isinstance(key, EssayKey) else "answer"
+    parts = response.values() if isinstance(response, dict) else [response]
+    longest = max((len(part) for part in parts if isinstance(part, str | list)), default=0)
+    return too_many(bound) if longest > limit(bound) else None
 
 
 def _without_duplicates(
@@ -264,7 +287,9 @@ def _without_duplicates(
             aside += [_aside(o, f"the same as {first.place}, which counts") for o in several[1:]]
         else:
             for one in several:
-                others = ", ".join(other.place for other in several if other is not one)
+                others = ", ".join(other.place for other in several[:_NAMED] if other is not one)
+                if len(several) > _NAMED:
+                    others += f" and {len(several) - _NAMED} more"
                 aside.append(_aside(one, f"differs from {others} of the same student; keep one"))
     return tuple(kept), tuple(aside)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, message
+from quizgen.reading import FileError, decode_json
 from quizgen.sealing.codes import from_base64url, sha256, to_base64url
 
 if TYPE_CHECKING:
@@ -109,9 +110,9 @@ def protect(key: PrivateKey, passphrase: str) -> bytes:
 def parse_key_file(data: bytes) -> KeyFile:
     """Raises ``KeyFileError``."""
     try:
-        found = msgspec.json.decode(data, type=KeyFile)
-    except msgspec.DecodeError as error:
-        raise KeyFileError(f"not a key file of quizgen: {error}") from error
+        found = decode_json(data, KeyFile, "")
+    except FileError as error:
+        raise KeyFileError(f"not a key file of quizgen: {error.problem}") from error
     if found.version != KEY_FILE_VERSION:
         raise KeyFileError(
             f"version {found.version}; this quizgen reads key files of version {KEY_FILE_VERSION}"
@@ -128,8 +129,14 @@ def unlock(file: KeyFile, passphrase: str = "") -> PrivateKey:
 
     scalar = file.private
     if file.scrypt is not None:
-        if file.scrypt.n * file.scrypt.r > 2**23:
-            raise KeyFileError("asks for more than 1 GB of memory: not a key file quizgen wrote")
+        cost = file.scrypt.n * file.scrypt.r
+        if cost > 2**22 or not 0 < cost * file.scrypt.p <= 2**23:
+            raise KeyFileError(
+                message(
+                    "asks for more memory or time than a passphrase needs: not a key file that "
+                    "quizgen wrote"
+                )
+            )
         try:
             cipher = AESGCM(_derive(file.scrypt, passphrase))
             scalar = cipher.decrypt(scalar[:12], scalar[12:], file.public.encode())

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import html
-import io
 import json
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
 
+from quizgen.archives import Archive, ArchiveError
 from quizgen.errors import QuizgenError
+from quizgen.limits import limit
 from quizgen.model import ResponseSet
+from quizgen.reading import FileError, decode_json
 from quizgen.sealing import hpke
 from quizgen.sealing.codes import crockford, from_base64url, grouped, sha256, to_base64url
 from quizgen.sealing.keys import PrivateKey, fingerprint, parse_public
@@ -24,13 +24,6 @@ SEALED_VERSION = 1
 BLOCK = 1024
 """The sealed text is padded with spaces to a multiple of this, so that a file's length says
 nothing of the answers (RFC 9180, section 9.7.5 leaves that to the application)."""
-
-
-_MOST = 20 * 1024 * 1024
-UNZIPPING = (
-    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error,
-)  # fmt: skip
-"""What reading a zip file raises that is damaged, packed in an unknown way, or under a password."""
 
 
 class SealError(QuizgenError):
@@ -116,7 +109,7 @@ def parse_sealed(data: bytes) -> Sealed:
         )
     try:
         return msgspec.convert(head, Sealed)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, ValueError, RecursionError) as error:
         raise SealError(f"{_NONE}: {error}", digest) from error
 
 
@@ -141,11 +134,12 @@ def _plain(data: bytes) -> str:
 
 def _written(data: bytes) -> bytes:
     """The XML of what was written, where ``data`` is a document of a word processor."""
-    with contextlib.suppress(*UNZIPPING), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with contextlib.suppress(ArchiveError):
+        archive = Archive(data)
+        members = {member.filename: member for member in archive.members}
         for name in ("word/document.xml", "content.xml", "Contents/section0.xml"):
-            if name in archive.namelist():
-                with archive.open(name) as file:
-                    return file.read(_MOST)
+            if name in members:
+                return archive.read(members[name], limit("response"))
     return data
 
 
@@ -177,9 +171,9 @@ def open_sealed(sealed: Sealed, keys: Mapping[str, PrivateKey]) -> Content:
         if text is None:
             continue
         try:
-            content = msgspec.json.decode(text, type=Content)
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise SealError(f"opened, but holds no response: {error}", digest) from error
+            content = decode_json(text, Content, "")
+        except FileError as error:
+            raise SealError(f"opened, but holds no response: {error.problem}", digest) from error
         if content.response.form_digest != digest:
             raise SealError("opened, but the response inside is of another form", digest)
         return content

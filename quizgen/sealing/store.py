@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from quizgen.files import write_whole
+from quizgen.reading import FileError, MissingFileError, read_bytes, read_text
 from quizgen.sealing.keys import (
     KeyFile,
     KeyFileError,
@@ -52,13 +53,11 @@ def names_of(public: Collection[str], keys: Path) -> list[str]:
 def read(path: Path) -> KeyFile:
     """Raises ``KeyFileError``."""
     try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
+        return parse_key_file(read_bytes(path, "document"))
+    except MissingFileError as error:
         raise KeyFileError(f"{path}: there is no key; make one with: quizgen keys new") from error
-    except OSError as error:
-        raise KeyFileError(f"{path}: {error.strerror or error}") from error
-    try:
-        return parse_key_file(data)
+    except FileError as error:
+        raise KeyFileError(*error.messages) from error
     except KeyFileError as error:
         raise KeyFileError(f"{path}: {error}") from error
 
@@ -94,7 +93,11 @@ def backups(key: Path) -> tuple[str, ...]:
     if not path.exists():
         return ()
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    try:
+        text = read_text(path, "document")
+    except FileError as error:
+        raise KeyFileError(*error.messages) from error
+    for number, line in enumerate(text.splitlines(), 1):
         if word := line.strip():
             try:
                 parse_public(word)

@@ -261,7 +261,8 @@ def test_practice_never_fills_an_exam(visit, browser):
 def test_storage_that_is_blocked_is_said_and_the_quiz_goes_on(visit, browser, tmp_path):
     context = browser.new_context(viewport=DESKTOP)
     context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked') }})"
+        "for (const name of ['localStorage', 'indexedDB'])"
+        " Object.defineProperty(window, name, {get() { throw new Error('blocked') }})"
     )
     page = visit("exam.html", context=context)
     answer_all(page)
@@ -465,7 +466,7 @@ def test_shortcuts_can_be_switched_off_for_good(visit):
 def test_a_damaged_record_stops_nobody(visit, browser):
     context = browser.new_context(viewport=DESKTOP)
     record = json.dumps({"responses": {"1": "a", "99": 7}, "flags": 3, "saved": "never"})
-    name = f"quizgen:{form_digest(FORM)}:exam:2026-001"
+    name = f"quizgen:{form_digest(FORM)}:exam:2026-001/x"
     context.add_init_script(f"localStorage.setItem({json.dumps(name)}, {json.dumps(record)})")
     page = visit("exam.html", context=context)
     page.click(".resume .yes")

@@ -147,7 +147,9 @@ def test_a_bank_with_problems_makes_no_quiz_and_names_them(quizgen, tmp_path):
     assert failed.code == 1
     assert "mine.yaml:2:9: QG010 an item lacks interaction" in failed.out
     as_json = json.loads(quizgen("check", "mine.yaml", "--format", "json").out)
-    assert {"file", "line", "column", "code", "severity", "message"} == set(as_json[0])
+    assert {"file", "line", "column", "code", "severity", "message", "parameters"} == set(
+        as_json[0]
+    )
     assert quizgen("check", "mine.yaml", "--format", "github").out.startswith(
         "::error file=mine.yaml"
     )

@@ -238,7 +238,7 @@ def test_one_damaged_member_of_a_zip_file_does_not_take_the_others_along(tmp_pat
     found = read_files([tmp_path])
     assert inside(tmp_path, found.files) == {"x.zip/a.json": b"good", "x.zip/c.json": b"good"}
     assert [each.place for each in found.unread] == [f"{tmp_path}/x.zip/b.json"]
-    assert "cannot be unzipped: Bad CRC" in found.unread[0].reason
+    assert "cannot be unpacked: Bad CRC" in found.unread[0].reason
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path):
@@ -252,7 +252,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path):
     assert len(found.accepted) == 1
     reasons = inside(tmp_path, {each.place: each.reason for each in found.aside})
     assert reasons["broken.zip"].startswith("is no zip file, or a damaged one")
-    assert reasons["gone.json"] == "cannot be read: No such file or directory"
+    assert reasons["gone.json"] == "No such file or directory"
     assert reasons["huge.json"].startswith("larger than 20 MB")
 
 
@@ -281,6 +281,15 @@ def test_time_by_the_students_own_clock_is_told_and_decides_nothing():
     assert rows[0]["state"] == "graded; 13 minutes over time"
     assert (rows[0]["minutes"], rows[0]["allowed"]) == ("63", "50")
     assert rows[1]["state"] == "graded"
+
+
+def test_who_changed_nothing_after_the_time_took_no_longer():
+    changed, woken = (f"2026-12-01T{at}:00+09:00" for at in ("10:49", "11:50"))
+    sleeper = handed_in(EXAM.sheets[0], submitted=woken, changed=changed)
+    late = handed_in(EXAM.sheets[1], submitted=woken, changed=woken)
+    found = collected({"a": sleeper, "b": late})
+    assert [round(one.minutes) for one in found.accepted] == [49, 110]
+    assert found.accepted[0].over == 0 < found.accepted[1].over
 
 
 def test_what_a_file_says_cannot_steer_the_terminal():

@@ -41,8 +41,9 @@ _ALWAYS = (
     "response file.",
     "The storage of this browser is full: answers are no longer saved. Keep this page open until "
     "you have saved the response file.",
-    "This quiz was opened in another tab or window, and goes on there.",
-    "Go on here",
+    "Not saved",
+    "Answered",
+    "Bring them back",
     "Not answered",
     "answered",
     "not answered",
@@ -55,9 +56,29 @@ _ALWAYS = (
     "moved to place",
     "– choose –",
 )
-_PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
+_EXAM = (
+    "collected",
+    "Not handed in yet. Save the file, share it or copy the text, and send it to your instructor: "
+    "this page sends nothing by itself.",
+    "Not handed in yet. Look whether the file is among your downloads; if it is not, copy the "
+    "text. Then send it to your instructor.",
+    "Your browser was given the file to save. Send it to your instructor: only then have you "
+    "handed in.",
+    "Passed on. You have handed in when your instructor has it.",
+    "The text is copied. Paste it into a message to your instructor: only then have you handed in.",
+)
+_PRACTICE = (
+    "finished",
+    "Joined with the answers saved under this name or number; of each question the newer one "
+    "stands.",
+    "Right",
+    "Partly right",
+    "Wrong",
+    "Graded by a person",
+    "By topic",
+)
 _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
-SPOKEN = (*_ALWAYS, *_PRACTICE, *_TIMED)
+SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
 _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
@@ -107,7 +128,7 @@ def _page(
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
     script = _script(env, names if key is None else ("scoring", *names), before)
-    spoken = (*_ALWAYS, *(_PRACTICE if key else ()), *(_TIMED if form.minutes else ()))
+    spoken = (*_ALWAYS, *(_PRACTICE if key else _EXAM), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),

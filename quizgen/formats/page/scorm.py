@@ -92,8 +92,8 @@ def _words() -> dict[str, Localized]:
         ),
         "refused": ui("The LMS did not take a report of this page; tell your instructor."),
         "long": ui(
-            "These answers are too long for the LMS to keep; after a break they have to be written "
-            "anew:"
+            "These answers are too long for the LMS to keep: they are kept in this browser alone, "
+            "so go on with it:"
         ),
     }
 

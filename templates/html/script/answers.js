@@ -1,5 +1,9 @@
 /* Responses: read from the controls, written to them, collected and saved. */
-let state = { responses: {}, flags: [], checked: [], attempts: [], student: {}, started: null, finished: null };
+const blank = (rev = 0) => ({
+  id: Math.random().toString(36).slice(2), tab, rev, responses: {}, times: {}, flags: [], checked: [],
+  attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0,
+});
+let state = blank();
 const answered = new Set();
 const controls = (item) => $$(`[name=q${idOf(item)}]`, item);
 
@@ -61,15 +65,30 @@ document.addEventListener("change", ({ target }) => {
 }, true);
 
 const field = (name) => $(`[name=student-${name}]`);
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+/* Later than anything that this attempt knows of, whatever the clock was set to: milliseconds. */
+const later = () => (state.rev = Math.max(Date.now(), state.rev + 1));
 function collect(changed = items) {
   for (const item of changed) {
+    const id = idOf(item);
     const response = read(item);
-    if (response === null) delete state.responses[idOf(item)];
-    else state.responses[idOf(item)] = response;
-    state.flags = state.flags.filter((id) => id !== idOf(item));
-    if ($(".flagged", item).checked) state.flags.push(idOf(item));
+    if (!same(response, state.responses[id] ?? null)) {
+      state.times[id] = later();
+      state.changed = stamp();
+    }
+    if (response === null) delete state.responses[id];
+    else state.responses[id] = response;
+    state.flags = state.flags.filter((flagged) => flagged !== id);
+    if ($(".flagged", item).checked) state.flags.push(id);
   }
   state.student = { id: field("id").value.trim(), name: field("name").value.trim() };
+}
+/* Seconds that the page was open in front of the student, whatever the clock was set to. */
+let counted = performance.now();
+function count() {
+  const now = performance.now();
+  if (!state.finished) state.spent += (now - counted) / 1000;
+  counted = now;
 }
 let touched = false;
 function save(changed) {
@@ -77,15 +96,30 @@ function save(changed) {
   touched = true;
   collect(changed);
   state.started ??= stamp();
-  state.saved = stamp();
-  if (keepState()) {
-    $(".saved").replaceChildren(...words("Saved"), ` ${state.saved.slice(11, 16)}`);
-  }
+  keepState();
 }
 function keepState() {
-  const text = JSON.stringify(state);
-  copyKept(slot(), text);
-  return keep(slot(), text);
+  const name = nameOf(state);
+  remember(name, recall(name));
+  const there = shelf.get(name);
+  if (there && there.tab !== tab && there.rev > state.rev) take(joined(there, state));
+  count();
+  later();
+  state.saved = stamp();
+  state.tab = tab;
+  put(state);
+  lms?.save(state);
+  if (claimed()) pause();
+}
+/* Shows what another tab gave to this attempt. */
+function take(both) {
+  state = { ...state, ...both };
+  for (const item of items) {
+    const response = state.responses[idOf(item)] ?? null;
+    if (same(read(item), response)) continue;
+    write(item, response);
+    refresh(item);
+  }
 }
 /* ISO 8601 with the offset of this place. */
 function stamp(date = new Date()) {
@@ -98,6 +132,25 @@ function stamp(date = new Date()) {
 function saveOne(item) {
   refresh(item);
   save([item]);
+}
+/* While something is being typed: at once, then every half second, not only when the hand pauses. */
+let typing = null;
+const typed = new Set();
+function saveSoon(item) {
+  typed.add(item);
+  if (typing) return;
+  saveTyped();
+  typing = setTimeout(() => {
+    typing = null;
+    saveTyped();
+  }, 500);
+}
+function saveTyped() {
+  if (typed.size) {
+    for (const item of typed) refresh(item);
+    save([...typed]);
+  }
+  typed.clear();
 }
 
 /* ---- ordering and matching by dragging: an extra, the buttons and menus do all of it ---- */

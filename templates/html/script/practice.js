@@ -129,11 +129,12 @@ function retry() {
     reshuffle(item);
     state.checked = state.checked.filter((id) => id !== idOf(item));
   }
-  state.finished = state.timed = null;
+  // another attempt: the one before stays as it was
+  state = { ...state, id: blank().id, finished: null, timed: null, over: null };
   if (timed) timed.checked = false;
-  $("#result").hidden = true;
-  $(".finish").hidden = false;
+  closeResult();
   save();
+  showEarlier();
   for (const item of items) refresh(item);
   go(items.find((item) => !item.matches(".checked")) ?? items[0]);
 }
@@ -153,7 +154,7 @@ if (root.dataset.feedback === "each") {
 const timed = $(".timed");
 timed?.addEventListener("change", () => {
   state.timed = timed.checked ? stamp() : null;
-  startTimer(state.timed);
+  startTimer();
   save();
 });
 addEventListener("beforeprint", () => {
@@ -167,8 +168,9 @@ const taking = {
   begin() {
     if (!timed) return;
     timed.checked = Boolean(state.timed);
-    startTimer(state.timed);
+    startTimer();
   },
+  reopen: unshow,
   review: show,
   restored(item) {
     if (state.checked.includes(idOf(item))) show(item);
@@ -176,6 +178,7 @@ const taking = {
   /* At the end: everything is shown, and the score is noted among the attempts. */
   finished(again) {
     for (const item of items) show(item);
+    $(".time-over").hidden = !state.over;
     summarize();
     if (again) return;
     const { score, points, outcomes } = results();
