@@ -221,10 +221,12 @@ ITEM = Variants(
             },
         ),
         "hottext": Record(
-            "",
+            NO_TITLE,
             {
-                "text": Field(NEUTRAL, "a text with words to choose: [[a]], right: [[*b]]", True),
-                "feedback": Field(Named(TEXT), "to who chose a word, by the word"),
+                "text": Field(
+                    NEUTRAL, message("a text with words to choose: [[a]], right: [[*b]]"), True
+                ),
+                "feedback": Field(Named(TEXT), message("to who chose a word, by the word")),
             },
         ),
     },

@@ -92,13 +92,13 @@ def read(fields: Fields, notes: Notes) -> Content | None:
     try:
         interaction, key, called = made(fields["text"])
     except HotError as error:
-        notes.add(fields.place("text"), error.code, str(error.reason))
+        notes.add(fields.place("text"), error.code, error.reason)
         return None
     told: dict[str, Localized] = fields.get("feedback", {})
     for name in told:
         if name not in called:
             said = message("feedback names {word}, which is none of the words to choose", word=name)
-            notes.add(fields.place("feedback"), "QG019", str(said))
+            notes.add(fields.place("feedback"), "QG019", said)
             return None
     feedback = {called[name]: OptionFeedback(said) for name, said in told.items()}
     return Content(interaction, key, feedback)

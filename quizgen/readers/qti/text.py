@@ -169,18 +169,8 @@ def unwrapped(text: Localized, right: set[str]) -> Localized:
 
 _OURS = frozenset(
     (
-        *(
-            "answer",
-            "bilingual",
-            "criterion",
-            "gap",
-            "gaps",
-            "hot",
-            "model-answer",
-            "passage",
-            "points",
-        ),
-        *("stem", "unit"),
+        *("answer", "bilingual", "criterion", "gap", "gaps", "hot", "model-answer", "passage"),
+        *("points", "stem", "unit"),
     )
 )
 """Classes that quizgen's own export writes; anybody else means something else by such a word."""
