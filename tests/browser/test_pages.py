@@ -30,7 +30,7 @@ def answer_all(page, responses=RIGHT):
             continue
         if kind in ("single", "true_false"):
             item.locator(f"input[value='{str(response).lower()}']").check()
-        elif kind == "multiple":
+        elif kind in ("multiple", "hottext"):
             for option in response:
                 item.locator(f"input[value='{option}']").check()
         elif kind == "ordering":
@@ -71,12 +71,12 @@ def test_a_right_quiz_scores_the_same_in_the_page_and_in_the_gradebook(visit, tm
     page.fill("[name=student-id]", "2026-001")
     answer_all(page)
     finish(page)
-    assert page.inner_text("#result .big").startswith("15 / 19")
+    assert page.inner_text("#result .big").startswith("16 / 20")
     path, name = saved_file(page)
     assert name.endswith("2026-001.json")
     book = graded(tmp_path, path)
     assert book.aside == ()
-    assert book.records[0].score == 15
+    assert book.records[0].score == 16
     assert book.records[0].student.id == "2026-001"
 
 
@@ -141,7 +141,7 @@ def test_the_exam_gives_back_a_file_that_grades(visit, tmp_path):
     with page.expect_download() as download:
         finish(page)
     book = graded(tmp_path, Path(download.value.path()))
-    assert book.records[0].score == 15
+    assert book.records[0].score == 16
     assert book.records[0].student.name == "김하나"
     again, _ = saved_file(page)
     kept = json.loads(again.read_text())
@@ -269,7 +269,7 @@ def test_storage_that_is_blocked_is_said_and_the_quiz_goes_on(visit, browser, tm
     assert page.locator(".trouble").is_visible()
     with page.expect_download() as download:
         finish(page)
-    assert graded(tmp_path, Path(download.value.path())).records[0].score == 15
+    assert graded(tmp_path, Path(download.value.path())).records[0].score == 16
 
 
 def test_without_javascript_everything_can_be_read(visit):

@@ -71,8 +71,8 @@ def test_scores_are_those_of_each_students_own_form(class_of_thirty):
     assert len(book.records) == 26
     by_number = {record.student.id: record for record in book.records}
     everything = by_number["2026-022"]  # its ten answers are all right
-    assert everything.points == 19
-    assert everything.score == 19 - ESSAY
+    assert everything.points == 20
+    assert everything.score == 20 - ESSAY
     assert everything.pending == ("essay",)
     assert by_number["2026-012"].score == 0
     assert set(book.items) == {entry.ref for entry in EXAM.sheets[0].key.entries}

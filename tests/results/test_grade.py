@@ -48,8 +48,8 @@ def read(*paths):
 def test_right_answers_earn_all_points_but_the_essays(tmp_path):
     book = grade(KEY, FORM, read(response(tmp_path, "s1")))
     (record,) = book.records
-    assert book.points == 19
-    assert record.score == 15
+    assert book.points == 20
+    assert record.score == 16
     assert record.pending == (ID["essay"],)
 
 
@@ -223,7 +223,7 @@ def test_the_gradebook_opens_in_a_spreadsheet_without_running_formulas(tmp_path)
     assert data.startswith(b"\xef\xbb\xbf")
     head, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert head[:6] == ["student", "name", "score", "points", "percent", "pending"]
-    assert line[:6] == ["'-1+2", '\'=HYPERLINK("x")', "15", "19", "78.9", ID["essay"]]
+    assert line[:6] == ["'-1+2", '\'=HYPERLINK("x")', "16", "20", "80", ID["essay"]]
 
 
 def test_what_is_kept_aside_is_written_down_with_its_content(tmp_path):
@@ -270,7 +270,7 @@ def test_the_command_grades_and_says_what_it_kept_aside(tmp_path, capsys):
     response(responses, "s1")
     run = CliRunner().invoke(command_line(), ["grade", str(tmp_path / "key.json"), str(responses)])
     assert run.exit_code == 0, run.output
-    assert "15/19" in run.output
+    assert "16/20" in run.output
     assert (tmp_path / "gradebook.csv").exists()
     (responses / "bad.json").write_text("{}")
     run = CliRunner().invoke(

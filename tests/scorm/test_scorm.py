@@ -116,7 +116,7 @@ class Session:
         kind = item.get_attribute("data-type")
         if kind in ("single", "true_false"):
             item.locator(f"input[value={str(response).lower()}]").check()
-        elif kind == "multiple":
+        elif kind in ("multiple", "hottext"):
             for value in response:
                 item.locator(f"input[value={value}]").check()
         elif kind == "ordering":
