@@ -242,7 +242,7 @@ def test_answers_are_there_again_after_a_reload(visit):
     assert page.locator("#q1 input:checked").get_attribute("value") == RIGHT["1"]
     order = page.locator(f"#q{ID['ordering']} [data-entry]")
     assert [order.nth(n).get_attribute("data-entry") for n in range(4)] == RIGHT[ID["ordering"]]
-    assert page.locator(".palette a.answered").count() == 9
+    assert page.locator(".palette a.answered").count() == 10
     page.reload()
     page.click(".resume .no")
     assert page.locator("#q1 input:checked").count() == 0
@@ -276,7 +276,7 @@ def test_without_javascript_everything_can_be_read(visit):
     page = visit("practice.html", java_script_enabled=False)
     assert page.get_by_text("오래된 것부터 차례로 놓으세요.").is_visible()
     assert page.get_by_text("Put them in order, the oldest first.").is_visible()
-    assert page.locator(".solution").count() == 10
+    assert page.locator(".solution").count() == 11
     assert not page.locator(".finish-button").is_visible()
 
 
@@ -296,7 +296,7 @@ def test_unanswered_questions_are_listed_before_finishing(visit):
     page.click(".finish-button")
     links = page.locator("#confirm .links a")
     assert [links.nth(n).inner_text() for n in range(links.count())] == [
-        str(n) for n in range(2, 11)
+        str(n) for n in range(2, 12)
     ]
     links.first.click()
     assert page.evaluate("document.activeElement.id") == "q2"

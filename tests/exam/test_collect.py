@@ -70,7 +70,7 @@ def test_scores_are_those_of_each_students_own_form(class_of_thirty):
     book = found.graded.book
     assert len(book.records) == 26
     by_number = {record.student.id: record for record in book.records}
-    everything = by_number["2026-022"]  # its ten answers are all right
+    everything = by_number["2026-022"]  # its answers are all right
     assert everything.points == 20
     assert everything.score == 20 - ESSAY
     assert everything.pending == ("essay",)
