@@ -73,7 +73,9 @@ def as_qti(xml, item, response):
         by_id = names(root.findall(f".//{CHOICES}"), options)
         return {"RESPONSE": by_id[response] if kind == "single" else [by_id[o] for o in response]}
     if kind == "hottext":
-        by_id = names(root.findall(".//{*}qti-hottext") or root.findall(".//{*}hottext"), interaction.words)
+        by_id = names(
+            root.findall(".//{*}qti-hottext") or root.findall(".//{*}hottext"), interaction.words
+        )
         return {"RESPONSE": [by_id[word] for word in response]}
     if kind == "true_false":
         return {"RESPONSE": "true" if response else "false"}
