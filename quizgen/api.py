@@ -51,9 +51,8 @@ def assemble(
     label: str = "A",
     count: int | None = None,
 ) -> Assembled:
-    """A form and its key; ``seed`` is the date unless given. Raises
-    ``quizgen.assembly.AssemblyError``."""
-    seed = date.isoformat() if seed is None else seed
+    """A form and its key; ``seed`` is the date unless given, and a blueprint with ``avoid_days``
+    then gives the day's page of its plan. Raises ``quizgen.assembly.AssemblyError``."""
     return _assemble(bank, blueprint, seed=seed, date=date, label=label, count=count)
 
 

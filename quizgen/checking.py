@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from quizgen.bank import Problem, check, load_bank
+from quizgen.bank import Problem, check, load_bank, load_blueprint
 from quizgen.bank.fix import Fixed, fix_bank
 from quizgen.bank.lint import ABOUT, lint
 from quizgen.bank.problem import Severity
-from quizgen.errors import Message, Value
+from quizgen.bank.references import unknown_names
+from quizgen.errors import Message, QuizgenError, Value
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
+from quizgen.locate import blueprint_bank
 from quizgen.model import Position
 from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
@@ -33,6 +35,8 @@ def check_paths(
         found |= _by_words(problems)
         if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
             found |= _by_words(lint(load_bank(path)))
+        elif not problems:
+            found |= _by_words(_blueprint_problems(path))
     wanted = [
         problem
         for problem in found.values()
@@ -43,6 +47,18 @@ def check_paths(
         wanted,
         key=lambda p: (p.position.file, p.position.line, p.position.column, p.code, str(p.message)),
     )
+
+
+def _blueprint_problems(path: Path) -> list[Problem]:
+    """What a blueprint that is checked on its own names and its bank does not have."""
+    if not re.search(r"^blueprint:", path.read_text("utf-8", "replace"), re.MULTILINE):
+        return []
+    blueprint = load_blueprint(path)
+    try:
+        bank = load_bank(blueprint_bank(blueprint, path))
+    except QuizgenError:  # the bank is checked where it is
+        return []
+    return unknown_names(blueprint, bank)
 
 
 def _by_words(problems: Sequence[Problem]) -> dict[tuple[Position, str, str], Problem]:

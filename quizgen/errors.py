@@ -91,7 +91,27 @@ def reason(error: BaseException) -> Message | str:
     """Why the system refused (POSIX.1-2017, XSH 2.3 "Error Numbers"); what is not known here is
     said in the system's own words."""
     known = _REASONS.get(getattr(error, "errno", None) or 0)
-    return known or str(getattr(error, "strerror", None) or error)
+    text = str(getattr(error, "strerror", None) or error)
+    return known or _PHRASES.get(text) or text
+
+
+_PHRASES = {
+    str(said): said
+    for said in (
+        message("unexpected end of data"),
+        message("line contains NUL"),
+        message(
+            "new-line character seen in unquoted field - do you need to open the file with "
+            "newline=''?"
+        ),
+        message("',' expected after '\"'"),
+        message("';' expected after '\"'"),
+        message("'\t' expected after '\"'"),
+        message("field larger than field limit (131072)"),
+        message("embedded null byte"),
+    )
+}
+"""What the standard library says of tables (``csv``) and paths in words alone."""
 
 
 def at(place: object, problem: Message | str) -> Message:
@@ -109,3 +129,7 @@ class QuizgenError(Exception):
             for said in messages
         )
         super().__init__("\n".join(str(said) for said in self.messages))
+
+    def within(self, place: object) -> tuple[Message, ...]:
+        """The messages with the place they are about: a file that another one names, say."""
+        return tuple(at(place, said) for said in self.messages)

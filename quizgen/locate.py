@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from quizgen import resources
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
 from quizgen.model import Blueprint
 from quizgen.reading import FileError, read_bytes
 
@@ -35,7 +35,9 @@ def bank_folder(name: str | Path | None = None) -> Path:
         if candidate.is_file() or (candidate.is_dir() and any(candidate.glob("*.yaml"))):
             return candidate
     places = ", ".join(str(candidate) for candidate in candidates)
-    raise NotFoundError(f"no bank {str(name)!r}: looked for {places}")
+    raise NotFoundError(
+        message("no bank {name!r}: looked for {places}", name=str(name), places=places)
+    )
 
 
 def daily_blueprint(bank: Path) -> Path:
@@ -43,8 +45,13 @@ def daily_blueprint(bank: Path) -> Path:
     path = (bank if bank.is_dir() else bank.parent) / "daily.yaml"
     if not path.is_file():
         raise NotFoundError(
-            f"{path}: no daily blueprint; write one (see docs/bank-format.md) or use "
-            "quizgen build BLUEPRINT.yaml"
+            at(
+                path,
+                message(
+                    "no daily blueprint; write one (see docs/bank-format.md) or use quizgen build "
+                    "BLUEPRINT.yaml"
+                ),
+            )
         )
     return path
 

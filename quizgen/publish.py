@@ -10,7 +10,7 @@ import msgspec
 
 from quizgen.assembly import Assembled
 from quizgen.executor import TaskRunner, run_serially
-from quizgen.files import write_whole
+from quizgen.files import changed, write_together
 from quizgen.formats import FORMATS, RenderOptions
 
 
@@ -76,17 +76,17 @@ def publish(
         made[order[place]] = data
         progress(paths[order[place]].name)
     rendered = [(task.format, paths[n], made[n]) for n, task in enumerate(tasks)]
-    there = {path: path.read_bytes() for _, path, _ in rendered if path.exists()}
-    different = [path for _, path, data in rendered if there.get(path, data) != data]
+    files = {path: data for _, path, data in rendered}
+    different = set(changed(files))
+    there = {path for path in files if path.exists()}
     if different and not force:
-        raise WouldOverwriteError(different)
+        raise WouldOverwriteError([path for path in files if path in different])
+    write_together({p: data for p, data in files.items() if p not in there or p in different})
     done: list[Published] = []
     for name, path, data in rendered:
         if path not in there:
             state: Literal["written", "unchanged", "replaced"] = "written"
         else:
             state = "replaced" if path in different else "unchanged"
-        if state != "unchanged":
-            write_whole(path, data)
         done.append(Published(path, name, state, len(data)))
     return done

@@ -434,22 +434,38 @@ GLOSSARY_FILE = Record(
 )
 
 _WEIGHTS = Named(Number(0))
-SELECT = Record(
-    message("a selection"),
+_SELECTION = {
+    "topics": Field(Many(Name(), single=True), message("only these topics")),
+    "interactions": Field(
+        Many(OneOf(*INTERACTION_TYPES), single=True), message("only these interactions")
+    ),
+    "difficulty": Field(Many(Whole(1, 5), single=True), message("only these difficulties")),
+    "bloom": Field(
+        Many(OneOf(*(str(level) for level in Bloom)), single=True), message("only these levels")
+    ),
+    "tags": Field(Many(Line(), single=True), message("only items with one of these tags")),
+    "objectives": Field(Many(Name(), single=True), message("only these objectives")),
+    "items": Field(Many(Name(), single=True), message("only these items")),
+    "cites": Field(
+        Named(Many(Whole(1, 10_000_000), 2)),
+        message("only items that cite a passage of a document: [first line, last line]"),
+    ),
+}
+SELECT = Record(message("a selection"), _SELECTION)
+CONDITION = Record(
+    message("a condition"),
     {
-        "topics": Field(Many(Name(), single=True), message("only these topics")),
-        "interactions": Field(
-            Many(OneOf(*INTERACTION_TYPES), single=True), message("only these interactions")
+        **_SELECTION,
+        "measure": Field(
+            OneOf("items", "points", "minutes", "difficulty"),
+            message("what is bounded: items, points, expected minutes, mean difficulty (items)"),
         ),
-        "difficulty": Field(Many(Whole(1, 5), single=True), message("only these difficulties")),
-        "bloom": Field(
-            Many(OneOf(*(str(level) for level in Bloom)), single=True), message("only these levels")
-        ),
-        "tags": Field(Many(Line(), single=True), message("only items with one of these tags")),
-        "objectives": Field(Many(Name(), single=True), message("only these objectives")),
-        "items": Field(Many(Name(), single=True), message("only these items")),
+        "min": Field(Number(0), message("at least so many")),
+        "max": Field(Number(0), message("at most so many")),
+        "soft": Field(Flag(), message("kept where it can be, and said where it cannot (false)")),
     },
 )
+CONDITIONS = Many(CONDITION)
 SECTION = Record(
     message("a section"),
     {
@@ -471,6 +487,7 @@ SECTION = Record(
             ),
             message("weight by difficulty"),
         ),
+        "conditions": Field(CONDITIONS, message("what the section's items have to meet")),
     },
 )
 BLUEPRINT_FILE = Record(
@@ -481,6 +498,13 @@ BLUEPRINT_FILE = Record(
         "title": Field(TEXT, message("the quiz's title"), required=True),
         "instructions": Field(TEXT, message("shown above the items")),
         "sections": Field(Many(SECTION, 1), message("the parts of the quiz"), required=True),
+        "conditions": Field(CONDITIONS, message("what the whole quiz has to meet")),
+        "require": Field(Many(Name(), single=True), message("items that are always there")),
+        "forbid": Field(Many(Name(), single=True), message("items that are never there")),
+        "per_model": Field(
+            Whole(1, 1000),
+            message("at most so many items of one item model (1, where the bank allows)"),
+        ),
         "languages": Field(Many(OneOf("ko", "en"), 1), message("languages ([ko, en])")),
         "order": Field(
             OneOf("shuffle", "topic", "difficulty"), message("order of items (shuffle)")

@@ -18,11 +18,13 @@ from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.items import make_item, read_content
 from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
 from quizgen.bank.problem import BankError, Problem, of_item
+from quizgen.bank.references import unknown_names
 from quizgen.errors import Message, message, reason
 from quizgen.model import (
     Bank,
     Blueprint,
     Column,
+    Condition,
     Document,
     FactTable,
     Item,
@@ -148,21 +150,55 @@ def load_blueprint(path: Path) -> Blueprint:
 
 
 def _blueprint(fields: Fields) -> Blueprint:
-    given = {name: value for name, value in fields.items() if name != "sections"}
-    if "languages" in given:
-        given["languages"] = tuple(given["languages"])
-    sections = []
-    for section in fields["sections"]:
-        plan = dict(section)
-        if "select" in plan:
-            plan["select"] = Selection(**{name: tuple(v) for name, v in plan["select"].items()})
-        for name in ("topics", "interactions"):
-            if name in plan:
-                plan[name] = dict(plan[name])
-        if "difficulty" in plan:
-            plan["difficulty"] = {int(level): w for level, w in plan["difficulty"].items()}
-        sections.append(SectionPlan(**plan))
-    return Blueprint(sections=tuple(sections), **given)
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
+    given["sections"] = tuple(_section(section) for section in fields["sections"])
+    given["conditions"] = _conditions(fields)
+    return Blueprint(places=_places(fields), **given)
+
+
+def _section(fields: Fields) -> SectionPlan:
+    given: dict[str, Any] = {
+        name: dict(value) if isinstance(value, Fields) else value for name, value in fields.items()
+    }
+    given["select"] = _selection(fields.get("select", {}))
+    given["conditions"] = _conditions(fields)
+    if "difficulty" in given:
+        given["difficulty"] = {int(level): weight for level, weight in given["difficulty"].items()}
+    return SectionPlan(places=_places(fields), **given)
+
+
+def _conditions(fields: Fields) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(
+            _selection({n: v for n, v in each.items() if n in fmt.SELECT.fields}),
+            **{name: value for name, value in each.items() if name not in fmt.SELECT.fields},
+            position=each.position,
+        )
+        for each in fields.get("conditions", ())
+    )
+
+
+def _selection(fields: Mapping[str, Any]) -> Selection:
+    given = {name: tuple(value) for name, value in fields.items() if name != "cites"}
+    cites = {name: (min(lines), max(lines)) for name, lines in fields.get("cites", {}).items()}
+    return Selection(**given, cites=cites)
+
+
+def _places(fields: Fields) -> dict[str, Position]:
+    """Where the fields' values stand, and those of weights: ``topics``, ``topics.history`` …"""
+    file = fields.position.file
+    places = {"": fields.position}
+    for name, node in fields.nodes.items():
+        places[name] = Position(file, node.line, node.column)
+        if name != "sections":
+            for key, _ in node.pairs or ():
+                places[f"{name}.{key.text}"] = Position(file, key.line, key.column)
+            for child in node.children or ():
+                if child.text is not None:
+                    places[f"{name}.{child.text}"] = Position(file, child.line, child.column)
+    return places
 
 
 class _Build:
@@ -215,12 +251,11 @@ class _Build:
         for file, fields in bank_files:
             items += self._items(file, fields, tables_read)
         self._references(items, topics, documents, registers)
-        self._blueprints(topics, {item.id for item, _, _ in items})
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
         kept = _with_row_enemies(items)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
-        return Bank(
+        bank = Bank(
             id=manifest.get("bank", ""),
             title=manifest.get("title", Localized("", "")),
             topics=tuple(topics.values()),
@@ -232,6 +267,8 @@ class _Build:
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
+        self._blueprints(bank)
+        return bank
 
     def _unused(
         self, bank_files: Sequence[tuple[_File, Fields]], tables: Mapping[str, Table]
@@ -414,29 +451,11 @@ class _Build:
                 for code, said in _source_problems(source, documents, statements):
                     file.notes.add(fields.place("source"), code, of_item(item.id, said))
 
-    def _blueprints(self, topics: Mapping[str, Topic], items: set[str]) -> None:
-        """Topics, objectives and items that a blueprint asks for and the bank does not have."""
-        objectives = [each.id for topic in topics.values() for each in topic.objectives]
+    def _blueprints(self, bank: Bank) -> None:
+        """What a blueprint names and the bank does not have."""
         for file, fields in self.of_kind["blueprint"]:
-            for section in fields.get("sections", ()):
-                if section is None:
-                    continue
-                select: Fields = section.get("select", Fields(section.node, section.position))
-                for holder, field, thing, known in (
-                    (section, "topics", message("topic"), list(topics)),
-                    (select, "topics", message("topic"), list(topics)),
-                    (select, "objectives", message("objective"), objectives),
-                    (select, "items", message("item"), sorted(items)),
-                ):
-                    for name in holder.get(field, ()):
-                        if name is not None and name not in known:
-                            said = message(
-                                "there is no {thing} {name!r}{hint}",
-                                thing=thing,
-                                name=name,
-                                hint=meant(name, known),
-                            )
-                            file.notes.add(holder.place(field), "QG015", said)
+            if not file.notes.problems:
+                file.notes.problems += unknown_names(_blueprint(fields), bank)
 
 
 def _with_row_enemies(items: Sequence[tuple[Item, _File, Fields]]) -> tuple[Item, ...]:

@@ -94,7 +94,7 @@ def command(
 ) -> None:
     """Open and grade sealed responses."""
     from quizgen import exam as exams
-    from quizgen.files import keep_earlier, write_whole
+    from quizgen.files import changed, keep_earlier, write_together
     from quizgen.results import aside_csv, gradebook_csv, name_of, report_html
     from quizgen.sealing import fingerprint, store
 
@@ -154,15 +154,14 @@ def command(
         for each in found.aside:
             if (data := inbox.files.get(each.place)) is not None:
                 outputs[target / "aside" / _copy_name(each.place, data)] = data
-        different = [p for p, data in outputs.items() if p.exists() and p.read_bytes() != data]
+        different = changed(outputs)
         if different and not force:
             complaint = _("{path}: has other content")
             lines = [complaint.format(path=path) for path in different]
             lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
             raise Failure("\n".join(lines))
         kept = [keep_earlier(path) for path in different if path.name == "gradebook.csv"]
-        for path, data in outputs.items():
-            write_whole(path, data, private=True)
+        write_together(outputs, private=outputs)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
     else:
@@ -212,8 +211,9 @@ def _copy_name(place: str, data: bytes) -> str:
 
 def _print(found: Collection) -> None:
     """Scores and receipts."""
-    from rich.console import Console
     from rich.table import Table
+
+    from quizgen.cli.visible import console
 
     receipts = {one.place: one.receipt for one in found.accepted}
     table = Table(box=None, pad_edge=False)
@@ -232,7 +232,7 @@ def _print(found: Collection) -> None:
             str(len(record.pending) or ""),
             receipts[record.place],
         )
-    Console(highlight=False, markup=False).print(table)
+    console(highlight=False, markup=False).print(table)
 
 
 def _as_json(found: Collection) -> object:

@@ -36,4 +36,10 @@ def command(bank: str | None, request: Request) -> None:
     with failures():
         folder = bank_folder(bank)
         blueprint = load_blueprint(daily_blueprint(folder))
-    make(request, folder, blueprint, request.out or Path("out", request.date.isoformat()))
+    make(
+        request,
+        folder,
+        blueprint,
+        request.out or Path("out", request.date.isoformat()),
+        planned=True,
+    )

@@ -119,7 +119,7 @@ def command(
     """Make an exam."""
     from quizgen import exam as exams
     from quizgen.bank import load_bank
-    from quizgen.files import keep_earlier, write_whole
+    from quizgen.files import changed, keep_earlier, write_together
     from quizgen.sealing import fingerprint, store
 
     day = date.date()
@@ -163,10 +163,9 @@ def command(
         own = {manifest: exams.write_exam(exam), index: exams.index_csv(exam)}
         closed = target / "students" / "index.html"
         everything = {**own, closed: exams.closed_page(), **files}
-        state = {path: path.read_bytes() if path.exists() else None for path in everything}
-        different = [p for p, now in state.items() if now not in (None, everything[p])]
+        different = changed(everything)
         added = there is not None and _tokens(there) <= _tokens(exam)
-        edited = there is None or state[index] not in (None, exams.index_csv(there))
+        edited = there is None or index in changed({index: exams.index_csv(there)})
         grown = {manifest, *([] if edited else [index])} if added else set()
         refused = [path for path in different if path not in grown]
         if refused and not force:
@@ -179,10 +178,9 @@ def command(
             raise Failure("\n".join([*lines, advice.format(folder=shlex.quote(f"{target}-2"))]))
         # what is handed in on pages that go now is graded with the exam.json of then
         kept = [keep_earlier(path) for path in refused if path in own]
-        # the manifest first: a page without it could never be graded
-        for path, data in everything.items():
-            if state[path] != data:
-                write_whole(path, data, private=path in own)
+        # all at once: a page without its manifest could never be graded
+        new = {p: d for p, d in everything.items() if p in different or not p.exists()}
+        write_together(new, private=own)
     stray = sorted(set((target / "students").glob("*.html")) - {*files, closed})
     if as_json:
         report = {

@@ -8,20 +8,19 @@ from pathlib import Path
 import click
 
 from quizgen.cli.failure import Failure
-from quizgen.files import write_whole
+from quizgen.files import changed, write_together
 from quizgen.locale import gettext as _
 
 
 def write_files(files: Mapping[Path, bytes], *, force: bool) -> None:
     """Write all of ``files`` and print their names, or raise ``Failure`` and write none where one
     is there with other content (unless ``force``)."""
-    different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
+    different = changed(files)
     if different and not force:
         complaint = _("{path}: has other content")
         lines = [complaint.format(path=path) for path in different]
         lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
         raise Failure("\n".join(lines))
-    for path, data in files.items():
-        if not path.exists() or path in different:
-            write_whole(path, data)
+    write_together({p: data for p, data in files.items() if not p.exists() or p in different})
+    for path in files:
         click.echo(path)

@@ -47,7 +47,7 @@ def command(
 ) -> None:
     """Grade responses."""
     from quizgen import results
-    from quizgen.files import write_whole
+    from quizgen.files import changed, write_together
     from quizgen.formats.json import read_key
 
     with failures():
@@ -64,14 +64,13 @@ def command(
         }
         if book.aside:
             files[folder / "aside.csv"] = results.aside_csv(book.aside)
-        different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
+        different = changed(files)
         if different and not force:
             complaint = _("{path}: has other content")
             lines = [complaint.format(path=path) for path in different]
             lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
             raise Failure("\n".join(lines))
-        for path, data in files.items():
-            write_whole(path, data)
+        write_together(files)
     if as_json:
         click.echo(json.dumps(_as_json(book), ensure_ascii=False, indent=2))
     else:
@@ -90,9 +89,9 @@ def command(
 
 def _print(book: object) -> None:
     """The summary table."""
-    from rich.console import Console
     from rich.table import Table
 
+    from quizgen.cli.visible import console
     from quizgen.results import Gradebook
 
     assert isinstance(book, Gradebook)
@@ -112,7 +111,7 @@ def _print(book: object) -> None:
             percent,
             *(_mark(record.outcomes[item]) for item in book.items),
         )
-    Console(highlight=False, markup=False).print(table)
+    console(highlight=False, markup=False).print(table)
 
 
 def _mark(outcome: object) -> str:

@@ -44,7 +44,7 @@ from quizgen.readers import READERS
 def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) -> None:
     """Turn a file into a bank."""
     from quizgen.bank.writer import identifier, write_bank
-    from quizgen.files import write_whole
+    from quizgen.files import write_together
     from quizgen.model import Localized
     from quizgen.readers import read
 
@@ -65,9 +65,8 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
             items,
             comment=f"{file.name}\nquizgen check {out}",
         )
-        for path, data in imported.images.items():
-            write_whole(out.parent / path, data)
-        write_whole(out, text.encode())
+        pictures = {out.parent / path: data for path, data in imported.images.items()}
+        write_together({**pictures, out: text.encode()})
     for note in imported.notes:
         click.echo(note, err=True)
     click.echo(out)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import click
 
+from quizgen.cli.visible import visible_streams
 from quizgen.executor import relax_garbage_collection
 from quizgen.locale import UI_LANGUAGES, set_language, speak_everywhere
 from quizgen.locale import gettext as _
@@ -40,6 +42,10 @@ _COMMANDS: dict[str, Callable[[], str]] = {
 
 class _Commands(click.Group):
     """Lists commands without importing them, and imports the one that is called."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        with visible_streams():
+            return super().main(*args, **more)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

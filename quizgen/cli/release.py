@@ -63,7 +63,7 @@ def command(
 ) -> None:
     """Make the pages with explanations."""
     from quizgen import exam as exams
-    from quizgen.files import write_whole
+    from quizgen.files import changed, write_together
     from quizgen.results import name_of
 
     with failures():
@@ -84,7 +84,7 @@ def command(
         files = {target / name: page for name, _student, page in released}
         files[target / "index.html"] = exams.closed_page()
         files[target / "index.csv"] = exams.release_csv(the_exam, released)
-        different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
+        different = changed(files)
         if different and not force:
             complaint = _("{path}: has other content")
             lines = [complaint.format(path=path) for path in different]
@@ -92,8 +92,7 @@ def command(
                 "Nothing was written. Use --force to replace, or --out {folder} to keep both."
             )
             raise Failure("\n".join([*lines, advice.format(folder=shlex.quote(f"{target}-2"))]))
-        for path, data in files.items():
-            write_whole(path, data, private=path.suffix == ".csv")
+        write_together(files, private=[path for path in files if path.suffix == ".csv"])
     for path in files:
         click.echo(path)
     waited = [s for s in the_exam.sheets if s.student and exams.who(s.student) not in given]

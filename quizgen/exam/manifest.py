@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
+from quizgen.files import sweep
 from quizgen.model import AnswerKey, Form, Language, Student
 from quizgen.reading import FileError, decode_json, read_bytes
 
@@ -55,6 +56,7 @@ def write_exam(exam: Exam) -> bytes:
 def read_exam(path: Path) -> Exam:
     """Read exam.json, or the one in a folder. Raises ``ExamError``."""
     file = path / "exam.json" if path.is_dir() else path
+    sweep(file.parent)  # a run that was killed may have half replaced it and its pages
     try:
         data = read_bytes(file, "exam")
     except FileError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError
 from quizgen.formats import RenderOptions
 from quizgen.model import ResponseSet, Student
@@ -35,8 +36,14 @@ def release_pages(
         if forms.get(name, forms.get("")) != given.form_digest
     ]:
         raise ExamError(
-            f"{exam.id}: the opened responses of {', '.join(others)} are not to this exam's forms; "
-            "run quizgen collect with this exam.json first"
+            at(
+                exam.id,
+                message(
+                    "the opened responses of {names} are not to this exam's forms; run quizgen "
+                    "collect with this exam.json first",
+                    names=", ".join(others),
+                ),
+            )
         )
     for sheet in exam.sheets:
         who = sheet.student.id if sheet.student else ""

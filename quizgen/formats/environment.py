@@ -58,8 +58,12 @@ def _placed(html: str, put: Callable[[str, Markup], str]) -> Markup:
 
 
 class _Compiled(jinja2.FileSystemBytecodeCache):
-    """Templates compiled in an earlier run (Jinja checks each against its source); where they
-    cannot be kept, the next run compiles them again."""
+    """Templates compiled in an earlier run, each checked against its source and what compiled it;
+    where they cannot be kept, the next run compiles them again."""
+
+    def get_source_checksum(self, source: str) -> str:
+        here = Path(__file__).stat()
+        return super().get_source_checksum(f"{__version__}/{here.st_mtime_ns}/{source}")
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with suppress(OSError):
@@ -67,7 +71,7 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
 
 
 def _compiled() -> _Compiled | None:
-    folder = cache_folder() / f"templates-{__version__}"
+    folder = cache_folder() / "templates"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

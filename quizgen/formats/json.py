@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
+from quizgen.files import sweep
 from quizgen.model import (
     FORM_VERSION,
     KEY_VERSION,
@@ -65,6 +66,7 @@ def read_sheet(path: Path) -> Sheet:
 
 def _read(path: Path, kind: type[T]) -> T:
     name, version = _VERSIONS[kind]
+    sweep(path.parent)  # a run that was killed may have half replaced it and its key
     try:
         data = read_bytes(path, "document")
     except FileError as error:

@@ -27,6 +27,7 @@ from quizgen.model import (
 from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results import cells
 from quizgen.scoring import score
+from quizgen.text.visible import visible, visible_line
 
 _NAMED = 5
 """So many of a student's files are named to each of them: all to all would be their square."""
@@ -84,7 +85,18 @@ def read_responses(paths: Sequence[Path], form: Form, key: AnswerKey) -> Intake:
         except UNFORESEEN as error:
             reason = f"cannot be read ({type(error).__name__}: {error})"
             aside.append(Aside(str(path), "", reason))
-    return Intake(*_without_duplicates(submissions, aside))
+    kept, left = _without_duplicates(submissions, aside)
+    return Intake(kept, tuple(map(_shown, left)))
+
+
+def _shown(aside: Aside) -> Aside:
+    """Nothing in it steers a terminal, or whatever its table is opened with."""
+    return Aside(
+        visible_line(aside.place),
+        visible_line(aside.student),
+        visible_line(aside.reason),
+        visible(aside.content),
+    )
 
 
 def accept(
@@ -133,7 +145,7 @@ def _read_json(path: Path, data: bytes, key: AnswerKey) -> Submission | Aside:
     who = name_of(found.student)
     if reason := _unfit(found, key):
         return Aside(place, who, reason, text)
-    student = found.student
+    student = Student(visible_line(found.student.id), visible_line(found.student.name))
     if not (student.id or student.name):
         student = Student(name=path.stem)
     return Submission(place, student, found.responses)
@@ -201,7 +213,7 @@ def _read_csv(path: Path, data: bytes, form: Form) -> Iterator[Submission | Asid
         place = f"{path}:{number}"
         student = Student(
             **{
-                field: row[index].strip()
+                field: visible_line(row[index].strip())
                 for field, index in who.items()
                 if index is not None and index < len(row)
             }

@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
+from quizgen.errors import at, message
 from quizgen.files import write_whole
 from quizgen.reading import FileError, MissingFileError, read_bytes, read_text
 from quizgen.sealing.keys import (
@@ -18,7 +19,6 @@ from quizgen.sealing.keys import (
     unlock,
 )
 
-DEFAULT_NAME = "exam"
 _SUFFIX = ".key.json"
 
 
@@ -55,11 +55,13 @@ def read(path: Path) -> KeyFile:
     try:
         return parse_key_file(read_bytes(path, "document"))
     except MissingFileError as error:
-        raise KeyFileError(f"{path}: there is no key; make one with: quizgen keys new") from error
+        raise KeyFileError(
+            at(path, message("there is no key; make one with: quizgen keys new"))
+        ) from error
     except FileError as error:
         raise KeyFileError(*error.messages) from error
     except KeyFileError as error:
-        raise KeyFileError(f"{path}: {error}") from error
+        raise KeyFileError(*error.within(path)) from error
 
 
 def open_key(path: Path, passphrase: str) -> PrivateKey:
@@ -68,14 +70,14 @@ def open_key(path: Path, passphrase: str) -> PrivateKey:
     try:
         return unlock(file, passphrase)
     except KeyFileError as error:
-        raise KeyFileError(f"{path}: {error}") from error
+        raise KeyFileError(*error.within(path)) from error
 
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a key file that only its owner can read. Raises ``KeyFileError`` where one is there: a
     key that is overwritten takes with it every response sealed to it."""
     if path.exists():
-        raise KeyFileError(f"{path}: is there already, and is never overwritten")
+        raise KeyFileError(at(path, message("is there already, and is never overwritten")))
     if not path.parent.exists():
         path.parent.mkdir(mode=0o700, parents=True)
     write_whole(path, data, private=True)
@@ -102,7 +104,7 @@ def backups(key: Path) -> tuple[str, ...]:
             try:
                 parse_public(word)
             except KeyFileError as error:
-                raise KeyFileError(f"{path}:{number}: {error}") from error
+                raise KeyFileError(*error.within(f"{path}:{number}")) from error
             found.append(word)
     return tuple(found)
 
@@ -112,7 +114,7 @@ def add_backup(key: Path, public: str) -> None:
     parse_public(public)
     there = recipients(key)
     if public.strip() in there:
-        raise KeyFileError(f"{fingerprint(public)}: is a recipient already")
+        raise KeyFileError(at(fingerprint(public), message("is a recipient already")))
     lines = [*there[1:], public.strip()]
     write_whole(_backups_path(key), ("\n".join(lines) + "\n").encode())
 

@@ -55,7 +55,7 @@ def _script(state: StateInline, silent: bool) -> bool:
     if tag is None or not state.src.startswith("{", start - 1):
         return False
     end = _closing(state.src, start, min(state.posMax, start + _LONGEST_SCRIPT))
-    if end <= start:
+    if end <= start or not state.src[start:end].strip():
         return False
     if not silent:
         last = state.posMax

@@ -74,7 +74,7 @@ bank: mine
 title: {ko: 퀴즈, en: Quiz}
 order: topic
 sections:
-  - {count: 3, topics: {basics: 1}, difficulty: {1: 2, 3: 1}, select: {topics: basics, tags: [x]}}
+  - {count: 3, topics: {basics: 1}, difficulty: {1: 2, 3: 1}, select: {topics: basics}}
 """
 REGISTER = """\
 register: memo

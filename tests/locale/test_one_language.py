@@ -5,7 +5,17 @@ import re
 
 import pytest
 
-ROOMS = ["bank"]
+ROOMS = [
+    "bank",
+    "sealing",
+    "roster",
+    "locate",
+    "executor",
+    "checking",
+    "reading",
+    "archives",
+    "limits",
+]
 """The rooms below the command line; what they say is data until somebody reads it."""
 SAYING = {"add": 2, "complain": 2, "Problem": 2, "Finding": 0, "of_item": 1, "at": 1}
 """What says something, and which argument is said."""

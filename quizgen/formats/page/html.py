@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,11 +27,6 @@ from quizgen.model import (
     Student,
     form_digest,
 )
-
-_SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])", re.DOTALL)
-"""What a page can do without, and its style sheet, which is left as it is. White space before a tag
-on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
-line ends before ``</code>``); quotes in texts are escaped."""
 
 # The page's words that its scripts speak; templates say the others.
 _ALWAYS = (
@@ -183,14 +177,7 @@ def _page(
         from quizgen.formats.page.webfont import font_face
 
         page = rendered(style + font_face(page))
-    markup, tag, script_and_data = page.partition("<script")
-    return (_SPARE.sub(_spared, markup) + tag + script_and_data).encode()
-
-
-def _spared(match: re.Match[str]) -> str:
-    if match[1]:
-        return match[1]
-    return "\n" if match[0][0] == "\n" else match[0]
+    return page.encode()
 
 
 def _style(env: Any, options: RenderOptions, more: list[str]) -> str:

@@ -197,7 +197,10 @@ class _Reader:
                     yield from self._refs(container, section, found, (*above, found))
 
     def _left_out(self, root: Element, place: str) -> None:
-        """Note what a test does with its items and a bank does not."""
+        """Note what a test does with its items and a bank does not. What quizgen itself writes
+        there are a blueprint's instructions."""
+        if get(root, "toolName") == "quizgen":
+            return
         for each in find_all(root, "rubricBlock"):
             if content(each):
                 said = message("the text that a section gives its questions is left out")
