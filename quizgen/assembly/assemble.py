@@ -85,7 +85,7 @@ def assemble(
         label=label,
         instructions=blueprint.instructions,
         languages=blueprint.languages,
-        minutes=blueprint.minutes,
+        minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
     topics = {entry.topic for entry in entries}
     cited = {source.document for entry in entries for source in entry.sources}

@@ -87,7 +87,7 @@ def command(
 ) -> None:
     """Render a form read from form.json."""
     from quizgen.assembly import Assembled
-    from quizgen.formats.json import read_form, read_key
+    from quizgen.formats.json import read_form, read_key, require_fit
     from quizgen.model import form_digest
 
     names = chosen(formats)
@@ -100,6 +100,7 @@ def command(
             raise Failure(
                 _("{key}: is the key of another form; give its own with --key").format(key=key_path)
             )
+        require_fit(key_path, quiz.key, quiz.form)
         announce(quiz.form, quiz.key, names, options, strict=strict)
         with progress(len(names)) as step:
             files = write([quiz], names, out or form.parent, options, force, step)

@@ -8,7 +8,7 @@ from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError
 from quizgen.formats import RenderOptions
 from quizgen.model import ResponseSet, Student
-from quizgen.results import csv_table
+from quizgen.results import Aside, accept, csv_table
 from quizgen.sealing import code
 
 
@@ -45,8 +45,13 @@ def release_pages(
                 ),
             )
         )
-    for sheet in exam.sheets:
-        who = sheet.student.id if sheet.student else ""
+    sheets = {sheet.student.id if sheet.student else "": sheet for sheet in exam.sheets}
+    for who, given in responses.items():
+        sheet = sheets.get(who, exam.sheets[0])
+        found = accept(given, who, given.student, sheet.form, sheet.key)
+        if isinstance(found, Aside):
+            raise ExamError(at(who, message("the opened response: {reason}", reason=found.reason)))
+    for who, sheet in sheets.items():
         progress(sheet.file)
         yield (
             sheet.file,

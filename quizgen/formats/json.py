@@ -6,6 +6,8 @@ The JSON Schemas (2020-12) are generated from the structs themselves and publish
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +24,7 @@ from quizgen.model import (
     ResponseSet,
 )
 from quizgen.model.sheet import SHEET_VERSION, Sheet
+from quizgen.model.validity import Fault, form_faults, key_faults
 from quizgen.reading import FileError, decode_json, read_bytes
 
 T = TypeVar("T", Form, AnswerKey, ResponseSet, Sheet)
@@ -32,6 +35,8 @@ _VERSIONS: dict[type, tuple[str, int]] = {
     ResponseSet: ("response", RESPONSE_VERSION),
     Sheet: ("sheet", SHEET_VERSION),
 }
+_FAULTS = 20
+"""So many are told: who has more has one cause."""
 SCHEMAS: dict[str, type[Form] | type[AnswerKey] | type[ResponseSet] | type[Sheet]] = {
     "form": Form,
     "key": AnswerKey,
@@ -50,8 +55,24 @@ def write(document: Form | AnswerKey | ResponseSet | Sheet) -> bytes:
 
 
 def read_form(path: Path) -> Form:
-    """Raises ``DocumentError``."""
-    return _read(path, Form)
+    """Raises ``DocumentError``, also where a value of it cannot be."""
+    form = _read(path, Form)
+    require(path, form_faults(form))
+    return form
+
+
+def require_fit(path: Path, key: AnswerKey, form: Form) -> None:
+    """Raises ``DocumentError`` where ``key``, read from ``path``, is no whole key to ``form``."""
+    require(path, key_faults(key, form))
+
+
+def require(path: Path, faults: Iterable[Fault]) -> None:
+    """Raises ``DocumentError`` of the first faults, a line each, with their JSON paths."""
+    found = list(itertools.islice(faults, _FAULTS))
+    if found:
+        raise DocumentError(
+            *(at(path, at(where.removeprefix("$."), what)) for where, what in found)
+        )
 
 
 def read_key(path: Path) -> AnswerKey:

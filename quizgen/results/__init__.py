@@ -60,12 +60,13 @@ def find_form(key_path: Path, key: AnswerKey, form_path: Path | None = None) -> 
 
     Raises ``FormMissingError``, and ``DocumentError`` for a given form that cannot be read.
     """
-    from quizgen.formats.json import DocumentError, read_form
+    from quizgen.formats.json import DocumentError, read_form, require_fit
 
     if form_path is not None:
         form = read_form(form_path)
         if form_digest(form) != key.form_digest:
             raise FormMissingError(f"{form_path}: not the form that {key_path} is the key of")
+        require_fit(key_path, key, form)
         return form
     for path in sorted(key_path.parent.glob("form*.json")):
         try:
@@ -73,6 +74,7 @@ def find_form(key_path: Path, key: AnswerKey, form_path: Path | None = None) -> 
         except DocumentError:
             continue
         if form_digest(form) == key.form_digest:
+            require_fit(key_path, key, form)
             return form
     raise FormMissingError(
         f"{key_path}: the form of this key ({key.form_id}) is not beside it; keep form.json and "
