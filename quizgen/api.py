@@ -63,16 +63,14 @@ def render(quiz: Assembled, format_name: str, options: RenderOptions | None = No
 
 
 def grade(key: str | Path, responses: Sequence[str | Path]) -> Gradebook:
-    """Grade response files (JSON of the page, CSV, or folders of them) by a ``key.json``.
+    """Grade response files (JSON of the page, CSV, or folders of them) by a ``key.json`` or the
+    folder of a quiz, and the ``decisions.yaml`` beside it.
 
-    Raises ``quizgen.formats.json.DocumentError`` for the key or its form; a bad response file is
-    kept aside in the result, never an exception.
+    Raises ``quizgen.formats.json.DocumentError`` and ``quizgen.results.QuizError`` for the key or
+    its form, ``quizgen.results.DecisionsError``; a bad response file is kept aside in the result,
+    never an exception.
     """
-    from quizgen.formats.json import read_key
-    from quizgen.results import find_form, grade, read_responses
+    from quizgen.results import find_quizzes, grade_all
 
-    path = Path(key)
-    answer_key = read_key(path)
-    form = find_form(path, answer_key)
-    intake = read_responses([Path(response) for response in responses], form, answer_key)
-    return grade(answer_key, form, intake)
+    quizzes, found = find_quizzes([Path(key), *map(Path, responses)])
+    return grade_all(quizzes[:1], found)[0].book

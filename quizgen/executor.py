@@ -314,6 +314,7 @@ def _begin_copy(parent: int) -> None:
     import ctypes
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     if os.getppid() != parent:  # it has ended in the meantime
         os._exit(1)

@@ -35,6 +35,23 @@ class WriteError(QuizgenError):
     """A file cannot be written; nothing was."""
 
 
+@contextlib.contextmanager
+def temporary_files_together() -> Iterator[None]:
+    """All temporary files of this process and of those it starts, in a folder that is removed at
+    the end: libraries leave some behind (WeasyPrint its fonts), and so does a process that is
+    killed. For a whole program: what a library keeps for later use is gone afterwards."""
+    try:
+        folder = tempfile.mkdtemp(prefix="quizgen-")
+    except OSError:  # whoever needs one will say so
+        yield
+        return
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """``write_together`` of one file."""
     write_together({path: data}, private=(path,) if private else ())

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message, reason
+from quizgen.model import Student
 from quizgen.reading import FileError, read_text
 
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -181,3 +182,8 @@ def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[Message]]:
         ),
         wrong,
     )
+
+
+def students_of(roster: Roster) -> tuple[Student, ...]:
+    """The students of a roster, as responses name them."""
+    return tuple(Student(each.number, each.name) for each in roster.candidates)

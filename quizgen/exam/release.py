@@ -8,7 +8,8 @@ from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError
 from quizgen.formats import RenderOptions
 from quizgen.model import ResponseSet, Student
-from quizgen.results import Aside, accept, csv_table
+from quizgen.results import Paper, csv_table
+from quizgen.results.grading import misfit
 from quizgen.sealing import code
 
 
@@ -48,9 +49,8 @@ def release_pages(
     sheets = {sheet.student.id if sheet.student else "": sheet for sheet in exam.sheets}
     for who, given in responses.items():
         sheet = sheets.get(who, exam.sheets[0])
-        found = accept(given, who, given.student, sheet.form, sheet.key)
-        if isinstance(found, Aside):
-            raise ExamError(at(who, message("the opened response: {reason}", reason=found.reason)))
+        if reason := misfit(given, who, Paper(sheet.form, sheet.key)):
+            raise ExamError(at(who, message("the opened response: {reason}", reason=reason)))
     for who, sheet in sheets.items():
         progress(sheet.file)
         yield (

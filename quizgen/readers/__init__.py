@@ -10,8 +10,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.archives import Archive, ArchiveError, NoArchiveError
-from quizgen.errors import QuizgenError, at, message
-from quizgen.locale import gettext as _
+from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import Item, Localized
 from quizgen.reading import FileError, read_bytes
 
@@ -23,10 +22,14 @@ class Note(msgspec.Struct, frozen=True):
     member and the item where a line says nothing."""
 
     place: str
-    message: str
+    message: Message
+
+    def line(self) -> Message:
+        """All of it, to be said in the reader's language."""
+        return at(self.place, self.message)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return str(self.line())
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -42,7 +45,25 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class UnreadableError(QuizgenError):
-    """Nothing can be read from a file: one line, with the place."""
+    """Nothing can be read from a file: one line, with the place. ``problem`` is the line without
+    the place."""
+
+    def __init__(self, place: object, problem: Message) -> None:
+        super().__init__(at(place, problem))
+        self.problem = problem
+        self.place = str(place)
+
+
+class UnknownError(Exception):
+    """A question that cannot become an item; ``why`` says why."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+    def left_out(self) -> Message:
+        """What is said of the question."""
+        return message("a question is left out: {why}", why=self.why)
 
 
 READERS = ("moodle", "gift", "aiken", "qti12", "qti", "csv", "xlsx", "text2qti")
@@ -57,19 +78,25 @@ def read(path: Path, reader: str | None = None) -> Imported:
     try:
         data = read_bytes(path, "import")
     except FileError as error:
-        raise UnreadableError(*error.messages) from error
+        raise UnreadableError(error.file, error.problem) from error
     if not data.strip():
-        raise UnreadableError(f"{path}: " + _("the file is empty"))
+        raise UnreadableError(path, message("the file is empty"))
     name = reader or detect(data, path.name)
     if name is None:
         known = ", ".join(READERS)
         if root := _ROOT.match(data):
             row = data.count(b"\n", 0, root.start(1)) + 1
-            problem = _("<{tag}> is not the root of a quiz this reads ({known})")
             tag = root[1].decode(errors="replace")
-            raise UnreadableError(f"{path}:{row}: " + problem.format(tag=tag, known=known))
-        hint = _("not a quiz this reads; say which format it is with --from ({known})")
-        raise UnreadableError(f"{path}: " + hint.format(known=known))
+            problem = message(
+                "<{tag}> is not the root of a quiz this reads ({known})", tag=tag, known=known
+            )
+            raise UnreadableError(f"{path}:{row}", problem)
+        raise UnreadableError(
+            path,
+            message(
+                "not a quiz this reads; say which format it is with --from ({known})", known=known
+            ),
+        )
     module = importlib.import_module(f"quizgen.readers.{name}")
     function: Callable[[bytes, str], Imported] = module.read
     return msgspec.structs.replace(function(data, str(path)), reader=name)
@@ -128,15 +155,13 @@ def _detect_text(text: str, suffix: str, name: str) -> str | None:
         return {".txt": "gift"}.get(suffix) if "{" in bare else None
     if len(ranked) > 1 and found[ranked[1]] * 2 > found[ranked[0]]:
         raise UnreadableError(
-            at(
-                name,
-                message(
-                    "it may be {one} or {other}, and read as the wrong one it would lose its "
-                    "answers: say which with --from",
-                    one=ranked[0],
-                    other=ranked[1],
-                ),
-            )
+            name,
+            message(
+                "it may be {one} or {other}, and read as the wrong one it would lose its "
+                "answers: say which with --from",
+                one=ranked[0],
+                other=ranked[1],
+            ),
         )
     return ranked[0]
 

@@ -15,9 +15,8 @@ import zlib
 from urllib.parse import unquote
 
 from quizgen.archives import Archive, ArchiveError, NoArchiveError
-from quizgen.errors import at, message
+from quizgen.errors import message
 from quizgen.limits import limit
-from quizgen.locale import spoken
 from quizgen.readers import Note, UnreadableError
 
 _OUTSIDE = re.compile(r"^/|^[A-Za-z]:|\\|\x00")
@@ -39,26 +38,26 @@ class Container:
                 problem = message(
                     "the archive is damaged or cut off: {reason}", reason=error.problem
                 )
-                raise UnreadableError(at(name, problem)) from error
+                raise UnreadableError(name, problem) from error
             self._archive = Archive(mended)
             problem = message(
                 "the archive is cut off at byte {size}; what stands before is read", size=len(data)
             )
-            self.remarks.append(Note(name, spoken(problem)))
+            self.remarks.append(Note(name, problem))
         except ArchiveError as error:
-            raise UnreadableError(at(name, error.problem)) from error
+            raise UnreadableError(name, error.problem) from error
         self._check()
         self._members = {posixpath.normpath(each.filename): each for each in self._archive.members}
 
     def _check(self) -> None:
         if problem := self._archive.too_much():
-            raise UnreadableError(at(self.name, problem))
+            raise UnreadableError(self.name, problem)
         for member in self._archive.members:
             if _OUTSIDE.search(member.filename) or ".." in member.filename.split("/"):
                 outside = message("the archive names a file outside of itself; it is not read")
-                raise UnreadableError(at(f"{self.name}: {member.filename!r}", outside))
+                raise UnreadableError(f"{self.name}: {member.filename!r}", outside)
             if problem := self._archive.problem(member):
-                raise UnreadableError(at(f"{self.name}: {member.filename}", problem))
+                raise UnreadableError(f"{self.name}: {member.filename}", problem)
 
     def __contains__(self, member: str) -> bool:
         return member in self._members
@@ -74,7 +73,7 @@ class Container:
         try:
             return self._archive.read(info)
         except ArchiveError as error:
-            raise UnreadableError(at(f"{self.name}: {member}", error.problem)) from error
+            raise UnreadableError(f"{self.name}: {member}", error.problem) from error
 
     def resolve(self, address: str, base: str) -> str | None:
         """The member that ``address`` (a relative URL) in the member ``base`` means."""

@@ -59,9 +59,13 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
                         refs[name]: _renamed(value, letters[name])
                         for name, value in record.responses.items()
                     },
+                    comments={refs[name]: text for name, text in record.comments.items()},
                 )
             )
     first = graded[0]
+    dropped = {
+        entry.ref for _, key, book in graded for entry in key.entries if entry.id in book.dropped
+    }
     form = msgspec.structs.replace(
         first.form, id=form_id, label="", sections=(Section(None, tuple(items.values())),)
     )
@@ -70,7 +74,9 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
     )
     records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
     aside = tuple(each for one in graded for each in one.book.aside)
-    book = Gradebook(form_id, first.form.points, tuple(items), tuple(records), aside)
+    book = Gradebook(
+        form_id, first.book.points, tuple(items), tuple(records), aside, tuple(sorted(dropped))
+    )
     return Graded(form, key, book)
 
 

@@ -9,7 +9,7 @@ import pytest
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
 from quizgen.model import INTERACTION_TYPES, ResponseSet, form_digest
-from quizgen.results import grade, read_responses
+from quizgen.results import Paper, Quiz, Rules, grade, read_responses
 from quizgen.scoring import canonical
 from tests.browser.conftest import DESKTOP
 from tests.samples import sample_form, sample_key
@@ -63,7 +63,8 @@ def saved_file(page):
 def graded(tmp_path, path):
     copy = tmp_path / "response.json"
     copy.write_bytes(path.read_bytes())
-    return grade(KEY, FORM, read_responses([copy], FORM, KEY))
+    quiz = Quiz("quiz", tmp_path, {KEY.form_digest: Paper(FORM, KEY)})
+    return grade(quiz, read_responses([copy], quiz.papers), rules=Rules(practice=True)).book
 
 
 def test_a_right_quiz_scores_the_same_in_the_page_and_in_the_gradebook(visit, tmp_path):

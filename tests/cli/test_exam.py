@@ -232,7 +232,10 @@ def test_from_roster_to_release(quizgen):
     aside = list((results / "aside").iterdir())
     assert [path.read_bytes() for path in aside] == [(inbox / "b.json").read_bytes()]
     rows = list(csv.DictReader(io.StringIO((results / "gradebook.csv").read_text("utf-8-sig"))))
-    assert [(row["student"], row["score"]) for row in rows] == [("2026-001", "16")]
+    assert [(row["student"], row["score"], row["status"]) for row in rows] == [
+        ("2026-001", "16", "to mark"),
+        ("2026-002", "", "aside"),
+    ]
 
     (inbox / "b.json").write_bytes(
         handed_in(two, right_answers(two, 0), recipients=exam.recipients)
@@ -244,7 +247,7 @@ def test_from_roster_to_release(quizgen):
     assert (results / "gradebook.1.csv").read_text() == "graded by hand\n"
     assert "b.json" not in (results / "aside.csv").read_text()
     students = json.loads(again.stdout)["students"]
-    assert [student["score"] for student in students] == [16, 0]
+    assert [student["score"] for student in students] == [15, 0]
     assert len(students[0]["receipt"]) == 11
 
     released = quizgen("release", OUT)
@@ -307,7 +310,7 @@ def test_a_backup_key_in_a_file_collects(quizgen):
     found = json.loads(
         quizgen("collect", "a.json", "-e", OUT, "--key", "usb.key.json", "--json").stdout
     )
-    assert found["students"][0]["score"] == 16
+    assert found["students"][0]["score"] == 15
 
 
 def test_pages_remade_with_a_new_key_are_collected_with_both(quizgen):
