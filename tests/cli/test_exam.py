@@ -247,7 +247,7 @@ def test_from_roster_to_release(quizgen):
     assert (results / "gradebook.1.csv").read_text() == "graded by hand\n"
     assert "b.json" not in (results / "aside.csv").read_text()
     students = json.loads(again.stdout)["students"]
-    assert [student["score"] for student in students] == [15, 0]
+    assert [student["score"] for student in students] == [16, 0]
     assert len(students[0]["receipt"]) == 11
 
     released = quizgen("release", OUT)
@@ -310,7 +310,7 @@ def test_a_backup_key_in_a_file_collects(quizgen):
     found = json.loads(
         quizgen("collect", "a.json", "-e", OUT, "--key", "usb.key.json", "--json").stdout
     )
-    assert found["students"][0]["score"] == 15
+    assert found["students"][0]["score"] == 16
 
 
 def test_pages_remade_with_a_new_key_are_collected_with_both(quizgen):

@@ -198,7 +198,7 @@ def test_practice_answers_count_only_when_asked_for_and_are_marked(tmp_path):
     path = response(tmp_path, "s1", mode="practice")
     assert not graded(path).records[0].counts
     (record,) = graded(path, rules=Rules(practice=True)).records
-    assert record.score == 15
+    assert record.score == 16
     assert [str(flag) for flag in record.flags] == ["practice page"]
 
 
@@ -244,6 +244,7 @@ LETTERS = {
     "cloze": f"conmon; {RIGHT['8']['g2']}",
     "command_line": "podman run --detach -p 8080:80 nginx",
     "essay": "",
+    "hottext": " ".join(RIGHT["11"]),
 }
 
 
@@ -266,7 +267,7 @@ def row(student, values):
 def test_a_row_typed_from_paper_scores_like_the_page(tmp_path, encoding):
     book = graded(table(tmp_path, [row("s1", LETTERS)], encoding=encoding))
     assert book.aside == ()
-    assert book.records[0].score == 15
+    assert book.records[0].score == 16
     assert book.records[0].student.name == "김하나"
 
 

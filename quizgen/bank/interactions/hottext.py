@@ -47,7 +47,8 @@ class HotError(Exception):
 def made(text: Localized) -> tuple[Hottext, HottextKey, dict[str, str]]:
     """The interaction and the key that a marked text amounts to, and the ids of its words: by their
     name in the text, and as they are written. Raises ``HotError``."""
-    found = {language: _words(text[language]) for language in LANGUAGES}
+    whole = Localized(text.ko or text.en, text.en or text.ko)  # an import may have one language
+    found = {language: _words(whole[language]) for language in LANGUAGES}
     if not found["ko"] and not found["en"]:
         raise HotError(
             "QG019",
@@ -79,7 +80,10 @@ def made(text: Localized) -> tuple[Hottext, HottextKey, dict[str, str]]:
     if not right:
         raise HotError("QG013", message("no word is right: write [[*word]] where it is"))
     words = tuple(
-        Option(ids[word.name], Localized(word.alone, english[word.name].alone))
+        Option(
+            ids[word.name],
+            Localized(word.alone * bool(text.ko), english[word.name].alone * bool(text.en)),
+        )
         for word in found["ko"]
     )
     called = {word.word: ids[word.name] for each in found.values() for word in each} | ids
@@ -138,6 +142,7 @@ def write(item: Item) -> dict[str, Any]:
     interaction = item.interaction
     assert isinstance(interaction, Hottext)
     korean, english = (HOT.findall(interaction.text[language]) for language in LANGUAGES)
+    korean, english = korean or english, english or korean
     words = [word for _, word in english]
     in_order = [name for name, _ in korean] == [name for name, _ in english]
     named = not in_order or (bool(item.feedback) and len(set(words)) < len(words))

@@ -122,6 +122,8 @@ class _Reader:
             for declaration in [_declaration(each)]
         }
         self.processing = find(root, "responseProcessing")
+        self._words: dict[str, str] = {}
+        """Our ids of the words of a hottext, by identifier."""
 
     def item(self) -> Item:
         read = self._read()
@@ -238,8 +240,7 @@ class _Reader:
             yes = self._yes_no([*find_all(self.body, "simpleChoice")]) or {}
             return {name: "true" if value else "false" for name, value in yes.items()}
         if isinstance(interaction, Hottext):
-            words = [get(each, "identifier") for each in find_all(self.body, "hottext")]
-            return {name: label(index) for index, name in enumerate(words)}
+            return self._words
         if isinstance(interaction, SingleChoice | MultipleResponse):
             return {name: label(index) for index, name in enumerate(choices)}
         return {}
@@ -427,7 +428,7 @@ class _Reader:
         words = list(find_all(passage, "hottext"))
         names = {get(each, "identifier"): label(index) for index, each in enumerate(words)}
         if unknown := [name for name in right if name not in names]:
-            problem = _("the right answer {name!r} is none of the choices").format(name=unknown[0])
+            problem = message("the right answer {name!r} is none of the choices", name=unknown[0])
             raise UnsupportedError(interaction, problem)
         for each in list(find_all(passage, "prompt")):
             replace(each, "")
@@ -441,9 +442,10 @@ class _Reader:
         stars = {names[name] for name in right}
         text = unwrapped(self.text.of(passage), stars)
         try:
-            shown, key, _called = hottext.made(text)
+            shown, key, called = hottext.made(text)
         except hottext.HotError as error:
-            raise UnsupportedError(interaction, str(error)) from None
+            raise UnsupportedError(interaction, error.reason) from None
+        self._words = {name: called[each] for name, each in names.items() if each in called}
         partial = self._maps(declared.identifier) and bool(declared.mapping)
         if partial:
             self._compare_weights(interaction, declared, right, names)
@@ -459,7 +461,7 @@ class _Reader:
         """Words to drag into gaps become gaps with the same words to choose from."""
         declared = self._declared(interaction)
         if (picture := find(interaction, "gapImg")) is not None:
-            raise UnsupportedError(picture, _("pictures to drag into gaps"))
+            raise UnsupportedError(picture, message("pictures to drag into gaps"))
         right = {gap: word for word, gap in map(_pair, self._right(interaction, declared))}
         words = list(find_all(interaction, "gapText"))
         names = {get(each, "identifier"): label(index) for index, each in enumerate(words)}
@@ -473,7 +475,7 @@ class _Reader:
         for number, each in enumerate(list(find_all(passage, "gap"))):
             identifier = get(each, "identifier")
             if right.get(identifier) not in names:
-                problem = _("the gap {name!r} has no right word").format(name=identifier)
+                problem = message("the gap {name!r} has no right word", name=identifier)
                 raise UnsupportedError(interaction, problem)
             numbers[number] = name = re.sub(r"[^A-Za-z0-9._-]", "-", identifier)
             gaps.append(ChoiceGap(name, options))
@@ -482,7 +484,7 @@ class _Reader:
         for each in list(find_all(passage, "gapText", "prompt")):
             replace(each, "")
         if any(get(each, "matchMax") == "1" for each in words) and len(gaps) > 1:
-            self.tell(interaction, _("a word may be chosen for several gaps here"))
+            self.tell(interaction, message("a word may be chosen for several gaps here"))
         partial = self._maps(declared.identifier) and bool(declared.mapping)
         stem = self._stem() if self._says_more(interaction) else ui("Fill in the gaps.")
         cloze = Cloze(self.text.of(passage, gaps=numbers), tuple(gaps))
