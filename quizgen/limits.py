@@ -40,6 +40,8 @@ LIMITS: dict[str, Limit] = {
     "archive-file": Limit(128 << 20, "B", "one file of a zip file, unpacked"),
     "archive-total": Limit(512 << 20, "B", "all files of a zip file, unpacked"),
     "archive-ratio": Limit(200, "", "times that a file above 1 MB may grow when it is unpacked"),
+    "page": Limit(64 << 20, "B", "a page that a theme (--templates) makes"),
+    "page-seconds": Limit(60, "", "seconds that a theme may take for a page"),
     "output": Limit(1 << 30, "B", "a file that is there and is compared before it is replaced"),
 }
 """By name: what bounds what a user gives."""

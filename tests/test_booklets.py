@@ -150,10 +150,7 @@ def class_of(count: int) -> tuple[list[Student], list[Assembled], list[str]]:
     bank = load_bank(BANK)
     blueprint = load_blueprint(BANK / "daily.yaml")
     date = datetime.date(2026, 11, 24)
-    quizzes = [
-        assemble(bank, blueprint, seed="2026-11-24", date=date, label=label, count=3)
-        for label in "AB"
-    ]
+    quizzes = [assemble(bank, blueprint, date=date, label=label, count=3) for label in "AB"]
     return [Student(f"2026{n:04}", f"학생 {n}") for n in range(count)], quizzes, ["paper"]
 
 

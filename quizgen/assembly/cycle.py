@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -17,8 +17,7 @@ from quizgen.assembly.choose import AssemblyError, Chooser
 from quizgen.bank import cache
 from quizgen.errors import Message, at, message
 from quizgen.files import cache_folder, write_whole
-from quizgen.model import Bank, Blueprint, Item, type_of
-from quizgen.version import __version__
+from quizgen.model import Bank, Blueprint, Condition, Item, type_of
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -46,7 +45,8 @@ def page(
     Raises ``AssemblyError``: ``avoid_days`` holds always, and where the bank cannot bear it the
     message says what is missing.
     """
-    name = _name(bank, blueprint, counts)
+    made_by = hashlib.sha256(cache.reader().encode()).hexdigest()[:8]
+    name = f"{fingerprint(bank, blueprint, counts)}-{made_by}.plan"
     plan = _kept(name)
     if plan is None:
         plan = cycle(bank, blueprint, counts)
@@ -67,10 +67,21 @@ def _kept(name: str) -> Cycle | None:
         return None
 
 
-def _name(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
-    """Stands for everything that has a say in the plan."""
+def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
+    """Stands for everything that has a say in a plan, wherever its files are."""
     plan = msgspec.structs.replace(
-        blueprint, title=blueprint.title.same(""), instructions=None, minutes=None
+        blueprint,
+        title=blueprint.title.same(""),
+        instructions=None,
+        minutes=None,
+        places={},
+        conditions=_placeless(blueprint.conditions),
+        sections=tuple(
+            msgspec.structs.replace(
+                each, title=None, places={}, conditions=_placeless(each.conditions)
+            )
+            for each in blueprint.sections
+        ),
     )
     items = [
         (
@@ -80,8 +91,12 @@ def _name(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
         )
         for item in bank.items
     ]  # fmt: skip
-    what = msgspec.msgpack.encode((__version__, cache.reader(), plan, tuple(counts), items))
-    return f"{hashlib.sha256(what).hexdigest()[:32]}.plan"
+    what = msgspec.msgpack.encode((plan, tuple(counts), items))
+    return hashlib.sha256(what).hexdigest()[:32]
+
+
+def _placeless(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    return tuple(msgspec.structs.replace(each, position=None) for each in conditions)
 
 
 def _cites(blueprint: Blueprint) -> bool:
@@ -133,23 +148,23 @@ def _pages(series: object, length: int, period: int) -> list[Page]:
     return pages
 
 
-def not_borne(chooser: Chooser) -> list[Message]:
+def not_borne(
+    chooser: Chooser, quizzes: Callable[[int], int] = lambda days: days + 1
+) -> list[Message]:
     """Which limits the bank can meet once but not as often as ``avoid_days`` asks, and what would
-    help."""
+    help; ``quizzes``: how many there are at most within so many days and one."""
     days = chooser.blueprint.avoid_days
-    if not days:
-        return []
     place = chooser.blueprint.places.get("avoid_days")
     found = []
-    for limit in chooser.limits:
-        if limit.soft or limit.low <= 0 or limit.mean is not None or limit.kind == "require":
+    for limit in chooser.limits if days else ():
+        if limit.soft or limit.kind not in ("count", "quota", "condition") or limit.low <= 0:
             continue
-        least = min((w for item in chooser.items.values() if (w := limit.weigh(item))), default=1.0)
-        supply, needed = chooser.supply(limit), limit.low * (days + 1)
-        bears = int(supply // limit.low) - 1
-        if limit.kind == "condition" and least != 1.0:
+        weights = {weight for item in chooser.items.values() if (weight := limit.weigh(item))}
+        if limit.mean is not None or weights - {1.0}:
             continue
-        if 0 <= bears < days:
+        supply, needed = chooser.supply(limit), limit.low * quizzes(days)
+        bears = next((n for n in range(days, -1, -1) if limit.low * quizzes(n) <= supply), None)
+        if bears is not None and needed > supply:
             text = message(
                 "avoid_days: {days}: the bank cannot hold it: {subject}: {asked} a quiz needs "
                 "{needed} items, the bank has {supply}; "

@@ -98,7 +98,9 @@ def command(
         quiz = Assembled(read_form(form), read_key(key_path))
         if quiz.key.form_digest != form_digest(quiz.form):
             raise Failure(
-                _("{key}: is the key of another form; give its own with --key").format(key=key_path)
+                _("{key}: is the key of another form than {form}; give its own with --key").format(
+                    key=key_path, form=form
+                )
             )
         require_fit(key_path, quiz.key, quiz.form)
         announce(quiz.form, quiz.key, names, options, strict=strict)

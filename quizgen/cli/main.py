@@ -18,6 +18,7 @@ from quizgen.version import __version__
 _COMMANDS: dict[str, Callable[[], str]] = {
     "daily": lambda: _("Make today's quiz."),
     "build": lambda: _("Make a quiz by a blueprint of your own."),
+    "term": lambda: _("Plan the quizzes of a term."),
     "grade": lambda: _("Grade students' responses."),
     "exam": lambda: _("Make an exam whose answers only you can read."),
     "collect": lambda: _("Open and grade the sealed responses of an exam."),

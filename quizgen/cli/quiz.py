@@ -8,15 +8,16 @@ import itertools
 import json
 import shlex
 import string
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 import msgspec
 
-from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.failure import Failure, failures
+from quizgen.cli.files import refusals
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options
@@ -198,24 +199,15 @@ def write(
     """``publish``, with a refusal to overwrite told as a ``Failure``."""
     from quizgen.publish import publish
 
-    with refusals(folder):
+    with refusals(keep_both(folder)):
         return publish(quizzes, formats, folder, options, run=run, force=force, progress=step)
 
 
-@contextmanager
-def refusals(folder: Path) -> Iterator[None]:
-    """Tell a refusal to overwrite as a ``Failure``."""
-    from quizgen.publish import WouldOverwriteError
-
-    try:
-        yield
-    except WouldOverwriteError as error:
-        complaint = _("{path}: has other content")
-        paths = "\n".join(complaint.format(path=path) for path in error.paths)
-        advice = _(
-            "Nothing was written. Use --force to replace, or --out {folder} to keep both."
-        ).format(folder=shlex.quote(f"{folder}-2"))
-        raise Failure(f"{paths}\n{advice}", Exit.FINDINGS) from error
+def keep_both(folder: Path) -> str:
+    """Advice where a quiz's files would be overwritten."""
+    return _("Nothing was written. Use --force to replace, or --out {folder} to keep both.").format(
+        folder=shlex.quote(f"{folder}-2")
+    )
 
 
 def labels(count: int) -> list[str]:
@@ -257,7 +249,7 @@ def make_booklets(
 
     place = folder / "booklets"
     try:
-        with refusals(place):
+        with refusals(keep_both(place)):
             made = booklets(
                 students,
                 quizzes,
@@ -317,11 +309,25 @@ def items_of(
     return choice.forms, told
 
 
+Source = Callable[["Bank"], tuple[Forms, Sequence[Message]]]
+"""Where the items of a quiz come from, and what was asked for in vain."""
+
+
 def make(
-    request: Request, bank: Path, blueprint: Blueprint, folder: Path, *, planned: bool = False
+    request: Request,
+    bank: Path,
+    blueprint: Blueprint,
+    folder: Path,
+    *,
+    planned: bool = False,
+    source: Source | None = None,
+    done: Callable[[Sequence[Assembled]], None] = lambda quizzes: None,
 ) -> None:
-    """Assemble, render, write and report; raises ``Failure``. ``planned``: without a seed the items
-    are those of the day's page of a plan."""
+    """Assemble, render, write and report; raises ``Failure``.
+
+    ``planned``: without a seed the items are those of the day's page of a plan. ``source`` gives
+    the items in its place; ``done`` is told when the files are there.
+    """
     from quizgen.assembly import assemble
     from quizgen.bank import load_bank
     from quizgen.booklets import FORMATS as COPIES
@@ -350,7 +356,10 @@ def make(
         )
         step(str(bank))
         loaded = load_bank(bank)
-        items, missed = items_of(request, loaded, blueprint, planned=planned)
+        if source is not None:
+            items, missed = source(loaded)
+        else:
+            items, missed = items_of(request, loaded, blueprint, planned=planned)
         quizzes = [
             assemble(
                 loaded,
@@ -367,6 +376,10 @@ def make(
         files = write(quizzes, names, folder, options, request.force, step, run)
         if students:
             make_booklets(request, students, quizzes, copies, folder, options, run, step)
+        done(quizzes)
+    for earlier in {file.earlier for file in files if file.earlier}:
+        said = _("What was there before is kept: {path}")
+        click.echo(said.format(path=earlier), err=True)
     for each in missed:
         click.echo(spoken(each), err=True)
     if request.as_json:

@@ -11,6 +11,7 @@ from quizgen.exam.collect import (
     who,
 )
 from quizgen.exam.inbox import Inbox, read_files
+from quizgen.exam.issue import Issued, issue_exam
 from quizgen.exam.make import closed_page, index_csv, make_exam, pages
 from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam, write_exam
 from quizgen.exam.release import release_csv, release_pages
@@ -23,12 +24,14 @@ __all__ = [
     "Exam",
     "ExamError",
     "Inbox",
+    "Issued",
     "Roster",
     "RosterError",
     "Sheet",
     "closed_page",
     "collect",
     "index_csv",
+    "issue_exam",
     "make_exam",
     "pages",
     "read_exam",

@@ -31,10 +31,15 @@ def environment(
     and nobody defined is an error (``jinja2.UndefinedError``), never an empty string.
     """
     folders = [*overrides, resources.folder("templates")]
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(
-            [folder / name for name in (format_name, parent) if name for folder in folders]
-        ),
+    searched = [folder / name for name in (format_name, parent) if name for folder in folders]
+    # a theme comes from anywhere: it runs in a sandbox (``quizgen.formats.theme``)
+    loader, kind = (jinja2.FileSystemLoader(searched), jinja2.Environment)
+    if overrides:
+        from quizgen.formats.theme import ThemeEnvironment, ThemeLoader
+
+        loader, kind = ThemeLoader(searched), ThemeEnvironment
+    env = kind(
+        loader=loader,
         bytecode_cache=_compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

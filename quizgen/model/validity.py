@@ -155,6 +155,11 @@ def _cloze(cloze: Cloze, path: str) -> Iterator[Fault]:
 def key_faults(key: AnswerKey, form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a key, of a form that is right, in its order."""
     yield from _texts(key, root)
+    for index, entry in enumerate(key.entries):
+        for number, source in enumerate(entry.sources):
+            if source.document and source.document not in key.documents:
+                path = f"{root}.entries[{index}].sources[{number}].document"
+                yield path, message("{name} has no title", name=repr(source.document))
     items = {item.id: item for item in form.items}
     found = [entry.id for entry in key.entries]
     if found != list(items):
