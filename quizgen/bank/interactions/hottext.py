@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from quizgen.bank.items import Content, label
 from quizgen.bank.kinds import Fields, Notes
@@ -134,11 +134,9 @@ def _named(text: str, ids: dict[str, str]) -> str:
     return _MARK.sub(put, text)
 
 
-def write(item: Item) -> dict[str, Any]:
-    """The fields of an item. Words have names where they must: in another order in the other
-    language, or written alike and told apart by feedback."""
-    from quizgen.bank.writer import both, text
-
+def written(item: Item) -> tuple[Localized, dict[str, Localized]]:
+    """The marked text of an item, and the feedback by the word. Words have names where they must:
+    in another order in the other language, or written alike and told apart by feedback."""
     interaction = item.interaction
     assert isinstance(interaction, Hottext)
     korean, english = (HOT.findall(interaction.text[language]) for language in LANGUAGES)
@@ -154,8 +152,8 @@ def write(item: Item) -> dict[str, Any]:
 
     called = dict(zip([name for name, _ in english], words, strict=True))
     told = {
-        name if named else called[name]: both(said.feedback)
+        name if named else called[name]: said.feedback
         for name, said in item.feedback.items()
         if said.feedback
     }
-    return {"text": text(interaction.replaced(mark))} | ({"feedback": told} if told else {})
+    return interaction.replaced(mark), told
