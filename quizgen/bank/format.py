@@ -239,6 +239,9 @@ COLUMN = Either(
         message("a column"),
         {
             "type": Field(COLUMN_TYPE, message("code, term, number or text"), required=True),
+            "distractors": Field(
+                Flag(), message("holds what is wrong: no study sheet shows it (false)")
+            ),
             "title": Field(NEUTRAL, message("its heading on a study sheet")),
         },
     ),

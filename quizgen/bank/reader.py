@@ -552,7 +552,11 @@ def _fact_table(table: Table, fields: Fields) -> FactTable:
     return FactTable(
         id=table.id,
         columns=tuple(
-            Column(name, kind, None if isinstance(titles[name], str) else titles[name].get("title"))
+            Column(name, kind)
+            if isinstance(titles[name], str)
+            else Column(
+                name, kind, titles[name].get("title"), titles[name].get("distractors", False)
+            )
             for name, kind in table.types.items()
         ),
         rows=tuple(Row(row.id, row.cells) for row in table.rows),

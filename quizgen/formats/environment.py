@@ -53,6 +53,7 @@ def environment(
     env.filters["opened"] = opened
     env.filters["placed"] = _placed
     env.globals["ui"] = ui
+    env.globals["once"] = markup.to_html_once
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env

@@ -314,6 +314,14 @@ def test_semicolons_separate_too(tmp_path):
     assert len(graded(table(tmp_path, ["s1;a;T"], "student;1;3")).records) == 1
 
 
+def test_gaps_are_separated_and_only_letters_lose_their_case():
+    cloze = FORM.items[7].interaction
+    assert cells.parse(cloze, "Conmon; B") == {"g1": "Conmon", "g2": "b"}
+    assert cells.parse(cloze, "Conmon | b") == {"g1": "Conmon", "g2": "b"}
+    assert cells.parse(cloze, "; B") == {"g2": "b"}
+    assert cells.parse(cloze, "Conmon") == {"g1": "Conmon"}
+
+
 def test_letters_may_be_written_in_many_ways():
     multiple = FORM.items[1].interaction
     assert [cells.parse(multiple, text) for text in ("a c", "A,C", "ac", "a;c")] == [["a", "c"]] * 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,8 @@ from quizgen.model import (
     Student,
     form_digest,
 )
+
+_HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
 # The page's words that its scripts speak; templates say the others.
 _ALWAYS = (
@@ -63,6 +66,15 @@ _EXAM = (
 )
 _PRACTICE = (
     "finished",
+    "Your answer",
+    "Your answer, right",
+    "Your answer, wrong",
+    "Right, not chosen",
+    "right",
+    "wrong",
+    "Questions right:",
+    "Points still to be marked by a person:",
+    "Before:",
     "Joined with the answers saved under this name or number; of each question the newer one "
     "stands.",
     "Right",
@@ -173,10 +185,11 @@ def _page(
     own = ["practice.css"] if key else ["exam.css"] if handover else []
     style = _style(env, options, own)
     page = rendered(style)
-    if options.embed_font:
+    if options.embed_font and _HANGUL.search(page):
         from quizgen.formats.page.webfont import font_face
 
-        page = rendered(style + font_face(page))
+        letters = (student.name, student.id) if student else ()
+        page = rendered(style + font_face(page, letters))
     return page.encode()
 
 

@@ -175,9 +175,58 @@ let dragged = null;
 let from = 0;
 const placeOf = (part) => [...part.parentElement.children].indexOf(part);
 for (const item of items) {
-  for (const entry of $$("[data-entry]", item)) entry.append(copyOf("#moves"));
+  for (const [place, entry] of $$("[data-entry]", item).entries()) {
+    const body = $(".body", entry);
+    body.id = `${item.id}-e${place}`;
+    entry.append(copyOf("#moves"));
+    for (const name of $$(".moves .name", entry)) { // "Move up: pull the image", not only "Move up"
+      name.id = `${body.id}-${name.parentElement.className}`;
+      name.parentElement.setAttribute("aria-labelledby", `${name.id} ${body.id}`);
+    }
+  }
+  if ($("input[type=radio]", item)) $(".answer", item).append(copyOf("#clear"));
   for (const each of $$("[data-entry], .targets li", item)) each.draggable = true;
   $(".entries", item)?.after(copyOf("#agree"));
+}
+/* A radio cannot be switched off by itself. */
+function clearChoice(button) {
+  const item = button.closest(".item");
+  write(item, null);
+  saveOne(item);
+  controls(item)[0].focus();
+}
+/* The fields of a text with gaps stand in the text; where both languages are shown in the first, whose
+   numbers the other repeats. */
+const gapped = items.filter((item) => $(".gaps", item));
+for (const item of gapped) {
+  const labels = $$(".gaps label", item);
+  const walker = document.createTreeWalker($(".cloze", item), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    const parts = text.data.split(/(【\d+】)/);
+    if (parts.length < 2) continue;
+    text.replaceWith(...parts.map((part) => {
+      const label = labels[/^【(\d+)】$/.exec(part)?.[1] - 1];
+      return label ? Object.assign(make("span", { className: "place" }, part), { gap: label }) : part;
+    }));
+  }
+  for (const label of labels) label.className = "gap";
+}
+function placeGaps() {
+  for (const item of gapped) {
+    const taken = new Set();
+    for (const place of $$(".place", item)) {
+      const lang = place.closest("[lang]:not(html)")?.lang;
+      const here = !taken.has(place.gap) && (language === "both" || !lang || lang === language);
+      if (here) {
+        taken.add(place.gap);
+        if (place.firstChild !== place.gap) place.replaceChildren(place.gap);
+      } else if (place.firstElementChild || !place.firstChild) place.textContent = $("b", place.gap).textContent;
+    }
+    for (const place of $$(".place", item)) if (!place.firstChild) place.textContent = $("b", place.gap).textContent;
+    $(".gaps", item).hidden = !$(".gaps label", item);
+  }
 }
 const over = (event) =>
   event.target.closest?.(dragged?.matches(".targets li") ? ".sources li" : "[data-entry]");

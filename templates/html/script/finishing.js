@@ -4,18 +4,16 @@ function lock(item, locked) {
   for (const each of $$(".answer :is(input, select, textarea, button)", item)) each.disabled = locked;
 }
 
-function listed(word, some) {
-  const list = some.map((item) => {
-    const link = make("a", { href: `#${item.id}` }, idOf(item));
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      $("#confirm").close();
-      go(item);
-    });
-    return link;
+function linkTo(item) {
+  const link = make("a", { href: `#${item.id}` }, idOf(item));
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    $("#confirm").close();
+    go(item);
   });
-  return [make("p", {}, ...words(word)), make("p", { className: "links" }, ...list)];
+  return link;
 }
+const listed = (word, some) => [make("p", {}, ...words(word)), make("p", { className: "links" }, ...some.map(linkTo))];
 function confirmFinish() {
   const open = items.filter((item) => read(item) === null);
   const flagged = items.filter((item) => $(".flagged", item).checked);
@@ -41,8 +39,10 @@ function finish(again = false, over = false) {
   taking.finished(again);
   if (!again) keepState();
   for (const item of items) refresh(item);
+  document.body.classList.add("done");
   const result = $("#result");
   result.hidden = false;
+  if (minutes) startTimer(); // which hides it
   $(".finish").hidden = true;
   showEarlier();
   result.scrollIntoView({ block: "start", behavior: "instant" });
@@ -52,6 +52,7 @@ function finish(again = false, over = false) {
 }
 function closeResult() {
   $("#result").hidden = true;
+  document.body.classList.remove("done");
   $(".finish").hidden = false;
 }
 

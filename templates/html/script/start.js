@@ -30,6 +30,7 @@ const BUTTONS = {
   share,
   "copy-button": copyAnswers,
   "take-over": takeOver,
+  clear: clearChoice,
   "next-student": nextStudent,
   "same-person": () => $("#whose").close("same"),
   "other-person": () => $("#whose").close("other"),
@@ -241,6 +242,10 @@ function review() {
   begin();
 }
 
+if (small && !data.review) {
+  toggleView($(".view"), false);
+  for (const who of $$(".who")) who.open = false;
+}
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
 setLanguage(["ko", "en", "both"].includes(asked) ? asked : language, false);
 for (const item of items) refresh(item);
