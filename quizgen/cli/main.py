@@ -20,6 +20,8 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "build": lambda: _("Make a quiz by a blueprint of your own."),
     "term": lambda: _("Plan the quizzes of a term."),
     "grade": lambda: _("Grade students' responses."),
+    "mark": lambda: _("Mark by hand what a machine cannot."),
+    "regrade": lambda: _("Say whose scores a decision changes."),
     "exam": lambda: _("Make an exam whose answers only you can read."),
     "collect": lambda: _("Open and grade the sealed responses of an exam."),
     "release": lambda: _("Make the pages with explanations, after the exam."),

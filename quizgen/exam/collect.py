@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from quizgen.errors import Message, at, message
-from quizgen.exam.manifest import Exam, ExamError, Sheet
+from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam
 from quizgen.locale import spoken
 from quizgen.model import ResponseSet, Student
 from quizgen.reading import FileError, decode_json, read_bytes
@@ -18,14 +18,17 @@ from quizgen.results import (
     Graded,
     Paper,
     Quiz,
+    QuizError,
     Response,
     Rules,
     csv_table,
     decisions_of,
+    find_quizzes,
     grade,
+    grade_all,
     name_of,
 )
-from quizgen.results.binding import NOTHING
+from quizgen.results.binding import NOTHING, Bound
 from quizgen.results.grading import Duplicates
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.sealing import (
@@ -195,6 +198,25 @@ def _whose(sheet: Sheet) -> str:
 
 def _text(response: ResponseSet) -> str:
     return msgspec.json.encode(response.responses).decode()
+
+
+def graded_quiz(paths: Sequence[Path]) -> tuple[Quiz, Graded, Bound]:
+    """The one quiz among ``paths``, graded, and its decisions: as ``quizgen grade`` takes them; or
+    the folder of an exam, with what ``quizgen collect`` opened. Raises ``QuizError``,
+    ``ExamError``, ``DecisionsError``."""
+    manifest = paths[0] / "exam.json" if paths[0].is_dir() else paths[0]
+    if manifest.name == "exam.json" and manifest.exists():
+        exam = read_exam(manifest)
+        quiz = quiz_of(exam, manifest.parent)
+        opened = read_responses_json(manifest.parent / "results" / "responses.json")
+        found = [response_of(each, name, each.student) for name, each in opened.items()]
+        bound = decisions_of(quiz)
+        return quiz, grade(quiz, found, roster=students_of(exam), bound=bound), bound
+    quizzes, responses = find_quizzes(paths)
+    if len(quizzes) > 1:
+        raise QuizError(message("several quizzes; name one"))
+    bound = decisions_of(quizzes[0])
+    return quizzes[0], grade_all(quizzes, responses)[0], bound
 
 
 class Kept(msgspec.Struct, frozen=True):

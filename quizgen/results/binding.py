@@ -74,6 +74,7 @@ class Bound(msgspec.Struct, frozen=True):
         wrong = []
         for one in self.decided:
             name = getattr(one.what, "student", None)
+            name = self.same.get(name or "", name)
             if name is not None and name not in students and name not in unknown:
                 reason = message("no student {student} is there", student=repr(name))
                 wrong.append(at(one.place, reason))
@@ -97,7 +98,12 @@ def bind(file: DecisionsFile, quiz: Quiz) -> Bound:
     adjustments: dict[str, list[Bonus | Penalty]] = defaultdict(list)
     excused: set[tuple[str, str]] = set()
     attempts: dict[str, str] = {}
-    same: dict[str, str] = {}
+    same = {one.what.was: one.what.student for one in kept if isinstance(one.what, Identify)}
+
+    def who(name: str) -> str:
+        """A student by the right number, also where the decision says the one handed in under."""
+        return same.get(name, name)
+
     for one in kept:
         what = one.what
         item = getattr(what, "item", "")
@@ -116,15 +122,15 @@ def bind(file: DecisionsFile, quiz: Quiz) -> Bound:
                     )
                     problems.append(at(one.place, reason))
                 else:
-                    marks[what.student, item] = what
+                    marks[who(what.student), item] = what
             case Bonus() | Penalty():
-                adjustments[what.student].append(what)
+                adjustments[who(what.student)].append(what)
             case Excuse():
-                excused.add((what.student, item))
+                excused.add((who(what.student), item))
             case Attempt():
-                attempts[what.student] = what.file
+                attempts[who(what.student)] = what.file
             case Identify():
-                same[what.was] = what.student
+                pass
             case _:
                 about_items[item].append(one)
     items_as_decided: dict[tuple[str, str], ItemRule] = {}

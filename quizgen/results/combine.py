@@ -14,6 +14,7 @@ from quizgen.model import (
     KeyEntry,
     MultipleResponse,
     Option,
+    Ordering,
     ResponseValue,
     Section,
     SingleChoice,
@@ -83,6 +84,9 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
 def _with_options(known: FormItem, item: FormItem) -> tuple[FormItem, dict[str, str]]:
     """``known`` with the options that only ``item`` shows, and the letters of ``item`` in it."""
     mine, its = known.interaction, item.interaction
+    if isinstance(mine, Ordering) and isinstance(its, Ordering):
+        by_text = {entry.text: entry.id for entry in mine.entries}
+        return known, {e.id: by_text[e.text] for e in its.entries if e.text in by_text}
     if not isinstance(mine, SingleChoice | MultipleResponse) or not isinstance(its, type(mine)):
         return known, {}
     options = list(mine.options)

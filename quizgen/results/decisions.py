@@ -32,7 +32,9 @@ import msgspec
 
 from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
+from quizgen.files import write_whole
 from quizgen.model import Position
+from quizgen.reading import read_text
 
 FILE = "decisions.yaml"
 
@@ -329,6 +331,16 @@ def with_decision(text: str, quiz: str, decision: AnyDecision, name: str = FILE)
     if not text.strip():
         text = f"{_HEAD}quiz: {_scalar(quiz)}\ndecisions:\n"
     return _replaced(text, decision, written(decision), name)
+
+
+def decide(path: Path, quiz: str, decisions: Iterable[AnyDecision]) -> None:
+    """Write ``decisions`` into the file ``path``. Raises ``DecisionsError``, ``FileError`` and
+    ``OSError``; then nothing was changed."""
+    text = before = read_text(path, "bank") if path.exists() else ""
+    for each in decisions:
+        text = with_decision(text, quiz, each, str(path))
+    if text != before:
+        write_whole(path, text.encode())
 
 
 def without_decision(text: str, decision: AnyDecision, name: str = FILE) -> str:

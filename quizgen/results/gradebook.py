@@ -59,6 +59,7 @@ class Record(msgspec.Struct, frozen=True):
     standing: Standing = Standing.GRADED
     form: str = ""
     """The form's label."""
+    form_digest: str = ""
     submitted: str = ""
     minutes: float | None = None
     flags: tuple[Message, ...] = ()
@@ -94,10 +95,12 @@ class Record(msgspec.Struct, frozen=True):
 
     @property
     def percent(self) -> float | None:
-        """To one decimal; None while something is to be marked, and for who has no score."""
-        if not self.counts or self.standing is Standing.TO_MARK or not self.points:
+        """Of the points that are graded by now, to one decimal, as the page says it; None where
+        nothing is, and for who has no score."""
+        graded = self.points - self.to_mark
+        if not self.counts or graded <= 0:
             return None
-        return round(100 * self.score / self.points, 1)
+        return round(100 * self.score / graded, 1)
 
 
 class Gradebook(msgspec.Struct, frozen=True):
@@ -217,14 +220,16 @@ def _inert(cell: str) -> str:
     return cell
 
 
-def gradebook_json(book: Gradebook, key: AnswerKey, **more: Any) -> bytes:
+def gradebook_json(book: Gradebook, key: AnswerKey, date: str = "", **more: Any) -> bytes:
     """Everything of the gradebook for programs: students with the outcome of each item, items with
     their digests in the bank."""
+    refs = {entry.id: entry.ref for entry in key.entries}
     document = {
         "quizgen": "gradebook",
         "version": GRADEBOOK_VERSION,
         "quiz": book.form_id,
         "bank": key.bank,
+        "date": date,
         "points": book.points,
         **more,
         "items": [
@@ -238,7 +243,7 @@ def gradebook_json(book: Gradebook, key: AnswerKey, **more: Any) -> bytes:
             }
             for entry in key.entries
         ],
-        "students": [_as_json(record) for record in book.records],
+        "students": [_as_json(record, refs) for record in book.records],
         "aside": [
             {"place": each.place, "student": each.student, "reason": str(each.reason)}
             for each in book.aside
@@ -247,7 +252,7 @@ def gradebook_json(book: Gradebook, key: AnswerKey, **more: Any) -> bytes:
     return msgspec.json.encode(document) + b"\n"
 
 
-def _as_json(record: Record) -> Mapping[str, Any]:
+def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
     return {
         "id": record.student.id,
         "name": record.student.name,
@@ -258,13 +263,19 @@ def _as_json(record: Record) -> Mapping[str, Any]:
         "percent": record.percent,
         "pending": record.pending,
         "form": record.form,
+        "form_digest": record.form_digest,
         "submitted": record.submitted,
         "minutes": record.minutes,
         "more": record.more,
         "flags": [str(flag) for flag in record.flags],
         "place": record.place,
         "items": {
-            name: {"status": outcome.status.value, "score": outcome.score}
+            name: {
+                "ref": refs[name],
+                "status": outcome.status.value,
+                "score": outcome.score,
+                "points": outcome.points,
+            }
             for name, outcome in record.outcomes.items()
         },
         "comments": record.comments,

@@ -263,6 +263,7 @@ def _record(
         response.responses,
         standing=standing,
         form=papers[response.form_digest].form.label,
+        form_digest=response.form_digest,
         submitted=response.submitted or "",
         minutes=response.minutes,
         flags=flags,

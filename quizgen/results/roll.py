@@ -75,6 +75,7 @@ def call(
             one = one._replace(response=response)
         elif near is not None and student.id not in known:
             held.add(known_as(student))
+            held.update(each.id for each in near.surely(student))
             aside.append(_aside(one, near.reason(student)))
             continue
         by_student[response.who].append(one)
@@ -231,6 +232,11 @@ class Near:
                 found[each.id] = each
         name = _same_name(student.name)
         return sorted(found.values(), key=lambda e: (_same_name(e.name) != name, e.id))
+
+    def surely(self, student: Student) -> list[Student]:
+        """Those of the proposed whose name is the same too: something of theirs is here."""
+        name = _same_name(student.name)
+        return [e for e in self.proposals(student) if name and _same_name(e.name) == name]
 
     def reason(self, student: Student) -> Message:
         """Why a response is put aside whose student is not on the roster."""

@@ -68,5 +68,5 @@ def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, byt
     }
     if book.aside or (folder / "aside.csv").exists():
         files[folder / "aside.csv"] = aside_csv(book.aside, say)
-    files[folder / INDEX] = gradebook_json(book, key, files=digests(files))
+    files[folder / INDEX] = gradebook_json(book, key, form.date, files=digests(files))
     return files

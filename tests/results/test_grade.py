@@ -181,6 +181,12 @@ def test_a_mistyped_number_is_proposed_and_never_taken(tmp_path, typed, proposed
     assert (proposed in reason(book)) if proposed else ("may be meant" not in reason(book))
 
 
+def test_whose_file_it_surely_is_has_not_been_absent(tmp_path):
+    path = response(tmp_path, "x", student={"id": "2026-0002", "name": "두 리"})
+    standings = {r.student.id: r.standing for r in graded(path, roster=ROSTER).records}
+    assert standings == {"2026-001": "absent", "2026-002": "aside", "2026-003": "absent"}
+
+
 def test_one_number_under_two_names_is_for_a_person_to_decide(tmp_path):
     paths = [
         response(
@@ -343,7 +349,7 @@ def test_the_gradebook_opens_in_a_spreadsheet_without_running_formulas(tmp_path)
     assert data.startswith(b"\xef\xbb\xbf")
     head, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert head[:7] == ["student", "name", "status", "score", "to_mark", "points", "percent"]
-    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "16", "4", "20", ""]
+    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "16", "4", "20", "100"]
     assert head[-2] == "10. essay (4)"
     assert line[-2] == "pending"
 

@@ -11,7 +11,6 @@ from typing import Any, Literal, assert_never
 
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import identity, xml_bytes, zipped
-from quizgen.formats.lms.qti1.questions import bounds, decimal
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page.html import embedded, practice
 from quizgen.locale import ui
@@ -37,6 +36,7 @@ from quizgen.model import (
     form_digest,
 )
 from quizgen.text.bilingual import Voice
+from quizgen.text.numbers import bounds, decimal
 
 Edition = Literal["1.2", "2004"]
 
