@@ -113,7 +113,8 @@ class Digest:
         return node.text
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number"], "pattern": "^[0-9a-f]{8}$"}
+        figures = {"type": "integer", "minimum": 10_000_000, "maximum": 99_999_999}
+        return {"anyOf": [{"type": "string", "pattern": "^[0-9a-f]{8}$"}, figures]}
 
 
 class Name:

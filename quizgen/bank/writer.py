@@ -101,9 +101,16 @@ def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
     base = _base(text)
     if not base or not base[0].isalpha():
         base = f"{fallback}-{base}".strip("-")
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}-{number}", number + 1
+    name = base
+    if name in taken:  # the next number is looked for by halves: a thousand may have one name
+        high = 2
+        while f"{base}-{high}" in taken:
+            high *= 2
+        low = high // 2 + 1 if high > 2 else 2
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if f"{base}-{middle}" in taken else (low, middle)
+        name = f"{base}-{high}"
     taken.add(name)
     return name
 

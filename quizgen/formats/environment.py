@@ -40,7 +40,8 @@ def environment(
         loader, kind = ThemeLoader(searched), ThemeEnvironment
     env = kind(
         loader=loader,
-        bytecode_cache=_compiled(),
+        # what a sandbox compiles is other code: nothing of it is shared
+        bytecode_cache=None if overrides else _compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -139,10 +139,25 @@ class _Tree(HTMLParser):
 
 def tree(html: str) -> Element:
     """The elements of a fragment of HTML, inside a ``div``. Never raises."""
+    if len(_UNCLOSED.findall(html)) > _FEW_UNCLOSED:
+        html = _UNCLOSED.sub("&lt;", html)
+    try:
+        return _parsed(html)
+    except AssertionError:  # the parser's own, over <![ that begins no section
+        return _parsed(html.replace("<!", "&lt;!"))
+
+
+def _parsed(html: str) -> Element:
     parser = _Tree()
     parser.feed(html)
     parser.close()
     return parser.root
+
+
+_UNCLOSED = re.compile(r"<(?=[A-Za-z/!?][^<>]*(?:<|\Z))")
+"""A tag that begins and does not end: the parser looks for its end to the end of the text, for
+each of them anew."""
+_FEW_UNCLOSED = 50
 
 
 def from_html(html: str, page: Page = NOWHERE) -> str:

@@ -15,7 +15,7 @@ from quizgen.errors import QuizgenError
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
-from quizgen.formats.paper.glyphs import missing_glyphs
+from quizgen.formats.paper.glyphs import missing_glyphs, unprintable
 from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
 from quizgen.locale.dates import long_date
 from quizgen.model import Localized
@@ -44,7 +44,9 @@ class LeftOut(msgspec.Struct, frozen=True):
     place: str
     """``gradebook.csv:3``"""
     number: str
-    reason: Literal["pending", "below", "nameless"]
+    reason: Literal["pending", "below", "nameless", "letters"]
+    letters: str = ""
+    """What no bundled font has of the number and the name."""
 
 
 class Occasion(msgspec.Struct, frozen=True):
@@ -102,19 +104,22 @@ def _plain(cell: str | None) -> str:
 def chosen(
     rows: Sequence[tuple[str, Result, bool]], least: float
 ) -> tuple[list[Result], list[LeftOut]]:
-    """Who gets a certificate: whoever is wholly graded, has a name or number, and reached
-    ``least`` per cent."""
+    """Who gets a certificate: whoever is wholly graded, has a name or number, reached ``least`` per
+    cent, and can be printed: a name with a letter that no font has stops nobody else's."""
     results, left_out = [], []
     for place, result, pending in rows:
-        reason: Literal["pending", "below", "nameless"] | None = None
+        reason: Literal["pending", "below", "nameless", "letters"] | None = None
+        letters = unprintable(f"{result.number} {result.name}")
         if pending:
             reason = "pending"
         elif not result.name and not result.number:
             reason = "nameless"
         elif result.percent < least:
             reason = "below"
+        elif letters:
+            reason = "letters"
         if reason:
-            left_out.append(LeftOut(place, result.number or result.name, reason))
+            left_out.append(LeftOut(place, result.number or result.name, reason, letters))
         else:
             results.append(result)
     return results, left_out

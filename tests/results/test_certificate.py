@@ -140,3 +140,16 @@ def test_a_certificate_that_is_there_is_not_lost(tmp_path: Path) -> None:
     assert CliRunner().invoke(command_line(), arguments).exit_code == 1
     assert (tmp_path / "certificates.pdf").read_bytes() == b"mine"
     assert CliRunner().invoke(command_line(), [*arguments, "--force"]).exit_code == 0
+
+
+def test_a_name_that_no_font_can_print_stops_nobody_else_s(tmp_path: Path) -> None:
+    names = ("김하나", "민수😀", "Нурлан", "阮文英", "Nguyễn Văn A")
+    path = gradebook(tmp_path, *(f"{n},{name},5,10,50,,1" for n, name in enumerate(names, 1)))
+    results, left_out = chosen(read_gradebook(path), 0)
+    assert next((each.reason, each.letters) for each in left_out) == ("letters", "😀")
+    assert {"김하나", "Нурлан"} <= {each.name for each in results}
+    words = ["certificate", str(path), "--title", "Quiz", "--date", "2026-11-24"]
+    made = CliRunner().invoke(command_line(), words)
+    assert made.exit_code == 1
+    assert "😀 (U+1F600)" in made.stderr
+    assert len(pikepdf.open(tmp_path / "certificates.pdf").pages) == len(results)
