@@ -441,7 +441,14 @@ def test_a_reload_does_not_give_the_time_back(visit, pages, browser):
     context.clock.run_for(5 * 60 * 1000)
     page.reload()
     page.click(".resume .yes")
-    assert page.inner_text(".timer .clock") in ("25:00", "24:59", "24:58")
+    assert page.inner_text(".timer .clock") in (
+        "25:00",
+        "24:59",
+        "24:58",
+        "24:57",
+        "24:56",
+        "24:55",
+    )
 
 
 def test_one_question_at_a_time_still_prints_all(visit):

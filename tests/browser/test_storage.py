@@ -180,7 +180,14 @@ def test_starting_again_does_not_give_the_time_back(visit, browser, pages):
     context.clock.run_for(5 * 60 * 1000)
     page.reload()
     page.click(".resume .no")
-    assert page.inner_text(".timer .clock") in ("25:00", "24:59", "24:58")
+    assert page.inner_text(".timer .clock") in (
+        "25:00",
+        "24:59",
+        "24:58",
+        "24:57",
+        "24:56",
+        "24:55",
+    )
 
 
 def test_a_second_tab_pauses_the_first_which_can_take_over_again(visit, computer):

@@ -267,4 +267,4 @@ def test_libreoffice_opens_paper_and_key(tmp_path: Path) -> None:
             "QuizgenSans",
             "QuizgenCode",
         }
-        assert "A. buildah search" in " ".join(text.split())
+        assert "B. buildah search" in " ".join(text.split())
