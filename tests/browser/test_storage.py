@@ -235,7 +235,7 @@ def test_full_stores_are_said_and_nothing_else_is_lost(visit, computer, tmp_path
     assert "full" in page.inner_text(".trouble")
     assert page.inner_text(".saved") == "Not saved"
     finish(page)
-    assert graded(tmp_path, saved_file(page)[0]).records[0].score == 15
+    assert graded(tmp_path, saved_file(page)[0]).records[0].score == 16
 
 
 def test_blocked_storage_is_said_before_anything_is_typed(visit, browser):
