@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, assert_never
 
 from quizgen.bank.emit import Flow, FlowMap, dump
+from quizgen.bank.interactions import hottext
 from quizgen.model import (
     LANGUAGES,
     ChoiceGap,
@@ -20,6 +21,7 @@ from quizgen.model import (
     Essay,
     EssayKey,
     GapChoiceKey,
+    Hottext,
     Item,
     Localized,
     Matching,
@@ -223,6 +225,10 @@ def _content(item: Item) -> Fields:
             if lines != 10:
                 fields["lines"] = lines
             return fields | ({"words": words} if words else {})
+        case Hottext():
+            passage, about = hottext.written(item)
+            told = {name: both(said) for name, said in about.items()}
+            return {"text": text(passage)} | ({"feedback": told} if told else {})
         case _:
             assert_never(interaction)
 

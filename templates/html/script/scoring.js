@@ -244,6 +244,9 @@ const QuizgenScoring = (() => {
     command_line(key, response) {
       return typed(response) || (sameCommand(key, response) ? 1 : 0);
     },
+    hottext(...given) {
+      return this.multiple(...given);
+    },
     essay(key, response) {
       return typed(response) || "pending";
     },
@@ -265,6 +268,7 @@ const QuizgenScoring = (() => {
     switch (key.type) {
       case "single":
       case "multiple":
+      case "hottext":
       case "true_false":
         return key.correct;
       case "matching":
