@@ -63,17 +63,6 @@ PAIR = Record(
         "target": Field(NEUTRAL, "what belongs to it", required=True),
     },
 )
-COMMAND_OPTION = Either(
-    Record(
-        "a command's option",
-        {
-            "names": Field(Many(Line(), 1), "all spellings: [-p, --publish]", required=True),
-            "value": Field(Flag(), "it takes a value (false)"),
-            "default": Field(Line(), "the value that leaving it out means"),
-        },
-    ),
-    Many(Line(), 1),
-)
 GAP = Record(
     "a gap",
     {
@@ -113,9 +102,13 @@ COMMON = {
 SHOWN = Field(Whole(2, 100), "how many are drawn for a form (all)")
 COMMAND_FIELDS = {
     "accepted": Field(Many(Line(), 1), "accepted commands, the best first", required=True),
-    "options": Field(Many(COMMAND_OPTION), "options with several spellings, or with a value"),
-    "literal_after": Field(Whole(1, 100), "words after which all is compared as it stands"),
-    "aliases": Field(Named(Line()), "leading words that mean the same"),
+    "program": Field(Line(), "whose command it is (the first word of the best answer)"),
+    "equivalent": Field(Many(Line(), single=True), "programs that would do: [docker]"),
+    "allow": Field(Many(Line(), single=True), "options that may be there though not asked"),
+    "strict": Field(
+        Many(Line(), single=True), "compared as it stands: an option, operands; extras: none at all"
+    ),
+    "sudo": Field(Flag(), "sudo may stand before it (as the program's grammar says)"),
     "prompt": Field(Line(), "shown before the field ($)"),
 }
 

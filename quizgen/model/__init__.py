@@ -57,7 +57,7 @@ from quizgen.model.item import (
 from quizgen.model.key import (
     ClozeKey,
     CommandKey,
-    CommandOption,
+    CommandSyntax,
     Criterion,
     EssayKey,
     GapChoiceKey,
@@ -81,7 +81,7 @@ from quizgen.model.text import LANGUAGES, Language, Localized
 __all__ = [
     "FORM_VERSION", "GAP", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "RESPONSE_VERSION",
     "AnswerKey", "Bank", "Bloom", "Blueprint", "ChoiceGap", "Cloze", "ClozeKey", "Column",
-    "CommandKey", "CommandLine", "CommandOption", "Criterion", "Document", "Essay", "EssayKey",
+    "CommandKey", "CommandLine", "CommandSyntax", "Criterion", "Document", "Essay", "EssayKey",
     "FactTable", "Form", "FormItem", "Gap", "GapChoiceKey", "GapKey", "Interaction",
     "InteractionType", "Item", "Key", "KeyEntry", "Language", "Localized", "Matching",
     "MatchingKey", "MultipleKey", "MultipleResponse", "Normalization", "Numeric", "NumericKey",

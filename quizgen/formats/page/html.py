@@ -22,6 +22,7 @@ from quizgen.model import (
     GAP,
     AnswerKey,
     Cloze,
+    CommandKey,
     Form,
     Localized,
     ResponseSet,
@@ -106,7 +107,10 @@ def _page(
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
-    script = _script(env, names if key is None else ("scoring", *names), before)
+    if key is not None:
+        commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
+        names = ("typed", *(["commands"] if commands else []), "scoring", *names)
+    script = _script(env, names, before)
     spoken = (*_ALWAYS, *(_PRACTICE if key else ()), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
