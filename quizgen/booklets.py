@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.assembly import Assembled
-from quizgen.executor import Run, in_turn
+from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import write_whole
 from quizgen.formats import RenderOptions
 from quizgen.model import Student
@@ -56,7 +56,7 @@ def booklets(
     folder: Path,
     options: RenderOptions,
     *,
-    run: Run = in_turn,
+    run: TaskRunner = run_serially,
     force: bool = False,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Made:

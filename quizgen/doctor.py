@@ -130,7 +130,7 @@ def _catalogues() -> Iterator[Finding]:
 
 
 def _cache() -> Iterator[Finding]:
-    from quizgen.bank.cache import folder
+    from quizgen.files import cache_folder as folder
 
     try:
         folder().mkdir(parents=True, exist_ok=True)

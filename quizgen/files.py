@@ -8,6 +8,12 @@ import tempfile
 from pathlib import Path
 
 
+def cache_folder() -> Path:
+    """Where cache files are (XDG Base Directory Specification: ``$XDG_CACHE_HOME``)."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return Path(base) / "quizgen" if base else Path.home() / ".cache" / "quizgen"
+
+
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write ``data`` to ``path``: a temporary file beside it, fsync, rename (POSIX ``rename(2)``).
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from quizgen.locale import ui
-from quizgen.model import INTERACTION_TYPES, Bank, InteractionType, Localized, type_of
+from quizgen.model import INTERACTION_TYPES, INTERACTIONS, Bank, InteractionType, Localized, type_of
 
 LEVELS = (1, 2, 3, 4, 5)
 """Difficulties."""
@@ -75,19 +75,7 @@ def _sum(cells: Iterable[Cell]) -> Cell:
 
 def name_of(interaction: InteractionType) -> Localized:
     """What an interaction is called in a heading."""
-    names = {
-        "single": ui("Single choice"),
-        "multiple": ui("Multiple response"),
-        "true_false": ui("True or false"),
-        "matching": ui("Matching"),
-        "ordering": ui("Ordering"),
-        "short_text": ui("Short text"),
-        "numeric": ui("Numeric"),
-        "cloze": ui("Cloze"),
-        "command_line": ui("Command line"),
-        "essay": ui("Essay"),
-    }
-    return names[interaction]
+    return ui(INTERACTIONS[interaction].title.text)
 
 
 _LEFT, _TOP, _WIDE, _HIGH, _BAR, _TALL = 216, 128, 92, 56, 10, 22

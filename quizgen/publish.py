@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.assembly import Assembled
-from quizgen.executor import Run, in_turn
+from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import write_whole
 from quizgen.formats import FORMATS, RenderOptions
 
@@ -58,7 +58,7 @@ def publish(
     folder: Path,
     options: RenderOptions,
     *,
-    run: Run = in_turn,
+    run: TaskRunner = run_serially,
     force: bool = False,
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[Published]:
@@ -71,9 +71,10 @@ def publish(
     tasks = [Task(name, quiz, options) for quiz in quizzes for name in formats]
     paths = [folder / filename(task.format, task.quiz.form.label) for task in tasks]
     made: dict[int, bytes] = {}
-    for index, data in run(render, tasks):
-        made[index] = data
-        progress(paths[index].name)
+    order = sorted(range(len(tasks)), key=lambda n: not FORMATS[tasks[n].format].slow)
+    for place, data in run(render, [tasks[n] for n in order]):
+        made[order[place]] = data
+        progress(paths[order[place]].name)
     rendered = [(task.format, paths[n], made[n]) for n, task in enumerate(tasks)]
     there = {path: path.read_bytes() for _, path, _ in rendered if path.exists()}
     different = [path for _, path, data in rendered if there.get(path, data) != data]

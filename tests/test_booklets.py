@@ -21,7 +21,7 @@ import pytest
 from quizgen.assembly import Assembled, assemble
 from quizgen.bank import load_bank, load_blueprint
 from quizgen.booklets import INDEX, Made, booklets
-from quizgen.executor import in_turn
+from quizgen.executor import run_serially
 from quizgen.formats import RenderOptions
 from quizgen.formats.errors import FormatError
 from quizgen.model import Student
@@ -58,7 +58,7 @@ def stopping_after(count: int) -> Callable[..., Iterator[tuple[int, Any]]]:
     """An executor during which Ctrl-C is pressed."""
 
     def run(task: Callable[[Any], Any], jobs: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        for index, result in in_turn(task, jobs):
+        for index, result in run_serially(task, jobs):
             if index == count:
                 raise KeyboardInterrupt
             yield index, result

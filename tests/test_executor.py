@@ -5,13 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pytest
 
-from quizgen.executor import ExecutorError, dask, executor, in_turn, processes
+from quizgen.executor import ExecutorError, dask, executor, processes, run_serially
 from quizgen.formats import RenderOptions
 from quizgen.formats.errors import FormatError
 from quizgen.formats.paper.pdf import prepare
@@ -49,7 +51,7 @@ def end_process(_job: object) -> None:
 
 @pytest.fixture(scope="module")
 def expected() -> dict[int, bytes]:
-    made = dict(in_turn(render, copies(COUNT)))
+    made = dict(run_serially(render, copies(COUNT)))
     assert sorted(made) == list(range(COUNT))
     assert len(set(made.values())) == COUNT
     return made
@@ -80,6 +82,73 @@ def test_a_process_that_is_ended_is_told() -> None:
 def test_an_executor_that_is_none_is_refused(where: str) -> None:
     with pytest.raises(ExecutorError, match="not an executor"):
         executor(where, prepare)
+
+
+# Copies of this process: in one without threads, which a test runner may have
+
+COPIES = """
+import os, signal, sys, time
+from quizgen import executor
+from quizgen.errors import QuizgenError, message
+executor._cores = lambda: 2
+shared = {}
+
+def prepare():
+    shared["here"] = os.getpid()
+
+def slow(job):
+    time.sleep(0.2)
+    return shared["here"], os.getpid(), job
+
+def refuse(job):
+    time.sleep(0.1 * (3 - job))
+    raise QuizgenError(message("job {job}", job=job))
+
+def end(job):
+    os.kill(os.getpid(), signal.SIGKILL) if os.getpid() != shared["here"] else time.sleep(0.2)
+
+run = executor.forked(prepare, 5)
+"""
+
+
+def in_a_fresh_process(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", COPIES + code], capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
+def test_copies_of_the_process_share_the_jobs() -> None:
+    shared_by = in_a_fresh_process("""
+done = dict(run(slow, [10, 11, 12, 13]))
+assert {index: job for index, (_, _, job) in done.items()} == {0: 10, 1: 11, 2: 12, 3: 13}
+assert {made_by for made_by, _, _ in done.values()} == {os.getpid()}  # prepared once, before
+print(len({process for _, process, _ in done.values()}))
+""")
+    assert shared_by == "2\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
+def test_the_first_job_that_raises_is_told_and_a_copy_that_is_ended() -> None:
+    told = in_a_fresh_process("""
+for task in (refuse, end):
+    try:
+        list(run(task, [0, 1, 2]))
+    except QuizgenError as error:
+        print(error, error.messages[0].values)
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("nobody is left")
+""")
+    assert told.splitlines() == [
+        "job 0 {'job': 0}",
+        "a worker process ended before its work was done (out of memory?); "
+        "run it again: what is finished is kept {}",
+        "nobody is left",
+    ]
 
 
 # A cluster

@@ -17,21 +17,14 @@ from quizgen.model import (
     AnswerKey,
     Bank,
     Blueprint,
-    ChoiceGap,
-    Cloze,
     Form,
     FormItem,
-    Interaction,
     Item,
     KeyEntry,
-    Matching,
-    MultipleResponse,
-    Option,
-    Ordering,
     Section,
     SectionPlan,
-    SingleChoice,
     form_digest,
+    walk,
 )
 
 
@@ -78,7 +71,7 @@ def assemble(
             form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
             try:
                 pictures = embed(_texts(form_item), Path(bank.root))
-                key_pictures = embed(_key_texts(entry), Path(bank.root))
+                key_pictures = embed(_texts(entry), Path(bank.root))
             except ImageError as error:
                 raise AssemblyError(f"{item.position or item.id}: {error}") from error
             shown.append(msgspec.structs.replace(form_item, images=pictures))
@@ -157,29 +150,6 @@ def _ordered(items: list[Item], blueprint: Blueprint, bank: Bank, seed: str) -> 
             return sorted(shuffled, key=lambda item: item.difficulty)
 
 
-def _texts(item: FormItem) -> Iterator[str]:
-    yield from (item.stem.ko, item.stem.en)
-    for option in _options(item.interaction):
-        yield from (option.text.ko, option.text.en)
-
-
-def _options(interaction: Interaction) -> Iterator[Option]:
-    match interaction:
-        case SingleChoice() | MultipleResponse():
-            yield from interaction.options
-        case Matching():
-            yield from interaction.sources
-            yield from interaction.targets
-        case Ordering():
-            yield from interaction.entries
-        case Cloze():
-            for gap in interaction.gaps:
-                if isinstance(gap, ChoiceGap):
-                    yield from gap.options
-
-
-def _key_texts(entry: KeyEntry) -> Iterator[str]:
-    yield from (entry.explanation.ko, entry.explanation.en)
-    for feedback in entry.feedback.values():
-        if feedback.feedback:
-            yield from (feedback.feedback.ko, feedback.feedback.en)
+def _texts(value: FormItem | KeyEntry) -> Iterator[str]:
+    for _, text in walk.texts(value):
+        yield from (text.ko, text.en)

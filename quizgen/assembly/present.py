@@ -10,7 +10,7 @@ import msgspec
 
 from quizgen.assembly.chance import draw, generator
 from quizgen.model import (
-    GAP,
+    MARK,
     ChoiceGap,
     Cloze,
     ClozeKey,
@@ -144,7 +144,7 @@ def _present(
 
 def _called(text: str, names: Mapping[str, str]) -> str:
     """A cloze text with its gaps renamed: authors like to call a gap by its answer."""
-    return GAP.sub(lambda mark: f"[[{names.get(mark[1], mark[1])}]]", text)
+    return MARK.sub(lambda mark: f"[[{names.get(mark[1], mark[1])}]]", text)
 
 
 def _drawn_options(

@@ -7,7 +7,6 @@ into them: the files' names and bytes, and quizgen's own reader. A damaged one i
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,7 @@ import msgspec
 from quizgen.bank.folder import files_of
 from quizgen.bank.limits import MAX_BYTES
 from quizgen.bank.problem import Problem
-from quizgen.files import write_whole
+from quizgen.files import cache_folder, write_whole
 from quizgen.model import Bank
 from quizgen.version import __version__
 
@@ -30,12 +29,6 @@ class Entry(msgspec.Struct, frozen=True):
 
     bank: Bank | None
     problems: tuple[Problem, ...]
-
-
-def folder() -> Path:
-    """Where cache files are (XDG Base Directory Specification: ``$XDG_CACHE_HOME``)."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return Path(base) / "quizgen" if base else Path.home() / ".cache" / "quizgen"
 
 
 def name(path: Path) -> str | None:
@@ -66,7 +59,7 @@ def _reader() -> str:
 def load(file_name: str) -> Entry | None:
     """The entry, if there is a sound one."""
     try:
-        data = (folder() / file_name).read_bytes()
+        data = (cache_folder() / file_name).read_bytes()
         return msgspec.msgpack.decode(data, type=Entry)
     except (OSError, msgspec.DecodeError):
         return None
@@ -75,8 +68,8 @@ def load(file_name: str) -> Entry | None:
 def store(file_name: str, entry: Entry) -> None:
     """Keep the entry; where that cannot be done, the next run reads the bank again."""
     try:
-        write_whole(folder() / file_name, msgspec.msgpack.encode(entry))
-        kept = sorted(folder().glob("*.msgpack"), key=lambda file: file.stat().st_mtime)
+        write_whole(cache_folder() / file_name, msgspec.msgpack.encode(entry))
+        kept = sorted(cache_folder().glob("*.msgpack"), key=lambda file: file.stat().st_mtime)
         for old in kept[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:

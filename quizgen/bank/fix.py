@@ -36,6 +36,9 @@ _OTHER_FIELDS = frozenset(
         "distractors",
         "pair",
         "entry",
+        "rubric",
+        "model_answer",
+        "unit",
     )
 )
 _NO_TEXTS = frozenset(["accepted", "names", "column", "units"])

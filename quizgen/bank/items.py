@@ -15,8 +15,8 @@ from quizgen import programs
 from quizgen.bank.kinds import Fields, Notes
 from quizgen.bank.nodes import Node
 from quizgen.model import (
-    GAP,
     LANGUAGES,
+    MARK,
     Bloom,
     ChoiceGap,
     Cloze,
@@ -56,7 +56,6 @@ from quizgen.model import (
     TrueFalseKey,
 )
 
-_PARTIAL = frozenset({"multiple", "matching", "ordering", "cloze"})
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -148,8 +147,7 @@ def make_item(
     extra_sources: tuple[Source, ...] = (),
 ) -> Item:
     """An item of the model from its common fields and its content."""
-    kind = fields["interaction"]
-    rule: Rule = fields.get("rule", "partial" if kind in _PARTIAL else "exact")
+    rule: Rule = fields.get("rule", "partial" if content.interaction.partial else "exact")
     points = content.points if content.points is not None else fields.get("points", 1.0)
     body = msgspec.structs.replace(content, points=points)
     return Item(
@@ -313,7 +311,7 @@ def _read_cloze(fields: Fields, notes: Notes) -> Content | None:
     records: dict[str, Fields] = fields["gaps"]
     places: dict[str, Node] = {key.text or "": key for key, _ in fields.place("gaps").pairs or ()}
     for language in LANGUAGES:
-        written = GAP.findall(text[language])
+        written = MARK.findall(text[language])
         for name in dict.fromkeys(written):
             if name not in places:
                 message = f"[[{name}]] of the {language} text is not among gaps"
@@ -325,7 +323,7 @@ def _read_cloze(fields: Fields, notes: Notes) -> Content | None:
             if name not in written:
                 message = f"gap {name!r} has no [[{name}]] in the {language} text"
                 notes.add(place, "QG019", message)
-    for name in [name for name in GAP.findall(text.ko) if name in records]:
+    for name in [name for name in MARK.findall(text.ko) if name in records]:
         record = records[name]
         if ("accepted" in record) == ("options" in record):
             notes.add(record.node, "QG010", f"gap {name!r} has either accepted or options")

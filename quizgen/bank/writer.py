@@ -127,7 +127,7 @@ def fields_of(item: Item) -> Fields:
         fields["bloom"] = str(item.bloom)
     if item.points != 1.0 and not isinstance(item.interaction, Essay):
         fields["points"] = _number(item.points)
-    if item.rule != _usual_rule(item):
+    if item.rule != ("partial" if item.interaction.partial else "exact"):
         fields["rule"] = item.rule
     if not item.shuffle:
         fields["shuffle"] = False
@@ -145,11 +145,6 @@ def fields_of(item: Item) -> Fields:
         sources = [_source(source) for source in item.sources]
         fields["source"] = sources[0] if len(sources) == 1 else sources
     return fields
-
-
-def _usual_rule(item: Item) -> str:
-    partial = ("multiple", "matching", "ordering", "cloze")
-    return "partial" if type_of(item.interaction) in partial else "exact"
 
 
 def _source(source: Source) -> Fields:

@@ -72,7 +72,10 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
         click.echo(note, err=True)
     click.echo(out)
     drafts = text.count("\n    status: draft\n")
-    done = ngettext("{count} item.", "{count} items.", len(items)).format(count=len(items))
+    done = ngettext(
+        "{count} item, read as {reader}.", "{count} items, read as {reader}.", len(items)
+    )
+    done = done.format(count=len(items), reader=imported.reader)
     if drafts:
         done += " " + _("{count} of them are drafts: look for TODO.").format(count=drafts)
     click.echo(done, err=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from quizgen.executor import look_for_garbage_less
+from quizgen.executor import relax_garbage_collection
 from quizgen.locale import gettext as _
 from quizgen.locale import set_language, speak_everywhere
 from quizgen.version import __version__
@@ -97,7 +97,7 @@ def command_line() -> click.Group:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exits with a code of ``quizgen.cli.failure.Exit``."""
-    look_for_garbage_less()
+    relax_garbage_collection()
     arguments = sys.argv[1:] if arguments is None else arguments
     _speak(arguments)
     for stream in (sys.stdout, sys.stderr):

@@ -21,7 +21,7 @@ from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options
 from quizgen.cli.progress import progress
-from quizgen.executor import Run, executor, in_turn
+from quizgen.executor import TaskRunner, executor, forked, run_serially
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -172,7 +172,7 @@ def write(
     options: RenderOptions,
     force: bool,
     step: Callable[[str], None],
-    run: Run = in_turn,
+    run: TaskRunner = run_serially,
 ) -> list[Published]:
     """``publish``, with a refusal to overwrite told as a ``Failure``."""
     from quizgen.publish import publish
@@ -208,12 +208,16 @@ def labels(count: int) -> list[str]:
     return list(itertools.islice(longer, count))
 
 
-def workers(where: str | None, files: int) -> AbstractContextManager[Run]:
-    """How ``files`` are made: few of them in this process, many on all cores."""
+def workers(
+    where: str | None, formats: Sequence[str], forms: int, copies: int
+) -> AbstractContextManager[TaskRunner]:
+    """How files are made: few of them in this process, with a copy of it for each further PDF;
+    many on all cores."""
     from quizgen.formats.paper.pdf import prepare
 
-    if where is None and files <= _FEW:
-        return nullcontext(in_turn)
+    if where is None and forms * len(formats) + copies <= _FEW:
+        pdfs = forms * sum(FORMATS[name].slow for name in formats)
+        return nullcontext(forked(prepare, pdfs) if pdfs > 1 else run_serially)
     return executor(where or "processes", prepare)
 
 
@@ -224,7 +228,7 @@ def make_booklets(
     formats: Sequence[str],
     folder: Path,
     options: RenderOptions,
-    run: Run,
+    run: TaskRunner,
     step: Callable[[str], None],
 ) -> None:
     """Each student's copy, into ``folder/booklets``."""
@@ -276,7 +280,9 @@ def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> No
         copies = [name for name in names if name in COPIES] or ["paper"]
         files_to_make = request.forms * len(names) + len(students) * len(copies)
         step = stack.enter_context(progress(files_to_make + 1))
-        run = stack.enter_context(workers(request.executor, files_to_make))
+        run = stack.enter_context(
+            workers(request.executor, names, request.forms, len(students) * len(copies))
+        )
         step(str(bank))
         loaded = load_bank(bank)
         quizzes = [

@@ -62,39 +62,15 @@ def _text(text: Localized) -> None:
 
 def _key_lines(item: Item) -> list[str]:
     """The parts of the interaction, the right ones marked."""
-    from quizgen.model import (
-        Matching,
-        MatchingKey,
-        MultipleKey,
-        MultipleResponse,
-        Ordering,
-        SingleChoice,
-        SingleKey,
-    )
-    from quizgen.scoring import canonical
+    from quizgen.text.answers import rows
     from quizgen.text.markup import to_text
 
     def both(text: Localized) -> str:
         return to_text(text.ko) if text.neutral else f"{to_text(text.ko)} / {to_text(text.en)}"
 
-    match item.interaction, item.key:
-        case (SingleChoice() | MultipleResponse()) as interaction, (
-            SingleKey() | MultipleKey()
-        ) as key:
-            right = (key.correct,) if isinstance(key, SingleKey) else key.correct
-            lines = []
-            for option in interaction.options:
-                told = item.feedback.get(option.id)
-                lines.append(
-                    f"{'✓' if option.id in right else ' '} {option.id}. {both(option.text)}"
-                )
-                if told and told.feedback:
-                    lines.append(f"       {both(told.feedback)}")
-            return lines
-        case Matching() as interaction, MatchingKey() as key:
-            targets = {target.id: both(target.text) for target in interaction.targets}
-            return [f"  {both(s.text)} → {targets[key.pairs[s.id]]}" for s in interaction.sources]
-        case Ordering() as interaction, _:
-            return [f"  {n}. {both(entry.text)}" for n, entry in enumerate(interaction.entries, 1)]
-        case _:
-            return [f"✓ {canonical(item.key)}"]
+    lines = []
+    for sign, text, right in rows(item.interaction, item.key):
+        lines.append(f"{'✓' if right else ' '} {sign + '. ' if sign else ''}{both(text)}")
+        if (told := item.feedback.get(sign)) and told.feedback:
+            lines.append(f"       {both(told.feedback)}")
+    return lines

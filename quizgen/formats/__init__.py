@@ -35,6 +35,8 @@ class Format(msgspec.Struct, frozen=True):
     support: Callable[[], Matrix] = lambda: ALL_NATIVE
     losses: Callable[[Form, AnswerKey, RenderOptions], list[Loss]] = lambda form, key, options: []
     """What this form would lose in this format."""
+    slow: bool = False
+    """Laid out by WeasyPrint: begun first, where several files are made at a time."""
 
 
 @contextmanager
@@ -157,9 +159,9 @@ FORMATS: dict[str, Format] = {
     for format in (
         Format("practice", "practice.html", "html", "students", _practice),
         Format("exam", "exam.html", "html", "students", _exam),
-        Format("paper", "paper.pdf", "pdf", "students", _paper, losses=_paper_losses),
-        Format("key-pdf", "key.pdf", "pdf", "instructors", _answer_key),
-        Format("sheet", "sheet.pdf", "pdf", "students", _sheet),
+        Format("paper", "paper.pdf", "pdf", "students", _paper, losses=_paper_losses, slow=True),
+        Format("key-pdf", "key.pdf", "pdf", "instructors", _answer_key, slow=True),
+        Format("sheet", "sheet.pdf", "pdf", "students", _sheet, slow=True),
         Format("sheet-json", "sheet.json", "pdf", "instructors", _sheet_json),
         Format("docx", "paper.docx", "word", "students", _docx, losses=_docx_losses),
         Format("key-docx", "key.docx", "word", "instructors", _key_docx, losses=_docx_losses),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import jinja2
 
 from quizgen import resources
+from quizgen.files import cache_folder
 from quizgen.locale import ui
 from quizgen.model import Localized, type_of
 from quizgen.text import markup
+from quizgen.version import __version__
 
 
 @cache
@@ -29,6 +32,7 @@ def environment(
         loader=jinja2.FileSystemLoader(
             [folder / name for name in (format_name, parent) if name for folder in folders]
         ),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -42,3 +46,21 @@ def environment(
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env
+
+
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates compiled in an earlier run (Jinja checks each against its source); where they
+    cannot be kept, the next run compiles them again."""
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    folder = cache_folder() / f"templates-{__version__}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return _Compiled(str(folder))

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.model.interaction import InteractionType
+from quizgen.model.interactions import InteractionType
 from quizgen.model.text import Language, Localized
 
 

@@ -6,9 +6,9 @@ import hashlib
 
 import msgspec
 
-from quizgen.model.interaction import Interaction
+from quizgen.model.interactions import Interaction, Key
 from quizgen.model.item import Bloom, OptionFeedback, Source
-from quizgen.model.key import Key, Rule
+from quizgen.model.outcome import Rule
 from quizgen.model.text import Language, Localized
 
 FORM_VERSION = 1

@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.model.interaction import Interaction
-from quizgen.model.key import Key, Rule
+from quizgen.model.interactions import Interaction, Key
+from quizgen.model.outcome import Rule
 from quizgen.model.text import Localized
 
 Verdict = Literal["accurate", "simplified", "corrected"]

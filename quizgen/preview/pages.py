@@ -22,19 +22,12 @@ from quizgen.model import (
     Item,
     Language,
     Localized,
-    Matching,
-    MatchingKey,
-    MultipleKey,
-    MultipleResponse,
-    Ordering,
     SectionPlan,
-    SingleChoice,
-    SingleKey,
     type_of,
 )
 from quizgen.model.blueprint import Selection
 from quizgen.preview.state import Snapshot
-from quizgen.scoring import canonical
+from quizgen.text.answers import rows
 
 _RULES = (
     ".top, .palette, .student, .resume, .finish, .skip, .flag { display: none !important } "
@@ -114,7 +107,7 @@ def model_page(snapshot: Snapshot, bank: Bank, name: str) -> str:
         topic=made[0].topic,
         status=made[0].status,
         findings=snapshot.findings(made[0]),
-        variants=[(item, _key_rows(item)) for item in made],
+        variants=[(item, rows(item.interaction, item.key)) for item in made],
     )
 
 
@@ -161,26 +154,6 @@ def _on_screen(page: str) -> str:
         for family, file, weight in pdf.FACES
     )
     return page.replace("</head>", _ON_SCREEN.format(faces=faces) + "</head>", 1)
-
-
-def _key_rows(item: Item) -> list[tuple[Localized, bool]]:
-    """The parts of an item's answer, the right ones marked; one row where it is typed."""
-    match item.interaction, item.key:
-        case (SingleChoice() | MultipleResponse()) as choice, (SingleKey() | MultipleKey()) as key:
-            right = (key.correct,) if isinstance(key, SingleKey) else key.correct
-            return [(option.text, option.id in right) for option in choice.options]
-        case Matching() as pairs, MatchingKey() as key:
-            targets = {target.id: target.text for target in pairs.targets}
-            return [(_arrow(s.text, targets[key.pairs[s.id]]), True) for s in pairs.sources]
-        case Ordering() as order, _:
-            return [(entry.text, True) for entry in order.entries]
-        case _:
-            answer = canonical(item.key)
-            return [(Localized.same(f"`{answer}`"), True)] if answer is not None else []
-
-
-def _arrow(source: Localized, target: Localized) -> Localized:
-    return Localized(f"{source.ko} → {target.ko}", f"{source.en} → {target.en}")
 
 
 def _is_about_an_item(problem: Problem) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
 from quizgen.locale import gettext as _
 from quizgen.model import Item, Localized
 
@@ -41,6 +41,8 @@ class Imported(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     title: Localized | None = None
     images: dict[str, bytes] = {}
+    reader: str = ""
+    """The name of the reader, one of ``READERS``."""
 
 
 class UnreadableError(QuizgenError):
@@ -80,7 +82,7 @@ def read(path: Path, reader: str | None = None) -> Imported:
         raise UnreadableError(f"{path}: " + hint.format(known=known))
     module = importlib.import_module(f"quizgen.readers.{name}")
     function: Callable[[bytes, str], Imported] = module.read
-    return function(data, str(path))
+    return msgspec.structs.replace(function(data, str(path)), reader=name)
 
 
 def detect(data: bytes, name: str) -> str | None:
@@ -95,15 +97,58 @@ def detect(data: bytes, name: str) -> str | None:
         return _detect_xml(head)
     if suffix in (".csv", ".tsv"):
         return "csv"
-    if suffix == ".gift" or (b"::" in head and b"{" in head) or (b"{" in head and b"=" in head):
-        return "gift"
-    if b"\nANSWER:" in data.replace(b"\r", b"\n"):
-        return "aiken"
-    if suffix in (".txt", ".md") and any(
-        mark in b"\n" + head for mark in (b"\n*a)", b"\n[*]", b"\n1. ", b"\n1) ")
-    ):
-        return "text2qti"
-    return {".txt": "gift", ".md": "text2qti"}.get(suffix)
+    return _detect_text(head.decode("utf-8", "replace").replace("\r\n", "\n"), suffix, name)
+
+
+_SIGNS: dict[str, tuple[str, ...]] = {
+    "gift": (
+        r"^\s*::[^:\n]+::",
+        r"(?<!\\)\{\s*(?:[=~#]|T\s*\}|F\s*\}|TRUE|FALSE|\})",
+        r"^\s*[=~](?!=)[^\n]*(?:\n\s*[=~][^\n]*)*\n?\s*\}",
+        r"^\$CATEGORY:",
+    ),
+    "aiken": (r"^ANSWER:[ \t]*[A-Z]", r"^[A-Z][.)][ \t]+\S"),
+    "text2qti": (
+        r"^\d+[.)][ \t]+\S",
+        r"^\*?[a-z]\)[ \t]+\S",
+        r"^\[[ *]\][ \t]+\S",
+        r"^(?:=|\*|_{3,}|\^{3,})(?:[ \t]|$)",
+        r"^(?:Quiz title|Quiz description|Points|GROUP|END_GROUP|Text title|Title):?",
+    ),
+}
+"""What lines of each text format look like (regular expressions, line by line)."""
+_NEEDED = {"gift": r"[{]", "aiken": r"^ANSWER:", "text2qti": r"^\d+[.)][ \t]"}
+"""Without which no file is in the format."""
+_SUFFIXES = {".gift": "gift", ".md": "text2qti"}
+
+
+def _detect_text(text: str, suffix: str, name: str) -> str | None:
+    """The format that most lines speak for, the file's name with them. Raises ``UnreadableError``
+    where two formats fit about as well: a quiz read as another than it is loses its key."""
+    bare = re.sub(r"(?<!\\)\$[^$\n]+(?<!\\)\$|\\.", " ", text)  # neither formulas nor escapes
+    found = {
+        reader: sum(len(re.findall(sign, bare, re.MULTILINE)) for sign in signs)
+        for reader, signs in _SIGNS.items()
+        if re.search(_NEEDED[reader], bare, re.MULTILINE)
+    }
+    if suffix in _SUFFIXES and (found.get(_SUFFIXES[suffix]) or suffix == ".gift"):
+        return _SUFFIXES[suffix]
+    ranked = sorted(found, key=lambda reader: -found[reader])
+    if not ranked or not found[ranked[0]]:
+        return {".txt": "gift"}.get(suffix) if "{" in bare else None
+    if len(ranked) > 1 and found[ranked[1]] * 2 > found[ranked[0]]:
+        raise UnreadableError(
+            at(
+                name,
+                message(
+                    "it may be {one} or {other}, and read as the wrong one it would lose its "
+                    "answers: say which with --from",
+                    one=ranked[0],
+                    other=ranked[1],
+                ),
+            )
+        )
+    return ranked[0]
 
 
 def _detect_xml(head: bytes) -> str | None:
@@ -145,5 +190,5 @@ def _detect_zip(data: bytes) -> str | None:
                 text = file.read(200_000)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
         return "qti"  # whose reader says what is wrong with the archive
-    old = (b"imsqti_xmlv1p2", b"imsccv1p", b"bb/content", b"assessment/x-bb", b"imsccq_")
+    old = (b"imsqti_xmlv1p", b"imsccv1p", b"bb/content", b"assessment/x-bb", b"imsccq_")
     return "qti12" if any(mark in text for mark in old) else "qti"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
 from quizgen.bank.items import Content, digest, label
 from quizgen.bank.writer import identifier
+from quizgen.errors import Message, message
 from quizgen.model import (
     Bloom,
     Item,
@@ -19,6 +21,7 @@ from quizgen.model import (
     SingleKey,
 )
 from quizgen.readers import Note
+from quizgen.text.markup import to_text
 
 EMPTY = Localized("", "")
 
@@ -33,8 +36,11 @@ class Builder:
         self._taken: set[str] = set()
 
     def note(self, place: str, message: str) -> None:
-        """Something that could not be carried; ``place`` follows the file's name."""
-        self.notes.append(Note(f"{self.file}:{place}", message))
+        """Something that could not be carried; ``place`` follows the file's name. The same thing
+        is said once of a place."""
+        note = Note(f"{self.file}:{place}", message)
+        if not self.notes or note not in self.notes[-20:]:
+            self.notes.append(note)
 
     def add(
         self,
@@ -92,3 +98,61 @@ def choice(
         key = MultipleKey(tuple(label(index) for index in right))
         return Content(MultipleResponse(options), key, told)
     return Content(SingleChoice(options), SingleKey(label(right[0])), told)
+
+
+def weighted(
+    texts: Sequence[Localized],
+    shares: Sequence[float],
+    told: Sequence[Localized | None],
+    *,
+    single: bool,
+    note: Callable[[Message], None],
+) -> tuple[Content, Rule]:
+    """A choice whose options earn ``shares`` (per cent of the points); what our rules cannot say
+    of them is noted. Raises ``UnscoredError`` where nothing earns anything."""
+    right = [
+        index for index, share in enumerate(shares) if share >= 100 or (not single and share > 0)
+    ]
+    if not right:
+        raise UnscoredError
+    if single:
+        kept = [index for index in range(len(texts)) if index not in right[1:]]
+        for index in right[1:]:
+            note(
+                message(
+                    "option {option} is as right as {other}, and only one can be right here: it "
+                    "is left out",
+                    option=_quoted(texts[index]),
+                    other=_quoted(texts[right[0]]),
+                )
+            )
+        for index, share in enumerate(shares):
+            if 0 < share < 100:
+                note(
+                    message(
+                        "option {option} earns {share} % where it comes from, and nothing here",
+                        option=_quoted(texts[index]),
+                        share=f"{share:.5g}",
+                    )
+                )
+        if any(share < 0 for share in shares):
+            note(message("points taken away for wrong options are dropped"))
+        chosen = [told[index] if index < len(told) else None for index in kept]
+        options = [texts[index] for index in kept]
+        return choice(options, [kept.index(right[0])], chosen, multiple=False), "exact"
+    each = 100 / len(right)
+    wrong = {share for share in shares if share <= 0}
+    exact = wrong == {-100.0} and len(right) > 1
+    even = all(math.isclose(shares[index], each, abs_tol=1e-2) for index in right)
+    if not exact and not (even and all(math.isclose(w, -each, abs_tol=1e-2) for w in wrong)):
+        note(message("weights become even: a right option adds a share, a wrong one takes one"))
+    return choice(texts, right, told, multiple=True), "exact" if exact else "partial"
+
+
+class UnscoredError(Exception):
+    """No option of a choice earns anything."""
+
+
+def _quoted(text: Localized) -> str:
+    shown = " ".join(to_text(text.en or text.ko).split())
+    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

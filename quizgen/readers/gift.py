@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 
@@ -10,7 +9,9 @@ import msgspec
 
 from quizgen.bank.items import Content, matching
 from quizgen.bank.writer import identifier
+from quizgen.errors import Message
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 from quizgen.model import (
     LANGUAGES,
     Bloom,
@@ -28,8 +29,8 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.readers import Imported
-from quizgen.readers.build import EMPTY, Builder, choice
-from quizgen.readers.markdown import from_html, from_text
+from quizgen.readers.build import EMPTY, Builder, UnscoredError, weighted
+from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.moodle import Speech
 from quizgen.readers.text import decode
 from quizgen.scoring.number import parse as parse_number
@@ -165,6 +166,14 @@ class _Reader:
             tags=[t for t in entry.tags if t.split(":", 1)[0] not in ("difficulty", "bloom")],
         )
 
+    def lost(self, what: Message) -> None:
+        """Something that cannot be carried."""
+        self.note(spoken(what))
+
+    def html(self, text: str) -> str:
+        """HTML as Markdown."""
+        return from_html(text, Page(lost=self.lost))
+
     def rich(self, text: str) -> Localized:
         """A text in the format it names, or else the question's."""
         text = text.strip()
@@ -178,7 +187,7 @@ class _Reader:
                 return part
             if form == "plain":
                 return from_text(part)
-            return from_html(part.replace("\n", "<br>\n") if form == "moodle" else part)
+            return self.html(part.replace("\n", "<br>\n") if form == "moodle" else part)
 
         return self.speech.localized(text, convert)
 
@@ -219,23 +228,10 @@ class _Reader:
         shares = [weight or 0.0 for weight, _answer, _told in answers]
         if len(answers) < 2:
             raise _UnknownError(_("it has fewer than two options"))
-        if "=" in text:
-            right = [index for index, share in enumerate(shares) if share >= 100]
-            if not right:
-                raise _UnknownError(_("no option scores"))
-            if any(0 < share < 100 for share in shares) or len(right) > 1:
-                self.note(_("only one option scores here; part credit for others is dropped"))
-            return choice(texts, right, told, multiple=False), "exact"
-        right = [index for index, share in enumerate(shares) if share > 0]
-        if not right:
-            raise _UnknownError(_("no option scores"))
-        share = 100 / len(right)
-        wrong = {each for each in shares if each <= 0}
-        exact = wrong == {-100.0} and len(right) > 1
-        even = all(math.isclose(shares[index], share, abs_tol=1e-2) for index in right)
-        if not exact and not (even and all(math.isclose(w, -share, abs_tol=1e-2) for w in wrong)):
-            self.note(_("weights become even: a right option adds a share, a wrong one takes one"))
-        return choice(texts, right, told, multiple=True), "exact" if exact else "partial"
+        try:
+            return weighted(texts, shares, told, single="=" in text, note=self.lost)
+        except UnscoredError:
+            raise _UnknownError(_("no option scores")) from None
 
     def _matching(self, text: str) -> Content:
         pairs, extra = [], []
@@ -246,7 +242,7 @@ class _Reader:
             if not arrow:
                 raise _UnknownError(_("a pair of its matching has no ->"))
             source = self.rich(left)
-            target = self.speech.localized(_plain(right.strip()), from_html)
+            target = self.speech.localized(_plain(right.strip()), self.html)
             if source.ko or source.en:
                 pairs.append((source, target))
             else:

@@ -1,7 +1,8 @@
 """HTML of other programs -> the small Markdown that banks are written in.
 
-What Markdown has no word for (colours, fonts, layout) is left out; its text stays. Text is escaped,
-so that what a reader sees stays what it was: ``*`` and ``<`` are not marks.
+Every element is carried, is layout alone (``_LAYOUT``: colours, fonts, boxes; its text stays), is
+nothing that a reader sees (``_SILENT``), or is reported to the caller. Text is escaped, so that
+what a reader sees stays what it was: ``*`` and ``<`` are not marks.
 """
 
 from __future__ import annotations
@@ -10,10 +11,23 @@ import re
 from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 
+import msgspec
+
+from quizgen.errors import Message, message
 from quizgen.text import markup
 
-Picture = Callable[[str], str | None]
-"""The address of a picture -> what the Markdown shall name (None: leave its alt text)."""
+
+class Page(msgspec.Struct, frozen=True):
+    """What the HTML is part of."""
+
+    picture: Callable[[str], str | None] = lambda _address: None
+    """The address of a picture -> what the Markdown shall name (None: leave its alt text)."""
+    lost: Callable[[Message], None] = lambda _what: None
+    """Told of what cannot be carried; of the same thing once for each time that it stands there."""
+
+
+NOWHERE = Page()
+"""No pictures, and nobody to tell."""
 
 _MAX_DEPTH = 60
 """Elements nested deeper lose their mark-up, not their text."""
@@ -34,7 +48,31 @@ _VOID = frozenset(
         "wbr",
     ]
 )
-_SILENT = frozenset(("script", "style", "head", "template", "title"))
+_SILENT = frozenset(("script", "style", "head", "template", "title", "link", "meta", "rp"))
+"""Elements of which a reader sees nothing."""
+_LAYOUT = frozenset(
+    (
+        *("abbr", "acronym", "bdi", "bdo", "big", "caption", "cite", "col", "colgroup", "data"),
+        *("dfn", "font", "label", "legend", "mark", "nobr", "picture", "rb", "rtc", "ruby"),
+        *(
+            "small",
+            "source",
+            "span",
+            "summary",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "time",
+            "tr",
+        ),
+        *("track", "var", "wbr"),
+    )
+)
+"""Elements that only say how something looks or what it is: their text is all there is to carry."""
+_SEEN = frozenset(("audio", "canvas", "embed", "iframe", "math", "object", "svg", "video"))
+"""Elements that show or play something of their own; what is inside is for those who cannot."""
 _BLOCKS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div"),
@@ -53,7 +91,6 @@ _CLOSES = {
     "dd": ("dd", "dt"),
 }
 """Elements that an opening tag ends where their end tag was left out (HTML, 13.1.2.4)."""
-_SCOPES = frozenset(("ul", "ol", "table", "td", "th", "li", "blockquote", "div", "dl"))
 
 
 class Element:
@@ -108,22 +145,24 @@ def tree(html: str) -> Element:
     return parser.root
 
 
-def from_html(html: str, picture: Picture = lambda _source: None) -> str:
+def from_html(html: str, page: Page = NOWHERE) -> str:
     """Markdown that shows what ``html`` shows."""
     if "<" not in html and "&" not in html:
         return from_text(html)
-    return from_tree(tree(html), picture)
+    return from_tree(tree(html), page)
 
 
-def from_tree(root: Element, picture: Picture = lambda _source: None) -> str:
+def from_tree(root: Element, page: Page = NOWHERE) -> str:
     """Markdown that shows what is inside ``root``."""
-    return _join(_blocks(root.children, picture)).strip("\n")
+    return _join(_blocks(root.children, page)).strip("\n")
 
 
 def from_text(text: str) -> str:
-    """Markdown that shows ``text`` as it stands; a line break is one."""
+    """Markdown that shows ``text`` as it stands: a line break is one, an empty line begins a
+    paragraph."""
     lines = [_escaped(" ".join(line.split())) for line in text.strip().splitlines()]
-    return "\n".join(_line_start(line) for line in lines)
+    shown = "\\\n".join(_line_start(line) for line in lines)
+    return re.sub(r"\\\n(?:\\\n)+", "\n\n", shown)
 
 
 Block = tuple[str, str]
@@ -134,12 +173,12 @@ def _join(blocks: Sequence[Block], between: str = "\n\n") -> str:
     return between.join(text for _tag, text in blocks)
 
 
-def _blocks(nodes: Sequence[Element | str], picture: Picture) -> list[Block]:
+def _blocks(nodes: Sequence[Element | str], page: Page) -> list[Block]:
     found: list[Block] = []
     line: list[Element | str] = []
 
     def flush() -> None:
-        if text := _paragraph(line, picture):
+        if text := _paragraph(line, page):
             found.append(("", text))
         line.clear()
 
@@ -148,7 +187,7 @@ def _blocks(nodes: Sequence[Element | str], picture: Picture) -> list[Block]:
             line.append(node)
             continue
         flush()
-        found += _block(node, picture, found[-1] if found else ("", ""))
+        found += _block(node, page, found[-1] if found else ("", ""))
     flush()
     return found
 
@@ -162,26 +201,27 @@ def _is_block(node: Element) -> bool:
     )
 
 
-def _block(node: Element, picture: Picture, before: Block) -> list[Block]:
+def _block(node: Element, page: Page, before: Block) -> list[Block]:
     tag = node.tag
     if tag == "pre":
         return [("pre", _code_block(node))]
     if tag in ("ul", "ol"):
-        text = _list(node, picture, other=before[0] == tag and before[1][:1] != "*")
+        text = _list(node, page, other=before[0] == tag and before[1][:1] != "*")
         return [(tag, text)] if text else []
     if tag == "blockquote":
-        inner = _join(_blocks(node.children, picture))
+        inner = _join(_blocks(node.children, page))
         return [(tag, "\n".join(f"> {line}".rstrip() for line in inner.split("\n")))]
     if tag == "hr":
         return [(tag, "***")]
     if tag == "table":
-        text = _table(node, picture)
+        text = _table(node, page)
         return [(tag, text)] if text else []
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        inner = _inline(node.children, picture).replace("\n", " ").strip()
+        inner = _inline(node.children, page).replace("\n", " ").strip()
         inner = re.sub(r"(#+)$", r"\\\1", inner)
         return [(tag, f"{'#' * int(tag[1])} {inner}")] if inner else []
-    return _blocks(node.children, picture)
+    _report(node, page)
+    return [] if tag in _SEEN else _blocks(node.children, page)
 
 
 def _code_block(node: Element) -> str:
@@ -194,7 +234,7 @@ def _code_block(node: Element) -> str:
     return f"{fence}{language[1] if language else ''}\n{body}{fence}"
 
 
-def _list(node: Element, picture: Picture, other: bool) -> str:
+def _list(node: Element, page: Page, other: bool) -> str:
     """A list; ``other``: with other marks than the list right before."""
     items = [child for child in node.children if isinstance(child, Element) and child.tag == "li"]
     loose = any(isinstance(c, Element) and c.tag == "p" for item in items for c in item.children)
@@ -205,7 +245,7 @@ def _list(node: Element, picture: Picture, other: bool) -> str:
         mark = (")" if other else ".") if node.tag == "ol" else ("*" if other else "-")
         if node.tag == "ol":
             mark = f"{number + index}{mark}"
-        text = _join(_blocks(item.children, picture), "\n\n" if loose else "\n")
+        text = _join(_blocks(item.children, page), "\n\n" if loose else "\n")
         first, *rest = text.split("\n")
         indent = " " * (len(mark) + 1)
         lines.append(f"{mark} {first}".rstrip())
@@ -215,7 +255,7 @@ def _list(node: Element, picture: Picture, other: bool) -> str:
     return "\n".join(lines)
 
 
-def _table(node: Element, picture: Picture) -> str:
+def _table(node: Element, page: Page) -> str:
     rows = [
         [c for c in row.children if isinstance(c, Element) and c.tag in ("td", "th")]
         for row in _descendants(node, "tr")
@@ -223,9 +263,11 @@ def _table(node: Element, picture: Picture) -> str:
     width = max((len(row) for row in rows), default=0)
     if not width:
         return ""
+    if any(c.attributes.get(span, "1") != "1" for r in rows for c in r for span in _SPANS):
+        page.lost(message("cells of a table that span several stand in the first of them"))
 
     def cell(element: Element) -> str:
-        text = _inline(element.children, picture, cell=True)
+        text = _inline(element.children, page, cell=True)
         return re.sub(r"\\?\n", " ", text).strip().replace("|", "\\|")
 
     def line(cells: Sequence[str]) -> str:
@@ -235,6 +277,9 @@ def _table(node: Element, picture: Picture) -> str:
     rules = [_alignment(c.attributes.get("style", "")) for c in head] + ["---"] * width
     lines = [line([cell(c) for c in head]), line(rules[:width])]
     return "\n".join(lines + [line([cell(c) for c in row]) for row in body])
+
+
+_SPANS = ("colspan", "rowspan")
 
 
 def _alignment(style: str) -> str:
@@ -250,11 +295,11 @@ def _descendants(node: Element, tag: str) -> list[Element]:
     return found
 
 
-def _paragraph(nodes: Sequence[Element | str], picture: Picture) -> str:
+def _paragraph(nodes: Sequence[Element | str], page: Page) -> str:
     """A paragraph; its emphasis is left out where Markdown's rules would not see it as such."""
-    text = _trimmed(_inline(nodes, picture))
+    text = _trimmed(_inline(nodes, page))
     if re.search(r"(?<!\\)[*_]", text):
-        plain = _trimmed(_inline(nodes, picture, marks=False))
+        plain = _trimmed(_inline(nodes, Page(page.picture), marks=False))
         if markup.to_text(text) != markup.to_text(plain):
             return plain
     return text
@@ -270,13 +315,13 @@ def _trimmed(text: str) -> str:
 
 
 def _inline(
-    nodes: Sequence[Element | str], picture: Picture, *, cell: bool = False, marks: bool = True
+    nodes: Sequence[Element | str], page: Page, *, cell: bool = False, marks: bool = True
 ) -> str:
     """Marks and text of a line. ``cell``: bars are not escaped yet; ``marks``: with emphasis."""
     parts: list[str] = []
 
     def inner(node: Element) -> str:
-        return _inline(node.children, picture, cell=cell, marks=marks)
+        return _inline(node.children, page, cell=cell, marks=marks)
 
     for node in nodes:
         if isinstance(node, str):
@@ -286,19 +331,90 @@ def _inline(
             parts.append("\\\n")
         elif node.tag in ("code", "kbd", "tt", "samp"):
             parts.append(_code(node.text()))
-        elif node.tag in ("strong", "b", "em", "i") and marks:
+        elif node.tag in ("strong", "b", "em", "i", "u", "ins") and marks:
             parts.append(_emphasis(inner(node), node.tag in ("strong", "b"), "".join(parts)))
         elif node.tag == "a":
-            parts.append(_link(inner(node), node.attributes.get("href", ""), "".join(parts[-1:])))
+            parts.append(_link(inner(node), node.attributes.get("href", ""), page))
             if parts[-1].startswith("[") and parts[:-1] and parts[-2].endswith("!"):
                 parts[-2] = parts[-2][:-1] + "\\!"
+        elif node.tag == "img" and node.attributes.get("data-equation-content"):
+            page.lost(message("a formula (LaTeX) stands as text"))
+            latex = node.attributes["data-equation-content"]
+            parts.append(_escaped(" ".join(latex.split()), bars=not cell))
         elif node.tag == "img":
             alt = _escaped(" ".join(node.attributes.get("alt", "").split()), bars=not cell)
-            address = picture(node.attributes.get("src", ""))
+            address = page.picture(node.attributes.get("src", ""))
             parts.append(alt if address is None else f"![{alt}]({_address(address)})")
+        elif node.tag in ("sup", "sub"):
+            parts.append(_script(inner(node), node.tag))
+        elif node.tag == "math":
+            page.lost(message("a formula (MathML) stands as text"))
+            parts.append(formula(node))
+        elif node.tag == "rt":
+            parts.append(f"({inner(node)})")
+        elif node.tag == "q":
+            parts.append(f"“{inner(node)}”")
         elif node.tag not in _SILENT:
-            parts.append(inner(node))
+            _report(node, page)
+            parts.append("" if node.tag in _SEEN else inner(node))
     return "".join(parts)
+
+
+def _report(node: Element, page: Page) -> None:
+    """Say that an element is not carried, unless it is layout."""
+    if node.tag in _LAYOUT or node.tag in _BLOCKS or ":" in node.tag or "-" in node.tag:
+        return
+    if node.tag in _SEEN or not node.text().strip():
+        page.lost(message("<{tag}> is left out", tag=node.tag))
+    else:
+        page.lost(message("the text in <{tag}> stands without it", tag=node.tag))
+
+
+def _script(text: str, tag: str) -> str:
+    """Super- or subscript; its text stands plain where the braces would not close."""
+    bare = text.strip()
+    marked = f"{'^' if tag == 'sup' else '_'}{{{bare}}}"
+    if not bare or "\n" in bare or not re.fullmatch(r"[^\n]{1,180}", bare):
+        return text
+    braces = re.sub(r"\\.|[^{}]", "", bare)
+    return marked if not braces else marked.replace(bare, re.sub(r"(?<!\\)([{}])", r"\\\1", bare))
+
+
+def formula(node: Element) -> str:
+    """MathML (W3C, *MathML 3.0*, chapter 3) in one line of Markdown: fractions and roots with their
+    parentheses, exponents raised."""
+    parts = [child for child in node.children if isinstance(child, Element)]
+    text = [formula(part) for part in parts]
+    match node.tag:
+        case "annotation" | "annotation-xml":
+            return ""
+        case "mfrac" if len(parts) == 2:
+            return f"{_grouped(text[0])}/{_grouped(text[1])}"
+        case "msup" | "mover" if len(parts) == 2:
+            return f"{text[0]}^{{{text[1]}}}"
+        case "msub" | "munder" if len(parts) == 2:
+            return f"{text[0]}_{{{text[1]}}}"
+        case "msubsup" | "munderover" if len(parts) == 3:
+            return f"{text[0]}_{{{text[1]}}}^{{{text[2]}}}"
+        case "msqrt":
+            return f"√{_grouped(''.join(text))}"
+        case "mroot" if len(parts) == 2:
+            return f"^{{{text[1]}}}√{_grouped(text[0])}"
+        case "mfenced":
+            left, right = (node.attributes.get(n, d) for n, d in (("open", "("), ("close", ")")))
+            return _escaped(left) + ", ".join(text) + _escaped(right)
+        case "mtable":
+            return "; ".join(text)
+        case "mtr":
+            return ", ".join(text)
+        case _ if parts:
+            return "".join(text)
+        case _:
+            return _escaped(" ".join(node.text().split()))
+
+
+def _grouped(text: str) -> str:
+    return text if re.fullmatch(r"\w+", text) else f"({text})"
 
 
 def _emphasis(text: str, strong: bool, before: str) -> str:
@@ -312,8 +428,10 @@ def _emphasis(text: str, strong: bool, before: str) -> str:
     return f"{lead}{mark}{bare}{mark}{tail}"
 
 
-def _link(text: str, address: str, _before: str) -> str:
+def _link(text: str, address: str, page: Page) -> str:
     if not text.strip() or not address.lower().startswith(("http://", "https://", "mailto:")):
+        if address and not address.startswith("#"):
+            page.lost(message("a link to {address} stands as its text", address=address[:80]))
         return text
     return f"[{text}]({_address(address)})"
 
@@ -334,7 +452,7 @@ def _code(text: str) -> str:
     return f"{fence} {text} {fence}" if pad else f"{fence}{text}{fence}"
 
 
-_MARKS = re.compile(r"[\\`*\[\]<|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+_MARKS = re.compile(r"[\\`*\[\]<|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|\^(?=\{)")
 
 
 def _escaped(text: str, bars: bool = True) -> str:

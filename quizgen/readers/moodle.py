@@ -10,11 +10,13 @@ import math
 import re
 from collections.abc import Callable
 
+import msgspec
 from lxml import etree
 
 from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.errors import Message, message
 from quizgen.locale import gettext as _
-from quizgen.locale import ui
+from quizgen.locale import spoken, ui
 from quizgen.model import (
     LANGUAGES,
     Bloom,
@@ -35,15 +37,17 @@ from quizgen.model import (
     OptionFeedback,
     Rule,
     ShortText,
+    SingleChoice,
+    SingleKey,
     TextGap,
     TextKey,
     TrueFalse,
     TrueFalseKey,
 )
 from quizgen.readers import Imported, UnreadableError, xml
-from quizgen.readers.build import EMPTY, Builder, choice
+from quizgen.readers.build import EMPTY, Builder, UnscoredError, weighted
 from quizgen.readers.language import localized
-from quizgen.readers.markdown import from_html, from_text
+from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.scoring.number import parse as parse_number
 
 MAX_PICTURE = 10 << 20
@@ -81,6 +85,13 @@ class _Reader:
     def note(self, message: str) -> None:
         self.out.note(str(self._line), message)
 
+    def lost(self, what: Message) -> None:
+        self.note(spoken(what))
+
+    def html(self, text: str) -> str:
+        """HTML without files as Markdown."""
+        return from_html(text, Page(lost=self.lost))
+
     def question(self, element: etree._Element) -> None:
         self._line = xml.line(element)
         kind = element.get("type", "")
@@ -97,7 +108,12 @@ class _Reader:
             self.note(_("a question is left out: {why}").format(why=problem))
             return
         if element.find("hint") is not None:
-            self.note(_("hints are left out"))
+            self.note(_("hints, and what each takes off, are left out"))
+        if reader is not _Reader.multichoice:
+            for tag in _WHOLE:
+                text = _text(element.find(tag))
+                if text and re.sub("<[^>]+>", "", text).strip() not in _MOODLE_SAYS:
+                    self.lost(message("<{tag}> is left out", tag=tag))
         tags = [_text(tag) for tag in element.findall("tags/tag")]
         known = dict(tag.split(":", 1) for tag in tags if re.match("(difficulty|bloom):", tag))
         difficulty = known.get("difficulty", "")
@@ -151,7 +167,7 @@ class _Reader:
                 return from_text(part)
             if form == "moodle_auto_format":
                 part = part.replace("\n", "<br>\n")
-            return from_html(part, picture)
+            return from_html(part, Page(picture, self.lost))
 
         return self.speech.localized(text, convert)
 
@@ -178,33 +194,45 @@ class _Reader:
         return path
 
     def multichoice(self, element: etree._Element) -> tuple[Content, Rule]:
-        answers = element.findall("answer")
+        # Moodle's editor leaves empty answers behind, and Moodle passes them over
+        answers = [each for each in element.findall("answer") if _source(each).strip()]
         shares = [_number(answer.get("fraction")) or 0.0 for answer in answers]
         texts = [self.rich(answer) for answer in answers]
         told = [self.rich(answer.find("feedback")) for answer in answers]
         if len(answers) < 2:
             raise _UnknownError(_("it has fewer than two options"))
-        if _true(element, "single", "true"):
-            right = [index for index, share in enumerate(shares) if share >= 100]
-            if not right:
-                raise _UnknownError(_("no option scores in full"))
-            if any(0 < share < 100 for share in shares) or len(right) > 1:
-                self.note(_("only one option scores here; part credit for others is dropped"))
-            if any(share < 0 for share in shares):
-                self.note(_("points taken away for wrong options are dropped"))
-            return choice(texts, right, told, multiple=False), "exact"
-        right = [index for index, share in enumerate(shares) if share > 0]
-        if not right:
-            raise _UnknownError(_("no option scores"))
-        wrong = {share for share in shares if share <= 0}
-        share = 100 / len(right)
-        exact = wrong == {-100.0} and len(right) > 1
-        even = all(math.isclose(shares[index], share, abs_tol=1e-4) for index in right)
-        if not exact and (
-            not even or any(not math.isclose(w, -share, abs_tol=1e-4) for w in wrong)
-        ):
-            self.note(_("weights become even: a right option adds a share, a wrong one takes one"))
-        return choice(texts, right, told, multiple=True), "exact" if exact else "partial"
+        single = _true(element, "single", "true")
+        try:
+            content, rule = weighted(texts, shares, told, single=single, note=self.lost)
+        except UnscoredError:
+            raise _UnknownError(_("no option scores in full")) from None
+        return self._with_whole_feedback(element, content), rule
+
+    def _with_whole_feedback(self, element: etree._Element, content: Content) -> Content:
+        """The feedback to a right or a wrong answer as a whole, at the options of a single choice:
+        there it says the same. Moodle's own words for right and wrong are no loss."""
+        told = {
+            tag: text
+            for tag in _WHOLE
+            if (text := self.rich(element.find(tag))) != EMPTY
+            and not {text.ko, text.en} <= {"", *_MOODLE_SAYS}
+        }
+        if not isinstance(content.interaction, SingleChoice):
+            for tag in told:
+                self.lost(message("<{tag}> is left out: feedback stands at options here", tag=tag))
+            return content
+        if told.pop("partiallycorrectfeedback", None):
+            what = message("<{tag}> is left out", tag="partiallycorrectfeedback")
+            self.lost(what)
+        assert isinstance(content.key, SingleKey)
+        feedback = dict(content.feedback)
+        for option in content.interaction.options:
+            right = option.id == content.key.correct
+            whole = told.get("correctfeedback" if right else "incorrectfeedback")
+            own = feedback[option.id].feedback if option.id in feedback else None
+            if whole is not None:
+                feedback[option.id] = OptionFeedback(_below(own, whole))
+        return msgspec.structs.replace(content, feedback=feedback)
 
     def truefalse(self, element: etree._Element) -> tuple[Content, Rule]:
         answers = element.findall("answer")
@@ -275,7 +303,7 @@ class _Reader:
         pairs, extra = [], []
         for sub in element.findall("subquestion"):
             source = self.rich(sub)
-            target = self.speech.localized(_text(sub.find("answer")), from_html)
+            target = self.speech.localized(_text(sub.find("answer")), self.html)
             if not (target.ko or target.en):
                 continue
             if source.ko or source.en:
@@ -356,7 +384,7 @@ class _Reader:
         offers all of its group (``question/type/gapselect``, ``question/type/ddwtos``)."""
         node = element.find("questiontext")
         boxes = [*element.iterchildren("selectoption", "dragbox")]
-        texts = [self.speech.localized(_text(box), from_html) for box in boxes]
+        texts = [self.speech.localized(_text(box), self.html) for box in boxes]
         groups = [(box.findtext("group") or "1").strip() for box in boxes]
         gaps: list[Gap] = []
         keys: dict[str, GapKey] = {}
@@ -396,7 +424,7 @@ class _Reader:
         if kind.startswith("MULTIRESPONSE") or kind.startswith("MR"):
             raise _UnknownError(_("a gap with several right options is not known here"))
         if kind.startswith("MULTICHOICE") or kind.startswith("MC"):
-            texts = [self.speech.localized(text, from_html) for text, _share in answers]
+            texts = [self.speech.localized(text, self.html) for text, _share in answers]
             right = [index for index, (_t, share) in enumerate(answers) if share >= 100]
             if not right or len(texts) < 2:
                 raise _UnknownError(_("a gap has no option that scores in full"))
@@ -445,6 +473,22 @@ _RUN = re.compile(rf"{_SPAN}(?:\s*{_SPAN})*", re.DOTALL | re.IGNORECASE)
 _PART = re.compile(
     r'<span[^>]+lang="([A-Za-z0-9_-]+)"[^>]*>(.*?)</span>', re.DOTALL | re.IGNORECASE
 )
+
+
+_WHOLE = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+_MOODLE_SAYS = (
+    *("Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."),
+    *("답이 맞습니다.", "답이 부분적으로 맞습니다.", "답이 틀렸습니다.", "답이 틀립니다."),
+)
+"""What Moodle puts there of itself, in its English and Korean language packs."""
+
+
+def _below(first: Localized | None, second: Localized) -> Localized:
+    """Two texts, one below the other."""
+    if first is None:
+        return second
+    joined = ("\n\n".join(filter(None, (first[name], second[name]))) for name in LANGUAGES)
+    return Localized(*joined)
 
 
 class Speech:

@@ -11,6 +11,7 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.writer import identifier
+from quizgen.errors import message
 from quizgen.locale import gettext as _
 from quizgen.model import Criterion, EssayKey, Localized
 from quizgen.readers import Imported, Note, UnreadableError, xml
@@ -47,6 +48,8 @@ def read(data: bytes, name: str) -> Imported:
             out.note(f" {member}:{xml.line(root)}", problem.format(tag=root.tag))
             continue
         texts = Texts(out, member, root, package, images)
+        for section in root.iter("section"):
+            _section(texts, section)
         for item in read_in.sound("item"):
             _item(out, texts, item)
         title = title or texts.title(root)
@@ -84,6 +87,25 @@ def _without_namespaces(root: etree._Element) -> None:
             element.tag = element.tag.rsplit("}", 1)[1].replace(":", "_")
 
 
+def _section(texts: Texts, section: etree._Element) -> None:
+    """Note what a section does with its questions and a bank does not."""
+    texts.line = xml.line(section)
+    picked = section.findtext("selection_ordering/selection/selection_number") or ""
+    if picked.strip().isdigit() and int(picked) < len(section.findall("item")):
+        texts.lost(
+            message(
+                "a section asks {count} of its questions: all are in the bank, and the blueprint "
+                "says how many are asked",
+                count=int(picked),
+            )
+        )
+    for tag in ("presentation_material", "rubric", "objectives"):
+        for each in section.findall(tag):
+            if document.material(each).strip():
+                texts.line = xml.line(each)
+                texts.lost(message("the text that a section gives its questions is left out"))
+
+
 def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
     """One question: an item, or a note why it is none."""
     texts.line = xml.line(element)
@@ -111,7 +133,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
     except UnknownError as problem:
         texts.note(_("a question is left out: {why}").format(why=problem))
         return
-    points = document.points(told)
+    points = document.points_in_section(element) or document.points(told)
     if isinstance(content.key, EssayKey):
         told_nothing = Localized("물음에 답한다.", "Answers the question.")
         key = EssayKey((Criterion(told_nothing, points),))

@@ -71,8 +71,7 @@ def parse(data: bytes, name: str, *, large: bool = False) -> Document:
         root = _recovered(data, parser)
         faults = _faults(parser, error)
     if root is not None and root.getroottree().docinfo.doctype:
-        problem = _("a document type (<!DOCTYPE ...>) is not read, for safety: remove it")
-        raise UnreadableError(f"{name}:1: {problem}")
+        _require_harmless(data, root, name)
     if root is None:
         raise UnreadableError(str(faults[0].note(name)))
     ends = _ends(data, root)
@@ -80,6 +79,20 @@ def parse(data: bytes, name: str, *, large: bool = False) -> Document:
         # What is missing at the end of a whole file follows from the fault before it.
         faults = [each for each in faults if each.line < data.rstrip().count(b"\n") + 1]
     return Document(root, tuple(faults), tuple(remarks), bool(faults) and not ends)
+
+
+def _require_harmless(data: bytes, root: etree._Element, name: str) -> None:
+    """Raise ``UnreadableError`` for a document type that declares something itself, or whose
+    entities the text needs. One that only names a file (ILIAS writes it) is passed over: that file
+    is not fetched."""
+    declared = re.search(rb"<!DOCTYPE[^>\[]*([>\[])", data)
+    if declared is None or declared[1] == b"[":
+        problem = _("a document type (<!DOCTYPE ...>) is not read, for safety: remove it")
+        raise UnreadableError(f"{name}:1: {problem}")
+    for entity in root.iter(etree.Entity):
+        problem = _("{entity} is declared in a file of its own, which is not read: write it out")
+        told = problem.format(entity=entity.text)
+        raise UnreadableError(f"{name}:{line(entity)}: {told}")
 
 
 def _parser(large: bool, recover: bool = False) -> etree.XMLParser:

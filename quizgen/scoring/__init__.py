@@ -180,27 +180,4 @@ def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
 
 def canonical(key: Key) -> ResponseValue:
     """The response that scores full; None for an essay."""
-    match key:
-        case SingleKey():
-            return key.correct
-        case MultipleKey():
-            return list(key.correct)
-        case TrueFalseKey():
-            return key.correct
-        case MatchingKey():
-            return dict(key.pairs)
-        case OrderingKey():
-            return list(key.order)
-        case TextKey() | CommandKey():
-            return key.accepted[0]
-        case NumericKey():
-            return f"{key.value:.15g}"
-        case ClozeKey():
-            return {
-                name: gap.accepted[0] if isinstance(gap, TextKey) else gap.correct
-                for name, gap in key.gaps.items()
-            }
-        case EssayKey():
-            return None
-        case _:
-            assert_never(key)
+    return key.response()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from quizgen.model import GAP, LANGUAGES, Language, Localized
+from quizgen.model import LANGUAGES, MARK, Language, Localized
 from quizgen.text import markup
 
 _BLOCK = re.compile("<(p|pre|ul|ol|table|blockquote|h[1-6]|hr)\\b")
@@ -68,7 +68,7 @@ class Voice(msgspec.Struct, frozen=True):
             return number + gaps[name]
 
         def render(part: str) -> str:
-            pieces = GAP.split(markup.to_html(part, images).rstrip())
+            pieces = MARK.split(markup.to_html(part, images).rstrip())
             return "".join(
                 place(piece) if index % 2 else piece.replace("[", "&#91;")
                 for index, piece in enumerate(pieces)
@@ -81,7 +81,7 @@ class Voice(msgspec.Struct, frozen=True):
 
         def fill(part: str) -> str:
             shown = markup.to_html(part, images).rstrip()
-            return GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
+            return MARK.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
 
         return self._marked(text, "div", "\n", fill)
 

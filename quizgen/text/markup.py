@@ -1,7 +1,8 @@
 """The small Markdown of stems, options and explanations, parsed once and rendered by format.
 
-CommonMark 0.31 with tables; raw HTML is off (it shows as text), links keep only http, https and
-mailto, images only what the form carries.
+CommonMark 0.31 with tables, and ``^{…}`` for superscript, ``_{…}`` for subscript, as in LaTeX;
+raw HTML is off (it shows as text), links keep only http, https and mailto, images only what the
+form carries.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
@@ -41,8 +43,45 @@ class _Renderer(RendererHTML):
         return super().image([token], 0, options, env)
 
 
+_SCRIPTS = {"^": "sup", "_": "sub"}
+_LONGEST_SCRIPT = 200
+"""Characters in the braces of a super- or subscript; longer ones stay as they are written."""
+
+
+def _script(state: StateInline, silent: bool) -> bool:
+    """``^{…}`` and ``_{…}`` (an inline rule of markdown-it): what is inside is inline Markdown."""
+    start = state.pos + 2
+    tag = _SCRIPTS.get(state.src[state.pos])
+    if tag is None or not state.src.startswith("{", start - 1):
+        return False
+    end = _closing(state.src, start, min(state.posMax, start + _LONGEST_SCRIPT))
+    if end <= start:
+        return False
+    if not silent:
+        last = state.posMax
+        state.push(f"{tag}_open", tag, 1)
+        state.pos, state.posMax = start, end
+        state.md.inline.tokenize(state)
+        state.push(f"{tag}_close", tag, -1)
+        state.posMax = last
+    state.pos = end + 1
+    return True
+
+
+def _closing(text: str, start: int, limit: int) -> int:
+    """Where the brace that closes the one before ``start`` stands; -1 for nowhere."""
+    depth = 1
+    for index in range(start, limit):
+        if text[index] in "{}" and text[index - 1] != "\\":
+            depth += 1 if text[index] == "{" else -1
+            if not depth:
+                return index
+    return -1
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    parser.inline.ruler.before("emphasis", "script", _script)
     parser.validateLink = lambda url: url.lower().startswith(_ALLOWED_SCHEMES) or ":" not in url  # type: ignore[method-assign]
     return parser
 
@@ -63,7 +102,7 @@ def parse_inline(text: str) -> tuple[Token, ...]:
 
 
 _CODE_SPAN = r"`[^`\s\x00-\x1f](?:[^`\x00-\x1f]*[^`\s\x00-\x1f])?`"
-_WORDS = r"[^\x00-\x1f\\`*_\[\]<>&~|]"
+_WORDS = r"[^\x00-\x1f\\`*_\[\]<>&~|^]"
 _ONE_LINE = re.compile(rf"(?:[^\W\d_]|{_CODE_SPAN})(?:{_WORDS}|{_CODE_SPAN})*")
 
 
@@ -115,12 +154,18 @@ def join_words(text: str, *, glued: bool = False) -> str:
 
 def to_text(text: str) -> str:
     """Plain text: what a reader sees, without marks; blocks end with a line break, cells with a
-    tab, an image is its alt text."""
+    tab, an image is its alt text. Super- and subscripts are Unicode's where it has them (``2¹⁰``),
+    and ``^(…)``, ``_(…)`` where not.
+
+    >>> to_text("2^{10} is not 210, H_{2}O, x^{n-q}")
+    '2¹⁰ is not 210, H₂O, x^(n-q)'
+    """
     return "".join(_plain(parse(text))).strip()
 
 
 def _plain(tokens: Sequence[Token]) -> list[str]:
     parts: list[str] = []
+    opened: list[int] = []
     for token in tokens:
         if token.type == "inline" or token.type == "image":
             parts += _plain(token.children or [])
@@ -132,4 +177,25 @@ def _plain(tokens: Sequence[Token]) -> list[str]:
             parts.append("\t")
         elif token.type in _LINE_ENDS and not token.hidden:
             parts.append("\n")
+        elif token.type in ("sup_open", "sub_open"):
+            opened.append(len(parts))
+        elif token.type in ("sup_close", "sub_close"):
+            begun = opened.pop()
+            parts[begun:] = [script(token.tag, "".join(parts[begun:]))]
     return parts
+
+
+_PLAIN = "0123456789+-=()"
+_RAISED = {
+    "sup": str.maketrans(f"{_PLAIN}in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ"),
+    "sub": str.maketrans(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"),
+}
+_MARK = {"sup": "^", "sub": "_"}
+
+
+def script(tag: str, text: str) -> str:
+    """``text`` as a superscript (``tag`` is ``"sup"``) or subscript (``"sub"``) in plain text."""
+    table = _RAISED[tag]
+    if all(ord(character) in table for character in text):
+        return text.translate(table)
+    return f"{_MARK[tag]}({text})"

@@ -13,6 +13,9 @@ from quizgen.model import (
     ChoiceGap,
     Cloze,
     ClozeKey,
+    Criterion,
+    Essay,
+    EssayKey,
     GapChoiceKey,
     Localized,
     Matching,
@@ -302,6 +305,19 @@ def test_the_right_order_has_no_say_in_the_order_shown():
     ]:
         shown = [only(make([item("x", each, key)], ONE, seed="s"))[0] for each in (one, other)]
         assert shown[0] == shown[1]
+
+
+def test_pictures_of_every_part_of_an_item_are_embedded(tmp_path):
+    (tmp_path / "pod.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    pictured = Localized.same("![pod](pod.svg)")
+    shows = item("gaps", Cloze(Localized.same("![pod](pod.svg) [[g]]"), (TextGap("g"),)),
+                 ClozeKey({"g": TextKey(("x",))}))  # fmt: skip
+    asks = item("essay", Essay(), EssayKey((Criterion(pictured, 1),), pictured))
+    for each, part in ((shows, "form"), (asks, "key")):
+        own = msgspec.structs.replace(bank([each]), root=str(tmp_path))
+        made = assemble(own, ONE, seed="s", date=DAY)
+        found = made.form.items[0].images if part == "form" else made.key.entries[0].images
+        assert list(found) == ["pod.svg"]
 
 
 def test_pictures_travel_inside_the_form(tmp_path):

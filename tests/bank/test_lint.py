@@ -8,6 +8,9 @@ from quizgen.bank.fix import fix_bank
 from quizgen.bank.lint import ABOUT, ALL_RULES, RULES, explain, lint, pages
 from quizgen.bank.problem import CODES
 from quizgen.model import (
+    Criterion,
+    Essay,
+    EssayKey,
     Localized,
     Option,
     OptionFeedback,
@@ -506,3 +509,8 @@ items:
     accepted: [x]
     explanation: {{ko: 설명하는 글입니다., en: This explains it.}}
 """
+
+
+def test_the_texts_of_the_key_are_read_too():
+    rubric = EssayKey((Criterion(Localized("무엇을 봅니까", "무엇"), 1),))
+    assert "QG102" in codes(sound(interaction=Essay(), key=rubric, feedback={}))

@@ -240,7 +240,7 @@ def test_an_unchanged_bank_comes_from_the_cache_and_a_changed_one_does_not(tmp_p
 
 
 def test_a_damaged_cache_is_as_good_as_none(tmp_path):
-    from quizgen.bank.cache import folder
+    from quizgen.files import cache_folder as folder
 
     (tmp_path / "bank.yaml").write_text(MANIFEST + ITEM)
     first = load_bank(tmp_path)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quizgen.formats.lms import gift
 from quizgen.formats.options import RenderOptions
-from quizgen.model import Localized, TextKey
+from quizgen.model import Localized, SingleChoice, TextKey
 from quizgen.readers import UnreadableError
 from quizgen.readers import gift as reader
 from tests.formats.generated import ANY, of_form, of_import, quizzes
@@ -79,8 +79,16 @@ def test_hostile_text_means_the_same_to_another_parser():
                 words.inline(option.text) for option in quiz.form.items[0].interaction.options
             ]
             assert [choice["text"]["text"] for choice in question["choices"]] == [
-                re.sub(r"^\[", "&#91;", trimmed(option)) for option in options
+                re.sub(r"^[\[%]", lambda m: f"&#{ord(m[0])};", trimmed(option))
+                for option in options
             ]
+            if isinstance(quiz.form.items[0].interaction, SingleChoice):
+                right = quiz.key.entries[0].key.correct
+                ids = [option.id for option in quiz.form.items[0].interaction.options]
+                assert [choice["isCorrect"] for choice in question["choices"]] == [
+                    name == right for name in ids
+                ]
+                assert {choice["weight"] for choice in question["choices"]} == {None}
 
 
 def trimmed(text):

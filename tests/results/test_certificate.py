@@ -22,7 +22,7 @@ from quizgen.results.certificate import (
     chosen,
     read_gradebook,
 )
-from tests.formats.test_pdf import needs_pdftotext, outline, text_of
+from tests.formats.paper.test_pdf import needs_pdftotext, outline, text_of
 from tests.samples import sample_form
 
 OCCASION = Occasion(

@@ -10,19 +10,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.bank.problem import Severity
-from quizgen.model import (
-    Bank,
-    ChoiceGap,
-    Cloze,
-    Item,
-    Localized,
-    Matching,
-    MultipleResponse,
-    Option,
-    Ordering,
-    Position,
-    SingleChoice,
-)
+from quizgen.model import Bank, Item, Localized, Option, Position, walk
 
 HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
@@ -101,10 +89,8 @@ def all_texts(item: Item) -> Iterator[tuple[str, Localized]]:
     """Every text of an item, with what it is."""
     yield "stem", item.stem
     yield "explanation", item.explanation
-    for option in options(item):
-        yield f"option {option.id!r}", option.text
-    if isinstance(item.interaction, Cloze):
-        yield "text", item.interaction.text
+    yield from walk.texts(item.interaction)
+    yield from walk.texts(item.key)
     for name, told in item.feedback.items():
         if told.feedback:
             yield f"feedback of {name!r}", told.feedback
@@ -114,17 +100,12 @@ def all_texts(item: Item) -> Iterator[tuple[str, Localized]]:
 
 def options(item: Item) -> tuple[Option, ...]:
     """All that is chosen, matched or ordered in an item."""
-    match item.interaction:
-        case SingleChoice(options=found) | MultipleResponse(options=found):
-            return found
-        case Matching(sources=sources, targets=targets):
-            return sources + targets
-        case Ordering(entries=entries):
-            return entries
-        case Cloze(gaps=gaps):
-            return tuple(o for gap in gaps if isinstance(gap, ChoiceGap) for o in gap.options)
-        case _:
-            return ()
+    return walk.options(item.interaction)
+
+
+def offered(item: Item) -> tuple[Option, ...]:
+    """The options of a choice; none where the things to choose stand in a text."""
+    return dict(walk.option_lists(item.interaction)).get("options", ())
 
 
 @lru_cache(maxsize=1 << 15)

@@ -11,13 +11,11 @@ from quizgen.bank.lint.rule import CODE, BankRule, TableRule, options
 from quizgen.model import (
     LANGUAGES,
     Bank,
-    Cloze,
     Item,
-    Matching,
-    Ordering,
     SingleChoice,
     SingleKey,
     TrueFalseKey,
+    walk,
 )
 
 _ENOUGH = 20
@@ -147,11 +145,10 @@ def _asked(item: Item) -> tuple[frozenset[str], frozenset[str]]:
     """The words an item asks with, and among them the names (code, acronyms, numbers): another
     name is another question. The things to order, match or fill in belong to the words, and so do
     options where the stem has few of its own."""
-    text = item.stem.en
-    if isinstance(item.interaction, Cloze):
-        text += "\n" + item.interaction.text.en
+    passages = (said.en for part, said in walk.texts(item.interaction) if part == "text")
+    text = "\n".join([item.stem.en, *passages])
     words = _words(text)
-    if isinstance(item.interaction, Matching | Ordering) or len(words) < _FEW:
+    if item.interaction.shape in ("pairs", "order") or len(words) < _FEW:
         text = "\n".join([text, *(option.text.en for option in options(item))])
         words = _words(text)
     names = {*CODE.findall(text), *_NAME.findall(CODE.sub(" ", text))}

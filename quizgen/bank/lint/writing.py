@@ -19,24 +19,12 @@ from quizgen.bank.lint.rule import (
     Fix,
     Rule,
     all_texts,
+    offered,
     options,
     prose,
     texts,
 )
-from quizgen.model import (
-    LANGUAGES,
-    CommandKey,
-    Item,
-    Localized,
-    Matching,
-    MultipleKey,
-    MultipleResponse,
-    Option,
-    Ordering,
-    SingleChoice,
-    SingleKey,
-    TextKey,
-)
+from quizgen.model import LANGUAGES, Item, Localized, Option
 
 
 def _no_source(item: Item) -> Iterator[Finding | str]:
@@ -63,9 +51,7 @@ _ABOVE_KO = re.compile(
 
 
 def _all_of_the_above(item: Item) -> Iterator[Finding | str]:
-    if isinstance(item.interaction, Matching | Ordering):
-        return
-    for option in options(item):
+    for option in offered(item) or (options(item) if item.interaction.shape == "gaps" else ()):
         if _ABOVE.search(option.text.en.strip()) or _ABOVE_KO.search(option.text.ko.strip()):
             yield f"option {option.id!r} is “all/none of the above”; write a real distractor"
 
@@ -92,7 +78,7 @@ _ODD_ONE_KO = re.compile(
 
 
 def _plain_negation(item: Item) -> Iterator[Finding | str]:
-    if not isinstance(item.interaction, SingleChoice | MultipleResponse):
+    if not item.interaction.shape.startswith("choice"):
         return
     message = "the {} stem asks for what is not so, in plain type; write **{}** in bold"
     english = CODE.sub("_", item.stem.en)
@@ -110,11 +96,10 @@ def _plain_negation(item: Item) -> Iterator[Finding | str]:
 
 def _stem_holds_key(item: Item) -> Iterator[Finding | str]:
     stem = item.stem
-    if isinstance(item.key, TextKey | CommandKey):
-        for accepted in item.key.accepted:
-            if _holds(stem.en, accepted) or _holds(stem.ko, accepted):  # Podman is not podman
-                yield f"the stem holds the answer {accepted!r}; ask without it"
-                return
+    for accepted in item.key.typed:
+        if _holds(stem.en, accepted) or _holds(stem.ko, accepted):  # Podman is not podman
+            yield f"the stem holds the answer {accepted!r}; ask without it"
+            return
     right, wrong = _right_and_wrong(item)
     if len(right) != 1:
         return
@@ -156,16 +141,16 @@ def _short_explanation(item: Item) -> Iterator[Finding | str]:
 
 def _answers(item: Item) -> list[Localized]:
     """The right answers of an item that has some in words."""
-    if isinstance(item.key, TextKey | CommandKey):
-        return [Localized.same(each) for each in item.key.accepted]
+    if item.key.typed:
+        return [Localized.same(each) for each in item.key.typed]
     return [option.text for option in _right_and_wrong(item)[0]]
 
 
 def _no_feedback(item: Item) -> Iterator[Finding | str]:
-    if item.item_model or not isinstance(item.interaction, SingleChoice | MultipleResponse):
+    if item.item_model:
         return
     told = {name for name, each in item.feedback.items() if each.feedback}
-    missing = [option.id for option in item.interaction.options if option.id not in told]
+    missing = [option.id for option in offered(item) if option.id not in told]
     if missing:
         names = f"options {', '.join(missing)} have" if missing[1:] else f"option {missing[0]} has"
         yield f"{names} no feedback; say why it is right or wrong"
@@ -187,13 +172,8 @@ def _image_without_alt(item: Item) -> Iterator[Finding | str]:
 
 def _right_and_wrong(item: Item) -> tuple[list[Option], list[Option]]:
     """The right and the wrong options of a choice; both empty where there is none."""
-    interaction, key = item.interaction, item.key
-    if not isinstance(interaction, SingleChoice | MultipleResponse):
-        return [], []
-    assert isinstance(key, SingleKey | MultipleKey)
-    correct = key.correct if isinstance(key, MultipleKey) else (key.correct,)
-    right = [option for option in interaction.options if option.id in correct]
-    return right, [option for option in interaction.options if option.id not in correct]
+    right = [option for option in offered(item) if option.id in item.key.right]
+    return right, [option for option in offered(item) if option.id not in item.key.right]
 
 
 _ABSOLUTE = re.compile(
@@ -314,15 +294,13 @@ def _span(text: str) -> tuple[float, float, str] | None:
 
 
 def _overlap(item: Item) -> Iterator[Finding | str]:
-    if not isinstance(item.interaction, SingleChoice | MultipleResponse):
-        return
     said: set[str] = set()
     if re.search(r"\border\b|\bsequence\b|순서", f"{item.stem.en} {item.stem.ko}"):
         return  # the same things in another order are another answer
     for language in LANGUAGES:
         seen: dict[str, str] = {}
         ranges: list[tuple[float, float, str, str]] = []
-        for option in item.interaction.options:
+        for option in offered(item):
             text = option.text[language]
             if (earlier := seen.setdefault(_bare(text), option.id)) != option.id:
                 said.add(f"options {earlier!r} and {option.id!r} say the same")

@@ -146,12 +146,12 @@ def escaped(text: str) -> str:
 
 def rich(html: str, prefix: str = "", *, bracketed: bool = False) -> str:
     """HTML (or plain text: ``bracketed``) escaped; pictures become their alt text. A ``[`` at its
-    beginning would be read as the name of a text format."""
+    beginning would be read as the name of a text format, a ``%`` as the weight of an answer."""
     if bracketed:
         return (prefix if html.startswith("[") else "") + escaped(html)
     html = _IMAGE.sub(lambda found: found[1], html)
-    if html.startswith("["):
-        html = f"&#91;{html[1:]}"
+    if html[:1] in ("[", "%"):
+        html = f"&#{ord(html[0])};{html[1:]}"
     return prefix + escaped(html)
 
 

@@ -23,8 +23,8 @@ from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, nati
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.model import (
-    GAP,
     LANGUAGES,
+    MARK,
     AnswerKey,
     ChoiceGap,
     Cloze,
@@ -270,11 +270,11 @@ class Question:
         numbers = {gap.id: index for index, gap in enumerate(self._gaps_in(first), 1)}
         parts = [f'<div class="quizgen-stem">{stem}</div>']
         for language, other in zip(self.words.languages[1:], others, strict=False):
-            rich = GAP.sub(lambda found: f"【{numbers.get(found[1], 0)}】", self._rich(other))
+            rich = MARK.sub(lambda found: f"【{numbers.get(found[1], 0)}】", self._rich(other))
             parts.append(f'<div class="quizgen-translation" lang="{language}">{rich}</div>')
         marks = {name: f"【{index}】" if others else "" for name, index in numbers.items()}
         written = {gap.id: marks[gap.id] + self._gap(gap) for gap in self._gaps_in(first)}
-        rich = GAP.sub(lambda found: written.get(found[1], found[0]), self._rich(first))
+        rich = MARK.sub(lambda found: written.get(found[1], found[0]), self._rich(first))
         parts.append(f'<div class="quizgen-cloze">{rich}</div>')
         return self._text("\n".join(parts))
 
@@ -284,7 +284,7 @@ class Question:
     def _gaps_in(self, text: str) -> list[Gap]:
         assert isinstance(self.interaction, Cloze)
         gaps = {gap.id: gap for gap in self.interaction.gaps}
-        return [gaps[name] for name in dict.fromkeys(GAP.findall(text)) if name in gaps]
+        return [gaps[name] for name in dict.fromkeys(MARK.findall(text)) if name in gaps]
 
     def _gap(self, gap: Gap) -> str:
         """``{weight:TYPE:answers}`` (Moodle docs, "Embedded Answers (Cloze) question type")."""

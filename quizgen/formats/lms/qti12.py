@@ -36,7 +36,6 @@ from quizgen.model import (
     Localized,
     Matching,
     NumericKey,
-    type_of,
 )
 from quizgen.text.bilingual import Voice
 from quizgen.text.markup import to_inline_html
@@ -142,7 +141,7 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
 
 def _gives_parts(item: FormItem) -> bool:
     """Whether Canvas scores this kind of question in parts."""
-    return type_of(item.interaction) in ("multiple", "matching", "ordering", "cloze")
+    return item.interaction.partial
 
 
 def _listed(item: FormItem) -> Iterator[Localized]:

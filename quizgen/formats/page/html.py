@@ -19,7 +19,7 @@ from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
-    GAP,
+    MARK,
     AnswerKey,
     Cloze,
     CommandKey,
@@ -228,6 +228,6 @@ def _numbered(cloze: Cloze) -> Localized:
     numbers = {gap.id: str(index) for index, gap in enumerate(cloze.gaps, 1)}
 
     def place(text: str) -> str:
-        return GAP.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
+        return MARK.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
 
     return Localized(place(cloze.text.ko), place(cloze.text.en))

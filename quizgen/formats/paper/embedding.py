@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ctypes.util
 import hashlib
+import importlib
 import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from quizgen.formats.paper.replaced import replaced
@@ -26,12 +28,39 @@ _DROPPED = ["BASE", "DSIG", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG"]
 def load_weasyprint() -> None:
     """Import it. It asks for each of its libraries under six names, and for most of those ctypes
     runs the compiler, the linker and ldconfig (0.4 s in all); on Linux the loader alone finds them
-    under the fourth."""
-    if sys.platform == "linux":
-        quickly = replaced(ctypes.util, "find_library", lambda name: None)
-        with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
-            import weasyprint  # it prints before it raises
-    import weasyprint  # noqa: F401
+    under the fourth. And it imports all of fontTools (0.07 s) for fonts that are cut without
+    HarfBuzz, which ``stable_fonts`` never does."""
+    with _postponed("fontTools.subset", "fontTools.varLib.instancer"):
+        if sys.platform == "linux":
+            quickly = replaced(ctypes.util, "find_library", lambda name: None)
+            with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
+                import weasyprint  # it prints before it raises
+        import weasyprint  # noqa: F401
+
+
+@contextmanager
+def _postponed(*names: str) -> Iterator[None]:
+    """Within it, modules of those names are imported when something of them is first called."""
+    mine = {name: _Postponed(name) for name in names if name not in sys.modules}
+    sys.modules.update(mine)
+    try:
+        yield
+    finally:
+        for name in mine:
+            del sys.modules[name]
+
+
+class _Postponed(ModuleType):
+    """Stands for a module of functions and classes."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def called(*arguments: Any, **named: Any) -> Any:
+            return getattr(importlib.import_module(self.__name__), name)(*arguments, **named)
+
+        return called
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
-from quizgen.model import GAP, Cloze, Essay, Localized, Option
+from quizgen.model import MARK, Cloze, Essay, Localized, Option
 
 COLUMNS = 88
 """Latin widths that a line of code has across the page, and a little less."""
@@ -49,7 +49,7 @@ def number_gaps(cloze: Cloze) -> Localized:
     numbers = {gap.id: str(index) for index, gap in enumerate(cloze.gaps, 1)}
 
     def mark(text: str) -> str:
-        return GAP.sub(lambda gap: f"\ue000{numbers.get(gap[1], gap[1])}\ue001", text)
+        return MARK.sub(lambda gap: f"\ue000{numbers.get(gap[1], gap[1])}\ue001", text)
 
     return Localized(mark(cloze.text.ko), mark(cloze.text.en))
 

@@ -16,7 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen import resources
-from quizgen.executor import look_for_garbage_less
+from quizgen.executor import relax_garbage_collection
 from quizgen.formats import json
 from quizgen.formats.environment import environment
 from quizgen.formats.options import RenderOptions
@@ -65,7 +65,7 @@ ANYONE = Student("20200000", "1 1")
 
 def prepare() -> None:
     """Make a new process ready: load what every PDF needs."""
-    look_for_garbage_less()
+    relax_garbage_collection()
     _fonts()
 
 

@@ -68,10 +68,17 @@ class _Runs:
 
     def write(self, tokens: Sequence[Token], paragraph: Paragraph, *, bold: bool = False) -> None:
         strong, emphasis, link = int(bold), 0, ""
+        scripts: list[str] = []
         for token in tokens:
+            begun = len(paragraph.runs) if scripts else 0
             match token.type:
                 case "text":
                     self._text(token.content, paragraph, strong, emphasis)
+                case "sup_open" | "sub_open":
+                    scripts.append(token.tag)
+                    continue
+                case "sup_close" | "sub_close":
+                    scripts.pop()
                 case "code_inline":
                     run = self._gapped(token.content, paragraph, None)
                     for each in run:
@@ -93,6 +100,10 @@ class _Runs:
                     self._image(token, paragraph)
                 case _:
                     self._text(token.content, paragraph, strong, emphasis)
+            if scripts:
+                for written in paragraph.runs[begun:]:
+                    written.font.superscript = scripts[-1] == "sup"
+                    written.font.subscript = scripts[-1] == "sub"
 
     def _text(self, text: str, paragraph: Paragraph, strong: int, emphasis: int) -> None:
         for run in self._gapped(text, paragraph, self.language):

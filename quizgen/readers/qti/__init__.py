@@ -17,14 +17,26 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.writer import identifier
+from quizgen.errors import message
 from quizgen.formats.lms.qti.questions import DIFFICULTIES
 from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 from quizgen.model import Bloom, Item, Localized, Source
 from quizgen.readers import Imported, Note, UnreadableError
 from quizgen.readers.container import Container
+from quizgen.readers.markdown import Page
 from quizgen.readers.qti.item import UnsupportedError, read_item
-from quizgen.readers.qti.text import Text, content, find, find_all, get, is_bilingual, name_of
+from quizgen.readers.qti.text import (
+    Text,
+    content,
+    find,
+    find_all,
+    get,
+    is_bilingual,
+    name_of,
+    without_foreign_marks,
+)
 from quizgen.readers.xml import line, parse
 
 Element: TypeAlias = etree._Element
@@ -53,6 +65,14 @@ def read(data: bytes, name: str) -> Imported:
     return _Reader(name).package(data) if _is_zip(data) else _Reader(name).single(data)
 
 
+def _weight(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 1.0
+    return value if 0 < value < 1e6 else 1.0
+
+
 def _is_zip(data: bytes) -> bool:
     """Whether ``data`` begins as a zip archive does."""
     return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
@@ -67,6 +87,8 @@ class _Reader:
         self.taken: set[str] = set()
         self.missing: set[str] = set()
         self.title: Localized | None = None
+        self.weights: dict[str, float] = {}
+        """What a test multiplies the points of an item by, by the item's file."""
 
     def single(self, data: bytes) -> Imported:
         document = parse(data, self.name)
@@ -156,15 +178,37 @@ class _Reader:
             return
         if self.title is None and (title := get(root, "title")):
             self.title = Text(BETWEEN in title).plain(title)
+        yield from self._refs(container, root, member)
+
+    def _refs(
+        self, container: Container, root: Element, member: str, above: tuple[str, ...] = ()
+    ) -> Iterator[str]:
+        """The items that a test or section names, and those of the sections that it names."""
+        self._left_out(root, f"{self.name}: {member}")
         for each in find_all(root, "assessmentItemRef", "assessmentSectionRef"):
             found = self._member(container, get(each, "href"), member, each)
             if found and name_of(each) == "assessmentItemRef":
+                weight = find(each, "weight")
+                self.weights[found] = 1.0 if weight is None else _weight(get(weight, "value"))
                 yield found
-            elif found:
+            elif found and found not in above:
                 section = self._root(container, found)
-                for inner in [] if section is None else find_all(section, "assessmentItemRef"):
-                    if item := self._member(container, get(inner, "href"), found, inner):
-                        yield item
+                if section is not None:
+                    yield from self._refs(container, section, found, (*above, found))
+
+    def _left_out(self, root: Element, place: str) -> None:
+        """Note what a test does with its items and a bank does not."""
+        for each in find_all(root, "rubricBlock"):
+            if content(each):
+                said = message("the text that a section gives its questions is left out")
+                self.notes.append(Note(f"{place}:{line(each)}", spoken(said)))
+        for each in find_all(root, "selection"):
+            said = message(
+                "a section asks {count} of its questions: all are in the bank, and the blueprint "
+                "says how many are asked",
+                count=get(each, "select"),
+            )
+            self.notes.append(Note(f"{place}:{line(each)}", spoken(said)))
 
     def _member(self, container: Container, address: str, base: str, at: Element) -> str | None:
         found = container.resolve(address, base)
@@ -218,14 +262,17 @@ class _Reader:
                 remembered[address] = picture(address)
             return remembered[address]
 
+        without_foreign_marks(root)
         try:
-            item = read_item(root, tell, Text(is_bilingual(root), once))
+            page = Page(once, lambda what: tell(root, spoken(what)))
+            item = read_item(root, tell, Text(is_bilingual(root), page))
         except UnsupportedError as error:
             tell(error.element, str(error))
             return
         self.items.append(
             msgspec.structs.replace(
                 item,
+                points=item.points * self.weights.get(member or "", 1.0),
                 id=self._id(facts.ref or item.id),
                 topic=facts.topic,
                 difficulty=facts.difficulty,

@@ -291,7 +291,10 @@ class _Reader:
             problem = _("the right answer {name!r} is none of the choices").format(name=unknown[0])
             raise UnsupportedError(interaction, problem)
         shuffle = get(interaction, "shuffle", "false") in ("true", "1")
-        multiple = declared.cardinality == "multiple" and get(interaction, "maxChoices", "1") != "1"
+        # the cardinality decides (QTI 2.1, 7.2): maxChoices has a default that files rely on
+        multiple = declared.cardinality == "multiple" and (
+            len(right) > 1 or get(interaction, "maxChoices") != "1"
+        )
         yes = None if multiple else self._yes_no(choices)
         if yes is not None:
             return Read(Content(TrueFalse(), TrueFalseKey(yes[right[0]])), self._stem())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -15,10 +15,9 @@ from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.model import LANGUAGES, Language, Localized
 from quizgen.readers import markdown
 from quizgen.readers.language import localized
+from quizgen.readers.markdown import NOWHERE, Page
 
 Element: TypeAlias = etree._Element
-Picture = Callable[[str], str | None]
-"""The address in an item -> what the Markdown shall name (None: it is not there)."""
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MARKS = ("\ue000", "\ue001")
@@ -90,9 +89,9 @@ class Text:
     """Reads the text of one item. ``bilingual``: both languages are there, so that text without a
     language is the same in both."""
 
-    def __init__(self, bilingual: bool, picture: Picture = lambda _address: None) -> None:
+    def __init__(self, bilingual: bool, page: Page = NOWHERE) -> None:
         self.bilingual = bilingual
-        self._picture = picture
+        self._page = page
 
     def of(self, element: Element, *, gaps: Mapping[int, str] | None = None) -> Localized:
         """What ``element`` shows; ``gaps``: gap ids by the numbers that ``mark`` was given."""
@@ -112,7 +111,7 @@ class Text:
         return Localized.same(text) if self.bilingual else localized(text)
 
     def _markdown(self, element: Element, gaps: Mapping[int, str] | None) -> str:
-        text = markdown.from_html(_html(element), self._picture)
+        text = markdown.from_html(_html(element), self._page)
         for number, name in (gaps or {}).items():
             text = text.replace(f"{_MARKS[0]}{number}{_MARKS[1]}", f"[[{name}]]")
         return text
@@ -134,6 +133,25 @@ def replace(element: Element, text: str) -> None:
     else:
         before.tail = (before.tail or "") + text
     parent.remove(element)
+
+
+_OURS = frozenset(
+    (
+        *("answer", "bilingual", "criterion", "gap", "gaps", "model-answer", "passage", "points"),
+        *("stem", "unit"),
+    )
+)
+"""Classes that quizgen's own export writes; anybody else means something else by such a word."""
+
+
+def without_foreign_marks(root: Element) -> None:
+    """Take our own marks from an item that quizgen did not write (QTI 2.1, 5.1: ``toolName``)."""
+    if get(root, "toolName").lower() == "quizgen":
+        return
+    for each in root.iter():
+        classes = (each.get("class") or "").split() if isinstance(each.tag, str) else []
+        if not _OURS.isdisjoint(classes):
+            each.set("class", " ".join(name for name in classes if name not in _OURS))
 
 
 def is_bilingual(root: Element) -> bool:
@@ -189,6 +207,8 @@ def _tag(element: Element) -> str:
             attributes["class"] = each
     if name in ("img", "br", "hr"):
         return _written(name, attributes) + ">"
+    if not name.islower():  # QTI's own: contentBody, simpleChoice, templateBlock ...
+        name = "div"
     return f"{_written(name, attributes)}>{_html(element)}</{name}>"
 
 

@@ -52,8 +52,14 @@ class UnknownError(Exception):
 
 
 class Label(msgspec.Struct, frozen=True):
+    """Something to choose; in Canvas's New Quizzes also an answer to a blank."""
+
     ident: str
     html: str
+    algorithm: str = ""
+    """How New Quizzes compare an answer with it: ``TextRegex`` …"""
+    offered: bool = False
+    """A drop-down list or a word bank offers it (New Quizzes' ``answer_type``)."""
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -129,7 +135,12 @@ def responses(item: etree._Element) -> Iterator[Response]:
             ident=element.get("ident", ""),
             multiple=element.get("rcardinality", "Single") == "Multiple",
             labels=tuple(
-                Label(each.get("ident", ""), material(each))
+                Label(
+                    each.get("ident", ""),
+                    material(each),
+                    each.get("scoring_algorithm", ""),
+                    each.get("answer_type", "").lower() in ("dropdown", "wordbank"),
+                )
                 for each in element.iter("response_label")
                 if element.find(".//render_choice") is not None
             ),
@@ -175,6 +186,16 @@ def _score(text: str) -> float | None:
 def feedback(item: etree._Element) -> dict[str, str]:
     """Feedback by its identifier, as HTML."""
     return {each.get("ident", ""): material(each) for each in item.iterfind("itemfeedback")}
+
+
+def points_in_section(item: etree._Element) -> float | None:
+    """What a Canvas question group gives each of its questions (``points_per_item``)."""
+    section = item.getparent()
+    if section is None or section.tag != "section":
+        return None
+    stated = "selection_ordering/selection/selection_extension/points_per_item"
+    value = _score(section.findtext(stated) or "")
+    return value if value is not None and math.isfinite(value) and value > 0 else None
 
 
 def points(told: Mapping[str, str]) -> float:

@@ -12,6 +12,7 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.errors import message
 from quizgen.formats.lms.qti1.questions import STEM, UNIT
 from quizgen.locale import gettext as _
 from quizgen.model import (
@@ -36,7 +37,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
-from quizgen.readers.build import choice
+from quizgen.readers.build import choice, weighted
 from quizgen.readers.markdown import Element, tree
 from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import Condition, Label, Response, UnknownError
@@ -80,6 +81,27 @@ class Question(msgspec.Struct, frozen=True):
                 return found
         return ""
 
+    def typed(self, answer: Label) -> str | None:
+        """An answer to a blank; None, after a note, where it is a pattern for answers."""
+        text = html.unescape(answer.html)
+        if answer.algorithm in ("TextRegex", "TextContainsAnswer", "TextContains"):
+            said = message(
+                "a blank accepts what fits {pattern} ({algorithm}), which is not known here: write "
+                "the answers out",
+                pattern=repr(text[:60]),
+                algorithm=answer.algorithm,
+            )
+            self.texts.lost(said)
+            return None
+        if answer.algorithm in ("TextCloseEnough", "TextLevenshtein"):
+            self.texts.lost(
+                message(
+                    "{answer} is also right with small slips of the pen there, and not here",
+                    answer=repr(text[:60]),
+                )
+            )
+        return text
+
     def explanation(self) -> tuple[Localized, bool]:
         """What is shown after any answer; and whether there is more that was not taken."""
         general = [link for c in self.conditions if c.other for link in c.links]
@@ -114,11 +136,12 @@ def _choices(question: Question, *, multiple: bool) -> tuple[Content, Rule, Loca
     right = [index for index, each in enumerate(labels) if each.ident in named]
     if not right:
         raise UnknownError(_("no option scores"))
-    if len(right) > 1 and not multiple:
-        question.texts.note(_("several options score in a question for one: all of them count"))
-        multiple = True
     texts = [question.texts.rich(each.html) for each in labels]
     told = [question.texts.rich(question.remark(each.ident)) for each in labels]
+    if len(right) > 1 and not multiple:
+        shares = [100.0 if index in right else 0.0 for index in range(len(labels))]
+        content, exact = weighted(texts, shares, told, single=True, note=question.texts.lost)
+        return content, exact, question.stem
     rule: Rule = "partial" if multiple and not question.all_or_nothing else "exact"
     return choice(texts, right, told, multiple=multiple), rule, question.stem
 
@@ -279,7 +302,7 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
             for respondent, value, case in c.equal
             if respondent == response.ident
         ]
-        if choose and response.labels:
+        if response.labels and (choose or all(each.offered for each in response.labels)):
             texts = [question.texts.plain(html.unescape(each.html)) for each in response.labels]
             options = tuple(Option(label(index), text) for index, text in enumerate(texts))
             right = [
@@ -292,7 +315,9 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
             gaps.append(ChoiceGap(name, options))
             keys[name] = GapChoiceKey(right[0])
             continue
-        listed = [html.unescape(each.html) for each in response.labels]
+        listed = [each for each in map(question.typed, response.labels) if each is not None]
+        if response.labels and not listed:
+            listed = ["TODO"]
         accepted = listed or [value for value, _case in values]
         accepted = [text for text in dict.fromkeys(accepted) if text.strip()]
         if not accepted:

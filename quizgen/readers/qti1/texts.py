@@ -9,12 +9,14 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from quizgen.errors import Message
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 from quizgen.model import LANGUAGES, Localized
 from quizgen.readers.build import EMPTY, Builder
 from quizgen.readers.container import Container
 from quizgen.readers.language import localized
-from quizgen.readers.markdown import Element, from_text, from_tree, tree
+from quizgen.readers.markdown import Element, Page, from_text, from_tree, tree
 from quizgen.readers.qti1.languages import bilingual, languages, version
 
 MAX_PICTURE = 10 << 20
@@ -40,6 +42,10 @@ class Texts:
     def note(self, message: str) -> None:
         self.out.note(f" {self.member}:{self.line}" if self.member else str(self.line), message)
 
+    def lost(self, what: Message) -> None:
+        """Something of a text that cannot be carried."""
+        self.note(spoken(what))
+
     def title(self, root: etree._Element) -> Localized | None:
         for tag in ("assessment", "objectbank"):
             element = root.find(tag)
@@ -55,7 +61,7 @@ class Texts:
         """As ``rich``."""
 
         def convert(part: Element) -> str:
-            text = from_tree(part, self._picture)
+            text = from_tree(part, Page(self._picture, self.lost))
             for name, mark in gaps.items():
                 text = text.replace(mark, f"[[{name}]]")
             return text

@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen.locale import ui
-from quizgen.model import GAP, Language, Localized
+from quizgen.model import MARK, Language, Localized
 from quizgen.text import markup
 
 BETWEEN = "\u2002/\u2002"
@@ -61,7 +61,7 @@ class Xhtml(msgspec.Struct, frozen=True):
 
         def fill(part: str) -> str:
             pieces = _TAG.split(markup.to_html(part, self.images).rstrip("\n"))
-            pieces[::2] = [GAP.sub(place, piece) for piece in pieces[::2]]
+            pieces[::2] = [MARK.sub(place, piece) for piece in pieces[::2]]
             return "".join(pieces)
 
         return self._by_language(text, fill)

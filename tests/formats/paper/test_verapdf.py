@@ -16,13 +16,13 @@ from quizgen.formats.page import study
 from quizgen.formats.paper import pdf
 from quizgen.model import Student
 from quizgen.results.certificate import Occasion, Result, certificates
-from tests.formats import verapdf
-from tests.formats.test_archive import illustrated
-from tests.formats.test_archive import made as archived
-from tests.formats.test_study import bank
+from tests.formats.page.test_study import bank
+from tests.formats.paper import verapdf
+from tests.formats.paper.test_archive import illustrated
+from tests.formats.paper.test_archive import made as archived
 from tests.samples import sample_form
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HANA = Student("20260042", "김하나")
 ARCHIVES = ("paper", "key-pdf", "sheet")
 ACCESSIBLE = ("side", "reused", "copy", "study", "certificate")
@@ -56,7 +56,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         if name not in ACCESSIBLE:
             wanted.append(f"3u:{folder / name}.pdf")
     run = subprocess.run(
-        [sys.executable, "-m", "tests.formats.verapdf", *wanted],
+        [sys.executable, "-m", "tests.formats.paper.verapdf", *wanted],
         cwd=ROOT,
         check=True,
         capture_output=True,

@@ -16,8 +16,8 @@ from quizgen.formats import RenderOptions
 from quizgen.formats.errors import FormatError
 from quizgen.formats.page import study
 from quizgen.model import Bank, Column, FactTable, Localized, Row, Term
-from tests.formats.tagged import spoken
-from tests.formats.test_pdf import embedded_fonts, needs_pdftotext, outline, text_of
+from tests.formats.paper.tagged import spoken
+from tests.formats.paper.test_pdf import embedded_fonts, needs_pdftotext, outline, text_of
 
 Lang = Literal["ko", "en", "both"]
 

@@ -15,7 +15,7 @@ from PIL import Image
 from quizgen.formats import FORMATS, RenderOptions, json
 from quizgen.formats.paper import pdf
 from quizgen.formats.paper.sheet import geometry
-from tests.formats.test_pdf import form_of, item
+from tests.formats.paper.test_pdf import form_of, item
 from tests.samples import sample_form, sample_key
 
 ARCHIVE = RenderOptions(archive=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-_PROJECT = Path(__file__).parents[3]
+_PROJECT = Path(__file__).parents[4]
 
 
 @cache

@@ -301,8 +301,8 @@ def test_a_moodle_export_is_read_and_what_is_lost_is_said_with_its_line():
     assert [item.id for item in back.items] == ["ports", "gaps", "s"]
     assert back.items[0].stem == Localized("", "Which **port** is *HTTP*?")
     assert [str(note) for note in back.notes] == [
-        "old.xml:4: only one option scores here; part credit for others is dropped",
-        "old.xml:4: hints are left out",
+        "old.xml:4: option “8080” earns 50 % where it comes from, and nothing here",
+        "old.xml:4: hints, and what each takes off, are left out",
         "old.xml:10: a question of type calculated is left out",
         "old.xml:11: feedback of single answers is left out",
         "old.xml:11: a number's tolerance in a gap is dropped",
@@ -353,7 +353,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     ("data", "says"),
     [
         (f'<!DOCTYPE quiz [<!ENTITY l0 "ha">{LAUGHS}]><quiz>&l11;</quiz>', "q.xml:1: a document type"),
-        ('<!DOCTYPE quiz SYSTEM "file:///etc/passwd"><quiz/>', "q.xml:1: a document type"),
+        ('<!DOCTYPE quiz SYSTEM "file:///etc/passwd"><quiz>&x;</quiz>', "q.xml:1: &x; is declared in a file"),
         ('<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>', "q.xml:1: a document type"),
         ("<html><body/></html>", "q.xml:1: the root is <html>"),
         ("<<<<", "q.xml:1:"),

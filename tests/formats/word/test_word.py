@@ -23,7 +23,7 @@ from quizgen.formats import FORMATS, RenderOptions, word
 from quizgen.formats.errors import FormatError
 from quizgen.locale import ui
 from quizgen.model import Localized, Option, SingleChoice, Student, type_of
-from tests.formats.test_pdf import embedded_fonts, form_of, item, pages, text_of
+from tests.formats.paper.test_pdf import embedded_fonts, form_of, item, pages, text_of
 from tests.samples import sample_form, sample_key
 
 KINDS = ("paper", "key")

@@ -11,8 +11,8 @@ from quizgen.formats import FORMATS
 from quizgen.formats.options import RenderOptions
 from quizgen.model import Cloze, ClozeKey, Localized
 from quizgen.readers.qti import read
+from tests.formats.lms.qti.schemas import problems
 from tests.formats.packages import members
-from tests.formats.qti.schemas import problems
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()

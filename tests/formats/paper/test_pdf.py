@@ -44,7 +44,7 @@ from quizgen.model import (
     TextKey,
     TrueFalse,
 )
-from tests.formats.tagged import spoken
+from tests.formats.paper.tagged import spoken
 from tests.samples import sample_form, sample_key
 
 BOTH, KO, EN = (RenderOptions(language=name) for name in ("both", "ko", "en"))
@@ -136,7 +136,7 @@ def test_another_machine_without_fonts_gives_the_same_bytes() -> None:
         "from quizgen.formats.options import RenderOptions as R;"
         "print(hashlib.sha256(pdf.paper(s.sample_form(), R(language='both'))).hexdigest())"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     environment = {
         **os.environ,
         "FONTCONFIG_FILE": "/nonexistent",

@@ -45,7 +45,7 @@ from tests.printed import pages_in_grey
 from tests.samples import sample
 
 PAPER = "paper.html.jinja"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DPI = 96
 TOLERANCE = 64
 """Of 255, for the grey of any pixel: a glyph that is rounded to the other quarter of a pixel."""

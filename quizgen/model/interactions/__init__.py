@@ -1,0 +1,94 @@
+"""The interactions: a module for each, with what a student sees and does and with the key to it.
+
+Names follow QTI 3.0 (1EdTech, *QTI 3.0 Assessment, Section, and Item Information Model*, section
+2.5 "Interactions") where it has a word for the thing: option = simpleChoice, source/target =
+the two simpleMatchSets of a matchInteraction, gap = an inline text entry or inline choice.
+
+The set is closed. ``match`` over ``Interaction`` and end with ``typing.assert_never``: the type
+checker then names every place a new interaction is missing from. What only walks over parts,
+texts or responses needs no ``match``: ``BaseInteraction`` and ``quizgen.model.walk`` have it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
+from quizgen.model.interactions.cloze import (
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    Gap,
+    GapChoiceKey,
+    GapKey,
+    TextGap,
+)
+from quizgen.model.interactions.command_line import CommandKey, CommandLine, CommandSyntax
+from quizgen.model.interactions.essay import Criterion, Essay, EssayKey
+from quizgen.model.interactions.matching import Matching, MatchingKey
+from quizgen.model.interactions.multiple import MultipleKey, MultipleResponse
+from quizgen.model.interactions.numeric import Numeric, NumericKey
+from quizgen.model.interactions.ordering import Ordering, OrderingKey
+from quizgen.model.interactions.short_text import Normalization, ShortText, TextKey
+from quizgen.model.interactions.single import SingleChoice, SingleKey
+from quizgen.model.interactions.true_false import TrueFalse, TrueFalseKey
+
+Interaction = (
+    SingleChoice
+    | MultipleResponse
+    | TrueFalse
+    | Matching
+    | Ordering
+    | ShortText
+    | Numeric
+    | Cloze
+    | CommandLine
+    | Essay
+)
+
+Key = (
+    SingleKey
+    | MultipleKey
+    | TrueFalseKey
+    | MatchingKey
+    | OrderingKey
+    | TextKey
+    | NumericKey
+    | ClozeKey
+    | CommandKey
+    | EssayKey
+)
+
+InteractionType = Literal[
+    "single",
+    "multiple",
+    "true_false",
+    "matching",
+    "ordering",
+    "short_text",
+    "numeric",
+    "cloze",
+    "command_line",
+    "essay",
+]
+INTERACTION_TYPES: tuple[InteractionType, ...] = get_args(InteractionType)
+INTERACTIONS: dict[InteractionType, type[BaseInteraction]] = dict(
+    zip(INTERACTION_TYPES, get_args(Interaction), strict=True)
+)
+"""What each interaction is, by its name; in the order of ``Interaction`` (a test holds it)."""
+
+
+def type_of(interaction: Interaction) -> InteractionType:
+    """The interaction's name as banks and files write it, e.g. ``"multiple"``."""
+    name: InteractionType = interaction.__struct_config__.tag  # type: ignore[assignment]
+    return name
+
+
+__all__ = [
+    "INTERACTIONS", "INTERACTION_TYPES", "BaseInteraction", "BaseKey", "ChoiceGap", "Cloze",
+    "ClozeKey", "CommandKey", "CommandLine", "CommandSyntax", "Criterion", "Essay", "EssayKey",
+    "Gap", "GapChoiceKey", "GapKey", "Interaction", "InteractionType", "Key", "Matching",
+    "MatchingKey", "MultipleKey", "MultipleResponse", "Normalization", "Numeric", "NumericKey",
+    "Option", "Ordering", "OrderingKey", "ResponseShape", "ShortText", "SingleChoice", "SingleKey",
+    "TextGap", "TextKey", "TrueFalse", "TrueFalseKey", "type_of",
+]  # fmt: skip

@@ -1,0 +1,63 @@
+"""What every interaction and every key says of itself, so that whoever merely walks over parts,
+texts or responses need not know which interaction it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+from quizgen.errors import Message
+from quizgen.model.response import ResponseValue
+from quizgen.model.text import Localized
+
+ResponseShape = Literal["choice", "choices", "order", "truth", "pairs", "gaps", "text"]
+"""What a response is, as JSON (QTI's cardinality and base type): ``choice`` an option's id
+(single identifier), ``choices`` a list of option ids in any order (multiple identifier), ``order``
+the list of all option ids (ordered identifier), ``truth`` true or false, ``pairs`` an object from
+source to target id (multiple directedPair), ``gaps`` an object from gap id to the text typed or the
+option chosen (record), ``text`` what was typed (string)."""
+
+
+class Option(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to choose, to match or to order.
+
+    ``id`` is unique within its list. ``fixed`` keeps its place when the others are shuffled.
+    """
+
+    id: str
+    text: Localized
+    fixed: bool = False
+
+
+class BaseInteraction(msgspec.Struct, frozen=True, tag_field="type"):
+    """What a student sees and does, without any part of the key."""
+
+    title: ClassVar[Message]
+    """What it is called in a heading."""
+    shape: ClassVar[ResponseShape]
+    partial: ClassVar[bool] = False
+    """Whether a share of the points is usual, and known at all."""
+
+    @property
+    def choices(self) -> tuple[Option, ...]:
+        """The options that a response of shape ``choice``, ``choices`` or ``order`` names."""
+        return ()
+
+
+class BaseKey(msgspec.Struct, frozen=True, tag_field="type"):
+    """What is right."""
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """The ids of the right options, where options are chosen."""
+        return ()
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The accepted answers, the best first, where one is typed."""
+        return ()
+
+    def response(self) -> ResponseValue:
+        """The response that scores full; None where a person grades."""
+        raise NotImplementedError

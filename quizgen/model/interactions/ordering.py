@@ -1,0 +1,33 @@
+"""Ordering (QTI: orderInteraction)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from quizgen.errors import Message, message
+from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
+
+
+class Ordering(BaseInteraction, frozen=True, tag="ordering"):
+    """Put the entries in order. Response: the list of all entry ids, first to last.
+
+    Partial: (longest run of entries in the right relative order - 1) / (entries - 1).
+    """
+
+    title: ClassVar[Message] = message("Ordering")
+    shape: ClassVar[ResponseShape] = "order"
+    partial: ClassVar[bool] = True
+
+    entries: tuple[Option, ...]
+
+    @property
+    def choices(self) -> tuple[Option, ...]:
+        return self.entries
+
+
+class OrderingKey(BaseKey, frozen=True, tag="ordering"):
+    order: tuple[str, ...]
+    """All entry ids, first to last."""
+
+    def response(self) -> list[str]:
+        return list(self.order)

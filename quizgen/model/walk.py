@@ -1,0 +1,54 @@
+"""Walking over whatever an interaction, a key or an item is made of, without knowing what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from quizgen.model.interactions.base import Option
+from quizgen.model.text import Localized
+
+MARK = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
+"""A part's place in a text: the gap of a cloze, a word of a hottext. Its group is the part's id."""
+
+
+def texts(value: object, part: str = "") -> Iterator[tuple[str, Localized]]:
+    """Every text inside a struct, with the part it is: ``option 'a'`` for an option, the name of
+    the struct's field for any other.
+
+    >>> from quizgen.model import Ordering
+    >>> [part for part, _ in texts(Ordering((Option("a", Localized.same("x")),)))]
+    ["option 'a'"]
+    """
+    if isinstance(value, Localized):
+        yield part, value
+    elif isinstance(value, Option):
+        yield f"option {value.id!r}", value.text
+    elif isinstance(value, (tuple, list)):
+        for each in value:
+            yield from texts(each, part)
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from texts(each, part)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from texts(getattr(value, name), part or name)
+
+
+def options(value: object) -> tuple[Option, ...]:
+    """Every option inside a struct: all that is chosen, matched or ordered."""
+    return tuple(option for _, found in option_lists(value) for option in found)
+
+
+def option_lists(value: object, part: str = "") -> Iterator[tuple[str, tuple[Option, ...]]]:
+    """The lists of options inside a struct, each with the field or the gap that it belongs to."""
+    if isinstance(value, tuple) and value and all(isinstance(each, Option) for each in value):
+        yield part, value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from option_lists(each, getattr(each, "id", part))
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from option_lists(getattr(value, name), part or name)

@@ -1,0 +1,42 @@
+"""The answer to an item, part by part, for whoever looks an item up."""
+
+from __future__ import annotations
+
+from quizgen.model import Interaction, Key, Localized, walk
+
+
+def rows(interaction: Interaction, key: Key) -> list[tuple[str, Localized, bool]]:
+    """The parts of the answer, each with its sign (empty: it needs none) and whether it is right;
+    none for an item that a person grades."""
+    texts = {option.id: option.text for option in walk.options(interaction)}
+    given = key.response()
+    match interaction.shape, given:
+        case (("choice" | "choices"), _):
+            return [(o.id, o.text, o.id in key.right) for o in interaction.choices]
+        case "order", list(order):
+            return [(str(place), texts[name], True) for place, name in enumerate(order, 1)]
+        case "pairs", dict(pairs):
+            lists = dict(walk.option_lists(interaction))
+            targets = {target.id: target.text for target in lists["targets"]}
+            return [
+                ("", _arrow(source.text, targets[pairs[source.id]]), True)
+                for source in lists["sources"]
+            ]
+        case "gaps", dict(gaps):
+            lists = dict(walk.option_lists(interaction))
+            shown = {
+                name: {option.id: option.text for option in lists.get(name, ())} for name in gaps
+            }
+            return [
+                (name, shown[name].get(value) or Localized.same(f"`{value}`"), True)
+                for name, value in gaps.items()
+            ]
+        case _, None:
+            return []
+        case _:
+            answer = str(given).lower() if isinstance(given, bool) else f"`{given}`"
+            return [("", Localized.same(answer), True)]
+
+
+def _arrow(source: Localized, target: Localized) -> Localized:
+    return Localized(f"{source.ko} → {target.ko}", f"{source.en} → {target.en}")

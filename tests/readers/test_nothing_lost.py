@@ -1,0 +1,227 @@
+"""What other programs' files hold is carried, or named with its line: nothing goes in silence."""
+
+from pathlib import Path
+
+import pytest
+
+from quizgen.model import (
+    ChoiceGap,
+    Localized,
+    MultipleKey,
+    NumericKey,
+    SingleKey,
+    TextGap,
+    TextKey,
+)
+from quizgen.readers import UnreadableError, detect, read
+from quizgen.readers.markdown import Page, from_html
+
+CASES = Path(__file__).parents[1] / "data" / "lms"
+
+
+def imported(name):
+    return read(CASES / name)
+
+
+def notes(found):
+    return [note.message for note in found.notes]
+
+
+def only(found):
+    (item,) = found.items
+    return item
+
+
+def english(item):
+    return [option.text.en for option in item.interaction.options]
+
+
+def test_powers_and_indices_stay_what_they_are():
+    found = imported("supsub-moodle.xml")
+    item = only(found)
+    assert item.stem.en == "How many bits are 2^{10}? And H_{2}O? not *under*"
+    assert english(item) == ["2^{10}", "210"]
+    assert item.key == SingleKey("a")
+    assert notes(found) == ["the text in <s> stands without it"]
+
+
+def test_a_list_to_choose_from_is_no_list_of_right_answers():
+    found = imported("nq-dropdown.xml")
+    item = only(found)
+    engine, tool = item.interaction.gaps
+    assert isinstance(engine, ChoiceGap)
+    assert [option.text.en for option in engine.options] == ["docker", "podman"]
+    assert item.key.gaps["g1"].correct == "b"
+    assert isinstance(tool, TextGap)
+    assert item.key.gaps["g2"] == TextKey(("TODO",))
+    assert item.status == "draft"
+    (said,) = notes(found)
+    assert "^build(ah)?$" in said
+
+
+def test_the_cardinality_says_how_many_may_be_chosen():
+    assert only(imported("choice-min-multiple.xml")).key == MultipleKey(("a", "b"))
+
+
+def test_of_two_right_options_one_stays_and_the_other_is_named():
+    found = imported("gift-two-right.gift")
+    item = only(found)
+    assert english(item) == ["one", "three"]
+    assert item.key == SingleKey("a")
+    assert notes(found) == [
+        "option “two” is as right as “one”, and only one can be right here: it is left out"
+    ]
+
+
+def test_feedback_to_the_whole_answer_stands_at_the_options():
+    found = imported("moodle-whole-feedback.xml")
+    told = only(found).feedback
+    assert told["a"].feedback.en == "Yes: below 1024 is privileged."
+    assert told["b"].feedback.en == "Read chapter 3 again."
+    assert not found.notes
+
+
+def test_a_unit_of_another_size_is_no_spelling():
+    found = imported("moodle-unit-multiplier.xml")
+    assert only(found).key == NumericKey(2.0, 0.0, ("kg",))
+    assert notes(found) == ["a unit with another multiplier is left out"]
+
+
+def test_a_package_of_the_first_qti_is_known_by_its_items():
+    item = only(imported("respondus.zip"))
+    assert english(item) == ["10^{3}", "103"]
+    assert item.key == SingleKey("a")
+
+
+def test_every_element_is_carried_or_named():
+    found = imported("html-zoo-moodle.xml")
+    stem = only(found).stem.en
+    for shown in (
+        "3. three",
+        "- inner",
+        "| h1 | h2 |",
+        "``a`b``",
+        "> quoted",
+        "term",
+        "frac{1}{2}",
+    ):
+        assert shown in stem
+    assert [text for text in notes(found) if "<" in text] == [
+        "<audio> is left out",
+        "<iframe> is left out",
+        "<video> is left out",
+    ]
+    assert "cells of a table that span several stand in the first of them" in notes(found)
+
+
+@pytest.mark.parametrize(
+    ("html", "shown", "lost"),
+    [
+        ("2<sup>10</sup>", "2^{10}", []),
+        ("x<sub>{n}</sub>", r"x_{\{n\}}", []),
+        ("<ruby>漢<rp>(</rp><rt>한</rt><rp>)</rp></ruby>", "漢(한)", []),
+        ("<u>not</u> <q>so</q>", "*not* “so”", []),
+        ("<math><mfrac><mn>2048</mn><mn>2</mn></mfrac></math>", "2048/2", ["MathML"]),
+        (
+            "<math><msup><mi>e</mi><mrow><mo>-</mo><mi>x</mi></mrow></msup></math>",
+            "e^{-x}",
+            ["MathML"],
+        ),
+        ("<math><msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt></math>", "√(x+1)", ["MathML"]),
+        ("a <del>b</del>", "a b", ["<del>"]),
+        ("a <select><option>b</option></select>", "a b", ["<select>", "<option>"]),
+        ("<object data='x.swf'>no</object>", "", ["<object>"]),
+        ("<a href='file:///etc/x'>x</a>", "x", ["file:///etc/x"]),
+        ("<font color='red'>x</font><o:p></o:p>", "x", []),
+    ],
+)
+def test_html(html, shown, lost):
+    said = []
+    assert from_html(html, Page(lost=lambda what: said.append(str(what)))) == shown
+    assert len(said) == len(lost)
+    assert all(word in text for word, text in zip(lost, said, strict=True))
+
+
+def test_a_format_is_told_by_the_weight_of_its_lines():
+    formulas = (CASES / "text2qti-braces.txt").read_bytes()
+    assert detect(formulas, "quiz.txt") == "text2qti"
+    assert [item.stem.en for item in imported("text2qti-braces.txt").items][1] == "Pi?"
+    assert detect(b"::q::Two?{=2 ~3}\n\n::r::Three?{=3 ~4}", "quiz.txt") == "gift"
+    assert detect(b"What?\nA. one\nB. two\nANSWER: A\n", "quiz.txt") == "aiken"
+
+
+def test_what_may_be_two_formats_is_not_guessed():
+    with pytest.raises(UnreadableError, match=r"gift or text2qti.*--from"):
+        detect(b"1. Two? {=2 ~3}\n2. Three? {=3 ~4}\n", "quiz.txt")
+
+
+QTI = """<?xml version="1.0"?>{doctype}
+<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="x" title="t"
+ adaptive="false" timeDependent="false"{tool}>
+<responseDeclaration identifier="R" cardinality="single" baseType="identifier">
+<correctResponse><value>A</value></correctResponse></responseDeclaration>
+<itemBody><p>Before.</p><p class="stem">Marked{entity}.</p>
+<choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>Which?</prompt>
+<simpleChoice identifier="A">a</simpleChoice><simpleChoice identifier="B">b</simpleChoice>
+</choiceInteraction></itemBody></assessmentItem>"""
+
+
+def qti(tmp_path, *, tool="", doctype="", entity=""):
+    path = tmp_path / "item.xml"
+    path.write_text(QTI.format(tool=tool, doctype=doctype, entity=entity), encoding="utf-8")
+    return read(path)
+
+
+def test_our_own_marks_count_in_our_own_files_alone(tmp_path):
+    theirs = only(qti(tmp_path)).stem.en
+    assert [line for line in theirs.split("\n") if line] == ["Before.", "Marked.", "Which?"]
+    ours = only(qti(tmp_path, tool=' toolName="quizgen"'))
+    assert ours.stem.en == "Marked."
+
+
+def test_a_document_type_that_only_names_a_file_is_passed_over(tmp_path):
+    named = '<!DOCTYPE assessmentItem SYSTEM "ilias.dtd">'
+    assert only(qti(tmp_path, doctype=named)).key == SingleKey("a")
+    with pytest.raises(UnreadableError, match=r"item\.xml:6: &stop; is declared"):
+        qti(tmp_path, doctype=named, entity="&stop;")
+    with pytest.raises(UnreadableError, match="not read, for safety"):
+        qti(tmp_path, doctype='<!DOCTYPE a [<!ENTITY x "y">]>')
+
+
+CANVAS = """<questestinterop><assessment ident="a" title="t"><section ident="root">
+<section ident="g"><selection_ordering><selection><selection_number>1</selection_number>
+<selection_extension><points_per_item>3</points_per_item></selection_extension></selection>
+</selection_ordering>{items}</section></section></assessment></questestinterop>"""
+ITEM = """<item ident="i{n}" title="q{n}"><itemmetadata><qtimetadata><qtimetadatafield>
+<fieldlabel>question_type</fieldlabel><fieldentry>essay_question</fieldentry></qtimetadatafield>
+</qtimetadata></itemmetadata><presentation><material><mattext>Why {n}?</mattext></material>
+<response_str ident="r"><render_fib/></response_str></presentation></item>"""
+
+
+def test_a_group_gives_its_points_and_says_how_many_it_asks(tmp_path):
+    path = tmp_path / "canvas.xml"
+    path.write_text(CANVAS.format(items=ITEM.format(n=1) + ITEM.format(n=2)), encoding="utf-8")
+    found = read(path)
+    assert [item.points for item in found.items] == [3.0, 3.0]
+    assert any("asks 1 of its questions" in text for text in notes(found))
+
+
+def test_lines_of_plain_text_stay_lines():
+    from quizgen.readers.markdown import from_text
+    from quizgen.text.markup import to_html
+
+    assert to_html(from_text("one\ntwo\n\nthree")) == "<p>one<br />\ntwo</p>\n<p>three</p>\n"
+
+
+def test_an_empty_answer_that_an_editor_left_is_no_option(tmp_path):
+    path = tmp_path / "m.xml"
+    answers = "".join(
+        f'<answer fraction="{share}"><text>{text}</text></answer>'
+        for share, text in ((100, "a"), (0, "b"), (0, ""), (0, ""))
+    )
+    path.write_text(
+        f'<quiz><question type="multichoice"><name><text>n</text></name><questiontext format="html">'
+        f"<text>q</text></questiontext><single>true</single>{answers}</question></quiz>"
+    )
+    assert len(only(read(path)).interaction.options) == 2
+    assert only(read(path)).stem == Localized.same("q")
