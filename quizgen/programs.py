@@ -353,7 +353,7 @@ def _trimmed(full: CommandSyntax, needed: set[str]) -> CommandSyntax:
         bare = entry.lstrip("~^<")
         names = bare.partition("=")[0].partition(":")[0].partition("!")[0]
         turned = bare.partition("!")[2]
-        if needed.intersection(names.split(",")) or entry.startswith("~") or turned in needed:
+        if needed.intersection(names.split(",")) or "~" in entry or ":" in bare or turned:
             kept.append(entry)
         else:
             mark = "<" if "<" in entry[: len(entry) - len(bare)] else ""

@@ -327,7 +327,7 @@ def _arguments(
         del options[name]
     for values in options.values():
         if len(values) > 1:
-            values.sort()
+            values.sort(key=_named)
     if kinds.fixed[:1] == ("resource",):
         operands = [part for word in operands for part in word.split("/", 1)]
     operands = [canonical(kinds.at(index), word) for index, word in enumerate(operands)]
@@ -337,6 +337,11 @@ def _arguments(
     if tail:
         tail = [canonical("exec", tail[0]), *tail[1:]]
     return Read(syntax.words, options, operands, tail, redirections, odd, options_of, syntax)
+
+
+def _named(value: str) -> str:
+    """What a value is the value of, where it says so: of ``A=1`` and ``A=2`` the last one holds."""
+    return value.partition("=")[0]
 
 
 def _is_default(options_of: Table, name: str, values: list[str]) -> bool:
@@ -591,6 +596,8 @@ def _same_values(wanted: list[tuple[str, ...]], typed: list[str], fine: list[Rem
         if found and typed[0].startswith("127.0.0.1|") and typed[0] != wanted[0][0]:
             fine.append(Remark("only_here", ("127.0.0.1",)))
         return found
+    if len({_named(value) for value in typed}) < len(typed):
+        return all(value in values for values, value in zip(wanted, typed, strict=True))
     left = list(typed)
     for values in wanted:
         value = next((each for each in values if each in left), None)

@@ -29,6 +29,7 @@ from quizgen.model import (
     Student,
     form_digest,
 )
+from quizgen.scoring.remarks import WORDS
 
 _SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])", re.DOTALL)
 """What a page can do without, and its style sheet, which is left as it is. White space before a tag
@@ -107,6 +108,7 @@ def _page(
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
+    commands = False
     if key is not None:
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
         names = ("typed", *(["commands"] if commands else []), "scoring", *names)
@@ -122,6 +124,8 @@ def _page(
             entry.id: {"key": entry.key, "points": entry.points, "rule": entry.rule}
             for entry in key.entries
         }
+        if commands:
+            data["said"] = {name: [ui(each.text).ko, each.text] for name, each in WORDS.items()}
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
     if handover is not None:
         data["exam"] = {"token": handover.token, "recipients": handover.recipients}

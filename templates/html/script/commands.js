@@ -330,7 +330,10 @@ const QuizgenCommands = (() => {
   }
 
   /* ---- reading a command ---- */
-  const sorted = (list) => list.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+  const sorted = (list) => list.sort(order);
+  /* Of A=1 and A=2 the last one holds. */
+  const named = (value) => cut(value, "=")[0];
   function read(reader, [words, redirections]) {
     const odd = [];
     let place = 0;
@@ -415,7 +418,7 @@ const QuizgenCommands = (() => {
       if (values[0] === standard) result.options.delete(name);
       else if (option.kind && option.standard === "" && values[0] === "") result.options.delete(name);
     }
-    for (const values of result.options.values()) sorted(values);
+    for (const values of result.options.values()) values.sort((a, b) => order(named(a), named(b)));
     if (kinds.fixed[0] === "resource") {
       operands = operands.flatMap((word) => {
         const [one, slash, other] = cut(word, "/");
@@ -598,6 +601,7 @@ const QuizgenCommands = (() => {
       if (found && typed[0].startsWith("127.0.0.1|") && typed[0] !== wanted[0][0]) fine.push(["only_here", "127.0.0.1"]);
       return found;
     }
+    if (new Set(typed.map(named)).size < typed.length) return eachIn(wanted, typed);
     const left = [...typed];
     return wanted.every((values) => {
       const value = values.find((each) => left.includes(each));
