@@ -1,4 +1,5 @@
-"""Draft from a memo of 1 MB, every fourth line something to ask: seconds, and what was found.
+"""Draft from a memo of 1 MB, every fourth line something to ask, and from 4.5 MB that are one
+list: seconds, and what was found.
 
 python benchmarks/draft.py
 """
@@ -47,21 +48,34 @@ mkdir -p /srv/tool-{n}
 """
 
 
+LIST = "- entry {n} of a plain list, in words\n"
+
+
 def main() -> None:
-    text, number = ["# 도구 모음\n\n"], 0
-    while sum(len(part.encode()) for part in text) < 1_000_000:
-        number += 1
-        text.append(PART.format(n=number))
+    print(*draft(repeated(PART, 1_000_000)))
+    print("one list:", *draft(repeated(LIST, 4_500_000)))
+
+
+def repeated(part: str, size: int) -> str:
+    """``part`` with a number of its own each time, until there are ``size`` bytes."""
+    each = len(part.encode()) - 2
+    return "# 도구 모음\n\n" + "".join(part.format(n=n) for n in range(1, size // each))
+
+
+def draft(text: str) -> tuple[str, ...]:
+    """A cold process, and what it says of ``text``."""
     with tempfile.TemporaryDirectory() as name:
         memo, out = Path(name, "memo.md"), Path(name, "bank.yaml")
-        memo.write_text("".join(text), encoding="utf-8")
-        print(f"{memo.stat().st_size:,} bytes, {number} sections")
+        memo.write_text(text, encoding="utf-8")
         code = "import sys; from quizgen.cli.main import main; main(sys.argv[1:])"
         command = [sys.executable, "-c", code, "--ui-lang", "en", "draft", memo, "-o", out]
         started = time.perf_counter()
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        print(f"{time.perf_counter() - started:.2f} s cold; {out.stat().st_size:,} bytes of bank")
-        print(done.stderr.splitlines()[-2])
+        done = subprocess.run(command, capture_output=True, text=True)
+        took = time.perf_counter() - started
+        bank = out.stat().st_size if out.exists() else 0
+        last = done.stderr.splitlines()[-1 if done.returncode else -2].removeprefix(f"{memo}: ")
+        sizes = f"{memo.stat().st_size:,} bytes, {took:.2f} s cold; {bank:,} bytes of bank;"
+        return sizes, last
 
 
 if __name__ == "__main__":

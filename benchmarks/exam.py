@@ -77,7 +77,7 @@ def main() -> int:
     started = time.perf_counter()
     found = collect(exam, inbox.items(), {fingerprint(public): key})
     form, answer_key, book = found.graded
-    gradebook_csv(book)
+    gradebook_csv(book, answer_key)
     report_html(book, form, answer_key, "en")
     taken = reading + time.perf_counter() - started
     assert len(found.accepted) == arguments.responses

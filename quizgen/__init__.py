@@ -1,7 +1,7 @@
 """quizgen: bilingual (Korean/English) quizzes from text banks.
 
-The functions of ``quizgen.api`` are here too: ``load_bank``, ``load_blueprint``, ``assemble``,
-``render``, ``grade``. They are imported when first used, so that ``import quizgen`` costs nothing.
+The functions of ``quizgen.api`` are here too (``dir(quizgen)`` names them). They are imported when
+first used, so that ``import quizgen`` costs nothing.
 """
 
 from __future__ import annotations
@@ -10,10 +10,45 @@ from typing import TYPE_CHECKING, Any
 
 from quizgen.version import __version__
 
-__all__ = ["__version__", "assemble", "grade", "load_bank", "load_blueprint", "render"]
+__all__ = [
+    "Problems",
+    "Quiz",
+    "__version__",
+    "assemble",
+    "check",
+    "collect",
+    "draft",
+    "export",
+    "grade",
+    "import_quiz",
+    "load_bank",
+    "load_blueprint",
+    "make_exam",
+    "release",
+    "render",
+    "study_sheet",
+    "write_quiz",
+]
 
 if TYPE_CHECKING:
-    from quizgen.api import assemble, grade, load_bank, load_blueprint, render
+    from quizgen.api import (
+        Problems,
+        Quiz,
+        assemble,
+        check,
+        collect,
+        draft,
+        export,
+        grade,
+        import_quiz,
+        load_bank,
+        load_blueprint,
+        make_exam,
+        release,
+        render,
+        study_sheet,
+        write_quiz,
+    )
 
 
 def __getattr__(name: str) -> Any:
@@ -22,3 +57,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; whatever ends it, nothing is left in the temporary directory."""
     from quizgen.cli.main import main as run
 
-    run()
+    for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C does: what was begun is tidied up
+        if number := getattr(signal, name, None):
+            signal.signal(number, _end)
+    if {"--help", "-h", "--version"}.intersection(sys.argv):
+        run()
+        return
+    from quizgen.files import temporary_files_together
+
+    with temporary_files_together():
+        run()
+
+
+def _end(number: int, frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,14 @@ from pathlib import Path
 import msgspec
 
 from quizgen.assembly import Assembled
+from quizgen.errors import message
 from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import write_whole
 from quizgen.formats import RenderOptions
 from quizgen.model import Student
+from quizgen.model.validity import is_plain_name, no_plain_name
 from quizgen.publish import Task, WouldOverwriteError, render
+from quizgen.reading import FileError, MissingFileError, decode_json, read_bytes
 from quizgen.version import __version__
 
 INDEX = "booklets.json"
@@ -70,6 +73,11 @@ def booklets(
     by_label = {quiz.form.label: quiz for quiz in quizzes}
     of = _digest(quizzes, formats, options)
     before = _read(folder / INDEX)
+    if before is not None and before.of == of:
+        for number, each in enumerate(before.booklets):
+            if each.form not in by_label or len(each.files) != len(formats):
+                problem = message("was changed: it does not fit the quiz it says it is of")
+                raise FileError(folder / INDEX, problem, f"$.booklets[{number}]")
     if before is not None and before.of != of and not force:
         raise WouldOverwriteError([folder / INDEX])
     known = {each.student: each for each in before.booklets} if before and before.of == of else {}
@@ -116,11 +124,14 @@ def _digest(quizzes: Sequence[Assembled], formats: Sequence[str], options: Rende
 
 def _read(path: Path) -> Index | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Index)
-    except FileNotFoundError:
+        index = decode_json(read_bytes(path, "document"), Index, path)
+    except MissingFileError:
         return None
-    except msgspec.MsgspecError as error:
-        raise WouldOverwriteError([path]) from error
+    for number, each in enumerate(index.booklets):
+        for file in each.files:
+            if not is_plain_name(file):
+                raise FileError(path, no_plain_name(file), f"$.booklets[{number}].files")
+    return index
 
 
 def _names(students: Sequence[Student]) -> list[str]:

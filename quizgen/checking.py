@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
-from quizgen.bank import Problem, check, load_bank
+from quizgen.bank import Problem, check, load_bank, load_blueprint
 from quizgen.bank.fix import Fixed, fix_bank
 from quizgen.bank.lint import ABOUT, lint
-from quizgen.bank.problem import as_github, as_json, as_sarif, as_text
+from quizgen.bank.problem import Severity
+from quizgen.bank.references import unknown_names
+from quizgen.errors import Message, QuizgenError, Value
+from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
+from quizgen.locate import blueprint_bank
+from quizgen.model import Position
+from quizgen.reading import FileError, read_bytes
+from quizgen.version import __version__
 
 
 def check_paths(
@@ -20,22 +29,41 @@ def check_paths(
 
     ``select`` and ``ignore`` are beginnings of codes.
     """
-    found: set[Problem] = set()
+    found: dict[tuple[Position, str, str], Problem] = {}
     for path in paths:
         problems = check(path)
-        found.update(problems)
+        found |= _by_words(problems)
         if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
-            found.update(lint(load_bank(path)))
+            found |= _by_words(lint(load_bank(path)))
+        elif not problems:
+            found |= _by_words(_blueprint_problems(path))
     wanted = [
         problem
-        for problem in found
+        for problem in found.values()
         if (not select or problem.code.startswith(tuple(select)))
         and not (ignore and problem.code.startswith(tuple(ignore)))
     ]
     return sorted(
         wanted,
-        key=lambda p: (p.position.file, p.position.line, p.position.column, p.code, p.message),
+        key=lambda p: (p.position.file, p.position.line, p.position.column, p.code, str(p.message)),
     )
+
+
+def _blueprint_problems(path: Path) -> list[Problem]:
+    """What a blueprint that is checked on its own names and its bank does not have."""
+    if not re.search(r"^blueprint:", path.read_text("utf-8", "replace"), re.MULTILINE):
+        return []
+    blueprint = load_blueprint(path)
+    try:
+        bank = load_bank(blueprint_bank(blueprint, path))
+    except QuizgenError:  # the bank is checked where it is
+        return []
+    return unknown_names(blueprint, bank)
+
+
+def _by_words(problems: Sequence[Problem]) -> dict[tuple[Position, str, str], Problem]:
+    """Each problem once: two banks may share a file."""
+    return {(each.position, each.code, str(each.message)): each for each in problems}
 
 
 def fix_paths(
@@ -49,23 +77,137 @@ def fix_paths(
     return done
 
 
-def report(problems: Sequence[Problem], format_name: str) -> str:
-    """The problems as ``text``, ``json``, ``github`` or ``sarif``."""
-    if format_name == "sarif":
-        return as_sarif(problems, ABOUT)
-    return {"text": as_text, "json": as_json, "github": as_github}[format_name](problems)
+def report(problems: Sequence[Problem], format_name: str, reader: UiLanguage | None = None) -> str:
+    """The problems as ``text``, ``json``, ``github`` or ``sarif``, in a language: the program's own
+    unless given. JSON has every language."""
+    said = reader or language()
+    if format_name == "json":
+        return _as_json(problems)
+    return {"text": _as_text, "github": _as_github, "sarif": _as_sarif}[format_name](problems, said)
 
 
 def statistics(problems: Sequence[Problem]) -> list[tuple[int, str, str]]:
     """How often each code occurs, the code, and what it means; the most frequent first."""
     counts = Counter(problem.code for problem in problems)
-    rows = [(count, code, ABOUT[code].title) for code, count in counts.items()]
+    rows = [(count, code, spoken(ABOUT[code].title)) for code, count in counts.items()]
     return sorted(rows, key=lambda row: (-row[0], row[1]))
+
+
+def _as_text(problems: Sequence[Problem], reader: UiLanguage) -> str:
+    """A line per problem."""
+    return "\n".join(spoken(problem.line(), reader) for problem in problems)
+
+
+def _as_json(problems: Sequence[Problem]) -> str:
+    """A JSON list of objects: the code and the parameters for programs, the message in every
+    language for people."""
+    rows = [
+        {
+            "file": problem.position.file,
+            "line": problem.position.line,
+            "column": problem.position.column,
+            "code": problem.code,
+            "severity": problem.severity,
+            "message": _in_all(problem.message),
+            "parameters": _parameters(problem.message),
+        }
+        for problem in problems
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _in_all(said: Message) -> dict[str, str]:
+    return {str(each): spoken(said, each) for each in UI_LANGUAGES}
+
+
+def _parameters(said: Message) -> dict[str, Value | dict[str, str]]:
+    """The values of a message, a value that is said in words in every language; what is said of an
+    item has the item beside its own."""
+    found: dict[str, Value | dict[str, str]] = {}
+    for name, value in said.values.items():
+        if not isinstance(value, Message):
+            found[name] = value
+        elif name == "said":
+            found |= _parameters(value)
+        else:
+            found[name] = _in_all(value)
+    return found
+
+
+def _as_sarif(problems: Sequence[Problem], reader: UiLanguage) -> str:
+    """A SARIF 2.1.0 log (OASIS Standard, 2020) with one run; columns count Unicode code points."""
+    codes = list(dict.fromkeys(problem.code for problem in problems))
+    rules = [
+        {
+            "id": code,
+            "shortDescription": {"text": spoken(ABOUT[code].title, reader)},
+            "fullDescription": {"text": spoken(ABOUT[code].why, reader)},
+            "help": {"text": spoken(ABOUT[code].mend, reader)},
+            "defaultConfiguration": {"level": ABOUT[code].severity},
+        }
+        for code in codes
+    ]
+    results = [
+        {
+            "ruleId": problem.code,
+            "ruleIndex": codes.index(problem.code),
+            "level": problem.severity,
+            "message": {"text": spoken(problem.message, reader)},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": quote(problem.position.file)},
+                        "region": {
+                            "startLine": problem.position.line,
+                            "startColumn": problem.position.column,
+                        },
+                    }
+                }
+            ],
+        }
+        for problem in problems
+    ]
+    driver = {"name": "quizgen", "version": __version__, "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "language": reader,
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _as_github(problems: Sequence[Problem], reader: UiLanguage) -> str:
+    """Workflow commands that mark the lines of a pull request (GitHub Actions documentation,
+    "Workflow commands", ``::error file=…``)."""
+    return "\n".join(
+        f"::{_COMMANDS[problem.severity]} file={_escaped(problem.position.file, ':,')},"
+        f"line={problem.position.line},col={problem.position.column},"
+        f"title={problem.code}::{_escaped(spoken(problem.message, reader))}"
+        for problem in problems
+    )
+
+
+_COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def _escaped(text: str, also: str = "") -> str:
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
 
 
 def _is_bank(path: Path) -> bool:
     """A blueprint, register or glossary alone has no items to lint."""
     if path.is_dir():
         return True
-    text = path.read_text("utf-8", "replace")
+    try:
+        text = read_bytes(path, "bank").decode("utf-8", "replace")
+    except FileError:
+        return True  # what is wrong with it was said
     return not re.search(r"^(blueprint|register|glossary):", text, re.MULTILINE)

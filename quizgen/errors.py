@@ -7,9 +7,14 @@ pages and the reports knows who reads.
 
 from __future__ import annotations
 
-from typing import Any
+import errno
+from collections.abc import Sequence
+from typing import TypeAlias, Union
 
 import msgspec
+
+Value: TypeAlias = Union[str, int, float, "Message"]
+"""What stands in a message: data, so that it can be kept in a file and said in any language."""
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -18,7 +23,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     text for any ``number`` but one."""
 
     text: str
-    values: dict[str, Any] = {}
+    values: dict[str, Value] = {}
     plural: str = ""
     number: int = 1
 
@@ -34,7 +39,7 @@ def message(text: str, /, **values: object) -> Message:
     >>> str(message("option {id} repeats option {other}", id="b", other="a"))
     'option b repeats option a'
     """
-    return Message(text, values)
+    return Message(text, _as_data(values))
 
 
 def messages(singular: str, plural: str, number: int, /, **values: object) -> Message:
@@ -43,10 +48,73 @@ def messages(singular: str, plural: str, number: int, /, **values: object) -> Me
     >>> str(messages("{number} item", "{number} items", 3))
     '3 items'
     """
-    return Message(singular, {"number": number, **values}, plural, number)
+    return Message(singular, _as_data({"number": number, **values}), plural, number)
 
 
-def at(place: object, problem: Message) -> Message:
+def _as_data(values: dict[str, object]) -> dict[str, Value]:
+    return {
+        name: value if isinstance(value, str | int | float | Message) else str(value)
+        for name, value in values.items()
+    }
+
+
+def listed(parts: Sequence[Message | str], separator: str = "; ") -> Message:
+    """Several messages as one, a separator between them.
+
+    >>> str(listed([message("no title"), message("no items")]))
+    'no title; no items'
+    """
+    text = separator.join(f"{{part{n}}}" for n in range(len(parts)))
+    return Message(text, {f"part{n}": part for n, part in enumerate(parts)})
+
+
+_REASONS: dict[int, Message] = {
+    errno.ENOENT: message("No such file or directory"),
+    errno.EACCES: message("Permission denied"),
+    errno.EPERM: message("Operation not permitted"),
+    errno.EISDIR: message("Is a directory"),
+    errno.ENOTDIR: message("Not a directory"),
+    errno.EEXIST: message("File exists"),
+    errno.ENAMETOOLONG: message("File name too long"),
+    errno.ELOOP: message("Too many levels of symbolic links"),
+    errno.ENOSPC: message("No space left on device"),
+    errno.EDQUOT: message("Disk quota exceeded"),
+    errno.EROFS: message("Read-only file system"),
+    errno.EIO: message("Input/output error"),
+    errno.EMFILE: message("Too many open files"),
+    errno.EADDRINUSE: message("Address already in use"),
+    errno.ENXIO: message("No such device or address"),
+}
+
+
+def reason(error: BaseException) -> Message | str:
+    """Why the system refused (POSIX.1-2017, XSH 2.3 "Error Numbers"); what is not known here is
+    said in the system's own words."""
+    known = _REASONS.get(getattr(error, "errno", None) or 0)
+    text = str(getattr(error, "strerror", None) or error)
+    return known or _PHRASES.get(text) or text
+
+
+_PHRASES = {
+    str(said): said
+    for said in (
+        message("unexpected end of data"),
+        message("line contains NUL"),
+        message(
+            "new-line character seen in unquoted field - do you need to open the file with "
+            "newline=''?"
+        ),
+        message("',' expected after '\"'"),
+        message("';' expected after '\"'"),
+        message("'\t' expected after '\"'"),
+        message("field larger than field limit (131072)"),
+        message("embedded null byte"),
+    )
+}
+"""What the standard library says of tables (``csv``) and paths in words alone."""
+
+
+def at(place: object, problem: Message | str) -> Message:
     """``place: problem``; a place is a file, ``file:line:column``, or an item's name."""
     return Message("{place}: {problem}", {"place": str(place), "problem": problem})
 
@@ -61,3 +129,7 @@ class QuizgenError(Exception):
             for said in messages
         )
         super().__init__("\n".join(str(said) for said in self.messages))
+
+    def within(self, place: object) -> tuple[Message, ...]:
+        """The messages with the place they are about: a file that another one names, say."""
+        return tuple(at(place, said) for said in self.messages)

@@ -17,12 +17,14 @@ import signal
 import struct
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol, TypeVar
 
-from quizgen.errors import QuizgenError, message
+from quizgen.errors import QuizgenError, at, message
 from quizgen.version import __version__
 
 Job = TypeVar("Job")
@@ -38,6 +40,8 @@ _ENDED = message(
     "a worker process ended before its work was done (out of memory?); "
     "run it again: what is finished is kept"
 )
+
+_LOST = message("all workers were lost, or the scheduler; run it again: what is finished is kept")
 
 
 class ExecutorError(QuizgenError):
@@ -129,12 +133,15 @@ def _copy(task: Callable[[Job], Result], jobs: Sequence[Job], queue: int) -> tup
     """A copy of this process that does jobs until none is left: its number, and where to read what
     came of them (all at once, pickled)."""
     results, end = os.pipe()
-    process = os.fork()
+    parent = os.getpid()
+    with _held_back():
+        process = os.fork()
+        if not process:
+            _begin_copy(parent)
     if process:
         os.close(end)
         return process, results
     try:
-        _leave_signals()
         data = pickle.dumps(list(_taken(task, jobs, queue)))
         with os.fdopen(end, "wb") as file:
             file.write(data)
@@ -166,7 +173,7 @@ def executor(where: str, prepare: Callable[[], None]) -> AbstractContextManager[
         return processes(prepare)
     if where.startswith("dask://") and where.removeprefix("dask://").strip("/"):
         return dask(f"tcp://{where.removeprefix('dask://').strip('/')}")
-    raise ExecutorError(f"{where}: not an executor; write processes or dask://host:port")
+    raise ExecutorError(at(where, message("not an executor; write processes or dask://host:port")))
 
 
 @contextmanager
@@ -178,9 +185,10 @@ def processes(prepare: Callable[[], None], workers: int | None = None) -> Iterat
 
     count = workers or os.cpu_count() or 1
     # Spawned on every system alike: a forked process would inherit threads and Pango's state.
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _leave_signals)
-    for _ in range(count):
-        pool.submit(prepare)
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_worker)
+    with _held_back():
+        for _ in range(count):
+            pool.submit(prepare)
 
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
         futures = [pool.submit(_each, task, chunk) for chunk in _chunks(jobs, count)]
@@ -205,28 +213,43 @@ def dask(scheduler: str) -> Iterator[TaskRunner]:
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         raise ExecutorError(
-            "a Dask cluster needs the package distributed: pip install 'quizgen[dask]'"
+            message("a Dask cluster needs the package distributed: pip install 'quizgen[dask]'")
         ) from error
 
     try:
         client = distributed.Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ExecutorError(f"{scheduler}: no Dask scheduler answers there") from error
+        raise ExecutorError(at(scheduler, message("no Dask scheduler answers there"))) from error
 
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
-        threads = sum(client.nthreads().values())
+        threads = sum(client.nthreads().values()) or 1
         futures = client.map(
             functools.partial(_each, task), _chunks(jobs, threads), pure=False, retries=1
         )
         try:
-            for _, results in distributed.as_completed(
-                futures, loop=client.loop, with_results=True
-            ):
-                yield from results
+            done = distributed.as_completed(futures, loop=client.loop, with_results=True)
+            heard = time.monotonic()
+            while done.count():
+                if done.has_ready():
+                    yield from next(done)[1]
+                    heard = time.monotonic()
+                elif time.monotonic() - heard < _PATIENCE:
+                    time.sleep(0.01)
+                elif client.nthreads():
+                    heard = time.monotonic()
+                else:
+                    raise ExecutorError(at(scheduler, _LOST))
+        except (CancelledError, OSError) as error:
+            raise ExecutorError(at(scheduler, _LOST)) from error
         except distributed.KilledWorker as error:
             raise ExecutorError(
-                f"{scheduler}: several workers were lost over the same work; "
-                "run it again: what is finished is kept"
+                at(
+                    scheduler,
+                    message(
+                        "several workers were lost over the same work; run it again: what is "
+                        "finished is kept"
+                    ),
+                )
             ) from error
         finally:
             client.cancel(futures)
@@ -242,14 +265,22 @@ def _require_workers(client: Any, scheduler: str) -> None:
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError as error:
-        raise ExecutorError(f"{scheduler}: the cluster has no worker") from error
+        raise ExecutorError(at(scheduler, message("the cluster has no worker"))) from error
     versions = client.run(_version)
     other = {name: version for name, version in versions.items() if version != __version__}
     if other:
         name, version = next(iter(other.items()))
         raise ExecutorError(
-            f"{scheduler}: the worker {name} has quizgen {version or '(none)'}, here it is "
-            f"{__version__}; the files would differ"
+            at(
+                scheduler,
+                message(
+                    "the worker {name} has quizgen {version}, here it is {mine}; the files would "
+                    "differ",
+                    name=name,
+                    version=version or "–",
+                    mine=__version__,
+                ),
+            )
         )
 
 
@@ -259,9 +290,48 @@ def _version() -> str:
     return version
 
 
-def _leave_signals() -> None:
-    """Ctrl-C is the parent's to handle: it decides what is still written."""
+def _begin_worker() -> None:
+    """Ctrl-C is the parent's to handle: it decides what is still written. When it has ended,
+    however that was, nobody waits for the work."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def end() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=end, daemon=True).start()
+
+
+def _begin_copy(parent: int) -> None:
+    """As ``_begin_worker``, of a copy of the process ``parent``: Linux ends it (``prctl(2)``,
+    ``PR_SET_PDEATHSIG``)."""
+    import ctypes
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended in the meantime
+        os._exit(1)
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Ctrl-C waits meanwhile; processes that are begun here never see it (they inherit the mask),
+    so that they do not fall over it before they can leave it to the parent."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _chunks(jobs: Sequence[Job], workers: int) -> list[list[tuple[int, Job]]]:

@@ -1,58 +1,270 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and together what belongs together.
+
+All of a set is written into a hidden folder beside its place (``.quizgen-…``), then a list of what
+goes where, then each is renamed (POSIX ``rename(2)``). A run that is killed before the list is
+there has changed nothing; one killed after it is finished by the next run, which sweeps away the
+folder too. A folder that a living run holds is locked (``flock(2)``) and left alone.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
+import shutil
+import stat
 import tempfile
+import time
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 
-def cache_folder() -> Path:
-    """Where cache files are (XDG Base Directory Specification: ``$XDG_CACHE_HOME``)."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return Path(base) / "quizgen" if base else Path.home() / ".cache" / "quizgen"
+from quizgen.errors import QuizgenError, at, message
+from quizgen.limits import limit
+from quizgen.reading import FileError, decode_text, read_bytes
+
+_PREFIX = ".quizgen-"
+_LIST = "set.json"
+_OLD = 24 * 3600.0
+"""Seconds after which a folder of a killed run is swept where folders cannot be locked."""
+_swept: set[Path] = set()
+
+
+class WriteError(QuizgenError):
+    """A file cannot be written; nothing was."""
+
+
+@contextlib.contextmanager
+def temporary_files_together() -> Iterator[None]:
+    """All temporary files of this process and of those it starts, in a folder that is removed at
+    the end: libraries leave some behind (WeasyPrint its fonts), and so does a process that is
+    killed. For a whole program: what a library keeps for later use is gone afterwards."""
+    try:
+        folder = tempfile.mkdtemp(prefix="quizgen-")
+    except OSError:  # whoever needs one will say so
+        yield
+        return
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write ``data`` to ``path``: a temporary file beside it, fsync, rename (POSIX ``rename(2)``).
+    """``write_together`` of one file."""
+    write_together({path: data}, private=(path,) if private else ())
 
-    Whatever happens, ``path`` holds either what it held before or all of ``data``. ``private``:
-    at no time can anybody but its owner read it (mode 0600). Raises ``OSError`` as the system does
-    (no space, no permission).
+
+def write_together(files: Mapping[Path, bytes], *, private: Collection[Path] = ()) -> None:
+    """Write all of ``files``: whatever happens, each holds what it held before, or all hold what
+    they should. ``private`` ones can at no time be read by anybody but their owner (mode 0600).
+
+    Raises ``WriteError`` where a place is taken by what is no regular file, and ``OSError``, which
+    names the file, as the system does (no space, no permission).
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    for path in files:
+        _require_replaceable(path)
+    for folder in {path.parent for path in files}:
+        folder.mkdir(parents=True, exist_ok=True)
+    for group in _groups(files):
+        _write_group(group, private)
+
+
+def _write_group(files: Mapping[Path, bytes], private: Collection[Path]) -> None:
+    root = Path(os.path.commonpath([path.absolute().parent for path in files]))
+    if root not in _swept:
+        sweep(root)
+        _swept.add(root)
+    path = next(iter(files))
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if not private:  # as mkstemp made it, it is
+        with _stage(root) as stage:
             umask = os.umask(0)
             os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
+            for number, (path, data) in enumerate(files.items()):
+                mode = 0o600 if path in private else 0o666 & ~umask
+                _write_synced(stage / str(number), data, mode)
+            if len(files) > 1:
+                moves = [
+                    (n, os.path.relpath(path.absolute(), root)) for n, path in enumerate(files)
+                ]
+                _write_synced(stage / "list", msgspec.json.encode(moves), 0o600)
+                (stage / "list").replace(stage / _LIST)
+            _swap(stage, list(files))
+    except OSError as error:
+        # named as the user knows it, not as the hidden file that stands for it
+        name = getattr(error, "filename2", None) or str(path)
+        raise OSError(error.errno, error.strerror, name) from error
+
+
+def _swap(stage: Path, paths: list[Path]) -> None:
+    """Rename all into place; where one cannot be, put back those that were."""
+    done: list[tuple[Path, Path | None]] = []
+    try:
+        for number, path in enumerate(paths):
+            before: Path | None = None
+            if len(paths) > 1 and path.exists():
+                before = stage / f"{number}.before"
+                with contextlib.suppress(OSError):  # a file system without hard links
+                    os.link(path, before)
+            (stage / str(number)).replace(path)
+            done.append((path, before))
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        (stage / _LIST).unlink(missing_ok=True)
+        for path, before in reversed(done):
+            if before is None:
+                path.unlink(missing_ok=True)
+            elif before.exists():
+                before.replace(path)
         raise
+
+
+def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
+    """Files that can be renamed from one folder: those of a file system."""
+    by_device: dict[int, dict[Path, bytes]] = {}
+    for path, data in files.items():
+        by_device.setdefault(path.parent.stat().st_dev, {})[path] = data
+    for group in by_device.values():
+        root = Path(os.path.commonpath([path.absolute().parent for path in group]))
+        if len(group) == 1 or (root.stat().st_dev in by_device and os.access(root, os.W_OK)):
+            yield group
+            continue
+        by_folder: dict[Path, dict[Path, bytes]] = {}
+        for path, data in group.items():
+            by_folder.setdefault(path.parent, {})[path] = data
+        yield from by_folder.values()
+
+
+@contextlib.contextmanager
+def _stage(root: Path) -> Iterator[Path]:
+    """A new folder in ``root`` that only this process uses; it is gone afterwards."""
+    while True:
+        stage = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
+        lock = _locked(stage, wait=True)
+        if lock is not None or stage.exists():
+            break
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def _locked(folder: Path, *, wait: bool = False) -> int | None:
+    """A descriptor that holds ``folder`` alone, as long as it is open; None where another process
+    has it (unless ``wait``), it is gone, or folders cannot be locked here."""
+    try:
+        import fcntl
+
+        descriptor = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        if os.fstat(descriptor).st_ino == folder.stat().st_ino:
+            return descriptor
+    except OSError:
+        pass
+    os.close(descriptor)
+    return None
+
+
+def sweep(folder: Path) -> None:
+    """Finish what killed runs have begun to replace in ``folder``, and remove what they left."""
+    try:
+        left = [Path(each.path) for each in os.scandir(folder) if each.name.startswith(_PREFIX)]
+    except OSError:
+        return
+    for stage in left:
+        lock = _locked(stage)
+        try:
+            if lock is None and (os.name == "posix" or time.time() - stage.stat().st_mtime < _OLD):
+                continue
+            _finish(stage, folder)
+            shutil.rmtree(stage, ignore_errors=True)
+        except OSError:
+            continue
+        finally:
+            if lock is not None:
+                os.close(lock)
+
+
+def _finish(stage: Path, folder: Path) -> None:
+    """Do what is left of a list of what goes where."""
+    try:
+        data = (stage / _LIST).read_bytes()
+        moves = msgspec.json.decode(data, type=list[tuple[int, str]])
+    except (OSError, ValueError, msgspec.DecodeError):
+        return
+    for number, name in moves:
+        target = folder / name
+        inside = (
+            target.absolute().is_relative_to(folder.absolute()) and ".." not in Path(name).parts
+        )
+        if inside and (stage / str(number)).is_file():
+            (stage / str(number)).replace(target)
+
+
+def _write_synced(path: Path, data: bytes, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if mode != 0o600:
+        path.chmod(mode)
+
+
+def _require_replaceable(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except ValueError as error:  # a NUL
+        raise WriteError(at(repr(str(path)), message("is no name of a file"))) from error
+    if stat.S_ISDIR(mode):
+        raise WriteError(at(path, message("is a folder; nothing was written")))
+    if not stat.S_ISREG(mode):
+        problem = message("is no regular file (a pipe or a device), and is not replaced")
+        raise WriteError(at(path, problem))
+
+
+def changed(files: Mapping[Path, bytes]) -> list[Path]:
+    """Those of ``files`` that are there with other content. Raises ``WriteError`` where one is no
+    regular file, ``FileError`` where one cannot be read."""
+    for path in files:
+        _require_replaceable(path)
+    return [path for path, data in files.items() if path.exists() and not holds(path, data)]
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether the file ``path`` is there with this content. Raises ``FileError``."""
+    if not path.exists() or path.stat().st_size != len(data) or len(data) > limit("output"):
+        return False
+    return read_bytes(path, "output") == data
 
 
 def keep_earlier(path: Path) -> Path:
     """A copy of ``path`` under the next free number beside it (``exam.1.json``), as private as can
-    be, before it is replaced. Raises ``OSError``."""
+    be, before it is replaced. Raises ``OSError`` and ``FileError``."""
     numbers = itertools.count(1)
     kept = next(p for n in numbers if not (p := path.with_suffix(f".{n}{path.suffix}")).exists())
-    write_whole(kept, path.read_bytes(), private=True)
+    write_whole(kept, read_bytes(path, "output"), private=True)
     return kept
 
 
 def decoded(data: bytes) -> str | None:
     """Text in UTF-8 (with or without a byte order mark), or in CP949 as Korean Excel saves it;
     None where it is neither."""
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    try:
+        return decode_text(data, "", korean=True)
+    except FileError:
+        return None
+
+
+def cache_folder() -> Path:
+    """Where cache files are (XDG Base Directory Specification: ``$XDG_CACHE_HOME``)."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return Path(base) / "quizgen" if base else Path.home() / ".cache" / "quizgen"

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 from quizgen import resources
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
 from quizgen.model import Blueprint
+from quizgen.reading import FileError, read_bytes
 
 DEFAULT_BANK = "podman-101"
 
@@ -34,7 +35,9 @@ def bank_folder(name: str | Path | None = None) -> Path:
         if candidate.is_file() or (candidate.is_dir() and any(candidate.glob("*.yaml"))):
             return candidate
     places = ", ".join(str(candidate) for candidate in candidates)
-    raise NotFoundError(f"no bank {str(name)!r}: looked for {places}")
+    raise NotFoundError(
+        message("no bank {name!r}: looked for {places}", name=str(name), places=places)
+    )
 
 
 def daily_blueprint(bank: Path) -> Path:
@@ -42,8 +45,13 @@ def daily_blueprint(bank: Path) -> Path:
     path = (bank if bank.is_dir() else bank.parent) / "daily.yaml"
     if not path.is_file():
         raise NotFoundError(
-            f"{path}: no daily blueprint; write one (see docs/bank-format.md) or use "
-            "quizgen build BLUEPRINT.yaml"
+            at(
+                path,
+                message(
+                    "no daily blueprint; write one (see docs/bank-format.md) or use quizgen build "
+                    "BLUEPRINT.yaml"
+                ),
+            )
         )
     return path
 
@@ -62,7 +70,9 @@ def blueprint_bank(blueprint: Blueprint, path: Path) -> Path:
 def _id_of(folder: Path) -> str | None:
     """The id of the bank in ``folder``, as the first line of its manifest that names one says."""
     manifest = folder / "bank.yaml"
-    if not manifest.is_file():
+    try:
+        text = read_bytes(manifest, "bank").decode("utf-8", "replace")
+    except FileError:
         return None
-    found = re.search(r"^bank:\s*['\"]?([\w.-]+)", manifest.read_text("utf-8", "replace"), re.M)
+    found = re.search(r"^bank:\s*['\"]?([\w.-]+)", text, re.M)
     return found[1] if found else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -9,8 +11,9 @@ from typing import Literal
 import msgspec
 
 from quizgen.assembly import Assembled
+from quizgen.errors import QuizgenError, at, message
 from quizgen.executor import TaskRunner, run_serially
-from quizgen.files import write_whole
+from quizgen.files import changed, write_together
 from quizgen.formats import FORMATS, RenderOptions
 
 
@@ -22,13 +25,15 @@ class Published(msgspec.Struct, frozen=True):
     state: Literal["written", "unchanged", "replaced"]
     size: int
     """Bytes."""
+    earlier: Path | None = None
+    """The folder that the quiz was moved to whose place this one takes."""
 
 
-class WouldOverwriteError(Exception):
+class WouldOverwriteError(QuizgenError):
     """Files of another content are there; nothing was written."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        super().__init__(", ".join(str(path) for path in paths))
+        super().__init__(*(at(path, message("has other content")) for path in paths))
         self.paths = tuple(paths)
 
 
@@ -67,7 +72,11 @@ def publish(
     All is rendered before anything is written. A file that is there with the same bytes is left
     alone; with other bytes, ``WouldOverwriteError`` is raised unless ``force``. ``progress`` is
     called with each file's name when it is made.
+
+    Where the quiz itself is another one, all files of the earlier quiz are first moved to a
+    numbered folder beside ``folder``: what was handed out stays, with the key that grades it.
     """
+    quizzes = list(quizzes)
     tasks = [Task(name, quiz, options) for quiz in quizzes for name in formats]
     paths = [folder / filename(task.format, task.quiz.form.label) for task in tasks]
     made: dict[int, bytes] = {}
@@ -76,17 +85,45 @@ def publish(
         made[order[place]] = data
         progress(paths[order[place]].name)
     rendered = [(task.format, paths[n], made[n]) for n, task in enumerate(tasks)]
-    there = {path: path.read_bytes() for _, path, _ in rendered if path.exists()}
-    different = [path for _, path, data in rendered if there.get(path, data) != data]
+    files = {path: data for _, path, data in rendered}
+    different = set(changed(files))
+    there = {path for path in files if path.exists()}
     if different and not force:
-        raise WouldOverwriteError(different)
+        raise WouldOverwriteError([path for path in files if path in different])
+    forms = {
+        folder / filename("form", quiz.form.label): FORMATS["form"].render(
+            quiz.form, quiz.key, options
+        )
+        for quiz in quizzes
+    }
+    earlier = None
+    if any(path.exists() and path.read_bytes() != data for path, data in forms.items()):
+        earlier = put_aside(folder)
+        there, different = set(), set()
+    write_together({p: data for p, data in files.items() if p not in there or p in different})
     done: list[Published] = []
     for name, path, data in rendered:
         if path not in there:
             state: Literal["written", "unchanged", "replaced"] = "written"
         else:
             state = "replaced" if path in different else "unchanged"
-        if state != "unchanged":
-            write_whole(path, data)
-        done.append(Published(path, name, state, len(data)))
+        done.append(Published(path, name, state, len(data), earlier))
     return done
+
+
+def put_aside(folder: Path) -> Path:
+    """Move the files of the quiz in ``folder`` to the next free ``folder.1``, ``folder.2`` …; files
+    that are not of a quiz stay. Raises ``OSError``."""
+    numbers = itertools.count(1)
+    target = next(p for n in numbers if not (p := folder.with_name(f"{folder.name}.{n}")).exists())
+    names = [Path(each.filename) for each in FORMATS.values()]
+    ours = {
+        path
+        for name in names
+        for path in folder.glob(f"{name.stem}*{name.suffix}")
+        if re.fullmatch(rf"{re.escape(name.stem)}(-[a-z]+)?{re.escape(name.suffix)}", path.name)
+    }
+    target.mkdir()
+    for path in sorted(ours):
+        path.rename(target / path.name)
+    return target

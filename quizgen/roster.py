@@ -9,8 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.errors import QuizgenError
-from quizgen.files import decoded
+from quizgen.errors import Message, QuizgenError, at, message, reason
+from quizgen.model import Student
+from quizgen.reading import FileError, read_text
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("number", "student", "student number", "student id", "id", "id number", "no",
@@ -20,6 +21,14 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "minutes": ("minutes", "time", "시간", "시험 시간", "시험시간", "분"),
     "extra": ("extra", "extra minutes", "extra time", "추가", "추가 시간", "추가시간"),
 }  # fmt: skip
+FIELDS = {
+    "number": message("number"),
+    "name": message("name"),
+    "email": message("email"),
+    "minutes": message("minutes"),
+    "extra": message("extra"),
+}
+"""What the columns are called in messages."""
 
 
 class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,32 +60,38 @@ def read_roster(path: Path) -> Roster:
     """Read a table with a heading row: UTF-8, or CP949 as Korean Excel saves it; separated by
     comma, semicolon or tab. Only the student number is needed. Raises ``RosterError``."""
     try:
-        text = decoded(path.read_bytes())
-    except OSError as error:
-        raise RosterError(f"{path}: {error.strerror or error}") from error
-    if text is None:
-        raise RosterError(f"{path}: neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
+        text = read_text(path, "import", korean=True)
+    except FileError as error:
+        raise RosterError(*error.messages) from error
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise RosterError(f"{path}: not a CSV table: {error}") from error
+        raise RosterError(
+            at(path, message("not a CSV table: {reason}", reason=reason(error)))
+        ) from error
     titles = [title.strip() for title in rows[0]] if rows else []
     columns: dict[int, str] = {}
-    problems = []
+    problems: list[Message] = []
     for index, title in enumerate(titles):
         short = " ".join(title.lower().replace("_", " ").split())
         field = next((name for name, words in HEADINGS.items() if short in words), None)
         if field is None:
             continue
         if field in columns.values():
-            problems.append(f"{path}:1: two columns for the {field}, the second is {title!r}")
+            said = message(
+                "two columns for the {field}, the second is {title!r}",
+                field=FIELDS[field],
+                title=title,
+            )
+            problems.append(at(f"{path}:1", said))
         columns[index] = field
     if "number" not in columns.values():
-        problems.append(f"{path}:1: no column number (학번); the first row must name the columns")
+        said = message("no column number (학번); the first row must name the columns")
+        problems.append(at(f"{path}:1", said))
     if problems:
-        raise RosterError("\n".join(problems))
+        raise RosterError(*problems)
     candidates = []
     seen: dict[str, int] = {}
     for line, row in enumerate(rows[1:], 2):
@@ -89,14 +104,20 @@ def read_roster(path: Path) -> Roster:
         }
         candidate, wrong = _candidate(cells)
         if candidate.number in seen and candidate.number:
-            wrong.append(f"number {candidate.number} is in row {seen[candidate.number]} already")
+            wrong.append(
+                message(
+                    "number {number} is in row {row} already",
+                    number=candidate.number,
+                    row=seen[candidate.number],
+                )
+            )
         seen[candidate.number] = line
-        problems += [f"{path}:{line}: {each}" for each in wrong]
+        problems += [at(f"{path}:{line}", each) for each in wrong]
         candidates.append(candidate)
     if not candidates and not problems:
-        problems.append(f"{path}: holds no student")
+        problems.append(at(path, message("holds no student")))
     if problems:
-        raise RosterError("\n".join(problems))
+        raise RosterError(*problems)
     ignored = (title for index, title in enumerate(titles) if index not in columns and title)
     return Roster(tuple(candidates), tuple(ignored))
 
@@ -107,8 +128,8 @@ _PERCENT = re.compile(r"\+?(\d+(?:\.\d+)?)\s*%")
 _TIMES = re.compile(r"[x×]?\s*([1-9](?:\.\d+)?)\s*(?:배|x|×|times)", re.IGNORECASE)
 
 
-def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[str]]:
-    wrong = []
+def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[Message]]:
+    wrong: list[Message] = []
     numbers: dict[str, float] = {}
     share = 0.0
     for field in ("minutes", "extra"):
@@ -121,22 +142,35 @@ def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[str]]:
             try:
                 numbers[field] = float(cell)
             except ValueError:
-                wrong.append(f"{field} {cell!r} is not a number of minutes")
+                wrong.append(
+                    message(
+                        "{field} {cell!r} is not a number of minutes",
+                        field=FIELDS[field],
+                        cell=cell,
+                    )
+                )
                 continue
             if not 0 <= numbers[field] <= 1440 or (field == "minutes" and not numbers[field]):
-                wrong.append(f"{field} {cell} is not within a day")
+                wrong.append(
+                    message("{field} {cell} is not within a day", field=FIELDS[field], cell=cell)
+                )
     number = cells.get("number", "")
     if not number:
-        wrong.append("the row has no student number")
+        wrong.append(message("the row has no student number"))
     elif _SHORTENED.fullmatch(number):
         wrong.append(
-            f"number {number}: a spreadsheet has shortened it; format the column as text, and "
-            "export it anew"
+            message(
+                "number {number}: a spreadsheet has shortened it; format the column as text, and "
+                "export it anew",
+                number=number,
+            )
         )
     if share > 10:
-        wrong.append(f"extra {cells['extra']} is more than ten times the exam's time")
+        wrong.append(
+            message("extra {extra} is more than ten times the exam's time", extra=cells["extra"])
+        )
     if "minutes" in numbers and ("extra" in numbers or share):
-        wrong.append("minutes and extra are both given; say one of them")
+        wrong.append(message("minutes and extra are both given; say one of them"))
     return (
         Candidate(
             number,
@@ -148,3 +182,8 @@ def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[str]]:
         ),
         wrong,
     )
+
+
+def students_of(roster: Roster) -> tuple[Student, ...]:
+    """The students of a roster, as responses name them."""
+    return tuple(Student(each.number, each.name) for each in roster.candidates)

@@ -67,6 +67,10 @@ CLICK: tuple[str | tuple[str, str], ...] = (
     ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    (
+        "{value!r} does not match the format {format}.",
+        "{value!r} does not match the formats {formats}.",
+    ),
 )
 """What click itself says to users of quizgen; it looks the words up in the same catalogue."""
 

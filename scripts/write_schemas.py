@@ -9,6 +9,7 @@ from quizgen.bank.schema import SCHEMAS as BANK_SCHEMAS
 from quizgen.bank.schema import reference
 from quizgen.formats import matrix
 from quizgen.formats.json import SCHEMAS, schema
+from quizgen.locale import ENGLISH, UI_LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,6 +22,12 @@ def generated() -> dict[str, str]:
         "docs/reference/bank-format.md": reference(),
         "docs/reference/formats.md": matrix.documentation(),
         **{f"docs/reference/lint/{name}": text for name, text in pages().items()},
+        **{
+            f"docs/reference/lint/{language}/{name}": text.replace("](../", "](../../")
+            for language in UI_LANGUAGES
+            if language != ENGLISH
+            for name, text in pages(language).items()
+        },
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,35 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def _untracked() -> set[str]:
+    """Files of the checkout that git does not know; none where it is no checkout."""
+    try:
+        done = subprocess.run(
+            ["git", "status", "--porcelain", "--untracked-files=all"],
+            cwd=Path(__file__).parent, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except OSError:
+        return set()
+    return {line[3:] for line in done.stdout.splitlines() if line.startswith("??")}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        session.config.stash[_BEFORE] = _untracked()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A suite that leaves a file in the checkout has failed."""
+    if hasattr(session.config, "workerinput"):
+        return
+    if left := sorted(_untracked() - session.config.stash[_BEFORE]):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print(f"\nThe tests left files in the checkout: {', '.join(left)}")
+
+
+_BEFORE: pytest.StashKey[set[str]] = pytest.StashKey()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -149,10 +150,7 @@ def class_of(count: int) -> tuple[list[Student], list[Assembled], list[str]]:
     bank = load_bank(BANK)
     blueprint = load_blueprint(BANK / "daily.yaml")
     date = datetime.date(2026, 11, 24)
-    quizzes = [
-        assemble(bank, blueprint, seed="2026-11-24", date=date, label=label, count=3)
-        for label in "AB"
-    ]
+    quizzes = [assemble(bank, blueprint, date=date, label=label, count=3) for label in "AB"]
     return [Student(f"2026{n:04}", f"학생 {n}") for n in range(count)], quizzes, ["paper"]
 
 
@@ -163,33 +161,72 @@ COMMAND = [
 
 
 def test_ctrl_c_leaves_whole_files_and_the_same_command_makes_the_rest(tmp_path: Path) -> None:
-    roster(tmp_path, 40)
     place = tmp_path / "out" / "booklets"
-    process = subprocess.Popen(
-        COMMAND, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    deadline = time.monotonic() + 60
-    while len(list(place.glob("*.pdf"))) < 5 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
-    _, said = process.communicate(timeout=60)
+    count = 20
+    while True:  # a machine that is done before it is stopped gets twice as much to do
+        count *= 2
+        roster(tmp_path, count)
+        process = subprocess.Popen(
+            [*COMMAND, "--force"],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 60
+        while len(list(place.glob("*.pdf"))) < 5 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
+        _, said = process.communicate(timeout=60)
+        if process.returncode and len(list(place.glob("*.pdf"))) < count:
+            break
+        shutil.rmtree(tmp_path / "out")
     assert process.returncode == 1
     assert "the same command makes the rest" in said
     assert "Traceback" not in said
     there = {path: path.stat().st_mtime_ns for path in place.glob("*.pdf")}
-    assert 5 <= len(there) < 40
+    assert 5 <= len(there) < count
     for path in there:
         with pikepdf.open(path) as document:
             assert len(document.pages) >= 1
     assert [path.name for path in place.iterdir() if path.name.startswith(".")] == []
 
     again = subprocess.run(COMMAND, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert f"{40 - len(there)} files written, {len(there)} there already" in again.stderr
+    assert f"{count - len(there)} files written, {len(there)} there already" in again.stderr
     assert "Error" not in said + again.stderr
     assert {path: path.stat().st_mtime_ns for path in there} == there
     in_one_process = tmp_path / "in one process"
-    assert booklets(*class_of(40), in_one_process, ENGLISH) == Made(written=40, kept=0)
+    assert booklets(*class_of(count), in_one_process, ENGLISH) == Made(written=count, kept=0)
     assert files(place) == files(in_one_process)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    roster(tmp_path, 400)
+    place = tmp_path / "out" / "booklets"
+    process = subprocess.Popen(COMMAND, cwd=tmp_path, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not list(place.glob("*.pdf")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 10
+    while (left := _session(process.pid)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left == []
+
+
+def _session(number: int) -> list[int]:
+    """The processes of a session (``proc(5)``, ``/proc/pid/stat``)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, _group, session = stat.read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(session) == number and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
 
 
 def test_a_roster_and_an_executor_that_cannot_be_used_are_told(tmp_path: Path) -> None:

@@ -181,6 +181,20 @@ def test_what_a_cluster_raises_is_raised_here(cluster: Any) -> None:
         list(run(render, [unprintable()]))
 
 
+def test_a_cluster_that_loses_all_its_workers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("quizgen.executor._PATIENCE", 2)
+    options = {"processes": False, "threads_per_worker": 1, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(n_workers=1, **options) as made,
+        dask(made.scheduler_address) as run,
+    ):
+        made.scale(0)
+        made.sync(made._correct_state)
+        with pytest.raises(ExecutorError, match="all workers were lost"):
+            list(run(abs, [0, 0]))
+
+
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("quizgen.executor._PATIENCE", 1)

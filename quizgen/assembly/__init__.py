@@ -1,5 +1,15 @@
 """Bank + blueprint + seed -> Form and AnswerKey: everything that is decided is decided here."""
 
-from quizgen.assembly.assemble import Assembled, AssemblyError, assemble
+from quizgen.assembly.assemble import Assembled, assemble, choose, planned
+from quizgen.assembly.choose import AssemblyError, Choice, Chooser, Missed
 
-__all__ = ["Assembled", "AssemblyError", "assemble"]
+__all__ = [
+    "Assembled",
+    "AssemblyError",
+    "Choice",
+    "Chooser",
+    "Missed",
+    "assemble",
+    "choose",
+    "planned",
+]

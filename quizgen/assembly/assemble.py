@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from quizgen.assembly.chance import generator, quotas
+from quizgen.assembly.chance import generator, number, quotas
+from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser
 from quizgen.assembly.images import ImageError, embed
+from quizgen.assembly.limits import INFINITY
 from quizgen.assembly.present import present
-from quizgen.assembly.select import choose, due, qualifies
-from quizgen.errors import QuizgenError
+from quizgen.errors import Message
 from quizgen.model import (
     AnswerKey,
     Bank,
@@ -22,14 +23,9 @@ from quizgen.model import (
     Item,
     KeyEntry,
     Section,
-    SectionPlan,
     form_digest,
     walk,
 )
-
-
-class AssemblyError(QuizgenError):
-    """The blueprint cannot be met; the message says where, by how much, and what to change."""
 
 
 class Assembled(msgspec.Struct, frozen=True):
@@ -43,25 +39,29 @@ def assemble(
     bank: Bank,
     blueprint: Blueprint,
     *,
-    seed: str,
     date: datetime.date,
+    seed: str | None = None,
     label: str = "A",
     count: int | None = None,
     draws: str | None = None,
+    chosen: Sequence[Sequence[Item]] | None = None,
 ) -> Assembled:
     """A form of ``blueprint`` from ``bank``, and its key.
 
-    ``seed`` decides which items are chosen, and which of their distractors; with ``label``, how
-    they are ordered and shuffled, so that forms A and B hold the same items. ``draws`` decides on
-    the distractors in the place of ``seed``, for forms of other items that are taken side by side.
+    ``seed`` (the date unless given) decides which items are chosen, and which of their distractors;
+    with ``label``, how they are ordered and shuffled, so that forms A and B hold the same items.
+    ``draws`` decides on the distractors in the place of ``seed``, for forms of other items that are
+    taken side by side.
     ``count`` replaces the number of items of the whole form, shared among the sections in
-    proportion. Raises ``AssemblyError``.
+    proportion. ``chosen`` has the items by section, where that is decided already. Without it and
+    without a seed, a blueprint with ``avoid_days`` gives the page of the day (``planned``). Raises
+    ``AssemblyError``.
     """
-    counts = _counts(blueprint.sections, count)
-    chosen: list[list[Item]] = []
-    for index, (plan, wanted) in enumerate(zip(blueprint.sections, counts, strict=True)):
-        used = [item for items in chosen for item in items]
-        chosen.append(_section_items(bank, blueprint, plan, wanted, f"{seed}/{index}", date, used))
+    if chosen is None and seed is None and blueprint.avoid_days:
+        chosen = planned(bank, blueprint, date, count=count)[0]
+    seed = date.isoformat() if seed is None else seed
+    if chosen is None:
+        chosen = choose(bank, blueprint, seed=seed, count=count).forms[0]
     variant = f"{seed}/{label}"
     sections: list[Section] = []
     entries: list[KeyEntry] = []
@@ -73,7 +73,7 @@ def assemble(
                 pictures = embed(_texts(form_item), Path(bank.root))
                 key_pictures = embed(_texts(entry), Path(bank.root))
             except ImageError as error:
-                raise AssemblyError(f"{item.position or item.id}: {error}") from error
+                raise AssemblyError(*error.within(item.position or item.id)) from error
             shown.append(msgspec.structs.replace(form_item, images=pictures))
             entries.append(msgspec.structs.replace(entry, images=key_pictures))
         sections.append(Section(plan.title, tuple(shown)))
@@ -85,7 +85,7 @@ def assemble(
         label=label,
         instructions=blueprint.instructions,
         languages=blueprint.languages,
-        minutes=blueprint.minutes,
+        minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
     topics = {entry.topic for entry in entries}
     cited = {source.document for entry in entries for source in entry.sources}
@@ -104,41 +104,75 @@ def assemble(
     return Assembled(form, key)
 
 
-def _counts(plans: tuple[SectionPlan, ...], count: int | None) -> list[int]:
+def choose(
+    bank: Bank,
+    blueprint: Blueprint,
+    *,
+    seed: str,
+    count: int | None = None,
+    forms: int = 1,
+    anchors: int = 0,
+    barred: Collection[str] = (),
+    other_than: Collection[str] = (),
+    seconds: float = INFINITY,
+    gap: float = 0.0,
+) -> Choice:
+    """The items of a form, or of several different ones, drawn by ``seed``.
+
+    ``barred`` items are never chosen, those of ``other_than`` only where the bank has no others.
+    Raises ``AssemblyError``.
+    """
+    counts = section_counts(blueprint, count)
+    chooser = Chooser(bank.items, blueprint, counts)
+
+    def cost(item: Item) -> int:
+        chance = number(seed, "select", item.id, CHANCE)
+        return chance + 100 * CHANCE * (item.id in other_than)
+
+    return chooser.choose(
+        cost,
+        targets=drawn_targets(chooser, seed),
+        forms=forms,
+        anchors=anchors,
+        barred=barred,
+        seconds=seconds,
+        gap=gap,
+    )
+
+
+def planned(
+    bank: Bank, blueprint: Blueprint, date: datetime.date, *, count: int | None = None
+) -> tuple[tuple[tuple[Item, ...], ...], tuple[Message, ...]]:
+    """The day's page of a plan over a whole cycle of the bank: its items by section, and what was
+    asked for in vain. Raises ``AssemblyError``."""
+    from quizgen.assembly.cycle import page
+
+    return page(bank, blueprint, date, section_counts(blueprint, count))
+
+
+def drawn_targets(chooser: Chooser, seed: str) -> dict[int, int]:
+    """By limit: a soft quota's share, rounded up or down so that over seeds it is exact."""
+    shares: dict[tuple[int | None, str], dict[int, float]] = {}
+    for index, limit in enumerate(chooser.limits):
+        if limit.kind == "quota" and limit.soft:
+            shares.setdefault((limit.section, limit.dimension), {})[index] = limit.share
+    targets: dict[int, int] = {}
+    for (section, dimension), by_limit in shares.items():
+        count = chooser.counts[section or 0]
+        targets |= quotas(count, by_limit, generator(f"{seed}/{section}", dimension))
+    return targets
+
+
+def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:
     """Items per section, in the blueprint's proportions where ``count`` overrides their sum."""
+    plans = blueprint.sections
     if count is None:
         return [plan.count for plan in plans]
     shares = {index: float(plan.count) for index, plan in enumerate(plans)}
     return list(quotas(count, shares, generator("", "counts")).values())
 
 
-def _section_items(
-    bank: Bank,
-    blueprint: Blueprint,
-    plan: SectionPlan,
-    count: int,
-    seed: str,
-    date: datetime.date,
-    used: list[Item],
-) -> list[Item]:
-    taken = {item.id for item in used}
-    pool = [item for item in bank.items if item.id not in taken and qualifies(item, plan)]
-    turn = [item for item in pool if due(item, date, blueprint.avoid_days)]
-    items = choose(turn, plan, count, seed, used)
-    if len(items) < count:
-        have = {item.id for item in items}
-        rest = [item for item in pool if item.id not in have]
-        items += choose(rest, plan, count - len(items), seed, [*used, *items])
-    if len(items) < count:
-        raise AssemblyError(
-            f"{blueprint.blueprint}: the section asks for {count} items, and bank {bank.id} has "
-            f"{len(items)} that qualify and may stand together; ask for fewer (--count) or loosen "
-            "the section's conditions"
-        )
-    return items
-
-
-def _ordered(items: list[Item], blueprint: Blueprint, bank: Bank, seed: str) -> list[Item]:
+def _ordered(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str) -> list[Item]:
     shuffled = sorted(items, key=lambda item: generator(seed, "order", item.id).random())
     match blueprint.order:
         case "shuffle":

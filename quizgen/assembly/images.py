@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from quizgen.errors import QuizgenError, message, reason
+from quizgen.reading import FileError, MissingFileError, read_bytes
+
 _IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 _TYPES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp")
-MAX_BYTES = 10 * 1024 * 1024
 
 
-class ImageError(Exception):
+class ImageError(QuizgenError):
     """A picture cannot be read; the message names it and says what to do."""
 
 
@@ -26,20 +28,35 @@ def embed(texts: Iterable[str], root: Path) -> dict[str, str]:
 
 
 def _data_uri(path: str, root: Path) -> str:
-    file = (root / path).resolve()
+    try:
+        file = (root / path).resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ImageError(
+            message("image {path!r}: cannot be read: {reason}", path=path, reason=reason(error))
+        ) from error
     media_type = mimetypes.guess_type(file.name)[0]
     if media_type not in _TYPES:
-        raise ImageError(f"image {path}: only PNG, JPEG, GIF, WebP and SVG files can be shown")
-    if not file.is_relative_to(root.resolve()):
-        raise ImageError(f"image {path}: outside the bank's folder; move it into {root}")
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError as error:
         raise ImageError(
-            f"image {path}: not found ({file}); put it there, or correct the path"
+            message("image {path}: only PNG, JPEG, GIF, WebP and SVG files can be shown", path=path)
+        )
+    if not file.is_relative_to(root.resolve()):
+        raise ImageError(
+            message(
+                "image {path}: outside the bank's folder; move it into {root}", path=path, root=root
+            )
+        )
+    try:
+        data = read_bytes(file, "picture")
+    except MissingFileError as error:
+        raise ImageError(
+            message(
+                "image {path}: not found ({file}); put it there, or correct the path",
+                path=path,
+                file=file,
+            )
         ) from error
-    except OSError as error:
-        raise ImageError(f"image {path}: {error.strerror} ({file})") from error
-    if len(data) > MAX_BYTES:
-        raise ImageError(f"image {path}: {len(data):,} bytes; at most {MAX_BYTES:,}: scale it down")
+    except FileError as error:
+        raise ImageError(
+            message("image {path}: {problem} ({file})", path=path, problem=error.problem, file=file)
+        ) from error
     return f"data:{media_type};base64,{base64.b64encode(data).decode()}"

@@ -106,14 +106,14 @@ def _present(
                 sources = tuple(kept)
                 targets = tuple(target for target in targets if target.id not in unused)
             sources, left = _relabel(_shuffled(sources, item.shuffle, chance), "a")
-            targets, right = _relabel(_shuffled(_sorted(targets), True, chance), "1")
+            targets, right = _relabel(_shuffled(targets, True, chance), "1")
             matched = {left[s]: right[t] for s, t in key.pairs.items() if s in left}
             return Matching(sources, targets), MatchingKey(dict(sorted(matched.items()))), left
         case Ordering(entries=entries):
             assert isinstance(key, OrderingKey)
             if sampling:
                 entries = tuple(draw(entries, [1.0] * len(entries), sampling.count, drawing))
-            entries, renamed = _relabel(_shuffled(_sorted(entries), True, chance), "a")
+            entries, renamed = _relabel(_shuffled(entries, True, chance), "a")
             order = tuple(renamed[name] for name in key.order if name in renamed)
             return Ordering(entries), OrderingKey(order), renamed
         case Cloze(text=text, gaps=gaps):
@@ -165,19 +165,21 @@ def _drawn_options(
 def _shuffled(
     options: tuple[Option, ...], shuffle: bool, chance: random.Random
 ) -> tuple[Option, ...]:
-    """The options in a random order; fixed ones stay where they are."""
+    """The options in a random order; fixed ones stay where they are.
+
+    The order in which they were written has no say in it: right options are often written first,
+    entries in their right order, pairs side by side, so that who knows the seed, which may be a
+    date, could else undo the shuffle.
+    """
     if not shuffle:
         return options
-    loose = [option for option in options if not option.fixed]
+    loose = sorted(
+        (option for option in options if not option.fixed),
+        key=lambda option: (option.text.en, option.text.ko),
+    )
     chance.shuffle(loose)
     rest = iter(loose)
     return tuple(option if option.fixed else next(rest) for option in options)
-
-
-def _sorted(options: Sequence[Option]) -> tuple[Option, ...]:
-    """By their texts. Entries are written in their right order and pairs side by side: who knows
-    the seed, which may be a date, could else undo the shuffle."""
-    return tuple(sorted(options, key=lambda option: (option.text.en, option.text.ko)))
 
 
 def _relabel(options: tuple[Option, ...], first: str) -> tuple[tuple[Option, ...], dict[str, str]]:

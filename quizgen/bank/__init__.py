@@ -11,7 +11,7 @@ from quizgen.bank.problem import BankError, Problem
 if TYPE_CHECKING:
     from quizgen.model import Bank, Blueprint
 
-__all__ = ["BankError", "Problem", "check", "load_bank", "load_blueprint"]
+__all__ = ["BankError", "Problem", "check", "load_bank", "load_blueprint", "refuse_unknown"]
 
 
 def load_bank(path: Path, *, cache: bool = True) -> Bank:
@@ -31,6 +31,14 @@ def load_blueprint(path: Path) -> Blueprint:
     from quizgen.bank import reader
 
     return reader.load_blueprint(path)
+
+
+def refuse_unknown(blueprint: Blueprint, bank: Bank) -> None:
+    """Raise ``BankError`` where ``blueprint`` names what ``bank`` does not have."""
+    from quizgen.bank.references import unknown_names
+
+    if problems := unknown_names(blueprint, bank):
+        raise BankError(problems)
 
 
 def check(path: Path, *, cache: bool = True) -> list[Problem]:

@@ -34,7 +34,7 @@ class Entry(msgspec.Struct, frozen=True):
 def name(path: Path) -> str | None:
     """The cache file's name for a bank; None where there is none: a file that cannot be read, is
     too large, or is no regular file."""
-    digest = hashlib.sha256(f"{_reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
+    digest = hashlib.sha256(f"{reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
     try:
         for file in files_of(path):
             status = file.stat()
@@ -48,10 +48,11 @@ def name(path: Path) -> str | None:
 
 
 @cache
-def _reader() -> str:
+def reader() -> str:
     """Stands for the code that reads: its version, and in a checkout its files' times."""
     here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *(here.parent / "model").glob("*.py")])
+    rooms = (here, here.parent / "model", here.parent / "assembly")
+    files = sorted(file for room in rooms for file in room.rglob("*.py"))
     times = [f"{file.name}:{file.stat().st_mtime_ns}:{file.stat().st_size}" for file in files]
     return f"{__version__} {' '.join(times)}"
 
@@ -69,8 +70,13 @@ def store(file_name: str, entry: Entry) -> None:
     """Keep the entry; where that cannot be done, the next run reads the bank again."""
     try:
         write_whole(cache_folder() / file_name, msgspec.msgpack.encode(entry))
-        kept = sorted(cache_folder().glob("*.msgpack"), key=lambda file: file.stat().st_mtime)
-        for old in kept[:-KEPT]:
-            old.unlink(missing_ok=True)
+        forget_oldest("*.msgpack")
     except OSError:
         return
+
+
+def forget_oldest(pattern: str) -> None:
+    """Keep the newest files of a kind. Raises ``OSError``."""
+    kept = sorted(cache_folder().glob(pattern), key=lambda file: file.stat().st_mtime)
+    for old in kept[:-KEPT]:
+        old.unlink(missing_ok=True)

@@ -21,10 +21,11 @@ from quizgen.bank.items import (
     same,
     sources,
 )
-from quizgen.bank.kinds import Fields, Notes, meant, number
+from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
 from quizgen.bank.similarity import weights
 from quizgen.bank.slots import ColumnType, UnknownSlotError, fill, slots_in
+from quizgen.errors import Message, message
 from quizgen.model import (
     CommandLine,
     Item,
@@ -97,8 +98,8 @@ class _Model:
             self._answers[cell] = text
         return text
 
-    def complain(self, name: str, code: str, message: str) -> None:
-        self.notes.add(self.fields.place(name), code, message)
+    def complain(self, name: str, code: str, said: Message) -> None:
+        self.notes.add(self.fields.place(name), code, said)
 
 
 def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Item]:
@@ -107,15 +108,21 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
     if table is None:
         if "for_each" in fields:
             hint = meant(fields["for_each"], list(tables))
-            message = f"there is no table {fields['for_each']!r}{hint}"
-            notes.add(fields.place("for_each"), "QG015", message)
+            said = message(
+                "there is no table {for_each!r}{hint}", for_each=fields["for_each"], hint=hint
+            )
+            notes.add(fields.place("for_each"), "QG015", said)
         return []
     model = _Model(fields, table, topic, notes)
     if not _sound(model):
         return []
     rows = _rows(model)
     if not rows:
-        model.complain("for_each", "QG023", f"no row of table {table.id!r} has all cells it uses")
+        model.complain(
+            "for_each",
+            "QG023",
+            message("no row of table {id!r} has all cells it uses", id=table.id),
+        )
         return []
     model.asking = frozenset(row.id for row in rows)
     if fields["interaction"] in _GROUPED:
@@ -184,8 +191,11 @@ def _sound(model: _Model) -> bool:
     if fields["interaction"] in _GROUPED:
         for field in ("stem", "explanation"):
             if any(slots_in(text) for text in _templates(fields).get(field, ())):
-                message = f"{field} is about several rows, so it has no slots; each: has a row's"
-                model.complain(field, "QG021", message)
+                said = message(
+                    "{field} is about several rows, so it has no slots; each: has a row's",
+                    field=field,
+                )
+                model.complain(field, "QG021", said)
                 sound = False
     named = [(field, slot) for field, texts in _templates(fields).items() for text in texts
              for slot in slots_in(text)]  # fmt: skip
@@ -199,9 +209,11 @@ def _sound(model: _Model) -> bool:
     named += [("where", column) for column in fields.get("where", {})]
     for field, name in dict.fromkeys(named):
         if name not in types:
-            hint = meant(name, list(types)) or f"; it has {', '.join(types)}"
-            message = f"table {model.table.id!r} has no column {name!r}{hint}"
-            model.complain(field, "QG021", message)
+            hint = meant(name, list(types)) or one_of(list(types))
+            said = message(
+                "table {id!r} has no column {name!r}{hint}", id=model.table.id, name=name, hint=hint
+            )
+            model.complain(field, "QG021", said)
             sound = False
     return sound
 
@@ -244,12 +256,17 @@ def unused(
         for column, kind in fields["columns"].items():
             shown = not isinstance(kind, str) and "title" in kind
             if column not in columns and not shown and "QG123" not in silent:
-                message = f"column {column!r} is in no item model and has no title to be shown by"
-                notes.add(fields.place("columns"), "QG123", message, "warning")
+                said = message(
+                    "column {column!r} is in no item model and has no title to be shown by",
+                    column=column,
+                )
+                notes.add(fields.place("columns"), "QG123", said, "warning")
         for row in fields["rows"]:
             if row is not None and row.get("id") not in reached and "QG124" not in silent:
-                message = f"row {row.get('id')!r} makes no item: no item model takes it"
-                notes.add(row.node, "QG124", message, "warning")
+                said = message(
+                    "row {row!r} makes no item: no item model takes it", row=row.get("id")
+                )
+                notes.add(row.node, "QG124", said, "warning")
 
 
 def _columns_of(fields: Fields) -> set[str]:
@@ -301,11 +318,14 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     pool = [*wrong, *(candidates[index] for index in kept)]
     heavy = [2.0] * always + [marks[index] for index in kept]
     if len(pool) < count:
-        message = (
-            f"row {row.id!r} yields {len(pool)} of the {count} distractors asked for; add rows or "
-            "distractors.also, or lower count"
+        said = message(
+            "row {id!r} yields {found} of the {count} distractors asked for; add rows or "
+            "distractors.also, or lower count",
+            id=row.id,
+            found=len(pool),
+            count=count,
         )
-        model.complain("distractors", "QG023", message)
+        model.complain("distractors", "QG023", said)
         return None
     options = tuple(Option(label(index), text) for index, text in enumerate([key, *pool]))
     wrong_ids = [option.id for option in options[1:]]
@@ -345,7 +365,11 @@ def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
         and not any(text and same(other.cells[column], text) for text in right)
     ]
     if not others:
-        model.complain("swap", "QG023", f"row {row.id!r}: no other row has another {column}")
+        model.complain(
+            "swap",
+            "QG023",
+            message("row {id!r}: no other row has another {column}", id=row.id, column=column),
+        )
         return None
     marks = weights(row.cells[column], others)
     turn = _number(row.id)
@@ -371,7 +395,11 @@ def _numeric(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     written = _raw(model, value, row) if slots_in(value) else row.cells[value].en
     right = number(written)
     if right is None:
-        model.complain("value", "QG009", f"row {row.id!r} has {written!r}, not a number")
+        model.complain(
+            "value",
+            "QG009",
+            message("row {id!r} has {written!r}, not a number", id=row.id, written=written),
+        )
         return None
     units = tuple(unit for unit in fields.get("units", ()) if unit)
     key = NumericKey(right, fields.get("tolerance", 0.0), units)
@@ -382,8 +410,8 @@ def _command_line(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Ma
     fields = model.fields
     accepted = [_raw(model, text, row) for text in fields["accepted"] if text]
     key, wrong = command_key(fields, accepted)
-    for message in wrong:
-        model.complain("accepted", "QG020", message)
+    for said in wrong:
+        model.complain("accepted", "QG020", said)
     return {}, Content(CommandLine(fields.get("prompt", "$ ")), key)
 
 
@@ -413,19 +441,32 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
                 for r in group
             ]
             for index, earlier in repeats([source for source, _ in pairs]):
-                message = f"rows {group[earlier].id!r} and {group[index].id!r} have one source"
-                model.complain("pair", "QG012", message)
+                said = message(
+                    "rows {one!r} and {other!r} have one source",
+                    one=group[earlier].id,
+                    other=group[index].id,
+                )
+                model.complain("pair", "QG012", said)
             content = matching(pairs, (), None)
         else:
             group = _distinct(group, fields["by"])
             entries = [model.fill(fields["entry"], r) for r in group]
             for index, earlier in repeats(entries):
-                message = f"rows {group[earlier].id!r} and {group[index].id!r} are one entry"
-                model.complain("entry", "QG012", message)
+                said = message(
+                    "rows {one!r} and {other!r} are one entry",
+                    one=group[earlier].id,
+                    other=group[index].id,
+                )
+                model.complain("entry", "QG012", said)
             content = ordering(entries, None)
         if len(group) < least:
-            message = f"group {position} has {len(group)} rows; at least {least} are needed"
-            model.complain("group", "QG023", message)
+            said = message(
+                "group {position} has {count} rows; at least {least} are needed",
+                position=position,
+                count=len(group),
+                least=least,
+            )
+            model.complain("group", "QG023", said)
             continue
         explanation: Localized = fields["explanation"]
         if "each" in fields:
@@ -457,8 +498,13 @@ def _in_order(model: _Model, rows: list[TableRow]) -> list[TableRow]:
     for row in rows:
         place = number(row.cells[column].en)
         if place is None:
-            message = f"row {row.id!r}: {column} is {row.cells[column].en!r}, not a number"
-            model.complain("by", "QG009", message)
+            said = message(
+                "row {id!r}: {column} is {written!r}, not a number",
+                id=row.id,
+                column=column,
+                written=row.cells[column].en,
+            )
+            model.complain("by", "QG009", said)
         else:
             ranked.append((place, row))
     return [row for _, row in sorted(ranked, key=lambda pair: pair[0])]
@@ -492,8 +538,12 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
         if row is None or "id" not in row:
             continue
         if row["id"] in ids:
-            message = f"row {row['id']!r} is here twice; first in line {ids[row['id']].line}"
-            notes.add(row.place("id"), "QG016", message)
+            said = message(
+                "row {id!r} is here twice; first in line {line}",
+                id=row["id"],
+                line=ids[row["id"]].line,
+            )
+            notes.add(row.place("id"), "QG016", said)
             continue
         ids[row["id"]] = row.place("id")
         cells: dict[str, Localized] = {}
@@ -502,25 +552,45 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
                 continue
             place = row.place(column)
             if column not in types:
-                hint = meant(column, list(types)) or f"; it has {', '.join(types)}"
-                notes.add(place, "QG008", f"table {name!r} has no column {column!r}{hint}")
+                hint = meant(column, list(types)) or one_of(list(types))
+                notes.add(
+                    place,
+                    "QG008",
+                    message(
+                        "table {name!r} has no column {column!r}{hint}",
+                        name=name,
+                        column=column,
+                        hint=hint,
+                    ),
+                )
             elif types[column] == "text" and place.pairs is None:
-                message = f"{column} is text: write {{ko: ..., en: ...}}, or declare it term"
-                notes.add(place, "QG011", message)
+                said = message(
+                    "{column} is text: write {{ko: ..., en: ...}}, or declare it term",
+                    column=column,
+                )
+                notes.add(place, "QG011", said)
             elif types[column] == "number" and number(value.en) is None:
-                notes.add(place, "QG009", f"{column} is a number; {value.en!r} is none")
+                notes.add(
+                    place,
+                    "QG009",
+                    message(
+                        "{column} is a number; {written!r} is none", column=column, written=value.en
+                    ),
+                )
             else:
                 cells[column] = value
         if not cells:
-            notes.add(row.node, "QG022", f"row {row['id']!r} has no cell")
+            notes.add(row.node, "QG022", message("row {id!r} has no cell", id=row["id"]))
         also = {
             column: tuple(text for text in texts if text is not None)
             for column, texts in row.get("also", {}).items()
         }
         for column in also:
             if column not in types:
-                message = f"also: table {name!r} has no column {column!r}"
-                notes.add(row.place("also"), "QG008", message)
+                said = message(
+                    "also: table {name!r} has no column {column!r}", name=name, column=column
+                )
+                notes.add(row.place("also"), "QG008", said)
         rows.append(TableRow(row["id"], cells, also, sources(row.get("source"))))
     return Table(name, types, tuple(rows))
 

@@ -105,7 +105,7 @@ def _edits(text: str, wanted: Sequence[tuple[int, str, Fix]]) -> list[_Edit]:
         edit
         for line, code, fix in wanted
         if line in items
-        for scalar in _texts(items[line], fix.place.split()[0])
+        for scalar in _texts(items[line], fix.part)
         for edit in _in_scalar(text, scalar, code, fix)
     ]
     kept: list[_Edit] = []

@@ -14,6 +14,7 @@ import msgspec
 from quizgen import programs
 from quizgen.bank.kinds import Fields, Notes
 from quizgen.bank.nodes import Node
+from quizgen.errors import Message, message
 from quizgen.model import (
     LANGUAGES,
     MARK,
@@ -192,8 +193,12 @@ def _read_choice(fields: Fields, notes: Notes) -> Content | None:
     if len(records) < len(fields["options"]) or any("text" not in option for option in records):
         return None
     for index, earlier in repeats([option["text"] for option in records]):
-        message = f"option {label(index)!r} repeats option {label(earlier)!r}"
-        notes.add(records[index].place("text"), "QG012", message)
+        said = message(
+            "option {index!r} repeats option {earlier!r}",
+            index=label(index),
+            earlier=label(earlier),
+        )
+        notes.add(records[index].place("text"), "QG012", said)
     options = tuple(
         Option(label(index), option["text"], option.get("fixed", False))
         for index, option in enumerate(records)
@@ -205,27 +210,33 @@ def _read_choice(fields: Fields, notes: Notes) -> Content | None:
         if "feedback" in option or "misconception" in option
     }
     if not right:
-        notes.add(fields.place("options"), "QG013", "no option has correct: true")
+        notes.add(fields.place("options"), "QG013", message("no option has correct: true"))
         return None
     wrong = len(records) - len(right)
     sampling = None
     if "shown" in fields:
         count = fields["shown"] - len(right)
         if not 1 <= count <= wrong:
-            message = (
-                f"shown: {fields['shown']} cannot be met: {len(right)} right and {wrong} wrong "
-                "options are there, and all right ones are always shown"
+            said = message(
+                "shown: {shown} cannot be met: {count} right and {wrong} wrong options are there, "
+                "and all right ones are always shown",
+                shown=fields["shown"],
+                count=len(right),
+                wrong=wrong,
             )
-            notes.add(fields.place("shown"), "QG018", message)
+            notes.add(fields.place("shown"), "QG018", said)
             return None
         sampling = Sampling(count)
     if fields["interaction"] == "multiple":
         key = MultipleKey(tuple(label(index) for index in right))
         return Content(MultipleResponse(options), key, feedback, sampling)
     if len(right) > 1:
-        names = " and ".join(repr(label(index)) for index in right)
-        message = f"options {names} are both correct; a single choice has one (or use multiple)"
-        notes.add(records[right[1]].position, "QG014", message)
+        names = ", ".join(repr(label(index)) for index in right)
+        said = message(
+            "options {names} are all correct; a single choice has one (or use multiple)",
+            names=names,
+        )
+        notes.add(records[right[1]].position, "QG014", said)
         return None
     return Content(SingleChoice(options), SingleKey(label(right[0])), feedback, sampling)
 
@@ -256,8 +267,10 @@ def _read_matching(fields: Fields, notes: Notes) -> Content | None:
     records: list[Fields] = [pair for pair in fields["pairs"] if pair is not None]
     pairs = [(pair["source"], pair["target"]) for pair in records]
     for index, earlier in repeats([source for source, _ in pairs]):
-        message = f"source {index + 1} repeats source {earlier + 1}"
-        notes.add(records[index].place("source"), "QG012", message)
+        said = message(
+            "source {index} repeats source {earlier}", index=index + 1, earlier=earlier + 1
+        )
+        notes.add(records[index].place("source"), "QG012", said)
     _shown_of(fields, len(pairs), notes)
     return matching(pairs, _known(fields.get("extra_targets")), fields.get("shown"))
 
@@ -276,16 +289,18 @@ def _read_ordering(fields: Fields, notes: Notes) -> Content | None:
     entries = list(_known(fields["entries"]))
     nodes = fields.place("entries").children or []
     for index, earlier in repeats(entries):
-        message = f"entry {index + 1} repeats entry {earlier + 1}"
-        notes.add(nodes[index], "QG012", message)
+        said = message(
+            "entry {index} repeats entry {earlier}", index=index + 1, earlier=earlier + 1
+        )
+        notes.add(nodes[index], "QG012", said)
     _shown_of(fields, len(entries), notes)
     return ordering(entries, fields.get("shown"))
 
 
 def _shown_of(fields: Fields, count: int, notes: Notes) -> None:
     if fields.get("shown", 0) > count:
-        message = f"shown: {fields['shown']}, and there are {count}"
-        notes.add(fields.place("shown"), "QG018", message)
+        said = message("shown: {shown}, and there are {count}", shown=fields["shown"], count=count)
+        notes.add(fields.place("shown"), "QG018", said)
 
 
 def normalization(fields: Mapping[str, Any]) -> Normalization:
@@ -314,19 +329,36 @@ def _read_cloze(fields: Fields, notes: Notes) -> Content | None:
         written = MARK.findall(text[language])
         for name in dict.fromkeys(written):
             if name not in places:
-                message = f"[[{name}]] of the {language} text is not among gaps"
-                notes.add(fields.place("text"), "QG019", message)
+                said = message(
+                    "[[{name}]] of the {language} text is not among gaps",
+                    name=name,
+                    language=language,
+                )
+                notes.add(fields.place("text"), "QG019", said)
             if written.count(name) > 1:
-                message = f"[[{name}]] stands {written.count(name)} times in the {language} text"
-                notes.add(fields.place("text"), "QG019", message)
+                said = message(
+                    "[[{name}]] stands {count} times in the {language} text",
+                    name=name,
+                    count=written.count(name),
+                    language=language,
+                )
+                notes.add(fields.place("text"), "QG019", said)
         for name, place in places.items():
             if name not in written:
-                message = f"gap {name!r} has no [[{name}]] in the {language} text"
-                notes.add(place, "QG019", message)
+                said = message(
+                    "gap {name!r} has no [[{name}]] in the {language} text",
+                    name=name,
+                    language=language,
+                )
+                notes.add(place, "QG019", said)
     for name in [name for name in MARK.findall(text.ko) if name in records]:
         record = records[name]
         if ("accepted" in record) == ("options" in record):
-            notes.add(record.node, "QG010", f"gap {name!r} has either accepted or options")
+            notes.add(
+                record.node,
+                "QG010",
+                message("gap {name!r} has either accepted or options", name=name),
+            )
         elif "accepted" in record:
             gaps.append(TextGap(name, record.get("width", 12), record.get("code", False)))
             keys[name] = TextKey(_known(record["accepted"]), normalization(record))
@@ -335,27 +367,43 @@ def _read_cloze(fields: Fields, notes: Notes) -> Content | None:
             options = tuple(Option(label(index), option) for index, option in enumerate(texts))
             wanted = record.get("correct")
             for index, earlier in repeats(texts):
-                message = f"option {index + 1} of gap {name!r} repeats option {earlier + 1}"
-                notes.add(record.place("options"), "QG012", message)
+                said = message(
+                    "option {index} of gap {name!r} repeats option {earlier}",
+                    index=index + 1,
+                    name=name,
+                    earlier=earlier + 1,
+                )
+                notes.add(record.place("options"), "QG012", said)
             right = [option.id for option in options if wanted in (option.text.en, option.text.ko)]
             if len(right) != 1:
-                message = f"correct: {wanted!r} is not one of the options of gap {name!r}"
-                notes.add(record.place("correct"), "QG013", message)
+                said = message(
+                    "correct: {wanted!r} is not one of the options of gap {name!r}",
+                    wanted=wanted,
+                    name=name,
+                )
+                notes.add(record.place("correct"), "QG013", said)
                 continue
             gaps.append(ChoiceGap(name, options))
             keys[name] = GapChoiceKey(right[0])
     return Content(Cloze(text, tuple(gaps)), ClozeKey(keys))
 
 
-def command_key(fields: Mapping[str, Any], accepted: Sequence[str]) -> tuple[CommandKey, list[str]]:
+def command_key(
+    fields: Mapping[str, Any], accepted: Sequence[str]
+) -> tuple[CommandKey, list[Message]]:
     """The key of a command line, and what is wrong with the accepted commands."""
     wrong = []
     for command in accepted:
         try:
             if not shlex.split(command):
-                wrong.append("an accepted command is empty")
+                wrong.append(message("an accepted command is empty"))
         except ValueError as error:
-            wrong.append(f"{command!r} cannot be split into words: {str(error).lower()}")
+            said = message(
+                "{command!r} cannot be split into words: {reason}",
+                command=command,
+                reason=_SHELL.get(str(error), str(error)),
+            )
+            wrong.append(said)
     key = programs.resolve(
         fields.get("program", ""),
         accepted,
@@ -367,10 +415,17 @@ def command_key(fields: Mapping[str, Any], accepted: Sequence[str]) -> tuple[Com
     return key, wrong
 
 
+_SHELL = {
+    "No closing quotation": message("a quote is not closed"),
+    "No escaped character": message("it ends with a backslash"),
+}
+"""What ``shlex`` says of a command that it cannot split."""
+
+
 def _read_command_line(fields: Fields, notes: Notes) -> Content | None:
     key, wrong = command_key(fields, _known(fields["accepted"]))
-    for message in wrong:
-        notes.add(fields.place("accepted"), "QG020", message)
+    for said in wrong:
+        notes.add(fields.place("accepted"), "QG020", said)
     return Content(CommandLine(fields.get("prompt", "$ ")), key)
 
 
@@ -378,8 +433,12 @@ def _read_essay(fields: Fields, notes: Notes) -> Content | None:
     rubric = tuple(Criterion(c["text"], c["points"]) for c in _known(fields["rubric"]))
     total = sum(criterion.points for criterion in rubric)
     if "points" in fields and fields["points"] != total:
-        message = f"points: {fields['points']:g}, and the rubric adds up to {total:g}; leave it out"
-        notes.add(fields.place("points"), "QG018", message)
+        said = message(
+            "points: {points:g}, and the rubric adds up to {total:g}; leave it out",
+            points=fields["points"],
+            total=total,
+        )
+        notes.add(fields.place("points"), "QG018", said)
     essay = Essay(fields.get("lines", 10), fields.get("words"))
     return Content(essay, EssayKey(rubric, fields.get("model_answer")), points=total)
 

@@ -12,15 +12,21 @@ import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from quizgen.bank.limits import MAX_PROBLEMS
 from quizgen.bank.nodes import Node
 from quizgen.bank.problem import Problem, Severity
+from quizgen.errors import Message, message
 from quizgen.model import Localized, Position
 
 Schema = dict[str, Any]
 
 
+class TooManyProblemsError(Exception):
+    """A file has more problems than are told; reading it ends."""
+
+
 class Notes:
-    """The problems of one file, as they are found."""
+    """The problems of one file, as they are found, and ``MAX_PROBLEMS`` of them at most."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -31,11 +37,19 @@ class Notes:
         return Position(self.file, node.line, node.column)
 
     def add(
-        self, place: Node | Position, code: str, message: str, severity: Severity = "error"
+        self, place: Node | Position, code: str, said: Message, severity: Severity = "error"
     ) -> None:
-        """Note a problem."""
+        """Note a problem. Raises ``TooManyProblemsError`` where that is one too many."""
         position = self.at(place) if isinstance(place, Node) else place
-        self.problems.append(Problem(position, code, message, severity))
+        if len(self.problems) == MAX_PROBLEMS:
+            rest = message(
+                "more problems than {most}: the rest of this file was not looked at",
+                most=f"{MAX_PROBLEMS:,}",
+            )
+            self.problems.append(Problem(position, "QG029", rest))
+        if len(self.problems) > MAX_PROBLEMS:
+            raise TooManyProblemsError
+        self.problems.append(Problem(position, code, said, severity))
 
 
 class Kind(Protocol):
@@ -79,8 +93,8 @@ class Line:
 
     def read(self, node: Node, notes: Notes) -> str | None:
         if node.text is None or node.missing or not node.text.strip():
-            what = node.kind() if node.text is None else "nothing"
-            notes.add(node, "QG009", f"expects text, has {what}")
+            what = node.kind() if node.text is None else message("nothing")
+            notes.add(node, "QG009", message("expects text, has {what}", what=what))
             return None
         return node.text
 
@@ -93,8 +107,8 @@ class Digest:
 
     def read(self, node: Node, notes: Notes) -> str | None:
         if node.text is None or not re.fullmatch(r"[0-9a-f]{8}", node.text):
-            message = f"expects a digest of 8 hex digits, has {written(node)}"
-            notes.add(node, "QG009", message)
+            said = message("expects a digest of 8 hex digits, has {node}", node=written(node))
+            notes.add(node, "QG009", said)
             return None
         return node.text
 
@@ -109,11 +123,13 @@ class Name:
 
     def read(self, node: Node, notes: Notes) -> str | None:
         if node.text is None or node.missing:
-            notes.add(node, "QG009", f"expects an id, has {node.kind()}")
+            notes.add(node, "QG009", message("expects an id, has {kind}", kind=node.kind()))
             return None
         if not self._PATTERN.match(node.text):
-            message = f"{node.text!r} is not an id: letters, digits, hyphens, no spaces"
-            notes.add(node, "QG017", message)
+            said = message(
+                "{text!r} is not an id: letters, digits, hyphens, no spaces", text=node.text
+            )
+            notes.add(node, "QG017", said)
             return None
         return node.text
 
@@ -132,12 +148,19 @@ class Whole:
 
     def read(self, node: Node, notes: Notes) -> int | None:
         if node.text is None or not node.plain or not self._PATTERN.match(node.text):
-            notes.add(node, "QG009", f"expects a whole number, has {written(node)}")
+            notes.add(
+                node, "QG009", message("expects a whole number, has {node}", node=written(node))
+            )
             return None
         value = int(node.text)
         if not self.low <= value <= self.high:
-            message = f"{value} is out of range: {self.low} to {self.high}"
-            notes.add(node, "QG018", message)
+            said = message(
+                "{value} is out of range: {low} to {high}",
+                value=value,
+                low=self.low,
+                high=self.high,
+            )
+            notes.add(node, "QG018", said)
             return None
         return value
 
@@ -154,10 +177,12 @@ class Number:
     def read(self, node: Node, notes: Notes) -> float | None:
         value = number(node.text) if node.text and node.plain else None
         if value is None:
-            notes.add(node, "QG009", f"expects a number, has {written(node)}")
+            notes.add(node, "QG009", message("expects a number, has {node}", node=written(node)))
             return None
         if self.low is not None and value < self.low:
-            notes.add(node, "QG018", f"{node.text} is below {self.low:g}")
+            notes.add(
+                node, "QG018", message("{text} is below {low:g}", text=node.text, low=self.low)
+            )
             return None
         return value
 
@@ -172,7 +197,7 @@ class Flag:
         text = (node.text or "").lower()
         if node.plain and text in ("true", "false"):
             return text == "true"
-        notes.add(node, "QG009", f"expects true or false, has {written(node)}")
+        notes.add(node, "QG009", message("expects true or false, has {node}", node=written(node)))
         return None
 
     def schema(self) -> Schema:
@@ -189,8 +214,13 @@ class OneOf:
         if node.text in self.words:
             return node.text
         hint = meant(node.text, self.words)
-        message = f"{written(node)} is not one of {', '.join(self.words)}{hint}"
-        notes.add(node, "QG009", message)
+        said = message(
+            "{node} is not one of {names}{hint}",
+            node=written(node),
+            names=", ".join(self.words),
+            hint=hint,
+        )
+        notes.add(node, "QG009", said)
         return None
 
     def schema(self) -> Schema:
@@ -208,30 +238,40 @@ class Text:
         if node.text is not None and node.text.strip() and not node.missing:
             if self.neutral:
                 return Localized.same(node.text)
-            message = "expects {ko: ..., en: ...}; this text is in one language only"
-            notes.add(node, "QG011", message)
+            said = message("expects {ko: ..., en: ...}; this text is in one language only")
+            notes.add(node, "QG011", said)
             return None
         if node.pairs is None:
-            message = f"expects {{ko: ..., en: ...}}, has {written(node)}"
-            notes.add(node, "QG009", message)
+            said = message("expects {{ko: ..., en: ...}}, has {node}", node=written(node))
+            notes.add(node, "QG009", said)
             return None
         found: dict[str, str] = {}
         sound = True
         for key, value in node.pairs:
             if key.text not in ("ko", "en"):
-                message = f"{key.text!r} is not a language; a text has ko and en"
-                notes.add(key, "QG008", message)
+                said = message("{text!r} is not a language; a text has ko and en", text=key.text)
+                notes.add(key, "QG008", said)
                 sound = False
             elif value.text is None or not value.text.strip() or value.missing:
-                what = value.kind() if value.text is None else "no text"
-                notes.add(value, "QG011", f"{key.text} has {what}; write it in both languages")
+                what = value.kind() if value.text is None else message("no text")
+                notes.add(
+                    value,
+                    "QG011",
+                    message(
+                        "{text} has {what}; write it in both languages", text=key.text, what=what
+                    ),
+                )
                 sound = False
             else:
                 found[key.text] = value.text
         named = [key.text for key, _ in node.pairs]
         for language in ("ko", "en"):
             if language not in named:
-                notes.add(node, "QG011", f"{language} is missing; write it in both languages")
+                notes.add(
+                    node,
+                    "QG011",
+                    message("{language} is missing; write it in both languages", language=language),
+                )
                 sound = False
         return Localized(found["ko"], found["en"]) if sound else None
 
@@ -250,11 +290,13 @@ class Many:
         if node.children is None:
             if self.single and not node.missing:
                 return [self.kind.read(node, notes)]
-            notes.add(node, "QG009", f"expects a list, has {node.kind()}")
+            notes.add(node, "QG009", message("expects a list, has {kind}", kind=node.kind()))
             return None
         if len(node.children) < self.low:
-            message = f"has {len(node.children)}; at least {self.low} are needed"
-            notes.add(node, "QG024", message)
+            said = message(
+                "has {count}; at least {low} are needed", count=len(node.children), low=self.low
+            )
+            notes.add(node, "QG024", said)
             return None
         return [self.kind.read(child, notes) for child in node.children]
 
@@ -273,7 +315,7 @@ class Named:
 
     def read(self, node: Node, notes: Notes) -> dict[str, Any] | None:
         if node.pairs is None:
-            notes.add(node, "QG009", f"expects a mapping, has {node.kind()}")
+            notes.add(node, "QG009", message("expects a mapping, has {kind}", kind=node.kind()))
             return None
         values = {key.text or "": self.kind.read(value, notes) for key, value in node.pairs}
         return {name: value for name, value in values.items() if value is not None}
@@ -298,20 +340,20 @@ class Either:
 class Field:
     """A field of a record: what it holds, and one line of what it is for."""
 
-    def __init__(self, kind: Kind, about: str, required: bool = False) -> None:
+    def __init__(self, kind: Kind, about: Message, required: bool = False) -> None:
         self.kind, self.about, self.required = kind, about, required
 
 
 class Record:
     """A mapping with known fields. ``Fields``, or None where it is no mapping at all."""
 
-    def __init__(self, title: str, fields: dict[str, Field], extra: Kind | None = None) -> None:
+    def __init__(self, title: Message, fields: dict[str, Field], extra: Kind | None = None) -> None:
         self.title, self.fields, self.extra = title, fields, extra
 
     def read(self, node: Node, notes: Notes) -> Fields | None:
         if node.pairs is None:
-            message = f"expects {self.title}, has {node.kind()}"
-            notes.add(node, "QG009", message)
+            said = message("expects {title}, has {kind}", title=self.title, kind=node.kind())
+            notes.add(node, "QG009", said)
             return None
         record = Fields(node, notes.at(node))
         for key, value in node.pairs:
@@ -319,8 +361,17 @@ class Record:
             field = self.fields.get(name)
             kind = field.kind if field else self.extra
             if kind is None:
-                hint = meant(name, list(self.fields)) or f"; it has {', '.join(self.fields)}"
-                notes.add(key, "QG008", f"{name!r} is not a field of {self.title}{hint}")
+                hint = meant(name, list(self.fields)) or one_of(list(self.fields))
+                notes.add(
+                    key,
+                    "QG008",
+                    message(
+                        "{name!r} is not a field of {title}{hint}",
+                        name=name,
+                        title=self.title,
+                        hint=hint,
+                    ),
+                )
                 continue
             record.nodes[name] = value
             before = len(notes.problems)
@@ -329,17 +380,35 @@ class Record:
                 record[name] = found
             failed = field is None and len(notes.problems) > before
             if failed and (hint := meant(name, list(self.fields))):
-                notes.add(key, "QG008", f"{name!r} is not a field of {self.title}{hint}")
+                notes.add(
+                    key,
+                    "QG008",
+                    message(
+                        "{name!r} is not a field of {title}{hint}",
+                        name=name,
+                        title=self.title,
+                        hint=hint,
+                    ),
+                )
         for name, field in self.fields.items():
             if field.required and name not in record.nodes:
-                notes.add(node, "QG010", f"{self.title} lacks {name}: {field.about}")
+                notes.add(
+                    node,
+                    "QG010",
+                    message(
+                        "{title} lacks {name}: {about}",
+                        title=self.title,
+                        name=name,
+                        about=field.about,
+                    ),
+                )
         return record
 
     def schema(self) -> Schema:
         return {
             "type": "object",
             "properties": {
-                name: {**field.kind.schema(), "description": field.about}
+                name: {**field.kind.schema(), "description": str(field.about)}
                 for name, field in self.fields.items()
             },
             "required": [name for name, field in self.fields.items() if field.required],
@@ -350,24 +419,34 @@ class Record:
 class Variants:
     """A record whose fields depend on one of its fields (``interaction``)."""
 
-    def __init__(self, title: str, by: str, common: dict[str, Field], variants: dict[str, Record]):
+    def __init__(
+        self, title: Message, by: str, common: dict[str, Field], variants: dict[str, Record]
+    ):
         self.title, self.by = title, by
         self.choice = OneOf(*variants)
-        choice = Field(self.choice, "which interaction it is", required=True)
+        choice = Field(self.choice, message("which interaction it is"), required=True)
         self.records = {
-            name: Record(f"{title} ({name})", {**_with(common, by, choice), **record.fields})
+            name: Record(
+                message("{title} ({name})", title=title, name=name),
+                {**_with(common, by, choice), **record.fields},
+            )
             for name, record in variants.items()
         }
 
     def read(self, node: Node, notes: Notes) -> Fields | None:
         if node.pairs is None:
-            message = f"expects {self.title}, has {node.kind()}"
-            notes.add(node, "QG009", message)
+            said = message("expects {title}, has {kind}", title=self.title, kind=node.kind())
+            notes.add(node, "QG009", said)
             return None
         chosen = node.get(self.by)
         if chosen is None:
-            message = f"{self.title} lacks {self.by}: one of {', '.join(self.choice.words)}"
-            notes.add(node, "QG010", message)
+            said = message(
+                "{title} lacks {by}: one of {names}",
+                title=self.title,
+                by=self.by,
+                names=", ".join(self.choice.words),
+            )
+            notes.add(node, "QG010", said)
             return None
         name = self.choice.read(chosen, notes)
         return self.records[name].read(node, notes) if name else None
@@ -375,7 +454,7 @@ class Variants:
     def schema(self) -> Schema:
         def variant(name: str, record: Record) -> Schema:
             schema = record.schema()
-            about = record.fields[self.by].about
+            about = str(record.fields[self.by].about)
             schema["properties"][self.by] = {"const": name, "description": about}
             return {"title": name, **schema}
 
@@ -386,16 +465,20 @@ def _with(common: dict[str, Field], by: str, choice: Field) -> dict[str, Field]:
     return {"id": common["id"], by: choice, **common}
 
 
-def written(node: Node) -> str:
+def written(node: Node) -> Message | str:
     """What stands there, for a message: ``'text'`` as it was written, or its kind."""
     if node.text is None or node.missing:
         return node.kind()
-    quotes = "" if node.plain else " in quotes"
-    text = node.text if len(node.text) <= 40 else node.text[:39] + "…"
-    return f"{text!r}{quotes}"
+    text = repr(node.text if len(node.text) <= 40 else node.text[:39] + "…")
+    return text if node.plain else message("{text} in quotes", text=text)
 
 
-def meant(name: str | None, known: Sequence[str]) -> str:
+def meant(name: str | None, known: Sequence[str]) -> Message | str:
     """``; did you mean ...?`` where something near is known."""
     near = difflib.get_close_matches((name or "")[:80], known, 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return message("; did you mean {name!r}?", name=near[0]) if near else ""
+
+
+def one_of(known: Sequence[str]) -> Message:
+    """``; it has ...``, where nothing near is known."""
+    return message("; it has {names}", names=", ".join(known))

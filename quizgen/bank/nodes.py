@@ -15,6 +15,8 @@ import yaml
 
 from quizgen.bank.limits import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from quizgen.bank.problem import Problem
+from quizgen.errors import Message, listed, message
+from quizgen.errors import reason as why
 from quizgen.model import Position
 
 _Parser = getattr(yaml, "CLoader", yaml.SafeLoader)
@@ -43,13 +45,13 @@ class Node:
         """The value of a mapping's field, if it is there."""
         return next((value for key, value in self.pairs or () if key.text == name), None)
 
-    def kind(self) -> str:
+    def kind(self) -> Message:
         """What the author sees: ``text``, ``a list``, ``a mapping`` or ``nothing``."""
         if self.children is not None:
-            return "a list"
+            return message("a list")
         if self.pairs is not None:
-            return "a mapping"
-        return "nothing" if self.missing else "text"
+            return message("a mapping")
+        return message("nothing") if self.missing else message("text")
 
 
 class UnreadableError(Exception):
@@ -69,36 +71,40 @@ def read(path: Path, name: str) -> tuple[Node, list[Problem]]:
 
 
 def _text(path: Path, name: str) -> str:
-    def fail(code: str, message: str, line: int = 1, column: int = 1) -> UnreadableError:
-        return UnreadableError(Problem(Position(name, line, column), code, message))
+    def fail(code: str, said: Message, line: int = 1, column: int = 1) -> UnreadableError:
+        return UnreadableError(Problem(Position(name, line, column), code, said))
 
     try:
         status = path.stat()
         size = status.st_size
         if stat.S_ISDIR(status.st_mode):
-            raise fail("QG001", "is a folder; name a file")
+            raise fail("QG001", message("is a folder; name a file"))
         if not stat.S_ISREG(status.st_mode):
-            raise fail("QG001", "is no regular file")
+            raise fail("QG001", message("is no regular file"))
         if size > MAX_BYTES:
             raise fail(
                 "QG003",
-                f"is {size / 2**20:.0f} MB; at most {MAX_BYTES >> 20} MB a file: split it by topic",
+                message(
+                    "is {size:.0f} MB; at most {most} MB a file: split it by topic",
+                    size=size / 2**20,
+                    most=MAX_BYTES >> 20,
+                ),
             )
         data = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = getattr(error, "strerror", None) or error
-        raise fail("QG001", f"cannot be read: {reason}") from error
+        raise fail("QG001", message("cannot be read: {reason}", reason=why(error))) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        hint = "save the file as UTF-8"
+        byte = data[error.start]
+        said = message("byte 0x{byte:02x} is not UTF-8; save the file as UTF-8", byte=byte)
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            hint = "this is UTF-16; " + hint
-        raise fail(
-            "QG002", f"byte 0x{data[error.start]:02x} is not UTF-8; {hint}", line, column
-        ) from error
+            said = message(
+                "byte 0x{byte:02x} is not UTF-8; this is UTF-16; save the file as UTF-8", byte=byte
+            )
+        raise fail("QG002", said, line, column) from error
 
 
 def parse(text: str, name: str) -> tuple[Node, list[Problem]]:
@@ -111,13 +117,15 @@ def parse(text: str, name: str) -> tuple[Node, list[Problem]]:
             first = next(events, None)
             if first is None:
                 place = Position(name, 1, 1)
-                raise UnreadableError(Problem(place, "QG005", "is empty; see docs/bank-format.md"))
+                raise UnreadableError(
+                    Problem(place, "QG005", message("is empty; see docs/bank-format.md"))
+                )
             root = _node(first, events, name, problems, 0)
             extra = next(events, None)
             if extra is not None:
                 place = _place(extra, name)
-                message = "a second document (---) begins here; one document a file"
-                raise UnreadableError(Problem(place, "QG004", message))
+                said = message("a second document (---) begins here; one document a file")
+                raise UnreadableError(Problem(place, "QG004", said))
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
@@ -133,8 +141,11 @@ def _events(loader: Any, name: str) -> Iterator[Any]:
         if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
             count += 1
             if count > MAX_NODES:
-                message = f"more than {MAX_NODES:,} values in one file: split it by topic"
-                raise UnreadableError(Problem(_place(event, name), "QG003", message))
+                said = message(
+                    "more than {most:,} values in one file: split it by topic",
+                    most=MAX_NODES,
+                )
+                raise UnreadableError(Problem(_place(event, name), "QG003", said))
             yield event
 
 
@@ -147,17 +158,23 @@ def _node(
 ) -> Node:
     mark = event.start_mark
     if depth > MAX_DEPTH:
-        message = f"more than {MAX_DEPTH} levels; nothing in a bank is nested so deep"
-        raise UnreadableError(Problem(_place(event, name), "QG028", message))
+        said = message(
+            "more than {most} levels; nothing in a bank is nested so deep", most=MAX_DEPTH
+        )
+        raise UnreadableError(Problem(_place(event, name), "QG028", said))
     if isinstance(event, yaml.AliasEvent):
-        message = f"alias *{event.anchor}; write the text out where it is needed"
-        raise UnreadableError(Problem(_place(event, name), "QG006", message))
+        said = message(
+            "alias *{anchor}; write the text out where it is needed", anchor=event.anchor
+        )
+        raise UnreadableError(Problem(_place(event, name), "QG006", said))
     if event.anchor is not None:
-        message = f"anchor &{event.anchor}; a text that starts with & stands in quotes"
-        raise UnreadableError(Problem(_place(event, name), "QG006", message))
+        said = message(
+            "anchor &{anchor}; a text that starts with & stands in quotes", anchor=event.anchor
+        )
+        raise UnreadableError(Problem(_place(event, name), "QG006", said))
     if event.tag is not None and event.tag != "!":
-        message = f"tag {event.tag}; a text that starts with ! stands in quotes"
-        raise UnreadableError(Problem(_place(event, name), "QG006", message))
+        said = message("tag {tag}; a text that starts with ! stands in quotes", tag=event.tag)
+        raise UnreadableError(Problem(_place(event, name), "QG006", said))
     node = Node(mark.line + 1, mark.column + 1)
     if isinstance(event, yaml.ScalarEvent):
         node.text = event.value
@@ -179,11 +196,17 @@ def _node(
         value = _node(next(events), events, name, problems, depth + 1)
         place = Position(name, key.line, key.column)
         if key.text is None:
-            message = f"{key.kind()} cannot be a field's name; braces of a text need quotes"
-            problems.append(Problem(place, "QG004", message))
+            said = message(
+                "{kind} cannot be a field's name; braces of a text need quotes", kind=key.kind()
+            )
+            problems.append(Problem(place, "QG004", said))
         elif key.text in seen:
-            message = f"{key.text!r} is here twice; first in line {seen[key.text].line}"
-            problems.append(Problem(place, "QG007", message))
+            said = message(
+                "{text!r} is here twice; first in line {line}",
+                text=key.text,
+                line=seen[key.text].line,
+            )
+            problems.append(Problem(place, "QG007", said))
         else:
             seen[key.text] = key
             node.pairs.append((key, value))
@@ -195,20 +218,60 @@ def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = error.problem or error.context or "not YAML"
+        reason = error.problem or error.context or ""
     else:  # yaml.reader.ReaderError: a character that YAML does not allow
         index = getattr(error, "position", 0) or 0
         line = text.count("\n", 0, index) + 1
         column = index - (text.rfind("\n", 0, index) + 1) + 1
-        message = getattr(error, "reason", None) or str(error)
+        reason = getattr(error, "reason", None) or str(error)
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
-    if "\t" in written[:column] or ("cannot start any token" in message and "\t" in written):
-        message = "a tab; YAML is indented with spaces"
-    elif "mapping values are not allowed" in message:
-        message += "; a text with a colon and a space stands in quotes"
-    elif "cannot start any token" in message:
-        message += "; a text that starts with ` @ or % stands in quotes"
-    elif "did not find expected" in message or "could not find expected" in message:
-        message += "; look at the indentation, quotes and brackets just before"
-    return Problem(Position(name, line, column), "QG004", message)
+    said = _COMPLAINTS.get(reason) or message("this is not YAML: {reason}", reason=reason)
+    hint: Message | str = ""
+    if "\t" in written[:column] or ("cannot start any token" in reason and "\t" in written):
+        said = message("a tab; YAML is indented with spaces")
+    elif "mapping values are not allowed" in reason:
+        hint = message("; a text with a colon and a space stands in quotes")
+    elif "cannot start any token" in reason:
+        hint = message("; a text that starts with ` @ or % stands in quotes")
+    elif "did not find expected" in reason or "could not find expected" in reason:
+        hint = message("; look at the indentation, quotes and brackets just before")
+    said = listed([said, hint], "") if hint else said
+    return Problem(Position(name, line, column), "QG004", said)
+
+
+_COMPLAINTS = {
+    str(said): said
+    for said in (
+        message("block sequence entries are not allowed in this context"),
+        message("control characters are not allowed"),
+        message("could not find expected ':'"),
+        message("did not find expected ',' or ']'"),
+        message("did not find expected ',' or '}'"),
+        message("did not find expected '-' indicator"),
+        message("did not find expected <document start>"),
+        message("did not find expected comment or line break"),
+        message("did not find expected hexdecimal number"),
+        message("did not find expected key"),
+        message("did not find expected node content"),
+        message("did not find expected whitespace or line break"),
+        message("found a tab character that violates indentation"),
+        message("found a tab character where an indentation space is expected"),
+        message("found an indentation indicator equal to 0"),
+        message("found character that cannot start any token"),
+        message("found duplicate %YAML directive"),
+        message("found incompatible YAML document"),
+        message("found invalid Unicode character escape code"),
+        message("found undefined tag handle"),
+        message("found unexpected ':'"),
+        message("found unexpected document indicator"),
+        message("found unexpected end of stream"),
+        message("found unknown directive name"),
+        message("found unknown escape character"),
+        message("mapping keys are not allowed in this context"),
+        message("mapping values are not allowed in this context"),
+        message("special characters are not allowed"),
+    )
+}
+"""What libyaml complains of (libyaml 0.2.5: scanner.c, parser.c, reader.c), to be said in any
+language."""

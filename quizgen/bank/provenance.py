@@ -12,8 +12,9 @@ from typing import Literal
 import msgspec
 
 from quizgen.bank.limits import MAX_BYTES
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
 from quizgen.model import Bank, Item, Statement, type_of
+from quizgen.reading import FileError, read_bytes
 
 State = Literal["holds", "moved", "changed", "gone"]
 
@@ -51,30 +52,31 @@ def read_document(path: Path, limit: int = MAX_BYTES) -> list[str]:
 
     Raises ``DocumentUnreadableError``.
     """
+    start = f"{path}:1:1"
     try:
-        if path.is_dir():
-            raise DocumentUnreadableError(f"{path}:1:1: is a folder; name a file")
-        if path.stat().st_size > limit:
-            most = limit >> 20
-            raise DocumentUnreadableError(f"{path}:1:1: is larger than {most} MB; split it")
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentUnreadableError(f"{path}: {error.strerror or error}") from error
+        data = read_bytes(path, "bank")
+    except FileError as error:
+        raise DocumentUnreadableError(*error.messages) from error
+    if len(data) > limit:
+        said = message("is larger than {most} MB; split it", most=limit >> 20)
+        raise DocumentUnreadableError(at(start, said))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DocumentUnreadableError(f"{path}:1:1: is UTF-16; save it as UTF-8")
+        raise DocumentUnreadableError(at(start, message("is UTF-16; save it as UTF-8")))
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise DocumentUnreadableError(f"{path}:{line}:1: holds a NUL; this is not a text file")
+        said = message("holds a NUL; this is not a text file")
+        raise DocumentUnreadableError(at(f"{path}:{line}:1", said))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        byte = f"byte 0x{data[error.start]:02x}"
-        message = f"{path}:{line}:{column}: {byte} is not UTF-8; save it as UTF-8"
-        raise DocumentUnreadableError(message) from error
+        said = message(
+            "byte 0x{byte:02x} is not UTF-8; save the file as UTF-8", byte=data[error.start]
+        )
+        raise DocumentUnreadableError(at(f"{path}:{line}:{column}", said)) from error
     if not text.strip():
-        raise DocumentUnreadableError(f"{path}:1:1: is empty")
+        raise DocumentUnreadableError(at(start, message("is empty")))
     lines = re.split(r"\r\n|\r|\n", text)  # as editors count them
     return lines if lines[-1] else lines[:-1]
 

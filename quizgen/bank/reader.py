@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,15 @@ from quizgen.bank import nodes
 from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.items import make_item, read_content
-from quizgen.bank.kinds import Fields, Notes, Record, meant
-from quizgen.bank.problem import BankError, Problem
+from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
+from quizgen.bank.problem import BankError, Problem, of_item
+from quizgen.bank.references import unknown_names
+from quizgen.errors import Message, message, reason
 from quizgen.model import (
     Bank,
     Blueprint,
     Column,
+    Condition,
     Document,
     FactTable,
     Item,
@@ -63,16 +66,28 @@ class _File:
         except nodes.UnreadableError as error:
             self.notes.problems.append(error.problem)
             return
-        self.notes.problems += found
+        with suppress(TooManyProblemsError):
+            for problem in found:
+                self.notes.add(problem.position, problem.code, problem.message)
+            self._read(root)
+
+    def _read(self, root: nodes.Node) -> None:
         if root.pairs is None:
-            message = f"is {root.kind()}; a file starts with bank:, blueprint:, glossary: or ..."
-            self.notes.add(root, "QG009", message)
+            said = message(
+                "is {kind}; a file starts with bank:, blueprint:, glossary: or ...",
+                kind=root.kind(),
+            )
+            self.notes.add(root, "QG009", said)
             return
         first = root.pairs[0][0].text if root.pairs else None
         self.kind = next((key.text for key, _ in root.pairs if key.text in _KINDS), None)
         if self.kind is None:
-            hint = meant(first, list(_KINDS)) or f"; expects one of {', '.join(_KINDS)}"
-            self.notes.add(root, "QG010", f"the file does not say what it is{hint}")
+            hint = meant(first, list(_KINDS)) or message(
+                "; expects one of {names}", names=", ".join(_KINDS)
+            )
+            self.notes.add(
+                root, "QG010", message("the file does not say what it is{hint}", hint=hint)
+            )
             return
         self.fields = _KINDS[self.kind].read(root, self.notes)
 
@@ -97,14 +112,16 @@ def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
         try:
             paths = files_of(path)
         except OSError as error:
-            message = f"cannot be read: {error.strerror or error}"
-            return None, [Problem(Position(str(path), 1, 1), "QG001", message)]
+            said = message("cannot be read: {reason}", reason=reason(error))
+            return None, [Problem(Position(str(path), 1, 1), "QG001", said)]
         if folder and not paths:
             place = Position(str(path), 1, 1)
-            message = "holds no YAML files; a bank is a folder with bank.yaml and topic files"
-            return None, [Problem(place, "QG025", message)]
+            said = message("holds no YAML files; a bank is a folder with bank.yaml and topic files")
+            return None, [Problem(place, "QG025", said)]
         files = [_File(each) for each in paths]
-        bank = _Build(path, files).bank()
+        bank = None
+        with suppress(TooManyProblemsError):
+            bank = _Build(path, files).bank()
         problems = [problem for file in files for problem in file.notes.problems]
         problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
         sound = not any(problem.severity == "error" for problem in problems)
@@ -115,7 +132,9 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     """The blueprint and its problems; None where one of them is an error."""
     file = _File(path)
     if file.fields is not None and file.kind != "blueprint":
-        file.notes.add(file.fields.node, "QG010", "is no blueprint; one starts with blueprint:")
+        file.notes.add(
+            file.fields.node, "QG010", message("is no blueprint; one starts with blueprint:")
+        )
     problems = file.notes.problems
     if problems or file.fields is None:
         return None, problems
@@ -131,21 +150,55 @@ def load_blueprint(path: Path) -> Blueprint:
 
 
 def _blueprint(fields: Fields) -> Blueprint:
-    given = {name: value for name, value in fields.items() if name != "sections"}
-    if "languages" in given:
-        given["languages"] = tuple(given["languages"])
-    sections = []
-    for section in fields["sections"]:
-        plan = dict(section)
-        if "select" in plan:
-            plan["select"] = Selection(**{name: tuple(v) for name, v in plan["select"].items()})
-        for name in ("topics", "interactions"):
-            if name in plan:
-                plan[name] = dict(plan[name])
-        if "difficulty" in plan:
-            plan["difficulty"] = {int(level): w for level, w in plan["difficulty"].items()}
-        sections.append(SectionPlan(**plan))
-    return Blueprint(sections=tuple(sections), **given)
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
+    given["sections"] = tuple(_section(section) for section in fields["sections"])
+    given["conditions"] = _conditions(fields)
+    return Blueprint(places=_places(fields), **given)
+
+
+def _section(fields: Fields) -> SectionPlan:
+    given: dict[str, Any] = {
+        name: dict(value) if isinstance(value, Fields) else value for name, value in fields.items()
+    }
+    given["select"] = _selection(fields.get("select", {}))
+    given["conditions"] = _conditions(fields)
+    if "difficulty" in given:
+        given["difficulty"] = {int(level): weight for level, weight in given["difficulty"].items()}
+    return SectionPlan(places=_places(fields), **given)
+
+
+def _conditions(fields: Fields) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(
+            _selection({n: v for n, v in each.items() if n in fmt.SELECT.fields}),
+            **{name: value for name, value in each.items() if name not in fmt.SELECT.fields},
+            position=each.position,
+        )
+        for each in fields.get("conditions", ())
+    )
+
+
+def _selection(fields: Mapping[str, Any]) -> Selection:
+    given = {name: tuple(value) for name, value in fields.items() if name != "cites"}
+    cites = {name: (min(lines), max(lines)) for name, lines in fields.get("cites", {}).items()}
+    return Selection(**given, cites=cites)
+
+
+def _places(fields: Fields) -> dict[str, Position]:
+    """Where the fields' values stand, and those of weights: ``topics``, ``topics.history`` …"""
+    file = fields.position.file
+    places = {"": fields.position}
+    for name, node in fields.nodes.items():
+        places[name] = Position(file, node.line, node.column)
+        if name != "sections":
+            for key, _ in node.pairs or ():
+                places[f"{name}.{key.text}"] = Position(file, key.line, key.column)
+            for child in node.children or ():
+                if child.text is not None:
+                    places[f"{name}.{child.text}"] = Position(file, child.line, child.column)
+    return places
 
 
 class _Build:
@@ -165,9 +218,11 @@ class _Build:
         if not bank_files:
             if not any(file.notes.problems for file in self.files):
                 place = Position(str(self.files[0].path), 1, 1)
-                what = f"is a {self.files[0].kind}, and no bank"
+                what = message("is a {kind}, and no bank", kind=self.files[0].kind)
                 if is_folder(self.path):
-                    what = "no file of this folder starts with bank:; see docs/bank-format.md"
+                    what = message(
+                        "no file of this folder starts with bank:; see docs/bank-format.md"
+                    )
                 self.files[0].notes.add(place, "QG025", what)
             return None
         manifest_file, manifest = next(
@@ -175,8 +230,10 @@ class _Build:
         )
         self._one_bank(manifest, bank_files)
         if "title" not in manifest:
-            message = "no file has the bank's title: write it in bank.yaml, {ko: ..., en: ...}"
-            manifest_file.notes.add(manifest.node, "QG010", message)
+            said = message(
+                "no file has the bank's title: write it in bank.yaml, {ko: ..., en: ...}"
+            )
+            manifest_file.notes.add(manifest.node, "QG010", said)
         topics = self._topics(bank_files)
         documents = self._documents(bank_files)
         registers = self._registers(documents)
@@ -187,19 +244,18 @@ class _Build:
             found = {name: table for name, table in fields.get("tables", {}).items() if table}
             for name, table in read_tables(found, file.notes).items():
                 if name in tables_read:
-                    message = f"table {name!r} is in another file too"
-                    file.notes.add(found[name].node, "QG016", message)
+                    said = message("table {name!r} is in another file too", name=name)
+                    file.notes.add(found[name].node, "QG016", said)
                 tables_read[name] = table
                 tables.append(_fact_table(table, found[name]))
         for file, fields in bank_files:
             items += self._items(file, fields, tables_read)
         self._references(items, topics, documents, registers)
-        self._blueprints(topics, {item.id for item, _, _ in items})
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
         kept = _with_row_enemies(items)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
-        return Bank(
+        bank = Bank(
             id=manifest.get("bank", ""),
             title=manifest.get("title", Localized("", "")),
             topics=tuple(topics.values()),
@@ -211,6 +267,8 @@ class _Build:
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
+        self._blueprints(bank)
+        return bank
 
     def _unused(
         self, bank_files: Sequence[tuple[_File, Fields]], tables: Mapping[str, Table]
@@ -228,8 +286,12 @@ class _Build:
     def _one_bank(self, manifest: Fields, bank_files: Sequence[tuple[_File, Fields]]) -> None:
         for file, fields in bank_files:
             if fields.get("bank") != manifest.get("bank") and "bank" in fields:
-                message = f"bank {fields['bank']!r} in the folder of bank {manifest.get('bank')!r}"
-                file.notes.add(fields.place("bank"), "QG015", message)
+                said = message(
+                    "bank {bank!r} in the folder of bank {other!r}",
+                    bank=fields["bank"],
+                    other=manifest.get("bank"),
+                )
+                file.notes.add(fields.place("bank"), "QG015", said)
 
     def _topics(self, bank_files: Sequence[tuple[_File, Fields]]) -> dict[str, Topic]:
         topics: dict[str, Topic] = {}
@@ -238,8 +300,8 @@ class _Build:
                 if topic is None or "id" not in topic or "title" not in topic:
                     continue
                 if topic["id"] in topics:
-                    message = f"topic {topic['id']!r} is here twice"
-                    file.notes.add(topic.place("id"), "QG016", message)
+                    said = message("topic {id!r} is here twice", id=topic["id"])
+                    file.notes.add(topic.place("id"), "QG016", said)
                 objectives = tuple(
                     Objective(each["id"], each["title"])
                     for each in topic.get("objectives", ())
@@ -261,8 +323,12 @@ class _Build:
         for file, fields in self.of_kind["register"]:
             name = fields.get("register")
             if name is not None and name not in documents:
-                message = f"there is no document {name!r}{meant(name, list(documents))}"
-                file.notes.add(fields.place("register"), "QG015", message)
+                said = message(
+                    "there is no document {name!r}{hint}",
+                    name=name,
+                    hint=meant(name, list(documents)),
+                )
+                file.notes.add(fields.place("register"), "QG015", said)
             statements = tuple(
                 Statement(
                     each["id"],
@@ -274,7 +340,7 @@ class _Build:
                 for each in fields.get("statements", ())
                 if each and {"id", "lines", "digest", "verdict"} <= each.keys()
             )
-            _twice("statement", fields.get("statements", ()), file.notes)
+            _twice(message("statement"), fields.get("statements", ()), file.notes)
             if name is not None:
                 registers[name] = Register(name, statements)
         return registers
@@ -282,7 +348,7 @@ class _Build:
     def _glossary(self) -> tuple[Term, ...]:
         terms = []
         for file, fields in self.of_kind["glossary"]:
-            _twice("term", fields.get("terms", ()), file.notes)
+            _twice(message("term"), fields.get("terms", ()), file.notes)
             for each in fields.get("terms", ()):
                 if each and {"id", "ko", "en"} <= each.keys():
                     words = {
@@ -347,52 +413,49 @@ class _Build:
         for item, file, fields in items:
             if item.id in first:
                 where = first[item.id].position
-                message = f"item {item.id!r} is here twice; the other is {where}"
-                file.notes.add(fields.place("id"), "QG016", message)
+                said = message(
+                    "item {id!r} is here twice; the other is {where}", id=item.id, where=where
+                )
+                file.notes.add(fields.place("id"), "QG016", said)
             first.setdefault(item.id, item)
             if id(fields) in told:  # a model's items share its fields
                 continue
             told.add(id(fields))
             if not item.topic:
-                message = f"item {item.id!r} has no topic: write topic: here or for the file"
-                file.notes.add(fields.node, "QG010", message)
+                said = message(
+                    "item {id!r} has no topic: write topic: here or for the file", id=item.id
+                )
+                file.notes.add(fields.node, "QG010", said)
             elif item.topic not in topics:
-                message = f"there is no topic {item.topic!r}{meant(item.topic, list(topics))}"
-                file.notes.add(fields.place("topic"), "QG015", message)
+                said = message(
+                    "there is no topic {topic!r}{hint}",
+                    topic=item.topic,
+                    hint=meant(item.topic, list(topics)),
+                )
+                file.notes.add(fields.place("topic"), "QG015", said)
             if item.objective and item.objective not in objectives:
                 hint = meant(item.objective, sorted(objectives))
-                message = f"there is no objective {item.objective!r}{hint}"
-                file.notes.add(fields.place("objective"), "QG015", message)
+                said = message(
+                    "there is no objective {objective!r}{hint}", objective=item.objective, hint=hint
+                )
+                file.notes.add(fields.place("objective"), "QG015", said)
         hints = _HINTS
         for item, file, fields in items:
             for enemy in item.enemies:
                 if enemy not in first:
                     hints -= 1
                     hint = meant(enemy, list(first)) if hints >= 0 else ""
-                    message = f"there is no item {enemy!r}{hint}"
-                    file.notes.add(fields.place("enemies"), "QG015", message)
+                    said = message("there is no item {enemy!r}{hint}", enemy=enemy, hint=hint)
+                    file.notes.add(fields.place("enemies"), "QG015", said)
             for source in item.sources:
-                for code, message in _source_problems(source, documents, statements):
-                    file.notes.add(fields.place("source"), code, f"item {item.id!r}: {message}")
+                for code, said in _source_problems(source, documents, statements):
+                    file.notes.add(fields.place("source"), code, of_item(item.id, said))
 
-    def _blueprints(self, topics: Mapping[str, Topic], items: set[str]) -> None:
-        """Topics, objectives and items that a blueprint asks for and the bank does not have."""
-        objectives = [each.id for topic in topics.values() for each in topic.objectives]
+    def _blueprints(self, bank: Bank) -> None:
+        """What a blueprint names and the bank does not have."""
         for file, fields in self.of_kind["blueprint"]:
-            for section in fields.get("sections", ()):
-                if section is None:
-                    continue
-                select: Fields = section.get("select", Fields(section.node, section.position))
-                for holder, field, thing, known in (
-                    (section, "topics", "topic", list(topics)),
-                    (select, "topics", "topic", list(topics)),
-                    (select, "objectives", "objective", objectives),
-                    (select, "items", "item", sorted(items)),
-                ):
-                    for name in holder.get(field, ()):
-                        if name is not None and name not in known:
-                            message = f"there is no {thing} {name!r}{meant(name, known)}"
-                            file.notes.add(holder.place(field), "QG015", message)
+            if not file.notes.problems:
+                file.notes.problems += unknown_names(_blueprint(fields), bank)
 
 
 def _with_row_enemies(items: Sequence[tuple[Item, _File, Fields]]) -> tuple[Item, ...]:
@@ -420,12 +483,15 @@ def _source_problems(
     source: Source,
     documents: Mapping[str, Document],
     statements: Mapping[str, Mapping[str, Statement]],
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Message]]:
     if source.document is None:
         return
     if source.document not in documents:
         hint = meant(source.document, [*documents, "reference", "facts", "verdict", "digest"])
-        yield "QG015", f"there is no document {source.document!r}{hint}"
+        yield (
+            "QG015",
+            message("there is no document {name!r}{hint}", name=source.document, hint=hint),
+        )
         return
     known = statements.get(source.document)
     if known is None:
@@ -433,22 +499,37 @@ def _source_problems(
     lines = {line: [s for s in known.values() if line in s.lines] for line in source.lines}
     for line, about in lines.items():
         if not about:
-            yield "QG015", f"line {line} of {source.document} is not in its register"
+            yield (
+                "QG015",
+                message(
+                    "line {line} of {document} is not in its register",
+                    line=line,
+                    document=source.document,
+                ),
+            )
         cited = [s for s in about if s.id in source.facts] or about
         for statement in cited:
             if statement.verdict == "logistics":
-                yield "QG026", f"line {line} is about the course, not about its subject"
+                yield (
+                    "QG026",
+                    message("line {line} is about the course, not about its subject", line=line),
+                )
             elif statement.verdict in ("inaccurate", "contested") and (
                 source.verdict != "corrected" and (statement.id in source.facts or len(about) == 1)
             ):
                 yield (
                     "QG026",
-                    f"line {line} ({statement.id}) is {statement.verdict}: ask the corrected fact "
-                    "and say verdict: corrected",
+                    message(
+                        "line {line} ({id}) is {verdict}: ask the corrected fact and say "
+                        "verdict: corrected",
+                        line=line,
+                        id=statement.id,
+                        verdict=statement.verdict,
+                    ),
                 )
 
 
-def _twice(what: str, records: Sequence[Fields | None], notes: Notes) -> None:
+def _twice(what: Message, records: Sequence[Fields | None], notes: Notes) -> None:
     """Note ids that stand twice in one list."""
     first: dict[str, Fields] = {}
     for record in records:
@@ -456,8 +537,13 @@ def _twice(what: str, records: Sequence[Fields | None], notes: Notes) -> None:
             continue
         other = first.setdefault(record["id"], record)
         if other is not record:
-            message = f"{what} {record['id']!r} is here twice; first in line {other.node.line}"
-            notes.add(record.place("id"), "QG016", message)
+            said = message(
+                "{what} {id!r} is here twice; first in line {line}",
+                what=what,
+                id=record["id"],
+                line=other.node.line,
+            )
+            notes.add(record.place("id"), "QG016", said)
 
 
 def _fact_table(table: Table, fields: Fields) -> FactTable:
@@ -465,7 +551,11 @@ def _fact_table(table: Table, fields: Fields) -> FactTable:
     return FactTable(
         id=table.id,
         columns=tuple(
-            Column(name, kind, None if isinstance(titles[name], str) else titles[name].get("title"))
+            Column(name, kind)
+            if isinstance(titles[name], str)
+            else Column(
+                name, kind, titles[name].get("title"), titles[name].get("distractors", False)
+            )
             for name, kind in table.types.items()
         ),
         rows=tuple(Row(row.id, row.cells) for row in table.rows),

@@ -145,5 +145,5 @@ def _kind(kind: Kind) -> str:
         case Either():
             return f"{_kind(kind.mapping)}; or {_kind(kind.other)}"
         case Record() | Variants():
-            return kind.title
+            return str(kind.title)
     raise TypeError(kind)

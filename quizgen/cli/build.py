@@ -27,11 +27,12 @@ from quizgen.locale import gettext as _
 @quiz_options
 def command(blueprint: Path, request: Request) -> None:
     """Make a quiz by a blueprint file."""
-    from quizgen.bank import load_blueprint
+    from quizgen.bank import load_bank, load_blueprint, refuse_unknown
     from quizgen.locate import blueprint_bank
 
     with failures():
         plan = load_blueprint(blueprint)
         bank = blueprint_bank(plan, blueprint)
+        refuse_unknown(plan, load_bank(bank))
     default = Path("out", f"{request.date.isoformat()}-{plan.blueprint}")
-    make(request, bank, plan, request.out or default)
+    make(request, bank, plan, request.out or default, planned=plan.avoid_days > 0)

@@ -14,8 +14,8 @@ from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.keys import grouped
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
+from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
-from quizgen.locale import language, ngettext
 
 if TYPE_CHECKING:
     from quizgen.exam import Collection
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--duplicates",
-    type=click.Choice(["latest", "first"]),
+    type=click.Choice(["latest", "first", "best"]),
     default="latest",
     show_default=True,
     help=_("Which of several files of one student counts."),
@@ -79,7 +79,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (results/ beside exam.json)."),
 )
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
+@click.option("--rows", is_flag=True, help=_("Print a row for each student, however many."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 def command(
     files: tuple[Path, ...],
@@ -87,15 +88,16 @@ def command(
     names: tuple[str, ...],
     keys: Path | None,
     passphrase_file: Path | None,
-    duplicates: Literal["latest", "first"],
+    duplicates: Literal["latest", "first", "best"],
     out: Path | None,
     force: bool,
+    rows: bool,
     as_json: bool,
 ) -> None:
     """Open and grade sealed responses."""
     from quizgen import exam as exams
-    from quizgen.files import keep_earlier, write_whole
-    from quizgen.results import aside_csv, gradebook_csv, name_of, report_html
+    from quizgen.cli.scores import print_aside, print_book
+    from quizgen.results import files_of, name_of, write_outputs
     from quizgen.sealing import fingerprint, store
 
     with failures():
@@ -140,54 +142,51 @@ def command(
                 private,
                 duplicates=duplicates,
                 unread=inbox.unread,
+                folder=home,
                 progress=step,
             )
-        form, answer_key, book = found.graded
-        outputs = {
-            target / "gradebook.csv": gradebook_csv(book),
-            target / "report.html": report_html(book, form, answer_key, language()),
-            target / "receipts.csv": exams.receipts_csv(found),
-            target / "responses.json": exams.responses_json(found),
-        }
-        if found.aside or (target / "aside.csv").exists():
-            outputs[target / "aside.csv"] = aside_csv(found.aside)
+        outputs = files_of(found.graded, target, content_language())
+        outputs[target / "receipts.csv"] = exams.receipts_csv(found)
+        outputs[target / "responses.json"] = exams.responses_json(found)
         for each in found.aside:
             if (data := inbox.files.get(each.place)) is not None:
                 outputs[target / "aside" / _copy_name(each.place, data)] = data
-        different = [p for p, data in outputs.items() if p.exists() and p.read_bytes() != data]
-        if different and not force:
-            complaint = _("{path}: has other content")
-            lines = [complaint.format(path=path) for path in different]
-            lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
-            raise Failure("\n".join(lines))
-        kept = [keep_earlier(path) for path in different if path.name == "gradebook.csv"]
-        for path, data in outputs.items():
-            write_whole(path, data, private=True)
+        kept = write_outputs(outputs, target, force=force, private=True)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
     else:
-        _print(found)
+        receipts = {one.place: one.receipt for one in found.accepted}
+        column = (_("Receipt code"), lambda record: receipts.get(record.place, ""))
+        print_book(found.graded.book, rows=rows, more=[column])
         for path in outputs:
             if path.parent == target:
                 click.echo(path)
     for path in kept:
         click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
-    for each in found.aside:
-        who = f" ({each.student})" if each.student else ""
-        click.echo(f"{each.place}{who}: {each.reason}", err=True)
     for one in found.accepted:
         if one.over:
-            message = _("{name}: {minutes} of {limit} minutes, by the student's own clock; graded")
-            name = name_of(one.submission.student)
+            name = name_of(one.student)
             taken, limit = f"{one.minutes:.0f}", f"{one.sheet.form.minutes:g}"
-            click.echo(message.format(name=name, minutes=taken, limit=limit), err=True)
+            spent = one.response.spent
+            if spent is None:
+                message = _(
+                    "{name}: {minutes} of {limit} minutes, by the student's own clock; graded"
+                )
+            else:
+                message = _(
+                    "{name}: {minutes} of {limit} minutes at the last change, by the student's own "
+                    "clock (the page was open for {open}); graded"
+                )
+            opened = f"{(spent or 0) / 60:.0f}"
+            said = message.format(name=name, minutes=taken, limit=limit, open=opened)
+            click.echo(said, err=True)
     if found.missing:
         who = ", ".join(map(name_of, found.missing))
         click.echo(_("Nothing that counts from: {names}").format(names=who), err=True)
-    if found.aside:
-        count = len(found.aside)
-        message = ngettext("{count} kept aside.", "{count} kept aside.", count)
-        click.echo(message.format(count=count), err=True)
+    for problem in found.graded.book.problems:
+        click.echo(spoken(problem), err=True)
+    print_aside(found.aside)
+    if found.aside or found.graded.book.problems:
         raise SystemExit(Exit.FINDINGS)
 
 
@@ -197,31 +196,6 @@ def _copy_name(place: str, data: bytes) -> str:
 
     name = re.sub(r'[<>:"|?*\\]', "_", Path(place).name).encode()[-150:].decode("utf-8", "ignore")
     return f"{sha256(data).hex()[:8]}-{name}"
-
-
-def _print(found: Collection) -> None:
-    """Scores and receipts."""
-    from rich.console import Console
-    from rich.table import Table
-
-    receipts = {one.place: one.receipt for one in found.accepted}
-    table = Table(box=None, pad_edge=False)
-    table.add_column(_("Student number"))
-    table.add_column(_("Name"))
-    table.add_column(_("Score"), justify="right")
-    table.add_column("%", justify="right")
-    table.add_column(_("To grade"), justify="right")
-    table.add_column(_("Receipt code"))
-    for record in found.graded.book.records:
-        table.add_row(
-            record.student.id,
-            record.student.name,
-            f"{record.score:g}/{record.points:g}",
-            f"{100 * record.score / record.points:.0f}" if record.points else "",
-            str(len(record.pending) or ""),
-            receipts[record.place],
-        )
-    Console(highlight=False, markup=False).print(table)
 
 
 def _as_json(found: Collection) -> object:
@@ -241,7 +215,16 @@ def _as_json(found: Collection) -> object:
                 "over": accepted[record.place].over,
             }
             for record in found.graded.book.records
+            if record.place in accepted
         ],
-        "aside": [msgspec.to_builtins(each) for each in found.aside],
+        "aside": [
+            {
+                "place": each.place,
+                "student": each.student,
+                "reason": str(each.reason),
+                "content": each.content,
+            }
+            for each in found.aside
+        ],
         "missing": [msgspec.to_builtins(student) for student in found.missing],
     }

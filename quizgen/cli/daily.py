@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from quizgen.cli.failure import failures
-from quizgen.cli.quiz import Request, make, quiz_options
+from quizgen.cli.quiz import Forms, Request, make, quiz_options
+from quizgen.errors import Message, message
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
+
+if TYPE_CHECKING:
+    from quizgen.assembly import Assembled
+    from quizgen.model import Bank
 
 
 @click.command(
@@ -16,7 +24,8 @@ from quizgen.locale import gettext as _
     help=_(
         "Make today's quiz: the practice and exam pages, the paper and its key, form.json and "
         "key.json, into out/<date>/.\n\nThe same bank, date and options give the same files, byte "
-        "for byte."
+        "for byte. In a folder with a term.yaml, the day's items are those of the term (quizgen "
+        "term), and the day is then given."
     ),
     epilog=_(
         "Examples:\n\n\b\n"
@@ -33,7 +42,60 @@ def command(bank: str | None, request: Request) -> None:
     from quizgen.bank import load_blueprint
     from quizgen.locate import bank_folder, daily_blueprint
 
+    ours = bank is None and request.seed is None and request.count is None
+    if ours and not request.different and Path("term.yaml").is_file():
+        _of_term(request)
+        return
     with failures():
         folder = bank_folder(bank)
         blueprint = load_blueprint(daily_blueprint(folder))
-    make(request, folder, blueprint, request.out or Path("out", request.date.isoformat()))
+    out = request.out or Path("out", request.date.isoformat())
+    make(request, folder, blueprint, out, planned=True)
+
+
+def _of_term(request: Request) -> None:
+    """The quiz of a day of the term in this folder; the day is given when its files are there."""
+    from quizgen import term
+
+    here = Path()
+    with failures():
+        schedule = term.read_term(here)
+        with term.alone(schedule.path):
+            lock, notes = term.with_day(schedule, term.read_lock(here), request.date)
+            term.write_lock(here, lock)
+        day = lock.days[request.date]
+        blueprint, bank_path = schedule.blueprint_of(request.date)
+    told: list[Message] = list(notes)
+
+    def source(bank: Bank) -> tuple[Forms, Sequence[Message]]:
+        items, gone = term.items_of(day, bank, len(blueprint.sections))
+        if gone:
+            names = ", ".join(gone)
+            raise term.TermError(
+                message(
+                    "{day}: the bank has no {items} any more; put them back, or quizgen term plan",
+                    day=request.date,
+                    items=names,
+                )
+            )
+        for name in term.edited(day, bank) if day.given else ():
+            told.append(
+                message(
+                    "{item} has been edited since the quiz of {day} was given",
+                    item=name,
+                    day=request.date,
+                )
+            )
+        return [items], told
+
+    def done(quizzes: Sequence[Assembled]) -> None:
+        with term.alone(schedule.path):
+            term.give(here, request.date, quizzes[0].key, [q.key.form_digest for q in quizzes])
+
+    try:
+        out = request.out or Path("out", request.date.isoformat())
+        make(request, bank_path, blueprint, out, source=source, done=done)
+    except click.ClickException:
+        for each in told:
+            click.echo(spoken(each), err=True)
+        raise

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 import msgspec
 
-from quizgen.cli.failure import Failure, failures
+from quizgen.cli.failure import failures
+from quizgen.cli.files import refusals
 from quizgen.cli.keys import grouped
 from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
+from quizgen.reading import read_bytes
 
 if TYPE_CHECKING:
-    from quizgen.exam import Exam
+    from quizgen.exam import Issued, Roster
     from quizgen.model import Blueprint
 
 
@@ -118,71 +120,46 @@ def command(
     """Make an exam."""
     from quizgen import exam as exams
     from quizgen.bank import load_bank
-    from quizgen.files import keep_earlier, write_whole
-    from quizgen.sealing import fingerprint, store
+    from quizgen.sealing import store
 
     day = date.date()
     with failures():
-        key_path = store.path_of(key, store.folder(keys))
-        wanted = recipients = store.recipients(key_path)
+        wanted = store.recipients(store.path_of(key, store.folder(keys)))
         roster = exams.read_roster(roster_file) if roster_file else exams.Roster((), ())
         folder, blueprint = _plan(source)
         if minutes is not None:
             blueprint = msgspec.structs.replace(blueprint, minutes=minutes)
         target = out or Path("out", f"{day.isoformat()}-{blueprint.blueprint}-exam")
-        steps = max(1, len(roster.candidates))
-        with progress(2 * steps + 1) as step:
+        advice = _(
+            "Nothing was written: students may have these pages already. Use --force to "
+            "replace them, or --out {folder} for another exam."
+        ).format(folder=shlex.quote(f"{target}-2"))
+        options = RenderOptions(
+            language=lang, templates=tuple(path.resolve() for path in templates), **looks(**look)
+        )
+        with progress(2 * max(1, len(roster.candidates)) + 1) as step, refusals(advice):
             step(str(folder))
-            bank = load_bank(folder)
-            exam_id = f"{bank.id}-{blueprint.blueprint}-{day.isoformat()}"
-            there = _there(target, exam_id, force)
-            if there and wanted[0] in there.recipients and not force:
-                recipients = there.recipients  # a backup made since is for the next exam
-            exam = exams.make_exam(
-                bank,
+            issued = exams.issue_exam(
+                load_bank(folder),
                 blueprint,
                 roster.candidates,
+                target,
                 date=day,
-                secret=there.secret if there and there.id == exam_id else os.urandom(32),
-                recipients=recipients,
-                language=lang,
+                recipients=wanted,
+                options=options,
                 count=count,
                 own_items=own_items,
+                force=force,
                 progress=step,
             )
-            options = RenderOptions(
-                language=lang,
-                templates=tuple(path.resolve() for path in templates),
-                **looks(**look),
-            )
-            files = {
-                target / "students" / name: page for name, page in exams.pages(exam, options, step)
-            }
-        manifest, index = target / "exam.json", target / "index.csv"
-        own = {manifest: exams.write_exam(exam), index: exams.index_csv(exam)}
-        closed = target / "students" / "index.html"
-        everything = {**own, closed: exams.closed_page(), **files}
-        state = {path: path.read_bytes() if path.exists() else None for path in everything}
-        different = [p for p, now in state.items() if now not in (None, everything[p])]
-        added = there is not None and _tokens(there) <= _tokens(exam)
-        edited = there is None or state[index] not in (None, exams.index_csv(there))
-        grown = {manifest, *([] if edited else [index])} if added else set()
-        refused = [path for path in different if path not in grown]
-        if refused and not force:
-            complaint = _("{path}: has other content")
-            lines = [complaint.format(path=path) for path in refused]
-            advice = _(
-                "Nothing was written: students may have these pages already. Use --force to "
-                "replace them, or --out {folder} for another exam."
-            )
-            raise Failure("\n".join([*lines, advice.format(folder=shlex.quote(f"{target}-2"))]))
-        # what is handed in on pages that go now is graded with the exam.json of then
-        kept = [keep_earlier(path) for path in refused if path in own]
-        # the manifest first: a page without it could never be graded
-        for path, data in everything.items():
-            if state[path] != data:
-                write_whole(path, data, private=path in own)
-    stray = sorted(set((target / "students").glob("*.html")) - {*files, closed})
+    _report(issued, roster, as_json)
+
+
+def _report(issued: Issued, roster: Roster, as_json: bool) -> None:
+    from quizgen.sealing import fingerprint
+
+    exam, students = issued.exam, issued.folder / "students"
+    recipients = exam.recipients
     if as_json:
         report = {
             "exam": exam.id,
@@ -190,7 +167,7 @@ def command(
             "students": [
                 {
                     "number": sheet.student.id if sheet.student else None,
-                    "file": str(target / "students" / sheet.file),
+                    "file": str(students / sheet.file),
                     "minutes": sheet.form.minutes,
                     "items": [entry.ref for entry in sheet.key.entries],
                 }
@@ -199,28 +176,28 @@ def command(
         }
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        for path in own:
-            click.echo(path)
-        click.echo(f"{target / 'students'}{os.sep}")
-        pages = ngettext("{count} page", "{count} pages", len(files)).format(count=len(files))
+        click.echo(issued.manifest)
+        click.echo(issued.index)
+        click.echo(f"{students}{os.sep}")
+        count = len(issued.pages)
+        pages = ngettext("{count} page", "{count} pages", count).format(count=count)
         items = len(exam.sheets[0].form.items)
         questions = ngettext("{count} item", "{count} items", items).format(count=items)
         click.echo(f"{pages}, {questions}", err=True)
         for public in recipients:
             message = _("Sealed to {fingerprint}")
             click.echo(message.format(fingerprint=grouped(fingerprint(public))), err=True)
-    for path in kept:
+    for path in issued.kept:
         click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
-    for public in wanted:
-        if public not in recipients:
-            message = _("Not sealed to {fingerprint}: this exam was made before that backup")
-            click.echo(message.format(fingerprint=grouped(fingerprint(public))), err=True)
+    for public in issued.unsealed:
+        message = _("Not sealed to {fingerprint}: this exam was made before that backup")
+        click.echo(message.format(fingerprint=grouped(fingerprint(public))), err=True)
     if len(recipients) == 1:
         click.echo(_("No second recipient: quizgen keys backup --help"), err=True)
     if roster.ignored:
         message = _("Columns of the roster not used: {columns}")
         click.echo(message.format(columns=", ".join(roster.ignored)), err=True)
-    for path in stray:
+    for path in issued.strays:
         message = _("{path}: is of no student of this roster; do not hand it out")
         click.echo(message.format(path=path), err=True)
 
@@ -232,33 +209,9 @@ def _plan(source: str) -> tuple[Path, Blueprint]:
 
     path = Path(source)
     if path.is_file():
-        text = path.read_text("utf-8", "replace")
+        text = read_bytes(path, "bank").decode("utf-8", "replace")
         if any(line.startswith("blueprint:") for line in text.splitlines()):
             blueprint = load_blueprint(path)
             return blueprint_bank(blueprint, path), blueprint
     folder = bank_folder(source)
     return folder, load_blueprint(daily_blueprint(folder))
-
-
-def _there(target: Path, exam_id: str, force: bool) -> Exam | None:
-    """The exam that is there already: its secret is gone on with, so that who has a page keeps it.
-    Raises ``Failure`` where it is another exam."""
-    from quizgen.exam import read_exam
-
-    path = target / "exam.json"
-    if not path.exists():
-        if any((target / "students").glob("*.html")) and not force:
-            message = _(
-                "{path}: is gone, and pages made with it are there; put it back, or use --out"
-            )
-            raise Failure(message.format(path=path))
-        return None
-    there = read_exam(path)
-    if there.id != exam_id and not force:
-        message = _("{path}: is another exam ({exam}); use --out for a folder of its own")
-        raise Failure(message.format(path=path, exam=there.id))
-    return there
-
-
-def _tokens(exam: Exam) -> set[str]:
-    return {sheet.token for sheet in exam.sheets}

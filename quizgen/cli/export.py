@@ -87,7 +87,7 @@ def command(
 ) -> None:
     """Render a form read from form.json."""
     from quizgen.assembly import Assembled
-    from quizgen.formats.json import read_form, read_key
+    from quizgen.formats.json import read_form, read_key, require_fit
     from quizgen.model import form_digest
 
     names = chosen(formats)
@@ -98,8 +98,11 @@ def command(
         quiz = Assembled(read_form(form), read_key(key_path))
         if quiz.key.form_digest != form_digest(quiz.form):
             raise Failure(
-                _("{key}: is the key of another form; give its own with --key").format(key=key_path)
+                _("{key}: is the key of another form than {form}; give its own with --key").format(
+                    key=key_path, form=form
+                )
             )
+        require_fit(key_path, quiz.key, quiz.form)
         announce(quiz.form, quiz.key, names, options, strict=strict)
         with progress(len(names)) as step:
             files = write([quiz], names, out or form.parent, options, force, step)

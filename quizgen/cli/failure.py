@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import click
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, reason
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -48,15 +48,29 @@ def failures() -> Iterator[None]:
     except QuizgenError as error:
         raise Failure("\n".join(spoken(said) for said in error.messages)) from error
     except OSError as error:
+        if type(error).__module__ == "jinja2.exceptions":
+            raise Failure(_template_error(error)) from error
         if "library" in str(error):  # as WeasyPrint's loader says it
             hint = _("A system library for PDFs is missing; quizgen doctor tells how to get it.")
             raise Failure(f"{str(error).splitlines()[0]}\n{hint}", Exit.ENVIRONMENT) from error
         place = f"{error.filename}: " if error.filename else ""
-        raise Failure(f"{place}{error.strerror or error}") from error
+        raise Failure(place + spoken(reason(error))) from error
     except Exception as error:
-        if type(error).__module__ != "jinja2.exceptions":
+        if type(error).__module__ != "jinja2.exceptions" and not _in_a_template(error):
             raise
         raise Failure(_template_error(error)) from error
+
+
+def _in_a_template(error: Exception) -> bool:
+    """Whether it was raised while an instructor's own template was rendered: what a template of
+    quizgen's stumbles over is a bug of quizgen's."""
+    from quizgen import resources
+
+    own = str(resources.folder("templates"))
+    return any(
+        frame.filename.endswith(".jinja") and not frame.filename.startswith(own)
+        for frame in traceback.extract_tb(error.__traceback__)
+    )
 
 
 def _template_error(error: Exception) -> str:
@@ -65,4 +79,7 @@ def _template_error(error: Exception) -> str:
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.endswith((".jinja", ".css", ".js")):
             place, line = frame.filename, frame.lineno
-    return f"{place}:{line}: {error}" if place else str(error)
+    what = str(error)
+    if type(error).__name__ in ("TemplateNotFound", "TemplatesNotFound"):
+        what = _("template not found: {name}").format(name=error)
+    return f"{place}:{line}: {what}" if place else what

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from quizgen.cli.failure import Failure
-from quizgen.files import write_whole
+from quizgen.files import changed, write_together
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 
 
-def write_files(files: Mapping[Path, bytes], *, force: bool) -> None:
-    """Write all of ``files`` and print their names, or raise ``Failure`` and write none where one
-    is there with other content (unless ``force``)."""
-    different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
-    if different and not force:
-        complaint = _("{path}: has other content")
-        lines = [complaint.format(path=path) for path in different]
-        lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
-        raise Failure("\n".join(lines))
-    for path, data in files.items():
-        if not path.exists() or path in different:
-            write_whole(path, data)
+@contextmanager
+def refusals(advice: str) -> Iterator[None]:
+    """Tell a refusal to overwrite as a ``Failure``, with ``advice`` as its last line."""
+    from quizgen.publish import WouldOverwriteError
+
+    try:
+        yield
+    except WouldOverwriteError as error:
+        raise Failure("\n".join([*map(spoken, error.messages), advice])) from error
+
+
+def write_files(files: Mapping[Path, bytes], *, force: bool, advice: str = "") -> None:
+    """Write all of ``files``, those private that are tables of students, and print their names; or
+    raise ``Failure`` and write none where one is there with other content (unless ``force``)."""
+    from quizgen.publish import WouldOverwriteError
+
+    default = _("Nothing was written. Use --force to replace, or --out for a folder.")
+    different = changed(files)
+    with refusals(advice or default):
+        if different and not force:
+            raise WouldOverwriteError(different)
+    new = {p: data for p, data in files.items() if not p.exists() or p in different}
+    write_together(new, private=[path for path in files if path.suffix == ".csv"])
+    for path in files:
         click.echo(path)

@@ -8,6 +8,7 @@ import sys
 import click
 
 from quizgen.cli.failure import failures
+from quizgen.cli.visible import styled
 from quizgen.locale import gettext as _
 
 
@@ -40,13 +41,14 @@ def command(name: str | None, as_json: bool) -> None:
         elif name:
             _one(name)
         else:
-            from rich.console import Console
             from rich.table import Table
+
+            from quizgen.cli.visible import console
 
             table = Table("format", "file", *INTERACTION_TYPES, box=None, pad_edge=False)
             for row in matrix.rows():
                 table.add_row(*row)
-            Console(width=None if sys.stdout.isatty() else 160).print(table)
+            console(width=None if sys.stdout.isatty() else 160).print(table)
             click.echo(_("● as it is  ◐ converted  – not carried; quizgen formats NAME tells how"))
 
 
@@ -70,6 +72,6 @@ def _one(name: str) -> None:
     from quizgen.formats import FORMATS, matrix
 
     chosen = FORMATS[name]
-    click.secho(f"{name}  {chosen.filename}", bold=True)
+    styled(f"{name}  {chosen.filename}", bold=True)
     for kind, entry in chosen.support().items():
         click.echo(f"{matrix.SIGNS[entry.level]} {kind:13} {entry.note()}".rstrip())

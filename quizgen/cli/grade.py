@@ -2,148 +2,103 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.failure import Exit, failures
+from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
-from quizgen.locale import language, ngettext
 
 
 @click.command(
     "grade",
     help=_(
-        "Grade response files by a key.json: the JSON files that pages save, CSV files with a row "
-        "per student, or folders of them. Prints a table and writes gradebook.csv and report.html "
-        "beside the key.\n\nWhat cannot be graded is named, kept aside in aside.csv, and never "
-        "scored; the exit code is then 1."
+        "Grade what students handed in: the JSON files that pages save, CSV tables with a row per "
+        "student or per answer, or folders of them. Name the quiz by its folder (or key.json), "
+        "several if you like: each response finds its form by itself. Without responses, the "
+        "folder responses in the quiz's own is taken.\n\nWrites gradebook.csv, gradebook.json and "
+        "report.html beside the key, and applies decisions.yaml there (quizgen mark).\n\nWhat "
+        "cannot be graded is named, kept aside in aside.csv, and never scored; the exit code is "
+        "then 1."
     ),
     epilog=_(
         "Examples:\n\n\b\n"
-        "  quizgen grade out/2026-11-24/key.json responses/\n"
+        "  quizgen grade out/2026-11-24 responses/ --roster students.csv\n"
+        "  quizgen grade out/2026-11-* responses/\n"
         "  quizgen grade key.json paper.csv --out results --json"
     ),
 )
-@click.argument("key", type=click.Path(path_type=Path))
-@click.argument("responses", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="QUIZ… RESPONSES…",
+                type=click.Path(path_type=Path))  # fmt: skip
 @click.option("--form", type=click.Path(path_type=Path), help=_("The form (beside the key)."))
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("A CSV table of the students: each gets a row, whoever is absent too."),
+)
+@click.option(
+    "--duplicates",
+    type=click.Choice(["latest", "first", "best"]),
+    default="latest",
+    show_default=True,
+    help=_("Which of several files of one student counts."),
+)
+@click.option("--practice", is_flag=True, help=_("Count what the practice page saved, too."))
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (the key's)."),
 )
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
+@click.option("--rows", is_flag=True, help=_("Print a row for each student, however many."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the gradebook as JSON."))
 def command(
-    key: Path,
-    responses: tuple[Path, ...],
+    paths: tuple[Path, ...],
     form: Path | None,
+    roster: Path | None,
+    duplicates: Literal["latest", "first", "best"],
+    practice: bool,
     out: Path | None,
     force: bool,
+    rows: bool,
     as_json: bool,
 ) -> None:
     """Grade responses."""
     from quizgen import results
-    from quizgen.files import write_whole
-    from quizgen.formats.json import read_key
+    from quizgen.cli.scores import print_aside, print_book
+    from quizgen.roster import read_roster, students_of
 
     with failures():
-        answer_key = read_key(key)
-        the_form = results.find_form(key, answer_key, form)
-        intake = results.read_responses(responses, the_form, answer_key)
-        book = results.grade(answer_key, the_form, intake)
-        folder = out or key.parent
-        files = {
-            folder / "gradebook.csv": results.gradebook_csv(book),
-            folder / "report.html": results.report_html(book, the_form, answer_key, language()),
-        }
-        if book.aside:
-            files[folder / "aside.csv"] = results.aside_csv(book.aside)
-        different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
-        if different and not force:
-            complaint = _("{path}: has other content")
-            lines = [complaint.format(path=path) for path in different]
-            lines.append(_("Nothing was written. Use --force to replace, or --out for a folder."))
-            raise Failure("\n".join(lines))
-        for path, data in files.items():
-            write_whole(path, data)
+        quizzes, responses = results.find_quizzes(paths, form)
+        students = students_of(read_roster(roster)) if roster else ()
+        rules = results.Rules(duplicates, practice)
+        books = results.grade_all(quizzes, responses, roster=students, rules=rules)
+        kept: list[Path] = []
+        written: list[Path] = []
+        for quiz, graded in zip(quizzes, books, strict=True):
+            folder = out or quiz.folder
+            if out and len(quizzes) > 1:
+                folder = out / quiz.id
+            files = results.files_of(graded, folder, content_language())
+            kept += results.write_outputs(files, folder, force=force)
+            written += files
     if as_json:
-        click.echo(json.dumps(_as_json(book), ensure_ascii=False, indent=2))
+        documents = [results.gradebook_json(each.book, each.key).decode().strip() for each in books]
+        click.echo(documents[0] if len(documents) == 1 else f"[{','.join(documents)}]")
     else:
-        _print(book)
-        for path in files:
+        for graded in books:
+            print_book(graded.book, rows=rows)
+        for path in written:
             click.echo(path)
-    for each in book.aside:
-        who = f" ({each.student})" if each.student else ""
-        click.echo(f"{each.place}{who}: {each.reason}", err=True)
-    if book.aside:
-        count = len(book.aside)
-        message = ngettext("{count} kept aside.", "{count} kept aside.", count)
-        click.echo(message.format(count=count), err=True)
+    for path in kept:
+        click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
+    problems = [problem for graded in books for problem in graded.book.problems]
+    for problem in problems:
+        click.echo(spoken(problem), err=True)
+    aside = [each for graded in books for each in graded.book.aside]
+    print_aside(aside)
+    if aside or problems:
         raise SystemExit(Exit.FINDINGS)
-
-
-def _print(book: object) -> None:
-    """The summary table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from quizgen.results import Gradebook
-
-    assert isinstance(book, Gradebook)
-    table = Table(box=None, pad_edge=False)
-    table.add_column(_("Student number"))
-    table.add_column(_("Name"))
-    table.add_column(_("Score"), justify="right")
-    table.add_column("%", justify="right")
-    for item in book.items:
-        table.add_column(item, justify="right")
-    for record in book.records:
-        percent = f"{100 * record.score / book.points:.0f}" if book.points else ""
-        table.add_row(
-            record.student.id,
-            record.student.name,
-            f"{record.score:g}/{book.points:g}",
-            percent,
-            *(_mark(record.outcomes[item]) for item in book.items),
-        )
-    Console(highlight=False, markup=False).print(table)
-
-
-def _mark(outcome: object) -> str:
-    from quizgen.model import Outcome, Status
-
-    assert isinstance(outcome, Outcome)
-    if outcome.status is Status.PENDING:
-        return "?"
-    return "–" if outcome.status is Status.UNANSWERED else f"{outcome.score:g}"
-
-
-def _as_json(book: object) -> object:
-    from quizgen.results import Gradebook
-
-    assert isinstance(book, Gradebook)
-    return {
-        "form": book.form_id,
-        "points": book.points,
-        "students": [
-            {
-                "id": record.student.id,
-                "name": record.student.name,
-                "score": record.score,
-                "pending": record.pending,
-                "items": {
-                    name: {"status": outcome.status.value, "score": outcome.score}
-                    for name, outcome in record.outcomes.items()
-                },
-            }
-            for record in book.records
-        ],
-        "aside": [
-            {"place": each.place, "student": each.student, "reason": each.reason}
-            for each in book.aside
-        ],
-    }

@@ -9,7 +9,7 @@ import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.locale import gettext as _
-from quizgen.locale import ngettext
+from quizgen.locale import ngettext, spoken
 from quizgen.readers import READERS
 
 
@@ -44,7 +44,7 @@ from quizgen.readers import READERS
 def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) -> None:
     """Turn a file into a bank."""
     from quizgen.bank.writer import identifier, write_bank
-    from quizgen.files import write_whole
+    from quizgen.files import write_together
     from quizgen.model import Localized
     from quizgen.readers import read
 
@@ -53,7 +53,7 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
     with failures():
         imported = read(file, reader)
         if not imported.items:
-            lines = [str(note) for note in imported.notes]
+            lines = [spoken(note.line()) for note in imported.notes]
             raise Failure("\n".join([*lines, f"{file}: " + _("no item could be read")]))
         name = identifier(out.stem, set(), "bank")
         items = [
@@ -65,11 +65,10 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
             items,
             comment=f"{file.name}\nquizgen check {out}",
         )
-        for path, data in imported.images.items():
-            write_whole(out.parent / path, data)
-        write_whole(out, text.encode())
+        pictures = {out.parent / path: data for path, data in imported.images.items()}
+        write_together({**pictures, out: text.encode()})
     for note in imported.notes:
-        click.echo(note, err=True)
+        click.echo(spoken(note.line()), err=True)
     click.echo(out)
     drafts = text.count("\n    status: draft\n")
     done = ngettext(

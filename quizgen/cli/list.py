@@ -54,7 +54,7 @@ def command(
 ) -> None:
     """Print the items that qualify."""
     from quizgen.bank import load_bank
-    from quizgen.locale import language
+    from quizgen.locale import content_language
     from quizgen.locate import bank_folder
     from quizgen.model import type_of
     from quizgen.text.markup import to_text
@@ -101,7 +101,7 @@ def command(
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for item in items:
-        stem = " ".join(to_text(item.stem[language()]).split())
+        stem = " ".join(to_text(item.stem[content_language()]).split())
         kind = type_of(item.interaction)
         click.echo(f"{item.id:<40} {item.topic:<10} {kind:<12} {item.difficulty}  {stem}")
     count = ngettext("{count} item", "{count} items", len(items)).format(count=len(items))

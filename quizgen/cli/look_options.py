@@ -37,9 +37,9 @@ def look_options(function: Callable[..., None]) -> Callable[..., None]:
                 help=_("Your school's logo for pages: PNG, JPEG, GIF, WebP or plain SVG."),
             ),
             click.option(
-                "--embed-font",
-                is_flag=True,
-                help=_("Put a Korean font into pages, for computers that have none."),
+                "--embed-font/--no-embed-font",
+                default=True,
+                help=_("Pages carry the Korean letters they need (30 KB), or not."),
             ),
         ]
     ):

@@ -5,18 +5,23 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import click
 
+from quizgen.cli.visible import visible_streams
 from quizgen.executor import relax_garbage_collection
+from quizgen.locale import UI_LANGUAGES, set_language, speak_everywhere
 from quizgen.locale import gettext as _
-from quizgen.locale import set_language, speak_everywhere
 from quizgen.version import __version__
 
 _COMMANDS: dict[str, Callable[[], str]] = {
     "daily": lambda: _("Make today's quiz."),
     "build": lambda: _("Make a quiz by a blueprint of your own."),
+    "term": lambda: _("Plan the quizzes of a term."),
     "grade": lambda: _("Grade students' responses."),
+    "mark": lambda: _("Mark by hand what a machine cannot."),
+    "regrade": lambda: _("Say whose scores a decision changes."),
     "exam": lambda: _("Make an exam whose answers only you can read."),
     "collect": lambda: _("Open and grade the sealed responses of an exam."),
     "release": lambda: _("Make the pages with explanations, after the exam."),
@@ -40,6 +45,10 @@ _COMMANDS: dict[str, Callable[[], str]] = {
 
 class _Commands(click.Group):
     """Lists commands without importing them, and imports the one that is called."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        with visible_streams():
+            return super().main(*args, **more)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -84,7 +93,7 @@ def command_line() -> click.Group:
         params=[
             click.Option(
                 ["--ui-lang"],
-                type=click.Choice(["ko", "en"]),
+                type=click.Choice(UI_LANGUAGES),
                 expose_value=False,
                 help=_("The language quizgen itself speaks (default: LANG)."),
             )
@@ -110,6 +119,6 @@ def _speak(arguments: list[str]) -> None:
     """Set the language before any help text is made: options are parsed later than that."""
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         value = following if argument == "--ui-lang" else argument.removeprefix("--ui-lang=")
-        if argument.startswith("--ui-lang") and value in ("ko", "en"):
-            set_language("ko" if value == "ko" else "en")
+        if argument.startswith("--ui-lang"):
+            set_language(next((each for each in UI_LANGUAGES if each == value), None))
     speak_everywhere()

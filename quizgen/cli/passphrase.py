@@ -10,6 +10,8 @@ import click
 
 from quizgen.cli.failure import Exit, Failure
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
+from quizgen.reading import FileError, read_text
 
 VARIABLE = "QUIZGEN_PASSPHRASE"
 _SHORT = 12
@@ -19,9 +21,9 @@ def passphrase(what: str, file: Path | None, *, new: bool = False) -> str:
     """The passphrase of ``what``; a new one is asked for twice. Raises ``Failure``."""
     if file is not None:
         try:
-            found = file.read_text("utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Failure(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+            found = read_text(file, "document").rstrip("\r\n")
+        except FileError as error:
+            raise Failure("\n".join(map(spoken, error.messages))) from error
     elif VARIABLE in os.environ:
         found = os.environ[VARIABLE]
     elif not sys.stdin.isatty():

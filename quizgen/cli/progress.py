@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from quizgen.cli.visible import raw
+from quizgen.text.visible import visible_line
+
 _PATIENCE = 0.5
 """Seconds before anything is shown."""
 
@@ -17,14 +20,15 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     started = time.monotonic()
     done = 0
     shown = False
-    visible = sys.stderr.isatty()
+    stream = raw(sys.stderr)
+    seen = stream.isatty()
 
     def step(name: str) -> None:
         nonlocal done, shown
-        if visible and (shown or time.monotonic() - started > _PATIENCE or done == total - 1):
+        if seen and (shown or time.monotonic() - started > _PATIENCE or done == total - 1):
             bar = "█" * round(20 * done / total)
-            sys.stderr.write(f"\r\x1b[K{bar:<20} {done}/{total} {name}")
-            sys.stderr.flush()
+            stream.write(f"\r\x1b[K{bar:<20} {done}/{total} {visible_line(name)}")
+            stream.flush()
             shown = True
         done += 1
 
@@ -32,5 +36,5 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
         yield step
     finally:
         if shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            stream.write("\r\x1b[K")
+            stream.flush()

@@ -8,28 +8,30 @@ import itertools
 import json
 import shlex
 import string
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 import msgspec
 
-from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.failure import Failure, failures
+from quizgen.cli.files import refusals
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options
 from quizgen.cli.progress import progress
+from quizgen.errors import Message, messages
 from quizgen.executor import TaskRunner, executor, forked, run_serially
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import gettext as _
-from quizgen.locale import ngettext
+from quizgen.locale import ngettext, spoken
 from quizgen.model import Blueprint
 
 if TYPE_CHECKING:
     from quizgen.assembly import Assembled
-    from quizgen.model import Student
+    from quizgen.model import Bank, Item, Student
     from quizgen.publish import Published
 
 
@@ -50,6 +52,8 @@ class Request(msgspec.Struct, frozen=True):
     seed: str | None
     out: Path | None
     templates: tuple[Path, ...]
+    different: bool
+    anchors: int
     strict: bool
     force: bool
     as_json: bool
@@ -102,6 +106,18 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             help=_("Parallel forms A, B, C …: the same items, shuffled differently."),
         ),
         click.option(
+            "--different",
+            is_flag=True,
+            help=_("Forms of different items: equal points, nearly the same mean difficulty."),
+        ),
+        click.option(
+            "--anchors",
+            type=click.IntRange(0, 1000),
+            default=0,
+            metavar="N",
+            help=_("With --different: so many items are in all forms."),
+        ),
+        click.option(
             "--roster",
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             metavar="STUDENTS.CSV",
@@ -118,7 +134,13 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
                 "cluster. (Few files: one after the other.)"
             ),
         ),
-        click.option("--seed", help=_("Any text: another quiz for the same date (the date).")),
+        click.option(
+            "--seed",
+            help=_(
+                "Any text: another quiz for the same date (the date), a retake: of other items "
+                "where the bank has them."
+            ),
+        ),
         click.option(
             "-o",
             "--out",
@@ -177,24 +199,15 @@ def write(
     """``publish``, with a refusal to overwrite told as a ``Failure``."""
     from quizgen.publish import publish
 
-    with refusals(folder):
+    with refusals(keep_both(folder)):
         return publish(quizzes, formats, folder, options, run=run, force=force, progress=step)
 
 
-@contextmanager
-def refusals(folder: Path) -> Iterator[None]:
-    """Tell a refusal to overwrite as a ``Failure``."""
-    from quizgen.publish import WouldOverwriteError
-
-    try:
-        yield
-    except WouldOverwriteError as error:
-        complaint = _("{path}: has other content")
-        paths = "\n".join(complaint.format(path=path) for path in error.paths)
-        advice = _(
-            "Nothing was written. Use --force to replace, or --out {folder} to keep both."
-        ).format(folder=shlex.quote(f"{folder}-2"))
-        raise Failure(f"{paths}\n{advice}", Exit.FINDINGS) from error
+def keep_both(folder: Path) -> str:
+    """Advice where a quiz's files would be overwritten."""
+    return _("Nothing was written. Use --force to replace, or --out {folder} to keep both.").format(
+        folder=shlex.quote(f"{folder}-2")
+    )
 
 
 def labels(count: int) -> list[str]:
@@ -236,7 +249,7 @@ def make_booklets(
 
     place = folder / "booklets"
     try:
-        with refusals(place):
+        with refusals(keep_both(place)):
             made = booklets(
                 students,
                 quizzes,
@@ -255,8 +268,66 @@ def make_booklets(
     click.echo(message.format(folder=place, written=made.written, kept=made.kept), err=True)
 
 
-def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> None:
-    """Assemble, render, write and report; raises ``Failure``."""
+Forms = Sequence[Sequence[Sequence["Item"]]]
+"""Items by form and section."""
+
+
+def items_of(
+    request: Request, bank: Bank, blueprint: Blueprint, *, planned: bool
+) -> tuple[Forms, Sequence[Message]]:
+    """The items of the forms (one for all of them, or one each where they are to differ), and what
+    the blueprint asks for in vain; ``planned``: by the plan over days, unless a seed is given."""
+    from quizgen import assembly
+
+    date = request.date
+    page: tuple[tuple[Item, ...], ...] = ()
+    missed: Sequence[Message] = ()
+    if planned or request.seed is not None:
+        page, missed = assembly.planned(bank, blueprint, date, count=request.count)
+    if request.seed is None and planned and not request.different:
+        return [page], missed
+    choice = assembly.choose(
+        bank,
+        blueprint,
+        seed=date.isoformat() if request.seed is None else request.seed,
+        count=request.count,
+        forms=request.forms if request.different else 1,
+        anchors=request.anchors if request.different else 0,
+        other_than=[item.id for section in page for item in section],
+        seconds=60.0,
+        gap=0.01 if request.different else 0.0,
+    )
+    told = [each.message for each in choice.missed]
+    if choice.repeated:
+        told.append(
+            messages(
+                "the forms share {number} item more than asked for: the bank has no others",
+                "the forms share {number} items more than asked for: the bank has no others",
+                choice.repeated,
+            )
+        )
+    return choice.forms, told
+
+
+Source = Callable[["Bank"], tuple[Forms, Sequence[Message]]]
+"""Where the items of a quiz come from, and what was asked for in vain."""
+
+
+def make(
+    request: Request,
+    bank: Path,
+    blueprint: Blueprint,
+    folder: Path,
+    *,
+    planned: bool = False,
+    source: Source | None = None,
+    done: Callable[[Sequence[Assembled]], None] = lambda quizzes: None,
+) -> None:
+    """Assemble, render, write and report; raises ``Failure``.
+
+    ``planned``: without a seed the items are those of the day's page of a plan. ``source`` gives
+    the items in its place; ``done`` is told when the files are there.
+    """
     from quizgen.assembly import assemble
     from quizgen.bank import load_bank
     from quizgen.booklets import FORMATS as COPIES
@@ -285,21 +356,39 @@ def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> No
         )
         step(str(bank))
         loaded = load_bank(bank)
+        if source is not None:
+            items, missed = source(loaded)
+        else:
+            items, missed = items_of(request, loaded, blueprint, planned=planned)
         quizzes = [
-            assemble(loaded, blueprint, seed=seed, date=date, label=label, count=request.count)
-            for label in labels(request.forms)
+            assemble(
+                loaded,
+                blueprint,
+                seed=seed,
+                date=date,
+                label=label,
+                chosen=items[number % len(items)],
+            )
+            for number, label in enumerate(labels(request.forms))
         ]
         first = quizzes[0]
         announce(first.form, first.key, names, options, strict=request.strict)
         files = write(quizzes, names, folder, options, request.force, step, run)
         if students:
             make_booklets(request, students, quizzes, copies, folder, options, run, step)
+        done(quizzes)
+    for earlier in {file.earlier for file in files if file.earlier}:
+        said = _("What was there before is kept: {path}")
+        click.echo(said.format(path=earlier), err=True)
+    for each in missed:
+        click.echo(spoken(each), err=True)
     if request.as_json:
         report = {
             "date": date.isoformat(),
             "seed": seed,
             "forms": [quiz.key.form_digest for quiz in quizzes],
             "items": [[entry.ref for entry in quiz.key.entries] for quiz in quizzes],
+            "missed": [str(each) for each in missed],
             "files": [
                 {
                     "path": str(file.path),
@@ -317,10 +406,10 @@ def make(request: Request, bank: Path, blueprint: Blueprint, folder: Path) -> No
     if all(file.state == "unchanged" for file in files):
         click.echo(_("All files were there already, byte for byte the same."), err=True)
     else:
-        items = len(quizzes[0].form.items)
+        count = len(quizzes[0].form.items)
         click.echo(
-            ngettext("{count} item from {bank}.", "{count} items from {bank}.", items).format(
-                count=items, bank=loaded.id
+            ngettext("{count} item from {bank}.", "{count} items from {bank}.", count).format(
+                count=count, bank=loaded.id
             ),
             err=True,
         )

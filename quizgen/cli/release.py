@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 import click
 
-from quizgen.cli.failure import Failure, failures
+from quizgen.cli.failure import failures
+from quizgen.cli.files import write_files
 from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
+from quizgen.errors import QuizgenError, at
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
 
@@ -63,7 +65,6 @@ def command(
 ) -> None:
     """Make the pages with explanations."""
     from quizgen import exam as exams
-    from quizgen.files import write_whole
     from quizgen.results import name_of
 
     with failures():
@@ -80,22 +81,15 @@ def command(
         )
         steps = len(the_exam.sheets) + (0 if the_exam.sheets[0].student else len(given))
         with progress(steps) as step:
-            released = list(exams.release_pages(the_exam, given, options, step))
+            try:
+                released = list(exams.release_pages(the_exam, given, options, step))
+            except exams.ExamError as error:
+                raise QuizgenError(*(at(collected, each) for each in error.messages)) from error
         files = {target / name: page for name, _student, page in released}
         files[target / "index.html"] = exams.closed_page()
         files[target / "index.csv"] = exams.release_csv(the_exam, released)
-        different = [p for p, data in files.items() if p.exists() and p.read_bytes() != data]
-        if different and not force:
-            complaint = _("{path}: has other content")
-            lines = [complaint.format(path=path) for path in different]
-            advice = _(
-                "Nothing was written. Use --force to replace, or --out {folder} to keep both."
-            )
-            raise Failure("\n".join([*lines, advice.format(folder=shlex.quote(f"{target}-2"))]))
-        for path, data in files.items():
-            write_whole(path, data, private=path.suffix == ".csv")
-    for path in files:
-        click.echo(path)
+        advice = _("Nothing was written. Use --force to replace, or --out {folder} to keep both.")
+        write_files(files, force=force, advice=advice.format(folder=shlex.quote(f"{target}-2")))
     waited = [s for s in the_exam.sheets if s.student and exams.who(s.student) not in given]
     if given and waited:
         message = _(

@@ -7,7 +7,9 @@ import difflib
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.visible import styled
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 from quizgen.model import Item, Localized
 
 
@@ -33,9 +35,7 @@ def command(item: str, bank: str | None) -> None:
         hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
         raise Failure(_("{bank} has no item {item}.").format(bank=loaded.id, item=item) + hint)
     kind = type_of(found.interaction)
-    click.secho(
-        f"{found.id}  {kind} · {found.topic} · {found.difficulty} · {found.bloom}", bold=True
-    )
+    styled(f"{found.id}  {kind} · {found.topic} · {found.difficulty} · {found.bloom}", bold=True)
     click.echo(f"{found.position}\n")
     _text(found.stem)
     for line in _key_lines(found):
@@ -48,7 +48,7 @@ def command(item: str, bank: str | None) -> None:
         references = "; ".join(source.references)
         click.echo(_("Source") + f": {references}{cited} ({source.verdict})")
     for problem in lint_item(found):
-        click.secho(str(problem), fg="yellow")
+        styled(spoken(problem.line()), fg="yellow")
 
 
 def _text(text: Localized) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
-from quizgen.locale import language, ngettext
 
 if TYPE_CHECKING:
     from quizgen.overview import Cell, Overview
@@ -43,14 +43,14 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
 def command(bank: str | None, as_json: bool, svg: Path | None, force: bool) -> None:
     """Count, print, draw."""
     from quizgen.bank import load_bank
-    from quizgen.files import write_whole
+    from quizgen.files import holds, write_whole
     from quizgen.locate import bank_folder
     from quizgen.overview import overview, picture
 
     with failures():
         found = overview(load_bank(bank_folder(bank)))
         drawn = picture(found) if svg else b""
-        if svg and svg.exists() and svg.read_bytes() != drawn and not force:
+        if svg and svg.exists() and not holds(svg, drawn) and not force:
             told = _("{path}: is there already; use --force to replace it")
             raise Failure(told.format(path=svg))
         if svg:
@@ -93,8 +93,9 @@ def _as_json(found: Overview) -> dict[str, object]:
 
 
 def _print(found: Overview) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from quizgen.cli.visible import console
 
     most = max(
         (n for row in found.cells.values() for cell in row.values() for n in cell), default=1
@@ -110,8 +111,8 @@ def _print(found: Overview) -> None:
     sums = [str(sum(found.of_interaction(kind))) for kind in found.interactions]
     table.add_section()
     table.add_row(_("total"), *sums, str(found.items), style="bold")
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
-    title = found.title[language()]
+    console(width=None if sys.stdout.isatty() else 120).print(table)
+    title = found.title[content_language()]
     items = ngettext("{count} item", "{count} items", found.items).format(count=found.items)
     levels = " · ".join(f"{level}: {n}" for level, n in enumerate(found.all(), 1))
     told = _("{title}: {items}, {models} from item models, {drafts} drafts; difficulty {levels}")

@@ -227,7 +227,7 @@ def _entries(tokens: Sequence[Token], lines: Sequence[str]) -> tuple[list[Entry]
     while index < len(tokens):
         token = tokens[index]
         if token.type == "list_item_open":
-            end = index + _end(tokens[index:], 0)
+            end = _end(tokens, index)
             first: tuple[Line, ...] = ()
             deeper: list[Entry] = []
             inner = index + 1
@@ -240,7 +240,7 @@ def _entries(tokens: Sequence[Token], lines: Sequence[str]) -> tuple[list[Entry]
                 elif each.type in ("fence", "code_block"):
                     others.append(_fence(each, lines))
                 elif each.type in ("ordered_list_open", "bullet_list_open"):
-                    stop = inner + _end(tokens[inner:], 0)
+                    stop = _end(tokens, inner)
                     below, more = _entries(tokens[inner : stop + 1], lines)
                     deeper += below
                     others += more

@@ -5,12 +5,14 @@ from quizgen.exam.collect import (
     Accepted,
     Collection,
     collect,
+    graded_quiz,
     read_responses_json,
     receipts_csv,
     responses_json,
     who,
 )
 from quizgen.exam.inbox import Inbox, read_files
+from quizgen.exam.issue import Issued, issue_exam
 from quizgen.exam.make import closed_page, index_csv, make_exam, pages
 from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam, write_exam
 from quizgen.exam.release import release_csv, release_pages
@@ -23,12 +25,15 @@ __all__ = [
     "Exam",
     "ExamError",
     "Inbox",
+    "Issued",
     "Roster",
     "RosterError",
     "Sheet",
     "closed_page",
     "collect",
+    "graded_quiz",
     "index_csv",
+    "issue_exam",
     "make_exam",
     "pages",
     "read_exam",

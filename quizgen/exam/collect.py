@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import datetime
 import hmac
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
-from quizgen.exam.manifest import Exam, ExamError, Sheet
+from quizgen.errors import Message, at, message
+from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam
+from quizgen.locale import spoken
 from quizgen.model import ResponseSet, Student
+from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results import (
     Aside,
     Graded,
-    Intake,
-    Submission,
-    accept,
-    combine,
+    Paper,
+    Quiz,
+    QuizError,
+    Response,
+    Rules,
     csv_table,
+    decisions_of,
+    find_quizzes,
     grade,
+    grade_all,
     name_of,
 )
+from quizgen.results.binding import NOTHING, Bound
+from quizgen.results.grading import Duplicates
+from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.sealing import (
     PrivateKey,
     SealError,
@@ -32,32 +39,27 @@ from quizgen.sealing import (
     receipt,
 )
 
-Duplicates = Literal["latest", "first"]
 _GRACE = 1.0
 """Minutes over the time that are the page's own: it hands in by itself, a little later."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """A response that counts."""
+    """A response that was opened; in ``Collection.accepted``, one that counts."""
 
     place: str
     receipt: str
     sheet: Sheet
-    submission: Submission
+    found: Response
     response: ResponseSet
 
     @property
-    def when(self) -> datetime.datetime:
-        """When the student's own clock says it was handed in; the earliest time for none."""
-        return _time(self.response.submitted) or datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    def student(self) -> Student:
+        return self.found.student
 
     @property
     def minutes(self) -> float | None:
         """From beginning to end, by the student's own clock; None where it does not say."""
-        started, submitted = _time(self.response.started), _time(self.response.submitted)
-        if started is None or submitted is None:
-            return None
-        return (submitted - started).total_seconds() / 60
+        return self.found.minutes
 
     @property
     def over(self) -> float:
@@ -66,16 +68,6 @@ class Accepted(msgspec.Struct, frozen=True):
         if limit is None or taken is None or taken <= limit + _GRACE:
             return 0
         return taken - limit
-
-
-def _time(text: str | None) -> datetime.datetime | None:
-    try:
-        found = datetime.datetime.fromisoformat(text or "")
-        if found.tzinfo is None:
-            return found.replace(tzinfo=datetime.UTC)
-        return found.astimezone(datetime.UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -92,6 +84,17 @@ class Collection(msgspec.Struct, frozen=True):
     """The gradebook of all, and the form and key it is read with."""
 
 
+def quiz_of(exam: Exam, folder: Path) -> Quiz:
+    """The exam as a quiz: all its forms; its decisions lie in ``folder``."""
+    papers = {sheet.key.form_digest: Paper(sheet.form, sheet.key) for sheet in exam.sheets}
+    return Quiz(exam.id, folder, papers)
+
+
+def students_of(exam: Exam) -> tuple[Student, ...]:
+    """Its roster; empty where it has none."""
+    return tuple(sheet.student for sheet in exam.sheets if sheet.student)
+
+
 def collect(
     exam: Exam,
     files: Iterable[tuple[str, bytes]],
@@ -99,18 +102,21 @@ def collect(
     *,
     duplicates: Duplicates = "latest",
     unread: Iterable[Aside] = (),
+    folder: Path | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Collection:
-    """Open, check and grade ``files`` (name and bytes) with the private ``keys`` (by fingerprint).
-    ``unread`` is kept aside with the rest.
+    """Open, check and grade ``files`` (name and bytes) with the private ``keys`` (by fingerprint),
+    and by the decisions in ``folder``. ``unread`` is kept aside with the rest.
 
-    Of several files of one student the one handed in last counts (``first``: the first), by the
-    time inside the seal; the others are kept aside.
+    Of several files of one student the one handed in last counts (``first``, ``best``), by the
+    time inside the seal; the others are kept aside. Raises ``DecisionsError``.
     """
+    quiz = quiz_of(exam, folder or Path())
+    bound = decisions_of(quiz) if folder else NOTHING
     sheets = {sheet.key.form_digest: sheet for sheet in exam.sheets}
     owners = {sheet.token: sheet for sheet in exam.sheets}
     receipts: dict[str, str] = {}
-    opened: list[Accepted] = []
+    opened: dict[str, Accepted] = {}
     aside = list(unread)
     for place, data in files:
         progress(place)
@@ -120,19 +126,26 @@ def collect(
             sheet = sheets.get(error.form_digest)
             whose = name_of(sheet.student) if sheet and sheet.student else ""
             found = Aside(place, whose, str(error))
+        except UNFORESEEN as error:
+            found = Aside(place, "", unforeseen(error))
         if isinstance(found, Accepted):
-            opened.append(found)
+            opened[place] = found
         else:
-            aside.append(msgspec.structs.replace(found, reason=_printable(found.reason)))
-    accepted = _one_each(opened, duplicates, aside)
-    there = {one.submission.student.id for one in accepted}
-    students = (sheet.student for sheet in exam.sheets if sheet.student)
+            aside.append(msgspec.structs.replace(found, reason=_clean(found.reason)))
+    graded = grade(
+        quiz,
+        [*aside, *(one.found for one in opened.values())],
+        roster=students_of(exam),
+        rules=Rules(duplicates),
+        bound=bound,
+    )
+    records = graded.book.records
     return Collection(
-        accepted=tuple(accepted),
-        aside=tuple(aside),
+        accepted=tuple(opened[record.place] for record in records if record.place in opened),
+        aside=graded.book.aside,
         receipts=receipts,
-        missing=tuple(student for student in students if student.id not in there),
-        graded=_grade(exam, accepted, aside),
+        missing=tuple(record.student for record in records if not record.place),
+        graded=graded,
     )
 
 
@@ -162,60 +175,11 @@ def _open(
         return Aside(place, name_of(typed), reason, _text(content.response))
     if not (sheet.student or typed.id or typed.name):
         return Aside(place, "", "names no student", _text(content.response))
-    found = accept(content.response, place, sheet.student or typed, sheet.form, sheet.key)
-    if isinstance(found, Aside):
-        return found
+    misfit = unfit(content.response, {sheet.key.form_digest: Paper(sheet.form, sheet.key)})
+    if misfit:
+        return Aside(place, name_of(typed), misfit, _text(content.response))
+    found = response_of(content.response, place, sheet.student or typed)
     return Accepted(place, receipts[place], sheet, found, content.response)
-
-
-def _one_each(
-    opened: Iterable[Accepted], duplicates: Duplicates, aside: list[Aside]
-) -> list[Accepted]:
-    """One response a student; the others go to ``aside``."""
-    by_student: defaultdict[tuple[str, str], list[Accepted]] = defaultdict(list)
-    for one in opened:
-        student = one.submission.student
-        by_student[student.id, "" if student.id else student.name].append(one)
-    kept = []
-    for _, several in sorted(by_student.items()):
-        names = {one.submission.student.name for one in several}
-        if len(names) > 1:  # without a roster anybody can write any number
-            several.sort(key=lambda one: one.place)
-            for one in several:
-                reason = f"the number is used by {', '.join(sorted(names))}; find out whose it is"
-                aside.append(_aside(one, reason))
-            continue
-        several.sort(key=lambda one: (one.when, one.place), reverse=duplicates == "latest")
-        best, *others = several
-        kept.append(best)
-        for other in others:
-            same = other.receipt == best.receipt
-            reason = "the same file as" if same else f"handed in {_relation(other, best)}"
-            aside.append(_aside(other, f"{reason} {best.place}, which counts"))
-    return kept
-
-
-def _relation(one: Accepted, other: Accepted) -> str:
-    if one.when == other.when:
-        return "at the same time as"
-    return "earlier than" if one.when < other.when else "later than"
-
-
-def _grade(exam: Exam, accepted: list[Accepted], aside: list[Aside]) -> Graded:
-    by_form: defaultdict[str, list[Accepted]] = defaultdict(list)
-    for one in accepted:
-        by_form[one.sheet.key.form_digest].append(one)
-    graded = []
-    for several in by_form.values():
-        sheet = several[0].sheet
-        intake = Intake(tuple(one.submission for one in several), ())
-        graded.append(Graded(sheet.form, sheet.key, grade(sheet.key, sheet.form, intake)))
-    if not graded:
-        sheet = exam.sheets[0]
-        graded = [Graded(sheet.form, sheet.key, grade(sheet.key, sheet.form, Intake((), ())))]
-    one_form = len(exam.sheets) == 1
-    form, key, book = graded[0] if one_form else combine(graded, exam.id)
-    return Graded(form, key, msgspec.structs.replace(book, aside=tuple(aside)))
 
 
 def _printable(text: str) -> str:
@@ -224,16 +188,35 @@ def _printable(text: str) -> str:
     return "".join(filter(str.isprintable, text))
 
 
+def _clean(reason: Message | str) -> Message | str:
+    return reason if isinstance(reason, Message) else _printable(reason)
+
+
 def _whose(sheet: Sheet) -> str:
     return name_of(sheet.student) if sheet.student else "everybody"
 
 
-def _aside(one: Accepted, reason: str) -> Aside:
-    return Aside(one.place, name_of(one.submission.student), reason, _text(one.response))
-
-
 def _text(response: ResponseSet) -> str:
     return msgspec.json.encode(response.responses).decode()
+
+
+def graded_quiz(paths: Sequence[Path]) -> tuple[Quiz, Graded, Bound]:
+    """The one quiz among ``paths``, graded, and its decisions: as ``quizgen grade`` takes them; or
+    the folder of an exam, with what ``quizgen collect`` opened. Raises ``QuizError``,
+    ``ExamError``, ``DecisionsError``."""
+    manifest = paths[0] / "exam.json" if paths[0].is_dir() else paths[0]
+    if manifest.name == "exam.json" and manifest.exists():
+        exam = read_exam(manifest)
+        quiz = quiz_of(exam, manifest.parent)
+        opened = read_responses_json(manifest.parent / "results" / "responses.json")
+        found = [response_of(each, name, each.student) for name, each in opened.items()]
+        bound = decisions_of(quiz)
+        return quiz, grade(quiz, found, roster=students_of(exam), bound=bound), bound
+    quizzes, responses = find_quizzes(paths)
+    if len(quizzes) > 1:
+        raise QuizError(message("several quizzes; name one"))
+    bound = decisions_of(quizzes[0])
+    return quizzes[0], grade_all(quizzes, responses)[0], bound
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -251,7 +234,7 @@ def responses_json(found: Collection) -> bytes:
         Kept(
             one.place,
             one.receipt,
-            msgspec.structs.replace(one.response, student=one.submission.student),
+            msgspec.structs.replace(one.response, student=one.student),
         )
         for one in found.accepted
     ]
@@ -261,11 +244,16 @@ def responses_json(found: Collection) -> bytes:
 def read_responses_json(path: Path) -> dict[str, ResponseSet]:
     """By student number; without a number, by name. Raises ``ExamError``."""
     try:
-        kept = msgspec.json.decode(path.read_bytes(), type=list[Kept])
-    except OSError as error:
-        raise ExamError(f"{path}: {error.strerror or error}") from error
-    except msgspec.DecodeError as error:
-        raise ExamError(f"{path}: not a responses.json of quizgen collect: {error}") from error
+        data = read_bytes(path, "exam")
+    except FileError as error:
+        raise ExamError(*error.messages) from error
+    try:
+        kept = decode_json(data, list[Kept], path)
+    except FileError as error:
+        problem = message(
+            "not a responses.json of quizgen collect: {problem}", problem=error.problem
+        )
+        raise ExamError(at(path, problem)) from error
     return {who(one.response.student): one.response for one in kept}
 
 
@@ -280,8 +268,8 @@ def receipts_csv(found: Collection) -> bytes:
     header = ["number", "name", "receipt", "submitted", "minutes", "allowed", "state", "file"]
     rows = [
         [
-            one.submission.student.id,
-            one.submission.student.name,
+            one.student.id,
+            one.student.name,
             one.receipt,
             one.response.submitted or "",
             "" if one.minutes is None else f"{one.minutes:.0f}",
@@ -291,13 +279,11 @@ def receipts_csv(found: Collection) -> bytes:
         ]
         for one in found.accepted
     ]
-    known = {
-        name_of(s): s for s in (*found.missing, *(o.submission.student for o in found.accepted))
-    }
+    known = {name_of(s): s for s in (*found.missing, *(o.student for o in found.accepted))}
     for each in found.aside:
         student = known.get(each.student, Student(name=each.student))
         code = found.receipts.get(each.place, "")
-        state = f"aside: {each.reason}"
+        state = f"aside: {spoken(each.reason) if isinstance(each.reason, Message) else each.reason}"
         rows.append([student.id, student.name, code, "", "", "", state, each.place])
     rows += [[student.id, student.name, *[""] * 4, "missing", ""] for student in found.missing]
     return csv_table(header, rows)

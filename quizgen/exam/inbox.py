@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -11,9 +10,10 @@ from typing import IO
 
 import msgspec
 
+from quizgen.archives import Archive, ArchiveError
+from quizgen.limits import limit, size, too_large
+from quizgen.reading import FileError, open_file, read_bytes
 from quizgen.results import Aside
-from quizgen.results.intake import MAX_BYTES
-from quizgen.sealing.sealed import UNZIPPING
 
 _PASSED_OVER = {".ds_store", "thumbs.db", "desktop.ini"}
 _DEPTH = 3
@@ -44,6 +44,8 @@ class _Reading:
         self.files: dict[str, bytes] = {}
         self.unread: list[Aside] = []
         self.seen: set[Path] = set()
+        self.size = 0
+        """Bytes read so far."""
 
     def below(self, folder: Path) -> Iterator[Path]:
         def closed(error: OSError) -> None:
@@ -59,18 +61,18 @@ class _Reading:
         self.seen.add(path.absolute())
         try:
             if _is_zip(path.name):
-                self.unzip(str(path), path, _DEPTH)
+                with open_file(path, "submissions") as file:
+                    self.unzip(str(path), file, _DEPTH)
             else:
-                with path.open("rb") as file:
-                    self.take(str(path), file)
-        except OSError as error:
-            self.refuse(str(path), f"cannot be read: {error.strerror or error}")
+                self.take(str(path), read_bytes(path, "response"))
+        except FileError as error:
+            self.refuse(str(path), str(error.problem))
 
-    def take(self, place: str, file: IO[bytes]) -> None:
-        data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            reason = f"larger than {MAX_BYTES >> 20} MB: not a response file; it stays where it is"
-            self.refuse(place, reason)
+    def take(self, place: str, data: bytes) -> None:
+        self.size += len(data)
+        if self.size > limit("archive-total"):
+            most = size(limit("archive-total"))
+            self.refuse(place, f"all that was handed in is more than {most}; collect it in parts")
             return
         name, number = _readable(place), 1
         while name in self.files:  # a zip file may hold one name twice
@@ -81,28 +83,30 @@ class _Reading:
     def refuse(self, place: str, reason: str) -> None:
         self.unread.append(Aside(_readable(place), "", reason))
 
-    def unzip(self, place: str, source: Path | IO[bytes], depth: int) -> None:
+    def unzip(self, place: str, source: bytes | IO[bytes], depth: int) -> None:
         try:
-            archive = zipfile.ZipFile(source)
-        except UNZIPPING as error:
-            self.refuse(place, f"is no zip file, or a damaged one: {error}")
+            archive = Archive(source)
+        except ArchiveError as error:
+            self.refuse(place, str(error.problem))
             return
-        with archive:
-            for member in sorted(archive.infolist(), key=lambda info: info.filename):
-                name = _name(member)
-                leaf = name.rpartition("/")[2]
-                if member.is_dir() or name.startswith("__MACOSX/") or _system(leaf):
-                    continue
-                inside = f"{place}/{name}"
-                try:
-                    with archive.open(member) as file:
-                        if _is_zip(name) and depth > 1:
-                            nested = io.BytesIO(file.read(MAX_BYTES))
-                            self.unzip(inside, nested, depth - 1)
-                        else:
-                            self.take(inside, file)
-                except UNZIPPING as error:
-                    self.refuse(inside, f"cannot be unzipped: {error}")
+        for member in sorted(archive.members, key=lambda each: each.filename):
+            name = _name(member)
+            leaf = name.rpartition("/")[2]
+            if name.startswith("__MACOSX/") or _system(leaf):
+                continue
+            inside = f"{place}/{name}"
+            if member.file_size > limit("response") and not _is_zip(name):
+                self.refuse(inside, str(too_large("response")))
+                continue
+            try:
+                data = archive.read(member)
+            except ArchiveError as error:
+                self.refuse(inside, str(error.problem))
+                continue
+            if _is_zip(name) and depth > 1:
+                self.unzip(inside, data, depth - 1)
+            else:
+                self.take(inside, data)
 
 
 def _readable(place: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.assembly import assemble
+from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError, Sheet
 from quizgen.formats import RenderOptions
 from quizgen.formats.options import Handover
@@ -43,8 +44,14 @@ def make_exam(
     common = code(secret, "seed", exam_id, 26)
     if not blueprint.minutes and (late := [c.number for c in candidates if c.extra]):
         raise ExamError(
-            f"{blueprint.blueprint}: has no time limit, and {', '.join(late)} should get extra "
-            "time; set minutes in the blueprint or with --minutes"
+            at(
+                blueprint.blueprint,
+                message(
+                    "has no time limit, and {names} should get extra time; set minutes in the "
+                    "blueprint or with --minutes",
+                    names=", ".join(late),
+                ),
+            )
         )
     sheets = []
     for candidate in candidates or (None,):

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from quizgen.errors import QuizgenError
-from quizgen.model import AnswerKey, Form, Language, Student
+from quizgen.errors import QuizgenError, at, message
+from quizgen.files import sweep
+from quizgen.model import AnswerKey, Form, Language, Student, form_digest
+from quizgen.model.validity import (
+    Fault,
+    form_faults,
+    is_date,
+    is_plain_name,
+    key_faults,
+    no_plain_name,
+)
+from quizgen.reading import FileError, decode_json, read_bytes
 
 EXAM_VERSION = 1
 
@@ -54,17 +66,57 @@ def write_exam(exam: Exam) -> bytes:
 def read_exam(path: Path) -> Exam:
     """Read exam.json, or the one in a folder. Raises ``ExamError``."""
     file = path / "exam.json" if path.is_dir() else path
+    sweep(file.parent)  # a run that was killed may have half replaced it and its pages
     try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ExamError(f"{file}: {error.strerror or error}") from error
+        data = read_bytes(file, "exam")
+    except FileError as error:
+        raise ExamError(*error.messages) from error
     try:
-        head = msgspec.json.decode(data, type=dict[str, Any])
+        head = decode_json(data, dict[str, Any], file)
         if head.get("quizgen") == "exam" and head.get("version") != EXAM_VERSION:
-            raise ExamError(
-                f"{file}: version {head.get('version')!r}; this quizgen reads exam.json of version "
-                f"{EXAM_VERSION}"
+            problem = message(
+                "version {found}; this quizgen reads exam.json of version {version}",
+                found=repr(head.get("version")),
+                version=EXAM_VERSION,
             )
-        return msgspec.convert(head, Exam)
-    except msgspec.DecodeError as error:
-        raise ExamError(f"{file}: not an exam.json of quizgen exam: {error}") from error
+            raise ExamError(at(file, problem))
+        exam = decode_json(data, Exam, file)
+    except FileError as error:
+        problem = message("not an exam.json of quizgen exam: {problem}", problem=error.problem)
+        raise ExamError(at(file, problem)) from error
+    if faults := list(itertools.islice(exam_faults(exam), 20)):
+        raise ExamError(*(at(file, at(where.removeprefix("$."), what)) for where, what in faults))
+    return exam
+
+
+def exam_faults(exam: Exam) -> Iterator[Fault]:
+    """What is wrong with a manifest and its pages, in its order."""
+    if not is_date(exam.date):
+        yield "$.date", message("{value} is not a date (YYYY-MM-DD)", value=repr(exam.date))
+    if not is_plain_name(exam.id):
+        yield "$.id", no_plain_name(exam.id)
+    if len(exam.secret) != 32:
+        yield "$.secret", message("is not of 32 octets")
+    if not exam.sheets:
+        yield "$.sheets", message("there is no page")
+    files: set[str] = set()
+    students: set[str] = set()
+    for number, sheet in enumerate(exam.sheets):
+        path = f"$.sheets[{number}]"
+        if not is_plain_name(sheet.file):
+            yield f"{path}.file", no_plain_name(sheet.file)
+        who = sheet.student.id if sheet.student else ""
+        if sheet.file in files or who in students:
+            yield path, message("is of the same student or file as another page")
+        files.add(sheet.file)
+        students.add(who)
+        if not sheet.token.isascii() or not sheet.token:
+            yield f"{path}.token", message("is no token")
+        if not 0 <= sheet.extra_minutes <= 1e6:
+            yield f"{path}.extra_minutes", message("is no number of minutes")
+        found = list(form_faults(sheet.form, f"{path}.form"))
+        yield from found
+        if not found:
+            yield from key_faults(sheet.key, sheet.form, f"{path}.key")
+        if sheet.key.form_digest != form_digest(sheet.form):
+            yield f"{path}.key.form_digest", message("is of another form")

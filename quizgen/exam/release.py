@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError
 from quizgen.formats import RenderOptions
 from quizgen.model import ResponseSet, Student
-from quizgen.results import csv_table
+from quizgen.results import Paper, csv_table
+from quizgen.results.grading import misfit
 from quizgen.sealing import code
 
 
@@ -35,11 +37,21 @@ def release_pages(
         if forms.get(name, forms.get("")) != given.form_digest
     ]:
         raise ExamError(
-            f"{exam.id}: the opened responses of {', '.join(others)} are not to this exam's forms; "
-            "run quizgen collect with this exam.json first"
+            at(
+                exam.id,
+                message(
+                    "the opened responses of {names} are not to this exam's forms; run quizgen "
+                    "collect with this exam.json first",
+                    names=", ".join(others),
+                ),
+            )
         )
-    for sheet in exam.sheets:
-        who = sheet.student.id if sheet.student else ""
+    sheets = {sheet.student.id if sheet.student else "": sheet for sheet in exam.sheets}
+    for who, given in responses.items():
+        sheet = sheets.get(who, exam.sheets[0])
+        if reason := misfit(given, who, Paper(sheet.form, sheet.key)):
+            raise ExamError(at(who, message("the opened response: {reason}", reason=reason)))
+    for who, sheet in sheets.items():
         progress(sheet.file)
         yield (
             sheet.file,

@@ -28,10 +28,15 @@ def environment(
     and nobody defined is an error (``jinja2.UndefinedError``), never an empty string.
     """
     folders = [*overrides, resources.folder("templates")]
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(
-            [folder / name for name in (format_name, parent) if name for folder in folders]
-        ),
+    searched = [folder / name for name in (format_name, parent) if name for folder in folders]
+    # a theme comes from anywhere: it runs in a sandbox (``quizgen.formats.theme``)
+    loader, kind = (jinja2.FileSystemLoader(searched), jinja2.Environment)
+    if overrides:
+        from quizgen.formats.theme import ThemeEnvironment, ThemeLoader
+
+        loader, kind = ThemeLoader(searched), ThemeEnvironment
+    env = kind(
+        loader=loader,
         bytecode_cache=_compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -43,14 +48,19 @@ def environment(
     env.filters["markdown_inline"] = markup.to_inline_html
     env.filters["plain"] = markup.to_text
     env.globals["ui"] = ui
+    env.globals["once"] = markup.to_html_once
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env
 
 
 class _Compiled(jinja2.FileSystemBytecodeCache):
-    """Templates compiled in an earlier run (Jinja checks each against its source); where they
-    cannot be kept, the next run compiles them again."""
+    """Templates compiled in an earlier run, each checked against its source and what compiled it;
+    where they cannot be kept, the next run compiles them again."""
+
+    def get_source_checksum(self, source: str) -> str:
+        here = Path(__file__).stat()
+        return super().get_source_checksum(f"{__version__}/{here.st_mtime_ns}/{source}")
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with suppress(OSError):
@@ -58,7 +68,7 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
 
 
 def _compiled() -> _Compiled | None:
-    folder = cache_folder() / f"templates-{__version__}"
+    folder = cache_folder() / "templates"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

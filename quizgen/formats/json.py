@@ -6,12 +6,15 @@ The JSON Schemas (2020-12) are generated from the structs themselves and publish
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
+from quizgen.files import sweep
 from quizgen.model import (
     FORM_VERSION,
     KEY_VERSION,
@@ -21,6 +24,8 @@ from quizgen.model import (
     ResponseSet,
 )
 from quizgen.model.sheet import SHEET_VERSION, Sheet
+from quizgen.model.validity import Fault, form_faults, key_faults
+from quizgen.reading import FileError, decode_json, read_bytes
 
 T = TypeVar("T", Form, AnswerKey, ResponseSet, Sheet)
 
@@ -30,6 +35,8 @@ _VERSIONS: dict[type, tuple[str, int]] = {
     ResponseSet: ("response", RESPONSE_VERSION),
     Sheet: ("sheet", SHEET_VERSION),
 }
+_FAULTS = 20
+"""So many are told: who has more has one cause."""
 SCHEMAS: dict[str, type[Form] | type[AnswerKey] | type[ResponseSet] | type[Sheet]] = {
     "form": Form,
     "key": AnswerKey,
@@ -48,8 +55,24 @@ def write(document: Form | AnswerKey | ResponseSet | Sheet) -> bytes:
 
 
 def read_form(path: Path) -> Form:
-    """Raises ``DocumentError``."""
-    return _read(path, Form)
+    """Raises ``DocumentError``, also where a value of it cannot be."""
+    form = _read(path, Form)
+    require(path, form_faults(form))
+    return form
+
+
+def require_fit(path: Path, key: AnswerKey, form: Form) -> None:
+    """Raises ``DocumentError`` where ``key``, read from ``path``, is no whole key to ``form``."""
+    require(path, key_faults(key, form))
+
+
+def require(path: Path, faults: Iterable[Fault]) -> None:
+    """Raises ``DocumentError`` of the first faults, a line each, with their JSON paths."""
+    found = list(itertools.islice(faults, _FAULTS))
+    if found:
+        raise DocumentError(
+            *(at(path, at(where.removeprefix("$."), what)) for where, what in found)
+        )
 
 
 def read_key(path: Path) -> AnswerKey:
@@ -64,20 +87,30 @@ def read_sheet(path: Path) -> Sheet:
 
 def _read(path: Path, kind: type[T]) -> T:
     name, version = _VERSIONS[kind]
+    sweep(path.parent)  # a run that was killed may have half replaced it and its key
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{path}: {error.strerror or error}") from error
+        data = read_bytes(path, "document")
+    except FileError as error:
+        raise DocumentError(*error.messages) from error
     try:
-        head = msgspec.json.decode(data, type=dict[str, Any])
+        head = decode_json(data, dict[str, Any], path)
         if (found := head.get("version")) != version:
             raise DocumentError(
-                f"{path}: version {found!r}, and this quizgen reads {name}.json version {version}; "
-                "make the quiz again with this quizgen, or grade with the one that made it"
+                at(
+                    path,
+                    message(
+                        "version {found}, and this quizgen reads {name}.json version {version}; "
+                        "make the quiz again with this quizgen, or grade with the one that made it",
+                        found=repr(found),
+                        name=name,
+                        version=version,
+                    ),
+                )
             )
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.DecodeError as error:
-        raise DocumentError(f"{path}: not a quizgen {name}.json: {error}") from error
+        return decode_json(data, kind, path)
+    except FileError as error:
+        problem = message("not a quizgen {name}.json: {problem}", name=name, problem=error.problem)
+        raise DocumentError(at(path, problem)) from error
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quizgen.formats import FORMATS, Format
 from quizgen.formats.support import Level
-from quizgen.locale import language, set_language
+from quizgen.locale import ENGLISH, language, set_language
 from quizgen.model import INTERACTION_TYPES
 
 SIGNS: dict[Level, str] = {"native": "●", "converted": "◐", "absent": "–"}
@@ -40,7 +40,7 @@ def notes(name: str) -> list[tuple[str, Level, str]]:
 def documentation() -> str:
     """The matrix as a page, in Markdown and in English."""
     spoken = language()
-    set_language("en")
+    set_language(ENGLISH)
     try:
         return _documentation()
     finally:

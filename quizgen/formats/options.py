@@ -44,8 +44,8 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Pages: ``#rrggbb`` in place of the theme's accent (``branding.accent`` checks it)."""
     logo: str = ""
     """Pages: a picture for the header, as a ``data:`` URI (``branding.logo`` makes it)."""
-    embed_font: bool = False
-    """Pages: carry the glyphs they need, for computers without a Korean font."""
+    embed_font: bool = True
+    """Pages that show Korean: carry the glyphs they need, for computers without a Korean font."""
 
     def languages(self, form: Form) -> tuple[Language, ...]:
         """The languages to write ``form`` in, in their order: its own, or the one asked for."""

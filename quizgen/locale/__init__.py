@@ -9,19 +9,35 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+import re
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import NewType
 
 from quizgen.errors import Message
-from quizgen.model import Language, Localized
+from quizgen.model import LANGUAGES, Language, Localized
 
 _FOLDER = Path(__file__).parent
-_current: list[Language] = []
+
+UiLanguage = NewType("UiLanguage", str)
+"""A language that the program itself speaks: one with a catalogue here. A content's languages
+(``quizgen.model.Language``) are another matter: a Korean program may make an English quiz."""
+
+UI_LANGUAGES: tuple[UiLanguage, ...] = tuple(
+    UiLanguage(folder.name)
+    for folder in sorted(_FOLDER.iterdir())
+    if (folder / "LC_MESSAGES").is_dir()
+)
+"""Every catalogue there is: another language is another folder."""
+ENGLISH = UiLanguage("en")
+"""The language of the message ids, spoken where nothing else is asked for."""
+
+_current: list[UiLanguage] = []
 
 
 @cache
-def catalogue(language: Language) -> _gettext.NullTranslations:
+def catalogue(language: UiLanguage | Language) -> _gettext.NullTranslations:
     """The catalogue of ``language``; an untranslated message is its own English text.
 
     Raises ``FileNotFoundError`` where the installation is broken: neither ``.mo`` nor ``.po``."""
@@ -57,18 +73,26 @@ def ui(message: str) -> Localized:
     return Localized(catalogue("ko").gettext(message), catalogue("en").gettext(message))
 
 
-def language() -> Language:
+def language() -> UiLanguage:
     """The language the program itself speaks: as set, or by ``LC_ALL``, ``LC_MESSAGES``, ``LANG``
-    (POSIX.1-2017, XBD 8.2), English where they name neither language."""
+    (POSIX.1-2017, XBD 8.2), English where they name none that it speaks."""
     if _current:
         return _current[-1]
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
-            return "ko" if value.lower().startswith("ko") else "en"
-    return "en"
+            named = re.split(r"[_.@-]", value.lower())[0]
+            return next((each for each in UI_LANGUAGES if each == named), ENGLISH)
+    return ENGLISH
 
 
-def set_language(value: Language | None) -> None:
+def content_language() -> Language:
+    """Which of a content's languages to show to whom the program speaks to: the same, or English
+    where contents are not written in it."""
+    spoken_now = language()
+    return next((each for each in LANGUAGES if each == spoken_now), "en")
+
+
+def set_language(value: UiLanguage | None) -> None:
     """Choose the program's language (``--ui-lang``); None goes back to the environment's."""
     _current[:] = [value] if value else []
 
@@ -86,14 +110,18 @@ def gettext(message: str) -> str:
     return catalogue(language()).gettext(message)
 
 
-def spoken(said: Message, language_of_reader: Language | None = None) -> str:
+def spoken(said: Message | str, language_of_reader: UiLanguage | None = None) -> str:
     """``said`` in words: in the program's language, or the reader's.
 
     >>> from quizgen.errors import message
     >>> spoken(message("{n} of {all}", n=1, all=2), "en")
     '1 of 2'
     """
+    if isinstance(said, str):  # what is the same in every language
+        return said
     reader = language_of_reader or language()
+    if not said.text:  # to gettext, the name of a catalogue's head
+        return ""
     known = catalogue(reader)
     text = (
         known.ngettext(said.text, said.plural, said.number)

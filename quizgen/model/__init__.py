@@ -4,7 +4,7 @@ The structs are ``msgspec.Struct``s: frozen dataclasses with a validating JSON a
 codec and a JSON Schema that cannot drift from them.
 """
 
-from quizgen.model.blueprint import Blueprint, SectionPlan, Selection
+from quizgen.model.blueprint import Blueprint, Condition, Measure, SectionPlan, Selection
 from quizgen.model.form import (
     FORM_VERSION,
     KEY_VERSION,
@@ -82,9 +82,10 @@ __all__ = [
     "FORM_VERSION", "INTERACTIONS", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "MARK",
     "RESPONSE_VERSION", "AnswerKey", "Bank", "BaseInteraction", "BaseKey", "Bloom", "Blueprint",
     "ChoiceGap", "Cloze", "ClozeKey", "Column", "CommandKey", "CommandLine", "CommandSyntax",
-    "Criterion", "Document", "Essay", "EssayKey", "FactTable", "Form", "FormItem", "Gap",
-    "GapChoiceKey", "GapKey", "Interaction", "InteractionType", "Item", "Key", "KeyEntry",
-    "Language", "Localized", "Matching", "MatchingKey", "MultipleKey", "MultipleResponse",
+    "Condition", "Criterion", "Document", "Essay", "EssayKey", "FactTable", "Form", "FormItem",
+    "Gap", "GapChoiceKey", "GapKey", "Interaction", "InteractionType", "Item", "Key", "KeyEntry",
+    "Language", "Localized", "Matching", "MatchingKey", "Measure", "MultipleKey",
+    "MultipleResponse",
     "Normalization", "Numeric", "NumericKey", "Objective", "Option", "OptionFeedback",
     "Ordering", "OrderingKey", "Outcome", "Position", "Register", "ResponseSet",
     "ResponseShape", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",

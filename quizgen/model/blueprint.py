@@ -7,7 +7,12 @@ from typing import Literal
 import msgspec
 
 from quizgen.model.interactions import InteractionType
+from quizgen.model.item import Position
 from quizgen.model.text import Language, Localized
+
+Measure = Literal["items", "points", "minutes", "difficulty"]
+"""What a condition bounds: how many items, their points, the minutes they are expected to take,
+or their mean difficulty."""
 
 
 class Selection(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -20,14 +25,29 @@ class Selection(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    cites: dict[str, tuple[int, int]] = {}
+    """By document: the first and the last line of a passage that an item must cite a line of."""
+
+
+class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Between ``min`` and ``max`` (None: no bound) of ``measure`` over the items that ``select``
+    picks. A ``soft`` one is kept where it can be, and said where it cannot."""
+
+    select: Selection = Selection()
+    measure: Measure = "items"
+    min: float | None = None
+    max: float | None = None
+    soft: bool = False
+    position: Position | None = None
 
 
 class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     """One section: ``count`` items that qualify, spread by the weights.
 
     ``topics``, ``interactions`` and ``difficulty`` map a value to its weight: each value gets its
-    share of ``count`` rounded up or down, and over many seeds exactly its share. A value absent
-    from a non-empty mapping is not used at all.
+    share of ``count`` rounded up or down, and over many seeds exactly its share. Whole numbers that
+    add up to ``count`` are no weights but counts: they hold exactly. A value absent from a
+    non-empty mapping is not used at all.
     """
 
     count: int
@@ -35,7 +55,10 @@ class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     topics: dict[str, float] = {}
     interactions: dict[InteractionType, float] = {}
     difficulty: dict[int, float] = {}
+    conditions: tuple[Condition, ...] = ()
     title: Localized | None = None
+    places: dict[str, Position] = {}
+    """Where its fields stand in the file: ``count``, ``topics``, ``topics.history`` …"""
 
 
 class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,12 +68,21 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     bank: str
     title: Localized
     sections: tuple[SectionPlan, ...]
+    conditions: tuple[Condition, ...] = ()
+    """What the whole form has to meet."""
+    require: tuple[str, ...] = ()
+    """Items that are in every form."""
+    forbid: tuple[str, ...] = ()
+    """Items that are in none."""
+    per_model: int | None = None
+    """At most so many items of one item model (None: one, where the bank allows)."""
     instructions: Localized | None = None
     languages: tuple[Language, ...] = ("ko", "en")
     order: Literal["shuffle", "topic", "difficulty"] = "shuffle"
     minutes: float | None = None
     avoid_days: int = 0
-    """An item does not come back for so many days: each has its turn every ``avoid_days + 1``
-    days. Where too few have their turn, the others fill up."""
+    """An item does not come back for so many days."""
     feedback: Literal["each", "end"] = "each"
     """Practice page: show feedback after each answer, or at the end."""
+    places: dict[str, Position] = {}
+    """Where its fields stand in the file."""

@@ -130,6 +130,8 @@ class Column(msgspec.Struct, frozen=True):
     id: str
     type: Literal["code", "term", "number", "text"]
     title: Localized | None = None
+    distractors: bool = False
+    """Holds what is wrong, for item models to draw from: never shown as knowledge."""
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -26,5 +26,10 @@ class ResponseSet(msgspec.Struct, frozen=True, omit_defaults=True):
     started: str | None = None
     """ISO 8601 with offset."""
     submitted: str | None = None
-    mode: str = "practice"
+    mode: str = ""
+    """``exam``, or ``practice`` for the page that shows answers; empty where nothing says so."""
     version: int = RESPONSE_VERSION
+    changed: str | None = None
+    """When an answer was last changed, by the student's clock (ISO 8601)."""
+    spent: float | None = None
+    """Seconds that the page was open, by a clock that nobody can set."""

@@ -14,18 +14,20 @@ MARK = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
 """A part's place in a text: the gap of a cloze, a word of a hottext. Its group is the part's id."""
 
 
-def texts(value: object, part: str = "") -> Iterator[tuple[str, Localized]]:
-    """Every text inside a struct, with the part it is: ``option 'a'`` for an option, the name of
-    the struct's field for any other.
+def texts(value: object, part: str = "") -> Iterator[tuple[Option | str, Localized]]:
+    """Every text inside a struct, with the part it is: the option, or the name of the struct's
+    field.
 
-    >>> from quizgen.model import Ordering
-    >>> [part for part, _ in texts(Ordering((Option("a", Localized.same("x")),)))]
-    ["option 'a'"]
+    >>> from quizgen.model import Numeric, Ordering
+    >>> [part.id for part, _ in texts(Ordering((Option("a", Localized.same("x")),)))]
+    ['a']
+    >>> [part for part, _ in texts(Numeric(Localized.same("GB")))]
+    ['unit']
     """
     if isinstance(value, Localized):
         yield part, value
     elif isinstance(value, Option):
-        yield f"option {value.id!r}", value.text
+        yield value, value.text
     elif isinstance(value, (tuple, list)):
         for each in value:
             yield from texts(each, part)

@@ -15,7 +15,7 @@ from quizgen.formats import RenderOptions
 from quizgen.formats.environment import environment
 from quizgen.formats.page import html
 from quizgen.formats.paper import pdf
-from quizgen.locale import gettext, language
+from quizgen.locale import content_language, gettext, language, spoken
 from quizgen.model import (
     Bank,
     Blueprint,
@@ -69,12 +69,12 @@ def list_page(snapshot: Snapshot, bank: Bank) -> str:
     return _render(
         "list.html.jinja",
         snapshot,
-        title=bank.title[language()],
+        title=bank.title[content_language()],
         bank=bank,
         rows=rows,
         general=general,
         kinds=list(dict.fromkeys(row["kind"] for row in rows)),
-        topics={topic.id: topic.title[language()] for topic in bank.topics},
+        topics={topic.id: topic.title[content_language()] for topic in bank.topics},
     )
 
 
@@ -157,7 +157,7 @@ def _on_screen(page: str) -> str:
 
 
 def _is_about_an_item(problem: Problem) -> bool:
-    return problem.message.startswith("item ")
+    return "item" in problem.message.values
 
 
 def _line_of(problem: Problem) -> str:
@@ -173,7 +173,7 @@ def _line_of(problem: Problem) -> str:
 def _render(template: str, snapshot: Snapshot, **values: Any) -> str:
     env = environment("preview")
     return env.get_template(template).render(
-        language=language(), words=_words, version=snapshot.version, **values
+        language=language(), words=_words, spoken=spoken, version=snapshot.version, **values
     )
 
 

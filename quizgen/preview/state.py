@@ -14,8 +14,6 @@ from quizgen.bank.folder import files_of
 from quizgen.bank.lint import lint
 from quizgen.model import Bank, Item, Position
 
-_PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"))
-
 
 class Snapshot(msgspec.Struct, frozen=True):
     """A bank at one time, or why it cannot be read. ``version`` is another whenever a file is."""

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from quizgen.errors import QuizgenError, at, message
-from quizgen.locale import gettext as _
+from quizgen.archives import Archive, ArchiveError, NoArchiveError
+from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import Item, Localized
-
-MAX_BYTES = 100 << 20
-"""A larger file is refused."""
-
+from quizgen.reading import FileError, read_bytes
 
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^>]*>\s*)*<([A-Za-z][\w:.-]*)")
 
@@ -27,10 +22,14 @@ class Note(msgspec.Struct, frozen=True):
     member and the item where a line says nothing."""
 
     place: str
-    message: str
+    message: Message
+
+    def line(self) -> Message:
+        """All of it, to be said in the reader's language."""
+        return at(self.place, self.message)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return str(self.line())
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -46,7 +45,25 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class UnreadableError(QuizgenError):
-    """Nothing can be read from a file: one line, with the place."""
+    """Nothing can be read from a file: one line, with the place. ``problem`` is the line without
+    the place."""
+
+    def __init__(self, place: object, problem: Message) -> None:
+        super().__init__(at(place, problem))
+        self.problem = problem
+        self.place = str(place)
+
+
+class UnknownError(Exception):
+    """A question that cannot become an item; ``why`` says why."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+    def left_out(self) -> Message:
+        """What is said of the question."""
+        return message("a question is left out: {why}", why=self.why)
 
 
 READERS = ("moodle", "gift", "aiken", "qti12", "qti", "csv", "xlsx", "text2qti")
@@ -59,27 +76,27 @@ def read(path: Path, reader: str | None = None) -> Imported:
     Raises ``UnreadableError``.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            problem = _("{size} MB; at most {limit} MB are read").format(
-                size=size >> 20, limit=MAX_BYTES >> 20
-            )
-            raise UnreadableError(f"{path}: {problem}")
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror or error}") from error
+        data = read_bytes(path, "import")
+    except FileError as error:
+        raise UnreadableError(error.file, error.problem) from error
     if not data.strip():
-        raise UnreadableError(f"{path}: " + _("the file is empty"))
+        raise UnreadableError(path, message("the file is empty"))
     name = reader or detect(data, path.name)
     if name is None:
         known = ", ".join(READERS)
         if root := _ROOT.match(data):
             row = data.count(b"\n", 0, root.start(1)) + 1
-            problem = _("<{tag}> is not the root of a quiz this reads ({known})")
             tag = root[1].decode(errors="replace")
-            raise UnreadableError(f"{path}:{row}: " + problem.format(tag=tag, known=known))
-        hint = _("not a quiz this reads; say which format it is with --from ({known})")
-        raise UnreadableError(f"{path}: " + hint.format(known=known))
+            problem = message(
+                "<{tag}> is not the root of a quiz this reads ({known})", tag=tag, known=known
+            )
+            raise UnreadableError(f"{path}:{row}", problem)
+        raise UnreadableError(
+            path,
+            message(
+                "not a quiz this reads; say which format it is with --from ({known})", known=known
+            ),
+        )
     module = importlib.import_module(f"quizgen.readers.{name}")
     function: Callable[[bytes, str], Imported] = module.read
     return msgspec.structs.replace(function(data, str(path)), reader=name)
@@ -138,15 +155,13 @@ def _detect_text(text: str, suffix: str, name: str) -> str | None:
         return {".txt": "gift"}.get(suffix) if "{" in bare else None
     if len(ranked) > 1 and found[ranked[1]] * 2 > found[ranked[0]]:
         raise UnreadableError(
-            at(
-                name,
-                message(
-                    "it may be {one} or {other}, and read as the wrong one it would lose its "
-                    "answers: say which with --from",
-                    one=ranked[0],
-                    other=ranked[1],
-                ),
-            )
+            name,
+            message(
+                "it may be {one} or {other}, and read as the wrong one it would lose its "
+                "answers: say which with --from",
+                one=ranked[0],
+                other=ranked[1],
+            ),
         )
     return ranked[0]
 
@@ -173,22 +188,19 @@ def _detect_zip(data: bytes) -> str | None:
     from quizgen.readers.container import mend
 
     try:
-        if not zipfile.is_zipfile(io.BytesIO(data)):
-            data = mend(data) or data
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            manifests = [name for name in names if name.rsplit("/", 1)[-1] == "imsmanifest.xml"]
-            if "xl/workbook.xml" in names:
-                return "xlsx"
-            if not manifests:
-                found = next((n for n in names if n.endswith(".xml")), None)
-                if found is None:
-                    return None
-                with archive.open(found) as file:
-                    return _detect_xml(file.read(20_000))
-            with archive.open(manifests[0]) as file:
-                text = file.read(200_000)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):
+        try:
+            archive = Archive(data)
+        except NoArchiveError:
+            archive = Archive(mend(data) or data)
+        members = {member.filename: member for member in archive.members}
+        manifests = [name for name in members if name.rsplit("/", 1)[-1] == "imsmanifest.xml"]
+        if "xl/workbook.xml" in members:
+            return "xlsx"
+        if not manifests:
+            found = next((name for name in members if name.endswith(".xml")), None)
+            return _detect_xml(archive.read(members[found], 20_000)) if found else None
+        text = archive.read(members[manifests[0]], 200_000)
+    except ArchiveError:
         return "qti"  # whose reader says what is wrong with the archive
     old = (b"imsqti_xmlv1p", b"imsccv1p", b"bb/content", b"assessment/x-bb", b"imsccq_")
     return "qti12" if any(mark in text for mark in old) else "qti"

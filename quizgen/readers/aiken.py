@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quizgen.locale import gettext as _
+from quizgen.errors import message
 from quizgen.readers import Imported
 from quizgen.readers.build import Builder, choice
 from quizgen.readers.language import localized
@@ -35,12 +35,12 @@ def read(data: bytes, name: str) -> Imported:
         elif option and stem:
             options.append((option[1], option[2]))
         elif options:
-            out.note(f"{start}", _("a question is left out: its ANSWER line is missing"))
+            out.note(f"{start}", message("a question is left out: its ANSWER line is missing"))
             stem, options, start = [line], [], number
         else:
             stem.append(line)
     if stem or options:
-        out.note(f"{start}", _("a question is left out: its ANSWER line is missing"))
+        out.note(f"{start}", message("a question is left out: its ANSWER line is missing"))
     return Imported(tuple(out.items), tuple(out.notes))
 
 
@@ -54,9 +54,9 @@ def _finish(
 ) -> None:
     letters = [letter for letter, _text in options]
     if not stem or len(options) < 2:
-        out.note(str(start), _("a question is left out: it has fewer than two options"))
+        out.note(str(start), message("a question is left out: it has fewer than two options"))
     elif right not in letters or not right:
-        out.note(str(number), _("a question is left out: its ANSWER is none of its options"))
+        out.note(str(number), message("a question is left out: its ANSWER is none of its options"))
     else:
         text = "\n".join(stem)
         texts = [localized(from_text(option)) for _letter, option in options]

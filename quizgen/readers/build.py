@@ -35,10 +35,10 @@ class Builder:
         self.notes: list[Note] = []
         self._taken: set[str] = set()
 
-    def note(self, place: str, message: str) -> None:
+    def note(self, place: str, said: Message) -> None:
         """Something that could not be carried; ``place`` follows the file's name. The same thing
         is said once of a place."""
-        note = Note(f"{self.file}:{place}", message)
+        note = Note(f"{self.file}:{place}", said)
         if not self.notes or note not in self.notes[-20:]:
             self.notes.append(note)
 

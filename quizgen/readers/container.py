@@ -14,18 +14,11 @@ import zipfile
 import zlib
 from urllib.parse import unquote
 
-from quizgen.locale import gettext as _
+from quizgen.archives import Archive, ArchiveError, NoArchiveError
+from quizgen.errors import message
+from quizgen.limits import limit
 from quizgen.readers import Note, UnreadableError
 
-MAX_MEMBERS = 50_000
-MAX_MEMBER = 128 << 20
-"""Bytes of one file of the package."""
-MAX_TOTAL = 512 << 20
-"""Bytes of all files of the package."""
-MAX_RATIO = 200
-"""Times a file may grow: XML of a quiz grows about 15 times."""
-_SMALL = 1 << 20
-"""A file below this size may grow as it likes."""
 _OUTSIDE = re.compile(r"^/|^[A-Za-z]:|\\|\x00")
 
 
@@ -39,43 +32,32 @@ class Container:
         self.remarks: list[Note] = []
         """That the archive is cut off, where it is."""
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+            self._archive = Archive(data)
+        except NoArchiveError as error:
             if (mended := mend(data)) is None:
-                problem = _("the archive is damaged or cut off: {reason}").format(reason=error)
-                raise UnreadableError(f"{name}: {problem}") from error
-            self._archive = zipfile.ZipFile(io.BytesIO(mended))
-            problem = _("the archive is cut off at byte {size}; what stands before is read")
-            self.remarks.append(Note(name, problem.format(size=len(data))))
-        members = [each for each in self._archive.infolist() if not each.is_dir()]
-        self._check(members)
-        self._members = {posixpath.normpath(each.filename): each for each in members}
-
-    def _check(self, members: list[zipfile.ZipInfo]) -> None:
-        if len(members) > MAX_MEMBERS:
-            problem = _("{count} files; at most {limit} are read").format(
-                count=len(members), limit=MAX_MEMBERS
-            )
-            raise UnreadableError(f"{self.name}: {problem}")
-        for member in members:
-            parts = member.filename.split("/")
-            if _OUTSIDE.search(member.filename) or ".." in parts:
-                problem = _("the archive names a file outside of itself; it is not read")
-                raise UnreadableError(f"{self.name}: {member.filename!r}: {problem}")
-            if member.flag_bits & 1:
-                problem = _("the archive is encrypted; unpack it and pack it without a password")
-                raise UnreadableError(f"{self.name}: {member.filename}: {problem}")
-            grown = member.file_size > MAX_RATIO * max(member.compress_size, 1)
-            if member.file_size > MAX_MEMBER or (member.file_size > _SMALL and grown):
-                problem = _("unpacks to {size} MB from {packed} kB; it is not read").format(
-                    size=member.file_size >> 20, packed=member.compress_size >> 10
+                problem = message(
+                    "the archive is damaged or cut off: {reason}", reason=error.problem
                 )
-                raise UnreadableError(f"{self.name}: {member.filename}: {problem}")
-        if sum(member.file_size for member in members) > MAX_TOTAL:
-            problem = _("unpacked, it is larger than {limit} MB; it is not read").format(
-                limit=MAX_TOTAL >> 20
+                raise UnreadableError(name, problem) from error
+            self._archive = Archive(mended)
+            problem = message(
+                "the archive is cut off at byte {size}; what stands before is read", size=len(data)
             )
-            raise UnreadableError(f"{self.name}: {problem}")
+            self.remarks.append(Note(name, problem))
+        except ArchiveError as error:
+            raise UnreadableError(name, error.problem) from error
+        self._check()
+        self._members = {posixpath.normpath(each.filename): each for each in self._archive.members}
+
+    def _check(self) -> None:
+        if problem := self._archive.too_much():
+            raise UnreadableError(self.name, problem)
+        for member in self._archive.members:
+            if _OUTSIDE.search(member.filename) or ".." in member.filename.split("/"):
+                outside = message("the archive names a file outside of itself; it is not read")
+                raise UnreadableError(f"{self.name}: {member.filename!r}", outside)
+            if problem := self._archive.problem(member):
+                raise UnreadableError(f"{self.name}: {member.filename}", problem)
 
     def __contains__(self, member: str) -> bool:
         return member in self._members
@@ -89,11 +71,9 @@ class Container:
         """The bytes of a member; ``KeyError`` where there is none of that name."""
         info = self._members[member]
         try:
-            # No more than the stated size is unpacked; where it is not true, the checksum fails.
             return self._archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
-            problem = _("the archive is damaged or cut off: {reason}").format(reason=error)
-            raise UnreadableError(f"{self.name}: {member}: {problem}") from error
+        except ArchiveError as error:
+            raise UnreadableError(f"{self.name}: {member}", error.problem) from error
 
     def resolve(self, address: str, base: str) -> str | None:
         """The member that ``address`` (a relative URL) in the member ``base`` means."""
@@ -120,7 +100,7 @@ def mend(data: bytes) -> bytes | None:
         while (found := _file_at(data, at)) is not None:
             name, content, at = found
             total, count = total + len(content), count + 1
-            if total > MAX_TOTAL or count > MAX_MEMBERS:
+            if total > limit("archive-total") or count > limit("archive-files"):
                 break
             archive.writestr(name, content)
     return stream.getvalue() if count else None
@@ -138,13 +118,14 @@ def _file_at(data: bytes, at: int) -> tuple[str, bytes, int] | None:
     name = data[at + _LOCAL.size : at + _LOCAL.size + lengths[0]].decode("utf-8", "replace")
     if method != zipfile.ZIP_DEFLATED or flags & 1:
         return None
+    most = limit("archive-file")
     reader = zlib.decompressobj(-zlib.MAX_WBITS)
     content, end = bytearray(), begin
-    while not reader.eof and end < len(data) and len(content) < MAX_MEMBER:
+    while not reader.eof and end < len(data) and len(content) < most:
         chunk = data[end : end + 65536]
         end += len(chunk)
         try:
-            content += reader.decompress(chunk, MAX_MEMBER - len(content))
+            content += reader.decompress(chunk, most - len(content))
         except zlib.error:
             return None
     if not reader.eof:

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from quizgen.errors import message
 from quizgen.formats.lms.csv import wild
-from quizgen.locale import gettext as _
 from quizgen.readers import Imported, UnreadableError
 from quizgen.readers.build import Builder
 from quizgen.readers.table import Cells, read_rows
@@ -23,8 +23,8 @@ def read(data: bytes, name: str) -> Imported:
     text = decode(data, name)
     out = Builder(name)
     if not read_rows(_rows(text, out), out):
-        problem = _("no heading found: a row with question, option 1, option 2 … and key")
-        raise UnreadableError(f"{name}:1: {problem}")
+        problem = message("no heading found: a row with question, option 1, option 2 … and key")
+        raise UnreadableError(f"{name}:1", problem)
     return Imported(tuple(out.items), tuple(out.notes))
 
 
@@ -40,7 +40,7 @@ def _rows(text: str, out: Builder) -> Iterator[Cells]:
         except StopIteration:
             return
         except csv.Error as error:
-            problem = _("the table cannot be read on: {reason}").format(reason=error)
+            problem = message("the table cannot be read on: {reason}", reason=error)
             out.note(str(reader.line_num), problem)
             return
         yield str(line), [wild(cell) for cell in cells]

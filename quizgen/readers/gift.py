@@ -9,9 +9,7 @@ import msgspec
 
 from quizgen.bank.items import Content, matching
 from quizgen.bank.writer import identifier
-from quizgen.errors import Message
-from quizgen.locale import gettext as _
-from quizgen.locale import spoken
+from quizgen.errors import Message, message
 from quizgen.model import (
     LANGUAGES,
     Bloom,
@@ -28,7 +26,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
-from quizgen.readers import Imported
+from quizgen.readers import Imported, UnknownError
 from quizgen.readers.build import EMPTY, Builder, UnscoredError, weighted
 from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.moodle import Speech
@@ -54,20 +52,16 @@ class _Entry(msgspec.Struct, frozen=True):
     tags: tuple[str, ...] = ()
 
 
-class _UnknownError(Exception):
-    """A question that cannot become an item; the message says why."""
-
-
 def read(data: bytes, name: str) -> Imported:
     """The questions of a GIFT file. Raises ``UnreadableError``."""
-    remarks: list[tuple[str, str]] = []
-    text = decode(data, name, lambda place, message: remarks.append((place, message)))
+    remarks: list[tuple[str, Message]] = []
+    text = decode(data, name, lambda place, said: remarks.append((place, said)))
     found = re.match(r"\s*// languages: ([a-z ]+)\n", text)
     languages = set(found[1].split()) & set(LANGUAGES) if found else set()
     spoken = set(re.findall(r'lang\\?="(ko|en)"', text))
     reader = _Reader(name, Speech(languages or (spoken if len(spoken) == 2 else set())))
-    for place, message in remarks:
-        reader.out.note(place, message)
+    for place, said in remarks:
+        reader.out.note(place, said)
     for entry in _entries(text):
         reader.entry(entry)
     return Imported(tuple(reader.out.items), tuple(reader.out.notes))
@@ -113,8 +107,8 @@ class _Reader:
         self._line = 1
         self._form = "moodle"
 
-    def note(self, message: str) -> None:
-        self.out.note(str(self._line), message)
+    def note(self, said: Message) -> None:
+        self.out.note(str(self._line), said)
 
     def entry(self, entry: _Entry) -> None:
         self._line = entry.line
@@ -127,8 +121,8 @@ class _Reader:
             entry = msgspec.structs.replace(entry, text=entry.text.partition("\n")[2])
         try:
             self._question(entry)
-        except _UnknownError as problem:
-            self.note(_("a question is left out: {why}").format(why=problem))
+        except UnknownError as problem:
+            self.note(problem.left_out())
 
     def _question(self, entry: _Entry) -> None:
         title, text = "", entry.text
@@ -137,9 +131,9 @@ class _Reader:
         start = text.find("{")
         end = text.find("}", start)
         if start < 0:
-            raise _UnknownError(_("it has no answers in braces"))
+            raise UnknownError(message("it has no answers in braces"))
         if end < 0:
-            raise _UnknownError(_("a closing brace is missing"))
+            raise UnknownError(message("a closing brace is missing"))
         before, answers, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :]
         stem = before if not after.strip() else f"{before}_____{after}"
         found = _FORMAT.match(stem.strip())
@@ -168,7 +162,7 @@ class _Reader:
 
     def lost(self, what: Message) -> None:
         """Something that cannot be carried."""
-        self.note(spoken(what))
+        self.note(what)
 
     def html(self, text: str) -> str:
         """HTML as Markdown."""
@@ -227,11 +221,11 @@ class _Reader:
         told = [told for _weight, _answer, told in answers]
         shares = [weight or 0.0 for weight, _answer, _told in answers]
         if len(answers) < 2:
-            raise _UnknownError(_("it has fewer than two options"))
+            raise UnknownError(message("it has fewer than two options"))
         try:
             return weighted(texts, shares, told, single="=" in text, note=self.lost)
         except UnscoredError:
-            raise _UnknownError(_("no option scores")) from None
+            raise UnknownError(message("no option scores")) from None
 
     def _matching(self, text: str) -> Content:
         pairs, extra = [], []
@@ -240,7 +234,7 @@ class _Reader:
                 continue
             left, arrow, right = part.partition("->")
             if not arrow:
-                raise _UnknownError(_("a pair of its matching has no ->"))
+                raise UnknownError(message("a pair of its matching has no ->"))
             source = self.rich(left)
             target = self.speech.localized(_plain(right.strip()), self.html)
             if source.ko or source.en:
@@ -248,7 +242,7 @@ class _Reader:
             else:
                 extra.append(target)
         if len(pairs) < 2:
-            raise _UnknownError(_("it has fewer than two pairs"))
+            raise UnknownError(message("it has fewer than two pairs"))
         return matching(pairs, extra, None)
 
     def _true_false(self, text: str, correct: bool) -> Content:
@@ -264,19 +258,21 @@ class _Reader:
     def _accepted(self, text: str) -> tuple[str, ...]:
         answers = self._answers(text if text.startswith("=") else f"={text}")
         if any(told.ko or told.en for _weight, _answer, told in answers):
-            self.note(_("feedback of single answers is left out"))
+            self.note(message("feedback of single answers is left out"))
         if any(weight is not None and weight < 100 for weight, _answer, _told in answers):
-            self.note(_("answers that score in part are dropped"))
+            self.note(message("answers that score in part are dropped"))
         texts = [
             _plain(_FORMAT.sub("", answer, count=1) if _FORMAT.match(answer) else answer)
             for weight, answer, _told in answers
             if weight is None or weight >= 100
         ]
         if any(re.search(r"(?<!\\)\*", answer) for answer in texts):
-            self.note(_("a wildcard (*) in an answer is not known here: write the answers out"))
+            self.note(
+                message("a wildcard (*) in an answer is not known here: write the answers out")
+            )
         accepted = tuple(dict.fromkeys(answer.replace("\\*", "*") for answer in texts if answer))
         if not accepted:
-            raise _UnknownError(_("no answer scores in full"))
+            raise UnknownError(message("no answer scores in full"))
         return accepted
 
     def _numeric(self, text: str, unit: Localized | None) -> Content:
@@ -284,16 +280,16 @@ class _Reader:
         answers = self._answers(text if "=" in text else f"={text}")
         full = [answer for weight, answer, _told in answers if weight == 100]
         if not full:
-            raise _UnknownError(_("no number scores in full"))
+            raise UnknownError(message("no number scores in full"))
         if len(answers) > 1:
-            self.note(_("only the first of several right numbers is kept"))
+            self.note(message("only the first of several right numbers is kept"))
         low, dots, high = full[0].partition("..")
         value, _colon, off = _plain(full[0]).partition(":")
         if not dots:
             low, high = value, off.strip() or "0"
         first, second = parse_number(low), parse_number(high)
         if first is None or second is None:
-            raise _UnknownError(_("{text} is not a number").format(text=repr(full[0][:40])))
+            raise UnknownError(message("{text} is not a number", text=repr(full[0][:40])))
         if dots:
             return Content(Numeric(unit), NumericKey((first + second) / 2, abs(second - first) / 2))
         return Content(Numeric(unit), NumericKey(first, abs(second)))

@@ -371,13 +371,11 @@ def _report(node: Element, page: Page) -> None:
 
 
 def _script(text: str, tag: str) -> str:
-    """Super- or subscript; its text stands plain where the braces would not close."""
-    bare = text.strip()
-    marked = f"{'^' if tag == 'sup' else '_'}{{{bare}}}"
-    if not bare or "\n" in bare or not re.fullmatch(r"[^\n]{1,180}", bare):
+    """Super- or subscript; its text stands plain where the marks would not be seen as such."""
+    if not text.strip() or not re.fullmatch(r"[^\n]{1,180}", text):
         return text
-    braces = re.sub(r"\\.|[^{}]", "", bare)
-    return marked if not braces else marked.replace(bare, re.sub(r"(?<!\\)([{}])", r"\\\1", bare))
+    inside = re.sub(r"(?<!\\)([{}])", r"\\\1", text)
+    return f"{'^' if tag == 'sup' else '_'}{{{inside}}}"
 
 
 def formula(node: Element) -> str:

@@ -15,8 +15,7 @@ from lxml import etree
 
 from quizgen.bank.items import Content, label, matching, ordering
 from quizgen.errors import Message, message
-from quizgen.locale import gettext as _
-from quizgen.locale import spoken, ui
+from quizgen.locale import ui
 from quizgen.model import (
     LANGUAGES,
     Bloom,
@@ -44,7 +43,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
-from quizgen.readers import Imported, UnreadableError, xml
+from quizgen.readers import Imported, UnknownError, UnreadableError, xml
 from quizgen.readers.build import EMPTY, Builder, UnscoredError, weighted
 from quizgen.readers.language import localized
 from quizgen.readers.markdown import Page, from_html, from_text
@@ -59,17 +58,13 @@ def read(data: bytes, name: str) -> Imported:
     document = xml.parse(data, name, large=True)
     root = document.root
     if root.tag != "quiz":
-        problem = _("the root is <{tag}>; Moodle XML begins with <quiz>").format(tag=root.tag)
-        raise UnreadableError(f"{name}:{xml.line(root)}: {problem}")
+        problem = message("the root is <{tag}>; Moodle XML begins with <quiz>", tag=root.tag)
+        raise UnreadableError(f"{name}:{xml.line(root)}", problem)
     reader = _Reader(name, root)
     reader.out.notes += [*document.remarks, *(fault.note(name) for fault in document.faults)]
     for element in document.sound("question"):
         reader.question(element)
     return Imported(tuple(reader.out.items), tuple(reader.out.notes), images=reader.images)
-
-
-class _UnknownError(Exception):
-    """A question that cannot become an item; the message says why."""
 
 
 class _Reader:
@@ -82,11 +77,11 @@ class _Reader:
         self.topic = ""
         self._line = 1
 
-    def note(self, message: str) -> None:
-        self.out.note(str(self._line), message)
+    def note(self, said: Message) -> None:
+        self.out.note(str(self._line), said)
 
     def lost(self, what: Message) -> None:
-        self.note(spoken(what))
+        self.note(what)
 
     def html(self, text: str) -> str:
         """HTML without files as Markdown."""
@@ -100,15 +95,15 @@ class _Reader:
             return
         reader = _KINDS.get(kind)
         if reader is None:
-            self.note(_("a question of type {type} is left out").format(type=kind or "?"))
+            self.note(message("a question of type {type} is left out", type=kind or "?"))
             return
         try:
             content, rule = reader(self, element)
-        except _UnknownError as problem:
-            self.note(_("a question is left out: {why}").format(why=problem))
+        except UnknownError as problem:
+            self.note(problem.left_out())
             return
         if element.find("hint") is not None:
-            self.note(_("hints, and what each takes off, are left out"))
+            self.note(message("hints, and what each takes off, are left out"))
         if reader is not _Reader.multichoice:
             for tag in _WHOLE:
                 text = _text(element.find(tag))
@@ -176,18 +171,18 @@ class _Reader:
         if file is None:
             if address.startswith(("http://", "https://")):
                 return address
-            self.note(_("picture {name} is not in the file").format(name=address[:60]))
+            self.note(message("picture {name} is not in the file", name=address[:60]))
             return None
         try:
             data = base64.b64decode(file.text or "", validate=False)
         except (binascii.Error, ValueError):
             data = b""
         if not data or len(data) > MAX_PICTURE:
-            self.note(_("picture {name} cannot be read").format(name=address[:60]))
+            self.note(message("picture {name} cannot be read", name=address[:60]))
             return None
         suffix = re.search(r"\.(png|jpe?g|gif|svg|webp)$", _name(file), re.IGNORECASE)
         if not suffix:
-            self.note(_("file {name} is not a picture that can be shown").format(name=_name(file)))
+            self.note(message("file {name} is not a picture that can be shown", name=_name(file)))
             return None
         path = f"images/{hashlib.sha256(data).hexdigest()[:16]}{suffix[0].lower()}"
         self.images[path] = data
@@ -200,12 +195,12 @@ class _Reader:
         texts = [self.rich(answer) for answer in answers]
         told = [self.rich(answer.find("feedback")) for answer in answers]
         if len(answers) < 2:
-            raise _UnknownError(_("it has fewer than two options"))
+            raise UnknownError(message("it has fewer than two options"))
         single = _true(element, "single", "true")
         try:
             content, rule = weighted(texts, shares, told, single=single, note=self.lost)
         except UnscoredError:
-            raise _UnknownError(_("no option scores in full")) from None
+            raise UnknownError(message("no option scores in full")) from None
         return self._with_whole_feedback(element, content), rule
 
     def _with_whole_feedback(self, element: etree._Element, content: Content) -> Content:
@@ -247,7 +242,7 @@ class _Reader:
             if told.ko or told.en:
                 feedback[name] = OptionFeedback(told)
         if correct is None:
-            raise _UnknownError(_("neither true nor false scores"))
+            raise UnknownError(message("neither true nor false scores"))
         return Content(TrueFalse(), TrueFalseKey(correct), feedback), "exact"
 
     def shortanswer(self, element: etree._Element) -> tuple[Content, Rule]:
@@ -255,7 +250,7 @@ class _Reader:
             [(_text(a), _number(a.get("fraction")) or 0.0) for a in element.findall("answer")]
         )
         if any(_text(answer.find("feedback")) for answer in element.findall("answer")):
-            self.note(_("feedback of single answers is left out"))
+            self.note(message("feedback of single answers is left out"))
         exact_case = (element.findtext("usecase") or "0").strip() == "1"
         key = TextKey(accepted, Normalization(ignore_case=not exact_case))
         return Content(ShortText(), key), "exact"
@@ -263,12 +258,14 @@ class _Reader:
     def _accepted(self, answers: list[tuple[str, float]]) -> tuple[str, ...]:
         full = [text for text, share in answers if share >= 100]
         if any(0 < share < 100 for _answer, share in answers):
-            self.note(_("answers that score in part are dropped"))
+            self.note(message("answers that score in part are dropped"))
         if any(re.search(r"(?<!\\)\*", text) for text in full):
-            self.note(_("a wildcard (*) in an answer is not known here: write the answers out"))
+            self.note(
+                message("a wildcard (*) in an answer is not known here: write the answers out")
+            )
         accepted = tuple(dict.fromkeys(t for text in full if (t := text.replace("\\*", "*"))))
         if not accepted:
-            raise _UnknownError(_("no answer scores in full"))
+            raise UnknownError(message("no answer scores in full"))
         return accepted
 
     def numerical(self, element: etree._Element) -> tuple[Content, Rule]:
@@ -279,13 +276,13 @@ class _Reader:
             and (value := parse_number(_text(answer))) is not None
         ]
         if not answers:
-            raise _UnknownError(_("no number scores in full"))
+            raise UnknownError(message("no number scores in full"))
         if len(answers) > 1:
-            self.note(_("only the first of several right numbers is kept"))
+            self.note(message("only the first of several right numbers is kept"))
         units = []
         for unit in element.findall("units/unit"):
             if (_number(unit.findtext("multiplier")) or 1.0) != 1.0:
-                self.note(_("a unit with another multiplier is left out"))
+                self.note(message("a unit with another multiplier is left out"))
             elif spelling := (unit.findtext("unit_name") or "").strip():
                 units.append(spelling)
         shown = self._hint(element, "unit", "<strong>.*?</strong>: ")
@@ -311,16 +308,16 @@ class _Reader:
             else:
                 extra.append(target)
         if len(pairs) < 2:
-            raise _UnknownError(_("it has fewer than two pairs"))
+            raise UnknownError(message("it has fewer than two pairs"))
         return matching(pairs, extra, None), "partial"
 
     def ordering(self, element: etree._Element) -> tuple[Content, Rule]:
         entries = [self.rich(answer) for answer in element.findall("answer")]
         if len(entries) < 2:
-            raise _UnknownError(_("it has fewer than two entries"))
+            raise UnknownError(message("it has fewer than two entries"))
         grading = (element.findtext("gradingtype") or "").strip()
         if grading not in ("ALL_OR_NOTHING", "LONGEST_ORDERED_SUBSET"):
-            self.note(_("partial points become those of the longest run in order"))
+            self.note(message("partial points become those of the longest run in order"))
         return ordering(entries, None), "exact" if grading == "ALL_OR_NOTHING" else "partial"
 
     def essay(self, element: etree._Element) -> tuple[Content, Rule]:
@@ -362,9 +359,9 @@ class _Reader:
 
         placed = _GAP.sub(place, source)
         if not gaps:
-            raise _UnknownError(_("it has no gap"))
+            raise UnknownError(message("it has no gap"))
         if len(set(weights)) > 1:
-            self.note(_("gaps of different weight count the same here"))
+            self.note(message("gaps of different weight count the same here"))
         self._cloze_points = sum(weights)
         own = re.search(r'<div class="quizgen-cloze">(.*)</div>', placed, re.DOTALL)
         text = self.rich(node, re.sub("【\\d+】(?=\ue000)", "", own[1] if own else placed))
@@ -392,11 +389,11 @@ class _Reader:
         def place(found: re.Match[str]) -> str:
             right = int(found[1]) - 1
             if not 0 <= right < len(boxes):
-                raise _UnknownError(_("a gap has no option that scores in full"))
+                raise UnknownError(message("a gap has no option that scores in full"))
             group = [t for t, name in zip(texts, groups, strict=True) if name == groups[right]]
             offered = list(dict.fromkeys(group))
             if len(offered) < 2:
-                raise _UnknownError(_("it has fewer than two options"))
+                raise UnknownError(message("it has fewer than two options"))
             name = f"g{len(gaps) + 1}"
             options = tuple(Option(label(index), text) for index, text in enumerate(offered))
             gaps.append(ChoiceGap(name, options))
@@ -405,7 +402,7 @@ class _Reader:
 
         text = self.rich(node, re.sub(r"\[\[(\d+)\]\]", place, _source(node)))
         if not gaps:
-            raise _UnknownError(_("it has no gap"))
+            raise UnknownError(message("it has no gap"))
         self._cloze_points = _number(element.findtext("defaultgrade")) or 1.0
         both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
         return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys)), "partial"
@@ -419,19 +416,19 @@ class _Reader:
             share = 100.0 if part["right"] else _number((part["share"] or "0").replace(",", "."))
             text = html.unescape(part["text"]).replace("\\}", "}").replace("\\#", "#")
             if part["told"]:
-                self.note(_("feedback of single answers is left out"))
+                self.note(message("feedback of single answers is left out"))
             answers.append((text, share or 0.0))
         if kind.startswith("MULTIRESPONSE") or kind.startswith("MR"):
-            raise _UnknownError(_("a gap with several right options is not known here"))
+            raise UnknownError(message("a gap with several right options is not known here"))
         if kind.startswith("MULTICHOICE") or kind.startswith("MC"):
             texts = [self.speech.localized(text, self.html) for text, _share in answers]
             right = [index for index, (_t, share) in enumerate(answers) if share >= 100]
             if not right or len(texts) < 2:
-                raise _UnknownError(_("a gap has no option that scores in full"))
+                raise UnknownError(message("a gap has no option that scores in full"))
             options = tuple(Option(label(index), text) for index, text in enumerate(texts))
             return ChoiceGap(name, options), GapChoiceKey(label(right[0]))
         if kind in ("NUMERICAL", "NM"):
-            self.note(_("a number's tolerance in a gap is dropped"))
+            self.note(message("a number's tolerance in a gap is dropped"))
             answers = [(text.split(":")[0], share) for text, share in answers]
         exact_case = kind in ("SHORTANSWER_C", "SAC", "MWC")
         key = TextKey(self._accepted(answers), Normalization(ignore_case=not exact_case))

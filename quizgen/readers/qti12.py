@@ -12,13 +12,12 @@ from lxml import etree
 
 from quizgen.bank.writer import identifier
 from quizgen.errors import message
-from quizgen.locale import gettext as _
 from quizgen.model import Criterion, EssayKey, Localized
-from quizgen.readers import Imported, Note, UnreadableError, xml
+from quizgen.readers import Imported, Note, UnknownError, UnreadableError, xml
 from quizgen.readers.build import Builder
 from quizgen.readers.container import Container
 from quizgen.readers.qti1 import document
-from quizgen.readers.qti1.document import ALL_OR_NOTHING, UnknownError
+from quizgen.readers.qti1.document import ALL_OR_NOTHING
 from quizgen.readers.qti1.kinds import READERS, Question
 from quizgen.readers.qti1.texts import Texts
 
@@ -41,11 +40,12 @@ def read(data: bytes, name: str) -> Imported:
         out.notes += [*read_in.remarks, *(fault.note(where) for fault in read_in.faults)]
         _without_namespaces(root)
         if root.tag != "questestinterop":
-            problem = _("the root is <{tag}>; QTI 1.2 begins with <questestinterop>")
-            told = f"{where}:{xml.line(root)}: {problem.format(tag=root.tag)}"
+            problem = message(
+                "the root is <{tag}>; QTI 1.2 begins with <questestinterop>", tag=root.tag
+            )
             if len(documents) == 1:
-                raise UnreadableError(told)
-            out.note(f" {member}:{xml.line(root)}", problem.format(tag=root.tag))
+                raise UnreadableError(f"{where}:{xml.line(root)}", problem)
+            out.note(f" {member}:{xml.line(root)}", problem)
             continue
         texts = Texts(out, member, root, package, images)
         for section in root.iter("section"):
@@ -67,11 +67,11 @@ def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
                 contents[member] = data
     quizzes = list(contents)
     if not quizzes:
-        problem = _("the package holds no QTI 1.2 document (<questestinterop>)")
-        raise UnreadableError(f"{out.file}: {problem}")
+        problem = message("the package holds no QTI 1.2 document (<questestinterop>)")
+        raise UnreadableError(out.file, problem)
     if not any(m.rsplit("/", 1)[-1] == "imsmanifest.xml" for m in package.members):
-        told = _("there is no imsmanifest.xml; every document in the package is read")
-        out.notes.append(Note(out.file, told))
+        said = message("there is no imsmanifest.xml; every document in the package is read")
+        out.notes.append(Note(out.file, said))
     whole = {m.rsplit("/", 1)[-1].split(".")[0] for m in quizzes if "non_cc_assessments/" in m}
     return [
         (m, contents[m])
@@ -113,9 +113,9 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
     source, kind = document.kind(told)
     if source and kind is None:
         if told[source] == "text_only_question":
-            texts.note(_("a text without a question is left out"))
+            texts.note(message("a text without a question is left out"))
         else:
-            texts.note(_("a question of type {type} is left out").format(type=told[source]))
+            texts.note(message("a question of type {type} is left out", type=told[source]))
         return
     responses = [*document.responses(element)]
     conditions = [*document.conditions(element)]
@@ -131,7 +131,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         )
         content, rule, stem = READERS[kind](question)
     except UnknownError as problem:
-        texts.note(_("a question is left out: {why}").format(why=problem))
+        texts.note(problem.left_out())
         return
     points = document.points_in_section(element) or document.points(told)
     if isinstance(content.key, EssayKey):
@@ -140,7 +140,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         content = msgspec.structs.replace(content, key=key)
     explanation, others = question.explanation()
     if others:
-        texts.note(_("feedback to a right or a wrong answer as a whole is left out"))
+        texts.note(message("feedback to a right or a wrong answer as a whole is left out"))
     out.add(
         content,
         name=(element.get("title") or element.get("ident") or "").split(" / ")[-1],

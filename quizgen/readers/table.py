@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from quizgen.bank.items import Content, label
+from quizgen.errors import Message, message
 from quizgen.formats.lms.table import IGNORED, entries_of, letters
-from quizgen.locale import gettext as _
 from quizgen.model import (
     INTERACTION_TYPES,
     LANGUAGES,
@@ -31,6 +31,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
+from quizgen.readers import UnknownError
 from quizgen.readers.build import EMPTY, Builder, choice
 from quizgen.readers.language import localized
 from quizgen.readers.markdown import from_text
@@ -54,10 +55,6 @@ _ALIASES = {
 _OPTION = re.compile(r"(?:option|answer|choice|보기|선택지|답)\s*(\d+|[a-z])\b")
 
 
-class _UnknownError(Exception):
-    """A row that cannot become an item; the message says why."""
-
-
 def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
     """Items of all rows under the heading, into ``out``; False where no heading was found."""
     heading: list[str] | None = None
@@ -74,8 +71,8 @@ def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
         row = {name: cell for name, cell in zip(heading, cells, strict=False) if name}
         try:
             _item(_Row(row, place, out))
-        except _UnknownError as problem:
-            out.note(place, _("a row is left out: {why}").format(why=problem))
+        except UnknownError as problem:
+            out.note(place, message("a row is left out: {why}", why=problem.why))
     return heading is not None
 
 
@@ -105,8 +102,8 @@ class _Row:
         self.cells, self.place, self.out = cells, place, out
         self.languages = [name for name in LANGUAGES if f"question ({name})" in cells]
 
-    def note(self, message: str) -> None:
-        self.out.note(self.place, message)
+    def note(self, said: Message) -> None:
+        self.out.note(self.place, said)
 
     def get(self, name: str) -> str:
         return self.cells.get(name, "").strip()
@@ -141,11 +138,11 @@ def _at(entries: Sequence[str], index: int) -> str:
 def _item(row: _Row) -> None:
     stem = row.text("question")
     if not (stem.ko.strip() or stem.en.strip()):
-        raise _UnknownError(_("it has no question"))
+        raise UnknownError(message("it has no question"))
     options = row.options()
     kind = row.get("type").lower() or _kind(row, options)
     if kind not in INTERACTION_TYPES or kind == "cloze":
-        raise _UnknownError(_("type {type} is not known here").format(type=repr(kind[:40])))
+        raise UnknownError(message("type {type} is not known here", type=repr(kind[:40])))
     content, rule = _content(kind, row, options)
     points = _number(row, "points", 1.0)
     if isinstance(content.key, EssayKey):
@@ -180,7 +177,7 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
         case "true_false":
             key = row.get("key").lower()
             if key not in ("true", "false", "t", "f", "o", "x"):
-                raise _UnknownError(_("its key is neither true nor false"))
+                raise UnknownError(message("its key is neither true nor false"))
             told = _feedback(row, {"true": "true", "false": "false"})
             return Content(TrueFalse(), TrueFalseKey(key in ("true", "t", "o")), told), "exact"
         case "matching":
@@ -190,7 +187,7 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
         case "numeric":
             value = parse_number(row.get("key"))
             if value is None:
-                raise _UnknownError(_("its key is not a number"))
+                raise UnknownError(message("its key is not a number"))
             unit = row.text("unit")
             units = tuple(entries_of(row.get("units")))
             key_found = NumericKey(value, abs(_number(row, "tolerance", 0.0)), units)
@@ -202,7 +199,7 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
         case _:
             accepted = entries_of(row.cells.get("accepted", "")) or [row.get("key")]
             if not accepted[0]:
-                raise _UnknownError(_("it has no accepted answer"))
+                raise UnknownError(message("it has no accepted answer"))
             ignored = [name.strip() for name in row.get("ignore").split(",")]
             rules = {f"ignore_{name}": name in ignored for name in IGNORED}
             known = Normalization(**rules) if "ignore" in row.cells else Normalization()
@@ -211,14 +208,14 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
 
 def _choice(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, Rule]:
     if len(options) < 2:
-        raise _UnknownError(_("it has fewer than two options"))
+        raise UnknownError(message("it has fewer than two options"))
     right = _right(row, options)
     if not right:
-        raise _UnknownError(
-            _("its key {key} names no option").format(key=repr(row.get("key")[:40]))
-        )
+        raise UnknownError(message("its key {key} names no option", key=repr(row.get("key")[:40])))
     if kind == "single" and len(right) > 1:
-        raise _UnknownError(_("a single choice has one right option, and its key names several"))
+        raise UnknownError(
+            message("a single choice has one right option, and its key names several")
+        )
     named = {letters(index): label(index) for index in range(len(options))}
     content = choice(options, right, multiple=kind == "multiple")
     told = _feedback(row, named)
@@ -259,7 +256,7 @@ def _matching(row: _Row, options: list[Localized]) -> Content:
     names = [letters(index) for index in range(len(options))]
     wrong = [name for name in names if not 1 <= int(pairs.get(name, 0)) <= len(targets)]
     if len(options) < 2 or wrong:
-        raise _UnknownError(_("its key does not give each source a target: a-1, b-2"))
+        raise UnknownError(message("its key does not give each source a target: a-1, b-2"))
     return Content(
         Matching(
             tuple(Option(label(index), text) for index, text in enumerate(options)),
@@ -274,7 +271,7 @@ def _ordering(row: _Row, options: list[Localized]) -> Content:
     given = [part.strip().lower() for part in row.get("key").split(",") if part.strip()]
     order = given or names
     if len(options) < 2 or sorted(order) != sorted(names):
-        raise _UnknownError(_("its key does not name every entry once: b, a, c"))
+        raise UnknownError(message("its key does not name every entry once: b, a, c"))
     entries = tuple(Option(label(index), text) for index, text in enumerate(options))
     return Content(Ordering(entries), OrderingKey(tuple(label(names.index(n)) for n in order)))
 
@@ -295,5 +292,5 @@ def _number(row: _Row, name: str, default: float) -> float:
         return default
     value = parse_number(row.get(name))
     if value is None:
-        row.note(_("{column} is not a number: {text}").format(column=name, text=row.get(name)[:40]))
+        row.note(message("{column} is not a number: {text}", column=name, text=row.get(name)[:40]))
     return default if value is None else value

@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Callable
 
-from quizgen.locale import gettext as _
+from quizgen.errors import Message, message
 from quizgen.readers import UnreadableError
 
 _MARKS = (
@@ -17,7 +17,7 @@ _MARKS = (
 
 
 def decode(
-    data: bytes, name: str, told: Callable[[str, str], None] = lambda place, message: None
+    data: bytes, name: str, told: Callable[[str, Message], None] = lambda place, said: None
 ) -> str:
     """The text, line breaks as ``\\n``: UTF-8, UTF-16 with its mark, or else Korean Windows' CP949,
     which ``told`` is then told of (place in the file, message). Raises ``UnreadableError`` with the
@@ -28,10 +28,11 @@ def decode(
     except UnicodeDecodeError as error:
         korean_text = korean(data)
         if korean_text is None:
-            problem = _("not UTF-8 (byte 0x{byte:02x}): save the file as UTF-8")
-            said = problem.format(byte=data[error.start])
-            raise UnreadableError(f"{name}:{_place(data, error.start)}: {said}") from error
-        told(_place(data, error.start), _("not UTF-8; read as CP949 (Korean Windows)"))
+            problem = message(
+                "not UTF-8 (byte 0x{byte:02x}): save the file as UTF-8", byte=data[error.start]
+            )
+            raise UnreadableError(f"{name}:{_place(data, error.start)}", problem) from error
+        told(_place(data, error.start), message("not UTF-8; read as CP949 (Korean Windows)"))
         text = korean_text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from quizgen.bank.items import Content
-from quizgen.locale import gettext as _
+from quizgen.errors import message
 from quizgen.model import (
     Criterion,
     Essay,
@@ -28,7 +28,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
-from quizgen.readers import Imported, UnreadableError
+from quizgen.readers import Imported, UnknownError, UnreadableError
 from quizgen.readers.build import EMPTY, Builder, choice
 from quizgen.readers.language import localized
 from quizgen.readers.text import decode
@@ -92,10 +92,6 @@ class _Question(msgspec.Struct):
     hand: str = ""
 
 
-class _UnknownError(Exception):
-    """A question that cannot become an item; the message says why."""
-
-
 def read(data: bytes, name: str) -> Imported:
     """The questions of a quiz in text2qti's Markdown. Raises ``UnreadableError``."""
     reader = _Reader(name)
@@ -103,8 +99,8 @@ def read(data: bytes, name: str) -> Imported:
         reader.part(part)
     reader.finish()
     if not reader.out.items and not reader.out.notes:
-        problem = _("no question found: one begins with a number and a period (1. )")
-        raise UnreadableError(f"{name}:1: {problem}")
+        problem = message("no question found: one begins with a number and a period (1. )")
+        raise UnreadableError(f"{name}:1", problem)
     return Imported(tuple(reader.out.items), tuple(reader.out.notes), reader.title)
 
 
@@ -118,7 +114,7 @@ def _parts(text: str, out: Builder) -> Iterator[_Part]:
         found = _START.match(raw)
         if raw.startswith("%") or raw.strip() == "COMMENT" or raw.startswith("```"):
             if raw.startswith("```"):
-                out.note(str(number), _("a code block to run is left out: nothing is run"))
+                out.note(str(number), message("a code block to run is left out: nothing is run"))
                 inside = re.match("`+", raw)[0]  # type: ignore[index]
             elif raw.strip() == "COMMENT":
                 inside = "END_COMMENT"
@@ -174,19 +170,23 @@ class _Reader:
                 self.finish()
                 self._group_points = 0.0
                 if part.kind == "group":
-                    message = _(
+                    said = message(
                         "a group becomes single items: how many are picked, a blueprint says"
                     )
-                    self.out.note(str(part.line), message)
+                    self.out.note(str(part.line), said)
             case "text" | "text_title":
                 self.finish()
-                self.out.note(str(part.line), _("a text between questions is left out"))
+                self.out.note(str(part.line), message("a text between questions is left out"))
             case "quiz_description" | "setting":
-                self.out.note(str(part.line), _("settings of the quiz are left out"))
+                self.out.note(str(part.line), message("settings of the quiz are left out"))
             case "unknown":
-                self.out.note(str(part.line), _("this line belongs to no question; indent it"))
+                self.out.note(
+                    str(part.line), message("this line belongs to no question; indent it")
+                )
             case _ if now is None:
-                self.out.note(str(part.line), _("this line belongs to no question; indent it"))
+                self.out.note(
+                    str(part.line), message("this line belongs to no question; indent it")
+                )
             case _:
                 self._detail(now, part)
 
@@ -214,7 +214,7 @@ class _Reader:
     def _number(self, part: _Part) -> float:
         value = parse_number(part.text)
         if value is None or value < 0:
-            self.out.note(str(part.line), _("points are not a number: 1 is taken"))
+            self.out.note(str(part.line), message("points are not a number: 1 is taken"))
             return 1.0
         return value
 
@@ -225,16 +225,16 @@ class _Reader:
             return
         try:
             content, rule = _content(now)
-        except _UnknownError as problem:
-            message = _("a question is left out: {why}").format(why=problem)
-            self.out.note(str(now.line), message)
+        except UnknownError as problem:
+            said = problem.left_out()
+            self.out.note(str(now.line), said)
             return
         choices = bool(now.options)
         if (now.when_right or now.when_wrong) and not choices:
-            message = _("feedback for right or wrong answers is left out")
-            self.out.note(str(now.line), message)
+            said = message("feedback for right or wrong answers is left out")
+            self.out.note(str(now.line), said)
         if re.search(r"\$\S(?:[^$\n]*\S)?\$", now.stem):
-            self.out.note(str(now.line), _("formulas ($...$) stay as they are written"))
+            self.out.note(str(now.line), message("formulas ($...$) stay as they are written"))
         self.out.add(
             content,
             name=now.title or now.stem,
@@ -255,18 +255,20 @@ def _content(now: _Question) -> tuple[Content, Rule]:
     if now.hand == "essay":
         return Content(Essay(), EssayKey((Criterion(EMPTY, now.points),))), "exact"
     if now.hand == "upload":
-        raise _UnknownError(_("a file to upload is not known here"))
-    raise _UnknownError(_("it has no answers"))
+        raise UnknownError(message("a file to upload is not known here"))
+    raise UnknownError(message("it has no answers"))
 
 
 def _choice(now: _Question) -> tuple[Content, Rule]:
     right = [index for index, (correct, _text) in enumerate(now.options) if correct]
     if len(now.options) < 2:
-        raise _UnknownError(_("it has fewer than two options"))
+        raise UnknownError(message("it has fewer than two options"))
     if not right:
-        raise _UnknownError(_("no option is marked as right"))
+        raise UnknownError(message("no option is marked as right"))
     if len(right) > 1 and not now.several:
-        raise _UnknownError(_("a single choice has one right option, and its key names several"))
+        raise UnknownError(
+            message("a single choice has one right option, and its key names several")
+        )
     texts = [text for _correct, text in now.options]
     told = [
         now.told.get(index, now.when_right if index in right else now.when_wrong)
@@ -296,5 +298,5 @@ def _numeric(text: str) -> NumericKey:
 def _value(text: str) -> float:
     value = parse_number(text.replace("_", "").strip())
     if value is None:
-        raise _UnknownError(_("{text} is not a number").format(text=repr(text[:40])))
+        raise UnknownError(message("{text} is not a number", text=repr(text[:40])))
     return value

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from quizgen.locale import gettext as _
+from quizgen.errors import message
 from quizgen.readers import Imported, UnreadableError
 from quizgen.readers.build import Builder
 from quizgen.readers.container import Container
@@ -23,24 +23,25 @@ def read(data: bytes, name: str) -> Imported:
     package = Container(data, name)
     for member in package.members:
         if member.endswith((".xml", ".rels")) and _DOCTYPE.search(package.read(member)[:65536]):
-            problem = _("a document type (<!DOCTYPE ...>) is not read, for safety: remove it")
-            raise UnreadableError(f"{name}: {member}: {problem}")
+            problem = message("a document type (<!DOCTYPE ...>) is not read, for safety: remove it")
+            raise UnreadableError(f"{name}: {member}", problem)
     try:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
         found = [(sheet.title, list(_rows(sheet))) for sheet in book.worksheets]
     except Exception as error:  # openpyxl lets through whatever a damaged part made it stumble over
-        problem = _("not a workbook that can be read: {reason}").format(
-            reason=str(error).split("\n")[0][:200] or type(error).__name__
+        problem = message(
+            "not a workbook that can be read: {reason}",
+            reason=str(error).split("\n")[0][:200] or type(error).__name__,
         )
-        raise UnreadableError(f"{name}: {problem}") from error
+        raise UnreadableError(name, problem) from error
     for _title, rows in found:
         out = Builder(name)
         if read_rows(rows, out):
             return Imported(tuple(out.items), tuple(out.notes))
-    problem = _("no heading found: a row with question, option 1, option 2 … and key")
-    raise UnreadableError(f"{name}: {problem}")
+    problem = message("no heading found: a row with question, option 1, option 2 … and key")
+    raise UnreadableError(name, problem)
 
 
 _DOCTYPE = re.compile(rb"<\s*!\s*(DOCTYPE|ENTITY)")

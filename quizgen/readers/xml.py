@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 import msgspec
 from lxml import etree
 
-from quizgen.locale import gettext as _
+from quizgen.errors import Message, message
 from quizgen.readers import Note, UnreadableError
 from quizgen.readers.text import korean, place_of
 
@@ -21,12 +21,17 @@ class Fault(msgspec.Struct, frozen=True):
 
     line: int
     column: int
-    message: str
+    problem: str
+    """In libxml2's words."""
 
     def note(self, name: str) -> Note:
         """What the user is told."""
-        problem = _("not well-formed XML: {message}").format(message=self.message)
-        return Note(f"{name}:{self.line}:{self.column}", problem)
+        return Note(f"{name}:{self.line}:{self.column}", in_words(self.problem))
+
+    def error(self, name: str) -> UnreadableError:
+        """Where nothing is left to be read."""
+        note = self.note(name)
+        return UnreadableError(note.place, note.message)
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -73,7 +78,7 @@ def parse(data: bytes, name: str, *, large: bool = False) -> Document:
     if root is not None and root.getroottree().docinfo.doctype:
         _require_harmless(data, root, name)
     if root is None:
-        raise UnreadableError(str(faults[0].note(name)))
+        raise faults[0].error(name)
     ends = _ends(data, root)
     if ends and len(faults) > 1:
         # What is missing at the end of a whole file follows from the fault before it.
@@ -87,12 +92,14 @@ def _require_harmless(data: bytes, root: etree._Element, name: str) -> None:
     is not fetched."""
     declared = re.search(rb"<!DOCTYPE[^>\[]*([>\[])", data)
     if declared is None or declared[1] == b"[":
-        problem = _("a document type (<!DOCTYPE ...>) is not read, for safety: remove it")
-        raise UnreadableError(f"{name}:1: {problem}")
+        problem = message("a document type (<!DOCTYPE ...>) is not read, for safety: remove it")
+        raise UnreadableError(f"{name}:1", problem)
     for entity in root.iter(etree.Entity):
-        problem = _("{entity} is declared in a file of its own, which is not read: write it out")
-        told = problem.format(entity=entity.text)
-        raise UnreadableError(f"{name}:{line(entity)}: {told}")
+        problem = message(
+            "{entity} is declared in a file of its own, which is not read: write it out",
+            entity=entity.text,
+        )
+        raise UnreadableError(f"{name}:{line(entity)}", problem)
 
 
 def _parser(large: bool, recover: bool = False) -> etree.XMLParser:
@@ -116,15 +123,80 @@ def _recovered(data: bytes, parser: etree.XMLParser) -> etree._Element | None:
 def _faults(parser: etree.XMLParser, first: Exception) -> list[Fault]:
     """The first fault of each line that has one."""
     row, column = getattr(first, "position", None) or (1, 1)
-    found = {row: Fault(row, max(1, column), _message(str(first) or type(first).__name__))}
+    found = {row: Fault(row, max(1, column), _problem(str(first) or type(first).__name__))}
     for entry in parser.error_log.filter_from_errors():
         found.setdefault(
-            entry.line, Fault(entry.line, max(1, entry.column), _message(entry.message))
+            entry.line, Fault(entry.line, max(1, entry.column), _problem(entry.message))
         )
     return [found[row] for row in sorted(found)]
 
 
-def _message(text: str) -> str:
+def in_words(problem: str) -> Message:
+    """What libxml2 says of a document, to be said in any language."""
+    for pattern, said in _COMPLAINTS:
+        if found := re.fullmatch(pattern, problem):
+            return message(
+                "not well-formed XML: {reason}",
+                reason=Message(said.text, dict(found.groupdict("?"))),
+            )
+    return message("not well-formed XML: {reason}", reason=problem)
+
+
+_NAME = r"(?P<name>\S+)"
+_COMPLAINTS = (
+    (
+        rf"Opening and ending tag mismatch: {_NAME} line (?P<line>\d+) and (?P<other>\S+)",
+        message("Opening and ending tag mismatch: {name} line {line} and {other}"),
+    ),
+    (
+        rf"Premature end of data in tag {_NAME} line (?P<line>\d+)",
+        message("Premature end of data in tag {name} line {line}"),
+    ),
+    (
+        rf"Couldn't find end of Start Tag {_NAME}(?: line \d+)?",
+        message("Couldn't find end of Start Tag {name}"),
+    ),
+    (
+        rf"Specification mandates? value for attribute {_NAME}",
+        message("Specification mandates value for attribute {name}"),
+    ),
+    (r"Entity '(?P<name>[^']+)' not defined", message("Entity '{name}' not defined")),
+    (rf"Attribute {_NAME} redefined", message("Attribute {name} redefined")),
+    (
+        rf"Namespace prefix {_NAME} .*not defined",
+        message("Namespace prefix {name} is not defined"),
+    ),
+    (
+        rf"(?:PCDATA invalid Char value|Char 0x0*) ?{_NAME}.*",
+        message("a character that XML does not allow ({name})"),
+    ),
+    (r"EndTag: '</' not found", message("EndTag: '</' not found")),
+    (r"Start tag expected, '<' not found", message("Start tag expected, '<' not found")),
+    (r"Document is empty", message("Document is empty")),
+    (
+        r"Extra content at the end of the document",
+        message("Extra content at the end of the document"),
+    ),
+    (r"StartTag: invalid element name", message("StartTag: invalid element name")),
+    (r"AttValue: \" or ' expected", message("AttValue: \" or ' expected")),
+    (r"attributes construct error", message("attributes construct error")),
+    (r"xmlParseEntityRef: no name", message("xmlParseEntityRef: no name")),
+    (r"EntityRef: expecting ';'", message("EntityRef: expecting ';'")),
+    (
+        r"Unescaped '<' not allowed in attributes values",
+        message("Unescaped '<' not allowed in attributes values"),
+    ),
+    (
+        r"(?:Input is not proper UTF-8|Invalid bytes in character encoding).*",
+        message("Input is not proper UTF-8"),
+    ),
+    (r"CData section not finished.*", message("CData section not finished")),
+    (r"Excessive depth in document.*", message("Excessive depth in document")),
+)
+"""What libxml2 2.9 to 2.14 complain of most (parser.c, ``xmlFatalErrMsg``)."""
+
+
+def _problem(text: str) -> str:
     """A parser's message without the place and the piece of the file that it may add."""
     text = re.sub(r", line \d+, column \d+.*", "", text.strip().split("\n")[0], flags=re.DOTALL)
     return " ".join(text.split())[:200]
@@ -145,18 +217,18 @@ def _as_utf8(data: bytes, name: str) -> tuple[bytes, list[Note]]:
     if said == "utf-8":
         if (text := korean(data)) is None:
             return data, []
-        message = _("not UTF-8, as the file says; read as CP949 (Korean Windows)")
+        problem = message("not UTF-8, as the file says; read as CP949 (Korean Windows)")
         data, place = text.encode(), place_of(data)
     elif re.match("iso-?8859|windows-125|cp125|latin|us-ascii", said):
         try:
             data.decode()
         except UnicodeDecodeError:
             return data, []
-        message = _("not {encoding}, as the file says; read as UTF-8").format(encoding=said)
+        problem = message("not {encoding}, as the file says; read as UTF-8", encoding=said)
         data, place = _DECLARED.sub(b'<?xml version="1.0" encoding="UTF-8"', data, count=1), "1"
     else:
         return data, []
-    return data, [Note(f"{name}:{place}", message)]
+    return data, [Note(f"{name}:{place}", problem)]
 
 
 def _encoding(data: bytes) -> str:

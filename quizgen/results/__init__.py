@@ -1,78 +1,61 @@
-"""Responses + key -> outcomes -> gradebook, report and item statistics."""
+"""Responses + keys + decisions -> outcomes -> gradebook, report and item statistics."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from quizgen.errors import QuizgenError
-from quizgen.model import AnswerKey, Form, form_digest
 from quizgen.results.analysis import ItemStatistics, item_statistics
+from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded, combine
+from quizgen.results.decisions import DecisionsError, DecisionsFile, read_decisions
 from quizgen.results.gradebook import (
     Gradebook,
     Record,
+    Standing,
     aside_csv,
     csv_table,
-    grade,
     gradebook_csv,
+    gradebook_json,
 )
-from quizgen.results.intake import (
-    Aside,
-    Intake,
-    Submission,
-    accept,
-    name_of,
-    read_responses,
-)
+from quizgen.results.grading import Rules, grade
+from quizgen.results.intake import UNFORESEEN, read_responses
+from quizgen.results.outputs import write_outputs
+from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
 from quizgen.results.report import report_html
+from quizgen.results.response import Aside, Response, name_of
+from quizgen.results.run import decisions_of, files_of, grade_all
 
 __all__ = [
+    "UNFORESEEN",
     "Aside",
-    "FormMissingError",
+    "Bound",
+    "DecisionsError",
+    "DecisionsFile",
     "Gradebook",
     "Graded",
-    "Intake",
     "ItemStatistics",
+    "Paper",
+    "Quiz",
+    "QuizError",
     "Record",
-    "Submission",
-    "accept",
+    "Response",
+    "Rules",
+    "Standing",
     "aside_csv",
+    "bind",
     "combine",
     "csv_table",
-    "find_form",
+    "decisions_of",
+    "files_of",
+    "find_quizzes",
     "grade",
+    "grade_all",
     "gradebook_csv",
+    "gradebook_json",
     "item_statistics",
     "name_of",
+    "paper",
+    "quiz_id",
+    "read_decisions",
     "read_responses",
     "report_html",
+    "write_outputs",
 ]
-
-
-class FormMissingError(QuizgenError):
-    """The form that a key belongs to is not beside it."""
-
-
-def find_form(key_path: Path, key: AnswerKey, form_path: Path | None = None) -> Form:
-    """The form of a key: ``form_path``, or the ``form*.json`` beside the key that has its digest.
-
-    Raises ``FormMissingError``, and ``DocumentError`` for a given form that cannot be read.
-    """
-    from quizgen.formats.json import DocumentError, read_form
-
-    if form_path is not None:
-        form = read_form(form_path)
-        if form_digest(form) != key.form_digest:
-            raise FormMissingError(f"{form_path}: not the form that {key_path} is the key of")
-        return form
-    for path in sorted(key_path.parent.glob("form*.json")):
-        try:
-            form = read_form(path)
-        except DocumentError:
-            continue
-        if form_digest(form) == key.form_digest:
-            return form
-    raise FormMissingError(
-        f"{key_path}: the form of this key ({key.form_id}) is not beside it; keep form.json and "
-        "key.json in one folder, or name the form with --form"
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
+from quizgen.errors import Message, message
 from quizgen.model import (
     ChoiceGap,
     Cloze,
@@ -26,7 +27,11 @@ _FALSE = {"f", "false", "x", "×", "거짓", "아니오", "틀림", "0"}
 
 
 class CellError(ValueError):
-    """The cell is not an answer to its item; the message says what one looks like."""
+    """The cell is not an answer to its item; ``reason`` says what one looks like."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(str(reason))
 
 
 def parse(interaction: Interaction, cell: str) -> ResponseValue:
@@ -38,26 +43,34 @@ def parse(interaction: Interaction, cell: str) -> ResponseValue:
         case SingleChoice(options=options):
             letters = _letters(text, [option.id for option in options])
             if len(letters) != 1:
-                raise CellError(f"{text!r} is not one letter")
+                raise CellError(message("{cell} is not one letter", cell=repr(text)))
             return letters[0]
         case MultipleResponse(options=options):
             return _letters(text, [option.id for option in options])
         case TrueFalse():
             if text.lower() in _TRUE or text.lower() in _FALSE:
                 return text.lower() in _TRUE
-            raise CellError(f"{text!r} is not T or F")
+            raise CellError(message("{cell} is not T or F", cell=repr(text)))
         case Matching():
             return _pairs(text, interaction)
         case Ordering(entries=entries):
             ids = [entry.id for entry in entries]
             letters = _letters(text, ids)
             if sorted(letters) != sorted(ids):
-                raise CellError(f"{text!r} is not an order of {' '.join(ids)}")
+                raise CellError(
+                    message("{cell} is not an order of {all}", cell=repr(text), all=" ".join(ids))
+                )
             return letters
         case Cloze(gaps=gaps):
             parts = re.split(r"\s*[|;]\s*", text)
             if len(parts) > len(gaps):
-                raise CellError(f"{len(parts)} answers separated by ; for {len(gaps)} gaps")
+                raise CellError(
+                    message(
+                        "{answers} answers separated by ; for {gaps} gaps",
+                        answers=len(parts),
+                        gaps=len(gaps),
+                    )
+                )
             return {
                 gap.id: part.lower() if isinstance(gap, ChoiceGap) else part
                 for gap, part in zip(gaps, parts, strict=False)
@@ -75,9 +88,11 @@ def _letters(text: str, ids: list[str]) -> list[str]:
     if len(words) == 1 and words[0] not in ids:
         words = list(words[0])
     if wrong := [word for word in words if word not in ids]:
-        raise CellError(f"{wrong[0]!r} is none of {' '.join(ids)}")
+        raise CellError(
+            message("{letter} is none of {all}", letter=repr(wrong[0]), all=" ".join(ids))
+        )
     if len(set(words)) < len(words):
-        raise CellError(f"{text!r} has a letter twice")
+        raise CellError(message("{cell} has a letter twice", cell=repr(text)))
     return words
 
 
@@ -89,15 +104,21 @@ def _pairs(text: str, interaction: Matching) -> dict[str, str]:
     if any(re.fullmatch(r"[a-z]+[-=:]?\d+", word) for word in words):
         found = [re.fullmatch(r"([a-z]+)[-=:]?(\d+)", word) for word in words]
         if None in found:
-            raise CellError(f"{text!r} is not like a-2 b-1")
+            raise CellError(message("{cell} is not like a-2 b-1", cell=repr(text)))
         pairs = [(match[1], match[2]) for match in found if match]
     else:
         if len(words) != len(sources):
-            raise CellError(f"{len(words)} numbers for {len(sources)} boxes; write a-2 b-1")
+            raise CellError(
+                message(
+                    "{numbers} numbers for {boxes} boxes; write a-2 b-1",
+                    numbers=len(words),
+                    boxes=len(sources),
+                )
+            )
         pairs = [(s, w) for s, w in zip(sources, words, strict=True) if w != "-"]
     for source, target in pairs:
         if source not in sources or target not in targets:
-            raise CellError(f"{source}-{target} is not a pair of this item")
+            raise CellError(message("{pair} is not a pair of this item", pair=f"{source}-{target}"))
     if len({source for source, _ in pairs}) < len(pairs):
-        raise CellError(f"{text!r} has a letter twice")
+        raise CellError(message("{cell} has a letter twice", cell=repr(text)))
     return dict(pairs)

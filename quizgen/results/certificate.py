@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ from quizgen.formats.paper.glyphs import missing_glyphs
 from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
 from quizgen.locale.dates import long_date
 from quizgen.model import Localized
+from quizgen.reading import FileError, read_text
 
 _COLUMNS = ("student", "name", "score", "points", "percent", "pending")
 
@@ -64,13 +66,9 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, bool]]:
     Raises ``GradebookError``.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise GradebookError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise GradebookError(
-            f"{path}: not UTF-8; save it as “CSV UTF-8” in the spreadsheet"
-        ) from error
+        text = read_text(path, "import")
+    except FileError as error:
+        raise GradebookError(*error.messages) from error
     reader = csv.DictReader(io.StringIO(text, newline=""))
     missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
@@ -85,7 +83,7 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, bool]]:
         except (TypeError, ValueError):
             problems.append(f"{place}: score {row['score']!r} of {row['points']!r} is no number")
             continue
-        if not 0 <= score <= points or not points:
+        if not 0 <= score <= points < math.inf or not points:
             problems.append(f"{place}: a score of {score:g} of {points:g} points cannot be")
             continue
         number, name = (_plain(row[column]) for column in ("student", "name"))

@@ -14,6 +14,7 @@ from quizgen.model import (
     KeyEntry,
     MultipleResponse,
     Option,
+    Ordering,
     ResponseValue,
     Section,
     SingleChoice,
@@ -59,9 +60,13 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
                         refs[name]: _renamed(value, letters[name])
                         for name, value in record.responses.items()
                     },
+                    comments={refs[name]: text for name, text in record.comments.items()},
                 )
             )
     first = graded[0]
+    dropped = {
+        entry.ref for _, key, book in graded for entry in key.entries if entry.id in book.dropped
+    }
     form = msgspec.structs.replace(
         first.form, id=form_id, label="", sections=(Section(None, tuple(items.values())),)
     )
@@ -70,13 +75,18 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
     )
     records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
     aside = tuple(each for one in graded for each in one.book.aside)
-    book = Gradebook(form_id, first.form.points, tuple(items), tuple(records), aside)
+    book = Gradebook(
+        form_id, first.book.points, tuple(items), tuple(records), aside, tuple(sorted(dropped))
+    )
     return Graded(form, key, book)
 
 
 def _with_options(known: FormItem, item: FormItem) -> tuple[FormItem, dict[str, str]]:
     """``known`` with the options that only ``item`` shows, and the letters of ``item`` in it."""
     mine, its = known.interaction, item.interaction
+    if isinstance(mine, Ordering) and isinstance(its, Ordering):
+        by_text = {entry.text: entry.id for entry in mine.entries}
+        return known, {e.id: by_text[e.text] for e in its.entries if e.text in by_text}
     if not isinstance(mine, SingleChoice | MultipleResponse) or not isinstance(its, type(mine)):
         return known, {}
     options = list(mine.options)

@@ -1,16 +1,50 @@
-"""Submissions + key -> scores by student and item."""
+"""Everybody's scores, and the files that hold them."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import Any
 
 import msgspec
 
-from quizgen.model import AnswerKey, Form, Outcome, ResponseValue, Status, Student
-from quizgen.results.intake import Aside, Intake, name_of
-from quizgen.scoring import score
+from quizgen.errors import Message, message
+from quizgen.model import AnswerKey, KeyEntry, Outcome, ResponseValue, Status, Student
+from quizgen.results.response import Aside
+from quizgen.text.visible import visible, visible_line
+
+GRADEBOOK_VERSION = 1
+_CELL = 32_000
+"""Characters of a cell; the file itself stays where it is."""
+Say = Callable[[Message | str], str]
+
+
+class Standing(StrEnum):
+    """Where a student stands."""
+
+    GRADED = "graded"
+    TO_MARK = "to mark"
+    """Something is still to be marked by a person."""
+    EMPTY = "empty"
+    """Handed in without a single answer."""
+    ABSENT = "absent"
+    """On the roster, and nothing came in."""
+    ASIDE = "aside"
+    """What came in does not count until a person decides."""
+    EXCUSED = "excused"
+
+
+STANDINGS = {
+    Standing.GRADED: message("graded"),
+    Standing.TO_MARK: message("to mark"),
+    Standing.EMPTY: message("empty"),
+    Standing.ABSENT: message("absent"),
+    Standing.ASIDE: message("aside"),
+    Standing.EXCUSED: message("excused"),
+}
+"""For people; files for programs say the values."""
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -19,23 +53,54 @@ class Record(msgspec.Struct, frozen=True):
     student: Student
     place: str
     outcomes: dict[str, Outcome]
-    """By form item id, in the form's order; without the items that this student's form lacks."""
+    """By form item id, in the form's order; without the items that this student's form lacks, and
+    without dropped and excused ones."""
     responses: dict[str, ResponseValue]
+    standing: Standing = Standing.GRADED
+    form: str = ""
+    """The form's label."""
+    form_digest: str = ""
+    submitted: str = ""
+    minutes: float | None = None
+    flags: tuple[Message, ...] = ()
+    more: float = 0
+    """Bonus less penalty."""
+    comments: dict[str, str] = {}
+    """Of whoever marked, by item."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is a score at all."""
+        return self.standing in (Standing.GRADED, Standing.TO_MARK, Standing.EMPTY)
 
     @property
     def score(self) -> float:
-        """Points earned so far (pending essays count 0)."""
-        return round(sum(outcome.score for outcome in self.outcomes.values()), 4)
+        """Points earned so far (what is still to be marked counts 0); never below 0."""
+        return max(0.0, round(sum([o.score for o in self.outcomes.values()]) + self.more, 4))
 
     @property
     def points(self) -> float:
         """The points this student's form is worth."""
-        return sum(outcome.points for outcome in self.outcomes.values())
+        return sum([outcome.points for outcome in self.outcomes.values()])
+
+    @property
+    def to_mark(self) -> float:
+        """The points that a person may still give."""
+        return sum([o.points for o in self.outcomes.values() if o.status is Status.PENDING])
 
     @property
     def pending(self) -> tuple[str, ...]:
         """Items a person still has to grade."""
-        return tuple(n for n, o in self.outcomes.items() if o.status is Status.PENDING)
+        return tuple([n for n, o in self.outcomes.items() if o.status is Status.PENDING])
+
+    @property
+    def percent(self) -> float | None:
+        """Of the points that are graded by now, to one decimal, as the page says it; None where
+        nothing is, and for who has no score."""
+        graded = self.points - self.to_mark
+        if not self.counts or graded <= 0:
+            return None
+        return round(100 * self.score / graded, 1)
 
 
 class Gradebook(msgspec.Struct, frozen=True):
@@ -46,59 +111,79 @@ class Gradebook(msgspec.Struct, frozen=True):
     """The points the form is worth."""
     items: tuple[str, ...]
     records: tuple[Record, ...]
-    """By student number, then name."""
+    """By student number, then name; with a roster, all of it."""
     aside: tuple[Aside, ...]
+    dropped: tuple[str, ...] = ()
+    problems: tuple[Message, ...] = ()
+    """Decisions that do not hold."""
 
 
-def grade(key: AnswerKey, form: Form, intake: Intake) -> Gradebook:
-    """Score every submission. Pure: the same intake gives the same gradebook."""
-    interactions = {item.id: item.interaction for item in form.items}
-    records = []
-    for submission in intake.submissions:
-        outcomes = {
-            entry.id: score(
-                entry.key,
-                submission.responses.get(entry.id),
-                points=entry.points,
-                rule=entry.rule,
-                interaction=interactions[entry.id],
-            )
-            for entry in key.entries
-        }
-        records.append(Record(submission.student, submission.place, outcomes, submission.responses))
-    records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
-    return Gradebook(
-        form_id=form.id,
-        points=form.points,
-        items=tuple(entry.id for entry in key.entries),
-        records=tuple(records),
-        aside=intake.aside,
-    )
+def heading(entry: KeyEntry) -> str:
+    """An item's column: its number on the form, its id in the bank, its points."""
+    name = entry.ref if entry.id == entry.ref else f"{entry.id}. {entry.ref}"
+    return f"{name} ({entry.points:.15g})"
 
 
-def gradebook_csv(book: Gradebook) -> bytes:
-    """A row per student: number, name, score, points, percent, pending items, then each item's
-    score. UTF-8 with a byte order mark, so that Excel shows Korean."""
-    header = ["student", "name", "score", "points", "percent", "pending", *book.items]
-    rows = [
-        [
+COLUMNS = (
+    "student", "name", "status", "score", "to_mark", "points", "percent", "pending", "form",
+    "submitted", "minutes", "more", "flags",
+)  # fmt: skip
+
+
+def gradebook_csv(book: Gradebook, key: AnswerKey, say: Say = str) -> bytes:
+    """A row per student, a column per item. UTF-8 with a byte order mark, so that Excel shows
+    Korean. ``say`` puts remarks into words."""
+    return csv_table([*COLUMNS, *map(heading, key.entries)], rows(book, say))
+
+
+def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
+    """The cells of ``gradebook_csv``, but for its first row."""
+    cells: dict[Outcome | None, str] = {None: ""}
+
+    def cell(outcome: Outcome | None) -> str:
+        text = cells.get(outcome)
+        if text is None:
+            text = cells[outcome] = _cell(outcome)
+        return text
+
+    for record in book.records:
+        percent = record.percent
+        counts = record.counts
+        yield [
             record.student.id,
             record.student.name,
-            _number(record.score),
-            _number(record.points),
-            _number(round(100 * record.score / record.points, 1)) if record.points else "",
+            record.standing.value,
+            _number(record.score) if counts else "",
+            _number(record.to_mark) if record.standing is Standing.TO_MARK else "",
+            _number(record.points) if counts else "",
+            "" if percent is None else _number(percent),
             " ".join(record.pending),
-            *(_cell(record.outcomes.get(item)) for item in book.items),
+            record.form,
+            record.submitted,
+            "" if record.minutes is None else f"{record.minutes:.0f}",
+            _number(record.more) if record.more else "",
+            "; ".join(map(say, record.flags)),
+            *[cell(record.outcomes.get(item)) for item in book.items],
         ]
-        for record in book.records
-    ]
-    return csv_table(header, rows)
 
 
-def aside_csv(aside: Iterable[Aside]) -> bytes:
+def aside_csv(aside: Iterable[Aside], say: Say = str) -> bytes:
     """A row for each thing that was not graded, with the reason and its content."""
-    rows = [[each.place, each.student, each.reason, each.content] for each in aside]
+    rows = [
+        [
+            visible_line(each.place),
+            _short(visible_line(each.student)),
+            _short(visible_line(say(each.reason))),
+            _short(visible(each.content)),
+        ]
+        for each in aside
+    ]
     return csv_table(["place", "student", "reason", "content"], rows)
+
+
+def _short(text: str) -> str:
+    """As much as a spreadsheet's cell holds (Excel: 32,767 characters)."""
+    return text if len(text) <= _CELL else f"{text[:_CELL]}…"
 
 
 def _cell(outcome: Outcome | None) -> str:
@@ -116,19 +201,82 @@ def csv_table(header: list[str], rows: Iterable[list[str]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    writer.writerows(
+        [cell if cell[:1] not in _RUN else _inert(cell) for cell in row] for row in rows
+    )
     return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+_RUN = frozenset("=+-@\t\r")
 
 
 def _inert(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV
     Injection"); a plain number does not."""
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        try:
-            float(cell)
-        except ValueError:
-            return f"'{cell}"
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
     return cell
 
 
-__all__ = ["Gradebook", "Record", "aside_csv", "grade", "gradebook_csv", "name_of"]
+def gradebook_json(book: Gradebook, key: AnswerKey, date: str = "", **more: Any) -> bytes:
+    """Everything of the gradebook for programs: students with the outcome of each item, items with
+    their digests in the bank."""
+    refs = {entry.id: entry.ref for entry in key.entries}
+    document = {
+        "quizgen": "gradebook",
+        "version": GRADEBOOK_VERSION,
+        "quiz": book.form_id,
+        "bank": key.bank,
+        "date": date,
+        "points": book.points,
+        **more,
+        "items": [
+            {
+                "id": entry.id,
+                "ref": entry.ref,
+                "digest": entry.digest,
+                "topic": entry.topic,
+                "points": entry.points,
+                "dropped": entry.id in book.dropped,
+            }
+            for entry in key.entries
+        ],
+        "students": [_as_json(record, refs) for record in book.records],
+        "aside": [
+            {"place": each.place, "student": each.student, "reason": str(each.reason)}
+            for each in book.aside
+        ],
+    }
+    return msgspec.json.encode(document) + b"\n"
+
+
+def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
+    return {
+        "id": record.student.id,
+        "name": record.student.name,
+        "status": record.standing.value,
+        "score": record.score if record.counts else None,
+        "to_mark": record.to_mark,
+        "points": record.points,
+        "percent": record.percent,
+        "pending": record.pending,
+        "form": record.form,
+        "form_digest": record.form_digest,
+        "submitted": record.submitted,
+        "minutes": record.minutes,
+        "more": record.more,
+        "flags": [str(flag) for flag in record.flags],
+        "place": record.place,
+        "items": {
+            name: {
+                "ref": refs[name],
+                "status": outcome.status.value,
+                "score": outcome.score,
+                "points": outcome.points,
+            }
+            for name, outcome in record.outcomes.items()
+        },
+        "comments": record.comments,
+    }

@@ -1,17 +1,22 @@
-"""The gradebook as a page to look at."""
+"""The instructor's report: how the class and each item did."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 
 from markupsafe import Markup
 
 from quizgen.formats.environment import environment
+from quizgen.locale import UiLanguage, spoken
 from quizgen.locale.dates import long_date
 from quizgen.model import AnswerKey, Form, Language
 from quizgen.results.analysis import item_statistics
 from quizgen.results.gradebook import Gradebook
+
+_ROWS = 300
+"""Students that a page can show; of more, the gradebook is looked at in a spreadsheet."""
 
 
 def report_html(book: Gradebook, form: Form, key: AnswerKey, language: Language) -> bytes:
@@ -24,9 +29,12 @@ def report_html(book: Gradebook, form: Form, key: AnswerKey, language: Language)
         form=form,
         date=long_date(form.date, language),
         entries={entry.id: entry for entry in key.entries},
+        shown=book.records if len(book.records) <= _ROWS else (),
+        standings=Counter(record.standing.value for record in book.records),
         stems={item.id: item.stem for item in form.items},
-        statistics=item_statistics(book),
+        statistics=item_statistics(book, form, key),
         language=language,
+        spoken=lambda said: spoken(said, UiLanguage(language)),
         style=Markup(style),
         style_hash=f"sha256-{digest}",
     )

@@ -771,6 +771,22 @@ def _near(word: str, names: list[str]) -> tuple[str, ...]:
     return (near,) if near else ()
 
 
+def normal(key: CommandKey, text: str) -> str:
+    """What a command amounts to: two of the same normal form do the same; where it cannot be read,
+    its words."""
+    text = shell.cleaned(text)
+    line = shell.read(text)
+    if isinstance(line, shell.Refusal):
+        return " ".join(text.split())
+    read = [_read(_reader(key), simple) for simple in line]
+    return repr(
+        [
+            (each.path, sorted(each.options.items()), each.operands, each.rest, each.redirections,
+             each.odd) for each in read
+        ]
+    )  # fmt: skip
+
+
 def options_in(key: CommandKey, text: str) -> set[str]:
     """The names of the options that an accepted command uses."""
     line = shell.read(shell.cleaned(text))

@@ -11,7 +11,10 @@ from quizgen.scoring.command import Remark
 WORDS = {
     "missing_only": message("The same command, but {a} is missing."),
     "missing": message("{a} is missing."),
-    "after": message("{a} stands after {b}: from there on, everything belongs to the command inside. Put it before."),
+    "after": message(
+        "{a} stands after {b}: from there on, everything belongs to the command inside. "
+        "Put it before."
+    ),
     "case": message("Upper and lower case count: {a} is {c}, not {b}."),
     "dashes": message("A long option takes two hyphens: {b}, not {a}."),
     "unknown": message("{a} has no option {b}."),
@@ -49,7 +52,9 @@ WORDS = {
     "environment": message("The assignment {a} before the command is not asked for."),
     "joined": message("Write one command; what {a} joins to it is not read."),
     "background": message("Write the command without & at its end."),
-    "substitution": message("Nothing is run here, so what {a} would insert is not known: write it out."),
+    "substitution": message(
+        "Nothing is run here, so what {a} would insert is not known: write it out."
+    ),
     "braces": message("Braces are not expanded here: write {a} out."),
     "group": message("Parentheses are not read here: write the command alone."),
     "open_quote": message("{a} is opened and never closed."),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
+from quizgen.reading import FileError, decode_json
 from quizgen.sealing.codes import from_base64url, sha256, to_base64url
 
 if TYPE_CHECKING:
@@ -83,7 +84,10 @@ def parse_public(text: str) -> PublicKey:
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), from_base64url(word))
     except ValueError as error:
         raise KeyFileError(
-            f"{word[:20]!r}: not a public key of quizgen (87 letters, as quizgen keys show prints)"
+            at(
+                repr(word[:20]),
+                message("not a public key of quizgen (87 letters, as quizgen keys show prints)"),
+            )
         ) from error
 
 
@@ -109,12 +113,18 @@ def protect(key: PrivateKey, passphrase: str) -> bytes:
 def parse_key_file(data: bytes) -> KeyFile:
     """Raises ``KeyFileError``."""
     try:
-        found = msgspec.json.decode(data, type=KeyFile)
-    except msgspec.DecodeError as error:
-        raise KeyFileError(f"not a key file of quizgen: {error}") from error
+        found = decode_json(data, KeyFile, "")
+    except FileError as error:
+        raise KeyFileError(
+            message("not a key file of quizgen: {problem}", problem=error.problem)
+        ) from error
     if found.version != KEY_FILE_VERSION:
         raise KeyFileError(
-            f"version {found.version}; this quizgen reads key files of version {KEY_FILE_VERSION}"
+            message(
+                "version {version}; this quizgen reads key files of version {mine}",
+                version=found.version,
+                mine=KEY_FILE_VERSION,
+            )
         )
     parse_public(found.public)
     return found
@@ -128,19 +138,27 @@ def unlock(file: KeyFile, passphrase: str = "") -> PrivateKey:
 
     scalar = file.private
     if file.scrypt is not None:
-        if file.scrypt.n * file.scrypt.r > 2**23:
-            raise KeyFileError("asks for more than 1 GB of memory: not a key file quizgen wrote")
+        cost = file.scrypt.n * file.scrypt.r
+        if cost > 2**22 or not 0 < cost * file.scrypt.p <= 2**23:
+            raise KeyFileError(
+                message(
+                    "asks for more memory or time than a passphrase needs: not a key file that "
+                    "quizgen wrote"
+                )
+            )
         try:
             cipher = AESGCM(_derive(file.scrypt, passphrase))
             scalar = cipher.decrypt(scalar[:12], scalar[12:], file.public.encode())
         except (InvalidTag, ValueError) as error:
-            raise KeyFileError("the passphrase is wrong, or the file was changed") from error
+            raise KeyFileError(
+                message("the passphrase is wrong, or the file was changed")
+            ) from error
     try:
         key = ec.derive_private_key(int.from_bytes(scalar), ec.SECP256R1())
     except ValueError as error:
-        raise KeyFileError("the private key is damaged") from error
+        raise KeyFileError(message("the private key is damaged")) from error
     if public_text(key.public_key()) != file.public:
-        raise KeyFileError("the private key and the public key do not belong together")
+        raise KeyFileError(message("the private key and the public key do not belong together"))
     return key
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import html
-import io
 import json
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
 
-from quizgen.errors import QuizgenError
+from quizgen.archives import Archive, ArchiveError
+from quizgen.errors import Message, QuizgenError, listed, message
+from quizgen.limits import limit
 from quizgen.model import ResponseSet
+from quizgen.reading import FileError, decode_json, in_words
 from quizgen.sealing import hpke
 from quizgen.sealing.codes import crockford, from_base64url, grouped, sha256, to_base64url
 from quizgen.sealing.keys import PrivateKey, fingerprint, parse_public
@@ -26,19 +26,13 @@ BLOCK = 1024
 nothing of the answers (RFC 9180, section 9.7.5 leaves that to the application)."""
 
 
-_MOST = 20 * 1024 * 1024
-UNZIPPING = (
-    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error,
-)  # fmt: skip
-"""What reading a zip file raises that is damaged, packed in an unknown way, or under a password."""
-
-
 class SealError(QuizgenError):
     """The file is none, or cannot be opened; the message says which. ``form_digest``: of the form
     that the file says it is on, where it says so much; nothing vouches for it."""
 
-    def __init__(self, message: str, form_digest: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, said: Message, form_digest: str = "") -> None:
+        super().__init__(said)
+        self.said = said
         self.form_digest = form_digest
 
 
@@ -93,7 +87,7 @@ def parse_sealed(data: bytes) -> Sealed:
     .hwpx) or an LMS's text field: with other words around it, lines broken and quoted anywhere,
     typographic quotes, HTML, a byte order mark, or in UTF-16. Raises ``SealError``."""
     if not data.strip():
-        raise SealError("is empty")
+        raise SealError(message("is empty"))
     text = _plain(data)
     start = text.find(_BEGIN)
     if start < 0 and _BEGIN[1:] in text:  # written anew, in another order
@@ -105,19 +99,25 @@ def parse_sealed(data: bytes) -> Sealed:
     try:
         head, end = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError) as error:
-        raise SealError("cut short, or damaged", digest) from error
+        raise SealError(message("cut short, or damaged"), digest) from error
     if text.find(_BEGIN, end) >= 0 and text[start:end] not in text[end:]:
-        raise SealError("holds more than one response: each needs a file of its own", digest)
+        raise SealError(
+            message("holds more than one response: each needs a file of its own"), digest
+        )
     if head.get("version") != SEALED_VERSION:
         raise SealError(
-            f"version {head.get('version')!r}; this quizgen reads sealed responses of version "
-            f"{SEALED_VERSION}",
+            message(
+                "version {version!r}; this quizgen reads sealed responses of version {mine}",
+                version=head.get("version"),
+                mine=SEALED_VERSION,
+            ),
             digest,
         )
     try:
         return msgspec.convert(head, Sealed)
     except msgspec.ValidationError as error:
-        raise SealError(f"{_NONE}: {error}", digest) from error
+        problem = listed([_NONE, in_words(error, b"")[1]], ": ")
+        raise SealError(problem, digest) from error
 
 
 _BEGIN = '{"quizgen":"sealed-response"'
@@ -125,7 +125,7 @@ _DIGEST = re.compile('"(?:form_)?digest":"([0-9a-f]{64})"')
 """Of a response; or of the page, where that was handed in in its place."""
 _PAGE = re.compile(rb'data-mode="?exam\b')
 """The exam page, as it is and as a browser saves it."""
-_NONE = "not a sealed response file of a quizgen exam page"
+_NONE = message("not a sealed response file of a quizgen exam page")
 
 
 def _plain(data: bytes) -> str:
@@ -141,24 +141,25 @@ def _plain(data: bytes) -> str:
 
 def _written(data: bytes) -> bytes:
     """The XML of what was written, where ``data`` is a document of a word processor."""
-    with contextlib.suppress(*UNZIPPING), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with contextlib.suppress(ArchiveError):
+        archive = Archive(data)
+        members = {member.filename: member for member in archive.members}
         for name in ("word/document.xml", "content.xml", "Contents/section0.xml"):
-            if name in archive.namelist():
-                with archive.open(name) as file:
-                    return file.read(_MOST)
+            if name in members:
+                return archive.read(members[name], limit("response"))
     return data
 
 
-def _what_it_is(data: bytes, text: str) -> str:
+def _what_it_is(data: bytes, text: str) -> Message:
     """Of a file without a sealed response."""
     if _PAGE.search(data[:2000]):
-        return (
+        return message(
             "is the exam page itself, not what it saves: have it opened in the browser where it "
             "was answered, and press “Save the response file” there"
         )
     if text.startswith("{") and '"form_id"' in text:
-        return f"{_NONE}: it is not sealed"
-    return "not a response file"
+        return listed([_NONE, message("it is not sealed")], ": ")
+    return message("not a response file")
 
 
 def open_sealed(sealed: Sealed, keys: Mapping[str, PrivateKey]) -> Content:
@@ -170,20 +171,22 @@ def open_sealed(sealed: Sealed, keys: Mapping[str, PrivateKey]) -> Content:
     mine = {copy.key: copy for copy in sealed.copies if copy.key in keys}
     digest = sealed.form_digest
     if not mine:
-        others = ", ".join(copy.key for copy in sealed.copies[:9]) or "nobody"
-        raise SealError(f"sealed to another key ({others})", digest)
+        others = ", ".join(copy.key for copy in sealed.copies[:9]) or "–"
+        raise SealError(message("sealed to another key ({others})", others=others), digest)
     for name, copy in mine.items():
         text = hpke.decrypt(_decoded(copy), keys[name], info(digest))
         if text is None:
             continue
         try:
-            content = msgspec.json.decode(text, type=Content)
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise SealError(f"opened, but holds no response: {error}", digest) from error
+            content = decode_json(text, Content, "")
+        except FileError as error:
+            raise SealError(
+                message("opened, but holds no response: {problem}", problem=error.problem), digest
+            ) from error
         if content.response.form_digest != digest:
-            raise SealError("opened, but the response inside is of another form", digest)
+            raise SealError(message("opened, but the response inside is of another form"), digest)
         return content
-    raise SealError("damaged or tampered with: the seal does not open", digest)
+    raise SealError(message("damaged or tampered with: the seal does not open"), digest)
 
 
 def receipt(sealed: Sealed) -> str:

@@ -6,7 +6,9 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
+from quizgen.errors import at, message
 from quizgen.files import write_whole
+from quizgen.reading import FileError, MissingFileError, read_bytes, read_text
 from quizgen.sealing.keys import (
     KeyFile,
     KeyFileError,
@@ -17,7 +19,6 @@ from quizgen.sealing.keys import (
     unlock,
 )
 
-DEFAULT_NAME = "exam"
 _SUFFIX = ".key.json"
 
 
@@ -52,15 +53,15 @@ def names_of(public: Collection[str], keys: Path) -> list[str]:
 def read(path: Path) -> KeyFile:
     """Raises ``KeyFileError``."""
     try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise KeyFileError(f"{path}: there is no key; make one with: quizgen keys new") from error
-    except OSError as error:
-        raise KeyFileError(f"{path}: {error.strerror or error}") from error
-    try:
-        return parse_key_file(data)
+        return parse_key_file(read_bytes(path, "document"))
+    except MissingFileError as error:
+        raise KeyFileError(
+            at(path, message("there is no key; make one with: quizgen keys new"))
+        ) from error
+    except FileError as error:
+        raise KeyFileError(*error.messages) from error
     except KeyFileError as error:
-        raise KeyFileError(f"{path}: {error}") from error
+        raise KeyFileError(*error.within(path)) from error
 
 
 def open_key(path: Path, passphrase: str) -> PrivateKey:
@@ -69,14 +70,14 @@ def open_key(path: Path, passphrase: str) -> PrivateKey:
     try:
         return unlock(file, passphrase)
     except KeyFileError as error:
-        raise KeyFileError(f"{path}: {error}") from error
+        raise KeyFileError(*error.within(path)) from error
 
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a key file that only its owner can read. Raises ``KeyFileError`` where one is there: a
     key that is overwritten takes with it every response sealed to it."""
     if path.exists():
-        raise KeyFileError(f"{path}: is there already, and is never overwritten")
+        raise KeyFileError(at(path, message("is there already, and is never overwritten")))
     if not path.parent.exists():
         path.parent.mkdir(mode=0o700, parents=True)
     write_whole(path, data, private=True)
@@ -94,12 +95,16 @@ def backups(key: Path) -> tuple[str, ...]:
     if not path.exists():
         return ()
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    try:
+        text = read_text(path, "document")
+    except FileError as error:
+        raise KeyFileError(*error.messages) from error
+    for number, line in enumerate(text.splitlines(), 1):
         if word := line.strip():
             try:
                 parse_public(word)
             except KeyFileError as error:
-                raise KeyFileError(f"{path}:{number}: {error}") from error
+                raise KeyFileError(*error.within(f"{path}:{number}")) from error
             found.append(word)
     return tuple(found)
 
@@ -109,7 +114,7 @@ def add_backup(key: Path, public: str) -> None:
     parse_public(public)
     there = recipients(key)
     if public.strip() in there:
-        raise KeyFileError(f"{fingerprint(public)}: is a recipient already")
+        raise KeyFileError(at(fingerprint(public), message("is a recipient already")))
     lines = [*there[1:], public.strip()]
     write_whole(_backups_path(key), ("\n".join(lines) + "\n").encode())
 

@@ -25,6 +25,18 @@ def blueprint(name: str, bank: str, count: int, topic: str) -> str:
     return _read("quiz.yaml", QUIZ=quiz, BANK=bank, COUNT=str(count), TOPIC=topic)
 
 
+def term(name: str, blueprint: str, first: str, last: str, weekdays: str) -> str:
+    """A new term; days as in ``2026-09-01``, weekdays as a YAML list."""
+    return _read(
+        "term.yaml",
+        TERM=identifier(name, set(), "term"),
+        BLUEPRINT=blueprint,
+        FIRST=first,
+        LAST=last,
+        WEEKDAYS=weekdays,
+    )
+
+
 def _read(file: str, **values: str) -> str:
     text = (_FOLDER / file).read_text("utf-8")
     for slot, value in values.items():

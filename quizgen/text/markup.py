@@ -20,6 +20,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
+from quizgen.model import Language
+
 _LINE_ENDS = ("paragraph_close", "tr_close", "heading_close", "list_item_close")
 _ALLOWED_SCHEMES = ("http://", "https://", "mailto:")
 
@@ -55,7 +57,7 @@ def _script(state: StateInline, silent: bool) -> bool:
     if tag is None or not state.src.startswith("{", start - 1):
         return False
     end = _closing(state.src, start, min(state.posMax, start + _LONGEST_SCRIPT))
-    if end <= start:
+    if end <= start or not state.src[start:end].strip():
         return False
     if not silent:
         last = state.posMax
@@ -122,6 +124,46 @@ def to_html(text: str, images: Mapping[str, str] | None = None, joined: bool = F
         return Markup(f"<p>{line}</p>\n")
     env: dict[str, Any] = {"images": images or {}, "joined": joined}
     return Markup(_PARSER.renderer.render(parse(text), _PARSER.options, env))
+
+
+def to_html_once(
+    ko: str, en: str, images: Mapping[str, str] | None = None
+) -> list[tuple[Language | None, Markup]]:
+    """Both languages as block HTML in reading order, each part with its language; a code block,
+    table or picture that is equal in both stands once, with None."""
+    one, other = _blocks(ko, images), _blocks(en, images)
+    found: list[tuple[Language | None, Markup]] = []
+
+    def say(language: Language, part: Sequence[str]) -> None:
+        if part:
+            found.append((language, Markup("".join(part))))
+
+    start, at = 0, 0
+    for index, block in enumerate(one):
+        if block.startswith(_SHARED) and block in other[at:]:
+            place = other.index(block, at)
+            say("ko", one[start:index])
+            say("en", other[at:place])
+            found.append((None, Markup(block)))
+            start, at = index + 1, place + 1
+    say("ko", one[start:])
+    say("en", other[at:])
+    return found
+
+
+_SHARED = ("<pre>", "<table>", "<p><img ")
+
+
+def _blocks(text: str, images: Mapping[str, str] | None) -> list[str]:
+    env: dict[str, Any] = {"images": images or {}, "joined": False}
+    found: list[str] = []
+    group: list[Token] = []
+    for token in parse(text):
+        group.append(token)
+        if token.level == 0 and token.nesting <= 0:
+            found.append(_PARSER.renderer.render(group, _PARSER.options, env))
+            group = []
+    return found
 
 
 def to_inline_html(

@@ -1,4 +1,5 @@
-"""Points as QTI's mappings give them: parts that add up to the whole, to the last bit."""
+"""Numbers as files and pages write them, none of them in the reader's language: for that,
+``quizgen.locale.dates.number``."""
 
 from __future__ import annotations
 
@@ -11,6 +12,25 @@ from quizgen.model import NumericKey
 def number(value: float) -> str:
     """A float as XML writes it (W3C XML Schema 1.1 Part 2, 3.3.5 ``double``), whole ones short."""
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def short(value: float) -> str:
+    """At most 15 digits, as a person would type it; an exponent only where it is very long.
+
+    >>> short(2.0), short(0.1 + 0.2)
+    ('2', '0.3')
+    """
+    return f"{value:.15g}"
+
+
+def decimal(value: float | Decimal) -> str:
+    """Without an exponent, as short as it can be written.
+
+    >>> decimal(0.1), decimal(65536.0), decimal(1e-7)
+    ('0.1', '65536', '0.0000001')
+    """
+    text = format(value if isinstance(value, Decimal) else Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def share(points: float, parts: int) -> float:
@@ -26,9 +46,4 @@ def bounds(key: NumericKey) -> tuple[str, str]:
     """The lowest and the highest right number, in decimals: a sum of binary floats would leave
     out the very bound that a student types."""
     value, tolerance = Decimal(repr(key.value)), Decimal(repr(key.tolerance))
-    return _decimal(value - tolerance), _decimal(value + tolerance)
-
-
-def _decimal(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return decimal(value - tolerance), decimal(value + tolerance)

@@ -1,6 +1,6 @@
 /* The practice page's line to an LMS: SCORM 1.2 or SCORM 2004 4th edition (ADL, Run-Time
-   Environment). It stands before the page's own script, lends it a place to keep answers
-   (`quizgenStorage`, an object with getItem and setItem as localStorage has them) and listens to
+   Environment). It stands before the page's own script, keeps answers in the LMS beside the browser
+   (`quizgenStorage`: {student, load, save}, of one attempt) and listens to
    its events: `quizgen:answer` {item, response, outcome} and `quizgen:result` {score, points,
    responses, outcomes}. What differs between the editions is in EDITION alone. */
 (() => {
@@ -113,6 +113,7 @@
     return JSON.stringify({
       q: told.slot.slice(0, 24), r: Object.fromEntries(responses), f: kept.flags, c: kept.checked,
       s: kept.started, d: kept.saved, e: kept.finished, i: reported, x: without.length ? without : undefined,
+      n: kept.id, v: kept.rev,
     });
   }
   function suspend() {
@@ -147,6 +148,7 @@
       return JSON.stringify({
         responses: kept.r, flags: kept.f ?? [], checked: kept.c ?? [], student: learner,
         started: kept.s ?? null, saved: kept.d ?? null, finished: kept.e ?? null,
+        id: kept.n ?? "lms", rev: kept.v ?? 0,
       });
     } catch {
       return null; /* nothing was kept, or not by this page */
@@ -211,20 +213,18 @@
   api.set(EDITION.open, "suspend");
   reported = align([]);
   Object.assign(learner, { id: api.get(EDITION.id), name: api.get(EDITION.name) });
-  const preferences = new Map();
-  let waiting;
+  let waiting = null;
   window.quizgenStorage = {
-    getItem: (name) => (name === told.slot ? resumed() : preferences.get(name) ?? null),
-    setItem(name, value) {
-      if (name !== told.slot) {
-        preferences.set(name, value);
-        return;
-      }
-      state = JSON.parse(value);
+    student: learner,
+    load: resumed,
+    save(attempt) {
+      state = attempt;
       finished = Boolean(state.finished);
       suspend();
-      clearTimeout(waiting);
-      waiting = setTimeout(api.commit, 3000);
+      waiting ??= setTimeout(() => {
+        waiting = null;
+        api.commit();
+      }, 3000);
     },
   };
   document.addEventListener("quizgen:answer", ({ detail }) => {

@@ -1,5 +1,6 @@
 """podman-101 keeps what its documentation promises (docs/banks.md)."""
 
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -172,6 +173,13 @@ def test_every_item_can_be_looked_up():
     for item in podman().items:
         assert any(source.references for source in item.sources), item.id
         assert any(source.facts for source in item.sources), item.id
+
+
+def test_facts_beyond_the_fact_sheet_are_in_the_banks_own_table():
+    table = (Path(podman().root) / "facts.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"^\| (B\d+) \|", table, re.M))
+    cited = {fact for item in podman().items for source in item.sources for fact in source.facts}
+    assert {fact for fact in cited if fact.startswith("B")} == known
 
 
 def test_the_glossary_has_a_word_for_everything_that_is_taught():

@@ -104,7 +104,7 @@ def changed(old, new):
         (changed("correct: true", "correct: perhaps"), "expects true or false, has 'perhaps'"),
         # Keys
         (changed(", correct: true", ""), "bank.yaml:13:7: QG013 no option has correct: true"),
-        (changed('"`b`"}', '"`b`", correct: true}'), "QG014 options 'a' and 'b' are both correct"),
+        (changed('"`b`"}', '"`b`", correct: true}'), "QG014 options 'a', 'b' are all correct"),
         (changed('"`b`"', '" `A` "'), "bank.yaml:14:16: QG012 option 'b' repeats option 'a'"),
         (changed("    options", "    shown: 4\n    options"), "QG018 shown: 4 cannot be met"),
         # References

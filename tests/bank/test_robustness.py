@@ -74,7 +74,7 @@ bank: mine
 title: {ko: 퀴즈, en: Quiz}
 order: topic
 sections:
-  - {count: 3, topics: {basics: 1}, difficulty: {1: 2, 3: 1}, select: {topics: basics, tags: [x]}}
+  - {count: 3, topics: {basics: 1}, difficulty: {1: 2, 3: 1}, select: {topics: basics}}
 """
 REGISTER = """\
 register: memo
@@ -266,3 +266,17 @@ def test_a_bank_may_be_written_as_json(tmp_path, text):
     written = load_bank(tmp_path, cache=False)
     (tmp_path / "bank.yaml").write_text(json.dumps(as_written(text), ensure_ascii=False, indent=1))
     assert load_bank(tmp_path, cache=False).digest == written.digest
+
+
+def test_of_a_file_with_more_problems_than_anybody_reads_the_first_thousand_are_told(tmp_path):
+    unknown = "".join(f"    answr{number}: 1\n" for number in range(3_000))
+    twice = "".join("topic: x\n" for _ in range(3_000))
+    item = "items:\n  - id: a\n    interaction: essay\n"
+    for name, text in {"keys": item + unknown, "twice": twice}.items():
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(MANIFEST + text)
+        problems = check(file)
+        assert len(problems) == 1_001
+        assert [problem.code for problem in problems].count("QG029") == 1
+        assert "1,000" in str(problems[-1])
+        assert problems[-1].position.line == problems[-2].position.line + 1, name

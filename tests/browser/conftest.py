@@ -17,6 +17,12 @@ def begin(page, student):
     page.click(".begin button")
 
 
+def show_all(page):
+    """All questions on one page, where a phone shows one at a time."""
+    if page.locator("body.single-view .view:visible").count():
+        page.click(".view")
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
@@ -35,8 +41,11 @@ def visit(browser, pages):
     """Open a page from its file; errors, policy violations and requests are failures."""
     contexts = []
 
-    def open_page(name, viewport=DESKTOP, context=None, query="", student="2026-001", **options):
-        """``student``: who begins the exam, where the page asks; None leaves the page as it opens."""
+    def open_page(
+        name, viewport=DESKTOP, context=None, query="", student="2026-001", whole=True, **options
+    ):
+        """``student``: who begins the exam, where the page asks; None leaves the page as it opens.
+        ``whole``: all questions on one page, also on a phone, which shows one at a time."""
         context = context or browser.new_context(viewport=viewport, **options)
         contexts.append(context)
         page = context.new_page()
@@ -58,6 +67,8 @@ def visit(browser, pages):
             page.wait_for_selector(", ".join(f"{each}:visible" for each in opened))
             if page.locator(".begin").is_visible():
                 begin(page, student)
+        if whole:
+            show_all(page)
         return page
 
     yield open_page

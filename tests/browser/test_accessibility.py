@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, FORM
+from tests.browser.conftest import DESKTOP, FORM, show_all
 from tests.browser.test_pages import PHONE, RIGHT, answer_all, finish
 
 pytestmark = pytest.mark.browser
@@ -53,6 +53,7 @@ def test_no_view_breaks_a_rule_of_wcag(visit, name, language, scheme, viewport):
         assert violations(page) == [], "asked for a name"
         page.fill("[name=student-id]", "2026-001")
         page.click(".begin button")
+        show_all(page)
     assert violations(page) == [], "as it begins"
     page.click(".help")
     assert violations(page) == [], "list of shortcuts"
@@ -103,7 +104,7 @@ def test_with_forced_colours_a_choice_can_still_be_seen(visit):
     chosen = page.locator("#q1 .option:has(:checked) > label")
     assert chosen.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     page.click("#q1 .check-button")
-    mark = chosen.evaluate("e => getComputedStyle(e, '::after').content")
+    mark = page.locator("#q1 .verdict").evaluate("e => getComputedStyle(e, '::before').content")
     assert "✓" in mark
 
 
@@ -126,6 +127,8 @@ def test_a_whole_quiz_by_keyboard_with_the_focus_always_in_sight(visit, viewport
         press("Tab")
     page.keyboard.type("2026-001")
     press("Enter")
+    show_all(page)
+    page.locator(".view").focus()
     seen = set()
     while not page.evaluate(f"{told}.matches('.finish-button')"):
         press("Tab")

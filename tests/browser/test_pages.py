@@ -9,7 +9,7 @@ import pytest
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
 from quizgen.model import INTERACTION_TYPES, ResponseSet, form_digest
-from quizgen.results import grade, read_responses
+from quizgen.results import Paper, Quiz, Rules, grade, read_responses
 from quizgen.scoring import canonical
 from tests.browser.conftest import DESKTOP
 from tests.samples import sample_form, sample_key
@@ -63,7 +63,8 @@ def saved_file(page):
 def graded(tmp_path, path):
     copy = tmp_path / "response.json"
     copy.write_bytes(path.read_bytes())
-    return grade(KEY, FORM, read_responses([copy], FORM, KEY))
+    quiz = Quiz("quiz", tmp_path, {KEY.form_digest: Paper(FORM, KEY)})
+    return grade(quiz, read_responses([copy], quiz.papers), rules=Rules(practice=True)).book
 
 
 def test_a_right_quiz_scores_the_same_in_the_page_and_in_the_gradebook(visit, tmp_path):
@@ -120,6 +121,8 @@ def test_an_untouched_order_is_no_answer(visit):
     page = visit("practice.html")
     item = page.locator(f"#q{ID['ordering']}")
     item.locator(".check-button").click()
+    assert not item.locator(".solution").is_visible()
+    item.locator(".reveal").click()
     assert "미응답" in item.locator(".state").inner_text()
 
 
@@ -153,11 +156,13 @@ def test_the_exam_gives_back_a_file_that_grades(visit, tmp_path):
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_keyboard_alone_is_enough(visit, viewport, language):
     page = visit("practice.html", viewport, query=f"?lang={language}")
+    if page.locator(".who:not([open])").count():
+        page.click(".who summary")
     page.locator("[name=student-name]").focus()
     page.keyboard.type("Hana")
     page.keyboard.press("Tab")
     page.keyboard.type("1")
-    for _ in range(4):
+    for _ in range(8):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.name") == "q1":
             break
@@ -261,7 +266,8 @@ def test_practice_never_fills_an_exam(visit, browser):
 def test_storage_that_is_blocked_is_said_and_the_quiz_goes_on(visit, browser, tmp_path):
     context = browser.new_context(viewport=DESKTOP)
     context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked') }})"
+        "for (const name of ['localStorage', 'indexedDB'])"
+        " Object.defineProperty(window, name, {get() { throw new Error('blocked') }})"
     )
     page = visit("exam.html", context=context)
     answer_all(page)
@@ -304,6 +310,7 @@ def test_unanswered_questions_are_listed_before_finishing(visit):
 def test_what_was_checked_without_an_answer_and_what_is_marked_is_listed_too(visit):
     page = visit("practice.html", query="?lang=en")
     page.click("#q1 .check-button")
+    page.click("#q1 .reveal")
     page.click(".palette a >> nth=1")
     page.keyboard.press("f")
     answer_all(page, {"2": ["a"]})
@@ -322,10 +329,11 @@ def test_each_part_of_an_answer_is_marked(visit):
         part, other = list(right)[:2]
         answer_all(page, {ID[kind]: {part: right[part]}})
         item.locator(".check-button").click()
-        assert item.locator("li.is-right").count() == 1
-        assert item.locator("li.is-wrong").count() == len(right) - 1
-        assert item.locator(f"li.is-right [data-part='{part}']").count() == 1
-        assert item.locator(f"li.is-wrong [data-part='{other}']").count() == 1
+        assert item.locator(".is-right").count() == 1
+        assert item.locator(".is-wrong").count() == len(right) - 1
+        assert item.locator(f".is-right [data-part='{part}']").count() == 1
+        assert item.locator(f".is-wrong [data-part='{other}']").count() == 1
+        assert "맞음" in item.locator(".is-right .verdict").inner_text()
 
 
 def test_the_right_answer_is_spelt_out_whatever_the_order(visit):
@@ -465,8 +473,113 @@ def test_shortcuts_can_be_switched_off_for_good(visit):
 def test_a_damaged_record_stops_nobody(visit, browser):
     context = browser.new_context(viewport=DESKTOP)
     record = json.dumps({"responses": {"1": "a", "99": 7}, "flags": 3, "saved": "never"})
-    name = f"quizgen:{form_digest(FORM)}:exam:2026-001"
+    name = f"quizgen:{form_digest(FORM)}:exam:2026-001/x"
     context.add_init_script(f"localStorage.setItem({json.dumps(name)}, {json.dumps(record)})")
     page = visit("exam.html", context=context)
     page.click(".resume .yes")
     assert page.locator("#q1 input:checked").get_attribute("value") == "a"
+
+
+def test_finishing_says_what_happens_and_never_that_something_is_handed_in(visit):
+    page = visit("exam.html")
+    assert "끝내고 파일 저장" in page.inner_text(".finish-button")
+    page.click(".finish-button")
+    assert "보내지 않습니다" in page.inner_text("#confirm")
+    assert "제출할까요" not in page.text_content("body")
+
+
+def test_points_that_wait_for_a_person_are_counted_apart(visit):
+    page = visit("end.html", query="?lang=en")
+    answer_all(page, {**RIGHT, ID["essay"]: "An essay."})
+    finish(page)
+    assert page.inner_text("#result .big").startswith("15 / 15")
+    assert "Questions right: 9/9" in page.inner_text(".summary")
+    assert "marked by a person: 4" in page.inner_text(".summary")
+    assert page.is_hidden(".retry"), "nothing is wrong"
+    essay = page.locator(f"#q{ID['essay']} .right")
+    assert essay.locator("strong").all_inner_texts() == ["How it is marked", "Model answer"]
+
+
+def test_a_wrong_answer_stands_beside_the_right_one_with_words(visit):
+    page = visit("end.html", query="?lang=en")
+    wrong = dict(RIGHT)
+    wrong["1"] = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
+    wrong[ID["ordering"]] = RIGHT[ID["ordering"]][::-1]
+    wrong[ID["command_line"]] = "podman"
+    wrong[ID["numeric"]] = "1"
+    wrong[ID["multiple"]] = RIGHT[ID["multiple"]][:1]
+    answer_all(page, wrong)
+    finish(page)
+    assert page.inner_text("#q1 .option:has(:checked) .verdict") == "Your answer, wrong"
+    assert page.inner_text("#q1 .is-right .verdict") == "Right, not chosen"
+    for kind, own in (("command_line", "podman"), ("numeric", "1"), ("ordering", "chroot")):
+        item = page.locator(f"#q{ID[kind]}")
+        assert own in item.locator(".own").inner_text()
+        assert item.locator(".right").is_visible()
+        assert item.locator(".is-wrong > .verdict").first.inner_text() == "wrong"
+    assert page.inner_text(f"#q{ID['multiple']} .own li") in page.inner_text(
+        f"#q{ID['multiple']} .right"
+    )
+
+
+def test_gaps_are_filled_in_where_they_stand_once_for_both_languages(visit):
+    page = visit("exam.html", query="?lang=both")
+    item = page.locator(f"#q{ID['cloze']}")
+    assert item.locator(".cloze div[lang=ko] .gap").count() == 2
+    assert item.locator(".cloze div[lang=en] .gap").count() == 0
+    assert "【1】" in item.locator(".cloze div[lang=en]").inner_text()
+    item.locator("input[type=text]").fill("conmon")
+    page.click("[data-set=en]")
+    assert item.locator(".cloze div[lang=en] .gap").count() == 2
+    assert item.locator("input[type=text]").input_value() == "conmon"
+    assert item.get_by_label("Gap 1").count() == 1
+
+
+def test_nothing_chosen_reveals_nothing_and_there_is_another_try(visit):
+    page = visit("practice.html", query="?lang=en")
+    page.click("#q1 .check-button")
+    assert page.is_hidden("#q1 .solution")
+    assert "no answer yet" in page.inner_text("#q1 .nothing")
+    wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
+    answer_all(page, {"1": wrong})
+    page.click("#q1 .check-button")
+    page.click("#q1 .again")
+    answer_all(page, {"1": RIGHT["1"]})
+    page.click("#q1 .check-button")
+    assert page.locator("#q1.correct").count() == 1
+    page.click("#q1 .after .next")
+    assert page.evaluate("document.activeElement.id") == "q2"
+
+
+def test_a_choice_is_made_by_a_key_and_taken_back(visit):
+    page = visit("exam.html", query="?lang=en")
+    page.locator("#q1").evaluate("e => { e.tabIndex = -1; e.focus() }")
+    page.keyboard.press("b")
+    assert page.locator("#q1 .option input").nth(1).is_checked()
+    page.keyboard.press("3")
+    assert page.locator("#q1 .option input").nth(2).is_checked()
+    page.click("#q1 .clear")
+    assert page.locator("#q1 .option input:checked").count() == 0
+    assert page.locator(".palette a.answered").count() == 0
+    up = page.locator("[data-entry] .up").first
+    name = page.locator("[data-entry] .body").first.inner_text()
+    assert page.get_by_role("button", name=f"Move up {name}").count() == 1
+    assert up.is_visible()
+
+
+def test_a_phone_shows_one_question_at_a_time_and_its_number(visit):
+    page = visit("practice.html", PHONE, whole=False, query="?lang=en")
+    assert page.locator(".item:visible").count() == 1
+    assert page.locator("#q1").bounding_box()["y"] < 480
+    for _ in range(8):
+        page.click(".turn .next")
+    box = page.locator(".palette a >> nth=8").bounding_box()
+    assert 0 <= box["x"] <= 320 - box["width"]
+
+
+def test_korean_is_never_an_empty_box(visit):
+    page = visit("practice.html")
+    assert page.evaluate(
+        "document.fonts.ready.then(() => [...document.fonts].some((f) => f.status === 'loaded'))"
+    )
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("QuizgenSans")

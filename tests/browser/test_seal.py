@@ -150,9 +150,8 @@ def test_where_nothing_can_be_downloaded_the_text_can_be_copied(visit, browser):
     page.locator("#q1 .answer input").first.check()
     finish(page)
     page.wait_for_selector(".sealed:not([hidden])")
-    page.click(".copy summary")
     page.click(".copy-button")
-    page.wait_for_selector(".copy .copied:not([hidden])")
+    page.wait_for_selector(".actions .copied:not([hidden])")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert opened(copied.encode()).response.responses.keys() == {"1"}
     page.click(".copy-receipt")

@@ -1,6 +1,8 @@
 """No answer gets lost, and none is shown to another student: real storage, real tabs, real frames."""
 
 import json
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -70,6 +72,7 @@ def test_a_browser_whose_storage_forgets_loses_no_answer(visit, computer):
     )
     page = visit("exam.html", context=computer)
     answer_all(page)
+    page.wait_for_timeout(600)  # Playwright kills the page: nothing is told that it ends
     page.close()
     other = visit("exam.html", context=computer, student="2026-002")
     assert not other.locator(".resume").is_visible()
@@ -121,16 +124,51 @@ def test_nobody_begins_an_exam_without_a_name(visit):
     assert not page.locator(".errors").is_visible()
 
 
-def test_starting_again_keeps_what_was_there(visit, computer):
-    page = visit("practice.html", context=computer)
-    answer_all(page, {"1": RIGHT["1"]})
+def earlier(page):
+    """How many answers each of the attempts has that the page offers to bring back."""
+    lines = page.locator(".earlier li").all_text_contents()
+    return [int(re.search(r"(?:Answered|응답) ?(\d+)", line)[1]) for line in lines]
+
+
+@pytest.mark.parametrize("name", ["practice.html", "exam.html"])
+def test_starting_again_ever_so_often_discards_nothing(visit, computer, name):
+    page = visit(name, context=computer)
+    answer_all(page, {"1": RIGHT["1"], "3": RIGHT["3"]})
+    for _ in range(3):
+        page.reload()
+        page.click(".resume .no")
+        assert first_answer(page) == 0
+        assert earlier(page) == [2]
+    page.check("#q2 .answer input >> nth=0")
     page.reload()
+    assert page.inner_text(".resume .which").endswith("1")
     page.click(".resume .no")
-    assert first_answer(page) == 0
-    page.check("#q2 input >> nth=0")
-    page.click(".earlier button")
+    assert earlier(page) == [1, 2]
+    page.click(".earlier li:nth-child(2) button")
     assert first_answer(page) == 1
     assert page.locator("#q2 input:checked").count() == 0
+    assert earlier(page) == [1]
+
+
+def test_an_earlier_attempt_is_had_back_in_place_of_resuming_and_after_handing_in(
+    visit, computer, tmp_path
+):
+    page = visit("exam.html", context=computer)
+    answer_all(page, {"1": RIGHT["1"], "3": RIGHT["3"]})
+    page.reload()
+    page.click(".resume .no")
+    page.check("#q2 .answer input >> nth=0")
+    page.reload()
+    page.click(".earlier summary")
+    page.click(".earlier li button")
+    assert first_answer(page) == 1
+    page.reload()
+    page.click(".resume .no")
+    with page.expect_download():
+        finish(page)  # empty, by mistake
+    with page.expect_download() as download:
+        page.click(".earlier li:first-child button")
+    assert graded(tmp_path, Path(download.value.path())).records[0].score == 2
 
 
 def test_starting_again_does_not_give_the_time_back(visit, browser, pages):
@@ -150,24 +188,45 @@ def test_a_second_tab_pauses_the_first_which_can_take_over_again(visit, computer
     answer_all(first, {"1": RIGHT["1"]})
     second = visit("exam.html", context=computer)
     second.click(".resume .yes")
-    first.wait_for_selector(".trouble:visible")
+    first.wait_for_selector("#paused:visible")
     assert first.evaluate("document.querySelector('#quiz').inert")
     second.check("#q3 input[value=true]")
-    first.click(".trouble button")
-    assert first.locator("#q3 input:checked").count() == 1
-    second.wait_for_selector(".trouble:visible")
+    first.click("#paused button")
+    first.wait_for_selector("#q3 .answer input:checked")
+    second.wait_for_selector("#paused:visible")
 
 
-def test_a_full_storage_is_said_and_nothing_else_is_lost(visit, computer, tmp_path):
+FILL = """() => {
+  let size = 1 << 20;
+  for (let n = 0; size; n++) {
+    try { localStorage.setItem(`fill${n}`, "x".repeat(size)); } catch { size >>= 1; }
+  }
+}"""
+FULL_VAULT = """() => void (IDBObjectStore.prototype.put = function () {
+  throw new DOMException("full", "QuotaExceededError");
+})"""
+
+
+def test_one_full_store_is_no_trouble_while_the_other_keeps_everything(visit, computer):
     page = visit("exam.html", context=computer)
-    page.evaluate("""() => {
-      let size = 1 << 20;
-      for (let n = 0; size; n++) {
-        try { localStorage.setItem(`fill${n}`, "x".repeat(size)); } catch { size >>= 1; }
-      }
-    }""")
+    page.evaluate(FILL)
+    answer_all(page, {"1": RIGHT["1"], "2": RIGHT["2"]})
+    page.wait_for_function("document.querySelector('.saved').innerText.includes(':')")
+    assert page.is_hidden(".trouble")
+    page.close()
+    again = visit("exam.html", context=computer)
+    again.click(".resume .yes")
+    assert again.locator(".palette a.answered").count() == 2
+
+
+def test_full_stores_are_said_and_nothing_else_is_lost(visit, computer, tmp_path):
+    page = visit("exam.html", context=computer, query="?lang=en")
+    page.evaluate(FILL)
+    page.evaluate(FULL_VAULT)
     answer_all(page)
+    page.wait_for_selector(".trouble:visible")
     assert "full" in page.inner_text(".trouble")
+    assert page.inner_text(".saved") == "Not saved"
     finish(page)
     assert graded(tmp_path, saved_file(page)[0]).records[0].score == 15
 
@@ -175,7 +234,7 @@ def test_a_full_storage_is_said_and_nothing_else_is_lost(visit, computer, tmp_pa
 def test_blocked_storage_is_said_before_anything_is_typed(visit, browser):
     context = browser.new_context(viewport=DESKTOP)
     context.add_init_script(
-        "for (const name of ['localStorage', 'sessionStorage'])"
+        "for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])"
         " Object.defineProperty(window, name, {get() { throw new Error('blocked') }})"
     )
     page = visit("exam.html", context=context, student=None)
@@ -249,6 +308,7 @@ def test_practice_under_a_name_comes_back_under_that_name_only(visit, computer):
     other.keyboard.press("Tab")
     other.click(".resume .yes")
     assert first_answer(other) == 1
+    assert other.input_value("[name=student-id]") == "2026-001"
 
 
 def test_a_result_holds_scores_by_topic_and_every_attempt(visit):
@@ -277,3 +337,176 @@ def test_an_entry_picked_up_and_put_back_is_no_answer(visit):
     entry = page.locator("[data-entry]").nth(1)
     entry.drag_to(entry)
     assert page.locator(".palette a.answered").count() == 0
+
+
+def test_who_types_without_a_pause_and_is_killed_loses_a_second_at_most(visit, computer):
+    page = visit("exam.html", context=computer)
+    page.focus("#q10 textarea")
+    for _ in range(25):
+        page.keyboard.insert_text("가나다 ")
+        page.wait_for_timeout(100)
+    length = "Math.max(...Object.values(localStorage).map((v) => v.match(/가나다 /g)?.length ?? 0))"
+    assert page.evaluate(length) >= 15
+
+
+def fill_id(page, number):
+    page.fill("[name=student-id]", number)
+    page.keyboard.press("Tab")
+
+
+def test_answers_given_before_the_number_is_typed_join_those_saved_under_it(visit, computer):
+    page = visit("practice.html", context=computer, query="?lang=en")
+    fill_id(page, "2026-001")
+    answer_all(page, {"1": RIGHT["1"], "2": RIGHT["2"]})
+    page.close()
+    again = visit("practice.html", context=computer, query="?lang=en")
+    other = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
+    answer_all(again, {"1": other, "3": RIGHT["3"]})
+    fill_id(again, "2026-001")
+    assert "Joined" in again.inner_text(".joined")
+    assert again.locator(".palette a.answered").count() == 3
+    assert again.locator("#q1 .answer input:checked").get_attribute("value") == other
+    assert sorted(earlier(again)) == [2, 2]
+
+
+def test_without_a_number_the_next_person_sees_nothing(visit, computer):
+    page = visit("practice.html", context=computer)
+    answer_all(page, {"1": RIGHT["1"]})
+    page.fill("#q10 textarea", "secret essay")
+    page.reload()
+    page.click(".resume .yes")  # the same tab
+    assert first_answer(page) == 1
+    finish(page)
+    page.click("#result .next-student")
+    page.wait_for_selector("#result", state="hidden")
+    for each in (page, visit("practice.html", context=computer)):
+        each.wait_for_function("performance.getEntriesByName('quizgen:ready').length")
+        assert each.is_hidden(".resume")
+        assert each.is_hidden(".earlier")
+        assert each.input_value("#q10 textarea") == ""
+
+
+def test_on_a_device_of_one_s_own_answers_come_back_without_a_number(visit, computer):
+    page = visit("practice.html", context=computer)
+    answer_all(page, {"1": RIGHT["1"]})
+    page.check(".own-device")
+    page.close()
+    again = visit("practice.html", context=computer)
+    again.click(".resume .yes")
+    assert first_answer(again) == 1
+
+
+def test_a_number_typed_over_another_takes_nothing_away(visit, computer):
+    page = visit("practice.html", context=computer)
+    fill_id(page, "2026-001")
+    answer_all(page, {"1": RIGHT["1"]})
+    fill_id(page, "2026-002")
+    page.click("#whose .other-person")
+    page.wait_for_function("performance.getEntriesByName('quizgen:ready').length")
+    page.wait_for_function("document.querySelector('[name=student-id]').value === '2026-002'")
+    assert first_answer(page) == 0
+    answer_all(page, {"3": RIGHT["3"]})
+    page.close()
+    again = visit("practice.html", context=computer)
+    fill_id(again, "2026-001")
+    again.click(".resume .yes")
+    assert first_answer(again) == 1
+    assert again.locator(".palette a.answered").count() == 1
+
+
+def timed_exam(visit, pages, browser, minutes=20):
+    form = msgspec.structs.replace(FORM, minutes=minutes)
+    (pages / "clock.html").write_bytes(html.exam(form, RenderOptions(language="en")))
+    context = browser.new_context(viewport=DESKTOP)
+    context.clock.install()
+    return visit("clock.html", context=context)
+
+
+def test_a_clock_put_forward_collects_and_can_be_gone_on_from(visit, pages, browser):
+    page = timed_exam(visit, pages, browser)
+    answer_all(page, {"1": RIGHT["1"]})
+    page.context.clock.run_for(60_000)
+    page.evaluate("const now = Date.now; Date.now = () => now() + 3_600_000")
+    with page.expect_download() as download:
+        page.context.clock.run_for(2_000)
+    assert "Time is up" in page.inner_text(".time-over")
+    assert "your instructor sees both times" in page.inner_text(".clocks-differ")
+    collected = json.loads(Path(download.value.path()).read_text())
+    assert 55 < collected["spent"] < 70
+    page.click(".go-on")
+    assert page.inner_text(".timer .clock").startswith("18:")
+    answer_all(page, {"3": RIGHT["3"]})
+    with page.expect_download() as download:
+        finish(page)
+    assert json.loads(Path(download.value.path()).read_text())["responses"].keys() == {"1", "3"}
+
+
+def test_a_page_that_slept_through_the_end_says_when_the_last_change_was(visit, pages, browser):
+    page = timed_exam(visit, pages, browser)
+    answer_all(page, {"1": RIGHT["1"]})
+    page.context.clock.run_for(19 * 60_000)
+    answer_all(page, {"3": RIGHT["3"]})
+    with page.expect_download() as download:
+        page.context.clock.fast_forward(3_600_000)  # as waking up does: timers fire once
+    found = json.loads(Path(download.value.path()).read_text())
+    started, changed, submitted = (
+        datetime.fromisoformat(found[name]) for name in ("started", "changed", "submitted")
+    )
+    assert timedelta(minutes=18) < changed - started < timedelta(minutes=20)
+    assert submitted - started > timedelta(minutes=70)
+
+
+def test_a_paused_tab_collects_when_the_other_is_gone_at_the_end(visit, pages, browser):
+    page = timed_exam(visit, pages, browser)
+    answer_all(page, {"1": RIGHT["1"]})
+    second = visit("clock.html", context=page.context)
+    second.click(".resume .yes")
+    page.wait_for_selector("#paused:visible")
+    assert "goes on there" in page.inner_text("#paused")
+    answer_all(second, {"3": RIGHT["3"]})
+    second.close()
+    with page.expect_download() as download:
+        for _ in range(3):
+            page.context.clock.run_for(10 * 60_000)
+            page.wait_for_timeout(100)
+    assert json.loads(Path(download.value.path()).read_text())["responses"].keys() == {"1", "3"}
+
+
+def test_handing_in_is_said_as_far_as_the_page_can_know(visit, browser):
+    context = browser.new_context(viewport=DESKTOP, accept_downloads=True)
+    context.add_init_script(
+        "window.shared = []; navigator.share = async (what) => { shared.push(what) }; navigator.canShare = () => true"
+    )
+    page = visit("exam.html", context=context, query="?lang=en")
+    answer_all(page, {"1": RIGHT["1"]})
+    finish(page)
+    assert "only then have you handed in" in page.inner_text(".handed")
+    page.click(".share")
+    page.wait_for_function("document.querySelector('.handed').innerText.startsWith('Passed on')")
+    shared = page.evaluate("shared[0].files[0].text()")
+    assert json.loads(shared)["responses"] == {"1": RIGHT["1"]}
+    assert page.evaluate("shared[0].files[0].name").endswith(".txt")
+    page.reload()
+    page.wait_for_selector("#result:visible")
+    assert page.inner_text(".handed").startswith("Passed on")
+
+
+def test_in_a_frame_no_file_is_said_to_be_saved(framed):
+    _page, frame = framed("allow-scripts")
+    frame.locator(".finish-button").click()
+    frame.locator("#confirm .go").click()
+    frame.locator("#copy-text").wait_for(state="visible")
+    assert frame.locator(".handed").inner_text().startswith("Not handed in yet")
+
+
+def test_a_code_or_text_that_cannot_be_copied_the_new_way_is_copied_the_old(visit, browser):
+    context = browser.new_context(viewport=DESKTOP, permissions=["clipboard-read"])
+    page = visit("exam.html", context=context)
+    answer_all(page, {"1": RIGHT["1"]})
+    finish(page)
+    page.evaluate(
+        "() => void (navigator.clipboard.writeText = () => Promise.reject(new Error('no')))"
+    )
+    page.click(".copy-button")
+    page.wait_for_function("document.querySelector('.handed').innerText.match(/복사했|copied/)")
+    assert '"responses"' in page.evaluate("navigator.clipboard.readText()")

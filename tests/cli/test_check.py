@@ -1,6 +1,7 @@
 """``quizgen check``: what it prints, mends and explains."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -28,8 +29,8 @@ def bank(tmp_path):
     return path
 
 
-def run(*arguments):
-    return CliRunner().invoke(command_line(), ["check", *map(str, arguments)])
+def run(*arguments, **environment):
+    return CliRunner(env=environment).invoke(command_line(), ["check", *map(str, arguments)])
 
 
 def test_findings_have_a_place_a_code_and_the_way_out(bank):
@@ -72,6 +73,24 @@ def test_sarif_names_rule_level_and_place(bank):
     assert rule["help"]["text"]
     region = result["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 6, "startColumn": 5}
+
+
+def test_json_has_parameters_and_every_language(bank):
+    bank.write_text(BANK.replace("accepted: [x]", "acepted: [x]"), encoding="utf-8")
+    found = {each["code"]: each for each in json.loads(run(bank, "--format", "json").stdout)}
+    unknown = found["QG008"]
+    assert unknown["message"]["en"].endswith("did you mean 'accepted'?")
+    assert "accepted" in unknown["message"]["ko"]
+    assert re.search("[가-힣]", unknown["message"]["ko"])
+    assert unknown["parameters"]["name"] == "acepted"
+    assert unknown["parameters"]["title"]["ko"] == "문항(short_text)"
+    assert unknown["parameters"]["hint"]["en"] == "; did you mean 'accepted'?"
+
+
+def test_what_is_found_is_said_in_the_reader_s_language(bank):
+    for format_name in ("text", "github", "sarif"):
+        said = run(bank, "--format", format_name, LC_ALL="ko_KR.UTF-8").stdout
+        assert "podman을(이)라고 씁니다" in said, said
 
 
 def test_notes_alone_are_no_failure(bank):

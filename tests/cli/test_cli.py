@@ -128,7 +128,7 @@ def test_a_bank_of_ones_own_is_found_under_banks(quizgen, tmp_path, repository):
         (["dialy"], 2, "Did you mean daily?"),
         (["daily", "--date", "tomorrow"], 2, "tomorrow"),
         (["daily", "--bank", "nowhere"], 1, "no bank 'nowhere'"),
-        (["daily", "--count", "900"], 1, "asks for 900 items"),
+        (["daily", "--count", "900"], 1, "count: exactly 900; "),
         (["daily", "-f", "wordstar"], 2, "'wordstar' is not one of"),
         (["build", "missing.yaml"], 2, "missing.yaml"),
         (["check", "missing"], 1, "QG001 cannot be read"),
@@ -147,7 +147,9 @@ def test_a_bank_with_problems_makes_no_quiz_and_names_them(quizgen, tmp_path):
     assert failed.code == 1
     assert "mine.yaml:2:9: QG010 an item lacks interaction" in failed.out
     as_json = json.loads(quizgen("check", "mine.yaml", "--format", "json").out)
-    assert {"file", "line", "column", "code", "severity", "message"} == set(as_json[0])
+    assert {"file", "line", "column", "code", "severity", "message", "parameters"} == set(
+        as_json[0]
+    )
     assert quizgen("check", "mine.yaml", "--format", "github").out.startswith(
         "::error file=mine.yaml"
     )

@@ -232,7 +232,10 @@ def test_from_roster_to_release(quizgen):
     aside = list((results / "aside").iterdir())
     assert [path.read_bytes() for path in aside] == [(inbox / "b.json").read_bytes()]
     rows = list(csv.DictReader(io.StringIO((results / "gradebook.csv").read_text("utf-8-sig"))))
-    assert [(row["student"], row["score"]) for row in rows] == [("2026-001", "15")]
+    assert [(row["student"], row["score"], row["status"]) for row in rows] == [
+        ("2026-001", "15", "to mark"),
+        ("2026-002", "", "aside"),
+    ]
 
     (inbox / "b.json").write_bytes(
         handed_in(two, right_answers(two, 0), recipients=exam.recipients)

@@ -44,7 +44,9 @@ def right_answers(sheet, count=10):
     return {name: "An essay." if value is None else value for name, value in answers.items()}
 
 
-def response(sheet, answers=None, *, student=None, submitted="2026-12-01T10:50:00+09:00"):
+def response(
+    sheet, answers=None, *, student=None, submitted="2026-12-01T10:50:00+09:00", changed=None
+):
     return ResponseSet(
         sheet.form.id,
         sheet.key.form_digest,
@@ -53,6 +55,7 @@ def response(sheet, answers=None, *, student=None, submitted="2026-12-01T10:50:0
         "2026-12-01T10:00:00+09:00",
         submitted,
         "exam",
+        changed=changed,
     )
 
 

@@ -68,7 +68,7 @@ def test_extra_time_is_in_the_students_own_form_and_said_on_the_page():
     assert [sheet.form.minutes for sheet in made.sheets] == [50, 65, 90, 75]
     assert [sheet.extra_minutes for sheet in made.sheets] == [0, 15, 40, 25]
     texts = [page.decode() for _, page in pages(made, RenderOptions())]
-    assert ["class=extra" in text for text in texts] == [False, True, True, True]
+    assert ['class="extra"' in text for text in texts] == [False, True, True, True]
 
 
 def test_extra_time_without_a_time_limit_is_refused():

@@ -37,6 +37,7 @@ def test_help(command):
         (["daily", "--count", "0"], "0은(는) 범위 1<=x<=1000를 벗어납니다."),
         (["daily", "--lang", "fr"], "다음 중 하나가 아닙니다: 'ko', 'en', 'both'"),
         (["daily", "extra"], "쓸 수 없는 인자가 더 있습니다(extra)"),
+        (["daily", "--date", "soon"], "'soon'은(는) '%Y-%m-%d' 형식이 아닙니다."),
         (["grade"], "인자가 빠졌습니다:"),
         (["dayly"], "daily"),
     ],

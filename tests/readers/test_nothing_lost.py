@@ -24,7 +24,7 @@ def imported(name):
 
 
 def notes(found):
-    return [note.message for note in found.notes]
+    return [str(note.message) for note in found.notes]
 
 
 def only(found):

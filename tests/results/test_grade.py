@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from quizgen.formats.json import write
-from quizgen.model import INTERACTION_TYPES
+from quizgen.model import INTERACTION_TYPES, Student, form_digest
 from quizgen.results import (
+    Paper,
+    Quiz,
+    Rules,
     aside_csv,
     cells,
     grade,
@@ -41,12 +45,19 @@ def response(tmp_path, name, responses=None, student=None, **changes):
     return path
 
 
-def read(*paths):
-    return read_responses(list(paths), FORM, KEY)
+QUIZ = Quiz("sample", Path(), {KEY.form_digest: Paper(FORM, KEY)})
+
+
+def graded(*paths, **options):
+    return grade(QUIZ, read_responses(paths, QUIZ.papers), **options).book
+
+
+def reason(book, number=0):
+    return str(book.aside[number].reason)
 
 
 def test_right_answers_earn_all_points_but_the_essays(tmp_path):
-    book = grade(KEY, FORM, read(response(tmp_path, "s1")))
+    book = graded(response(tmp_path, "s1"))
     (record,) = book.records
     assert book.points == 19
     assert record.score == 15
@@ -61,9 +72,9 @@ def test_files_folders_and_tables_are_read_together(tmp_path):
     (folder / "readme.txt").write_text("not looked at")
     table = tmp_path / "paper.csv"
     table.write_text("학번,이름,1,2,3\ns3,김하나,b,b c,F\n")
-    intake = read(folder, table)
-    assert [submission.student.id for submission in intake.submissions] == ["s1", "s2", "s3"]
-    assert intake.aside == ()
+    book = graded(folder, table)
+    assert [record.student.id for record in book.records] == ["s1", "s2", "s3"]
+    assert book.aside == ()
 
 
 @pytest.mark.parametrize(
@@ -72,8 +83,7 @@ def test_files_folders_and_tables_are_read_together(tmp_path):
         ({"form_digest": "0" * 64}, "belongs to another build of"),
         ({"form_id": "other", "form_digest": "0" * 64}, "belongs to another quiz (other)"),
         ({"version": 9}, "version 9"),
-        ({"responses": {}}, "not a single answer"),
-        ({"responses": {"1": ""}}, "not a single answer"),
+        ({"mode": "practice"}, "practice page"),
         ({"responses": {"99": "a"}}, "does not have: 99"),
         ({"responses": {"1": "z"}}, "item 1: 'z' is not an answer to it"),
         ({"responses": {"1": 3}}, "not a response file"),
@@ -82,41 +92,149 @@ def test_files_folders_and_tables_are_read_together(tmp_path):
 )
 def test_what_cannot_be_graded_is_named_and_kept_aside(tmp_path, changes, words):
     path = response(tmp_path, "s1", **changes)
-    intake = read(path)
-    assert intake.submissions == ()
-    assert intake.aside[0].place == str(path)
-    assert words in intake.aside[0].reason
-    assert intake.aside[0].content
+    book = graded(path)
+    assert all(not record.counts for record in book.records)
+    assert book.aside[0].place == str(path)
+    assert words in reason(book)
+    assert book.aside[0].content
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe\x00", b"<html>"])
 def test_a_file_of_another_kind_is_kept_aside(tmp_path, content):
     path = tmp_path / "x.json"
     path.write_bytes(content)
-    assert "not a response file" in read(path).aside[0].reason
+    assert "not a response file" in reason(graded(path))
 
 
 def test_missing_files_and_empty_folders_are_named(tmp_path):
     (tmp_path / "empty").mkdir()
-    aside = read(tmp_path / "no.json", tmp_path / "empty").aside
-    assert ["No such file" in aside[0].reason, "holds no" in aside[1].reason] == [True, True]
+    book = graded(tmp_path / "no.json", tmp_path / "empty")
+    assert "No such file" in reason(book)
+    assert "holds no" in reason(book, 1)
 
 
 def test_the_same_submission_twice_counts_once(tmp_path):
-    intake = read(
+    book = graded(
         response(tmp_path, "a", student={"id": "s1"}), response(tmp_path, "b", student={"id": "s1"})
     )
-    assert len(intake.submissions) == 1
-    assert "which counts" in intake.aside[0].reason
+    assert len(book.records) == 1
+    assert "which counts" in reason(book)
 
 
-def test_different_submissions_of_one_student_are_all_kept_aside(tmp_path):
+@pytest.mark.parametrize(("rule", "score"), [("latest", 0), ("first", 1), ("best", 2)])
+def test_of_several_files_of_a_student_one_counts_by_the_rule_and_the_others_are_named(
+    tmp_path, rule, score
+):
+    wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
+    paths = [
+        response(tmp_path, name, answers, {"id": "s1"}, submitted=f"2026-11-24T0{hour}:00:00+09:00")
+        for name, hour, answers in [
+            ("b", 1, {"1": RIGHT["1"]}),
+            ("a", 2, {"2": RIGHT["2"]}),
+            ("c", 3, {"1": wrong}),
+        ]
+    ]
+    book = graded(*paths, rules=Rules(duplicates=rule))
+    (record,) = book.records
+    assert record.score == score
+    assert [str(flag) for flag in record.flags] == ["handed in 3 times"]
+    assert len(book.aside) == 2
+    assert all("which counts" in str(each.reason) for each in book.aside)
+
+
+def test_where_no_time_says_which_is_later_nobody_guesses_and_nobody_is_lost(tmp_path):
     one = response(tmp_path, "a", {"1": "a"}, {"id": "s1"})
     two = response(tmp_path, "b", {"1": "b"}, {"id": "s1"})
-    intake = read(one, two)
-    assert intake.submissions == ()
-    assert [each.student for each in intake.aside] == ["s1", "s1"]
-    assert all("keep one" in each.reason for each in intake.aside)
+    book = graded(one, two)
+    assert [(r.student.id, r.standing) for r in book.records] == [("s1", "aside")]
+    assert all("keep one" in str(each.reason) for each in book.aside)
+
+
+ROSTER = tuple(Student(f"2026-00{n}", name) for n, name in enumerate(["하나", "두리", "셋별"], 1))
+
+
+def test_with_a_roster_everybody_has_a_row(tmp_path):
+    paths = [response(tmp_path, "2026-001"), response(tmp_path, "2026-002", {})]
+    book = graded(*paths, roster=ROSTER)
+    assert [(r.student.name, r.standing) for r in book.records] == [
+        ("하나", "to mark"),
+        ("두리", "empty"),
+        ("셋별", "absent"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("2026-0002", "2026-002 두리"),  # one too many
+        ("2026-02", "2026-002 두리"),  # one missing
+        ("2026-020", "2026-002 두리"),  # two changed places
+        ("２０２６００２", "2026-002 두리"),
+        ("2026-00l", "2026-001 하나 / 2026-002 두리 / 2026-003 셋별"),
+        ("1999-777", ""),
+    ],
+)
+def test_a_mistyped_number_is_proposed_and_never_taken(tmp_path, typed, proposed):
+    book = graded(response(tmp_path, typed), roster=ROSTER)
+    assert {record.standing for record in book.records} <= {"absent", "aside"}
+    assert "is not on the roster" in reason(book)
+    assert (proposed in reason(book)) if proposed else ("may be meant" not in reason(book))
+
+
+def test_whose_file_it_surely_is_has_not_been_absent(tmp_path):
+    path = response(tmp_path, "x", student={"id": "2026-0002", "name": "두 리"})
+    standings = {r.student.id: r.standing for r in graded(path, roster=ROSTER).records}
+    assert standings == {"2026-001": "absent", "2026-002": "aside", "2026-003": "absent"}
+
+
+def test_one_number_under_two_names_is_for_a_person_to_decide(tmp_path):
+    paths = [
+        response(
+            tmp_path, name, student={"id": "2026-001", "name": name}, submitted=f"2026-11-2{n}"
+        )
+        for n, name in enumerate(["하나", "두리"], 1)
+    ]
+    assert not any(record.counts for record in graded(*paths).records)
+    first = graded(*paths, roster=ROSTER).records[0]
+    assert first.counts
+    assert first.place.endswith("하나.json")
+
+
+def test_practice_answers_count_only_when_asked_for_and_are_marked(tmp_path):
+    path = response(tmp_path, "s1", mode="practice")
+    assert not graded(path).records[0].counts
+    (record,) = graded(path, rules=Rules(practice=True)).records
+    assert record.score == 15
+    assert [str(flag) for flag in record.flags] == ["practice page"]
+
+
+def test_responses_find_their_form_and_forms_share_one_gradebook(tmp_path):
+    """Form B numbers the items backwards; a column is an item, whatever its number."""
+    turned = tuple(
+        msgspec.structs.replace(item, id=str(n)) for n, item in enumerate(reversed(FORM.items), 1)
+    )
+    section = msgspec.structs.replace(FORM.sections[0], items=turned)
+    form = msgspec.structs.replace(FORM, id="sample-b", label="B", sections=(section,))
+    entries = tuple(
+        msgspec.structs.replace(entry, id=str(n))
+        for n, entry in enumerate(reversed(KEY.entries), 1)
+    )
+    key = msgspec.structs.replace(KEY, form_digest=form_digest(form), entries=entries)
+    quiz = Quiz("sample", tmp_path, {**QUIZ.papers, key.form_digest: Paper(form, key)})
+    last = str(len(turned))
+    table = tmp_path / "paper.csv"
+    table.write_text(f"student,form,1,{last}\ns1,A,{RIGHT['1']},\ns2,b,,{RIGHT['1']}\ns3,C,a,\n")
+    book = grade(quiz, read_responses([table], quiz.papers)).book
+    assert [record.outcomes["single"].status for record in book.records] == ["correct"] * 2
+    assert "'c' is no form of this quiz" in reason(book)
+
+
+def test_a_table_may_have_a_row_an_answer(tmp_path):
+    table = tmp_path / "long.csv"
+    table.write_text(f"학번,문항,답\ns1,1,{RIGHT['1']}\ns2,1,z\ns1,6,Buildah\ns2,77,a\n")
+    book = graded(table)
+    assert [(record.student.id, record.score) for record in book.records] == [("s1", 2)]
+    assert ["none of" in reason(book, 0), "no item '77'" in reason(book, 1)] == [True, True]
 
 
 # Tables
@@ -152,7 +270,7 @@ def row(student, values):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
 def test_a_row_typed_from_paper_scores_like_the_page(tmp_path, encoding):
-    book = grade(KEY, FORM, read(table(tmp_path, [row("s1", LETTERS)], encoding=encoding)))
+    book = graded(table(tmp_path, [row("s1", LETTERS)], encoding=encoding))
     assert book.aside == ()
     assert book.records[0].score == 15
     assert book.records[0].student.name == "김하나"
@@ -173,11 +291,11 @@ def test_a_row_typed_from_paper_scores_like_the_page(tmp_path, encoding):
     ],
 )
 def test_a_cell_that_is_no_answer_keeps_its_row_aside(tmp_path, item, cell, words):
-    intake = read(table(tmp_path, [row("s1", LETTERS), row("s2", {**LETTERS, item: cell})]))
-    assert [submission.student.id for submission in intake.submissions] == ["s1"]
-    (aside,) = intake.aside
+    book = graded(table(tmp_path, [row("s1", LETTERS), row("s2", {**LETTERS, item: cell})]))
+    assert [record.student.id for record in book.records if record.counts] == ["s1"]
+    (aside,) = book.aside
     assert aside.place.endswith("paper.csv:3")
-    assert words in aside.reason
+    assert words in str(aside.reason)
 
 
 @pytest.mark.parametrize(
@@ -189,17 +307,24 @@ def test_a_cell_that_is_no_answer_keeps_its_row_aside(tmp_path, item, cell, word
         ("student,1,1", ["s1,a,b"], "column 1 is there twice"),
         ("student,1", [",a"], "names no student"),
         ("student,1", ["s1,a,b"], "3 cells, and 2 columns"),
-        ("student,1", ["s1,"], "not a single answer"),
     ],
 )
 def test_a_table_that_is_not_understood_is_kept_aside(tmp_path, header, rows, words):
-    intake = read(table(tmp_path, rows, header))
-    assert intake.submissions == ()
-    assert words in intake.aside[0].reason
+    book = graded(table(tmp_path, rows, header))
+    assert not any(record.counts for record in book.records)
+    assert words in reason(book)
 
 
 def test_semicolons_separate_too(tmp_path):
-    assert len(read(table(tmp_path, ["s1;a;T"], "student;1;3")).submissions) == 1
+    assert len(graded(table(tmp_path, ["s1;a;T"], "student;1;3")).records) == 1
+
+
+def test_gaps_are_separated_and_only_letters_lose_their_case():
+    cloze = FORM.items[7].interaction
+    assert cells.parse(cloze, "Conmon; B") == {"g1": "Conmon", "g2": "b"}
+    assert cells.parse(cloze, "Conmon | b") == {"g1": "Conmon", "g2": "b"}
+    assert cells.parse(cloze, "; B") == {"g2": "b"}
+    assert cells.parse(cloze, "Conmon") == {"g1": "Conmon"}
 
 
 def test_letters_may_be_written_in_many_ways():
@@ -218,17 +343,19 @@ def test_letters_may_be_written_in_many_ways():
 
 def test_the_gradebook_opens_in_a_spreadsheet_without_running_formulas(tmp_path):
     student = {"id": "-1+2", "name": '=HYPERLINK("x")'}
-    book = grade(KEY, FORM, read(response(tmp_path, "s1", student=student)))
-    data = gradebook_csv(book)
+    book = graded(response(tmp_path, "s1", student=student))
+    data = gradebook_csv(book, KEY)
     assert data.startswith(b"\xef\xbb\xbf")
     head, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    assert head[:6] == ["student", "name", "score", "points", "percent", "pending"]
-    assert line[:6] == ["'-1+2", '\'=HYPERLINK("x")', "15", "19", "78.9", ID["essay"]]
+    assert head[:7] == ["student", "name", "status", "score", "to_mark", "points", "percent"]
+    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "15", "4", "19", "100"]
+    assert head[-1] == "10. essay (4)"
+    assert line[-1] == "pending"
 
 
 def test_what_is_kept_aside_is_written_down_with_its_content(tmp_path):
-    intake = read(response(tmp_path, "s1", {"1": "z"}))
-    text = aside_csv(intake.aside).decode("utf-8-sig")
+    book = graded(response(tmp_path, "s1", {"1": "z"}))
+    text = aside_csv(book.aside).decode("utf-8-sig")
     assert "is not an answer" in text
     assert "z" in text
 
@@ -237,16 +364,19 @@ def test_item_statistics_tell_easy_from_hard(tmp_path):
     wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
     paths = [response(tmp_path, f"good{n}") for n in range(3)]
     paths += [response(tmp_path, f"weak{n}", {"1": wrong, "6": "buildah"}) for n in range(3)]
-    statistics = {row.item: row for row in item_statistics(grade(KEY, FORM, read(*paths)))}
+    statistics = {row.item: row for row in item_statistics(graded(*paths), FORM, KEY)}
     assert statistics["1"].difficulty == 0.5
     assert statistics["1"].discrimination == 1.0
-    assert statistics["1"].chosen == {RIGHT["1"]: 3, wrong: 3}
+    assert {(e.text, e.count, e.right) for e in statistics["1"].given} == {
+        (RIGHT["1"], 3, True),
+        (wrong, 3, False),
+    }
     assert statistics["6"].difficulty == 1.0
 
 
 def test_the_report_is_one_page_without_scripts(tmp_path):
     hostile = {"id": "s1", "name": "<script>alert(1)</script>"}
-    book = grade(KEY, FORM, read(response(tmp_path, "s1", student=hostile)))
+    book = graded(response(tmp_path, "s1", student=hostile))
     page = report_html(book, FORM, KEY, "ko").decode()
     assert "<script>" not in page
     assert "성적표" in page
@@ -254,7 +384,7 @@ def test_the_report_is_one_page_without_scripts(tmp_path):
 
 def test_the_gradebook_does_not_depend_on_the_order_of_the_files(tmp_path):
     one, two = response(tmp_path, "b"), response(tmp_path, "a", {"1": "a"})
-    books = [grade(KEY, FORM, read(*paths)) for paths in ((one, two), (two, one))]
+    books = [graded(*paths) for paths in ((one, two), (two, one))]
     assert msgspec.json.encode(books[0].records) == msgspec.json.encode(books[1].records)
 
 
@@ -270,7 +400,7 @@ def test_the_command_grades_and_says_what_it_kept_aside(tmp_path, capsys):
     response(responses, "s1")
     run = CliRunner().invoke(command_line(), ["grade", str(tmp_path / "key.json"), str(responses)])
     assert run.exit_code == 0, run.output
-    assert "15/19" in run.output
+    assert "15 (+4)/19" in run.output
     assert (tmp_path / "gradebook.csv").exists()
     (responses / "bad.json").write_text("{}")
     run = CliRunner().invoke(

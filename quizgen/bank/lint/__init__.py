@@ -8,7 +8,9 @@ from pathlib import Path
 from quizgen.bank.folder import MANIFEST
 from quizgen.bank.lint import language, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
-from quizgen.bank.problem import CODES, About, Problem
+from quizgen.bank.problem import CODES, About, Problem, Severity, of_item
+from quizgen.errors import Message, message
+from quizgen.locale import ENGLISH, UiLanguage, spoken
 from quizgen.model import Bank, Item, Position
 
 __all__ = ["ABOUT", "ALL_RULES", "RULES", "Fix", "explain", "fixes", "lint", "lint_item", "pages"]
@@ -19,10 +21,10 @@ RULES: tuple[Rule, ...] = tuple(
 BANK_RULES: tuple[BankRule, ...] = (*language.BANK_RULES, *whole.BANK_RULES)
 NEEDLESS = TableRule(
     "QG127",
-    "A `noqa` that silences nothing",
-    "It hides the next fault of its kind.",
-    "`noqa: [QG109]` on an item whose options all have feedback; a code that is none",
-    "Take it away, or mend its spelling.",
+    message("A `noqa` that silences nothing"),
+    message("It hides the next fault of its kind."),
+    message("`noqa: [QG109]` on an item whose options all have feedback; a code that is none"),
+    message("Take it away, or mend its spelling."),
 )
 ALL_RULES: tuple[Rule | BankRule | TableRule, ...] = tuple(
     sorted((*RULES, *BANK_RULES, *whole.TABLE_RULES, NEEDLESS), key=lambda rule: rule.code)
@@ -40,27 +42,32 @@ def lint(bank: Bank) -> list[Problem]:
     found: dict[tuple[Position, str, str], Problem] = {}
     silenced: dict[Position, set[str]] = defaultdict(set)
 
-    def say(item: Item | None, rule: Rule | BankRule | TableRule, message: str) -> None:
+    def say(item: Item | None, rule: Rule | BankRule | TableRule, said: Message) -> None:
         position = place(item) if item else _manifest(bank)
         if item and rule.code in item.noqa:
             silenced[position].add(rule.code)
             return
-        text = f"item {item.id!r}: {message}" if item else message
-        problem = Problem(position, rule.code, text, rule.severity)
-        found.setdefault((position, rule.code, message), problem)
+        problem = Problem(
+            position, rule.code, of_item(item.id, said) if item else said, rule.severity
+        )
+        found.setdefault((position, rule.code, str(said)), problem)
 
     for item in bank.items:
         for rule, finding in _findings(item):
             say(item, rule, finding.message)
     for bank_rule in BANK_RULES:
-        for one, message in bank_rule.find(bank):
-            say(one, bank_rule, message)
+        for one, said in bank_rule.find(bank):
+            say(one, bank_rule, said)
     for item in bank.items:
         for code in item.noqa:
             if code not in _RULE:
-                say(item, NEEDLESS, f"noqa: there is no rule {code!r}")
+                say(item, NEEDLESS, message("noqa: there is no rule {code!r}", code=code))
             elif code not in silenced[place(item)] and code not in _COUNTED:
-                say(item, NEEDLESS, f"noqa: {code} finds nothing here; take it away")
+                say(
+                    item,
+                    NEEDLESS,
+                    message("noqa: {code} finds nothing here; take it away", code=code),
+                )
     return list(found.values())
 
 
@@ -78,7 +85,12 @@ def _manifest(bank: Bank) -> Position:
 def lint_item(item: Item) -> list[Problem]:
     """The findings on one item, its ``noqa`` respected."""
     return [
-        Problem(place(item), rule.code, f"item {item.id!r}: {finding.message}", rule.severity)
+        Problem(
+            place(item),
+            rule.code,
+            of_item(item.id, finding.message),
+            rule.severity,
+        )
         for rule, finding in _findings(item)
         if rule.code not in item.noqa
     ]
@@ -101,15 +113,21 @@ def _findings(item: Item) -> list[tuple[Rule, Finding]]:
     ]
 
 
-def pages() -> dict[str, str]:
+def pages(language: UiLanguage = ENGLISH) -> dict[str, str]:
     """A page per code and one that lists them, in Markdown, by file name."""
+
+    def said(words: Message) -> str:
+        return spoken(words, language)
+
     rules = "\n".join(
-        f"| [{rule.code}]({rule.code}.md) | {rule.title} | {rule.severity} | "
-        f"{'yes' if rule.fixable else ''} |"
+        f"| [{rule.code}]({rule.code}.md) | {said(rule.title)} | {said(SEVERITIES[rule.severity])} "
+        f"| {said(_YES) if rule.fixable else ''} |"
         for rule in ALL_RULES
     )
-    reading = "\n".join(f"| [{code}]({code}.md) | {about.title} |" for code, about in CODES.items())
-    index = (
+    reading = "\n".join(
+        f"| [{code}]({code}.md) | {said(about.title)} |" for code, about in CODES.items()
+    )
+    index = message(
         "# What `quizgen check` finds\n\nPrinted from the rules themselves by "
         "`python scripts/write_schemas.py`; `quizgen check --explain QG109` shows one in the "
         "terminal.\n\n"
@@ -119,20 +137,34 @@ def pages() -> dict[str, str]:
         "An item, an item model or a table goes without a rule by `noqa: [QG109]`. `--fix` mends "
         "what is safe to mend: in the texts of items and item models alone, never in typed "
         "answers, sources, tables or code.\n\n"
-        f"| code | finds | severity | `--fix` |\n| --- | --- | --- | --- |\n{rules}\n\n"
+        "| code | finds | severity | `--fix` |\n| --- | --- | --- | --- |\n{rules}\n\n"
         "## What cannot be read\n\n"
         "These are errors: no quiz is made of the bank before they are mended, and lint waits "
-        f"until then.\n\n| code | finds |\n| --- | --- |\n{reading}\n"
+        "until then.\n\n| code | finds |\n| --- | --- |\n{reading}\n",
+        rules=rules,
+        reading=reading,
     )
-    return {"index.md": index} | {f"{code}.md": explain(code) for code in ABOUT}
+    return {"index.md": said(index)} | {f"{code}.md": explain(code, language) for code in ABOUT}
 
 
-def explain(code: str) -> str:
-    """The page of one code; raises ``KeyError`` for a code that is none."""
+_YES = message("yes")
+SEVERITIES: dict[Severity, Message] = {
+    "error": message("error"),
+    "warning": message("warning"),
+    "note": message("note"),
+}
+
+
+def explain(code: str, language: UiLanguage | None = None) -> str:
+    """The page of one code in a language, that of the program unless given; raises ``KeyError``
+    for a code that is none."""
     about, rule = ABOUT[code], _RULE.get(code)
-    example = f"For example: {rule.example}.\n\n" if rule else ""
-    fixed = " `quizgen check --fix` does it." if rule and rule.fixable else ""
-    return (
-        f"# {code} {about.title}\n\nSeverity: {about.severity}.\n\n{about.why}\n\n"
-        f"{example}{about.mend}{fixed}\n"
-    )
+    severity = message("Severity: {severity}.", severity=SEVERITIES[about.severity])
+    parts = [spoken(severity, language), spoken(about.why, language)]
+    if rule:
+        parts.append(spoken(message("For example: {example}.", example=rule.example), language))
+    mend = spoken(about.mend, language)
+    if rule and rule.fixable:
+        mend += " " + spoken(message("`quizgen check --fix` does it."), language)
+    head = f"# {code} {spoken(about.title, language)}"
+    return "\n\n".join([head, *parts, mend]) + "\n"

@@ -9,15 +9,18 @@ from functools import lru_cache
 
 from quizgen.bank.josa import PAIRS, is_certain, particle
 from quizgen.bank.lint.rule import CODE, HANGUL, BankRule, Finding, Fix, Rule, prose, texts
+from quizgen.errors import Message, message
 from quizgen.model import LANGUAGES, Bank, Item
 
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
 
-def _korean_in_english(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _korean_in_english(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         if not text.neutral and (found := HANGUL.search(prose(text.en))):
-            yield f"the English {place} has {found[0]!r}; translate it"
+            yield message(
+                "the English {place} has {found!r}; translate it", place=part.name, found=found[0]
+            )
 
 
 # Words that join others into English phrases; names of things seldom have two of them.
@@ -31,22 +34,22 @@ _OWN_WORDS = ("stem", "explanation", "feedback", "misconception")
 """Texts that are sentences: nothing in them is the same in both languages but code and names."""
 
 
-def _no_korean_in_korean(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _no_korean_in_korean(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         if HANGUL.search(text.ko):
             continue
         plain = prose(text.ko)
-        if place.startswith(_OWN_WORDS):
+        if part.kind in _OWN_WORDS:
             untranslated = bool(_WORDS.search(plain))
         else:  # a name, or several
             joining = len(_JOINING.findall(plain))
             untranslated = bool(_FOUR_WORDS.search(plain)) and (joining > 1 or not text.neutral)
         if untranslated:
-            yield f"the Korean {place} has no Korean; translate it"
+            yield message("the Korean {place} has no Korean; translate it", place=part.name)
 
 
-def _code_differs(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _code_differs(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         korean, english = (set(CODE.findall(t)) for t in (text.ko, text.en))
         # a placeholder such as `사용자:시작` may be translated
         translated = sum(1 for code in korean if HANGUL.search(code))
@@ -54,7 +57,11 @@ def _code_differs(item: Item) -> Iterator[Finding | str]:
         only_english = english - korean
         if only_korean or len(only_english) > translated:
             differing = ", ".join(sorted(only_korean | only_english))
-            yield f"the {place} has other code in ko than in en: {differing}"
+            yield message(
+                "the {place} has other code in ko than in en: {differing}",
+                place=part.name,
+                differing=differing,
+            )
 
 
 _JOSA = {
@@ -71,15 +78,22 @@ _ATTACHED = re.compile(
 """A word that ends in Latin letters, a figure or an addition in brackets, and its particle."""
 
 
-def _wrong_josa(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _wrong_josa(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         for match in _ATTACHED.finditer(text.ko):
             word, josa, more = match["word"], match["josa"], match["more"]
             fitting = particle(word, _JOSA[josa])
             if fitting == josa or not _is_read(word):
                 continue
-            message = f"the Korean {place} has {word}{josa}{more}; it reads {word}{fitting}{more}"
-            yield Finding(message, Fix(f"{word}{josa}{more}", f"{word}{fitting}{more}", place))
+            said = message(
+                "the Korean {place} has {word}{josa}{more}; it reads {word}{fitting}{more}",
+                place=part.name,
+                word=word,
+                josa=josa,
+                more=more,
+                fitting=fitting,
+            )
+            yield Finding(said, Fix(f"{word}{josa}{more}", f"{word}{fitting}{more}", part.kind))
 
 
 def _is_read(word: str) -> bool:
@@ -88,19 +102,23 @@ def _is_read(word: str) -> bool:
     return is_certain(outer) if re.search(r"\w", outer) else is_certain(word)
 
 
-def _josa_left_open(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _josa_left_open(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         for pair in PAIRS:
             if pair in prose(text.ko):
-                yield f"the Korean {place} still has {pair}; write the one that fits"
+                yield message(
+                    "the Korean {place} still has {pair}; write the one that fits",
+                    place=part.name,
+                    pair=pair,
+                )
 
 
 _ENGLISH_RUN = re.compile(r"\b[A-Za-z][a-z]+(?: +[A-Za-z][a-z']+){4,}")
 _LATIN = re.compile(r"\b[A-Za-z][A-Za-z' -]*[A-Za-z]")
 
 
-def _half_translated(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _half_translated(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         if text.neutral or not HANGUL.search(text.ko):
             continue
         plain = re.sub(r"[“‘\"(*].{0,200}?[”’\")*]", " | ", prose(text.ko))
@@ -118,7 +136,11 @@ def _half_translated(item: Item) -> Iterator[Finding | str]:
             None,
         )
         if found:
-            yield f"the Korean {place} goes on in English: {found[0][:40]!r}; translate the rest"
+            yield message(
+                "the Korean {place} goes on in English: {found!r}; translate the rest",
+                place=part.name,
+                found=found[0][:40],
+            )
 
 
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,:/]\d+)*")
@@ -163,8 +185,8 @@ def _spelled_in_korean(text: str) -> set[str]:
     return {n for n, words in _KOREAN_NUMBERS.items() if any(w in text for w in words.split())}
 
 
-def _numbers_differ(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _numbers_differ(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         if text.neutral:
             continue
         korean, english = _numbers(text.ko), _numbers(text.en)
@@ -178,32 +200,48 @@ def _numbers_differ(item: Item) -> Iterator[Finding | str]:
             only_english = sorted(set(only_english) - _spelled_in_korean(text.ko))
         if only_korean and only_english:
             yield (
-                f"the {place} has {', '.join(only_korean)} in ko and {', '.join(only_english)} in "
-                "en; the numbers must be the same"
+                message(
+                    "the {place} has {korean} in ko and {english} in en; the numbers must be "
+                    "the same",
+                    place=part.name,
+                    korean=", ".join(only_korean),
+                    english=", ".join(only_english),
+                )
             )
         elif only_korean or only_english:
             which = "ko" if only_korean else "en"
-            yield f"the {place} has {', '.join(only_korean or only_english)} in {which} alone"
+            yield message(
+                "the {place} has {names} in {which} alone",
+                place=part.name,
+                names=", ".join(only_korean or only_english),
+                which=which,
+            )
 
 
-_PARTS = {
-    "list entries": re.compile(r"^ *(?:[-*+]|\d+[.)]) +\S", re.MULTILINE),
-    "table rows": re.compile(r"^ *\|.*\|", re.MULTILINE),
-    "code blocks": re.compile(r"```.*?```", re.DOTALL),
-    "pictures": re.compile(r"!\[[^\]]*\]\("),
-    "links": re.compile(r"(?<!!)\[[^\]]+\]\("),
-    "gaps": re.compile(r"\[\[[^\]]+\]\]|_{3,}"),
-}
+_PARTS: tuple[tuple[Message, re.Pattern[str]], ...] = (
+    (message("list entries"), re.compile(r"^ *(?:[-*+]|\d+[.)]) +\S", re.MULTILINE)),
+    (message("table rows"), re.compile(r"^ *\|.*\|", re.MULTILINE)),
+    (message("code blocks"), re.compile(r"```.*?```", re.DOTALL)),
+    (message("pictures"), re.compile(r"!\[[^\]]*\]\(")),
+    (message("links"), re.compile(r"(?<!!)\[[^\]]+\]\(")),
+    (message("gaps"), re.compile(r"\[\[[^\]]+\]\]|_{3,}")),
+)
 
 
-def _parts_differ(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _parts_differ(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         if text.neutral:
             continue
-        for what, pattern in _PARTS.items():
+        for what, pattern in _PARTS:
             korean, english = (len(pattern.findall(each)) for each in (text.ko, text.en))
             if korean != english:
-                yield f"the {place} has {korean} {what} in ko and {english} in en"
+                yield message(
+                    "the {place} has {korean} {what} in ko and {english} in en",
+                    place=part.name,
+                    korean=korean,
+                    what=what,
+                    english=english,
+                )
 
 
 _VERBS = (
@@ -230,18 +268,22 @@ _BARE_CODE = re.compile(
 )
 
 
-def _bare_code(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _bare_code(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         whole = [prose(each) for each in (text.ko, text.en)]
         commands = dict.fromkeys(match[0] for each in whole for match in _COMMAND.finditer(each))
         words = dict.fromkeys(match[0] for each in whole for match in _BARE_CODE.finditer(each))
         for found in (*commands, *words):
-            message = f"the {place} has {found} in plain type; put code in backticks"
+            said = message(
+                "the {place} has {found} in plain type; put code in backticks",
+                place=part.name,
+                found=found,
+            )
             # where a command ends is the author's to say
-            yield message if commands else Finding(message, Fix(found, f"`{found}`", place))
+            yield said if commands else Finding(said, Fix(found, f"`{found}`", part.kind))
 
 
-def _glossary(bank: Bank) -> Iterator[tuple[Item | None, str]]:
+def _glossary(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
     avoided = {
         language: {
             word: term.text[language]
@@ -263,7 +305,7 @@ def _glossary(bank: Bank) -> Iterator[tuple[Item | None, str]]:
     }
     avoided["ko"] |= untranslated
     for item in bank.items:
-        for place, text in texts(item):
+        for part, text in texts(item):
             for language in LANGUAGES:
                 pattern = patterns[language]
                 plain = prose(text[language])
@@ -273,8 +315,13 @@ def _glossary(bank: Bank) -> Iterator[tuple[Item | None, str]]:
                     wanted = _preferred(match[0], avoided[language])
                     yield (
                         item,
-                        f"the {place} says {match[0]!r} in {language}; the glossary says "
-                        f"{wanted!r}",
+                        message(
+                            "the {place} says {word!r} in {language}; the glossary says {wanted!r}",
+                            place=part.name,
+                            word=match[0],
+                            language=language,
+                            wanted=wanted,
+                        ),
                     )
 
 
@@ -304,77 +351,82 @@ def _any_of(words: Iterable[str], as_written: Iterable[str]) -> re.Pattern[str] 
 RULES: tuple[Rule, ...] = (
     Rule(
         "QG102",
-        "Korean in the English text",
-        "A student who reads English only is lost.",
-        '`en: "무엇입니까?"`',
-        "Translate it; code in backticks is left alone.",
+        message("Korean in the English text"),
+        message("A student who reads English only is lost."),
+        message('`en: "무엇입니까?"`'),
+        message("Translate it; code in backticks is left alone."),
         _korean_in_english,
     ),
     Rule(
         "QG103",
-        "No Korean in the Korean text",
-        "It was probably never translated.",
-        '`ko: "Which command lists containers?"`',
-        "Translate it.",
+        message("No Korean in the Korean text"),
+        message("It was probably never translated."),
+        message('`ko: "Which command lists containers?"`'),
+        message("Translate it."),
         _no_korean_in_korean,
     ),
     Rule(
         "QG104",
-        "Code differs between the languages",
-        "The two languages ask different things.",
-        "`ko` with `podman ps`, `en` with `docker ps`",
-        "Use the same code in both.",
+        message("Code differs between the languages"),
+        message("The two languages ask different things."),
+        message("`ko` with `podman ps`, `en` with `docker ps`"),
+        message("Use the same code in both."),
         _code_differs,
     ),
     Rule(
         "QG110",
-        "Wrong particle after a Latin word",
-        "It reads wrong aloud.",
-        "“podman를”, “컨테이너(container)은”",
-        "Use the particle of the word's last sound: “podman을”; brackets are not read. "
-        "A word that is read both ways is left alone.",
+        message("Wrong particle after a Latin word"),
+        message("It reads wrong aloud."),
+        message("“podman를”, “컨테이너(container)은”"),
+        message(
+            "Use the particle of the word's last sound: “podman을”; brackets are not read. "
+            "A word that is read both ways is left alone."
+        ),
         _wrong_josa,
         fixable=True,
     ),
     Rule(
         "QG112",
-        "A pair of particles left open",
-        "Students read “을/를”.",
-        "`“{{ note }}” 그것을/를`",
-        "Write the pair right after a slot, or the particle itself.",
+        message("A pair of particles left open"),
+        message("Students read “을/를”."),
+        message("`“{{ note }}” 그것을/를`"),
+        message("Write the pair right after a slot, or the particle itself."),
         _josa_left_open,
     ),
     Rule(
         "QG116",
-        "Korean text that goes on in English",
-        "A student who reads Korean only is lost halfway.",
-        '`ko: "이미지는 a read-only template with instructions입니다."`',
-        "Translate the rest; names and quotations in “ ” are left alone.",
+        message("Korean text that goes on in English"),
+        message("A student who reads Korean only is lost halfway."),
+        message('`ko: "이미지는 a read-only template with instructions입니다."`'),
+        message("Translate the rest; names and quotations in “ ” are left alone."),
         _half_translated,
     ),
     Rule(
         "QG117",
-        "Numbers differ between the languages",
-        "The two languages ask different things.",
-        "`ko: 65,536개`, `en: 65,535`",
-        "Write the same numbers in both; either language may spell them out.",
+        message("Numbers differ between the languages"),
+        message("The two languages ask different things."),
+        message("`ko: 65,536개`, `en: 65,535`"),
+        message("Write the same numbers in both; either language may spell them out."),
         _numbers_differ,
     ),
     Rule(
         "QG119",
-        "Code not in backticks",
-        "Plain type loses spaces and hyphens, and a screen reader reads it as prose.",
-        "“the option --detach”, “the file /etc/subuid”, “podman.service”",
-        "Put it in backticks, a command as a whole.",
+        message("Code not in backticks"),
+        message("Plain type loses spaces and hyphens, and a screen reader reads it as prose."),
+        message("“the option --detach”, “the file /etc/subuid”, “podman.service”"),
+        message("Put it in backticks, a command as a whole."),
         _bare_code,
         fixable=True,
     ),
     Rule(
         "QG126",
-        "Parts differ between the languages",
-        "Something was left out of one of the languages, or came in twice.",
-        "a stem that lists three things in `ko` and two in `en`",
-        "Give both languages the same list entries, table rows, code blocks, pictures and links.",
+        message("Parts differ between the languages"),
+        message("Something was left out of one of the languages, or came in twice."),
+        message("a stem that lists three things in `ko` and two in `en`"),
+        message(
+            "Give both languages the same list entries, table rows, code blocks, pictures and "
+            "links."
+        ),
         _parts_differ,
     ),
 )
@@ -382,12 +434,16 @@ RULES: tuple[Rule, ...] = (
 BANK_RULES: tuple[BankRule, ...] = (
     BankRule(
         "QG118",
-        "A word that the glossary avoids",
-        "One thing with two names is two things to a student.",
-        "“콘테이너”, where `glossary.yaml` has `avoid: {ko: [콘테이너]}` for “컨테이너”; "
-        "“container를” in Korean, where it has `{en: container, ko: 컨테이너}`",
-        "Use the glossary's word; brackets and quotations are left alone, and so is what the term "
-        "names under `also`.",
+        message("A word that the glossary avoids"),
+        message("One thing with two names is two things to a student."),
+        message(
+            "“콘테이너”, where `glossary.yaml` has `avoid: {ko: [콘테이너]}` for “컨테이너”; "
+            "“container를” in Korean, where it has `{en: container, ko: 컨테이너}`"
+        ),
+        message(
+            "Use the glossary's word; brackets and quotations are left alone, and so is what "
+            "the term names under `also`."
+        ),
         _glossary,
     ),
 )

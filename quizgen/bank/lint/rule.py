@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.bank.problem import Severity
+from quizgen.errors import Message, message
 from quizgen.model import Bank, Item, Localized, Option, Position, walk
 
 HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
@@ -18,19 +19,27 @@ _INDENTED = re.compile(r"^ {4,}\S.*$", re.MULTILINE)
 LINK = re.compile(r"(?<=\])\([^)]*\)|https?://\S+")
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A part of an item that has a text: what kind it is (``option``, ``feedback``,
+    ``misconception``, or the name of its field), and its name in a message."""
+
+    kind: str
+    name: Message
+
+
 class Fix(msgspec.Struct, frozen=True):
-    """A safe change of the bank's file: ``old`` becomes ``new`` in a text of the item, outside code
-    and addresses. ``place`` is what ``texts`` calls the text."""
+    """A safe change of the bank's file: ``old`` becomes ``new`` in the texts of the item that are a
+    ``part`` of this kind, outside code and addresses."""
 
     old: str
     new: str
-    place: str
+    part: str
 
 
 class Finding(msgspec.Struct, frozen=True):
     """What a rule says of one item."""
 
-    message: str
+    message: Message
     fix: Fix | None = None
 
 
@@ -38,11 +47,11 @@ class Rule(msgspec.Struct, frozen=True):
     """A rule on one item: its code, what it finds, why that is bad, an example, how to mend it."""
 
     code: str
-    title: str
-    why: str
-    example: str
-    mend: str
-    find: Callable[[Item], Iterator[Finding | str]]
+    title: Message
+    why: Message
+    example: Message
+    mend: Message
+    find: Callable[[Item], Iterator[Finding | Message]]
     severity: Severity = "warning"
     fixable: bool = False
 
@@ -52,11 +61,11 @@ class BankRule(msgspec.Struct, frozen=True):
     message."""
 
     code: str
-    title: str
-    why: str
-    example: str
-    mend: str
-    find: Callable[[Bank], Iterator[tuple[Item | None, str]]]
+    title: Message
+    why: Message
+    example: Message
+    mend: Message
+    find: Callable[[Bank], Iterator[tuple[Item | None, Message]]]
     severity: Severity = "warning"
     fixable: Literal[False] = False
 
@@ -66,10 +75,10 @@ class TableRule(msgspec.Struct, frozen=True):
     or over the findings of the others."""
 
     code: str
-    title: str
-    why: str
-    example: str
-    mend: str
+    title: Message
+    why: Message
+    example: Message
+    mend: Message
     severity: Severity = "warning"
     fixable: Literal[False] = False
 
@@ -77,7 +86,7 @@ class TableRule(msgspec.Struct, frozen=True):
 TODO = re.compile(r"\bTODO\b")
 
 
-def texts(item: Item) -> Iterator[tuple[str, Localized]]:
+def texts(item: Item) -> Iterator[tuple[Part, Localized]]:
     """Every text of an item that a student may read, with what it is; without those that are
     still to be written."""
     for where, text in all_texts(item):
@@ -85,17 +94,47 @@ def texts(item: Item) -> Iterator[tuple[str, Localized]]:
             yield where, text
 
 
-def all_texts(item: Item) -> Iterator[tuple[str, Localized]]:
+_STEM = Part("stem", message("stem"))
+_EXPLANATION = Part("explanation", message("explanation"))
+_FIELDS = {
+    "text": message("text"),
+    "unit": message("unit"),
+    "rubric": message("rubric"),
+    "model_answer": message("model answer"),
+}
+
+
+@lru_cache(maxsize=1 << 10)
+def _field(name: str) -> Part:
+    return Part(name, _FIELDS.get(name) or Message(name))
+
+
+@lru_cache(maxsize=1 << 10)
+def _option(name: str) -> Part:
+    return Part("option", message("option {id!r}", id=name))
+
+
+@lru_cache(maxsize=1 << 10)
+def _feedback(name: str) -> Part:
+    return Part("feedback", message("feedback of {id!r}", id=name))
+
+
+@lru_cache(maxsize=1 << 10)
+def _misconception(name: str) -> Part:
+    return Part("misconception", message("misconception of {id!r}", id=name))
+
+
+def all_texts(item: Item) -> Iterator[tuple[Part, Localized]]:
     """Every text of an item, with what it is."""
-    yield "stem", item.stem
-    yield "explanation", item.explanation
-    yield from walk.texts(item.interaction)
-    yield from walk.texts(item.key)
+    yield _STEM, item.stem
+    yield _EXPLANATION, item.explanation
+    for where, text in (*walk.texts(item.interaction), *walk.texts(item.key)):
+        yield (_option(where.id) if isinstance(where, Option) else _field(where)), text
     for name, told in item.feedback.items():
         if told.feedback:
-            yield f"feedback of {name!r}", told.feedback
+            yield _feedback(name), told.feedback
         if told.misconception:
-            yield f"misconception of {name!r}", told.misconception
+            yield _misconception(name), told.misconception
 
 
 def options(item: Item) -> tuple[Option, ...]:

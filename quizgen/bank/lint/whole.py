@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from quizgen.bank.lint.rule import CODE, BankRule, TableRule, options
+from quizgen.errors import Message, message
 from quizgen.model import (
     LANGUAGES,
     Bank,
@@ -22,7 +23,7 @@ _ENOUGH = 20
 """Items of a kind from which on their balance says something."""
 
 
-def _longest_key(bank: Bank) -> Iterator[tuple[Item | None, str]]:
+def _longest_key(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
     items = [
         item
         for item in bank.items
@@ -35,8 +36,13 @@ def _longest_key(bank: Bank) -> Iterator[tuple[Item | None, str]]:
         names = ", ".join(item.id for item in longest[:5])
         yield (
             None,
-            f"the right option is the longest by far in {len(longest)} of {len(items)} single "
-            f"choices ({names} …); shorten keys or lengthen distractors",
+            message(
+                "the right option is the longest by far in {count} of {all} single choices "
+                "({names} …); shorten keys or lengthen distractors",
+                count=len(longest),
+                all=len(items),
+                names=names,
+            ),
         )
 
 
@@ -51,7 +57,7 @@ def _key_sticks_out(item: Item) -> bool:
     return False
 
 
-def _unbalanced(bank: Bank) -> Iterator[tuple[Item | None, str]]:
+def _unbalanced(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
     truths = Counter(
         item.key.correct
         for item in bank.items
@@ -62,8 +68,16 @@ def _unbalanced(bank: Bank) -> Iterator[tuple[Item | None, str]]:
     if (total := truths.total()) >= _ENOUGH:
         answer, count = truths.most_common(1)[0]
         if count > _expected(total, 1 / 2):
-            word = "true" if answer else "false"
-            yield None, f"{count} of {total} true/false items are {word}; balance them"
+            word = message("true") if answer else message("false")
+            yield (
+                None,
+                message(
+                    "{count} of {total} true/false items are {word}; balance them",
+                    count=count,
+                    total=total,
+                    word=word,
+                ),
+            )
     places: dict[int, Counter[int]] = defaultdict(Counter)
     for item in bank.items:
         if isinstance(item.interaction, SingleChoice) and isinstance(item.key, SingleKey):
@@ -77,8 +91,14 @@ def _unbalanced(bank: Bank) -> Iterator[tuple[Item | None, str]]:
             if count > _expected(total, 1 / size):
                 yield (
                     None,
-                    f"the key is option {position + 1} in {count} of {total} choices of {size} "
-                    "options that are not shuffled; move it, or let them be shuffled",
+                    message(
+                        "the key is option {position} in {count} of {total} choices of {size} "
+                        "options that are not shuffled; move it, or let them be shuffled",
+                        position=position + 1,
+                        count=count,
+                        total=total,
+                        size=size,
+                    ),
                 )
 
 
@@ -91,7 +111,7 @@ _SIMILAR = 0.8
 """Jaccard similarity of the words from which on two stems are near duplicates."""
 
 
-def _near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, str]]:
+def _near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
     """All pairs above the threshold by prefix filtering (Chaudhuri, Ganti & Kaushik, ICDE 2006):
     similar sets share one of their rarest words."""
     items = list(bank.items)
@@ -115,8 +135,11 @@ def _near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, str]]:
                     one, two = two, one
                 yield (
                     one,
-                    f"asks in nearly the words of item {two.id!r}; ask something else, or declare "
-                    "them enemies",
+                    message(
+                        "asks in nearly the words of item {id!r}; ask something else, or "
+                        "declare them enemies",
+                        id=two.id,
+                    ),
                 )
         for word in prefix:
             index[word].append(number)
@@ -163,32 +186,40 @@ def _words(text: str) -> frozenset[str]:
 BANK_RULES: tuple[BankRule, ...] = (
     BankRule(
         "QG120",
-        "The longest option is the key",
-        "Students learn to choose the longest option. Said once for the whole bank, when in more "
-        "than half of at least 20 hand-written single choices the key is longer than every "
-        "distractor by a fifth, in either language. Items with `noqa: [QG120]` are not counted.",
-        "a key of two lines among distractors of three words",
-        "Shorten keys, or lengthen distractors.",
+        message("The longest option is the key"),
+        message(
+            "Students learn to choose the longest option. Said once for the whole bank, when in "
+            "more than half of at least 20 hand-written single choices the key is longer than "
+            "every distractor by a fifth, in either language. Items with `noqa: [QG120]` are "
+            "not counted."
+        ),
+        message("a key of two lines among distractors of three words"),
+        message("Shorten keys, or lengthen distractors."),
         _longest_key,
     ),
     BankRule(
         "QG121",
-        "Keys out of balance",
-        "Students learn to guess. Said once for the whole bank, of at least 20 hand-written "
-        "true/false items, and of choices that are not shuffled, when chance would give such an "
-        "imbalance less than once in a thousand times. Items with `noqa: [QG121]` are not counted.",
-        "28 of 30 true/false items that are true",
-        "Turn some statements round; let options be shuffled.",
+        message("Keys out of balance"),
+        message(
+            "Students learn to guess. Said once for the whole bank, of at least 20 hand-written "
+            "true/false items, and of choices that are not shuffled, when chance would give "
+            "such an imbalance less than once in a thousand times. Items with `noqa: [QG121]` "
+            "are not counted."
+        ),
+        message("28 of 30 true/false items that are true"),
+        message("Turn some statements round; let options be shuffled."),
         _unbalanced,
     ),
     BankRule(
         "QG122",
-        "Two items ask in nearly the same words",
-        "A quiz that draws both asks one thing twice, or answers one by the other. Items of one "
-        "item model and enemies are left out; another command, acronym or number is another "
-        "question.",
-        "“Which command lists local images?” and “What command lists the local images?”",
-        "Ask something else, or name one among the `enemies` of the other.",
+        message("Two items ask in nearly the same words"),
+        message(
+            "A quiz that draws both asks one thing twice, or answers one by the other. Items of "
+            "one item model and enemies are left out; another command, acronym or number is "
+            "another question."
+        ),
+        message("“Which command lists local images?” and “What command lists the local images?”"),
+        message("Ask something else, or name one among the `enemies` of the other."),
         _near_duplicates,
     ),
 )
@@ -196,17 +227,21 @@ BANK_RULES: tuple[BankRule, ...] = (
 TABLE_RULES: tuple[TableRule, ...] = (
     TableRule(
         "QG123",
-        "Column not used",
-        "A fact that no item asks and no study sheet shows is not kept in step.",
-        "a column `note` that no item model names, without a `title`",
-        "Use it in an item model, give it a `title` so that the study sheet shows it, or take it "
-        "away.",
+        message("Column not used"),
+        message("A fact that no item asks and no study sheet shows is not kept in step."),
+        message("a column `note` that no item model names, without a `title`"),
+        message(
+            "Use it in an item model, give it a `title` so that the study sheet shows it, or "
+            "take it away."
+        ),
     ),
     TableRule(
         "QG124",
-        "Row that makes no item",
-        "An author believes that it is asked.",
-        "a row that every item model's `where` leaves out, or that lacks a cell they all need",
-        "Fill its cells, or widen a `where`.",
+        message("Row that makes no item"),
+        message("An author believes that it is asked."),
+        message(
+            "a row that every item model's `where` leaves out, or that lacks a cell they all need"
+        ),
+        message("Fill its cells, or widen a `where`."),
     ),
 )

@@ -24,12 +24,13 @@ from quizgen.bank.lint.rule import (
     prose,
     texts,
 )
+from quizgen.errors import Message, message, messages
 from quizgen.model import LANGUAGES, Item, Localized, Option
 
 
-def _no_source(item: Item) -> Iterator[Finding | str]:
+def _no_source(item: Item) -> Iterator[Finding | Message]:
     if not any(source.references for source in item.sources):
-        yield "no source with a reference; say where it can be looked up"
+        yield message("no source with a reference; say where it can be looked up")
 
 
 _ABOVE = re.compile(
@@ -50,10 +51,12 @@ _ABOVE_KO = re.compile(
 )
 
 
-def _all_of_the_above(item: Item) -> Iterator[Finding | str]:
+def _all_of_the_above(item: Item) -> Iterator[Finding | Message]:
     for option in offered(item) or (options(item) if item.interaction.shape == "gaps" else ()):
         if _ABOVE.search(option.text.en.strip()) or _ABOVE_KO.search(option.text.ko.strip()):
-            yield f"option {option.id!r} is “all/none of the above”; write a real distractor"
+            yield message(
+                "option {id!r} is “all/none of the above”; write a real distractor", id=option.id
+            )
 
 
 # In the question itself: what begins with one of these words is about something else.
@@ -77,28 +80,37 @@ _ODD_ONE_KO = re.compile(
 )
 
 
-def _plain_negation(item: Item) -> Iterator[Finding | str]:
+def _plain_negation(item: Item) -> Iterator[Finding | Message]:
     if not item.interaction.shape.startswith("choice"):
         return
-    message = "the {} stem asks for what is not so, in plain type; write **{}** in bold"
     english = CODE.sub("_", item.stem.en)
     if not _BOLD_NOT.search(english) and (found := _ODD_ONE.search(english)):
         name, text = next((n, t) for n, t in found.groupdict().items() if t)
         word = text.split()[-1] if name == "not" else text
         if not word.isupper():
             bold = text[: len(text) - len(word)] + f"**{word}**"
-            yield Finding(message.format("English", word), Fix(text, bold, "stem"))
+            said = message(
+                "the English stem asks for what is not so, in plain type; write **{word}** in bold",
+                word=word,
+            )
+            yield Finding(said, Fix(text, bold, "stem"))
     if found := _ODD_ONE_KO.search(CODE.sub("_", item.stem.ko)):
         word, rest = found["not"] or found["wrong"], found["rest"] or found["left"]
         fix = Fix(f"{word}{rest}", f"**{word}**{rest}", "stem")
-        yield Finding(message.format("Korean", word), fix)
+        said = message(
+            "the Korean stem asks for what is not so, in plain type; write **{word}** in bold",
+            word=word,
+        )
+        yield Finding(said, fix)
 
 
-def _stem_holds_key(item: Item) -> Iterator[Finding | str]:
+def _stem_holds_key(item: Item) -> Iterator[Finding | Message]:
     stem = item.stem
     for accepted in item.key.typed:
         if _holds(stem.en, accepted) or _holds(stem.ko, accepted):  # Podman is not podman
-            yield f"the stem holds the answer {accepted!r}; ask without it"
+            yield message(
+                "the stem holds the answer {accepted!r}; ask without it", accepted=accepted
+            )
             return
     right, wrong = _right_and_wrong(item)
     if len(right) != 1:
@@ -108,7 +120,7 @@ def _stem_holds_key(item: Item) -> Iterator[Finding | str]:
         key, text = key.lower(), text.lower()
         others = [each.text[language].lower() for each in wrong]
         if _holds(text, key) and not any(each.strip("`") in text for each in others):
-            yield "the stem holds the right option's words; ask without them"
+            yield message("the stem holds the right option's words; ask without them")
             return
 
 
@@ -128,15 +140,15 @@ _FILLER = re.compile(
 _FILLER_KO = re.compile(r"정답|답|입니다|이다|이므로|때문|맞습니다|맞다|[은는이가을를.,:“”\"'`*\s]")
 
 
-def _short_explanation(item: Item) -> Iterator[Finding | str]:
+def _short_explanation(item: Item) -> Iterator[Finding | Message]:
     if len(item.explanation.en) < 15 or len(item.explanation.ko) < 8:
-        yield "the explanation is too short to explain; say why the key is right"
+        yield message("the explanation is too short to explain; say why the key is right")
         return
     said = {language: item.explanation[language] for language in LANGUAGES}
     for answer in _answers(item):
         said = {language: said[language].replace(answer[language], " ") for language in LANGUAGES}
     if not _FILLER.sub("", said["en"]) or not _FILLER_KO.sub("", said["ko"]):
-        yield "the explanation only repeats the key; say why it is right"
+        yield message("the explanation only repeats the key; say why it is right")
 
 
 def _answers(item: Item) -> list[Localized]:
@@ -146,14 +158,18 @@ def _answers(item: Item) -> list[Localized]:
     return [option.text for option in _right_and_wrong(item)[0]]
 
 
-def _no_feedback(item: Item) -> Iterator[Finding | str]:
+def _no_feedback(item: Item) -> Iterator[Finding | Message]:
     if item.item_model:
         return
     told = {name for name, each in item.feedback.items() if each.feedback}
     missing = [option.id for option in offered(item) if option.id not in told]
     if missing:
-        names = f"options {', '.join(missing)} have" if missing[1:] else f"option {missing[0]} has"
-        yield f"{names} no feedback; say why it is right or wrong"
+        yield messages(
+            "option {names} has no feedback; say why it is right or wrong",
+            "options {names} have no feedback; say why they are right or wrong",
+            len(missing),
+            names=", ".join(missing),
+        )
 
 
 _NO_ALT = re.compile(
@@ -164,10 +180,13 @@ _NO_ALT = re.compile(
 """No words, or words that say no more than that there is a picture."""
 
 
-def _image_without_alt(item: Item) -> Iterator[Finding | str]:
-    for place, text in texts(item):
+def _image_without_alt(item: Item) -> Iterator[Finding | Message]:
+    for part, text in texts(item):
         if _NO_ALT.search(text.ko) or _NO_ALT.search(text.en):
-            yield f"the {place} has an image without alternative text; describe it in [ ]"
+            yield message(
+                "the {place} has an image without alternative text; describe it in [ ]",
+                place=part.name,
+            )
 
 
 def _right_and_wrong(item: Item) -> tuple[list[Option], list[Option]]:
@@ -191,30 +210,40 @@ def _absolute(text: Localized) -> str | None:
     return found[0] if found else None
 
 
-def _absolute_words(item: Item) -> Iterator[Finding | str]:
+def _absolute_words(item: Item) -> Iterator[Finding | Message]:
     right, wrong = _right_and_wrong(item)
     if any(_absolute(option.text) for option in right):
         return
     for option in wrong:
         if word := _absolute(option.text):
-            yield f"only wrong options are absolute: option {option.id!r} says {word!r}"
+            yield message(
+                "only wrong options are absolute: option {id!r} says {word!r}",
+                id=option.id,
+                word=word,
+            )
 
 
 _VOWEL = re.compile(r"[`*]*[aeiou]", re.I)
 
 
-def _grammar_cue(item: Item) -> Iterator[Finding | str]:
+def _grammar_cue(item: Item) -> Iterator[Finding | Message]:
     right, wrong = _right_and_wrong(item)
     if len(right) != 1 or len(wrong) < 2:
         return
     if found := re.search(r"\b(an?)\b[\s:_….]*\??\s*$", item.stem.en):
         fits = [bool(_VOWEL.match(each.text.en)) == (found[1] == "an") for each in wrong]
         if not all(fits):
-            yield f"the stem ends with {found[1]!r}, which some options do not fit; write “a(n)”"
+            yield message(
+                "the stem ends with {found!r}, which some options do not fit; write “a(n)”",
+                found=found[1],
+            )
     if found := re.search(r"\b(?:are|were)[\s:_….]*$", item.stem.en):
         one = [bool(re.match(r"an? ", each.text.en, re.I)) for each in (*right, *wrong)]
         if not one[0] and all(one[1:]):
-            yield f"the stem ends with {found[0].strip()!r}, which only the right option fits"
+            yield message(
+                "the stem ends with {found!r}, which only the right option fits",
+                found=found[0].strip(),
+            )
     if found := _GAP_JOSA.search(item.stem.ko):
         pair = next(pair for pair in PAIRS if found[1] in pair.split("/"))
         unfit = [
@@ -225,30 +254,38 @@ def _grammar_cue(item: Item) -> Iterator[Finding | str]:
         if unfit:
             both = "(으)로" if pair == "으로/로" else pair.replace("/", "(") + ")"
             yield (
-                f"the particle {found[1]!r} after the Korean gap does not fit option "
-                f"{', '.join(unfit)}; write “{both}”"
+                message(
+                    "the particle {found!r} after the Korean gap does not fit option {names}; "
+                    "write “{both}”",
+                    found=found[1],
+                    names=", ".join(unfit),
+                    both=both,
+                )
             )
     for what, has in _LOOKS:
         mine, others = has(right[0].text), {has(option.text) for option in wrong}
         if others == {not mine}:
-            yield f"the right option alone {what[0] if mine else what[1]}; write all options alike"
+            yield message(
+                "the right option alone {looks}; write all options alike",
+                looks=what[0] if mine else what[1],
+            )
 
 
 _GAP_JOSA = re.compile(
     r"(?:(?<!_)_{2,}|\(\s*\)|…{2,})\s?(은|는|이|가|을|를|과|와|으로|로)(?=[\s.,?]|$)"
 )
 
-_LOOKS: tuple[tuple[tuple[str, str], Callable[[Localized], bool]], ...] = (
+_LOOKS: tuple[tuple[tuple[Message, Message], Callable[[Localized], bool]], ...] = (
     (
-        ("is code", "is not code"),
+        (message("is code"), message("is not code")),
         lambda text: bool(CODE.fullmatch(text.en.strip())),
     ),
     (
-        ("ends with a full stop", "has no full stop"),
+        (message("ends with a full stop"), message("has no full stop")),
         lambda text: text.en.rstrip().endswith("."),
     ),
     (
-        ("is a whole sentence in Korean", "is no whole sentence in Korean"),
+        (message("is a whole sentence in Korean"), message("is no whole sentence in Korean")),
         lambda text: bool(re.search(r"(다|요)\.?$", text.ko.rstrip())),
     ),
 )
@@ -293,8 +330,8 @@ def _span(text: str) -> tuple[float, float, str] | None:
     return None
 
 
-def _overlap(item: Item) -> Iterator[Finding | str]:
-    said: set[str] = set()
+def _overlap(item: Item) -> Iterator[Finding | Message]:
+    found: dict[str, Message] = {}
     if re.search(r"\border\b|\bsequence\b|순서", f"{item.stem.en} {item.stem.ko}"):
         return  # the same things in another order are another answer
     for language in LANGUAGES:
@@ -303,113 +340,129 @@ def _overlap(item: Item) -> Iterator[Finding | str]:
         for option in offered(item):
             text = option.text[language]
             if (earlier := seen.setdefault(_bare(text), option.id)) != option.id:
-                said.add(f"options {earlier!r} and {option.id!r} say the same")
+                said = message(
+                    "options {one!r} and {other!r} say the same", one=earlier, other=option.id
+                )
+                found[str(said)] = said
             if span := _span(text):
                 low, high, unit = span
                 for other_low, other_high, other_unit, name in ranges:
                     if unit == other_unit and low <= other_high and other_low <= high:
-                        said.add(f"options {name!r} and {option.id!r} overlap")
+                        said = message(
+                            "options {one!r} and {other!r} overlap", one=name, other=option.id
+                        )
+                        found[str(said)] = said
                 ranges.append((low, high, unit, option.id))
-    yield from sorted(said)
+    yield from (found[each] for each in sorted(found))
 
 
-def _todo(item: Item) -> Iterator[Finding | str]:
-    for where, text in all_texts(item):
+def _todo(item: Item) -> Iterator[Finding | Message]:
+    for part, text in all_texts(item):
         if TODO.search(prose(text.ko)) or TODO.search(prose(text.en)):
-            yield f"the {where} is still to be written; replace TODO"
+            yield message("the {where} is still to be written; replace TODO", where=part.name)
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
         "QG101",
-        "Source missing",
-        "An instructor cannot check what has no source.",
-        "an item without `source`",
-        "Add `source: {reference: podman-ps(1)}`.",
+        message("Source missing"),
+        message("An instructor cannot check what has no source."),
+        message("an item without `source`"),
+        message("Add `source: {reference: podman-ps(1)}`."),
         _no_source,
     ),
     Rule(
         "QG105",
-        "All or none of the above",
-        "It rewards partial knowledge and breaks when options are shuffled.",
-        "`text: All of the above`, `text: 보기 중에 없음`, `text: Both A and B`",
-        "Write a real distractor, or use `multiple`.",
+        message("All or none of the above"),
+        message("It rewards partial knowledge and breaks when options are shuffled."),
+        message("`text: All of the above`, `text: 보기 중에 없음`, `text: Both A and B`"),
+        message("Write a real distractor, or use `multiple`."),
         _all_of_the_above,
     ),
     Rule(
         "QG106",
-        "Negation not emphasised",
-        "Students overlook a plain “not”.",
-        "“Which is not a namespace?”, “옳지 않은 것은?”, “… are runtimes except:” in a choice",
-        "Write **not** and **아닌** in bold, or ask positively.",
+        message("Negation not emphasised"),
+        message("Students overlook a plain “not”."),
+        message(
+            "“Which is not a namespace?”, “옳지 않은 것은?”, “… are runtimes except:” in a choice"
+        ),
+        message("Write **not** and **아닌** in bold, or ask positively."),
         _plain_negation,
         fixable=True,
     ),
     Rule(
         "QG107",
-        "The stem holds the key",
-        "The right option can be found by its words.",
-        "“Which tool, buildah, …” with the key `buildah`; the accepted answer of a typed one, in "
-        "either language",
-        "Ask without the key's words.",
+        message("The stem holds the key"),
+        message("The right option can be found by its words."),
+        message(
+            "“Which tool, buildah, …” with the key `buildah`; the accepted answer of a typed "
+            "one, in either language"
+        ),
+        message("Ask without the key's words."),
         _stem_holds_key,
     ),
     Rule(
         "QG108",
-        "Explanation too short",
-        "An explanation that repeats the key teaches nothing.",
-        "`en: Because.`, `en: The answer is buildah.`",
-        "Say in a sentence why the key is right.",
+        message("Explanation too short"),
+        message("An explanation that repeats the key teaches nothing."),
+        message("`en: Because.`, `en: The answer is buildah.`"),
+        message("Say in a sentence why the key is right."),
         _short_explanation,
     ),
     Rule(
         "QG109",
-        "Feedback missing",
-        "Who chose a distractor should learn why it is wrong.",
-        "a hand-written option without `feedback`",
-        "Add `feedback` to the option.",
+        message("Feedback missing"),
+        message("Who chose a distractor should learn why it is wrong."),
+        message("a hand-written option without `feedback`"),
+        message("Add `feedback` to the option."),
         _no_feedback,
     ),
     Rule(
         "QG111",
-        "Image without alternative text",
-        "A screen reader has nothing to say.",
-        "`![](pod.svg)`, `![image](pod.svg)`",
-        "Describe the picture: `![A pod with two containers](pod.svg)`.",
+        message("Image without alternative text"),
+        message("A screen reader has nothing to say."),
+        message("`![](pod.svg)`, `![image](pod.svg)`"),
+        message("Describe the picture: `![A pod with two containers](pod.svg)`."),
         _image_without_alt,
     ),
     Rule(
         "QG113",
-        "Absolute words only in wrong options",
-        "Test-wise students strike out every “always” and “never” without knowing the matter.",
-        "a distractor “It always needs root.” beside a key that says “usually”",
-        "Say it without the absolute word, or give the right option one as well.",
+        message("Absolute words only in wrong options"),
+        message(
+            "Test-wise students strike out every “always” and “never” without knowing the matter."
+        ),
+        message("a distractor “It always needs root.” beside a key that says “usually”"),
+        message("Say it without the absolute word, or give the right option one as well."),
         _absolute_words,
         severity="note",
     ),
     Rule(
         "QG114",
-        "Grammar gives the key away",
-        "The option that fits the stem's grammar, or alone looks different, is guessed.",
-        "a stem that ends with “an”, and one option that begins with a vowel; a key in code among "
-        "options in plain words; “____을” where “이미지” is an option",
-        "Make all options fit the stem, and write them in one style.",
+        message("Grammar gives the key away"),
+        message("The option that fits the stem's grammar, or alone looks different, is guessed."),
+        message(
+            "a stem that ends with “an”, and one option that begins with a vowel; a key in code "
+            "among options in plain words; “____을” where “이미지” is an option"
+        ),
+        message("Make all options fit the stem, and write them in one style."),
         _grammar_cue,
     ),
     Rule(
         "QG115",
-        "Options that are equal or overlap",
-        "A student who knows the answer cannot tell which of them is meant.",
-        "“1–5” and “5–10”; “the image” and “Image.”; “볼륨과 네트워크” and “네트워크와 볼륨”",
-        "Make the options exclude each other.",
+        message("Options that are equal or overlap"),
+        message("A student who knows the answer cannot tell which of them is meant."),
+        message(
+            "“1–5” and “5–10”; “the image” and “Image.”; “볼륨과 네트워크” and “네트워크와 볼륨”"
+        ),
+        message("Make the options exclude each other."),
         _overlap,
     ),
     Rule(
         "QG125",
-        "Text still to be written",
-        "A student would read TODO.",
-        "`en: TODO`, as `quizgen draft` and `quizgen import` leave it",
-        "Write the text, and take `status: draft` away when the item is ready.",
+        message("Text still to be written"),
+        message("A student would read TODO."),
+        message("`en: TODO`, as `quizgen draft` and `quizgen import` leave it"),
+        message("Write the text, and take `status: draft` away when the item is ready."),
         _todo,
     ),
 )

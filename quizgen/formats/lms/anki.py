@@ -16,7 +16,6 @@ from typing import assert_never
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.apkg import Family, Note, collection
 from quizgen.formats.lms.package import identity, pictures, zipped
-from quizgen.formats.lms.qti1.questions import decimal
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
@@ -50,6 +49,7 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.text.bilingual import Images, Voice
+from quizgen.text.numbers import decimal
 
 SUPPORT: Matrix = {
     "single": native(),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from quizgen.formats.environment import environment
-from quizgen.formats.lms.moodle import Question, number
+from quizgen.formats.lms.moodle import Question
 from quizgen.formats.lms.moodle import losses as moodle_losses
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
@@ -28,6 +28,7 @@ from quizgen.model import (
     type_of,
 )
 from quizgen.text.multilang import Multilang
+from quizgen.text.numbers import short
 
 SUPPORT: Matrix = {
     "single": native(),
@@ -131,7 +132,7 @@ class GiftQuestion(Question):
         """``value:tolerance``."""
         key = self.entry.key
         assert isinstance(key, NumericKey)
-        return Markup(f"{number(key.value)}:{number(key.tolerance)}")
+        return Markup(f"{short(key.value)}:{short(key.tolerance)}")
 
 
 def _share(answer: tuple[str, Localized | None]) -> float:

@@ -52,8 +52,9 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
-from quizgen.text import markup
+from quizgen.text import markup, xml
 from quizgen.text.multilang import Multilang
+from quizgen.text.numbers import short
 
 SUPPORT: Matrix = {
     "single": native(),
@@ -75,8 +76,6 @@ SUPPORT: Matrix = {
 MAX_TARGET = 255
 """Characters of a matching's answer (``qtype_match_subquestions.answertext``)."""
 _MAX_NAME = 80
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML 1.0 document can hold (section 2.2)."""
 _DATA_URI = re.compile(r"data:image/([a-z0-9.+-]+);base64,(.*)", re.DOTALL)
 _EXTENSIONS = {"svg+xml": "svg", "jpeg": "jpg"}
 _PUNCTUATION = re.compile(r"[#%&<=>\\{}~\"']")
@@ -133,7 +132,7 @@ class Question:
 
     @property
     def grade(self) -> str:
-        return number(self.item.points)
+        return short(self.item.points)
 
     @property
     def tags(self) -> list[str]:
@@ -255,7 +254,7 @@ class Question:
         """Value, tolerance and spellings of the unit."""
         key = self.entry.key
         assert isinstance(key, NumericKey)
-        return number(key.value), number(key.tolerance), key.units
+        return short(key.value), short(key.tolerance), key.units
 
     @property
     def gapped(self) -> Markup:
@@ -310,7 +309,7 @@ class Question:
         key = self.entry.key
         assert isinstance(key, EssayKey)
         rich = "".join(
-            f'<div class="quizgen-criterion"><strong>{number(each.points)}</strong> '
+            f'<div class="quizgen-criterion"><strong>{short(each.points)}</strong> '
             f"{self.words.inline(each.text)}</div>"
             for each in key.rubric
         )
@@ -322,15 +321,10 @@ class Question:
 
 def cdata(text: str) -> Markup:
     """``text`` as XML character data: in a CDATA section where it has marks."""
-    text = _NOT_XML.sub("\ufffd", text)
+    text = xml.said(text)
     if not re.search("[<>&]", text):
         return Markup(text)
     return Markup(f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>")
-
-
-def number(value: float) -> str:
-    """At most 15 digits, without an exponent where there is none."""
-    return f"{value:.15g}"
 
 
 def fractions(right: Sequence[str], names: Sequence[str], *, exact: bool) -> dict[str, str]:
@@ -408,7 +402,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     found = matrix_losses(form, SUPPORT)
     for item, entry in zip(form.items, key.entries, strict=True):
         found += [Loss(item.id, message) for message in _item_losses(item, entry, words)]
-        if any(_NOT_XML.search(text) for text in _texts(item, entry)):
+        if not all(map(xml.sayable, _texts(item, entry))):
             message = _("control characters, which XML cannot hold, are replaced by U+FFFD")
             found.append(Loss(item.id, message))
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Mapping
+
+from quizgen.text import xml
 
 _EXTENSIONS = {
     "image/png": "png",
@@ -16,7 +17,6 @@ _EXTENSIONS = {
     "image/svg+xml": "svg",
     "image/webp": "webp",
 }
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -52,4 +52,4 @@ def pictures(images: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
 
 def xml_bytes(text: str) -> bytes:
     """``text`` as UTF-8, with U+FFFD for what XML 1.0 has no way to write (section 2.2)."""
-    return _NOT_XML.sub("\ufffd", text).encode()
+    return xml.said(text).encode()

@@ -44,6 +44,7 @@ from quizgen.model import (
     type_of,
 )
 from quizgen.text.multilang import Multilang
+from quizgen.text.numbers import short
 
 SUPPORT: Matrix = {
     "single": native(),
@@ -117,7 +118,7 @@ def _row(item: FormItem, entry: KeyEntry, words: Multilang) -> Row:
         "topic": entry.topic,
         "type": type_of(item.interaction),
         "difficulty": str(entry.difficulty),
-        "points": number(item.points),
+        "points": short(item.points),
         "rule": entry.rule,
         "tags": listed(entry.tags),
     }
@@ -173,12 +174,12 @@ def _row(item: FormItem, entry: KeyEntry, words: Multilang) -> Row:
             row |= {"type": "short_text", "accepted": listed(key.accepted)}
         case Numeric(unit=unit):
             assert isinstance(key, NumericKey)
-            row |= {"key": number(key.value), "tolerance": number(key.tolerance)}
+            row |= {"key": short(key.value), "tolerance": short(key.tolerance)}
             row["units"] = listed(key.units)
             say("unit", unit)
         case Essay():
             assert isinstance(key, EssayKey)
-            say_all("rubric", [(f"{number(each.points)}: ", each.text) for each in key.rubric])
+            say_all("rubric", [(f"{short(each.points)}: ", each.text) for each in key.rubric])
         case Cloze():
             pass
         case _:
@@ -190,11 +191,6 @@ def _row(item: FormItem, entry: KeyEntry, words: Multilang) -> Row:
     ]
     say_all("feedback", told)
     return row
-
-
-def number(value: float) -> str:
-    """At most 15 digits."""
-    return f"{value:.15g}"
 
 
 def letters(index: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 
 from quizgen.formats.lms import table
 from quizgen.formats.lms.table import SUPPORT
@@ -13,12 +12,12 @@ from quizgen.formats.options import RenderOptions
 from quizgen.formats.support import Loss
 from quizgen.locale import gettext as _
 from quizgen.model import AnswerKey, Form
+from quizgen.text import xml
 
 __all__ = ["SUPPORT", "losses", "render"]
 
 MAX_CELL = 32_767
 """Characters of a cell (Excel's specification)."""
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NUMBERS = ("difficulty", "points", "tolerance")
 _KAHOOT_ROW = 7
 
@@ -73,7 +72,7 @@ def _width(name: str) -> int:
 
 
 def _fitting(cell: str) -> str:
-    cell = _NOT_XML.sub("\ufffd", cell)
+    cell = xml.said(cell)
     return cell if len(cell) <= MAX_CELL else cell[: MAX_CELL - 1] + "…"
 
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from quizgen.formats.errors import FormatError
 from quizgen.locale import gettext as _
+from quizgen.reading import read_bytes
 
 MAX_LOGO = 200_000
 """Bytes of a logo file."""
@@ -62,7 +63,7 @@ def logo(path: Path) -> str:
     Raises ``FormatError`` for another type, one that is too large, or an SVG with scripts, event
     handlers, foreign content or references to elsewhere; ``OSError`` where it cannot be read.
     """
-    data = path.read_bytes()
+    data = read_bytes(path, "picture")
     if len(data) > MAX_LOGO:
         complaint = _(
             "{path}: has {size} KB; a logo may have {limit} KB, it is put into every page"
@@ -87,7 +88,7 @@ def _svg_problems(data: bytes) -> Iterator[str]:
         return
     try:
         drawing = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError):
+    except (ElementTree.ParseError, ValueError, LookupError, RecursionError):
         drawing = ElementTree.Element("")
     if drawing.tag != f"{{{_SVG}}}svg":
         yield _("is no picture that a page can carry (PNG, JPEG, GIF, WebP, SVG)")

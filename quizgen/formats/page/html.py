@@ -31,10 +31,7 @@ from quizgen.model import (
 )
 from quizgen.scoring.remarks import WORDS
 
-_SPARE = re.compile(r"<style>.*?</style>|\n\s+(?=<)|(?<==)\"([\w-]+)\"(?=[ >])", re.DOTALL)
-"""What a page can do without, and its style sheet, which is left as it is. White space before a tag
-on a new line means nothing, not even in ``<pre>`` (a code block's text has no tags, and its last
-line ends before ``</code>``); quotes in texts are escaped."""
+_HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
 # The page's words that its scripts speak; templates say the others.
 _ALWAYS = (
@@ -43,8 +40,9 @@ _ALWAYS = (
     "response file.",
     "The storage of this browser is full: answers are no longer saved. Keep this page open until "
     "you have saved the response file.",
-    "This quiz was opened in another tab or window, and goes on there.",
-    "Go on here",
+    "Not saved",
+    "Answered",
+    "Bring them back",
     "Not answered",
     "answered",
     "not answered",
@@ -57,9 +55,38 @@ _ALWAYS = (
     "moved to place",
     "– choose –",
 )
-_PRACTICE = ("Right", "Partly right", "Wrong", "Graded by a person", "By topic")
+_EXAM = (
+    "collected",
+    "Not handed in yet. Save the file, share it or copy the text, and send it to your instructor: "
+    "this page sends nothing by itself.",
+    "Not handed in yet. Look whether the file is among your downloads; if it is not, copy the "
+    "text. Then send it to your instructor.",
+    "Your browser was given the file to save. Send it to your instructor: only then have you "
+    "handed in.",
+    "Passed on. You have handed in when your instructor has it.",
+    "The text is copied. Paste it into a message to your instructor: only then have you handed in.",
+)
+_PRACTICE = (
+    "finished",
+    "Your answer",
+    "Your answer, right",
+    "Your answer, wrong",
+    "Right, not chosen",
+    "right",
+    "wrong",
+    "Questions right:",
+    "Points still to be marked by a person:",
+    "Before:",
+    "Joined with the answers saved under this name or number; of each question the newer one "
+    "stands.",
+    "Right",
+    "Partly right",
+    "Wrong",
+    "Graded by a person",
+    "By topic",
+)
 _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
-SPOKEN = (*_ALWAYS, *_PRACTICE, *_TIMED)
+SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
 _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
@@ -113,7 +140,7 @@ def _page(
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
         names = ("typed", *(["commands"] if commands else []), "scoring", *names)
     script = _script(env, names, before)
-    spoken = (*_ALWAYS, *(_PRACTICE if key else ()), *(_TIMED if form.minutes else ()))
+    spoken = (*_ALWAYS, *(_PRACTICE if key else _EXAM), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
@@ -166,18 +193,12 @@ def _page(
     own = ["practice.css"] if key else ["exam.css"] if handover else []
     style = _style(env, options, own)
     page = rendered(style)
-    if options.embed_font:
+    if options.embed_font and _HANGUL.search(page):
         from quizgen.formats.page.webfont import font_face
 
-        page = rendered(style + font_face(page))
-    markup, tag, script_and_data = page.partition("<script")
-    return (_SPARE.sub(_spared, markup) + tag + script_and_data).encode()
-
-
-def _spared(match: re.Match[str]) -> str:
-    if match[1]:
-        return match[1]
-    return "\n" if match[0][0] == "\n" else match[0]
+        letters = (student.name, student.id) if student else ()
+        page = rendered(style + font_face(page, letters))
+    return page.encode()
 
 
 def _style(env: Any, options: RenderOptions, more: list[str]) -> str:

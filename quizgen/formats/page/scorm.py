@@ -11,7 +11,6 @@ from typing import Any, Literal, assert_never
 
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import identity, xml_bytes, zipped
-from quizgen.formats.lms.qti1.questions import bounds, decimal
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page.html import embedded, practice
 from quizgen.locale import ui
@@ -37,6 +36,7 @@ from quizgen.model import (
     type_of,
 )
 from quizgen.text.bilingual import Voice
+from quizgen.text.numbers import bounds, decimal
 
 Edition = Literal["1.2", "2004"]
 
@@ -94,8 +94,8 @@ def _words() -> dict[str, Localized]:
         ),
         "refused": ui("The LMS did not take a report of this page; tell your instructor."),
         "long": ui(
-            "These answers are too long for the LMS to keep; after a break they have to be written "
-            "anew:"
+            "These answers are too long for the LMS to keep: they are kept in this browser alone, "
+            "so go on with it:"
         ),
     }
 

@@ -27,7 +27,12 @@ _AXIS, _LABELS, _RIGHT = 14.0, 42.0, 176.0
 def page(bank: Bank, options: RenderOptions) -> bytes:
     """``study.html``: one file, no scripts. Raises ``FormatError`` for a bank with neither a
     glossary nor fact tables."""
-    return _render(bank, options, "page").encode()
+    page = _render(bank, options, "page")
+    if options.embed_font and options.language != "en":
+        from quizgen.formats.page.webfont import font_face
+
+        page = page.replace("</style>", font_face(page) + "</style>", 1)
+    return page.encode()
 
 
 def document(bank: Bank, options: RenderOptions) -> bytes:
@@ -94,13 +99,19 @@ def _texts(bank: Bank) -> Iterator[tuple[str, str]]:
 
 
 def _columns(table: FactTable) -> list[Column]:
-    """The columns worth reading: all but one that only counts the rows."""
+    """The columns worth reading: none that holds what is wrong, none that only counts the rows,
+    and none that serves item models alone (it has no title, where others have one)."""
+    titled = any(column.title for column in table.columns)
 
     def counts(column: Column) -> bool:
         values = [row.cells[column.id].en for row in table.rows if column.id in row.cells]
         return column.type == "number" and values == [str(n) for n in range(1, len(values) + 1)]
 
-    return [column for column in table.columns if not counts(column)]
+    return [
+        column
+        for column in table.columns
+        if not column.distractors and not counts(column) and (column.title or not titled)
+    ]
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -110,9 +121,10 @@ class _Event(msgspec.Struct, frozen=True):
 
 def _years(table: FactTable) -> list[_Event]:
     """The events of a table that is a timeline: a column of years and one of texts; else none."""
-    numbers = [column.id for column in table.columns if column.type == "number"]
-    texts = [column.id for column in table.columns if column.type == "text"]
-    if len(numbers) != 1 or len(texts) != 1 or len(table.columns) != 2:
+    columns = _columns(table)
+    numbers = [column.id for column in columns if column.type == "number"]
+    texts = [column.id for column in columns if column.type == "text"]
+    if len(numbers) != 1 or len(texts) != 1 or len(columns) != 2:
         return []
     events = [event for row in table.rows if (event := _event(row, numbers[0], texts[0]))]
     whole = len(events) == len(table.rows) >= 3

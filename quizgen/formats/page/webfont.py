@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
 
@@ -12,18 +13,32 @@ from quizgen.formats.paper.embedding import subset_of
 _ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 
 
-def font_face(page: str) -> str:
+def font_face(page: str, own: Iterable[str] = ()) -> str:
     """An ``@font-face`` rule that holds the glyphs of ``page`` (WOFF2 in a ``data:`` URI), and the
-    variable that asks for it. Letters that students type and no item has come from their system."""
-    data = base64.b64encode(_woff2("".join(sorted(set(page) | _ASCII)))).decode()
+    variable that asks for it. Letters that students type and no item has come from their system.
+
+    ``own``: words of one student, whose letters have a rule of their own, so that the others are
+    cut once for all pages of an exam."""
+    common = page
+    for word in own:
+        common = common.replace(word, "")
+    shared = set(common) | _ASCII
+    rules = [_rule(shared)]
+    if rest := set("".join(own)) - shared:
+        rules.append(_rule(rest, ",".join(f"U+{ord(letter):x}" for letter in sorted(rest))))
+    return "".join([*rules, ":root{--sans:QuizgenSans,system-ui,sans-serif;--head:var(--sans)}"])
+
+
+def _rule(characters: set[str], only: str = "") -> str:
+    data = base64.b64encode(_woff2("".join(sorted(characters)))).decode()
+    scope = f";unicode-range:{only}" if only else ""
     return (
         "@font-face{font-family:QuizgenSans;font-display:block;"
-        f'src:url("data:font/woff2;base64,{data}")format("woff2")}}'
-        ":root{--sans:QuizgenSans,system-ui,sans-serif;--head:var(--sans)}"
+        f'src:url("data:font/woff2;base64,{data}")format("woff2"){scope}}}'
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _woff2(characters: str) -> bytes:
     from fontTools.ttLib import TTFont
 

@@ -20,7 +20,7 @@ from quizgen.executor import relax_garbage_collection
 from quizgen.formats import json
 from quizgen.formats.environment import environment
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.paper.embedding import load_weasyprint, stable_fonts
+from quizgen.formats.paper import engine
 from quizgen.formats.paper.fitting import (
     COLUMNS,
     NARROW_COLUMNS,
@@ -38,8 +38,7 @@ from quizgen.formats.paper.fitting import (
 )
 from quizgen.formats.paper.pdf_a import archive_options
 from quizgen.formats.paper.printable import require_printable
-from quizgen.formats.paper.reuse import Library, Printer, UnsuitableError, reusable
-from quizgen.formats.paper.tagging import spoken_languages
+from quizgen.formats.paper.reuse import BlockCache, Typesetter, UnsuitableError, reusable
 from quizgen.formats.support import Loss
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
@@ -117,25 +116,25 @@ def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptio
 
 def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
-    library = _library(template, msgspec.structs.replace(options, student=None))
+    blocks = _blocks(template, msgspec.structs.replace(options, student=None))
     around = _page(template, form, None, options, only_around=True)
     like = msgspec.structs.replace(form, id="form", label="A")
     anyone = msgspec.structs.replace(options, student=options.student and ANYONE)
     pattern = _page(template, like, None, anyone, only_around=True)
-    with stable_fonts(), spoken_languages():
-        return library.pdf(form, around, pattern, _identifier(_identity(template, form, options)))
+    with engine.written_our_way():
+        return blocks.pdf(form, around, pattern, _identifier(_identity(template, form, options)))
 
 
 @cache
-def _library(template: str, options: RenderOptions) -> Library:
+def _blocks(template: str, options: RenderOptions) -> BlockCache:
     """What was laid out for these options, for as long as the process lives."""
-    return Library(
-        Printer(
+    return BlockCache(
+        Typesetter(
             items=lambda form: _page(template, form, None, options),
             entries=lambda form, entries: _page(
                 "entries.html.jinja", form, None, options, alone=entries
             ),
-            typeset=typeset,
+            lay_out=lay_out,
         )
     )
 
@@ -268,20 +267,20 @@ def write_pdf(
 
     ``archived``: the files to attach to a PDF/A, of that ``date``; None: not a PDF/A.
     """
-    load_weasyprint()
+    engine.load()
     variant: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
     if archived is not None:
         variant = archive_options(archived, date)
     finish = {"finisher": variant.pop("finisher")} if "finisher" in variant else {}
-    with stable_fonts(), spoken_languages():
-        data: bytes | None = typeset(page, **variant).write_pdf(
+    with engine.written_our_way():
+        data: bytes | None = lay_out(page, **variant).write_pdf(
             pdf_identifier=_identifier(identity), **finish, **variant
         )
     assert data is not None
     return data
 
 
-def typeset(page: str, **options: Any) -> Document:
+def lay_out(page: str, **options: Any) -> Document:
     """``page`` (HTML) laid out by WeasyPrint, with its ``options``."""
     fonts, faces = _fonts()
     from weasyprint import HTML
@@ -311,7 +310,7 @@ def _identifier(identity: str) -> bytes:
 def _fonts() -> tuple[FontConfiguration, CSS]:
     """The bundled faces as a style sheet, and a configuration that knows no system font: neither
     a character nor the text inside an SVG picture can fall back to one."""
-    load_weasyprint()
+    engine.load()
     folder = resources.folder("fonts")
     with _environment("FONTCONFIG_FILE", str(folder / "fonts.conf")):
         from weasyprint import CSS

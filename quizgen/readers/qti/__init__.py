@@ -17,11 +17,9 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.writer import identifier
-from quizgen.errors import message
+from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.questions import DIFFICULTIES
 from quizgen.formats.lms.qti.xhtml import BETWEEN
-from quizgen.locale import gettext as _
-from quizgen.locale import spoken
 from quizgen.model import Bloom, Item, Localized, Source
 from quizgen.readers import Imported, Note, UnreadableError
 from quizgen.readers.container import Container
@@ -95,11 +93,11 @@ class _Reader:
         self.notes += document.remarks
         root = document.root
         if document.faults:
-            raise UnreadableError(str(document.faults[0].note(self.name)))
+            raise document.faults[0].error(self.name)
         self._require(root, self.name)
         if name_of(root) == "assessmentTest":
-            problem = _("a test names its items by file: import the whole package (zip)")
-            raise UnreadableError(f"{self.name}:{line(root)}: {problem}")
+            problem = message("a test names its items by file: import the whole package (zip)")
+            raise UnreadableError(f"{self.name}:{line(root)}", problem)
         self._item(root, self.name, None, None, _Facts())
         return self._imported()
 
@@ -108,8 +106,10 @@ class _Reader:
         self.notes += container.remarks
         members = dict.fromkeys(self._members(container))
         if not members:
-            problem = _("no item in the package: neither a manifest nor a file that is a QTI item")
-            raise UnreadableError(f"{self.name}: {problem}")
+            problem = message(
+                "no item in the package: neither a manifest nor a file that is a QTI item"
+            )
+            raise UnreadableError(self.name, problem)
         facts = self._facts(container)
         for member in members:
             root = self._root(container, member)
@@ -133,7 +133,10 @@ class _Reader:
         if manifest is None:
             if not any("imsmanifest.xml" in each for each in container.members):
                 self.notes.append(
-                    Note(self.name, _("no imsmanifest.xml: the items it holds are read by name"))
+                    Note(
+                        self.name,
+                        message("no imsmanifest.xml: the items it holds are read by name"),
+                    )
                 )
             yield from self._by_content(container)
             return
@@ -197,25 +200,30 @@ class _Reader:
                     yield from self._refs(container, section, found, (*above, found))
 
     def _left_out(self, root: Element, place: str) -> None:
-        """Note what a test does with its items and a bank does not."""
+        """Note what a test does with its items and a bank does not. What quizgen itself writes
+        there are a blueprint's instructions."""
+        if get(root, "toolName") == "quizgen":
+            return
         for each in find_all(root, "rubricBlock"):
             if content(each):
                 said = message("the text that a section gives its questions is left out")
-                self.notes.append(Note(f"{place}:{line(each)}", spoken(said)))
+                self.notes.append(Note(f"{place}:{line(each)}", said))
         for each in find_all(root, "selection"):
             said = message(
                 "a section asks {count} of its questions: all are in the bank, and the blueprint "
                 "says how many are asked",
                 count=get(each, "select"),
             )
-            self.notes.append(Note(f"{place}:{line(each)}", spoken(said)))
+            self.notes.append(Note(f"{place}:{line(each)}", said))
 
-    def _member(self, container: Container, address: str, base: str, at: Element) -> str | None:
+    def _member(
+        self, container: Container, address: str, base: str, element: Element
+    ) -> str | None:
         found = container.resolve(address, base)
         if found is None and address and address not in self.missing:
             self.missing.add(address)
-            problem = _("{address} is not in the package").format(address=repr(address))
-            self.notes.append(Note(f"{self.name}: {base}:{line(at)}", problem))
+            problem = message("{address} is not in the package", address=repr(address))
+            self.notes.append(Note(f"{self.name}: {base}:{line(element)}", problem))
         return found
 
     def _root(self, container: Container, member: str) -> Element | None:
@@ -224,8 +232,7 @@ class _Reader:
         try:
             document = parse(container.read(member), place)
         except UnreadableError as error:
-            line_number, _colon, message = str(error).removeprefix(place).partition(": ")
-            self.notes.append(Note(place + line_number, message))
+            self.notes.append(Note(error.place, error.problem))
             return None
         # A file that ends early may lack its key: nothing of it is trusted.
         self.notes += [*document.remarks, *(each.note(place) for each in document.faults[:1])]
@@ -233,7 +240,7 @@ class _Reader:
 
     def _require(self, root: Element, place: str) -> None:
         if name_of(root) not in ("assessmentItem", "assessmentTest"):
-            raise UnreadableError(f"{place}:{line(root)}: {_wrong_root(root)}")
+            raise UnreadableError(f"{place}:{line(root)}", _wrong_root(root))
 
     # one item
 
@@ -245,13 +252,13 @@ class _Reader:
         member: str | None,
         facts: _Facts,
     ) -> None:
-        def tell(element: Element, message: str) -> None:
-            self.notes.append(Note(f"{place}:{line(element)}", message))
+        def tell(element: Element, said: Message) -> None:
+            self.notes.append(Note(f"{place}:{line(element)}", said))
 
         def picture(address: str) -> str | None:
             found = self._picture(address, container, member)
             if found is None:
-                problem = _("the picture {address} is left out").format(address=repr(address[:60]))
+                problem = message("the picture {address} is left out", address=repr(address[:60]))
                 tell(root, problem)
             return found
 
@@ -264,10 +271,10 @@ class _Reader:
 
         without_foreign_marks(root)
         try:
-            page = Page(once, lambda what: tell(root, spoken(what)))
+            page = Page(once, lambda what: tell(root, what))
             item = read_item(root, tell, Text(is_bilingual(root), page))
         except UnsupportedError as error:
-            tell(error.element, str(error))
+            tell(error.element, error.why)
             return
         self.items.append(
             msgspec.structs.replace(
@@ -371,8 +378,8 @@ def _first_file(resource: Element) -> str:
     return "" if file is None else get(file, "href")
 
 
-def _wrong_root(root: Element) -> str:
+def _wrong_root(root: Element) -> Message:
     name = name_of(root)
     if name == _OLDER:
-        return _("this is QTI 1.2; read it with --from qti12")
-    return _("{name} is not the root of a QTI item; assessmentItem is expected").format(name=name)
+        return message("this is QTI 1.2; read it with --from qti12")
+    return message("{name} is not the root of a QTI item; assessmentItem is expected", name=name)

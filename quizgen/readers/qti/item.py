@@ -12,9 +12,9 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.items import Content, digest, label, matching, ordering
+from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.names import gap_of
 from quizgen.formats.lms.qti.questions import CHARACTERS_PER_WORD
-from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.model import (
     LANGUAGES,
@@ -45,6 +45,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
+from quizgen.readers import UnknownError
 from quizgen.readers.qti.text import (
     Text,
     content,
@@ -60,7 +61,7 @@ from quizgen.readers.qti.text import (
 )
 
 Element: TypeAlias = etree._Element
-Tell = Callable[[Element, str], None]
+Tell = Callable[[Element, Message], None]
 """Note what could not be carried, at an element."""
 
 _EMPTY = Localized("", "")
@@ -71,11 +72,11 @@ _INLINE = ("textEntryInteraction", "inlineChoiceInteraction")
 _EXPLANATION = "EXPLANATION"
 
 
-class UnsupportedError(Exception):
+class UnsupportedError(UnknownError):
     """The item cannot be carried; ``element`` is where it says so."""
 
-    def __init__(self, element: Element, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, element: Element, why: Message) -> None:
+        super().__init__(why)
         self.element = element
 
 
@@ -109,7 +110,7 @@ class _Reader:
         self.root, self.tell, self.text = root, tell, text
         body = find(root, "itemBody")
         if body is None:
-            raise UnsupportedError(root, _("the item has no body"))
+            raise UnsupportedError(root, message("the item has no body"))
         self.body = body
         self.declared = {
             declaration.identifier: declaration
@@ -147,16 +148,20 @@ class _Reader:
             if name_of(each).endswith("Interaction") or name_of(each) == "positionObjectStage"
         ]
         if not found:
-            raise UnsupportedError(self.body, _("the item asks nothing: it has no interaction"))
+            raise UnsupportedError(
+                self.body, message("the item asks nothing: it has no interaction")
+            )
         first = found[0]
         names = {name_of(each) for each in found}
         if names <= set(_INLINE):
             return self._inline(found)
         if len(found) > 1:
-            problem = _("{count} interactions in one item: {names}; split it into items")
-            raise UnsupportedError(
-                found[1], problem.format(count=len(found), names=", ".join(sorted(names)))
+            problem = message(
+                "{count} interactions in one item: {names}; split it into items",
+                count=len(found),
+                names=", ".join(sorted(names)),
             )
+            raise UnsupportedError(found[1], problem)
         readers: dict[str, Callable[[Element], Read]] = {
             "choiceInteraction": self._choice,
             "matchInteraction": self._match,
@@ -165,7 +170,7 @@ class _Reader:
         }
         reader = readers.get(name_of(first))
         if reader is None:
-            problem = _("{name} has no counterpart here").format(name=name_of(first))
+            problem = message("{name} has no counterpart here", name=name_of(first))
             raise UnsupportedError(first, problem)
         return reader(first)
 
@@ -215,7 +220,9 @@ class _Reader:
             if text not in rest:
                 rest.append(text)
         if parted and len(rest) > 1:
-            self.tell(self.root, _("feedback for several outcomes is joined in the explanation"))
+            self.tell(
+                self.root, message("feedback for several outcomes is joined in the explanation")
+            )
         return _joined(rest), told
 
     def _option_names(self, read: Read) -> dict[str, str]:
@@ -265,7 +272,7 @@ class _Reader:
     def _declared(self, interaction: Element) -> Declaration:
         identifier = get(interaction, "responseIdentifier")
         if identifier not in self.declared:
-            problem = _("no responseDeclaration of {name!r}").format(name=identifier)
+            problem = message("no responseDeclaration of {name!r}", name=identifier)
             raise UnsupportedError(interaction, problem)
         return self.declared[identifier]
 
@@ -275,7 +282,7 @@ class _Reader:
             return declared.correct
         given = {key: points for key, points, _ in declared.mapping if points > 0}
         if not given:
-            raise UnsupportedError(interaction, _("the item does not say what is right"))
+            raise UnsupportedError(interaction, message("the item does not say what is right"))
         if declared.cardinality == "single":
             return (max(given, key=lambda key: given[key]),)
         return tuple(given)
@@ -288,7 +295,7 @@ class _Reader:
         right = self._right(interaction, declared)
         names = {get(each, "identifier"): label(index) for index, each in enumerate(choices)}
         if unknown := [name for name in right if name not in names]:
-            problem = _("the right answer {name!r} is none of the choices").format(name=unknown[0])
+            problem = message("the right answer {name!r} is none of the choices", name=unknown[0])
             raise UnsupportedError(interaction, problem)
         shuffle = get(interaction, "shuffle", "false") in ("true", "1")
         # the cardinality decides (QTI 2.1, 7.2): maxChoices has a default that files rely on
@@ -308,7 +315,7 @@ class _Reader:
         if not multiple:
             weights = [points for _, points, _ in declared.mapping if points > 0]
             if self._maps(declared.identifier) and len(weights) > 1:
-                self.tell(interaction, _("only the best answer earns points here"))
+                self.tell(interaction, message("only the best answer earns points here"))
             key = SingleKey(names[right[0]])
             return Read(Content(SingleChoice(options), key), self._stem(), "exact", shuffle)
         partial = self._maps(declared.identifier) and bool(declared.mapping)
@@ -330,7 +337,7 @@ class _Reader:
         each = points.get(right[0], 0.0)
         expected = {name: each if name in right else -each for name in names}
         if any(abs(points.get(name, 0.0) - value) > 1e-6 for name, value in expected.items()):
-            rule = _(
+            rule = message(
                 "partial credit is (right - wrong) / right here, not by the item's own weights"
             )
             self.tell(interaction, rule)
@@ -354,7 +361,7 @@ class _Reader:
         right = [_pair(pair) for pair in self._right(interaction, declared)]
         sets = list(find_all(interaction, "simpleMatchSet"))
         if len(sets) != 2 or not all(source and target for source, target in right):
-            raise UnsupportedError(interaction, _("not two sets of pairs"))
+            raise UnsupportedError(interaction, message("not two sets of pairs"))
         sources, targets = (list(find_all(each, "simpleAssociableChoice")) for each in sets)
         names = [get(each, "identifier") for each in sources]
         pairs = dict(right)
@@ -363,11 +370,11 @@ class _Reader:
             sources, targets = targets, sources
             names = [get(each, "identifier") for each in sources]
             if len(pairs) != len(right) or set(pairs) != set(names):
-                problem = _("one side must have exactly one partner each")
+                problem = message("one side must have exactly one partner each")
                 raise UnsupportedError(interaction, problem)
         texts = {get(each, "identifier"): self.text.of(each) for each in targets}
         if len(set(texts.values())) < len(texts) or any(pairs[name] not in texts for name in names):
-            raise UnsupportedError(interaction, _("two targets read the same"))
+            raise UnsupportedError(interaction, message("two targets read the same"))
         matched = [(self.text.of(e), texts[pairs[n]]) for n, e in zip(names, sources, strict=True)]
         used = {texts[name] for name in pairs.values()}
         found = matching(matched, [text for text in texts.values() if text not in used], None)
@@ -381,14 +388,18 @@ class _Reader:
         choices = find_all(interaction, "simpleChoice")
         texts = {get(each, "identifier"): self.text.of(each) for each in choices}
         if sorted(right) != sorted(texts):
-            raise UnsupportedError(interaction, _("the right order does not name every entry once"))
+            raise UnsupportedError(
+                interaction, message("the right order does not name every entry once")
+            )
         ours = any(
             get(each, "identifier").startswith("RUN_")
             for each in find_all(self.root, "outcomeDeclaration")
         )
         own = not ours and self.processing is not None and self._maps(declared.identifier)
         if own:
-            self.tell(interaction, _("partial credit is for the longest run in the right order"))
+            self.tell(
+                interaction, message("partial credit is for the longest run in the right order")
+            )
         found = ordering([texts[name] for name in right], None)
         return Read(found, self._stem(), "partial" if ours or own else "exact")
 
@@ -462,13 +473,13 @@ class _Reader:
         full = max((points for _, points, _ in declared.mapping), default=0.0)
         keys = [(key, case) for key, points, case in declared.mapping if points > 0]
         if any(0 < points < full for _, points, _ in declared.mapping):
-            self.tell(interaction, _("only answers worth all points are accepted here"))
+            self.tell(interaction, message("only answers worth all points are accepted here"))
             keys = [(key, case) for key, points, case in declared.mapping if points == full]
         texts = [key for key, _ in keys] or list(self._right(interaction, declared))
         sensitive = any(case for _, case in keys) if keys else self._case_counts()
         texts = [text for text in dict.fromkeys(texts) if text.strip()]
         if not texts:
-            raise UnsupportedError(interaction, _("the item does not say what is right"))
+            raise UnsupportedError(interaction, message("the item does not say what is right"))
         return TextKey(tuple(texts), Normalization(ignore_case=not sensitive))
 
     def _case_counts(self) -> bool:
@@ -480,7 +491,7 @@ class _Reader:
     def _numeric(self, interaction: Element, declared: Declaration) -> Read:
         value = _decimal(self._right(interaction, declared)[0])
         if value is None:
-            raise UnsupportedError(interaction, _("the right answer is not a number"))
+            raise UnsupportedError(interaction, message("the right answer is not a number"))
         tolerance = self._tolerance(interaction, value)
         unit = with_class(self.body, "unit")
         key = NumericKey(float(value), float(tolerance))
@@ -497,7 +508,7 @@ class _Reader:
             if mode == "exact" or not amounts:
                 continue
             if len(set(amounts)) > 1:
-                self.tell(equal, _("the larger of two tolerances holds on both sides"))
+                self.tell(equal, message("the larger of two tolerances holds on both sides"))
             most = max(amounts)
             return most if mode == "absolute" else abs(value) * most / 100
         bounds = [
@@ -523,7 +534,7 @@ class _Reader:
             gaps.append(gap)
             keys[name] = key
         if len(keys) < len(found):
-            raise UnsupportedError(found[0], _("two gaps share one response"))
+            raise UnsupportedError(found[0], message("two gaps share one response"))
         stem, text = self._passage(found, numbers)
         shuffles = [get(each, "shuffle") for each in found if get(each, "shuffle")]
         processing = self.processing
@@ -559,13 +570,13 @@ class _Reader:
             names = {get(choice, "identifier"): label(i) for i, choice in enumerate(choices)}
             right = self._right(each, declared)[0]
             if right not in names:
-                problem = _("the right answer {name!r} is none of the choices").format(name=right)
+                problem = message("the right answer {name!r} is none of the choices", name=right)
                 raise UnsupportedError(each, problem)
             return ChoiceGap(name, options), GapChoiceKey(names[right])
         width = int(_number(get(each, "expectedLength")) or 12)
         code = "code" in (each.get("class") or "").split()
         if declared.base_type in ("float", "integer"):
-            self.tell(each, _("a number in a gap is compared as text here"))
+            self.tell(each, message("a number in a gap is compared as text here"))
         return TextGap(name, min(max(width, 1), 80), code), self._text_key(each, declared)
 
     def _passage(

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from lxml import etree
 
-from quizgen.locale import gettext as _
+from quizgen.errors import message
+from quizgen.readers import UnknownError
 
 _KINDS = {
     # Canvas
@@ -45,10 +46,6 @@ _BRIGHTSPACE = {"Multiple Choice": "single", "True/False": "true_false", "Long A
 """Of Brightspace's questions, those that it scores as others do (``qti_metadatafield``)."""
 ALL_OR_NOTHING = ("bbmd_questiontype", "cc_profile")
 """Where a question of several right options says its kind, all of them are needed."""
-
-
-class UnknownError(Exception):
-    """A question that cannot become an item; the message says why."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -216,10 +213,10 @@ def guess(
 ) -> str:
     """The kind of a question that does not say it."""
     if not responses:
-        raise UnknownError(_("it has no place to answer"))
+        raise UnknownError(message("it has no place to answer"))
     first = responses[0]
     if first.tag == "response_grp":
-        raise UnknownError(_("its answers are groups, which are not known here"))
+        raise UnknownError(message("its answers are groups, which are not known here"))
     if first.decimal:
         return "numeric"
     if first.tag == "response_lid":

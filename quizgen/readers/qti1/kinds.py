@@ -14,7 +14,6 @@ from lxml import etree
 from quizgen.bank.items import Content, label, matching, ordering
 from quizgen.errors import message
 from quizgen.formats.lms.qti1.questions import STEM, UNIT
-from quizgen.locale import gettext as _
 from quizgen.model import (
     ChoiceGap,
     Cloze,
@@ -37,10 +36,11 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
+from quizgen.readers import UnknownError
 from quizgen.readers.build import choice, weighted
 from quizgen.readers.markdown import Element, tree
 from quizgen.readers.qti1 import document
-from quizgen.readers.qti1.document import Condition, Label, Response, UnknownError
+from quizgen.readers.qti1.document import Condition, Label, Response
 from quizgen.readers.qti1.texts import Texts
 
 
@@ -61,7 +61,7 @@ class Question(msgspec.Struct, frozen=True):
     @property
     def one(self) -> Response:
         if not self.responses:
-            raise UnknownError(_("it has no place to answer"))
+            raise UnknownError(message("it has no place to answer"))
         return self.responses[0]
 
     @property
@@ -126,7 +126,7 @@ def _multiple(question: Question) -> tuple[Content, Rule, Localized]:
 def _choices(question: Question, *, multiple: bool) -> tuple[Content, Rule, Localized]:
     labels = question.one.labels
     if len(labels) < 2:
-        raise UnknownError(_("it has fewer than two options"))
+        raise UnknownError(message("it has fewer than two options"))
     named = {
         value
         for condition in question.right
@@ -135,7 +135,7 @@ def _choices(question: Question, *, multiple: bool) -> tuple[Content, Rule, Loca
     }
     right = [index for index, each in enumerate(labels) if each.ident in named]
     if not right:
-        raise UnknownError(_("no option scores"))
+        raise UnknownError(message("no option scores"))
     texts = [question.texts.rich(each.html) for each in labels]
     told = [question.texts.rich(question.remark(each.ident)) for each in labels]
     if len(right) > 1 and not multiple:
@@ -162,7 +162,7 @@ def _true_false(question: Question) -> tuple[Content, Rule, Localized]:
     named = {value.lower() for c in question.right for _respondent, value, _case in c.equal}
     right = [index for index, each in enumerate(labels) if each.ident.lower() in named]
     if len(right) != 1:
-        raise UnknownError(_("neither true nor false scores"))
+        raise UnknownError(message("neither true nor false scores"))
     feedback = {}
     for index, each in enumerate(labels):
         told = question.texts.rich(question.remark(each.ident))
@@ -183,7 +183,7 @@ def _matching(question: Question) -> tuple[Content, Rule, Localized]:
     def target(index: int, each: Label) -> Localized:
         if right_side:
             if index >= len(right_side):
-                raise UnknownError(_("an option has no text"))
+                raise UnknownError(message("an option has no text"))
             return rich(right_side[index])
         return plain(html.unescape(each.html)) if "<" not in each.html else rich(each.html)
 
@@ -200,10 +200,10 @@ def _matching(question: Question) -> tuple[Content, Rule, Localized]:
         found = [t for each, t in zip(response.labels, texts, strict=True) if each.ident in named]
         targets += texts
         if not found:
-            raise UnknownError(_("a left side has no right answer"))
+            raise UnknownError(message("a left side has no right answer"))
         pairs.append((rich(response.html), found[0]))
     if len(pairs) < 2:
-        raise UnknownError(_("it has fewer than two pairs"))
+        raise UnknownError(message("it has fewer than two pairs"))
     used = {right for _left, right in pairs}
     extra = [each for each in dict.fromkeys(targets) if each not in used]
     return matching(pairs, extra, None), "partial", question.stem
@@ -216,7 +216,7 @@ def _ordering(question: Question) -> tuple[Content, Rule, Localized]:
         if len(order) == len(labels) > 1:
             entries = [question.texts.rich(labels[name].html) for name in order]
             return ordering(entries, None), "partial", question.stem
-    raise UnknownError(_("no order scores"))
+    raise UnknownError(message("no order scores"))
 
 
 def _accepted(conditions: Sequence[Condition], respondents: Sequence[str]) -> TextKey:
@@ -228,7 +228,7 @@ def _accepted(conditions: Sequence[Condition], respondents: Sequence[str]) -> Te
         if respondent in respondents and value.strip()
     ]
     if not found:
-        raise UnknownError(_("no answer scores in full"))
+        raise UnknownError(message("no answer scores in full"))
     case = any(case for _value, case in found)
     texts = tuple(dict.fromkeys(value for value, _case in found))
     return TextKey(texts, Normalization(ignore_case=not case))
@@ -244,24 +244,26 @@ def _short_text(question: Question) -> tuple[Content, Rule, Localized]:
 def _numeric(question: Question) -> tuple[Content, Rule, Localized]:
     right = [c for c in question.right if c.equal or c.bounds]
     if not right:
-        raise UnknownError(_("no number scores in full"))
+        raise UnknownError(message("no number scores in full"))
     if len(right) > 1:
-        question.texts.note(_("only the first of several right numbers is kept"))
+        question.texts.note(message("only the first of several right numbers is kept"))
     try:
         exact = [Decimal(value.strip()) for _r, value, _c in right[0].equal if value.strip()]
         bounds = [Decimal(value.strip()) for _tag, value in right[0].bounds]
     except InvalidOperation as error:
-        raise UnknownError(_("its answer is not a number")) from error
+        raise UnknownError(message("its answer is not a number")) from error
     if len(bounds) == 1 or not (exact or bounds):
-        raise UnknownError(_("its range has one end only"))
+        raise UnknownError(message("its range has one end only"))
     low, high = (min(bounds), max(bounds)) if bounds else (exact[0], exact[0])
     value = exact[0] if exact else (low + high) / 2
     tolerance = max(high - value, value - low)
     if bounds and high - value != value - low:
-        question.texts.note(_("its range is not even around the answer; the wider side counts"))
+        question.texts.note(
+            message("its range is not even around the answer; the wider side counts")
+        )
     key = NumericKey(float(value), float(tolerance))
     if not (math.isfinite(key.value) and math.isfinite(key.tolerance)):
-        raise UnknownError(_("its answer is not a number"))
+        raise UnknownError(message("its answer is not a number"))
     stem, unit = _unit(question)
     return Content(Numeric(unit), key), "exact", stem
 
@@ -311,7 +313,7 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
                 if each.ident in {value for value, _case in values}
             ]
             if not right:
-                raise UnknownError(_("a gap has no right answer"))
+                raise UnknownError(message("a gap has no right answer"))
             gaps.append(ChoiceGap(name, options))
             keys[name] = GapChoiceKey(right[0])
             continue
@@ -321,12 +323,12 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
         accepted = listed or [value for value, _case in values]
         accepted = [text for text in dict.fromkeys(accepted) if text.strip()]
         if not accepted:
-            raise UnknownError(_("a gap has no right answer"))
+            raise UnknownError(message("a gap has no right answer"))
         case = bool(values) and all(case for _value, case in values) and not listed
         gaps.append(TextGap(name))
         keys[name] = TextKey(tuple(accepted), Normalization(ignore_case=not case))
     if not gaps:
-        raise UnknownError(_("it has no gap"))
+        raise UnknownError(message("it has no gap"))
     marks = {name: f"\ue000{index}\ue001" for index, name in enumerate(names.values())}
     placed = source
     for index, (shown, name) in enumerate(names.items(), 1):
@@ -337,7 +339,7 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
             placed = placed.replace(number, marks[name])
         placed = placed.replace(written, marks[name])
         if marks[name] not in placed:
-            raise UnknownError(_("gap {name} is not in its text").format(name=shown))
+            raise UnknownError(message("gap {name} is not in its text", name=shown))
     stem = Localized("빈칸을 채우십시오.", "Fill in the gaps.")
     root = tree(placed)
     for child in root.children:

@@ -9,9 +9,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from quizgen.errors import Message
-from quizgen.locale import gettext as _
-from quizgen.locale import spoken
+from quizgen.errors import Message, message
 from quizgen.model import LANGUAGES, Localized
 from quizgen.readers.build import EMPTY, Builder
 from quizgen.readers.container import Container
@@ -39,12 +37,12 @@ class Texts:
         self.languages = languages(root)
         self.line = 1
 
-    def note(self, message: str) -> None:
-        self.out.note(f" {self.member}:{self.line}" if self.member else str(self.line), message)
+    def note(self, said: Message) -> None:
+        self.out.note(f" {self.member}:{self.line}" if self.member else str(self.line), said)
 
     def lost(self, what: Message) -> None:
         """Something of a text that cannot be carried."""
-        self.note(spoken(what))
+        self.note(what)
 
     def title(self, root: etree._Element) -> Localized | None:
         for tag in ("assessment", "objectbank"):
@@ -89,12 +87,12 @@ class Texts:
     def _picture(self, address: str) -> str | None:
         found = self._find(address)
         if found is None:
-            self.note(_("picture {name} is not in the package").format(name=address[:80]))
+            self.note(message("picture {name} is not in the package", name=address[:80]))
             return None
         member, data = found
         suffix = re.search(r"\.(png|jpe?g|gif|svg|webp)$", member, re.IGNORECASE)
         if not suffix or not data or len(data) > MAX_PICTURE:
-            self.note(_("file {name} is not a picture that can be shown").format(name=member))
+            self.note(message("file {name} is not a picture that can be shown", name=member))
             return None
         path = f"images/{hashlib.sha256(data).hexdigest()[:16]}{suffix[0].lower()}"
         self.images[path] = data

@@ -1,5 +1,9 @@
 /* Responses: read from the controls, written to them, collected and saved. */
-let state = { responses: {}, flags: [], checked: [], attempts: [], student: {}, started: null, finished: null };
+const blank = (rev = 0) => ({
+  id: Math.random().toString(36).slice(2), tab, rev, responses: {}, times: {}, flags: [], checked: [],
+  attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0,
+});
+let state = blank();
 const answered = new Set();
 const controls = (item) => $$(`[name=q${idOf(item)}]`, item);
 
@@ -55,15 +59,30 @@ function write(item, response) {
 }
 
 const field = (name) => $(`[name=student-${name}]`);
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+/* Later than anything that this attempt knows of, whatever the clock was set to: milliseconds. */
+const later = () => (state.rev = Math.max(Date.now(), state.rev + 1));
 function collect(changed = items) {
   for (const item of changed) {
+    const id = idOf(item);
     const response = read(item);
-    if (response === null) delete state.responses[idOf(item)];
-    else state.responses[idOf(item)] = response;
-    state.flags = state.flags.filter((id) => id !== idOf(item));
-    if ($(".flagged", item).checked) state.flags.push(idOf(item));
+    if (!same(response, state.responses[id] ?? null)) {
+      state.times[id] = later();
+      state.changed = stamp();
+    }
+    if (response === null) delete state.responses[id];
+    else state.responses[id] = response;
+    state.flags = state.flags.filter((flagged) => flagged !== id);
+    if ($(".flagged", item).checked) state.flags.push(id);
   }
   state.student = { id: field("id").value.trim(), name: field("name").value.trim() };
+}
+/* Seconds that the page was open in front of the student, whatever the clock was set to. */
+let counted = performance.now();
+function count() {
+  const now = performance.now();
+  if (!state.finished) state.spent += (now - counted) / 1000;
+  counted = now;
 }
 let touched = false;
 function save(changed) {
@@ -71,15 +90,30 @@ function save(changed) {
   touched = true;
   collect(changed);
   state.started ??= stamp();
-  state.saved = stamp();
-  if (keepState()) {
-    $(".saved").replaceChildren(...words("Saved"), ` ${state.saved.slice(11, 16)}`);
-  }
+  keepState();
 }
 function keepState() {
-  const text = JSON.stringify(state);
-  copyKept(slot(), text);
-  return keep(slot(), text);
+  const name = nameOf(state);
+  remember(name, recall(name));
+  const there = shelf.get(name);
+  if (there && there.tab !== tab && there.rev > state.rev) take(joined(there, state));
+  count();
+  later();
+  state.saved = stamp();
+  state.tab = tab;
+  put(state);
+  lms?.save(state);
+  if (claimed()) pause();
+}
+/* Shows what another tab gave to this attempt. */
+function take(both) {
+  state = { ...state, ...both };
+  for (const item of items) {
+    const response = state.responses[idOf(item)] ?? null;
+    if (same(read(item), response)) continue;
+    write(item, response);
+    refresh(item);
+  }
 }
 /* ISO 8601 with the offset of this place. */
 function stamp(date = new Date()) {
@@ -92,6 +126,25 @@ function stamp(date = new Date()) {
 function saveOne(item) {
   refresh(item);
   save([item]);
+}
+/* While something is being typed: at once, then every half second, not only when the hand pauses. */
+let typing = null;
+const typed = new Set();
+function saveSoon(item) {
+  typed.add(item);
+  if (typing) return;
+  saveTyped();
+  typing = setTimeout(() => {
+    typing = null;
+    saveTyped();
+  }, 500);
+}
+function saveTyped() {
+  if (typed.size) {
+    for (const item of typed) refresh(item);
+    save([...typed]);
+  }
+  typed.clear();
 }
 
 /* ---- ordering and matching by dragging: an extra, the buttons and menus do all of it ---- */
@@ -116,9 +169,58 @@ let dragged = null;
 let from = 0;
 const placeOf = (part) => [...part.parentElement.children].indexOf(part);
 for (const item of items) {
-  for (const entry of $$("[data-entry]", item)) entry.append(copyOf("#moves"));
+  for (const [place, entry] of $$("[data-entry]", item).entries()) {
+    const body = $(".body", entry);
+    body.id = `${item.id}-e${place}`;
+    entry.append(copyOf("#moves"));
+    for (const name of $$(".moves .name", entry)) { // "Move up: pull the image", not only "Move up"
+      name.id = `${body.id}-${name.parentElement.className}`;
+      name.parentElement.setAttribute("aria-labelledby", `${name.id} ${body.id}`);
+    }
+  }
+  if ($("input[type=radio]", item)) $(".answer", item).append(copyOf("#clear"));
   for (const each of $$("[data-entry], .targets li", item)) each.draggable = true;
   $(".entries", item)?.after(copyOf("#agree"));
+}
+/* A radio cannot be switched off by itself. */
+function clearChoice(button) {
+  const item = button.closest(".item");
+  write(item, null);
+  saveOne(item);
+  controls(item)[0].focus();
+}
+/* The fields of a text with gaps stand in the text; where both languages are shown in the first, whose
+   numbers the other repeats. */
+const gapped = items.filter((item) => $(".gaps", item));
+for (const item of gapped) {
+  const labels = $$(".gaps label", item);
+  const walker = document.createTreeWalker($(".cloze", item), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    const parts = text.data.split(/(【\d+】)/);
+    if (parts.length < 2) continue;
+    text.replaceWith(...parts.map((part) => {
+      const label = labels[/^【(\d+)】$/.exec(part)?.[1] - 1];
+      return label ? Object.assign(make("span", { className: "place" }, part), { gap: label }) : part;
+    }));
+  }
+  for (const label of labels) label.className = "gap";
+}
+function placeGaps() {
+  for (const item of gapped) {
+    const taken = new Set();
+    for (const place of $$(".place", item)) {
+      const lang = place.closest("[lang]:not(html)")?.lang;
+      const here = !taken.has(place.gap) && (language === "both" || !lang || lang === language);
+      if (here) {
+        taken.add(place.gap);
+        if (place.firstChild !== place.gap) place.replaceChildren(place.gap);
+      } else if (place.firstElementChild || !place.firstChild) place.textContent = $("b", place.gap).textContent;
+    }
+    for (const place of $$(".place", item)) if (!place.firstChild) place.textContent = $("b", place.gap).textContent;
+    $(".gaps", item).hidden = !$(".gaps label", item);
+  }
 }
 const over = (event) =>
   event.target.closest?.(dragged?.matches(".targets li") ? ".sources li" : "[data-entry]");

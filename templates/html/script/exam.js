@@ -9,23 +9,24 @@ function introduce() {
 }
 /* Nobody begins without a name: it is what keeps two students of one computer apart. */
 function enter() {
-  const who = named(field("id").value) || named(field("name").value);
+  const who = typedName();
   const box = $(".errors");
   box.hidden = Boolean(who || form.dataset.student);
   for (const name of ["id", "name"]) field(name).setAttribute("aria-invalid", !box.hidden);
   if (!box.hidden) return box.focus();
   if (!form.dataset.student) setStudent(who);
-  const left = record();
-  if (left) ask(left);
+  const list = attempts();
+  if (list.length) ask(list);
   else begin();
 }
 
 /* An exam's file is sealed once: saved again, it is the same file with the same receipt. */
 async function sealed() {
   try {
-    state.sealed ??= await QuizgenSeal.seal(responseFile(), data.exam);
-    keepState();
-    $(".file-name").textContent = fileName();
+    if (!state.sealed) {
+      state.sealed = await QuizgenSeal.seal(responseFile(), data.exam);
+      keepState();
+    }
     $(".receipt").value = await QuizgenSeal.receipt(state.sealed);
   } catch {
     state.sealed = null;
@@ -34,16 +35,32 @@ async function sealed() {
   $(".unsealed").hidden = Boolean(state.sealed);
   return state.sealed;
 }
+/* Whether the clock leaves time, or the page was open for less than the time: a device that slept or
+   whose clock was put forward locks nobody out. What to make of it is for the instructor to say. */
+const timeIsLeft = () => !minutes || elapsed(state) < minutes * 60 || state.spent < minutes * 60;
+function goOn() {
+  state.bySpent = Boolean(minutes) && elapsed(state) >= minutes * 60;
+  state.finished = state.sealed = state.over = state.handed = null;
+  for (const item of items) taking.reopen(item);
+  closeResult();
+  keepState();
+  begin();
+  go(current);
+}
 
 const taking = {
   buttons: {
     "begin-button": enter,
     "copy-receipt": (button) => copy($(".receipt").value, button),
+    "go-on": goOn,
   },
   start: introduce,
-  /* What was handed in, or whose time is over, is not begun again: an empty file would be the last
-     to come, and count. */
-  closed: (kept) => Boolean(kept.finished) || (minutes && endOf(kept.started) <= Date.now()),
+  /* What was handed in, or whose time is over, is shown as it is: an empty file would be the last to
+     come, and count. */
+  closed(list) {
+    const over = minutes && list.some((each) => each.started && elapsed(each) >= minutes * 60);
+    return list.find((each) => each.finished) ?? (over ? best(list) : null);
+  },
   /* Whether the exam can be handed in at all is found out before it begins. */
   async ready() {
     const works = !data.exam || (await QuizgenSeal.works(data.exam));
@@ -53,12 +70,16 @@ const taking = {
   begin() {
     root.classList.remove("waiting");
     $(".student").disabled = true;
-    save();
-    if (minutes) startTimer(state.started);
+    if (!state.finished) save();
+    if (minutes) startTimer();
   },
+  reopen: (item) => lock(item, false),
   restored() {},
   finished() {
     for (const item of items) lock(item, true);
+    $(".go-on").hidden = !timeIsLeft();
+    $(".time-over").hidden = !state.over;
+    for (const note of $$(".clocks-differ")) note.hidden = !state.over || !timeIsLeft();
   },
   text: () => (data.exam ? sealed() : asText(responseFile())),
 };

@@ -19,6 +19,8 @@ function refresh(item) {
   if (flagged) marks.push(", ", ...words("to review"));
   $(".mark", link).replaceChildren(...marks);
   const essay = $("textarea", item);
+  const clear = $(".clear", item);
+  if (clear) clear.hidden = !given || item.matches(".locked");
   if (essay) $(".words", item).textContent = essay.value.split(/\s+/).filter(Boolean).length;
   answered[given ? "add" : "delete"](item);
   $(".palette progress").value = answered.size;
@@ -31,6 +33,11 @@ function go(item, focus = true) {
     links.get(`#${each.id}`).setAttribute("aria-current", each === item);
   }
   current = item;
+  const list = $(".palette ol");
+  const link = links.get(`#${item.id}`).parentElement;
+  list.scrollTo({ left: link.offsetLeft - list.clientWidth / 2, top: link.offsetTop - list.clientHeight / 2 });
+  document.body.classList.toggle("at-first", item === items[0]);
+  document.body.classList.toggle("at-last", item === items.at(-1));
   if (document.body.classList.contains("single-view")) {
     $(".previous").disabled = item === items[0];
     $(".next").disabled = item === items.at(-1);
@@ -42,12 +49,14 @@ function go(item, focus = true) {
 }
 const step = (by) => go(items[items.indexOf(current) + by] ?? current);
 
-function toggleView(button) {
+function toggleView(button, focus = true) {
   const single = document.body.classList.toggle("single-view");
   $(".turn").hidden = !single;
   button.replaceChildren(...words(single ? "All on one page" : "One at a time"));
-  go(current);
+  go(current, focus);
 }
+/* On a phone: one question at a time, and who it is folded away. */
+const small = matchMedia("(max-width: 30rem) and (min-height: 25rem)").matches;
 
 addEventListener("focusin", (event) => {
   const item = event.target.closest?.(".item");
@@ -57,7 +66,13 @@ document.addEventListener("keydown", (event) => {
   const { target } = event;
   if (target.matches("input[type=text], textarea, select")) return;
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!$(".shortcuts").checked || $("dialog[open]")) return;
+  if (!$(".shortcuts").checked || $("dialog[open]") || root.matches(".waiting")) return;
+  const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? { KeyA: 1, KeyB: 2, KeyC: 3, KeyD: 4, KeyE: 5 }[event.code];
+  const option = number && !event.shiftKey && $$(".option input", current)[number - 1];
+  if (option && !option.disabled) {
+    option.click();
+    option.focus();
+  }
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) $("#help").showModal();
   else if (event.code === "KeyJ") step(1);
   else if (event.code === "KeyK") step(-1);

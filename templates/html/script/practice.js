@@ -16,6 +16,12 @@ function outcome(item) {
   return QuizgenScoring.score(key, read(item), { points, rule, interaction: interactionOf(item) });
 }
 
+/* Signs and words at a part of an answer, for who sees no colours. */
+function mark(part, right) {
+  part.classList.add(right ? "is-right" : "is-wrong");
+  part.append(verdict(right ? "right" : "wrong"));
+}
+const verdict = (word) => make("span", { className: "verdict" }, ...words(word));
 function show(item) {
   const { status, score, points } = outcome(item);
   unshow(item);
@@ -27,8 +33,11 @@ function show(item) {
   const right = [key.correct].flat().map(String);
   for (const option of $$(".option", item)) {
     const { value, checked } = $("input", option);
-    option.classList.toggle("is-right", right.includes(value));
-    option.classList.toggle("is-wrong", checked && !right.includes(value));
+    const is = right.includes(value);
+    if (is || checked) {
+      option.classList.add(is ? "is-right" : "is-wrong");
+      $("label", option).append(verdict(!checked ? "Right, not chosen" : is ? "Your answer, right" : "Your answer, wrong"));
+    }
     $(".remark", option)?.classList.toggle("chosen", checked);
   }
   for (const field of controls(item)) {
@@ -36,10 +45,16 @@ function show(item) {
     if (!part) continue;
     const one = { points: 1, rule: "partial", interaction: interactionOf(item) };
     const { score } = QuizgenScoring.score(key, { [part]: field.value }, one);
-    field.closest("li").classList.add(score ? "is-right" : "is-wrong");
+    mark(field.closest(".gap, li"), score);
+  }
+  if (read(item)) {
+    for (const [place, entry] of $$("[data-entry]", item).entries()) mark(entry, key.order[place] === entry.dataset.entry);
+    const line = $(".line", item);
+    if (line) mark(line, status === "correct");
   }
   spellOut(item, key);
   sayWhy(item, key);
+  compare(item);
   $(".solution", item).open = true;
   lock(item, true);
 }
@@ -74,7 +89,27 @@ function spellOut(item, { correct, order, pairs }) {
   list.append(...rows.map((row) => make("li", {}, ...row)));
   $(".right", item).lastElementChild.replaceWith(list);
 }
+/* One's own answer beside the right one. */
+function compare(item) {
+  const given = read(item);
+  const { type } = item.dataset;
+  if (given === null || type === "essay" || item.matches(".correct")) return;
+  const copy = (element) => [...element.cloneNode(true).childNodes].filter((node) => node.className !== "verdict");
+  const typed = (value) => (value ? make("kbd", {}, value) : "–");
+  const rows = {
+    ordering: () => $$("[data-entry] .body", item).map(copy),
+    matching: () => controls(item).map((field) => [
+      ...copy($("label", field.closest("li"))), " → ",
+      ...(field.value ? copy($(`.targets [value="${field.value}"]`, item)) : ["–"]),
+    ]),
+    cloze: () => controls(item).map((field) => [field.options && field.value ? field.selectedOptions[0].textContent : typed(field.value)]),
+  }[type]?.() ?? ($(".line", item) ? [[typed(given)]] : $$(".option:has(:checked) .body", item).map(copy));
+  const list = make(["ordering", "cloze"].includes(type) ? "ol" : "ul", { className: type === "matching" ? "pairs" : "" });
+  list.append(...rows.map((row) => make("li", {}, ...row)));
+  $(".right", item).before(make("div", { className: "own" }, make("strong", {}, ...words("Your answer")), list));
+}
 function unshow(item) {
+  for (const each of $$(".verdict, .own", item)) each.remove();
   item.classList.remove("checked", ...Object.keys(STATES));
   $(".state", item).replaceChildren();
   for (const part of $$(".is-right, .is-wrong", item)) part.classList.remove("is-right", "is-wrong");
@@ -83,23 +118,41 @@ function unshow(item) {
   $(".solution", item).open = false;
   lock(item, false);
 }
-function check(item) {
+function check(item, anyway = false) {
+  const nothing = read(item) === null && !anyway;
+  $(".nothing", item).replaceChildren(...(nothing ? [copyOf("#nothing")] : []));
+  if (nothing) return;
   if (!state.checked.includes(idOf(item))) state.checked.push(idOf(item));
   show(item);
   saveOne(item);
   tell("answer", { item: idOf(item), response: read(item), outcome: outcome(item) });
   announce([".state", ".said"].map((part) => $(part, item)?.innerText ?? "").join(" "));
-  $(".solution summary", item).focus();
+  $(".solution", item).scrollIntoView({ block: "nearest" });
+  const next = [$(".after .next", item), $(".turn .next")].find((each) => each.checkVisibility());
+  next?.focus({ preventScroll: true });
+}
+/* Another try at one question; what was given stays until it is changed. */
+function again(item) {
+  unshow(item);
+  state.checked = state.checked.filter((id) => id !== idOf(item));
+  reshuffle(item);
+  saveOne(item);
+  go(item);
 }
 
 function results() {
   const topics = {};
-  const total = { score: 0, points: 0 };
+  const total = { score: 0, points: 0, pending: 0, right: 0, graded: 0 };
   const outcomes = {};
   for (const item of items) {
     const result = outcome(item);
     outcomes[idOf(item)] = result;
-    if (result.status === "pending") continue;
+    if (result.status === "pending") {
+      total.pending += result.points;
+      continue;
+    }
+    total.graded += 1;
+    total.right += result.status === "correct";
     const topic = (topics[item.dataset.topic] ??= { score: 0, points: 0 });
     for (const sum of [topic, total]) {
       sum.score = round(sum.score + result.score);
@@ -109,7 +162,7 @@ function results() {
   return { ...total, topics, outcomes };
 }
 function summarize() {
-  const { score, points, topics } = results();
+  const { score, points, pending, right, graded, topics } = results();
   const rows = Object.entries(topics).map(([id, topic]) => {
     const [ko, en] = data.topics[id] ?? [id, id];
     const meter = make("progress", { max: topic.points, value: topic.score });
@@ -118,11 +171,18 @@ function summarize() {
     return make(
       "div", { className: "bar" },
       make("span", {}, ...pair(ko, en)), meter, make("span", {}, `${topic.score}/${round(topic.points)}`),
+      make("p", { className: "links" }, ...items.filter((item) => item.dataset.topic === id && !item.matches(".correct, .pending")).map(linkTo)),
     );
   });
   const percent = points ? Math.round((100 * score) / points) : 0;
+  const before = state.attempts.slice(0, -1).map(({ score, points }) => `${score}/${points}`);
   $(".summary").replaceChildren(
     make("p", { className: "big" }, `${score} / ${points} `, make("small", {}, `${percent} %`)),
+    make(
+      "p", {}, ...words("Questions right:"), ` ${right}/${graded}`,
+      ...(pending ? [" · ", ...words("Points still to be marked by a person:"), ` ${pending}`] : []),
+      ...(before.length ? [" · ", ...words("Before:"), ` ${before.join(", ")}`] : []),
+    ),
     ...(rows.length ? [make("h3", {}, ...words("By topic"))] : []), ...rows,
   );
 }
@@ -136,11 +196,12 @@ function retry() {
     reshuffle(item);
     state.checked = state.checked.filter((id) => id !== idOf(item));
   }
-  state.finished = state.timed = null;
+  // another attempt: the one before stays as it was
+  state = { ...state, id: blank().id, finished: null, timed: null, over: null };
   if (timed) timed.checked = false;
-  $("#result").hidden = true;
-  $(".finish").hidden = false;
+  closeResult();
   save();
+  showEarlier();
   for (const item of items) refresh(item);
   go(items.find((item) => !item.matches(".checked")) ?? items[0]);
 }
@@ -154,13 +215,16 @@ function reshuffle(item) {
 }
 
 if (root.dataset.feedback === "each") {
-  for (const item of items) $(".answer", item).append(copyOf("#check"));
+  for (const item of items) {
+    $(".answer", item).append(copyOf("#check"));
+    item.append(copyOf("#after"));
+  }
 }
 /* In practice the limit is off until it is asked for. */
 const timed = $(".timed");
 timed?.addEventListener("change", () => {
   state.timed = timed.checked ? stamp() : null;
-  startTimer(state.timed);
+  startTimer();
   save();
 });
 addEventListener("beforeprint", () => {
@@ -168,14 +232,20 @@ addEventListener("beforeprint", () => {
 });
 
 const taking = {
-  buttons: { "check-button": (button) => check(button.closest(".item")), retry },
+  buttons: {
+    "check-button": (button) => check(button.closest(".item")),
+    reveal: (button) => check(button.closest(".item"), true),
+    again: (button) => again(button.closest(".item")),
+    retry,
+  },
   ready: () => true,
   start: () => begin(),
   begin() {
     if (!timed) return;
     timed.checked = Boolean(state.timed);
-    startTimer(state.timed);
+    startTimer();
   },
+  reopen: unshow,
   review: show,
   restored(item) {
     if (state.checked.includes(idOf(item))) show(item);
@@ -183,6 +253,8 @@ const taking = {
   /* At the end: everything is shown, and the score is noted among the attempts. */
   finished(again) {
     for (const item of items) show(item);
+    $(".time-over").hidden = !state.over;
+    $(".retry").hidden = items.every((item) => item.matches(".correct, .pending"));
     summarize();
     if (again) return;
     const { score, points, outcomes } = results();

@@ -4,15 +4,13 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches(".as-it-is")) settle(item, target.checked);
   if (item) go(item, false);
   if (item) saveOne(item);
+  else if (target.matches(".own-device")) ownDevice(target.checked);
   else if (target.closest(".student")) rename();
   if (target.matches(".shortcuts")) keep("quizgen:shortcuts", target.checked ? "on" : "off");
 });
-let typing;
 document.addEventListener("input", ({ target }) => {
   const item = target.closest(".item");
-  if (!item || !target.matches("input[type=text], textarea")) return;
-  clearTimeout(typing);
-  typing = setTimeout(() => saveOne(item), 400);
+  if (item && target.matches("input[type=text], textarea")) saveSoon(item);
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 
@@ -29,7 +27,13 @@ const BUTTONS = {
   },
   go: () => finish(),
   save: () => deliver(true),
-  "copy-button": (button) => copy($("#copy-text").value, button),
+  share,
+  "copy-button": copyAnswers,
+  "take-over": takeOver,
+  clear: clearChoice,
+  "next-student": nextStudent,
+  "same-person": () => $("#whose").close("same"),
+  "other-person": () => $("#whose").close("other"),
   print: () => print(),
   back: () => go(items[0]),
   help: () => $("#help").showModal(),
@@ -46,35 +50,112 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.set) setLanguage(button.dataset.set);
   else if (button) BUTTONS[button.classList[button.classList.length - 1]]?.(button);
 });
-const leave = () => touched && !asking && save();
+let leaving = false;
+const leave = () => {
+  saveTyped();
+  if (touched && !asking && !leaving) save();
+};
 addEventListener("pagehide", leave);
 /* Phones may end a hidden page without another word. */
 document.addEventListener("visibilitychange", () => document.hidden && leave());
 
-/* A name typed while answers are there takes them along; that student's own earlier ones come up. */
+/* ---- who it is ---- */
+const typedName = () => named(field("id").value) || named(field("name").value);
+/* A name typed while answers are there takes them along, to that student's earlier ones. */
 function rename() {
   if (form.dataset.student || mode === "exam") return;
-  const before = slot();
-  setStudent(named(field("id").value) || named(field("name").value));
-  if (slot() === before) return save();
-  const left = record();
-  if (left && worth(left)) return ask(left);
+  const next = typedName() || nobody();
+  if (next === student) return save();
+  const before = state.student;
+  const onePerson = !isNamed(student) || !isNamed(next) || (!before.id && student === named(before.name) && named(field("name").value) === student);
+  if (onePerson) return carry(next, true);
+  const asked = $("#whose");
+  $(".before", asked).textContent = before.id || before.name;
+  asked.returnValue = "";
+  asked.showModal();
+  asked.onclose = () => {
+    const typed = { id: field("id").value.trim(), name: field("name").value.trim() };
+    if (asked.returnValue === "same") return carry(next, false);
+    for (const name of ["id", "name"]) field(name).value = before[name] ?? "";
+    if (asked.returnValue !== "other") return field("id").focus();
+    save();
+    setStudent(next);
+    if (!attempts().length) put({ ...blank(), student: typed, saved: stamp() });
+    restart();
+  };
+}
+/* The attempt goes on under another name; `moved`: with those before it, and no longer under the one
+   it had. */
+function carry(next, moved) {
+  saveTyped();
+  const before = moved ? attempts().filter(({ id }) => id !== state.id) : [];
+  const names = [...before, state].map(nameOf);
+  setStudent(next);
+  const list = attempts();
+  const there = list.find((each) => !each.finished && countOf(each));
+  for (const each of before) if (countOf(each)) put(each);
+  if (moved) names.forEach(drop);
+  if (!Object.keys(state.responses).length && list.some((each) => countOf(each) || each.finished)) return ask(attempts());
+  if (there && !state.finished) {
+    put(state); // both stay, as they were, beside what they are joined to
+    restore(across(there, state));
+    say(".joined", "Joined with the answers saved under this name or number; of each question the newer one stands.", there.saved);
+  }
   save();
-  copyKept(before, null);
+  claim();
+  showEarlier();
+}
+function say(where, word, time) {
+  const when = make("span");
+  dated(when, new Date(time), { dateStyle: "medium", timeStyle: "short" });
+  const box = $(where);
+  box.replaceChildren(...words(word), " (", when, ")");
+  box.hidden = false;
+  announce(box.innerText);
+}
+const earliest = (list) => list.map((each) => each.started).filter(Boolean).sort()[0] ?? null;
+/* Two attempts as a new one: of each item what was given last. */
+function across(there, here) {
+  const both = joined({ ...there, finished: null }, { ...here, finished: null });
+  const flags = [...new Set([...there.flags, ...here.flags])];
+  const checked = [there, here].flatMap((each) => each.checked.filter((id) => same(each.responses[id], both.responses[id])));
+  return {
+    ...both, id: blank().id, flags, checked: [...new Set(checked)], started: earliest([there, here]),
+    attempts: [...there.attempts, ...here.attempts], timed: here.timed, finished: null,
+    student: { id: field("id").value.trim() || there.student.id, name: field("name").value.trim() || there.student.name },
+  };
+}
+function ownDevice(own) {
+  keep(DEVICE, own ? "on" : "off");
+  if (!isNamed(student)) carry(nobody(), true);
+}
+/* The page as the next person should find it. */
+function nextStudent() {
+  if (touched) save();
+  keep(DEVICE, "off");
   try {
-    storage().removeItem?.(before);
+    sessionStorage.removeItem(own);
   } catch { /* nothing was kept there */ }
+  restart();
+}
+function restart() {
+  leaving = true;
+  location.reload();
 }
 
+/* ---- how it goes on ---- */
 function begin() {
+  counted = performance.now();
   state.started ??= stamp();
   claim();
   taking.begin();
   go(current, false);
+  showEarlier();
 }
 function restore(kept) {
-  state = { ...state, ...kept };
-  for (const name of ["id", "name"]) field(name).value = state.student[name] ?? "";
+  state = { ...blank(), ...structuredClone(kept), tab };
+  counted = performance.now();
+  for (const name of ["id", "name"]) if (!field(name).readOnly) field(name).value = state.student[name] ?? "";
   for (const item of items) {
     write(item, state.responses[idOf(item)] ?? null);
     $(".flagged", item).checked = state.flags.includes(idOf(item));
@@ -85,51 +166,86 @@ function restore(kept) {
 }
 
 let asking = false;
-const worth = (kept) => mode === "exam" || Object.keys(kept.responses).length || kept.timed || kept.student.id || kept.student.name;
-/* Resume or start again. The earlier answers stay until the new ones are handed in. */
-function ask(kept) {
-  if (taking.closed?.(kept)) { // there is nothing to choose, and nothing that could be lost
-    restore(kept);
+/* Resume or begin again, which makes another attempt: what is there stays. */
+function ask(list) {
+  const left = taking.closed?.(list);
+  if (left) { // there is nothing to choose, and nothing that could be lost
+    restore(left);
     return begin();
   }
   asking = form.inert = true;
   const box = $(".resume");
-  const saved = new Date(kept.saved);
-  if (!isNaN(saved)) dated($(".which", box), saved, { dateStyle: "medium", timeStyle: "short" });
+  $(".which", box).replaceChildren(...summaryOf(best(list)));
   box.hidden = false;
+  showEarlier(best(list));
   $(".yes", box).focus();
-  const decide = (resume) => {
+  const decide = (chosen) => {
     asking = form.inert = false;
     box.hidden = true;
-    kept = record() ?? kept; // another tab may have gone on meanwhile
-    if (resume) restore(kept);
-    else {
-      keep(slot(":earlier"), JSON.stringify(kept));
-      state.started = mode === "exam" ? kept.started : null; // the clock does not start again
-      offer(kept);
-    }
+    if (chosen) restore(chosen);
+    else startAgain();
+    $(".earlier").open = !chosen;
     begin();
   };
-  $(".yes", box).onclick = () => decide(true);
-  $(".no", box).onclick = () => decide(false);
+  ask.decide = decide;
+  // another tab may have gone on meanwhile
+  $(".yes", box).onclick = () => decide(best(attempts()));
+  $(".no", box).onclick = () => decide(null);
 }
-function offer(kept) {
+function startAgain() {
+  const list = attempts();
+  const [last] = list;
+  state = { ...blank(last.rev), attempts: last.attempts };
+  if (mode === "exam") { // the clock does not start again
+    state.started = earliest(list);
+    state.spent = Math.max(...list.map((each) => each.spent));
+  }
+}
+/* "29 Nov 2026, 09:12 · 10 answered" */
+function summaryOf(attempt) {
+  const when = make("span");
+  const saved = new Date(attempt.saved);
+  if (!isNaN(saved)) dated(when, saved, { dateStyle: "medium", timeStyle: "short" });
+  const parts = [when, " · ", ...words("Answered"), ` ${countOf(attempt)}`];
+  if (attempt.finished) parts.push(" · ", ...words(mode === "exam" ? "collected" : "finished"));
+  return parts;
+}
+/* All that this student gave before, each to be had again. */
+function showEarlier(but = state) {
   const box = $(".earlier");
-  box.hidden = false;
-  $("button", box).onclick = () => {
-    box.hidden = true;
-    restore(kept);
-    save();
-  };
+  const others = attempts().filter((each) => each.id !== but.id && countOf(each));
+  box.hidden = !others.length;
+  $("ul", box).replaceChildren(...others.map((each) => {
+    const button = make("button", { type: "button" }, ...words("Bring them back"));
+    button.addEventListener("click", () => bringBack(each));
+    return make("li", {}, ...summaryOf(each), " ", button);
+  }));
+}
+function bringBack(attempt) {
+  if (asking) return ask.decide(attempt);
+  const done = mode === "exam" && state.finished;
+  saveTyped();
+  if (touched && !state.finished) save();
+  for (const item of items) taking.reopen(item);
+  closeResult();
+  restore(attempt);
+  if (done && !state.finished) return finish(); // after the end: to be handed in as they are
+  if (!state.finished) save();
+  begin();
+  if (!state.finished) go(items[0]);
 }
 
 /* An exam given back: as it was handed in, with the key. */
 function review() {
-  restore(data.review);
+  restore({ ...data.review, times: {}, flags: [], checked: [], attempts: [] });
   if (!state.finished) for (const item of items) taking.review(item);
   begin();
 }
 
+if (small && !data.review) {
+  toggleView($(".view"), false);
+  for (const who of $$(".who")) who.open = false;
+}
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
 setLanguage(["ko", "en", "both"].includes(asked) ? asked : language, false);
 for (const item of items) refresh(item);
@@ -141,8 +257,12 @@ $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
   form.inert = false;
   performance.mark("quizgen:ready");
   if (data.review) return review();
-  keep("quizgen:probe", "1"); // says at once where nothing can be saved
-  const left = student || mode === "practice" ? record() : null;
-  if (left && worth(left)) ask(left);
-  else taking.start();
+  probe();
+  const kept = parsed(lms?.load());
+  if (kept) remember(nameOf(kept), kept);
+  if ($(".own-device")) $(".own-device").checked = deviceIsOwn();
+  const list = isNamed(student) || mode === "practice" ? attempts() : [];
+  if (list.some((each) => countOf(each) || each.finished || each.timed) || (mode === "exam" && list.length)) return ask(list);
+  if (list.length) restore(list[0]); // only a name, which is no secret of this tab
+  taking.start();
 })();

@@ -1,35 +1,110 @@
 /* Answers kept in this browser. Any of it may throw (private windows, sandboxed frames) or be full.
-   A record belongs to one form (its digest), one mode and one student: pages opened from a disk
-   share their storage, and so do the students of a shared computer. */
+   What is kept is a list of attempts: {id, rev, responses, times, …}, each under a name of its own,
+   so that beginning again can overwrite nothing. They belong to one form (its digest), one mode and
+   one student: pages opened from a disk share their storage, and so do the students of a computer. */
 const tab = Math.random().toString(36).slice(2);
-let student = form.dataset.student;
 const own = `quizgen:${data.digest}:${data.review ? "review" : mode}`;
-const slot = (part = "") => `${own}${student && `:${student}`}${part}`;
+/* An LMS's adapter that stands before this script may keep answers too: {student, load, save}. */
+const lms = window.quizgenStorage;
 
-/* A script that stands before this one (an LMS's adapter) may lend another place to keep things. */
-const storage = () => window.quizgenStorage ?? localStorage;
-function keep(name, value) {
+/* ---- the small things: "" where nothing can be kept, or is ---- */
+function recall(name, storage = () => localStorage) {
   try {
-    storage().setItem(name, value);
-    return true;
-  } catch (error) {
-    trouble(
-      /quota/i.test(error.name)
-        ? "The storage of this browser is full: answers are no longer saved. Keep this page open until you have saved the response file."
-        : "Answers cannot be saved in this browser. Keep this page open until you have saved the response file.",
-    );
-    return false;
+    return storage().getItem(name);
+  } catch {
+    return null;
   }
 }
+/* "" when it is kept, else the name of what went wrong. */
+function keep(name, value, storage = () => localStorage) {
+  try {
+    storage().setItem(name, value);
+    return "";
+  } catch (error) {
+    return error.name || "blocked";
+  }
+}
+const session = () => sessionStorage;
 
-/* A second copy of each record, in IndexedDB. Browsers bring localStorage to the disk up to a minute
-   late, and now and then hand a page one that forgets: neither a crash nor that loses an answer.
-   What is there of this form is read once, when the page opens. */
+/* ---- whose answers these are: the page says so, the LMS, or the student. Who gives neither name
+   nor number is known to this tab alone, which a reload is part of and a closed browser ends, so
+   that the next person sees nothing; unless the device is the student's own. ---- */
+const named = (text) => text.normalize("NFKC").replace(/\s+/g, "").toLowerCase();
+const DEVICE = "quizgen:own-device";
+const deviceIsOwn = () => recall(DEVICE) === "on";
+const nobody = () => (deviceIsOwn() ? "~" : `~${tab}`);
+const isNamed = (name) => !name.startsWith("~");
+let student = form.dataset.student || (lms?.student.id && named(lms.student.id)) || recall(own, session) || nobody();
+function setStudent(name) {
+  student = name;
+  keep(own, name, session);
+}
+setStudent(student);
+const slot = (part) => `${own}:${student}${part}`;
+
+/* ---- attempts ---- */
+const shelf = new Map(); // by the name it is kept under; what is known of every student's
+const nameOf = (attempt) => slot(`/${attempt.id}`);
+const countOf = (attempt) => Object.keys(attempt.responses).length;
+const newestFirst = (a, b) => b.rev - a.rev;
+/* This student's attempts, the newest first. */
+function attempts() {
+  look();
+  const found = [...shelf].filter(([name]) => name.startsWith(slot("/"))).map(([, attempt]) => attempt);
+  return found.sort(newestFirst);
+}
+/* Which to go on with: the newest that holds anything. */
+const best = (list) => list.find(countOf) ?? list[0];
+
+/* A damaged record is as good as none. */
+function parsed(record) {
+  try {
+    const found = typeof record === "string" ? JSON.parse(record) : record;
+    const plain = (value) => typeof value === "object" && value && !Array.isArray(value);
+    if (!plain(found.responses)) return null;
+    for (const list of ["flags", "checked", "attempts"]) if (!Array.isArray(found[list])) found[list] = [];
+    for (const map of ["times", "student"]) if (!plain(found[map])) found[map] = {};
+    found.rev = Number(found.rev) || 0;
+    found.spent = Number(found.spent) || 0;
+    return found;
+  } catch {
+    return null;
+  }
+}
+/* Two copies of an attempt as one: of each item what was given last; the rest as the newer has it.
+   What was handed in stays as it was. */
+function joined(a, b) {
+  if (!a || !b) return a ?? b;
+  const [newer, older] = a.rev >= b.rev ? [a, b] : [b, a];
+  if (newer.finished) return newer;
+  const both = { ...newer, responses: { ...newer.responses }, times: { ...newer.times } };
+  for (const id of new Set([...Object.keys(older.times), ...Object.keys(older.responses)])) {
+    const time = older.times[id] ?? 0;
+    if (id in newer.times ? time <= newer.times[id] : id in newer.responses) continue;
+    both.times[id] = time;
+    if (id in older.responses) both.responses[id] = older.responses[id];
+    else delete both.responses[id];
+  }
+  return both;
+}
+function remember(name, record) {
+  const found = parsed(record);
+  if (found) shelf.set(name, joined(shelf.get(name), found));
+}
+/* What other tabs have kept meanwhile. */
+function look() {
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(`${own}:`) && name.includes("/")) remember(name, localStorage.getItem(name));
+    }
+  } catch { /* nothing can be read here */ }
+}
+
+/* A second copy of each attempt, in IndexedDB. Browsers bring localStorage to the disk up to a minute
+   late, and now and then hand a page one that forgets: neither a crash nor that loses an answer. */
 const RECORDS = "records";
-const copies = new Map();
 let vault = null;
 const vaultOpened = new Promise((done) => {
-  if (window.quizgenStorage) return done();
   setTimeout(done, 3000); // where it neither opens nor fails
   try {
     const asked = indexedDB.open("quizgen", 1);
@@ -38,56 +113,80 @@ const vaultOpened = new Promise((done) => {
     asked.onsuccess = () => {
       vault = asked.result;
       vault.onversionchange = () => vault.close();
-      const reading = vault.transaction(RECORDS).objectStore(RECORDS).openCursor(IDBKeyRange.bound(own, `${own}\uffff`));
-      reading.onerror = done;
-      reading.onsuccess = () => {
-        const at = reading.result;
-        if (!at) return done();
-        copies.set(at.key, at.value);
-        at.continue();
-      };
+      lookInVault().then(done);
     };
   } catch {
     done();
   }
 });
-/* `value` null: no more. */
-function copyKept(name, value) {
-  copies.set(name, value);
+const lookInVault = () => new Promise((done) => {
   try {
-    const change = vault.transaction(RECORDS, "readwrite");
+    const reading = vault.transaction(RECORDS).objectStore(RECORDS).openCursor(IDBKeyRange.bound(own, `${own}\uffff`));
+    reading.onerror = done;
+    reading.onsuccess = () => {
+      const at = reading.result;
+      if (!at) return done();
+      remember(at.key, at.value);
+      at.continue();
+    };
+  } catch {
+    done();
+  }
+});
+/* Joined with the copy that is there; `attempt` null: no more. Resolves to "" when it is kept. */
+const keepInVault = (name, attempt) => new Promise((done) => {
+  try {
+    const change = vault.transaction(RECORDS, "readwrite", { durability: "strict" });
     const store = change.objectStore(RECORDS);
-    if (value === null) store.delete(name);
-    else store.put(value, name);
-    change.commit(); // the page may be gone before it would be by itself
-  } catch { /* there is no second copy here */ }
-}
+    change.oncomplete = () => done("");
+    change.onabort = change.onerror = () => done(change.error?.name ?? "blocked");
+    if (!attempt) return store.delete(name);
+    const there = store.get(name);
+    there.onsuccess = () => {
+      try {
+        store.put(JSON.stringify(joined(parsed(there.result), attempt)), name);
+        change.commit(); // the page may be gone before it would be by itself
+      } catch (error) {
+        done(error.name);
+      }
+    };
+  } catch (error) {
+    done(error.name || "blocked");
+  }
+});
 
-function recall(name) {
-  try {
-    return storage().getItem(name);
-  } catch {
-    return null;
-  }
+/* Keeps an attempt wherever it can be kept, and says whether it is. */
+function put(attempt) {
+  const name = nameOf(attempt);
+  remember(name, JSON.stringify(attempt));
+  const first = keep(name, JSON.stringify(shelf.get(name)));
+  const second = keepInVault(name, shelf.get(name));
+  if (!first) return told("", attempt);
+  second.then((second) => told(second && first, attempt));
 }
-/* A record as it was left, the newest of its copies, or null. */
-function record() {
-  const [one, other] = [recall(slot()), copies.get(slot())].map(parsed);
-  return one && other ? (Date.parse(other.saved) > Date.parse(one.saved) ? other : one) : one ?? other;
-}
-/* A damaged record is as good as none. */
-function parsed(text) {
+function drop(name) {
+  shelf.delete(name);
   try {
-    const found = JSON.parse(text ?? null);
-    if (typeof found.responses !== "object" || !found.responses) return null;
-    for (const list of ["flags", "checked", "attempts"]) {
-      if (!Array.isArray(found[list])) found[list] = [];
-    }
-    found.student ??= {};
-    return found;
-  } catch {
-    return null;
-  }
+    localStorage.removeItem(name);
+  } catch { /* nothing is there */ }
+  keepInVault(name, null);
+}
+let unsaved = false;
+function told(failed, { saved }) {
+  if (!failed && unsaved) $(".trouble").hidden = true;
+  unsaved = Boolean(failed);
+  $(".saved").replaceChildren(...words(failed ? "Not saved" : "Saved"), ...(failed ? [] : [` ${saved.slice(11, 16)}`]));
+  if (failed) cannotSave(failed);
+}
+const cannotSave = (failed) => trouble(
+  /quota/i.test(failed)
+    ? "The storage of this browser is full: answers are no longer saved. Keep this page open until you have saved the response file."
+    : "Answers cannot be saved in this browser. Keep this page open until you have saved the response file.",
+);
+/* Says at once where nothing can be saved. */
+async function probe() {
+  const failed = keep("quizgen:probe", "1") && (await keepInVault("quizgen:probe", "1"));
+  if (failed && !lms) cannotSave(failed);
 }
 function trouble(word, ...more) {
   const box = $(".trouble");
@@ -95,34 +194,25 @@ function trouble(word, ...more) {
   box.hidden = false;
 }
 
-/* Whose answers these are: the page says so, or the student does. A reload of the same tab knows
-   it still; a closed browser does not, so that the next person sees nothing. */
-const named = (text) => text.normalize("NFKC").replace(/\s+/g, "").toLowerCase();
-function setStudent(name) {
-  student = name;
-  try {
-    sessionStorage.setItem(own, name);
-  } catch { /* then the next load asks again */ }
-}
-if (!student) {
-  try {
-    student = sessionStorage.getItem(own) ?? "";
-  } catch { /* then the student is asked */ }
-}
-
 /* Two tabs would overwrite each other's answers: the one last opened goes on, the other pauses. */
 let paused = false;
 const claim = () => keep(slot(":tab"), tab);
-addEventListener("storage", (event) => {
-  if (event.key !== slot(":tab") || !event.newValue || event.newValue === tab || paused) return;
+const claimed = () => ![null, tab].includes(recall(slot(":tab")));
+function pause() {
+  if (paused) return;
   paused = form.inert = true;
-  const button = make("button", { type: "button" }, ...words("Go on here"));
-  button.addEventListener("click", () => {
-    paused = form.inert = false;
-    $(".trouble").hidden = true;
-    const newest = record();
-    if (newest) restore(newest);
-    claim();
-  });
-  trouble("This quiz was opened in another tab or window, and goes on there.", " ", button);
+  for (const dialog of $$("dialog[open]")) dialog.close();
+  $("#paused").showModal();
+}
+async function takeOver() {
+  await lookInVault();
+  paused = form.inert = false;
+  $("#paused").close();
+  const newest = best(attempts());
+  if (newest) restore(newest);
+  begin();
+}
+$("#paused").addEventListener("cancel", (event) => event.preventDefault());
+addEventListener("storage", (event) => {
+  if (event.key === slot(":tab") && event.newValue && event.newValue !== tab) pause();
 });

@@ -47,6 +47,7 @@ function setLanguage(value, remember = true) {
   if (remember) setTimeout(declare); // costs a style of every element: after the switch is seen
   else declare();
   speak();
+  placeGaps();
   for (const button of $$(".languages button")) {
     button.setAttribute("aria-pressed", button.dataset.set === value);
   }

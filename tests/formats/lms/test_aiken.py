@@ -21,7 +21,7 @@ def exported(quiz, language="both"):
 def test_a_single_choice_in_korean():
     assert exported(sample(), "ko").split("\n\n")[0] == (
         "docker search에 대응하는 명령은 무엇입니까?\n"
-        "A) buildah search\nB) podman search\nC) skopeo list-tags\nD) skopeo search\nANSWER: B"
+        "A) skopeo search\nB) buildah search\nC) skopeo list-tags\nD) podman search\nANSWER: D"
     )
 
 

@@ -337,7 +337,7 @@ def test_missing_words_become_gaps_to_choose_for(kind, box):
     assert offered == [["cat", "dog"], ["mat", r"hat \<"]]
     assert [key.correct for key in item.key.gaps.values()] == ["b", "b"]
     assert (item.points, item.rule) == (2, "partial")
-    assert [note.message for note in back.notes] == [
+    assert [str(note.message) for note in back.notes] == [
         "a question is left out: a gap has no option that scores in full"
     ]
 

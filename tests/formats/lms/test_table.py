@@ -58,14 +58,16 @@ def cells(quiz):
 def test_a_row_reads_like_the_question():
     row = cells(sample())[0]
     assert row["question (ko)"] == "`docker search`에 대응하는 명령은 무엇입니까?"
-    assert row["option 2 (en)"] == "`podman search`"
-    assert row["key"] == "b"
-    assert row["feedback (en)"].startswith("a: There is no such subcommand.\nb: Right: same name")
+    assert row["option 4 (en)"] == "`podman search`"
+    assert row["key"] == "d"
+    assert row["feedback (en)"].startswith(
+        "a: Skopeo has no `search`.\nb: There is no such subcommand."
+    )
 
 
 def test_keys_of_the_other_interactions():
     rows = {row["id"]: row for row in cells(sample())}
-    assert rows["multiple"]["key"] == "b, c"
+    assert rows["multiple"]["key"] == "b, d"
     assert rows["true-false"]["key"] == "false"
     assert (
         rows["matching"]["targets (en)"].split("\n") == ["buildah", "podman", "conmon", "skopeo"]
@@ -119,9 +121,9 @@ def test_the_kahoot_sheet_is_laid_out_as_their_template():
     sheet = openpyxl.load_workbook(io.BytesIO(exported(sample(), "xlsx", "en")))["Kahoot"]
     rows = [[cell.value for cell in row[1:8]] for row in sheet.iter_rows(min_row=8)]
     assert tuple(rows[0]) == table.KAHOOT
-    assert rows[1] == ["Which command corresponds to docker search?", "buildah search", "podman search",
-                       "skopeo list-tags", "skopeo search", 30, 2]  # fmt: skip
-    assert rows[2][-1] == "2,3"
+    assert rows[1] == ["Which command corresponds to docker search?", "skopeo search", "buildah search",
+                       "skopeo list-tags", "podman search", 30, 4]  # fmt: skip
+    assert rows[2][-1] == "2,4"
     assert rows[3][1:3] == ["True", "False"]
     assert all(
         len(str(cell)) <= limit
@@ -142,7 +144,7 @@ def test_a_kahoot_sheet_alone_is_read_too():
         "multiple",
         "single",
     ]
-    assert back.items[0].key.correct == "b"
+    assert back.items[0].key.correct == "d"
 
 
 def test_losses_are_named():

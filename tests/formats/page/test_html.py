@@ -31,7 +31,7 @@ def test_a_page_asks_nobody_for_anything(page):
 def test_every_item_is_there_in_both_languages_without_the_script(page):
     body = page.partition("<main")[2].partition("<script")[0]
     for item in FORM.items:
-        assert f"id=q{item.id} " in body
+        assert f'id="q{item.id}"' in body
     assert "lang=ko" in body
     assert "lang=en" in body
     assert "Put them in order, the oldest first." in body
@@ -89,7 +89,7 @@ def test_the_same_form_makes_the_same_page():
 @pytest.mark.parametrize("language", ["ko", "en", "both"])
 def test_a_page_opens_in_the_language_asked_for(language):
     page = html.exam(FORM, RenderOptions(language=language)).decode()
-    assert f"data-lang={language} " in page
+    assert f'data-lang="{language}"' in page
 
 
 def test_templates_of_ones_own_come_first(tmp_path):
@@ -137,7 +137,5 @@ def test_ten_items_of_a_real_bank_stay_small(repository):
     plan = load_blueprint(bank / "daily.yaml")
     ten = assemble(load_bank(bank), plan, seed="2026-11-24", date=day, count=10)
     letters = RenderOptions(embed_font=True)
-    assert len(html.exam(ten.form, RenderOptions())) < 60_000
-    assert len(html.exam(ten.form, letters)) < 150_000
-    assert len(html.practice(ten.form, ten.key, RenderOptions())) < 90_000
+    assert len(html.exam(ten.form, letters)) < 130_000
     assert len(html.practice(ten.form, ten.key, letters)) < 150_000

@@ -168,3 +168,16 @@ def test_what_cannot_be_printed_is_named_by_its_place() -> None:
 def test_a_bank_without_facts_is_refused() -> None:
     with pytest.raises(FormatError, match="nothing to study"):
         study.page(msgspec.structs.replace(bank(), tables=(), glossary=()), RenderOptions())
+
+
+def test_what_is_wrong_is_never_shown_as_knowledge(repository):
+    """No column of distractors, nor one without a title that serves item models alone."""
+    from quizgen.bank import load_bank
+
+    tables = load_bank(repository / "banks" / "podman-101").tables
+    hidden = {c.id for table in tables for c in table.columns if c.distractors}
+    assert {"wrong", "wrong2", "near", "job2", "not3", "try"} <= hidden
+    for table in tables:
+        shown = study._columns(table)
+        assert shown
+        assert all(column.title and not column.distractors for column in shown)

@@ -34,9 +34,11 @@ from quizgen.model import (
     FormItem,
     Interaction,
     Localized,
+    MultipleKey,
     Numeric,
     Option,
     OptionFeedback,
+    OrderingKey,
     Section,
     ShortText,
     SingleChoice,
@@ -289,7 +291,10 @@ def test_the_key_names_the_misconception_behind_a_wrong_option() -> None:
 @needs_pdftotext
 def test_the_first_page_of_the_key_has_all_answers() -> None:
     first = text_of(made("key", EN), "-layout", "-l", "1")
-    for answer in ("B, C", "False", "A→D→B→C", "buildah", "65536", "podman run -d -p"):
+    keys = {type(entry.key): entry.key for entry in sample_key().entries}
+    several = ", ".join(keys[MultipleKey].correct).upper()
+    order = "→".join(keys[OrderingKey].order).upper()
+    for answer in (several, "False", order, "buildah", "65536", "podman run -d -p"):
         assert answer in first.replace(" → ", "→")
 
 

@@ -225,10 +225,7 @@ def test_without_a_manifest_a_test_gives_the_order():
                 new.writestr(name, old.read(name))
     back = read(stream.getvalue(), "quiz.zip")
     assert [each.id for each in back.items] == [entry.ref for entry in quiz.key.entries]
-    assert [note.message for note in back.notes] == [
-        "no imsmanifest.xml: the items it holds are read by name",
-        "the text that a section gives its questions is left out",  # the quiz's instructions
-    ]
+    assert [str(note.message) for note in back.notes] == ["no imsmanifest.xml: the items it holds are read by name"]  # fmt: skip
 
 
 def test_a_truncated_item_is_named_and_the_others_are_read():
@@ -237,7 +234,7 @@ def test_a_truncated_item_is_named_and_the_others_are_read():
     assert [each.id for each in back.items] == ["good"]
     (note,) = back.notes
     assert note.place.startswith("quiz.zip: cut.xml:10:")
-    assert "not well-formed" in note.message
+    assert "not well-formed" in str(note.message)
 
 
 def test_an_unsupported_interaction_is_named_with_its_line():
@@ -315,7 +312,7 @@ def test_damaged_archives_are_told_of():
     broken[at : at + 40] = b"\xff" * 40
     back = read(bytes(broken), "quiz.zip")
     assert [each.id for each in back.items] == ["good"]
-    assert "quiz.zip: a.xml: the archive is damaged or cut off" in str(back.notes[0])
+    assert "quiz.zip: a.xml: cannot be unpacked" in str(back.notes[0])
 
 
 def test_a_package_without_items_is_refused():
@@ -329,7 +326,7 @@ def test_a_file_that_the_manifest_names_and_is_not_there():
         new.writestr("imsmanifest.xml", old.read("imsmanifest.xml").replace(b"a.xml", b"b.xml"))
         new.writestr("c.xml", single())
     back = read(stream.getvalue(), "quiz.zip")
-    assert any("'b.xml' is not in the package" in note.message for note in back.notes)
+    assert any("'b.xml' is not in the package" in str(note.message) for note in back.notes)
     assert [each.id for each in back.items] == ["one"]
 
 
@@ -343,7 +340,7 @@ def test_pictures_that_are_not_there_leave_their_text():
     back = read(packed({"items/a.xml": data}), "quiz.zip")
     assert back.items[0].stem.en.endswith("a map")
     assert back.images == {}
-    assert "'../gone.png'" in back.notes[0].message
+    assert "'../gone.png'" in str(back.notes[0].message)
 
 
 def test_packages_are_told_from_their_content():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Literal, assert_never
 
 import msgspec
@@ -46,6 +45,7 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.text.bilingual import Images, Voice
+from quizgen.text.numbers import bounds, decimal
 
 Kind = Literal[
     "single", "multiple", "true_false", "matching", "short_text", "numeric", "cloze", "essay"
@@ -373,18 +373,6 @@ _TRUTH = (("true", "True"), ("false", "False"))
 def blank_name(gap: str) -> str:
     """``gap`` as a name that may stand in brackets: letters, digits, ``_`` and ``-``."""
     return gap.replace(".", "_")
-
-
-def decimal(value: float) -> str:
-    """The number without an exponent, as short as it can be written: ``0.1``, ``65536``."""
-    text = format(Decimal(repr(value)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def bounds(key: NumericKey) -> tuple[str, str]:
-    """The lowest and the highest number that count."""
-    value, slack = Decimal(repr(key.value)), Decimal(repr(key.tolerance))
-    return decimal(float(value - slack)), decimal(float(value + slack))
 
 
 def normalizations(key: Key) -> list[Normalization]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.paper.reuse.library import Library, Printer
+from quizgen.formats.paper.reuse.cache import BlockCache, Typesetter
 from quizgen.formats.paper.reuse.pieces import UnsuitableError
 
-__all__ = ["Library", "Printer", "UnsuitableError", "reusable"]
+__all__ = ["BlockCache", "Typesetter", "UnsuitableError", "reusable"]
 
 
 def reusable(options: RenderOptions) -> bool:

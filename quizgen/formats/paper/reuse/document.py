@@ -9,12 +9,12 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pydyf
 
+from quizgen.formats.paper import engine
 from quizgen.formats.paper.reuse.pieces import (
     ELEMENT,
     HEADER,
@@ -136,7 +136,8 @@ def fill(
             )
     parents["Nums"] = Raw(b"[%b]" % b" ".join([*nums, *sorted(links, key=_number)]))
     root["K"] = Raw(b"[%b]" % b" ".join(b"%d 0 R" % number for number in tops))
-    _outlines(pdf, pages, marks)
+    heights = [page.height for page in pages]
+    engine.add_outlines(pdf, list(zip(heights, marks, strict=True)), SCALE)
 
 
 def write(pdf: Any, identifier: bytes) -> bytes:
@@ -375,23 +376,6 @@ def _number(reference: bytes) -> int:
     return int(reference.split()[0])
 
 
-def _outlines(pdf: Any, pages: Sequence[PlacedPage], marks: Sequence[Any]) -> None:
-    from weasyprint.anchors import make_page_bookmark_tree
-    from weasyprint.matrix import Matrix
-    from weasyprint.pdf.anchors import add_outlines
-
-    tree: list[Any] = []
-    skipped: list[int] = []
-    last = [tree]
-    level = 0
-    for number, (page, bookmarks) in enumerate(zip(pages, marks, strict=True)):
-        matrix = Matrix(a=SCALE, d=-SCALE, f=page.height * SCALE)
-        level = make_page_bookmark_tree(
-            SimpleNamespace(bookmarks=bookmarks), skipped, last, level, number, matrix
-        )
-    add_outlines(pdf, tree)
-
-
 def _image(pdf: Any, image: Any) -> bytes:
     picture = image.get_x_object(True, 1)
     pdf.add_object(picture)
@@ -448,14 +432,11 @@ def _font(
     name: str, widths: Any, text: Any, start: int, face: _Face
 ) -> tuple[tuple[bytes, bool], ...]:
     """The objects of a font, the first of which has the number ``start``; the last is the font."""
-    from weasyprint.pdf.fonts import build_fonts_dictionary
-
     pdf = pydyf.PDF()
     pdf.objects = [pydyf.Object() for _ in range(start)]
     font = copy.copy(face.font)
     font.widths, font.to_unicode = dict(widths), dict(text)
-    options = {"hinting": False, "pdf_version": "1.7"}
-    build_fonts_dictionary(pdf, {name: font}, False, True, options)
+    engine.add_fonts(pdf, {name: font})
     return tuple(
         (_compressed(each), False) if isinstance(each, pydyf.Stream) else (each.data, True)
         for each in pdf.objects[start:]

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from quizgen.formats.paper import engine
 from quizgen.formats.paper.reuse.pieces import UnsuitableError
 
 _FUDGE = 1 + 1e-9
@@ -88,17 +89,15 @@ def reach(box: Any) -> float:
     That is below the box where its last block has a border or padding: it counts these again
     when it asks whether the block ends on the page.
     """
-    from weasyprint.formatting_structure import boxes
-
     lowest = -math.inf
     for child in getattr(box, "children", ()):
-        child = getattr(child, "_box", child)
-        if isinstance(child, boxes.LineBox):
+        child = engine.actual(child)
+        if engine.is_line(child):
             end = child.position_y + child.height + box.padding_bottom + box.border_bottom_width
             lowest = max(lowest, end)
         elif child.is_in_normal_flow():
             inner, end = reach(child), child.border_box_y() + child.border_height()
-            if isinstance(child, boxes.TableRowGroupBox | boxes.TableRowBox | boxes.TableCellBox):
+            if engine.is_inside_table(child):
                 lowest = max(lowest, inner, end)
                 continue
             below = child.padding_bottom + child.border_bottom_width

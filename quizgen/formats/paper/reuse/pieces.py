@@ -18,6 +18,8 @@ from typing import Any
 
 import msgspec
 
+from quizgen.formats.paper import engine
+
 _MCID = re.compile(rb"(?<=/MCID )\d+")
 
 
@@ -130,7 +132,7 @@ class Block(msgspec.Struct, frozen=True):
     """Pixels that a page must have below it."""
 
 
-class Easel:
+class BlockPainter:
     """Draws blocks of one document; ``fonts`` (WeasyPrint's, by key) are shared by all blocks."""
 
     def __init__(self, document: Any, fonts: dict[Any, Any]) -> None:
@@ -139,19 +141,16 @@ class Easel:
 
     def block(self, roots: Sequence[Any], page: Any) -> Block:
         """The block of ``roots``: boxes of ``page``, one or several that are drawn as a whole."""
-        from weasyprint.anchors import gather_anchors
-
         for font in self._fonts.values():
             font.widths, font.to_unicode = {}, {}
-        resources = _resources()
-        images: dict[str, Any] = {}
-        tags: dict[Any, dict[str, Any]] = {}
+        drawing = engine.Drawing(self._document, page, self._fonts)
+        resources, tags = drawing.resources, drawing.tags
         pieces: list[Piece] = []
         starts: list[int] = []
 
         def draw(boxes: Sequence[Any]) -> int:
             starts.append(len(tags))
-            pieces.append(self._draw(boxes, page, resources, images, tags))
+            pieces.append(Piece(tuple(_MCID.split(drawing.draw(boxes)))))
             return len(pieces) - 1
 
         found = [_find(root) for root in roots]
@@ -189,13 +188,10 @@ class Easel:
         bookmarks: list[Any] = []
         seen: set[int] = set()
         for owner, piece in owners:
-            anchors: dict[str, Any] = {}
-            said: list[Any] = []
-            marks: list[Any] = []
-            gather_anchors(owner, anchors, said, marks, {None: []})
-            if anchors:
+            marks = engine.marks(owner)
+            if marks.anchors:
                 raise UnsuitableError("a place that links lead to")
-            for kind, target, rectangle, box in said:
+            for kind, target, rectangle, box in marks.links:
                 if kind != "external":
                     raise UnsuitableError("a link within the document")
                 if id(box) not in seen:
@@ -203,7 +199,7 @@ class Easel:
                     box.link_annotation = _Numbered(len(links))
                     linked[len(links)] = box
                     links.append(Link(target, rectangle, piece))
-            bookmarks += marks if piece == 0 else []
+            bookmarks += marks.bookmarks if piece == 0 else []
         if any(font.missing for font in self._fonts.values()):
             raise UnsuitableError("a missing glyph")
         elements, tops = _elements(roots, tags, starts)
@@ -224,7 +220,7 @@ class Easel:
                 for font in self._fonts.values()
                 if font.to_unicode
             },
-            images={name: entry["image"] for name, entry in images.items()},
+            images={name: entry["image"] for name, entry in drawing.images.items()},
             states={name: state.data for name, state in resources["ExtGState"].items()},
             top=first.border_box_y(),
             bottom=first.border_box_y() + first.border_height(),
@@ -239,27 +235,6 @@ class Easel:
             raise UnsuitableError("an item without a number, or an entry without a sign")
         block = self.block([places[0].box], page)
         return msgspec.structs.replace(block, top=root.border_box_y())
-
-    def _draw(
-        self,
-        boxes: Sequence[Any],
-        page: Any,
-        resources: Any,
-        images: dict[str, Any],
-        tags: dict[Any, Any],
-    ) -> Piece:
-        from weasyprint.draw import draw_stacking_context
-        from weasyprint.pdf.stream import Stream
-        from weasyprint.stacking import StackingContext
-
-        rectangle = (0, 0, page.margin_width(), page.margin_height())
-        stream = Stream(
-            self._fonts, rectangle, resources, images, tags,
-            self._document.color_profiles, self._document.output_intent, compress=False,
-        )  # fmt: skip
-        for box in boxes:
-            draw_stacking_context(stream, StackingContext.from_box(box, page))
-        return Piece(tuple(_MCID.split(b"\n".join(_bytes(item) for item in stream.stream))))
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -289,10 +264,6 @@ class _Objects:
     def add_object(self, object_: Any) -> None:
         object_.number = len(self.objects)
         self.objects.append(object_)
-
-
-def _resources() -> Any:
-    return {"ExtGState": {}, "XObject": {}, "Pattern": {}, "Shading": {}, "ColorSpace": b"null"}
 
 
 def shell(block: Block) -> Block:
@@ -354,20 +325,13 @@ def _without(
     return tuple(renumbered(elements[index]) for index in kept), new
 
 
-def _bytes(item: Any) -> bytes:
-    from pydyf import _to_bytes
-
-    data: bytes = _to_bytes(item)
-    return data
-
-
 def _find(root: Any) -> dict[str, list[_Place]]:
     """The boxes below ``root`` marked ``data-piece``, by that mark, outermost ones only."""
     found: dict[str, list[_Place]] = {}
 
     def walk(parent: Any) -> None:
         for child in getattr(parent, "children", ()):
-            box = getattr(child, "_box", child)
+            box = engine.actual(child)
             mark = None if box.element is None else box.element.get("data-piece")
             if mark and box.element is not root.element:
                 found.setdefault(mark, []).append(_Place(box, parent, child))
@@ -397,14 +361,13 @@ def _elements(
 ) -> tuple[tuple[Element, ...], tuple[int, ...]]:
     """The structure elements of ``boxes``, and those that hang in the document."""
     from pydyf import Array, Dictionary
-    from weasyprint.pdf.tags import _build_box_tree
 
     objects = _Objects()
     document = Dictionary({"S": "/Document", "K": Array()})
     document.number = -1
     tops: list[int] = []
     for box in boxes:
-        tops += [each.number for each in _build_box_tree(box, document, objects, 0, {}, [], tags)]
+        tops += [each.number for each in engine.structure(box, document, objects, tags)]
     if tags:
         raise UnsuitableError("content outside of the structure")
     links = {each.number: each["Obj"] for each in objects.objects if "Obj" in each}

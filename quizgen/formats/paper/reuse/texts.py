@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from quizgen.formats.paper import engine
 from quizgen.formats.paper.reuse.pieces import UnsuitableError
 
 FORM_STYLE = re.compile(r"<style data-form>.*?</style>", re.DOTALL)
@@ -56,7 +57,7 @@ def saying(document: Any, texts: Mapping[str, str]) -> Iterator[None]:
     line = _Line()
     try:
         for page in document.pages:
-            line.walk(page._page_box, (), texts)
+            line.walk(engine.page_box(page), (), texts)
         yield
     finally:
         line.restore()
@@ -73,7 +74,7 @@ class _Line:
             setattr(box, name, value)
 
     def walk(self, box: Any, above: tuple[Any, ...], texts: Mapping[str, str]) -> None:
-        box = getattr(box, "_box", box)
+        box = engine.actual(box)
         text = texts.get(getattr(box, "text", ""))
         if text is not None:
             self._say(box, above, text)
@@ -81,25 +82,22 @@ class _Line:
             self.walk(child, (*above, box), texts)
 
     def _say(self, box: Any, above: tuple[Any, ...], text: str) -> None:
-        from weasyprint.formatting_structure.boxes import LineBox
-        from weasyprint.text.line_break import split_first_line
-
         if not text or text != " ".join(text.split()):
             raise UnsuitableError("spaces that collapse")
-        layout, _, rest, width, height, baseline = split_first_line(text, box.style, None, None, 0)
-        grown = width - box.width
-        line = max(index for index, each in enumerate(above) if isinstance(each, LineBox))
+        said = engine.first_line(text, box.style)
+        grown = said.width - box.width
+        line = max(index for index, each in enumerate(above) if engine.is_line(each))
         block = above[line - 1]
         if (
-            rest is not None
-            or (height, baseline + box.margin_top) != (box.height, box.baseline)
+            said.rest is not None
+            or (said.height, said.baseline + box.margin_top) != (box.height, box.baseline)
             or len(block.children) != 1
             or above[line].width + grown > block.width
         ):
             raise UnsuitableError("a text that does not take the place of another")
         self._set(box, "text", text)
-        self._set(box, "pango_layout", layout)
-        self._set(box, "width", width)
+        self._set(box, "pango_layout", said.layout)
+        self._set(box, "width", said.width)
         for parent, child in zip(above[line:], (*above[line + 1 :], box), strict=True):
             self._set(parent, "width", parent.width + grown)
             after = parent.children[list(map(id, parent.children)).index(id(child)) + 1 :]
@@ -114,7 +112,7 @@ class _Line:
         if dx:
             self._set(box, "position_x", box.position_x + dx)
             for child in getattr(box, "children", ()):
-                self._move(getattr(child, "_box", child), dx)
+                self._move(engine.actual(child), dx)
 
     def _set(self, box: Any, name: str, value: Any) -> None:
         self._before.append((box, name, getattr(box, name)))

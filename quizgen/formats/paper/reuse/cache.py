@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,12 +9,13 @@ from typing import Any
 
 import msgspec
 
+from quizgen.formats.paper import engine
 from quizgen.formats.paper.reuse.canonical import BLANK, Canonical, Entry, canonical
 from quizgen.formats.paper.reuse.document import Placed, PlacedPage, fill, write
 from quizgen.formats.paper.reuse.pages import Flowing, Room, paginate, reach
 from quizgen.formats.paper.reuse.pieces import (
     Block,
-    Easel,
+    BlockPainter,
     Glyphs,
     UnsuitableError,
     shell,
@@ -43,14 +43,14 @@ _LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
 _ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
 
 
-class Printer(msgspec.Struct, frozen=True):
+class Typesetter(msgspec.Struct, frozen=True):
     """Makes the HTML of a document, and lays HTML out."""
 
     items: Callable[[Form], str]
     """The document."""
     entries: Callable[[Form, Sequence[Entry]], str]
     """A document of options, each in an element of the class ``alone``."""
-    typeset: Callable[[str], Any]
+    lay_out: Callable[[str], Any]
     """WeasyPrint's document."""
 
 
@@ -68,11 +68,11 @@ class _Frame(msgspec.Struct, frozen=True):
     room: Room
 
 
-class Library:
+class BlockCache:
     """Blocks of one kind of document, each laid out once."""
 
-    def __init__(self, printer: Printer) -> None:
-        self._printer = printer
+    def __init__(self, typesetter: Typesetter) -> None:
+        self._typesetter = typesetter
         self._fonts: dict[Any, Any] = {}
         self._letters: dict[str, Glyphs] = {}
         self._items: dict[bytes, Block] = {}
@@ -89,15 +89,8 @@ class Library:
 
         Raises ``UnsuitableError``.
         """
-        from weasyprint import DEFAULT_OPTIONS
-        from weasyprint.pdf import generate_pdf
-
         frame, pages = self._pages(form, around, pattern)
-        options = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7"}
-        empty = frame.document.copy([])
-        empty.metadata = copy.copy(empty.metadata)
-        empty.metadata.title = frame.title
-        pdf = generate_pdf(empty, None, 1, **options)
+        pdf = engine.empty_pdf(frame.document, frame.title)
         fonts = {font.hash: font for font in self._fonts.values()}
         fill(pdf, pages, fonts, self._letters)
         return write(pdf, identifier)
@@ -162,19 +155,19 @@ class Library:
             blanks = [FormItem(number, BLANK, TrueFalse()) for number in numbers]
             blanks.append(FormItem("1", _LETTERS, TrueFalse()))
             section = Section(title if titled else None, (*new.values(), *blanks))
-            html = self._printer.items(msgspec.structs.replace(form, sections=(section,)))
+            html = self._typesetter.items(msgspec.structs.replace(form, sections=(section,)))
             alone = [_ALONE.format(each) for each in _ITEM.findall(html)]
             body = _body(html)[0] + "".join(alone)
-            easel, page, boxes = self._alone(body, len(new) + len(blanks))
-            self._letters = easel.block([boxes[-1]], page).fonts
+            painter, page, boxes = self._alone(body, len(new) + len(blanks))
+            self._letters = painter.block([boxes[-1]], page).fonts
             for (key, item), box in zip(new.items(), boxes, strict=False):
-                block = easel.block([box], page)
+                block = painter.block([box], page)
                 block = shell(block) if _chooses(item) else block
                 cut = box.style["break_inside"] != "avoid"
                 more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
                 self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
             for number, box in zip(numbers, boxes[len(new) : -1], strict=True):
-                self._numbers[number, titled] = easel.label(box, page)
+                self._numbers[number, titled] = painter.label(box, page)
 
     def _lay_out_entries(self, form: Form, entries: Sequence[Entry]) -> None:
         """The same for the options and their letters."""
@@ -184,34 +177,34 @@ class Library:
         blanks = [Entry(Option(sign, BLANK), {}, square) for sign, square in order]
         if not new and not blanks:
             return
-        head, body = _body(self._printer.entries(form, (*new.values(), *blanks)))
+        head, body = _body(self._typesetter.entries(form, (*new.values(), *blanks)))
         body = head + body[body.index(_ALONE[:10]) :]
-        easel, page, boxes = self._alone(body, len(new) + len(blanks))
+        painter, page, boxes = self._alone(body, len(new) + len(blanks))
         for key, box in zip(new, boxes, strict=False):
-            self._entries[key] = easel.block([box], page)
+            self._entries[key] = painter.block([box], page)
         for sign, box in zip(order, boxes[len(new) :], strict=True):
-            self._signs[sign] = easel.label(box, page)
+            self._signs[sign] = painter.label(box, page)
 
     def _lay_out_headings(self, head: str, headings: Sequence[str]) -> None:
         new = [html for html in dict.fromkeys(headings) if html not in self._headings]
         if not new:
             return
         alone = "".join(_ALONE.format(html) for html in new)
-        easel, page, boxes = self._alone(_body(head)[0] + alone, len(new))
+        painter, page, boxes = self._alone(_body(head)[0] + alone, len(new))
         for html, box in zip(new, boxes, strict=True):
             if box.style["break_after"] != "avoid":
                 raise UnsuitableError("a heading that may stand alone")
-            self._headings[html] = easel.block([box], page)
+            self._headings[html] = painter.block([box], page)
 
-    def _alone(self, html: str, count: int) -> tuple[Easel, Any, list[Any]]:
+    def _alone(self, html: str, count: int) -> tuple[BlockPainter, Any, list[Any]]:
         """``count`` blocks laid out at the same place each: no block depends on the others, not
         even in the last digit of a length."""
-        document = self._printer.typeset(_ALONE_STYLE + html)
-        page = document.pages[0]._page_box
+        document = self._typesetter.lay_out(_ALONE_STYLE + html)
+        page = engine.page_box(document.pages[0])
         boxes = list(_marked(page))
         if len(document.pages) > 1 or len(boxes) != count:
             raise UnsuitableError("a block taller than a page, or not marked")
-        return Easel(document, self._fonts), page, boxes
+        return BlockPainter(document, self._fonts), page, boxes
 
     def _frame(self, head: str, pattern: str) -> _Frame:
         """Of the ``pattern`` that was laid out before, with the words of ``head``, where no more
@@ -227,20 +220,20 @@ class Library:
             return self._drawn(self._cover(head), {})
 
     def _cover(self, head: str) -> Any:
-        document = self._printer.typeset(head + "<div></div>" + _NEXT_PAGE)
+        document = self._typesetter.lay_out(head + "<div></div>" + _NEXT_PAGE)
         if len(document.pages) != 2:
             raise UnsuitableError("a cover of more than a page")
         return document
 
     def _drawn(self, document: Any, texts: Mapping[str, str]) -> _Frame:
-        easel = Easel(document, self._fonts)
-        first, other = (page._page_box for page in document.pages)
+        painter = BlockPainter(document, self._fonts)
+        first, other = map(engine.page_box, document.pages)
         blocks = []
         for page in (first, other):
             root, *margins = page.children
             still = [box for box in margins if not _counts(box)]
-            rim = [easel.block(still, page)] if still else []
-            blocks.append((with_end(easel.block([root], page)), *rim))
+            rim = [painter.block(still, page)] if still else []
+            blocks.append((with_end(painter.block([root], page)), *rim))
         end, margin = _end(first)
         room = Room(
             start=end,
@@ -258,11 +251,11 @@ class Library:
         if pages not in self._counters:
             # Without what differs between forms: their widths do not depend on it.
             blank = FORM_STYLE.sub("", _body(head)[0])
-            document = self._printer.typeset(blank + "<div></div>" + _NEXT_PAGE * (pages - 1))
-            easel = Easel(document, self._fonts)
+            document = self._typesetter.lay_out(blank + "<div></div>" + _NEXT_PAGE * (pages - 1))
+            painter = BlockPainter(document, self._fonts)
             self._counters[pages] = [
-                easel.block([box for box in page.children[1:] if _counts(box)], page)
-                for page in (each._page_box for each in document.pages)
+                painter.block([box for box in page.children[1:] if _counts(box)], page)
+                for page in map(engine.page_box, document.pages)
             ]
         return self._counters[pages]
 
@@ -320,7 +313,7 @@ def _marked(page: Any) -> Iterator[Any]:
     """The outermost boxes marked as a piece."""
 
     def walk(box: Any) -> Iterator[Any]:
-        box = getattr(box, "_box", box)
+        box = engine.actual(box)
         if box.element is not None and box.element.get("data-piece"):
             yield box
             return

@@ -1,0 +1,584 @@
+"""One exact choice: which items a form gets, or several forms at once.
+
+The items are put into classes that no limit tells apart; an integer program decides how many of
+each class a section of a form gets, and the cheapest items of a class are taken first. Enemies are
+told apart only where a choice has put them together: its program is solved again with them apart,
+until no two meet, so that the answer is as exact as with all of them from the start (a relaxation
+whose best solution is allowed is the best there is).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+import msgspec
+
+from quizgen.assembly.limits import INFINITY, Limit, asked, limits, qualifies, value_of
+from quizgen.assembly.program import Program, Solution
+from quizgen.errors import Message, QuizgenError, at, message, messages
+from quizgen.model import Blueprint, Item, Position
+
+Section = tuple[Item, ...]
+
+CHANCE = 100_000
+"""Costs of items below this are chance; what matters more costs multiples of it."""
+_MISSED, _REPEATED, _MODEL, _TARGET = 1000, 100, 300, 1
+"""What it costs to miss a soft limit by one, to have an item in one more form, to have one more
+item of a model, and to round a quota the other way."""
+_MEAN = 0.05
+"""How far the mean difficulty of a form may be from that of the first."""
+
+
+class AssemblyError(QuizgenError):
+    """The blueprint cannot be met; the messages say where, by how much, and what to change."""
+
+
+class Missed(msgspec.Struct, frozen=True):
+    """A soft limit that does not hold: what was asked, what there is, and why."""
+
+    form: int
+    limit: Limit
+    got: float
+    supply: int
+    """How many items there were to choose from that count for it."""
+
+    @property
+    def message(self) -> Message:
+        """``place: topics: history: asked 2 to 3, got 1: only 1 item qualifies``."""
+        if self.limit.high != INFINITY and self.got > self.limit.high:
+            why = message("the other conditions leave no other choice")
+        elif self.supply < self.limit.low:
+            why = messages(
+                "only {number} item to choose from",
+                "only {number} items to choose from",
+                self.supply,
+            )
+        else:
+            why = message("the other conditions leave no room for more")
+        said = message(
+            "{subject}: asked for {asked}, got {got}: {why}",
+            subject=self.limit.subject,
+            asked=self.limit.asked,
+            got=f"{self.got:g}",
+            why=why,
+        )
+        return at(self.limit.position, said) if self.limit.position else said
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """``forms``: the items of each form, by section. ``missed``: the soft limits that do not hold.
+    ``gap``: how far the choice may be from the best, as a share (0: it is proved to be the best);
+    ``repeated``: how often an item is in one more form than it would have to be."""
+
+    forms: tuple[tuple[Section, ...], ...]
+    missed: tuple[Missed, ...] = ()
+    gap: float = 0.0
+    repeated: int = 0
+
+
+class _Class(msgspec.Struct):
+    """Items that no limit tells apart: by section their weights in the limits, None where they do
+    not qualify."""
+
+    weights: tuple[tuple[tuple[int, float], ...] | None, ...]
+    extra: tuple[float, ...]
+    items: list[Item]
+
+
+class Chooser:
+    """What can be prepared once for many choices by one blueprint from one bank.
+
+    ``items`` are the bank's; ``counts`` the items of each section.
+    """
+
+    def __init__(
+        self, items: Sequence[Item], blueprint: Blueprint, counts: Sequence[int] | None = None
+    ) -> None:
+        self.blueprint = blueprint
+        self.counts = list(counts or (plan.count for plan in blueprint.sections))
+        forbidden = set(blueprint.forbid)
+        pool = [item for item in items if item.id not in forbidden]
+        self.pool = [[i for i in pool if qualifies(i, plan)] for plan in blueprint.sections]
+        self.limits = limits(blueprint, self.counts, self.pool)
+        self.items = {item.id: item for section in self.pool for item in section}
+        self.weights = self._weigh()
+        self.enemies = _enemies(self.items)
+
+    def _weigh(self) -> dict[str, tuple[tuple[tuple[int, float], ...] | None, ...]]:
+        """By item and section: the limits in which it counts, and how much."""
+        known: dict[tuple[int, str, object], int] = {}
+        models: dict[str, int] = {}
+        counts: dict[int, int] = {}
+        others: list[tuple[int, Limit]] = []
+        for number, limit in enumerate(self.limits):
+            if limit.kind == "quota" and limit.section is not None:
+                known[limit.section, limit.dimension, limit.value] = number
+            elif limit.kind == "model":
+                models[str(limit.subject).removeprefix("per_model: ")] = number
+            elif limit.kind == "count" and limit.section is not None:
+                counts[limit.section] = number
+            else:
+                others.append((number, limit))
+        found: dict[str, list[tuple[tuple[int, float], ...] | None]] = {
+            name: [None] * len(self.pool) for name in self.items
+        }
+        for section, items in enumerate(self.pool):
+            here = [(n, each) for n, each in others if each.section in (None, section)]
+            for item in items:
+                row = [(counts[section], 1.0)]
+                for dimension in ("topics", "interactions", "difficulty"):
+                    at_value = known.get((section, dimension, value_of(item, dimension)))
+                    if at_value is not None:
+                        row.append((at_value, 1.0))
+                if item.item_model in models:
+                    row.append((models[item.item_model or ""], 1.0))
+                row += [(n, weight) for n, each in here if (weight := each.weigh(item))]
+                found[item.id][section] = tuple(row)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    def choose(
+        self,
+        cost: Callable[[Item], int],
+        *,
+        targets: Mapping[int, int] | None = None,
+        barred: Collection[str] = (),
+        forms: int = 1,
+        anchors: int = 0,
+        seconds: float = INFINITY,
+        gap: float = 0.0,
+    ) -> Choice:
+        """The cheapest choice: first of all every limit holds, then as many soft ones as can be,
+        then items are in as few forms as can be, then ``cost`` is least.
+
+        ``targets`` has what soft quotas (by limit) are to be, between their share rounded down and
+        up; ``barred`` items cannot be chosen. Several ``forms`` have different items, equal points
+        and nearly the same mean difficulty, and ``anchors`` items in common. Raises
+        ``AssemblyError``.
+        """
+        work = _Work(self, cost, targets or {}, barred, forms, anchors, seconds, gap)
+        found = work.best()
+        if found is None:
+            raise AssemblyError(*work.collision())
+        chosen, solution, repeated = found
+        return Choice(
+            forms=chosen,
+            missed=tuple(self._missed(chosen, barred)),
+            gap=solution.gap,
+            repeated=repeated,
+        )
+
+    def _missed(self, forms: Sequence[Sequence[Section]], barred: Collection[str]) -> list[Missed]:
+        found = []
+        for number, form in enumerate(forms):
+            for limit in self.limits:
+                if not limit.soft:
+                    continue
+                got = total(limit, form)
+                if not limit.low - 1e-6 <= got <= limit.high + 1e-6:
+                    if limit.mean is not None:
+                        counted = [i.difficulty for i in held(limit, form) if _selected(limit, i)]
+                        got = round(sum(counted) / len(counted), 2) if counted else 0.0
+                    found.append(Missed(number, limit, got, self.supply(limit, barred)))
+        return found
+
+    def supply(self, limit: Limit, barred: Collection[str] = ()) -> int:
+        """How many items that may be chosen count for ``limit``."""
+        sections = range(len(self.pool)) if limit.section is None else [limit.section]
+        names = {
+            item.id
+            for section in sections
+            for item in self.pool[section]
+            if item.id not in barred and limit.weigh(item)
+        }
+        return len(names)
+
+
+def held(limit: Limit, form: Sequence[Section]) -> list[Item]:
+    """The items of ``form`` that stand where ``limit`` looks."""
+    sections = form if limit.section is None else [form[limit.section]]
+    return [item for section in sections for item in section]
+
+
+def total(limit: Limit, form: Sequence[Section]) -> float:
+    """What ``limit`` bounds, in ``form``."""
+    return sum(limit.weigh(item) for item in held(limit, form))
+
+
+def _selected(limit: Limit, item: Item) -> bool:
+    """Whether a mean counts ``item``: its weight is how far it is off the bound."""
+    return bool(limit.weigh(item)) or limit.mean == item.difficulty
+
+
+def _enemies(items: Mapping[str, Item]) -> dict[str, frozenset[str]]:
+    """Both ways, among ``items``."""
+    found: dict[str, set[str]] = {}
+    for item in items.values():
+        for enemy in item.enemies:
+            if enemy in items and enemy != item.id:
+                found.setdefault(item.id, set()).add(enemy)
+                found.setdefault(enemy, set()).add(item.id)
+    return {name: frozenset(enemies) for name, enemies in found.items()}
+
+
+class _Work:
+    """One choice in the making."""
+
+    def __init__(
+        self,
+        chooser: Chooser,
+        cost: Callable[[Item], int],
+        targets: Mapping[int, int],
+        barred: Collection[str],
+        forms: int,
+        anchors: int,
+        seconds: float,
+        gap: float,
+    ) -> None:
+        self.chooser = chooser
+        self.limits = chooser.limits
+        self.targets = targets
+        self.barred = barred
+        self.forms = forms
+        self.anchors = anchors
+        self.seconds = seconds
+        self.gap = gap
+        self.cost = {name: cost(item) for name, item in chooser.items.items()}
+        self.apart: set[tuple[str, str]] = set()
+
+    def best(self) -> tuple[tuple[tuple[Section, ...], ...], Solution, int] | None:
+        """The choice; None where the hard limits cannot hold together."""
+        exact = _Model(self, slack="none")
+        if found := self._allowed(exact):
+            return (*found, 0)
+        soft = _Model(self, slack="soft")
+        first = self._allowed(soft, misses=True)
+        if first is None:
+            return None
+        fewest = round(first[1].cost)
+        last = _Model(self, slack="soft", fewest=fewest)
+        found = self._allowed(last) or first
+        return (*found, last.repeated(found[1]))
+
+    def _allowed(
+        self, model: _Model, misses: bool = False
+    ) -> tuple[tuple[tuple[Section, ...], ...], Solution] | None:
+        """The model's cheapest choice in which no two enemies meet; by the number of ``misses``
+        instead of the cost."""
+        while True:
+            costs = model.misses if misses else None
+            solution = model.program.solve(costs, seconds=self.seconds, gap=self.gap)
+            if solution is None:
+                return None
+            forms = model.items(solution)
+            clashes = {
+                (min(one.id, other.id), max(one.id, other.id))
+                for form in forms
+                for one, other in itertools.combinations(
+                    [item for section in form for item in section], 2
+                )
+                if other.id in self.chooser.enemies.get(one.id, ())
+            }
+            if not clashes - self.apart:
+                return forms, solution
+            self.apart |= clashes
+            model = model.again()
+
+    def feasible(self, kept: Collection[int], barred: Collection[str]) -> bool:
+        """Whether the limits ``kept`` can hold together."""
+        before, self.barred = self.barred, barred
+        try:
+            return self._allowed(_Model(self, slack="none", kept=kept)) is not None
+        finally:
+            self.barred = before
+
+    def collision(self) -> list[Message]:
+        """The smallest sets of hard limits that collide, each by a deletion filter (Chinneck &
+        Dravnieks, "Locating minimal infeasible constraint sets in linear programs", 1991), and
+        what would work."""
+        self.forms, self.anchors = 1, 0
+        hard = [number for number, limit in enumerate(self.limits) if not limit.soft]
+        if self.feasible(hard, self.barred):
+            return [message("the bank cannot give so many different forms; ask for fewer")]
+        barred: Collection[str] = self.barred
+        lines: list[Message] = []
+        if barred and self.feasible(hard, ()):
+            lines.append(self._avoided())
+        else:
+            barred = ()
+        name = self.chooser.blueprint.blueprint
+        left, groups = hard, 0
+        while left and not self.feasible(left, barred):
+            kept = left
+            for number in left:
+                rest = [each for each in kept if each != number]
+                if not self.feasible(rest, barred):
+                    kept = rest
+            alone = len(kept) == 1 and not (barred and not groups)
+            head = (
+                message("{blueprint}: no form can meet this:", blueprint=name)
+                if alone
+                else message("{blueprint}: no form can meet these together:", blueprint=name)
+            )
+            told = [self._line(self.limits[number], barred) for number in kept]
+            lines = [*lines, head, *told] if groups else [head, *told, *lines]
+            left = [each for each in left if each not in kept]
+            groups += 1
+        return [*lines, *self._nearest(hard, barred)]
+
+    def _avoided(self) -> Message:
+        blueprint = self.chooser.blueprint
+        text = messages(
+            "avoid_days: {days}: {number} item was shown too lately",
+            "avoid_days: {days}: {number} items were shown too lately",
+            len(set(self.barred) & set(self.chooser.items)),
+            days=blueprint.avoid_days,
+        )
+        place = blueprint.places.get("avoid_days")
+        return at(place, text) if place else text
+
+    def _line(self, limit: Limit, barred: Collection[str]) -> Message:
+        supply = self.chooser.supply(limit, barred)
+        text = message(
+            "{subject}: {asked}; {supply}",
+            subject=limit.subject,
+            asked=limit.asked,
+            supply=messages(
+                "{number} item to choose from", "{number} items to choose from", supply
+            ),
+        )
+        return at(limit.position, text) if limit.position else text
+
+    def _nearest(self, kept: Sequence[int], barred: Collection[str]) -> list[Message]:
+        """The limits as they would have to be, changed as little as can be."""
+        self.barred = barred
+        model = _Model(self, slack="all", loosened=kept)
+        found = self._allowed(model, misses=True)
+        if found is None:
+            return []
+        (form,), _ = found
+        lines = []
+        for number in kept:
+            limit = self.limits[number]
+            got = total(limit, form)
+            if limit.low - 1e-6 <= got <= limit.high + 1e-6 or limit.mean is not None:
+                continue
+            low = min(limit.low, got) if limit.low != limit.high else got
+            high = max(limit.high, got) if limit.low != limit.high else got
+            text = message("{subject}: {asked}", subject=limit.subject, asked=asked(low, high))
+            lines.append(at(limit.position, text) if limit.position else text)
+        return [message("This would work:"), *lines] if lines else []
+
+
+class _Model:
+    """The integer program of one choice.
+
+    ``slack``: which limits may be missed (none; the soft ones; all that are ``loosened``), each at
+    its price. ``kept``: the only limits there are. ``fewest``: what missing may cost in all.
+    """
+
+    def __init__(
+        self,
+        work: _Work,
+        *,
+        slack: str,
+        kept: Collection[int] | None = None,
+        loosened: Collection[int] = (),
+        fewest: int | None = None,
+    ) -> None:
+        self.work = work
+        self.given = (slack, kept, loosened, fewest)
+        self.slack = slack
+        self.program = Program()
+        self._misses: dict[int, float] = {}
+        self._repeats: list[int] = []
+        alone = {name for pair in work.apart for name in pair}
+        self.classes = self._classes(alone)
+        self.taken: dict[tuple[int, int, int], list[int]] = {}
+        self.common: dict[tuple[int, int], int] = {}
+        rows: list[list[dict[int, float]]] = [[{} for _ in work.limits] for _ in range(work.forms)]
+        for number, each in enumerate(self.classes):
+            self._class(number, each, rows)
+        for index, limit in enumerate(work.limits):
+            if kept is None or index in kept:
+                for form in range(work.forms):
+                    self._limit(index, limit, rows[form][index], index in loosened)
+        self._enemies()
+        if work.forms > 1:
+            self._parallel()
+        if fewest is not None:
+            self.program.row(list(self._misses.items()), 0, fewest)
+
+    def again(self) -> _Model:
+        """The same with more enemies told apart."""
+        slack, kept, loosened, fewest = self.given
+        return _Model(self.work, slack=slack, kept=kept, loosened=loosened, fewest=fewest)
+
+    @property
+    def misses(self) -> list[float]:
+        """The price of each variable where only missing counts."""
+        return [self._misses.get(index, 0.0) for index in range(len(self.program.costs))]
+
+    def repeated(self, solution: Solution) -> int:
+        """In how many forms too many items are."""
+        return sum(solution.values[index] for index in self._repeats)
+
+    def _classes(self, alone: Collection[str]) -> list[_Class]:
+        work = self.work
+        found: dict[object, _Class] = {}
+        for name, weights in work.chooser.weights.items():
+            if name in work.barred:
+                continue
+            item = work.chooser.items[name]
+            extra = (item.points, float(item.difficulty)) if work.forms > 1 else ()
+            key: object = name if name in alone else (weights, extra)
+            if key in found:
+                found[key].items.append(item)
+            else:
+                found[key] = _Class(weights, extra, [item])
+        for each in found.values():
+            each.items.sort(key=lambda item: (work.cost[item.id], item.id))
+        return list(found.values())
+
+    def _class(self, number: int, each: _Class, rows: list[list[dict[int, float]]]) -> None:
+        """The variables of a class: pieces of it by cost, and who takes how many."""
+        work, program = self.work, self.program
+        sections = [s for s, weights in enumerate(each.weights) if weights is not None]
+        size = len(each.items)
+        most = min(size, sum(work.chooser.counts[s] for s in sections) * work.forms)
+        pieces, start, length = [], 0, 1
+        while start < most:
+            piece = min(length, most - start)
+            pieces.append(program.variable(piece, work.cost[each.items[start].id]))
+            start += piece
+            if start >= 3:
+                length *= 2
+        takers = [(form, section) for form in range(work.forms) for section in sections]
+        if len(takers) == 1:
+            self.taken[number, *takers[0]] = pieces
+        else:
+            for form, section in takers:
+                self.taken[number, form, section] = [
+                    program.variable(min(size, work.chooser.counts[section]))
+                ]
+            self._share(number, size, sections, pieces)
+        for form, section in takers:
+            for limit, weight in each.weights[section] or ():
+                for variable in self.taken[number, form, section]:
+                    rows[form][limit][variable] = weight
+
+    def _share(self, number: int, size: int, sections: list[int], pieces: list[int]) -> None:
+        """All that is taken of a class comes from its pieces; in one form no item stands twice, and
+        in several only at a price."""
+        work, program = self.work, self.program
+        every = [(v, 1.0) for (n, _, _), vs in self.taken.items() if n == number for v in vs]
+        terms = [*every, *((piece, -1.0) for piece in pieces)]
+        if work.forms > 1:
+            if work.anchors:
+                for section in sections:
+                    common = program.variable(min(size, work.anchors))
+                    self.common[number, section] = common
+                    terms.append((common, 1.0 - work.forms))
+                    for form in range(work.forms):
+                        taken = [(v, -1.0) for v in self.taken[number, form, section]]
+                        program.row([(common, 1.0), *taken], -INFINITY, 0)
+            if self.slack != "none":
+                repeat = program.variable(size * (work.forms - 1), 10.0 * CHANCE)
+                self._repeats.append(repeat)
+                self._misses[repeat] = _REPEATED
+                terms.append((repeat, -1.0))
+            for form in range(work.forms):
+                own = [(v, 1.0) for s in sections for v in self.taken[number, form, s]]
+                program.row(own, 0, size)
+        program.row(terms, 0, 0)
+
+    def _limit(self, index: int, limit: Limit, weights: dict[int, float], loosened: bool) -> None:
+        low, high = limit.low, limit.high
+        target = self.work.targets.get(index)
+        if limit.soft and self.slack == "none" and self.given[1] is None:
+            low, high = (low, high) if target is None else (target, target)
+        terms = list(weights.items())
+        priced = loosened if self.slack == "all" else limit.soft and self.slack == "soft"
+        if self.slack == "all" and limit.soft:
+            return
+        if priced:
+            price = _MODEL if limit.kind == "model" else _MISSED
+            if self.slack == "all" and limit.kind == "count":
+                price *= 3  # the number of items is the last that one wants to change
+            terms += self._slack(low, high, price)
+            if target is not None and low != high:
+                near = self._slack(target, target, _TARGET)
+                self.program.row([*weights.items(), *near], target, target)
+        self.program.row(terms, low, high)
+
+    def _slack(self, low: float, high: float, price: float) -> list[tuple[int, float]]:
+        """Variables by how much the bounds are missed."""
+        terms = []
+        for bound, sign in ((low, 1.0), (high, -1.0)):
+            if abs(bound) != INFINITY:
+                variable = self.program.variable(1e6)
+                self._misses[variable] = price
+                terms.append((variable, sign))
+        return terms
+
+    def _enemies(self) -> None:
+        number_of = {each.items[0].id: n for n, each in enumerate(self.classes)}
+        for pair in sorted(self.work.apart):
+            for form in range(self.work.forms):
+                both = [
+                    (variable, 1.0)
+                    for name in pair
+                    if name in number_of
+                    for (number, f, _), variables in self.taken.items()
+                    if number == number_of[name] and f == form
+                    for variable in variables
+                ]
+                self.program.row(both, 0, 1)
+
+    def _parallel(self) -> None:
+        """Equal points, and a mean difficulty near that of the first form; common items."""
+        work = self.work
+        items = sum(work.chooser.counts)
+        for which, off in ((0, 0.0), (1, _MEAN * items)):
+            for form in range(1, work.forms):
+                terms = [
+                    (v, sign * self.classes[number].extra[which])
+                    for (number, f, _), variables in self.taken.items()
+                    if f in (0, form)
+                    for sign in [1.0 if f == form else -1.0]
+                    for v in variables
+                ]
+                if self.slack != "none":
+                    terms += self._slack(-off, off, _MISSED)
+                self.program.row(terms, -off, off)
+        if work.anchors:
+            common = [(variable, 1.0) for variable in self.common.values()]
+            self.program.row(common, work.anchors, work.anchors)
+
+    def items(self, solution: Solution) -> tuple[tuple[Section, ...], ...]:
+        """The items behind a solution: of each class the cheapest, common ones first."""
+        work = self.work
+        sections = len(work.chooser.counts)
+        forms: list[list[list[Item]]] = [[[] for _ in range(sections)] for _ in range(work.forms)]
+        shared: dict[int, int] = {}
+        for (number, section), variable in self.common.items():
+            at_first = shared.get(number, 0)
+            shared[number] = at_first + solution.values[variable]
+            for form in range(work.forms):
+                forms[form][section] += self.classes[number].items[at_first : shared[number]]
+        used = dict(shared)
+        for (number, form, section), variables in self.taken.items():
+            items = self.classes[number].items
+            wanted = sum(solution.values[variable] for variable in variables)
+            if (number, section) in self.common:
+                wanted -= solution.values[self.common[number, section]]
+            first = shared.get(number, 0)
+            for _ in range(wanted):
+                place = used.get(number, 0)
+                used[number] = place + 1
+                free = len(items) - first
+                forms[form][section].append(items[first + (place - first) % free])
+        return tuple(tuple(tuple(section) for section in form) for form in forms)
+
+
+__all__ = ["AssemblyError", "Choice", "Chooser", "Missed", "Position"]

@@ -1,0 +1,181 @@
+"""Without a record of past quizzes: a date's quiz is a page of a plan over a cycle of the bank.
+
+The plan has as many pages as it takes to show everything once, and begins again after the last: the
+same bank, blueprint and date give the same quiz on every machine. It is made when its first page is
+asked for, and kept beside the banks that were read (``quizgen.bank.cache``).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from quizgen.assembly.choose import AssemblyError, Chooser
+from quizgen.bank import cache
+from quizgen.errors import Message, at, message
+from quizgen.files import cache_folder, write_whole
+from quizgen.model import Bank, Blueprint, Condition, Item, type_of
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A day's items, by section, and what was asked for in vain."""
+
+    items: tuple[tuple[str, ...], ...]
+    missed: tuple[Message, ...] = ()
+
+
+class Cycle(msgspec.Struct, frozen=True):
+    """All pages; a date's is that of its ordinal modulo their number."""
+
+    pages: tuple[Page, ...]
+
+    def page(self, date: datetime.date) -> Page:
+        """The page of ``date``."""
+        return self.pages[date.toordinal() % len(self.pages)]
+
+
+def page(
+    bank: Bank, blueprint: Blueprint, date: datetime.date, counts: Sequence[int]
+) -> tuple[tuple[tuple[Item, ...], ...], tuple[Message, ...]]:
+    """The items of the day's quiz by section, and what was asked for in vain.
+
+    Raises ``AssemblyError``: ``avoid_days`` holds always, and where the bank cannot bear it the
+    message says what is missing.
+    """
+    made_by = hashlib.sha256(cache.reader().encode()).hexdigest()[:8]
+    name = f"{fingerprint(bank, blueprint, counts)}-{made_by}.plan"
+    plan = _kept(name)
+    if plan is None:
+        plan = cycle(bank, blueprint, counts)
+        try:
+            write_whole(cache_folder() / name, msgspec.msgpack.encode(plan))
+            cache.forget_oldest("*.plan")
+        except OSError:
+            pass  # the next run makes it again
+    found = plan.page(date)
+    items = {item.id: item for item in bank.items}
+    return tuple(tuple(items[n] for n in section) for section in found.items), found.missed
+
+
+def _kept(name: str) -> Cycle | None:
+    try:
+        return msgspec.msgpack.decode((cache_folder() / name).read_bytes(), type=Cycle)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
+    """Stands for everything that has a say in a plan, wherever its files are."""
+    plan = msgspec.structs.replace(
+        blueprint,
+        title=blueprint.title.same(""),
+        instructions=None,
+        minutes=None,
+        places={},
+        conditions=_placeless(blueprint.conditions),
+        sections=tuple(
+            msgspec.structs.replace(
+                each, title=None, places={}, conditions=_placeless(each.conditions)
+            )
+            for each in blueprint.sections
+        ),
+    )
+    items = [
+        (
+            item.id, item.topic, type_of(item.interaction), item.difficulty, item.bloom,
+            item.points, item.objective, item.tags, item.enemies, item.item_model, item.status,
+            item.sources if _cites(blueprint) else (),
+        )
+        for item in bank.items
+    ]  # fmt: skip
+    what = msgspec.msgpack.encode((plan, tuple(counts), items))
+    return hashlib.sha256(what).hexdigest()[:32]
+
+
+def _placeless(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    return tuple(msgspec.structs.replace(each, position=None) for each in conditions)
+
+
+def _cites(blueprint: Blueprint) -> bool:
+    conditions = [each for plan in blueprint.sections for each in plan.conditions]
+    selections = [plan.select for plan in blueprint.sections]
+    selections += [each.select for each in (*conditions, *blueprint.conditions)]
+    return any(selection.cites for selection in selections)
+
+
+def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
+    """The whole plan. Raises ``AssemblyError``."""
+    from quizgen.assembly.series import Series
+
+    chooser = Chooser(bank.items, blueprint, counts)
+    if short := not_borne(chooser):
+        raise AssemblyError(*short)
+    series = Series(chooser, blueprint.blueprint)
+    period = blueprint.avoid_days + 1
+    length = -(-series.cycle // period) * period
+    if length % 7 == 0 and length > 7:  # a weekly quiz should see every page
+        length += period
+    try:
+        return Cycle(tuple(_pages(series, length, period)))
+    except AssemblyError:
+        if length == period:
+            raise
+        return Cycle(tuple(_pages(series, period, period)))
+
+
+def _pages(series: object, length: int, period: int) -> list[Page]:
+    from quizgen.assembly.series import Series
+
+    assert isinstance(series, Series)
+    shown: dict[str, list[int]] = {}
+    pages = []
+    for turn in range(length):
+        barred = {
+            name
+            for name, turns in shown.items()
+            if any(min(turn - t, length - turn + t) < period for t in turns)
+        }
+        choice = series.choose(turn, shown, barred=barred, around=length)
+        (form,) = choice.forms
+        items = tuple(tuple(item.id for item in section) for section in form)
+        pages.append(Page(items, tuple(missed.message for missed in choice.missed)))
+        for section in items:
+            for name in section:
+                shown.setdefault(name, []).append(turn)
+    return pages
+
+
+def not_borne(
+    chooser: Chooser, quizzes: Callable[[int], int] = lambda days: days + 1
+) -> list[Message]:
+    """Which limits the bank can meet once but not as often as ``avoid_days`` asks, and what would
+    help; ``quizzes``: how many there are at most within so many days and one."""
+    days = chooser.blueprint.avoid_days
+    place = chooser.blueprint.places.get("avoid_days")
+    found = []
+    for limit in chooser.limits if days else ():
+        if limit.soft or limit.kind not in ("count", "quota", "condition") or limit.low <= 0:
+            continue
+        weights = {weight for item in chooser.items.values() if (weight := limit.weigh(item))}
+        if limit.mean is not None or weights - {1.0}:
+            continue
+        supply, needed = chooser.supply(limit), limit.low * quizzes(days)
+        bears = next((n for n in range(days, -1, -1) if limit.low * quizzes(n) <= supply), None)
+        if bears is not None and needed > supply:
+            text = message(
+                "avoid_days: {days}: the bank cannot hold it: {subject}: {asked} a quiz needs "
+                "{needed} items, the bank has {supply}; "
+                "add {missing}, or write avoid_days: {bears}",
+                days=days,
+                subject=limit.subject,
+                asked=limit.asked,
+                needed=f"{needed:g}",
+                supply=supply,
+                missing=f"{needed - supply:g}",
+                bears=bears,
+            )
+            found.append(at(place, text) if place else text)
+    return found

@@ -1,0 +1,102 @@
+"""``quizgen regrade``."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from quizgen.cli.failure import Exit, failures
+from quizgen.locale import content_language, ngettext, spoken
+from quizgen.locale import gettext as _
+
+
+@click.command(
+    "regrade",
+    help=_(
+        "Say whose scores change, and by how much, before anything is written: after a decision "
+        "in decisions.yaml (a key corrected, an item dropped, an answer accepted), or when more "
+        "came in. Takes what quizgen grade takes and compares with the gradebook of its last run. "
+        "With --write the gradebook is made anew, and audit.csv gets a line for each score that "
+        "changed."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen regrade out/2026-11-24 responses/ --roster students.csv\n"
+        "  quizgen regrade out/2026-11-24 responses/ --roster students.csv --write --by Kim"
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, metavar="QUIZ RESPONSES…",
+                type=click.Path(path_type=Path))  # fmt: skip
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("A CSV table of the students: each gets a row, whoever is absent too."),
+)
+@click.option(
+    "--duplicates",
+    type=click.Choice(["latest", "first", "best"]),
+    default="latest",
+    show_default=True,
+    help=_("Which of several files of one student counts."),
+)
+@click.option("--practice", is_flag=True, help=_("Count what the practice page saved, too."))
+@click.option("--write", is_flag=True, help=_("Write the gradebook anew, and audit.csv."))
+@click.option("--by", default="", help=_("Who decided, for audit.csv."))
+@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
+def command(
+    paths: tuple[Path, ...],
+    roster: Path | None,
+    duplicates: Literal["latest", "first", "best"],
+    practice: bool,
+    write: bool,
+    by: str,
+    force: bool,
+) -> None:
+    """Differences, then the gradebook."""
+    from quizgen import results
+    from quizgen.results.regrade import changes, write_audit
+    from quizgen.roster import read_roster, students_of
+    from quizgen.text.visible import visible_line
+
+    with failures():
+        quizzes, responses = results.find_quizzes(paths)
+        students = students_of(read_roster(roster)) if roster else ()
+        rules = results.Rules(duplicates, practice)
+        books = results.grade_all(quizzes, responses, roster=students, rules=rules)
+        found = [changes(q.folder, graded) for q, graded in zip(quizzes, books, strict=True)]
+    for several in found:
+        for change in several:
+            who = " ".join(part for part in (change.student, change.name) if part)
+            items = ", ".join(f"{i} {_number(a)} → {_number(b)}" for i, a, b in change.items)
+            click.echo(
+                visible_line(f"{who}: {_number(change.before)} → {_number(change.after)} ({items})")
+            )
+    count = sum(map(len, found))
+    said = ngettext("{number} score changes.", "{number} scores change.", count)
+    click.echo(said.format(number=count))
+    problems = [problem for graded in books for problem in graded.book.problems]
+    for problem in problems:
+        click.echo(spoken(problem), err=True)
+    if write:
+        now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+        with failures():
+            for quiz, graded, several in zip(quizzes, books, found, strict=True):
+                files = results.files_of(graded, quiz.folder, content_language())
+                for kept in results.write_outputs(files, quiz.folder, force=force):
+                    said = _("What was there before is kept: {path}")
+                    click.echo(said.format(path=kept), err=True)
+                if several:
+                    click.echo(write_audit(quiz.folder, several, by=by, when=now))
+                for path in files:
+                    click.echo(path)
+    elif count:
+        click.echo(_("Nothing was written; --write writes the gradebook anew."), err=True)
+    if problems:
+        raise SystemExit(Exit.FINDINGS)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"

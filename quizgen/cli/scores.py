@@ -1,0 +1,108 @@
+"""A gradebook in a terminal: a summary, and a class's rows; ids are never cut."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from quizgen.locale import gettext as _
+from quizgen.locale import ngettext, spoken
+from quizgen.text.visible import visible_line
+
+if TYPE_CHECKING:
+    from quizgen.results import Aside, Gradebook, Record
+
+CLASS = 40
+"""Rows of a gradebook that are printed unasked."""
+_LISTED = 20
+"""Lines about what was kept aside; aside.csv has them all."""
+
+Column = tuple[str, "Callable[[Record], str]"]
+
+
+def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> None:
+    """A row a student (of a class, or ``rows``), and what they come to."""
+    from quizgen.results.gradebook import STANDINGS
+
+    if rows or len(book.records) <= CLASS:
+        _rows(book, more)
+    counts = Counter(record.standing for record in book.records)
+    students = ngettext("{number} student", "{number} students", len(book.records))
+    parts = [students.format(number=len(book.records))]
+    parts += [f"{spoken(STANDINGS[name])} {count}" for name, count in counts.items()]
+    click.echo(f"{book.form_id}: " + " · ".join(parts))
+    scores = sorted(record.score for record in book.records if record.counts)
+    if scores:
+        said = _("score of {points}: mean {mean}, median {median}, lowest {low}, highest {high}")
+        middle = len(scores) // 2
+        median = scores[middle] if len(scores) % 2 else (scores[middle - 1] + scores[middle]) / 2
+        click.echo(
+            said.format(
+                points=f"{book.points:g}",
+                mean=f"{sum(scores) / len(scores):.2f}",
+                median=f"{median:g}",
+                low=f"{scores[0]:g}",
+                high=f"{scores[-1]:g}",
+            )
+        )
+    to_mark = sum(len(record.pending) for record in book.records)
+    if to_mark:
+        said = ngettext(
+            "{number} answer is to be marked: quizgen mark",
+            "{number} answers are to be marked: quizgen mark",
+            to_mark,
+        )
+        click.echo(said.format(number=to_mark))
+
+
+def _rows(book: Gradebook, more: Sequence[Column]) -> None:
+    from quizgen.results.gradebook import STANDINGS
+
+    columns: list[Column] = [
+        (_("Student number"), lambda record: record.student.id),
+        (_("Name"), lambda record: record.student.name),
+        (_("Score"), _score),
+        ("%", lambda record: "" if record.percent is None else f"{record.percent:.0f}"),
+        (_("Status"), lambda record: spoken(STANDINGS[record.standing])),
+        *more,
+    ]
+    table = [[title for title, _cell in columns]]
+    table += [[visible_line(cell(record)) for _title, cell in columns] for record in book.records]
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = [
+            f"{' ' * (width - _width(cell))}{cell}" if index in (2, 3) else
+            f"{cell}{' ' * (width - _width(cell))}"
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]  # fmt: skip
+        click.echo("  ".join(cells).rstrip())
+
+
+def _score(record: Record) -> str:
+    if not record.counts:
+        return "–"
+    pending = f" (+{record.to_mark:g})" if record.to_mark else ""
+    return f"{record.score:g}{pending}/{record.points:g}"
+
+
+def _width(text: str) -> int:
+    """Columns in a terminal (Unicode Standard Annex #11): Korean letters take two."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
+
+
+def print_aside(aside: Sequence[Aside]) -> None:
+    """What was kept aside, on stderr: the first of them, and how many there are."""
+    for each in aside[:_LISTED]:
+        who = f" ({each.student})" if each.student else ""
+        click.echo(visible_line(f"{each.place}{who}: {spoken(each.reason)}"), err=True)
+    if len(aside) > _LISTED:
+        said = _("… and {number} more; aside.csv has them all")
+        click.echo(said.format(number=len(aside) - _LISTED), err=True)
+    if aside:
+        said = ngettext("{count} kept aside.", "{count} kept aside.", len(aside))
+        click.echo(said.format(count=len(aside)), err=True)

@@ -1,0 +1,351 @@
+"""``quizgen term``."""
+
+from __future__ import annotations
+
+import calendar as months
+import datetime
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quizgen.cli.failure import Failure, failures
+from quizgen.locale import content_language, ngettext, spoken
+from quizgen.locale import gettext as _
+
+if TYPE_CHECKING:
+    from quizgen.model import Bank
+    from quizgen.term import Day, Lock, Planned, Schedule
+
+command = click.Group(
+    "term",
+    help=_(
+        "Plan the quizzes of a term: term.yaml says when and by which blueprint, term.lock what "
+        "each day holds and which days have been given. In its folder quizgen daily gives what the "
+        "plan says.\n\nWhat has been given stays as it is; plans change only days to come."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen term new --first 2026-09-01 --last 2026-12-11 --weekdays mon,wed\n"
+        "  quizgen term plan\n"
+        "  quizgen daily\n"
+        "  quizgen term update --results out/2026-09-07\n"
+        "  quizgen term show 2026-09-14"
+    ),
+)
+
+_FOLDER = click.option(
+    "-C",
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help=_("The term's folder (this one)."),
+)
+_TODAY = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    default=lambda: datetime.date.today().isoformat(),
+    help=_("The first day that may change (today)."),
+)
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@command.command(
+    "new",
+    help=_("Write a term.yaml to begin with, and plan the term."),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen term new --first 2026-09-01 --last 2026-12-11\n"
+        "  quizgen term new autumn --blueprint banks/my-bank/daily.yaml --weekdays mon,wed"
+    ),
+)
+@click.argument("name", default="term", metavar="[NAME]")
+@_FOLDER
+@click.option("--first", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its first day."))
+@click.option("--last", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its last day."))
+@click.option(
+    "--weekdays", default="mon,tue,wed,thu,fri", show_default=True, help=_("Days with a quiz.")
+)
+@click.option(
+    "--blueprint",
+    metavar="FILE|BANK",
+    help=_("A blueprint, or a bank whose daily.yaml it is (the bank in use)."),
+)
+def new(
+    name: str,
+    folder: Path,
+    first: datetime.datetime,
+    last: datetime.datetime,
+    weekdays: str,
+    blueprint: str | None,
+) -> None:
+    """Begin a term."""
+    from quizgen import starter, term
+    from quizgen.locate import bank_folder
+
+    with failures():
+        bank = bank_folder(None)
+        where = blueprint or (str(bank) if bank.is_relative_to("banks") else bank.name)
+        days = ", ".join(weekdays.replace(",", " ").split())
+        text = starter.term(name, where, str(first.date()), str(last.date()), f"[{days}]")
+        path = term.new_term(folder, text)
+        try:
+            schedule = term.read_term(path)
+            planned = term.plan(schedule, None, schedule.first)
+        except Exception:
+            path.unlink()
+            raise
+        term.write_lock(folder, planned.lock)
+    click.echo(path)
+    click.echo(folder / "term.lock")
+    _told(planned, schedule)
+
+
+@command.command(
+    "plan",
+    help=_("Plan the days to come anew: after a change of term.yaml, the blueprint or the bank."),
+    epilog=_("Examples:\n\n\b\n  quizgen term plan\n  quizgen term plan --today 2026-10-01"),
+)
+@_FOLDER
+@_TODAY
+def plan(folder: Path, today: datetime.datetime) -> None:
+    """Plan the days to come."""
+    from quizgen import term
+
+    with failures():
+        schedule = term.read_term(folder)
+        with term.alone(schedule.path):
+            before = term.read_lock(folder)
+            planned = term.plan(schedule, before, today.date())
+            term.write_lock(folder, planned.lock)
+    _told(planned, schedule)
+    _changes(before, planned.lock)
+
+
+@command.command(
+    "update",
+    help=_(
+        "Take in graded results: from then on a share of each quiz asks again what the class has "
+        "missed, in other words where the bank has them, when it is about to be forgotten (FSRS)."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen term update --results out/2026-09-07\n"
+        "  quizgen term update --results out/*/gradebook.json"
+    ),
+)
+@_FOLDER
+@_TODAY
+@click.option(
+    "--results",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    help=_("A gradebook of quizgen grade (JSON or CSV), or its folder; repeatable."),
+)
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def update(
+    folder: Path, today: datetime.datetime, results: tuple[Path, ...], more: tuple[Path, ...]
+) -> None:
+    """Take in results, and plan anew."""
+    from quizgen import term
+
+    with failures():
+        schedule = term.read_term(folder)
+        with term.alone(schedule.path):
+            before = term.read_lock(folder)
+            if before is None:
+                raise Failure(_("There is no plan yet: quizgen term plan"))
+            found = term.read_results([*results, *more], before, folder)
+            planned = term.updated(schedule, before, found, today.date())
+            term.write_lock(folder, planned.lock)
+    for day in sorted(found):
+        weak = [each for each in found[day] if each.share < 0.7]
+        said = ngettext(
+            "{day}: {count} item was missed by many",
+            "{day}: {count} items were missed by many",
+            len(weak),
+        )
+        click.echo(said.format(day=day, count=len(weak)), err=True)
+        for each in sorted(weak, key=lambda each: (each.share, each.id)):
+            click.echo(f"  {each.id}  {100 * each.share:.0f} %", err=True)
+    _told(planned, schedule)
+    _changes(before, planned.lock)
+
+
+@command.command(
+    "show",
+    help=_("Show the plan of the term, or the items of one day and why they are there."),
+    epilog=_("Examples:\n\n\b\n  quizgen term show\n  quizgen term show 2026-09-14"),
+)
+@_FOLDER
+@click.argument("day", type=_DAY, required=False, metavar="[YYYY-MM-DD]")
+@click.option("--json", "as_json", is_flag=True, help=_("The plan as JSON."))
+def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
+    """Print the plan."""
+    from quizgen import term
+    from quizgen.bank import load_bank
+
+    with failures():
+        schedule = term.read_term(folder)
+        lock = term.read_lock(folder)
+        if lock is None:
+            raise Failure(_("There is no plan yet: quizgen term plan"))
+        if as_json:
+            from quizgen.term.lock import as_text
+
+            click.echo(as_text(lock), nl=False)
+            return
+        if day is None:
+            bank = load_bank(schedule.blueprint_of(schedule.first)[1])
+            _table(lock, bank)
+            return
+        date = day.date()
+        if date not in lock.days:
+            raise Failure(_("{day} is not in the plan.").format(day=date))
+        bank = load_bank(schedule.blueprint_of(date)[1])
+    _one(date, lock.days[date], bank)
+
+
+@command.command(
+    "calendar",
+    help=_("The months of the term: days given, days planned, and days without a quiz."),
+    epilog=_("Examples:\n\n\b\n  quizgen term calendar\n  quizgen term calendar --svg term.svg"),
+)
+@_FOLDER
+@click.option(
+    "--svg",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("Draw it into this file: a square a day, with its topics."),
+)
+def calendar(folder: Path, svg: Path | None) -> None:
+    """Print the calendar."""
+    from quizgen import term
+    from quizgen.bank import load_bank
+
+    with failures():
+        schedule = term.read_term(folder)
+        lock = term.read_lock(folder)
+        if svg is not None:
+            from quizgen.files import write_whole
+            from quizgen.term.picture import picture
+
+            if lock is None:
+                raise Failure(_("There is no plan yet: quizgen term plan"))
+            bank = load_bank(schedule.blueprint_of(schedule.first)[1])
+            write_whole(svg, picture(schedule, lock, bank, content_language()).encode())
+            click.echo(svg)
+            return
+    click.echo(_calendar(schedule, lock))
+
+
+def _calendar(schedule: Schedule, lock: Lock | None) -> str:
+    names = _("Mo Tu We Th Fr Sa Su").split()
+    marks = dict.fromkeys(schedule.days(), "·")
+    for day, each in (lock.days if lock else {}).items():
+        if each.given:
+            marks[day] = "✓"
+    lines = []
+    month = schedule.first.replace(day=1)
+    while month <= schedule.last:
+        lines.append(f"{month.year}-{month.month:02d}")
+        lines.append(" ".join(f"{name:>3}"[:4].rjust(4) for name in names))
+        for week in months.Calendar().monthdatescalendar(month.year, month.month):
+            cells = [
+                f"{day.day:>3}{marks.get(day, ' ')}" if day.month == month.month else "    "
+                for day in week
+            ]
+            lines.append(" ".join(cells).rstrip())
+        lines.append("")
+        month = (month + datetime.timedelta(32)).replace(day=1)
+    lines.append(_("✓ given   · planned"))
+    return "\n".join(lines)
+
+
+def _table(lock: Lock, bank: Bank) -> None:
+    items = {item.id: item for item in bank.items}
+    for day, each in lock.days.items():
+        topics = Counter(items[e.id].topic for e in each.items if e.id in items)
+        told = ", ".join(f"{name} {count}" for name, count in topics.most_common())
+        review = sum(1 for e in each.items if e.why)
+        state = _("given") if each.given else _("planned")
+        again = _("{count} again").format(count=review) if review else ""
+        click.echo(f"{day}  {state:<8} {len(each.items):>3}  {again:<8}  {told}")
+    given = sum(1 for each in lock.days.values() if each.given)
+    uses = Counter(e.id for each in lock.days.values() for e in each.items)
+    said = _("{days} days, {given} given; {items} different items, none more than {most} times.")
+    click.echo(
+        said.format(
+            days=len(lock.days), given=given, items=len(uses), most=max(uses.values(), default=0)
+        ),
+        err=True,
+    )
+
+
+def _one(date: datetime.date, day: Day, bank: Bank) -> None:
+    from quizgen.model import type_of
+    from quizgen.text.markup import to_text
+
+    items = {item.id: item for item in bank.items}
+    state = _("given") if day.given else _("planned")
+    click.echo(f"{date}  {state}", err=True)
+    for entry in day.items:
+        item = items.get(entry.id)
+        if item is None:
+            gone = _("is in the bank no more")
+            click.echo(f"{entry.id:<40} {gone}")
+            continue
+        stem = " ".join(to_text(item.stem[content_language()]).split())
+        kind = type_of(item.interaction)
+        edited = _("edited since") if day.given and item.digest != entry.digest else ""
+        click.echo(f"{entry.id:<40} {item.topic:<10} {kind:<12} {item.difficulty}  {stem}")
+        if entry.why:
+            why = _("again: {item} lost {percent} % of its points on {day}")
+            text = why.format(
+                item=entry.why.of, percent=f"{100 * entry.why.missed:.0f}", day=entry.why.on
+            )
+            click.echo(f"    {text}")
+        if edited:
+            click.echo(f"    {edited}")
+
+
+def _told(planned: Planned, schedule: Schedule) -> None:
+    for note in planned.notes:
+        click.echo(spoken(note), err=True)
+    lock = planned.lock
+    if not planned.changed:
+        click.echo(_("Nothing has changed; the plan stays as it is."), err=True)
+        return
+    uses = Counter(entry.id for day in lock.days.values() for entry in day.items)
+    said = _("{term}: {days} days, {items} different items, none more than {most} times.")
+    click.echo(
+        said.format(
+            term=schedule.term,
+            days=len(lock.days),
+            items=len(uses),
+            most=max(uses.values(), default=0),
+        ),
+        err=True,
+    )
+
+
+def _changes(before: Lock | None, after: Lock) -> None:
+    """How many days hold other items than before."""
+    if before is None:
+        return
+    changed = [
+        day
+        for day, each in after.days.items()
+        if day in before.days
+        and {e.id for e in before.days[day].items} != {e.id for e in each.items}
+    ]
+    if changed:
+        said = ngettext(
+            "{count} day to come has changed: {days}",
+            "{count} days to come have changed: {days}",
+            len(changed),
+        )
+        days = ", ".join(map(str, changed[:5])) + (" …" if len(changed) > 5 else "")
+        click.echo(said.format(count=len(changed), days=days), err=True)

@@ -1,0 +1,367 @@
+"""WeasyPrint, pydyf and ctypes from the inside: all that quizgen takes of them without a promise.
+
+What these libraries document may be used anywhere. Names that they may change in any release are
+used here alone, and each stands in ``PRIVATE``: ``tests/formats/paper/test_engine.py`` looks for
+them and for their signatures, so that a release that changes one fails there, by its name. Boxes
+that WeasyPrint has laid out (``BOX``) are read by ``quizgen.formats.paper.reuse`` too.
+"""
+
+from __future__ import annotations
+
+import copy
+import ctypes.util
+import hashlib
+import importlib
+import io
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout, suppress
+from functools import cache
+from types import ModuleType, SimpleNamespace
+from typing import Any, NamedTuple
+
+from quizgen.formats.paper.embedding import cut
+
+PRIVATE: Mapping[str, str] = {
+    "ctypes.util.find_library": "(name)",
+    "pydyf._to_bytes": "(item)",
+    "weasyprint.anchors.gather_anchors": (
+        "(box, anchors, links, bookmarks, forms, parent_matrix=None, parent_form=None, "
+        "parent_link=None)"
+    ),
+    "weasyprint.anchors.make_page_bookmark_tree": (
+        "(page, skipped_levels, last_by_depth, previous_level, page_number, matrix)"
+    ),
+    "weasyprint.draw.draw_stacking_context": "(stream, stacking_context)",
+    "weasyprint.formatting_structure.boxes.LineBox": "",
+    "weasyprint.formatting_structure.boxes.TableCellBox": "",
+    "weasyprint.formatting_structure.boxes.TableRowBox": "",
+    "weasyprint.formatting_structure.boxes.TableRowGroupBox": "",
+    "weasyprint.layout.absolute.AbsolutePlaceholder": "(box)",
+    "weasyprint.matrix.Matrix": "(a=1, b=0, c=0, d=1, e=0, f=0, matrix=None)",
+    "weasyprint.pdf.anchors.add_outlines": "(pdf, bookmarks, parent=None)",
+    "weasyprint.pdf.fonts.Font": "(pango_font, description, font_size)",
+    "weasyprint.pdf.fonts.Font.subset": "(self, to_unicode, hinting)",
+    "weasyprint.pdf.fonts.build_fonts_dictionary": "(pdf, fonts, compress, subset, options)",
+    "weasyprint.pdf.generate_pdf": "(document, target, zoom, **options)",
+    "weasyprint.pdf.stream.Font": "(pango_font, description, font_size)",
+    "weasyprint.pdf.stream.Stream": (
+        "(fonts, page_rectangle, resources, images, tags, color_profiles, output_intent, *args, "
+        "**kwargs)"
+    ),
+    "weasyprint.pdf.tags._build_box_tree": (
+        "(box, parent, pdf, page_number, nums, annotations, tags)"
+    ),
+    "weasyprint.stacking.StackingContext.from_box": ("(box, page, child_contexts=None)"),
+    "weasyprint.text.line_break.split_first_line": (
+        "(text, style, context, max_width, justification_spacing, is_line_start=True, "
+        "minimum=False)"
+    ),
+}
+"""Names by their path, with what they are called with ("" for classes that are only asked for)."""
+
+POSTPONED: Mapping[str, tuple[str, ...]] = {
+    "fontTools.subset": (),
+    "fontTools.varLib.instancer": ("instantiateVariableFont",),
+}
+"""Modules that WeasyPrint imports and quizgen never comes to use, with what it takes of them."""
+
+BOX = (
+    "border_bottom_width",
+    "border_box_y",
+    "border_height",
+    "bottom_margin_collapses",
+    "children",
+    "content_box_y",
+    "element",
+    "element_tag",
+    "height",
+    "is_in_normal_flow",
+    "margin_bottom",
+    "margin_height",
+    "margin_top",
+    "margin_width",
+    "padding_bottom",
+    "position_x",
+    "position_y",
+    "style",
+    "top_margin_collapses",
+    "width",
+)
+"""What is read of a block's box (lengths in CSS pixels)."""
+
+
+# Loading
+
+
+@cache
+def load() -> None:
+    """Import WeasyPrint. It asks for each of its libraries under six names, and for most of those
+    ctypes runs the compiler, the linker and ldconfig (0.4 s in all); on Linux the loader alone
+    finds them under the fourth. And it imports all of fontTools (0.07 s) for fonts that are cut
+    without HarfBuzz, which ``stable_fonts`` never does. Raises ``OSError`` where a library is
+    missing."""
+    with _postponed():
+        if sys.platform == "linux":
+            quickly = _replaced(ctypes.util, "find_library", lambda name: None)
+            with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
+                import weasyprint  # it prints before it raises
+        import weasyprint  # noqa: F401
+
+
+@contextmanager
+def _postponed() -> Iterator[None]:
+    """Within it, the modules of ``POSTPONED`` are imported when something of them is called."""
+    mine = {name: _Postponed(name) for name in POSTPONED if name not in sys.modules}
+    sys.modules.update(mine)
+    try:
+        yield
+    finally:
+        for name in mine:
+            del sys.modules[name]
+
+
+class _Postponed(ModuleType):
+    """Stands for a module of functions and classes."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def called(*arguments: Any, **named: Any) -> Any:
+            return getattr(importlib.import_module(self.__name__), name)(*arguments, **named)
+
+        return called
+
+
+@contextmanager
+def _replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
+    """``module.name`` is ``value`` within it. (``unittest.mock.patch`` does the same, and brings
+    asyncio and 0.03 s along.)"""
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+# What is written otherwise than WeasyPrint would
+
+
+@contextmanager
+def written_our_way() -> Iterator[None]:
+    """Within it, WeasyPrint embeds fonts with the same bytes on every machine, and says the
+    language of each run."""
+    with _stable_fonts(), _spoken_languages():
+        yield
+
+
+@contextmanager
+def _stable_fonts() -> Iterator[None]:
+    """WeasyPrint cuts fonts with whatever HarfBuzz the system has, and names them after a text that
+    each release of Pango writes in its own way. Within it, the pinned ``uharfbuzz`` cuts them, and
+    they are named after the face."""
+    load()
+    from weasyprint.pdf import stream
+
+    with _replaced(stream, "Font", _stable_font()):
+        yield
+
+
+@cache
+def _stable_font() -> type[Any]:
+    from weasyprint.pdf.fonts import Font
+
+    class StableFont(Font):  # type: ignore[misc, unused-ignore]
+        """A font of WeasyPrint's, named and cut without regard to the system's libraries."""
+
+        file_content: bytes
+
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            style = " Bold" if self.weight >= 600 else ""
+            face = f"{self.family}{style}".replace(" ", "-").encode()
+            digest = hashlib.md5(face, usedforsecurity=False).digest()[:6]
+            self.hash = "".join(chr(65 + byte % 26) for byte in digest)
+            self.name = b"/" + self.hash.encode() + b"+" + face
+
+        def subset(self, to_unicode: dict[int, str], hinting: bool) -> None:
+            """Keep the glyphs in use, under their numbers."""
+            if to_unicode:
+                self.file_content = cut(self.file_content, to_unicode, bool(self.missing))
+
+    return StableFont
+
+
+@contextmanager
+def _spoken_languages() -> Iterator[None]:
+    """Within it, WeasyPrint writes ``/Lang`` on a structure element whose language is not the one
+    around it (ISO 32000-1, 14.9.2; PDF/UA-1, 7.2), from the ``lang`` of the HTML."""
+    from pydyf import String
+    from weasyprint.pdf import tags
+
+    build = tags._build_box_tree
+    around: list[str | None] = []
+
+    def build_with_language(box: Any, *arguments: Any) -> Iterator[Any]:
+        box = actual(box)
+        spoken = box.style["lang"]
+        own = box.element is not None and box.element_tag not in ("html", "body")
+        other = own and len(around) > 0 and spoken not in (None, around[-1])
+        around.append(spoken)
+        try:
+            for element in build(box, *arguments):
+                if other:
+                    element["Lang"] = String(spoken)
+                yield element
+        finally:
+            around.pop()
+
+    with _replaced(tags, "_build_box_tree", build_with_language):
+        yield
+
+
+# Boxes
+
+
+def page_box(page: Any) -> Any:
+    """The box of a page of WeasyPrint's document."""
+    return page._page_box
+
+
+def actual(box: Any) -> Any:
+    """The box, where a placeholder (of what is positioned) stands for it."""
+    return getattr(box, "_box", box)
+
+
+def is_line(box: Any) -> bool:
+    """Whether it is a line of a paragraph."""
+    from weasyprint.formatting_structure.boxes import LineBox
+
+    return isinstance(box, LineBox)
+
+
+def is_inside_table(box: Any) -> bool:
+    """Whether it is a group of rows, a row or a cell."""
+    from weasyprint.formatting_structure import boxes
+
+    return isinstance(box, boxes.TableRowGroupBox | boxes.TableRowBox | boxes.TableCellBox)
+
+
+class FirstLine(NamedTuple):
+    """A text set on one line of any width."""
+
+    layout: Any
+    rest: int | None
+    """Where the second line starts."""
+    width: float
+    height: float
+    baseline: float
+
+
+def first_line(text: str, style: Any) -> FirstLine:
+    """``text`` set in the ``style`` of a box."""
+    from weasyprint.text.line_break import split_first_line
+
+    layout, _length, rest, width, height, baseline = split_first_line(text, style, None, None, 0)
+    return FirstLine(layout, rest, width, height, baseline)
+
+
+# Drawing and tagging a part of a page
+
+
+class Drawing:
+    """What is drawn of one document: a content stream at a time, with what all of them use."""
+
+    def __init__(self, document: Any, page: Any, fonts: dict[Any, Any]) -> None:
+        self._document, self._page, self._fonts = document, page, fonts
+        self.images: dict[str, Any] = {}
+        self.tags: dict[Any, dict[str, Any]] = {}
+        """What is tagged, by box, as ``structure`` takes it."""
+        self.resources: dict[str, Any] = {
+            "ExtGState": {}, "XObject": {}, "Pattern": {}, "Shading": {}, "ColorSpace": b"null",
+        }  # fmt: skip
+
+    def draw(self, boxes: Sequence[Any]) -> bytes:
+        """The content stream of ``boxes``, each with all in it."""
+        from pydyf import _to_bytes
+        from weasyprint.draw import draw_stacking_context
+        from weasyprint.pdf.stream import Stream
+        from weasyprint.stacking import StackingContext
+
+        rectangle = (0, 0, self._page.margin_width(), self._page.margin_height())
+        stream = Stream(
+            self._fonts, rectangle, self.resources, self.images, self.tags,
+            self._document.color_profiles, self._document.output_intent, compress=False,
+        )  # fmt: skip
+        for box in boxes:
+            draw_stacking_context(stream, StackingContext.from_box(box, self._page))
+        return b"\n".join(_to_bytes(item) for item in stream.stream)
+
+
+def structure(box: Any, parent: Any, pdf: Any, tags: dict[Any, Any]) -> Iterator[Any]:
+    """The structure elements of ``box``, made below the element ``parent`` in ``pdf``, which is
+    what WeasyPrint wants of one: ``objects``, ``add_object``, ``page_references``. Takes from
+    ``tags`` what it uses."""
+    from weasyprint.pdf import tags as module
+
+    elements: Iterator[Any] = module._build_box_tree(box, parent, pdf, 0, {}, [], tags)
+    return elements
+
+
+class Marks(NamedTuple):
+    """What is at places of a page: anchors by name; links (kind, target, rectangle, box);
+    bookmarks (level, label, position, state)."""
+
+    anchors: dict[str, Any]
+    links: list[Any]
+    bookmarks: list[Any]
+
+
+def marks(box: Any) -> Marks:
+    """Of ``box`` and all in it."""
+    from weasyprint.anchors import gather_anchors
+
+    found = Marks({}, [], [])
+    gather_anchors(box, *found, {None: []})
+    return found
+
+
+# Whole files
+
+
+def empty_pdf(document: Any, title: str) -> Any:
+    """A tagged PDF of ``document`` without its pages, in pydyf's objects."""
+    from weasyprint import DEFAULT_OPTIONS
+    from weasyprint.pdf import generate_pdf
+
+    options = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7"}
+    empty = document.copy([])
+    empty.metadata = copy.copy(empty.metadata)
+    empty.metadata.title = title
+    return generate_pdf(empty, None, 1, **options)
+
+
+def add_fonts(pdf: Any, fonts: dict[str, Any]) -> None:
+    """Embed ``fonts``, cut to what is in use."""
+    from weasyprint.pdf.fonts import build_fonts_dictionary
+
+    build_fonts_dictionary(pdf, fonts, False, True, {"hinting": False, "pdf_version": "1.7"})
+
+
+def add_outlines(pdf: Any, pages: Sequence[tuple[float, Sequence[Any]]], scale: float) -> None:
+    """The outline: of each page its height and its bookmarks. ``scale``: PDF points per pixel."""
+    from weasyprint.anchors import make_page_bookmark_tree
+    from weasyprint.matrix import Matrix
+    from weasyprint.pdf import anchors
+
+    tree: list[Any] = []
+    skipped: list[int] = []
+    last = [tree]
+    level = 0
+    for number, (height, bookmarks) in enumerate(pages):
+        matrix = Matrix(a=scale, d=-scale, f=height * scale)
+        page = SimpleNamespace(bookmarks=bookmarks)
+        level = make_page_bookmark_tree(page, skipped, last, level, number, matrix)
+    anchors.add_outlines(pdf, tree)

@@ -1,0 +1,195 @@
+"""The one way in for files of the user's: regular files only, of bounded size, and no byte that is
+not what the file should be goes unnamed.
+
+A pipe or a device would be waited for, or read, for ever; they are refused. What is wrong is a
+message with the file's name, and with the place in it where there is one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import msgspec
+
+from quizgen.errors import Message, QuizgenError, at, message, reason
+from quizgen.limits import limit, too_large
+
+T = TypeVar("T")
+
+_MODE = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class FileError(QuizgenError):
+    """A file cannot be used. ``problem`` says why, ``where`` in it: ``line:column``, a value's
+    JSON path (RFC 9535), or nothing."""
+
+    def __init__(self, file: object, problem: Message, where: str = "") -> None:
+        said = at(where, problem) if where else problem
+        # file:line:column, as editors follow it; file: $.json.path
+        place = f"{file}:{where}" if where[:1].isdigit() else str(file)
+        super().__init__(at(place, problem if where[:1].isdigit() else said))
+        self.file = str(file)
+        self.problem = said
+        """Without the file's name, with the place in it."""
+        self._given = (self.file, problem, where)
+
+    def __reduce__(self) -> tuple[type[FileError], tuple[str, Message, str]]:
+        """As it comes from another process."""
+        return type(self), self._given
+
+
+class MissingFileError(FileError):
+    """There is no such file."""
+
+
+def open_file(path: Path, bound: str) -> IO[bytes]:
+    """``path``, open for reading: a regular file no larger than the bound of that name
+    (``quizgen.limits``). Raises ``FileError``."""
+    try:
+        # looked at before it is opened: to open some devices is to do something to them
+        _require_regular(path, path.stat().st_mode)
+        descriptor = os.open(path, _MODE)
+        try:
+            status = os.fstat(descriptor)
+            _require_regular(path, status.st_mode)
+            if status.st_size > limit(bound):
+                raise FileError(path, too_large(bound))
+            return os.fdopen(descriptor, "rb")
+        except BaseException:
+            os.close(descriptor)
+            raise
+    except FileNotFoundError as error:
+        raise MissingFileError(path, message("No such file or directory")) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise FileError(path, _reason(error)) from error
+
+
+def read_bytes(path: Path, bound: str) -> bytes:
+    """All of a file, which may grow in the meantime. Raises ``FileError``."""
+    try:
+        with open_file(path, bound) as file:
+            data = file.read(limit(bound) + 1)
+    except OSError as error:
+        raise FileError(path, _reason(error)) from error
+    except MemoryError as error:
+        raise FileError(path, message("there is not enough memory to read it")) from error
+    if len(data) > limit(bound):
+        raise FileError(path, too_large(bound))
+    return data
+
+
+def _require_regular(path: Path, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise FileError(path, message("is a folder; name a file"))
+    if not stat.S_ISREG(mode):
+        raise FileError(path, message("is no regular file (a pipe or a device), and is not read"))
+
+
+def _reason(error: OSError | ValueError) -> Message:
+    return message("cannot be read: {reason}", reason=reason(error))
+
+
+def read_text(path: Path, bound: str, *, korean: bool = False) -> str:
+    """A text file in UTF-8, with or without a byte order mark; with ``korean`` also in CP949, as
+    Korean Excel saves it. Raises ``FileError`` with the place of the first byte that is neither."""
+    return decode_text(read_bytes(path, bound), path, korean=korean)
+
+
+def decode_text(data: bytes, place: object, *, korean: bool = False) -> str:
+    """As ``read_text``, of bytes."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if korean:
+            try:
+                return data.decode("cp949")
+            except UnicodeDecodeError:
+                pass
+        raise _not_utf8(data, error.start, place) from error
+
+
+def decode_json(data: bytes, kind: type[T], place: object) -> T:
+    """JSON (RFC 8259) in UTF-8 as ``kind``. Raises ``FileError``: what is wrong, and where: the
+    line and column of a byte, or the value's JSON path."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except UnicodeDecodeError as error:
+        try:
+            data.decode()
+        except UnicodeDecodeError as first:
+            raise _not_utf8(data, first.start, place) from error
+        raise FileError(place, message("not UTF-8")) from error
+    except (RecursionError, MemoryError) as error:
+        raise FileError(place, message("nested too deep: no file of quizgen is")) from error
+    except msgspec.DecodeError as error:
+        where, problem = in_words(error, data)
+        raise FileError(place, problem, where) from error
+
+
+def convert(value: Any, kind: type[T], place: object) -> T:
+    """Decoded JSON as ``kind``. Raises ``FileError`` with the value's JSON path."""
+    try:
+        return msgspec.convert(value, kind)
+    except RecursionError as error:
+        raise FileError(place, message("nested too deep: no file of quizgen is")) from error
+    except msgspec.ValidationError as error:
+        where, problem = in_words(error, b"")
+        raise FileError(place, problem, where) from error
+
+
+_PATH = re.compile(r" - at `([^`]*)`$")
+_BYTE = re.compile(r" \(byte (\d+)\)$")
+_EXPECTED = re.compile(r"Expected `(.*)`, got `(.*)`")
+_FIELD = re.compile(r"Object missing required field `(.*)`")
+_VALUE = re.compile(r"Invalid (?:enum )?value (.*)")
+
+
+def in_words(error: msgspec.DecodeError, data: bytes) -> tuple[str, Message]:
+    """Where (``line:column`` or ``$.json.path``) and what, of msgspec's message."""
+    text = str(error)
+    where = ""
+    if found := _PATH.search(text):
+        where, text = found[1], text[: found.start()]
+    elif found := _BYTE.search(text):
+        where, text = line_and_column(data, int(found[1])), text[: found.start()]
+    if found := _EXPECTED.fullmatch(text):
+        return where, message(
+            "should be {expected}, and is {found}", expected=found[1], found=found[2]
+        )
+    if found := _FIELD.fullmatch(text):
+        return where, message("{field} is missing", field=found[1])
+    if found := _VALUE.fullmatch(text):
+        return where, message("{value} is not one of the values it can have", value=found[1])
+    if text.startswith("Input data was truncated"):
+        return where, message("cut short, or damaged")
+    if text.startswith("JSON is malformed"):
+        return where, message("not JSON, or damaged")
+    return where, message("is not as it should be ({reason})", reason=text)
+
+
+def _not_utf8(data: bytes, start: int, place: object) -> FileError:
+    hint = message("save the file as UTF-8")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        hint = message("this is UTF-16; save the file as UTF-8")
+    problem = message("byte 0x{byte} is not UTF-8; {hint}", byte=f"{data[start]:02x}", hint=hint)
+    return FileError(place, problem, line_and_column(data, start))
+
+
+def line_and_column(data: bytes, start: int) -> str:
+    """``line:column`` of a byte, both from 1.
+
+    >>> line_and_column(b"ab" + bytes([10]) + b"cd", 4)
+    '2:2'
+    """
+    row, column = data.count(b"\n", 0, start) + 1, start - data.rfind(b"\n", 0, start)
+    return f"{row}:{column}"

@@ -1,0 +1,437 @@
+"""decisions.yaml: what people decided about answers, kept apart from what is computed.
+
+The file is a list of decisions, written by hand or by ``quizgen mark``::
+
+    quiz: podman-101-midterm-2026-12-01
+    decisions:
+      - decision: mark
+        student: "2026-001"
+        item: why-rootless
+        points: 3.5
+        comment: The user namespace is missing.
+        by: 김 교수
+        at: 2026-12-02T10:15:00+09:00
+      - decision: accept
+        item: build-tool
+        answer: 빌다
+      - decision: drop
+        item: subuid-count
+        why: two options are right
+
+Students are named by number (without one, by name), items by their id in the bank.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+
+from quizgen.bank import nodes
+from quizgen.errors import Message, QuizgenError, at, message
+from quizgen.files import write_whole
+from quizgen.model import Position
+from quizgen.reading import read_text
+
+FILE = "decisions.yaml"
+
+
+class Decision(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="decision",
+):
+    """Who decided, when (ISO 8601) and why."""
+
+    by: str = ""
+    at: str = ""
+    why: str = ""
+
+
+class Mark(Decision, frozen=True, kw_only=True, tag="mark"):
+    """Points for one student's answer, from 0 to the item's; None: only a comment."""
+
+    student: str
+    item: str
+    points: float | None = None
+    criteria: tuple[int, ...] = ()
+    """Lines of the rubric that are met, from 1."""
+    comment: str = ""
+
+
+class Accept(Decision, frozen=True, kw_only=True, tag="accept"):
+    """An answer that is right as well, as it is typed into a table's cell."""
+
+    item: str
+    answer: str
+    gap: str = ""
+    """Of a cloze."""
+    form: str = ""
+    """Whose letters ``answer`` uses, where a quiz has several forms."""
+    points: float | None = None
+    """None: full points."""
+    into_bank: bool = False
+    """Written to the bank's item too."""
+
+
+class Refuse(Decision, frozen=True, kw_only=True, tag="refuse"):
+    """An answer that somebody looked at and that stays wrong."""
+
+    item: str
+    answer: str
+    gap: str = ""
+    form: str = ""
+
+
+class Drop(Decision, frozen=True, kw_only=True, tag="drop"):
+    """The item does not count, for nobody."""
+
+    item: str
+
+
+class GiveToAll(Decision, frozen=True, kw_only=True, tag="give_to_all"):
+    """Everybody who handed something in gets the item's points."""
+
+    item: str
+
+
+class CorrectKey(Decision, frozen=True, kw_only=True, tag="key"):
+    """The right answer is another one: as in a table's cell (letters of ``form``), or a list of
+    accepted answers of an item that is typed."""
+
+    item: str
+    key: str | tuple[str, ...]
+    form: str = ""
+
+
+class Bonus(Decision, frozen=True, kw_only=True, tag="bonus"):
+    """Points on top."""
+
+    student: str
+    points: float
+
+
+class Penalty(Decision, frozen=True, kw_only=True, tag="penalty"):
+    """Points taken off; a total is never below 0."""
+
+    student: str
+    points: float
+
+
+class Excuse(Decision, frozen=True, kw_only=True, tag="excuse"):
+    """The student does not have to answer this item; without an item, the quiz."""
+
+    student: str
+    item: str = ""
+
+
+class Attempt(Decision, frozen=True, kw_only=True, tag="attempt"):
+    """Which of several files of a student counts: its name, or ``latest``, ``first``, ``best``."""
+
+    student: str
+    file: str
+
+
+class Identify(Decision, frozen=True, kw_only=True, tag="student"):
+    """Who handed in under the number (or name) ``was`` is ``student``."""
+
+    was: str
+    student: str
+
+
+AnyDecision = (
+    Mark
+    | Accept
+    | Refuse
+    | Drop
+    | GiveToAll
+    | CorrectKey
+    | Bonus
+    | Penalty
+    | Excuse
+    | Attempt
+    | Identify
+)
+_KINDS: dict[str, type[Decision]] = {
+    str(kind.__struct_config__.tag): kind for kind in get_args(AnyDecision)
+}
+_FLAGS = {"true": True, "false": False}
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """A decision and where it stands; ``lines`` are its first line and the one after its last."""
+
+    what: AnyDecision
+    place: Position
+    lines: tuple[int, int] = (0, 0)
+
+
+class DecisionsFile(msgspec.Struct, frozen=True):
+    """A decisions file as read. What is wrong in it alone is in ``problems``; the other decisions
+    hold."""
+
+    quiz: str = ""
+    decisions: tuple[Decided, ...] = ()
+    problems: tuple[Message, ...] = ()
+
+
+class DecisionsError(QuizgenError):
+    """A decisions file cannot be used at all: nothing is graded without it."""
+
+
+def read_decisions(path: Path) -> DecisionsFile:
+    """The decisions of ``path``; none where it is not there. Raises ``DecisionsError`` for what is
+    no YAML, and for a file of another kind."""
+    if not path.exists():
+        return DecisionsFile()
+    try:
+        root, twice = nodes.read(path, str(path))
+    except nodes.UnreadableError as error:
+        raise DecisionsError(str(error.problem)) from error
+    problems: list[Message] = [message("{text}", text=str(problem)) for problem in twice]
+    listed = root.get("decisions")
+    if root.pairs is None or listed is None or (listed.children is None and not listed.missing):
+        raise DecisionsError(
+            at(
+                f"{path}:{root.line}:{root.column}",
+                message("not a decisions file: it says quiz: and decisions:, a list"),
+            )
+        )
+    for key, _ in root.pairs:
+        if key.text not in ("quiz", "decisions"):
+            known = message("{field} is not known here; there is {all}", field=repr(key.text),
+                            all="quiz, decisions")  # fmt: skip
+            problems.append(at(f"{path}:{key.line}:{key.column}", known))
+    quiz = root.get("quiz")
+    found = []
+    children = listed.children or []
+    for number, node in enumerate(children):
+        last = children[number + 1].line if number + 1 < len(children) else 0
+        place = Position(str(path), node.line, node.column)
+        read = _decision(node, str(path))
+        if isinstance(read, Message):
+            problems.append(read)
+        else:
+            found.append(Decided(read, place, (node.line, last)))
+    return DecisionsFile((quiz.text or "") if quiz else "", tuple(found), tuple(problems))
+
+
+def _decision(node: nodes.Node, file: str) -> AnyDecision | Message:
+    place = f"{file}:{node.line}:{node.column}"
+    if node.pairs is None:
+        said = message("{kind} is no decision; write decision: {all}", kind=node.kind(),
+                       all=", ".join(_KINDS))  # fmt: skip
+        return at(place, said)
+    fields = {key.text: (key, value) for key, value in node.pairs}
+    if "decision" not in fields:
+        return at(place, message("a decision says decision: {all}", all=", ".join(_KINDS)))
+    kind = _KINDS.get(fields["decision"][1].text or "")
+    if kind is None:
+        where = fields["decision"][1]
+        return at(
+            f"{file}:{where.line}:{where.column}",
+            message(
+                "{word} is no decision; there is {all}",
+                word=repr(where.text),
+                all=", ".join(_KINDS),
+            ),
+        )
+    for name, (key, _) in fields.items():
+        if name != "decision" and name not in kind.__struct_fields__:
+            return at(
+                f"{file}:{key.line}:{key.column}",
+                message(
+                    "{field} is not known here; there is {all}",
+                    field=repr(name),
+                    all=", ".join(kind.__struct_fields__),
+                ),
+            )
+    try:
+        value: Any = msgspec.convert(_plain(node), kind, strict=False)
+    except msgspec.ValidationError as error:
+        return at(place, _reason(str(error), fields, kind))
+    points = getattr(value, "points", None)
+    if points is not None and not (math.isfinite(points) and points >= 0):
+        where = fields["points"][1]
+        return at(
+            f"{file}:{where.line}:{where.column}",
+            message("points {points} cannot be given", points=where.text),
+        )
+    decided: AnyDecision = value
+    return decided
+
+
+def _reason(error: str, fields: Mapping[str | None, Any], kind: type[Decision]) -> Message:
+    """msgspec's complaint in the author's words."""
+    name = str(kind.__struct_config__.tag)
+    if "missing required field" in error:
+        return message("a decision of {kind} needs {field}", kind=name, field=error.split("`")[1])
+    field = error.rpartition("$.")[2].rstrip("`").split("[")[0]
+    node = fields[field][1] if field in fields else None
+    written = repr(node.text) if node is not None and node.text is not None else ""
+    return message("{field} {written} is not what belongs there", field=field, written=written)
+
+
+def _plain(node: nodes.Node) -> Any:
+    if node.children is not None:
+        return [_plain(child) for child in node.children]
+    if node.pairs is not None:
+        return {key.text: _plain(value) for key, value in node.pairs}
+    if node.missing:
+        return None
+    text = node.text or ""
+    return _FLAGS.get(text, text) if node.plain else text
+
+
+# Writing
+
+_HEAD = """\
+# What people decided about these answers. Everything else here is computed from it and the
+# responses, and may be deleted; this may not. You may edit it: quizgen keeps your comments.
+"""
+
+
+def written(decision: AnyDecision) -> str:
+    """A decision as the entry of the file's list."""
+    lines: list[str] = []
+    values = msgspec.to_builtins(decision)
+    ordered = {"decision": values.pop("decision")}
+    ordered |= {name: values[name] for name in values if name not in ("by", "at", "why")}
+    ordered |= {name: values[name] for name in ("by", "at", "why") if name in values}
+    for name, value in ordered.items():
+        lines.append(f"{'  - ' if not lines else '    '}{name}: {_scalar(value)}\n")
+    return "".join(lines)
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:.15g}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_scalar, value)) + "]"
+    text = str(value)
+    if text.isidentifier() and text.isascii() and text.lower() not in _WORDS:
+        return text
+    return msgspec.json.encode(text).decode()  # a JSON string is a double-quoted YAML scalar
+
+
+_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
+
+
+def with_decision(text: str, quiz: str, decision: AnyDecision, name: str = FILE) -> str:
+    """The file's text with ``decision`` in place of the one about the same thing, or at its end;
+    all other lines stay as they are. Raises ``DecisionsError``."""
+    if not text.strip():
+        text = f"{_HEAD}quiz: {_scalar(quiz)}\ndecisions:\n"
+    return _replaced(text, decision, written(decision), name)
+
+
+def decide(path: Path, quiz: str, decisions: Iterable[AnyDecision]) -> None:
+    """Write ``decisions`` into the file ``path``. Raises ``DecisionsError``, ``FileError`` and
+    ``OSError``; then nothing was changed."""
+    text = before = read_text(path, "bank") if path.exists() else ""
+    for each in decisions:
+        text = with_decision(text, quiz, each, str(path))
+    if text != before:
+        write_whole(path, text.encode())
+
+
+def without_decision(text: str, decision: AnyDecision, name: str = FILE) -> str:
+    """The file's text without the decision about the same thing."""
+    return _replaced(text, decision, "", name) if text.strip() else text
+
+
+def _replaced(text: str, decision: AnyDecision, entry: str, name: str) -> str:
+    try:
+        root, _ = nodes.parse(text, name)
+    except nodes.UnreadableError as error:
+        raise DecisionsError(str(error.problem)) from error
+    listed = root.get("decisions")
+    if listed is None:
+        raise DecisionsError(
+            at(name, message("not a decisions file: it says quiz: and decisions:, a list"))
+        )
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    children = listed.children or []
+    about = subject(decision)
+    for number, node in enumerate(children):
+        read = _decision(node, name)
+        if isinstance(read, Message) or subject(read) != about:
+            continue
+        start = node.line - 1
+        while start and not lines[start].lstrip().startswith("-"):
+            start -= 1
+        end = children[number + 1].line - 1 if number + 1 < len(children) else len(lines)
+        while end > start + 1 and _between(lines[end - 1]):
+            end -= 1
+        lines[start:end] = [entry] if entry else []
+        return "".join(lines)
+    if not entry:
+        return text
+    if listed.children == [] or (listed.missing is False and listed.children is None):
+        raise DecisionsError(at(name, message("write decisions: as a list of - entries below it")))
+    if children:
+        column = children[0].column - 3  # where the dash stands
+        entry = "".join(f"{' ' * max(0, column)}{line[2:]}" for line in entry.splitlines(True))
+    return "".join(lines) + entry
+
+
+def _between(line: str) -> bool:
+    """A line that belongs to what comes after it: empty, or a comment."""
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def subject(decision: AnyDecision) -> tuple[str, ...]:
+    """What a decision is about: two decisions about the same thing contradict each other, unless
+    they say the same."""
+    match decision:
+        case Mark():
+            return "mark", decision.student, decision.item
+        case Accept() | Refuse():
+            return "answer", decision.item, decision.gap, decision.form, decision.answer.strip()
+        case Drop() | GiveToAll() | CorrectKey():
+            return "item", decision.item
+        case Bonus() | Penalty():
+            return type(decision).__name__, decision.student, decision.why
+        case Excuse():
+            return "excuse", decision.student, decision.item
+        case Attempt():
+            return "attempt", decision.student
+        case Identify():
+            return "student", decision.was
+
+
+def contradictions(decided: Iterable[Decided]) -> tuple[list[Decided], list[Message]]:
+    """The decisions that hold, and those of which two say different things about the same."""
+    by_subject: dict[tuple[str, ...], list[Decided]] = {}
+    for one in decided:
+        by_subject.setdefault(subject(one.what), []).append(one)
+    kept, problems = [], []
+    for several in by_subject.values():
+        if len({_content(one.what) for one in several}) == 1:
+            kept.append(several[0])
+        else:
+            problems += [
+                at(
+                    one.place,
+                    message(
+                        "contradicts {others}; neither counts until one is taken away",
+                        others=", ".join(str(o.place) for o in several if o is not one),
+                    ),
+                )
+                for one in several
+            ]
+    return kept, problems
+
+
+def _content(decision: AnyDecision) -> bytes:
+    return msgspec.json.encode(msgspec.structs.replace(decision, by="", at="", why=""))

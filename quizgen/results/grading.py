@@ -1,0 +1,286 @@
+"""Responses + keys + decisions -> everybody's outcomes: each response scored once, each student
+with one row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from quizgen.errors import Message, message
+from quizgen.limits import limit, too_many
+from quizgen.model import (
+    EssayKey,
+    Key,
+    KeyEntry,
+    Outcome,
+    ResponseSet,
+    ResponseValue,
+    Status,
+    Student,
+)
+from quizgen.results import roll
+from quizgen.results.binding import NOTHING, Bound, ItemRule, known_as
+from quizgen.results.combine import Graded, combine
+from quizgen.results.gradebook import Gradebook, Record, Standing
+from quizgen.results.intake import response_of, unfit
+from quizgen.results.quizzes import Paper, Quiz
+from quizgen.results.response import Aside, Response, name_of
+from quizgen.results.stable import stable
+from quizgen.scoring import score
+from quizgen.text.visible import visible_line
+
+Duplicates = Literal["latest", "first", "best"]
+_REMEMBERED = 20_000
+"""Different answers to one item whose outcomes are kept."""
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What an instructor chooses about what came in."""
+
+    duplicates: Duplicates = "latest"
+    practice: bool = False
+    """Responses of the practice page, where answers are shown, count too."""
+
+
+class Marked(NamedTuple):
+    """A response and what its answers earn."""
+
+    response: Response
+    outcomes: dict[str, Outcome]
+
+    @property
+    def score(self) -> float:
+        return sum(outcome.score for outcome in self.outcomes.values())
+
+
+class Marker:
+    """Scores responses to one form; what many students answer is scored once."""
+
+    def __init__(self, digest: str, paper: Paper, bound: Bound = NOTHING) -> None:
+        items = {item.id: item.interaction for item in paper.form.items}
+        self.names = items.keys()
+        self.plan = []
+        for entry in paper.key.entries:
+            rule = bound.items.get((digest, entry.id), ItemRule(entry))
+            if not rule.dropped:
+                known: dict[Any, Outcome] = {}
+                self.plan.append((entry.id, self._scorer(rule, items[entry.id]), known))
+
+    @staticmethod
+    def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any], Outcome | Message]:
+        entry: KeyEntry = rule.entry
+        full = Outcome(Status.CORRECT, entry.points, entry.points)
+
+        def one(response: ResponseValue) -> Outcome | Message:
+            if problem := too_long(entry.key, response):
+                return problem
+            outcome = score(
+                entry.key,
+                response,
+                points=entry.points,
+                rule=entry.rule,
+                interaction=interaction,
+            )
+            if outcome.status is Status.INVALID:
+                return outcome
+            if rule.free:
+                return full
+            if rule.answers and response is not None:
+                same = stable(interaction, entry.key, response)
+                if same in rule.answers:
+                    points = rule.answers[same]
+                    return decided_outcome(entry.points if points is None else points, entry.points)
+            return outcome
+
+        return one
+
+    def mark(self, response: Response) -> Marked | Aside:
+        """The outcomes of a response; put aside where an answer is none."""
+        given = response.responses
+        if not given.keys() <= self.names:
+            unknown = [name for name in given if name not in self.names]
+            reason = message(
+                "answers to items this quiz does not have: {items}",
+                items=visible_line(", ".join(unknown[:5])),
+            )
+            return _aside(response, reason)
+        outcomes: dict[str, Outcome] = {}
+        for name, one, known in self.plan:
+            value = given.get(name)
+            lookup: Any = value
+            if isinstance(value, list):
+                lookup = tuple(value)
+            elif isinstance(value, dict):
+                lookup = tuple(value.items())
+            outcome = known.get(lookup)
+            if outcome is None:
+                fresh = one(value)
+                if isinstance(fresh, Message):
+                    reason = message("item {item}: {reason}", item=name, reason=fresh)
+                    return _aside(response, reason)
+                outcome = fresh
+                if outcome.status is Status.INVALID:
+                    reason = message(
+                        "item {item}: {answer} is not an answer to it",
+                        item=name,
+                        answer=repr(value)[:200],
+                    )
+                    return _aside(response, reason)
+                if len(known) < _REMEMBERED:
+                    known[lookup] = outcome
+            outcomes[name] = outcome
+        return Marked(response, outcomes)
+
+
+def misfit(found: ResponseSet, place: str, paper: Paper) -> Message | None:
+    """Why a page's responses cannot be scored by ``paper``; None where they can."""
+    digest = paper.key.form_digest
+    if problem := unfit(found, {digest: paper}):
+        return problem
+    marked = Marker(digest, paper).mark(response_of(found, place, found.student))
+    return message("{text}", text=marked.reason) if isinstance(marked, Aside) else None
+
+
+def too_long(key: Key, response: ResponseValue) -> Message | None:
+    """What is wrong with an answer that nobody can have typed; None where it is short enough."""
+    bound = "essay" if isinstance(key, EssayKey) else "answer"
+    parts = response.values() if isinstance(response, dict) else [response]
+    longest = max((len(part) for part in parts if isinstance(part, str | list)), default=0)
+    return too_many(bound) if longest > limit(bound) else None
+
+
+def decided_outcome(points: float, most: float) -> Outcome:
+    """The outcome of points that a person gave."""
+    if points >= most:
+        return Outcome(Status.CORRECT, most, most)
+    return Outcome(Status.PARTIAL if points > 0 else Status.INCORRECT, points, most)
+
+
+def _aside(response: Response, reason: Message) -> Aside:
+    content = msgspec.json.encode(response.responses).decode()
+    return Aside(response.place, name_of(response.student), reason, content[:100_000])
+
+
+def grade(
+    quiz: Quiz,
+    found: Iterable[Response | Aside],
+    *,
+    roster: Sequence[Student] = (),
+    rules: Rules | None = None,
+    bound: Bound = NOTHING,
+) -> Graded:
+    """Everybody's outcomes, and the form and key to read them with.
+
+    Pure: the same responses, in any order, give the same gradebook. What cannot be graded is in its
+    ``aside``. With a roster each of its students has a record.
+    """
+    rules = rules or Rules()
+    markers = {digest: Marker(digest, paper, bound) for digest, paper in quiz.papers.items()}
+    aside: list[Aside] = []
+    marked: list[Marked] = []
+    for one in found:
+        result = one if isinstance(one, Aside) else markers[one.form_digest].mark(one)
+        if isinstance(result, Aside):
+            aside.append(result)
+        else:
+            marked.append(result)
+    called = roll.call(marked, roster, rules.duplicates, rules.practice, bound, aside)
+    aside += called.aside
+    by_form: dict[str, list[Record]] = {digest: [] for digest in quiz.papers}
+    for present in called.present:
+        record = _record(present.marked, present.student, present.flags, quiz.papers, bound)
+        by_form[present.marked.response.form_digest].append(record)
+    books = []
+    for digest, paper in quiz.papers.items():
+        dropped = {e.id for e in paper.key.entries} - {name for name, _, _ in markers[digest].plan}
+        lost = sum(entry.points for entry in paper.key.entries if entry.id in dropped)
+        book = Gradebook(
+            form_id=paper.form.id,
+            points=paper.form.points - lost,
+            items=tuple(entry.id for entry in paper.key.entries),
+            records=tuple(by_form[digest]),
+            aside=(),
+            dropped=tuple(sorted(dropped)),
+        )
+        rules_of = {e.id: bound.items[digest, e.id].entry for e in paper.key.entries
+                    if (digest, e.id) in bound.items}  # fmt: skip
+        entries = tuple(rules_of.get(entry.id, entry) for entry in paper.key.entries)
+        key = msgspec.structs.replace(paper.key, entries=entries)
+        books.append(Graded(paper.form, key, book))
+    form, key, book = books[0] if len(books) == 1 else combine(books, quiz.id)
+    records = [*book.records, *_missing(called, bound, book.points)]
+    records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
+    everybody = {known_as(record.student) for record in records}
+    whole = msgspec.structs.replace(
+        book,
+        records=tuple(records),
+        aside=tuple(aside),
+        problems=(*bound.problems, *bound.checked(everybody, called.held)),
+    )
+    return Graded(form, key, whole)
+
+
+def _record(
+    marked: Marked,
+    student: Student,
+    flags: tuple[Message, ...],
+    papers: Mapping[str, Paper],
+    bound: Bound,
+) -> Record:
+    response = marked.response
+    outcomes = marked.outcomes
+    who = known_as(student)
+    comments: dict[str, str] = {}
+    if bound.marks or bound.excused:
+        outcomes = dict(outcomes)
+        for entry in papers[response.form_digest].key.entries:
+            if (who, entry.ref) in bound.excused:
+                outcomes.pop(entry.id, None)
+            mark = bound.marks.get((who, entry.ref))
+            if mark is None or entry.id not in outcomes:
+                continue
+            if mark.points is not None:
+                outcomes[entry.id] = decided_outcome(mark.points, entry.points)
+            if mark.comment:
+                comments[entry.id] = mark.comment
+    adjustments = bound.adjustments.get(who, ())
+    more = sum(a.points if a.__struct_config__.tag == "bonus" else -a.points for a in adjustments)
+    empty = all(outcome.status is Status.UNANSWERED for outcome in marked.outcomes.values())
+    pending = any(outcome.status is Status.PENDING for outcome in outcomes.values())
+    standing = Standing.GRADED
+    if (who, "") in bound.excused:
+        standing = Standing.EXCUSED
+    elif pending:
+        standing = Standing.TO_MARK
+    elif empty and not any(outcome.score for outcome in outcomes.values()):
+        standing = Standing.EMPTY
+    return Record(
+        student,
+        response.place,
+        outcomes,
+        response.responses,
+        standing=standing,
+        form=papers[response.form_digest].form.label,
+        form_digest=response.form_digest,
+        submitted=response.submitted or "",
+        minutes=response.minutes,
+        flags=flags,
+        more=more,
+        comments=comments,
+    )
+
+
+def _missing(called: roll.Called, bound: Bound, points: float) -> Iterable[Record]:
+    """Records of those of whom nothing counts."""
+    for student, held in called.missing:
+        excused = (known_as(student), "") in bound.excused
+        standing = Standing.ASIDE if held else Standing.ABSENT
+        yield Record(
+            student,
+            "",
+            {},
+            {},
+            standing=Standing.EXCUSED if excused else standing,
+        )

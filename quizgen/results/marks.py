@@ -1,0 +1,230 @@
+"""What is left for a person to decide, as a table; and the table, filled in, as decisions.
+
+One row an essay, and one row (student ``*``) for each different typed answer that earned nothing:
+points in it are given to everybody who typed that.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from quizgen.errors import Message, QuizgenError, at, message
+from quizgen.model import Cloze, ClozeKey, CommandKey, Essay, NumericKey, Status, TextGap, TextKey
+from quizgen.reading import FileError, read_text
+from quizgen.results.binding import Bound, known_as
+from quizgen.results.combine import Graded
+from quizgen.results.decisions import Accept, AnyDecision, Mark, Refuse
+from quizgen.results.gradebook import csv_table
+from quizgen.results.stable import normal
+
+COLUMNS = ("student", "name", "item", "gap", "answer", "students", "most", "points", "comment")
+ALL = "*"
+"""In place of a student: everybody who typed this answer."""
+
+
+class MarksError(QuizgenError):
+    """A table of marks cannot be used; each row that is wrong has a line."""
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A typed answer that is not accepted, in all its spellings of one normal form."""
+
+    item: str
+    """The bank's id."""
+    gap: str
+    answer: str
+    """As most wrote it."""
+    students: int
+    most: float
+    distance: int
+    """Edits to the nearest accepted answer, 9 at most."""
+
+
+def essays(graded: Graded) -> list[tuple[Any, Any, str]]:
+    """Record, key entry and text of every essay handed in, item by item."""
+    form, key, book = graded
+    wanted = {item.id for item in form.items if isinstance(item.interaction, Essay)}
+    return [
+        (record, entry, str(record.responses.get(entry.id) or ""))
+        for entry in key.entries
+        if entry.id in wanted
+        for record in book.records
+        if entry.id in record.outcomes and record.outcomes[entry.id].status is not Status.UNANSWERED
+    ]
+
+
+def typed_answers(graded: Graded) -> list[Typed]:
+    """Typed answers that earned nothing, the nearest to a right one first."""
+    form, key, book = graded
+    interactions = {item.id: item.interaction for item in form.items}
+    found: dict[tuple[str, str, str], dict[str, int]] = {}
+    about: dict[tuple[str, str], tuple[Any, float]] = {}
+    for entry in key.entries:
+        parts = _typed_parts(entry.key, interactions[entry.id])
+        for gap, part in parts.items():
+            about[entry.ref, gap] = part, entry.points / len(parts)
+            right = {normal(part, text) for text in _accepted(part)}
+            for record in book.records:
+                outcome = record.outcomes.get(entry.id)
+                value = record.responses.get(entry.id)
+                if gap:
+                    value = value.get(gap) if isinstance(value, dict) else None
+                if outcome is None or not isinstance(value, str) or not value.strip():
+                    continue
+                same = normal(part, value)
+                if outcome.status is Status.CORRECT or same in right:
+                    continue
+                spellings = found.setdefault((entry.ref, gap, same), {})
+                spellings[value] = spellings.get(value, 0) + 1
+    answers = []
+    for (ref, gap, same), spellings in found.items():
+        part, most = about[ref, gap]
+        best = max(spellings, key=lambda text: (spellings[text], text))
+        near = min((_distance(same, normal(part, text)) for text in _accepted(part)), default=9)
+        answers.append(Typed(ref, gap, best, sum(spellings.values()), most, near))
+    answers.sort(key=lambda each: (each.item, each.gap, each.distance, -each.students, each.answer))
+    return answers
+
+
+def _typed_parts(key: Any, interaction: Any) -> dict[str, Any]:
+    if isinstance(key, TextKey | NumericKey | CommandKey):
+        return {"": key}
+    if isinstance(key, ClozeKey) and isinstance(interaction, Cloze):
+        gaps = [gap.id for gap in interaction.gaps if isinstance(gap, TextGap)]
+        return {gap: key.gaps[gap] for gap in gaps}
+    return {}
+
+
+def _accepted(key: Any) -> tuple[str, ...]:
+    return (f"{key.value:.15g}",) if isinstance(key, NumericKey) else key.accepted
+
+
+def _distance(one: str, other: str) -> int:
+    """Edits from one to the other (Levenshtein), 9 at most."""
+    if abs(len(one) - len(other)) >= 9 or len(one) > 200:
+        return 9
+    row = list(range(len(other) + 1))
+    for number, letter in enumerate(one, 1):
+        before, row[0] = row[0], number
+        for index, its in enumerate(other, 1):
+            before, row[index] = (
+                row[index],
+                min(row[index] + 1, row[index - 1] + 1, before + (letter != its)),
+            )
+    return min(row[-1], 9)
+
+
+def marks_csv(graded: Graded, bound: Bound) -> bytes:
+    """The table to fill in: what was decided before stands in it."""
+    rows = []
+    for record, entry, text in essays(graded):
+        mark = bound.marks.get((known_as(record.student), entry.ref))
+        points = "" if mark is None or mark.points is None else f"{mark.points:g}"
+        student, name = known_as(record.student), record.student.name
+        rows.append(
+            [student, name, entry.ref, "", text, "1", f"{entry.points:g}", points,
+             mark.comment if mark else ""]
+        )  # fmt: skip
+    refused = {
+        (one.what.item, one.what.gap, one.what.answer)
+        for one in bound.decided
+        if isinstance(one.what, Refuse)
+    }
+    for each in typed_answers(graded):
+        points = "0" if (each.item, each.gap, each.answer) in refused else ""
+        most = f"{each.most:.4g}"
+        rows.append([ALL, "", each.item, each.gap, each.answer, str(each.students), most,
+                     points, ""])  # fmt: skip
+    return csv_table(list(COLUMNS), rows)
+
+
+def read_marks(
+    path: Path, graded: Graded, bound: Bound, *, by: str, when: str
+) -> list[AnyDecision]:
+    """The decisions of a table that somebody filled in; rows without points and comment, and what
+    was decided before, are passed over. Raises ``MarksError`` with every row that is wrong."""
+    try:
+        text = read_text(path, "import", korean=True)
+    except FileError as error:
+        raise MarksError(*error.messages) from error
+    head = text.partition("\n")[0]
+    separator = max(",;\t", key=head.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    missing = [
+        name for name in ("student", "item", "points") if name not in (reader.fieldnames or [])
+    ]
+    if missing:
+        raise MarksError(
+            at(f"{path}:1", message("no column {columns}", columns=", ".join(missing)))
+        )
+    most = {entry.ref: entry.points for entry in graded.key.entries}
+    students = {known_as(record.student) for record in graded.book.records}
+    problems: list[Message] = []
+    decisions: list[AnyDecision] = []
+    for number, row in enumerate(reader, 2):
+        cells = {name: _bare(cell) for name, cell in row.items() if isinstance(name, str)}
+        if not (cells.get("points") or cells.get("comment")):
+            continue
+        read = _decision(cells, most, students)
+        if isinstance(read, Message):
+            problems.append(at(f"{path}:{number}", read))
+        elif not _known(read, bound):
+            decisions.append(msgspec.structs.replace(read, by=by, at=when))
+    if problems:
+        raise MarksError(*problems)
+    return decisions
+
+
+def _bare(cell: Any) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from running it."""
+    text = cell.strip() if isinstance(cell, str) else ""
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+
+
+def _decision(
+    cells: Mapping[str, str], most: Mapping[str, float], students: Iterable[str]
+) -> AnyDecision | Message:
+    student, item = cells.get("student", ""), cells.get("item", "")
+    if item not in most:
+        return message("this quiz has no item {item}", item=repr(item))
+    points = None
+    if cells.get("points"):
+        try:
+            points = float(cells["points"].replace(",", "."))
+        except ValueError:
+            return message("points {points} cannot be given", points=cells["points"])
+        if not 0 <= points <= most[item]:
+            return message(
+                "{points} points for {item}, which is worth {most}",
+                points=cells["points"],
+                item=item,
+                most=f"{most[item]:g}",
+            )
+    if student == ALL:
+        answer, gap = cells.get("answer", ""), cells.get("gap", "")
+        if points == 0:
+            return Refuse(item=item, answer=answer, gap=gap)
+        given = None if gap or points is None or points >= most[item] else points
+        return Accept(item=item, answer=answer, gap=gap, points=given)
+    if student not in students:
+        return message("no student {student} is there", student=repr(student))
+    return Mark(student=student, item=item, points=points, comment=cells.get("comment", ""))
+
+
+def _known(decision: AnyDecision, bound: Bound) -> bool:
+    plain = msgspec.structs.replace(decision, by="", at="", why="")
+    if isinstance(plain, Mark):
+        before = bound.marks.get((plain.student, plain.item))
+        return before is not None and (before.points, before.comment) == (
+            plain.points,
+            plain.comment,
+        )
+    return any(
+        msgspec.structs.replace(one.what, by="", at="", why="") == plain for one in bound.decided
+    )

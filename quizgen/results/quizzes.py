@@ -1,0 +1,158 @@
+"""The quizzes that responses may belong to: forms and keys, found in folders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from quizgen.errors import QuizgenError, at, message
+from quizgen.model import AnswerKey, Form, form_digest
+
+
+class QuizError(QuizgenError):
+    """A quiz cannot be graded: its key or its form is not there, or they do not fit."""
+
+
+class Paper(NamedTuple):
+    """A form and its key."""
+
+    form: Form
+    key: AnswerKey
+
+
+class Quiz(msgspec.Struct, frozen=True):
+    """One quiz: all its forms. They lie in one folder, and so do its results."""
+
+    id: str
+    folder: Path
+    papers: Mapping[str, Paper]
+    """By form digest."""
+
+    @property
+    def points(self) -> float:
+        """What the first form is worth."""
+        return next(iter(self.papers.values())).form.points
+
+
+def find_quizzes(
+    paths: Sequence[Path], form: Path | None = None
+) -> tuple[tuple[Quiz, ...], tuple[Path, ...]]:
+    """The quizzes among ``paths``, and the other paths: what students handed in.
+
+    A quiz is a ``key.json`` or a folder that holds ``key*.json``; keys of one folder are the forms
+    of one quiz. ``form``: where the form of the only key is. A folder without any response file
+    given takes the folder ``responses`` in it, where there is one. Raises ``QuizError``, and
+    ``DocumentError`` for a key that cannot be read.
+    """
+    keys: dict[Path, list[Path]] = {}
+    rest: list[Path] = []
+    for path in paths:
+        if path.is_dir() and (inside := sorted(path.glob("key*.json"))):
+            keys.setdefault(path, []).extend(inside)
+        elif path.suffix.lower() == ".json" and _is_key(path):
+            keys.setdefault(path.parent, []).append(path)
+        else:
+            rest.append(path)
+    if not keys:
+        named = ", ".join(map(str, paths[:3]))
+        raise QuizError(
+            message(
+                "{paths}: no key.json among them; name the quiz's folder, such as out/2026-11-24",
+                paths=named,
+            )
+        )
+    quizzes = tuple(_quiz(folder, dict.fromkeys(found), form) for folder, found in keys.items())
+    if not rest:
+        beside = (quiz.folder / "responses" for quiz in quizzes)
+        rest = [folder for folder in beside if folder.is_dir()]
+    if not rest:
+        raise QuizError(
+            message(
+                "{folder}: no responses were named, and there is no folder responses in it",
+                folder=str(quizzes[0].folder),
+            )
+        )
+    return quizzes, tuple(rest)
+
+
+def _is_key(path: Path) -> bool:
+    """By its first lines: what else is a key, or looks like one, is named when it is read."""
+    if path.name.startswith("key"):
+        return True
+    try:
+        with path.open("rb") as file:
+            head = file.read(2000)
+    except OSError:
+        return False
+    return b'"bank_digest"' in head and b'"entries"' in head
+
+
+def _quiz(folder: Path, keys: Mapping[Path, None], form: Path | None) -> Quiz:
+    from quizgen.formats.json import read_key
+
+    papers = {}
+    forms = _Forms()
+    for path in keys:
+        key = read_key(path)
+        found = forms.of(path, key, form)
+        papers[key.form_digest] = paper(found, key, path)
+    first = next(iter(papers.values()))
+    return Quiz(quiz_id(first.form), folder, papers)
+
+
+def quiz_id(form: Form) -> str:
+    """What the parallel forms of a quiz have in common: ``podman-101-daily-2026-11-24``."""
+    return form.id.removesuffix(f"-{form.label.lower()}")
+
+
+def paper(form: Form, key: AnswerKey, place: Path) -> Paper:
+    """The two, if they fit each other. Raises ``DocumentError`` with the place."""
+    from quizgen.formats.json import require_fit
+
+    require_fit(place, key, form)
+    return Paper(form, key)
+
+
+class _Forms:
+    """The forms beside keys; each folder is read once."""
+
+    def __init__(self) -> None:
+        self.known: dict[Path, dict[str, Form]] = {}
+
+    def of(self, key_path: Path, key: AnswerKey, form_path: Path | None) -> Form:
+        from quizgen.formats.json import DocumentError, read_form
+
+        if form_path is not None:
+            form = read_form(form_path)
+            if form_digest(form) != key.form_digest:
+                raise QuizError(
+                    at(
+                        form_path,
+                        message("not the form that {key} is the key of", key=str(key_path)),
+                    )
+                )
+            return form
+        folder = key_path.parent
+        if folder not in self.known:
+            self.known[folder] = {}
+            for path in sorted(folder.glob("form*.json")):
+                try:
+                    form = read_form(path)
+                except DocumentError:
+                    continue
+                self.known[folder][form_digest(form)] = form
+        if found := self.known[folder].get(key.form_digest):
+            return found
+        raise QuizError(
+            at(
+                key_path,
+                message(
+                    "the form of this key ({form}) is not beside it; keep form.json and key.json "
+                    "in one folder, or name the form with --form",
+                    form=key.form_id,
+                ),
+            )
+        )

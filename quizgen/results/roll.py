@@ -1,0 +1,278 @@
+"""Who is who: one response a student, nobody of the roster forgotten, no number taken on trust."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from quizgen.errors import Message, message
+from quizgen.model import Student
+from quizgen.results.binding import Bound, known_as
+from quizgen.results.response import Aside, name_of
+
+if TYPE_CHECKING:
+    from quizgen.results.grading import Duplicates, Marked
+
+_NAMED = 3
+"""Other files that a reason names; there may be thousands."""
+_LONG_AGO = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+
+class Present(NamedTuple):
+    """A response that counts, whose it is, and what is to be known about it."""
+
+    marked: Marked
+    student: Student
+    flags: tuple[Message, ...]
+
+
+class Called(NamedTuple):
+    """Everybody, after the roll was called."""
+
+    present: list[Present]
+    aside: list[Aside]
+    missing: list[tuple[Student, bool]]
+    """Of whom nothing counts; True: something of theirs was put aside."""
+    held: set[str]
+    """Numbers (or names) of those whose files were put aside."""
+
+
+def call(
+    marked: Iterable[Marked],
+    roster: Sequence[Student],
+    duplicates: Duplicates,
+    practice: bool,
+    bound: Bound,
+    unread: Iterable[Aside] = (),
+) -> Called:
+    """One response for each student. What does not count is put aside with the reason; ``unread``
+    is what was put aside before."""
+    known = {student.id: student for student in roster}
+    near = Near(roster) if roster else None
+    aside: list[Aside] = []
+    held = {each.student for each in unread if each.student}
+    seen: dict[str, Student] = {}
+    by_student: defaultdict[tuple[str, str], list[Marked]] = defaultdict(list)
+    for one in marked:
+        response = one.response
+        student = response.student
+        seen[known_as(student)] = student
+        if response.mode == "practice" and not practice:
+            reason = message(
+                "was saved by the practice page, where answers are shown; --practice counts it"
+            )
+            held.add(known_as(student))
+            aside.append(_aside(one, reason))
+            continue
+        who = bound.same.get(known_as(student))
+        if who is not None:
+            student = known.get(who, Student(who, student.name))
+            response = msgspec.structs.replace(response, student=student)
+            one = one._replace(response=response)
+        elif near is not None and student.id not in known:
+            held.add(known_as(student))
+            held.update(each.id for each in near.surely(student))
+            aside.append(_aside(one, near.reason(student)))
+            continue
+        by_student[response.who].append(one)
+    present = []
+    for _, several in sorted(by_student.items()):
+        student = several[0].response.student
+        on_roster = known.get(student.id)
+        if len(several) == 1 and on_roster is None:
+            present.append(Present(several[0], student, _flags(several[0], student, [])))
+            continue
+        several = _one_person(several, on_roster, aside)
+        if not several:
+            held.add(known_as(student))
+            continue
+        wanted = bound.attempts.get(known_as(student), "")
+        best = _choose(several, wanted, duplicates, aside)
+        if best is None:
+            held.add(known_as(student))
+            continue
+        student = on_roster or best.response.student
+        earlier = [one for one in several if one is not best]
+        present.append(Present(best, student, _flags(best, student, earlier)))
+    there = {one.student.id for one in present}
+    missing = [
+        (student, bool(held & {student.id, name_of(student)}))
+        for student in roster
+        if student.id not in there
+    ]
+    if not roster:
+        here = {known_as(one.student) for one in present}
+        missing = [(student, True) for name, student in seen.items() if name in held - here]
+    return Called(present, aside, missing, held)
+
+
+def _flags(best: Marked, student: Student, earlier: Sequence[Marked]) -> tuple[Message, ...]:
+    flags = []
+    if best.response.mode == "practice":
+        flags.append(message("practice page"))
+    typed = best.response.student.name
+    if typed and student.name and _same_name(typed) != _same_name(student.name):
+        flags.append(message("wrote the name {name}", name=typed))
+    if earlier:
+        flags.append(message("handed in {number} times", number=len(earlier) + 1))
+    return tuple(flags)
+
+
+def _same_name(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+def _one_person(
+    several: list[Marked], on_roster: Student | None, aside: list[Aside]
+) -> list[Marked]:
+    """Without a roster anybody can write any number: one number under two names is for a person to
+    decide. With one, the name on it tells whose it is."""
+    names = {_same_name(one.response.student.name) for one in several} - {""}
+    if len(names) < 2:
+        return several
+    right = _same_name(on_roster.name) if on_roster else ""
+    said = ", ".join(sorted({one.response.student.name for one in several} - {""})[:_NAMED])
+    reason = message("the number is used by {names}; find out whose it is", names=said)
+    kept = []
+    for one in several:
+        if right and _same_name(one.response.student.name) in ("", right):
+            kept.append(one)
+        else:
+            aside.append(_aside(one, reason))
+    return kept if right in names else []
+
+
+def _choose(
+    several: list[Marked], wanted: str, duplicates: Duplicates, aside: list[Aside]
+) -> Marked | None:
+    """The one that counts; None where nothing says which, and a person must."""
+    if len(several) == 1:
+        return several[0]
+    several = sorted(several, key=lambda one: (one.response.when or _LONG_AGO, one.response.place))
+    rule = duplicates
+    if wanted in ("latest", "first", "best"):
+        rule = wanted  # type: ignore[assignment]
+    elif named := [one for one in several if wanted and one.response.place.endswith(wanted)]:
+        _others(several, named[0], aside)
+        return named[0]
+    same = all(one.response.responses == several[0].response.responses for one in several)
+    if not same and rule != "best" and any(one.response.when is None for one in several):
+        for one in several:
+            others = [each.response.place for each in several if each is not one]
+            more = message("{number} more", number=len(others) - _NAMED)
+            listed = ", ".join(others[:_NAMED])
+            reason = message(
+                "differs from {others} of the same student, and nothing says which is the later; "
+                "keep one",
+                others=listed if len(others) <= _NAMED else f"{listed}, {more}",
+            )
+            aside.append(_aside(one, reason))
+        return None
+    best = several[0]
+    if rule == "best":
+        best = max(reversed(several), key=lambda one: one.score)
+    elif rule == "latest" and several[-1].response.when:
+        best = several[-1]
+    _others(several, best, aside)
+    return best
+
+
+def _others(several: Sequence[Marked], best: Marked, aside: list[Aside]) -> None:
+    for one in several:
+        if one is best:
+            continue
+        place = best.response.place
+        mine, its = one.response.when, best.response.when
+        if one.response.responses == best.response.responses:
+            reason = message("the same as {place}, which counts", place=place)
+        elif mine is None or its is None or mine == its:
+            reason = message("another one, {place}, counts", place=place)
+        elif mine < its:
+            reason = message("handed in earlier than {place}, which counts", place=place)
+        else:
+            reason = message("handed in later than {place}, which counts", place=place)
+        aside.append(_aside(one, reason))
+
+
+def _aside(one: Marked, reason: Message) -> Aside:
+    content = msgspec.json.encode(one.response.responses).decode()
+    return Aside(one.response.place, name_of(one.response.student), reason, content[:100_000])
+
+
+class Near:
+    """Numbers of a roster that are one slip of the finger away (Damerau, *A technique for computer
+    detection and correction of spelling errors*, CACM 7(3), 1964: one letter wrong, missing, too
+    many, or two that changed places)."""
+
+    def __init__(self, roster: Sequence[Student]) -> None:
+        self.known = {student.id: student for student in roster}
+        self.by_part: defaultdict[str, list[Student]] = defaultdict(list)
+        self.by_name: defaultdict[str, list[Student]] = defaultdict(list)
+        for student in roster:
+            for part in _parts(_bare(student.id)):
+                self.by_part[part].append(student)
+            if student.name:
+                self.by_name[_same_name(student.name)].append(student)
+
+    def proposals(self, student: Student) -> list[Student]:
+        """Who may be meant, whose name is the same first."""
+        number = _bare(student.id)
+        found = {
+            each.id: each
+            for part in _parts(number)
+            for each in self.by_part.get(part, ())
+            if number and _one_slip(number, _bare(each.id))
+        }
+        for each in self.by_name.get(_same_name(student.name), ()) if student.name else ():
+            if not student.id:
+                found[each.id] = each
+        name = _same_name(student.name)
+        return sorted(found.values(), key=lambda e: (_same_name(e.name) != name, e.id))
+
+    def surely(self, student: Student) -> list[Student]:
+        """Those of the proposed whose name is the same too: something of theirs is here."""
+        name = _same_name(student.name)
+        return [e for e in self.proposals(student) if name and _same_name(e.name) == name]
+
+    def reason(self, student: Student) -> Message:
+        """Why a response is put aside whose student is not on the roster."""
+        proposed = self.proposals(student)
+        if not proposed:
+            return message("is not on the roster")
+        return message(
+            "is not on the roster; {students} is, and may be meant: decide it with quizgen mark, "
+            "or in decisions.yaml (decision: student)",
+            students=" / ".join(name_of(each) for each in proposed[:_NAMED]),
+        )
+
+
+def _bare(number: str) -> str:
+    """A number without what spreadsheets and fingers add: hyphens, spaces, zeros in front."""
+    import unicodedata
+
+    text = unicodedata.normalize("NFKC", number).casefold()
+    return "".join(letter for letter in text if letter.isalnum()).lstrip("0")
+
+
+def _parts(word: str) -> Iterator[str]:
+    """The word, and all that is left when one letter is taken away."""
+    yield word
+    for index in range(len(word)):
+        yield word[:index] + word[index + 1 :]
+
+
+def _one_slip(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    a, b = one[start:], other[start:]
+    swapped = len(a) > 1 and len(b) > 1 and a[:2] == b[1::-1] and a[2:] == b[2:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or swapped

@@ -1,0 +1,72 @@
+"""One run: quizzes, what came in, and what people decided -> a gradebook for each quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from quizgen.errors import Message, at, message
+from quizgen.locale import UiLanguage, spoken
+from quizgen.model import Language, Student
+from quizgen.results.binding import Bound, bind
+from quizgen.results.combine import Graded
+from quizgen.results.decisions import FILE, DecisionsError, read_decisions
+from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json
+from quizgen.results.grading import Rules, grade
+from quizgen.results.intake import read_responses
+from quizgen.results.outputs import INDEX, digests
+from quizgen.results.quizzes import Quiz
+from quizgen.results.report import report_html
+from quizgen.results.response import Aside, Response
+
+
+def grade_all(
+    quizzes: Sequence[Quiz],
+    responses: Sequence[Path],
+    *,
+    roster: Sequence[Student] = (),
+    rules: Rules | None = None,
+) -> list[Graded]:
+    """A gradebook for each of ``quizzes``, by the decisions beside it. What belongs to none of them
+    is kept aside with the first. Raises ``DecisionsError``."""
+    papers = {digest: paper for quiz in quizzes for digest, paper in quiz.papers.items()}
+    decided = [decisions_of(quiz) for quiz in quizzes]
+    owner = {digest: n for n, quiz in enumerate(quizzes) for digest in quiz.papers}
+    found: list[list[Response | Aside]] = [[] for _ in quizzes]
+    for one in read_responses(responses, papers):
+        found[owner[one.form_digest] if isinstance(one, Response) else 0].append(one)
+    return [
+        grade(quiz, came, roster=roster, rules=rules, bound=bound)
+        for quiz, came, bound in zip(quizzes, found, decided, strict=True)
+    ]
+
+
+def decisions_of(quiz: Quiz) -> Bound:
+    """The decisions beside a quiz. Raises ``DecisionsError``, also for those of another quiz."""
+    path = quiz.folder / FILE
+    file = read_decisions(path)
+    if file.quiz and file.quiz != quiz.id:
+        reason = message(
+            "holds the decisions of another quiz ({other}); this one is {quiz}",
+            other=file.quiz,
+            quiz=quiz.id,
+        )
+        raise DecisionsError(at(path, reason))
+    return bind(file, quiz)
+
+
+def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, bytes]:
+    """The files of a gradebook, for ``folder``."""
+    form, key, book = graded
+
+    def say(said: Message | str) -> str:
+        return spoken(said, UiLanguage(language))
+
+    files = {
+        folder / "gradebook.csv": gradebook_csv(book, key, say),
+        folder / "report.html": report_html(book, form, key, language),
+    }
+    if book.aside or (folder / "aside.csv").exists():
+        files[folder / "aside.csv"] = aside_csv(book.aside, say)
+    files[folder / INDEX] = gradebook_json(book, key, form.date, files=digests(files))
+    return files

@@ -1,0 +1,331 @@
+"""Answers typed from paper into a CSV table: a row a student, or a row an answer.
+
+Read row by row, so that a table of any size fits; a row that is wrong is put aside alone.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from quizgen.errors import Message, message
+from quizgen.errors import reason as why
+from quizgen.model import Interaction, ResponseValue, Student
+from quizgen.reading import open_file
+from quizgen.results import cells
+from quizgen.results.quizzes import Paper
+from quizgen.results.response import Aside, Response, name_of
+from quizgen.text.visible import visible_line
+
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "id": ("student", "student id", "student number", "number", "id", "학번"),
+    "name": ("name", "full name", "이름", "성명"),
+    "form": ("form", "form id", "유형", "시험지", "문제지"),
+    "item": ("item", "question", "문항", "문제"),
+    "answer": ("answer", "response", "답", "답안", "응답"),
+    "started": ("started", "시작"),
+    "submitted": ("submitted", "time", "제출", "제출 시각"),
+    "nothing": ("email", "e-mail", "이메일", "section", "class", "반", "분반", "학과", "소속"),
+}
+_SHOWN = 2000
+"""Characters of a table that are shown in aside.csv."""
+_CHUNK = 1 << 20
+_HEADED = re.compile(r"(?:(\d+)\. )?(\S+) \([\d.]+\)")
+"""An item's column as gradebook.csv heads it: ``3. rootless-ports (2)``."""
+
+
+def read_table(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
+    """The responses of a table. Raises ``FileError``."""
+    encoding = _encoding(path)
+    if encoding is None:
+        reason = message("neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
+        yield Aside(str(path), "", reason)
+        return
+    with io.TextIOWrapper(open_file(path, "import"), encoding, newline="") as file:
+        head = file.readline(1 << 16)
+        file.seek(0)
+        separator = max(",;\t", key=head.count)
+        rows = csv.reader(file, delimiter=separator, strict=True)
+        yield from _rows(path, rows, separator, papers)
+
+
+def _encoding(path: Path) -> str | None:
+    """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it."""
+    for name in ("utf-8-sig", "cp949"):
+        decoder = codecs.getincrementaldecoder(name)()
+        with open_file(path, "import") as file:
+            try:
+                while data := file.read(_CHUNK):
+                    decoder.decode(data)
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError:
+                continue
+        return name
+    return None
+
+
+def _rows(
+    path: Path, rows: Any, separator: str, papers: Mapping[str, Paper]
+) -> Iterator[Response | Aside]:
+    numbered = _numbered(path, rows)
+    header = None
+    for place, row in numbered:
+        if isinstance(row, Message):
+            yield Aside(place, "", row)
+            return
+        header = [" ".join(name.split()) for name in row]
+        break
+    if header is None:
+        yield Aside(str(path), "", message("is empty"))
+        return
+    table = _Table(header, papers)
+    if reason := table.problem:
+        yield Aside(str(path), "", reason, _beginning(path))
+        return
+    for place, row in numbered:
+        if isinstance(row, Message):
+            yield Aside(place, "", row)
+        elif any(map(str.strip, row)):
+            if len(row) > len(header):
+                reason = message(
+                    "{cells} cells, and {columns} columns: quote cells with {separator}",
+                    cells=len(row),
+                    columns=len(header),
+                    separator=repr(separator),
+                )
+                yield Aside(
+                    place, name_of(table.student(row)), reason, separator.join(row)[:_SHOWN]
+                )
+            else:
+                try:
+                    if found := table.take(place, row):
+                        yield found
+                except _Wrong as wrong:
+                    who = name_of(table.student(row))
+                    yield Aside(place, who, wrong.reason, separator.join(row)[:_SHOWN])
+    yield from table.rest()
+
+
+def _numbered(path: Path, rows: Any) -> Iterator[tuple[str, list[str] | Message]]:
+    """Each row with its place (rows count from 1, as in a spreadsheet), or what is wrong in it."""
+    number = 0
+    name = str(path)
+    while True:
+        number += 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield (
+                f"{name}:{number}",
+                message("not a row of a CSV table: {reason}", reason=why(error)),
+            )
+            continue
+        yield f"{name}:{number}", row
+
+
+def _beginning(path: Path) -> str:
+    with open_file(path, "import") as file:
+        return file.read(_SHOWN).decode("utf-8", "replace")
+
+
+class _Wrong(Exception):  # noqa: N818 - a reason, not an error
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def _wrong_answer(item: str, error: cells.CellError) -> _Wrong:
+    return _Wrong(message("item {item}: {reason}", item=item, reason=error.reason))
+
+
+class _Columns:
+    """The item columns of a table as one form understands them, each with the answers it has
+    already read: few different ones stand in a column of choices."""
+
+    def __init__(self, digest: str, paper: Paper, named: Mapping[int, str]) -> None:
+        self.digest = digest
+        by_name = {item.id: item for item in paper.form.items}
+        by_name |= {
+            entry.ref.lower(): by_name[entry.id]
+            for entry in paper.key.entries
+            if entry.ref.lower() not in by_name
+        }
+        self.by_name = by_name
+        self.items: dict[int, tuple[str, Interaction, dict[str, ResponseValue]]] = {
+            index: (by_name[name].id, by_name[name].interaction, {"": None})
+            for index, name in named.items()
+            if name in by_name
+        }
+
+    def parse(self, index: int, cell: str) -> tuple[str, ResponseValue]:
+        name, interaction, known = self.items[index]
+        try:
+            return name, known[cell]
+        except KeyError:
+            pass
+        try:
+            value = cells.parse(interaction, cell)
+        except cells.CellError as error:
+            raise _Wrong(
+                message("item {item}: {reason}", item=name, reason=error.reason)
+            ) from error
+        if len(known) < 10_000:
+            known[cell] = value
+        return name, value
+
+
+class _Table:
+    """A heading row understood, and what becomes of the rows below it."""
+
+    def __init__(self, header: list[str], papers: Mapping[str, Paper]) -> None:
+        self.papers = papers
+        lowered = [name.lower() for name in header]
+        self.who = {
+            field: next((i for i, name in enumerate(lowered) if name in names), None)
+            for field, names in _HEADINGS.items()
+            if field != "nothing"
+        }
+        known = {i for i, name in enumerate(lowered) if name in _HEADINGS["nothing"]}
+        known |= {index for index in self.who.values() if index is not None}
+        self.long = self.who["item"] is not None and self.who["answer"] is not None
+        names: set[str] = set()
+        for paper in papers.values():
+            names |= {item.id for item in paper.form.items}
+            names |= {entry.ref.lower() for entry in paper.key.entries}
+        named = {
+            index: short
+            for index, name in enumerate(lowered)
+            if index not in known and (short := _item_name(name, names))
+        }
+        self.columns = {digest: _Columns(digest, paper, named) for digest, paper in papers.items()}
+        self.only = next(iter(self.columns.values())) if len(papers) == 1 else None
+        self.labels: dict[str, list[_Columns]] = {}
+        for digest, columns in self.columns.items():
+            form = papers[digest].form
+            for label in {form.label.lower(), form.id.lower(), digest}:
+                self.labels.setdefault(label, []).append(columns)
+        self.problem = self._problem(header, known, named)
+        self.gathered: dict[tuple[str, str, str], Response] = {}
+
+    def _problem(
+        self, header: list[str], known: set[int], named: Mapping[int, str]
+    ) -> Message | None:
+        unknown = [n for i, n in enumerate(header) if n and i not in named and i not in known]
+        twice = [name for name in set(named.values()) if list(named.values()).count(name) > 1]
+        if self.who["id"] is None and self.who["name"] is None:
+            return message("no column student or name in the first row")
+        if unknown:
+            return message(
+                "unknown column {columns}; the columns are student, name, form and the items: "
+                "{items}",
+                columns=", ".join(unknown[:5]),
+                items=", ".join(self._items()[:40]),
+            )
+        if twice:
+            return message("column {columns} is there twice", columns=", ".join(sorted(twice)))
+        if not named and not self.long:
+            return message("no column is an item of this quiz")
+        if self.only is None and self.who["form"] is None:
+            return message(
+                "which form a row answers is not said: add a column form ({forms})",
+                forms=", ".join(sorted(paper.form.label for paper in self.papers.values())),
+            )
+        return None
+
+    def _items(self) -> list[str]:
+        first = next(iter(self.papers.values()))
+        return [item.id for item in first.form.items]
+
+    def student(self, row: list[str]) -> Student:
+        """Who a row names."""
+        return Student(self._cell(row, "id"), self._cell(row, "name"))
+
+    def _cell(self, row: list[str], field: str) -> str:
+        index = self.who[field]
+        return visible_line(row[index]) if index is not None and index < len(row) else ""
+
+    def take(self, place: str, row: list[str]) -> Response | None:
+        """The response of a row; None for a row of one answer. Raises ``_Wrong``."""
+        student = self.student(row)
+        if not (student.id or student.name):
+            raise _Wrong(message("the row names no student"))
+        columns = self.only or self._form(row)
+        if self.long:
+            self._gather(place, row, student, columns)
+            return None
+        length = len(row)
+        parse = columns.parse
+        responses = dict(
+            [parse(index, row[index].strip()) for index in columns.items if index < length]
+        )
+        if self.only is None:
+            self._check_other_columns(row, columns)
+        return Response(place, student, columns.digest, responses, "paper", *self._times(row))
+
+    def _times(self, row: list[str]) -> tuple[str | None, str | None]:
+        return self._cell(row, "started") or None, self._cell(row, "submitted") or None
+
+    def _check_other_columns(self, row: list[str], columns: _Columns) -> None:
+        for other in self.columns.values():
+            for index, (name, _, _) in other.items.items():
+                if index not in columns.items and index < len(row) and row[index].strip():
+                    raise _Wrong(message("item {item} is not on this row's form", item=name))
+
+    def _form(self, row: list[str]) -> _Columns:
+        said = self._cell(row, "form").lower()
+        found = self.labels.get(said, [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _Wrong(
+                message(
+                    "form {form} is a form of several quizzes; write its id, such as {id}",
+                    form=said.upper(),
+                    id=self.papers[found[0].digest].form.id,
+                )
+            )
+        raise _Wrong(message("{form} is no form of this quiz", form=repr(said)))
+
+    def _gather(self, place: str, row: list[str], student: Student, columns: _Columns) -> None:
+        name = _item_name(self._cell(row, "item").lower(), columns.by_name)
+        item = columns.by_name.get(name)
+        if item is None:
+            raise _Wrong(
+                message("this quiz has no item {item}", item=repr(self._cell(row, "item")))
+            )
+        cell = row[index].strip() if (index := self.who["answer"] or 0) < len(row) else ""
+        try:
+            value = cells.parse(item.interaction, cell)
+        except cells.CellError as error:
+            raise _Wrong(
+                message("item {item}: {reason}", item=item.id, reason=error.reason)
+            ) from error
+        who = (student.id, "" if student.id else student.name, columns.digest)
+        known = self.gathered.get(who)
+        if known is None:
+            known = Response(place, student, columns.digest, {}, "paper", *self._times(row))
+            self.gathered[who] = known
+        if item.id in known.responses and known.responses[item.id] != value:
+            raise _Wrong(message("item {item} is answered twice, and differently", item=item.id))
+        known.responses[item.id] = value
+
+    def rest(self) -> Iterable[Response]:
+        """What was gathered from rows of one answer each."""
+        return self.gathered.values()
+
+
+def _item_name(heading: str, names: Iterable[str]) -> str:
+    """The item that a heading means; empty where it means none."""
+    if heading in names:
+        return heading
+    if match := _HEADED.fullmatch(heading):
+        return match[2] if match[2] in names else ""
+    short = heading.removeprefix("q").removesuffix("번").removesuffix(".")
+    return short if short in names else ""

@@ -1,0 +1,30 @@
+"""A term: which items each of its days holds, planned ahead and kept."""
+
+from quizgen.term.file import FILE, Schedule, TermError, new_term, read_term
+from quizgen.term.lock import Day, Entry, Lock, Result, Why, alone, read_lock, write_lock
+from quizgen.term.planning import Planned, edited, give, items_of, plan, updated, with_day
+from quizgen.term.results import read_results
+
+__all__ = [
+    "FILE",
+    "Day",
+    "Entry",
+    "Lock",
+    "Planned",
+    "Result",
+    "Schedule",
+    "TermError",
+    "Why",
+    "alone",
+    "edited",
+    "give",
+    "items_of",
+    "new_term",
+    "plan",
+    "read_lock",
+    "read_results",
+    "read_term",
+    "updated",
+    "with_day",
+    "write_lock",
+]

@@ -1,0 +1,212 @@
+"""``term.yaml``: what an instructor says of a term."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from quizgen.bank import BankError, load_blueprint, nodes
+from quizgen.bank.kinds import (
+    Field,
+    Fields,
+    Flag,
+    Line,
+    Many,
+    Name,
+    Notes,
+    Number,
+    OneOf,
+    Record,
+    Schema,
+    Whole,
+)
+from quizgen.bank.nodes import Node
+from quizgen.errors import QuizgenError, at, message
+from quizgen.locate import bank_folder, blueprint_bank, daily_blueprint
+from quizgen.model import Blueprint, Position
+
+FILE = "term.yaml"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class TermError(QuizgenError):
+    """A term cannot be used; the messages say where and what to do."""
+
+
+class _Date:
+    """A day: ``2026-09-01`` (ISO 8601)."""
+
+    def read(self, node: Node, notes: Notes) -> datetime.date | None:
+        if node.text and re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text, re.ASCII):
+            try:
+                return datetime.date.fromisoformat(node.text)
+            except ValueError:
+                pass
+        notes.add(node, "QG009", message("expects a day such as 2026-09-01"))
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "format": "date"}
+
+
+OVERRIDE = Record(
+    message("an exception"),
+    {
+        "date": Field(_Date(), message("the day it is about")),
+        "week": Field(Whole(1, 60), message("or the week of the term, from 1")),
+        "off": Field(Flag(), message("there is no quiz (false)")),
+        "topics": Field(Many(Name(), single=True), message("only these topics")),
+        "count": Field(Whole(1, 1000), message("so many items")),
+        "blueprint": Field(Line(), message("another blueprint, relative to the term's file")),
+    },
+)
+TERM_FILE = Record(
+    message("a term"),
+    {
+        "term": Field(Name(), message("the term's id"), required=True),
+        "blueprint": Field(
+            Line(), message("a blueprint file, or a bank whose daily.yaml it is"), required=True
+        ),
+        "first": Field(_Date(), message("its first day"), required=True),
+        "last": Field(_Date(), message("its last day"), required=True),
+        "weekdays": Field(Many(OneOf(*WEEKDAYS), 1), message("days with a quiz (mon to fri)")),
+        "holidays": Field(Many(_Date(), single=True), message("days without a quiz")),
+        "review": Field(
+            Number(0), message("share of each quiz for what the class has missed (0.2)")
+        ),
+        "exceptions": Field(Many(OVERRIDE), message("days and weeks that differ")),
+    },
+)
+
+
+class Override(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a day or a week differs."""
+
+    date: datetime.date | None = None
+    week: int | None = None
+    off: bool = False
+    topics: tuple[str, ...] = ()
+    count: int | None = None
+    blueprint: str | None = None
+    position: Position | None = None
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """A term as its file says."""
+
+    term: str
+    blueprint: str
+    first: datetime.date
+    last: datetime.date
+    path: Path
+    weekdays: tuple[str, ...] = WEEKDAYS[:5]
+    holidays: tuple[datetime.date, ...] = ()
+    review: float = 0.2
+    exceptions: tuple[Override, ...] = ()
+
+    def week(self, day: datetime.date) -> int:
+        """The week of the term, from 1; weeks begin on Monday."""
+        monday = self.first - datetime.timedelta(self.first.weekday())
+        return (day - monday).days // 7 + 1
+
+    def override(self, day: datetime.date) -> Override | None:
+        """What is said of ``day`` itself, else of its week."""
+        of_day = [each for each in self.exceptions if each.date == day]
+        of_week = [each for each in self.exceptions if each.week == self.week(day)]
+        return next(iter([*of_day, *of_week]), None)
+
+    def days(self) -> Iterator[datetime.date]:
+        """The days with a quiz, in order."""
+        extra = {each.date for each in self.exceptions if each.date and not each.off}
+        day = self.first
+        while day <= self.last:
+            override = self.override(day)
+            usual = WEEKDAYS[day.weekday()] in self.weekdays and day not in self.holidays
+            if (usual or day in extra) and not (override and override.off):
+                yield day
+            day += datetime.timedelta(1)
+
+    def blueprint_of(self, day: datetime.date) -> tuple[Blueprint, Path]:
+        """The blueprint of ``day`` and its bank's folder. Raises ``BankError``, ``TermError``."""
+        override = self.override(day)
+        name = override.blueprint if override and override.blueprint else self.blueprint
+        blueprint, bank = _blueprint(self.path.parent, name)
+        if override and override.topics:
+            blueprint = _only(blueprint, override)
+        return blueprint, bank
+
+
+def _blueprint(folder: Path, name: str) -> tuple[Blueprint, Path]:
+    path = folder / name
+    if path.is_file():
+        blueprint = load_blueprint(path)
+        return blueprint, blueprint_bank(blueprint, path)
+    bank = path if path.is_dir() else bank_folder(name)
+    return load_blueprint(daily_blueprint(bank)), bank
+
+
+def _only(blueprint: Blueprint, override: Override) -> Blueprint:
+    """``blueprint`` with the topics of ``override`` alone."""
+    sections = []
+    for plan in blueprint.sections:
+        weights = {name: w for name, w in plan.topics.items() if name in override.topics}
+        select = msgspec.structs.replace(plan.select, topics=override.topics)
+        sections.append(msgspec.structs.replace(plan, topics=weights, select=select))
+    return msgspec.structs.replace(blueprint, sections=tuple(sections))
+
+
+def read_term(path: Path) -> Schedule:
+    """The term in the file ``path``, or in the folder's ``term.yaml``. Raises ``BankError`` with
+    every problem of the file."""
+    path = path / FILE if path.is_dir() else path
+    notes = Notes(str(path))
+    try:
+        root, found = nodes.read(path, str(path))
+    except nodes.UnreadableError as error:
+        raise BankError([error.problem]) from error
+    notes.problems += found
+    fields = TERM_FILE.read(root, notes)
+    if fields is not None and not notes.problems:
+        _sound(fields, notes)
+    if notes.problems or fields is None:
+        raise BankError(notes.problems)
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
+    given["exceptions"] = tuple(_override(each) for each in fields.get("exceptions", ()))
+    return Schedule(path=path, **given)
+
+
+def _sound(fields: Fields, notes: Notes) -> None:
+    if fields["last"] < fields["first"]:
+        notes.add(fields.place("last"), "QG018", message("the last day is before the first"))
+    elif (fields["last"] - fields["first"]).days > 800:
+        notes.add(fields.place("last"), "QG018", message("a term has 800 days at most"))
+    if fields.get("review", 0.0) > 1:
+        notes.add(fields.place("review"), "QG018", message("a share is between 0 and 1"))
+    for each in fields.get("exceptions", ()):
+        if ("date" in each) == ("week" in each):
+            notes.add(each.node, "QG010", message("an exception names its date or its week"))
+
+
+def _override(fields: Fields) -> Override:
+    given: dict[str, Any] = dict(fields)
+    if "topics" in given:
+        given["topics"] = tuple(given["topics"])
+    return Override(position=fields.position, **given)
+
+
+def new_term(folder: Path, text: str) -> Path:
+    """Write ``term.yaml``; raises ``TermError`` where there is one."""
+    from quizgen.files import write_whole
+
+    path = folder / FILE
+    if path.exists():
+        raise TermError(at(path, message("is there already; nothing was written")))
+    write_whole(path, text.encode())
+    return path

@@ -1,0 +1,394 @@
+"""From a term and a bank to the days to come."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from quizgen.assembly import AssemblyError, Missed
+from quizgen.assembly.assemble import section_counts
+from quizgen.assembly.choose import Chooser
+from quizgen.assembly.cycle import fingerprint, not_borne
+from quizgen.assembly.series import Series
+from quizgen.bank import load_bank, refuse_unknown
+from quizgen.errors import Message, at, message, messages
+from quizgen.model import AnswerKey, Bank, Blueprint, Item
+from quizgen.term.file import Schedule, TermError
+from quizgen.term.lock import Day, Entry, Lock, Result, Why, read_lock, write_lock
+from quizgen.term.review import Memory, sibling
+
+_KEPT = 1500
+"""How much cheaper an item is on the day it was planned for: plans change where they must."""
+_REVIEW = 40_000
+"""How much cheaper an item is that is due for review."""
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """The plan, and what is to be said of it."""
+
+    lock: Lock
+    notes: tuple[Message, ...] = ()
+    changed: bool = True
+
+
+class _Kind:
+    """Days that are planned alike."""
+
+    def __init__(self, blueprint: Blueprint, bank: Bank, count: int | None, seed: str) -> None:
+        self.blueprint = blueprint
+        self.bank = bank
+        self.seed = seed
+        self.chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
+        self.series = Series(self.chooser, seed)
+        self._smaller: dict[tuple[int, ...], Series] = {}
+
+    def beside(self, names: Sequence[str]) -> tuple[list[list[Item]], Series]:
+        """The items ``names`` by section, and how the others are chosen: their quotas are shares of
+        what is left. Where the blueprint has hard conditions all items are chosen together instead,
+        and none is given by section."""
+        counts = list(self.chooser.counts)
+        review: list[list[Item]] = [[] for _ in counts]
+        kinds = {limit.kind for limit in self.chooser.limits if not limit.soft}
+        if not names or kinds != {"count"}:
+            return review, self.series
+        for name in names:
+            for section, pool in enumerate(self.chooser.pool):
+                if counts[section] > 1 and any(item.id == name for item in pool):
+                    review[section].append(self.chooser.items[name])
+                    counts[section] -= 1
+                    break
+        key = tuple(counts)
+        if key not in self._smaller:
+            smaller = Chooser(self.bank.items, self.blueprint, counts)
+            self._smaller[key] = Series(smaller, self.seed)
+        return review, self._smaller[key]
+
+
+def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned:
+    """The plan with every day from ``today`` on planned anew; days given, and days that have
+    passed, stay as they are.
+
+    Raises ``TermError``, ``BankError``, ``AssemblyError``: from which day on the bank cannot hold
+    what is asked for, and what is missing.
+    """
+    days = list(schedule.days())
+    if not days:
+        said = message("has no day with a quiz between its first and its last day")
+        raise TermError(at(schedule.path, said))
+    kinds = _kinds(schedule, days)
+    main = kinds[days[0]].bank
+    if lock is not None and lock.bank != main.id:
+        raise TermError(
+            at(
+                schedule.path.parent / "term.lock",
+                message(
+                    "is of bank {other}, and the term's is {bank}; a new bank begins a new term: "
+                    "put the old lock aside",
+                    other=lock.bank,
+                    bank=main.id,
+                ),
+            )
+        )
+    lock = lock or Lock(term=schedule.term, bank=main.id)
+    notes: list[Message] = []
+    given = {day: each for day, each in lock.days.items() if each.given}
+    begin = today
+    if given and max(given) > today and min(d for d in [*given, *days]) <= today:
+        notes.append(_clock(today, max(given)))
+    inputs = _inputs(schedule, kinds, given, lock, begin, days)
+    if inputs == lock.inputs:
+        return Planned(lock, tuple(notes), changed=False)
+    kept = {
+        day: each for day, each in lock.days.items() if each.given or (day < begin and day in days)
+    }
+    turns = {day: turn for turn, day in enumerate(sorted({*days, *given}))}
+    shown: dict[str, list[int]] = {}
+    on_day: dict[str, list[datetime.date]] = {}
+    for day, each in given.items():
+        _note(each.items, day, turns[day], shown, on_day)
+    memory = Memory(lock.results)
+    dry: dict[str, list[tuple[datetime.date, Missed]]] = {}
+    made = dict(kept)
+    for day in days:
+        if day < begin or day in given:
+            continue
+        kind = kinds[day]
+        try:
+            entries, missed = _day(
+                schedule, kind, day, turns[day], shown, on_day, lock.days.get(day), memory
+            )
+        except AssemblyError as error:
+            short = not_borne(kinds[days[0]].chooser, partial(_window, days)) or list(
+                error.messages
+            )
+            head = message("{day}: the bank runs dry:", day=day)
+            raise AssemblyError(head, *short) from error
+        for one in missed:
+            dry.setdefault(str(one.limit.subject), []).append((day, one))
+        made[day] = Day(entries)
+        _note(entries, day, turns[day], shown, on_day)
+    for found in dry.values():
+        limit, got = found[0][1].limit, found[0][1].got
+        if got < limit.low:
+            notes.append(_dry(found, kinds[found[0][0]], days))
+        elif limit.kind != "quota":  # more of one value is less of another, which is said
+            notes.append(found[0][1].message)
+    new = msgspec.structs.replace(
+        lock, term=schedule.term, inputs=inputs, days=dict(sorted(made.items()))
+    )
+    return Planned(new, tuple(notes))
+
+
+def _note(
+    entries: Sequence[Entry],
+    day: datetime.date,
+    turn: int,
+    shown: dict[str, list[int]],
+    on_day: dict[str, list[datetime.date]],
+) -> None:
+    for entry in entries:
+        shown.setdefault(entry.id, []).append(turn)
+        on_day.setdefault(entry.id, []).append(day)
+
+
+def _day(
+    schedule: Schedule,
+    kind: _Kind,
+    day: datetime.date,
+    turn: int,
+    shown: Mapping[str, Sequence[int]],
+    on_day: Mapping[str, Sequence[datetime.date]],
+    before: Day | None,
+    memory: Memory,
+) -> tuple[tuple[Entry, ...], tuple[Missed, ...]]:
+    """One day's items, and the soft limits they miss."""
+    avoid = kind.blueprint.avoid_days
+    barred = {
+        name
+        for name, dates in on_day.items()
+        if any(abs((day - other).days) <= avoid for other in dates)
+    }
+    favour = {entry.id: _KEPT for entry in before.items if not entry.why} if before else {}
+    due: dict[str, Why] = {}
+    places = round(schedule.review * sum(kind.chooser.counts))
+    for name, why in memory.due(day) if places else ():
+        if len(due) == places:
+            break
+        missed_item = kind.chooser.items.get(name)
+        if missed_item is not None:
+            seed = f"{schedule.term}/{day}"
+            enemies = {each for one in due for each in kind.chooser.enemies.get(one, ())}
+            closed = {*barred, *due, *enemies}
+            other = sibling(missed_item, kind.chooser.items, closed, shown, seed)
+            if other is not None:
+                due[other.id] = why
+                favour[other.id] = _REVIEW
+    review, rest = kind.beside(list(due))
+    for name in [item.id for section in review for item in section]:
+        barred |= {name, *kind.chooser.enemies.get(name, ())}
+    choice = rest.choose(turn, shown, barred=barred, favour=favour)
+    entries = tuple(
+        Entry(item.id, item.digest, section, due.get(item.id))
+        for section, items in enumerate(choice.forms[0])
+        for item in (*items, *review[section])
+    )
+    for entry in entries:
+        if entry.why:
+            memory.seen_again(entry.why.of, day)
+    return entries, choice.missed
+
+
+def _kinds(schedule: Schedule, days: Sequence[datetime.date]) -> dict[datetime.date, _Kind]:
+    """By day: its blueprint, ready to choose by."""
+    banks: dict[Path, Bank] = {}
+    made: dict[bytes, _Kind] = {}
+    found: dict[datetime.date, _Kind] = {}
+    plain: _Kind | None = None
+    for day in days:
+        override = schedule.override(day)
+        if override is None and plain is not None:
+            found[day] = plain
+            continue
+        blueprint, folder = schedule.blueprint_of(day)
+        count = override.count if override else None
+        key = msgspec.msgpack.encode((blueprint, count, str(folder)))
+        if key not in made:
+            if folder not in banks:
+                banks[folder] = load_bank(folder)
+            bank = banks[folder]
+            _refuse_topics(schedule, day, bank)
+            refuse_unknown(blueprint, bank)
+            made[key] = _Kind(blueprint, bank, count, schedule.term)
+        found[day] = made[key]
+        if override is None:
+            plain = made[key]
+    return found
+
+
+def _refuse_topics(schedule: Schedule, day: datetime.date, bank: Bank) -> None:
+    from quizgen.bank.kinds import meant
+
+    override = schedule.override(day)
+    known = [topic.id for topic in bank.topics]
+    for name in override.topics if override else ():
+        if name not in known:
+            said = message(
+                "there is no {thing} {name!r}{hint}",
+                thing=message("topic"),
+                name=name,
+                hint=meant(name, known),
+            )
+            raise TermError(at(override.position if override else schedule.path, said))
+
+
+def _inputs(
+    schedule: Schedule,
+    kinds: Mapping[datetime.date, _Kind],
+    given: Mapping[datetime.date, Day],
+    lock: Lock,
+    begin: datetime.date,
+    days: Sequence[datetime.date],
+) -> str:
+    """Stands for all that a plan is made from."""
+    to_come = [(day, kinds[day]) for day in days if day >= begin and day not in given]
+    marks: dict[int, str] = {}
+    for _, kind in to_come:
+        if id(kind) not in marks:
+            marks[id(kind)] = fingerprint(kind.bank, kind.blueprint, kind.chooser.counts)
+    what = (
+        schedule.term,
+        schedule.review,
+        [(day, marks[id(kind)]) for day, kind in to_come],
+        sorted(given.items()),
+        sorted(lock.results.items()),
+    )
+    return hashlib.sha256(msgspec.json.encode(what)).hexdigest()[:16]
+
+
+def _clock(today: datetime.date, last: datetime.date) -> Message:
+    return message(
+        "today is {today}, and the quiz of {last} has been given already: is the clock right? Days "
+        "given stay as they are",
+        today=today,
+        last=last,
+    )
+
+
+def _dry(
+    found: Sequence[tuple[datetime.date, Missed]], kind: _Kind, days: Sequence[datetime.date]
+) -> Message:
+    """From which day on a soft limit is missed, and what would help."""
+    day, missed = found[0]
+    limit = missed.limit
+    supply = kind.chooser.supply(limit)
+    avoid = kind.blueprint.avoid_days
+    wanted = limit.share or max(limit.low, 0.0)
+    needed = math.ceil(wanted * _window(days, avoid))
+    text = messages(
+        "{subject} runs dry on {day} ({number} day; asked for {asked}, got {got})",
+        "{subject} runs dry on {day} ({number} days; asked for {asked}, got {got} the first time)",
+        len(found),
+        subject=limit.subject,
+        day=day,
+        asked=limit.asked,
+        got=f"{missed.got:g}",
+    )
+    if needed > supply:
+        bears = next((n for n in range(avoid, -1, -1) if wanted * _window(days, n) <= supply), 0)
+        text = message(
+            "{what}: {missing} more items, or avoid_days: {bears}",
+            what=text,
+            missing=needed - supply,
+            bears=bears,
+        )
+    return at(limit.position, text) if limit.position else text
+
+
+def _window(days: Sequence[datetime.date], avoid: int) -> int:
+    """The most quizzes within ``avoid`` days and one."""
+    most, first = 0, 0
+    for last, day in enumerate(days):
+        while (day - days[first]).days > avoid:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+def items_of(day: Day, bank: Bank, counts: int) -> tuple[tuple[tuple[Item, ...], ...], list[str]]:
+    """The day's items by section, and the ids of those that are in the bank no more."""
+    known = {item.id: item for item in bank.items}
+    gone = [entry.id for entry in day.items if entry.id not in known]
+    sections: list[list[Item]] = [[] for _ in range(counts)]
+    for entry in day.items:
+        if entry.id in known:
+            sections[min(entry.section, counts - 1)].append(known[entry.id])
+    return tuple(tuple(section) for section in sections), gone
+
+
+def edited(day: Day, bank: Bank) -> list[str]:
+    """Items whose content is not what it was when the day was decided."""
+    known = {item.id: item.digest for item in bank.items}
+    return [entry.id for entry in day.items if known.get(entry.id, entry.digest) != entry.digest]
+
+
+def updated(
+    schedule: Schedule,
+    lock: Lock,
+    results: Mapping[datetime.date, tuple[Result, ...]],
+    today: datetime.date,
+) -> Planned:
+    """The plan after ``results`` (a day's replace those it had). Raises as ``plan``."""
+    return plan(schedule, msgspec.structs.replace(lock, results={**lock.results, **results}), today)
+
+
+def with_day(
+    schedule: Schedule, lock: Lock | None, day: datetime.date
+) -> tuple[Lock, tuple[Message, ...]]:
+    """The lock with a plan for ``day``: as it is where the day is there, else planned from that day
+    on. Raises ``TermError`` where the term has no quiz on ``day``."""
+    if lock is not None and day in lock.days:
+        return lock, ()
+    days = list(schedule.days())
+    if day not in days:
+        raise TermError(_no_quiz(schedule, day, days))
+    planned = plan(schedule, lock, day)
+    return planned.lock, planned.notes
+
+
+def _no_quiz(schedule: Schedule, day: datetime.date, days: Sequence[datetime.date]) -> Message:
+    following = next((each for each in days if each > day), None)
+    if not schedule.first <= day <= schedule.last:
+        why = message(
+            "the term is from {first} to {last}", first=schedule.first, last=schedule.last
+        )
+    elif day in schedule.holidays:
+        why = message("it is a holiday")
+    else:
+        why = message("it is no day of the term")
+    said = message("there is no quiz on {day}: {why}", day=day, why=why)
+    if following:
+        said = message("{said}; the next is on {following}", said=said, following=following)
+    return at(schedule.path, said)
+
+
+def give(folder: Path, day: datetime.date, key: AnswerKey, forms: Sequence[str]) -> None:
+    """Note that ``day`` has been given: its items with the digests they had, and its forms. A day
+    that was given before keeps its earlier forms too."""
+    lock = read_lock(folder)
+    if lock is None or day not in lock.days:
+        return
+    before = lock.days[day]
+    digests = {entry.ref: entry.digest for entry in key.entries}
+    items = tuple(
+        msgspec.structs.replace(entry, digest=digests.get(entry.id, entry.digest))
+        for entry in before.items
+    )
+    known = [form for form in before.forms if form not in forms]
+    now = Day(items, given=True, forms=(*known, *forms))
+    write_lock(folder, msgspec.structs.replace(lock, days={**lock.days, day: now}))

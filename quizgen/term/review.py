@@ -1,0 +1,108 @@
+"""What the class missed, and when it should come back.
+
+FSRS-6, as PyPI's ``fsrs`` has it (Ye et al., "A Stochastic Shortest Path Algorithm for Optimizing
+Spaced Repetition Scheduling", KDD 2022).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from quizgen.assembly.chance import number
+from quizgen.model import Item
+from quizgen.term.lock import Result, Why
+
+_WEAK = 0.7
+"""Below this mean share of its points, an item was missed."""
+
+
+class Memory:
+    """What the class remembers, item by item, as results come in day by day."""
+
+    def __init__(self, results: Mapping[datetime.date, Iterable[Result]]) -> None:
+        self.cards: dict[str, Any] = {}
+        self.last: dict[str, tuple[datetime.date, float]] = {}
+        if not results:
+            return
+        for day in sorted(results):
+            for each in results[day]:
+                self._review(each.id, each.share, day)
+                self.last[each.id] = (day, each.share)
+
+    def _review(self, name: str, share: float, day: datetime.date) -> None:
+        from fsrs import Card
+
+        card = self.cards.get(name) or Card(card_id=1, due=_noon(day))
+        self.cards[name], _ = _scheduler().review_card(card, _rating(share), _noon(day))
+
+    def seen_again(self, name: str, day: datetime.date) -> None:
+        """A planned review: as if it went well, until results say otherwise."""
+        self._review(name, 0.8, day)
+
+    def due(self, day: datetime.date) -> list[tuple[str, Why]]:
+        """What was missed and is due on ``day``, the least remembered first."""
+        found = []
+        for name, card in self.cards.items():
+            on, share = self.last[name]
+            if share < _WEAK and card.due <= _noon(day):
+                left = _scheduler().get_card_retrievability(card, _noon(day))
+                found.append((round(left, 6), name, Why(name, round(1 - share, 2), on)))
+        return [(name, why) for _, name, why in sorted(found, key=lambda each: each[:2])]
+
+
+def sibling(
+    missed: Item,
+    pool: Mapping[str, Item],
+    barred: Collection[str],
+    shown: Collection[str],
+    seed: str,
+) -> Item | None:
+    """An item that asks the same in other words: of the same fact, else of the same objective, one
+    not shown yet before one that was; the item itself where there is no other."""
+
+    def rank(item: Item) -> tuple[bool, bool, int]:
+        fact = item.id in missed.enemies or missed.id in item.enemies
+        return (not fact, item.id in shown, number(seed, "sibling", item.id, 1 << 30))
+
+    near = [
+        item
+        for item in pool.values()
+        if item.id != missed.id
+        and item.id not in barred
+        and (
+            item.id in missed.enemies
+            or missed.id in item.enemies
+            or (missed.objective is not None and item.objective == missed.objective)
+            or (missed.objective is None and item.topic == missed.topic)
+        )
+    ]
+    if near:
+        return min(near, key=rank)
+    return missed if missed.id in pool and missed.id not in barred else None
+
+
+_SCHEDULERS: list[Any] = []
+
+
+def _scheduler() -> Any:
+    if not _SCHEDULERS:
+        from fsrs import Scheduler
+
+        _SCHEDULERS.append(Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False))
+    return _SCHEDULERS[0]
+
+
+def _rating(share: float) -> Any:
+    from fsrs import Rating
+
+    if share < 0.5:
+        return Rating.Again
+    if share < _WEAK:
+        return Rating.Hard
+    return Rating.Good if share < 0.9 else Rating.Easy
+
+
+def _noon(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime(day.year, day.month, day.day, 12, tzinfo=datetime.UTC)

@@ -1,0 +1,39 @@
+"""Text from files as it may be shown: nothing in it steers a terminal, turns the direction of what
+stands around it, or hides.
+
+Unicode 15, chapter 23 (control codes, bidirectional controls); Unicode Technical Report 36, 3.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BROKEN = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def visible(text: str) -> str:
+    """``text`` with every control character, bidirectional control, invisible character and lone
+    surrogate written as ``\\uXXXX``; line breaks and tabs stay.
+
+    >>> print(visible("a\\x1b[2Jb\\u202ec"))
+    a\\u001b[2Jb\\u202ec
+    """
+    return _HIDDEN.sub(_escaped, text)
+
+
+def visible_line(text: str) -> str:
+    """As ``visible``, in one line: for a name among others.
+
+    >>> print(visible_line("one\\nGrade: 100"))
+    one\\u000aGrade: 100
+    """
+    return visible(_BROKEN.sub(_escaped, text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -1,0 +1,21 @@
+"""What XML 1.0 can say (Extensible Markup Language 1.0, 2.2 "Characters")."""
+
+from __future__ import annotations
+
+import re
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def sayable(text: str) -> bool:
+    """Whether an XML document can hold ``text``.
+
+    >>> sayable("안녕"), sayable("\\x00")
+    (True, False)
+    """
+    return _NOT_XML.search(text) is None
+
+
+def said(text: str) -> str:
+    """``text`` with U+FFFD for each character that no XML document can hold."""
+    return _NOT_XML.sub("\ufffd", text)

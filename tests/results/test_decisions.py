@@ -1,0 +1,224 @@
+"""What people decide is kept apart from what is computed, and applied at every run."""
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from quizgen.cli.main import command_line
+from quizgen.formats.json import write
+from quizgen.results import DecisionsError, read_decisions
+from quizgen.results.decisions import Drop, Mark, with_decision, without_decision
+from quizgen.scoring import canonical
+from tests.samples import sample_form, sample_key
+
+FORM, KEY = sample_form(), sample_key()
+RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries} | {"10": "An essay."}
+WRONG = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
+
+
+@pytest.fixture
+def quiz(tmp_path):
+    """A folder with a quiz and two students' responses; ``run`` grades it anew."""
+    (tmp_path / "form.json").write_bytes(write(FORM))
+    (tmp_path / "key.json").write_bytes(write(KEY))
+    (tmp_path / "responses").mkdir()
+    for name, answers in {
+        "s1": RIGHT,
+        "s2": {**RIGHT, "1": WRONG, "6": "bildah", "10": "Another."},
+    }.items():
+        document = {"form_id": FORM.id, "form_digest": KEY.form_digest, "responses": answers,
+                    "student": {"id": name}}  # fmt: skip
+        (tmp_path / "responses" / f"{name}.json").write_text(json.dumps(document))
+    return tmp_path
+
+
+def run(*arguments, code=0):
+    done = CliRunner().invoke(command_line(), [*map(str, arguments)])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def scores(quiz, decisions="", code=0):
+    if decisions:
+        (quiz / "decisions.yaml").write_text(f"quiz: {FORM.id.removesuffix('-a')}\n{decisions}")
+    output = run("grade", quiz, code=code)
+    book = json.loads((quiz / "gradebook.json").read_text())
+    return {each["id"]: (each["score"], each["points"]) for each in book["students"]}, output
+
+
+def decided(*entries):
+    return "decisions:\n" + "".join(f"  - {{{entry}}}\n" for entry in entries)
+
+
+PLAIN = {"s1": (15, 19), "s2": (13, 19)}
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("decision: mark, student: s1, item: essay, points: 2.5", {"s1": (17.5, 19)}),
+        ("decision: mark, student: s2, item: single, points: 0.5", {"s2": (13.5, 19)}),
+        ("decision: accept, item: short-text, answer: Bildah", {"s2": (14, 19)}),
+        ("decision: accept, item: short-text, answer: bildah, points: 0.5", {"s2": (13.5, 19)}),
+        (f"decision: accept, item: single, answer: {WRONG}", {"s2": (14, 19)}),
+        ("decision: drop, item: single", {"s1": (14, 18), "s2": (13, 18)}),
+        ("decision: give_to_all, item: single", {"s2": (14, 19)}),
+        (f"decision: key, item: single, key: {WRONG}", {"s1": (14, 19), "s2": (14, 19)}),
+        ("decision: key, item: short-text, key: [bildah]", {"s1": (14, 19), "s2": (14, 19)}),
+        ("decision: bonus, student: s1, points: 2", {"s1": (17, 19)}),
+        ("decision: penalty, student: s1, points: 99", {"s1": (0, 19)}),
+        ("decision: excuse, student: s1, item: single", {"s1": (14, 18)}),
+        ("decision: excuse, student: s1", {"s1": (None, 19)}),
+        ("decision: student, was: s1, student: s9", {"s9": (15, 19)}),
+    ],
+)
+def test_a_decision_is_applied(quiz, entry, expected):
+    found, _ = scores(quiz, decided(entry))
+    if "s9" in expected:
+        assert found == {"s9": PLAIN["s1"], "s2": PLAIN["s2"]}
+    else:
+        assert found == PLAIN | expected
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        (["decision: mark, student: s9, item: essay, points: 1"], ":3:5: no student 's9' is there"),
+        (["decision: mark, student: s1, item: essay, points: 5"], "5 points for essay, which is worth 4"),
+        (["decision: mark, student: s1, item: essay, points: .nan"], "points '.nan' is not what belongs there"),
+        (["decision: mark, student: s1, item: nope, points: 1"], "no item 'nope'"),
+        (["decision: mark, student: s1, points: 1"], "a decision of mark needs item"),
+        (["decision: mark, student: s1, item: essay, points: much"], "points 'much' is not what belongs"),
+        (["decision: mark, student: s1, item: essay, point: 1"], ":3:48: 'point' is not known here"),
+        (["decision: burn, item: essay"], "'burn' is no decision"),
+        (["decision: key, item: single, key: zz"], "is none of"),
+        (
+            ["decision: mark, student: s1, item: essay, points: 1",
+             "decision: mark, student: s1, item: essay, points: 2"],
+            "contradicts",
+        ),
+    ],
+)  # fmt: skip
+def test_a_decision_that_cannot_hold_is_named_with_its_place_and_the_others_hold(
+    quiz, entries, words
+):
+    found, output = scores(quiz, decided(*entries, "decision: bonus, student: s2, points: 1"), 1)
+    assert words in output
+    assert "decisions.yaml:3:" in output
+    assert found == PLAIN | {"s2": (14, 19)}
+
+
+@pytest.mark.parametrize("text", ["decisions: [", "what: ever\n", "decisions: 3\n"])
+def test_a_file_that_is_none_stops_the_run_before_a_mark_is_lost(quiz, text):
+    scores(quiz)
+    before = (quiz / "gradebook.csv").read_bytes()
+    (quiz / "decisions.yaml").write_text(text)
+    assert "decisions.yaml:" in run("grade", quiz, code=1)
+    assert (quiz / "gradebook.csv").read_bytes() == before
+
+
+def test_decisions_of_another_quiz_are_refused(quiz):
+    (quiz / "decisions.yaml").write_text("quiz: other\ndecisions: []\n")
+    assert "the decisions of another quiz (other)" in run("grade", quiz, code=1)
+
+
+def test_what_a_person_wrote_stays_when_a_decision_is_written(tmp_path):
+    mine = (
+        "# mine\nquiz: q\ndecisions:\n  # why\n  - decision: drop\n    item: a   # bad\n"
+        "  # next\n  - {decision: mark, student: '1', item: b, points: 1}\n# end\n"
+    )
+    again = with_decision(mine, "q", Mark(student="1", item="b", points=2, comment='a: "b"'))
+    assert [word for word in ("# why", "# next", "# end", "# bad") if word not in again] == []
+    more = with_decision(again, "q", Drop(item="no"))
+    path = tmp_path / "decisions.yaml"
+    path.write_text(more)
+    assert [one.what for one in read_decisions(path).decisions] == [
+        Drop(item="a"),
+        Mark(student="1", item="b", points=2, comment='a: "b"'),
+        Drop(item="no"),
+    ]
+    assert "item: a   # bad" in without_decision(more, Drop(item="no"))
+    path.write_text(with_decision("", "q", Drop(item="x")))
+    assert read_decisions(path).decisions[0].what == Drop(item="x")
+    with pytest.raises(DecisionsError):
+        with_decision("quiz: q\n", "q", Drop(item="x"))
+
+
+def test_marks_go_out_to_a_table_and_come_back_and_outlive_every_output(quiz):
+    table = quiz / "marks.csv"
+    run("mark", quiz, "--export", table)
+    rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
+    assert [(row["student"], row["item"], row["answer"]) for row in rows] == [
+        ("s1", "essay", "An essay."),
+        ("s2", "essay", "Another."),
+        ("*", "short-text", "bildah"),
+    ]
+    rows[0] |= {"points": "3,5", "comment": "잘했어요"}
+    rows[1] |= {"points": "1"}
+    rows[2] |= {"points": "1"}
+    with table.open("w", encoding="cp949", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert "3 decisions taken" in run("mark", quiz, "--import", table, "--by", "김")
+    assert "0 decisions taken" in run("mark", quiz, "--import", table, "--by", "김")
+    expected = {"s1": (18.5, 19), "s2": (15, 19)}
+    assert scores(quiz)[0] == expected
+    for name in ("gradebook.csv", "gradebook.json", "report.html", "marks.csv"):
+        (quiz / name).unlink()
+    assert scores(quiz)[0] == expected
+    kept = read_decisions(quiz / "decisions.yaml").decisions[0].what
+    assert (kept.comment, kept.by, bool(kept.at)) == ("잘했어요", "김", True)
+
+
+def test_marks_given_under_a_mistyped_number_stay_with_the_student(quiz):
+    entries = decided(
+        "decision: mark, student: s1, item: essay, points: 2",
+        "decision: student, was: s1, student: s9",
+    )
+    assert scores(quiz, entries)[0]["s9"] == (17, 19)
+
+
+def test_a_table_with_a_wrong_row_changes_nothing(quiz):
+    table = quiz / "marks.csv"
+    table.write_text("student,item,points,comment\ns1,essay,9,\ns9,essay,1,\ns1,essay,2,\n")
+    output = run("mark", quiz, "--import", table, code=1)
+    assert "marks.csv:2: 9 points for essay, which is worth 4" in output
+    assert "marks.csv:3: no student 's9' is there" in output
+    assert not (quiz / "decisions.yaml").exists()
+
+
+def test_a_gradebook_that_somebody_wrote_in_is_never_lost(quiz):
+    scores(quiz)
+    mine = (quiz / "gradebook.csv").read_bytes() + b"mine\n"
+    (quiz / "gradebook.csv").write_bytes(mine)
+    (quiz / "responses" / "s2.json").unlink()
+    assert "has other content" in run("grade", quiz, code=1)
+    run("grade", quiz, "--force")
+    assert (quiz / "gradebook.1.csv").read_bytes() == mine
+
+
+def test_a_key_found_wrong_is_shown_before_it_is_written_and_leaves_a_trace(quiz):
+    assert "there is no gradebook" in run("regrade", quiz, code=1)
+    scores(quiz)
+    before = (quiz / "gradebook.csv").read_bytes()
+    entry = decided(f"decision: key, item: single, key: {WRONG}")
+    (quiz / "decisions.yaml").write_text(f"quiz: {FORM.id.removesuffix('-a')}\n{entry}")
+    shown = run("regrade", quiz)
+    assert "s1: 15 → 14 (single 1 → 0)" in shown
+    assert "s2: 13 → 14 (single 0 → 1)" in shown
+    assert (quiz / "gradebook.csv").read_bytes() == before
+    run("regrade", quiz, "--write", "--by", "Kim")
+    assert "0 scores change" in run("regrade", quiz)
+    rows = list(csv.DictReader(io.StringIO((quiz / "audit.csv").read_text("utf-8-sig"))))
+    assert [(r["by"], r["student"], r["item"], r["before"], r["after"]) for r in rows] == [
+        ("Kim", "s1", "single", "1", "0"),
+        ("Kim", "s2", "single", "0", "1"),
+    ]
+    (quiz / "decisions.yaml").unlink()
+    run("regrade", quiz, "--write")
+    assert (quiz / "gradebook.csv").read_bytes() == before
+    assert len((quiz / "audit.csv").read_text("utf-8-sig").splitlines()) == 5

@@ -1,0 +1,142 @@
+"""Files as they should not be: what damage, accident and malice make of good ones."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import struct
+import warnings
+import zipfile
+from collections.abc import Iterator
+
+
+def damaged(data: bytes, *, seed: int = 0) -> Iterator[tuple[str, bytes]]:
+    """What can happen to any file, by name."""
+    chance = random.Random(seed)
+    yield "empty", b""
+    yield "spaces", b" \n" * 40
+    yield "half", data[: len(data) // 2]
+    yield "without-end", data[:-3]
+    yield "nul", data[: len(data) // 3] + b"\0" + data[len(data) // 3 :]
+    yield "bad-utf8", data[: len(data) // 2] + b"\xb0\xa1\xff" + data[len(data) // 2 :]
+    yield "utf16", data.decode("utf-8", "replace").encode("utf-16")
+    yield "cp949", data.decode("utf-8", "replace").encode("cp949", "replace") + b"\xb1\xe8\xbf\xb5"
+    yield "twice", data * 2
+    yield "noise", chance.randbytes(2000)
+    yield "escape", data.replace(b'"', b'"\x1b[31m', 1)
+    for number in range(3):
+        changed = bytearray(data)
+        for _ in range(max(1, len(data) // 400)):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        yield f"flipped-{number}", bytes(changed)
+
+
+def odd_values(data: bytes, *, seed: int = 0, count: int = 60) -> Iterator[tuple[str, bytes]]:
+    """JSON whose values are not what they should be: one leaf or branch changed at a time."""
+    document = json.loads(data)
+    places = list(_places(document, ()))
+    chance = random.Random(seed)
+    odd: list[object] = [
+        None, True, -1, 0, -9.2e18, 1e308, "", "../../x", "a\0b", "a\x1b[2Jb", "\u202e", "x" * 5000,
+        [], {}, [[]], {"": ""}, ["a", "a"], "1970-01-01", "<b>&'\"", "²", 10**30,
+    ]  # fmt: skip
+    for number in range(count):
+        place = chance.choice(places)
+        value = chance.choice(odd)
+        yield f"value-{number}", json.dumps(_with(document, place, value)).encode()
+    for number in range(count // 3):
+        place = chance.choice([p for p in places if p])
+        yield f"without-{number}", json.dumps(_with(document, place, _GONE)).encode()
+    yield "deep", b"[" * 100_000
+    yield "deep-object", b'{"a":' * 100_000
+    yield "list", b"[]"
+    yield "number", b"1"
+    yield "huge-number", b"9" * 100_000
+
+
+_GONE = object()
+
+
+def _places(value: object, here: tuple[object, ...]) -> Iterator[tuple[object, ...]]:
+    yield here
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _places(inner, (*here, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _places(inner, (*here, index))
+
+
+def _with(value: object, place: tuple[object, ...], new: object) -> object:
+    if not place:
+        return new
+    head, *rest = place
+    if isinstance(value, dict):
+        pairs = {n: (_with(v, tuple(rest), new) if n == head else v) for n, v in value.items()}
+        return {name: inner for name, inner in pairs.items() if inner is not _GONE}
+    assert isinstance(value, list)
+    items = [_with(v, tuple(rest), new) if n == head else v for n, v in enumerate(value)]
+    return [inner for inner in items if inner is not _GONE]
+
+
+def packed(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip file."""
+    file = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(file, "w", method) as archive:
+        warnings.simplefilter("ignore")
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def archives(name: str, content: bytes, *, many: int = 60_000) -> Iterator[tuple[str, bytes]]:
+    """Zip files of ``content`` that are damaged, or made to harm."""
+    for label, method in (
+        ("lzma", zipfile.ZIP_LZMA),
+        ("bz2", zipfile.ZIP_BZIP2),
+        ("deflate", zipfile.ZIP_DEFLATED),
+        ("stored", zipfile.ZIP_STORED),
+    ):
+        whole = packed({name: content}, method)
+        begin = 30 + len(name)
+        for where in (begin, begin + 4, begin + 9, begin + 40):
+            yield (
+                f"{label}-damaged-{where - begin}",
+                whole[:where] + b"\xff" * 9 + whole[where + 9 :],
+            )
+        yield f"{label}-cut", whole[: len(whole) // 2]
+    whole = packed({name: content})
+    entry, end = whole.rindex(b"PK\x01\x02"), whole.rindex(b"PK\x05\x06")
+    yield "offset-beyond", _patched(whole, entry + 42, struct.pack("<L", 0xFFFFFFF0))
+    yield "list-beyond", _patched(whole, end + 16, struct.pack("<L", 0xFFFFFFF0))
+    yield "list-size", _patched(whole, end + 12, struct.pack("<L", 0x7FFFFFFF))
+    yield "sizes-lie", _patched(whole, entry + 20, struct.pack("<2L", 0x7FFFFFFF, 0x7FFFFFFF))
+    yield "size-small", _patched(whole, entry + 24, struct.pack("<L", 3))
+    yield "encrypted", _patched(_patched(whole, 6, b"\x01\x00"), entry + 8, b"\x01\x00")
+    yield "method-99", _patched(_patched(whole, 8, b"\x63\x00"), entry + 10, b"\x63\x00")
+    yield "local-name", _patched(whole, 30, b"\xff" * len(name))
+    yield (
+        "local-name-utf8",
+        _patched(
+            _patched(_patched(whole, 6, b"\x00\x08"), entry + 8, b"\x00\x08"),
+            30,
+            b"\xff" * len(name),
+        ),
+    )
+    yield "outside", packed({f"../../{name}": content, f"/{name}": content})
+    yield "same-name", packed({name: content}) + b""
+    yield "bomb", packed({name: b"\0" * (150 << 20)})
+    yield (
+        "nested",
+        packed({"a.zip": packed({"b.zip": packed({"c.zip": packed({"d.zip": whole})})})}),
+    )
+    count = struct.pack("<2H", 2000, 2000)
+    entries = whole[entry:end] * 2000  # overlapping: all are the same bytes
+    tail = struct.pack("<2L", len(entries), entry)
+    yield "overlapping", whole[:entry] + entries + b"PK\x05\x06\0\0\0\0" + count + tail + b"\0\0"
+    yield "many", packed({f"{number}": b"" for number in range(many)}, zipfile.ZIP_STORED)
+
+
+def _patched(data: bytes, start: int, new: bytes) -> bytes:
+    return data[:start] + new + data[start + len(new) :]

@@ -1,0 +1,288 @@
+"""A term: planned ahead, given day by day, and nothing of it lost."""
+
+import datetime
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from quizgen import term
+from quizgen.bank import BankError
+from quizgen.term.lock import as_text
+
+BANK = """\
+bank: small
+title: {ko: 작은 은행, en: Small bank}
+topics:
+  - {id: ports, title: {ko: 포트, en: Ports}}
+  - {id: images, title: {ko: 이미지, en: Images}}
+"""
+ITEM = """\
+  - id: {topic}-{n}
+    topic: {topic}
+    interaction: numeric
+    difficulty: {difficulty}
+    value: {n}
+    stem: {{ko: "{topic} {n}은?", en: "What is {topic} {n}?"}}
+    explanation: {{ko: "{n}입니다.", en: "It is {n}."}}
+"""
+DAILY = """\
+blueprint: daily
+bank: small
+title: {ko: 퀴즈, en: Quiz}
+sections: [{count: 3, topics: {ports: 2, images: 1.5}}]
+avoid_days: 7
+"""
+TERM = """\
+term: autumn
+blueprint: banks/small
+first: 2026-09-01
+last: 2026-09-30
+weekdays: [tue, thu]
+holidays: [2026-09-24]
+review: 0.4
+exceptions:
+  - {week: 2, topics: ports}
+  - {date: 2026-09-26, count: 4}
+"""
+FIRST = datetime.date(2026, 9, 1)
+
+
+def day(n):
+    return datetime.date(2026, 9, n)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    bank = tmp_path / "banks" / "small"
+    bank.mkdir(parents=True)
+    (bank / "bank.yaml").write_text(BANK)
+    items = [
+        ITEM.format(topic=topic, n=n, difficulty=1 + n % 3)
+        for topic in ("ports", "images")
+        for n in range(14)
+    ]
+    (bank / "items.yaml").write_text("bank: small\nitems:\n" + "".join(items))
+    (bank / "daily.yaml").write_text(DAILY)
+    (tmp_path / "term.yaml").write_text(TERM)
+    return tmp_path
+
+
+def planned(folder, today=FIRST):
+    schedule = term.read_term(folder)
+    made = term.plan(schedule, term.read_lock(folder), today)
+    term.write_lock(folder, made.lock)
+    return made
+
+
+def names(lock, date):
+    return [entry.id for entry in lock.days[date].items]
+
+
+def quizgen(*arguments, **more):
+    return subprocess.run(
+        [sys.executable, "-m", "quizgen", *arguments], capture_output=True, text=True, **more
+    )
+
+
+def test_the_days_are_those_of_the_calendar(folder):
+    lock = planned(folder).lock
+    assert [date.day for date in lock.days] == [1, 3, 8, 10, 15, 17, 22, 26, 29]
+    assert all(name.startswith("ports") for n in (8, 10) for name in names(lock, day(n)))
+    assert len(names(lock, day(26))) == 4
+
+
+def test_no_item_comes_back_too_soon_and_all_are_used_evenly(folder):
+    lock = planned(folder).lock
+    dates = list(lock.days)
+    for one in dates:
+        for other in dates:
+            if one < other and (other - one).days <= 7:
+                assert not set(names(lock, one)) & set(names(lock, other))
+    uses = [name for date in dates for name in names(lock, date)]
+    assert len(uses) == 28
+    for topic in ("ports", "images"):  # none comes again before all have come
+        of_topic = [name for name in uses if name.startswith(topic)]
+        assert len(set(of_topic)) == min(14, len(of_topic))
+
+
+def test_the_lock_is_what_it_was(folder):
+    """The golden file: any change of what is planned, or of how it is written, is seen here."""
+    lock = planned(folder).lock
+    golden = Path(__file__).parent / "term.lock"
+    assert (folder / "term.lock").read_text() == golden.read_text()
+    assert term.read_lock(folder) == lock
+
+
+def test_planning_again_without_a_change_changes_nothing(folder):
+    planned(folder)
+    before = (folder / "term.lock").read_bytes()
+    assert not planned(folder).changed
+    assert (folder / "term.lock").read_bytes() == before
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_every_process_plans_the_same(folder, hash_seed):
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "LC_ALL": "C"}
+    assert quizgen("term", "plan", "--today", "2026-09-01", env=environment).returncode == 0
+    assert (folder / "term.lock").read_text() == as_text(planned(folder).lock)
+
+
+def test_given_is_given(folder):
+    planned(folder)
+    assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
+    lock = term.read_lock(folder)
+    assert lock.days[day(1)].given
+    form = json.loads((folder / "out/2026-09-01/key.json").read_text())["form_digest"]
+    assert lock.days[day(1)].forms == (form,)
+    # everything else may change: the bank, the blueprint, the seed of chance
+    (folder / "banks/small/daily.yaml").write_text(DAILY.replace("count: 3", "count: 2"))
+    after = planned(folder).lock
+    assert after.days[day(1)] == lock.days[day(1)]
+    assert len(names(after, day(3))) == 2
+
+
+def test_a_given_day_made_anew_keeps_what_was_handed_out(folder):
+    planned(folder)
+    assert quizgen("daily", "-d", "2026-09-01", "-f", "json", "-f", "gift").returncode == 0
+    first = (folder / "out/2026-09-01/key.json").read_bytes()
+    name = names(term.read_lock(folder), day(1))[0]
+    items = folder / "banks/small/items.yaml"
+    n = name.rpartition("-")[2]
+    items.write_text(items.read_text().replace(f"What is {name.replace('-', ' ')}?", "Really?"))
+    assert f"{n}" in name
+    refused = quizgen("daily", "-d", "2026-09-01", "-f", "json")
+    assert refused.returncode == 1
+    assert f"{name} has been edited since the quiz of 2026-09-01 was given" in refused.stderr
+    assert (folder / "out/2026-09-01/key.json").read_bytes() == first
+    made = quizgen("daily", "-d", "2026-09-01", "-f", "json", "--force")
+    assert made.returncode == 0, made.stderr
+    assert (folder / "out/2026-09-01.1/key.json").read_bytes() == first
+    # no file of the earlier quiz is left among the new ones
+    assert sorted(p.name for p in (folder / "out/2026-09-01").iterdir()) == [
+        "form.json",
+        "key.json",
+    ]
+    assert len(term.read_lock(folder).days[day(1)].forms) == 2
+
+
+def test_what_the_class_missed_comes_back_in_other_words(folder):
+    planned(folder)
+    assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
+    key = json.loads((folder / "out/2026-09-01/key.json").read_text())
+    missed = next(e for e in key["entries"] if e["topic"] == "images")
+    book = {
+        "form": key["form_id"],
+        "students": [
+            {
+                "id": str(n),
+                "items": {
+                    e["id"]: {"status": "x", "score": 0 if e is missed else e.get("points", 1)}
+                    for e in key["entries"]
+                },
+            }
+            for n in range(5)
+        ],
+    }
+    (folder / "graded.json").write_text(json.dumps(book))
+    told = quizgen("term", "update", "--results", "graded.json", "--today", "2026-09-02")
+    assert told.returncode == 0, told.stderr
+    assert missed["ref"] in told.stderr
+    lock = term.read_lock(folder)
+    again = [(d, e) for d, each in lock.days.items() for e in each.items if e.why]
+    assert again
+    assert {e.why.of for _, e in again} == {missed["ref"]}
+    assert all(e.id.startswith("images") and e.id != missed["ref"] for _, e in again)
+    shown = quizgen("term", "show", str(again[0][0])).stdout
+    assert f"again: {missed['ref']} lost 100 % of its points on 2026-09-01" in shown
+
+
+def test_a_bank_that_runs_dry_is_said_before_the_term_begins(folder):
+    blueprint = folder / "banks/small/daily.yaml"
+    blueprint.write_text(DAILY.replace("days: 7", "days: 40").replace("count: 3", "count: 5"))
+    schedule = term.read_term(folder)
+    with pytest.raises(
+        Exception,
+        match=r"2026-09-10: the bank runs dry:\n.*needs 45 items, the bank has 28; add 17",
+    ):
+        term.plan(schedule, None, FIRST)
+    blueprint.write_text(DAILY.replace("7", "28").replace("1.5", "20"))
+    notes = [str(note) for note in term.plan(schedule, None, FIRST).notes]
+    assert any("topics: images runs dry on 2026-09-2" in note for note in notes)
+    assert any("or avoid_days: " in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("topics: ports", "topics: port", "term.yaml:9:5: there is no topic 'port'; did you mean"),
+        ("2026-09-30", "2026-08-30", "the last day is before the first"),
+        ("2026-09-01", "1 September", "expects a day such as"),
+        ("[tue, thu]", "[tues]", "did you mean 'tue'"),
+        ("review:", "reviews:", "did you mean 'review'"),
+        ("{week: 2, topics", "{topics", "names its date or its week"),
+    ],
+)
+def test_what_is_wrong_in_a_term_is_said_with_its_place(folder, old, new, words):
+    (folder / "term.yaml").write_text(TERM.replace(old, new))
+    with pytest.raises((BankError, term.TermError)) as caught:
+        term.plan(term.read_term(folder), None, FIRST)
+    assert words in str(caught.value)
+
+
+def test_a_damaged_lock_is_refused_with_the_way_back(folder):
+    planned(folder)
+    assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
+    whole = (folder / "term.lock").read_bytes()
+    (folder / "term.lock").write_bytes(whole[: len(whole) // 2])
+    failed = quizgen("term", "plan")
+    assert failed.returncode == 1
+    assert "mv term.lock.previous term.lock" in failed.stderr
+    (folder / "term.lock").write_bytes(whole.replace(b'"version": 1', b'"version": 7'))
+    assert "newer quizgen" in quizgen("term", "plan").stderr
+    (folder / "term.lock").write_bytes(whole.replace(b'"bank": "small"', b'"bank": "other"'))
+    assert "is of bank other, and the term's is small" in quizgen("term", "plan").stderr
+
+
+def test_a_day_without_a_quiz_says_when_the_next_is(folder):
+    said = quizgen("daily", "-d", "2026-09-02", "-f", "json")
+    assert said.returncode == 1
+    assert (
+        "no quiz on 2026-09-02: it is no day of the term; the next is on 2026-09-03" in said.stderr
+    )
+    assert not (folder / "out").exists()
+
+
+def test_two_at_once_wait_for_each_other(folder):
+    planned(folder)
+    dates = ["2026-09-01", "2026-09-03", "2026-09-08"]
+    made = [
+        subprocess.Popen([sys.executable, "-m", "quizgen", "daily", "-d", date, "-f", "json"])
+        for date in dates
+    ]
+    assert [process.wait() for process in made] == [0, 0, 0]
+    lock = term.read_lock(folder)
+    assert [str(date) for date, each in lock.days.items() if each.given] == dates
+
+
+@pytest.mark.parametrize("after", [0.3, 0.6])
+def test_a_plan_that_is_killed_leaves_the_lock_whole(folder, after):
+    before = planned(folder).lock
+    (folder / "banks/small/daily.yaml").write_text(DAILY.replace("count: 3", "count: 2"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "quizgen", "term", "plan", "--today", "2026-09-01"]
+    )
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    lock = term.read_lock(folder)
+    assert lock is not None
+    assert lock.bank == before.bank
+    assert len(lock.days) == len(before.days)
+    planned(folder)  # and the guard went with the process

@@ -1,0 +1,102 @@
+"""Files are replaced whole, together, and by regular files only; what a killed run left is swept."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from quizgen import files
+from quizgen.files import WriteError, changed, sweep, write_together, write_whole
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    """As in a new process."""
+    files._swept.clear()
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_set_is_there_and_nothing_else(tmp_path):
+    wanted = {tmp_path / "form.json": b"a", tmp_path / "students" / "x.html": b"b"}
+    write_together(wanted, private=[tmp_path / "form.json"])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == wanted
+    assert (tmp_path / "form.json").stat().st_mode & 0o077 == 0
+    assert changed({**wanted, tmp_path / "form.json": b"c"}) == [tmp_path / "form.json"]
+
+
+def test_where_one_cannot_be_replaced_none_is(tmp_path, monkeypatch):
+    paths = [tmp_path / name for name in "abc"]
+    write_together(dict.fromkeys(paths, b"old"))
+    (tmp_path / "c").unlink()
+    (tmp_path / "c").mkdir()
+    with pytest.raises(WriteError, match="c: is a folder"):
+        write_together(dict.fromkeys(paths, b"new"))
+    monkeypatch.setattr(files, "_require_replaceable", lambda path: None)
+    with pytest.raises(OSError, match=r"directory.*/c'"):  # found out when two are renamed
+        write_together(dict.fromkeys(paths, b"new"))
+    assert [path.read_bytes() for path in paths[:2]] == [b"old", b"old"]
+    assert names(tmp_path) == ["a", "b", "c"]
+
+
+def test_devices_and_pipes_are_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path / ".." / tmp_path.name / "pipe"):
+        with pytest.raises(WriteError, match="no regular file"):
+            write_whole(path, b"x")
+        with pytest.raises(WriteError, match="no regular file"):
+            changed({path: b"x"})
+    (tmp_path / "link").symlink_to("/dev/null")
+    with pytest.raises(WriteError, match="no regular file"):
+        write_whole(tmp_path / "link", b"x")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from quizgen.files import write_together
+folder = Path(sys.argv[1])
+print("ready", flush=True)
+for number in range(100000):
+    data = str(number).encode() * 5000
+    write_together({folder / name: data for name in ("form.json", "key.json", "a/paper.pdf")})
+"""
+
+
+def test_killed_at_any_moment_a_set_is_of_one_run(tmp_path):
+    """Forty moments; after the next run has looked, no file is of another one than the others."""
+    chance = random.Random(1)
+    for _ in range(40 // 4):
+        command = [sys.executable, "-c", WRITER, str(tmp_path)]
+        writer = subprocess.Popen(command, stdout=subprocess.PIPE)
+        writer.stdout.readline()
+        for _ in range(4):  # stopped, looked at, and gone on with: as good as killed there
+            time.sleep(chance.uniform(0.001, 0.02))
+            writer.send_signal(signal.SIGSTOP)
+            sweep(tmp_path)  # a run that lives is left alone
+            writer.send_signal(signal.SIGCONT)
+        time.sleep(chance.uniform(0.001, 0.02))
+        writer.kill()
+        writer.wait()
+        writer.stdout.close()
+        sweep(tmp_path)
+        found = [(tmp_path / n).read_bytes() for n in ("form.json", "key.json", "a/paper.pdf")]
+        assert found[0] == found[1] == found[2]
+        assert names(tmp_path) == ["a", "form.json", "key.json"]
+        assert names(tmp_path / "a") == ["paper.pdf"]
+
+
+def test_a_list_cannot_write_outside(tmp_path):
+    stage = tmp_path / "in" / ".quizgen-x"
+    stage.mkdir(parents=True)
+    (stage / "0").write_bytes(b"x")
+    (stage / "set.json").write_text('[[0, "../out.txt"]]')
+    sweep(tmp_path / "in")
+    assert names(tmp_path) == ["in"]
+    assert names(tmp_path / "in") == []
