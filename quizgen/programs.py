@@ -256,7 +256,7 @@ def syntax(program: Program, path: str) -> CommandSyntax:
         tuple(sorted(also)),
         " ".join(entries.values()),
         operands=operands if operands is not None else operands_of(about.usage),
-        after=mine.after,
+        after=mine.after or notes.after,
         siblings=command.packed(f"--{name}" for name in siblings) if path else "",
         how="a" * notes.abbreviations + "b" * notes.bundle + "s" * (sudo is False),
     )
