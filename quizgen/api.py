@@ -135,8 +135,8 @@ def assemble(
     label: str = "A",
     count: int | None = None,
 ) -> Quiz:
-    """A form and its key; ``seed`` is the date unless given, and a blueprint with ``avoid_days``
-    then gives the day's page of its plan. Raises ``quizgen.assembly.AssemblyError``."""
+    """A form and its key: the day's page of a plan over a cycle of the bank, as ``quizgen daily``
+    gives it, or another by ``seed``. Raises ``quizgen.assembly.AssemblyError``."""
     made = _assemble(bank, blueprint, seed=seed, date=_day(date), label=label, count=count)
     return Quiz(made.form, made.key)
 

@@ -1,4 +1,4 @@
-"""A form with all ten interactions, in the order of ``INTERACTION_TYPES``, and its key."""
+"""A form with all interactions, in the order of ``INTERACTION_TYPES``, and its key."""
 
 from __future__ import annotations
 

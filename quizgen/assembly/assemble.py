@@ -54,10 +54,10 @@ def assemble(
     taken side by side.
     ``count`` replaces the number of items of the whole form, shared among the sections in
     proportion. ``chosen`` has the items by section, where that is decided already. Without it and
-    without a seed, a blueprint with ``avoid_days`` gives the page of the day (``planned``). Raises
+    without a seed they are those of the day's page of a plan (``planned``). Raises
     ``AssemblyError``.
     """
-    if chosen is None and seed is None and blueprint.avoid_days:
+    if chosen is None and seed is None:
         chosen = planned(bank, blueprint, date, count=count)[0]
     seed = date.isoformat() if seed is None else seed
     if chosen is None:

@@ -309,11 +309,7 @@ class _Work:
         name = self.chooser.blueprint.blueprint
         left, groups = hard, 0
         while left and not self.feasible(left, barred):
-            kept = left
-            for number in left:
-                rest = [each for each in kept if each != number]
-                if not self.feasible(rest, barred):
-                    kept = rest
+            kept = self.colliding(left, barred)
             alone = len(kept) == 1 and not (barred and not groups)
             head = (
                 message("{blueprint}: no form can meet this:", blueprint=name)
@@ -322,9 +318,25 @@ class _Work:
             )
             told = [self._line(self.limits[number], barred) for number in kept]
             lines = [*lines, head, *told] if groups else [head, *told, *lines]
-            left = [each for each in left if each not in kept]
+            told_of = {self._dimension(number) for number in kept}
+            left = [each for each in left if self._dimension(each) not in told_of]
             groups += 1
         return [*lines, *self._nearest(hard, barred)]
+
+    def colliding(self, limits: Sequence[int], barred: Collection[str]) -> list[int]:
+        """Of limits that cannot hold together as few as cannot: each is dropped where the others
+        still collide."""
+        kept = list(limits)
+        for number in limits:
+            rest = [each for each in kept if each != number]
+            if not self.feasible(rest, barred):
+                kept = rest
+        return kept
+
+    def _dimension(self, number: int) -> object:
+        """Counts of one kind add up: who changes one changes the others too."""
+        limit = self.limits[number]
+        return (limit.section, limit.dimension) if limit.dimension else number
 
     def _avoided(self) -> Message:
         blueprint = self.chooser.blueprint

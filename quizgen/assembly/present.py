@@ -20,6 +20,8 @@ from quizgen.model import (
     Gap,
     GapChoiceKey,
     GapKey,
+    Hottext,
+    HottextKey,
     Interaction,
     Item,
     Key,
@@ -136,6 +138,15 @@ def _present(
                 keys[name] = gap_key
             text = Localized(_called(text.ko, called), _called(text.en, called))
             return Cloze(text, tuple(shown)), ClozeKey(keys), {}
+        case Hottext(words=words):
+            assert isinstance(key, HottextKey)
+            words, renamed = _relabel(words, "a")
+            shown_text = interaction.replaced(lambda name, word: f"[[{renamed[name]}|{word}]]")
+            return (
+                Hottext(shown_text, words),
+                HottextKey(tuple(renamed[name] for name in key.correct)),
+                renamed,
+            )
         case TrueFalse() | ShortText() | Numeric() | CommandLine() | Essay():
             return interaction, key, {}
         case _:

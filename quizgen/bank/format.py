@@ -208,6 +208,15 @@ ITEM = Variants(
                 "words": Field(Whole(1, 5000), message("suggested length")),
             },
         ),
+        "hottext": Record(
+            NO_TITLE,
+            {
+                "text": Field(
+                    NEUTRAL, message("a text with words to choose: [[a]], right: [[*b]]"), True
+                ),
+                "feedback": Field(Named(TEXT), message("to who chose a word, by the word")),
+            },
+        ),
     },
 )
 assert tuple(ITEM.records) == INTERACTION_TYPES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -175,17 +175,6 @@ def make_item(
         noqa=_known(fields.get("noqa")),
         position=position,
     )
-
-
-def read_content(fields: Fields, notes: Notes) -> Content | None:
-    """The content of a hand-written item, or None after noting what is wrong with it."""
-    reader = _READERS[fields["interaction"]]
-    before = len(notes.problems)
-    try:
-        content = reader(fields, notes)
-    except KeyError:  # a required field could not be read; that was noted
-        return None
-    return content if len(notes.problems) == before else None
 
 
 def _read_choice(fields: Fields, notes: Notes) -> Content | None:
@@ -443,7 +432,7 @@ def _read_essay(fields: Fields, notes: Notes) -> Content | None:
     return Content(essay, EssayKey(rubric, fields.get("model_answer")), points=total)
 
 
-_READERS = {
+READERS: dict[str, Callable[[Fields, Notes], Content | None]] = {
     "single": _read_choice,
     "multiple": _read_choice,
     "true_false": _read_true_false,

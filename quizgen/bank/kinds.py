@@ -113,7 +113,8 @@ class Digest:
         return node.text
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number"], "pattern": "^[0-9a-f]{8}$"}
+        figures = {"type": "integer", "minimum": 10_000_000, "maximum": 99_999_999}
+        return {"anyOf": [{"type": "string", "pattern": "^[0-9a-f]{8}$"}, figures]}
 
 
 class Name:
@@ -227,6 +228,21 @@ class OneOf:
         return {"enum": list(self.words)}
 
 
+def _formulas_read(node: Node, notes: Notes) -> bool:
+    """Whether all formulas of a text can be read; those of an item model are read once its slots
+    are filled (QG128)."""
+    if not node.text or node.text.count("$") < 2 or "{{" in node.text:
+        return True
+    from quizgen.text.formulas import problem
+    from quizgen.text.markup import formulas
+
+    wrong = [(latex, why) for latex in formulas(node.text) if (why := problem(latex))]
+    for latex, why in wrong:
+        said = message("the formula {latex} cannot be read: {why}", latex=latex[:60], why=why)
+        notes.add(node, "QG030", said)
+    return not wrong
+
+
 class Text:
     """Text in both languages: ``{ko: ..., en: ...}``; ``neutral``: also a plain string that reads
     the same in both. A ``Localized``."""
@@ -237,7 +253,7 @@ class Text:
     def read(self, node: Node, notes: Notes) -> Localized | None:
         if node.text is not None and node.text.strip() and not node.missing:
             if self.neutral:
-                return Localized.same(node.text)
+                return Localized.same(node.text) if _formulas_read(node, notes) else None
             said = message("expects {ko: ..., en: ...}; this text is in one language only")
             notes.add(node, "QG011", said)
             return None
@@ -263,6 +279,7 @@ class Text:
                 )
                 sound = False
             else:
+                sound = _formulas_read(value, notes) and sound
                 found[key.text] = value.text
         named = [key.text for key, _ in node.pairs]
         for language in ("ko", "en"):

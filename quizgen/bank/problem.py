@@ -224,5 +224,13 @@ CODES: dict[str, About] = {
             "Mend the first ones and check again; where the file is no bank file, take it away."
         ),
     ),
+    "QG030": About(
+        message("A formula that cannot be read"),
+        message("Students would see its LaTeX instead."),
+        message(
+            "Mend the LaTeX between the dollar signs. Money and shell variables stand in backticks "
+            "or after a backslash: `\\$5`."
+        ),
+    ),
 }
 """Reading problems; the rules of lint have codes of their own (QG1…)."""

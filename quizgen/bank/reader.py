@@ -15,7 +15,8 @@ from quizgen.bank import format as fmt
 from quizgen.bank import nodes
 from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import files_of, is_folder
-from quizgen.bank.items import make_item, read_content
+from quizgen.bank.interactions import read_content
+from quizgen.bank.items import make_item
 from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, assert_never
 
 from quizgen.bank.emit import Flow, FlowMap, dump
+from quizgen.bank.interactions import hottext
 from quizgen.model import (
     LANGUAGES,
     ChoiceGap,
@@ -20,6 +21,7 @@ from quizgen.model import (
     Essay,
     EssayKey,
     GapChoiceKey,
+    Hottext,
     Item,
     Localized,
     Matching,
@@ -99,9 +101,16 @@ def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
     base = _base(text)
     if not base or not base[0].isalpha():
         base = f"{fallback}-{base}".strip("-")
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}-{number}", number + 1
+    name = base
+    if name in taken:  # the next number is looked for by halves: a thousand may have one name
+        high = 2
+        while f"{base}-{high}" in taken:
+            high *= 2
+        low = high // 2 + 1 if high > 2 else 2
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if f"{base}-{middle}" in taken else (low, middle)
+        name = f"{base}-{high}"
     taken.add(name)
     return name
 
@@ -216,6 +225,10 @@ def _content(item: Item) -> Fields:
             if lines != 10:
                 fields["lines"] = lines
             return fields | ({"words": words} if words else {})
+        case Hottext():
+            passage, about = hottext.written(item)
+            told = {name: both(said) for name, said in about.items()}
+            return {"text": text(passage)} | ({"feedback": told} if told else {})
         case _:
             assert_never(interaction)
 

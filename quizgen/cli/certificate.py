@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -14,6 +14,9 @@ from quizgen.cli.print_options import page_option
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
+
+if TYPE_CHECKING:
+    from quizgen.results.certificate import LeftOut
 
 
 @click.command(
@@ -108,17 +111,24 @@ def command(
         occasion = Occasion(shown, day, course, issuer)
         target = out or gradebook.with_name("certificates.pdf")
         for each in left_out:
-            click.echo(f"{each.place}: {each.number}: {_reason(each.reason)}", err=True)
+            click.echo(f"{each.place}: {each.number}: {_reason(each)}", err=True)
         write_files({target: certificates(results, occasion, options)}, force=force)
     message = ngettext("{count} certificate.", "{count} certificates.", len(results))
     click.echo(message.format(count=len(results)), err=True)
-    if any(each.reason != "below" for each in left_out):
+    if any(each.reason not in ("below", "scoreless") for each in left_out):
         raise SystemExit(Exit.FINDINGS)
 
 
-def _reason(reason: Literal["pending", "below", "nameless"]) -> str:
+def _reason(left_out: LeftOut) -> str:
+    reason = left_out.reason
+    if reason == "letters":
+        said = _("no font has {letters}, so no certificate; write the name another way")
+        named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in left_out.letters)
+        return said.format(letters=named)
     if reason == "pending":
         return _("not wholly graded yet, so no certificate")
     if reason == "below":
         return _("below the least score, so no certificate")
+    if reason == "scoreless":
+        return _("no score (absent, excused or kept aside), so no certificate")
     return _("neither number nor name, so no certificate")

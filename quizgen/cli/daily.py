@@ -50,7 +50,7 @@ def command(bank: str | None, request: Request) -> None:
         folder = bank_folder(bank)
         blueprint = load_blueprint(daily_blueprint(folder))
     out = request.out or Path("out", request.date.isoformat())
-    make(request, folder, blueprint, out, planned=True)
+    make(request, folder, blueprint, out)
 
 
 def _of_term(request: Request) -> None:

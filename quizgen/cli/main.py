@@ -18,6 +18,7 @@ from quizgen.version import __version__
 _COMMANDS: dict[str, Callable[[], str]] = {
     "daily": lambda: _("Make today's quiz."),
     "build": lambda: _("Make a quiz by a blueprint of your own."),
+    "plan": lambda: _("Explain what a blueprint gives, without making files."),
     "term": lambda: _("Plan the quizzes of a term."),
     "grade": lambda: _("Grade students' responses."),
     "mark": lambda: _("Mark by hand what a machine cannot."),

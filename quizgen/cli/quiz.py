@@ -272,28 +272,22 @@ Forms = Sequence[Sequence[Sequence["Item"]]]
 """Items by form and section."""
 
 
-def items_of(
-    request: Request, bank: Bank, blueprint: Blueprint, *, planned: bool
-) -> tuple[Forms, Sequence[Message]]:
+def items_of(request: Request, bank: Bank, blueprint: Blueprint) -> tuple[Forms, Sequence[Message]]:
     """The items of the forms (one for all of them, or one each where they are to differ), and what
-    the blueprint asks for in vain; ``planned``: by the plan over days, unless a seed is given."""
+    the blueprint asks for in vain: without a seed those of the day's page of a plan."""
     from quizgen import assembly
 
-    date = request.date
-    page: tuple[tuple[Item, ...], ...] = ()
-    missed: Sequence[Message] = ()
-    if planned or request.seed is not None:
-        page, missed = assembly.planned(bank, blueprint, date, count=request.count)
-    if request.seed is None and planned and not request.different:
+    page, missed = assembly.planned(bank, blueprint, request.date, count=request.count)
+    if request.seed is None and not request.different:
         return [page], missed
     choice = assembly.choose(
         bank,
         blueprint,
-        seed=date.isoformat() if request.seed is None else request.seed,
+        seed=request.date.isoformat() if request.seed is None else request.seed,
         count=request.count,
         forms=request.forms if request.different else 1,
         anchors=request.anchors if request.different else 0,
-        other_than=[item.id for section in page for item in section],
+        other_than=[item.id for section in page for item in section] if request.seed else [],
         seconds=60.0,
         gap=0.01 if request.different else 0.0,
     )
@@ -319,14 +313,13 @@ def make(
     blueprint: Blueprint,
     folder: Path,
     *,
-    planned: bool = False,
     source: Source | None = None,
     done: Callable[[Sequence[Assembled]], None] = lambda quizzes: None,
 ) -> None:
     """Assemble, render, write and report; raises ``Failure``.
 
-    ``planned``: without a seed the items are those of the day's page of a plan. ``source`` gives
-    the items in its place; ``done`` is told when the files are there.
+    ``source`` gives the items in the place of ``items_of``; ``done`` is told when the files are
+    there.
     """
     from quizgen.assembly import assemble
     from quizgen.bank import load_bank
@@ -359,7 +352,7 @@ def make(
         if source is not None:
             items, missed = source(loaded)
         else:
-            items, missed = items_of(request, loaded, blueprint, planned=planned)
+            items, missed = items_of(request, loaded, blueprint)
         quizzes = [
             assemble(
                 loaded,

@@ -15,7 +15,7 @@ import msgspec
 
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.support import ALL_NATIVE, Loss, Matrix
+from quizgen.formats.support import ALL_NATIVE, Loss, Matrix, completed
 from quizgen.model import AnswerKey, Form
 
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
@@ -144,8 +144,7 @@ def _lms(name: str, filename: str, room: str = "lms") -> Format:
         return data
 
     def support() -> Matrix:
-        matrix: Matrix = module().SUPPORT
-        return matrix
+        return completed(module().SUPPORT)
 
     def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
         found: list[Loss] = module().losses(form, key, options)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from quizgen import resources
 from quizgen.files import cache_folder
 from quizgen.locale import ui
 from quizgen.model import Localized, type_of
 from quizgen.text import markup
+from quizgen.text.hot import opened, placed
 from quizgen.version import __version__
 
 
@@ -37,7 +40,8 @@ def environment(
         loader, kind = ThemeLoader(searched), ThemeEnvironment
     env = kind(
         loader=loader,
-        bytecode_cache=_compiled(),
+        # what a sandbox compiles is other code: nothing of it is shared
+        bytecode_cache=None if overrides else _compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -47,11 +51,17 @@ def environment(
     env.filters["markdown"] = markup.to_html
     env.filters["markdown_inline"] = markup.to_inline_html
     env.filters["plain"] = markup.to_text
+    env.filters["opened"] = opened
+    env.filters["placed"] = _placed
     env.globals["ui"] = ui
     env.globals["once"] = markup.to_html_once
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env
+
+
+def _placed(html: str, put: Callable[[str, Markup], str]) -> Markup:
+    return Markup(placed(html, lambda name, word: put(name, Markup(word))))
 
 
 class _Compiled(jinja2.FileSystemBytecodeCache):

@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.model import INTERACTION_TYPES, Form, InteractionType, type_of
+from quizgen.locale import spoken
+from quizgen.model import INTERACTION_TYPES, INTERACTIONS, Form, InteractionType, type_of
 
 Level = Literal["native", "converted", "absent"]
 
@@ -50,10 +51,25 @@ def absent(why: Callable[[], str]) -> Support:
 ALL_NATIVE: Matrix = {kind: native() for kind in INTERACTION_TYPES}
 
 
+def completed(known: Matrix) -> Matrix:
+    """What a format does with every interaction: with one it does not know, what it does with its
+    simpler one (see ``quizgen.formats.simpler``)."""
+    return {kind: known.get(kind) or _inherited(kind, known) for kind in INTERACTION_TYPES}
+
+
+def _inherited(kind: InteractionType, known: Matrix) -> Support:
+    interaction = INTERACTIONS[kind]
+    support = next(known[each] for each in known if each == interaction.simpler)
+    if support.level == "absent":
+        return support
+    return converted(lambda: spoken(interaction.simplification))
+
+
 def matrix_losses(form: Form, support: Matrix) -> list[Loss]:
     """What ``support`` alone says of a form's items, in the form's order."""
+    whole = completed(support)
     return [
         Loss(item.id, entry.note())
         for item in form.items
-        if (entry := support[type_of(item.interaction)]).level != "native"
+        if (entry := whole[type_of(item.interaction)]).level != "native"
     ]

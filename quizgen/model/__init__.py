@@ -16,6 +16,7 @@ from quizgen.model.form import (
     form_digest,
 )
 from quizgen.model.interactions import (
+    HOT,
     INTERACTION_TYPES,
     INTERACTIONS,
     BaseInteraction,
@@ -32,6 +33,8 @@ from quizgen.model.interactions import (
     Gap,
     GapChoiceKey,
     GapKey,
+    Hottext,
+    HottextKey,
     Interaction,
     InteractionType,
     Key,
@@ -79,17 +82,16 @@ from quizgen.model.text import LANGUAGES, Language, Localized
 from quizgen.model.walk import MARK
 
 __all__ = [
-    "FORM_VERSION", "INTERACTIONS", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES", "MARK",
-    "RESPONSE_VERSION", "AnswerKey", "Bank", "BaseInteraction", "BaseKey", "Bloom", "Blueprint",
-    "ChoiceGap", "Cloze", "ClozeKey", "Column", "CommandKey", "CommandLine", "CommandSyntax",
-    "Condition", "Criterion", "Document", "Essay", "EssayKey", "FactTable", "Form", "FormItem",
-    "Gap", "GapChoiceKey", "GapKey", "Interaction", "InteractionType", "Item", "Key", "KeyEntry",
-    "Language", "Localized", "Matching", "MatchingKey", "Measure", "MultipleKey",
-    "MultipleResponse",
-    "Normalization", "Numeric", "NumericKey", "Objective", "Option", "OptionFeedback",
-    "Ordering", "OrderingKey", "Outcome", "Position", "Register", "ResponseSet",
-    "ResponseShape", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",
-    "Selection", "ShortText", "SingleChoice", "SingleKey", "Source", "Statement", "Status",
-    "Student", "Term", "TextGap", "TextKey", "Topic", "TrueFalse", "TrueFalseKey",
-    "form_digest", "type_of",
+    "FORM_VERSION", "HOT", "INTERACTIONS", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES",
+    "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank", "BaseInteraction", "BaseKey", "Bloom",
+    "Blueprint", "ChoiceGap", "Cloze", "ClozeKey", "Column", "CommandKey", "CommandLine",
+    "CommandSyntax", "Condition", "Criterion", "Document", "Essay", "EssayKey", "FactTable",
+    "Form", "FormItem", "Gap", "GapChoiceKey", "GapKey", "Hottext", "HottextKey", "Interaction",
+    "InteractionType", "Item", "Key", "KeyEntry", "Language", "Localized", "Matching",
+    "MatchingKey", "Measure", "MultipleKey", "MultipleResponse", "Normalization", "Numeric",
+    "NumericKey", "Objective", "Option", "OptionFeedback", "Ordering", "OrderingKey", "Outcome",
+    "Position", "Register", "ResponseSet", "ResponseShape", "ResponseValue", "Row", "Rule",
+    "Sampling", "Section", "SectionPlan", "Selection", "ShortText", "SingleChoice", "SingleKey",
+    "Source", "Statement", "Status", "Student", "Term", "TextGap", "TextKey", "Topic",
+    "TrueFalse", "TrueFalseKey", "form_digest", "type_of",
 ]  # fmt: skip

@@ -18,12 +18,15 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.model.form import AnswerKey, Form, FormItem, KeyEntry
 from quizgen.model.interactions import (
+    HOT,
     Cloze,
     ClozeKey,
     CommandKey,
     Essay,
     EssayKey,
     GapChoiceKey,
+    Hottext,
+    HottextKey,
     Interaction,
     Key,
     Matching,
@@ -40,6 +43,7 @@ from quizgen.model.interactions import (
     TrueFalseKey,
     type_of,
 )
+from quizgen.model.text import LANGUAGES
 from quizgen.model.walk import MARK, option_lists
 
 Fault = tuple[str, Message]
@@ -102,6 +106,21 @@ def _item(item: FormItem, path: str) -> Iterator[Fault]:
                 yield f"{here}.entries", _EMPTY
         case Cloze():
             yield from _cloze(item.interaction, here)
+        case Hottext(text, words):
+            if not words:
+                yield f"{here}.words", _EMPTY
+            ids = [word.id for word in words]
+            for language in LANGUAGES:
+                there = [name for name, _ in HOT.findall(text[language])]
+                if sorted(there) != sorted(ids):
+                    yield (
+                        f"{here}.text.{language}",
+                        message(
+                            "holds the words {found}, and there are {known}",
+                            found=_listed(there),
+                            known=_listed(ids),
+                        ),
+                    )
         case Essay(lines, words):
             yield from _number(lines, 0, _MOST_LINES, f"{here}.lines")
             if words is not None:
@@ -192,12 +211,11 @@ def _key(key: Key, interaction: Interaction, path: str) -> Iterator[Fault]:
         case SingleKey():
             assert isinstance(interaction, SingleChoice)
             yield from _known([key.correct], interaction.options, f"{path}.correct")
-        case MultipleKey():
-            assert isinstance(interaction, MultipleResponse)
+        case MultipleKey() | HottextKey():
             if not key.correct:
                 yield f"{path}.correct", _EMPTY
             yield from _unique(key.correct, f"{path}.correct")
-            yield from _known(key.correct, interaction.options, f"{path}.correct")
+            yield from _known(key.correct, interaction.choices, f"{path}.correct")
         case MatchingKey():
             assert isinstance(interaction, Matching)
             sources = {option.id for option in interaction.sources}

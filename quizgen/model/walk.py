@@ -11,7 +11,7 @@ from quizgen.model.interactions.base import Option
 from quizgen.model.text import Localized
 
 MARK = re.compile(r"\[\[([A-Za-z0-9._-]+)\]\]")
-"""A part's place in a text: the gap of a cloze, a word of a hottext. Its group is the part's id."""
+"""A part's place in a text: the gap of a cloze. Its group is the part's id."""
 
 
 def texts(value: object, part: str = "") -> Iterator[tuple[Option | str, Localized]]:

@@ -15,6 +15,7 @@ import msgspec
 
 from quizgen.errors import Message, message
 from quizgen.text import markup
+from quizgen.text.formulas import problem
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -139,15 +140,30 @@ class _Tree(HTMLParser):
 
 def tree(html: str) -> Element:
     """The elements of a fragment of HTML, inside a ``div``. Never raises."""
+    if len(_UNCLOSED.findall(html)) > _FEW_UNCLOSED:
+        html = _UNCLOSED.sub("&lt;", html)
+    try:
+        return _parsed(html)
+    except AssertionError:  # the parser's own, over <![ that begins no section
+        return _parsed(html.replace("<!", "&lt;!"))
+
+
+def _parsed(html: str) -> Element:
     parser = _Tree()
     parser.feed(html)
     parser.close()
     return parser.root
 
 
+_UNCLOSED = re.compile(r"<(?=[A-Za-z/!?][^<>]*(?:<|\Z))")
+"""A tag that begins and does not end: the parser looks for its end to the end of the text, for
+each of them anew."""
+_FEW_UNCLOSED = 50
+
+
 def from_html(html: str, page: Page = NOWHERE) -> str:
     """Markdown that shows what ``html`` shows."""
-    if "<" not in html and "&" not in html:
+    if "<" not in html and "&" not in html and not _DELIMITED.search(html):
         return from_text(html)
     return from_tree(tree(html), page)
 
@@ -315,18 +331,26 @@ def _trimmed(text: str) -> str:
 
 
 def _inline(
-    nodes: Sequence[Element | str], page: Page, *, cell: bool = False, marks: bool = True
+    nodes: Sequence[Element | str],
+    page: Page,
+    *,
+    cell: bool = False,
+    marks: bool = True,
+    raised: bool = False,
 ) -> str:
-    """Marks and text of a line. ``cell``: bars are not escaped yet; ``marks``: with emphasis."""
+    """Marks and text of a line. ``cell``: bars are not escaped yet; ``marks``: with emphasis;
+    ``raised``: inside a super- or subscript, where braces mean something."""
     parts: list[str] = []
 
     def inner(node: Element) -> str:
-        return _inline(node.children, page, cell=cell, marks=marks)
+        script = raised or node.tag in ("sup", "sub")
+        return _inline(node.children, page, cell=cell, marks=marks, raised=script)
 
     for node in nodes:
         if isinstance(node, str):
             space = re.sub(r"[ \t\f\r]*\n[ \t\f\r\n]*", "\n", node)
-            parts.append(_escaped(re.sub(r"[ \t\f\r]+", " ", space), bars=not cell))
+            words = _words(re.sub(r"[ \t\f\r]+", " ", space), page, bars=not cell)
+            parts.append(re.sub(r"[{}]", r"\\\g<0>", words) if raised else words)
         elif node.tag == "br":
             parts.append("\\\n")
         elif node.tag in ("code", "kbd", "tt", "samp"):
@@ -338,9 +362,7 @@ def _inline(
             if parts[-1].startswith("[") and parts[:-1] and parts[-2].endswith("!"):
                 parts[-2] = parts[-2][:-1] + "\\!"
         elif node.tag == "img" and node.attributes.get("data-equation-content"):
-            page.lost(message("a formula (LaTeX) stands as text"))
-            latex = node.attributes["data-equation-content"]
-            parts.append(_escaped(" ".join(latex.split()), bars=not cell))
+            parts.append(_latex(node.attributes["data-equation-content"], page))  # Canvas
         elif node.tag == "img":
             alt = _escaped(" ".join(node.attributes.get("alt", "").split()), bars=not cell)
             address = page.picture(node.attributes.get("src", ""))
@@ -348,8 +370,7 @@ def _inline(
         elif node.tag in ("sup", "sub"):
             parts.append(_script(inner(node), node.tag))
         elif node.tag == "math":
-            page.lost(message("a formula (MathML) stands as text"))
-            parts.append(formula(node))
+            parts.append(_mathml(node, page))
         elif node.tag == "rt":
             parts.append(f"({inner(node)})")
         elif node.tag == "q":
@@ -358,6 +379,43 @@ def _inline(
             _report(node, page)
             parts.append("" if node.tag in _SEEN else inner(node))
     return "".join(parts)
+
+
+_DELIMITED = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
+"""Formulas as learning platforms mark them for MathJax."""
+
+
+def _words(text: str, page: Page, *, bars: bool) -> str:
+    """Text of a line, with what is a formula in it."""
+    pieces = _DELIMITED.split(text)
+    shown = [_escaped(pieces[0], bars)]
+    for start in range(1, len(pieces), 4):
+        inline, block, display, after = pieces[start : start + 4]
+        shown.append(_latex(inline or block or display, page, block=inline is None))
+        shown.append(_escaped(after, bars))
+    return "".join(shown)
+
+
+def _latex(latex: str, page: Page, *, block: bool = False) -> str:
+    """A formula; the text that it is written as where it cannot be read."""
+    latex = " ".join(latex.split())
+    mark = "$$" if block else "$"
+    if (reason := problem(latex)) is None and "$" not in latex and "|" not in latex:
+        return f"{mark}{latex}{mark}"
+    if reason is not None:
+        page.lost(
+            message("the formula {latex} stands as text: {reason}", latex=latex[:60], reason=reason)
+        )
+    return _escaped(latex)
+
+
+def _mathml(node: Element, page: Page) -> str:
+    """A formula in MathML: its LaTeX where it carries that along, a line of text otherwise."""
+    for each in _descendants(node, "annotation"):
+        if each.attributes.get("encoding") in ("application/x-tex", "TeX", "LaTeX"):
+            return _latex(each.text(), page)
+    page.lost(message("a formula (MathML) stands as text"))
+    return formula(node)
 
 
 def _report(node: Element, page: Page) -> None:
@@ -374,8 +432,10 @@ def _script(text: str, tag: str) -> str:
     """Super- or subscript; its text stands plain where the marks would not be seen as such."""
     if not text.strip() or not re.fullmatch(r"[^\n]{1,180}", text):
         return text
-    inside = re.sub(r"(?<!\\)([{}])", r"\\\1", text)
-    return f"{'^' if tag == 'sup' else '_'}{{{inside}}}"
+    braces = re.findall(r"(?<!\\)[{}]", text)
+    if braces.count("{") != braces.count("}"):
+        return text
+    return f"{'^' if tag == 'sup' else '_'}{{{text}}}"
 
 
 def formula(node: Element) -> str:
@@ -453,8 +513,16 @@ def _code(text: str) -> str:
 _MARKS = re.compile(r"[\\`*\[\]<|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|\^(?=\{)")
 
 
+_DOLLAR = re.compile(r"\$(?=[^\s\d]|$)")
+"""One that may begin or end a formula together with another further on."""
+_DOLLARS = re.compile(r"\$")
+
+
 def _escaped(text: str, bars: bool = True) -> str:
-    return _MARKS.sub(lambda m: m[0] if m[0] == "|" and not bars else f"\\{m[0]}", text)
+    if "$" in text:
+        text = (_DOLLAR if text.count("$") < 2 else _DOLLARS).sub("\ue0d0", text)
+    marked = _MARKS.sub(lambda m: m[0] if m[0] == "|" and not bars else f"\\{m[0]}", text)
+    return marked.replace("\ue0d0", r"\$")
 
 
 _LINE_MARK = re.compile(

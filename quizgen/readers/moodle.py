@@ -439,7 +439,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 """Stand for the brackets of a gap while its text is turned into Markdown."""
 _GAP = re.compile(
     r"\{(?P<weight>\d*):(?P<kind>(?:NUMERICAL|NM|SHORTANSWER|SA|MW|MULTICHOICE|MC|MULTIRESPONSE|MR)"
-    r"(?:_?[VHSC]{1,2})?):(?P<answers>(?:[^}\\]|\\.)*)\}",
+    r"(?:_?[VHSC]{1,2})?):(?P<answers>(?:[^}\\]|\\.){0,2000})\}",
     re.DOTALL,
 )
 _ANSWER = re.compile(

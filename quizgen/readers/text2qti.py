@@ -233,8 +233,6 @@ class _Reader:
         if (now.when_right or now.when_wrong) and not choices:
             said = message("feedback for right or wrong answers is left out")
             self.out.note(str(now.line), said)
-        if re.search(r"\$\S(?:[^$\n]*\S)?\$", now.stem):
-            self.out.note(str(now.line), message("formulas ($...$) stay as they are written"))
         self.out.add(
             content,
             name=now.title or now.stem,

@@ -11,6 +11,7 @@ from quizgen.model import (
     Cloze,
     CommandLine,
     Essay,
+    Hottext,
     Interaction,
     Matching,
     MultipleResponse,
@@ -45,8 +46,8 @@ def parse(interaction: Interaction, cell: str) -> ResponseValue:
             if len(letters) != 1:
                 raise CellError(message("{cell} is not one letter", cell=repr(text)))
             return letters[0]
-        case MultipleResponse(options=options):
-            return _letters(text, [option.id for option in options])
+        case MultipleResponse() | Hottext():
+            return _letters(text, [option.id for option in interaction.choices])
         case TrueFalse():
             if text.lower() in _TRUE or text.lower() in _FALSE:
                 return text.lower() in _TRUE

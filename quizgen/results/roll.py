@@ -162,13 +162,15 @@ def _choose(
     same = all(one.response.responses == several[0].response.responses for one in several)
     if not same and rule != "best" and any(one.response.when is None for one in several):
         for one in several:
-            others = [each.response.place for each in several if each is not one]
-            more = message("{number} more", number=len(others) - _NAMED)
+            count = len(several) - 1
+            near = several[: _NAMED + 1]  # all named to each would be the square of them
+            others = [each.response.place for each in near if each is not one]
+            more = message("{number} more", number=count - _NAMED)
             listed = ", ".join(others[:_NAMED])
             reason = message(
                 "differs from {others} of the same student, and nothing says which is the later; "
                 "keep one",
-                others=listed if len(others) <= _NAMED else f"{listed}, {more}",
+                others=listed if count <= _NAMED else f"{listed}, {more}",
             )
             aside.append(_aside(one, reason))
         return None

@@ -9,17 +9,18 @@ import math
 from typing import assert_never
 
 from quizgen.model import (
+    BaseKey,
     Cloze,
     ClozeKey,
     CommandKey,
     EssayKey,
     GapChoiceKey,
+    HottextKey,
     Interaction,
     Key,
     Matching,
     MatchingKey,
     MultipleKey,
-    MultipleResponse,
     NumericKey,
     OrderingKey,
     Outcome,
@@ -69,8 +70,8 @@ def _share(key: Key, response: object, interaction: Interaction) -> _Share:
     match key:
         case SingleKey():
             return _single(key, response, interaction)
-        case MultipleKey():
-            return _multiple(key, response, interaction)
+        case MultipleKey() | HottextKey():
+            return _choices(key, response, interaction)
         case TrueFalseKey():
             return float(response is key.correct) if isinstance(response, bool) else _INVALID
         case MatchingKey():
@@ -107,17 +108,16 @@ def _single(key: SingleKey, response: object, interaction: Interaction) -> _Shar
     return float(response == key.correct)
 
 
-def _multiple(key: MultipleKey, response: object, interaction: Interaction) -> _Share:
+def _choices(key: BaseKey, response: object, interaction: Interaction) -> _Share:
     if not isinstance(response, list) or not all(isinstance(name, str) for name in response):
         return _INVALID
     if not response:
         return _UNANSWERED
-    assert isinstance(interaction, MultipleResponse)
     chosen = set(response)
-    if len(chosen) < len(response) or not chosen <= {option.id for option in interaction.options}:
+    if len(chosen) < len(response) or not chosen <= {option.id for option in interaction.choices}:
         return _INVALID
-    right = len(chosen.intersection(key.correct))
-    return max(0, right - (len(chosen) - right)) / len(key.correct)
+    right = len(chosen.intersection(key.right))
+    return max(0, right - (len(chosen) - right)) / len(key.right)
 
 
 def _matching(key: MatchingKey, response: object, interaction: Interaction) -> _Share:

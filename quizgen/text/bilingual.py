@@ -25,11 +25,15 @@ class Voice(msgspec.Struct, frozen=True):
 
     def block(self, text: Localized, images: Images | None = None) -> str:
         """HTML blocks."""
-        return self._marked(text, "div", "\n", lambda part: markup.to_html(part, images).rstrip())
+        return self._marked(
+            text, "div", "\n", lambda part: markup.to_html(part, images, "tex").rstrip()
+        )
 
     def inline(self, text: Localized, images: Images | None = None) -> str:
         """HTML that stands in a line."""
-        return self._marked(text, "span", " / ", lambda part: markup.to_inline_html(part, images))
+        return self._marked(
+            text, "span", " / ", lambda part: markup.to_inline_html(part, images, "tex")
+        )
 
     def plain(self, text: Localized) -> str:
         """One line without marks: ``ko / en``."""
@@ -68,7 +72,7 @@ class Voice(msgspec.Struct, frozen=True):
             return number + gaps[name]
 
         def render(part: str) -> str:
-            pieces = MARK.split(markup.to_html(part, images).rstrip())
+            pieces = MARK.split(markup.to_html(part, images, "tex").rstrip())
             return "".join(
                 place(piece) if index % 2 else piece.replace("[", "&#91;")
                 for index, piece in enumerate(pieces)
@@ -80,7 +84,7 @@ class Voice(msgspec.Struct, frozen=True):
         """Blocks of a cloze text with the HTML of ``gaps`` in place of every ``[[id]]``."""
 
         def fill(part: str) -> str:
-            shown = markup.to_html(part, images).rstrip()
+            shown = markup.to_html(part, images, "tex").rstrip()
             return MARK.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
 
         return self._marked(text, "div", "\n", fill)

@@ -1,7 +1,8 @@
 """The small Markdown of stems, options and explanations, parsed once and rendered by format.
 
-CommonMark 0.31 with tables, and ``^{…}`` for superscript, ``_{…}`` for subscript, as in LaTeX;
-raw HTML is off (it shows as text), links keep only http, https and mailto, images only what the
+CommonMark 0.31 with tables; ``^{…}`` for superscript, ``_{…}`` for subscript, as in LaTeX; ``$…$``
+and ``$$…$$`` for formulas, by Pandoc's rule for what is none (``$5 and $6``, ``$ x``); raw HTML is
+off (it shows as text), links keep only http, https and mailto, images only what the
 form carries.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -26,16 +27,46 @@ _LINE_ENDS = ("paragraph_close", "tr_close", "heading_close", "list_item_close")
 _ALLOWED_SCHEMES = ("http://", "https://", "mailto:")
 
 
+Medium = Literal["screen", "print", "tex"]
+"""``screen``: formulas as MathML. ``print``: formulas drawn, and Korean words hold together (see
+``join_words``). ``tex``: formulas between ``\\(`` and ``\\)``, which learning platforms show with
+MathJax."""
+
+
 class _Renderer(RendererHTML):
-    """markdown-it's HTML renderer, images taken from ``env["images"]``; with ``env["joined"]``,
-    Korean words hold together (see ``join_words``)."""
+    """markdown-it's HTML renderer for ``env["medium"]``, images taken from ``env["images"]``."""
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         content = tokens[idx].content
-        if env.get("joined"):
+        if env.get("medium") == "print":
             after_code = idx > 0 and tokens[idx - 1].type in ("code_inline", "strong_close")
             content = join_words(content, glued=after_code)
         return escapeHtml(content)
+
+    def formula(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        from quizgen.text.formulas import FormulaError, drawing, mathml, problem
+
+        latex, mark = tokens[idx].content, tokens[idx].markup
+        block = mark == "$$"
+        as_written = escapeHtml(f"{mark}{latex}{mark}")
+        if problem(latex):  # the bank's check has said so
+            return as_written
+        match env.get("medium"):
+            case "tex":
+                return escapeHtml(rf"\[{latex}\]" if block else rf"\({latex}\)")
+            case "print":
+                try:
+                    drawn = drawing(latex, block)
+                except FormulaError:
+                    return as_written
+            case _:
+                return mathml(latex, block)
+        style = f"height:{drawn.height:.4f}em;vertical-align:{-drawn.below:.4f}em"
+        if block:
+            style = f"height:{drawn.height:.4f}em;display:block;margin:.4em auto"
+        return (
+            f'<img class="formula" src="{drawn.uri}" alt="{escapeHtml(latex)}" style="{style}" />'
+        )
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
@@ -70,6 +101,40 @@ def _script(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _formula(state: StateInline, silent: bool) -> bool:
+    """``$…$`` and ``$$…$$`` (an inline rule of markdown-it): what is inside stays as it is."""
+    if state.src[state.pos] != "$":
+        return False
+    found = _FORMULA.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("formula", "math", 0)
+        token.markup = "$$" if found["block"] else "$"
+        token.content = " ".join((found["block"] or found["line"]).split())
+    state.pos = found.end()
+    return True
+
+
+_FORMULA = re.compile(
+    r"\$\$(?P<block>(?:[^$\\]|\\.)+)\$\$"
+    r"|\$(?=[^\s$])(?P<line>(?:[^$\\]|\\.)*(?:[^\s$\\]|\\[^\s]))\$(?![0-9A-Za-z_$])",
+    re.DOTALL,
+)
+"""A formula; a backslash before a dollar sign keeps it from being one's end, and so does a Latin
+letter or a digit behind it (a Korean particle does not)."""
+
+
+def formulas(text: str) -> list[str]:
+    """The formulas of ``text``, without their dollar signs."""
+    return [
+        inner.content
+        for token in (parse(text) if "$" in text else ())
+        for inner in token.children or []
+        if inner.type == "formula"
+    ]
+
+
 def _closing(text: str, start: int, limit: int) -> int:
     """Where the brace that closes the one before ``start`` stands; -1 for nowhere."""
     depth = 1
@@ -84,6 +149,7 @@ def _closing(text: str, start: int, limit: int) -> int:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
     parser.inline.ruler.before("emphasis", "script", _script)
+    parser.inline.ruler.before("emphasis", "formula", _formula)
     parser.validateLink = lambda url: url.lower().startswith(_ALLOWED_SCHEMES) or ":" not in url  # type: ignore[method-assign]
     return parser
 
@@ -104,7 +170,7 @@ def parse_inline(text: str) -> tuple[Token, ...]:
 
 
 _CODE_SPAN = r"`[^`\s\x00-\x1f](?:[^`\x00-\x1f]*[^`\s\x00-\x1f])?`"
-_WORDS = r"[^\x00-\x1f\\`*_\[\]<>&~|^]"
+_WORDS = r"[^\x00-\x1f\\`*_\[\]<>&~|^$]"
 _ONE_LINE = re.compile(rf"(?:[^\W\d_]|{_CODE_SPAN})(?:{_WORDS}|{_CODE_SPAN})*")
 
 
@@ -117,12 +183,13 @@ def _one_line(text: str) -> str | None:
     return "".join(f"<code>{part}</code>" if n % 2 else part for n, part in enumerate(parts))
 
 
-def to_html(text: str, images: Mapping[str, str] | None = None, joined: bool = False) -> Markup:
-    """Block HTML: paragraphs, lists, tables, code blocks. ``images``: path to ``data:`` URI;
-    ``joined``: Korean words hold together."""
-    if not joined and (line := _one_line(text)) is not None:
+def to_html(
+    text: str, images: Mapping[str, str] | None = None, medium: Medium = "screen"
+) -> Markup:
+    """Block HTML: paragraphs, lists, tables, code blocks. ``images``: path to ``data:`` URI."""
+    if medium != "print" and (line := _one_line(text)) is not None:
         return Markup(f"<p>{line}</p>\n")
-    env: dict[str, Any] = {"images": images or {}, "joined": joined}
+    env: dict[str, Any] = {"images": images or {}, "medium": medium}
     return Markup(_PARSER.renderer.render(parse(text), _PARSER.options, env))
 
 
@@ -167,15 +234,15 @@ def _blocks(text: str, images: Mapping[str, str] | None) -> list[str]:
 
 
 def to_inline_html(
-    text: str, images: Mapping[str, str] | None = None, joined: bool = False
+    text: str, images: Mapping[str, str] | None = None, medium: Medium = "screen"
 ) -> Markup:
     """Inline HTML, without a paragraph around it; a text of several blocks falls back to blocks."""
-    if not joined and (plain := _one_line(text)) is not None:
+    if medium != "print" and (plain := _one_line(text)) is not None:
         return Markup(plain)
     tokens = parse(text)
     if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
-        return to_html(text, images, joined)
-    env: dict[str, Any] = {"images": images or {}, "joined": joined}
+        return to_html(text, images, medium)
+    env: dict[str, Any] = {"images": images or {}, "medium": medium}
     line = tokens[1].children or []
     return Markup(_PARSER.renderer.renderInline(line, _PARSER.options, env))  # type: ignore[attr-defined]
 
@@ -213,6 +280,8 @@ def _plain(tokens: Sequence[Token]) -> list[str]:
             parts += _plain(token.children or [])
         elif token.type in ("text", "code_inline", "code_block", "fence"):
             parts.append(token.content)
+        elif token.type == "formula":
+            parts.append(f"${token.content}$")
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type in ("td_close", "th_close"):

@@ -50,11 +50,11 @@ class Multilang(msgspec.Struct, frozen=True):
 
 
 def _block(text: str, images: Images | None) -> str:
-    return str.__str__(markup.to_html(text, images)).rstrip("\n")
+    return str.__str__(markup.to_html(text, images, "tex")).rstrip("\n")
 
 
 def _inline(text: str, images: Images | None) -> str:
-    return str.__str__(markup.to_inline_html(text, images)).rstrip("\n")
+    return str.__str__(markup.to_inline_html(text, images, "tex")).rstrip("\n")
 
 
 def _one_paragraph(html: str) -> bool:

@@ -158,18 +158,17 @@
   /* ---- interactions ---- */
   function response(item, given) {
     const { between, pair, truth, text } = EDITION;
-    switch (item.type) {
-      case "single": return given;
-      case "multiple": case "ordering": return given.join(between);
-      case "true_false": return truth(given);
-      case "matching": return Object.entries(given).map(([a, b]) => `${a}${pair}${b}`).join(between);
-      case "cloze": return cut(Object.entries(given).map(([gap, value]) => `${gap}: ${value}`).join("; "), text);
-      case "numeric": {
+    switch (item.shape) {
+      case "choice": return given;
+      case "choices": case "order": return given.join(between);
+      case "truth": return truth(given);
+      case "pairs": return Object.entries(given).map(([a, b]) => `${a}${pair}${b}`).join(between);
+      case "gaps": return cut(Object.entries(given).map(([gap, value]) => `${gap}: ${value}`).join("; "), text);
+      case "text": {
+        if (item.kind !== "numeric") return cut(given, item.kind === "long-fill-in" ? 4000 : text);
         const number = Number(given.normalize("NFKC").replace(/,/g, "").match(/^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?/)?.[0] ?? NaN);
         return Number.isFinite(number) ? String(number) : null;
       }
-      case "essay": return cut(given, told.edition === "2004" ? 4000 : text);
-      default: return cut(given, text);
     }
   }
   function report(id, given, outcome) {

@@ -136,7 +136,7 @@ def test_a_whole_quiz_by_keyboard_with_the_focus_always_in_sight(visit, viewport
           const e = document.activeElement, r = e.getBoundingClientRect();
           if (e.closest(".palette, .top, .skip") || e === document.body) return "";
           const bar = document.querySelector(".palette").getBoundingClientRect();
-          const box = e.closest(".option label") ?? e;
+          const box = e.closest(".option label, .hot") ?? e;
           const ring = getComputedStyle(box).outlineStyle;
           if (r.top < bar.bottom - 1 && r.height < innerHeight - bar.bottom) return `under the bar: ${e.outerHTML}`;
           if (r.bottom > innerHeight + 1 && r.height < 100) return `below: ${e.outerHTML}`;

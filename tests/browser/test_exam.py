@@ -37,21 +37,21 @@ def test_from_the_roster_to_the_released_page(quizgen, visit):  # noqa: F811
 
     collected = json.loads(quizgen("collect", "inbox", "--exam", OUT, "--json").stdout)
     assert [student["receipt"] for student in collected["students"]] == [code]
-    assert collected["students"][0]["score"] == 15
+    assert collected["students"][0]["score"] == 16
     assert collected["students"][0]["pending"]
     assert [student["id"] for student in collected["missing"]] == ["2026-001"]
 
     quizgen("release", OUT)
     released = visit(f"release/{sheet.file}", viewport=PHONE)
-    assert released.inner_text("#result .big").startswith("15 / 15")
-    assert released.locator(".item.correct").count() == 9
-    assert released.locator(".solution[open]").count() == 10
+    assert released.inner_text("#result .big").startswith("16 / 16")
+    assert released.locator(".item.correct").count() == 10
+    assert released.locator(".solution[open]").count() == 11
     assert released.input_value("[name=student-id]") == "2026-002"
     assert released.is_hidden(".retry"), "all is right"
     assert read_exam(OUT) == exam
 
     absent = visit(f"release/{exam.sheets[0].file}", viewport=PHONE)
-    assert absent.locator(".solution[open]").count() == 10
+    assert absent.locator(".solution[open]").count() == 11
     assert absent.is_hidden("#result")
     for each in (page, released, absent):
         assert each.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -76,7 +76,7 @@ def test_a_result_prints_as_a_sheet_with_answers_and_explanations(visit, tmp_pat
     page.click(".view")
     finish(page)
     text, sheets = printed(page, tmp_path)
-    assert "1 / 15" in text
+    assert "1 / 16" in text
     assert text.count("An essay of mine.") == 30
     assert "podman-search(1)" in text
     assert "Put them in order, the oldest first." in text

@@ -30,7 +30,7 @@ def answer_all(page, responses=RIGHT):
             continue
         if kind in ("single", "true_false"):
             item.locator(f"input[value='{str(response).lower()}']").check()
-        elif kind == "multiple":
+        elif kind in ("multiple", "hottext"):
             for option in response:
                 item.locator(f"input[value='{option}']").check()
         elif kind == "ordering":
@@ -72,12 +72,12 @@ def test_a_right_quiz_scores_the_same_in_the_page_and_in_the_gradebook(visit, tm
     page.fill("[name=student-id]", "2026-001")
     answer_all(page)
     finish(page)
-    assert page.inner_text("#result .big").startswith("15 / 19")
+    assert page.inner_text("#result .big").startswith("16 / 20")
     path, name = saved_file(page)
     assert name.endswith("2026-001.json")
     book = graded(tmp_path, path)
     assert book.aside == ()
-    assert book.records[0].score == 15
+    assert book.records[0].score == 16
     assert book.records[0].student.id == "2026-001"
 
 
@@ -144,7 +144,7 @@ def test_the_exam_gives_back_a_file_that_grades(visit, tmp_path):
     with page.expect_download() as download:
         finish(page)
     book = graded(tmp_path, Path(download.value.path()))
-    assert book.records[0].score == 15
+    assert book.records[0].score == 16
     assert book.records[0].student.name == "김하나"
     again, _ = saved_file(page)
     kept = json.loads(again.read_text())
@@ -247,7 +247,7 @@ def test_answers_are_there_again_after_a_reload(visit):
     assert page.locator("#q1 input:checked").get_attribute("value") == RIGHT["1"]
     order = page.locator(f"#q{ID['ordering']} [data-entry]")
     assert [order.nth(n).get_attribute("data-entry") for n in range(4)] == RIGHT[ID["ordering"]]
-    assert page.locator(".palette a.answered").count() == 9
+    assert page.locator(".palette a.answered").count() == 10
     page.reload()
     page.click(".resume .no")
     assert page.locator("#q1 input:checked").count() == 0
@@ -274,14 +274,14 @@ def test_storage_that_is_blocked_is_said_and_the_quiz_goes_on(visit, browser, tm
     assert page.locator(".trouble").is_visible()
     with page.expect_download() as download:
         finish(page)
-    assert graded(tmp_path, Path(download.value.path())).records[0].score == 15
+    assert graded(tmp_path, Path(download.value.path())).records[0].score == 16
 
 
 def test_without_javascript_everything_can_be_read(visit):
     page = visit("practice.html", java_script_enabled=False)
     assert page.get_by_text("오래된 것부터 차례로 놓으세요.").is_visible()
     assert page.get_by_text("Put them in order, the oldest first.").is_visible()
-    assert page.locator(".solution").count() == 10
+    assert page.locator(".solution").count() == 11
     assert not page.locator(".finish-button").is_visible()
 
 
@@ -301,7 +301,7 @@ def test_unanswered_questions_are_listed_before_finishing(visit):
     page.click(".finish-button")
     links = page.locator("#confirm .links a")
     assert [links.nth(n).inner_text() for n in range(links.count())] == [
-        str(n) for n in range(2, 11)
+        str(n) for n in range(2, 12)
     ]
     links.first.click()
     assert page.evaluate("document.activeElement.id") == "q2"
@@ -316,7 +316,7 @@ def test_what_was_checked_without_an_answer_and_what_is_marked_is_listed_too(vis
     answer_all(page, {"2": ["a"]})
     page.click(".finish-button")
     open_ones, marked = page.locator("#confirm .links").all()
-    assert open_ones.inner_text().split() == ["1", *map(str, range(3, 11))]
+    assert open_ones.inner_text().split() == ["1", *map(str, range(3, 12))]
     assert marked.inner_text().split() == ["2"]
     assert page.inner_text(".palette a >> nth=0").split()[0] == "1"
 
@@ -441,7 +441,14 @@ def test_a_reload_does_not_give_the_time_back(visit, pages, browser):
     context.clock.run_for(5 * 60 * 1000)
     page.reload()
     page.click(".resume .yes")
-    assert page.inner_text(".timer .clock") in ("25:00", "24:59", "24:58")
+    assert page.inner_text(".timer .clock") in (
+        "25:00",
+        "24:59",
+        "24:58",
+        "24:57",
+        "24:56",
+        "24:55",
+    )
 
 
 def test_one_question_at_a_time_still_prints_all(visit):

@@ -180,7 +180,14 @@ def test_starting_again_does_not_give_the_time_back(visit, browser, pages):
     context.clock.run_for(5 * 60 * 1000)
     page.reload()
     page.click(".resume .no")
-    assert page.inner_text(".timer .clock") in ("25:00", "24:59", "24:58")
+    assert page.inner_text(".timer .clock") in (
+        "25:00",
+        "24:59",
+        "24:58",
+        "24:57",
+        "24:56",
+        "24:55",
+    )
 
 
 def test_a_second_tab_pauses_the_first_which_can_take_over_again(visit, computer):
@@ -228,7 +235,7 @@ def test_full_stores_are_said_and_nothing_else_is_lost(visit, computer, tmp_path
     assert "full" in page.inner_text(".trouble")
     assert page.inner_text(".saved") == "Not saved"
     finish(page)
-    assert graded(tmp_path, saved_file(page)[0]).records[0].score == 15
+    assert graded(tmp_path, saved_file(page)[0]).records[0].score == 16
 
 
 def test_blocked_storage_is_said_before_anything_is_typed(visit, browser):

@@ -28,7 +28,7 @@ def quizgen(tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     Path("midterm.yaml").write_text(
         f"blueprint: midterm\nbank: {BANK}\ntitle: {{ko: 중간고사, en: Midterm}}\n"
-        "sections: [{count: 10}]\nminutes: 50\n"
+        "sections: [{count: 11}]\nminutes: 50\n"
     )
     Path("students.csv").write_text("학번,이름,추가 시간\n2026-001,김하나,\n2026-002,이두리,15\n")
 
@@ -233,7 +233,7 @@ def test_from_roster_to_release(quizgen):
     assert [path.read_bytes() for path in aside] == [(inbox / "b.json").read_bytes()]
     rows = list(csv.DictReader(io.StringIO((results / "gradebook.csv").read_text("utf-8-sig"))))
     assert [(row["student"], row["score"], row["status"]) for row in rows] == [
-        ("2026-001", "15", "to mark"),
+        ("2026-001", "16", "to mark"),
         ("2026-002", "", "aside"),
     ]
 
@@ -247,7 +247,7 @@ def test_from_roster_to_release(quizgen):
     assert (results / "gradebook.1.csv").read_text() == "graded by hand\n"
     assert "b.json" not in (results / "aside.csv").read_text()
     students = json.loads(again.stdout)["students"]
-    assert [student["score"] for student in students] == [15, 0]
+    assert [student["score"] for student in students] == [16, 0]
     assert len(students[0]["receipt"]) == 11
 
     released = quizgen("release", OUT)
@@ -310,7 +310,7 @@ def test_a_backup_key_in_a_file_collects(quizgen):
     found = json.loads(
         quizgen("collect", "a.json", "-e", OUT, "--key", "usb.key.json", "--json").stdout
     )
-    assert found["students"][0]["score"] == 15
+    assert found["students"][0]["score"] == 16
 
 
 def test_pages_remade_with_a_new_key_are_collected_with_both(quizgen):

@@ -15,7 +15,7 @@ KEY, BACKUP, OTHER = generate(), generate(), generate()
 PUBLIC, SPARE = public_text(KEY.public_key()), public_text(BACKUP.public_key())
 DATE = datetime.date(2026, 12, 1)
 BLUEPRINT = Blueprint(
-    "midterm", "sample", Localized("중간고사", "Midterm"), (SectionPlan(10),), minutes=50
+    "midterm", "sample", Localized("중간고사", "Midterm"), (SectionPlan(11),), minutes=50
 )
 STUDENTS = tuple(Candidate(f"2026-{number:03}", f"학생 {number}") for number in range(1, 31))
 
@@ -37,7 +37,7 @@ def exam(candidates=STUDENTS, *, bank=None, secret=SECRET, **options):
     )
 
 
-def right_answers(sheet, count=10):
+def right_answers(sheet, count=11):
     """The first ``count`` items answered right; an essay gets any text."""
     entries = sheet.key.entries[:count]
     answers = {entry.id: canonical(entry.key) for entry in entries}

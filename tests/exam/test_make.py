@@ -124,6 +124,8 @@ def another_key(item):
             for language, text in item["text"].items():
                 text = text.replace("[[monitor]]", "[[conmon]]").replace("[[runtime]]", "[[runc]]")
                 item["text"][language] = text
+        case "hottext":
+            item["text"] = item["text"].replace("[[", "[[*").replace("[[**", "[[")
         case "essay":
             item["rubric"].reverse()
             item["model_answer"] = {"ko": "다른 글", "en": "another text"}

@@ -50,7 +50,7 @@ HOSTILE = (
     "=1+1", "+1", "-1", "@x", "'=x", "A) no", "ANSWER: A", "1. x", "- x", "* x", "# x", "> x", "| x |",
     "`code`", "`` a`b ``", "**strong**", "*em* b", "_em_", "a_b_c", "[[x]]", "[a](https://example.org/x?y=1&z=2)", "!", "한글",
     "단위: 개", '"quoted"', "'", "⏎", "😀", "---", "===", "````",
-    "2^{10}", "x_{n}", "^{", "_{}", "^{a}b}",
+    "$x^2$", "$5", "$a < b$", "$x", "2^{10}", "x_{n}", "^{", "_{}", "^{a}b}",
 )  # fmt: skip
 WORDS = st.text(string.ascii_letters + string.digits + "가나다 .,?", min_size=1, max_size=12)
 PIECE = st.sampled_from(HOSTILE) | WORDS | st.text(string.punctuation, min_size=1, max_size=4)

@@ -42,7 +42,7 @@ def test_the_sample_is_understood_by_another_parser():
     questions = [question for question in questions if question["type"] != "Category"]
     assert [(q["type"], q["id"]) for q in questions] == [
         ("MC", "single"), ("MC", "multiple"), ("TF", "true-false"), ("Matching", "matching"),
-        ("Short", "short-text"), ("Numerical", "numeric"), ("Short", "command-line"), ("Essay", "essay"),
+        ("Short", "short-text"), ("Numerical", "numeric"), ("Short", "command-line"), ("Essay", "essay"), ("MC", "hottext"),
     ]  # fmt: skip
     single, multiple, truth, matching, short, number, *_ = questions
     assert [choice["isCorrect"] for choice in single["choices"]] == [False, False, False, True]

@@ -57,6 +57,8 @@ def item(number, *more):
         (item(MATCHING, "interaction", "targets"), [], "is empty"),
         (item(CLOZE, "interaction", "gaps"), [], r"gaps: is empty"),
         (item(CLOZE, "interaction", "text", "en"), "none", r"text.en: holds the gaps –"),
+        (item(10, "interaction", "text", "ko"), "[[a|x]]", r"text.ko: holds the words 'a', and"),
+        (item(10, "interaction", "words"), [], "interaction.words: is empty"),
         (item(ESSAY, "interaction", "lines"), 10**9, "1000000000 is not from 0 to 500"),
     ],
 )
@@ -87,6 +89,7 @@ def entry(number, *more):
         (entry(SINGLE, "key", "correct"), "z", r"key.correct: 'z' is none of 'a', 'b'"),
         (entry(MULTIPLE, "key", "correct"), [], "key.correct: is empty"),
         (entry(MULTIPLE, "key", "correct"), ["a", "a"], "'a' is here twice"),
+        (entry(10, "key", "correct"), ["z"], "'z' is none of 'a', 'b'"),
         (entry(MATCHING, "key", "pairs"), {}, "key.pairs: no target for 'a'"),
         (entry(MATCHING, "key", "pairs", "a"), "99", "'99' is none of"),
         (entry(ORDERING, "key", "order"), ["a"], "an entry is missing"),

@@ -72,6 +72,11 @@ def as_qti(xml, item, response):
         options = getattr(interaction, "options", None) or interaction.entries
         by_id = names(root.findall(f".//{CHOICES}"), options)
         return {"RESPONSE": by_id[response] if kind == "single" else [by_id[o] for o in response]}
+    if kind == "hottext":
+        by_id = names(
+            root.findall(".//{*}qti-hottext") or root.findall(".//{*}hottext"), interaction.words
+        )
+        return {"RESPONSE": [by_id[word] for word in response]}
     if kind == "true_false":
         return {"RESPONSE": "true" if response else "false"}
     if kind == "matching":
@@ -102,8 +107,8 @@ def responses(item, entry):
     match type_of(interaction):
         case "single":
             yield from (option.id for option in interaction.options)
-        case "multiple":
-            ids = [option.id for option in interaction.options]
+        case "multiple" | "hottext":
+            ids = [option.id for option in interaction.choices]
             for size in range(1, len(ids) + 1):
                 yield from (list(chosen) for chosen in itertools.combinations(ids, size))
         case "true_false":

@@ -100,6 +100,17 @@ def test_a_bad_gradebook_is_told_by_line(tmp_path: Path, content: str, problem: 
         read_gradebook(path)
 
 
+def test_who_was_absent_gets_none_and_a_bonus_may_exceed_the_points(tmp_path: Path) -> None:
+    path = tmp_path / "gradebook.csv"
+    path.write_text(
+        "student,name,status,score,points,percent,pending,more\n"
+        "1,김하나,graded,12,10,120,,2\n2,이두리,absent,,,,,\n"
+    )
+    results, left_out = chosen(read_gradebook(path), 60)
+    assert [(each.number, each.percent) for each in results] == [("1", 120)]
+    assert [(each.number, each.reason) for each in left_out] == [("2", "scoreless")]
+
+
 def test_a_spreadsheets_encoding_is_told(tmp_path: Path) -> None:
     path = tmp_path / "gradebook.csv"
     path.write_bytes(HEAD.encode() + "1,김하나,1,1,,,\n".encode("cp949"))
@@ -140,3 +151,16 @@ def test_a_certificate_that_is_there_is_not_lost(tmp_path: Path) -> None:
     assert CliRunner().invoke(command_line(), arguments).exit_code == 1
     assert (tmp_path / "certificates.pdf").read_bytes() == b"mine"
     assert CliRunner().invoke(command_line(), [*arguments, "--force"]).exit_code == 0
+
+
+def test_a_name_that_no_font_can_print_stops_nobody_else_s(tmp_path: Path) -> None:
+    names = ("김하나", "민수😀", "Нурлан", "阮文英", "Nguyễn Văn A")
+    path = gradebook(tmp_path, *(f"{n},{name},5,10,50,,1" for n, name in enumerate(names, 1)))
+    results, left_out = chosen(read_gradebook(path), 0)
+    assert next((each.reason, each.letters) for each in left_out) == ("letters", "😀")
+    assert {"김하나", "Нурлан"} <= {each.name for each in results}
+    words = ["certificate", str(path), "--title", "Quiz", "--date", "2026-11-24"]
+    made = CliRunner().invoke(command_line(), words)
+    assert made.exit_code == 1
+    assert "😀 (U+1F600)" in made.stderr
+    assert len(pikepdf.open(tmp_path / "certificates.pdf").pages) == len(results)

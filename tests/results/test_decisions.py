@@ -53,26 +53,26 @@ def decided(*entries):
     return "decisions:\n" + "".join(f"  - {{{entry}}}\n" for entry in entries)
 
 
-PLAIN = {"s1": (15, 19), "s2": (13, 19)}
+PLAIN = {"s1": (16, 20), "s2": (14, 20)}
 
 
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        ("decision: mark, student: s1, item: essay, points: 2.5", {"s1": (17.5, 19)}),
-        ("decision: mark, student: s2, item: single, points: 0.5", {"s2": (13.5, 19)}),
-        ("decision: accept, item: short-text, answer: Bildah", {"s2": (14, 19)}),
-        ("decision: accept, item: short-text, answer: bildah, points: 0.5", {"s2": (13.5, 19)}),
-        (f"decision: accept, item: single, answer: {WRONG}", {"s2": (14, 19)}),
-        ("decision: drop, item: single", {"s1": (14, 18), "s2": (13, 18)}),
-        ("decision: give_to_all, item: single", {"s2": (14, 19)}),
-        (f"decision: key, item: single, key: {WRONG}", {"s1": (14, 19), "s2": (14, 19)}),
-        ("decision: key, item: short-text, key: [bildah]", {"s1": (14, 19), "s2": (14, 19)}),
-        ("decision: bonus, student: s1, points: 2", {"s1": (17, 19)}),
-        ("decision: penalty, student: s1, points: 99", {"s1": (0, 19)}),
-        ("decision: excuse, student: s1, item: single", {"s1": (14, 18)}),
-        ("decision: excuse, student: s1", {"s1": (None, 19)}),
-        ("decision: student, was: s1, student: s9", {"s9": (15, 19)}),
+        ("decision: mark, student: s1, item: essay, points: 2.5", {"s1": (18.5, 20)}),
+        ("decision: mark, student: s2, item: single, points: 0.5", {"s2": (14.5, 20)}),
+        ("decision: accept, item: short-text, answer: Bildah", {"s2": (15, 20)}),
+        ("decision: accept, item: short-text, answer: bildah, points: 0.5", {"s2": (14.5, 20)}),
+        (f"decision: accept, item: single, answer: {WRONG}", {"s2": (15, 20)}),
+        ("decision: drop, item: single", {"s1": (15, 19), "s2": (14, 19)}),
+        ("decision: give_to_all, item: single", {"s2": (15, 20)}),
+        (f"decision: key, item: single, key: {WRONG}", {"s1": (15, 20), "s2": (15, 20)}),
+        ("decision: key, item: short-text, key: [bildah]", {"s1": (15, 20), "s2": (15, 20)}),
+        ("decision: bonus, student: s1, points: 2", {"s1": (18, 20)}),
+        ("decision: penalty, student: s1, points: 99", {"s1": (0, 20)}),
+        ("decision: excuse, student: s1, item: single", {"s1": (15, 19)}),
+        ("decision: excuse, student: s1", {"s1": (None, 20)}),
+        ("decision: student, was: s1, student: s9", {"s9": (16, 20)}),
     ],
 )
 def test_a_decision_is_applied(quiz, entry, expected):
@@ -108,7 +108,7 @@ def test_a_decision_that_cannot_hold_is_named_with_its_place_and_the_others_hold
     found, output = scores(quiz, decided(*entries, "decision: bonus, student: s2, points: 1"), 1)
     assert words in output
     assert "decisions.yaml:3:" in output
-    assert found == PLAIN | {"s2": (14, 19)}
+    assert found == PLAIN | {"s2": (15, 20)}
 
 
 @pytest.mark.parametrize("text", ["decisions: [", "what: ever\n", "decisions: 3\n"])
@@ -165,7 +165,7 @@ def test_marks_go_out_to_a_table_and_come_back_and_outlive_every_output(quiz):
         writer.writerows(rows)
     assert "3 decisions taken" in run("mark", quiz, "--import", table, "--by", "김")
     assert "0 decisions taken" in run("mark", quiz, "--import", table, "--by", "김")
-    expected = {"s1": (18.5, 19), "s2": (15, 19)}
+    expected = {"s1": (19.5, 20), "s2": (16, 20)}
     assert scores(quiz)[0] == expected
     for name in ("gradebook.csv", "gradebook.json", "report.html", "marks.csv"):
         (quiz / name).unlink()
@@ -179,7 +179,7 @@ def test_marks_given_under_a_mistyped_number_stay_with_the_student(quiz):
         "decision: mark, student: s1, item: essay, points: 2",
         "decision: student, was: s1, student: s9",
     )
-    assert scores(quiz, entries)[0]["s9"] == (17, 19)
+    assert scores(quiz, entries)[0]["s9"] == (18, 20)
 
 
 def test_a_table_with_a_wrong_row_changes_nothing(quiz):
@@ -189,6 +189,14 @@ def test_a_table_with_a_wrong_row_changes_nothing(quiz):
     assert "marks.csv:2: 9 points for essay, which is worth 4" in output
     assert "marks.csv:3: no student 's9' is there" in output
     assert not (quiz / "decisions.yaml").exists()
+
+
+def test_where_nothing_could_be_read_the_gradebook_stays(quiz):
+    scores(quiz)
+    before = (quiz / "gradebook.csv").read_bytes()
+    (quiz / "x.json").write_text("{}")
+    assert "x.json" in run("grade", quiz, quiz / "x.json", code=1)
+    assert (quiz / "gradebook.csv").read_bytes() == before
 
 
 def test_a_gradebook_that_somebody_wrote_in_is_never_lost(quiz):
@@ -208,8 +216,8 @@ def test_a_key_found_wrong_is_shown_before_it_is_written_and_leaves_a_trace(quiz
     entry = decided(f"decision: key, item: single, key: {WRONG}")
     (quiz / "decisions.yaml").write_text(f"quiz: {FORM.id.removesuffix('-a')}\n{entry}")
     shown = run("regrade", quiz)
-    assert "s1: 15 → 14 (single 1 → 0)" in shown
-    assert "s2: 13 → 14 (single 0 → 1)" in shown
+    assert "s1: 16 → 15 (single 1 → 0)" in shown
+    assert "s2: 14 → 15 (single 0 → 1)" in shown
     assert (quiz / "gradebook.csv").read_bytes() == before
     run("regrade", quiz, "--write", "--by", "Kim")
     assert "0 scores change" in run("regrade", quiz)

@@ -59,8 +59,8 @@ def reason(book, number=0):
 def test_right_answers_earn_all_points_but_the_essays(tmp_path):
     book = graded(response(tmp_path, "s1"))
     (record,) = book.records
-    assert book.points == 19
-    assert record.score == 15
+    assert book.points == 20
+    assert record.score == 16
     assert record.pending == (ID["essay"],)
 
 
@@ -204,7 +204,7 @@ def test_practice_answers_count_only_when_asked_for_and_are_marked(tmp_path):
     path = response(tmp_path, "s1", mode="practice")
     assert not graded(path).records[0].counts
     (record,) = graded(path, rules=Rules(practice=True)).records
-    assert record.score == 15
+    assert record.score == 16
     assert [str(flag) for flag in record.flags] == ["practice page"]
 
 
@@ -250,6 +250,7 @@ LETTERS = {
     "cloze": f"conmon; {RIGHT['8']['g2']}",
     "command_line": "podman run --detach -p 8080:80 nginx",
     "essay": "",
+    "hottext": " ".join(RIGHT["11"]),
 }
 
 
@@ -272,7 +273,7 @@ def row(student, values):
 def test_a_row_typed_from_paper_scores_like_the_page(tmp_path, encoding):
     book = graded(table(tmp_path, [row("s1", LETTERS)], encoding=encoding))
     assert book.aside == ()
-    assert book.records[0].score == 15
+    assert book.records[0].score == 16
     assert book.records[0].student.name == "김하나"
 
 
@@ -348,9 +349,9 @@ def test_the_gradebook_opens_in_a_spreadsheet_without_running_formulas(tmp_path)
     assert data.startswith(b"\xef\xbb\xbf")
     head, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert head[:7] == ["student", "name", "status", "score", "to_mark", "points", "percent"]
-    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "15", "4", "19", "100"]
-    assert head[-1] == "10. essay (4)"
-    assert line[-1] == "pending"
+    assert line[:7] == ["'-1+2", '\'=HYPERLINK("x")', "to mark", "16", "4", "20", "100"]
+    assert head[-2] == "10. essay (4)"
+    assert line[-2] == "pending"
 
 
 def test_what_is_kept_aside_is_written_down_with_its_content(tmp_path):
@@ -400,7 +401,7 @@ def test_the_command_grades_and_says_what_it_kept_aside(tmp_path, capsys):
     response(responses, "s1")
     run = CliRunner().invoke(command_line(), ["grade", str(tmp_path / "key.json"), str(responses)])
     assert run.exit_code == 0, run.output
-    assert "15 (+4)/19" in run.output
+    assert "16 (+4)/20" in run.output
     assert (tmp_path / "gradebook.csv").exists()
     (responses / "bad.json").write_text("{}")
     run = CliRunner().invoke(

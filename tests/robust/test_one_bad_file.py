@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quizgen.exam import collect, read_files
-from quizgen.results import aside_csv, grade, read_responses
+from quizgen.results import Paper, Quiz, aside_csv, grade, read_responses
 from quizgen.scoring import canonical
 from quizgen.sealing import fingerprint
 from tests.exam.exams import KEY as PRIVATE
@@ -18,6 +18,7 @@ from tests.robust.harm import archives, damaged, odd_values
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()
+QUIZ = Quiz("sample", Path(), {KEY.form_digest: Paper(FORM, KEY)})
 RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries} | {"10": "An essay."}
 
 
@@ -59,8 +60,8 @@ def test_everybody_else_is_graded(tmp_path):
         (tmp_path / f"bad-{name}.json").write_bytes(data)
         bad.add(f"bad-{name}.json")
     started = time.monotonic()
-    intake = read_responses([tmp_path, *good, tmp_path / "no\0name.json"], FORM, KEY)
-    book = grade(KEY, FORM, intake)
+    paths = [tmp_path, tmp_path / "no\0name.json"]
+    book = grade(QUIZ, read_responses(paths, QUIZ.papers)).book
     assert time.monotonic() - started < 20
     numbers = {record.student.id for record in book.records}
     assert {f"2026-{number:03}" for number in range(30)} <= numbers
@@ -103,7 +104,7 @@ def test_everybody_elses_sealed_answers_are_opened(tmp_path, class_of_three):
         class_of_three, inbox.files.items(), {fingerprint(PUBLIC): PRIVATE}, unread=inbox.unread
     )
     assert time.monotonic() - started < 20
-    who = {one.submission.student.id for one in found.accepted}
+    who = {one.found.student.id for one in found.accepted}
     assert {sheet.student.id for sheet in sheets[1:4]} <= who
     assert sum(map(len, inbox.files.values())) < 1 << 29
     places = {Path(each.place).name for each in found.aside}

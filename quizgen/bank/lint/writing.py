@@ -362,6 +362,49 @@ def _todo(item: Item) -> Iterator[Finding | Message]:
             yield message("the {where} is still to be written; replace TODO", where=part.name)
 
 
+def _broken_formula(item: Item) -> Iterator[Finding]:
+    for where, text in texts(item):
+        for written in dict.fromkeys((text.ko, text.en)):
+            if written.count("$") > 1:
+                from quizgen.text.formulas import problem
+                from quizgen.text.markup import formulas
+
+                for latex in formulas(written):
+                    if why := problem(latex):
+                        yield Finding(
+                            message(
+                                "the {part} has the formula {latex}, which cannot be read: {why}",
+                                part=where.name,
+                                latex=latex[:60],
+                                why=why,
+                            )
+                        )
+
+
+_LATEX = re.compile(
+    r"\\(?:frac|sqrt|int|sum|prod|lim|alpha|beta|mu|sigma|pi|times|cdot|le|ge|ne|left|begin)\b"
+    r"|\\[(\[](?=.*\\[)\]])",
+    re.DOTALL,
+)
+
+
+def _stray_latex(item: Item) -> Iterator[Finding]:
+    for where, text in texts(item):
+        for written in dict.fromkeys((text.ko, text.en)):
+            if "\\" not in written:
+                continue
+            bare = re.sub(r"\$\$?[^$]+\$\$?", " ", CODE.sub(" ", written))
+            if found := _LATEX.search(bare):
+                yield Finding(
+                    message(
+                        "the {part} has LaTeX outside of dollar signs: {latex}",
+                        part=where.name,
+                        latex=bare[found.start() : found.start() + 20].strip(),
+                    )
+                )
+                break
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "QG101",
@@ -464,5 +507,22 @@ RULES: tuple[Rule, ...] = (
         message("`en: TODO`, as `quizgen draft` and `quizgen import` leave it"),
         message("Write the text, and take `status: draft` away when the item is ready."),
         _todo,
+    ),
+    Rule(
+        "QG128",
+        message("A filled-in formula that cannot be read"),
+        message("Students would see its LaTeX instead."),
+        message("`$\\frac{ {{ a }} }{$` in an item model"),
+        message("Mend the LaTeX of the model, or the cell that goes into it."),
+        _broken_formula,
+        "error",
+    ),
+    Rule(
+        "QG129",
+        message("LaTeX outside of a formula"),
+        message("It shows as it is written: commands, braces and all."),
+        message("`\\frac{1}{2}` or `\\( x \\)` in a text, a dollar sign whose partner is missing"),
+        message("Put it between dollar signs, or in backticks where it is meant as code."),
+        _stray_latex,
     ),
 )

@@ -8,6 +8,7 @@ import string
 
 from quizgen.formats.environment import environment
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
@@ -47,6 +48,7 @@ LETTERS = string.ascii_uppercase
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The single choices and true/false items of ``form``, in its order."""
+    form, key = simplified(form, key, SUPPORT)
     words = Multilang(options.languages(form))
     questions = [
         question
@@ -88,6 +90,7 @@ def _stem(text: Localized, words: Multilang) -> str:
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in Aiken."""
     found = matrix_losses(form, SUPPORT)
+    form, key = simplified(form, key, SUPPORT)
     words = Multilang(options.languages(form))
     kept = [item for item in form.items if SUPPORT[type_of(item.interaction)].level != "absent"]
     for item in kept:

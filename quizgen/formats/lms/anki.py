@@ -11,12 +11,12 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import assert_never
 
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.apkg import Family, Note, collection
 from quizgen.formats.lms.package import identity, pictures, zipped
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.simpler import not_simplified, simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
@@ -67,6 +67,7 @@ SUPPORT: Matrix = {
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The ``.apkg`` file."""
+    form, key = simplified(form, key, SUPPORT)
     speech = Voice(options.languages(form))
     entries = {entry.id: entry for entry in key.entries}
     notes = [_note(item, entries[item.id], key.bank, speech) for item in form.items]
@@ -181,7 +182,7 @@ def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tu
             model = speech.block(key.model_answer) if key.model_answer is not None else ""
             return "essay", (stem, "\n".join(filter(None, (_list("ul", lines), model))), told), 1
         case _:
-            assert_never(interaction)
+            not_simplified(interaction)
 
 
 _OPEN, _CLOSE = "\ue010", "\ue011"

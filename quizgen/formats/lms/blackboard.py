@@ -16,6 +16,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import xml_bytes, zipped
 from quizgen.formats.lms.qti1.questions import Question, Writer, files, ignores_more_than_case
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.model import (
@@ -60,6 +61,7 @@ class _Link(msgspec.Struct, frozen=True):
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The package, a zip file."""
+    form, key = simplified(form, key, SUPPORT)
     env = environment("blackboard", options.templates)
     speech = Voice(options.languages(form))
     found = files(form, key, "")
@@ -143,8 +145,9 @@ def _adapted(question: Question, pictures: dict[str, bytes]) -> Question:
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in Blackboard: the matrix's conversions, and what single items ask."""
-    entries = {entry.id: entry for entry in key.entries}
     found = matrix_losses(form, SUPPORT)
+    form, key = simplified(form, key, SUPPORT)
+    entries = {entry.id: entry for entry in key.entries}
     for item in form.items:
         found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
     return found

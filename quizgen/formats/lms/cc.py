@@ -22,6 +22,7 @@ from quizgen.formats.lms.qti1.questions import (
     ignores_more_than_case,
 )
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.model import (
@@ -67,6 +68,7 @@ _CHOICES = 3
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The cartridge, a zip file. Raises ``FormatError`` where no item can be carried."""
+    form, key = simplified(form, key, SUPPORT)
     env = environment("cc", options.templates)
     speech = Voice(options.languages(form))
     pictures = files(form, key, _PICTURES)
@@ -151,8 +153,9 @@ def _weight(points: float) -> int:
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in a cartridge: the matrix's conversions, and what single items ask."""
-    entries = {entry.id: entry for entry in key.entries}
     found = matrix_losses(form, SUPPORT)
+    form, key = simplified(form, key, SUPPORT)
+    entries = {entry.id: entry for entry in key.entries}
     for item in form.items:
         found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
     return found

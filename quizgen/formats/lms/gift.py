@@ -14,6 +14,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.lms.moodle import Question
 from quizgen.formats.lms.moodle import losses as moodle_losses
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.model import (
@@ -52,6 +53,7 @@ _IMAGE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The questions of ``form`` that GIFT has words for, in its order."""
+    form, key = simplified(form, key, SUPPORT)
     words = Multilang(options.languages(form))
     questions = [
         GiftQuestion(item, entry, words, key)
@@ -169,6 +171,7 @@ def _arrow(entry: KeyEntry) -> bool:
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in GIFT."""
     found = matrix_losses(form, SUPPORT)
+    form, key = simplified(form, key, SUPPORT)
     kept = {item.id for item in form.items if SUPPORT[type_of(item.interaction)].level == "native"}
     found += [loss for loss in moodle_losses(form, key, options) if loss.item in kept]
     for item, entry in zip(form.items, key.entries, strict=True):

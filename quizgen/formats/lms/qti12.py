@@ -22,6 +22,7 @@ from quizgen.formats.lms.qti1.questions import (
     normalizations,
 )
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.model import (
@@ -72,6 +73,7 @@ class _Section(msgspec.Struct, frozen=True):
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The package, a zip file."""
+    form, key = simplified(form, key, SUPPORT)
     env = environment("qti12", options.templates)
     speech = Voice(options.languages(form))
     pictures = files(form, key, _PICTURES)
@@ -115,8 +117,9 @@ def _sections(form: Form, key: AnswerKey, speech: Voice) -> list[_Section]:
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in Canvas: the matrix's conversions, and what single items ask for."""
-    entries = {entry.id: entry for entry in key.entries}
     found = matrix_losses(form, SUPPORT)
+    form, key = simplified(form, key, SUPPORT)
+    entries = {entry.id: entry for entry in key.entries}
     for item in form.items:
         found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
     return found

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import assert_never
 
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.simpler import not_simplified, simplified
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.model import (
@@ -69,6 +69,7 @@ LEAST_OPTIONS = 4
 
 def rows(form: Form, key: AnswerKey, options: RenderOptions) -> list[list[str]]:
     """The heading and a row per item, all of one width."""
+    form, key = simplified(form, key, SUPPORT)
     words = Multilang(options.languages(form))
     found = [
         _row(item, entry, words)
@@ -183,7 +184,7 @@ def _row(item: FormItem, entry: KeyEntry, words: Multilang) -> Row:
         case Cloze():
             pass
         case _:
-            assert_never(item.interaction)
+            not_simplified(item.interaction)
     told = [
         (f"{named[name]}: ", each.feedback)
         for name, each in sorted(entry.feedback.items(), key=lambda told: named.get(told[0], ""))
@@ -240,6 +241,7 @@ _MAX_QUESTION, _MAX_ANSWER, _MAX_ANSWERS = 120, 75, 4
 def kahoot(form: Form, key: AnswerKey, options: RenderOptions) -> list[list[str]]:
     """Choices of two to four options and true/false items as rows under ``KAHOOT``: plain text,
     shortened to what Kahoot takes, in both languages where both fit."""
+    form, key = simplified(form, key, SUPPORT)
     from quizgen.locale import ui
 
     words = Multilang(options.languages(form))

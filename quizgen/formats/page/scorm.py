@@ -21,7 +21,7 @@ from quizgen.model import (
     EssayKey,
     Form,
     FormItem,
-    InteractionType,
+    HottextKey,
     Key,
     KeyEntry,
     Localized,
@@ -29,29 +29,27 @@ from quizgen.model import (
     MultipleKey,
     NumericKey,
     OrderingKey,
+    ResponseShape,
     SingleKey,
     TextKey,
     TrueFalseKey,
     form_digest,
-    type_of,
 )
 from quizgen.text.bilingual import Voice
 from quizgen.text.numbers import bounds, decimal
 
 Edition = Literal["1.2", "2004"]
 
-_KINDS: dict[InteractionType, str] = {
-    "single": "choice",
-    "multiple": "choice",
-    "true_false": "true-false",
-    "matching": "matching",
-    "ordering": "sequencing",
-    "short_text": "fill-in",
-    "numeric": "numeric",
-    "cloze": "fill-in",
-    "command_line": "fill-in",
-    "essay": "fill-in",
+_KINDS: dict[ResponseShape, str] = {
+    "choice": "choice",
+    "choices": "choice",
+    "truth": "true-false",
+    "pairs": "matching",
+    "order": "sequencing",
+    "gaps": "fill-in",
+    "text": "fill-in",
 }
+"""What SCORM calls a response of each shape; numbers and essays have their own."""
 _PATTERN = 250
 """Characters of a pattern and of a description that every LMS keeps (SPM)."""
 _PATTERNS = 5
@@ -103,11 +101,16 @@ def _words() -> dict[str, Localized]:
 def _interaction(
     item: FormItem, entry: KeyEntry, speech: Voice, edition: Edition
 ) -> dict[str, Any]:
-    kind = type_of(item.interaction)
+    shape = item.interaction.shape
+    kind = _KINDS[shape]
+    if isinstance(entry.key, NumericKey):
+        kind = "numeric"
+    elif isinstance(entry.key, EssayKey) and edition == "2004":
+        kind = "long-fill-in"
     patterns = [text[:_PATTERN] for text in _patterns(entry.key, edition)][:_PATTERNS]
     return {
-        "type": kind,
-        "kind": "long-fill-in" if (kind, edition) == ("essay", "2004") else _KINDS[kind],
+        "shape": shape,
+        "kind": kind,
         "name": re.sub(r"[^A-Za-z0-9._-]", "_", entry.ref)[:_PATTERN] or f"item-{item.id}",
         "patterns": patterns,
         "text": speech.plain(item.stem)[:_PATTERN],
@@ -120,8 +123,8 @@ def _patterns(key: Key, edition: Edition) -> list[str]:
     match key:
         case SingleKey(correct=correct):
             return [correct]
-        case MultipleKey(correct=several):
-            return [between.join(several)]
+        case MultipleKey() | HottextKey():
+            return [between.join(key.right)]
         case TrueFalseKey(correct=true):
             word = "true" if true else "false"
             return [word[0] if edition == "1.2" else word]

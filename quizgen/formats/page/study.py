@@ -59,7 +59,7 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
         return join_words(text) if joined else text
 
     def inline(text: Localized, language: Language) -> Markup:
-        return to_inline_html(text[language], joined=joined)
+        return to_inline_html(text[language], medium="print" if joined else "screen")
 
     timelines = [table for table in bank.tables if _years(table)]
     return (

@@ -30,6 +30,16 @@ def covered() -> frozenset[int]:
     return frozenset(points)
 
 
+def unprintable(text: str) -> str:
+    """The characters of ``text`` that no bundled font has, each once.
+
+    >>> unprintable("민수 (Минсу)")
+    ''
+    """
+    characters = dict.fromkeys(unicodedata.normalize("NFC", text))
+    return "".join(c for c in characters if ord(c) not in covered() and c not in _SHAPED)
+
+
 def missing_glyphs(texts: Iterable[tuple[str, str]], advice: str = ADVICE) -> list[str]:
     """One problem for each character without a glyph and place it stands in. ``texts`` are pairs
     of a place, such as ``item 3 (podman-ps)``, and a text."""

@@ -206,16 +206,16 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     def block(text: Localized, language: Language, images: Mapping[str, str] | None = None) -> str:
         """Blocks of ``text``; below another language without what that one shows already, beside
         it without what both end with."""
-        body: str = to_html(text[language], images, joined=True)
+        body: str = to_html(text[language], images, medium="print")
         if side and not text.neutral:
             return fitted(body[: len(body) - _ends(text, images)[languages.index(language)]], True)
         if language != primary:
-            body = without_repeats(body, to_html(text[primary], images, joined=True))
+            body = without_repeats(body, to_html(text[primary], images, medium="print"))
         return fitted(body, options.columns > 1)
 
     def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
         """The blocks that both languages end with, where they stand side by side."""
-        body: str = to_html(text[primary], images, joined=True)
+        body: str = to_html(text[primary], images, medium="print")
         return fitted(body[len(body) - _ends(text, images)[0] :], narrow=False)
 
     def fitted(body: str, narrow: bool) -> Markup:
@@ -230,7 +230,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     ) -> str:
         narrow = options.columns > 1 or (side and not text.neutral)
         room = columns or (NARROW_COLUMNS if narrow else COLUMNS)
-        line: str = to_inline_html(text[language], images, joined=True)
+        line: str = to_inline_html(text[language], images, medium="print")
         return box_gaps(turn_long_lines(turn_lone_code(line, room), room))
 
     return {
@@ -247,7 +247,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
 
 
 def _ends(text: Localized, images: Mapping[str, str] | None) -> tuple[int, int]:
-    first, second = (to_html(text[language], images, joined=True) for language in LANGUAGES)
+    first, second = (to_html(text[language], images, medium="print") for language in LANGUAGES)
     return shared_end(first, second)
 
 

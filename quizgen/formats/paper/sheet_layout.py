@@ -20,6 +20,7 @@ from quizgen.model import (
     Essay,
     Form,
     FormItem,
+    Hottext,
     Matching,
     MultipleResponse,
     Numeric,
@@ -151,10 +152,10 @@ def _mm(value: float) -> float:
 
 def _narrow(item: FormItem) -> bool:
     """Whether a third of the page is wide enough for an item."""
-    match item.interaction:
-        case SingleChoice(options=options) | MultipleResponse(options=options):
-            return len(options) <= 7
-        case TrueFalse():
+    match item.interaction.shape:
+        case "choice" | "choices":
+            return len(item.interaction.choices) <= 7
+        case "truth":
             return True
         case _:
             return False
@@ -163,10 +164,10 @@ def _narrow(item: FormItem) -> bool:
 def _rows(item: FormItem, width: float) -> Iterator[_Row]:
     """The rows of an item in a column ``width`` wide."""
     match item.interaction:
-        case SingleChoice(options=options):
-            yield from _wrapped([o.id for o in options], width)
-        case MultipleResponse(options=options):
-            yield from _wrapped([o.id for o in options], width, choose="many")
+        case SingleChoice():
+            yield from _wrapped([o.id for o in item.interaction.choices], width)
+        case MultipleResponse() | Hottext():
+            yield from _wrapped([o.id for o in item.interaction.choices], width, choose="many")
         case TrueFalse():
             yield from _wrapped(["true", "false"], width)
         case Matching(sources=sources, targets=targets):

@@ -17,6 +17,8 @@ from quizgen.model import (
     EssayKey,
     FormItem,
     GapChoiceKey,
+    Hottext,
+    HottextKey,
     Interaction,
     KeyEntry,
     Localized,
@@ -88,6 +90,9 @@ class Question:
                     paper.inline(unit, paragraph)
             case Cloze():
                 self.gaps(interaction)
+            case Hottext():
+                paper.line(paper.both("Choose in the text all that apply"), "Note")
+                paper.text(interaction.lettered(), images=self.item.images)
             case CommandLine(prompt=prompt):
                 table = paper.table(1, [paper.width() - 12])
                 cell = table.rows[0].cells[0]
@@ -169,6 +174,8 @@ class Key(Question):
                 self.options(options, _right(key))
             case Cloze():
                 paper.text(number_gaps(interaction), images=self.item.images)
+            case Hottext():
+                paper.text(interaction.lettered(), images=self.item.images)
             case _:
                 pass
         answer = paper.paragraph()
@@ -264,8 +271,8 @@ def short_answer(paper: Paper, interaction: Interaction, key: ItemKey) -> str:
     match key:
         case SingleKey(correct=correct):
             return correct.upper()
-        case MultipleKey(correct=several):
-            return ", ".join(several).upper()
+        case MultipleKey() | HottextKey():
+            return ", ".join(key.right).upper()
         case TrueFalseKey(correct=true):
             return paper.both("True") if true else paper.both("False")
         case MatchingKey(pairs=pairs):

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.token import Token
 
 from quizgen.formats.word.elements import SECOND_COLOUR, element, without_controls
+from quizgen.formats.word.formula import office_math
 from quizgen.model import Language
+from quizgen.text.formulas import FormulaError
 from quizgen.text.markup import parse, parse_inline
 
 if TYPE_CHECKING:
@@ -96,6 +98,8 @@ class _Runs:
                 case "link_close":
                     # the address is printed: paper has no links
                     self._text(f" ({link})", paragraph, strong, emphasis)
+                case "formula":
+                    self._formula(token, paragraph)
                 case "image":
                     self._image(token, paragraph)
                 case _:
@@ -131,6 +135,13 @@ class _Runs:
             for run in runs:
                 run.font.color.rgb = RGBColor.from_string(SECOND_COLOUR)
         return runs
+
+    def _formula(self, token: Token, paragraph: Paragraph) -> None:
+        """Office Math; what is written where it cannot be read."""
+        try:
+            paragraph._p.append(office_math(token.content, block=token.markup == "$$"))
+        except FormulaError:
+            self.paper.run(paragraph, token.content, None)
 
     def _image(self, token: Token, paragraph: Paragraph) -> None:
         alternative = token.content

@@ -25,6 +25,7 @@ from quizgen.model.interactions.cloze import (
 )
 from quizgen.model.interactions.command_line import CommandKey, CommandLine, CommandSyntax
 from quizgen.model.interactions.essay import Criterion, Essay, EssayKey
+from quizgen.model.interactions.hottext import HOT, Hottext, HottextKey
 from quizgen.model.interactions.matching import Matching, MatchingKey
 from quizgen.model.interactions.multiple import MultipleKey, MultipleResponse
 from quizgen.model.interactions.numeric import Numeric, NumericKey
@@ -44,6 +45,7 @@ Interaction = (
     | Cloze
     | CommandLine
     | Essay
+    | Hottext
 )
 
 Key = (
@@ -57,6 +59,7 @@ Key = (
     | ClozeKey
     | CommandKey
     | EssayKey
+    | HottextKey
 )
 
 InteractionType = Literal[
@@ -70,6 +73,7 @@ InteractionType = Literal[
     "cloze",
     "command_line",
     "essay",
+    "hottext",
 ]
 INTERACTION_TYPES: tuple[InteractionType, ...] = get_args(InteractionType)
 INTERACTIONS: dict[InteractionType, type[BaseInteraction]] = dict(
@@ -85,10 +89,45 @@ def type_of(interaction: Interaction) -> InteractionType:
 
 
 __all__ = [
-    "INTERACTIONS", "INTERACTION_TYPES", "BaseInteraction", "BaseKey", "ChoiceGap", "Cloze",
-    "ClozeKey", "CommandKey", "CommandLine", "CommandSyntax", "Criterion", "Essay", "EssayKey",
-    "Gap", "GapChoiceKey", "GapKey", "Interaction", "InteractionType", "Key", "Matching",
-    "MatchingKey", "MultipleKey", "MultipleResponse", "Normalization", "Numeric", "NumericKey",
-    "Option", "Ordering", "OrderingKey", "ResponseShape", "ShortText", "SingleChoice", "SingleKey",
-    "TextGap", "TextKey", "TrueFalse", "TrueFalseKey", "type_of",
+    "HOT",
+    "INTERACTIONS",
+    "INTERACTION_TYPES",
+    "BaseInteraction",
+    "BaseKey",
+    "ChoiceGap",
+    "Cloze",
+    "ClozeKey",
+    "CommandKey",
+    "CommandLine",
+    "CommandSyntax",
+    "Criterion",
+    "Essay",
+    "EssayKey",
+    "Gap",
+    "GapChoiceKey",
+    "GapKey",
+    "Hottext",
+    "HottextKey",
+    "Interaction",
+    "InteractionType",
+    "Key",
+    "Matching",
+    "MatchingKey",
+    "MultipleKey",
+    "MultipleResponse",
+    "Normalization",
+    "Numeric",
+    "NumericKey",
+    "Option",
+    "Ordering",
+    "OrderingKey",
+    "ResponseShape",
+    "ShortText",
+    "SingleChoice",
+    "SingleKey",
+    "TextGap",
+    "TextKey",
+    "TrueFalse",
+    "TrueFalseKey",
+    "type_of",
 ]  # fmt: skip

@@ -3,7 +3,7 @@ texts or responses need not know which interaction it is."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -39,10 +39,19 @@ class BaseInteraction(msgspec.Struct, frozen=True, tag_field="type"):
     partial: ClassVar[bool] = False
     """Whether a share of the points is usual, and known at all."""
 
+    simpler: ClassVar[str] = ""
+    """The interaction it can be asked as where it is not known; empty: none."""
+    simplification: ClassVar[Message] = Message("")
+    """What becomes of it then."""
+
     @property
     def choices(self) -> tuple[Option, ...]:
         """The options that a response of shape ``choice``, ``choices`` or ``order`` names."""
         return ()
+
+    def simplified(self, stem: Localized, key: BaseKey) -> tuple[Localized, Any, Any]:
+        """The stem, interaction and key that ask the same as ``simpler``."""
+        raise NotImplementedError
 
 
 class BaseKey(msgspec.Struct, frozen=True, tag_field="type"):

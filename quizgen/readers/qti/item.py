@@ -11,6 +11,7 @@ from typing import TypeAlias
 import msgspec
 from lxml import etree
 
+from quizgen.bank.interactions import hottext
 from quizgen.bank.items import Content, digest, label, matching, ordering
 from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.names import gap_of
@@ -27,6 +28,7 @@ from quizgen.model import (
     Gap,
     GapChoiceKey,
     GapKey,
+    Hottext,
     Item,
     Localized,
     MultipleKey,
@@ -57,7 +59,9 @@ from quizgen.readers.qti.text import (
     name_of,
     replace,
     shown,
+    unwrapped,
     with_class,
+    wrap,
 )
 
 Element: TypeAlias = etree._Element
@@ -118,6 +122,8 @@ class _Reader:
             for declaration in [_declaration(each)]
         }
         self.processing = find(root, "responseProcessing")
+        self._words: dict[str, str] = {}
+        """Our ids of the words of a hottext, by identifier."""
 
     def item(self) -> Item:
         read = self._read()
@@ -167,6 +173,8 @@ class _Reader:
             "matchInteraction": self._match,
             "orderInteraction": self._order,
             "extendedTextInteraction": self._essay,
+            "hottextInteraction": self._hottext,
+            "gapMatchInteraction": self._gap_match,
         }
         reader = readers.get(name_of(first))
         if reader is None:
@@ -231,6 +239,8 @@ class _Reader:
         if isinstance(interaction, TrueFalse):
             yes = self._yes_no([*find_all(self.body, "simpleChoice")]) or {}
             return {name: "true" if value else "false" for name, value in yes.items()}
+        if isinstance(interaction, Hottext):
+            return self._words
         if isinstance(interaction, SingleChoice | MultipleResponse):
             return {name: label(index) for index, name in enumerate(choices)}
         return {}
@@ -402,6 +412,92 @@ class _Reader:
             )
         found = ordering([texts[name] for name in right], None)
         return Read(found, self._stem(), "partial" if ours or own else "exact")
+
+    def _hottext(self, interaction: Element) -> Read:
+        declared = self._declared(interaction)
+        right = self._right(interaction, declared)
+        passage = copy.deepcopy(interaction)
+        other = next(
+            (
+                copy.deepcopy(each)
+                for each in self._passages()
+                if interaction not in each.iterancestors()
+            ),
+            None,
+        )
+        words = list(find_all(passage, "hottext"))
+        names = {get(each, "identifier"): label(index) for index, each in enumerate(words)}
+        if unknown := [name for name in right if name not in names]:
+            problem = message("the right answer {name!r} is none of the choices", name=unknown[0])
+            raise UnsupportedError(interaction, problem)
+        for each in list(find_all(passage, "prompt")):
+            replace(each, "")
+        for each in words:
+            wrap(each, names[get(each, "identifier")])
+        if other is not None:
+            for each in list(other.iter()):
+                if (each.get("class") or "") == "hot":
+                    wrap(each, content(each)[1:].partition("】")[0].lower())
+            passage.append(other)
+        stars = {names[name] for name in right}
+        text = unwrapped(self.text.of(passage), stars)
+        try:
+            shown, key, called = hottext.made(text)
+        except hottext.HotError as error:
+            raise UnsupportedError(interaction, error.reason) from None
+        self._words = {name: called[each] for name, each in names.items() if each in called}
+        partial = self._maps(declared.identifier) and bool(declared.mapping)
+        if partial:
+            self._compare_weights(interaction, declared, right, names)
+        for each in self._passages():  # none of them belongs to the stem
+            if interaction not in each.iterancestors():
+                replace(each, "")
+        return Read(Content(shown, key), self._stem(), "partial" if partial else "exact")
+
+    def _passages(self) -> list[Element]:
+        return [each for each in self.body.iter() if each.get("class") == "passage"]
+
+    def _gap_match(self, interaction: Element) -> Read:
+        """Words to drag into gaps become gaps with the same words to choose from."""
+        declared = self._declared(interaction)
+        if (picture := find(interaction, "gapImg")) is not None:
+            raise UnsupportedError(picture, message("pictures to drag into gaps"))
+        right = {gap: word for word, gap in map(_pair, self._right(interaction, declared))}
+        words = list(find_all(interaction, "gapText"))
+        names = {get(each, "identifier"): label(index) for index, each in enumerate(words)}
+        options = tuple(
+            Option(names[get(each, "identifier")], self.text.of(each)) for each in words
+        )
+        passage = copy.deepcopy(interaction)
+        gaps: list[Gap] = []
+        keys: dict[str, GapKey] = {}
+        numbers: dict[int, str] = {}
+        for number, each in enumerate(list(find_all(passage, "gap"))):
+            identifier = get(each, "identifier")
+            if right.get(identifier) not in names:
+                problem = message("the gap {name!r} has no right word", name=identifier)
+                raise UnsupportedError(interaction, problem)
+            numbers[number] = name = re.sub(r"[^A-Za-z0-9._-]", "-", identifier)
+            gaps.append(ChoiceGap(name, options))
+            keys[name] = GapChoiceKey(names[right[identifier]])
+            replace(each, mark(number))
+        for each in list(find_all(passage, "gapText", "prompt")):
+            replace(each, "")
+        if any(get(each, "matchMax") == "1" for each in words) and len(gaps) > 1:
+            self.tell(interaction, message("a word may be chosen for several gaps here"))
+        partial = self._maps(declared.identifier) and bool(declared.mapping)
+        stem = self._stem() if self._says_more(interaction) else ui("Fill in the gaps.")
+        cloze = Cloze(self.text.of(passage, gaps=numbers), tuple(gaps))
+        shuffle = get(interaction, "shuffle", "false") in ("true", "1")
+        rule: Rule = "partial" if partial else "exact"
+        return Read(Content(cloze, ClozeKey(keys)), stem, rule, shuffle)
+
+    def _says_more(self, interaction: Element) -> bool:
+        """Whether there is a prompt, or text around the interaction."""
+        inside = shown(interaction)
+        return find(interaction, "prompt") is not None or bool(
+            shown(self.body).replace(inside, "", 1).strip()
+        )
 
     def _essay(self, interaction: Element) -> Read:
         lines = int(_number(get(interaction, "expectedLines")) or 10)

@@ -22,8 +22,10 @@ Element: TypeAlias = etree._Element
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MARKS = ("\ue000", "\ue001")
 """Around the number of a gap while HTML becomes Markdown (private-use characters)."""
+_WORD = ("\ue002", "\ue003", "\ue004")
+"""Before a word's name, before the word, and behind it."""
 _CLASSES = re.compile(r"(?:language-[\w+.-]+)")
-_KEPT = ("href", "src", "alt", "start", "style", "class")
+_KEPT = ("encoding", "href", "src", "alt", "start", "style", "class")
 _LEFT_OUT = (
     *("feedbackInline", "feedbackBlock", "rubricBlock", "stylesheet", "templateInline"),
     *("templateBlock", "infoControl", "catalogInfo", "companionMaterialsInfo"),
@@ -135,10 +137,40 @@ def replace(element: Element, text: str) -> None:
     parent.remove(element)
 
 
+def wrap(element: Element, name: str) -> None:
+    """Mark an element as a word to choose, in an element that ``Text.of`` reads; a letter before
+    it, or at its beginning, that names it goes."""
+    before = element.getprevious()
+    parent = element.getparent()
+    letter = f"【{name.upper()}】"
+    if before is not None and (before.tail or "").endswith(letter):
+        before.tail = (before.tail or "").removesuffix(letter)
+    elif before is None and parent is not None and (parent.text or "").endswith(letter):
+        parent.text = (parent.text or "").removesuffix(letter)
+    element.tag = "span"
+    element.text = f"{_WORD[0]}{name}{_WORD[1]}" + (element.text or "").removeprefix(letter)
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + _WORD[2]
+    else:
+        element.text += _WORD[2]
+
+
+def unwrapped(text: Localized, right: set[str]) -> Localized:
+    """What ``Text.of`` made of wrapped words, as banks mark them: ``[[*name|word]]`` where the name
+    is among ``right``."""
+
+    def put(found: re.Match[str]) -> str:
+        return f"[[{'*' if found[1] in right else ''}{found[1]}|{found[2].strip()}]]"
+
+    start, middle, end = _WORD
+    pattern = re.compile(f"{start}([^{middle}]*){middle}([^{end}]*){end}")
+    return Localized(*(pattern.sub(put, text[language]) for language in LANGUAGES))
+
+
 _OURS = frozenset(
     (
-        *("answer", "bilingual", "criterion", "gap", "gaps", "model-answer", "passage", "points"),
-        *("stem", "unit"),
+        *("answer", "bilingual", "criterion", "gap", "gaps", "hot", "model-answer", "passage"),
+        *("points", "stem", "unit"),
     )
 )
 """Classes that quizgen's own export writes; anybody else means something else by such a word."""

@@ -9,54 +9,60 @@ const controls = (item) => $$(`[name=q${idOf(item)}]`, item);
 
 function read(item) {
   const fields = controls(item);
-  switch (item.dataset.type) {
-    case "single":
+  switch (item.dataset.shape) {
+    case "choice":
       return fields.find((f) => f.checked)?.value ?? null;
-    case "multiple": {
-      const ticked = fields.filter((f) => f.checked).map((f) => f.value);
+    case "choices": {
+      const ticked = [...new Set(fields.filter((f) => f.checked).map((f) => f.value))];
       return ticked.length ? ticked.sort() : null;
     }
-    case "true_false": {
+    case "truth": {
       const ticked = fields.find((f) => f.checked);
       return ticked ? ticked.value === "true" : null;
     }
-    case "ordering":
+    case "order":
       return $(".as-it-is", item).checked
         ? $$("[data-entry]", item).map((entry) => entry.dataset.entry)
         : null;
-    case "matching":
-    case "cloze": {
+    case "pairs":
+    case "gaps": {
       const given = fields.filter((f) => f.value.trim()).map((f) => [f.dataset.part, f.value]);
       return given.length ? Object.fromEntries(given) : null;
     }
-    default:
+    case "text":
       return fields[0].value.trim() ? fields[0].value : null;
   }
 }
 
 function write(item, response) {
   const fields = controls(item);
-  switch (item.dataset.type) {
-    case "single":
-    case "multiple":
-    case "true_false":
+  switch (item.dataset.shape) {
+    case "choice":
+    case "choices":
+    case "truth":
       for (const f of fields) f.checked = [response].flat().map(String).includes(f.value);
       break;
-    case "ordering":
+    case "order":
       for (const id of [response ?? []].flat()) {
         const entry = $$("[data-entry]", item).find((each) => each.dataset.entry === id);
         entry?.parentElement.append(entry);
       }
       settle(item, response !== null);
       break;
-    case "matching":
-    case "cloze":
+    case "pairs":
+    case "gaps":
       for (const f of fields) f.value = response?.[f.dataset.part] ?? "";
       break;
-    default:
+    case "text":
       fields[0].value = response ?? "";
   }
 }
+
+/* A word to choose stands once in each language. */
+document.addEventListener("change", ({ target }) => {
+  if (!target.closest(".hot")) return;
+  for (const twin of $$(`[name=${target.name}][value=${target.value}]`)) twin.checked = target.checked;
+}, true);
 
 const field = (name) => $(`[name=student-${name}]`);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

@@ -40,6 +40,16 @@ function show(item) {
     }
     $(".remark", option)?.classList.toggle("chosen", checked);
   }
+  for (const word of $$(".hot", item)) {
+    const { value, checked } = $("input", word);
+    const is = right.includes(value);
+    if (is || checked) {
+      word.classList.add(is ? "is-right" : "is-wrong");
+      word.append(verdict(!checked ? "Right, not chosen" : is ? "Your answer, right" : "Your answer, wrong"));
+    }
+    const about = $(`[data-about=${value}]`, item);
+    for (const part of about ? [about, ...$$(".remark", about)] : []) part.classList.toggle("chosen", checked);
+  }
   for (const field of controls(item)) {
     const { part } = field.dataset;
     if (!part) continue;
@@ -93,7 +103,7 @@ function spellOut(item, { correct, order, pairs }) {
 function compare(item) {
   const given = read(item);
   const { type } = item.dataset;
-  if (given === null || type === "essay" || item.matches(".correct")) return;
+  if (given === null || type === "essay" || $(".hot", item) || item.matches(".correct")) return;
   const copy = (element) => [...element.cloneNode(true).childNodes].filter((node) => node.className !== "verdict");
   const typed = (value) => (value ? make("kbd", {}, value) : "–");
   const rows = {
@@ -113,7 +123,7 @@ function unshow(item) {
   item.classList.remove("checked", ...Object.keys(STATES));
   $(".state", item).replaceChildren();
   for (const part of $$(".is-right, .is-wrong", item)) part.classList.remove("is-right", "is-wrong");
-  for (const remark of $$(".remark", item)) remark.classList.remove("chosen");
+  for (const remark of $$(".remark, .about", item)) remark.classList.remove("chosen");
   $(".said", item)?.remove();
   $(".solution", item).open = false;
   lock(item, false);

@@ -119,6 +119,9 @@ const QuizgenScoring = (() => {
     command_line(key, response) {
       return typed(response) || QuizgenCommands.judge(key, response).share;
     },
+    hottext(...given) {
+      return this.multiple(...given);
+    },
     essay(key, response) {
       return typed(response) || "pending";
     },
@@ -140,6 +143,7 @@ const QuizgenScoring = (() => {
     switch (key.type) {
       case "single":
       case "multiple":
+      case "hottext":
       case "true_false":
         return key.correct;
       case "matching":

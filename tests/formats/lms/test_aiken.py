@@ -47,7 +47,7 @@ def test_choices_come_back_as_plain_text(quiz, language):
 
 def test_every_item_is_written_or_announced():
     losses = aiken.losses(sample().form, sample().key, RenderOptions())
-    assert {loss.item for loss in losses} == {"", *(str(number) for number in range(1, 11))}
+    assert {loss.item for loss in losses} == {"", *(str(number) for number in range(1, 12))}
     assert len(re.findall("^ANSWER: ", exported(sample()), re.MULTILINE)) == 2
 
 

@@ -103,6 +103,7 @@ def test_every_item_of_the_sample_has_its_type_and_its_points():
         "Fill in the Blank Plus",
         "Fill in the Blank",  # command line
         "Essay",
+        "Multiple Answer",  # hottext
     ]
     points = [float(meta.findtext("qmd_absolutescore_max")) for meta in metas]
     assert points == [item.points for item in sample_form().items]

@@ -33,7 +33,10 @@ def texts(data):
 def another_day():
     """The same items on another day, in another order, with their options mixed anew."""
     blueprint = Blueprint(
-        "other", "sample", Localized("다른 퀴즈", "Another quiz"), (SectionPlan(10),)
+        "other",
+        "sample",
+        Localized("다른 퀴즈", "Another quiz"),
+        (SectionPlan(len(INTERACTION_TYPES)),),
     )
     day = datetime.date(2027, 3, 2)
     return assemble(load_bank(BANK, cache=False), blueprint, seed="x", date=day, label="B")

@@ -59,7 +59,7 @@ def test_the_same_quiz_is_the_same_file():
 def test_every_interaction_becomes_a_core_question_type():
     types = [question.get("type") for question in questions(sample())]
     assert types == ["multichoice", "multichoice", "truefalse", "matching", "ordering", "shortanswer",
-                     "numerical", "cloze", "shortanswer", "essay"]  # fmt: skip
+                     "numerical", "cloze", "shortanswer", "essay", "multichoice"]  # fmt: skip
 
 
 def test_ids_are_the_items_and_topics_are_categories():
@@ -208,7 +208,8 @@ def test_losses_are_named_item_by_item():
     assert "short answer" in found["9"]
     assert "longest run" in found["5"]
     assert "gaps are filled in once" in found["8"]
-    assert set(found) == {"5", "8", "9"}
+    assert "its words below as options" in found["11"]
+    assert set(found) == {"5", "8", "9", "11"}
 
 
 def replaced(number, interaction=None, **entry):

@@ -90,6 +90,7 @@ def test_points_and_question_types_are_the_fields_that_canvas_reads():
         "fill_in_multiple_blanks_question",
         "short_answer_question",  # command line
         "essay_question",
+        "multiple_answers_question",  # hottext
     ]
     assert [float(f["points_possible"]) for f in fields] == [i.points for i in sample_form().items]
     files = members(qti12.render(sample_form(), sample_key(), BOTH))

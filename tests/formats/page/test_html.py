@@ -8,6 +8,7 @@ import pytest
 
 from quizgen.assembly import assemble
 from quizgen.bank import load_bank, load_blueprint
+from quizgen.formats.environment import environment
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
 from quizgen.model import Localized, Option, SingleChoice, SingleKey, form_digest
@@ -139,3 +140,14 @@ def test_ten_items_of_a_real_bank_stay_small(repository):
     letters = RenderOptions(embed_font=True)
     assert len(html.exam(ten.form, letters)) < 130_000
     assert len(html.practice(ten.form, ten.key, letters)) < 150_000
+
+
+def test_templates_of_ones_own_and_ours_do_not_share_what_was_compiled(tmp_path, monkeypatch):
+    """A sandbox compiles other code of the same template than is run without one."""
+    (tmp_path / "theme" / "html").mkdir(parents=True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    themed = RenderOptions(templates=(tmp_path / "theme",))
+    for options in (themed, RenderOptions(), themed):
+        environment.cache_clear()
+        assert html.exam(FORM, options).decode() == EXAM
+    environment.cache_clear()

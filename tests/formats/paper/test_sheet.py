@@ -235,6 +235,7 @@ def test_every_interaction_has_its_place() -> None:
         ("8", chosen): ["a", "b", "c"],
         ("9", ""): [],
         ("10", ""): [],
+        ("11", ""): ["a", "b", "c", "d"],
     }
 
 
@@ -302,4 +303,4 @@ def test_the_sheet_is_tagged_and_says_what_it_is() -> None:
             for each in document.objects
             if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"
         ]
-    assert any("10 questions" in text for text in alternatives)
+    assert any("11 questions" in text for text in alternatives)

@@ -29,6 +29,7 @@ INTERACTIONS: dict[InteractionType, tuple[str, ...]] = {
     "cloze": ("textEntryInteraction", "inlineChoiceInteraction"),
     "command_line": ("textEntryInteraction",),
     "essay": ("extendedTextInteraction",),
+    "hottext": ("hottextInteraction",),
 }
 """What each becomes, for the manifest."""
 

@@ -23,6 +23,8 @@ from quizgen.model import (
     FormItem,
     Gap,
     GapChoiceKey,
+    Hottext,
+    HottextKey,
     InteractionType,
     KeyEntry,
     Language,
@@ -30,7 +32,6 @@ from quizgen.model import (
     Matching,
     MatchingKey,
     MultipleKey,
-    MultipleResponse,
     Numeric,
     NumericKey,
     Option,
@@ -123,6 +124,9 @@ class Question(msgspec.Struct, frozen=True):
     text: Xhtml = Xhtml(("ko", "en"))
     """Writes more of it."""
     passage: Localized | None = None
+    words: Hottext | None = None
+    names: dict[str, str] = {}
+    """Identifiers of the choices by option id."""
 
 
 def questions(
@@ -192,16 +196,18 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 "feedback": _feedback(entry, names, text),
                 **_one_right("true" if true else "false", points),
             }
-        case MultipleKey(correct=right):
-            assert isinstance(interaction, MultipleResponse)
-            names = option_identifiers(entry.ref, interaction.options)
+        case MultipleKey() | HottextKey():
+            right = key.right
+            names = option_identifiers(entry.ref, interaction.choices)
             each = share(points, len(right))
             mapping = tuple(
                 (names[option.id], number(each if option.id in right else -each))
-                for option in interaction.options
+                for option in interaction.choices
             )
             return {
-                "choices": _choices(interaction.options, names, text),
+                "choices": _choices(interaction.choices, names, text),
+                "names": names,
+                "words": interaction if isinstance(interaction, Hottext) else None,
                 "feedback": _feedback(entry, names, text),
                 "correct": tuple(names[name] for name in right),
                 "scoring": "map" if partial else "match",

@@ -39,6 +39,7 @@ SUPPORT: Matrix = {
         )
     ),
     "essay": native(),
+    "hottext": native(),
 }
 
 

@@ -66,6 +66,10 @@ class Xhtml(msgspec.Struct, frozen=True):
 
         return self._by_language(text, fill)
 
+    def one(self, language: Language) -> Xhtml:
+        """The same in one language."""
+        return msgspec.structs.replace(self, languages=(language,))
+
     def both(self, text: Localized) -> bool:
         """Whether ``text`` is written in more than one language."""
         return len({text[language] for language in self.languages}) > 1

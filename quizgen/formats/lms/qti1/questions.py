@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, assert_never
+from typing import Literal
 
 import msgspec
 
 from quizgen.formats.lms.package import identity, pictures
 from quizgen.formats.lms.spellings import spellings
+from quizgen.formats.simpler import not_simplified
 from quizgen.locale import ui
 from quizgen.model import (
     LANGUAGES,
@@ -221,7 +222,7 @@ class Writer(msgspec.Struct, frozen=True):
                 explanation = "\n".join(filter(None, (self._rubric(answer), base.explanation)))
                 return with_("essay", stem=stem, explanation=explanation)
             case _:
-                assert_never(interaction)
+                not_simplified(interaction)
 
     def _images(self, images: Mapping[str, str]) -> Images:
         return {path: self.folder + name for path, (name, _) in pictures(images).items()}

@@ -268,6 +268,8 @@ class _Objects:
 
 def shell(block: Block) -> Block:
     """The item ``block`` without its two entries: they leave a slot."""
+    if len(block.groups) != 1 or len(block.groups[0].parts) != 2:
+        raise UnsuitableError("the item's entries are not laid out as a group of two")
     (group,) = block.groups
     first, last = group.parts
     kept = 1 if block.label is None else block.label + 1

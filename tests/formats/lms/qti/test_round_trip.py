@@ -86,7 +86,7 @@ def test_what_comes_back_is_a_bank_that_passes_its_checks(tmp_path):
     assert yaml.safe_load(text)["bank"] == "imported"
     (tmp_path / "bank.yaml").write_text(text, encoding="utf-8")
     items = {item.id: item for item in load_bank(tmp_path, cache=False).items}
-    assert [items[entry.ref].status for entry in quiz.key.entries] == ["accepted"] * 10
+    assert [items[entry.ref].status for entry in quiz.key.entries] == ["accepted"] * 11
 
 
 def test_a_picture_comes_back_as_a_file_of_the_bank():

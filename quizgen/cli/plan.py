@@ -1,0 +1,198 @@
+"""``quizgen plan``."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quizgen.cli.failure import failures
+from quizgen.locale import gettext as _
+from quizgen.locale import spoken
+
+if TYPE_CHECKING:
+    from quizgen.assembly import Assembled
+
+
+@click.command(
+    "plan",
+    help=_(
+        "Explain what a blueprint gives without making files: for every condition what was asked, "
+        "what each form holds and how many items there are to choose from; then mean difficulty, "
+        "points, expected minutes and the places of right options."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen plan midterm.yaml\n"
+        "  quizgen plan midterm.yaml --forms 4 --different --anchors 3\n"
+        "  quizgen plan banks/my-bank/daily.yaml --date 2026-12-01 --json"
+    ),
+)
+@click.argument("blueprint", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "-d",
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    default=lambda: datetime.date.today().isoformat(),
+    help=_("The quiz's date, and its seed (today)."),
+)
+@click.option(
+    "--seed",
+    help=_(
+        "Any text: another quiz for the same date (the date), a retake: of other items "
+        "where the bank has them."
+    ),
+)
+@click.option(
+    "-n", "--count", type=click.IntRange(1, 1000), help=_("Items (as the blueprint says).")
+)
+@click.option(
+    "--forms", type=click.IntRange(1, 100), default=1, show_default=True, help=_("Forms.")
+)
+@click.option(
+    "--different",
+    is_flag=True,
+    help=_("Forms of different items: equal points, nearly the same mean difficulty."),
+)
+@click.option(
+    "--anchors",
+    type=click.IntRange(0, 1000),
+    default=0,
+    metavar="N",
+    help=_("With --different: so many items are in all forms."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("A JSON object."))
+def command(
+    blueprint: Path,
+    date: datetime.datetime,
+    seed: str | None,
+    count: int | None,
+    forms: int,
+    different: bool,
+    anchors: int,
+    as_json: bool,
+) -> None:
+    """Explain a blueprint."""
+    from quizgen.assembly import assemble, choose, planned
+    from quizgen.assembly.assemble import section_counts
+    from quizgen.assembly.choose import Chooser, total
+    from quizgen.assembly.limits import minutes
+    from quizgen.bank import load_bank, load_blueprint, refuse_unknown
+    from quizgen.locate import blueprint_bank
+
+    day = date.date()
+    with failures():
+        plan = load_blueprint(blueprint)
+        bank = load_bank(blueprint_bank(plan, blueprint))
+        refuse_unknown(plan, bank)
+        gap = 0.0
+        if seed is None and not different:
+            chosen = [planned(bank, plan, day, count=count)[0]]
+        else:
+            choice = choose(
+                bank,
+                plan,
+                seed=day.isoformat() if seed is None else seed,
+                count=count,
+                forms=forms if different else 1,
+                anchors=anchors if different else 0,
+                seconds=60.0,
+                gap=0.01 if different else 0.0,
+            )
+            chosen, gap = list(choice.forms), choice.gap
+        chooser = Chooser(bank.items, plan, section_counts(plan, count))
+        labels = [chr(ord("A") + n) for n in range(len(chosen))]
+        quizzes = [
+            assemble(bank, plan, date=day, seed=seed or day.isoformat(), label=label, chosen=items)
+            for label, items in zip(labels, chosen, strict=True)
+        ]
+    rows: list[dict[str, Any]] = []
+    for limit in chooser.limits:
+        if limit.kind == "model":
+            continue
+        got = [total(limit, form) for form in chosen]
+        if limit.mean is not None:
+            got = [round(value, 2) for value in got]
+        rows.append(
+            {
+                "place": str(limit.position or ""),
+                "section": limit.section,
+                "what": str(limit.subject),
+                "asked": spoken(limit.asked),
+                "got": got,
+                "supply": chooser.supply(limit),
+                "soft": limit.soft,
+                "met": all(limit.low - 1e-6 <= value <= limit.high + 1e-6 for value in got),
+            }
+        )
+    facts = []
+    for label, form, quiz in zip(labels, chosen, quizzes, strict=True):
+        items = [item for section in form for item in section]
+        facts.append(
+            {
+                "form": label,
+                "items": [item.id for item in items],
+                "mean_difficulty": round(sum(i.difficulty for i in items) / len(items), 2),
+                "points": sum(item.points for item in items),
+                "minutes": round(sum(minutes(item) for item in items), 1),
+                "key_places": _places(quiz),
+            }
+        )
+    if as_json:
+        click.echo(json.dumps({"conditions": rows, "forms": facts, "gap": gap}, ensure_ascii=False))
+        return
+    _print(rows, facts, len(plan.sections))
+    if gap:
+        click.echo(
+            _("Proved to be within {percent} % of the best.").format(percent=f"{100 * gap:.1f}")
+        )
+
+
+def _places(quiz: Assembled) -> dict[str, int]:
+    """How often the right option stands in each place, over the single choices."""
+    from quizgen.model import SingleKey
+
+    found = Counter(e.key.correct for e in quiz.key.entries if isinstance(e.key, SingleKey))
+    return dict(sorted(found.items()))
+
+
+def _print(rows: list[dict[str, Any]], facts: list[dict[str, Any]], sections: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    if sections > 1:
+        table.add_column(_("Section"), justify="right")
+    table.add_column(_("Condition"))
+    table.add_column(_("Asked"))
+    for each in facts:
+        table.add_column(each["form"], justify="right")
+    table.add_column(_("To choose from"), justify="right")
+    table.add_column("")
+    for row in rows:
+        cells = [row["what"], row["asked"], *(f"{value:g}" for value in row["got"])]
+        if sections > 1:
+            cells.insert(0, "" if row["section"] is None else str(row["section"] + 1))
+        table.add_row(*cells, str(row["supply"]), "" if row["met"] else _("missed"))
+    console = Console(highlight=False, markup=False)
+    console.print(table)
+    said = _(
+        "Form {form}: mean difficulty {mean}, {points} points, about {minutes} minutes; right "
+        "options at {places}"
+    )
+    for each in facts:
+        places = ", ".join(f"{place} {count}" for place, count in each["key_places"].items())
+        click.echo(
+            said.format(
+                form=each["form"],
+                mean=each["mean_difficulty"],
+                points=f"{each['points']:g}",
+                minutes=f"{each['minutes']:.0f}",
+                places=places or "–",
+            )
+        )

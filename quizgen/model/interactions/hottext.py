@@ -1,0 +1,70 @@
+"""Hottext: words or lines of a text to choose (QTI: hottextInteraction)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+from quizgen.errors import Message, message
+from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
+from quizgen.model.interactions.multiple import MultipleKey, MultipleResponse
+from quizgen.model.text import Localized
+
+HOT = re.compile(r"\[\[([A-Za-z0-9._-]+)\|((?!\s)(?:(?!\]\]|\[\[).)+\]?(?<!\s))\]\]")
+"""A word to choose, in the text of a ``Hottext``: ``[[id|word]]``."""
+
+
+class Hottext(BaseInteraction, frozen=True, tag="hottext"):
+    """Choose words or lines of a text. In ``text`` each of them stands as ``[[id|word]]``, once a
+    language; inside a code block or code span too. ``words`` has them as they read on their own.
+
+    Response: a list of word ids, in any order.
+    Partial: right ones chosen minus wrong ones chosen, over the right ones, never below 0.
+    """
+
+    title: ClassVar[Message] = message("Words in a text")
+    shape: ClassVar[ResponseShape] = "choices"
+    partial: ClassVar[bool] = True
+    simpler: ClassVar[str] = "multiple"
+    simplification: ClassVar[Message] = message(
+        "a multiple response: the text stands above, and its words below as options"
+    )
+
+    text: Localized
+    words: tuple[Option, ...]
+
+    @property
+    def choices(self) -> tuple[Option, ...]:
+        return self.words
+
+    def simplified(
+        self, stem: Localized, key: BaseKey
+    ) -> tuple[Localized, MultipleResponse, MultipleKey]:
+        shown = self.lettered()
+        whole = Localized(f"{stem.ko}\n\n{shown.ko}", f"{stem.en}\n\n{shown.en}")
+        return whole, MultipleResponse(self.words), MultipleKey(key.right)
+
+    def lettered(self) -> Localized:
+        """The text with its letter before each word: ``【A】word``."""
+        return self.replaced(lambda name, word: f"【{name.upper()}】{word}")
+
+    def replaced(self, write: Callable[[str, str], str]) -> Localized:
+        """The text with ``write(id, word)`` in the place of each word to choose."""
+
+        def put(text: str) -> str:
+            return HOT.sub(lambda mark: write(mark[1], mark[2]), text)
+
+        return Localized(put(self.text.ko), put(self.text.en))
+
+
+class HottextKey(BaseKey, frozen=True, tag="hottext"):
+    correct: tuple[str, ...]
+    """The right words' ids, in the order of the text; at least one."""
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        return self.correct
+
+    def response(self) -> list[str]:
+        return list(self.correct)

@@ -1,0 +1,187 @@
+"""One exact choice, held against a checker that knows nothing of the program behind it."""
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizgen.assembly import AssemblyError, choose
+from quizgen.assembly.choose import Chooser
+from quizgen.model import Condition, SectionPlan, Selection, TrueFalse, TrueFalseKey
+from tests.assembly.banks import bank, blueprint, item
+
+
+@st.composite
+def banks(draw):
+    items = []
+    for n in range(draw(st.integers(6, 16))):
+        more = (
+            {"interaction": TrueFalse(), "key": TrueFalseKey(True)} if draw(st.booleans()) else {}
+        )
+        items.append(
+            item(
+                f"i{n}",
+                topic=draw(st.sampled_from(["commands", "rootless"])),
+                difficulty=draw(st.integers(1, 3)),
+                points=float(draw(st.integers(1, 2))),
+                item_model=draw(st.sampled_from([None, None, "m"])),
+                enemies=draw(st.sampled_from([(), (), ("i0",), ("i1", "i2")])),
+                **more,
+            )
+        )
+    return items
+
+
+selections = st.builds(
+    Selection,
+    topics=st.sampled_from([(), ("commands",), ("rootless",)]),
+    difficulty=st.sampled_from([(), (1,), (2, 3)]),
+)
+conditions = st.builds(
+    Condition,
+    select=selections,
+    measure=st.sampled_from(["items", "points"]),
+    min=st.sampled_from([None, 1.0, 2.0]),
+    max=st.sampled_from([None, 2.0, 3.0]),
+)
+plans = st.builds(
+    lambda count, found, most: blueprint(
+        SectionPlan(count, conditions=tuple(found)), per_model=most
+    ),
+    st.integers(2, 4),
+    st.lists(conditions, max_size=3),
+    st.sampled_from([None, 1]),
+)
+
+
+def holds(items, plan, without=None):
+    """The checker: counting alone, over the items of a form."""
+    section = plan.sections[0]
+    if without != "count" and len(items) != section.count:
+        return False
+    names = {each.id for each in items}
+    if any(set(each.enemies) & names - {each.id} for each in items):
+        return False
+    if plan.per_model and sum(each.item_model == "m" for each in items) > plan.per_model:
+        return False
+    for n, condition in enumerate(section.conditions):
+        select = condition.select
+        counted = [
+            each
+            for each in items
+            if (not select.topics or each.topic in select.topics)
+            and (not select.difficulty or each.difficulty in select.difficulty)
+        ]
+        value = len(counted) if condition.measure == "items" else sum(i.points for i in counted)
+        low = condition.min is not None and value < condition.min
+        high = condition.max is not None and value > condition.max
+        if without != n and (low or high):
+            return False
+    return True
+
+
+def possible(items, plan):
+    count = plan.sections[0].count
+    return any(holds(form, plan) for form in itertools.combinations(items, count))
+
+
+@settings(max_examples=60, deadline=None)
+@given(banks(), plans, st.text(max_size=3))
+def test_every_condition_holds_or_no_form_can_meet_them(items, plan, seed):
+    try:
+        choice = choose(bank(items), plan, seed=seed)
+    except AssemblyError:
+        assert not possible(items, plan)
+    else:
+        ((chosen,),) = choice.forms
+        assert holds(chosen, plan)
+        assert choice.gap == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(banks(), plans)
+def test_what_collides_is_as_little_as_can_be(items, plan):
+    """All that is named cannot hold together, and without any one of it the rest can."""
+    chooser = Chooser(items, plan)
+    from quizgen.assembly.choose import _Work
+
+    work = _Work(chooser, lambda each: 0, {}, (), 1, 0, 10.0, 0.0)
+    hard = [n for n, limit in enumerate(chooser.limits) if not limit.soft]
+    if work.feasible(hard, ()):
+        return
+    kept = work.colliding(hard, ())
+    assert not work.feasible(kept, ())
+    for number in kept:
+        assert work.feasible([each for each in kept if each != number], ())
+
+
+def test_what_would_work_works():
+    items = [item(f"c{n}") for n in range(4)] + [item("r0", topic="rootless")]
+    plan = blueprint(SectionPlan(4, topics={"commands": 1, "rootless": 3}))
+    with pytest.raises(AssemblyError) as refused:
+        choose(bank(items), plan, seed="s")
+    assert str(refused.value).splitlines() == [
+        "daily: no form can meet this:",
+        "topics: rootless: exactly 3; 1 item to choose from",
+        "This would work:",
+        "topics: commands: exactly 3",
+        "topics: rootless: exactly 1",
+    ]
+    mended = blueprint(SectionPlan(4, topics={"commands": 3, "rootless": 1}))
+    assert choose(bank(items), mended, seed="s").missed == ()
+
+
+def test_a_soft_condition_that_is_missed_is_said_with_what_there_is():
+    items = [item(f"c{n}") for n in range(6)]
+    wish = Condition(Selection(topics=("rootless",)), min=2, soft=True)
+    choice = choose(bank(items), blueprint(SectionPlan(3, conditions=(wish,))), seed="s")
+    (missed,) = choice.missed
+    assert str(missed.message) == (
+        "topics: rootless: asked for at least 2, got 0: only 0 items to choose from"
+    )
+
+
+def test_a_mean_difficulty_and_what_is_required_and_forbidden():
+    items = [item(f"i{n}", difficulty=1 + n % 5) for n in range(30)]
+    band = Condition(measure="difficulty", min=2.5, max=2.7)
+    plan = blueprint(
+        SectionPlan(10), conditions=(band,), require=("i4",), forbid=("i0", "i5", "i10")
+    )
+    for seed in "abc":
+        (((*chosen,),),) = choose(bank(items), plan, seed=seed).forms
+        names = {each.id for each in chosen}
+        assert 2.5 <= sum(each.difficulty for each in chosen) / 10 <= 2.7
+        assert "i4" in names
+        assert not names & {"i0", "i5", "i10"}
+
+
+def test_different_forms_are_equal_and_share_only_the_anchors():
+    items = [item(f"i{n}", difficulty=1 + n % 4, points=float(1 + n % 2)) for n in range(60)]
+    plan = blueprint(SectionPlan(8, difficulty={1: 2, 2: 2, 3: 2, 4: 2}))
+    choice = choose(bank(items), plan, seed="s", forms=4, anchors=2)
+    forms = [{each.id for each in form[0]} for form in choice.forms]
+    assert all(len(a & b) == 2 for a, b in itertools.combinations(forms, 2))
+    points = {sum(each.points for each in form[0]) for form in choice.forms}
+    means = [sum(each.difficulty for each in form[0]) / 8 for form in choice.forms]
+    assert len(points) == 1
+    assert max(means) - min(means) <= 0.1 + 1e-9
+
+
+def test_a_retake_shares_nothing_where_the_bank_allows():
+    items = [item(f"i{n}") for n in range(13)]
+    first = choose(bank(items), blueprint(SectionPlan(5)), seed="one").forms[0][0]
+    names = [each.id for each in first]
+    for count, shared in ((5, 0), (10, 2)):
+        plan = blueprint(SectionPlan(count))
+        again = choose(bank(items), plan, seed="retake", other_than=names).forms[0][0]
+        assert len({each.id for each in again} & set(names)) == shared
+
+
+def test_the_order_of_the_bank_has_no_say():
+    items = [item(f"i{n}", difficulty=1 + n % 3) for n in range(40)]
+    plan = blueprint(SectionPlan(6, difficulty={1: 1, 2: 1, 3: 1}))
+    for seed in "abc":
+        one = choose(bank(items), plan, seed=seed).forms[0][0]
+        other = choose(bank(items[::-1]), plan, seed=seed).forms[0][0]
+        assert {each.id for each in one} == {each.id for each in other}
