@@ -1,6 +1,5 @@
 """Command lines are graded by what they do, in Python and in the page alike."""
 
-import re
 from pathlib import Path
 
 import msgspec
@@ -19,7 +18,9 @@ def groups():
 
     def close():
         if accepted:
-            found.append((programs.resolve(settings.pop("program", ""), accepted, **settings), cases))
+            found.append(
+                (programs.resolve(settings.pop("program", ""), accepted, **settings), cases)
+            )
 
     for number, line in enumerate(HERE.read_text(encoding="utf-8").split("\n"), 1):
         mark, text = line[:1], line[2:]
@@ -30,7 +31,13 @@ def groups():
             accepted.append(text)
         elif mark == "@":
             name, *values = text.split()
-            settings[name] = values[0] == "yes" if name == "sudo" else values[0] if name == "program" else tuple(values)
+            settings[name] = (
+                values[0] == "yes"
+                if name == "sudo"
+                else values[0]
+                if name == "program"
+                else tuple(values)
+            )
         elif mark == "+":
             cases.append((number, "+", None, _unescaped(text)))
         elif mark in ("~", "-"):

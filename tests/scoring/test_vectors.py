@@ -96,6 +96,8 @@ pieces = st.sampled_from([*_PIECES.split(" "), "　", "\u00a0", '"', '"c\\"d"'])
 typed = st.lists(pieces, max_size=8).flatmap(
     lambda words: st.sampled_from([" ".join(words), "".join(words)])
 )
+
+
 @pytest.mark.browser
 @settings(max_examples=40)  # of 60 comparisons each
 @given(st.data())
