@@ -31,6 +31,8 @@ class CommandNotes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Options that change nothing that is asked."""
     counts: tuple[str, ...] = ()
     """Options that are harmless elsewhere in the program, and not here."""
+    also: tuple[str, ...] = ()
+    """What does the same, though it is another command: ``podman --version``."""
     after: str = ""
     """Options of what stands behind ``--``."""
     sudo: bool | None = None
@@ -244,6 +246,7 @@ def syntax(program: Program, path: str) -> CommandSyntax:
     words = f"{program.name} {path}".strip()
     also = [f"{program.name} {alias}" for alias, target in _paths(program).items()
             if target == path and alias != path]  # fmt: skip
+    also += mine.also
     if not path:
         also = [alias for alias, target in notes.aliases.items() if target == program.name]
     operands = mine.operands if mine.operands is not None else notes.operands

@@ -203,6 +203,8 @@ class _Kinds(NamedTuple):
     """So many operands are followed by another program's words."""
     mark: bool
     """``--`` stands before those."""
+    dropped: bool
+    """``--`` may stand before those."""
 
     def at(self, index: int) -> str:
         """The kind of an operand."""
@@ -212,17 +214,17 @@ class _Kinds(NamedTuple):
 @lru_cache(maxsize=4096)
 def _kinds_of(notation: str) -> _Kinds:
     fixed: list[str] = []
-    every, unordered, literal, mark = "", False, None, False
+    every, unordered, literal, mark, dropped = "", False, None, False, False
     for word in notation.split():
         if word == "--":
             mark = True
-        elif word == "!":
-            literal = len(fixed)
+        elif word in ("!", "!-"):
+            literal, dropped = len(fixed), word == "!-"
         elif word[-1] in "*&":
             every, unordered = word[:-1], word[-1] == "&"
         else:
             fixed.append(word)
-    return _Kinds(tuple(fixed), every, unordered, literal, mark)
+    return _Kinds(tuple(fixed), every, unordered, literal, mark, dropped)
 
 
 def _kinds(syntax: CommandSyntax | None) -> _Kinds:
@@ -267,11 +269,11 @@ def _read(reader: _Reader, simple: shell.Simple) -> Read:
     place = 0
     while path in reader.prefixes and place < len(rest):
         word = rest[place]
-        if word.startswith("-") and word != "-":
-            place = _take(before, rest, place, options, odd, "")
-        elif f"{path} {word}" in reader.paths or f"{path} {word}" in reader.prefixes:
+        if f"{path} {word}" in reader.paths or f"{path} {word}" in reader.prefixes:
             path = f"{path} {word}"
             place += 1
+        elif word.startswith("-") and word != "-":
+            place = _take(before, rest, place, options, odd, "")
         else:
             break
     if path not in reader.paths:
@@ -319,6 +321,8 @@ def _arguments(
                 operands += rest
             break
         if (word.startswith("-") and word != "-") or word in options_of:
+            if operands and "b" in syntax.how and _names_one(word, ("-C", "--directory")):
+                odd.append(Remark("late", (word, operands[-1])))
             place = _take(options_of, words, place, options, odd, syntax.how)
         else:
             operands.append(word)
@@ -334,6 +338,8 @@ def _arguments(
     if kinds.unordered:
         first = len(kinds.fixed)
         operands[first:] = sorted(operands[first:])
+    if tail and kinds.dropped and tail[0] == "--":
+        tail = tail[1:]
     if tail:
         tail = [canonical("exec", tail[0]), *tail[1:]]
     return Read(syntax.words, options, operands, tail, redirections, odd, options_of, syntax)
@@ -527,6 +533,7 @@ def _differences(
             if want.odd and Remark("sudo") in want.odd:
                 continue
             barred = want.syntax is not None and "s" in want.syntax.how
+            barred = barred or want.options.get("--user") == ["true"]
             fits = not barred if key.sudo is None else key.sudo
             (fine if fits else wrong).append(Remark("sudo_fine" if fits else "sudo_wrong"))
             extra += not fits
@@ -539,6 +546,10 @@ def _differences(
     if want.odd and Remark("sudo") in want.odd and Remark("sudo") not in other.odd:
         wrong.append(Remark("sudo_missing"))
         lost += 1
+    for remark in want.odd:  # what the grammar does not know is asked for as it stands
+        if remark.code != "sudo" and remark not in other.odd:
+            wrong.append(Remark("missing", remark.what[:1]))
+            lost += 1
     for name, values in one.options.items():
         typed = other.options.get(name)
         if typed is None:

@@ -15,6 +15,7 @@ WORDS = {
         "{a} stands after {b}: from there on, everything belongs to the command inside. "
         "Put it before."
     ),
+    "late": message("{a} holds only for what stands behind it: put it before {b}."),
     "case": message("Upper and lower case count: {a} is {c}, not {b}."),
     "dashes": message("A long option takes two hyphens: {b}, not {a}."),
     "unknown": message("{a} has no option {b}."),

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 _UNITS = {"": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "p": 1 << 50}
 _SECONDS = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
-_SIZE = re.compile(r"(\d{1,12})([bkmgtp]?)(?:i?b)?", re.ASCII)
+_SIZE = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?([bkmgtp]?)(?:i?b)?", re.ASCII)
 _DURATION = re.compile(r"(?:\d{1,9}(?:ns|us|ms|s|m|h)){1,6}", re.ASCII)
 _DECIMAL = re.compile(r"0*(\d+?)(?:\.(\d*?)0*)?", re.ASCII)
 _PORT = re.compile(
@@ -140,7 +140,10 @@ def _mount(value: str) -> str:
 
 def _size(value: str) -> str:
     match = _SIZE.fullmatch(value.lower())
-    return str(int(match[1]) * _UNITS[match[2]]) if match else value
+    if not match:
+        return value
+    whole, part, unit = match.groups("")
+    return str(int(whole + part) * _UNITS[unit] // 10 ** len(part))
 
 
 def _duration(value: str) -> str:

@@ -83,8 +83,11 @@ const QuizgenCommands = (() => {
     }).sort().join(",");
   const UNITS = "bkmgtp";
   function size(value) {
-    const match = /^(\d{1,12})([bkmgtp]?)(?:i?b)?$/.exec(value.toLowerCase());
-    return match ? String(BigInt(match[1]) << BigInt(10 * Math.max(0, UNITS.indexOf(match[2] || "b")))) : value;
+    const match = /^(\d{1,12})(?:\.(\d{1,6}))?([bkmgtp]?)(?:i?b)?$/.exec(value.toLowerCase());
+    if (!match) return value;
+    const [, whole, part = "", unit] = match;
+    const units = BigInt(whole + part) << BigInt(10 * Math.max(0, UNITS.indexOf(unit || "b")));
+    return String(units / 10n ** BigInt(part.length));
   }
   const SECONDS = { ns: 1n, us: 1000n, ms: 1000000n, s: 1000000000n, m: 60000000000n, h: 3600000000000n };
   function duration(value) {
@@ -278,10 +281,13 @@ const QuizgenCommands = (() => {
     return found;
   }
   function kindsOf(syntax) {
-    const kinds = { fixed: [], every: "", unordered: false, literal: null, mark: false };
+    const kinds = { fixed: [], every: "", unordered: false, literal: null, mark: false, dropped: false };
     for (const word of splitWords(syntax?.operands)) {
       if (word === "--") kinds.mark = true;
-      else if (word === "!") kinds.literal = kinds.fixed.length;
+      else if (word === "!" || word === "!-") {
+        kinds.literal = kinds.fixed.length;
+        kinds.dropped = word === "!-";
+      }
       else if (/[*&]$/.test(word)) [kinds.every, kinds.unordered] = [word.slice(0, -1), word.endsWith("&")];
       else kinds.fixed.push(word);
     }
@@ -363,11 +369,11 @@ const QuizgenCommands = (() => {
     while (reader.prefixes.has(result.path) && place < rest.length) {
       const word = rest[place];
       const longer = `${result.path} ${word}`;
-      if (word.startsWith("-") && word !== "-") place = take(before, rest, place, result.options, odd, "");
-      else if (reader.paths.has(longer) || reader.prefixes.has(longer)) {
+      if (reader.paths.has(longer) || reader.prefixes.has(longer)) {
         result.path = longer;
         place++;
-      } else break;
+      } else if (word.startsWith("-") && word !== "-") place = take(before, rest, place, result.options, odd, "");
+      else break;
     }
     if (!reader.paths.has(result.path)) return { ...result, operands: rest.slice(place) };
     [result.syntax, result.table, result.kinds] = reader.paths.get(result.path);
@@ -405,6 +411,9 @@ const QuizgenCommands = (() => {
         } else operands.push(...rest);
         break;
       }
+      const turns = word.startsWith("--") ? word.split("=")[0] === "--directory"
+        : dashed && word.includes("C") && [...word].length < 40;
+      if (turns && how.includes("b") && operands.length) odd.push(["late", word, operands[operands.length - 1]]);
       if (dashed || options.has(word)) place = take(options, words, place, result.options, odd, how);
       else {
         operands.push(word);
@@ -430,6 +439,7 @@ const QuizgenCommands = (() => {
       const first = kinds.fixed.length;
       operands = [...operands.slice(0, first), ...sorted(operands.slice(first))];
     }
+    if (kinds.dropped && result.rest?.[0] === "--") result.rest.shift();
     if (!result.rest?.length) result.rest = null;
     else result.rest = [exec(result.rest[0]), ...result.rest.slice(1)];
     result.operands = operands;
@@ -534,7 +544,8 @@ const QuizgenCommands = (() => {
     for (const remark of other.odd) {
       if (remark[0] === "sudo") {
         if (rooted) continue;
-        const fits = key.sudo ?? !(want.syntax?.how ?? "").includes("s");
+        const barred = (want.syntax?.how ?? "").includes("s") || want.options.get("--user")?.join() === "true";
+        const fits = key.sudo ?? !barred;
         (fits ? fine : wrong).push([fits ? "sudo_fine" : "sudo_wrong"]);
         if (!fits) extra++;
       } else if (!has(want.odd, remark)) {
@@ -548,6 +559,11 @@ const QuizgenCommands = (() => {
     }
     if (rooted && !has(other.odd, ["sudo"])) {
       wrong.push(["sudo_missing"]);
+      lost++;
+    }
+    for (const remark of want.odd) {
+      if (remark[0] === "sudo" || has(other.odd, remark)) continue;
+      wrong.push(["missing", remark[1]]);
       lost++;
     }
     for (const [name, values] of one.options) {
