@@ -46,8 +46,8 @@ class CommandSyntax(msgspec.Struct, frozen=True, omit_defaults=True):
     ``scoring.command.packed``): names, ``=`` where a value follows."""
     operands: str = ""
     """The kinds of its operands in order. The last may end in ``*`` (any number) or ``&`` (any
-    number, in any order); ``!`` stands for words that belong to another program (``!-``: ``--`` may stand
-    before them), ``--`` for the mark that must stand before them."""
+    number, in any order); ``!`` stands for words that belong to another program (``!-``: ``--``
+    may stand before them), ``--`` for the mark that must stand before them."""
     after: str = ""
     """Options of what stands behind ``--``, as ``options``."""
     siblings: str = ""
