@@ -1,5 +1,5 @@
 /* Commands compared by what they do, the same as quizgen.scoring's shell, values and command in
-   Python; tests/vectors/commands.json holds both. `judge` gives {share, remarks}. */
+   Python; tests/vectors/commands.txt holds both. `judge` gives {share, remarks}. */
 const QuizgenCommands = (() => {
   "use strict";
   const { plain, strip } = QuizgenTyped;
