@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 class BuildHook(BuildHookInterface):
     """Writes a ``.mo`` beside every ``.po``; a wheel (not an editable install, which uses the
-    checkout) carries ``templates/`` and ``banks/`` as ``quizgen/_data/``."""
+    checkout) carries ``templates/``, ``banks/`` and ``programs/`` as ``quizgen/_data/``."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         from babel.messages.mofile import write_mo
@@ -26,7 +26,7 @@ class BuildHook(BuildHookInterface):
             part.write_bytes(compiled.getvalue())
             part.replace(po.with_suffix(".mo"))
         if self.target_name == "wheel" and version == "standard":
-            for folder in ("templates", "banks"):
+            for folder in ("templates", "banks", "programs"):
                 build_data["force_include"][str(Path(self.root, folder))] = (
                     f"quizgen/_data/{folder}"
                 )

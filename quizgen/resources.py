@@ -1,7 +1,7 @@
-"""Where the files that travel with the package are: templates, banks, fonts.
+"""Where the files that travel with the package are: templates, banks, programs, fonts.
 
-In a checkout ``templates/`` and ``banks/`` stand beside the package; in an installed wheel they
-are inside it, under ``_data`` (see ``[tool.hatch.build]`` in pyproject.toml).
+In a checkout ``templates/``, ``banks/`` and ``programs/`` stand beside the package; in an installed
+wheel they are inside it, under ``_data`` (see ``[tool.hatch.build]`` in pyproject.toml).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).parent
 
 
 @cache
-def folder(name: Literal["templates", "banks", "fonts"]) -> Path:
+def folder(name: Literal["templates", "banks", "fonts", "programs"]) -> Path:
     """The folder of that name; raises ``FileNotFoundError`` where the installation is broken."""
     for base in (_PACKAGE / "_data", _PACKAGE.parent, _PACKAGE):
         if (base / name).is_dir():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from quizgen import resources
 from quizgen.bank.folder import files_of
 from quizgen.bank.limits import MAX_BYTES
 from quizgen.bank.problem import Problem
@@ -49,10 +50,12 @@ def name(path: Path) -> str | None:
 
 @cache
 def reader() -> str:
-    """Stands for the code that reads: its version, and in a checkout its files' times."""
+    """Stands for what reads: its version, its files' times, and those of the programs' grammars."""
     here = Path(__file__).parent
-    rooms = (here, here.parent / "model", here.parent / "assembly")
+    rooms = [here.parent / name for name in ("bank", "model", "assembly", "scoring")]
     files = sorted(file for room in rooms for file in room.rglob("*.py"))
+    files.append(here.parent / "programs.py")
+    files += sorted(resources.folder("programs").iterdir())
     times = [f"{file.name}:{file.stat().st_mtime_ns}:{file.stat().st_size}" for file in files]
     return f"{__version__} {' '.join(times)}"
 

@@ -68,19 +68,6 @@ PAIR = Record(
         "target": Field(NEUTRAL, message("what belongs to it"), required=True),
     },
 )
-COMMAND_OPTION = Either(
-    Record(
-        message("a command's option"),
-        {
-            "names": Field(
-                Many(Line(), 1), message("all spellings: [-p, --publish]"), required=True
-            ),
-            "value": Field(Flag(), message("it takes a value (false)")),
-            "default": Field(Line(), message("the value that leaving it out means")),
-        },
-    ),
-    Many(Line(), 1),
-)
 GAP = Record(
     message("a gap"),
     {
@@ -122,13 +109,14 @@ COMMON = {
 SHOWN = Field(Whole(2, 100), message("how many are drawn for a form (all)"))
 COMMAND_FIELDS = {
     "accepted": Field(Many(Line(), 1), message("accepted commands, the best first"), required=True),
-    "options": Field(
-        Many(COMMAND_OPTION), message("options with several spellings, or with a value")
+    "program": Field(Line(), message("whose command it is (the first word of the best answer)")),
+    "equivalent": Field(Many(Line(), single=True), message("programs that would do: [docker]")),
+    "allow": Field(Many(Line(), single=True), message("options that may be there unasked")),
+    "strict": Field(
+        Many(Line(), single=True),
+        message("compared as it stands: an option, operands; extras: none at all"),
     ),
-    "literal_after": Field(
-        Whole(1, 100), message("words after which all is compared as it stands")
-    ),
-    "aliases": Field(Named(Line()), message("leading words that mean the same")),
+    "sudo": Field(Flag(), message("sudo may stand before it (as the program's grammar says)")),
     "prompt": Field(Line(), message("shown before the field ($)")),
 }
 

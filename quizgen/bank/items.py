@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from quizgen import programs
 from quizgen.bank.kinds import Fields, Notes
 from quizgen.bank.nodes import Node
 from quizgen.errors import Message, message
@@ -23,7 +24,6 @@ from quizgen.model import (
     ClozeKey,
     CommandKey,
     CommandLine,
-    CommandOption,
     Criterion,
     Essay,
     EssayKey,
@@ -102,6 +102,9 @@ def repeats(texts: Sequence[Localized]) -> list[tuple[int, int]]:
 
 def digest(item_type: str, stem: Localized, content: Content, explanation: Localized) -> str:
     """SHA-256 (hex, 16 characters) of what an item asks, keys and explains."""
+    if isinstance(content.key, CommandKey):  # a newer grammar makes no other item of it
+        key = msgspec.structs.replace(content.key, program="", syntax=())
+        content = msgspec.structs.replace(content, key=key)
     data = _ENCODER.encode((item_type, stem, content, explanation))
     return hashlib.sha256(data).hexdigest()[:16]
 
@@ -378,11 +381,6 @@ def command_key(
     fields: Mapping[str, Any], accepted: Sequence[str]
 ) -> tuple[CommandKey, list[Message]]:
     """The key of a command line, and what is wrong with the accepted commands."""
-    options = []
-    for option in _known(fields.get("options")):
-        names = tuple(option["names"] if isinstance(option, Mapping) else option)
-        extra = option if isinstance(option, Mapping) else {}
-        options.append(CommandOption(names, extra.get("value", False), extra.get("default")))
     wrong = []
     for command in accepted:
         try:
@@ -395,8 +393,13 @@ def command_key(
                 reason=_SHELL.get(str(error), str(error)),
             )
             wrong.append(said)
-    key = CommandKey(
-        tuple(accepted), tuple(options), fields.get("literal_after"), fields.get("aliases", {})
+    key = programs.resolve(
+        fields.get("program", ""),
+        accepted,
+        equivalent=_known(fields.get("equivalent")),
+        allow=_known(fields.get("allow")),
+        strict=_known(fields.get("strict")),
+        sudo=fields.get("sudo"),
     )
     return key, wrong
 

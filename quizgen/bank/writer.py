@@ -276,18 +276,10 @@ def _gap(gap: TextGap | ChoiceGap, key: ClozeKey) -> Fields:
 
 def _command(key: CommandKey) -> Fields:
     fields: Fields = {"accepted": list(key.accepted)}
-    if key.options:
-        fields["options"] = [
-            FlowMap(
-                {"names": Flow(option.names)}
-                | ({"value": True} if option.value else {})
-                | ({"default": option.default} if option.default is not None else {})
-            )
-            for option in key.options
-        ]
-    if key.literal_after is not None:
-        fields["literal_after"] = key.literal_after
-    return fields | ({"aliases": dict(key.aliases)} if key.aliases else {})
+    for name in ("equivalent", "allow", "strict"):
+        if value := getattr(key, name):
+            fields[name] = Flow(value)
+    return fields if key.sudo is None else {**fields, "sudo": key.sudo}
 
 
 def _number(value: float) -> float | int:

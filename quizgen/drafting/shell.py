@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from quizgen import programs
 from quizgen.bank.items import label
 from quizgen.bank.slots import code_span
 from quizgen.drafting import facts
@@ -18,7 +19,6 @@ from quizgen.model import (
     Bloom,
     Cloze,
     ClozeKey,
-    CommandKey,
     CommandLine,
     Localized,
     TextGap,
@@ -66,10 +66,10 @@ def _write(author: Author, command: Command) -> list[str]:
         if said:
             remark = say("comment", note=said)
             why = Localized(f"{why.ko} {remark.ko}", f"{why.en} {remark.en}")
-        key = CommandKey((command.text,), described.options, described.literal_after)
+        key = programs.resolve("", [command.text])
     elif said and len(command.about.split()) > 1 and len(command.about) <= 120:
         stem, why = say("said", note=said), say("said_why", command=span)
-        key = CommandKey((command.text,))
+        key = programs.resolve("", [command.text])
     else:
         return []
     author.seen.add(kind)

@@ -9,7 +9,7 @@ import msgspec
 
 from quizgen.bank.slots import ColumnType, code_span, fill
 from quizgen.drafting import rules
-from quizgen.model import CommandOption, Localized
+from quizgen.model import Localized
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -30,16 +30,14 @@ class Tool(msgspec.Struct, frozen=True):
     program: str = ""
     words: tuple[int, int] = (0, 0)
     options: tuple[Flag, ...] = ()
-    literal_after: int | None = None
 
 
 class Described(msgspec.Struct, frozen=True):
-    """A known command: its name here, what it does, and how its key treats options."""
+    """A known command: its name here, what it does, and its options."""
 
     tool: str
     about: Localized
-    options: tuple[CommandOption, ...]
-    literal_after: int | None
+    options: tuple[Flag, ...]
 
 
 @cache
@@ -89,15 +87,13 @@ def _described(name: str, tool: Tool, rest: Sequence[str]) -> Described | None:
         return None
     values = {str(number): word for number, word in enumerate(plain)} | {"tool": tool.program}
     about = _filled(tool, values, ", ".join(code_span(word) for word in plain))
-    options = tuple(CommandOption(flag.names, flag.value) for flag in tool.options)
     return Described(
         name,
         Localized(
             ". ".join([about.ko, *(each.ko for each in added)]),
             _listed([about.en, *(each.en for each in added)]),
         ),
-        tuple(option for option in options if len(option.names) > 1 or option.value),
-        tool.literal_after,
+        tool.options,
     )
 
 

@@ -12,7 +12,7 @@ from quizgen.model.outcome import Rule
 from quizgen.model.text import Language, Localized
 
 FORM_VERSION = 1
-KEY_VERSION = 1
+KEY_VERSION = 2
 
 
 class FormItem(msgspec.Struct, frozen=True, omit_defaults=True):

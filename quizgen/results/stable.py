@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from quizgen.model import (
     ChoiceGap,
     Cloze,
@@ -76,11 +78,7 @@ def normal(key: object, text: str) -> str:
             value = number.parse(text, units)
             return " ".join(plain(text).split()).lower() if value is None else f"{value:.15g}"
         case CommandKey():
-            meaning = command.meaning(key, text)
-            words = " ".join(plain(text).split())
-            if meaning is None:
-                return words
-            return repr((meaning[0], sorted(meaning[1].items())))
+            return command.normal(key, text)
     return " ".join(plain(text).split())
 
 
@@ -133,7 +131,8 @@ def key_of(key: Key, value: Any) -> Key | None:
         case TextKey():
             return TextKey(tuple(value), key.normalization)
         case CommandKey():
-            return CommandKey(tuple(value), key.options, key.literal_after, key.aliases)
+            changed: CommandKey = msgspec.structs.replace(key, accepted=tuple(value))
+            return changed
         case NumericKey():
             found = number.parse(value[0], key.units)
             return None if found is None else NumericKey(found, key.tolerance, key.units)
@@ -143,8 +142,6 @@ def key_of(key: Key, value: Any) -> Key | None:
 
 def also_accepting(key: Key, gap: str, answers: Sequence[str], refused: Sequence[str]) -> Key:
     """A typed key (or a gap's) that accepts ``answers`` too, and not what is ``refused``."""
-    import msgspec
-
     if isinstance(key, ClozeKey):
         gap_key = key.gaps.get(gap)
         if not isinstance(gap_key, TextKey):

@@ -85,7 +85,7 @@ def _share(key: Key, response: object, interaction: Interaction) -> _Share:
         case ClozeKey():
             return _cloze(key, response, interaction)
         case CommandKey():
-            return _typed(response) or float(command.same(key, str(response)))
+            return _typed(response) or command.judge(key, str(response)).share
         case EssayKey():
             return _typed(response) or _PENDING
         case _:

@@ -439,7 +439,7 @@ items:
     interaction: command_line
     stem: {ko: "--detach의 뜻은?", en: "What does --detach do?"}  # about --detach
     accepted: ["podman run --detach x"]
-    options: [[-d, --detach]]
+    allow: [--detach]
     tags: [--detach]
     explanation:
       ko: |-

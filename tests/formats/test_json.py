@@ -39,8 +39,8 @@ def test_what_is_written_is_read_back(tmp_path):
         (b"[]", "not a quizgen key.json"),
         (b"{", "not a quizgen key.json"),
         (b"\xff\xfe", "not a quizgen key.json"),
-        (b'{"version": 99}', "version 99, and this quizgen reads key.json version 1"),
-        (b'{"version": 1, "form_id": 3}', r"\$.form_id: should be str, and is int"),
+        (b'{"version": 99}', "version 99, and this quizgen reads key.json version 2"),
+        (b'{"version": 2, "form_id": 3}', r"\$.form_id: should be str, and is int"),
     ],
 )
 def test_a_key_that_is_none_is_named_with_the_place(tmp_path, content, words):

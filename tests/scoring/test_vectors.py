@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizgen.model import CommandKey, CommandOption, Interaction, Key, Normalization, TextKey
+from quizgen import programs
+from quizgen.model import Interaction, Key, Normalization, TextKey
 from quizgen.scoring import canonical, score
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "scoring.json").read_text())
-SCRIPT = (Path(__file__).parents[2] / "templates" / "html" / "script" / "scoring.js").read_text()
+_SCRIPTS = Path(__file__).parents[2] / "templates" / "html" / "script"
+SCRIPT = "\n".join((_SCRIPTS / f"{n}.js").read_text() for n in ("typed", "commands", "scoring"))
 
 
 def _cases():
@@ -94,12 +96,6 @@ pieces = st.sampled_from([*_PIECES.split(" "), "　", "\u00a0", '"', '"c\\"d"'])
 typed = st.lists(pieces, max_size=8).flatmap(
     lambda words: st.sampled_from([" ".join(words), "".join(words)])
 )
-COMMAND = CommandKey(
-    ("podman run -d nginx",),
-    (CommandOption(("-d", "--detach")), CommandOption(("-p", "--publish"), value=True)),
-    3,
-    {"docker": "podman"},
-)
 
 
 @pytest.mark.browser
@@ -111,7 +107,7 @@ def test_what_people_type_is_compared_alike(browser, data):
         one, other = data.draw(typed), data.draw(typed)
         if not one.strip():
             continue
-        key = CommandKey((one,), COMMAND.options, COMMAND.literal_after, COMMAND.aliases)
+        key = programs.resolve("podman", [one, "podman run -d nginx"])
         rows.append((key, {"type": "command_line"}, other))
         rules = Normalization(data.draw(st.booleans()), data.draw(st.booleans()))
         rows.append((TextKey((one,), rules), {"type": "short_text"}, other))

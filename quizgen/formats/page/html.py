@@ -22,12 +22,14 @@ from quizgen.model import (
     MARK,
     AnswerKey,
     Cloze,
+    CommandKey,
     Form,
     Localized,
     ResponseSet,
     Student,
     form_digest,
 )
+from quizgen.scoring.remarks import WORDS
 
 _HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
@@ -133,7 +135,11 @@ def _page(
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
-    script = _script(env, names if key is None else ("scoring", *names), before)
+    commands = False
+    if key is not None:
+        commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
+        names = ("typed", *(["commands"] if commands else []), "scoring", *names)
+    script = _script(env, names, before)
     spoken = (*_ALWAYS, *(_PRACTICE if key else _EXAM), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
@@ -145,6 +151,8 @@ def _page(
             entry.id: {"key": entry.key, "points": entry.points, "rule": entry.rule}
             for entry in key.entries
         }
+        if commands:
+            data["said"] = {name: [ui(each.text).ko, each.text] for name, each in WORDS.items()}
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
     if handover is not None:
         data["exam"] = {"token": handover.token, "recipients": handover.recipients}

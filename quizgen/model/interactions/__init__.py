@@ -23,7 +23,7 @@ from quizgen.model.interactions.cloze import (
     GapKey,
     TextGap,
 )
-from quizgen.model.interactions.command_line import CommandKey, CommandLine, CommandOption
+from quizgen.model.interactions.command_line import CommandKey, CommandLine, CommandSyntax
 from quizgen.model.interactions.essay import Criterion, Essay, EssayKey
 from quizgen.model.interactions.hottext import HOT, Hottext, HottextKey
 from quizgen.model.interactions.matching import Matching, MatchingKey
@@ -99,7 +99,7 @@ __all__ = [
     "ClozeKey",
     "CommandKey",
     "CommandLine",
-    "CommandOption",
+    "CommandSyntax",
     "Criterion",
     "Essay",
     "EssayKey",

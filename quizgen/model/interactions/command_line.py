@@ -11,7 +11,12 @@ from quizgen.model.interactions.base import BaseInteraction, BaseKey, ResponseSh
 
 
 class CommandLine(BaseInteraction, frozen=True, tag="command_line"):
-    """One shell command. Response: the command as typed. ``prompt`` is shown before the field."""
+    """One shell command. Response: the command as typed. ``prompt`` is shown before the field.
+
+    Points by share, where an item asks for them (``rule: partial``): the conditions that are met
+    less the options that are too many, over all conditions (the subcommand, each option, the
+    operands).
+    """
 
     title: ClassVar[Message] = message("Command line")
     shape: ClassVar[ResponseShape] = "text"
@@ -19,37 +24,61 @@ class CommandLine(BaseInteraction, frozen=True, tag="command_line"):
     prompt: str = "$ "
 
 
-class CommandOption(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An option of a command: all its spellings (``-d``, ``--detach``), the canonical one last.
+class CommandSyntax(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How one command is read: what an item needs of its program's grammar (docs/commands.md).
 
-    ``value``: it takes one (``-p 8080:80``, ``-p8080:80``, ``--publish=8080:80`` are the same).
-    ``default``: leaving it out means this value (``true``/``false`` for one without a value).
+    Everything is text in a short notation, so that a key stays small and its reading is the same in
+    Python and in the page.
     """
 
-    names: tuple[str, ...]
-    value: bool = False
-    default: str | None = None
+    words: str
+    """The command: ``podman run``."""
+    also: tuple[str, ...] = ()
+    """Other words for it: ``podman container run``."""
+    options: str = ""
+    """Its options, apart by spaces: all names with commas between them, the one that is said last;
+    ``=kind`` where it takes a value (``=?kind``: only behind ``=``), then ``*`` where it may stand
+    several times or ``,`` where it also takes a list; ``:value`` is what leaving it out means;
+    ``!--name``: it takes back that one. Before it: ``~`` changes nothing that is asked, ``^`` may
+    stand before the subcommand too, ``<`` may stand only there."""
+    others: str = ""
+    """Options that the command has and no accepted answer uses, packed (see
+    ``scoring.command.packed``): names, ``=`` where a value follows."""
+    operands: str = ""
+    """The kinds of its operands in order. The last may end in ``*`` (any number) or ``&`` (any
+    number, in any order); ``!`` stands for words that belong to another program (``!-``: ``--``
+    may stand before them), ``--`` for the mark that must stand before them."""
+    after: str = ""
+    """Options of what stands behind ``--``, as ``options``."""
+    siblings: str = ""
+    """The subcommands beside it, packed, for who mistypes one."""
+    how: str = ""
+    """``a``: long names may be cut short; ``b``: the first word may be options without a hyphen;
+    ``s``: not with sudo."""
 
 
-class CommandKey(BaseKey, frozen=True, tag="command_line"):
-    """A command graded by meaning.
+class CommandKey(BaseKey, frozen=True, tag="command_line", omit_defaults=True):
+    """A command graded by what it does.
 
-    Two commands mean the same when, after POSIX shell splitting (quotes, backslashes; no
-    expansions), they have the same words in the same order and the same options in any order:
-    spellings of one option are one option, bundled short options are split (``-it`` = ``-i -t``),
-    ``--opt=value`` equals ``--opt value``, a repeated option counts as often as it stands and in
-    its own order. Options not in ``options`` must be written as in the accepted command.
-    After ``literal_after`` plain words (``podman run IMAGE`` is 3) the rest belongs to another
-    program and is compared word for word; ``--`` ends the options.
+    Two commands are the same when, after POSIX shell splitting, they are the same subcommand with
+    the same options (under any of their names, in any order, with values that mean the same) and
+    the same operands. What no ``syntax`` describes is compared word for word.
     """
 
     accepted: tuple[str, ...]
     """Accepted commands, the best first (it is the one shown)."""
-    options: tuple[CommandOption, ...] = ()
-    literal_after: int | None = None
-    aliases: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
-    """Leading words that mean the same, longest first: ``{"docker": "podman"}``,
-    ``{"podman container ls": "podman ps"}``."""
+    program: str = ""
+    """The program, and the version its grammar was read from: ``podman 4.3.1``."""
+    syntax: tuple[CommandSyntax, ...] = ()
+    allow: tuple[str, ...] = ()
+    """Options that may be there and change nothing that is asked."""
+    strict: tuple[str, ...] = ()
+    """What is compared as it stands: names of options, ``operands``; ``extras``: no other option
+    at all."""
+    equivalent: tuple[str, ...] = ()
+    """Other programs that would do."""
+    sudo: bool | None = None
+    """Whether ``sudo`` may stand before it; None: as the syntax says."""
 
     @property
     def typed(self) -> tuple[str, ...]:

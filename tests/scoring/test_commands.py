@@ -1,0 +1,95 @@
+"""Command lines are graded by what they do, in Python and in the page alike."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from quizgen import programs
+from quizgen.scoring import command
+
+HERE = Path(__file__).parents[1] / "vectors" / "commands.txt"
+SCRIPTS = Path(__file__).parents[2] / "templates" / "html" / "script"
+
+
+def groups():
+    """(key, [(line of the file, mark, code, command)]) of each group."""
+    found, accepted, settings, cases = [], [], {}, []
+
+    def close():
+        if accepted:
+            found.append(
+                (programs.resolve(settings.pop("program", ""), accepted, **settings), cases)
+            )
+
+    for number, line in enumerate(HERE.read_text(encoding="utf-8").split("\n"), 1):
+        mark, text = line[:1], line[2:]
+        if mark == "=":
+            if cases:
+                close()
+                accepted, settings, cases = [], {}, []
+            accepted.append(text)
+        elif mark == "@":
+            name, *values = text.split()
+            settings[name] = (
+                values[0] == "yes"
+                if name == "sudo"
+                else values[0]
+                if name == "program"
+                else tuple(values)
+            )
+        elif mark == "+":
+            cases.append((number, "+", None, _unescaped(text)))
+        elif mark in ("~", "-"):
+            code, _, rest = text.partition(" ")
+            cases.append((number, mark, code, _unescaped(rest)))
+    close()
+    return found
+
+
+def _unescaped(text):
+    return text.replace("␊", "\n")
+
+
+GROUPS = groups()
+CASES = [(key, case) for key, cases in GROUPS for case in cases]
+
+
+def expected(case):
+    _, mark, code, _ = case
+    return mark != "-", code
+
+
+def _first(remarks):
+    return next(iter(remarks), [None])[0]
+
+
+@pytest.mark.parametrize(("key", "cases"), GROUPS, ids=[key.accepted[0] for key, _ in GROUPS])
+def test_python_reads_commands(key, cases):
+    wrong = []
+    for case in cases:
+        share = command.judge(key, case[3]).share
+        code = _first(command.explained(key, case[3]))
+        if (share == 1.0, code) != expected(case):
+            wrong.append((case, share, code))
+    assert not wrong
+
+
+@pytest.mark.browser
+def test_the_page_reads_commands(browser):
+    page = browser.new_page()
+    page.goto("about:blank")
+    source = "\n".join((SCRIPTS / f"{name}.js").read_text() for name in ("typed", "commands"))
+    page.add_script_tag(content=f"{source}\nwindow.QuizgenCommands = QuizgenCommands;")
+    rows = [(index, case[3]) for index, (_, cases) in enumerate(GROUPS) for case in cases]
+    found = page.evaluate(
+        """([keys, rows]) => rows.map(([index, text]) => [
+             QuizgenCommands.judge(keys[index], text).share,
+             QuizgenCommands.explained(keys[index], text)])""",
+        [[msgspec.to_builtins(key) for key, _ in GROUPS], rows],
+    )
+    page.close()
+    for (index, text), (share, remarks) in zip(rows, found, strict=True):
+        key = GROUPS[index][0]
+        assert share == pytest.approx(command.judge(key, text).share), text
+        assert remarks == [[each.code, *each.what] for each in command.explained(key, text)], text
