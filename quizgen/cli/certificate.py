@@ -115,7 +115,7 @@ def command(
         write_files({target: certificates(results, occasion, options)}, force=force)
     message = ngettext("{count} certificate.", "{count} certificates.", len(results))
     click.echo(message.format(count=len(results)), err=True)
-    if any(each.reason != "below" for each in left_out):
+    if any(each.reason not in ("below", "scoreless") for each in left_out):
         raise SystemExit(Exit.FINDINGS)
 
 
@@ -129,4 +129,6 @@ def _reason(left_out: LeftOut) -> str:
         return _("not wholly graded yet, so no certificate")
     if reason == "below":
         return _("below the least score, so no certificate")
+    if reason == "scoreless":
+        return _("no score (absent, excused or kept aside), so no certificate")
     return _("neither number nor name, so no certificate")

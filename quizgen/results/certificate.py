@@ -44,7 +44,7 @@ class LeftOut(msgspec.Struct, frozen=True):
     place: str
     """``gradebook.csv:3``"""
     number: str
-    reason: Literal["pending", "below", "nameless", "letters"]
+    reason: Literal["pending", "below", "nameless", "letters", "scoreless"]
     letters: str = ""
     """What no bundled font has of the number and the name."""
 
@@ -62,8 +62,9 @@ class GradebookError(QuizgenError):
     """A gradebook cannot be read; one line per problem, each naming the file and the line."""
 
 
-def read_gradebook(path: Path) -> list[tuple[str, Result, bool]]:
-    """The rows of a ``gradebook.csv``: place, result, and whether something is still to be graded.
+def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
+    """The rows of a ``gradebook.csv``: place, result, and ``pending`` where something is still to
+    be graded, or why there is no score (``absent`` …).
 
     Raises ``GradebookError``.
     """
@@ -80,16 +81,21 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, bool]]:
     rows, problems = [], []
     for row in reader:
         place = f"{path}:{reader.line_num}"
+        number, name = (_plain(row[column]) for column in ("student", "name"))
+        if row.get("status") in ("absent", "aside", "excused") and not row["score"]:
+            rows.append((place, Result(number, name, 0, 1), row["status"]))
+            continue
         try:
             score, points = float(row["score"]), float(row["points"])
         except (TypeError, ValueError):
             problems.append(f"{place}: score {row['score']!r} of {row['points']!r} is no number")
             continue
-        if not 0 <= score <= points < math.inf or not points:
+        bonus = "more" in row and row["more"]
+        if not 0 <= score < math.inf or not 0 < points < math.inf or (score > points and not bonus):
             problems.append(f"{place}: a score of {score:g} of {points:g} points cannot be")
             continue
-        number, name = (_plain(row[column]) for column in ("student", "name"))
-        rows.append((place, Result(number, name, score, points), bool(row["pending"])))
+        state = "pending" if row["pending"] else ""
+        rows.append((place, Result(number, name, score, points), state))
     if problems:
         raise GradebookError("\n".join(problems))
     return rows
@@ -102,16 +108,16 @@ def _plain(cell: str | None) -> str:
 
 
 def chosen(
-    rows: Sequence[tuple[str, Result, bool]], least: float
+    rows: Sequence[tuple[str, Result, str]], least: float
 ) -> tuple[list[Result], list[LeftOut]]:
     """Who gets a certificate: whoever is wholly graded, has a name or number, reached ``least`` per
     cent, and can be printed: a name with a letter that no font has stops nobody else's."""
     results, left_out = [], []
-    for place, result, pending in rows:
-        reason: Literal["pending", "below", "nameless", "letters"] | None = None
+    for place, result, state in rows:
+        reason: Literal["pending", "below", "nameless", "letters", "scoreless"] | None = None
         letters = unprintable(f"{result.number} {result.name}")
-        if pending:
-            reason = "pending"
+        if state:
+            reason = "pending" if state == "pending" else "scoreless"
         elif not result.name and not result.number:
             reason = "nameless"
         elif result.percent < least:

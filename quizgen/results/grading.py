@@ -24,7 +24,7 @@ from quizgen.results import roll
 from quizgen.results.binding import NOTHING, Bound, ItemRule, known_as
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record, Standing
-from quizgen.results.intake import response_of, unfit
+from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.stable import stable
@@ -181,7 +181,13 @@ def grade(
     aside: list[Aside] = []
     marked: list[Marked] = []
     for one in found:
-        result = one if isinstance(one, Aside) else markers[one.form_digest].mark(one)
+        if isinstance(one, Aside):
+            aside.append(one)
+            continue
+        try:
+            result = markers[one.form_digest].mark(one)
+        except UNFORESEEN as error:
+            result = _aside(one, unforeseen(error))
         if isinstance(result, Aside):
             aside.append(result)
         else:

@@ -56,12 +56,15 @@ def decisions_of(quiz: Quiz) -> Bound:
 
 
 def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, bytes]:
-    """The files of a gradebook, for ``folder``."""
+    """The files of a gradebook, for ``folder``; where nobody has a row, only what was put aside:
+    an empty gradebook would take the place of a good one."""
     form, key, book = graded
 
     def say(said: Message | str) -> str:
         return spoken(said, UiLanguage(language))
 
+    if not book.records:
+        return {folder / "aside.csv": aside_csv(book.aside, say)} if book.aside else {}
     files = {
         folder / "gradebook.csv": gradebook_csv(book, key, say),
         folder / "report.html": report_html(book, form, key, language),

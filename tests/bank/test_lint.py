@@ -95,6 +95,8 @@ FAULTS = {
     "QG126": {
         "explanation": Localized("둘입니다.\n\n- 이것\n- 저것", "There are two.\n\n- this one")
     },
+    "QG128": {"stem": Localized("$\\frac{1}{2$의 값은?", "What is $\\frac{1}{2$?")},
+    "QG129": {"stem": Localized("\\frac{1}{2}은?", "What is \\frac{1}{2}?")},
     "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
 }
 

@@ -41,7 +41,7 @@ def test_it_is_large_enough_for_a_quiz_every_day():
 @pytest.mark.parametrize("interaction", INTERACTION_TYPES)
 def test_every_interaction_is_there_often(interaction):
     count = sum(type_of(item.interaction) == interaction for item in podman().items)
-    assert count >= (5 if interaction == "essay" else 15)
+    assert count >= (5 if interaction in ("essay", "hottext") else 15)
 
 
 def test_a_third_asks_for_more_than_recall():

@@ -100,6 +100,17 @@ def test_a_bad_gradebook_is_told_by_line(tmp_path: Path, content: str, problem: 
         read_gradebook(path)
 
 
+def test_who_was_absent_gets_none_and_a_bonus_may_exceed_the_points(tmp_path: Path) -> None:
+    path = tmp_path / "gradebook.csv"
+    path.write_text(
+        "student,name,status,score,points,percent,pending,more\n"
+        "1,김하나,graded,12,10,120,,2\n2,이두리,absent,,,,,\n"
+    )
+    results, left_out = chosen(read_gradebook(path), 60)
+    assert [(each.number, each.percent) for each in results] == [("1", 120)]
+    assert [(each.number, each.reason) for each in left_out] == [("2", "scoreless")]
+
+
 def test_a_spreadsheets_encoding_is_told(tmp_path: Path) -> None:
     path = tmp_path / "gradebook.csv"
     path.write_bytes(HEAD.encode() + "1,김하나,1,1,,,\n".encode("cp949"))

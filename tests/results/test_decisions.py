@@ -191,6 +191,14 @@ def test_a_table_with_a_wrong_row_changes_nothing(quiz):
     assert not (quiz / "decisions.yaml").exists()
 
 
+def test_where_nothing_could_be_read_the_gradebook_stays(quiz):
+    scores(quiz)
+    before = (quiz / "gradebook.csv").read_bytes()
+    (quiz / "x.json").write_text("{}")
+    assert "x.json" in run("grade", quiz, quiz / "x.json", code=1)
+    assert (quiz / "gradebook.csv").read_bytes() == before
+
+
 def test_a_gradebook_that_somebody_wrote_in_is_never_lost(quiz):
     scores(quiz)
     mine = (quiz / "gradebook.csv").read_bytes() + b"mine\n"

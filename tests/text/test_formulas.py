@@ -123,6 +123,16 @@ def test_every_output_shows_them(quiz):
     assert r"\(\int_0^1 2x\,dx\)" in moodle
 
 
+def test_a_power_of_brackets_is_one_of_all_in_them_in_word():
+    from quizgen.formats.word.formula import office_math
+
+    made = office_math(r"(x_i-\bar{x})^2 + (a)")
+    (power,) = made.iterfind("{*}sSup")
+    (brackets,) = power.iterfind("{*}e/{*}d")
+    assert "".join(brackets.itertext()) == "xi−x"
+    assert "".join(power.find("{*}sup").itertext()) == "2"
+
+
 def test_a_quiz_of_formulas_comes_back(quiz):
     from quizgen.readers import moodle, qti
 

@@ -402,6 +402,7 @@ def _stray_latex(item: Item) -> Iterator[Finding]:
                         latex=bare[found.start() : found.start() + 20].strip(),
                     )
                 )
+                break
 
 
 RULES: tuple[Rule, ...] = (

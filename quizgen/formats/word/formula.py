@@ -24,8 +24,32 @@ def _element(name: str, *children: Any, **attributes: str) -> Any:
     return made
 
 
+_BRACKETS = {")": "(", "]": "["}
+
+
 def _children(node: Any) -> list[Any]:
-    return [made for child in node for made in _made(child)]
+    """What the children make. A script at a closing bracket belongs to all that the bracket ends:
+    LaTeX puts it at the bracket, where Office Math would find half a pair."""
+    found: list[Any] = []
+    opened: list[tuple[str, int]] = []
+    for child in node:
+        name, text = etree.QName(child).localname, "".join(child.itertext())
+        if name == "mo" and text in _BRACKETS.values():
+            opened.append((text, len(found)))
+        elif name in ("msup", "msub") and (end := "".join(child[0].itertext())) in _BRACKETS:
+            if opened and opened[-1][0] == _BRACKETS[end]:
+                begin, start = opened.pop()
+                inside = found[start + 1 :]
+                del found[start:]
+                marks = (_element("begChr", val=begin), _element("endChr", val=end))
+                pair = _element("d", _element("dPr", *marks), _element("e", *inside))
+                script, kind = ("sup", "sSup") if name == "msup" else ("sub", "sSub")
+                found.append(_element(kind, _element("e", pair), _part(script, child[1])))
+                continue
+        elif name == "mo" and text in _BRACKETS and opened:
+            opened.pop()
+        found += _made(child)
+    return found
 
 
 def _part(name: str, node: Any) -> Any:
