@@ -98,7 +98,7 @@ _PACKED = re.compile(r"([A-Z])([a-z0-9-]*)(=\??)?(?:,(\S))?")
 def unpacked(others: str) -> str:
     """``CommandSyntax.others`` in the notation of ``options``.
 
-    >>> unpacked("Aenv=,eDfile= -x")
+    >>> unpacked("Aenv=,eD-file= -x")
     '-e,--env= --env-file= -x'
     """
     packed, _, rest = others.partition(" ")
@@ -119,7 +119,7 @@ def packed(entries: Iterable[str]) -> str:
     ``B`` (one) and so on; what does not fit is written out.
 
     >>> packed(["--env-file=", "-e,--env=", "-x"])
-    'Aenv=,eDfile= -x'
+    'Aenv=,eD-file= -x'
     """
     found = [(match, entry) for entry in entries for match in [_PACKS.fullmatch(entry)]]
     text, name = "", ""
