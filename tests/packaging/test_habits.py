@@ -14,7 +14,7 @@ ROOT = {
     ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.ko.md",
     "README.md", "hatch_build.py", "pyproject.toml", "requirements-dev.lock", "requirements.lock",
     "run.py",
-    "banks", "benchmarks", "docs", "quizgen", "scripts", "templates", "tests",
+    "banks", "benchmarks", "docs", "programs", "quizgen", "scripts", "templates", "tests",
 }  # fmt: skip
 """What may stand at the top: anything else was written there by mistake."""
 
