@@ -233,10 +233,9 @@ def _formulas_read(node: Node, notes: Notes) -> bool:
     are filled (QG128)."""
     if not node.text or node.text.count("$") < 2 or "{{" in node.text:
         return True
-    from quizgen.text.formulas import problem
-    from quizgen.text.markup import formulas
+    from quizgen.text.markup import unreadable_formulas
 
-    wrong = [(latex, why) for latex in formulas(node.text) if (why := problem(latex))]
+    wrong = unreadable_formulas(node.text)
     for latex, why in wrong:
         said = message("the formula {latex} cannot be read: {why}", latex=latex[:60], why=why)
         notes.add(node, "QG030", said)
@@ -367,6 +366,15 @@ class Record:
     def __init__(self, title: Message, fields: dict[str, Field], extra: Kind | None = None) -> None:
         self.title, self.fields, self.extra = title, fields, extra
 
+    def _unknown(self, key: Node, hint: Message | str, notes: Notes) -> None:
+        said = message(
+            "{name!r} is not a field of {title}{hint}",
+            name=key.text or "",
+            title=self.title,
+            hint=hint,
+        )
+        notes.add(key, "QG008", said)
+
     def read(self, node: Node, notes: Notes) -> Fields | None:
         if node.pairs is None:
             said = message("expects {title}, has {kind}", title=self.title, kind=node.kind())
@@ -379,16 +387,7 @@ class Record:
             kind = field.kind if field else self.extra
             if kind is None:
                 hint = meant(name, list(self.fields)) or one_of(list(self.fields))
-                notes.add(
-                    key,
-                    "QG008",
-                    message(
-                        "{name!r} is not a field of {title}{hint}",
-                        name=name,
-                        title=self.title,
-                        hint=hint,
-                    ),
-                )
+                self._unknown(key, hint, notes)
                 continue
             record.nodes[name] = value
             before = len(notes.problems)
@@ -397,16 +396,7 @@ class Record:
                 record[name] = found
             failed = field is None and len(notes.problems) > before
             if failed and (hint := meant(name, list(self.fields))):
-                notes.add(
-                    key,
-                    "QG008",
-                    message(
-                        "{name!r} is not a field of {title}{hint}",
-                        name=name,
-                        title=self.title,
-                        hint=hint,
-                    ),
-                )
+                self._unknown(key, hint, notes)
         for name, field in self.fields.items():
             if field.required and name not in record.nodes:
                 notes.add(

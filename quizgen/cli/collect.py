@@ -14,6 +14,7 @@ from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.keys import grouped
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
+from quizgen.cli.response_options import duplicates_option
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 
@@ -66,13 +67,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Read the passphrase from this file (QUIZGEN_PASSPHRASE, or you are asked)."),
 )
-@click.option(
-    "--duplicates",
-    type=click.Choice(["latest", "first", "best"]),
-    default="latest",
-    show_default=True,
-    help=_("Which of several files of one student counts."),
-)
+@duplicates_option
 @click.option(
     "-o",
     "--out",

@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, failures
+from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 
@@ -33,19 +34,9 @@ from quizgen.locale import gettext as _
 @click.argument("paths", nargs=-1, required=True, metavar="QUIZ… RESPONSES…",
                 type=click.Path(path_type=Path))  # fmt: skip
 @click.option("--form", type=click.Path(path_type=Path), help=_("The form (beside the key)."))
-@click.option(
-    "--roster",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=_("A CSV table of the students: each gets a row, whoever is absent too."),
-)
-@click.option(
-    "--duplicates",
-    type=click.Choice(["latest", "first", "best"]),
-    default="latest",
-    show_default=True,
-    help=_("Which of several files of one student counts."),
-)
-@click.option("--practice", is_flag=True, help=_("Count what the practice page saved, too."))
+@roster_option
+@duplicates_option
+@practice_option
 @click.option(
     "-o",
     "--out",

@@ -9,6 +9,7 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, failures
+from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -30,19 +31,9 @@ from quizgen.locale import gettext as _
 )
 @click.argument("paths", nargs=-1, required=True, metavar="QUIZ RESPONSES…",
                 type=click.Path(path_type=Path))  # fmt: skip
-@click.option(
-    "--roster",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=_("A CSV table of the students: each gets a row, whoever is absent too."),
-)
-@click.option(
-    "--duplicates",
-    type=click.Choice(["latest", "first", "best"]),
-    default="latest",
-    show_default=True,
-    help=_("Which of several files of one student counts."),
-)
-@click.option("--practice", is_flag=True, help=_("Count what the practice page saved, too."))
+@roster_option
+@duplicates_option
+@practice_option
 @click.option("--write", is_flag=True, help=_("Write the gradebook anew, and audit.csv."))
 @click.option("--by", default="", help=_("Who decided, for audit.csv."))
 @click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))

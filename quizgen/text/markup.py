@@ -21,6 +21,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
+from quizgen.errors import Message
 from quizgen.model import Language
 
 _LINE_ENDS = ("paragraph_close", "tr_close", "heading_close", "list_item_close")
@@ -133,6 +134,15 @@ def formulas(text: str) -> list[str]:
         for inner in token.children or []
         if inner.type == "formula"
     ]
+
+
+def unreadable_formulas(text: str) -> list[tuple[str, Message]]:
+    """The formulas of ``text`` that cannot be read as LaTeX, each with the reason."""
+    if text.count("$") < 2:
+        return []
+    from quizgen.text.formulas import problem
+
+    return [(latex, why) for latex in formulas(text) if (why := problem(latex))]
 
 
 def _closing(text: str, start: int, limit: int) -> int:
