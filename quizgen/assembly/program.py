@@ -3,6 +3,7 @@ simplex method", Mathematical Programming Computation 10, 2018)."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -72,38 +73,41 @@ class Program:
         import highspy
         import numpy as np
 
-        highs = _highs(highspy)
-        highs.setOptionValue("time_limit", seconds)
-        highs.setOptionValue("mip_rel_gap", gap)
-        highs.setOptionValue("mip_abs_gap", 0.5 if gap == 0.0 else 1e-6)
-        count = len(self.costs)
-        highs.passModel(
-            count,
-            len(self.rows),
-            len(self._indices),
-            2,  # row-wise
-            1,  # minimise
-            0.0,
-            np.array(self.costs if costs is None else costs, dtype=np.float64),
-            np.zeros(count),
-            np.array(self.uppers, dtype=np.float64),
-            np.array([low for low, _ in self.rows], dtype=np.float64),
-            np.array([high for _, high in self.rows], dtype=np.float64),
-            np.array(self._starts, dtype=np.int32),
-            np.array(self._indices, dtype=np.int32),
-            np.array(self._values, dtype=np.float64),
-            np.full(count, int(whole), dtype=np.int32),
-        )
-        highs.run()
-        info = highs.getInfo()
-        if info.primal_solution_status != 2:  # kSolutionStatusFeasible
-            return None
-        values = [round(v) if whole else v for v in highs.getSolution().col_value]
-        bound = info.mip_dual_bound if whole else info.objective_function_value
-        return Solution(values, info.objective_function_value, bound)
+        with _ONE_AT_A_TIME:
+            highs = _highs(highspy)
+            highs.setOptionValue("time_limit", seconds)
+            highs.setOptionValue("mip_rel_gap", gap)
+            highs.setOptionValue("mip_abs_gap", 0.5 if gap == 0.0 else 1e-6)
+            count = len(self.costs)
+            highs.passModel(
+                count,
+                len(self.rows),
+                len(self._indices),
+                2,  # row-wise
+                1,  # minimise
+                0.0,
+                np.array(self.costs if costs is None else costs, dtype=np.float64),
+                np.zeros(count),
+                np.array(self.uppers, dtype=np.float64),
+                np.array([low for low, _ in self.rows], dtype=np.float64),
+                np.array([high for _, high in self.rows], dtype=np.float64),
+                np.array(self._starts, dtype=np.int32),
+                np.array(self._indices, dtype=np.int32),
+                np.array(self._values, dtype=np.float64),
+                np.full(count, int(whole), dtype=np.int32),
+            )
+            highs.run()
+            info = highs.getInfo()
+            if info.primal_solution_status != 2:  # kSolutionStatusFeasible
+                return None
+            values = [round(v) if whole else v for v in highs.getSolution().col_value]
+            bound = info.mip_dual_bound if whole else info.objective_function_value
+            return Solution(values, info.objective_function_value, bound)
 
 
 _KEPT: list[Any] = []
+_ONE_AT_A_TIME = threading.Lock()
+"""Held while the kept solver holds a model: the preview answers each request in its own thread."""
 
 
 def _highs(highspy: Any) -> Any:
