@@ -1,5 +1,7 @@
 """The sample quiz as files, and a visitor that lets no error, request or violation pass."""
 
+import time
+
 import pytest
 
 from quizgen.formats.options import RenderOptions
@@ -34,6 +36,15 @@ def pages(tmp_path_factory):
     end_print = RenderOptions(theme="print", feedback="end")
     (folder / "end-print.html").write_bytes(html.practice(FORM, KEY, end_print))
     return folder
+
+
+def wait_until(page, expression, arg=None):
+    """Wait until an expression holds in the page. (Playwright's own ``wait_for_function`` looks again
+    from inside of the page, whose policy allows no text to be run.)"""
+    deadline = time.monotonic() + 15
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < deadline, f"never true: {expression}"
+        page.wait_for_timeout(20)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from quizgen.sealing import (
     receipt,
 )
 from quizgen.sealing.codes import to_base64url
+from tests.browser.conftest import wait_until
 from tests.browser.test_accessibility import AXE, violations
 from tests.browser.test_pages import PHONE, RIGHT, answer_all, finish, saved_file
 from tests.samples import sample_form
@@ -156,9 +157,7 @@ def test_where_nothing_can_be_downloaded_the_text_can_be_copied(visit, browser):
     assert opened(copied.encode()).response.responses.keys() == {"1"}
     page.click(".copy-receipt")
     code = page.inner_text(".receipt")
-    page.wait_for_function(
-        "code => navigator.clipboard.readText().then((t) => t === code)", arg=code
-    )
+    wait_until(page, "code => navigator.clipboard.readText().then((t) => t === code)", code)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -11,7 +11,7 @@ import pytest
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
 from quizgen.model import Student
-from tests.browser.conftest import DESKTOP, FORM, begin
+from tests.browser.conftest import DESKTOP, FORM, begin, wait_until
 from tests.browser.test_pages import ID, KEYED, RIGHT, answer_all, finish, graded, saved_file
 
 pytestmark = pytest.mark.browser
@@ -219,7 +219,7 @@ def test_one_full_store_is_no_trouble_while_the_other_keeps_everything(visit, co
     page = visit("exam.html", context=computer)
     page.evaluate(FILL)
     answer_all(page, {"1": RIGHT["1"], "2": RIGHT["2"]})
-    page.wait_for_function("document.querySelector('.saved').innerText.includes(':')")
+    wait_until(page, "document.querySelector('.saved').innerText.includes(':')")
     assert page.is_hidden(".trouble")
     page.close()
     again = visit("exam.html", context=computer)
@@ -385,10 +385,11 @@ def test_without_a_number_the_next_person_sees_nothing(visit, computer):
     page.click(".resume .yes")  # the same tab
     assert first_answer(page) == 1
     finish(page)
-    page.click("#result .next-student")
+    with page.expect_navigation():
+        page.click("#result .next-student")
     page.wait_for_selector("#result", state="hidden")
     for each in (page, visit("practice.html", context=computer)):
-        each.wait_for_function("performance.getEntriesByName('quizgen:ready').length")
+        wait_until(each, "performance.getEntriesByName('quizgen:ready').length")
         assert each.is_hidden(".resume")
         assert each.is_hidden(".earlier")
         assert each.input_value("#q10 textarea") == ""
@@ -404,14 +405,39 @@ def test_on_a_device_of_one_s_own_answers_come_back_without_a_number(visit, comp
     assert first_answer(again) == 1
 
 
+@pytest.mark.parametrize("name", ["practice.html", "exam.html"])
+def test_a_tab_whose_session_is_forgotten_still_knows_whose_answers_it_has(visit, name):
+    """Chromium sometimes hands a reloaded page from a disk an empty sessionStorage."""
+    student = None if name == "practice.html" else "2026-001"
+    page = visit(name, student=student)
+    answer_all(page, {"1": RIGHT["1"]})
+    page.evaluate("sessionStorage.clear(); location.hash = '#q2'; sessionStorage.clear()")
+    page.reload()
+    page.click(".resume .yes")
+    assert first_answer(page) == 1
+
+
+def test_the_next_student_is_not_known_by_the_history_of_the_tab(visit):
+    page = visit("practice.html")
+    answer_all(page, {"1": RIGHT["1"]})
+    with page.expect_navigation():
+        page.click(".device .next-student")
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    wait_until(page, "performance.getEntriesByName('quizgen:ready').length")
+    assert page.is_hidden(".resume")
+    assert first_answer(page) == 0
+
+
 def test_a_number_typed_over_another_takes_nothing_away(visit, computer):
     page = visit("practice.html", context=computer)
     fill_id(page, "2026-001")
     answer_all(page, {"1": RIGHT["1"]})
     fill_id(page, "2026-002")
-    page.click("#whose .other-person")
-    page.wait_for_function("performance.getEntriesByName('quizgen:ready').length")
-    page.wait_for_function("document.querySelector('[name=student-id]').value === '2026-002'")
+    with page.expect_navigation():
+        page.click("#whose .other-person")
+    wait_until(page, "performance.getEntriesByName('quizgen:ready').length")
+    wait_until(page, "document.querySelector('[name=student-id]').value === '2026-002'")
     assert first_answer(page) == 0
     answer_all(page, {"3": RIGHT["3"]})
     page.close()
@@ -490,7 +516,7 @@ def test_handing_in_is_said_as_far_as_the_page_can_know(visit, browser):
     finish(page)
     assert "only then have you handed in" in page.inner_text(".handed")
     page.click(".share")
-    page.wait_for_function("document.querySelector('.handed').innerText.startsWith('Passed on')")
+    wait_until(page, "document.querySelector('.handed').innerText.startsWith('Passed on')")
     shared = page.evaluate("shared[0].files[0].text()")
     assert json.loads(shared)["responses"] == {"1": RIGHT["1"]}
     assert page.evaluate("shared[0].files[0].name").endswith(".txt")
@@ -516,5 +542,5 @@ def test_a_code_or_text_that_cannot_be_copied_the_new_way_is_copied_the_old(visi
         "() => void (navigator.clipboard.writeText = () => Promise.reject(new Error('no')))"
     )
     page.click(".copy-button")
-    page.wait_for_function("document.querySelector('.handed').innerText.match(/복사했|copied/)")
+    wait_until(page, "document.querySelector('.handed').innerText.match(/복사했|copied/)")
     assert '"responses"' in page.evaluate("navigator.clipboard.readText()")

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
-from tests.browser.conftest import FORM
+from tests.browser.conftest import FORM, wait_until
 from tests.browser.test_storage import FILL
 
 pytestmark = pytest.mark.browser
@@ -70,7 +70,7 @@ class Walk(RuleBasedStateMachine):
     def answer(self, item, place):
         value = CHOICES[item][place % len(CHOICES[item])]
         self.page.check(f"#q{item} .answer input[value='{value}']")
-        self.page.wait_for_function("document.querySelector('.saved').innerText.includes(':')")
+        wait_until(self.page, "document.querySelector('.saved').innerText.includes(':')")
         self.given[self.student][-1][item] = value
 
     @rule(resume=st.booleans())

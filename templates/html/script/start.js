@@ -133,9 +133,7 @@ function ownDevice(own) {
 function nextStudent() {
   if (touched) save();
   keep(DEVICE, "off");
-  try {
-    sessionStorage.removeItem(own);
-  } catch { /* nothing was kept there */ }
+  forgetStudent();
   restart();
 }
 function restart() {

@@ -34,12 +34,35 @@ const DEVICE = "quizgen:own-device";
 const deviceIsOwn = () => recall(DEVICE) === "on";
 const nobody = () => (deviceIsOwn() ? "~" : `~${tab}`);
 const isNamed = (name) => !name.startsWith("~");
-let student = form.dataset.student || (lms?.student.id && named(lms.student.id)) || recall(own, session) || nobody();
+let student = form.dataset.student || (lms?.student.id && named(lms.student.id)) || recall(own, session) || writtenInHistory() || nobody();
 function setStudent(name) {
   student = name;
   keep(own, name, session);
+  writeInHistory();
+}
+/* The tab's history says it too: Chromium's session storage of a page from a disk may be empty after
+   a reload. A link into the page begins an entry of its own. */
+function writtenInHistory() {
+  try {
+    return history.state?.[own];
+  } catch {
+    return null;
+  }
+}
+function writeInHistory(name = student) {
+  try {
+    history.replaceState({ ...history.state, [own]: name }, "");
+  } catch { /* a sandboxed frame has no history */ }
+}
+/* The next page of this tab belongs to nobody yet. */
+function forgetStudent() {
+  try {
+    sessionStorage.removeItem(own);
+  } catch { /* nothing was kept there */ }
+  writeInHistory(null);
 }
 setStudent(student);
+addEventListener("hashchange", () => writeInHistory());
 const slot = (part) => `${own}:${student}${part}`;
 
 /* ---- attempts ---- */
