@@ -411,7 +411,9 @@ def test_a_tab_whose_session_is_forgotten_still_knows_whose_answers_it_has(visit
     student = None if name == "practice.html" else "2026-001"
     page = visit(name, student=student)
     answer_all(page, {"1": RIGHT["1"]})
-    page.evaluate("sessionStorage.clear(); location.hash = '#q2'; sessionStorage.clear()")
+    page.evaluate("location.hash = '#q2'")  # a new entry of the history
+    wait_until(page, "history.state")
+    page.evaluate("sessionStorage.clear()")
     page.reload()
     page.click(".resume .yes")
     assert first_answer(page) == 1
