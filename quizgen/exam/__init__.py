@@ -5,10 +5,10 @@ from quizgen.exam.collect import (
     Accepted,
     Collection,
     collect,
-    graded_quiz,
     read_responses_json,
     receipts_csv,
     responses_json,
+    to_mark,
     who,
 )
 from quizgen.exam.inbox import Inbox, read_files
@@ -31,7 +31,6 @@ __all__ = [
     "Sheet",
     "closed_page",
     "collect",
-    "graded_quiz",
     "index_csv",
     "issue_exam",
     "make_exam",
@@ -44,6 +43,7 @@ __all__ = [
     "release_csv",
     "release_pages",
     "responses_json",
+    "to_mark",
     "who",
     "write_exam",
 ]

@@ -10,7 +10,7 @@ from quizgen.locale import UiLanguage, spoken
 from quizgen.model import Language, Student
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded
-from quizgen.results.decisions import FILE, DecisionsError, read_decisions
+from quizgen.results.decisions import FILE, DecisionsError, DecisionsFile, read_decisions
 from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import read_responses
@@ -43,6 +43,11 @@ def grade_all(
 
 def decisions_of(quiz: Quiz) -> Bound:
     """The decisions beside a quiz. Raises ``DecisionsError``, also for those of another quiz."""
+    return bind(decisions_file(quiz), quiz)
+
+
+def decisions_file(quiz: Quiz) -> DecisionsFile:
+    """The file beside a quiz, as read. Raises ``DecisionsError``."""
     path = quiz.folder / FILE
     file = read_decisions(path)
     if file.quiz and file.quiz != quiz.id:
@@ -52,7 +57,7 @@ def decisions_of(quiz: Quiz) -> Bound:
             quiz=quiz.id,
         )
         raise DecisionsError(at(path, reason))
-    return bind(file, quiz)
+    return file
 
 
 def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, bytes]:
