@@ -222,13 +222,11 @@ def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
 
 
 def _script(env: Any, names: tuple[str, ...], before: str) -> str:
-    """The scripts as one, in a scope of their own after ``before``, without comments and
-    indentation."""
-    from rjsmin import jsmin
+    """The scripts as one, in a scope of their own after ``before``, made small."""
+    from quizgen.formats.page.shortening import small
 
     source = "\n".join(_source(env, f"script/{name}.js") for name in names)
-    script: str = jsmin(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
-    return script
+    return small(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
 
 
 def _source(env: Any, name: str) -> str:
