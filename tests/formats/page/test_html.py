@@ -144,6 +144,7 @@ def test_hostile_text_stays_text(text):
 
 def test_ten_items_of_a_real_bank_stay_small(repository):
     """Bytes of the day's exam, and of its pages with the letters of both scripts inside."""
+    pytest.importorskip("tree_sitter_javascript")
     bank = repository / "banks" / "podman-101"
     day = datetime.date(2026, 11, 24)
     plan = load_blueprint(bank / "daily.yaml")
