@@ -173,8 +173,11 @@ def _blueprint(fields: Fields) -> Blueprint:
 
 def _section(fields: Fields) -> SectionPlan:
     given: dict[str, Any] = {
-        name: dict(value) if isinstance(value, Fields) else value for name, value in fields.items()
+        name: dict(value) if isinstance(value, Fields) else value
+        for name, value in fields.items()
+        if value != fmt.AS_BANK
     }
+    given["as_bank"] = tuple(name for name, value in fields.items() if value == fmt.AS_BANK)
     given["select"] = _selection(fields.get("select", {}))
     given["conditions"] = _conditions(fields)
     if "difficulty" in given:
