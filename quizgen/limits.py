@@ -38,6 +38,7 @@ LIMITS: dict[str, Limit] = {
     "answer": Limit(10_000, "", "letters of one typed answer"),
     "essay": Limit(200_000, "", "letters of one essay"),
     "rows": Limit(100_000, "", "rows of a table: of a class, of responses, of questions"),
+    "cells": Limit(50_000_000, "", "students × items of one analysis"),
     "picture": Limit(10 << 20, "B", "a picture of a bank"),
     "submissions": Limit(4 << 30, "B", "a zip file of submissions"),
     "archive-files": Limit(50_000, "", "files in a zip file"),
