@@ -90,7 +90,9 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
         score, points = _number(row["score"]), _number(row["points"])
         if score is None or points is None:
             said = message(
-                "score {score!r} of {points!r} is no number", score=row["score"], points=row["points"]
+                "score {score!r} of {points!r} is no number",
+                score=row["score"],
+                points=row["points"],
             )
             problems.append(at(place, said))
             continue
