@@ -131,7 +131,7 @@ def choose(
 
     return chooser.choose(
         cost,
-        targets=drawn_targets(chooser, seed),
+        pulls=drawn_roundings(chooser, seed),
         forms=forms,
         anchors=anchors,
         barred=barred,
@@ -150,17 +150,26 @@ def planned(
     return page(bank, blueprint, date, section_counts(blueprint, count))
 
 
-def drawn_targets(chooser: Chooser, seed: str) -> dict[int, int]:
-    """By limit: a soft quota's share, rounded up or down so that over seeds it is exact."""
+_ROUNDED = 20 * CHANCE
+
+
+def drawn_roundings(chooser: Chooser, seed: str) -> dict[int, int]:
+    """By limit: what it costs to round a soft quota's share up, drawn so that over seeds the quotas
+    are exact."""
     shares: dict[tuple[int | None, str], dict[int, float]] = {}
     for index, limit in enumerate(chooser.limits):
         if limit.kind == "quota" and limit.soft:
             shares.setdefault((limit.section, limit.dimension), {})[index] = limit.share
-    targets: dict[int, int] = {}
+    pulls: dict[int, int] = {}
     for (section, dimension), by_limit in shares.items():
         count = chooser.counts[section or 0]
-        targets |= quotas(count, by_limit, generator(f"{seed}/{section}", dimension))
-    return targets
+        drawn = quotas(count, by_limit, generator(f"{seed}/{section}", dimension))
+        pulls |= {
+            index: _ROUNDED if number <= chooser.limits[index].low else -_ROUNDED
+            for index, number in drawn.items()
+            if chooser.limits[index].low < chooser.limits[index].high
+        }
+    return pulls
 
 
 def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:

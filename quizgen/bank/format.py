@@ -7,6 +7,7 @@ from quizgen.bank.kinds import (
     Either,
     Field,
     Flag,
+    Kind,
     Line,
     Many,
     Name,
@@ -424,7 +425,14 @@ GLOSSARY_FILE = Record(
     },
 )
 
-_WEIGHTS = Named(Number(0))
+AS_BANK = "bank"
+"""In the place of weights: in proportion to the items that the bank has of each value."""
+
+
+def _weights(kind: Kind, by: Message) -> Field:
+    return Field(Either(kind, OneOf(AS_BANK)), by)
+
+
 _SELECTION = {
     "topics": Field(Many(Name(), single=True), message("only these topics")),
     "interactions": Field(
@@ -463,20 +471,22 @@ SECTION = Record(
         "count": Field(Whole(1, 1000), message("number of items"), required=True),
         "title": Field(TEXT, message("its heading")),
         "select": Field(SELECT, message("which items qualify")),
-        "topics": Field(_WEIGHTS, message("weight by topic")),
-        "interactions": Field(
+        "topics": _weights(
+            Named(Number(0)), message("weight by topic; bank: as many as the bank has of each")
+        ),
+        "interactions": _weights(
             Record(
                 message("interaction weights"),
                 {name: Field(Number(0), message("weight")) for name in INTERACTION_TYPES},
             ),
-            message("weight by interaction"),
+            message("weight by interaction; or bank"),
         ),
-        "difficulty": Field(
+        "difficulty": _weights(
             Record(
                 message("difficulty weights"),
                 {str(n): Field(Number(0), message("weight")) for n in range(1, 6)},
             ),
-            message("weight by difficulty"),
+            message("weight by difficulty; or bank"),
         ),
         "conditions": Field(CONDITIONS, message("what the section's items have to meet")),
     },
