@@ -131,7 +131,7 @@ def choose(
 
     return chooser.choose(
         cost,
-        targets=drawn_targets(chooser, seed),
+        pulls=drawn_roundings(chooser, seed),
         forms=forms,
         anchors=anchors,
         barred=barred,
@@ -150,17 +150,42 @@ def planned(
     return page(bank, blueprint, date, section_counts(blueprint, count))
 
 
-def drawn_targets(chooser: Chooser, seed: str) -> dict[int, int]:
-    """By limit: a soft quota's share, rounded up or down so that over seeds it is exact."""
+_ROUNDED = 20 * CHANCE
+
+
+def of_day(
+    bank: Bank,
+    blueprint: Blueprint,
+    date: datetime.date,
+    *,
+    count: int | None = None,
+    once: bool = False,
+) -> tuple[tuple[tuple[Item, ...], ...], tuple[Message, ...]]:
+    """As ``planned``; ``once``: a quiz that is not one of many, drawn by its date alone where the
+    blueprint has no ``avoid_days``, so that nothing else has to be planned."""
+    if not once or blueprint.avoid_days:
+        return planned(bank, blueprint, date, count=count)
+    choice = choose(bank, blueprint, seed=date.isoformat(), count=count)
+    return choice.forms[0], tuple(missed.message for missed in choice.missed)
+
+
+def drawn_roundings(chooser: Chooser, seed: str) -> dict[int, int]:
+    """By limit: what it costs to round a soft quota's share up, drawn so that over seeds the quotas
+    are exact."""
     shares: dict[tuple[int | None, str], dict[int, float]] = {}
     for index, limit in enumerate(chooser.limits):
         if limit.kind == "quota" and limit.soft:
             shares.setdefault((limit.section, limit.dimension), {})[index] = limit.share
-    targets: dict[int, int] = {}
+    pulls: dict[int, int] = {}
     for (section, dimension), by_limit in shares.items():
         count = chooser.counts[section or 0]
-        targets |= quotas(count, by_limit, generator(f"{seed}/{section}", dimension))
-    return targets
+        drawn = quotas(count, by_limit, generator(f"{seed}/{section}", dimension))
+        pulls |= {
+            index: _ROUNDED if number <= chooser.limits[index].low else -_ROUNDED
+            for index, number in drawn.items()
+            if chooser.limits[index].low < chooser.limits[index].high
+        }
+    return pulls
 
 
 def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:

@@ -10,6 +10,7 @@ whose best solution is allowed is the best there is).
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
@@ -23,9 +24,9 @@ Section = tuple[Item, ...]
 
 CHANCE = 100_000
 """Costs of items below this are chance; what matters more costs multiples of it."""
-_MISSED, _REPEATED, _MODEL, _TARGET = 1000, 100, 300, 1
-"""What it costs to miss a soft limit by one, to have an item in one more form, to have one more
-item of a model, and to round a quota the other way."""
+_MISSED, _REPEATED, _MODEL = 1000, 100, 300
+"""What it costs to miss a soft limit by one, to have an item in one more form, and to have one more
+item of a model."""
 _MEAN = 0.05
 """How far the mean difficulty of a form may be from that of the first."""
 
@@ -141,7 +142,7 @@ class Chooser:
         self,
         cost: Callable[[Item], int],
         *,
-        targets: Mapping[int, int] | None = None,
+        pulls: Mapping[int, int] | None = None,
         barred: Collection[str] = (),
         forms: int = 1,
         anchors: int = 0,
@@ -151,12 +152,12 @@ class Chooser:
         """The cheapest choice: first of all every limit holds, then as many soft ones as can be,
         then items are in as few forms as can be, then ``cost`` is least.
 
-        ``targets`` has what soft quotas (by limit) are to be, between their share rounded down and
-        up; ``barred`` items cannot be chosen. Several ``forms`` have different items, equal points
-        and nearly the same mean difficulty, and ``anchors`` items in common. Raises
-        ``AssemblyError``.
+        ``pulls`` has by limit what one more in a soft quota costs (less than nothing: it is due),
+        between its share rounded down and up; ``barred`` items cannot be chosen. Several ``forms``
+        have different items, equal points and nearly the same mean difficulty, and ``anchors``
+        items in common. Raises ``AssemblyError``.
         """
-        work = _Work(self, cost, targets or {}, barred, forms, anchors, seconds, gap)
+        work = _Work(self, cost, pulls or {}, barred, forms, anchors, seconds, gap)
         found = work.best()
         if found is None:
             raise AssemblyError(*work.collision())
@@ -228,7 +229,7 @@ class _Work:
         self,
         chooser: Chooser,
         cost: Callable[[Item], int],
-        targets: Mapping[int, int],
+        pulls: Mapping[int, int],
         barred: Collection[str],
         forms: int,
         anchors: int,
@@ -237,7 +238,7 @@ class _Work:
     ) -> None:
         self.chooser = chooser
         self.limits = chooser.limits
-        self.targets = targets
+        self.pulls = pulls
         self.barred = barred
         self.forms = forms
         self.anchors = anchors
@@ -457,7 +458,7 @@ class _Model:
         work, program = self.work, self.program
         sections = [s for s, weights in enumerate(each.weights) if weights is not None]
         size = len(each.items)
-        most = min(size, sum(work.chooser.counts[s] for s in sections) * work.forms)
+        most = min(size, sum(self._room(each, s) for s in sections) * work.forms)
         pieces, start, length = [], 0, 1
         while start < most:
             piece = min(length, most - start)
@@ -478,6 +479,17 @@ class _Model:
             for limit, weight in each.weights[section] or ():
                 for variable in self.taken[number, form, section]:
                     rows[form][limit][variable] = weight
+
+    def _room(self, each: _Class, section: int) -> int:
+        """How many of a class a section of a form can hold at most."""
+        room = self.work.chooser.counts[section]
+        slack, kept = self.given[:2]
+        for index, weight in (each.weights[section] or ()) if slack == "none" else ():
+            limit = self.work.limits[index]
+            held = weight == 1.0 and limit.mean is None and (kept is None or index in kept)
+            if held and limit.high < room:
+                room = math.floor(max(limit.high, 0.0) + 1e-6)
+        return room
 
     def _share(self, number: int, size: int, sections: list[int], pieces: list[int]) -> None:
         """All that is taken of a class comes from its pieces; in one form no item stands twice, and
@@ -506,10 +518,14 @@ class _Model:
 
     def _limit(self, index: int, limit: Limit, weights: dict[int, float], loosened: bool) -> None:
         low, high = limit.low, limit.high
-        target = self.work.targets.get(index)
-        if limit.soft and self.slack == "none" and self.given[1] is None:
-            low, high = (low, high) if target is None else (target, target)
         terms = list(weights.items())
+        pull = self.work.pulls.get(index)
+        if pull and low < high and self.slack != "all":
+            off = self.program.variable(1e6, abs(pull))
+            if pull > 0:
+                self.program.row([*terms, (off, -1.0)], -INFINITY, low)
+            else:
+                self.program.row([*terms, (off, 1.0)], high, INFINITY)
         priced = loosened if self.slack == "all" else limit.soft and self.slack == "soft"
         if self.slack == "all" and limit.soft:
             return
@@ -518,9 +534,6 @@ class _Model:
             if self.slack == "all" and limit.kind == "count":
                 price *= 3  # the number of items is the last that one wants to change
             terms += self._slack(low, high, price)
-            if target is not None and low != high:
-                near = self._slack(target, target, _TARGET)
-                self.program.row([*weights.items(), *near], target, target)
         self.program.row(terms, low, high)
 
     def _slack(self, low: float, high: float, price: float) -> list[tuple[int, float]]:

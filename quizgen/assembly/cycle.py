@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -108,6 +109,7 @@ def _cites(blueprint: Blueprint) -> bool:
 
 def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
     """The whole plan. Raises ``AssemblyError``."""
+    from quizgen.assembly.rates import LONGEST
     from quizgen.assembly.series import Series
 
     chooser = Chooser(bank.items, blueprint, counts)
@@ -115,9 +117,13 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
         raise AssemblyError(*short)
     series = Series(chooser, blueprint.blueprint)
     period = blueprint.avoid_days + 1
-    length = -(-series.cycle // period) * period
+    rounds = max(1, int(LONGEST / series.cycle + 1e-6)) if series.cycle > period else 1
+    if rounds > 1:  # nothing comes once more than its rounds
+        length = int(2 * len(series.rates) / sum(counts) / period + 1e-6) * period
+    else:
+        length = math.ceil(series.cycle / period - 1e-6) * period
     if length % 7 == 0 and length > 7:  # a weekly quiz should see every page
-        length += period
+        length += -period if rounds > 1 else period
     try:
         return Cycle(tuple(_pages(series, length, period)))
     except AssemblyError:
@@ -127,10 +133,11 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
 
 
 def _pages(series: object, length: int, period: int) -> list[Page]:
-    from quizgen.assembly.series import Series
+    from quizgen.assembly.series import Debts, Series
 
     assert isinstance(series, Series)
     shown: dict[str, list[int]] = {}
+    debts: Debts = {}
     pages = []
     for turn in range(length):
         barred = {
@@ -138,7 +145,7 @@ def _pages(series: object, length: int, period: int) -> list[Page]:
             for name, turns in shown.items()
             if any(min(turn - t, length - turn + t) < period for t in turns)
         }
-        choice = series.choose(turn, shown, barred=barred, around=length)
+        choice = series.choose(turn, shown, debts, barred=barred, around=length)
         (form,) = choice.forms
         items = tuple(tuple(item.id for item in section) for section in form)
         pages.append(Page(items, tuple(missed.message for missed in choice.missed)))

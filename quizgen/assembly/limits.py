@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
@@ -138,7 +139,7 @@ def limits(
         place = plan.places.get("count", plan.places.get(""))
         found.append(Limit("count", index, _one, "count", count, count, position=place))
         for name in ("topics", "interactions", "difficulty"):
-            found += _quotas(plan, index, count, name)
+            found += _quotas(plan, index, count, name, pool[index])
         found += _conditions(plan.conditions, index)
     found += _conditions(blueprint.conditions, None)
     for name in blueprint.require:
@@ -153,12 +154,17 @@ def _one(item: Item) -> float:
     return 1.0
 
 
-def _quotas(plan: SectionPlan, index: int, count: int, name: str) -> Iterator[Limit]:
+def _quotas(
+    plan: SectionPlan, index: int, count: int, name: str, pool: Sequence[Item]
+) -> Iterator[Limit]:
     weights: dict[Any, float] = getattr(plan, name)
+    if name in plan.as_bank:
+        weights = _of_bank(pool, name)
     total = sum(weights.values())
     if total <= 0:
         return
-    counted = count == plan.count == total and all(float(w).is_integer() for w in weights.values())
+    whole = count == plan.count == total and all(float(w).is_integer() for w in weights.values())
+    counted = whole and name not in plan.as_bank
     for value, weight in weights.items():
         if weight <= 0:
             continue
@@ -177,6 +183,12 @@ def _quotas(plan: SectionPlan, index: int, count: int, name: str) -> Iterator[Li
             value=value,
             position=plan.places.get(f"{name}.{value}", plan.places.get(name)),
         )
+
+
+def _of_bank(pool: Sequence[Item], name: str) -> dict[Any, float]:
+    """As many as there are to choose from, by value."""
+    counts = Counter(value_of(item, name) for item in pool)
+    return {value: float(counts[value]) for value in sorted(counts)}
 
 
 def value_of(item: Item, dimension: str) -> Any:

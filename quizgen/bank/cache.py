@@ -7,7 +7,6 @@ into them: the files' names and bytes, and quizgen's own reader. A damaged one i
 from __future__ import annotations
 
 import hashlib
-import stat
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +14,10 @@ import msgspec
 
 from quizgen import resources
 from quizgen.bank.folder import files_of
-from quizgen.bank.limits import MAX_BYTES
 from quizgen.bank.problem import Problem
 from quizgen.files import cache_folder, write_whole
 from quizgen.model import Bank
+from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
 
 KEPT = 20
@@ -38,12 +37,9 @@ def name(path: Path) -> str | None:
     digest = hashlib.sha256(f"{reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
     try:
         for file in files_of(path):
-            status = file.stat()
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-                return None
             digest.update(f"{file}\0".encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
-    except (OSError, ValueError):
+            digest.update(hashlib.sha256(read_bytes(file, "bank")).digest())
+    except (FileError, OSError, ValueError):
         return None
     return f"{digest.hexdigest()[:32]}.msgpack"
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
+from quizgen.bank.interactions.command_line import command_key
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.interactions.parts import read_text_key
 from quizgen.bank.items import (
     Content,
-    command_key,
     label,
     make_item,
-    matching,
-    normalization,
     normalized,
-    ordering,
     repeats,
     same,
     sources,
@@ -24,7 +24,7 @@ from quizgen.bank.items import (
 from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
 from quizgen.bank.similarity import weights
-from quizgen.bank.slots import ColumnType, UnknownSlotError, fill, slots_in
+from quizgen.bank.slots import ColumnType, fill, slots_in
 from quizgen.errors import Message, message
 from quizgen.model import (
     CommandLine,
@@ -38,7 +38,6 @@ from quizgen.model import (
     ShortText,
     SingleChoice,
     SingleKey,
-    TextKey,
     TrueFalse,
     TrueFalseKey,
 )
@@ -141,7 +140,7 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
         )
         return []
     model.asking = frozenset(row.id for row in rows)
-    if fields["interaction"] in _GROUPED:
+    if fields["interaction"] in GROUPED:
         return _grouped(model, rows)
     items = []
     for row in rows:
@@ -184,7 +183,8 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     return found
 
 
-_GROUPED = ("matching", "ordering")
+GROUPED = ("matching", "ordering")
+"""Interactions of which an item is made of several rows."""
 _REQUIRED: dict[str, tuple[str, ...]] = {
     interaction: ("id", "stem", "explanation", *own)
     for interaction, own in {
@@ -205,7 +205,7 @@ def _sound(model: _Model) -> bool:
     if "pair" in fields and len(fields["pair"]) < 2:
         return False
     sound = all(name in fields for name in _REQUIRED[fields["interaction"]])
-    if fields["interaction"] in _GROUPED:
+    if fields["interaction"] in GROUPED:
         for field in ("stem", "explanation"):
             if any(slots_in(text) for text in _templates(fields).get(field, ())):
                 said = message(
@@ -399,7 +399,7 @@ def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
 def _short_text(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     accepted = tuple(_raw(model, text, row) for text in fields["accepted"] if text)
-    key = TextKey(tuple(dict.fromkeys(accepted)), normalization(fields))
+    key = read_text_key(fields, tuple(dict.fromkeys(accepted)))
     return {}, Content(ShortText(fields.get("code", False)), key)
 
 
@@ -612,6 +612,3 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
                 notes.add(row.place("also"), "QG008", said)
         rows.append(TableRow(row["id"], cells, also, sources(row.get("source"))))
     return Table(name, types, tuple(rows))
-
-
-__all__ = ["POOL", "Table", "TableRow", "UnknownSlotError", "expand", "read_tables", "unused"]

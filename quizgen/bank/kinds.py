@@ -122,11 +122,16 @@ class Name:
 
     _PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
+    @classmethod
+    def sound(cls, text: str) -> bool:
+        """Whether ``text`` is an id."""
+        return cls._PATTERN.match(text) is not None
+
     def read(self, node: Node, notes: Notes) -> str | None:
         if node.text is None or node.missing:
             notes.add(node, "QG009", message("expects an id, has {kind}", kind=node.kind()))
             return None
-        if not self._PATTERN.match(node.text):
+        if not self.sound(node.text):
             said = message(
                 "{text!r} is not an id: letters, digits, hyphens, no spaces", text=node.text
             )

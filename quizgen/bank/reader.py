@@ -13,7 +13,7 @@ import msgspec
 
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
-from quizgen.bank.expand import Table, expand, read_tables, unused
+from quizgen.bank.expand import GROUPED, Table, expand, read_tables, unused
 from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
@@ -57,13 +57,15 @@ _HINTS = 50
 class _File:
     """A file as read: which kind it is, its fields, its problems."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str | None = None) -> None:
         self.path = path
         self.notes = Notes(str(path))
         self.kind: str | None = None
         self.fields: Fields | None = None
         try:
-            root, found = nodes.read(path, str(path))
+            root, found = (
+                nodes.read(path, str(path)) if text is None else nodes.parse(text, str(path))
+            )
         except nodes.UnreadableError as error:
             self.notes.problems.append(error.problem)
             return
@@ -129,6 +131,16 @@ def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
         return (bank if sound else None), problems
 
 
+def read_items(text: str) -> tuple[list[int], list[Problem]]:
+    """Of a bank in one file: the lines where its items begin, and its errors."""
+    file = _File(Path("bank.yaml"), text)
+    with suppress(TooManyProblemsError):
+        _Build(file.path, [file]).bank()
+    entries = file.fields.nodes.get("items") if file.fields else None
+    errors = [problem for problem in file.notes.problems if problem.severity == "error"]
+    return [node.line for node in (entries and entries.children) or ()], errors
+
+
 def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     """The blueprint and its problems; None where one of them is an error."""
     file = _File(path)
@@ -161,8 +173,11 @@ def _blueprint(fields: Fields) -> Blueprint:
 
 def _section(fields: Fields) -> SectionPlan:
     given: dict[str, Any] = {
-        name: dict(value) if isinstance(value, Fields) else value for name, value in fields.items()
+        name: dict(value) if isinstance(value, Fields) else value
+        for name, value in fields.items()
+        if value != fmt.AS_BANK
     }
+    given["as_bank"] = tuple(name for name, value in fields.items() if value == fmt.AS_BANK)
     given["select"] = _selection(fields.get("select", {}))
     given["conditions"] = _conditions(fields)
     if "difficulty" in given:
@@ -466,7 +481,7 @@ def _with_row_enemies(items: Sequence[tuple[Item, _File, Fields]]) -> tuple[Item
     rows: list[tuple[str, str] | None] = []
     for item, _, fields in items:
         row = None
-        if item.item_model and fields["interaction"] not in ("matching", "ordering"):
+        if item.item_model and fields["interaction"] not in GROUPED:
             row = (fields["for_each"], item.id.removeprefix(f"{item.item_model}-"))
             of_row.setdefault(row, []).append(item.id)
         rows.append(row)

@@ -13,7 +13,9 @@ from collections.abc import Callable
 import msgspec
 from lxml import etree
 
-from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.items import Content, label
 from quizgen.errors import Message, message
 from quizgen.locale import ui
 from quizgen.model import (
@@ -368,7 +370,9 @@ class _Reader:
         other = re.search(
             r'<div class="quizgen-translation" lang="(\w+)">(.*?)</div>\n', placed, re.DOTALL
         )
-        if own and other:
+        if own and other and _numbers(other[2]) != list(range(1, len(gaps) + 1)):
+            self.note(message("a translation whose gaps are others is left out"))
+        elif own and other:
             numbered = re.sub(r"【(\d+)】", f"{_OPEN}g\\1{_CLOSE}", other[2])
             told = self.rich(node, numbered)
             translated = other[1] == "en"
@@ -478,6 +482,11 @@ _MOODLE_SAYS = (
     *("답이 맞습니다.", "답이 부분적으로 맞습니다.", "답이 틀렸습니다.", "답이 틀립니다."),
 )
 """What Moodle puts there of itself, in its English and Korean language packs."""
+
+
+def _numbers(translation: str) -> list[int]:
+    """The gaps that quizgen's own export names in a translation, in order."""
+    return sorted(int(number) for number in re.findall(r"【(\d{1,9})】", translation))
 
 
 def _below(first: Localized | None, second: Localized) -> Localized:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from quizgen.bank.items import Content, label
 from quizgen.errors import Message, message
 from quizgen.formats.lms.table import IGNORED, entries_of, letters
+from quizgen.limits import counted
 from quizgen.model import (
     INTERACTION_TYPES,
     LANGUAGES,
@@ -58,7 +59,7 @@ _OPTION = re.compile(r"(?:option|answer|choice|보기|선택지|답)\s*(\d+|[a-z
 def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
     """Items of all rows under the heading, into ``out``; False where no heading was found."""
     heading: list[str] | None = None
-    for index, (place, cells) in enumerate(rows):
+    for index, (place, cells) in enumerate(counted(rows)):
         if heading is None:
             names = [_name(cell) for cell in cells]
             if _is_heading(names):

@@ -15,7 +15,7 @@ from quizgen.assembly import AssemblyError, Missed
 from quizgen.assembly.assemble import section_counts
 from quizgen.assembly.choose import Chooser
 from quizgen.assembly.cycle import fingerprint, not_borne
-from quizgen.assembly.series import Series
+from quizgen.assembly.series import Debts, Series
 from quizgen.bank import load_bank, refuse_unknown
 from quizgen.errors import Message, at, message, messages
 from quizgen.model import AnswerKey, Bank, Blueprint, Item
@@ -46,6 +46,7 @@ class _Kind:
         self.seed = seed
         self.chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
         self.series = Series(self.chooser, seed)
+        self.debts: Debts = {}
         self._smaller: dict[tuple[int, ...], Series] = {}
 
     def beside(self, names: Sequence[str]) -> tuple[list[list[Item]], Series]:
@@ -112,6 +113,9 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
     on_day: dict[str, list[datetime.date]] = {}
     for day, each in given.items():
         _note(each.items, day, turns[day], shown, on_day)
+        if day in kinds:
+            kind = kinds[day]
+            kind.series.owe(kind.debts, items_of(each, kind.bank, len(kind.chooser.counts))[0])
     memory = Memory(lock.results)
     dry: dict[str, list[tuple[datetime.date, Missed]]] = {}
     made = dict(kept)
@@ -192,7 +196,7 @@ def _day(
     review, rest = kind.beside(list(due))
     for name in [item.id for section in review for item in section]:
         barred |= {name, *kind.chooser.enemies.get(name, ())}
-    choice = rest.choose(turn, shown, barred=barred, favour=favour)
+    choice = rest.choose(turn, shown, kind.debts, barred=barred, favour=favour)
     entries = tuple(
         Entry(item.id, item.digest, section, due.get(item.id))
         for section, items in enumerate(choice.forms[0])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any
 import msgspec
 
 from quizgen.errors import at, message
-from quizgen.reading import FileError, read_bytes, read_text
+from quizgen.reading import FileError, read_bytes, read_table
 from quizgen.term.file import TermError
 from quizgen.term.lock import Lock, Result
 
@@ -79,7 +77,7 @@ def _read(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, 
 
 
 def _read_csv(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, list[float]]]:
-    rows = list(csv.reader(io.StringIO(read_text(path, "response", korean=True))))
+    rows = read_table(path, "import")
     keys = sorted(path.parent.glob("key*.json"))
     if not rows or not keys:
         said = message("the key of this gradebook is not beside it; give its gradebook.json")

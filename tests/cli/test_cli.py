@@ -131,7 +131,7 @@ def test_a_bank_of_ones_own_is_found_under_banks(quizgen, tmp_path, repository):
         (["daily", "--count", "900"], 1, "count: exactly 900; "),
         (["daily", "-f", "wordstar"], 2, "'wordstar' is not one of"),
         (["build", "missing.yaml"], 2, "missing.yaml"),
-        (["check", "missing"], 1, "QG001 cannot be read"),
+        (["check", "missing"], 1, "QG001 No such file"),
         (["grade", "key.json", "x.json"], 1, "key.json: No such file"),
     ],
 )

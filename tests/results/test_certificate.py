@@ -111,10 +111,12 @@ def test_who_was_absent_gets_none_and_a_bonus_may_exceed_the_points(tmp_path: Pa
     assert [(each.number, each.reason) for each in left_out] == [("2", "scoreless")]
 
 
-def test_a_spreadsheets_encoding_is_told(tmp_path: Path) -> None:
+def test_a_korean_spreadsheets_encoding_is_read(tmp_path: Path) -> None:
     path = tmp_path / "gradebook.csv"
     path.write_bytes(HEAD.encode() + "1,김하나,1,1,,,\n".encode("cp949"))
-    with pytest.raises(GradebookError, match="not UTF-8"):
+    assert read_gradebook(path)[0][1].name == "김하나"
+    path.write_bytes(HEAD.encode() + b"1,\xff\xff,1,1,,,\n")
+    with pytest.raises(GradebookError, match=r"gradebook\.csv:2:3: byte 0xff is not UTF-8"):
         read_gradebook(path)
 
 

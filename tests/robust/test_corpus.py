@@ -28,11 +28,12 @@ from quizgen.scoring import canonical
 from quizgen.sealing import fingerprint, protect
 from tests.exam.exams import KEY as PRIVATE
 from tests.exam.exams import PUBLIC, STUDENTS, exam, handed_in
-from tests.robust.harm import archives, damaged, odd_values
+from tests.robust.harm import archives, damaged, mutated, odd_values
 from tests.samples import BANK, sample, sample_form, sample_key
 
 SECONDS = 20
 PODMAN = Path(__file__).parents[2] / "banks" / "podman-101"
+MUTATED = int(os.environ.get("QUIZGEN_MUTATIONS", "12"))
 ODD = int(os.environ.get("QUIZGEN_ODD_VALUES", "30"))
 
 
@@ -132,6 +133,7 @@ KINDS: dict[str, Kind] = {
 def cases(kind: str, seed: int) -> Iterator[tuple[str, bytes]]:
     _name, good, _commands = KINDS[kind]
     yield from damaged(good(), seed=seed)
+    yield from mutated(good(), seed=seed, count=MUTATED)
     if good()[:1] in (b"{", b"["):
         yield from odd_values(good(), seed=seed, count=ODD)
     if good()[:2] == b"PK":
