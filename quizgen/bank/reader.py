@@ -13,7 +13,7 @@ import msgspec
 
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
-from quizgen.bank.expand import Table, expand, read_tables, unused
+from quizgen.bank.expand import GROUPED, Table, expand, read_tables, unused
 from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
@@ -481,7 +481,7 @@ def _with_row_enemies(items: Sequence[tuple[Item, _File, Fields]]) -> tuple[Item
     rows: list[tuple[str, str] | None] = []
     for item, _, fields in items:
         row = None
-        if item.item_model and fields["interaction"] not in ("matching", "ordering"):
+        if item.item_model and fields["interaction"] not in GROUPED:
             row = (fields["for_each"], item.id.removeprefix(f"{item.item_model}-"))
             of_row.setdefault(row, []).append(item.id)
         rows.append(row)
