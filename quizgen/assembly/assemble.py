@@ -155,6 +155,22 @@ def planned(
 _ROUNDED = 20 * CHANCE
 
 
+def of_day(
+    bank: Bank,
+    blueprint: Blueprint,
+    date: datetime.date,
+    *,
+    count: int | None = None,
+    once: bool = False,
+) -> tuple[tuple[tuple[Item, ...], ...], tuple[Message, ...]]:
+    """As ``planned``; ``once``: a quiz that is not one of many, drawn by its date alone where the
+    blueprint has no ``avoid_days``, so that nothing else has to be planned."""
+    if not once or blueprint.avoid_days:
+        return planned(bank, blueprint, date, count=count)
+    choice = choose(bank, blueprint, seed=date.isoformat(), count=count)
+    return choice.forms[0], tuple(missed.message for missed in choice.missed)
+
+
 def drawn_roundings(chooser: Chooser, seed: str) -> dict[int, int]:
     """By limit: what it costs to round a soft quota's share up, drawn so that over seeds the quotas
     are exact."""

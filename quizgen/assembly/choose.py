@@ -10,6 +10,7 @@ whose best solution is allowed is the best there is).
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
@@ -471,7 +472,7 @@ class _Model:
         work, program = self.work, self.program
         sections = [s for s, weights in enumerate(each.weights) if weights is not None]
         size = len(each.items)
-        most = min(size, sum(work.chooser.counts[s] for s in sections) * work.forms)
+        most = min(size, sum(self._room(each, s) for s in sections) * work.forms)
         pieces, start, length = [], 0, 1
         while start < most:
             piece = min(length, most - start)
@@ -492,6 +493,17 @@ class _Model:
             for limit, weight in each.weights[section] or ():
                 for variable in self.taken[number, form, section]:
                     rows[form][limit][variable] = weight
+
+    def _room(self, each: _Class, section: int) -> int:
+        """How many of a class a section of a form can hold at most."""
+        room = self.work.chooser.counts[section]
+        slack, kept = self.given[:2]
+        for index, weight in (each.weights[section] or ()) if slack == "none" else ():
+            limit = self.work.limits[index]
+            held = weight == 1.0 and limit.mean is None and (kept is None or index in kept)
+            if held and limit.high < room:
+                room = math.floor(max(limit.high, 0.0) + 1e-6)
+        return room
 
     def _share(self, number: int, size: int, sections: list[int], pieces: list[int]) -> None:
         """All that is taken of a class comes from its pieces; in one form no item stands twice, and

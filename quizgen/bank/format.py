@@ -125,6 +125,9 @@ DISTRACTORS = Record(
         "count": Field(Whole(1, 10), message("how many a form shows (3)")),
         "prefer": Field(OneOf("similar", "any"), message("look-alikes first (similar)")),
         "also": Field(Many(NEUTRAL), message("wrong options for every row")),
+        "feedback": Field(
+            TEXT, message("said of a wrong option that is the key of another row, from that row")
+        ),
     },
 )
 ITEM_MODEL = Variants(
