@@ -247,7 +247,7 @@ def _shuffled(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str
             place = {topic.id: index for index, topic in enumerate(bank.topics)}
             return sorted(shuffled, key=lambda item: place.get(item.topic, len(place)))
         case "difficulty":
-            return sorted(shuffled, key=lambda item: item.difficulty)
+            return sorted(shuffled, key=lambda item: item.level)
 
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:
