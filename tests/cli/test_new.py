@@ -93,7 +93,8 @@ def test_the_bank_in_use_is_said_or_asked(tmp_path, monkeypatch):
     run("new", "bank", "banks/one")
     assert "banks/one" in run("check").output
     made = run("daily", *BUILD, "-o", tmp_path / "out")
-    assert made.exit_code == 0 and "banks/one" in made.output
+    assert made.exit_code == 0
+    assert "banks/one" in made.output
     run("new", "bank", "banks/two")
     for command in ("check", "daily", "list"):
         asked = run(command)
@@ -116,4 +117,5 @@ def test_a_picture_that_is_not_there_is_found_by_check(bank):
     text = file.read_text("utf-8")
     file.write_text(text.replace('stem: {ko: "', 'stem: {ko: "![그림](no.png) ', 1), "utf-8")
     checked = run("check", bank, "--select", "QG027")
-    assert checked.exit_code == 1 and "no.png: not found" in checked.output
+    assert checked.exit_code == 1
+    assert "no.png: not found" in checked.output
