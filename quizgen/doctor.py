@@ -84,7 +84,12 @@ def _install(library: str) -> str:
 
 
 def _fonts() -> Iterator[Finding]:
-    wanted = ("QuizgenSans-Regular.otf", "QuizgenSans-Bold.otf", "QuizgenCode-Regular.ttf")
+    wanted = (
+        "QuizgenSans-Regular.otf",
+        "QuizgenSans-Bold.otf",
+        "QuizgenPage-Regular.otf",
+        "QuizgenCode-Regular.ttf",
+    )
     try:
         folder = resources.folder("fonts")
         missing = [name for name in wanted if not (folder / name).is_file()]

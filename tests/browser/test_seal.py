@@ -47,8 +47,10 @@ def opened(data, public=PUBLIC, key=KEY):
     return open_sealed(parse_sealed(data), {fingerprint(public): key})
 
 
-def test_the_page_seals_as_rfc_9180_says(visit):
-    page = visit("exam.html")
+def test_the_page_seals_as_rfc_9180_says(visit, pages, repository):
+    script = (repository / "templates" / "html" / "script" / "seal.js").read_text("utf-8")
+    (pages / "seal.html").write_text(f"<!doctype html><script>{script}</script>", "utf-8")
+    page = visit("seal.html", whole=False)
     own = parse_public(to_base64url(VECTOR["pkEm"])).public_numbers()
     jwk = {
         "kty": "EC",

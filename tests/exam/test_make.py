@@ -187,7 +187,7 @@ def test_a_page_holds_nothing_of_the_key_the_secret_or_the_others():
             assert entry.digest not in page
             assert entry.explanation.ko not in page
             assert entry.explanation.en not in page
-        assert "QuizgenScoring = (" not in page
+        assert "true_false(" not in page  # of the scoring script
         for other in EXAM.sheets:
             assert (other.token in page) == (other is sheet)
             assert (f'"{other.student.name}"' in page) == (other is sheet)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import Handover, RenderOptions
+from quizgen.formats.stimulus import asked
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
@@ -28,6 +29,7 @@ from quizgen.model import (
     ResponseSet,
     Student,
     form_digest,
+    type_of,
 )
 from quizgen.scoring.remarks import WORDS
 
@@ -88,6 +90,7 @@ _PRACTICE = (
 _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
+_FOR = re.compile(r"/\* for ([a-z_, ]+) \*/\n(.*?)/\* end \*/\n", re.S)
 _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
 
@@ -139,7 +142,13 @@ def _page(
     if key is not None:
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
         names = ("typed", *(["commands"] if commands else []), "scoring", *names)
-    script = _script(env, names, before)
+    present = frozenset(
+        [
+            *(type_of(item.interaction) for item in form.items),
+            *(["stimulus"] if form.stimuli else []),
+        ]
+    )
+    script = _script(env, names, before, present)
     spoken = (*_ALWAYS, *(_PRACTICE if key else _EXAM), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
@@ -164,6 +173,7 @@ def _page(
         whose = handover.token if handover else student.id or student.name
     parts = {
         "form": form,
+        "present": present,
         "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         "mode": mode,
         "feedback": options.feedback,
@@ -181,6 +191,8 @@ def _page(
             for item in form.items
             if isinstance(item.interaction, Cloze)
         },
+        "asked": asked,
+        "last_of_set": {stimulus.items[-1] for stimulus in form.stimuli.values()},
         "script": Markup(script),
         "script_hash": _hash(script),
         "data": Markup(embedded(data)),
@@ -191,7 +203,7 @@ def _page(
         return template.render(**parts, style=Markup(style), style_hash=_hash(style))
 
     own = ["practice.css"] if key else ["exam.css"] if handover else []
-    style = _style(env, options, own)
+    style = _style(env, options, own, present)
     page = rendered(style)
     if options.embed_font and _HANGUL.search(page):
         from quizgen.formats.page.webfont import font_face
@@ -201,7 +213,7 @@ def _page(
     return page.encode()
 
 
-def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
+def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset[str]) -> str:
     from rcssmin import cssmin
 
     from quizgen.formats.page.branding import accent
@@ -217,18 +229,22 @@ def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
     sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
     if options.colour:
         sheets.append(accent(options.colour, themes[-1]))
-    style: str = cssmin("\n".join(sheets))
+    style: str = cssmin(needed("\n".join(sheets), present))
     return style
 
 
-def _script(env: Any, names: tuple[str, ...], before: str) -> str:
-    """The scripts as one, in a scope of their own after ``before``, without comments and
-    indentation."""
-    from rjsmin import jsmin
+def _script(env: Any, names: tuple[str, ...], before: str, present: frozenset[str]) -> str:
+    """The scripts as one, in a scope of their own after ``before``, made small."""
+    from quizgen.formats.page.shortening import small
 
-    source = "\n".join(_source(env, f"script/{name}.js") for name in names)
-    script: str = jsmin(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
-    return script
+    source = needed("\n".join(_source(env, f"script/{name}.js") for name in names), present)
+    return small(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
+
+
+def needed(source: str, present: frozenset[str]) -> str:
+    """``source`` (a script or a style sheet) without what is for question types that the form has
+    none of: what stands between ``/* for ordering, matching */`` and ``/* end */``."""
+    return _FOR.sub(lambda m: m[2] if present.intersection(m[1].split(", ")) else "", source)
 
 
 def _source(env: Any, name: str) -> str:

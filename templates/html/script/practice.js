@@ -40,6 +40,7 @@ function show(item) {
     }
     $(".remark", option)?.classList.toggle("chosen", checked);
   }
+/* for hottext */
   for (const word of $$(".hot", item)) {
     const { value, checked } = $("input", word);
     const is = right.includes(value);
@@ -50,6 +51,8 @@ function show(item) {
     const about = $(`[data-about=${value}]`, item);
     for (const part of about ? [about, ...$$(".remark", about)] : []) part.classList.toggle("chosen", checked);
   }
+/* end */
+/* for matching, cloze */
   for (const field of controls(item)) {
     const { part } = field.dataset;
     if (!part) continue;
@@ -57,17 +60,21 @@ function show(item) {
     const { score } = QuizgenScoring.score(key, { [part]: field.value }, one);
     mark(field.closest(".gap, li"), score);
   }
+/* end */
   if (read(item)) {
     for (const [place, entry] of $$("[data-entry]", item).entries()) mark(entry, key.order[place] === entry.dataset.entry);
     const line = $(".line", item);
     if (line) mark(line, status === "correct");
   }
   spellOut(item, key);
+/* for command_line */
   sayWhy(item, key);
+/* end */
   compare(item);
   $(".solution", item).open = true;
   lock(item, true);
 }
+/* for command_line */
 /* Why what was typed is not what was asked for, or what else is to say of it. */
 function sayWhy(item, key) {
   const said = QuizgenScoring.remarks(key, read(item)).map(([code, ...about]) => {
@@ -80,6 +87,7 @@ function sayWhy(item, key) {
   });
   if (said.length) $(".answer", item).append(make("div", { className: "said" }, ...said.slice(0, 3)));
 }
+/* end */
 /* The texts of the right answer in place of their letters, which go with the order. */
 function spellOut(item, { correct, order, pairs }) {
   const copy = (selector, within) => [...$(selector, within).cloneNode(true).childNodes];

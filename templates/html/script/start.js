@@ -1,7 +1,9 @@
 /* Wiring, and how the page begins. */
 document.addEventListener("change", ({ target }) => {
   const item = target.closest(".item");
+/* for ordering */
   if (target.matches(".as-it-is")) settle(item, target.checked);
+/* end */
   if (item) go(item, false);
   if (item) saveOne(item);
   else if (target.matches(".own-device")) ownDevice(target.checked);
@@ -15,8 +17,10 @@ document.addEventListener("input", ({ target }) => {
 form.addEventListener("submit", (event) => event.preventDefault());
 
 const BUTTONS = {
+/* for ordering */
   up: move,
   down: move,
+/* end */
   view: toggleView,
   previous: () => step(-1),
   next: () => step(1),
