@@ -70,8 +70,9 @@ def assemble(
         for item in _ordered(items, blueprint, bank, variant):
             form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
             try:
-                pictures = embed(_texts(form_item), Path(bank.root))
-                key_pictures = embed(_texts(entry), Path(bank.root))
+                root = Path(bank.roots.get(item.id, bank.root))
+                pictures = embed(_texts(form_item), root)
+                key_pictures = embed(_texts(entry), root)
             except ImageError as error:
                 raise AssemblyError(*error.within(item.position or item.id)) from error
             shown.append(msgspec.structs.replace(form_item, images=pictures))
@@ -166,7 +167,7 @@ def of_day(
     if not once or blueprint.avoid_days:
         return planned(bank, blueprint, date, count=count)
     choice = choose(bank, blueprint, seed=date.isoformat(), count=count)
-    return choice.forms[0], tuple(missed.message for missed in choice.missed)
+    return choice.forms[0], choice.notes
 
 
 def drawn_roundings(chooser: Chooser, seed: str) -> dict[int, int]:
@@ -207,6 +208,9 @@ def _ordered(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str)
             return sorted(shuffled, key=lambda item: place.get(item.topic, len(place)))
         case "difficulty":
             return sorted(shuffled, key=lambda item: item.difficulty)
+        case "bank":
+            stands = {item.id: index for index, item in enumerate(bank.items)}
+            return sorted(items, key=lambda item: stands[item.id])
 
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:

@@ -97,6 +97,9 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     enemies: tuple[str, ...] = ()
     """Ids of items that must not stand on the same form (one would give the other away)."""
+    gives_away: tuple[str, ...] = ()
+    """Ids of items that tell its answer, or whose answer it tells, as far as their words show: kept
+    off the same form where the bank allows."""
     item_model: str | None = None
     """The id of the item model that generated it; None: written by hand."""
     status: ItemStatus = "accepted"
@@ -190,5 +193,7 @@ class Bank(msgspec.Struct, frozen=True):
     glossary: tuple[Term, ...] = ()
     root: str = ""
     """The folder it was read from."""
+    roots: dict[str, str] = {}
+    """By item, of a bank put together of several: the folder of its own."""
     digest: str = ""
     """SHA-256 (hex, 16 characters) over the digests of its items."""
