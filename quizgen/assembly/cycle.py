@@ -90,6 +90,7 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
             item.points, item.objective, item.tags, item.enemies, item.gives_away,
             item.item_model, item.status,
             item.sources if _cites(blueprint) else (),
+            *((item.stimulus.id, item.stimulus.take) if item.stimulus else ()),
         )
         for item in bank.items
     ]  # fmt: skip

@@ -43,13 +43,15 @@ def with_enemies(items: Sequence[Item], rows: Mapping[str, Sequence[Fact]]) -> t
 
 def given_away(items: Sequence[Item]) -> dict[str, set[str]]:
     """By item: those whose stem, right options or explanation hold its key together with a word
-    that few but it ask with. Items of one model are left out: a form has one of them anyway."""
+    that few but it ask with. Items of one model are left out, of which a form has one anyway, and those
+    of one stimulus, which belong together."""
     said = {item.id: _words(_told(item)) for item in items}
     joined = {name: f" {' '.join(words)} " for name, words in said.items()}
     index: dict[str, set[str]] = defaultdict(set)
     for name, words in said.items():
         for word in words:
             index[word].add(name)
+    stimuli = {item.id: item.stimulus.id if item.stimulus else "" for item in items}
     models = {item.id: item.item_model for item in items}
     stems = Counter((item.item_model, word) for item in items for word in set(_words(item.stem.en)))
     size = Counter(models.values())
@@ -69,6 +71,8 @@ def given_away(items: Sequence[Item]) -> dict[str, set[str]]:
             phrase = f" {' '.join(key)} "
             for other in index[rarest] - {item.id}:
                 if models[other] is not None and models[other] == item.item_model:
+                    continue
+                if item.stimulus is not None and stimuli[other] == item.stimulus.id:
                     continue
                 if phrase in joined[other] and not asked.isdisjoint(set(said[other]) - set(key)):
                     found.setdefault(item.id, set()).add(other)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from quizgen.errors import QuizgenError, message
-from quizgen.model import Bank, Document, Item, Localized, Source, Topic
+from quizgen.model import Bank, Document, Item, Localized, Source, Stimulus, Topic
 
 
 def together(banks: Sequence[Bank]) -> Bank:
@@ -22,6 +22,7 @@ def together(banks: Sequence[Bank]) -> Bank:
     twice = {
         "items": _twice([item.id for item in bank.items] for bank in banks),
         "models": _twice([i.item_model for i in bank.items if i.item_model] for bank in banks),
+        "stimuli": _twice([i.stimulus.id for i in bank.items if i.stimulus] for bank in banks),
         "documents": _twice([each.id for each in bank.documents] for bank in banks),
     }
     items: list[Item] = []
@@ -37,11 +38,17 @@ def together(banks: Sequence[Bank]) -> Bank:
                 return source
             return msgspec.structs.replace(source, document=named("documents", source.document))
 
+        def about(stimulus: Stimulus | None) -> Stimulus | None:
+            if stimulus is None:
+                return None
+            return msgspec.structs.replace(stimulus, id=named("stimuli", stimulus.id))
+
         for item in bank.items:
             own = msgspec.structs.replace(
                 item,
                 id=named("items", item.id),
                 enemies=tuple(named("items", name) for name in item.enemies),
+                stimulus=about(item.stimulus),
                 gives_away=tuple(named("items", name) for name in item.gives_away),
                 item_model=item.item_model and named("models", item.item_model),
                 sources=tuple(cited(source) for source in item.sources),
