@@ -43,8 +43,8 @@ def with_enemies(items: Sequence[Item], rows: Mapping[str, Sequence[Fact]]) -> t
 
 def given_away(items: Sequence[Item]) -> dict[str, set[str]]:
     """By item: those whose stem, right options or explanation hold its key together with a word
-    that few but it ask with. Items of one model are left out, of which a form has one anyway, and those
-    of one stimulus, which belong together."""
+    that few but it ask with. Left out are items of one model, of which a form has one anyway, and
+    those of one stimulus, which belong together."""
     said = {item.id: _words(_told(item)) for item in items}
     joined = {name: f" {' '.join(words)} " for name, words in said.items()}
     index: dict[str, set[str]] = defaultdict(set)
