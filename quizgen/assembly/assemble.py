@@ -22,6 +22,7 @@ from quizgen.model import (
     FormItem,
     Item,
     KeyEntry,
+    Place,
     Section,
     form_digest,
     walk,
@@ -99,6 +100,11 @@ def assemble(
         topics={topic.id: topic.title for topic in bank.topics if topic.id in topics},
         documents={
             document.id: document.title for document in bank.documents if document.id in cited
+        },
+        places={
+            document.id: Place(document.url, document.headings)
+            for document in bank.documents
+            if document.id in cited and (document.url or document.headings)
         },
     )
     return Assembled(form, key)

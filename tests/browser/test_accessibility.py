@@ -48,7 +48,8 @@ def violations(page):
     ],
 )
 def test_no_view_breaks_a_rule_of_wcag(visit, name, language, scheme, viewport):
-    page = visit(name, viewport, query=f"?lang={language}", color_scheme=scheme, student=None)
+    look = {"color_scheme": scheme, "reduced_motion": "reduce"}
+    page = visit(name, viewport, query=f"?lang={language}", student=None, **look)
     if name.startswith("exam"):
         page.click(".begin button")
         assert violations(page) == [], "asked for a name"

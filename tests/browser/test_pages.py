@@ -50,7 +50,9 @@ def answer_by_hand(page, responses=RIGHT):
             item.locator("input[type=text], textarea").fill(response)
 
 
-ANSWER = """(responses) => {
+ANSWER = """async (responses) => {
+  const quiz = document.querySelector("#quiz");
+  while (quiz.inert) await new Promise((done) => setTimeout(done, 10));
   const tell = (field, type) => field.dispatchEvent(new Event(type, { bubbles: true }));
   for (const [number, response] of Object.entries(responses)) {
     if (response === null) continue;
