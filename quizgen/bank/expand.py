@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
+from quizgen.bank.interactions.command_line import command_key
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.interactions.parts import read_text_key
 from quizgen.bank.items import (
     Content,
-    command_key,
     label,
     make_item,
-    matching,
-    normalization,
     normalized,
-    ordering,
     repeats,
     same,
     sources,
@@ -24,7 +24,7 @@ from quizgen.bank.items import (
 from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
 from quizgen.bank.similarity import weights
-from quizgen.bank.slots import ColumnType, UnknownSlotError, fill, slots_in
+from quizgen.bank.slots import ColumnType, fill, slots_in
 from quizgen.errors import Message, message
 from quizgen.model import (
     CommandLine,
@@ -33,11 +33,11 @@ from quizgen.model import (
     Numeric,
     NumericKey,
     Option,
+    OptionFeedback,
     Sampling,
     ShortText,
     SingleChoice,
     SingleKey,
-    TextKey,
     TrueFalse,
     TrueFalseKey,
 )
@@ -74,6 +74,7 @@ class _Model:
         """Ids of the rows that become items."""
         self._stems: dict[str, Localized] = {}
         self._answers: dict[Localized, Localized] = {}
+        self._told: dict[str, TableRow] | None = None
         texts = _templates(fields).get("key", ())
         column = fields.get("distractors", {}).get("column")
         self._alone = {slot for text in texts for slot in slots_in(text)} <= {column}
@@ -97,6 +98,20 @@ class _Model:
         if self._alone:
             self._answers[cell] = text
         return text
+
+    def feedback(self, wrong: Localized) -> Localized | None:
+        """What is said of a distractor: the key of another row, told by what that row holds."""
+        told: Localized | None = self.fields["distractors"].get("feedback")
+        if told is None:
+            return None
+        if self._told is None:
+            key = self.fields["key"]
+            texts = (told.ko, told.en, key.ko, key.en)
+            slots = {slot for text in texts for slot in slots_in(text)}
+            rows = [row for row in self.table.rows if slots <= row.cells.keys()]
+            self._told = {normalized(self.fill(key, row).en): row for row in rows}
+        row = self._told.get(normalized(wrong.en))
+        return self.fill(told, row) if row else None
 
     def complain(self, name: str, code: str, said: Message) -> None:
         self.notes.add(self.fields.place(name), code, said)
@@ -125,7 +140,7 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
         )
         return []
     model.asking = frozenset(row.id for row in rows)
-    if fields["interaction"] in _GROUPED:
+    if fields["interaction"] in GROUPED:
         return _grouped(model, rows)
     items = []
     for row in rows:
@@ -159,7 +174,8 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     pair = fields.get("pair", {})
     found["pair"] = [text for each in pair.values() for text in (each.ko, each.en)]
     also = fields.get("distractors", {}).get("also", ())
-    found["distractors"] = [text for each in also if each for text in (each.ko, each.en)]
+    told = fields.get("distractors", {}).get("feedback")
+    found["distractors"] = [text for each in (*also, told) if each for text in (each.ko, each.en)]
     if isinstance(fields.get("accepted"), list):
         found["accepted"] = [text for text in fields["accepted"] if text]
     if isinstance(fields.get("value"), str):
@@ -167,7 +183,8 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     return found
 
 
-_GROUPED = ("matching", "ordering")
+GROUPED = ("matching", "ordering")
+"""Interactions of which an item is made of several rows."""
 _REQUIRED: dict[str, tuple[str, ...]] = {
     interaction: ("id", "stem", "explanation", *own)
     for interaction, own in {
@@ -188,7 +205,7 @@ def _sound(model: _Model) -> bool:
     if "pair" in fields and len(fields["pair"]) < 2:
         return False
     sound = all(name in fields for name in _REQUIRED[fields["interaction"]])
-    if fields["interaction"] in _GROUPED:
+    if fields["interaction"] in GROUPED:
         for field in ("stem", "explanation"):
             if any(slots_in(text) for text in _templates(fields).get(field, ())):
                 said = message(
@@ -332,7 +349,9 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     sampling = (
         Sampling(count, dict(zip(wrong_ids, heavy, strict=True))) if len(pool) > count else None
     )
-    return {}, Content(SingleChoice(options), SingleKey("a"), sampling=sampling)
+    told = ((option.id, model.feedback(option.text)) for option in options[1:])
+    feedback = {name: OptionFeedback(said) for name, said in told if said}
+    return {}, Content(SingleChoice(options), SingleKey("a"), feedback, sampling)
 
 
 def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
@@ -380,7 +399,7 @@ def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
 def _short_text(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     accepted = tuple(_raw(model, text, row) for text in fields["accepted"] if text)
-    key = TextKey(tuple(dict.fromkeys(accepted)), normalization(fields))
+    key = read_text_key(fields, tuple(dict.fromkeys(accepted)))
     return {}, Content(ShortText(fields.get("code", False)), key)
 
 
@@ -593,6 +612,3 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
                 notes.add(row.place("also"), "QG008", said)
         rows.append(TableRow(row["id"], cells, also, sources(row.get("source"))))
     return Table(name, types, tuple(rows))
-
-
-__all__ = ["POOL", "Table", "TableRow", "UnknownSlotError", "expand", "read_tables", "unused"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
+from quizgen.bank.interactions.parts import NEUTRAL, TEXT
 from quizgen.bank.kinds import (
     Address,
     Digest,
@@ -16,7 +18,6 @@ from quizgen.bank.kinds import (
     Number,
     OneOf,
     Record,
-    Text,
     Variants,
     Whole,
 )
@@ -25,8 +26,6 @@ from quizgen.model import INTERACTION_TYPES, Bloom
 
 NO_TITLE = Message("")
 """Of a variant's own fields: the record it becomes a part of has one."""
-TEXT = Text()
-NEUTRAL = Text(neutral=True)
 
 SOURCE = Record(
     message("a source"),
@@ -45,49 +44,6 @@ SOURCE = Record(
 )
 SOURCES = Many(SOURCE, single=True)
 
-NORMALIZATION = Record(
-    message("a normalization"),
-    {
-        "ignore_case": Field(Flag(), message("upper and lower case are the same (true)")),
-        "ignore_space": Field(Flag(), message("white space does not count (false)")),
-        "ignore_punctuation": Field(Flag(), message("punctuation does not count (false)")),
-    },
-)
-OPTION = Record(
-    message("an option"),
-    {
-        "text": Field(NEUTRAL, message("what is chosen"), required=True),
-        "correct": Field(Flag(), message("whether it is right (false)")),
-        "feedback": Field(TEXT, message("shown to who chose it: why it is right or wrong")),
-        "misconception": Field(TEXT, message("what who chooses it believes")),
-        "fixed": Field(Flag(), message("keeps its place when options are shuffled (false)")),
-    },
-)
-PAIR = Record(
-    message("a pair"),
-    {
-        "source": Field(NEUTRAL, message("the left side"), required=True),
-        "target": Field(NEUTRAL, message("what belongs to it"), required=True),
-    },
-)
-GAP = Record(
-    message("a gap"),
-    {
-        "accepted": Field(Many(Line(), 1), message("accepted answers, the best first")),
-        "options": Field(Many(NEUTRAL, 2), message("a drop-down list instead of typing")),
-        "correct": Field(Line(), message("the right one of options, as written there (its en)")),
-        "code": Field(Flag(), message("typed in a mono face (false)")),
-        "width": Field(Whole(1, 80), message("width in characters (12)")),
-        "normalization": Field(NORMALIZATION, message("what is ignored in what is typed")),
-    },
-)
-CRITERION = Record(
-    message("a criterion"),
-    {
-        "text": Field(TEXT, message("what to look for"), required=True),
-        "points": Field(Number(0), message("points it is worth"), required=True),
-    },
-)
 
 COMMON = {
     "id": Field(Name(), message("unique in the bank"), required=True),
@@ -108,120 +64,13 @@ COMMON = {
     "shuffle": Field(Flag(), message("options are shuffled (true)")),
     "noqa": Field(Many(Line(), single=True), message("lint codes that do not apply")),
 }
-SHOWN = Field(Whole(2, 100), message("how many are drawn for a form (all)"))
-COMMAND_FIELDS = {
-    "accepted": Field(Many(Line(), 1), message("accepted commands, the best first"), required=True),
-    "program": Field(Line(), message("whose command it is (the first word of the best answer)")),
-    "equivalent": Field(Many(Line(), single=True), message("programs that would do: [docker]")),
-    "allow": Field(Many(Line(), single=True), message("options that may be there unasked")),
-    "strict": Field(
-        Many(Line(), single=True),
-        message("compared as it stands: an option, operands; extras: none at all"),
-    ),
-    "sudo": Field(Flag(), message("sudo may stand before it (as the program's grammar says)")),
-    "prompt": Field(Line(), message("shown before the field ($)")),
-}
 
 ITEM = Variants(
     message("an item"),
     "interaction",
     COMMON,
-    {
-        "single": Record(
-            NO_TITLE,
-            {
-                "options": Field(Many(OPTION, 2), message("one of them correct"), required=True),
-                "shown": SHOWN,
-            },
-        ),
-        "multiple": Record(
-            NO_TITLE,
-            {
-                "options": Field(Many(OPTION, 2), message("one or more correct"), required=True),
-                "shown": SHOWN,
-            },
-        ),
-        "true_false": Record(
-            NO_TITLE,
-            {
-                "key": Field(Flag(), message("whether the stem is true"), required=True),
-                "feedback": Field(
-                    Record(
-                        message("feedback"),
-                        {
-                            "true": Field(TEXT, message("to who answered true")),
-                            "false": Field(TEXT, message("to who answered false")),
-                        },
-                    ),
-                    message("by the answer given"),
-                ),
-            },
-        ),
-        "matching": Record(
-            NO_TITLE,
-            {
-                "pairs": Field(Many(PAIR, 2), message("what belongs together"), required=True),
-                "extra_targets": Field(Many(NEUTRAL), message("targets that belong to none")),
-                "shown": SHOWN,
-            },
-        ),
-        "ordering": Record(
-            NO_TITLE,
-            {
-                "entries": Field(Many(NEUTRAL, 3), message("in the right order"), required=True),
-                "shown": SHOWN,
-            },
-        ),
-        "short_text": Record(
-            NO_TITLE,
-            {
-                "accepted": Field(
-                    Many(Line(), 1), message("accepted answers, the best first"), required=True
-                ),
-                "code": Field(Flag(), message("typed in a mono face (false)")),
-                "normalization": Field(NORMALIZATION, message("what is ignored in what is typed")),
-            },
-        ),
-        "numeric": Record(
-            NO_TITLE,
-            {
-                "value": Field(Number(), message("the right number"), required=True),
-                "tolerance": Field(Number(0), message("how far off is still right (0)")),
-                "unit": Field(NEUTRAL, message("shown behind the field")),
-                "units": Field(Many(Line()), message("spellings of the unit that may be typed")),
-            },
-        ),
-        "cloze": Record(
-            NO_TITLE,
-            {
-                "text": Field(NEUTRAL, message("a text with gaps: [[a]]"), required=True),
-                "gaps": Field(Named(GAP), message("the gaps by name"), required=True),
-            },
-        ),
-        "command_line": Record(NO_TITLE, COMMAND_FIELDS),
-        "essay": Record(
-            NO_TITLE,
-            {
-                "rubric": Field(
-                    Many(CRITERION, 1), message("what a grader looks for"), required=True
-                ),
-                "model_answer": Field(TEXT, message("an answer that earns all points")),
-                "lines": Field(Whole(1, 60), message("room on paper (10)")),
-                "words": Field(Whole(1, 5000), message("suggested length")),
-            },
-        ),
-        "hottext": Record(
-            NO_TITLE,
-            {
-                "text": Field(
-                    NEUTRAL, message("a text with words to choose: [[a]], right: [[*b]]"), True
-                ),
-                "feedback": Field(Named(TEXT), message("to who chose a word, by the word")),
-            },
-        ),
-    },
+    {name: Record(NO_TITLE, each.FIELDS) for name, each in IN_BANK.items()},
 )
-assert tuple(ITEM.records) == INTERACTION_TYPES
 
 COLUMN_TYPE = OneOf("code", "term", "number", "text")
 COLUMN = Either(
@@ -277,6 +126,9 @@ DISTRACTORS = Record(
         "count": Field(Whole(1, 10), message("how many a form shows (3)")),
         "prefer": Field(OneOf("similar", "any"), message("look-alikes first (similar)")),
         "also": Field(Many(NEUTRAL), message("wrong options for every row")),
+        "feedback": Field(
+            TEXT, message("said of a wrong option that is the key of another row, from that row")
+        ),
     },
 )
 ITEM_MODEL = Variants(
@@ -302,25 +154,21 @@ ITEM_MODEL = Variants(
         ),
         "short_text": Record(
             NO_TITLE,
-            {
-                name: ITEM.records["short_text"].fields[name]
-                for name in ("accepted", "code", "normalization")
-            },
+            short_text.FIELDS,
         ),
         "numeric": Record(
             NO_TITLE,
             {
                 "value": Field(Line(), message("a column of type number"), required=True),
-                **{
-                    name: ITEM.records["numeric"].fields[name]
-                    for name in ("tolerance", "unit", "units")
-                },
+                **{name: numeric.FIELDS[name] for name in ("tolerance", "unit", "units")},
             },
         ),
         "matching": Record(
             NO_TITLE,
             {
-                "pair": Field(PAIR, message("what belongs together, by row"), required=True),
+                "pair": Field(
+                    matching.PAIR, message("what belongs together, by row"), required=True
+                ),
                 "group": _GROUP,
                 "each": _EACH,
             },
@@ -334,7 +182,7 @@ ITEM_MODEL = Variants(
                 "each": _EACH,
             },
         ),
-        "command_line": Record(NO_TITLE, COMMAND_FIELDS),
+        "command_line": Record(NO_TITLE, command_line.FIELDS),
     },
 )
 
@@ -378,6 +226,22 @@ DOCUMENT = Record(
         ),
     },
 )
+STIMULUS = Record(
+    message("a stimulus"),
+    {
+        "id": Field(Name(), message("unique in the bank"), required=True),
+        "title": Field(TEXT, message("its heading")),
+        "text": Field(
+            NEUTRAL,
+            message("a text, table, picture, listing or session that its questions ask about"),
+            required=True,
+        ),
+        "take": Field(Whole(1, 100), message("how many of its questions a form shows (all)")),
+        "items": Field(
+            Many(ITEM, 1), message("its questions, in the order they are asked"), required=True
+        ),
+    },
+)
 BANK_FILE = Record(
     message("a bank file"),
     {
@@ -389,6 +253,9 @@ BANK_FILE = Record(
         "tables": Field(Named(TABLE), message("tables of facts")),
         "item_models": Field(Many(ITEM_MODEL), message("stems with slots: an item per row")),
         "items": Field(Many(ITEM), message("items written by hand")),
+        "stimuli": Field(
+            Many(STIMULUS), message("texts, tables, pictures or listings with their questions")
+        ),
     },
 )
 STATEMENT = Record(

@@ -13,7 +13,7 @@ import msgspec
 
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
-from quizgen.bank.expand import Table, expand, read_tables, unused
+from quizgen.bank.expand import GROUPED, Table, expand, read_tables, unused
 from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
@@ -39,6 +39,7 @@ from quizgen.model import (
     Selection,
     Source,
     Statement,
+    Stimulus,
     Term,
     Topic,
 )
@@ -267,6 +268,7 @@ class _Build:
                 tables.append(_fact_table(table, found[name]))
         for file, fields in bank_files:
             items += self._items(file, fields, tables_read)
+        self._stimuli(bank_files)
         self._references(items, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
@@ -400,7 +402,47 @@ class _Build:
             if model is not None and "interaction" in model:
                 own = model.get("topic", topic)
                 made += [(item, file, model) for item in expand(model, tables, own, file.notes)]
-        for item in fields.get("items", ()):
+        made += self._written(file, fields.get("items", ()), topic)
+        for stimulus in fields.get("stimuli", ()):
+            if stimulus is not None and {"id", "text", "items"} <= stimulus.keys():
+                asked = stimulus["items"]
+                if stimulus.get("take", 0) > len(asked):
+                    said = message(
+                        "take: {take}, and there are {count}",
+                        take=stimulus["take"],
+                        count=len(asked),
+                    )
+                    file.notes.add(stimulus.place("take"), "QG018", said)
+                about = Stimulus(**{n: stimulus.get(n) for n in ("id", "text", "title", "take")})
+                made += self._written(file, asked, topic, about)
+        return made
+
+    def _stimuli(self, bank_files: Sequence[tuple[_File, Fields]]) -> None:
+        """Note ids of stimuli that stand twice in the bank."""
+        first: dict[str, Position] = {}
+        for file, fields in bank_files:
+            for each in fields.get("stimuli", ()):
+                if each is None or "id" not in each:
+                    continue
+                earlier = first.setdefault(each["id"], each.position)
+                if earlier != each.position:
+                    said = message(
+                        "stimulus {id!r} is here twice; the other is {where}",
+                        id=each["id"],
+                        where=earlier,
+                    )
+                    file.notes.add(each.place("id"), "QG016", said)
+
+    def _written(
+        self,
+        file: _File,
+        records: Sequence[Fields | None],
+        topic: str,
+        stimulus: Stimulus | None = None,
+    ) -> list[tuple[Item, _File, Fields]]:
+        """Items that were written by hand, all of one ``stimulus`` where there is one."""
+        made: list[tuple[Item, _File, Fields]] = []
+        for item in records:
             if item is None:
                 continue
             content = read_content(item, file.notes)
@@ -416,6 +458,7 @@ class _Build:
                         stem=item["stem"],
                         explanation=item["explanation"],
                         position=item.position,
+                        stimulus=stimulus,
                     ),
                     file,
                     item,
@@ -494,7 +537,7 @@ def _with_row_enemies(items: Sequence[tuple[Item, _File, Fields]]) -> tuple[Item
     rows: list[tuple[str, str] | None] = []
     for item, _, fields in items:
         row = None
-        if item.item_model and fields["interaction"] not in ("matching", "ordering"):
+        if item.item_model and fields["interaction"] not in GROUPED:
             row = (fields["for_each"], item.id.removeprefix(f"{item.item_model}-"))
             of_row.setdefault(row, []).append(item.id)
         rows.append(row)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from quizgen.bank.emit import TODO
 from quizgen.bank.reader import without_gc
-from quizgen.bank.writer import TODO, identifier, write_bank
+from quizgen.bank.writer import identifier, write_bank
 from quizgen.drafting.author import Found
 from quizgen.drafting.facts import Left
 from quizgen.drafting.memo import parse

@@ -13,7 +13,9 @@ from collections.abc import Callable
 import msgspec
 from lxml import etree
 
-from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.items import Content, label
 from quizgen.errors import Message, message
 from quizgen.locale import ui
 from quizgen.model import (

@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from quizgen.bank.emit import both
 from quizgen.bank.items import Content, digest, normalized
 from quizgen.bank.kinds import Name
 from quizgen.bank.trial import refused
-from quizgen.bank.writer import both, identifier
+from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
 from quizgen.model import (
     LANGUAGES,

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from quizgen.bank import check, load_bank
-from quizgen.bank.writer import TODO, identifier, write_bank
+from quizgen.bank.emit import TODO
+from quizgen.bank.writer import identifier, write_bank
 from quizgen.model import Bloom, Item, Localized, type_of
 from tests.samples import BANK as SAMPLE
 

@@ -56,10 +56,10 @@ def test_a_table_that_names_several_names_all(names):
 
 def test_every_interaction_is_in_the_bank_format_and_can_be_read():
     from quizgen.bank.format import ITEM
-    from quizgen.bank.interactions import READERS
+    from quizgen.bank.interactions import IN_BANK
 
     assert tuple(ITEM.records) == INTERACTION_TYPES
-    assert tuple(READERS) == INTERACTION_TYPES
+    assert tuple(IN_BANK) == INTERACTION_TYPES
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "key"])

@@ -12,7 +12,9 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.interactions import hottext
-from quizgen.bank.items import Content, digest, label, matching, ordering
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.items import Content, digest, label
 from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.names import gap_of
 from quizgen.formats.lms.qti.questions import CHARACTERS_PER_WORD
