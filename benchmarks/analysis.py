@@ -1,8 +1,8 @@
 """How long statistics of results take, and whether the estimates are right.
 
-    python benchmarks/analysis.py            # speed
-    python benchmarks/analysis.py recovery   # bias and RMSE of simulated parameters
-    python benchmarks/analysis.py girth      # the 2PL beside PyPI's girth (pip install girth)
+python benchmarks/analysis.py            # speed
+python benchmarks/analysis.py recovery   # bias and RMSE of simulated parameters
+python benchmarks/analysis.py girth      # the 2PL beside PyPI's girth (pip install girth)
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def recovery() -> None:
 def girth() -> None:
     from girth import twopl_mml
 
-    scores, slopes, difficulty = simulated(10_000, 50, 2)
+    scores, _, difficulty = simulated(10_000, 50, 2)
     answers = scores.points.astype(int).T
     timed("2PL, 10,000 x 50, quizgen", lambda: psychometrics.fit(scores, "2pl"))
     found: dict[str, np.ndarray] = {}
