@@ -12,8 +12,8 @@ import msgspec
 from quizgen.errors import QuizgenError, at, message
 from quizgen.files import sweep
 from quizgen.model import AnswerKey, Form, Language, Student, form_digest
+from quizgen.model.faults import Fault
 from quizgen.model.validity import (
-    Fault,
     form_faults,
     is_date,
     is_plain_name,
