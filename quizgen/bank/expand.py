@@ -24,8 +24,9 @@ from quizgen.bank.items import (
 from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
 from quizgen.bank.similarity import weights
-from quizgen.bank.slots import ColumnType, fill, slots_in
+from quizgen.bank.slots import ColumnType, fill, filled_length, slots_in
 from quizgen.errors import Message, message
+from quizgen.limits import limit, too_many
 from quizgen.model import (
     CommandLine,
     Item,
@@ -33,6 +34,7 @@ from quizgen.model import (
     Numeric,
     NumericKey,
     Option,
+    OptionFeedback,
     Sampling,
     ShortText,
     SingleChoice,
@@ -73,6 +75,7 @@ class _Model:
         """Ids of the rows that become items."""
         self._stems: dict[str, Localized] = {}
         self._answers: dict[Localized, Localized] = {}
+        self._told: dict[str, TableRow] | None = None
         texts = _templates(fields).get("key", ())
         column = fields.get("distractors", {}).get("column")
         self._alone = {slot for text in texts for slot in slots_in(text)} <= {column}
@@ -96,6 +99,20 @@ class _Model:
         if self._alone:
             self._answers[cell] = text
         return text
+
+    def feedback(self, wrong: Localized) -> Localized | None:
+        """What is said of a distractor: the key of another row, told by what that row holds."""
+        told: Localized | None = self.fields["distractors"].get("feedback")
+        if told is None:
+            return None
+        if self._told is None:
+            key = self.fields["key"]
+            texts = (told.ko, told.en, key.ko, key.en)
+            slots = {slot for text in texts for slot in slots_in(text)}
+            rows = [row for row in self.table.rows if slots <= row.cells.keys()]
+            self._told = {normalized(self.fill(key, row).en): row for row in rows}
+        row = self._told.get(normalized(wrong.en))
+        return self.fill(told, row) if row else None
 
     def complain(self, name: str, code: str, said: Message) -> None:
         self.notes.add(self.fields.place(name), code, said)
@@ -158,7 +175,8 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     pair = fields.get("pair", {})
     found["pair"] = [text for each in pair.values() for text in (each.ko, each.en)]
     also = fields.get("distractors", {}).get("also", ())
-    found["distractors"] = [text for each in also if each for text in (each.ko, each.en)]
+    told = fields.get("distractors", {}).get("feedback")
+    found["distractors"] = [text for each in (*also, told) if each for text in (each.ko, each.en)]
     if isinstance(fields.get("accepted"), list):
         found["accepted"] = [text for text in fields["accepted"] if text]
     if isinstance(fields.get("value"), str):
@@ -215,7 +233,21 @@ def _sound(model: _Model) -> bool:
             )
             model.complain(field, "QG021", said)
             sound = False
-    return sound
+    return sound and _short_enough(model)
+
+
+def _short_enough(model: _Model) -> bool:
+    """Whether no template can become longer than a text may be."""
+    longest: dict[str, int] = {}
+    for row in model.table.rows:
+        for name, cell in row.cells.items():
+            longest[name] = max(longest.get(name, 0), len(cell.ko), len(cell.en))
+    most = limit("text")
+    for field, texts in _templates(model.fields).items():
+        if any(filled_length(text, longest) > most for text in texts):
+            model.complain(field, "QG018", too_many("text"))
+            return False
+    return True
 
 
 def _rows(model: _Model) -> list[TableRow]:
@@ -332,7 +364,9 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     sampling = (
         Sampling(count, dict(zip(wrong_ids, heavy, strict=True))) if len(pool) > count else None
     )
-    return {}, Content(SingleChoice(options), SingleKey("a"), sampling=sampling)
+    told = ((option.id, model.feedback(option.text)) for option in options[1:])
+    feedback = {name: OptionFeedback(said) for name, said in told if said}
+    return {}, Content(SingleChoice(options), SingleKey("a"), feedback, sampling)
 
 
 def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:

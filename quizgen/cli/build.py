@@ -35,4 +35,4 @@ def command(blueprint: Path, request: Request) -> None:
         bank = blueprint_bank(plan, blueprint)
         refuse_unknown(plan, load_bank(bank))
     default = Path("out", f"{request.date.isoformat()}-{plan.blueprint}")
-    make(request, bank, plan, request.out or default)
+    make(request, bank, plan, request.out or default, once=True)

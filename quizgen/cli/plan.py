@@ -78,7 +78,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Explain a blueprint."""
-    from quizgen.assembly import assemble, choose, planned
+    from quizgen.assembly import assemble, choose, of_day
     from quizgen.assembly.assemble import section_counts
     from quizgen.assembly.choose import Chooser, total
     from quizgen.assembly.limits import minutes
@@ -92,7 +92,8 @@ def command(
         refuse_unknown(plan, bank)
         gap = 0.0
         if seed is None and not different:
-            chosen = [planned(bank, plan, day, count=count)[0]]
+            once = blueprint.name != "daily.yaml"
+            chosen = [of_day(bank, plan, day, count=count, once=once)[0]]
         else:
             choice = choose(
                 bank,

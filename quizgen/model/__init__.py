@@ -12,6 +12,7 @@ from quizgen.model.form import (
     AnswerKey,
     Form,
     FormItem,
+    FormStimulus,
     KeyEntry,
     Section,
     form_digest,
@@ -32,6 +33,7 @@ from quizgen.model.item import (
     Sampling,
     Source,
     Statement,
+    Stimulus,
     Term,
     Topic,
 )
@@ -43,9 +45,9 @@ from quizgen.model.walk import MARK
 __all__ = [
     "FORM_VERSION", "KEY_VERSION", "LANGUAGES", "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank",
     "Bloom", "Blueprint", "Column", "Condition", "Document", "FactTable", "Form", "FormItem",
-    "Item", "KeyEntry", "Language", "Localized", "Measure", "Objective", "OptionFeedback",
-    "Outcome", "Position", "Register", "ResponseSet", "ResponseValue", "Row", "Rule", "Sampling",
-    "Section", "SectionPlan", "Selection", "Source", "Statement", "Status", "Student", "Term",
-    "Topic", "form_digest",
+    "FormStimulus", "Item", "KeyEntry", "Language", "Localized", "Measure", "Objective",
+    "OptionFeedback", "Outcome", "Position", "Register", "ResponseSet", "ResponseValue", "Row",
+    "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Statement", "Status",
+    "Stimulus", "Student", "Term", "Topic", "form_digest",
 ]  # fmt: skip
 __all__ += interactions.__all__
