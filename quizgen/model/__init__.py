@@ -14,6 +14,7 @@ from quizgen.model.form import (
     FormItem,
     FormStimulus,
     KeyEntry,
+    Place,
     Section,
     form_digest,
 )
@@ -24,6 +25,7 @@ from quizgen.model.item import (
     Column,
     Document,
     FactTable,
+    Heading,
     Item,
     Objective,
     OptionFeedback,
@@ -45,9 +47,9 @@ from quizgen.model.walk import MARK
 __all__ = [
     "FORM_VERSION", "KEY_VERSION", "LANGUAGES", "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank",
     "Bloom", "Blueprint", "Column", "Condition", "Document", "FactTable", "Form", "FormItem",
-    "FormStimulus", "Item", "KeyEntry", "Language", "Localized", "Measure", "Objective",
-    "OptionFeedback", "Outcome", "Position", "Register", "ResponseSet", "ResponseValue", "Row",
-    "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Statement", "Status",
-    "Stimulus", "Student", "Term", "Topic", "form_digest",
+    "FormStimulus", "Heading", "Item", "KeyEntry", "Language", "Localized", "Measure", "Objective",
+    "OptionFeedback", "Outcome", "Place", "Position", "Register", "ResponseSet", "ResponseValue",
+    "Row", "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Statement",
+    "Status", "Stimulus", "Student", "Term", "Topic", "form_digest",
 ]  # fmt: skip
 __all__ += interactions.__all__
