@@ -20,6 +20,7 @@ from quizgen.model import (
     Blueprint,
     Form,
     FormItem,
+    FormStimulus,
     Item,
     KeyEntry,
     Section,
@@ -67,7 +68,8 @@ def assemble(
     entries: list[KeyEntry] = []
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
-        for item in _ordered(items, blueprint, bank, variant):
+        ordered = _ordered(items, blueprint, bank, variant)
+        for item in ordered:
             form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
             try:
                 pictures = embed(_texts(form_item), Path(bank.root))
@@ -76,7 +78,7 @@ def assemble(
                 raise AssemblyError(*error.within(item.position or item.id)) from error
             shown.append(msgspec.structs.replace(form_item, images=pictures))
             entries.append(msgspec.structs.replace(entry, images=key_pictures))
-        sections.append(Section(plan.title, tuple(shown)))
+        sections.append(Section(plan.title, _with_stimuli(ordered, shown, Path(bank.root))))
     form = Form(
         id=f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}-{label.lower()}",
         title=blueprint.title,
@@ -197,7 +199,46 @@ def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:
     return list(quotas(count, shares, generator("", "counts")).values())
 
 
+def _with_stimuli(
+    items: Sequence[Item], shown: Sequence[FormItem], root: Path
+) -> tuple[FormItem, ...]:
+    """The form items of a section, the first of each set with what the set is about."""
+    sets: dict[str, list[int]] = {}
+    for index, item in enumerate(items):
+        if item.stimulus:
+            sets.setdefault(item.stimulus.id, []).append(index)
+    found = list(shown)
+    for indices in sets.values():
+        first = items[indices[0]]
+        assert first.stimulus is not None
+        text, title = first.stimulus.text, first.stimulus.title
+        try:
+            pictures = embed((text.ko, text.en), root)
+        except ImageError as error:
+            raise AssemblyError(*error.within(first.position or first.id)) from error
+        found[indices[0]] = msgspec.structs.replace(
+            shown[indices[0]],
+            stimulus=FormStimulus(text, tuple(shown[i].id for i in indices), title, pictures),
+        )
+    return tuple(found)
+
+
 def _ordered(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str) -> list[Item]:
+    """As the blueprint says; the items of a stimulus stand where its first one does, in the bank's
+    order."""
+    sets: dict[str, list[Item]] = {}
+    if any(item.stimulus for item in items):
+        place = {item.id: index for index, item in enumerate(bank.items)}
+        for item in sorted(items, key=lambda item: place[item.id]):
+            if item.stimulus:
+                sets.setdefault(item.stimulus.id, []).append(item)
+    found = []
+    for item in _shuffled(items, blueprint, bank, seed):
+        found += sets.pop(item.stimulus.id, []) if item.stimulus else [item]
+    return found
+
+
+def _shuffled(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str) -> list[Item]:
     shuffled = sorted(items, key=lambda item: generator(seed, "order", item.id).random())
     match blueprint.order:
         case "shuffle":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -105,6 +105,7 @@ class Chooser:
         self.items = {item.id: item for section in self.pool for item in section}
         self.weights = self._weigh()
         self.enemies = _enemies(self.items)
+        self.sets = _sets(pool)
 
     def _weigh(self) -> dict[str, tuple[tuple[tuple[int, float], ...] | None, ...]]:
         """By item and section: the limits in which it counts, and how much."""
@@ -220,6 +221,18 @@ def _enemies(items: Mapping[str, Item]) -> dict[str, frozenset[str]]:
                 found.setdefault(item.id, set()).add(enemy)
                 found.setdefault(enemy, set()).add(item.id)
     return {name: frozenset(enemies) for name, enemies in found.items()}
+
+
+def _sets(items: Iterable[Item]) -> dict[str, tuple[int, list[str]]]:
+    """By stimulus: how many of its items a form has where it has any, and which there are."""
+    found: dict[str, tuple[int, list[str]]] = {}
+    for item in items:
+        if item.stimulus and item.status == "accepted":
+            _, names = found.setdefault(item.stimulus.id, (0, []))
+            names.append(item.id)
+            most = item.stimulus.take or len(names)
+            found[item.stimulus.id] = (min(most, len(names)), names)
+    return found
 
 
 class _Work:
@@ -417,6 +430,7 @@ class _Model:
                 for form in range(work.forms):
                     self._limit(index, limit, rows[form][index], index in loosened)
         self._enemies()
+        self._sets()
         if work.forms > 1:
             self._parallel()
         if fewest is not None:
@@ -444,7 +458,7 @@ class _Model:
                 continue
             item = work.chooser.items[name]
             extra = (item.points, float(item.difficulty)) if work.forms > 1 else ()
-            key: object = name if name in alone else (weights, extra)
+            key: object = name if name in alone or item.stimulus else (weights, extra)
             if key in found:
                 found[key].items.append(item)
             else:
@@ -559,6 +573,28 @@ class _Model:
                     for variable in variables
                 ]
                 self.program.row(both, 0, 1)
+
+    def _sets(self) -> None:
+        """Of the items about one stimulus a section has as many as belong together, or none; and
+        one section alone has any."""
+        work = self.work
+        number_of = {each.items[0].id: n for n, each in enumerate(self.classes)}
+        for size, names in work.chooser.sets.values():
+            numbers = {number_of[name] for name in names if name in number_of}
+            for form in range(work.forms):
+                there: list[tuple[int, float]] = []
+                for section in range(len(work.chooser.counts)):
+                    terms = [
+                        (variable, 1.0)
+                        for number in sorted(numbers)
+                        for variable in self.taken.get((number, form, section), ())
+                    ]
+                    if terms:
+                        asked = self.program.variable(1)
+                        self.program.row([*terms, (asked, -float(size))], 0, 0)
+                        there.append((asked, 1.0))
+                if len(there) > 1:
+                    self.program.row(there, 0, 1)
 
     def _parallel(self) -> None:
         """Equal points, and a mean difficulty near that of the first form; common items."""

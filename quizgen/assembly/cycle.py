@@ -89,6 +89,7 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
             item.id, item.topic, type_of(item.interaction), item.difficulty, item.bloom,
             item.points, item.objective, item.tags, item.enemies, item.item_model, item.status,
             item.sources if _cites(blueprint) else (),
+            *((item.stimulus.id, item.stimulus.take) if item.stimulus else ()),
         )
         for item in bank.items
     ]  # fmt: skip

@@ -78,6 +78,7 @@ def present(item: Item, seed: str, number: int, draws: str) -> tuple[FormItem, K
             bloom=item.bloom,
             tags=item.tags,
             shuffle=item.shuffle,
+            stimulus=item.stimulus.id if item.stimulus else "",
         ),
     )
 

@@ -211,6 +211,22 @@ DOCUMENT = Record(
         "file": Field(Line(), message("its file name"), required=True),
     },
 )
+STIMULUS = Record(
+    message("a stimulus"),
+    {
+        "id": Field(Name(), message("unique in the bank"), required=True),
+        "title": Field(TEXT, message("its heading")),
+        "text": Field(
+            NEUTRAL,
+            message("a text, table, picture, listing or session that its questions ask about"),
+            required=True,
+        ),
+        "take": Field(Whole(1, 100), message("how many of its questions a form shows (all)")),
+        "items": Field(
+            Many(ITEM, 1), message("its questions, in the order they are asked"), required=True
+        ),
+    },
+)
 BANK_FILE = Record(
     message("a bank file"),
     {
@@ -222,6 +238,9 @@ BANK_FILE = Record(
         "tables": Field(Named(TABLE), message("tables of facts")),
         "item_models": Field(Many(ITEM_MODEL), message("stems with slots: an item per row")),
         "items": Field(Many(ITEM), message("items written by hand")),
+        "stimuli": Field(
+            Many(STIMULUS), message("texts, tables, pictures or listings with their questions")
+        ),
     },
 )
 STATEMENT = Record(

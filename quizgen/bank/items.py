@@ -23,6 +23,7 @@ from quizgen.model import (
     Rule,
     Sampling,
     Source,
+    Stimulus,
 )
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -73,12 +74,19 @@ def repeats(texts: Sequence[Localized]) -> list[tuple[int, int]]:
     return found
 
 
-def digest(item_type: str, stem: Localized, content: Content, explanation: Localized) -> str:
+def digest(
+    item_type: str,
+    stem: Localized,
+    content: Content,
+    explanation: Localized,
+    stimulus: Stimulus | None = None,
+) -> str:
     """SHA-256 (hex, 16 characters) of what an item asks, keys and explains."""
     if isinstance(content.key, CommandKey):  # a newer grammar makes no other item of it
         key = msgspec.structs.replace(content.key, program="", syntax=())
         content = msgspec.structs.replace(content, key=key)
-    data = _ENCODER.encode((item_type, stem, content, explanation))
+    about = (stimulus.text,) if stimulus else ()
+    data = _ENCODER.encode((item_type, stem, content, explanation, *about))
     return hashlib.sha256(data).hexdigest()[:16]
 
 
@@ -115,6 +123,7 @@ def make_item(
     position: Any,
     item_model: str | None = None,
     extra_sources: tuple[Source, ...] = (),
+    stimulus: Stimulus | None = None,
 ) -> Item:
     """An item of the model from its common fields and its content."""
     rule: Rule = fields.get("rule", "partial" if content.interaction.partial else "exact")
@@ -127,7 +136,7 @@ def make_item(
         key=content.key,
         stem=stem,
         explanation=explanation,
-        digest=digest(rule, stem, body, explanation),
+        digest=digest(rule, stem, body, explanation, stimulus),
         difficulty=fields.get("difficulty", 2),
         bloom=Bloom(fields.get("bloom", "remember")),
         points=points,
@@ -140,6 +149,7 @@ def make_item(
         tags=known(fields.get("tags")),
         enemies=known(fields.get("enemies")),
         item_model=item_model,
+        stimulus=stimulus,
         status=fields.get("status", "accepted"),
         noqa=known(fields.get("noqa")),
         position=position,

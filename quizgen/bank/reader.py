@@ -38,6 +38,7 @@ from quizgen.model import (
     Selection,
     Source,
     Statement,
+    Stimulus,
     Term,
     Topic,
 )
@@ -266,6 +267,7 @@ class _Build:
                 tables.append(_fact_table(table, found[name]))
         for file, fields in bank_files:
             items += self._items(file, fields, tables_read)
+        self._stimuli(bank_files)
         self._references(items, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
@@ -387,7 +389,47 @@ class _Build:
             if model is not None and "interaction" in model:
                 own = model.get("topic", topic)
                 made += [(item, file, model) for item in expand(model, tables, own, file.notes)]
-        for item in fields.get("items", ()):
+        made += self._written(file, fields.get("items", ()), topic)
+        for stimulus in fields.get("stimuli", ()):
+            if stimulus is not None and {"id", "text", "items"} <= stimulus.keys():
+                asked = stimulus["items"]
+                if stimulus.get("take", 0) > len(asked):
+                    said = message(
+                        "take: {take}, and there are {count}",
+                        take=stimulus["take"],
+                        count=len(asked),
+                    )
+                    file.notes.add(stimulus.place("take"), "QG018", said)
+                about = Stimulus(**{n: stimulus.get(n) for n in ("id", "text", "title", "take")})
+                made += self._written(file, asked, topic, about)
+        return made
+
+    def _stimuli(self, bank_files: Sequence[tuple[_File, Fields]]) -> None:
+        """Note ids of stimuli that stand twice in the bank."""
+        first: dict[str, Position] = {}
+        for file, fields in bank_files:
+            for each in fields.get("stimuli", ()):
+                if each is None or "id" not in each:
+                    continue
+                earlier = first.setdefault(each["id"], each.position)
+                if earlier != each.position:
+                    said = message(
+                        "stimulus {id!r} is here twice; the other is {where}",
+                        id=each["id"],
+                        where=earlier,
+                    )
+                    file.notes.add(each.place("id"), "QG016", said)
+
+    def _written(
+        self,
+        file: _File,
+        records: Sequence[Fields | None],
+        topic: str,
+        stimulus: Stimulus | None = None,
+    ) -> list[tuple[Item, _File, Fields]]:
+        """Items that were written by hand, all of one ``stimulus`` where there is one."""
+        made: list[tuple[Item, _File, Fields]] = []
+        for item in records:
             if item is None:
                 continue
             content = read_content(item, file.notes)
@@ -403,6 +445,7 @@ class _Build:
                         stem=item["stem"],
                         explanation=item["explanation"],
                         position=item.position,
+                        stimulus=stimulus,
                     ),
                     file,
                     item,

@@ -36,6 +36,7 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "show": lambda: _("Show one item, as a whole."),
     "preview": lambda: _("Show a bank in the browser while you write it."),
     "stats": lambda: _("Count the items of a bank."),
+    "analyze": lambda: _("Statistics of quizzes by their responses."),
     "formats": lambda: _("What each format carries."),
     "export": lambda: _("Turn a quiz made before into other formats."),
     "import": lambda: _("Read a quiz of another program into a bank file."),

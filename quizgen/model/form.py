@@ -15,6 +15,16 @@ FORM_VERSION = 1
 KEY_VERSION = 2
 
 
+class FormStimulus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What several items that follow each other ask about; ``items`` are their ids."""
+
+    text: Localized
+    items: tuple[str, ...]
+    title: Localized | None = None
+    images: dict[str, str] = {}
+    """As in ``FormItem``."""
+
+
 class FormItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """An item as the student meets it. ``id`` is ``"1"``, ``"2"`` … through the whole form; option
     ids are ``"a"``, ``"b"`` … (targets of a matching ``"1"``, ``"2"`` …) in display order: they
@@ -26,6 +36,8 @@ class FormItem(msgspec.Struct, frozen=True, omit_defaults=True):
     points: float = 1.0
     images: dict[str, str] = {}
     """Image path in the Markdown to ``data:`` URI, so that a form needs no other file."""
+    stimulus: FormStimulus | None = None
+    """Of the first item of a set: what it and those after it ask about."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -55,6 +67,16 @@ class Form(msgspec.Struct, frozen=True):
         return tuple(item for section in self.sections for item in section.items)
 
     @property
+    def stimuli(self) -> dict[str, FormStimulus]:
+        """By item: what it asks about together with others."""
+        return {
+            name: item.stimulus
+            for item in self.items
+            if item.stimulus is not None
+            for name in item.stimulus.items
+        }
+
+    @property
     def points(self) -> float:
         return sum(item.points for item in self.items)
 
@@ -82,6 +104,8 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     shuffle: bool = True
     """Whether the options may be put in another order, where a platform shuffles them again."""
+    stimulus: str = ""
+    """The bank's id of what it asks about together with others."""
     images: dict[str, str] = {}
     """Pictures of the explanation and feedback, as in ``FormItem``."""
 

@@ -73,6 +73,17 @@ class Sampling(msgspec.Struct, frozen=True, omit_defaults=True):
     weights: dict[str, float] = {}
 
 
+class Stimulus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One text, table, picture, listing or session that several items ask about (QTI 3.0, 2.10,
+    "shared stimulus"). Its items stand together on a form, in the bank's order: all of them, or
+    ``take`` of them."""
+
+    id: str
+    text: Localized
+    title: Localized | None = None
+    take: int | None = None
+
+
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     """One item of a bank. ``digest`` is the SHA-256 of its content (hex, 16 characters): two items
     with the same digest ask, key and explain the same."""
@@ -99,6 +110,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     """Ids of items that must not stand on the same form (one would give the other away)."""
     item_model: str | None = None
     """The id of the item model that generated it; None: written by hand."""
+    stimulus: Stimulus | None = None
+    """What it asks about together with other items."""
     status: ItemStatus = "accepted"
     noqa: tuple[str, ...] = ()
     position: Position | None = None

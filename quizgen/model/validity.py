@@ -81,6 +81,14 @@ def form_faults(form: Form, root: str = "$") -> Iterator[Fault]:
                 yield f"{path}.id", _twice(item.id)
             seen.add(item.id)
             yield from _item(item, path)
+            if item.stimulus is not None:
+                behind = [each.id for each in section.items[index:]]
+                asked = list(item.stimulus.items)
+                if not asked or asked != behind[: len(asked)]:
+                    yield (
+                        f"{path}.stimulus.items",
+                        message("are not this item and those behind it"),
+                    )
 
 
 def _item(item: FormItem, path: str) -> Iterator[Fault]:
@@ -88,6 +96,8 @@ def _item(item: FormItem, path: str) -> Iterator[Fault]:
         yield f"{path}.id", _no_name(item.id)
     yield from _number(item.points, 0, _MOST_POINTS, f"{path}.points")
     yield from _pictures(item.images, f"{path}.images")
+    if item.stimulus is not None:
+        yield from _pictures(item.stimulus.images, f"{path}.stimulus.images")
     here = f"{path}.interaction"
     for part, options in option_lists(item.interaction):
         yield from _unique((option.id for option in options), f"{here}.{part}")

@@ -169,7 +169,9 @@ def test_figures(scores: Scores) -> TestFigures:
     """Classical statistics of the test. Reliability is computed of students with a score on every
     item, and is NaN where forms share too little for that."""
     totals = scores.totals
-    whole = scores.points if scores.complete else scores.points[scores.seen.all(axis=1)]
+    whole = scores.points[:, scores.seen.any(axis=0)]  # not what is still to be marked
+    if not scores.complete:
+        whole = whole[~np.isnan(whole).any(axis=1)]
     n, items = whole.shape
     alpha = omega = split = error = math.nan
     alpha_interval = omega_interval = Interval(math.nan, math.nan)
@@ -206,11 +208,11 @@ def _alpha(covariance: Floats) -> float:
 
 
 def _feldt(alpha: float, n: int, items: int) -> Interval:
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     first, second = n - 1, (n - 1) * (items - 1)
-    low = 1 - (1 - alpha) * float(f.ppf(0.975, first, second))
-    high = 1 - (1 - alpha) * float(f.ppf(0.025, first, second))
+    low = 1 - (1 - alpha) * float(fdtri(first, second, 0.975))
+    high = 1 - (1 - alpha) * float(fdtri(first, second, 0.025))
     return Interval(low, high)
 
 

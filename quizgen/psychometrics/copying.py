@@ -42,7 +42,7 @@ def likenesses(
     ``answers``: students × items, a number for each different answer, −1 for none; ``right``: which
     of them are. Raises ``StatisticsError`` for fewer than 30 or more than 2,000 students.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     students, items = answers.shape
     if not _LEAST_STUDENTS <= students <= _MOST_STUDENTS:
@@ -79,7 +79,7 @@ def likenesses(
     )
     lower = np.minimum(omega, omega.T)  # whoever copied: both readings must be striking
     one, other = np.triu_indices(students, 1)
-    p = np.minimum(1.0, norm.sf(lower[one, other]) * len(one))
+    p = np.minimum(1.0, ndtr(-lower[one, other]) * len(one))
     # two students who know it all agree on everything: only shared wrong answers make a hint
     striking = np.flatnonzero((p < level) & (same_wrong[one, other] >= 3))
     found = [

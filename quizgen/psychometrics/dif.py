@@ -79,6 +79,8 @@ def _item(scores: Scores, number: int, focal: NDArray[np.bool_], strata: NDArray
         if odds > 0 and math.isfinite(odds):
             delta, error = -2.35 * math.log(odds), 2.35 * log_error
             category = ets_category(delta, error, p)
+    elif not math.isnan(p):
+        category = _by_difference(_standardised(values, group, stratum), float(values.std()), p)
     uniform = other = nothing
     if binary and n_focal and n_reference:
         uniform, other = _logistic(values, group, scores.shares[seen])
@@ -100,7 +102,7 @@ def _mantel(
     values: Floats, group: NDArray[np.bool_], stratum: NDArray[np.int64], correction: float
 ) -> tuple[float, float]:
     """Mantel's χ² with one degree of freedom; of right and wrong it is Mantel–Haenszel's."""
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     reference, focal = _tables(group, stratum)
     both = reference + focal
@@ -117,7 +119,7 @@ def _mantel(
         return math.nan, math.nan
     difference = abs(float((theirs - expected)[use].sum()))
     statistic = max(0.0, difference - correction) ** 2 / spread
-    return statistic, float(chi2.sf(statistic, 1))
+    return statistic, float(chdtrc(1, statistic))
 
 
 def odds_ratio(
@@ -126,15 +128,19 @@ def odds_ratio(
     """Mantel and Haenszel's common odds ratio, and the standard error of its logarithm."""
     reference, focal = _tables(group, stratum)
     top = len(reference)
-    a = np.bincount(stratum[~group], values[~group], minlength=top)
-    c = np.bincount(stratum[group], values[group], minlength=top)
+    a: Floats = np.bincount(stratum[~group], values[~group], minlength=top).astype(float)
+    c: Floats = np.bincount(stratum[group], values[group], minlength=top).astype(float)
     b, d = reference - a, focal - c
     n = reference + focal
     use = (reference > 0) & (focal > 0)
     a, b, c, d, n = a[use], b[use], c[use], d[use], n[use]
     r, s = a * d / n, b * c / n
-    if r.sum() <= 0 or s.sum() <= 0:
+    if r.sum() <= 0 and s.sum() <= 0:
         return math.nan, math.nan
+    if r.sum() <= 0 or s.sum() <= 0:  # without bound: half a student in each cell (Haldane 1956)
+        a, b, c, d = a + 0.5, b + 0.5, c + 0.5, d + 0.5
+        n = a + b + c + d
+        r, s = a * d / n, b * c / n
     p, q = (a + d) / n, (b + c) / n
     variance = (
         (p * r).sum() / (2 * r.sum() ** 2)
@@ -154,6 +160,15 @@ def ets_category(delta: float, error: float, p: float) -> Literal["A", "B", "C"]
     return "B"
 
 
+def _by_difference(difference: float, deviation: float, p: float) -> Literal["A", "B", "C"]:
+    """The classes of items with partial scores (Zwick, Thayer & Mazzeo 1997): by the difference in
+    standard deviations, 0.17 and 0.25."""
+    size = abs(difference) / deviation if deviation > 0 else 0.0
+    if size <= 0.17 or not p < 0.05:
+        return "A"
+    return "C" if size > 0.25 else "B"
+
+
 def _standardised(values: Floats, group: NDArray[np.bool_], stratum: NDArray[np.int64]) -> float:
     reference, focal = _tables(group, stratum)
     use = (reference > 0) & (focal > 0)
@@ -166,7 +181,7 @@ def _standardised(values: Floats, group: NDArray[np.bool_], stratum: NDArray[np.
 
 
 def _logistic(values: Floats, group: NDArray[np.bool_], ability: Floats) -> tuple[float, float]:
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     spread = ability.std()
     z = (ability - ability.mean()) / spread if spread > 1e-9 else ability * 0
@@ -177,8 +192,8 @@ def _logistic(values: Floats, group: NDArray[np.bool_], ability: Floats) -> tupl
     ]
     gains = [2 * (after - before) for before, after in itertools.pairwise(nested)]
     return (
-        float(chi2.sf(max(0.0, gains[0]), 1)),
-        float(chi2.sf(max(0.0, gains[1]), 1)),
+        float(chdtrc(1, max(0.0, gains[0]))),
+        float(chdtrc(1, max(0.0, gains[1]))),
     )
 
 

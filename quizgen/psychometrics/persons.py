@@ -158,7 +158,7 @@ def information(fit: Fit, theta: Floats) -> Floats:
 
 def item_fit(fit: Fit, scores: Scores) -> list[ItemFit]:
     """S-X² of each item, of students with a score on every item of the fit."""
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     codes = _codes(fit, scores)
     codes = codes[(codes >= 0).all(axis=1)]
@@ -183,7 +183,7 @@ def item_fit(fit: Fit, scores: Scores) -> list[ItemFit]:
         statistic, cells = _merged(observed[1:-1], expected[1:-1])
         free = cells * (width - 1) - (width if fit.model != "rasch" else width - 1)
         free -= int(fit.guessing[item] > 0)
-        p_value = float(chi2.sf(statistic, free)) if free > 0 else math.nan
+        p_value = float(chdtrc(free, statistic)) if free > 0 else math.nan
         found.append(ItemFit(name, statistic if free > 0 else math.nan, max(free, 0), p_value))
     return found
 
@@ -221,8 +221,10 @@ def _merged(observed: Floats, expected: Floats) -> tuple[float, int]:
     return statistic, groups
 
 
-def dependences(fit: Fit, scores: Scores, least: float = 0.2) -> list[Dependence]:
-    """Pairs of items whose residuals correlate more than others by ``least``, strongest first."""
+def dependences(fit: Fit, scores: Scores) -> list[Dependence]:
+    """Pairs of items whose residuals correlate more than others by 0.2, and by more than chance
+    would have it among so many students, strongest first."""
+    least = max(0.2, 3.5 / math.sqrt(max(1, scores.students)))
     codes = _codes(fit, scores)
     if len(fit.items) < 3 or len(codes) < 3:
         return []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from quizgen.results.analysis import ItemStatistics, item_statistics
+from quizgen.results.analyze import Analysis, analyze, items_csv
+from quizgen.results.analyze import as_json as analysis_json
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded, combine
+from quizgen.results.concerns import Looked, look
 from quizgen.results.decisions import DecisionsError, DecisionsFile, read_decisions
 from quizgen.results.gradebook import (
     Gradebook,
@@ -19,26 +21,39 @@ from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import UNFORESEEN, read_responses
 from quizgen.results.outputs import write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
-from quizgen.results.report import report_html
+from quizgen.results.report import report_html, report_pdf
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.run import decisions_of, files_of, grade_all
+from quizgen.results.sitting import Sitting, sitting
+from quizgen.results.statistics import (
+    MeasuredError,
+    measured,
+    read_statistics,
+    rows_of,
+    save_statistics,
+)
 
 __all__ = [
     "UNFORESEEN",
+    "Analysis",
     "Aside",
     "Bound",
     "DecisionsError",
     "DecisionsFile",
     "Gradebook",
     "Graded",
-    "ItemStatistics",
+    "Looked",
+    "MeasuredError",
     "Paper",
     "Quiz",
     "QuizError",
     "Record",
     "Response",
     "Rules",
+    "Sitting",
     "Standing",
+    "analysis_json",
+    "analyze",
     "aside_csv",
     "bind",
     "combine",
@@ -50,12 +65,19 @@ __all__ = [
     "grade_all",
     "gradebook_csv",
     "gradebook_json",
-    "item_statistics",
+    "items_csv",
+    "look",
+    "measured",
     "name_of",
     "paper",
     "quiz_id",
     "read_decisions",
     "read_responses",
+    "read_statistics",
     "report_html",
+    "report_pdf",
+    "rows_of",
+    "save_statistics",
+    "sitting",
     "write_outputs",
 ]

@@ -274,6 +274,7 @@ def _record(
         minutes=response.minutes,
         flags=flags,
         more=more,
+        language=response.language if response.language in ("ko", "en", "both") else "",
         comments=comments,
     )
 

@@ -60,7 +60,8 @@ class _Kind:
             return review, self.series
         for name in names:
             for section, pool in enumerate(self.chooser.pool):
-                if counts[section] > 1 and any(item.id == name for item in pool):
+                here = any(item.id == name and not item.stimulus for item in pool)
+                if counts[section] > 1 and here:  # what has a stimulus never comes without its set
                     review[section].append(self.chooser.items[name])
                     counts[section] -= 1
                     break

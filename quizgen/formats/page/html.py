@@ -15,6 +15,7 @@ from markupsafe import Markup
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import Handover, RenderOptions
+from quizgen.formats.stimulus import asked
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
@@ -141,7 +142,12 @@ def _page(
     if key is not None:
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
         names = ("typed", *(["commands"] if commands else []), "scoring", *names)
-    present = frozenset(type_of(item.interaction) for item in form.items)
+    present = frozenset(
+        [
+            *(type_of(item.interaction) for item in form.items),
+            *(["stimulus"] if form.stimuli else []),
+        ]
+    )
     script = _script(env, names, before, present)
     spoken = (*_ALWAYS, *(_PRACTICE if key else _EXAM), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
@@ -185,6 +191,8 @@ def _page(
             for item in form.items
             if isinstance(item.interaction, Cloze)
         },
+        "asked": asked,
+        "last_of_set": {stimulus.items[-1] for stimulus in form.stimuli.values()},
         "script": Markup(script),
         "script_hash": _hash(script),
         "data": Markup(embedded(data)),
