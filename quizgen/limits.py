@@ -35,6 +35,7 @@ LIMITS: dict[str, Limit] = {
     "document": Limit(64 << 20, "B", "form.json, key.json, booklets.json and a key file"),
     "exam": Limit(512 << 20, "B", "exam.json and responses.json"),
     "response": Limit(20 << 20, "B", "a response file"),
+    "text": Limit(20_000, "", "letters of one text of an item: a stem, an option, an explanation"),
     "answer": Limit(10_000, "", "letters of one typed answer"),
     "essay": Limit(200_000, "", "letters of one essay"),
     "rows": Limit(100_000, "", "rows of a table: of a class, of responses, of questions"),
@@ -135,6 +136,13 @@ def too_many(name: str) -> Message:
         return messages(
             "more than {number} row; split the table, or raise the bound with {variable}=rows=…",
             "more than {number} rows; split the table, or raise the bound with {variable}=rows=…",
+            most,
+            variable=VARIABLE,
+        )
+    if name == "text":
+        return messages(
+            "longer than {number} letter; divide it, or raise the bound with {variable}=text=…",
+            "longer than {number} letters; divide it, or raise the bound with {variable}=text=…",
             most,
             variable=VARIABLE,
         )

@@ -21,14 +21,25 @@ def bank_folder(name: str | Path | None = None) -> Path:
     """The folder (or single file) of a bank.
 
     A path that exists is taken as it is; a name is looked for under ``banks/`` of the current
-    folder, then among the banks that come with quizgen. Without a name: the only bank under
-    ``banks/`` of the current folder, or podman-101.
+    folder, then among the banks that come with quizgen. Without a name: the bank that the current
+    folder lies in, the only bank under ``banks/``, or podman-101 where there is none. Raises
+    ``NotFoundError``: there is no such bank, or none is named and there are several.
     """
     own = Path("banks")
     if name is None:
+        for up in range(len(Path.cwd().parts)):
+            if (here := Path(*[".."] * up)).joinpath("bank.yaml").is_file():
+                return here
         mine = sorted(path.parent for path in own.glob("*/bank.yaml"))
         if len(mine) == 1:
             return mine[0]
+        if mine:
+            raise NotFoundError(
+                message(
+                    "there are several banks: {banks}; name the one that is meant",
+                    banks=", ".join(map(str, mine)),
+                )
+            )
         name = DEFAULT_BANK
     candidates = [Path(name), own / name, resources.folder("banks") / name]
     for candidate in candidates:

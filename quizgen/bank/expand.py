@@ -24,8 +24,9 @@ from quizgen.bank.items import (
 from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
 from quizgen.bank.similarity import weights
-from quizgen.bank.slots import ColumnType, fill, slots_in
+from quizgen.bank.slots import ColumnType, fill, filled_length, slots_in
 from quizgen.errors import Message, message
+from quizgen.limits import limit, too_many
 from quizgen.model import (
     CommandLine,
     Item,
@@ -232,7 +233,21 @@ def _sound(model: _Model) -> bool:
             )
             model.complain(field, "QG021", said)
             sound = False
-    return sound
+    return sound and _short_enough(model)
+
+
+def _short_enough(model: _Model) -> bool:
+    """Whether no template can become longer than a text may be."""
+    longest: dict[str, int] = {}
+    for row in model.table.rows:
+        for name, cell in row.cells.items():
+            longest[name] = max(longest.get(name, 0), len(cell.ko), len(cell.en))
+    most = limit("text")
+    for field, texts in _templates(model.fields).items():
+        if any(filled_length(text, longest) > most for text in texts):
+            model.complain(field, "QG018", too_many("text"))
+            return False
+    return True
 
 
 def _rows(model: _Model) -> list[TableRow]:

@@ -16,6 +16,7 @@ from quizgen.bank.limits import MAX_PROBLEMS
 from quizgen.bank.nodes import Node
 from quizgen.bank.problem import Problem, Severity
 from quizgen.errors import Message, message
+from quizgen.limits import limit, too_many
 from quizgen.model import Localized, Position
 
 Schema = dict[str, Any]
@@ -95,6 +96,9 @@ class Line:
         if node.text is None or node.missing or not node.text.strip():
             what = node.kind() if node.text is None else message("nothing")
             notes.add(node, "QG009", message("expects text, has {what}", what=what))
+            return None
+        if len(node.text) > limit("text"):
+            notes.add(node, "QG018", too_many("text"))
             return None
         return node.text
 
@@ -233,9 +237,12 @@ class OneOf:
         return {"enum": list(self.words)}
 
 
-def _formulas_read(node: Node, notes: Notes) -> bool:
-    """Whether all formulas of a text can be read; those of an item model are read once its slots
-    are filled (QG128)."""
+def _can_be_set(node: Node, notes: Notes) -> bool:
+    """Whether a text is no longer than can be laid out, and all its formulas can be read; those of
+    an item model are read once its slots are filled (QG128)."""
+    if node.text and len(node.text) > limit("text"):
+        notes.add(node, "QG018", too_many("text"))
+        return False
     if not node.text or node.text.count("$") < 2 or "{{" in node.text:
         return True
     from quizgen.text.markup import unreadable_formulas
@@ -257,7 +264,7 @@ class Text:
     def read(self, node: Node, notes: Notes) -> Localized | None:
         if node.text is not None and node.text.strip() and not node.missing:
             if self.neutral:
-                return Localized.same(node.text) if _formulas_read(node, notes) else None
+                return Localized.same(node.text) if _can_be_set(node, notes) else None
             said = message("expects {ko: ..., en: ...}; this text is in one language only")
             notes.add(node, "QG011", said)
             return None
@@ -283,7 +290,7 @@ class Text:
                 )
                 sound = False
             else:
-                sound = _formulas_read(value, notes) and sound
+                sound = _can_be_set(value, notes) and sound
                 found[key.text] = value.text
         named = [key.text for key, _ in node.pairs]
         for language in ("ko", "en"):

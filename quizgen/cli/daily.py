@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         "  quizgen daily --forms 2 --lang ko -f pdf"
     ),
 )
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101)."))
+@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
 @quiz_options
 def command(bank: str | None, request: Request) -> None:
     """Make the daily quiz of a bank."""
@@ -48,6 +48,8 @@ def command(bank: str | None, request: Request) -> None:
         return
     with failures():
         folder = bank_folder(bank)
+        if bank is None:
+            click.echo(_("Bank in use: {path}").format(path=folder), err=True)
         blueprint = load_blueprint(daily_blueprint(folder))
     out = request.out or Path("out", request.date.isoformat())
     make(request, folder, blueprint, out)

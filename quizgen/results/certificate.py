@@ -22,6 +22,10 @@ from quizgen.reading import FileError, read_table
 _COLUMNS = ("student", "name", "score", "points", "percent", "pending")
 
 
+_PART = 200
+"""Certificates in one file."""
+
+
 class Result(msgspec.Struct, frozen=True):
     """One student's result."""
 
@@ -147,6 +151,18 @@ def chosen(
         else:
             results.append(result)
     return results, left_out
+
+
+def in_parts(results: Sequence[Result], target: Path) -> dict[Path, Sequence[Result]]:
+    """The results of each file: ``target`` alone, or ``certificates-1.pdf``, ``-2`` … of as many as
+    a machine of 600 MB lays out."""
+    if len(results) <= _PART:
+        return {target: results}
+    starts = range(0, len(results), _PART)
+    return {
+        target.with_stem(f"{target.stem}-{number}"): results[start : start + _PART]
+        for number, start in enumerate(starts, 1)
+    }
 
 
 def certificates(results: Sequence[Result], occasion: Occasion, options: RenderOptions) -> bytes:

@@ -20,6 +20,7 @@ from quizgen.results.certificate import (
     Result,
     certificates,
     chosen,
+    in_parts,
     read_gradebook,
 )
 from tests.formats.paper.test_pdf import needs_pdftotext, outline, text_of
@@ -166,3 +167,15 @@ def test_a_name_that_no_font_can_print_stops_nobody_else_s(tmp_path: Path) -> No
     assert made.exit_code == 1
     assert "😀 (U+1F600)" in made.stderr
     assert len(pikepdf.open(tmp_path / "certificates.pdf").pages) == len(results)
+
+
+def test_many_certificates_are_files_of_200() -> None:
+    many = [Result(str(number), "A", 1, 1) for number in range(450)]
+    parts = in_parts(many, Path("out/certificates.pdf"))
+    assert {path.name: len(part) for path, part in parts.items()} == {
+        "certificates-1.pdf": 200,
+        "certificates-2.pdf": 200,
+        "certificates-3.pdf": 50,
+    }
+    assert [each for part in parts.values() for each in part] == many
+    assert list(in_parts(many[:200], Path("c.pdf"))) == [Path("c.pdf")]
