@@ -73,6 +73,8 @@ def command(
     select, ignore = _codes(select), _codes(ignore)
     with failures():
         targets = list(paths) or [bank_folder()]
+        if not paths:
+            click.echo(_("Bank in use: {path}").format(path=targets[0]), err=True)
         if fix:
             for fixed in fix_paths(targets, select=select, ignore=ignore):
                 click.echo(_("mended: {what}").format(what=fixed), err=True)

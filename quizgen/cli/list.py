@@ -21,7 +21,7 @@ from quizgen.model import INTERACTION_TYPES, Bloom
         "  quizgen list --bloom apply --difficulty 4 --json"
     ),
 )
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101)."))
+@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
 @click.option("--topic", multiple=True, help=_("Only this topic; repeatable."))
 @click.option(
     "--interaction",

@@ -19,7 +19,7 @@ from quizgen.model import Item, Localized
     epilog=_("Examples:\n\n\b\n  quizgen show subuid-count\n  quizgen show command-for-need-ps"),
 )
 @click.argument("item")
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101)."))
+@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
 def command(item: str, bank: str | None) -> None:
     """Print one item of a bank."""
     from quizgen.bank import load_bank
