@@ -13,6 +13,8 @@ from quizgen.model import (
     Essay,
     EssayKey,
     Localized,
+    Numeric,
+    NumericKey,
     Option,
     OptionFeedback,
     ShortText,
@@ -97,6 +99,12 @@ FAULTS = {
     },
     "QG128": {"stem": Localized("$\\frac{1}{2$의 값은?", "What is $\\frac{1}{2$?")},
     "QG129": {"stem": Localized("\\frac{1}{2}은?", "What is \\frac{1}{2}?")},
+    "QG130": {
+        "stem": Localized("모두 몇 개입니까?", "How many are there?"),
+        "interaction": Numeric(),
+        "key": NumericKey(-2.0),
+        "feedback": {},
+    },
     "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
 }
 

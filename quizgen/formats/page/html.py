@@ -135,6 +135,8 @@ def _page(
     review: dict[str, Any] | None = None,
     before: str = "",
 ) -> bytes:
+    options = options.within(form)
+    only = form.languages[0] if len(form.languages) == 1 else ""
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
@@ -153,7 +155,7 @@ def _page(
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
-        "words": {word: ui(word).ko for word in spoken},
+        "words": {word: ui(word)[only or "ko"] for word in spoken},
     }
     if key is not None:
         data["key"] = {
@@ -173,6 +175,7 @@ def _page(
         whose = handover.token if handover else student.id or student.name
     parts = {
         "form": form,
+        "only": only,
         "present": present,
         "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         "mode": mode,
