@@ -87,7 +87,8 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
     items = [
         (
             item.id, item.topic, type_of(item.interaction), item.difficulty, item.bloom,
-            item.points, item.objective, item.tags, item.enemies, item.item_model, item.status,
+            item.points, item.objective, item.tags, item.enemies, item.gives_away,
+            item.item_model, item.status,
             item.sources if _cites(blueprint) else (),
             *((item.stimulus.id, item.stimulus.take) if item.stimulus else ()),
         )
@@ -149,7 +150,7 @@ def _pages(series: object, length: int, period: int) -> list[Page]:
         choice = series.choose(turn, shown, debts, barred=barred, around=length)
         (form,) = choice.forms
         items = tuple(tuple(item.id for item in section) for section in form)
-        pages.append(Page(items, tuple(missed.message for missed in choice.missed)))
+        pages.append(Page(items, choice.notes))
         for section in items:
             for name in section:
                 shown.setdefault(name, []).append(turn)

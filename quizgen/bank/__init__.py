@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,15 @@ from quizgen.bank.problem import BankError, Problem
 if TYPE_CHECKING:
     from quizgen.model import Bank, Blueprint
 
-__all__ = ["BankError", "Problem", "check", "load_bank", "load_blueprint", "refuse_unknown"]
+__all__ = [
+    "BankError",
+    "Problem",
+    "check",
+    "load_bank",
+    "load_banks",
+    "load_blueprint",
+    "refuse_unknown",
+]
 
 
 def load_bank(path: Path, *, cache: bool = True) -> Bank:
@@ -24,6 +33,17 @@ def load_bank(path: Path, *, cache: bool = True) -> Bank:
     if bank is None:
         raise BankError(problems)
     return bank
+
+
+def load_banks(paths: Sequence[Path]) -> Bank:
+    """The bank in the folder ``paths[0]``; of several the bank that they are together. Raises as
+    ``load_bank``."""
+    banks = [load_bank(path) for path in paths]
+    if len(banks) == 1:
+        return banks[0]
+    from quizgen.bank.together import together
+
+    return together(banks)
 
 
 def load_blueprint(path: Path) -> Blueprint:

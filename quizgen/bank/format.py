@@ -5,6 +5,7 @@ from __future__ import annotations
 from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
 from quizgen.bank.interactions.parts import NEUTRAL, TEXT
 from quizgen.bank.kinds import (
+    Address,
     Digest,
     Either,
     Field,
@@ -233,11 +234,25 @@ TOPIC = Record(
         ),
     },
 )
+HEADING = Record(
+    message("a heading of a document"),
+    {
+        "line": Field(Whole(1, 10_000_000), message("its line"), required=True),
+        "title": Field(TEXT, message("what it is about, in your own words"), required=True),
+    },
+)
 DOCUMENT = Record(
     message("a document"),
     {
         "title": Field(TEXT, message("its name"), required=True),
         "file": Field(Line(), message("its file name"), required=True),
+        "url": Field(
+            Address(),
+            message("where students read it, linked from explanations; `{line}` is the cited line"),
+        ),
+        "headings": Field(
+            Many(HEADING), message("its parts: a citation names the one that it is in")
+        ),
     },
 )
 STIMULUS = Record(
@@ -395,7 +410,10 @@ BLUEPRINT_FILE = Record(
     message("a blueprint"),
     {
         "blueprint": Field(Name(), message("the blueprint's id"), required=True),
-        "bank": Field(Line(), message("a bank's id, or its folder"), required=True),
+        "bank": Field(Line(), message("a bank's id, or its folder")),
+        "banks": Field(
+            Many(Line(), 2), message("or several: an id that two have is written bank.id")
+        ),
         "title": Field(TEXT, message("the quiz's title"), required=True),
         "instructions": Field(TEXT, message("shown above the items")),
         "sections": Field(Many(SECTION, 1), message("the parts of the quiz"), required=True),
@@ -410,7 +428,8 @@ BLUEPRINT_FILE = Record(
             Many(OneOf(*LANGUAGES), 1, single=True), message("languages (those of the bank)")
         ),
         "order": Field(
-            OneOf("shuffle", "topic", "difficulty"), message("order of items (shuffle)")
+            OneOf("shuffle", "topic", "difficulty", "bank"),
+            message("order of items; bank: as they stand there (shuffle)"),
         ),
         "minutes": Field(Number(0), message("time limit (none)")),
         "avoid_days": Field(

@@ -108,6 +108,9 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     enemies: tuple[str, ...] = ()
     """Ids of items that must not stand on the same form (one would give the other away)."""
+    gives_away: tuple[str, ...] = ()
+    """Ids of items that tell its answer, or whose answer it tells, as far as their words show: kept
+    off the same form where the bank allows."""
     item_model: str | None = None
     """The id of the item model that generated it; None: written by hand."""
     stimulus: Stimulus | None = None
@@ -131,12 +134,22 @@ class Topic(msgspec.Struct, frozen=True):
     objectives: tuple[Objective, ...] = ()
 
 
+class Heading(msgspec.Struct, frozen=True):
+    """A part of a document, from ``line`` to the next one's, in the words of the bank's author."""
+
+    line: int
+    title: Localized
+
+
 class Document(msgspec.Struct, frozen=True):
     """A source that items cite by line; only its name is kept, never its text."""
 
     id: str
     title: Localized
     file: str
+    url: str = ""
+    """Where students read it; ``{line}`` stands for the cited line."""
+    headings: tuple[Heading, ...] = ()
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -208,5 +221,7 @@ class Bank(msgspec.Struct, frozen=True):
     """What its texts are written in; where that is one language, all texts are neutral."""
     root: str = ""
     """The folder it was read from."""
+    roots: dict[str, str] = {}
+    """By item, of a bank put together of several: the folder of its own."""
     digest: str = ""
     """SHA-256 (hex, 16 characters) over the digests of its items."""
