@@ -110,11 +110,27 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exits with a code of ``quizgen.cli.failure.Exit``."""
     relax_garbage_collection()
     arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = _language_first(arguments)
     _speak(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     command_line().main(args=arguments, prog_name="quizgen")
+
+
+def _language_first(arguments: list[str]) -> list[str]:
+    """``--ui-lang`` is an option of the program, and means the same behind the command."""
+    first: list[str] = []
+    rest: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        if argument == "--":
+            rest += [argument, *left]
+        elif argument == "--ui-lang":
+            first += [argument, *([value] if (value := next(left, None)) is not None else [])]
+        else:
+            (first if argument.startswith("--ui-lang=") else rest).append(argument)
+    return first + rest
 
 
 def _speak(arguments: list[str]) -> None:
