@@ -176,7 +176,17 @@ def year(bank: Bank) -> None:
         for title in ("planned", "planned again, nothing changed"):
             begun = time.perf_counter()
             subprocess.run(
-                [sys.executable, "-m", "quizgen", "term", "plan", "-C", folder],
+                [
+                    sys.executable,
+                    "-m",
+                    "quizgen",
+                    "term",
+                    "plan",
+                    "-C",
+                    folder,
+                    "--today",
+                    str(FIRST),
+                ],
                 check=True,
                 capture_output=True,
             )

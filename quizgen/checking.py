@@ -10,27 +10,33 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quizgen.assembly.images import ImageError, embed
-from quizgen.bank import Problem, check, load_bank, load_blueprint
+from quizgen.bank import Problem, check, load_bank, load_banks, load_blueprint
 from quizgen.bank.fix import Fixed, fix_bank
-from quizgen.bank.lint import ABOUT, lint
+from quizgen.bank.lint import ABOUT, lint, measured
 from quizgen.bank.lint.rule import all_texts, place
 from quizgen.bank.problem import Severity, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.errors import Message, QuizgenError, Value
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
-from quizgen.locate import blueprint_bank
+from quizgen.locate import blueprint_banks
 from quizgen.model import Bank, Position
 from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
 
 
 def check_paths(
-    paths: Sequence[Path], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    paths: Sequence[Path],
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    with_statistics: bool = False,
 ) -> list[Problem]:
     """The problems of every bank and blueprint in ``paths``, in the order of their positions.
 
-    ``select`` and ``ignore`` are beginnings of codes.
+    ``select`` and ``ignore`` are beginnings of codes. ``with_statistics``: also what was measured.
     """
+    if not with_statistics:
+        ignore = (*ignore, *(rule.code for rule in measured.RULES))
     found: dict[tuple[Position, str, str], Problem] = {}
     for path in paths:
         problems = check(path)
@@ -80,7 +86,7 @@ def _blueprint_problems(path: Path) -> list[Problem]:
         return []
     blueprint = load_blueprint(path)
     try:
-        bank = load_bank(blueprint_bank(blueprint, path))
+        bank = load_banks(blueprint_banks(blueprint, path))
     except QuizgenError:  # the bank is checked where it is
         return []
     return unknown_names(blueprint, bank)

@@ -67,15 +67,19 @@ def daily_blueprint(bank: Path) -> Path:
     return path
 
 
-def blueprint_bank(blueprint: Blueprint, path: Path) -> Path:
-    """The bank a blueprint file names: a folder relative to the file, the bank the file lies in,
-    or a name as in ``bank_folder``."""
-    beside = path.parent / blueprint.bank
+def blueprint_banks(blueprint: Blueprint, path: Path) -> tuple[Path, ...]:
+    """The banks a blueprint file names: each a folder relative to the file, the bank the file lies
+    in, or a name as in ``bank_folder``."""
+    return tuple(_named(name, path) for name in blueprint.banks or (blueprint.bank,))
+
+
+def _named(name: str, path: Path) -> Path:
+    beside = path.parent / name
     if beside.exists():
         return beside
-    if path.parent.resolve().name == blueprint.bank or _id_of(path.parent) == blueprint.bank:
+    if path.parent.resolve().name == name or _id_of(path.parent) == name:
         return path.parent
-    return bank_folder(blueprint.bank)
+    return bank_folder(name)
 
 
 def _id_of(folder: Path) -> str | None:

@@ -73,13 +73,14 @@ def assemble(
         for item in ordered:
             form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
             try:
-                pictures = embed(_texts(form_item), Path(bank.root))
-                key_pictures = embed(_texts(entry), Path(bank.root))
+                root = _root(bank, item)
+                pictures = embed(_texts(form_item), root)
+                key_pictures = embed(_texts(entry), root)
             except ImageError as error:
                 raise AssemblyError(*error.within(item.position or item.id)) from error
             shown.append(msgspec.structs.replace(form_item, images=pictures))
             entries.append(msgspec.structs.replace(entry, images=key_pictures))
-        sections.append(Section(plan.title, _with_stimuli(ordered, shown, Path(bank.root))))
+        sections.append(Section(plan.title, _with_stimuli(ordered, shown, bank)))
     form = Form(
         id=f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}-{label.lower()}",
         title=blueprint.title,
@@ -174,7 +175,7 @@ def of_day(
     if not once or blueprint.avoid_days:
         return planned(bank, blueprint, date, count=count)
     choice = choose(bank, blueprint, seed=date.isoformat(), count=count)
-    return choice.forms[0], tuple(missed.message for missed in choice.missed)
+    return choice.forms[0], choice.notes
 
 
 def drawn_roundings(chooser: Chooser, seed: str) -> dict[int, int]:
@@ -206,7 +207,7 @@ def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:
 
 
 def _with_stimuli(
-    items: Sequence[Item], shown: Sequence[FormItem], root: Path
+    items: Sequence[Item], shown: Sequence[FormItem], bank: Bank
 ) -> tuple[FormItem, ...]:
     """The form items of a section, the first of each set with what the set is about."""
     sets: dict[str, list[int]] = {}
@@ -219,7 +220,7 @@ def _with_stimuli(
         assert first.stimulus is not None
         text, title = first.stimulus.text, first.stimulus.title
         try:
-            pictures = embed((text.ko, text.en), root)
+            pictures = embed((text.ko, text.en), _root(bank, first))
         except ImageError as error:
             raise AssemblyError(*error.within(first.position or first.id)) from error
         found[indices[0]] = msgspec.structs.replace(
@@ -227,6 +228,11 @@ def _with_stimuli(
             stimulus=FormStimulus(text, tuple(shown[i].id for i in indices), title, pictures),
         )
     return tuple(found)
+
+
+def _root(bank: Bank, item: Item) -> Path:
+    """The folder that the pictures of ``item`` are in."""
+    return Path(bank.roots.get(item.id, bank.root))
 
 
 def _ordered(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str) -> list[Item]:
@@ -253,7 +259,10 @@ def _shuffled(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str
             place = {topic.id: index for index, topic in enumerate(bank.topics)}
             return sorted(shuffled, key=lambda item: place.get(item.topic, len(place)))
         case "difficulty":
-            return sorted(shuffled, key=lambda item: item.difficulty)
+            return sorted(shuffled, key=lambda item: item.level)
+        case "bank":
+            stands = {item.id: index for index, item in enumerate(bank.items)}
+            return sorted(items, key=lambda item: stands[item.id])
 
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:

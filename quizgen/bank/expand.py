@@ -118,7 +118,11 @@ class _Model:
         self.notes.add(self.fields.place(name), code, said)
 
 
-def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Item]:
+Made = tuple[Item, tuple[str, ...]]
+"""An item and the ids of the rows it is made of."""
+
+
+def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Made]:
     """The items of one item model; empty after noting why it has none."""
     table = tables.get(fields.get("for_each", ""))
     if table is None:
@@ -143,25 +147,24 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
     model.asking = frozenset(row.id for row in rows)
     if fields["interaction"] in GROUPED:
         return _grouped(model, rows)
-    items = []
+    items: list[Made] = []
     for row in rows:
         made = _CONTENTS[fields["interaction"]](model, row, rows)
         if made is None:
             continue
         swapped, content = made
-        items.append(
-            make_item(
-                fields,
-                content,
-                item_id=f"{fields['id']}-{row.id}",
-                topic=topic,
-                stem=fill(fields["stem"], {**row.cells, **swapped}, table.types),
-                explanation=model.fill(fields["explanation"], row),
-                position=fields.position,
-                item_model=fields["id"],
-                extra_sources=row.sources,
-            )
+        item = make_item(
+            fields,
+            content,
+            item_id=f"{fields['id']}-{row.id}",
+            topic=topic,
+            stem=fill(fields["stem"], {**row.cells, **swapped}, table.types),
+            explanation=model.fill(fields["explanation"], row),
+            position=fields.position,
+            item_model=fields["id"],
+            extra_sources=row.sources,
         )
+        items.append((item, (row.id,)))
     return items
 
 
@@ -458,7 +461,7 @@ _CONTENTS: dict[str, Callable[[_Model, TableRow, Sequence[TableRow]], _Made]] = 
 }
 
 
-def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
+def _grouped(model: _Model, rows: list[TableRow]) -> list[Made]:
     """Matching and ordering: the rows are dealt into groups, an item each."""
     fields = model.fields
     size = fields.get("group", 4)
@@ -467,7 +470,7 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
         rows = _in_order(model, rows)
     groups = max(1, len(rows) // size)
     dealt = [rows[index::groups] for index in range(groups)]
-    items = []
+    items: list[Made] = []
     for position, group in enumerate(dealt, 1):
         if fields["interaction"] == "matching":
             pairs = [
@@ -510,19 +513,18 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
                 explanation.en + "\n\n" + "\n".join(f"- {line.en}" for line in lines),
             )
         cited = tuple(dict.fromkeys(source for r in group for source in r.sources))
-        items.append(
-            make_item(
-                fields,
-                content,
-                item_id=f"{fields['id']}-{position}",
-                topic=model.topic,
-                stem=fields["stem"],
-                explanation=explanation,
-                position=fields.position,
-                item_model=fields["id"],
-                extra_sources=cited,
-            )
+        item = make_item(
+            fields,
+            content,
+            item_id=f"{fields['id']}-{position}",
+            topic=model.topic,
+            stem=fields["stem"],
+            explanation=explanation,
+            position=fields.position,
+            item_model=fields["id"],
+            extra_sources=cited,
         )
+        items.append((item, tuple(row.id for row in group)))
     return items
 
 

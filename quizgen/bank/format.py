@@ -377,7 +377,10 @@ BLUEPRINT_FILE = Record(
     message("a blueprint"),
     {
         "blueprint": Field(Name(), message("the blueprint's id"), required=True),
-        "bank": Field(Line(), message("a bank's id, or its folder"), required=True),
+        "bank": Field(Line(), message("a bank's id, or its folder")),
+        "banks": Field(
+            Many(Line(), 2), message("or several: an id that two have is written bank.id")
+        ),
         "title": Field(TEXT, message("the quiz's title"), required=True),
         "instructions": Field(TEXT, message("shown above the items")),
         "sections": Field(Many(SECTION, 1), message("the parts of the quiz"), required=True),
@@ -390,7 +393,8 @@ BLUEPRINT_FILE = Record(
         ),
         "languages": Field(Many(OneOf("ko", "en"), 1), message("languages ([ko, en])")),
         "order": Field(
-            OneOf("shuffle", "topic", "difficulty"), message("order of items (shuffle)")
+            OneOf("shuffle", "topic", "difficulty", "bank"),
+            message("order of items; bank: as they stand there (shuffle)"),
         ),
         "minutes": Field(Number(0), message("time limit (none)")),
         "avoid_days": Field(

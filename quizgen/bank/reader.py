@@ -9,11 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
-from quizgen.bank.expand import GROUPED, Table, expand, read_tables, unused
+from quizgen.bank.enemies import Fact, with_enemies
+from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
@@ -151,9 +150,17 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
             file.fields.node, "QG010", message("is no blueprint; one starts with blueprint:")
         )
     problems = file.notes.problems
+    if file.fields is not None and not problems:
+        _one_or_more_banks(file.fields, file.notes)
     if problems or file.fields is None:
         return None, problems
     return _blueprint(file.fields), []
+
+
+def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
+    if ("bank" in fields) == ("banks" in fields):
+        said = message("a blueprint names its bank, or several banks: [one, other]")
+        notes.add(fields.place("banks"), "QG010", said)
 
 
 def load_blueprint(path: Path) -> Blueprint:
@@ -170,6 +177,7 @@ def _blueprint(fields: Fields) -> Blueprint:
     }
     given["sections"] = tuple(_section(section) for section in fields["sections"])
     given["conditions"] = _conditions(fields)
+    given.setdefault("bank", "")
     return Blueprint(places=_places(fields), **given)
 
 
@@ -229,6 +237,8 @@ class _Build:
             kind: [(f, f.fields) for f in files if f.kind == kind and f.fields is not None]
             for kind in _KINDS
         }
+        self.rows: dict[str, list[Fact]] = {}
+        """By item: the rows of facts it is made of."""
 
     def bank(self) -> Bank | None:
         """The bank as far as it could be made."""
@@ -272,7 +282,7 @@ class _Build:
         self._references(items, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
-        kept = _with_row_enemies(items)
+        kept = with_enemies([item for item, _, _ in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
             id=manifest.get("bank", ""),
@@ -401,7 +411,9 @@ class _Build:
         for model in fields.get("item_models", ()):
             if model is not None and "interaction" in model:
                 own = model.get("topic", topic)
-                made += [(item, file, model) for item in expand(model, tables, own, file.notes)]
+                for item, rows in expand(model, tables, own, file.notes):
+                    made.append((item, file, model))
+                    self.rows[item.id] = [(model["for_each"], row) for row in rows]
         made += self._written(file, fields.get("items", ()), topic)
         for stimulus in fields.get("stimuli", ()):
             if stimulus is not None and {"id", "text", "items"} <= stimulus.keys():
@@ -527,28 +539,9 @@ class _Build:
         """What a blueprint names and the bank does not have."""
         for file, fields in self.of_kind["blueprint"]:
             if not file.notes.problems:
+                _one_or_more_banks(fields, file.notes)
+            if not file.notes.problems and "banks" not in fields:
                 file.notes.problems += unknown_names(_blueprint(fields), bank)
-
-
-def _with_row_enemies(items: Sequence[tuple[Item, _File, Fields]]) -> tuple[Item, ...]:
-    """The items, those that several models made of one table row enemies of each other: one asks
-    what the other tells."""
-    of_row: dict[tuple[str, str], list[str]] = {}
-    rows: list[tuple[str, str] | None] = []
-    for item, _, fields in items:
-        row = None
-        if item.item_model and fields["interaction"] not in GROUPED:
-            row = (fields["for_each"], item.id.removeprefix(f"{item.item_model}-"))
-            of_row.setdefault(row, []).append(item.id)
-        rows.append(row)
-    return tuple(
-        item
-        if row is None or len(of_row[row]) < 2
-        else msgspec.structs.replace(
-            item, enemies=(*item.enemies, *(name for name in of_row[row] if name != item.id))
-        )
-        for (item, _, _), row in zip(items, rows, strict=True)
-    )
 
 
 def _source_problems(

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def command(bank: str | None, request: Request) -> None:
     """Make the daily quiz of a bank."""
     from quizgen.bank import load_blueprint
-    from quizgen.locate import bank_folder, daily_blueprint
+    from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
 
     ours = bank is None and request.seed is None and request.count is None
     if ours and not request.different and Path("term.yaml").is_file():
@@ -50,9 +50,11 @@ def command(bank: str | None, request: Request) -> None:
         folder = bank_folder(bank)
         if bank is None:
             click.echo(_("Bank in use: {path}").format(path=folder), err=True)
-        blueprint = load_blueprint(daily_blueprint(folder))
+        path = daily_blueprint(folder)
+        blueprint = load_blueprint(path)
+        banks = blueprint_banks(blueprint, path) if blueprint.banks else (folder,)
     out = request.out or Path("out", request.date.isoformat())
-    make(request, folder, blueprint, out)
+    make(request, banks, blueprint, out)
 
 
 def _of_term(request: Request) -> None:
@@ -66,7 +68,7 @@ def _of_term(request: Request) -> None:
             lock, notes = term.with_day(schedule, term.read_lock(here), request.date)
             term.write_lock(here, lock)
         day = lock.days[request.date]
-        blueprint, bank_path = schedule.blueprint_of(request.date)
+        blueprint, banks = schedule.blueprint_of(request.date)
     told: list[Message] = list(notes)
 
     def source(bank: Bank) -> tuple[Forms, Sequence[Message]]:
@@ -96,7 +98,7 @@ def _of_term(request: Request) -> None:
 
     try:
         out = request.out or Path("out", request.date.isoformat())
-        make(request, bank_path, blueprint, out, source=source, done=done)
+        make(request, banks, blueprint, out, source=source, done=done)
     except click.ClickException:
         for each in told:
             click.echo(spoken(each), err=True)

@@ -82,13 +82,13 @@ def command(
     from quizgen.assembly.assemble import section_counts
     from quizgen.assembly.choose import Chooser, total
     from quizgen.assembly.limits import minutes
-    from quizgen.bank import load_bank, load_blueprint, refuse_unknown
-    from quizgen.locate import blueprint_bank
+    from quizgen.bank import load_banks, load_blueprint, refuse_unknown
+    from quizgen.locate import blueprint_banks
 
     day = date.date()
     with failures():
         plan = load_blueprint(blueprint)
-        bank = load_bank(blueprint_bank(plan, blueprint))
+        bank = load_banks(blueprint_banks(plan, blueprint))
         refuse_unknown(plan, bank)
         gap = 0.0
         if seed is None and not different:
@@ -138,7 +138,7 @@ def command(
             {
                 "form": label,
                 "items": [item.id for item in items],
-                "mean_difficulty": round(sum(i.difficulty for i in items) / len(items), 2),
+                "mean_difficulty": round(sum(i.level for i in items) / len(items), 2),
                 "points": sum(item.points for item in items),
                 "minutes": round(sum(minutes(item) for item in items), 1),
                 "key_places": _places(quiz),

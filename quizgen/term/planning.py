@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -16,7 +16,7 @@ from quizgen.assembly.assemble import section_counts
 from quizgen.assembly.choose import Chooser
 from quizgen.assembly.cycle import fingerprint, not_borne
 from quizgen.assembly.series import Debts, Series
-from quizgen.bank import load_bank, refuse_unknown
+from quizgen.bank import load_banks, refuse_unknown
 from quizgen.errors import Message, at, message, messages
 from quizgen.model import AnswerKey, Bank, Blueprint, Item
 from quizgen.term.file import Schedule, TermError
@@ -45,9 +45,14 @@ class _Kind:
         self.bank = bank
         self.seed = seed
         self.chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
-        self.series = Series(self.chooser, seed)
         self.debts: Debts = {}
         self._smaller: dict[tuple[int, ...], Series] = {}
+
+    @cached_property
+    def series(self) -> Series:
+        """How its days follow each other; costs a solver, and is not asked for where nothing has
+        changed."""
+        return Series(self.chooser, self.seed)
 
     def beside(self, names: Sequence[str]) -> tuple[list[list[Item]], Series]:
         """The items ``names`` by section, and how the others are chosen: their quotas are shares of
@@ -188,7 +193,7 @@ def _day(
         missed_item = kind.chooser.items.get(name)
         if missed_item is not None:
             seed = f"{schedule.term}/{day}"
-            enemies = {each for one in due for each in kind.chooser.enemies.get(one, ())}
+            enemies = {each for one in due for each in kind.chooser.apart.get(one, ())}
             closed = {*barred, *due, *enemies}
             other = sibling(missed_item, kind.chooser.items, closed, shown, seed)
             if other is not None:
@@ -196,7 +201,7 @@ def _day(
                 favour[other.id] = _REVIEW
     review, rest = kind.beside(list(due))
     for name in [item.id for section in review for item in section]:
-        barred |= {name, *kind.chooser.enemies.get(name, ())}
+        barred |= {name, *kind.chooser.apart.get(name, ())}
     choice = rest.choose(turn, shown, kind.debts, barred=barred, favour=favour)
     entries = tuple(
         Entry(item.id, item.digest, section, due.get(item.id))
@@ -211,7 +216,7 @@ def _day(
 
 def _kinds(schedule: Schedule, days: Sequence[datetime.date]) -> dict[datetime.date, _Kind]:
     """By day: its blueprint, ready to choose by."""
-    banks: dict[Path, Bank] = {}
+    banks: dict[tuple[Path, ...], Bank] = {}
     made: dict[bytes, _Kind] = {}
     found: dict[datetime.date, _Kind] = {}
     plain: _Kind | None = None
@@ -220,13 +225,13 @@ def _kinds(schedule: Schedule, days: Sequence[datetime.date]) -> dict[datetime.d
         if override is None and plain is not None:
             found[day] = plain
             continue
-        blueprint, folder = schedule.blueprint_of(day)
+        blueprint, folders = schedule.blueprint_of(day)
         count = override.count if override else None
-        key = msgspec.msgpack.encode((blueprint, count, str(folder)))
+        key = msgspec.msgpack.encode((blueprint, count, [str(each) for each in folders]))
         if key not in made:
-            if folder not in banks:
-                banks[folder] = load_bank(folder)
-            bank = banks[folder]
+            if folders not in banks:
+                banks[folders] = load_banks(folders)
+            bank = banks[folders]
             _refuse_topics(schedule, day, bank)
             refuse_unknown(blueprint, bank)
             made[key] = _Kind(blueprint, bank, count, schedule.term)

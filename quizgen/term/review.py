@@ -62,8 +62,10 @@ def sibling(
     """An item that asks the same in other words: of the same fact, else of the same objective, one
     not shown yet before one that was; the item itself where there is no other."""
 
+    near_facts = {*missed.enemies, *missed.gives_away}
+
     def rank(item: Item) -> tuple[bool, bool, int]:
-        fact = item.id in missed.enemies or missed.id in item.enemies
+        fact = item.id in near_facts or missed.id in item.enemies
         return (not fact, item.id in shown, number(seed, "sibling", item.id, 1 << 30))
 
     near = [
@@ -72,7 +74,7 @@ def sibling(
         if item.id != missed.id
         and item.id not in barred
         and (
-            item.id in missed.enemies
+            item.id in near_facts
             or missed.id in item.enemies
             or (missed.objective is not None and item.objective == missed.objective)
             or (missed.objective is None and item.topic == missed.topic)

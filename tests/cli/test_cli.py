@@ -128,7 +128,7 @@ def test_a_bank_of_ones_own_is_found_under_banks(quizgen, tmp_path, repository):
         (["dialy"], 2, "Did you mean daily?"),
         (["daily", "--date", "tomorrow"], 2, "tomorrow"),
         (["daily", "--bank", "nowhere"], 1, "no bank 'nowhere'"),
-        (["daily", "--count", "900"], 1, "count: exactly 900; "),
+        (["daily", "--count", "900"], 1, "count: exactly 900"),
         (["daily", "-f", "wordstar"], 2, "'wordstar' is not one of"),
         (["build", "missing.yaml"], 2, "missing.yaml"),
         (["check", "missing"], 1, "QG001 No such file"),
