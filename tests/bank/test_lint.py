@@ -13,6 +13,7 @@ from quizgen.model import (
     Essay,
     EssayKey,
     Localized,
+    Measured,
     Numeric,
     NumericKey,
     Option,
@@ -105,6 +106,9 @@ FAULTS = {
         "key": NumericKey(-2.0),
         "feedback": {},
     },
+    "QG150": {"measured": Measured(40, 0.2, 0.3, 1.5, 0.4, 1, "2026-11-24")},
+    "QG151": {"measured": Measured(40, 0.8, -0.1, -1.5, 0.4, 1, "2026-11-24")},
+    "QG152": {"measured": Measured(40, 0.7, 0.3, -1.1, 0.4, 1, "2026-11-24", before=0.95)},
     "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
 }
 

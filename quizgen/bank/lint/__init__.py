@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from quizgen.bank.folder import MANIFEST
-from quizgen.bank.lint import language, whole, writing
+from quizgen.bank.lint import language, measured, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
 from quizgen.bank.problem import CODES, About, Problem, Severity, of_item
 from quizgen.errors import Message, message
@@ -17,7 +17,7 @@ from quizgen.model import LANGUAGES, Bank, Item, Language, Position
 __all__ = ["ABOUT", "ALL_RULES", "RULES", "Fix", "explain", "fixes", "lint", "lint_item", "pages"]
 
 RULES: tuple[Rule, ...] = tuple(
-    sorted((*writing.RULES, *language.RULES), key=lambda rule: rule.code)
+    sorted((*writing.RULES, *language.RULES, *measured.RULES), key=lambda rule: rule.code)
 )
 BANK_RULES: tuple[BankRule, ...] = (*language.BANK_RULES, *whole.BANK_RULES)
 NEEDLESS = TableRule(
@@ -72,8 +72,9 @@ def lint(bank: Bank) -> list[Problem]:
     return list(found.values())
 
 
-_COUNTED = ("QG120", "QG121")
-"""Rules that count items, where one item's share is not told."""
+_COUNTED = ("QG120", "QG121", *(rule.code for rule in measured.RULES))
+"""Rules that count items, where one item's share is not told, and those on what was measured,
+which is not there every time."""
 
 
 def _manifest(bank: Bank) -> Position:
