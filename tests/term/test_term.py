@@ -169,7 +169,23 @@ def test_a_given_day_made_anew_keeps_what_was_handed_out(folder):
         "form.json",
         "key.json",
     ]
-    assert len(term.read_lock(folder).days[day(1)].forms) == 2
+    lock = term.read_lock(folder)
+    assert len(lock.days[day(1)].forms) == 2
+    # a response to the earlier form is graded by its own key, one to the new form by the new one
+    (folder / "in").mkdir()
+    for number, form in enumerate(lock.days[day(1)].forms):
+        key = json.loads(((folder / "out/2026-09-01.1") / "key.json").read_bytes())
+        said = {
+            "version": 1,
+            "form_id": key["form_id"],
+            "form_digest": form,
+            "student": {"id": f"s{number}", "name": ""},
+            "responses": {key["entries"][0]["id"]: "1"},
+        }
+        (folder / "in" / f"{number}.json").write_text(json.dumps(said))
+    graded = quizgen("grade", "out/2026-09-01", "in", "--json")
+    assert graded.returncode == 0, graded.stderr
+    assert [each["id"] for each in json.loads(graded.stdout)["students"]] == ["s0", "s1"]
 
 
 def test_what_the_class_missed_comes_back_in_other_words(folder):
