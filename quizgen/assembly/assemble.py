@@ -24,6 +24,7 @@ from quizgen.model import (
     FormStimulus,
     Item,
     KeyEntry,
+    Place,
     Section,
     form_digest,
     walk,
@@ -103,6 +104,11 @@ def assemble(
         topics={topic.id: topic.title for topic in bank.topics if topic.id in topics},
         documents={
             document.id: document.title for document in bank.documents if document.id in cited
+        },
+        places={
+            document.id: Place(document.url, document.headings)
+            for document in bank.documents
+            if document.id in cited and (document.url or document.headings)
         },
     )
     return Assembled(form, key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
 from quizgen.bank.interactions.parts import NEUTRAL, TEXT
 from quizgen.bank.kinds import (
+    Address,
     Digest,
     Either,
     Field,
@@ -204,11 +205,25 @@ TOPIC = Record(
         ),
     },
 )
+HEADING = Record(
+    message("a heading of a document"),
+    {
+        "line": Field(Whole(1, 10_000_000), message("its line"), required=True),
+        "title": Field(TEXT, message("what it is about, in your own words"), required=True),
+    },
+)
 DOCUMENT = Record(
     message("a document"),
     {
         "title": Field(TEXT, message("its name"), required=True),
         "file": Field(Line(), message("its file name"), required=True),
+        "url": Field(
+            Address(),
+            message("where students read it, linked from explanations; `{line}` is the cited line"),
+        ),
+        "headings": Field(
+            Many(HEADING), message("its parts: a citation names the one that it is in")
+        ),
     },
 )
 STIMULUS = Record(

@@ -106,6 +106,20 @@ class Line:
         return {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
 
 
+class Address:
+    """Where something is on the web; ``{line}`` may stand for a line."""
+
+    def read(self, node: Node, notes: Notes) -> str | None:
+        if node.text is None or not re.fullmatch(r"https?://[^\s\"'<>]+", node.text):
+            said = message("expects an address (https://…), has {node}", node=written(node))
+            notes.add(node, "QG009", said)
+            return None
+        return node.text
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^https?://[^\\s\"'<>]+$"}
+
+
 class Digest:
     """The first 8 hex digits of a SHA-256."""
 

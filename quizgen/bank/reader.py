@@ -27,6 +27,7 @@ from quizgen.model import (
     Condition,
     Document,
     FactTable,
+    Heading,
     Item,
     Localized,
     Objective,
@@ -340,7 +341,19 @@ class _Build:
 
     def _documents(self, bank_files: Sequence[tuple[_File, Fields]]) -> dict[str, Document]:
         return {
-            name: Document(name, document["title"], document["file"])
+            name: Document(
+                name,
+                document["title"],
+                document["file"],
+                document.get("url") or "",
+                tuple(
+                    Heading(each["line"], each["title"])
+                    for each in sorted(
+                        (each for each in document.get("headings", ()) if each and len(each) == 2),
+                        key=lambda each: int(each["line"]),
+                    )
+                ),
+            )
             for _, fields in bank_files
             for name, document in fields.get("documents", {}).items()
             if "title" in document and "file" in document

@@ -46,7 +46,11 @@ def write_bank(
     }
     if documents:
         head["documents"] = {
-            document.id: {"title": both(document.title), "file": document.file}
+            document.id: {
+                "title": both(document.title),
+                "file": document.file,
+                **({"url": document.url} if document.url else {}),
+            }
             for document in documents
         }
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]

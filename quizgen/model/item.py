@@ -131,12 +131,22 @@ class Topic(msgspec.Struct, frozen=True):
     objectives: tuple[Objective, ...] = ()
 
 
+class Heading(msgspec.Struct, frozen=True):
+    """A part of a document, from ``line`` to the next one's, in the words of the bank's author."""
+
+    line: int
+    title: Localized
+
+
 class Document(msgspec.Struct, frozen=True):
     """A source that items cite by line; only its name is kept, never its text."""
 
     id: str
     title: Localized
     file: str
+    url: str = ""
+    """Where students read it; ``{line}`` stands for the cited line."""
+    headings: tuple[Heading, ...] = ()
 
 
 class Column(msgspec.Struct, frozen=True):

@@ -170,6 +170,9 @@ def key_faults(key: AnswerKey, form: Form, root: str = "$") -> Iterator[Fault]:
             if source.document and source.document not in key.documents:
                 path = f"{root}.entries[{index}].sources[{number}].document"
                 yield path, message("{name} has no title", name=repr(source.document))
+    for name, place in key.places.items():
+        if place.url and not place.url.startswith(("https://", "http://")):
+            yield f"{root}.places.{name}.url", message("is no address (https://…)")
     items = {item.id: item for item in form.items}
     found = [entry.id for entry in key.entries]
     if found != list(items):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,7 +27,9 @@ from quizgen.model import (
     CommandKey,
     Form,
     Localized,
+    Place,
     ResponseSet,
+    Source,
     Student,
     form_digest,
     type_of,
@@ -85,7 +88,18 @@ _PRACTICE = (
     "Partly right",
     "Wrong",
     "Graded by a person",
-    "By topic",
+    "That is right.",
+    "That is partly right.",
+    "That is not right.",
+    "You have not answered.",
+    "A person will mark this.",
+    "To look at again",
+    "Strong",
+    "Check my answer",
+    "Finish and see the result",
+    "Next",
+    "Due today:",
+    "Next:",
 )
 _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
@@ -141,7 +155,7 @@ def _page(
     commands = False
     if key is not None:
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
-        names = ("typed", *(["commands"] if commands else []), "scoring", *names)
+        names = ("typed", *(["commands"] if commands else []), "scoring", "review", *names)
     present = frozenset(
         [
             *(type_of(item.interaction) for item in form.items),
@@ -185,7 +199,7 @@ def _page(
         "extra": handover.extra_minutes if handover else 0,
         "logo": options.logo,
         "entries": {entry.id: entry for entry in key.entries} if key else {},
-        "documents": key.documents if key else {},
+        "cited": partial(_cited, key) if key else None,
         "gapped_texts": {
             item.id: _numbered(item.interaction)
             for item in form.items
@@ -262,6 +276,23 @@ def embedded(data: object) -> str:
     script elements")."""
     text = msgspec.json.encode(data).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+class _Cited(msgspec.Struct, frozen=True):
+    title: Localized
+    href: str
+
+
+def _cited(key: AnswerKey, source: Source) -> _Cited:
+    """How a source's document is named on a page (with the part that its first line is in), and
+    where it is on the web; "" where the bank does not tell."""
+    document = source.document or ""
+    title, place = key.documents[document], key.places.get(document, Place())
+    line = source.lines[0] if source.lines else 1
+    part = next((each.title for each in reversed(place.headings) if each.line <= line), None)
+    if part and source.lines:
+        title = Localized(f"{title.ko}, {part.ko}", f"{title.en}, {part.en}")
+    return _Cited(title, place.url.replace("{line}", str(line)))
 
 
 def _numbered(cloze: Cloze) -> Localized:
