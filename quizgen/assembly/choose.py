@@ -199,7 +199,7 @@ class Chooser:
                 got = total(limit, form)
                 if not limit.low - 1e-6 <= got <= limit.high + 1e-6:
                     if limit.mean is not None:
-                        counted = [i.difficulty for i in held(limit, form) if _selected(limit, i)]
+                        counted = [i.level for i in held(limit, form) if _selected(limit, i)]
                         got = round(sum(counted) / len(counted), 2) if counted else 0.0
                     found.append(Missed(number, limit, got, self.supply(limit, barred)))
         return found
@@ -229,7 +229,7 @@ def total(limit: Limit, form: Sequence[Section]) -> float:
 
 def _selected(limit: Limit, item: Item) -> bool:
     """Whether a mean counts ``item``: its weight is how far it is off the bound."""
-    return bool(limit.weigh(item)) or limit.mean == item.difficulty
+    return bool(limit.weigh(item)) or limit.mean == item.level
 
 
 def _pairs(form: Sequence[Section], apart: Mapping[str, Collection[str]]) -> set[tuple[str, str]]:
@@ -487,7 +487,7 @@ class _Model:
             if name in work.barred:
                 continue
             item = work.chooser.items[name]
-            extra = (item.points, float(item.difficulty)) if work.forms > 1 else ()
+            extra = (item.points, float(item.level)) if work.forms > 1 else ()
             key: object = name if name in alone or item.stimulus else (weights, extra)
             if key in found:
                 found[key].items.append(item)

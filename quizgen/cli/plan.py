@@ -138,7 +138,7 @@ def command(
             {
                 "form": label,
                 "items": [item.id for item in items],
-                "mean_difficulty": round(sum(i.difficulty for i in items) / len(items), 2),
+                "mean_difficulty": round(sum(i.level for i in items) / len(items), 2),
                 "points": sum(item.points for item in items),
                 "minutes": round(sum(minutes(item) for item in items), 1),
                 "key_places": _places(quiz),
