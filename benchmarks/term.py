@@ -1,17 +1,22 @@
 """Quizzes over many days: exposure, quotas, gaps, and how long planning takes.
 
-python benchmarks/term.py            # podman-101: 60 days, weekly, a term; against plain draws
+python benchmarks/term.py            # podman-101: 60 days, 15 weeks, a year; against plain draws
 python benchmarks/term.py --large    # 3,000 and 30,000 made-up items, 4 and 20 forms
 
-The bounds are computed apart from the plan, by linear programs over what the bank holds.
+The bounds are computed apart from the plan, by linear programs over what the bank holds; they move
+with the bank, whose counts are the weights of its daily.yaml.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import itertools
+import math
 import random
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -23,7 +28,6 @@ from quizgen.assembly import choose, planned
 from quizgen.assembly.choose import Chooser, total
 from quizgen.assembly.cycle import cycle
 from quizgen.assembly.program import Program
-from quizgen.assembly.series import Series
 from quizgen.model import (
     Bank,
     Blueprint,
@@ -38,6 +42,7 @@ from quizgen.model import (
     Topic,
     TrueFalse,
     TrueFalseKey,
+    type_of,
 )
 
 FIRST = datetime.date(2026, 9, 1)
@@ -53,61 +58,43 @@ def main() -> int:
     chooser = Chooser(bank.items, plan)
     begun = time.process_time()
     pages = cycle(bank, plan, chooser.counts)
-    print(f"cycle: {len(pages.pages)} pages planned in {time.process_time() - begun:.1f} s of CPU")
-    daily = [planned(bank, plan, day(n), count=None)[0] for n in range(60)]
-    weekly = [planned(bank, plan, day(7 * n), count=None)[0] for n in range(15)]
-    missed = sum(
-        not limit.low <= total(limit, form) <= limit.high
-        for form in daily
-        for limit in chooser.limits
-        if limit.kind == "quota"
-    )
-    report("60 days", daily)
-    places = [names(form) for form in daily]
-    print(f"  quotas missed: {missed}; bound: {bound(chooser, daily)} different items")
-    report("15 weeks", weekly)
-    draws = random.Random(1)
-    items = [item.id for item in chooser.items.values()]
-    drawn = [draws.sample(items, len(places[0])) for _ in range(60)]
-    print(f"60 days of plain draws: {said(drawn)}")
-    series = Series(chooser, plan.blueprint)
-    shown: dict[str, list[int]] = {}
-    for turn, page in enumerate(pages.pages):
-        for section in page.items:
-            for name in section:
-                shown.setdefault(name, []).append(turn)
-    around = len(pages.pages)
-    gaps = sorted(
-        min((b - a) % around or around for a, b in zip(t, [*t[1:], t[0]], strict=True))
-        * series.rates[name]
-        for name, t in shown.items()
-        if len(t) > 1
-    )
-    if gaps:
-        small = sum(gap < 0.8 for gap in gaps)
-        print(
-            f"gaps over cycle of the stratum: least {gaps[0]:.2f}, {small} of {len(gaps)} below 0.8"
+    taken = time.process_time() - begun
+    print(f"{len(chooser.items)} items, a cycle of {len(pages.pages)} pages: {taken:.1f} s of CPU")
+    for title, step, count in (("daily", 1, 60), ("weekly", 7, 15), ("daily", 1, 365)):
+        forms = [planned(bank, plan, FIRST + datetime.timedelta(step * n))[0] for n in range(count)]
+        days = [[item.id for section in form for item in section] for form in forms]
+        print(f"{title}, {count} quizzes: {said(days)}")
+        different, exposure = bounds(chooser, count)
+        print(f"  bound: {different} different items, none more than {exposure} times")
+        missed = sum(
+            not limit.low <= total(limit, form) <= limit.high
+            for form in forms
+            for limit in chooser.limits
+            if limit.share
         )
-    begun = time.process_time()
-    turns: dict[str, list[int]] = {}
-    for turn in range(365):
-        recent = {n for n, t in turns.items() if turn - t[-1] <= plan.avoid_days}
-        for name in names(series.choose(turn, turns, barred=recent).forms[0]):
-            turns.setdefault(name, []).append(turn)
-    print(f"365 days planned in {time.process_time() - begun:.1f} s of CPU; goal 30 s")
+        off = max(
+            abs(sum(total(limit, form) for form in forms) - count * limit.share)
+            for limit in chooser.limits
+            if limit.share
+        )
+        draws = random.Random(1)
+        names = sorted(chooser.items)
+        drawn = [draws.sample(names, len(days[0])) for _ in days]
+        print(f"  quotas missed: {missed}; furthest from its share over all quizzes: {off:.1f}")
+        print(f"  plain random draws: {said(drawn)}; {plain_misses(chooser, drawn)} quotas missed")
+    gaps(chooser, [[name for section in page.items for name in section] for page in pages.pages])
+    year(bank)
     return 0
 
 
-def day(n: int) -> datetime.date:
-    return FIRST + datetime.timedelta(n)
-
-
-def names(form: object) -> list[str]:
-    return [item.id for section in form for item in section]  # type: ignore[attr-defined]
-
-
-def report(title: str, forms: list[object]) -> None:
-    print(f"{title}: {said([names(form) for form in forms])}")
+def plain_misses(chooser: Chooser, drawn: list[list[str]]) -> int:
+    forms = [[[chooser.items[name] for name in each]] for each in drawn]
+    return sum(
+        not limit.low <= total(limit, form) <= limit.high
+        for form in forms
+        for limit in chooser.limits
+        if limit.share
+    )
 
 
 def said(days: list[list[str]]) -> str:
@@ -118,27 +105,92 @@ def said(days: list[list[str]]) -> str:
     )
 
 
-def bound(chooser: Chooser, forms: list[object]) -> int:
-    """The most different items that any plan with the same quotas in sum could show: a linear
-    program over classes of topic, interaction and difficulty."""
-    program = Program()
-    classes: dict[object, list[str]] = {}
-    for name, weights in chooser.weights.items():
-        classes.setdefault(weights, []).append(name)
-    rows: dict[int, list[tuple[int, float]]] = {}
-    for weights, members in classes.items():
-        first = program.variable(len(members), -1.0)
-        again = program.variable(10_000)
-        for number, weight in weights[0] or ():  # type: ignore[index]
-            rows.setdefault(number, []).extend([(first, weight), (again, weight)])
-    for number, terms in rows.items():
-        limit = chooser.limits[number]
-        if limit.kind in ("quota", "count"):
-            asked = sum(total(limit, form) for form in forms)  # type: ignore[arg-type]
-            program.row(terms, asked, asked)
-    found = program.solve(whole=False)
-    assert found is not None
-    return round(-found.cost)
+def bounds(chooser: Chooser, quizzes: int) -> tuple[int, int]:
+    """The most different items that so many quizzes could show, and the least that the item shown
+    most often could be: linear programs over how often each kind of item comes, with every quota at
+    its exact share in sum (rounded either way). Nothing of the plan is in them."""
+    kinds: dict[object, int] = Counter(
+        (item.topic, type_of(item.interaction), item.difficulty) for item in chooser.items.values()
+    )
+
+    def solved(most: int) -> float | None:
+        program = Program()
+        rows: dict[tuple[str, object], list[tuple[int, float]]] = {}
+        every: list[tuple[int, float]] = []
+        for kind, size in kinds.items():
+            first, again = program.variable(size, -1.0), program.variable(size * (most - 1))
+            for name, value in zip(("topics", "interactions", "difficulty"), kind, strict=True):
+                rows.setdefault((name, value), []).extend([(first, 1.0), (again, 1.0)])
+            every += [(first, 1.0), (again, 1.0)]
+        for limit in chooser.limits:
+            if limit.share:
+                asked = quizzes * limit.share
+                terms = rows.get((limit.dimension, limit.value), [])
+                program.row(terms, math.floor(asked), math.ceil(asked))
+        places = quizzes * sum(chooser.counts)
+        program.row(every, places, places)
+        found = program.solve(whole=False)
+        return None if found is None else -found.cost
+
+    exposure = next(most for most in itertools.count(1) if solved(most) is not None)
+    return math.floor((solved(10_000) or 0) + 1e-6), exposure
+
+
+def gaps(chooser: Chooser, pages: list[list[str]]) -> None:
+    """How soon items come back, beside the cycle of their stratum: the items with a value divided
+    by the demand for it, of the value that is asked for most."""
+    demand: dict[tuple[str, object], float] = {}
+    for limit in chooser.limits:
+        if limit.share:
+            demand[limit.dimension, limit.value] = limit.share / chooser.supply(limit)
+    turns: dict[str, list[int]] = {}
+    for turn, page in enumerate(pages):
+        for name in page:
+            turns.setdefault(name, []).append(turn)
+    around, found = len(pages), []
+    for name, at in turns.items():
+        if len(at) > 1:
+            item = chooser.items[name]
+            values = (item.topic, type_of(item.interaction), item.difficulty)
+            named = zip(("topics", "interactions", "difficulty"), values, strict=True)
+            length = 1 / max(demand.get(each, 0.0) for each in named)
+            least = min(b - a for a, b in zip(at, [*at[1:], at[0] + around], strict=True))
+            found.append((least / length, least, name))
+    found.sort()
+    few = sum(share < 0.8 for share, _, _ in found)
+    print(
+        f"items that come back: {len(found)}; soonest after {found[0][1]} quizzes, "
+        f"{found[0][0]:.2f} of its stratum's cycle; {few} sooner than 0.8"
+    )
+
+
+def year(bank: Bank) -> None:
+    """A term of 365 days, planned and planned again."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "term.yaml")
+        path.write_text(
+            f"term: year\nblueprint: {bank.root}\nfirst: {FIRST}\n"
+            f"last: {FIRST + datetime.timedelta(364)}\n"
+            "weekdays: [mon, tue, wed, thu, fri, sat, sun]\n"
+        )
+        for title in ("planned", "planned again, nothing changed"):
+            begun = time.perf_counter()
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "quizgen",
+                    "term",
+                    "plan",
+                    "-C",
+                    folder,
+                    "--today",
+                    str(FIRST),
+                ],
+                check=True,
+                capture_output=True,
+            )
+            print(f"365 days {title}: {time.perf_counter() - begun:.2f} s, command and all")
 
 
 def made_up(count: int) -> Bank:
@@ -167,7 +219,8 @@ def made_up(count: int) -> Bank:
     return Bank("made-up", text, topics, tuple(items))
 
 
-def large() -> None:
+def exam() -> Blueprint:
+    """A form of 40 items under 12 conditions."""
     conditions = (
         *(Condition(Selection(topics=(f"t{n}",)), min=2, max=5) for n in range(4)),
         *(Condition(Selection(tags=(f"g{n}",)), min=4) for n in range(4)),
@@ -176,9 +229,13 @@ def large() -> None:
         Condition(measure="difficulty", min=2.7, max=2.9),
         Condition(measure="points", min=48, max=52),
     )
-    plan = Blueprint(
+    return Blueprint(
         "exam", "made-up", Localized.same("x"), (SectionPlan(40, conditions=conditions),)
     )
+
+
+def large() -> None:
+    plan = exam()
     for count in (300, 3_000, 30_000):
         bank = made_up(count)
         for forms in (1, 4, 20):

@@ -107,11 +107,10 @@ def draft(memo: str | Path, bank: str | None = None) -> Drafted:
     """Drafts of items from a Markdown memo: ``text`` is the bank file to write, named ``bank`` (the
     memo's name unless given). Raises ``QuizgenError`` for a file that cannot be read."""
     from quizgen.bank.provenance import read_document
-    from quizgen.drafting import MAX_BYTES
     from quizgen.drafting import draft as propose
 
     path = Path(memo)
-    return propose(read_document(path, MAX_BYTES), file=path.name, bank=bank or path.stem)
+    return propose(read_document(path, "memo"), file=path.name, bank=bank or path.stem)
 
 
 def import_quiz(path: str | Path, reader: str | None = None) -> Imported:

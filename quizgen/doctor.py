@@ -84,7 +84,12 @@ def _install(library: str) -> str:
 
 
 def _fonts() -> Iterator[Finding]:
-    wanted = ("QuizgenSans-Regular.otf", "QuizgenSans-Bold.otf", "QuizgenCode-Regular.ttf")
+    wanted = (
+        "QuizgenSans-Regular.otf",
+        "QuizgenSans-Bold.otf",
+        "QuizgenPage-Regular.otf",
+        "QuizgenCode-Regular.ttf",
+    )
     try:
         folder = resources.folder("fonts")
         missing = [name for name in wanted if not (folder / name).is_file()]
@@ -139,7 +144,7 @@ def _cache() -> Iterator[Finding]:
         probe.unlink()
     except OSError as error:
         advice = _("Banks are read anew each time; set XDG_CACHE_HOME to a folder of yours.")
-        yield Finding(_("Cache"), "optional", f"{folder()}: {error.strerror}", advice)
+        yield Finding(_("Cache"), "optional", f"{error.filename or '.'}: {error.strerror}", advice)
     else:
         yield Finding(_("Cache"), "ok", str(folder()))
 

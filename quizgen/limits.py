@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TypeVar
 
 import msgspec
 
 from quizgen.errors import Message, QuizgenError, message, messages
 
 VARIABLE = "QUIZGEN_LIMITS"
+T = TypeVar("T")
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -27,13 +30,16 @@ class Limit(msgspec.Struct, frozen=True):
 
 LIMITS: dict[str, Limit] = {
     "bank": Limit(20 << 20, "B", "a bank or blueprint file"),
-    "import": Limit(100 << 20, "B", "a file given to quizgen import, and a roster or table"),
+    "memo": Limit(5 << 20, "B", "a memo given to quizgen draft"),
+    "import": Limit(100 << 20, "B", "an imported file, a roster, a table of responses or results"),
     "document": Limit(64 << 20, "B", "form.json, key.json, booklets.json and a key file"),
     "exam": Limit(512 << 20, "B", "exam.json and responses.json"),
-    "response": Limit(20 << 20, "B", "a response file, or a table of responses"),
+    "response": Limit(20 << 20, "B", "a response file"),
+    "text": Limit(20_000, "", "letters of one text of an item: a stem, an option, an explanation"),
     "answer": Limit(10_000, "", "letters of one typed answer"),
     "essay": Limit(200_000, "", "letters of one essay"),
-    "rows": Limit(100_000, "", "rows of a table"),
+    "rows": Limit(100_000, "", "rows of a table: of a class, of responses, of questions"),
+    "cells": Limit(50_000_000, "", "students × items of one analysis"),
     "picture": Limit(10 << 20, "B", "a picture of a bank"),
     "submissions": Limit(4 << 30, "B", "a zip file of submissions"),
     "archive-files": Limit(50_000, "", "files in a zip file"),
@@ -52,6 +58,10 @@ _FACTORS = {"": 1, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 class LimitsError(QuizgenError):
     """``QUIZGEN_LIMITS`` does not say bounds."""
+
+
+class TooManyError(QuizgenError):
+    """A table has more rows than are read."""
 
 
 def limit(name: str) -> int:
@@ -110,6 +120,15 @@ def too_large(name: str) -> Message:
     )
 
 
+def counted(rows: Iterable[T]) -> Iterator[T]:
+    """The rows of a table as they come. Raises ``TooManyError`` where one is too many."""
+    most = limit("rows")
+    for number, row in enumerate(rows):
+        if number > most:  # the heading is one more
+            raise TooManyError(too_many("rows"))
+        yield row
+
+
 def too_many(name: str) -> Message:
     """What is said of a count beyond its bound."""
     most = limit(name)
@@ -117,6 +136,13 @@ def too_many(name: str) -> Message:
         return messages(
             "more than {number} row; split the table, or raise the bound with {variable}=rows=…",
             "more than {number} rows; split the table, or raise the bound with {variable}=rows=…",
+            most,
+            variable=VARIABLE,
+        )
+    if name == "text":
+        return messages(
+            "longer than {number} letter; divide it, or raise the bound with {variable}=text=…",
+            "longer than {number} letters; divide it, or raise the bound with {variable}=text=…",
             most,
             variable=VARIABLE,
         )

@@ -7,6 +7,8 @@ message with the file's name, and with the place in it where there is one.
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import stat
@@ -16,10 +18,12 @@ from typing import IO, Any, TypeVar
 import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message, reason
-from quizgen.limits import limit, too_large
+from quizgen.limits import TooManyError, counted, limit, too_large
 
 T = TypeVar("T")
 
+CELL = 1 << 20
+"""Letters of a table's cell at most: an essay is no longer."""
 _MODE = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -51,6 +55,10 @@ class MissingFileError(FileError):
     """There is no such file."""
 
 
+class TooLargeError(FileError):
+    """The file is larger than its bound."""
+
+
 def open_file(path: Path, bound: str) -> IO[bytes]:
     """``path``, open for reading: a regular file no larger than the bound of that name
     (``quizgen.limits``). Raises ``FileError``."""
@@ -62,7 +70,7 @@ def open_file(path: Path, bound: str) -> IO[bytes]:
             status = os.fstat(descriptor)
             _require_regular(path, status.st_mode)
             if status.st_size > limit(bound):
-                raise FileError(path, too_large(bound))
+                raise TooLargeError(path, too_large(bound))
             return os.fdopen(descriptor, "rb")
         except BaseException:
             os.close(descriptor)
@@ -83,7 +91,7 @@ def read_bytes(path: Path, bound: str) -> bytes:
     except MemoryError as error:
         raise FileError(path, message("there is not enough memory to read it")) from error
     if len(data) > limit(bound):
-        raise FileError(path, too_large(bound))
+        raise TooLargeError(path, too_large(bound))
     return data
 
 
@@ -115,6 +123,28 @@ def decode_text(data: bytes, place: object, *, korean: bool = False) -> str:
             except UnicodeDecodeError:
                 pass
         raise _not_utf8(data, error.start, place) from error
+
+
+def read_table(path: Path, bound: str) -> list[list[str]]:
+    """The rows of a CSV table (RFC 4180), the heading first and an empty row where a line is: UTF-8
+    or, as Korean Excel saves it, CP949; separated by comma, semicolon or tab. Raises ``FileError``,
+    with the row that is none (rows count from 1, as in a spreadsheet)."""
+    text = read_text(path, bound, korean=True)
+    head = text.partition("\n")[0]
+    separator = max(",;\t", key=head.count)
+    csv.field_size_limit(CELL)
+    rows: list[list[str]] = []
+    try:
+        for row in counted(
+            csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        ):
+            rows.append(row)
+    except TooManyError as error:
+        raise FileError(path, error.messages[0], f"{len(rows) + 1}") from error
+    except csv.Error as error:
+        problem = message("not a row of a CSV table: {reason}", reason=reason(error))
+        raise FileError(path, problem, f"{len(rows) + 1}") from error
+    return rows
 
 
 def decode_json(data: bytes, kind: type[T], place: object) -> T:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
 
 import msgspec
 
-from quizgen.errors import Message, QuizgenError, at, message, reason
+from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import Student
-from quizgen.reading import FileError, read_text
+from quizgen.reading import FileError, read_table
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("number", "student", "student number", "student id", "id", "id number", "no",
@@ -60,17 +58,9 @@ def read_roster(path: Path) -> Roster:
     """Read a table with a heading row: UTF-8, or CP949 as Korean Excel saves it; separated by
     comma, semicolon or tab. Only the student number is needed. Raises ``RosterError``."""
     try:
-        text = read_text(path, "import", korean=True)
+        rows = read_table(path, "import")
     except FileError as error:
         raise RosterError(*error.messages) from error
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise RosterError(
-            at(path, message("not a CSV table: {reason}", reason=reason(error)))
-        ) from error
     titles = [title.strip() for title in rows[0]] if rows else []
     columns: dict[int, str] = {}
     problems: list[Message] = []

@@ -57,7 +57,7 @@ def test_extra_time_may_be_a_part_of_the_exams(tmp_path, cell, share):
         ("학번,minutes,extra\n1,50,50%\n", ":2: minutes and extra are both given"),
         ("학번,extra\n1,2000%\n", ":2: extra 2000% is more than ten times"),
         ("학번\n2.02612E+09\n", ":2: number 2.02612E+09: a spreadsheet has shortened it"),
-        ('학번\n"1\n', "not a CSV table"),
+        ('학번\n"1\n', "not a row of a CSV table"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_row(tmp_path, text, words):

@@ -10,7 +10,8 @@ whose best solution is allowed is the best there is).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -23,10 +24,10 @@ Section = tuple[Item, ...]
 
 CHANCE = 100_000
 """Costs of items below this are chance; what matters more costs multiples of it."""
-_MISSED, _REPEATED, _MODEL, _TARGET = 1000, 100, 300, 1
-"""What it costs to miss a soft limit by one, to have an item in one more form, to have one more
-item of a model, and to round a quota the other way."""
-_MEAN = 0.05
+_MISSED, _REPEATED, _MODEL = 1000, 100, 300
+"""What it costs to miss a soft limit by one, to have an item in one more form, and to have one more
+item of a model."""
+MEAN = 0.05
 """How far the mean difficulty of a form may be from that of the first."""
 
 
@@ -75,6 +76,24 @@ class Choice(msgspec.Struct, frozen=True):
     missed: tuple[Missed, ...] = ()
     gap: float = 0.0
     repeated: int = 0
+    beside: tuple[tuple[str, str], ...] = ()
+    """Items on one form of which one gives the other's answer away."""
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What was asked for in vain."""
+        return (
+            *(missed.message for missed in self.missed),
+            *(
+                message(
+                    "{one} and {other} stand side by side, and one may tell the other's answer: "
+                    "the bank leaves no other choice",
+                    one=one,
+                    other=other,
+                )
+                for one, other in self.beside
+            ),
+        )
 
 
 class _Class(msgspec.Struct):
@@ -103,7 +122,9 @@ class Chooser:
         self.limits = limits(blueprint, self.counts, self.pool)
         self.items = {item.id: item for section in self.pool for item in section}
         self.weights = self._weigh()
-        self.enemies = _enemies(self.items)
+        self.enemies = _enemies(self.items, lambda item: item.enemies)
+        self.apart = _enemies(self.items, lambda item: (*item.enemies, *item.gives_away))
+        self.sets = _sets(pool)
 
     def _weigh(self) -> dict[str, tuple[tuple[tuple[int, float], ...] | None, ...]]:
         """By item and section: the limits in which it counts, and how much."""
@@ -141,7 +162,7 @@ class Chooser:
         self,
         cost: Callable[[Item], int],
         *,
-        targets: Mapping[int, int] | None = None,
+        pulls: Mapping[int, int] | None = None,
         barred: Collection[str] = (),
         forms: int = 1,
         anchors: int = 0,
@@ -151,18 +172,19 @@ class Chooser:
         """The cheapest choice: first of all every limit holds, then as many soft ones as can be,
         then items are in as few forms as can be, then ``cost`` is least.
 
-        ``targets`` has what soft quotas (by limit) are to be, between their share rounded down and
-        up; ``barred`` items cannot be chosen. Several ``forms`` have different items, equal points
-        and nearly the same mean difficulty, and ``anchors`` items in common. Raises
-        ``AssemblyError``.
+        ``pulls`` has by limit what one more in a soft quota costs (less than nothing: it is due),
+        between its share rounded down and up; ``barred`` items cannot be chosen. Several ``forms``
+        have different items, equal points and nearly the same mean difficulty, and ``anchors``
+        items in common. Raises ``AssemblyError``.
         """
-        work = _Work(self, cost, targets or {}, barred, forms, anchors, seconds, gap)
+        work = _Work(self, cost, pulls or {}, barred, forms, anchors, seconds, gap)
         found = work.best()
         if found is None:
             raise AssemblyError(*work.collision())
         chosen, solution, repeated = found
         return Choice(
             forms=chosen,
+            beside=tuple(sorted({pair for form in chosen for pair in _pairs(form, self.apart)})),
             missed=tuple(self._missed(chosen, barred)),
             gap=solution.gap,
             repeated=repeated,
@@ -176,9 +198,7 @@ class Chooser:
                     continue
                 got = total(limit, form)
                 if not limit.low - 1e-6 <= got <= limit.high + 1e-6:
-                    if limit.mean is not None:
-                        counted = [i.difficulty for i in held(limit, form) if _selected(limit, i)]
-                        got = round(sum(counted) / len(counted), 2) if counted else 0.0
+                    got = got if limit.mean is None else mean(limit, form)
                     found.append(Missed(number, limit, got, self.supply(limit, barred)))
         return found
 
@@ -205,20 +225,50 @@ def total(limit: Limit, form: Sequence[Section]) -> float:
     return sum(limit.weigh(item) for item in held(limit, form))
 
 
+def mean(limit: Limit, form: Sequence[Section]) -> float:
+    """The mean difficulty that ``limit`` bounds, in ``form``."""
+    counted = [item.level for item in held(limit, form) if _selected(limit, item)]
+    return round(sum(counted) / len(counted), 2) if counted else 0.0
+
+
 def _selected(limit: Limit, item: Item) -> bool:
     """Whether a mean counts ``item``: its weight is how far it is off the bound."""
-    return bool(limit.weigh(item)) or limit.mean == item.difficulty
+    return bool(limit.weigh(item)) or limit.mean == item.level
 
 
-def _enemies(items: Mapping[str, Item]) -> dict[str, frozenset[str]]:
+def _pairs(form: Sequence[Section], apart: Mapping[str, Collection[str]]) -> set[tuple[str, str]]:
+    """Items of ``form`` that ought to stand apart."""
+    names = [item.id for section in form for item in section]
+    return {
+        (min(one, other), max(one, other))
+        for one, other in itertools.combinations(names, 2)
+        if other in apart.get(one, ())
+    }
+
+
+def _enemies(
+    items: Mapping[str, Item], of: Callable[[Item], Collection[str]]
+) -> dict[str, frozenset[str]]:
     """Both ways, among ``items``."""
     found: dict[str, set[str]] = {}
     for item in items.values():
-        for enemy in item.enemies:
+        for enemy in of(item):
             if enemy in items and enemy != item.id:
                 found.setdefault(item.id, set()).add(enemy)
                 found.setdefault(enemy, set()).add(item.id)
     return {name: frozenset(enemies) for name, enemies in found.items()}
+
+
+def _sets(items: Iterable[Item]) -> dict[str, tuple[int, list[str]]]:
+    """By stimulus: how many of its items a form has where it has any, and which there are."""
+    found: dict[str, tuple[int, list[str]]] = {}
+    for item in items:
+        if item.stimulus and item.status == "accepted":
+            _, names = found.setdefault(item.stimulus.id, (0, []))
+            names.append(item.id)
+            most = item.stimulus.take or len(names)
+            found[item.stimulus.id] = (min(most, len(names)), names)
+    return found
 
 
 class _Work:
@@ -228,7 +278,7 @@ class _Work:
         self,
         chooser: Chooser,
         cost: Callable[[Item], int],
-        targets: Mapping[int, int],
+        pulls: Mapping[int, int],
         barred: Collection[str],
         forms: int,
         anchors: int,
@@ -237,7 +287,7 @@ class _Work:
     ) -> None:
         self.chooser = chooser
         self.limits = chooser.limits
-        self.targets = targets
+        self.pulls = pulls
         self.barred = barred
         self.forms = forms
         self.anchors = anchors
@@ -245,11 +295,16 @@ class _Work:
         self.gap = gap
         self.cost = {name: cost(item) for name, item in chooser.items.items()}
         self.apart: set[tuple[str, str]] = set()
+        self.lenient = False
+        """Items that give each other away may meet, at a price."""
 
     def best(self) -> tuple[tuple[tuple[Section, ...], ...], Solution, int] | None:
         """The choice; None where the hard limits cannot hold together."""
         exact = _Model(self, slack="none")
         if found := self._allowed(exact):
+            return (*found, 0)
+        self.lenient = True
+        if self.apart and (found := self._allowed(exact.again())):
             return (*found, 0)
         soft = _Model(self, slack="soft")
         first = self._allowed(soft, misses=True)
@@ -271,14 +326,7 @@ class _Work:
             if solution is None:
                 return None
             forms = model.items(solution)
-            clashes = {
-                (min(one.id, other.id), max(one.id, other.id))
-                for form in forms
-                for one, other in itertools.combinations(
-                    [item for section in form for item in section], 2
-                )
-                if other.id in self.chooser.enemies.get(one.id, ())
-            }
+            clashes = {pair for form in forms for pair in _pairs(form, self.chooser.apart)}
             if not clashes - self.apart:
                 return forms, solution
             self.apart |= clashes
@@ -296,7 +344,7 @@ class _Work:
         """The smallest sets of hard limits that collide, each by a deletion filter (Chinneck &
         Dravnieks, "Locating minimal infeasible constraint sets in linear programs", 1991), and
         what would work."""
-        self.forms, self.anchors = 1, 0
+        self.forms, self.anchors, self.lenient = 1, 0, True
         hard = [number for number, limit in enumerate(self.limits) if not limit.soft]
         if self.feasible(hard, self.barred):
             return [message("the bank cannot give so many different forms; ask for fewer")]
@@ -416,6 +464,7 @@ class _Model:
                 for form in range(work.forms):
                     self._limit(index, limit, rows[form][index], index in loosened)
         self._enemies()
+        self._sets()
         if work.forms > 1:
             self._parallel()
         if fewest is not None:
@@ -442,8 +491,8 @@ class _Model:
             if name in work.barred:
                 continue
             item = work.chooser.items[name]
-            extra = (item.points, float(item.difficulty)) if work.forms > 1 else ()
-            key: object = name if name in alone else (weights, extra)
+            extra = (item.points, float(item.level)) if work.forms > 1 else ()
+            key: object = name if name in alone or item.stimulus else (weights, extra)
             if key in found:
                 found[key].items.append(item)
             else:
@@ -457,7 +506,7 @@ class _Model:
         work, program = self.work, self.program
         sections = [s for s, weights in enumerate(each.weights) if weights is not None]
         size = len(each.items)
-        most = min(size, sum(work.chooser.counts[s] for s in sections) * work.forms)
+        most = min(size, sum(self._room(each, s) for s in sections) * work.forms)
         pieces, start, length = [], 0, 1
         while start < most:
             piece = min(length, most - start)
@@ -478,6 +527,17 @@ class _Model:
             for limit, weight in each.weights[section] or ():
                 for variable in self.taken[number, form, section]:
                     rows[form][limit][variable] = weight
+
+    def _room(self, each: _Class, section: int) -> int:
+        """How many of a class a section of a form can hold at most."""
+        room = self.work.chooser.counts[section]
+        slack, kept = self.given[:2]
+        for index, weight in (each.weights[section] or ()) if slack == "none" else ():
+            limit = self.work.limits[index]
+            held = weight == 1.0 and limit.mean is None and (kept is None or index in kept)
+            if held and limit.high < room:
+                room = math.floor(max(limit.high, 0.0) + 1e-6)
+        return room
 
     def _share(self, number: int, size: int, sections: list[int], pieces: list[int]) -> None:
         """All that is taken of a class comes from its pieces; in one form no item stands twice, and
@@ -506,10 +566,14 @@ class _Model:
 
     def _limit(self, index: int, limit: Limit, weights: dict[int, float], loosened: bool) -> None:
         low, high = limit.low, limit.high
-        target = self.work.targets.get(index)
-        if limit.soft and self.slack == "none" and self.given[1] is None:
-            low, high = (low, high) if target is None else (target, target)
         terms = list(weights.items())
+        pull = self.work.pulls.get(index)
+        if pull and low < high and self.slack != "all":
+            off = self.program.variable(1e6, abs(pull))
+            if pull > 0:
+                self.program.row([*terms, (off, -1.0)], -INFINITY, low)
+            else:
+                self.program.row([*terms, (off, 1.0)], high, INFINITY)
         priced = loosened if self.slack == "all" else limit.soft and self.slack == "soft"
         if self.slack == "all" and limit.soft:
             return
@@ -518,9 +582,6 @@ class _Model:
             if self.slack == "all" and limit.kind == "count":
                 price *= 3  # the number of items is the last that one wants to change
             terms += self._slack(low, high, price)
-            if target is not None and low != high:
-                near = self._slack(target, target, _TARGET)
-                self.program.row([*weights.items(), *near], target, target)
         self.program.row(terms, low, high)
 
     def _slack(self, low: float, high: float, price: float) -> list[tuple[int, float]]:
@@ -545,13 +606,37 @@ class _Model:
                     if number == number_of[name] and f == form
                     for variable in variables
                 ]
+                if self.work.lenient and pair[1] not in self.work.chooser.enemies.get(pair[0], ()):
+                    both.append((self.program.variable(1, 10.0 * CHANCE), -1.0))
                 self.program.row(both, 0, 1)
+
+    def _sets(self) -> None:
+        """Of the items about one stimulus a section has as many as belong together, or none; and
+        one section alone has any."""
+        work = self.work
+        number_of = {each.items[0].id: n for n, each in enumerate(self.classes)}
+        for size, names in work.chooser.sets.values():
+            numbers = {number_of[name] for name in names if name in number_of}
+            for form in range(work.forms):
+                there: list[tuple[int, float]] = []
+                for section in range(len(work.chooser.counts)):
+                    terms = [
+                        (variable, 1.0)
+                        for number in sorted(numbers)
+                        for variable in self.taken.get((number, form, section), ())
+                    ]
+                    if terms:
+                        asked = self.program.variable(1)
+                        self.program.row([*terms, (asked, -float(size))], 0, 0)
+                        there.append((asked, 1.0))
+                if len(there) > 1:
+                    self.program.row(there, 0, 1)
 
     def _parallel(self) -> None:
         """Equal points, and a mean difficulty near that of the first form; common items."""
         work = self.work
         items = sum(work.chooser.counts)
-        for which, off in ((0, 0.0), (1, _MEAN * items)):
+        for which, off in ((0, 0.0), (1, MEAN * items)):
             for form in range(1, work.forms):
                 terms = [
                     (v, sign * self.classes[number].extra[which])

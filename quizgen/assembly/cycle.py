@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from quizgen.assembly.choose import AssemblyError, Chooser
 from quizgen.bank import cache
 from quizgen.errors import Message, at, message
-from quizgen.files import cache_folder, write_whole
+from quizgen.files import cached, keep
 from quizgen.model import Bank, Blueprint, Condition, Item, type_of
 
 
@@ -47,24 +48,13 @@ def page(
     """
     made_by = hashlib.sha256(cache.reader().encode()).hexdigest()[:8]
     name = f"{fingerprint(bank, blueprint, counts)}-{made_by}.plan"
-    plan = _kept(name)
+    plan = cached(name, Cycle)
     if plan is None:
         plan = cycle(bank, blueprint, counts)
-        try:
-            write_whole(cache_folder() / name, msgspec.msgpack.encode(plan))
-            cache.forget_oldest("*.plan")
-        except OSError:
-            pass  # the next run makes it again
+        keep(name, plan, cache.KEPT)
     found = plan.page(date)
     items = {item.id: item for item in bank.items}
     return tuple(tuple(items[n] for n in section) for section in found.items), found.missed
-
-
-def _kept(name: str) -> Cycle | None:
-    try:
-        return msgspec.msgpack.decode((cache_folder() / name).read_bytes(), type=Cycle)
-    except (OSError, msgspec.DecodeError):
-        return None
 
 
 def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
@@ -85,9 +75,11 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
     )
     items = [
         (
-            item.id, item.topic, type_of(item.interaction), item.difficulty, item.bloom,
-            item.points, item.objective, item.tags, item.enemies, item.item_model, item.status,
+            item.id, item.topic, type_of(item.interaction), item.level, item.bloom,
+            item.points, item.objective, item.tags, item.enemies, item.gives_away,
+            item.item_model, item.status,
             item.sources if _cites(blueprint) else (),
+            *((item.stimulus.id, item.stimulus.take) if item.stimulus else ()),
         )
         for item in bank.items
     ]  # fmt: skip
@@ -108,6 +100,7 @@ def _cites(blueprint: Blueprint) -> bool:
 
 def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
     """The whole plan. Raises ``AssemblyError``."""
+    from quizgen.assembly.rates import LONGEST
     from quizgen.assembly.series import Series
 
     chooser = Chooser(bank.items, blueprint, counts)
@@ -115,9 +108,13 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
         raise AssemblyError(*short)
     series = Series(chooser, blueprint.blueprint)
     period = blueprint.avoid_days + 1
-    length = -(-series.cycle // period) * period
+    rounds = max(1, int(LONGEST / series.cycle + 1e-6)) if series.cycle > period else 1
+    if rounds > 1:  # nothing comes once more than its rounds
+        length = int(2 * len(series.rates) / sum(counts) / period + 1e-6) * period
+    else:
+        length = math.ceil(series.cycle / period - 1e-6) * period
     if length % 7 == 0 and length > 7:  # a weekly quiz should see every page
-        length += period
+        length += -period if rounds > 1 else period
     try:
         return Cycle(tuple(_pages(series, length, period)))
     except AssemblyError:
@@ -127,10 +124,11 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
 
 
 def _pages(series: object, length: int, period: int) -> list[Page]:
-    from quizgen.assembly.series import Series
+    from quizgen.assembly.series import Debts, Series
 
     assert isinstance(series, Series)
     shown: dict[str, list[int]] = {}
+    debts: Debts = {}
     pages = []
     for turn in range(length):
         barred = {
@@ -138,10 +136,10 @@ def _pages(series: object, length: int, period: int) -> list[Page]:
             for name, turns in shown.items()
             if any(min(turn - t, length - turn + t) < period for t in turns)
         }
-        choice = series.choose(turn, shown, barred=barred, around=length)
+        choice = series.choose(turn, shown, debts, barred=barred, around=length)
         (form,) = choice.forms
         items = tuple(tuple(item.id for item in section) for section in form)
-        pages.append(Page(items, tuple(missed.message for missed in choice.missed)))
+        pages.append(Page(items, choice.notes))
         for section in items:
             for name in section:
                 shown.setdefault(name, []).append(turn)

@@ -8,14 +8,17 @@ from quizgen.assembly.program import INFINITY, Program
 LONGEST = 184
 """Quizzes in a cycle, at most."""
 _SELDOM = 1 / LONGEST
+_STEPS = (0.5, 0.7, 0.8, 0.87, 0.92, 0.96, 0.99, 1.01, 1.04, 1.08, 1.15, 1.25, 1.4, 1.7)
 _STEP = 1.3
 _MISSED = 100.0
 
 
-def _tiers() -> list[tuple[float, float]]:
-    """Uses a quiz up to which a price holds: first of all every item comes once in the
-    longest cycle; from then on the price is the rate: the busiest items are relieved first."""
-    found = [(_SELDOM, -1.0)]
+def _tiers(mean: float) -> list[tuple[float, float]]:
+    """Uses a quiz up to which a price holds: first of all every item comes once in the longest
+    cycle; from then on the price is the rate, in steps that are finest near the ``mean`` one: the
+    busiest items are relieved first."""
+    ends = [step * mean for step in _STEPS if _SELDOM < step * mean < 1.0]
+    found = [(_SELDOM, -1.0), *((end, end) for end in ends)]
     while found[-1][0] < 1.0:
         upto = min(1.0, found[-1][0] * _STEP)
         found.append((upto, upto))
@@ -36,6 +39,7 @@ def rates(chooser: Chooser) -> dict[str, float]:
         classes.setdefault(weights, []).append(name)
     rows: list[dict[int, float]] = [{} for _ in chooser.limits]
     pieces: list[tuple[list[str], list[int]]] = []
+    tiers = _tiers(sum(chooser.counts) / max(1, len(chooser.weights)))
     for names in classes.values():
         weights = chooser.weights[names[0]]
         mine: list[int] = []
@@ -47,7 +51,7 @@ def rates(chooser: Chooser) -> dict[str, float]:
                 for number, weight in row:
                     rows[number][taken] = weight
         reached = 0.0
-        for upto, price in _tiers():
+        for upto, price in tiers:
             mine.append(program.variable((upto - reached) * len(names), price))
             reached = upto
         program.row(

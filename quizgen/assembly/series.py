@@ -8,13 +8,22 @@ used.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 
 from quizgen.assembly.chance import number
-from quizgen.assembly.choose import CHANCE, Choice, Chooser
+from quizgen.assembly.choose import CHANCE, Choice, Chooser, total
+from quizgen.assembly.limits import Limit
 from quizgen.assembly.rates import LONGEST, rates
 from quizgen.model import Item
+
+Debts = dict[tuple[int | None, str, object], float]
+"""By section, dimension and value of a quota: how many items it has got too few of over the quizzes
+so far (less than nothing: too many). A quiz rounds up where most is owed, so that over any run of
+days each quota stays near its exact share (error diffusion)."""
+_DEBT = 300
+"""What it costs to leave one owed item for later, as ``_price``."""
+_WEEKLY = 2000
+"""What it costs to show an item again on the same weekday: who has a quiz a week would meet it."""
 
 
 class Series:
@@ -28,15 +37,17 @@ class Series:
         self.phases = {name: number(seed, "phase", name, 1000) / 1000 for name in self.rates}
 
     @property
-    def cycle(self) -> int:
-        """Quizzes until everything that the quotas leave room for has been shown."""
+    def cycle(self) -> float:
+        """Quizzes until everything that the quotas leave room for has been shown, ``LONGEST`` at
+        most."""
         slowest = min((rate for rate in self.rates.values() if rate > 1e-6), default=1.0)
-        return max(1, min(LONGEST, math.ceil(1 / slowest - 1e-6)))
+        return min(LONGEST, 1 / slowest)
 
     def choose(
         self,
         turn: int,
         shown: Mapping[str, Sequence[int]],
+        debts: Debts,
         *,
         barred: Collection[str] = (),
         around: int | None = None,
@@ -45,7 +56,8 @@ class Series:
         """The choice of the ``turn``-th quiz; ``shown`` has the turns of other quizzes by item.
 
         ``barred`` items may not come. ``around``: after so many turns all begins again. ``favour``:
-        costs that an item is made cheaper by. Raises ``AssemblyError``.
+        costs that an item is made cheaper by. What the quiz adds to ``debts`` is noted there.
+        Raises ``AssemblyError``.
         """
         favour = favour or {}
 
@@ -57,13 +69,35 @@ class Series:
                 if around:
                     gaps = [min(gap, around - gap) for gap in gaps]
                 price = _price(min(gaps) * rate)
+                if around and any(gap % 7 == 0 for gap in gaps):
+                    price += _WEEKLY
             else:
                 price = _price(0.8 + 0.4 * self.phases[item.id] + turn * rate)
             chance = number(f"{self.seed}/{turn}", "select", item.id, CHANCE)
             return (price - favour.get(item.id, 0)) * CHANCE + chance
 
-        targets = spread_targets(self.chooser, turn, self.seed)
-        return self.chooser.choose(cost, targets=targets, barred=barred)
+        pulls = {}
+        for index, limit in enumerate(self.chooser.limits):
+            if limit.share:
+                owed = debts.get(_named(limit), 0.0) + limit.share - limit.low
+                # dithered, else every seventh quiz might be rounded the same way
+                tick = number(f"{self.seed}/{turn}", "round", str(_named(limit)), 1000) / 1000
+                pulls[index] = round(_DEBT * CHANCE * (tick - owed))
+        choice = self.chooser.choose(cost, pulls=pulls, barred=barred)
+        self.owe(debts, choice.forms[0])
+        return choice
+
+    def owe(self, debts: Debts, form: Sequence[tuple[Item, ...]]) -> None:
+        """Note in ``debts`` what ``form`` leaves owed."""
+        for limit in self.chooser.limits:
+            if limit.share:
+                debts[_named(limit)] = (
+                    debts.get(_named(limit), 0.0) + limit.share - total(limit, form)
+                )
+
+
+def _named(limit: Limit) -> tuple[int | None, str, object]:
+    return limit.section, limit.dimension, limit.value
 
 
 def _price(ripe: float) -> int:
@@ -74,39 +108,3 @@ def _price(ripe: float) -> int:
     if ripe >= 0.8:
         return 5000 + round(1500 * (1 - ripe))
     return 5400 + round(20000 * (0.8 - ripe))
-
-
-def spread_targets(chooser: Chooser, day: int, seed: str) -> dict[int, int]:
-    """By limit: a soft quota's share, rounded up or down so that over the days it is exact.
-
-    Systematic sampling as in ``chance.quotas``, its tick moved on by an irrational step each day:
-    over any run of days each quota is within a few of its share (a Kronecker sequence; Kuipers &
-    Niederreiter, *Uniform Distribution of Sequences*, 1974, chapter 2).
-    """
-    shares: dict[tuple[int | None, str], dict[int, float]] = {}
-    for index, limit in enumerate(chooser.limits):
-        if limit.kind == "quota" and limit.soft:
-            shares.setdefault((limit.section, limit.dimension), {})[index] = limit.share
-    targets: dict[int, int] = {}
-    for (section, dimension), by_limit in shares.items():
-        start = number(seed, f"tick/{section}", dimension, 1_000_000) / 1_000_000
-        tick = (start + day * _STEPS[dimension]) % 1.0
-        order = sorted(
-            by_limit, key=lambda index: number(seed, f"order/{section}", str(index), 1 << 32)
-        )
-        reached, given = 0.0, 0
-        for index in order:
-            reached += by_limit[index]
-            upto = math.floor(reached + 1.0 - tick - 1e-9) if reached >= tick else 0
-            upto = min(chooser.counts[section or 0], max(given, upto))
-            targets[index] = upto - given
-            given = upto
-        targets[order[-1]] += chooser.counts[section or 0] - given
-    return targets
-
-
-_STEPS = {
-    "topics": math.sqrt(5) / 2 - 0.5,
-    "interactions": math.sqrt(2) - 1,
-    "difficulty": math.sqrt(3) - 1,
-}

@@ -7,7 +7,6 @@ into them: the files' names and bytes, and quizgen's own reader. A damaged one i
 from __future__ import annotations
 
 import hashlib
-import stat
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +14,10 @@ import msgspec
 
 from quizgen import resources
 from quizgen.bank.folder import files_of
-from quizgen.bank.limits import MAX_BYTES
 from quizgen.bank.problem import Problem
-from quizgen.files import cache_folder, write_whole
+from quizgen.files import cached, keep
 from quizgen.model import Bank
+from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
 
 KEPT = 20
@@ -38,12 +37,9 @@ def name(path: Path) -> str | None:
     digest = hashlib.sha256(f"{reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
     try:
         for file in files_of(path):
-            status = file.stat()
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-                return None
             digest.update(f"{file}\0".encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
-    except (OSError, ValueError):
+            digest.update(hashlib.sha256(read_bytes(file, "bank")).digest())
+    except (FileError, OSError, ValueError):
         return None
     return f"{digest.hexdigest()[:32]}.msgpack"
 
@@ -62,24 +58,9 @@ def reader() -> str:
 
 def load(file_name: str) -> Entry | None:
     """The entry, if there is a sound one."""
-    try:
-        data = (cache_folder() / file_name).read_bytes()
-        return msgspec.msgpack.decode(data, type=Entry)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return cached(file_name, Entry)
 
 
 def store(file_name: str, entry: Entry) -> None:
-    """Keep the entry; where that cannot be done, the next run reads the bank again."""
-    try:
-        write_whole(cache_folder() / file_name, msgspec.msgpack.encode(entry))
-        forget_oldest("*.msgpack")
-    except OSError:
-        return
-
-
-def forget_oldest(pattern: str) -> None:
-    """Keep the newest files of a kind. Raises ``OSError``."""
-    kept = sorted(cache_folder().glob(pattern), key=lambda file: file.stat().st_mtime)
-    for old in kept[:-KEPT]:
-        old.unlink(missing_ok=True)
+    """Keep the entry."""
+    keep(file_name, entry, KEPT)

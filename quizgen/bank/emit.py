@@ -12,6 +12,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from quizgen.model import LANGUAGES, Localized
+
+Written = dict[str, Any]
+"""The fields of a record as they are written."""
+TODO = "TODO"
+"""Stands where an author has to write: a language that is missing, an explanation."""
+
 _WIDE = 100
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
 _OPTION = re.compile(r"--?[A-Za-z]")
@@ -35,6 +42,25 @@ class Flow(tuple[Any, ...]):
 
 class FlowMap(dict[str, Any]):
     """A mapping on one line, where it fits on one."""
+
+
+def text(localized: Localized) -> Any:
+    """A text that may be language-neutral: once, or by language."""
+    return localized.ko if localized.neutral and localized.ko else both(localized)
+
+
+def both(localized: Localized) -> Written:
+    """A text by language; ``TODO: `` and the other language where one is missing."""
+    other = next((text for text in (localized.ko, localized.en) if text.strip()), "")
+    missing = f"{TODO}: {other}" if other else TODO
+    return FlowMap(
+        {name: localized[name] if localized[name].strip() else missing for name in LANGUAGES}
+    )
+
+
+def plain_number(value: float) -> float | int:
+    """``2`` for 2.0."""
+    return int(value) if value == int(value) else value
 
 
 def dump(value: Mapping[str, Any] | Sequence[Any], pad: str = "") -> str:

@@ -8,24 +8,26 @@ from typing import Any
 
 import msgspec
 
+from quizgen.bank.interactions.command_line import command_key
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.interactions.parts import read_text_key
 from quizgen.bank.items import (
     Content,
-    command_key,
     label,
     make_item,
-    matching,
-    normalization,
     normalized,
-    ordering,
     repeats,
     same,
     sources,
 )
 from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
+from quizgen.bank.parameters import variants
 from quizgen.bank.similarity import weights
-from quizgen.bank.slots import ColumnType, UnknownSlotError, fill, slots_in
+from quizgen.bank.slots import ColumnType, fill, filled_length, slots_in
 from quizgen.errors import Message, message
+from quizgen.limits import limit, too_many
 from quizgen.model import (
     CommandLine,
     Item,
@@ -33,11 +35,11 @@ from quizgen.model import (
     Numeric,
     NumericKey,
     Option,
+    OptionFeedback,
     Sampling,
     ShortText,
     SingleChoice,
     SingleKey,
-    TextKey,
     TrueFalse,
     TrueFalseKey,
 )
@@ -74,6 +76,7 @@ class _Model:
         """Ids of the rows that become items."""
         self._stems: dict[str, Localized] = {}
         self._answers: dict[Localized, Localized] = {}
+        self._told: dict[str, TableRow] | None = None
         texts = _templates(fields).get("key", ())
         column = fields.get("distractors", {}).get("column")
         self._alone = {slot for text in texts for slot in slots_in(text)} <= {column}
@@ -98,13 +101,40 @@ class _Model:
             self._answers[cell] = text
         return text
 
+    def feedback(self, wrong: Localized) -> Localized | None:
+        """What is said of a distractor: the key of another row, told by what that row holds."""
+        told: Localized | None = self.fields["distractors"].get("feedback")
+        if told is None:
+            return None
+        if self._told is None:
+            key = self.fields["key"]
+            texts = (told.ko, told.en, key.ko, key.en)
+            slots = {slot for text in texts for slot in slots_in(text)}
+            rows = [row for row in self.table.rows if slots <= row.cells.keys()]
+            self._told = {normalized(self.fill(key, row).en): row for row in rows}
+        row = self._told.get(normalized(wrong.en))
+        return self.fill(told, row) if row else None
+
     def complain(self, name: str, code: str, said: Message) -> None:
         self.notes.add(self.fields.place(name), code, said)
 
 
-def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Item]:
+Made = tuple[Item, tuple[str, ...]]
+"""An item and the ids of the rows it is made of."""
+
+
+def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Made]:
     """The items of one item model; empty after noting why it has none."""
-    table = tables.get(fields.get("for_each", ""))
+    if ("for_each" in fields) == ("parameters" in fields):
+        said = message("an item model has either for_each or parameters")
+        notes.add(fields.node, "QG010", said)
+        return []
+    drawn = "parameters" in fields
+    if drawn and "id" not in fields:
+        return []
+    table = _drawn(fields, notes) if drawn else tables.get(fields.get("for_each", ""))
+    if drawn and not (table and table.rows):
+        return []
     if table is None:
         if "for_each" in fields:
             hint = meant(fields["for_each"], list(tables))
@@ -125,28 +155,42 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
         )
         return []
     model.asking = frozenset(row.id for row in rows)
-    if fields["interaction"] in _GROUPED:
+    if fields["interaction"] in GROUPED:
         return _grouped(model, rows)
-    items = []
+    items: list[Made] = []
     for row in rows:
         made = _CONTENTS[fields["interaction"]](model, row, rows)
         if made is None:
             continue
         swapped, content = made
-        items.append(
-            make_item(
-                fields,
-                content,
-                item_id=f"{fields['id']}-{row.id}",
-                topic=topic,
-                stem=fill(fields["stem"], {**row.cells, **swapped}, table.types),
-                explanation=model.fill(fields["explanation"], row),
-                position=fields.position,
-                item_model=fields["id"],
-                extra_sources=row.sources,
-            )
+        item = make_item(
+            fields,
+            content,
+            item_id=f"{fields['id']}-{row.id}",
+            topic=topic,
+            stem=fill(fields["stem"], {**row.cells, **swapped}, table.types),
+            explanation=model.fill(fields["explanation"], row),
+            position=fields.position,
+            item_model=fields["id"],
+            extra_sources=row.sources,
         )
+        items.append((item, (row.id,)))
     return items
+
+
+def _drawn(fields: Fields, notes: Notes) -> Table:
+    """The variants of a model with parameters, as a table of its own."""
+    found = variants(fields, notes)
+    rows = tuple(
+        TableRow(each.id, {n: Localized.same(v) for n, v in each.values.items()}, {}, ())
+        for each in found
+    )
+    types: dict[str, ColumnType] = {
+        name: "term" if number(value) is None else "number"
+        for each in found[:1]
+        for name, value in each.values.items()
+    }
+    return Table(fields["id"], types, rows)
 
 
 def _templates(fields: Fields) -> dict[str, list[str]]:
@@ -159,7 +203,10 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     pair = fields.get("pair", {})
     found["pair"] = [text for each in pair.values() for text in (each.ko, each.en)]
     also = fields.get("distractors", {}).get("also", ())
-    found["distractors"] = [text for each in also if each for text in (each.ko, each.en)]
+    told = fields.get("distractors", {}).get("feedback")
+    for each in fields.get("distractors", {}).get("wrong", ()):
+        also = (*also, *each.values()) if each else also
+    found["distractors"] = [text for each in (*also, told) if each for text in (each.ko, each.en)]
     if isinstance(fields.get("accepted"), list):
         found["accepted"] = [text for text in fields["accepted"] if text]
     if isinstance(fields.get("value"), str):
@@ -167,7 +214,8 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     return found
 
 
-_GROUPED = ("matching", "ordering")
+GROUPED = ("matching", "ordering")
+"""Interactions of which an item is made of several rows."""
 _REQUIRED: dict[str, tuple[str, ...]] = {
     interaction: ("id", "stem", "explanation", *own)
     for interaction, own in {
@@ -188,7 +236,7 @@ def _sound(model: _Model) -> bool:
     if "pair" in fields and len(fields["pair"]) < 2:
         return False
     sound = all(name in fields for name in _REQUIRED[fields["interaction"]])
-    if fields["interaction"] in _GROUPED:
+    if fields["interaction"] in GROUPED:
         for field in ("stem", "explanation"):
             if any(slots_in(text) for text in _templates(fields).get(field, ())):
                 said = message(
@@ -215,7 +263,21 @@ def _sound(model: _Model) -> bool:
             )
             model.complain(field, "QG021", said)
             sound = False
-    return sound
+    return sound and _short_enough(model)
+
+
+def _short_enough(model: _Model) -> bool:
+    """Whether no template can become longer than a text may be."""
+    longest: dict[str, int] = {}
+    for row in model.table.rows:
+        for name, cell in row.cells.items():
+            longest[name] = max(longest.get(name, 0), len(cell.ko), len(cell.en))
+    most = limit("text")
+    for field, texts in _templates(model.fields).items():
+        if any(filled_length(text, longest) > most for text in texts):
+            model.complain(field, "QG018", too_many("text"))
+            return False
+    return True
 
 
 def _rows(model: _Model) -> list[TableRow]:
@@ -292,6 +354,17 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     if column:
         right += [model.answer(row, column, text) for text in row.also.get(column, ())]
     wrong: list[Localized] = [model.fill(text, row) for text in asked.get("also", ()) if text]
+    reasons: dict[Localized, OptionFeedback] = {}
+    for each in asked.get("wrong", ()):
+        if each and "text" in each:
+            told = {n: model.fill(each[n], row) for n in ("feedback", "misconception") if n in each}
+            text = model.fill(each["text"], row)
+            wrong.append(text)
+            reasons[text] = OptionFeedback(**told)
+    if "parameters" in fields and (clash := _clash([key, *wrong])):
+        model.complain("distractors", "QG012", message(
+            "variant {id}: the option {text!r} is there twice", id=row.id, text=clash))  # fmt: skip
+        return None
     wrong = [text for text in wrong if not any(same(text, other) for other in right)]
     always = len(wrong)
     seen = {normalized(text.en) for text in (*right, *wrong)}
@@ -332,7 +405,24 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     sampling = (
         Sampling(count, dict(zip(wrong_ids, heavy, strict=True))) if len(pool) > count else None
     )
-    return {}, Content(SingleChoice(options), SingleKey("a"), sampling=sampling)
+    feedback = {
+        option.id: OptionFeedback(why)
+        for option in options[1:]
+        if (why := model.feedback(option.text))
+    } | {option.id: reasons[option.text] for option in options[1:] if option.text in reasons}
+    return {}, Content(SingleChoice(options), SingleKey("a"), feedback, sampling)
+
+
+def _clash(texts: Sequence[Localized]) -> str | None:
+    """An option that reads as an earlier one, or is the same number."""
+    seen: set[object] = set()
+    for text in texts:
+        value = number(text.en)
+        name = normalized(text.en) if value is None else value
+        if name in seen:
+            return text.en
+        seen.add(name)
+    return None
 
 
 def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
@@ -380,7 +470,7 @@ def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
 def _short_text(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     accepted = tuple(_raw(model, text, row) for text in fields["accepted"] if text)
-    key = TextKey(tuple(dict.fromkeys(accepted)), normalization(fields))
+    key = read_text_key(fields, tuple(dict.fromkeys(accepted)))
     return {}, Content(ShortText(fields.get("code", False)), key)
 
 
@@ -424,7 +514,7 @@ _CONTENTS: dict[str, Callable[[_Model, TableRow, Sequence[TableRow]], _Made]] = 
 }
 
 
-def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
+def _grouped(model: _Model, rows: list[TableRow]) -> list[Made]:
     """Matching and ordering: the rows are dealt into groups, an item each."""
     fields = model.fields
     size = fields.get("group", 4)
@@ -433,7 +523,7 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
         rows = _in_order(model, rows)
     groups = max(1, len(rows) // size)
     dealt = [rows[index::groups] for index in range(groups)]
-    items = []
+    items: list[Made] = []
     for position, group in enumerate(dealt, 1):
         if fields["interaction"] == "matching":
             pairs = [
@@ -476,19 +566,18 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
                 explanation.en + "\n\n" + "\n".join(f"- {line.en}" for line in lines),
             )
         cited = tuple(dict.fromkeys(source for r in group for source in r.sources))
-        items.append(
-            make_item(
-                fields,
-                content,
-                item_id=f"{fields['id']}-{position}",
-                topic=model.topic,
-                stem=fields["stem"],
-                explanation=explanation,
-                position=fields.position,
-                item_model=fields["id"],
-                extra_sources=cited,
-            )
+        item = make_item(
+            fields,
+            content,
+            item_id=f"{fields['id']}-{position}",
+            topic=model.topic,
+            stem=fields["stem"],
+            explanation=explanation,
+            position=fields.position,
+            item_model=fields["id"],
+            extra_sources=cited,
         )
+        items.append((item, tuple(row.id for row in group)))
     return items
 
 
@@ -593,6 +682,3 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
                 notes.add(row.place("also"), "QG008", said)
         rows.append(TableRow(row["id"], cells, also, sources(row.get("source"))))
     return Table(name, types, tuple(rows))
-
-
-__all__ = ["POOL", "Table", "TableRow", "UnknownSlotError", "expand", "read_tables", "unused"]

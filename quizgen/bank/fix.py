@@ -119,6 +119,9 @@ def _items(root: yaml.MappingNode) -> Iterator[yaml.MappingNode]:
     for key, value in root.value:
         if key.value in ("items", "item_models"):
             yield from value.value
+        elif key.value == "stimuli":
+            for each in value.value:
+                yield from _items(each)
 
 
 def _texts(item: yaml.MappingNode, what: str) -> Iterator[yaml.ScalarNode]:

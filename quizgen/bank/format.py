@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
+from quizgen.bank.interactions.parts import NEUTRAL, TEXT
 from quizgen.bank.kinds import (
+    Address,
     Digest,
     Either,
     Field,
     Flag,
+    Kind,
     Line,
     Many,
     Name,
@@ -14,17 +18,14 @@ from quizgen.bank.kinds import (
     Number,
     OneOf,
     Record,
-    Text,
     Variants,
     Whole,
 )
 from quizgen.errors import Message, message
-from quizgen.model import INTERACTION_TYPES, Bloom
+from quizgen.model import INTERACTION_TYPES, LANGUAGES, Bloom
 
 NO_TITLE = Message("")
 """Of a variant's own fields: the record it becomes a part of has one."""
-TEXT = Text()
-NEUTRAL = Text(neutral=True)
 
 SOURCE = Record(
     message("a source"),
@@ -43,49 +44,6 @@ SOURCE = Record(
 )
 SOURCES = Many(SOURCE, single=True)
 
-NORMALIZATION = Record(
-    message("a normalization"),
-    {
-        "ignore_case": Field(Flag(), message("upper and lower case are the same (true)")),
-        "ignore_space": Field(Flag(), message("white space does not count (false)")),
-        "ignore_punctuation": Field(Flag(), message("punctuation does not count (false)")),
-    },
-)
-OPTION = Record(
-    message("an option"),
-    {
-        "text": Field(NEUTRAL, message("what is chosen"), required=True),
-        "correct": Field(Flag(), message("whether it is right (false)")),
-        "feedback": Field(TEXT, message("shown to who chose it: why it is right or wrong")),
-        "misconception": Field(TEXT, message("what who chooses it believes")),
-        "fixed": Field(Flag(), message("keeps its place when options are shuffled (false)")),
-    },
-)
-PAIR = Record(
-    message("a pair"),
-    {
-        "source": Field(NEUTRAL, message("the left side"), required=True),
-        "target": Field(NEUTRAL, message("what belongs to it"), required=True),
-    },
-)
-GAP = Record(
-    message("a gap"),
-    {
-        "accepted": Field(Many(Line(), 1), message("accepted answers, the best first")),
-        "options": Field(Many(NEUTRAL, 2), message("a drop-down list instead of typing")),
-        "correct": Field(Line(), message("the right one of options, as written there (its en)")),
-        "code": Field(Flag(), message("typed in a mono face (false)")),
-        "width": Field(Whole(1, 80), message("width in characters (12)")),
-        "normalization": Field(NORMALIZATION, message("what is ignored in what is typed")),
-    },
-)
-CRITERION = Record(
-    message("a criterion"),
-    {
-        "text": Field(TEXT, message("what to look for"), required=True),
-        "points": Field(Number(0), message("points it is worth"), required=True),
-    },
-)
 
 COMMON = {
     "id": Field(Name(), message("unique in the bank"), required=True),
@@ -106,120 +64,13 @@ COMMON = {
     "shuffle": Field(Flag(), message("options are shuffled (true)")),
     "noqa": Field(Many(Line(), single=True), message("lint codes that do not apply")),
 }
-SHOWN = Field(Whole(2, 100), message("how many are drawn for a form (all)"))
-COMMAND_FIELDS = {
-    "accepted": Field(Many(Line(), 1), message("accepted commands, the best first"), required=True),
-    "program": Field(Line(), message("whose command it is (the first word of the best answer)")),
-    "equivalent": Field(Many(Line(), single=True), message("programs that would do: [docker]")),
-    "allow": Field(Many(Line(), single=True), message("options that may be there unasked")),
-    "strict": Field(
-        Many(Line(), single=True),
-        message("compared as it stands: an option, operands; extras: none at all"),
-    ),
-    "sudo": Field(Flag(), message("sudo may stand before it (as the program's grammar says)")),
-    "prompt": Field(Line(), message("shown before the field ($)")),
-}
 
 ITEM = Variants(
     message("an item"),
     "interaction",
     COMMON,
-    {
-        "single": Record(
-            NO_TITLE,
-            {
-                "options": Field(Many(OPTION, 2), message("one of them correct"), required=True),
-                "shown": SHOWN,
-            },
-        ),
-        "multiple": Record(
-            NO_TITLE,
-            {
-                "options": Field(Many(OPTION, 2), message("one or more correct"), required=True),
-                "shown": SHOWN,
-            },
-        ),
-        "true_false": Record(
-            NO_TITLE,
-            {
-                "key": Field(Flag(), message("whether the stem is true"), required=True),
-                "feedback": Field(
-                    Record(
-                        message("feedback"),
-                        {
-                            "true": Field(TEXT, message("to who answered true")),
-                            "false": Field(TEXT, message("to who answered false")),
-                        },
-                    ),
-                    message("by the answer given"),
-                ),
-            },
-        ),
-        "matching": Record(
-            NO_TITLE,
-            {
-                "pairs": Field(Many(PAIR, 2), message("what belongs together"), required=True),
-                "extra_targets": Field(Many(NEUTRAL), message("targets that belong to none")),
-                "shown": SHOWN,
-            },
-        ),
-        "ordering": Record(
-            NO_TITLE,
-            {
-                "entries": Field(Many(NEUTRAL, 3), message("in the right order"), required=True),
-                "shown": SHOWN,
-            },
-        ),
-        "short_text": Record(
-            NO_TITLE,
-            {
-                "accepted": Field(
-                    Many(Line(), 1), message("accepted answers, the best first"), required=True
-                ),
-                "code": Field(Flag(), message("typed in a mono face (false)")),
-                "normalization": Field(NORMALIZATION, message("what is ignored in what is typed")),
-            },
-        ),
-        "numeric": Record(
-            NO_TITLE,
-            {
-                "value": Field(Number(), message("the right number"), required=True),
-                "tolerance": Field(Number(0), message("how far off is still right (0)")),
-                "unit": Field(NEUTRAL, message("shown behind the field")),
-                "units": Field(Many(Line()), message("spellings of the unit that may be typed")),
-            },
-        ),
-        "cloze": Record(
-            NO_TITLE,
-            {
-                "text": Field(NEUTRAL, message("a text with gaps: [[a]]"), required=True),
-                "gaps": Field(Named(GAP), message("the gaps by name"), required=True),
-            },
-        ),
-        "command_line": Record(NO_TITLE, COMMAND_FIELDS),
-        "essay": Record(
-            NO_TITLE,
-            {
-                "rubric": Field(
-                    Many(CRITERION, 1), message("what a grader looks for"), required=True
-                ),
-                "model_answer": Field(TEXT, message("an answer that earns all points")),
-                "lines": Field(Whole(1, 60), message("room on paper (10)")),
-                "words": Field(Whole(1, 5000), message("suggested length")),
-            },
-        ),
-        "hottext": Record(
-            NO_TITLE,
-            {
-                "text": Field(
-                    NEUTRAL, message("a text with words to choose: [[a]], right: [[*b]]"), True
-                ),
-                "feedback": Field(Named(TEXT), message("to who chose a word, by the word")),
-            },
-        ),
-    },
+    {name: Record(NO_TITLE, each.FIELDS) for name, each in IN_BANK.items()},
 )
-assert tuple(ITEM.records) == INTERACTION_TYPES
 
 COLUMN_TYPE = OneOf("code", "term", "number", "text")
 COLUMN = Either(
@@ -256,9 +107,37 @@ TABLE = Record(
     },
 )
 
+PARAMETER = Record(
+    message("a parameter"),
+    {
+        "from": Field(Number(), message("the first value")),
+        "to": Field(Number(), message("the last value")),
+        "step": Field(Number(), message("from one value to the next (1)")),
+        "rows": Field(Many(Named(Line()), 1), message("values that belong together")),
+    },
+)
+WRONG = Record(
+    message("a wrong option"),
+    {
+        "text": Field(NEUTRAL, message("what is chosen, with slots"), required=True),
+        "feedback": Field(TEXT, message("shown to who chose it")),
+        "misconception": Field(TEXT, message("what who chooses it believes")),
+    },
+)
 MODEL_COMMON = {
     **{name: COMMON[name] for name in ("id", "stem", "explanation")},
-    "for_each": Field(Name(), message("a table: an item per row"), required=True),
+    "for_each": Field(Name(), message("a table: an item per row")),
+    "parameters": Field(
+        Named(Either(PARAMETER, Many(Line(), single=True))),
+        message("what is drawn in place of a table's rows: [values], or from, to and step"),
+    ),
+    "compute": Field(Named(Line()), message("what is computed of the parameters, in this order")),
+    "constraints": Field(Many(Line(), single=True), message("what has to hold: hosts > 2")),
+    "variants": Field(Whole(1, 200), message("how many variants are made (12)")),
+    "vary": Field(
+        OneOf("day", "form", "student"),
+        message("which of its variants is asked: by the plan, or another on each form or page"),
+    ),
     "where": Field(Named(Line()), message("only rows with these cells")),
     **{name: field for name, field in COMMON.items() if name not in ("id", "stem", "explanation")},
 }
@@ -275,6 +154,10 @@ DISTRACTORS = Record(
         "count": Field(Whole(1, 10), message("how many a form shows (3)")),
         "prefer": Field(OneOf("similar", "any"), message("look-alikes first (similar)")),
         "also": Field(Many(NEUTRAL), message("wrong options for every row")),
+        "wrong": Field(Many(WRONG), message("wrong options that a misconception leads to")),
+        "feedback": Field(
+            TEXT, message("said of a wrong option that is the key of another row, from that row")
+        ),
     },
 )
 ITEM_MODEL = Variants(
@@ -300,25 +183,21 @@ ITEM_MODEL = Variants(
         ),
         "short_text": Record(
             NO_TITLE,
-            {
-                name: ITEM.records["short_text"].fields[name]
-                for name in ("accepted", "code", "normalization")
-            },
+            short_text.FIELDS,
         ),
         "numeric": Record(
             NO_TITLE,
             {
                 "value": Field(Line(), message("a column of type number"), required=True),
-                **{
-                    name: ITEM.records["numeric"].fields[name]
-                    for name in ("tolerance", "unit", "units")
-                },
+                **{name: numeric.FIELDS[name] for name in ("tolerance", "unit", "units")},
             },
         ),
         "matching": Record(
             NO_TITLE,
             {
-                "pair": Field(PAIR, message("what belongs together, by row"), required=True),
+                "pair": Field(
+                    matching.PAIR, message("what belongs together, by row"), required=True
+                ),
                 "group": _GROUP,
                 "each": _EACH,
             },
@@ -332,7 +211,7 @@ ITEM_MODEL = Variants(
                 "each": _EACH,
             },
         ),
-        "command_line": Record(NO_TITLE, COMMAND_FIELDS),
+        "command_line": Record(NO_TITLE, command_line.FIELDS),
     },
 )
 
@@ -355,11 +234,41 @@ TOPIC = Record(
         ),
     },
 )
+HEADING = Record(
+    message("a heading of a document"),
+    {
+        "line": Field(Whole(1, 10_000_000), message("its line"), required=True),
+        "title": Field(TEXT, message("what it is about, in your own words"), required=True),
+    },
+)
 DOCUMENT = Record(
     message("a document"),
     {
         "title": Field(TEXT, message("its name"), required=True),
         "file": Field(Line(), message("its file name"), required=True),
+        "url": Field(
+            Address(),
+            message("where students read it, linked from explanations; `{line}` is the cited line"),
+        ),
+        "headings": Field(
+            Many(HEADING), message("its parts: a citation names the one that it is in")
+        ),
+    },
+)
+STIMULUS = Record(
+    message("a stimulus"),
+    {
+        "id": Field(Name(), message("unique in the bank"), required=True),
+        "title": Field(TEXT, message("its heading")),
+        "text": Field(
+            NEUTRAL,
+            message("a text, table, picture, listing or session that its questions ask about"),
+            required=True,
+        ),
+        "take": Field(Whole(1, 100), message("how many of its questions a form shows (all)")),
+        "items": Field(
+            Many(ITEM, 1), message("its questions, in the order they are asked"), required=True
+        ),
     },
 )
 BANK_FILE = Record(
@@ -367,12 +276,19 @@ BANK_FILE = Record(
     {
         "bank": Field(Name(), message("the bank's id"), required=True),
         "title": Field(TEXT, message("the bank's name (manifest)")),
+        "languages": Field(
+            Many(OneOf(*LANGUAGES), 1, single=True),
+            message("what its texts are written in (manifest; [ko, en])"),
+        ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
         "topic": Field(Name(), message("topic of the items of this file")),
         "tables": Field(Named(TABLE), message("tables of facts")),
         "item_models": Field(Many(ITEM_MODEL), message("stems with slots: an item per row")),
         "items": Field(Many(ITEM), message("items written by hand")),
+        "stimuli": Field(
+            Many(STIMULUS), message("texts, tables, pictures or listings with their questions")
+        ),
     },
 )
 STATEMENT = Record(
@@ -409,8 +325,8 @@ TERM = Record(
     message("a term"),
     {
         "id": Field(Name(), message("unique in the glossary"), required=True),
-        "ko": Field(Line(), message("the Korean term"), required=True),
-        "en": Field(Line(), message("the English term"), required=True),
+        "ko": Field(Line(), message("the Korean term")),
+        "en": Field(Line(), message("the English term")),
         "also": Field(_WORDS, message("other words that are fine")),
         "avoid": Field(_WORDS, message("words not to use")),
         "note": Field(NEUTRAL, message("for the study sheet")),
@@ -424,7 +340,14 @@ GLOSSARY_FILE = Record(
     },
 )
 
-_WEIGHTS = Named(Number(0))
+AS_BANK = "bank"
+"""In the place of weights: in proportion to the items that the bank has of each value."""
+
+
+def _weights(kind: Kind, by: Message) -> Field:
+    return Field(Either(kind, OneOf(AS_BANK)), by)
+
+
 _SELECTION = {
     "topics": Field(Many(Name(), single=True), message("only these topics")),
     "interactions": Field(
@@ -463,20 +386,22 @@ SECTION = Record(
         "count": Field(Whole(1, 1000), message("number of items"), required=True),
         "title": Field(TEXT, message("its heading")),
         "select": Field(SELECT, message("which items qualify")),
-        "topics": Field(_WEIGHTS, message("weight by topic")),
-        "interactions": Field(
+        "topics": _weights(
+            Named(Number(0)), message("weight by topic; bank: as many as the bank has of each")
+        ),
+        "interactions": _weights(
             Record(
                 message("interaction weights"),
                 {name: Field(Number(0), message("weight")) for name in INTERACTION_TYPES},
             ),
-            message("weight by interaction"),
+            message("weight by interaction; or bank"),
         ),
-        "difficulty": Field(
+        "difficulty": _weights(
             Record(
                 message("difficulty weights"),
                 {str(n): Field(Number(0), message("weight")) for n in range(1, 6)},
             ),
-            message("weight by difficulty"),
+            message("weight by difficulty; or bank"),
         ),
         "conditions": Field(CONDITIONS, message("what the section's items have to meet")),
     },
@@ -485,7 +410,10 @@ BLUEPRINT_FILE = Record(
     message("a blueprint"),
     {
         "blueprint": Field(Name(), message("the blueprint's id"), required=True),
-        "bank": Field(Line(), message("a bank's id, or its folder"), required=True),
+        "bank": Field(Line(), message("a bank's id, or its folder")),
+        "banks": Field(
+            Many(Line(), 2), message("or several: an id that two have is written bank.id")
+        ),
         "title": Field(TEXT, message("the quiz's title"), required=True),
         "instructions": Field(TEXT, message("shown above the items")),
         "sections": Field(Many(SECTION, 1), message("the parts of the quiz"), required=True),
@@ -496,9 +424,12 @@ BLUEPRINT_FILE = Record(
             Whole(1, 1000),
             message("at most so many items of one item model (1, where the bank allows)"),
         ),
-        "languages": Field(Many(OneOf("ko", "en"), 1), message("languages ([ko, en])")),
+        "languages": Field(
+            Many(OneOf(*LANGUAGES), 1, single=True), message("languages (those of the bank)")
+        ),
         "order": Field(
-            OneOf("shuffle", "topic", "difficulty"), message("order of items (shuffle)")
+            OneOf("shuffle", "topic", "difficulty", "bank"),
+            message("order of items; bank: as they stand there (shuffle)"),
         ),
         "minutes": Field(Number(0), message("time limit (none)")),
         "avoid_days": Field(

@@ -1,7 +1,5 @@
 """How large a bank file may be, so that no file makes the reader hang or use up the memory."""
 
-MAX_BYTES = 20 * 1024 * 1024
-"""Bytes in one file."""
 MAX_DEPTH = 40
 """Levels of lists and mappings in one another."""
 MAX_NODES = 1_000_000

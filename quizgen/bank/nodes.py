@@ -6,18 +6,17 @@ Scalars stay the text that was written; what a field makes of it is the field's 
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from quizgen.bank.limits import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from quizgen.bank.limits import MAX_DEPTH, MAX_NODES
 from quizgen.bank.problem import Problem
 from quizgen.errors import Message, listed, message
-from quizgen.errors import reason as why
 from quizgen.model import Position
+from quizgen.reading import FileError, TooLargeError, read_bytes
 
 _Parser = getattr(yaml, "CLoader", yaml.SafeLoader)
 
@@ -75,24 +74,10 @@ def _text(path: Path, name: str) -> str:
         return UnreadableError(Problem(Position(name, line, column), code, said))
 
     try:
-        status = path.stat()
-        size = status.st_size
-        if stat.S_ISDIR(status.st_mode):
-            raise fail("QG001", message("is a folder; name a file"))
-        if not stat.S_ISREG(status.st_mode):
-            raise fail("QG001", message("is no regular file"))
-        if size > MAX_BYTES:
-            raise fail(
-                "QG003",
-                message(
-                    "is {size:.0f} MB; at most {most} MB a file: split it by topic",
-                    size=size / 2**20,
-                    most=MAX_BYTES >> 20,
-                ),
-            )
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise fail("QG001", message("cannot be read: {reason}", reason=why(error))) from error
+        data = read_bytes(path, "bank")
+    except FileError as error:
+        code = "QG003" if isinstance(error, TooLargeError) else "QG001"
+        raise fail(code, error.problem) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

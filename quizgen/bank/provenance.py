@@ -11,7 +11,6 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.bank.limits import MAX_BYTES
 from quizgen.errors import QuizgenError, at, message
 from quizgen.model import Bank, Item, Statement, type_of
 from quizgen.reading import FileError, read_bytes
@@ -46,20 +45,17 @@ class Coverage(msgspec.Struct, frozen=True):
     verdicts: dict[str, int]
 
 
-def read_document(path: Path, limit: int = MAX_BYTES) -> list[str]:
-    """The lines of a text document of at most ``limit`` bytes: UTF-8, with or without a byte order
-    mark, any line ends.
+def read_document(path: Path, bound: str = "bank") -> list[str]:
+    """The lines of a text document of at most the bound of that name
+    (``quizgen.limits``): UTF-8, with or without a byte order mark, any line ends.
 
     Raises ``DocumentUnreadableError``.
     """
     start = f"{path}:1:1"
     try:
-        data = read_bytes(path, "bank")
+        data = read_bytes(path, bound)
     except FileError as error:
         raise DocumentUnreadableError(*error.messages) from error
-    if len(data) > limit:
-        said = message("is larger than {most} MB; split it", most=limit >> 20)
-        raise DocumentUnreadableError(at(start, said))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise DocumentUnreadableError(at(start, message("is UTF-16; save it as UTF-8")))
     if b"\0" in data:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from quizgen.bank import format as fmt
+from quizgen.bank.interactions.cloze import GAP
+from quizgen.bank.interactions.parts import OPTION
 from quizgen.bank.kinds import (
     NOT_BLANK,
     Digest,
@@ -83,8 +85,8 @@ def reference() -> str:
     own = {name: _own(record) for name, record in fmt.ITEM.records.items()}
     records += [(f"An item: `{name}`", fields) for name, fields in own.items()]
     records += [
-        ("An option", fmt.OPTION.fields),
-        ("A gap", fmt.GAP.fields),
+        ("An option", OPTION.fields),
+        ("A gap", GAP.fields),
         ("A source", fmt.SOURCE.fields),
         ("A table", fmt.TABLE.fields),
         ("A row (and its cells, by column)", fmt.ROW.fields),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -12,9 +13,9 @@ from quizgen.model import Localized
 
 ColumnType = Literal["code", "term", "number", "text"]
 
-_SLOT = re.compile(r"\{\{\s*([A-Za-z0-9._-]*)\s*\}\}")
-_SPAN = re.compile(r"(`+)(?!`)(.*?)(?<!`)\1(?!`)", re.DOTALL)
-_JOSA = re.compile(f"([”’\"')\\]*_」』]*)({'|'.join(PAIRS)})")
+_SLOT = re.compile(r"\{\{\s*+([A-Za-z0-9._-]*+)\s*+\}\}")
+_TICKS = re.compile("`+")
+_JOSA = re.compile(f"([”’\"')\\]*_」』]*+)({'|'.join(PAIRS)})")
 
 
 class UnknownSlotError(Exception):
@@ -28,6 +29,11 @@ class UnknownSlotError(Exception):
 def slots_in(text: str) -> tuple[str, ...]:
     """The columns named by ``text``, in order, once each."""
     return tuple(dict.fromkeys(_SLOT.findall(text)))
+
+
+def filled_length(text: str, longest: Mapping[str, int]) -> int:
+    """How long ``text`` can become where the longest cells of the columns are so long."""
+    return len(text) + sum(longest.get(name, 0) for name in _SLOT.findall(text))
 
 
 def fill(
@@ -76,11 +82,13 @@ def _template(text: str) -> tuple[tuple[_Piece, ...], str]:
     (None for a span), what closes it and the pair of particles behind; and the rest."""
     pieces: list[_Piece] = []
     rest = 0
-    marks = [(m.start(), m.end(), True) for m in _SPAN.finditer(text) if _SLOT.search(m[2])]
-    spans = list(marks)
-    for match in _SLOT.finditer(text):
-        if not any(start <= match.start() < end for start, end, _ in spans):
-            marks.append((match.start(), match.end(), False))
+    slots = [(match.start(), match.end(), False) for match in _SLOT.finditer(text)]
+    starts = [start for start, _, _ in slots]
+    marks = list(slots)
+    for start, end in _spans(text):
+        inside = slice(bisect_left(starts, start), bisect_left(starts, end))
+        if any(slot_end < end for _, slot_end, _ in slots[inside]):
+            marks.append((start, end, True))
     for start, end, span in sorted(marks):
         if start < rest:
             continue
@@ -90,6 +98,25 @@ def _template(text: str) -> tuple[tuple[_Piece, ...], str]:
         pieces.append((text[rest:start], text[start:end], name, closing, pair))
         rest = found.end() if found else end
     return tuple(pieces), text[rest:]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where code spans begin and end: at a run of backticks, and at the next one as long
+    (CommonMark 0.31, 6.1). In one pass: a text may be nothing but backticks."""
+    runs = [(run.start(), run.end()) for run in _TICKS.finditer(text)]
+    of_length: dict[int, list[int]] = {}
+    for index, (start, end) in enumerate(runs):
+        of_length.setdefault(end - start, []).append(index)
+    free = 0
+    for index, (start, end) in enumerate(runs):
+        if index < free:
+            continue
+        alike = of_length[end - start]
+        following = bisect_right(alike, index)
+        if following < len(alike):
+            closing = alike[following]
+            free = closing + 1
+            yield start, runs[closing][1]
 
 
 def code_span(text: str) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from quizgen.cli.failure import Exit, failures
+from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import write_files
 from quizgen.cli.print_options import page_option
+from quizgen.cli.progress import progress
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -92,7 +93,13 @@ def command(
     """Make the certificates of a gradebook."""
     from quizgen.formats.json import read_form
     from quizgen.model import Localized
-    from quizgen.results.certificate import Occasion, certificates, chosen, read_gradebook
+    from quizgen.results.certificate import (
+        Occasion,
+        certificates,
+        chosen,
+        in_parts,
+        read_gradebook,
+    )
 
     beside = form or gradebook.with_name("form.json")
     with failures():
@@ -106,13 +113,23 @@ def command(
         shown = Localized.same(title) if title else known.title if known else Localized.same("")
         day = date.date().isoformat() if date else known.date if known else ""
         results, left_out = chosen(read_gradebook(gradebook), least)
+        for each in left_out:
+            click.echo(f"{each.place}: {each.number}: {_reason(each)}", err=True)
+        if not results:
+            raise Failure(_("{path}: no student has a result to certify").format(path=gradebook))
         folders = tuple(path.resolve() for path in templates)
         options = RenderOptions(language=lang, page=page, templates=folders)
         occasion = Occasion(shown, day, course, issuer)
         target = out or gradebook.with_name("certificates.pdf")
-        for each in left_out:
-            click.echo(f"{each.place}: {each.number}: {_reason(each)}", err=True)
-        write_files({target: certificates(results, occasion, options)}, force=force)
+        parts = in_parts(results, target)
+        files = {}
+        with progress(len(parts)) as step:
+            for place, part in parts.items():
+                step(place.name)
+                files[place] = certificates(part, occasion, options)
+        write_files(files, force=force)
+    for place in files if len(files) > 1 else ():
+        click.echo(place)
     message = ngettext("{count} certificate.", "{count} certificates.", len(results))
     click.echo(message.format(count=len(results)), err=True)
     if any(each.reason not in ("below", "scoreless") for each in left_out):

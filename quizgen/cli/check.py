@@ -24,7 +24,8 @@ from quizgen.locale import ngettext
         "  quizgen check banks/my-bank --format github\n"
         "  quizgen check --select QG1 --ignore QG104 --statistics\n"
         "  quizgen check banks/my-bank --fix\n"
-        "  quizgen check --explain QG114"
+        "  quizgen check --explain QG114\n"
+        "  quizgen check banks/my-bank --bank"
     ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -43,6 +44,17 @@ from quizgen.locale import ngettext
     "--ignore", multiple=True, metavar="CODE", help=_("Not codes that start so; repeatable.")
 )
 @click.option("--statistics", is_flag=True, help=_("Count the problems by code."))
+@click.option(
+    "--bank",
+    "as_a_whole",
+    is_flag=True,
+    help=_("Say how many single choices someone gets right who only looks at the words."),
+)
+@click.option(
+    "--with-statistics",
+    is_flag=True,
+    help=_("Also compare items with what was measured of them (statistics.csv)."),
+)
 @click.option("--fix", is_flag=True, help=_("Mend what is safe to mend, in the bank's files."))
 @click.option("--explain", metavar="CODE", help=_("Say what a code means, and how to mend it."))
 def command(
@@ -51,6 +63,8 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     statistics: bool,
+    as_a_whole: bool,
+    with_statistics: bool,
     fix: bool,
     explain: str | None,
 ) -> None:
@@ -65,10 +79,14 @@ def command(
     select, ignore = _codes(select), _codes(ignore)
     with failures():
         targets = list(paths) or [bank_folder()]
+        if not paths:
+            click.echo(_("Bank in use: {path}").format(path=targets[0]), err=True)
         if fix:
             for fixed in fix_paths(targets, select=select, ignore=ignore):
                 click.echo(_("mended: {what}").format(what=fixed), err=True)
-        problems = check_paths(targets, select=select, ignore=ignore)
+        problems = check_paths(
+            targets, select=select, ignore=ignore, with_statistics=with_statistics
+        )
     if statistics:
         for count, code, title in counted(problems):
             click.echo(f"{count:6} {code} {title}")
@@ -76,6 +94,9 @@ def command(
         text = report(problems, format_name)
         if text:
             click.echo(text)
+    if as_a_whole:
+        for target in targets:
+            _measure(target)
     if problems:
         message = ngettext("{count} problem.", "{count} problems.", len(problems))
         click.echo(message.format(count=len(problems)), err=True)
@@ -84,6 +105,26 @@ def command(
         return
     names = ", ".join(str(path) for path in targets)
     click.echo(_("No problems in {names}.").format(names=names), err=True)
+
+
+def _measure(target: Path) -> None:
+    from quizgen.bank import load_bank
+    from quizgen.bank.testwise import TITLES, measure
+    from quizgen.locale import spoken
+
+    with failures():
+        found = measure(load_bank(target))
+    told = ngettext(
+        "{count} single choice with four options; who only guesses gets 25 % right.",
+        "{count} single choices with four options; who only guesses gets 25 % right.",
+        found.rules["all"].items,
+    )
+    click.echo(told.format(count=found.rules["all"].items))
+    for name, each in found.rules.items():
+        click.echo(f"{each.share:6.1%}  {spoken(TITLES[name])}")
+    click.echo(_("By all rules, what item models make:"))
+    for name, each in sorted(found.models.items(), key=lambda pair: -pair[1].share):
+        click.echo(f"{each.share:6.1%}  {name or _('written by hand')} ({each.items})")
 
 
 def _explain(code: str) -> None:

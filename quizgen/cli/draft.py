@@ -52,7 +52,7 @@ _SHOWN = 8
 def command(memo: Path, out: Path, force: bool, as_json: bool) -> None:
     """Write the drafts, and say what was found and what was left."""
     from quizgen.bank.provenance import read_document
-    from quizgen.drafting import MAX_BYTES, draft
+    from quizgen.drafting import draft
     from quizgen.files import write_whole
 
     if out.is_dir() or out.suffix not in (".yaml", ".yml"):
@@ -60,7 +60,7 @@ def command(memo: Path, out: Path, force: bool, as_json: bool) -> None:
     if out.exists() and not force:
         raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
     with failures():
-        lines = read_document(memo, MAX_BYTES)
+        lines = read_document(memo, "memo")
         made = draft(
             lines,
             file=memo.name,

@@ -13,6 +13,16 @@ from quizgen.locale import ngettext, spoken
 from quizgen.readers import READERS
 
 
+def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
+    from quizgen.bank.kinds import Name
+
+    if not Name.sound(value):
+        raise click.BadParameter(
+            _("{value!r} is not an id: letters, digits, hyphens, no spaces").format(value=value)
+        )
+    return value
+
+
 @click.command(
     "import",
     help=_(
@@ -39,14 +49,23 @@ from quizgen.readers import READERS
 @click.option(
     "--from", "reader", type=click.Choice(READERS), help=_("The file's format (its content tells).")
 )
-@click.option("--topic", default="imported", show_default=True, help=_("Topic of the items."))
+@click.option(
+    "--topic",
+    default="imported",
+    show_default=True,
+    callback=_topic,
+    help=_("Topic of the items: an id."),
+)
 @click.option("--force", is_flag=True, help=_("Replace a file that is there."))
 def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) -> None:
     """Turn a file into a bank."""
+    from quizgen.bank import BankError
+    from quizgen.bank.trial import problems_in
     from quizgen.bank.writer import identifier, write_bank
     from quizgen.files import write_together
     from quizgen.model import Localized
     from quizgen.readers import read
+    from quizgen.text.visible import visible_line
 
     if out.exists() and not force:
         raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
@@ -59,12 +78,16 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
         items = [
             msgspec.structs.replace(item, topic=item.topic or topic) for item in imported.items
         ]
+        given = imported.title or Localized.same(visible_line(file.stem))
+        title = given if (given.ko + given.en).strip() else Localized.same(name)
         text = write_bank(
             name,
-            imported.title or Localized.same(file.stem),
+            title,
             items,
-            comment=f"{file.name}\nquizgen check {out}",
+            comment=f"{visible_line(file.name)}\nquizgen check {visible_line(str(out))}",
         )
+        if problems := problems_in(text, out):
+            raise BankError(problems)  # too large for one file
         pictures = {out.parent / path: data for path, data in imported.images.items()}
         write_together({**pictures, out: text.encode()})
     for note in imported.notes:

@@ -272,14 +272,18 @@ Forms = Sequence[Sequence[Sequence["Item"]]]
 """Items by form and section."""
 
 
-def items_of(request: Request, bank: Bank, blueprint: Blueprint) -> tuple[Forms, Sequence[Message]]:
+def items_of(
+    request: Request, bank: Bank, blueprint: Blueprint, once: bool
+) -> tuple[Forms, Sequence[Message]]:
     """The items of the forms (one for all of them, or one each where they are to differ), and what
-    the blueprint asks for in vain: without a seed those of the day's page of a plan."""
+    the blueprint asks for in vain: without a seed the day's, and with one others than those."""
     from quizgen import assembly
 
-    page, missed = assembly.planned(bank, blueprint, request.date, count=request.count)
-    if request.seed is None and not request.different:
-        return [page], missed
+    day: Sequence[Sequence[Item]] = ()
+    if request.seed is not None or not request.different:
+        day, missed = assembly.of_day(bank, blueprint, request.date, count=request.count, once=once)
+        if request.seed is None:
+            return [day], missed
     choice = assembly.choose(
         bank,
         blueprint,
@@ -287,11 +291,11 @@ def items_of(request: Request, bank: Bank, blueprint: Blueprint) -> tuple[Forms,
         count=request.count,
         forms=request.forms if request.different else 1,
         anchors=request.anchors if request.different else 0,
-        other_than=[item.id for section in page for item in section] if request.seed else [],
+        other_than=[item.id for section in day for item in section],
         seconds=60.0,
         gap=0.01 if request.different else 0.0,
     )
-    told = [each.message for each in choice.missed]
+    told = list(choice.notes)
     if choice.repeated:
         told.append(
             messages(
@@ -309,20 +313,22 @@ Source = Callable[["Bank"], tuple[Forms, Sequence[Message]]]
 
 def make(
     request: Request,
-    bank: Path,
+    banks: Sequence[Path],
     blueprint: Blueprint,
     folder: Path,
     *,
     source: Source | None = None,
+    once: bool = False,
     done: Callable[[Sequence[Assembled]], None] = lambda quizzes: None,
 ) -> None:
     """Assemble, render, write and report; raises ``Failure``.
 
-    ``source`` gives the items in the place of ``items_of``; ``done`` is told when the files are
+    ``source`` gives the items in the place of ``items_of``, for a quiz that is not one of many
+    ``once``; ``done`` is told when the files are
     there.
     """
     from quizgen.assembly import assemble
-    from quizgen.bank import load_bank
+    from quizgen.bank import load_banks
     from quizgen.booklets import FORMATS as COPIES
     from quizgen.model import Student
     from quizgen.roster import read_roster
@@ -347,12 +353,12 @@ def make(
         run = stack.enter_context(
             workers(request.executor, names, request.forms, len(students) * len(copies))
         )
-        step(str(bank))
-        loaded = load_bank(bank)
+        step(str(banks[0]))
+        loaded = load_banks(banks)
         if source is not None:
             items, missed = source(loaded)
         else:
-            items, missed = items_of(request, loaded, blueprint)
+            items, missed = items_of(request, loaded, blueprint, once)
         quizzes = [
             assemble(
                 loaded,

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from quizgen.bank.emit import TODO
 from quizgen.bank.reader import without_gc
-from quizgen.bank.writer import TODO, identifier, write_bank
+from quizgen.bank.writer import identifier, write_bank
 from quizgen.drafting.author import Found
 from quizgen.drafting.facts import Left
 from quizgen.drafting.memo import parse
@@ -19,11 +20,7 @@ from quizgen.drafting.propose import propose
 from quizgen.drafting.words import HANGUL, romanized
 from quizgen.model import Document, Localized
 
-__all__ = ["MAX_BYTES", "Drafted", "Found", "InUse", "Left", "draft"]
-
-
-MAX_BYTES = 5 * 1024 * 1024
-"""Of a memo: as much text as several books."""
+__all__ = ["Drafted", "Found", "InUse", "Left", "draft"]
 
 
 class InUse(msgspec.Struct, frozen=True):

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from quizgen.bank.emit import Flow, FlowMap
-from quizgen.bank.items import matching, normalized, ordering, repeats
+from quizgen.bank.emit import Flow, FlowMap, Written
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.items import normalized, repeats
 from quizgen.bank.provenance import digest
-from quizgen.bank.writer import Fields, identifier
+from quizgen.bank.writer import identifier
 from quizgen.drafting import facts
 from quizgen.drafting.facts import Left
 from quizgen.drafting.memo import Line, Memo, Section
@@ -51,8 +53,8 @@ class Author:
         """Ids in use; an item, a table and a topic never share one."""
         self.section = memo.sections[0] if memo.sections else Section("", 0, 0, (), ())
         self.items: list[Item] = []
-        self.tables: dict[str, Fields] = {}
-        self.models: list[Fields] = []
+        self.tables: dict[str, Written] = {}
+        self.models: list[Written] = []
         self.topics: dict[str, Localized] = {}
         self.found: list[Found] = []
         self.left: list[Left] = []
@@ -94,7 +96,7 @@ class Author:
         text = [self.memo.lines[number - 1] for number in numbers]
         return Source(document=self.document, lines=numbers, digest=digest(text))
 
-    def row_source(self, lines: Sequence[int]) -> Fields:
+    def row_source(self, lines: Sequence[int]) -> Written:
         """A citation in the fields of a table's row."""
         cited = self.cited(lines)
         where = Flow(cited.lines) if len(cited.lines) > 1 else cited.lines[0]

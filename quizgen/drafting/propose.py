@@ -7,7 +7,7 @@ from typing import assert_never
 
 import msgspec
 
-from quizgen.bank.writer import Fields
+from quizgen.bank.emit import Written
 from quizgen.drafting import facts
 from quizgen.drafting.author import Author, Found
 from quizgen.drafting.facts import Left
@@ -24,8 +24,8 @@ class Proposals(msgspec.Struct, frozen=True):
     """All that a memo yields, in its order; tables and item models in the format's own fields."""
 
     items: tuple[Item, ...]
-    tables: dict[str, Fields]
-    models: tuple[Fields, ...]
+    tables: dict[str, Written]
+    models: tuple[Written, ...]
     topics: dict[str, Localized]
     found: tuple[Found, ...]
     left: tuple[Left, ...]

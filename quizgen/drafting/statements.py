@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from quizgen.bank.emit import FlowMap
+from quizgen.bank.emit import TODO, FlowMap, Written, both, text
 from quizgen.bank.items import normalized
 from quizgen.bank.slots import code_span
-from quizgen.bank.writer import TODO, Fields, both, identifier, text
+from quizgen.bank.writer import identifier
 from quizgen.drafting import facts
 from quizgen.drafting.author import Author
 from quizgen.drafting.facts import Annotated, Arrow, Definition
@@ -169,7 +169,7 @@ def _arrow_table(author: Author, groups: Sequence[Sequence[Arrow]], count: int, 
     ids: set[str] = set()
     for group in groups:
         left, right = group[0].parts
-        row: Fields = {"id": identifier(romanized(bare(left)), ids, "row")}
+        row: Written = {"id": identifier(romanized(bare(left)), ids, "row")}
         row |= {"from": cell(left), "to": cell(right)}
         if others := [cell(arrow.parts[1]) for arrow in group[1:]]:
             row["also"] = {"to": others}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from quizgen.bank.emit import FlowMap
+from quizgen.bank.emit import FlowMap, Written, both, text
 from quizgen.bank.items import normalized
-from quizgen.bank.writer import Fields, both, identifier, text
+from quizgen.bank.writer import identifier
 from quizgen.drafting import facts
 from quizgen.drafting.author import Author
 from quizgen.drafting.memo import Grid, Row
@@ -33,7 +33,7 @@ def grid(author: Author, table: Grid) -> None:
         author.leave(lines, "small-table")
         return
     ids: set[str] = set()
-    records: list[Fields] = [
+    records: list[Written] = [
         FlowMap(
             {
                 "id": identifier(romanized(bare(row.cells[0])), ids, "row"),
@@ -99,8 +99,8 @@ def _type(author: Author, cells: Sequence[str]) -> str:
     return "term" if neutral else "text"
 
 
-def _record(author: Author, row: Row, columns: Mapping[int, tuple[str, str]]) -> Fields:
-    fields: Fields = {}
+def _record(author: Author, row: Row, columns: Mapping[int, tuple[str, str]]) -> Written:
+    fields: Written = {}
     for place, (column, kind) in columns.items():
         cell = row.cells[place] if place < len(row.cells) else ""
         if not cell.strip():
@@ -118,7 +118,7 @@ def _models(
     table: str,
     columns: Mapping[int, tuple[str, str]],
     titles: Mapping[int, Localized],
-    records: Sequence[Fields],
+    records: Sequence[Written],
 ) -> list[str]:
     """Up to three columns asked for by the first, and the first two matched."""
     made = []
@@ -175,7 +175,7 @@ def _slot(column: str, kind: str) -> str:
     return f"{{{{ {column} }}}}" if kind == "code" else f"“{{{{ {column} }}}}”"
 
 
-def _values(records: Sequence[Fields], column: str) -> int:
+def _values(records: Sequence[Written], column: str) -> int:
     """How many different cells a column has; 0 where one is too long for an option."""
     cells = [record[column] for record in records if column in record]
     texts = [str(cell["ko"] if isinstance(cell, dict) else cell) for cell in cells]

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from quizgen.bank.writer import TODO
+from quizgen.bank.emit import TODO
 from quizgen.model import Language, Localized
 
 HANGUL = re.compile(r"[가-힣]")

@@ -11,10 +11,10 @@ import msgspec
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.files import sweep
+from quizgen.formats.json import faults_of
 from quizgen.model import AnswerKey, Form, Language, Student, form_digest
+from quizgen.model.faults import Fault
 from quizgen.model.validity import (
-    Fault,
-    form_faults,
     is_date,
     is_plain_name,
     key_faults,
@@ -114,7 +114,7 @@ def exam_faults(exam: Exam) -> Iterator[Fault]:
             yield f"{path}.token", message("is no token")
         if not 0 <= sheet.extra_minutes <= 1e6:
             yield f"{path}.extra_minutes", message("is no number of minutes")
-        found = list(form_faults(sheet.form, f"{path}.form"))
+        found = list(faults_of(sheet.form, f"{path}.form"))
         yield from found
         if not found:
             yield from key_faults(sheet.key, sheet.form, f"{path}.key")

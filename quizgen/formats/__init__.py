@@ -15,7 +15,9 @@ import msgspec
 
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.support import ALL_NATIVE, Loss, Matrix, completed
+from quizgen.formats.places import with_ref
+from quizgen.formats.simpler import standalone
+from quizgen.formats.support import ALL_NATIVE, Loss, Matrix, completed, stimulus_losses
 from quizgen.model import AnswerKey, Form
 
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
@@ -46,14 +48,8 @@ def _bank_items_named(key: AnswerKey) -> Iterator[None]:
     try:
         yield
     except FormatError as error:
-        names = {f"item {entry.id}:": f"item {entry.id} ({entry.ref}):" for entry in key.entries}
-        raise FormatError(
-            [
-                problem.replace(place, names.get(place, place), 1)
-                for problem in error.problems
-                for place in [problem[: problem.find(":") + 1]]
-            ]
-        ) from None
+        refs = {entry.id: entry.ref for entry in key.entries}
+        raise FormatError(*(with_ref(said, refs) for said in error.messages)) from None
 
 
 def _practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -134,20 +130,29 @@ def _key(_form: Form, key: AnswerKey, _options: RenderOptions) -> bytes:
 
 def _lms(name: str, filename: str, room: str = "lms") -> Format:
     """A format of ``quizgen/formats/<room>/<name>.py``, which offers ``render``, ``SUPPORT`` and
-    ``losses``; imported when it is used."""
+    ``losses``; imported when it is used. Where it has no ``STIMULI = True``, each question comes to
+    it with its stimulus in its stem."""
 
     def module() -> ModuleType:
         return importlib.import_module(f"quizgen.formats.{room}.{name}")
 
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-        data: bytes = module().render(form, key, options)
+        data: bytes = module().render(_known(form), key, options)
         return data
+
+    def has_stimuli() -> bool:
+        return getattr(module(), "STIMULI", False)
+
+    def _known(form: Form) -> Form:
+        return form if has_stimuli() else standalone(form)
 
     def support() -> Matrix:
         return completed(module().SUPPORT)
 
     def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
-        found: list[Loss] = module().losses(form, key, options)
+        found: list[Loss] = module().losses(_known(form), key, options)
+        if not has_stimuli():
+            found += stimulus_losses(form)
         return found
 
     return Format(name, filename, "lms", "instructors", render, support, losses)

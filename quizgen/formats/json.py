@@ -7,7 +7,7 @@ The JSON Schemas (2020-12) are generated from the structs themselves and publish
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,16 +15,20 @@ import msgspec
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.files import sweep
+from quizgen.limits import limit, too_many
 from quizgen.model import (
     FORM_VERSION,
     KEY_VERSION,
+    LANGUAGES,
     RESPONSE_VERSION,
     AnswerKey,
     Form,
     ResponseSet,
 )
+from quizgen.model.faults import Fault
 from quizgen.model.sheet import SHEET_VERSION, Sheet
-from quizgen.model.validity import Fault, form_faults, key_faults
+from quizgen.model.validity import form_faults, key_faults
+from quizgen.model.walk import texts
 from quizgen.reading import FileError, decode_json, read_bytes
 
 T = TypeVar("T", Form, AnswerKey, ResponseSet, Sheet)
@@ -57,13 +61,29 @@ def write(document: Form | AnswerKey | ResponseSet | Sheet) -> bytes:
 def read_form(path: Path) -> Form:
     """Raises ``DocumentError``, also where a value of it cannot be."""
     form = _read(path, Form)
-    require(path, form_faults(form))
+    require(path, faults_of(form))
     return form
+
+
+def faults_of(form: Form, root: str = "$") -> Iterator[Fault]:
+    """What is wrong with a form that comes from outside, with the JSON paths."""
+    yield from form_faults(form, root)
+    for number, section in enumerate(form.sections):
+        for index, item in enumerate(section.items):
+            yield from _lengths(item, f"{root}.sections[{number}].items[{index}]")
+
+
+def _lengths(value: object, path: str) -> Iterator[Fault]:
+    most = limit("text")
+    if any(len(text[name]) > most for _, text in texts(value) for name in LANGUAGES):
+        yield path, too_many("text")
 
 
 def require_fit(path: Path, key: AnswerKey, form: Form) -> None:
     """Raises ``DocumentError`` where ``key``, read from ``path``, is no whole key to ``form``."""
     require(path, key_faults(key, form))
+    for index, entry in enumerate(key.entries):
+        require(path, _lengths(entry, f"$.entries[{index}]"))
 
 
 def require(path: Path, faults: Iterable[Fault]) -> None:

@@ -1,4 +1,5 @@
-"""An interaction that a format does not know, asked as one that it knows."""
+"""What a format does not know, asked as what it knows: an interaction as a simpler one, questions
+about one stimulus as questions that each bring it along."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from typing import NoReturn
 
 import msgspec
 
+from quizgen.formats.stimulus import headed, joined
 from quizgen.formats.support import Matrix
-from quizgen.model import AnswerKey, Form, FormItem, KeyEntry, type_of
+from quizgen.model import AnswerKey, Form, FormItem, FormStimulus, KeyEntry, type_of
 
 
 def simplified(form: Form, key: AnswerKey, known: Matrix) -> tuple[Form, AnswerKey]:
@@ -24,6 +26,32 @@ def simplified(form: Form, key: AnswerKey, known: Matrix) -> tuple[Form, AnswerK
     return (
         msgspec.structs.replace(form, sections=sections),
         msgspec.structs.replace(key, entries=tuple(made[entry.id][1] for entry in key.entries)),
+    )
+
+
+def standalone(form: Form) -> Form:
+    """The form with every stimulus before the stem of each of its questions: for formats whose
+    questions stand alone. It keeps its name: it is the same quiz."""
+    stimuli = form.stimuli
+    if not stimuli:
+        return form
+    sections = tuple(
+        msgspec.structs.replace(
+            section, items=tuple(_with(item, stimuli.get(item.id)) for item in section.items)
+        )
+        for section in form.sections
+    )
+    return msgspec.structs.replace(form, sections=sections)
+
+
+def _with(item: FormItem, stimulus: FormStimulus | None) -> FormItem:
+    if stimulus is None:
+        return item
+    return msgspec.structs.replace(
+        item,
+        stem=joined(headed(stimulus), item.stem),
+        images={**stimulus.images, **item.images},
+        stimulus=None,
     )
 
 

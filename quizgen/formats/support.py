@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from quizgen.errors import message
 from quizgen.locale import spoken
 from quizgen.model import INTERACTION_TYPES, INTERACTIONS, Form, InteractionType, type_of
 
@@ -63,6 +64,12 @@ def _inherited(kind: InteractionType, known: Matrix) -> Support:
     if support.level == "absent":
         return support
     return converted(lambda: spoken(interaction.simplification))
+
+
+def stimulus_losses(form: Form) -> list[Loss]:
+    """What is said of each set where a format has no text for several questions."""
+    how = message("each question repeats the text that it shares: they stand alone there")
+    return [Loss(item.id, spoken(how)) for item in form.items if item.stimulus]
 
 
 def matrix_losses(form: Form, support: Matrix) -> list[Loss]:

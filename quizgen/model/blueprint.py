@@ -13,6 +13,8 @@ from quizgen.model.text import Language, Localized
 Measure = Literal["items", "points", "minutes", "difficulty"]
 """What a condition bounds: how many items, their points, the minutes they are expected to take,
 or their mean difficulty."""
+Dimension = Literal["topics", "interactions", "difficulty"]
+"""What weights are given by."""
 
 
 class Selection(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,7 +49,8 @@ class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     ``topics``, ``interactions`` and ``difficulty`` map a value to its weight: each value gets its
     share of ``count`` rounded up or down, and over many seeds exactly its share. Whole numbers that
     add up to ``count`` are no weights but counts: they hold exactly. A value absent from a
-    non-empty mapping is not used at all.
+    non-empty mapping is not used at all. Those named in ``as_bank`` are weighted by how many items
+    the bank has of each value, so that all of them are used as often.
     """
 
     count: int
@@ -55,6 +58,7 @@ class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     topics: dict[str, float] = {}
     interactions: dict[InteractionType, float] = {}
     difficulty: dict[int, float] = {}
+    as_bank: tuple[Dimension, ...] = ()
     conditions: tuple[Condition, ...] = ()
     title: Localized | None = None
     places: dict[str, Position] = {}
@@ -62,12 +66,14 @@ class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``blueprint`` is its id; ``bank`` the bank's id or a folder relative to the blueprint."""
+    """``blueprint`` is its id; ``bank`` the bank's id or a folder relative to the blueprint, empty
+    where the items come from several ``banks``."""
 
     blueprint: str
     bank: str
     title: Localized
     sections: tuple[SectionPlan, ...]
+    banks: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     """What the whole form has to meet."""
     require: tuple[str, ...] = ()
@@ -78,7 +84,7 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """At most so many items of one item model (None: one, where the bank allows)."""
     instructions: Localized | None = None
     languages: tuple[Language, ...] = ("ko", "en")
-    order: Literal["shuffle", "topic", "difficulty"] = "shuffle"
+    order: Literal["shuffle", "topic", "difficulty", "bank"] = "shuffle"
     minutes: float | None = None
     avoid_days: int = 0
     """An item does not come back for so many days."""

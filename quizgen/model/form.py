@@ -7,12 +7,22 @@ import hashlib
 import msgspec
 
 from quizgen.model.interactions import Interaction, Key
-from quizgen.model.item import Bloom, OptionFeedback, Source
+from quizgen.model.item import Bloom, Heading, OptionFeedback, Source
 from quizgen.model.outcome import Rule
 from quizgen.model.text import Language, Localized
 
 FORM_VERSION = 1
 KEY_VERSION = 2
+
+
+class FormStimulus(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What several items that follow each other ask about; ``items`` are their ids."""
+
+    text: Localized
+    items: tuple[str, ...]
+    title: Localized | None = None
+    images: dict[str, str] = {}
+    """As in ``FormItem``."""
 
 
 class FormItem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,6 +36,8 @@ class FormItem(msgspec.Struct, frozen=True, omit_defaults=True):
     points: float = 1.0
     images: dict[str, str] = {}
     """Image path in the Markdown to ``data:`` URI, so that a form needs no other file."""
+    stimulus: FormStimulus | None = None
+    """Of the first item of a set: what it and those after it ask about."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -55,6 +67,16 @@ class Form(msgspec.Struct, frozen=True):
         return tuple(item for section in self.sections for item in section.items)
 
     @property
+    def stimuli(self) -> dict[str, FormStimulus]:
+        """By item: what it asks about together with others."""
+        return {
+            name: item.stimulus
+            for item in self.items
+            if item.stimulus is not None
+            for name in item.stimulus.items
+        }
+
+    @property
     def points(self) -> float:
         return sum(item.points for item in self.items)
 
@@ -82,8 +104,17 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     shuffle: bool = True
     """Whether the options may be put in another order, where a platform shuffles them again."""
+    stimulus: str = ""
+    """The bank's id of what it asks about together with others."""
     images: dict[str, str] = {}
     """Pictures of the explanation and feedback, as in ``FormItem``."""
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a cited document is, as in ``Document``."""
+
+    url: str = ""
+    headings: tuple[Heading, ...] = ()
 
 
 class AnswerKey(msgspec.Struct, frozen=True):
@@ -101,6 +132,8 @@ class AnswerKey(msgspec.Struct, frozen=True):
     """Titles of the topics in use, for scores by topic."""
     documents: dict[str, Localized] = {}
     """Titles of the cited documents."""
+    places: dict[str, Place] = {}
+    """Where those are on the web, and their parts, as far as the bank tells."""
     version: int = KEY_VERSION
 
 

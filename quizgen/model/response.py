@@ -33,3 +33,5 @@ class ResponseSet(msgspec.Struct, frozen=True, omit_defaults=True):
     """When an answer was last changed, by the student's clock (ISO 8601)."""
     spent: float | None = None
     """Seconds that the page was open, by a clock that nobody can set."""
+    language: str = ""
+    """In which language the page stood at the end: ``ko``, ``en``, or ``both``."""

@@ -25,7 +25,6 @@ from quizgen.model import (
     SectionPlan,
     type_of,
 )
-from quizgen.model.blueprint import Selection
 from quizgen.preview.state import Snapshot
 from quizgen.text.answers import rows
 
@@ -137,15 +136,14 @@ def paper_pdf(bank: Bank, item: Item) -> bytes:
 
 def _alone(bank: Bank, item: Item) -> Assembled:
     """A quiz of one item, accepted or not."""
-    one = msgspec.structs.replace(item, status="accepted", enemies=())
     plan = Blueprint(
         blueprint="preview",
         bank=bank.id,
         title=Localized.same(item.id),
-        sections=(SectionPlan(1, Selection(items=(item.id,))),),
+        sections=(SectionPlan(1),),
     )
-    alone = msgspec.structs.replace(bank, items=(one,))
-    return assemble(alone, plan, seed="preview", date=datetime.date.today())
+    day = datetime.date.today()
+    return assemble(bank, plan, seed="preview", date=day, chosen=[[item]])
 
 
 def _on_screen(page: str) -> str:

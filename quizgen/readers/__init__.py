@@ -11,6 +11,7 @@ import msgspec
 
 from quizgen.archives import Archive, ArchiveError, NoArchiveError
 from quizgen.errors import Message, QuizgenError, at, message
+from quizgen.limits import TooManyError
 from quizgen.model import Item, Localized
 from quizgen.reading import FileError, read_bytes
 
@@ -71,10 +72,14 @@ READERS = ("moodle", "gift", "aiken", "qti12", "qti", "csv", "xlsx", "text2qti")
 
 
 def read(path: Path, reader: str | None = None) -> Imported:
-    """The items of the file ``path``, read by ``reader`` or the one its content asks for.
+    """The items of the file ``path``, read by ``reader`` or the one its content asks for: such as a
+    bank can hold.
 
     Raises ``UnreadableError``.
     """
+    from quizgen.bank.problem import of_item
+    from quizgen.readers.settle import settled
+
     try:
         data = read_bytes(path, "import")
     except FileError as error:
@@ -99,7 +104,15 @@ def read(path: Path, reader: str | None = None) -> Imported:
         )
     module = importlib.import_module(f"quizgen.readers.{name}")
     function: Callable[[bytes, str], Imported] = module.read
-    return msgspec.structs.replace(function(data, str(path)), reader=name)
+    try:
+        found = function(data, str(path))
+    except TooManyError as error:
+        raise UnreadableError(path, error.messages[0]) from error
+    items, said = settled(found.items)
+    notes = [Note(str(path), of_item(each, problem)) for each, problem in said]
+    return msgspec.structs.replace(
+        found, items=tuple(items), notes=(*found.notes, *notes), reader=name
+    )
 
 
 def detect(data: bytes, name: str) -> str | None:

@@ -21,7 +21,7 @@ from quizgen.model import (
     SingleKey,
 )
 from quizgen.readers import Note
-from quizgen.text.markup import to_text
+from quizgen.readers.settle import quoted
 
 EMPTY = Localized("", "")
 
@@ -122,8 +122,8 @@ def weighted(
                 message(
                     "option {option} is as right as {other}, and only one can be right here: it "
                     "is left out",
-                    option=_quoted(texts[index]),
-                    other=_quoted(texts[right[0]]),
+                    option=quoted(texts[index]),
+                    other=quoted(texts[right[0]]),
                 )
             )
         for index, share in enumerate(shares):
@@ -131,7 +131,7 @@ def weighted(
                 note(
                     message(
                         "option {option} earns {share} % where it comes from, and nothing here",
-                        option=_quoted(texts[index]),
+                        option=quoted(texts[index]),
                         share=f"{share:.5g}",
                     )
                 )
@@ -151,8 +151,3 @@ def weighted(
 
 class UnscoredError(Exception):
     """No option of a choice earns anything."""
-
-
-def _quoted(text: Localized) -> str:
-    shown = " ".join(to_text(text.en or text.ko).split())
-    return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from quizgen.bank.items import Content, matching
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.items import Content
 from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
 from quizgen.model import (

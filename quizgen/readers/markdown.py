@@ -400,12 +400,14 @@ def _latex(latex: str, page: Page, *, block: bool = False) -> str:
     """A formula; the text that it is written as where it cannot be read."""
     latex = " ".join(latex.split())
     mark = "$$" if block else "$"
-    if (reason := problem(latex)) is None and "$" not in latex and "|" not in latex:
+    reason = problem(latex)
+    if reason is None and "$" not in latex:
         return f"{mark}{latex}{mark}"
-    if reason is not None:
-        page.lost(
-            message("the formula {latex} stands as text: {reason}", latex=latex[:60], reason=reason)
-        )
+    page.lost(
+        message("the formula {latex} stands as text: {reason}", latex=latex[:60], reason=reason)
+        if reason
+        else message("the formula {latex} stands as text", latex=latex[:60])
+    )
     return _escaped(latex)
 
 

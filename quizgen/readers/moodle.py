@@ -13,7 +13,9 @@ from collections.abc import Callable
 import msgspec
 from lxml import etree
 
-from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.items import Content, label
 from quizgen.errors import Message, message
 from quizgen.locale import ui
 from quizgen.model import (
@@ -337,7 +339,7 @@ class _Reader:
         answer = re.search(r'<div class="quizgen-model-answer">(.*)</div>', source, re.DOTALL)
         words = self._hint(element, "words")
         lines = _number(element.findtext("responsefieldlines")) or 10
-        count = re.search(r"\d+", words.ko or words.en) if words else None
+        count = re.search(r"\d{1,6}", words.ko or words.en) if words else None
         essay = Essay(max(1, min(60, int(lines))), int(count[0]) if count else None)
         model = self.rich(node, answer[1]) if answer else None
         return Content(essay, EssayKey(tuple(rubric), model)), "exact"
@@ -368,7 +370,9 @@ class _Reader:
         other = re.search(
             r'<div class="quizgen-translation" lang="(\w+)">(.*?)</div>\n', placed, re.DOTALL
         )
-        if own and other:
+        if own and other and _numbers(other[2]) != list(range(1, len(gaps) + 1)):
+            self.note(message("a translation whose gaps are others is left out"))
+        elif own and other:
             numbered = re.sub(r"【(\d+)】", f"{_OPEN}g\\1{_CLOSE}", other[2])
             told = self.rich(node, numbered)
             translated = other[1] == "en"
@@ -400,7 +404,7 @@ class _Reader:
             keys[name] = GapChoiceKey(label(offered.index(texts[right])))
             return f"{_OPEN}{name}{_CLOSE}"
 
-        text = self.rich(node, re.sub(r"\[\[(\d+)\]\]", place, _source(node)))
+        text = self.rich(node, re.sub(r"\[\[(\d{1,6})\]\]", place, _source(node)))
         if not gaps:
             raise UnknownError(message("it has no gap"))
         self._cloze_points = _number(element.findtext("defaultgrade")) or 1.0
@@ -478,6 +482,11 @@ _MOODLE_SAYS = (
     *("답이 맞습니다.", "답이 부분적으로 맞습니다.", "답이 틀렸습니다.", "답이 틀립니다."),
 )
 """What Moodle puts there of itself, in its English and Korean language packs."""
+
+
+def _numbers(translation: str) -> list[int]:
+    """The gaps that quizgen's own export names in a translation, in order."""
+    return sorted(int(number) for number in re.findall(r"【(\d{1,9})】", translation))
 
 
 def _below(first: Localized | None, second: Localized) -> Localized:

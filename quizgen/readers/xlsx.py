@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from quizgen.errors import message
+from quizgen.limits import TooManyError, counted
 from quizgen.readers import Imported, UnreadableError
 from quizgen.readers.build import Builder
 from quizgen.readers.container import Container
 from quizgen.readers.table import Cells, read_rows
-
-MAX_ROWS = 100_000
 
 
 def read(data: bytes, name: str) -> Imported:
@@ -30,6 +29,8 @@ def read(data: bytes, name: str) -> Imported:
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
         found = [(sheet.title, list(_rows(sheet))) for sheet in book.worksheets]
+    except TooManyError:
+        raise
     except Exception as error:  # openpyxl lets through whatever a damaged part made it stumble over
         problem = message(
             "not a workbook that can be read: {reason}",
@@ -49,7 +50,7 @@ _DOCTYPE = re.compile(rb"<\s*!\s*(DOCTYPE|ENTITY)")
 
 def _rows(sheet: Any) -> Iterator[Cells]:
     sheet.reset_dimensions()  # a file may lie about its size
-    for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=MAX_ROWS), 1):
+    for number, row in enumerate(counted(sheet.iter_rows(values_only=True)), 1):
         yield f"{sheet.title}!{number}", [_cell(value) for value in row]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from quizgen.results.analysis import ItemStatistics, item_statistics
+from quizgen.results.analyze import Analysis, analyze, items_csv
+from quizgen.results.analyze import as_json as analysis_json
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded, combine
+from quizgen.results.concerns import Looked, look
 from quizgen.results.decisions import DecisionsError, DecisionsFile, read_decisions
 from quizgen.results.gradebook import (
     Gradebook,
@@ -17,28 +19,34 @@ from quizgen.results.gradebook import (
 )
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import UNFORESEEN, read_responses
+from quizgen.results.measuring import rows_of
 from quizgen.results.outputs import write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
-from quizgen.results.report import report_html
+from quizgen.results.report import report_html, report_pdf
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.run import decisions_file, decisions_of, files_of, grade_all
+from quizgen.results.sitting import Sitting, sitting
 
 __all__ = [
     "UNFORESEEN",
+    "Analysis",
     "Aside",
     "Bound",
     "DecisionsError",
     "DecisionsFile",
     "Gradebook",
     "Graded",
-    "ItemStatistics",
+    "Looked",
     "Paper",
     "Quiz",
     "QuizError",
     "Record",
     "Response",
     "Rules",
+    "Sitting",
     "Standing",
+    "analysis_json",
+    "analyze",
     "aside_csv",
     "bind",
     "combine",
@@ -51,12 +59,16 @@ __all__ = [
     "grade_all",
     "gradebook_csv",
     "gradebook_json",
-    "item_statistics",
+    "items_csv",
+    "look",
     "name_of",
     "paper",
     "quiz_id",
     "read_decisions",
     "read_responses",
     "report_html",
+    "report_pdf",
+    "rows_of",
+    "sitting",
     "write_outputs",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, at, message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
@@ -19,9 +17,13 @@ from quizgen.formats.paper.glyphs import missing_glyphs, unprintable
 from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
 from quizgen.locale.dates import long_date
 from quizgen.model import Localized
-from quizgen.reading import FileError, read_text
+from quizgen.reading import FileError, read_table
 
 _COLUMNS = ("student", "name", "score", "points", "percent", "pending")
+
+
+_PART = 200
+"""Certificates in one file."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -69,36 +71,56 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
     Raises ``GradebookError``.
     """
     try:
-        text = read_text(path, "import")
+        header, *records = read_table(path, "import") or [[]]
     except FileError as error:
         raise GradebookError(*error.messages) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    missing = [name for name in _COLUMNS if name not in header]
     if missing:
-        raise GradebookError(
-            f"{path}:1: no column {', '.join(missing)}; give a gradebook.csv of quizgen grade"
+        said = message(
+            "no column {columns}; give a gradebook.csv of quizgen grade",
+            columns=", ".join(missing),
         )
+        raise GradebookError(at(f"{path}:1", said))
     rows, problems = [], []
-    for row in reader:
-        place = f"{path}:{reader.line_num}"
-        number, name = (_plain(row[column]) for column in ("student", "name"))
+    for number, record in enumerate(records, 2):
+        if not record:
+            continue
+        place = f"{path}:{number}"
+        row = dict.fromkeys(header, "") | dict(zip(header, record, strict=False))
+        student, name = (_plain(row[column]) for column in ("student", "name"))
         if row.get("status") in ("absent", "aside", "excused") and not row["score"]:
-            rows.append((place, Result(number, name, 0, 1), row["status"]))
+            rows.append((place, Result(student, name, 0, 1), row["status"]))
             continue
-        try:
-            score, points = float(row["score"]), float(row["points"])
-        except (TypeError, ValueError):
-            problems.append(f"{place}: score {row['score']!r} of {row['points']!r} is no number")
+        score, points = _number(row["score"]), _number(row["points"])
+        if score is None or points is None:
+            said = message(
+                "score {score!r} of {points!r} is no number",
+                score=row["score"],
+                points=row["points"],
+            )
+            problems.append(at(place, said))
             continue
-        bonus = "more" in row and row["more"]
-        if not 0 <= score < math.inf or not 0 < points < math.inf or (score > points and not bonus):
-            problems.append(f"{place}: a score of {score:g} of {points:g} points cannot be")
+        if score < 0 or points <= 0 or (score > points and not row.get("more")):
+            said = message(
+                "a score of {score} of {points} points cannot be",
+                score=f"{score:g}",
+                points=f"{points:g}",
+            )
+            problems.append(at(place, said))
             continue
         state = "pending" if row["pending"] else ""
-        rows.append((place, Result(number, name, score, points), state))
+        rows.append((place, Result(student, name, score, points), state))
     if problems:
-        raise GradebookError("\n".join(problems))
+        raise GradebookError(*problems)
     return rows
+
+
+def _number(cell: str) -> float | None:
+    try:
+        value = float(cell)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _plain(cell: str | None) -> str:
@@ -131,16 +153,33 @@ def chosen(
     return results, left_out
 
 
+def in_parts(results: Sequence[Result], target: Path) -> dict[Path, Sequence[Result]]:
+    """The results of each file: ``target`` alone, or ``certificates-1.pdf``, ``-2`` … of as many as
+    a machine of 600 MB lays out."""
+    if len(results) <= _PART:
+        return {target: results}
+    starts = range(0, len(results), _PART)
+    return {
+        target.with_stem(f"{target.stem}-{number}"): results[start : start + _PART]
+        for number, start in enumerate(starts, 1)
+    }
+
+
 def certificates(results: Sequence[Result], occasion: Occasion, options: RenderOptions) -> bytes:
     """A PDF (PDF/UA-1) of a landscape page for each result. Raises ``FormatError`` for no results
     and for a character that no bundled font has."""
     if not results:
-        raise FormatError(["no student has a result to certify"])
-    texts = [("the course", occasion.course), ("the issuer", occasion.issuer)]
-    texts += [("the title", text) for text in (occasion.title.ko, occasion.title.en)]
-    texts += [(f"student {each.number}", f"{each.number} {each.name}") for each in results]
-    if problems := missing_glyphs(texts, "write it another way"):
-        raise FormatError(problems)
+        raise FormatError(message("no student has a result to certify"))
+    texts = [
+        (message("the course"), occasion.course),
+        (message("the issuer"), occasion.issuer),
+    ]
+    texts += [(message("the title"), text) for text in (occasion.title.ko, occasion.title.en)]
+    texts += [
+        (message("student {id}", id=each.number), f"{each.number} {each.name}") for each in results
+    ]
+    if problems := missing_glyphs(texts, message("write it another way")):
+        raise FormatError(*problems)
     languages = languages_of(options)
     height, width = PAGE_SIZES[options.page]
     page = environment("certificate", options.templates).get_template("certificate.html.jinja")

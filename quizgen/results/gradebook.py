@@ -65,6 +65,8 @@ class Record(msgspec.Struct, frozen=True):
     flags: tuple[Message, ...] = ()
     more: float = 0
     """Bonus less penalty."""
+    language: str = ""
+    """In which language it was taken: ``ko``, ``en``, ``both``, or not known."""
     comments: dict[str, str] = {}
     """Of whoever marked, by item."""
 

@@ -103,6 +103,7 @@ def response_of(found: ResponseSet, place: str, student: Student) -> Response:
         found.started,
         found.submitted,
         found.changed,
+        found.language,
     )
 
 

@@ -6,8 +6,6 @@ points in it are given to everybody who typed that.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,7 +15,7 @@ import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import Cloze, ClozeKey, CommandKey, Essay, NumericKey, Status, TextGap, TextKey
-from quizgen.reading import FileError, read_text
+from quizgen.reading import FileError, read_table
 from quizgen.results.binding import Bound, known_as
 from quizgen.results.combine import Graded
 from quizgen.results.decisions import Accept, AnyDecision, Mark, Refuse
@@ -201,15 +199,10 @@ def read_marks(
     """The decisions of a table that somebody filled in; rows without points and comment, and what
     was decided before, are passed over. Raises ``MarksError`` with every row that is wrong."""
     try:
-        text = read_text(path, "import", korean=True)
+        header, *rows = read_table(path, "import") or [[]]
     except FileError as error:
         raise MarksError(*error.messages) from error
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    missing = [
-        name for name in ("student", "item", "points") if name not in (reader.fieldnames or [])
-    ]
+    missing = [name for name in ("student", "item", "points") if name not in header]
     if missing:
         raise MarksError(
             at(f"{path}:1", message("no column {columns}", columns=", ".join(missing)))
@@ -218,8 +211,8 @@ def read_marks(
     students = {known_as(record.student) for record in graded.book.records}
     problems: list[Message] = []
     decisions: list[AnyDecision] = []
-    for line, row in enumerate(reader, 2):
-        cells = {name: _bare(cell) for name, cell in row.items() if isinstance(name, str)}
+    for line, row in enumerate(rows, 2):
+        cells = {name: _bare(cell) for name, cell in zip(header, row, strict=False)}
         if not (cells.get("points") or cells.get("comment")):
             continue
         read = _decision(cells, most, students)
@@ -232,9 +225,9 @@ def read_marks(
     return decisions
 
 
-def _bare(cell: Any) -> str:
+def _bare(cell: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from running it."""
-    text = cell.strip() if isinstance(cell, str) else ""
+    text = cell.strip()
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ import msgspec
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.files import write_whole
-from quizgen.reading import FileError, read_bytes, read_text
+from quizgen.reading import FileError, read_bytes, read_table
 from quizgen.results.combine import Graded
 from quizgen.results.gradebook import csv_table
 from quizgen.results.outputs import INDEX
@@ -74,8 +72,7 @@ def write_audit(folder: Path, found: Sequence[Change], *, by: str, when: str) ->
     path = folder / AUDIT
     rows = []
     if path.exists():
-        text = read_text(path, "import")
-        rows = list(csv.reader(io.StringIO(text, newline="")))[1:]
+        rows = read_table(path, "import")[1:]
     for change in found:
         for item, before, after in change.items or (("", None, None),):
             rows.append(

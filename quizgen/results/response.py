@@ -37,6 +37,8 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     """ISO 8601 with offset, by the student's own clock."""
     changed: str | None = None
     """When an answer was last changed."""
+    language: str = ""
+    """As in ``ResponseSet``."""
 
     @cached_property
     def when(self) -> datetime.datetime | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from quizgen.errors import Message, message
 from quizgen.errors import reason as why
+from quizgen.limits import TooManyError, counted
 from quizgen.model import Interaction, ResponseValue, Student
 from quizgen.reading import open_file
 from quizgen.results import cells
@@ -83,7 +84,8 @@ def _rows(
     if header is None:
         yield Aside(str(path), "", message("is empty"))
         return
-    table = _Table(header, papers)
+    current = {digest: paper for digest, paper in papers.items() if not paper.earlier}
+    table = _Table(header, current or papers)
     if reason := table.problem:
         yield Aside(str(path), "", reason, _beginning(path))
         return
@@ -115,11 +117,15 @@ def _numbered(path: Path, rows: Any) -> Iterator[tuple[str, list[str] | Message]
     """Each row with its place (rows count from 1, as in a spreadsheet), or what is wrong in it."""
     number = 0
     name = str(path)
+    rows = counted(rows)
     while True:
         number += 1
         try:
             row = next(rows)
         except StopIteration:
+            return
+        except TooManyError as error:
+            yield f"{name}:{number}", error.messages[0]
             return
         except csv.Error as error:
             yield (

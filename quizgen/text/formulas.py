@@ -12,6 +12,8 @@ import re
 import warnings
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
 
 import msgspec
 
@@ -25,6 +27,9 @@ LONGEST = 2000
 """Characters of a formula."""
 DEEPEST = 40
 """Braces within braces."""
+_STRAY = re.compile(r"&(?!#x(?!0*1?[0-9A-Fa-f];)[0-9A-Fa-f]{2,6};)")
+"""An ampersand that begins no reference to a character of XML."""
+_FOREIGN = frozenset({"href", "style", "class", "id"})
 _UNKNOWN = re.compile(r"<m[a-z]+>(\\[A-Za-z]+)</m[a-z]+>")
 
 
@@ -48,12 +53,14 @@ def mathml(latex: str, block: bool = False) -> str:
     alternative and as an annotation (*MathML 3.0*, 5.1.1), by which imports know it. ``block``: on
     a line of its own. Raises ``FormulaError``."""
     _require_sound(latex)
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import convert_to_element
 
     try:
-        made: str = convert(latex, display="block" if block else "inline")
+        element = convert_to_element(latex, display="block" if block else "inline")
     except Exception as error:  # its own exceptions have no common root
         raise FormulaError(_reason(error)) from error
+    _require_inert(element)
+    made = unescape(ElementTree.tostring(element, encoding="unicode"))
     if unknown := _UNKNOWN.search(made):
         raise FormulaError(message("{command} is not known", command=unknown[1]))
     said = html.escape(latex)
@@ -72,8 +79,11 @@ def drawing(latex: str, block: bool = False) -> Drawing:
         from ziamath.zmath import Latex
 
     size = 24.0
-    drawn: Any = Latex(latex, size=size, font=_font(), inline=not block, margin=0)
-    svg: str = drawn.svg()
+    try:
+        drawn: Any = Latex(latex, size=size, font=_font(), inline=not block, margin=0)
+        svg: str = drawn.svg()
+    except Exception as error:  # of whatever kind: it was not made for every formula
+        raise FormulaError(message("it can be shown on a page, and not be drawn")) from error
     if missing := _missing.intersection(latex):
         named = " ".join(sorted(missing))
         raise FormulaError(message("no font has {characters}", characters=named))
@@ -93,6 +103,22 @@ def problem(latex: str) -> Message | None:
     except FormulaError as error:
         return error.messages[0]
     return None
+
+
+def _require_inert(element: ElementTree.Element) -> None:
+    """What is translated is put into pages and packages as it is, and the translator escapes
+    nothing (its signs are character references): a ``<`` in the text of a formula must not become
+    markup there."""
+    for each in element.iter():
+        said = "".join([each.text or "", *each.attrib.values()])
+        if _STRAY.search(said):
+            raise FormulaError(
+                message("& separates only the columns of an environment; write \\& for the sign")
+            )
+        if re.search('[<>"]', said) or not _FOREIGN.isdisjoint(each.attrib):
+            raise FormulaError(
+                message('it holds a link, a style, or one of < > " in the midst of text')
+            )
 
 
 def _require_sound(latex: str) -> None:

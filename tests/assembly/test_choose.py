@@ -1,12 +1,13 @@
 """One exact choice, held against a checker that knows nothing of the program behind it."""
 
+import datetime
 import itertools
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizgen.assembly import AssemblyError, choose
+from quizgen.assembly import AssemblyError, choose, planned
 from quizgen.assembly.choose import Chooser
 from quizgen.model import Condition, SectionPlan, Selection, TrueFalse, TrueFalseKey
 from tests.assembly.banks import bank, blueprint, item
@@ -185,3 +186,14 @@ def test_the_order_of_the_bank_has_no_say():
         one = choose(bank(items), plan, seed=seed).forms[0][0]
         other = choose(bank(items[::-1]), plan, seed=seed).forms[0][0]
         assert {each.id for each in one} == {each.id for each in other}
+
+
+def test_weights_as_the_bank_has_items_use_all_of_them_as_often():
+    items = [item(f"c{n}") for n in range(12)] + [item(f"r{n}", topic="rootless") for n in range(6)]
+    plan = blueprint(SectionPlan(3, as_bank=("topics", "difficulty")), avoid_days=2)
+    pages = [
+        planned(bank(items), plan, datetime.date(2026, 9, 1) + datetime.timedelta(n))[0][0]
+        for n in range(6)
+    ]
+    assert {i.id for page in pages for i in page} == {each.id for each in items}
+    assert all(sum(i.topic == "rootless" for i in page) == 1 for page in pages)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from quizgen.bank import load_bank
+from quizgen.bank.testwise import measure
 from quizgen.model import (
     INTERACTION_TYPES,
     Bank,
@@ -73,6 +74,12 @@ def test_every_hand_written_distractor_says_what_it_tests_and_why_it_is_wrong():
             told = item.feedback[option.id]
             assert told.feedback, (item.id, option.id)
             assert option.id in right or told.misconception, (item.id, option.id)
+
+
+def test_who_knows_nothing_gets_hardly_more_right_than_by_luck():
+    found = measure(podman())
+    assert found.rules["all"].items > 300
+    assert {name for name, each in found.rules.items() if each.share >= 0.31} == set()
 
 
 def test_essays_have_a_rubric():

@@ -280,3 +280,26 @@ def test_of_a_file_with_more_problems_than_anybody_reads_the_first_thousand_are_
         assert [problem.code for problem in problems].count("QG029") == 1
         assert "1,000" in str(problems[-1])
         assert problems[-1].position.line == problems[-2].position.line + 1, name
+
+
+def test_a_text_longer_than_can_be_laid_out_is_refused_with_its_place(tmp_path, monkeypatch):
+    path = tmp_path / "bank.yaml"
+    long = "{{ use }}" + "x" * 20_001
+    path.write_text(MODELS.replace("For {{ use }}?", long))
+    (problem,) = check(path, cache=False)
+    assert str(problem).endswith(
+        "bank.yaml:17:37: QG018 longer than 20000 letters; divide it, or raise the bound with "
+        "QUIZGEN_LIMITS=text=…"
+    )
+    monkeypatch.setenv("QUIZGEN_LIMITS", "text=30k")
+    assert check(path, cache=False) == []
+
+
+def test_slots_do_not_make_a_text_that_is_longer(tmp_path):
+    path = tmp_path / "bank.yaml"
+    path.write_text(MODELS.replace("For {{ use }}?", "{{ use }}" * 2200))
+    assert [problem.code for problem in check(path, cache=False)] == ["QG018"]
+    path.write_text(MODELS.replace("For {{ use }}?", "{{ use }} `` ` " * 800))
+    started = time.process_time()
+    assert check(path, cache=False) == []
+    assert time.process_time() - started < 5

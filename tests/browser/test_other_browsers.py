@@ -23,7 +23,7 @@ from tests.browser import webdriver
 from tests.browser.conftest import FORM, KEY
 from tests.browser.test_markup import poisoned
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("other browsers")]
+pytestmark = pytest.mark.browser
 SECRET = generate()
 PUBLIC = public_text(SECRET.public_key())
 

@@ -432,7 +432,7 @@ def test_in_the_folder_of_a_bank_the_drafts_join_it(tmp_path):
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "holds a NUL; this is not a text file"),
         ("# 도커\n".encode("utf-16"), "memo.md:1:1: is UTF-16; save it as UTF-8"),
         ("# 도커\n".encode() + "셋째 줄".encode("cp949"), "memo.md:2:1: byte 0xbc is not UTF-8"),
-        (b"# x\n" + b"a" * (5 * 2**20), "is larger than 5 MB; split it"),
+        (b"# x\n" + b"a" * (5 * 2**20), "larger than 5 MB, the most that is read here; split it"),
         (b"just a few words\n", "nothing to draft from"),
     ],
     ids=["empty", "blank", "binary", "utf-16", "mixed", "huge", "no facts"],

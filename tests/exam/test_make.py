@@ -44,6 +44,9 @@ def test_with_own_items_each_draws_anew():
         sample_bank(), few, STUDENTS, date=DATE, secret=SECRET, recipients=(PUBLIC,), own_items=True
     )
     assert len({frozenset(refs(sheet)) for sheet in made.sheets}) > 10
+    assert len({sheet.form.points for sheet in made.sheets}) == 1
+    means = [sum(e.difficulty for e in s.key.entries) / len(s.key.entries) for s in made.sheets]
+    assert max(means) - min(means) <= 0.1 + 1e-9
 
 
 def test_a_students_page_does_not_depend_on_the_others():
@@ -187,7 +190,7 @@ def test_a_page_holds_nothing_of_the_key_the_secret_or_the_others():
             assert entry.digest not in page
             assert entry.explanation.ko not in page
             assert entry.explanation.en not in page
-        assert "QuizgenScoring = (" not in page
+        assert "true_false(" not in page  # of the scoring script
         for other in EXAM.sheets:
             assert (other.token in page) == (other is sheet)
             assert (f'"{other.student.name}"' in page) == (other is sheet)

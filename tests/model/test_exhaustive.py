@@ -56,10 +56,23 @@ def test_a_table_that_names_several_names_all(names):
 
 def test_every_interaction_is_in_the_bank_format_and_can_be_read():
     from quizgen.bank.format import ITEM
-    from quizgen.bank.interactions import READERS
+    from quizgen.bank.interactions import IN_BANK
 
     assert tuple(ITEM.records) == INTERACTION_TYPES
-    assert tuple(READERS) == INTERACTION_TYPES
+    assert tuple(IN_BANK) == INTERACTION_TYPES
+
+
+def test_the_files_that_know_one_type_are_those_that_the_docs_list():
+    """A new type touches at most twelve: whoever else names one should ask for its shape."""
+    found = {
+        str(path.relative_to(ROOT / "quizgen"))
+        for path in sources()
+        if re.search(r"\b[Hh]ottext(Key)?\b|\bHOT\b", path.read_text("utf-8"))
+    }
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    table = page[page.index("`hottext` is in these files") : page.index("Nothing of it is silent")]
+    assert found == set(re.findall(r"`([\w/]+\.py)`", table))
+    assert len(found) <= 12
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "key"])

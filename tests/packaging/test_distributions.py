@@ -1,6 +1,7 @@
 """The wheel and the sdist carry all that a quiz needs."""
 
 import json
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -10,28 +11,44 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("distributions")]
+pytestmark = pytest.mark.slow
 
 
 def build(target, folder, source):
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)],
         cwd=source,
-        check=True,
         capture_output=True,
+        text=True,
     )
+    assert done.returncode == 0, done.stderr
     [made] = folder.iterdir()
     return made
 
 
 @pytest.fixture(scope="module")
-def wheel(repository, tmp_path_factory):
-    return build("wheel", tmp_path_factory.mktemp("wheel"), repository)
+def sources(repository, tmp_path_factory):
+    """What git knows of the checkout, apart from it: a build writes beside its sources, and other
+    tests read those."""
+    folder = tmp_path_factory.mktemp("sources")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=repository, check=True, capture_output=True, text=True
+    )
+    for name in listed.stdout.split("\0"):
+        if name and (repository / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(repository / name, folder / name)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def sdist(repository, tmp_path_factory):
-    return build("sdist", tmp_path_factory.mktemp("sdist"), repository)
+def wheel(sources, tmp_path_factory):
+    return build("wheel", tmp_path_factory.mktemp("wheel"), sources)
+
+
+@pytest.fixture(scope="module")
+def sdist(sources, tmp_path_factory):
+    return build("sdist", tmp_path_factory.mktemp("sdist"), sources)
 
 
 def names(wheel):

@@ -20,6 +20,7 @@ from quizgen.results.certificate import (
     Result,
     certificates,
     chosen,
+    in_parts,
     read_gradebook,
 )
 from tests.formats.paper.test_pdf import needs_pdftotext, outline, text_of
@@ -111,10 +112,12 @@ def test_who_was_absent_gets_none_and_a_bonus_may_exceed_the_points(tmp_path: Pa
     assert [(each.number, each.reason) for each in left_out] == [("2", "scoreless")]
 
 
-def test_a_spreadsheets_encoding_is_told(tmp_path: Path) -> None:
+def test_a_korean_spreadsheets_encoding_is_read(tmp_path: Path) -> None:
     path = tmp_path / "gradebook.csv"
     path.write_bytes(HEAD.encode() + "1,김하나,1,1,,,\n".encode("cp949"))
-    with pytest.raises(GradebookError, match="not UTF-8"):
+    assert read_gradebook(path)[0][1].name == "김하나"
+    path.write_bytes(HEAD.encode() + b"1,\xff\xff,1,1,,,\n")
+    with pytest.raises(GradebookError, match=r"gradebook\.csv:2:3: byte 0xff is not UTF-8"):
         read_gradebook(path)
 
 
@@ -164,3 +167,15 @@ def test_a_name_that_no_font_can_print_stops_nobody_else_s(tmp_path: Path) -> No
     assert made.exit_code == 1
     assert "😀 (U+1F600)" in made.stderr
     assert len(pikepdf.open(tmp_path / "certificates.pdf").pages) == len(results)
+
+
+def test_many_certificates_are_files_of_200() -> None:
+    many = [Result(str(number), "A", 1, 1) for number in range(450)]
+    parts = in_parts(many, Path("out/certificates.pdf"))
+    assert {path.name: len(part) for path, part in parts.items()} == {
+        "certificates-1.pdf": 200,
+        "certificates-2.pdf": 200,
+        "certificates-3.pdf": 50,
+    }
+    assert [each for part in parts.values() for each in part] == many
+    assert list(in_parts(many[:200], Path("c.pdf"))) == [Path("c.pdf")]

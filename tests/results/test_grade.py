@@ -18,7 +18,6 @@ from quizgen.results import (
     cells,
     grade,
     gradebook_csv,
-    item_statistics,
     read_responses,
     report_html,
 )
@@ -62,6 +61,14 @@ def test_right_answers_earn_all_points_but_the_essays(tmp_path):
     assert book.points == 20
     assert record.score == 16
     assert record.pending == (ID["essay"],)
+
+
+def test_a_time_that_runs_backwards_is_named(tmp_path):
+    times = {"started": "2026-11-24T10:00:00+09:00", "submitted": "2026-11-24T09:00:00+09:00"}
+    (record,) = graded(response(tmp_path, "s1", **times)).records
+    assert [str(flag) for flag in record.flags] == [
+        "handed in 60 minutes before it was begun: the clock of the device was changed"
+    ]
 
 
 def test_files_folders_and_tables_are_read_together(tmp_path):
@@ -361,26 +368,12 @@ def test_what_is_kept_aside_is_written_down_with_its_content(tmp_path):
     assert "z" in text
 
 
-def test_item_statistics_tell_easy_from_hard(tmp_path):
-    wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
-    paths = [response(tmp_path, f"good{n}") for n in range(3)]
-    paths += [response(tmp_path, f"weak{n}", {"1": wrong, "6": "buildah"}) for n in range(3)]
-    statistics = {row.item: row for row in item_statistics(graded(*paths), FORM, KEY)}
-    assert statistics["1"].difficulty == 0.5
-    assert statistics["1"].discrimination == 1.0
-    assert {(e.text, e.count, e.right) for e in statistics["1"].given} == {
-        (RIGHT["1"], 3, True),
-        (wrong, 3, False),
-    }
-    assert statistics["6"].difficulty == 1.0
-
-
 def test_the_report_is_one_page_without_scripts(tmp_path):
     hostile = {"id": "s1", "name": "<script>alert(1)</script>"}
     book = graded(response(tmp_path, "s1", student=hostile))
     page = report_html(book, FORM, KEY, "ko").decode()
     assert "<script>" not in page
-    assert "성적표" in page
+    assert "보고서" in page
 
 
 def test_the_gradebook_does_not_depend_on_the_order_of_the_files(tmp_path):

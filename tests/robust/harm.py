@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import struct
 import warnings
 import zipfile
@@ -140,3 +141,53 @@ def archives(name: str, content: bytes, *, many: int = 60_000) -> Iterator[tuple
 
 def _patched(data: bytes, start: int, new: bytes) -> bytes:
     return data[:start] + new + data[start + len(new) :]
+
+
+def mutated(data: bytes, *, seed: int, count: int) -> Iterator[tuple[str, bytes]]:
+    """``data`` after up to four accidents each: pieces that went, came twice, changed places or
+    were typed over. Of a zip file, its files are mutated, and it is packed again."""
+    chance = random.Random(seed)
+    for number in range(count):
+        changed = _repacked(data, chance) if data[:2] == b"PK" else _mutated(data, chance)
+        yield f"mutated-{number}", changed
+
+
+_TYPED = (
+    b"", b"0", b"-1", b"1e308", b"\n", b"\n\n", b" ", b"#", b"=", b"~", b"{", b"}", b"<", b">", b"&lt;",
+    b"[[g1]]", b"\"", b"'", b",", b"*", b"a)", b"ANSWER: A\n", b"%50%", b":", b"\\", b"]]>", b"<![a",
+    b"\xed\x95\x9c", b"\xff", b"\t", b"true", b"null", b"$$", b"```\n", b"- ", b"1970-01-01",
+)  # fmt: skip
+
+
+def _mutated(data: bytes, chance: random.Random) -> bytes:
+    words = re.split(rb"(\s+|[^\w\s])", data)
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(words))
+        length = chance.choice((1, 1, 2, 5, 40))
+        match chance.randrange(5):
+            case 0:
+                del words[at : at + length]
+            case 1:
+                words[at:at] = words[at : at + length] * chance.choice((1, 1, 3))
+            case 2:
+                other = chance.randrange(len(words))
+                words[at : at + length], words[other : other + length] = (
+                    words[other : other + length],
+                    words[at : at + length],
+                )
+            case 3:
+                words[at] = chance.choice(_TYPED)
+            case 4:
+                words.insert(at, chance.choice(_TYPED))
+        if not words:
+            break
+    return b"".join(words)
+
+
+def _repacked(data: bytes, chance: random.Random) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    texts = [name for name in members if name.endswith((".xml", ".rels", ".txt", ".md"))]
+    for name in chance.sample(texts, min(len(texts), chance.randint(1, 3))):
+        members[name] = _mutated(members[name], chance)
+    return packed(members)

@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from quizgen.errors import QuizgenError, at
 from quizgen.limits import LIMITS, LimitsError, limit, size
+from quizgen.readers import read
 from quizgen.reading import FileError, read_bytes
+from quizgen.results import Paper, Quiz, read_responses
+from quizgen.results.certificate import read_gradebook
+from quizgen.results.response import Aside
+from quizgen.roster import read_roster
+from tests.samples import sample_form, sample_key
 
+QUIZ = Quiz("sample", Path(), {sample_key().form_digest: Paper(sample_form(), sample_key())})
 DOCS = Path(__file__).parents[2] / "docs" / "limits.md"
 
 
@@ -32,3 +40,48 @@ def test_what_is_no_bound_is_named(setting, monkeypatch):
     monkeypatch.setenv("QUIZGEN_LIMITS", setting)
     with pytest.raises(LimitsError, match="is no bound"):
         limit("response")
+
+
+TABLES = {
+    "roster": lambda path: read_roster(path),
+    "responses": lambda path: refuse(read_responses([path], QUIZ.papers)),
+    "gradebook": lambda path: read_gradebook(path),
+    "import": lambda path: read(path),
+    "workbook": lambda path: read(workbook(path)),
+}
+HEADS = {
+    "roster": "number,name\n",
+    "responses": "student,1\n",
+    "gradebook": "student,name,score,points,percent,pending\n",
+    "import": "question,option 1,option 2,key\n",
+    "workbook": "question,option 1,option 2,key\n",
+}
+
+
+def refuse(found):
+    for each in found:
+        if isinstance(each, Aside):
+            raise QuizgenError(at(each.place, each.reason))
+
+
+def workbook(path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for line in path.read_text().splitlines():
+        book.active.append(line.split(","))
+    book.save(path.with_suffix(".xlsx"))
+    return path.with_suffix(".xlsx")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_has_so_many_rows_at_most(tmp_path, monkeypatch, table):
+    monkeypatch.setenv("QUIZGEN_LIMITS", "rows=3")
+    path = tmp_path / "table.csv"
+    more = "\n" if table == "responses" else ",1,1,1,\n"
+    rows = [f"s{number},a{more}" for number in range(4)]
+    path.write_text(HEADS[table] + "".join(rows[:3]))
+    TABLES[table](path)
+    path.write_text(HEADS[table] + "".join(rows))
+    with pytest.raises(QuizgenError, match="more than 3 rows; split the table"):
+        TABLES[table](path)

@@ -81,6 +81,13 @@ def test_a_drawing_stands_on_the_line_and_has_hangul():
         ("x" * 2001, "2001 characters"),
         ("{" * 41 + "}" * 41, "nested more than 40"),
         (r"\left( x", r"\left lacks"),
+        ("a & b", "& separates only"),
+        (r"\text{a & b}", "& separates only"),
+        (r"\text{<script>alert(1)</script>}", "in the midst of text"),
+        (r"\color{<b>}x", "in the midst of text"),
+        (r"\href{javascript:alert(1)}{x}", "holds a link"),
+        (r"\style{position:fixed}{x}", "a style"),
+        (r"\unicode{x01}", "& separates"),
     ],
 )
 def test_what_cannot_be_read_is_said(latex, why):
@@ -88,7 +95,8 @@ def test_what_cannot_be_read_is_said(latex, why):
 
 
 @pytest.mark.parametrize(
-    "latex", [r"\sqrt{2}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\bar{x}"]
+    "latex",
+    [r"\sqrt{2}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\bar{x}", r"0 < a \& b", r"P(A|B)"],
 )
 def test_what_can_be_read(latex):
     assert problem(latex) is None

@@ -1,22 +1,64 @@
-"""How a bank writes each interaction: its fields, how they are read, how they are written."""
+"""How a bank writes each interaction: a module with its fields, how they are read, how they are
+written."""
 
 from __future__ import annotations
 
-from quizgen.bank import items
-from quizgen.bank.interactions import hottext
-from quizgen.bank.items import Content
-from quizgen.bank.kinds import Fields, Notes
+from typing import Protocol
 
-READERS = {**items.READERS, "hottext": hottext.read}
-"""By interaction."""
+from quizgen.bank.emit import Written
+from quizgen.bank.interactions import (
+    cloze,
+    command_line,
+    essay,
+    hottext,
+    matching,
+    multiple,
+    numeric,
+    ordering,
+    short_text,
+    single,
+    true_false,
+)
+from quizgen.bank.items import Content
+from quizgen.bank.kinds import Field, Fields, Notes
+from quizgen.model import InteractionType, Item
+
+
+class InBank(Protocol):
+    """What each module has."""
+
+    FIELDS: dict[str, Field]
+    """The interaction's own fields, besides those that every item has."""
+
+    def read(self, fields: Fields, notes: Notes) -> Content | None:
+        """The content; None after noting what is wrong with it. Raises ``KeyError`` where a
+        required field could not be read."""
+
+    def write(self, item: Item) -> Written:
+        """The fields of an item of this interaction, defaults left out."""
+
+
+IN_BANK: dict[InteractionType, InBank] = {
+    "single": single,
+    "multiple": multiple,
+    "true_false": true_false,
+    "matching": matching,
+    "ordering": ordering,
+    "short_text": short_text,
+    "numeric": numeric,
+    "cloze": cloze,
+    "command_line": command_line,
+    "essay": essay,
+    "hottext": hottext,
+}
+"""By interaction, in the order of ``INTERACTION_TYPES``."""
 
 
 def read_content(fields: Fields, notes: Notes) -> Content | None:
     """The content of a hand-written item, or None after noting what is wrong with it."""
-    reader = READERS[fields["interaction"]]
     before = len(notes.problems)
     try:
-        content = reader(fields, notes)
+        content = IN_BANK[fields["interaction"]].read(fields, notes)
     except KeyError:  # a required field could not be read; that was noted
         return None
     return content if len(notes.problems) == before else None

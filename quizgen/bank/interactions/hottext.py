@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from quizgen.bank.emit import Written, both
+from quizgen.bank.emit import text as written_text
+from quizgen.bank.interactions.parts import NEUTRAL, TEXT
 from quizgen.bank.items import Content, label
-from quizgen.bank.kinds import Fields, Notes
+from quizgen.bank.kinds import Field, Fields, Named, Notes
 from quizgen.bank.slots import code_span
 from quizgen.errors import Message, message
 from quizgen.model import (
@@ -19,6 +22,11 @@ from quizgen.model import (
     Option,
     OptionFeedback,
 )
+
+FIELDS = {
+    "text": Field(NEUTRAL, message("a text with words to choose: [[a]], right: [[*b]]"), True),
+    "feedback": Field(Named(TEXT), message("to who chose a word, by the word")),
+}
 
 _MARK = re.compile(
     r"\[\[(?P<right>\*?)(?:(?P<name>[A-Za-z0-9._-]+)\|)?"
@@ -134,7 +142,7 @@ def _named(text: str, ids: dict[str, str]) -> str:
     return _MARK.sub(put, text)
 
 
-def written(item: Item) -> tuple[Localized, dict[str, Localized]]:
+def write(item: Item) -> Written:
     """The marked text of an item, and the feedback by the word. Words have names where they must:
     in another order in the other language, or written alike and told apart by feedback."""
     interaction = item.interaction
@@ -152,8 +160,9 @@ def written(item: Item) -> tuple[Localized, dict[str, Localized]]:
 
     called = dict(zip([name for name, _ in english], words, strict=True))
     told = {
-        name if named else called[name]: said.feedback
+        name if named else called[name]: both(said.feedback)
         for name, said in item.feedback.items()
         if said.feedback
     }
-    return interaction.replaced(mark), told
+    passage = written_text(interaction.replaced(mark))
+    return {"text": passage} | ({"feedback": told} if told else {})

@@ -15,6 +15,7 @@ from quizgen.formats.lms.moodle import Question
 from quizgen.formats.lms.moodle import losses as moodle_losses
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
+from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.model import (
@@ -31,6 +32,8 @@ from quizgen.model import (
 from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import short
 
+STIMULI = True
+"""A question without an answer before the first question of a set."""
 SUPPORT: Matrix = {
     "single": native(),
     "multiple": native(),
@@ -88,6 +91,14 @@ class GiftQuestion(Question):
     def gift_stem(self) -> str:
         """Its beginning says that all texts are HTML."""
         return rich(self.words.block(self.item.stem) + self.hint, "[html]")
+
+    @property
+    def gift_shared(self) -> Markup:
+        """What it and those behind it ask about: a question without an answer is a description."""
+        assert self.item.stimulus is not None
+        name = escaped(self.shared_name)
+        text = rich(self.words.block(announced(self.item.stimulus)), "[html]")
+        return Markup(f"::{name}::{text}")
 
     def rich_block(self, text: Localized | None) -> Markup:
         """Blocks; nothing for no text."""

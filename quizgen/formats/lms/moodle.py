@@ -19,6 +19,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
+from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
@@ -56,6 +57,8 @@ from quizgen.text import markup, xml
 from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import short
 
+STIMULI = True
+"""A description question before the first question of a set."""
 SUPPORT: Matrix = {
     "single": native(),
     "multiple": native(),
@@ -101,7 +104,8 @@ class Question:
         self.item, self.entry, self.words, self._key = item, entry, words, key
         self.interaction = item.interaction
         self.type = type_of(item.interaction)
-        self._pictures = {**item.images, **entry.images}
+        shared = item.stimulus.images if item.stimulus else {}
+        self._pictures = {**item.images, **entry.images, **shared}
 
     @cached_property
     def _files(self) -> dict[str, tuple[str, str]]:
@@ -127,8 +131,10 @@ class Question:
     def name(self) -> str:
         """What question lists show: the item's id and the beginning of its stem, without ``<`` and
         ``>``, which Moodle takes for tags."""
-        stem = re.sub("[<>]", " ", self.words.plain(self.item.stem))
-        name = f"{self.entry.ref}: {stem}"
+        return self._listed(f"{self.entry.ref}: {self.words.plain(self.item.stem)}")
+
+    def _listed(self, text: str) -> str:
+        name = re.sub("[<>]", " ", text)
         return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - 1] + "…"
 
     @property
@@ -167,6 +173,19 @@ class Question:
     def stem(self) -> Markup:
         """The question text: the stem and what the question type has no other place for."""
         return self._text(self.words.block(self.item.stem, self._addresses) + self.hint)
+
+    @property
+    def shared(self) -> Markup:
+        """What it and the questions behind it ask about."""
+        assert self.item.stimulus is not None
+        return self.text(announced(self.item.stimulus))
+
+    @property
+    def shared_name(self) -> str:
+        """What question lists show of that."""
+        assert self.item.stimulus is not None
+        title = self.item.stimulus.title or self.item.stimulus.text
+        return self._listed(f"{self.entry.stimulus}: {self.words.plain(title)}")
 
     @property
     def hint(self) -> str:

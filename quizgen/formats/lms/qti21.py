@@ -10,7 +10,10 @@ from quizgen.formats.lms.qti.support import SUPPORT, losses
 from quizgen.formats.options import RenderOptions
 from quizgen.model import AnswerKey, Form
 
-__all__ = ["SUPPORT", "losses", "render"]
+__all__ = ["STIMULI", "SUPPORT", "losses", "render"]
+
+STIMULI = True
+"""A section of its own for each set, with a rubric block (QTI 2.1, 6.4)."""
 
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:

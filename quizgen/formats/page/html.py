@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,10 +13,11 @@ import msgspec
 from jinja2 import TemplateNotFound
 from markupsafe import Markup
 
+from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import Handover, RenderOptions
-from quizgen.locale import gettext as _
+from quizgen.formats.stimulus import asked
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
@@ -25,9 +27,12 @@ from quizgen.model import (
     CommandKey,
     Form,
     Localized,
+    Place,
     ResponseSet,
+    Source,
     Student,
     form_digest,
+    type_of,
 )
 from quizgen.scoring.remarks import WORDS
 
@@ -83,11 +88,23 @@ _PRACTICE = (
     "Partly right",
     "Wrong",
     "Graded by a person",
-    "By topic",
+    "That is right.",
+    "That is partly right.",
+    "That is not right.",
+    "You have not answered.",
+    "A person will mark this.",
+    "To look at again",
+    "Strong",
+    "Check my answer",
+    "Finish and see the result",
+    "Next",
+    "Due today:",
+    "Next:",
 )
 _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
+_FOR = re.compile(r"/\* for ([a-z_, ]+) \*/\n(.*?)/\* end \*/\n", re.S)
 _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
 
@@ -132,19 +149,28 @@ def _page(
     review: dict[str, Any] | None = None,
     before: str = "",
 ) -> bytes:
+    options = options.within(form)
+    only = form.languages[0] if len(form.languages) == 1 else ""
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
-    before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
+    sealing = [_source(env, f"script/{name}.js") for name in ("seal", "qr")] if handover else []
+    before = "\n".join([before, *sealing])
     commands = False
     if key is not None:
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
-        names = ("typed", *(["commands"] if commands else []), "scoring", *names)
-    script = _script(env, names, before)
+        names = ("typed", *(["commands"] if commands else []), "scoring", "review", *names)
+    present = frozenset(
+        [
+            *(type_of(item.interaction) for item in form.items),
+            *(["stimulus"] if form.stimuli else []),
+        ]
+    )
+    script = _script(env, names, before, present)
     spoken = (*_ALWAYS, *(_PRACTICE if key else _EXAM), *(_TIMED if form.minutes else ()))
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
-        "words": {word: ui(word).ko for word in spoken},
+        "words": {word: ui(word)[only or "ko"] for word in spoken},
     }
     if key is not None:
         data["key"] = {
@@ -164,6 +190,8 @@ def _page(
         whose = handover.token if handover else student.id or student.name
     parts = {
         "form": form,
+        "only": only,
+        "present": present,
         "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         "mode": mode,
         "feedback": options.feedback,
@@ -175,12 +203,14 @@ def _page(
         "extra": handover.extra_minutes if handover else 0,
         "logo": options.logo,
         "entries": {entry.id: entry for entry in key.entries} if key else {},
-        "documents": key.documents if key else {},
+        "cited": partial(_cited, key) if key else None,
         "gapped_texts": {
             item.id: _numbered(item.interaction)
             for item in form.items
             if isinstance(item.interaction, Cloze)
         },
+        "asked": asked,
+        "last_of_set": {stimulus.items[-1] for stimulus in form.stimuli.values()},
         "script": Markup(script),
         "script_hash": _hash(script),
         "data": Markup(embedded(data)),
@@ -191,7 +221,7 @@ def _page(
         return template.render(**parts, style=Markup(style), style_hash=_hash(style))
 
     own = ["practice.css"] if key else ["exam.css"] if handover else []
-    style = _style(env, options, own)
+    style = _style(env, options, own, present)
     page = rendered(style)
     if options.embed_font and _HANGUL.search(page):
         from quizgen.formats.page.webfont import font_face
@@ -201,7 +231,7 @@ def _page(
     return page.encode()
 
 
-def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
+def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset[str]) -> str:
     from rcssmin import cssmin
 
     from quizgen.formats.page.branding import accent
@@ -212,23 +242,29 @@ def _style(env: Any, options: RenderOptions, more: list[str]) -> str:
         ]
     except TemplateNotFound as error:
         known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
-        complaint = _("no theme {name}; there are {known}")
-        raise FormatError([complaint.format(name=options.theme, known=", ".join(known))]) from error
+        said = message(
+            "no theme {name}; there are {known}", name=options.theme, known=", ".join(known)
+        )
+        raise FormatError(said) from error
     sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
     if options.colour:
         sheets.append(accent(options.colour, themes[-1]))
-    style: str = cssmin("\n".join(sheets))
+    style: str = cssmin(needed("\n".join(sheets), present))
     return style
 
 
-def _script(env: Any, names: tuple[str, ...], before: str) -> str:
-    """The scripts as one, in a scope of their own after ``before``, without comments and
-    indentation."""
-    from rjsmin import jsmin
+def _script(env: Any, names: tuple[str, ...], before: str, present: frozenset[str]) -> str:
+    """The scripts as one, in a scope of their own after ``before``, made small."""
+    from quizgen.formats.page.shortening import small
 
-    source = "\n".join(_source(env, f"script/{name}.js") for name in names)
-    script: str = jsmin(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
-    return script
+    source = needed("\n".join(_source(env, f"script/{name}.js") for name in names), present)
+    return small(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
+
+
+def needed(source: str, present: frozenset[str]) -> str:
+    """``source`` (a script or a style sheet) without what is for question types that the form has
+    none of: what stands between ``/* for ordering, matching */`` and ``/* end */``."""
+    return _FOR.sub(lambda m: m[2] if present.intersection(m[1].split(", ")) else "", source)
 
 
 def _source(env: Any, name: str) -> str:
@@ -246,6 +282,23 @@ def embedded(data: object) -> str:
     script elements")."""
     text = msgspec.json.encode(data).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+class _Cited(msgspec.Struct, frozen=True):
+    title: Localized
+    href: str
+
+
+def _cited(key: AnswerKey, source: Source) -> _Cited:
+    """How a source's document is named on a page (with the part that its first line is in), and
+    where it is on the web; "" where the bank does not tell."""
+    document = source.document or ""
+    title, place = key.documents[document], key.places.get(document, Place())
+    line = source.lines[0] if source.lines else 1
+    part = next((each.title for each in reversed(place.headings) if each.line <= line), None)
+    if part and source.lines:
+        title = Localized(f"{title.ko}, {part.ko}", f"{title.en}, {part.en}")
+    return _Cited(title, place.url.replace("{line}", str(line)))
 
 
 def _numbered(cloze: Cloze) -> Localized:

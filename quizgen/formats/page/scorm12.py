@@ -7,6 +7,7 @@ from quizgen.formats.page import scorm
 from quizgen.formats.support import ALL_NATIVE, Loss, Matrix
 from quizgen.model import AnswerKey, Form
 
+STIMULI = True
 SUPPORT: Matrix = ALL_NATIVE
 
 

@@ -42,7 +42,7 @@ def _rule(characters: set[str], only: str = "") -> str:
 def _woff2(characters: str) -> bytes:
     from fontTools.ttLib import TTFont
 
-    source = (resources.folder("fonts") / "QuizgenSans-Regular.otf").read_bytes()
+    source = (resources.folder("fonts") / "QuizgenPage-Regular.otf").read_bytes()
     packed = BytesIO()
     with TTFont(BytesIO(subset_of(source, characters)), recalcTimestamp=False) as font:
         font.flavor = "woff2"

@@ -39,6 +39,7 @@ from quizgen.formats.paper.fitting import (
 from quizgen.formats.paper.pdf_a import archive_options
 from quizgen.formats.paper.printable import require_printable
 from quizgen.formats.paper.reuse import BlockCache, Typesetter, UnsuitableError, reusable
+from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
 from quizgen.locale import gettext as _
 from quizgen.locale import ui
@@ -98,7 +99,7 @@ def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOption
     """The one place that decides: blocks that were laid out before are placed again where all of
     the form is made of such blocks; WeasyPrint lays out the whole where one is not. It depends on
     the form and the options alone, so that the same form is the same file in any company."""
-    if key is None and reusable(options):
+    if key is None and reusable(options) and not form.stimuli:
         try:
             return reused(template, form, options)
         except UnsuitableError:
@@ -166,6 +167,7 @@ def _page(
         date=long_date(form.date, languages[0]),
         date_in=lambda language: long_date(form.date, language),
         gapped=number_gaps,
+        asked=asked,
         fits=lambda value: fits_on_page(value, options),
         left_share=left_share,
         match_columns=lambda one, other: match_columns(one, other, options),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from quizgen.formats.paper.fitting import number_gaps
+from quizgen.formats.stimulus import asked, headed
 from quizgen.formats.word.document import Paper
 from quizgen.model import (
     ChoiceGap,
@@ -56,9 +57,17 @@ class Question:
 
     def write(self) -> None:
         with self.paper.together():
+            self.shared()
             self.heading()
             self.paper.text(self.item.stem, images=self.item.images)
             self.answer_place()
+
+    def shared(self) -> None:
+        """What it and the questions behind it ask about."""
+        stimulus = self.item.stimulus
+        if stimulus is not None:
+            self.paper.inline(asked(stimulus), self.paper.paragraph("Note"))
+            self.paper.text(headed(stimulus), images=stimulus.images)
 
     def heading(self) -> None:
         """Number and points; it stays with what follows."""

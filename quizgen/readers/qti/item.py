@@ -12,7 +12,9 @@ import msgspec
 from lxml import etree
 
 from quizgen.bank.interactions import hottext
-from quizgen.bank.items import Content, digest, label, matching, ordering
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.items import Content, digest, label
 from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.names import gap_of
 from quizgen.formats.lms.qti.questions import CHARACTERS_PER_WORD
@@ -685,7 +687,9 @@ class _Reader:
         passage = with_class(body, "passage")
         if apart is not None and passage is not None:
             for each in list(passage.iter()):
-                if (each.get("class") or "") == "gap" and (n := re.search(r"\d+", content(each))):
+                if (each.get("class") or "") == "gap" and (
+                    n := re.search(r"\d{1,9}", content(each))
+                ):
                     replace(each, mark(int(n[0]) - 1))
         else:
             for number, each in enumerate(fields):

@@ -11,7 +11,9 @@ from decimal import Decimal, InvalidOperation
 import msgspec
 from lxml import etree
 
-from quizgen.bank.items import Content, label, matching, ordering
+from quizgen.bank.interactions.matching import matching
+from quizgen.bank.interactions.ordering import ordering
+from quizgen.bank.items import Content, label
 from quizgen.errors import message
 from quizgen.formats.lms.qti1.questions import STEM, UNIT
 from quizgen.model import (

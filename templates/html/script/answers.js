@@ -20,15 +20,19 @@ function read(item) {
       const ticked = fields.find((f) => f.checked);
       return ticked ? ticked.value === "true" : null;
     }
+/* for ordering */
     case "order":
       return $(".as-it-is", item).checked
         ? $$("[data-entry]", item).map((entry) => entry.dataset.entry)
         : null;
+/* end */
+/* for matching, cloze */
     case "pairs":
     case "gaps": {
       const given = fields.filter((f) => f.value.trim()).map((f) => [f.dataset.part, f.value]);
       return given.length ? Object.fromEntries(given) : null;
     }
+/* end */
     case "text":
       return fields[0].value.trim() ? fields[0].value : null;
   }
@@ -42,6 +46,7 @@ function write(item, response) {
     case "truth":
       for (const f of fields) f.checked = [response].flat().map(String).includes(f.value);
       break;
+/* for ordering */
     case "order":
       for (const id of [response ?? []].flat()) {
         const entry = $$("[data-entry]", item).find((each) => each.dataset.entry === id);
@@ -49,20 +54,25 @@ function write(item, response) {
       }
       settle(item, response !== null);
       break;
+/* end */
+/* for matching, cloze */
     case "pairs":
     case "gaps":
       for (const f of fields) f.value = response?.[f.dataset.part] ?? "";
       break;
+/* end */
     case "text":
       fields[0].value = response ?? "";
   }
 }
 
+/* for hottext */
 /* A word to choose stands once in each language. */
 document.addEventListener("change", ({ target }) => {
   if (!target.closest(".hot")) return;
   for (const twin of $$(`[name=${target.name}][value=${target.value}]`)) twin.checked = target.checked;
 }, true);
+/* end */
 
 const field = (name) => $(`[name=student-${name}]`);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -154,6 +164,7 @@ function saveTyped() {
 }
 
 /* ---- ordering and matching by dragging: an extra, the buttons and menus do all of it ---- */
+/* for ordering */
 function settle(item, settled) {
   $(".entries", item).classList.toggle("settled", settled);
   $(".as-it-is", item).checked = settled;
@@ -171,6 +182,7 @@ function move(button) {
   moved(entry);
   button.focus();
 }
+/* end */
 let dragged = null;
 let from = 0;
 const placeOf = (part) => [...part.parentElement.children].indexOf(part);
@@ -195,6 +207,7 @@ function clearChoice(button) {
   saveOne(item);
   controls(item)[0].focus();
 }
+/* for cloze */
 /* The fields of a text with gaps stand in the text; where both languages are shown in the first, whose
    numbers the other repeats. */
 const gapped = items.filter((item) => $(".gaps", item));
@@ -228,6 +241,8 @@ function placeGaps() {
     $(".gaps", item).hidden = !$(".gaps label", item);
   }
 }
+/* end */
+/* for ordering, matching */
 const over = (event) =>
   event.target.closest?.(dragged?.matches(".targets li") ? ".sources li" : "[data-entry]");
 document.addEventListener("dragstart", (event) => {
@@ -260,3 +275,4 @@ document.addEventListener("dragend", () => {
   if (dragged?.dataset.entry && placeOf(dragged) !== from) moved(dragged);
   dragged = null;
 });
+/* end */

@@ -61,7 +61,7 @@ function responseFile() {
   return {
     form_id: data.id, form_digest: data.digest, responses: state.responses, student: state.student,
     started: state.started, changed: state.changed, submitted: state.finished,
-    spent: Math.round(state.spent), mode, version: 1,
+    spent: Math.round(state.spent), mode, language, version: 1,
   };
 }
 function fileName() {

@@ -13,6 +13,7 @@ const QuizgenScoring = (() => {
     return ignore_case ? text.toLowerCase() : text;
   }
 
+/* for numeric */
   const NUMBER =
     /^([-+]?)((?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{0,15})?|\.\d{1,15})(?:[eE]([-+]?\d{1,2}))?/;
 
@@ -31,7 +32,9 @@ const QuizgenScoring = (() => {
     const slack = 1e-12 * Math.max(1, Math.abs(key.value));
     return Math.abs(value - key.value) <= (key.tolerance ?? 0) + slack;
   }
+/* end */
 
+/* for ordering */
   function orderShare(order, given) {
     const rank = new Map(order.map((entry, index) => [entry, index]));
     const tails = [];
@@ -43,6 +46,7 @@ const QuizgenScoring = (() => {
     }
     return (tails.length - 1) / (order.length - 1);
   }
+/* end */
 
   const isText = (value) => typeof value === "string";
   const isTexts = (value) => Array.isArray(value) && value.every(isText);
@@ -64,6 +68,7 @@ const QuizgenScoring = (() => {
       if (!options.some((option) => option.id === response)) return "invalid";
       return response === key.correct ? 1 : 0;
     },
+/* for multiple, hottext */
     multiple(key, response, { options }) {
       if (!isTexts(response)) return "invalid";
       if (!response.length) return "unanswered";
@@ -73,9 +78,13 @@ const QuizgenScoring = (() => {
       const right = response.filter((id) => key.correct.includes(id)).length;
       return Math.max(0, right - (chosen.size - right)) / key.correct.length;
     },
+/* end */
+/* for true_false */
     true_false(key, response) {
       return typeof response !== "boolean" ? "invalid" : response === key.correct ? 1 : 0;
     },
+/* end */
+/* for matching */
     matching(key, response, { targets }) {
       if (!isObject(response)) return "invalid";
       const ids = new Set(targets.map((target) => target.id));
@@ -87,6 +96,8 @@ const QuizgenScoring = (() => {
       const right = given.filter(([source, target]) => key.pairs[source] === target).length;
       return right / Object.keys(key.pairs).length;
     },
+/* end */
+/* for ordering */
     ordering(key, response) {
       if (!isTexts(response)) return "invalid";
       if (!response.length) return "unanswered";
@@ -94,12 +105,16 @@ const QuizgenScoring = (() => {
       if (sorted(response) !== sorted(key.order)) return "invalid";
       return orderShare(key.order, response);
     },
+/* end */
     short_text(key, response) {
       return typed(response) || text(key, response);
     },
+/* for numeric */
     numeric(key, response) {
       return typed(response) || (sameNumber(key, response) ? 1 : 0);
     },
+/* end */
+/* for cloze */
     cloze(key, response, { gaps }) {
       if (!isObject(response)) return "invalid";
       const known = new Map(gaps.map((gap) => [gap.id, gap]));
@@ -116,6 +131,7 @@ const QuizgenScoring = (() => {
       }
       return answered ? right / Object.keys(key.gaps).length : "unanswered";
     },
+/* end */
     command_line(key, response) {
       return typed(response) || QuizgenCommands.judge(key, response).share;
     },

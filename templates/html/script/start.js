@@ -1,7 +1,9 @@
 /* Wiring, and how the page begins. */
 document.addEventListener("change", ({ target }) => {
   const item = target.closest(".item");
+/* for ordering */
   if (target.matches(".as-it-is")) settle(item, target.checked);
+/* end */
   if (item) go(item, false);
   if (item) saveOne(item);
   else if (target.matches(".own-device")) ownDevice(target.checked);
@@ -15,8 +17,10 @@ document.addEventListener("input", ({ target }) => {
 form.addEventListener("submit", (event) => event.preventDefault());
 
 const BUTTONS = {
+/* for ordering */
   up: move,
   down: move,
+/* end */
   view: toggleView,
   previous: () => step(-1),
   next: () => step(1),
@@ -37,6 +41,7 @@ const BUTTONS = {
   print: () => print(),
   back: () => go(items[0]),
   help: () => $("#help").showModal(),
+  fold: (button) => button.setAttribute("aria-pressed", root.classList.toggle("folded")),
   close: () => $("#help").close(),
   ...taking.buttons,
 };
@@ -245,7 +250,7 @@ if (small && !data.review) {
   for (const who of $$(".who")) who.open = false;
 }
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
-setLanguage(["ko", "en", "both"].includes(asked) ? asked : language, false);
+setLanguage($(".languages") && ["ko", "en", "both"].includes(asked) ? asked : language, false);
 for (const item of items) refresh(item);
 $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
 (async () => {

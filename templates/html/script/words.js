@@ -47,7 +47,9 @@ function setLanguage(value, remember = true) {
   if (remember) setTimeout(declare); // costs a style of every element: after the switch is seen
   else declare();
   speak();
+/* for cloze */
   placeGaps();
+/* end */
   for (const button of $$(".languages button")) {
     button.setAttribute("aria-pressed", button.dataset.set === value);
   }
@@ -64,6 +66,7 @@ function speak() {
     const { labelKo, labelEn } = element.dataset;
     element.setAttribute("aria-label", language === "en" ? labelEn : labelKo);
   }
+/* for matching */
   for (const item of $$("[data-type=matching]")) {
     const texts = $$(".targets li", item).map((target) => `${target.value}. ${textOf(target)}`);
     texts.unshift(chosen(data.words["– choose –"], "– choose –"));
@@ -75,6 +78,7 @@ function speak() {
       }
     }
   }
+/* end */
 }
 /* An element's text in the chosen language. */
 function textOf(element) {

@@ -6,17 +6,29 @@ import re
 import msgspec
 import pytest
 
+from quizgen import resources
 from quizgen.assembly import assemble
 from quizgen.bank import load_bank, load_blueprint
 from quizgen.formats.environment import environment
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
-from quizgen.model import Localized, Option, SingleChoice, SingleKey, form_digest
+from quizgen.model import (
+    INTERACTION_TYPES,
+    Localized,
+    Option,
+    SingleChoice,
+    SingleKey,
+    form_digest,
+    type_of,
+)
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()
 PRACTICE = html.practice(FORM, KEY, RenderOptions()).decode()
 EXAM = html.exam(FORM, RenderOptions()).decode()
+KINDS = frozenset([*INTERACTION_TYPES, "stimulus"])
+SCORES = "true_false("
+"""Stands in the script that scores, whatever its names are shortened to."""
 
 
 @pytest.mark.parametrize("page", [PRACTICE, EXAM], ids=["practice", "exam"])
@@ -44,7 +56,6 @@ def test_the_exam_holds_nothing_of_the_key():
     secrets += [entry.explanation.ko for entry in KEY.entries]
     secrets += [
         "Names the privilege",
-        "const QuizgenScoring",
         '"correct"',
         '"accepted"',
         "subuid(5)",
@@ -58,7 +69,8 @@ def test_the_exam_holds_nothing_of_the_key():
     own_script = EXAM.rpartition("<script>")
     for secret in secrets:
         assert secret not in own_script[0], secret
-    assert "QuizgenScoring = (" not in EXAM
+    assert SCORES not in EXAM
+    assert SCORES in PRACTICE
 
 
 def test_another_key_makes_the_same_exam():
@@ -133,14 +145,46 @@ def test_hostile_text_stays_text(text):
 
 def test_ten_items_of_a_real_bank_stay_small(repository):
     """Bytes of the day's exam, and of its pages with the letters of both scripts inside."""
+    pytest.importorskip("tree_sitter_javascript")
     bank = repository / "banks" / "podman-101"
     day = datetime.date(2026, 11, 24)
     plan = load_blueprint(bank / "daily.yaml")
     ten = assemble(load_bank(bank), plan, seed="2026-11-24", date=day, count=10)
     letters = RenderOptions(embed_font=True)
-    assert len(html.exam(ten.form, letters)) < 130_000
-    # one of the ten is a command, whose reader (28 kB) goes with no other page; 176 611 bytes
-    assert len(html.practice(ten.form, ten.key, letters)) < 180_000
+    assert len(html.exam(ten.form, letters)) < 105_000
+    # two of the ten are commands, whose reader and remarks (28 kB) go with no other page
+    assert len(html.practice(ten.form, ten.key, letters)) < 150_000
+    plain, key = without(ten, "command_line")
+    assert len(html.practice(plain, key, letters)) < 122_000
+
+
+def without(ten, interaction):
+    items = tuple(i for i in ten.form.items if type_of(i.interaction) != interaction)
+    section = msgspec.structs.replace(ten.form.sections[0], items=items)
+    form = msgspec.structs.replace(ten.form, sections=(section,))
+    entries = tuple(e for e in ten.key.entries if e.id in {item.id for item in items})
+    return form, msgspec.structs.replace(ten.key, entries=entries)
+
+
+def test_a_page_has_the_scripts_and_styles_of_its_question_types_alone():
+    items = tuple(item for item in FORM.items if type_of(item.interaction) == "single")
+    section = msgspec.structs.replace(FORM.sections[0], items=items)
+    page = html.exam(msgspec.structs.replace(FORM, sections=(section,)), RenderOptions()).decode()
+    for part in ("dragstart", ".hot ", 'id="moves"'):
+        assert part in EXAM, part
+        assert part not in page, part
+
+
+@pytest.mark.parametrize(
+    "path", sorted(resources.folder("templates").glob("html/**/*.[cj]s*")), ids=lambda p: p.name
+)
+def test_what_is_for_some_question_types_ends_and_names_them(path):
+    source = path.read_text("utf-8")
+    opened = re.findall(r"/\* for ([^*]+) \*/", source)
+    assert {name for names in opened for name in names.split(", ")} <= KINDS
+    kept = html.needed(source, KINDS)
+    assert "/* end */" not in kept
+    assert not re.search(r"/\* for ", html.needed(source, frozenset()))
 
 
 def test_templates_of_ones_own_and_ours_do_not_share_what_was_compiled(tmp_path, monkeypatch):

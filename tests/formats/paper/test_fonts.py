@@ -8,7 +8,12 @@ from fontTools.ttLib import TTFont
 from quizgen import resources
 
 FONTS = resources.folder("fonts")
-FILES = ["QuizgenSans-Regular.otf", "QuizgenSans-Bold.otf", "QuizgenCode-Regular.ttf"]
+FILES = [
+    "QuizgenSans-Regular.otf",
+    "QuizgenSans-Bold.otf",
+    "QuizgenPage-Regular.otf",
+    "QuizgenCode-Regular.ttf",
+]
 SYLLABLES = range(0xAC00, 0xD7A4)
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 from markupsafe import Markup
 
@@ -13,34 +15,29 @@ from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import pictures, xml_bytes, zipped
 from quizgen.formats.lms.qti.names import item_identifier
 from quizgen.formats.lms.qti.questions import Question, questions
+from quizgen.formats.lms.qti.support import INTERACTIONS
 from quizgen.formats.lms.qti.xhtml import Xhtml
 from quizgen.formats.options import RenderOptions
-from quizgen.model import AnswerKey, Form, InteractionType, Language, Localized
+from quizgen.formats.stimulus import asked, headed
+from quizgen.model import AnswerKey, Form, Language, Localized, Section
 from quizgen.text.numbers import number
-
-INTERACTIONS: dict[InteractionType, tuple[str, ...]] = {
-    "single": ("choiceInteraction",),
-    "multiple": ("choiceInteraction",),
-    "true_false": ("choiceInteraction",),
-    "matching": ("matchInteraction",),
-    "ordering": ("orderInteraction",),
-    "short_text": ("textEntryInteraction",),
-    "numeric": ("textEntryInteraction",),
-    "cloze": ("textEntryInteraction", "inlineChoiceInteraction"),
-    "command_line": ("textEntryInteraction",),
-    "essay": ("extendedTextInteraction",),
-    "hottext": ("hottextInteraction",),
-}
-"""What each becomes, for the manifest."""
 
 _MEDIA = "media/"
 """Where pictures are, beside the items."""
 
 
+class TestSet(msgspec.Struct, frozen=True):
+    """Questions about one stimulus, or others that follow each other (``stimulus``: None)."""
+
+    questions: tuple[Question, ...]
+    title: str = ""
+    stimulus: Markup | None = None
+
+
 class TestSection(msgspec.Struct, frozen=True):
     title: str
     visible: bool
-    questions: tuple[Question, ...]
+    sets: tuple[TestSet, ...]
 
 
 class Test(msgspec.Struct, frozen=True):
@@ -67,7 +64,8 @@ def package(
         "languages": languages,
         "version": version.__version__,
         "questions": asked,
-        "test": _test(form, asked, languages, options),
+        "test": _test(form, asked, languages, options, addresses),
+        "shared_files": _shared_files(form, addresses),
         "topics": key.topics,
         "interactions": INTERACTIONS,
     }
@@ -88,23 +86,64 @@ def _tidy(text: str) -> str:
 
 def _media(form: Form, key: AnswerKey) -> tuple[dict[str, str], dict[str, bytes]]:
     """Each picture's address seen from an item, by its ``data:`` URI; and the files."""
-    images = [item.images for item in form.items] + [entry.images for entry in key.entries]
+    images = [item.images for item in form.items]
+    images += [item.stimulus.images for item in form.items if item.stimulus]
+    images += [entry.images for entry in key.entries]
     uris = {uri for pictures_of_one in images for uri in pictures_of_one.values()}
     found = pictures({uri: uri for uri in sorted(uris)})
     addresses = {uri: f"{_MEDIA}{name}" for uri, (name, _) in found.items()}
     return addresses, {f"items/{_MEDIA}{name}": data for name, data in found.values()}
 
 
+def _shared_files(form: Form, addresses: dict[str, str]) -> list[str]:
+    """The pictures that the test itself shows, seen from an item."""
+    shown = [item.stimulus.images.values() for item in form.items if item.stimulus]
+    return list(dict.fromkeys(addresses[uri] for uris in shown for uri in uris))
+
+
+def _sets(
+    section: Section,
+    rest: Iterator[Question],
+    languages: tuple[Language, ...],
+    addresses: dict[str, str],
+) -> Iterator[TestSet]:
+    loose: list[Question] = []
+    items = iter(section.items)
+    for item in items:
+        stimulus = item.stimulus
+        if stimulus is None:
+            loose.append(next(rest))
+            continue
+        if loose:
+            yield TestSet(tuple(loose))
+            loose = []
+        pictures = {path: f"items/{addresses[uri]}" for path, uri in stimulus.images.items()}
+        text = Xhtml(languages, pictures)
+        for _ in stimulus.items[1:]:
+            next(items)
+        yield TestSet(
+            tuple(next(rest) for _ in stimulus.items),
+            text.plain(stimulus.title or asked(stimulus)),
+            text.block(headed(stimulus)),
+        )
+    if loose:
+        yield TestSet(tuple(loose))
+
+
 def _test(
-    form: Form, asked: list[Question], languages: tuple[Language, ...], options: RenderOptions
+    form: Form,
+    written: list[Question],
+    languages: tuple[Language, ...],
+    options: RenderOptions,
+    addresses: dict[str, str],
 ) -> Test:
     text = Xhtml(languages)
-    rest = iter(asked)
+    rest = iter(written)
     sections = tuple(
         TestSection(
             title=text.plain(section.title or form.title),
             visible=section.title is not None,
-            questions=tuple(next(rest) for _ in section.items),
+            sets=tuple(_sets(section, rest, languages, addresses)),
         )
         for section in form.sections
     )

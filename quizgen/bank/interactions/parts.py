@@ -1,0 +1,140 @@
+"""What several interactions are made of: its fields, how it is read, how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from quizgen.bank.emit import Flow, FlowMap, Written, both, text
+from quizgen.bank.items import label, repeats
+from quizgen.bank.kinds import Field, Fields, Flag, Line, Many, Notes, Record, Text, Whole
+from quizgen.errors import message
+from quizgen.model import Normalization, Option, OptionFeedback, Sampling, TextKey
+
+TEXT = Text()
+NEUTRAL = Text(neutral=True)
+
+ACCEPTED = Field(Many(Line(), 1), message("accepted answers, the best first"), required=True)
+CODE = Field(Flag(), message("typed in a mono face (false)"))
+NORMALIZATION = Field(
+    Record(
+        message("a normalization"),
+        {
+            "ignore_case": Field(Flag(), message("upper and lower case are the same (true)")),
+            "ignore_space": Field(Flag(), message("white space does not count (false)")),
+            "ignore_punctuation": Field(Flag(), message("punctuation does not count (false)")),
+        },
+    ),
+    message("what is ignored in what is typed"),
+)
+SHOWN = Field(Whole(2, 100), message("how many are drawn for a form (all)"))
+OPTION = Record(
+    message("an option"),
+    {
+        "text": Field(NEUTRAL, message("what is chosen"), required=True),
+        "correct": Field(Flag(), message("whether it is right (false)")),
+        "feedback": Field(TEXT, message("shown to who chose it: why it is right or wrong")),
+        "misconception": Field(TEXT, message("what who chooses it believes")),
+        "fixed": Field(Flag(), message("keeps its place when options are shuffled (false)")),
+    },
+)
+
+
+class Choices:
+    """Options as read: ``right`` and ``wrong`` are their numbers."""
+
+    def __init__(self, records: Sequence[Fields]) -> None:
+        self.records = records
+        self.options = tuple(
+            Option(label(index), option["text"], option.get("fixed", False))
+            for index, option in enumerate(records)
+        )
+        self.right = [index for index, option in enumerate(records) if option.get("correct")]
+        self.feedback = {
+            label(index): OptionFeedback(option.get("feedback"), option.get("misconception"))
+            for index, option in enumerate(records)
+            if "feedback" in option or "misconception" in option
+        }
+        self.sampling: Sampling | None = None
+
+
+def read_choices(fields: Fields, notes: Notes) -> Choices | None:
+    """The ``options`` of an item and how many are ``shown``; None after noting what is wrong."""
+    records: list[Fields] = [option for option in fields["options"] if option is not None]
+    if len(records) < len(fields["options"]) or any("text" not in option for option in records):
+        return None
+    for index, earlier in repeats([option["text"] for option in records]):
+        said = message(
+            "option {index!r} repeats option {earlier!r}",
+            index=label(index),
+            earlier=label(earlier),
+        )
+        notes.add(records[index].place("text"), "QG012", said)
+    choices = Choices(records)
+    if not choices.right:
+        notes.add(fields.place("options"), "QG013", message("no option has correct: true"))
+        return None
+    if "shown" in fields:
+        wrong = len(records) - len(choices.right)
+        count = fields["shown"] - len(choices.right)
+        if not 1 <= count <= wrong:
+            said = message(
+                "shown: {shown} cannot be met: {count} right and {wrong} wrong options are there, "
+                "and all right ones are always shown",
+                shown=fields["shown"],
+                count=len(choices.right),
+                wrong=wrong,
+            )
+            notes.add(fields.place("shown"), "QG018", said)
+            return None
+        choices.sampling = Sampling(count)
+    return choices
+
+
+def write_choices(
+    options: Sequence[Option], right: Sequence[str], feedback: Mapping[str, OptionFeedback]
+) -> Written:
+    """``options`` with what is said to who chose them."""
+    return {"options": [_write_option(o, o.id in right, feedback.get(o.id)) for o in options]}
+
+
+def _write_option(option: Option, right: bool, told: OptionFeedback | None) -> Written:
+    written: Written = {"text": text(option.text)}
+    if right:
+        written["correct"] = True
+    if option.fixed:
+        written["fixed"] = True
+    if told and told.misconception:
+        written["misconception"] = both(told.misconception)
+    if told and told.feedback:
+        written["feedback"] = both(told.feedback)
+    return written
+
+
+def check_shown(fields: Fields, count: int, notes: Notes) -> None:
+    """Note where more are to be ``shown`` than the ``count`` that there are."""
+    if fields.get("shown", 0) > count:
+        said = message("shown: {shown}, and there are {count}", shown=fields["shown"], count=count)
+        notes.add(fields.place("shown"), "QG018", said)
+
+
+def sampled(shown: int | None, count: int) -> Sampling | None:
+    """How many of ``count`` parts are drawn for a form; None for all."""
+    return Sampling(shown) if shown and shown < count else None
+
+
+def read_text_key(fields: Mapping[str, Any], accepted: Sequence[str]) -> TextKey:
+    """The key of typed text, with the normalization that the fields declare or the usual one."""
+    return TextKey(tuple(accepted), Normalization(**fields.get("normalization", {})))
+
+
+def write_text_key(key: TextKey) -> Written:
+    """The accepted answers, and what of the normalization is not as usual."""
+    usual = Normalization()
+    changed = {
+        name: getattr(key.normalization, name)
+        for name in Normalization.__struct_fields__
+        if getattr(key.normalization, name) != getattr(usual, name)
+    }
+    normalization = {"normalization": FlowMap(changed)} if changed else {}
+    return {"accepted": Flow(key.accepted), **normalization}

@@ -1,0 +1,242 @@
+"""``quizgen analyze``."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from quizgen.cli.failure import Failure, failures
+from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.locale import content_language, spoken
+from quizgen.locale import gettext as _
+from quizgen.text.visible import visible_line
+
+if TYPE_CHECKING:
+    from quizgen.model import Language
+    from quizgen.results import Graded
+    from quizgen.results.analyze import Analysis
+
+
+@click.command(
+    "analyze",
+    help=_(
+        "Statistics of a quiz, or of several together, by the responses to them: how hard each "
+        "question is and how well it tells students apart, how reliable the scores are, item "
+        "response theory, and whether a question is harder in one language than in the other. "
+        "Forms and days are linked by the questions they share."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen analyze out/2026-11-24\n"
+        "  quizgen analyze out/2026-11-* responses/ --model 2pl --csv items.csv\n"
+        "  quizgen analyze out/midterm --report midterm.pdf --lang both\n"
+        "  quizgen analyze out/2026-11-* --save podman-101"
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, metavar="QUIZ… RESPONSES…",
+                type=click.Path(path_type=Path))  # fmt: skip
+@roster_option
+@duplicates_option
+@practice_option
+@click.option(
+    "--model",
+    type=click.Choice(["rasch", "2pl", "3pl", "none"]),
+    default="rasch",
+    show_default=True,
+    help=_("The model of item response theory."),
+)
+@click.option("--copying", is_flag=True, help=_("Also name pairs with answers strikingly alike."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print all of it as JSON."))
+@click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False),
+              help=_("Write the table of questions into this file."))  # fmt: skip
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False),
+              help=_("Write the report of all of it into this file (.html or .pdf)."))  # fmt: skip
+@click.option("-l", "--lang", type=click.Choice(["ko", "en", "both"]),
+              help=_("Language of the report (the program's)."))  # fmt: skip
+@click.option("--save", metavar="BANK",
+              help=_("Keep what was measured in statistics.csv beside this bank."))  # fmt: skip
+@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+def command(
+    paths: tuple[Path, ...],
+    roster: Path | None,
+    duplicates: Literal["latest", "first", "best"],
+    practice: bool,
+    model: Literal["rasch", "2pl", "3pl", "none"],
+    copying: bool,
+    as_json: bool,
+    table: Path | None,
+    report: Path | None,
+    lang: Literal["ko", "en", "both"] | None,
+    save: str | None,
+    force: bool,
+) -> None:
+    """Grade, analyse, print."""
+    from quizgen import results
+    from quizgen.roster import read_roster, students_of
+
+    with failures():
+        if report and report.suffix.lower() not in (".html", ".pdf"):
+            raise Failure(_("{path}: a report is a .html or a .pdf file").format(path=report))
+        quizzes, responses = results.find_quizzes(paths, None)
+        students = students_of(read_roster(roster)) if roster else ()
+        rules = results.Rules(duplicates, practice)
+        books = [
+            each
+            for each in results.grade_all(quizzes, responses, roster=students, rules=rules)
+            if any(record.outcomes for record in each.book.records)
+        ]
+        if not books:
+            raise Failure(_("there are no responses to analyse"))
+        found = results.analyze(books, model=None if model == "none" else model, copying=copying)
+        languages: tuple[Language, ...] = (content_language(),)
+        if lang:
+            languages = ("ko", "en") if lang == "both" else (lang,)
+        written = _files(found, books, table, report, languages)
+        _require_free(written, force)
+        saved = _save(found, books, save) if save else None
+        for path, data in written.items():
+            from quizgen.files import write_whole
+
+            write_whole(path, data)
+    if as_json:
+        click.echo(json.dumps(results.analysis_json(found), ensure_ascii=False, indent=2))
+        return
+    _print(found)
+    for path in written:
+        click.echo(path)
+    if saved:
+        click.echo(_("{path}: {number} rows").format(path=saved[0], number=saved[1]))
+
+
+def _files(
+    found: Analysis,
+    books: list[Graded],
+    table: Path | None,
+    report: Path | None,
+    languages: tuple[Language, ...],
+) -> dict[Path, bytes]:
+    from quizgen import results
+
+    files = {}
+    if table:
+        files[table] = results.items_csv(found)
+    if report:
+        whole = books[0] if len(books) == 1 else results.combine(books, books[0].form.id)
+        write = results.report_pdf if report.suffix.lower() == ".pdf" else results.report_html
+        files[report] = write(whole.book, whole.form, whole.key, languages)
+    return files
+
+
+def _require_free(files: dict[Path, bytes], force: bool) -> None:
+    from quizgen.files import changed
+
+    for path in changed(files) if not force else ():
+        told = _("{path}: is there already; use --force to replace it")
+        raise Failure(told.format(path=path))
+
+
+def _save(found: Analysis, books: list[Graded], bank: str) -> tuple[Path, int]:
+    """Each quiz's rows apart: one that is analysed again replaces its own."""
+    from quizgen import results
+    from quizgen.bank.measured import save_statistics
+    from quizgen.locate import bank_folder
+
+    place = bank_folder(bank)
+    rows = []
+    for each in books:
+        rows += results.rows_of(results.sitting([each]), each.form.id, each.form.date, found.model)
+    return save_statistics(place if place.is_dir() else place.parent, rows)
+
+
+def _print(found: Analysis) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    test = found.test
+    line = _(
+        "{students} students, {items} questions, {points} points: mean {mean}, median {median}, "
+        "standard deviation {deviation}"
+    )
+    click.echo(
+        line.format(
+            students=test.students,
+            items=test.items,
+            points=f"{test.points:g}",
+            mean=_n(test.mean),
+            median=_n(test.median),
+            deviation=_n(test.deviation),
+        )
+    )
+    line = _("alpha {alpha} ({low} to {high}), omega {omega}, error of a score ± {error}")
+    click.echo(
+        line.format(
+            alpha=_n(test.alpha),
+            low=_n(test.alpha_interval.low),
+            high=_n(test.alpha_interval.high),
+            omega=_n(test.omega),
+            error=_n(test.error),
+        )
+    )
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    shown.add_column(_("Question"), overflow="fold", no_wrap=False)
+    for name in (_("n"), _("Facility"), _("Discrimination"), _("Thirds"), _("b"), _("± b")):
+        shown.add_column(name, justify="right", no_wrap=True)
+    at: dict[str, int] = {}
+    if found.model:
+        at = {name: number for number, name in enumerate(found.model.items)}
+    for each in found.items:
+        f, k = each.figures, at.get(each.column.name)
+        ref = each.column.entry.ref
+        name = ref if each.column.name == ref else f"{each.column.name}. {ref}"
+        b = error = "–"
+        if found.model and k is not None:
+            b = _n(float(found.model.difficulty[k]))
+            error = _n(float(found.model.difficulty_error[k]))
+        shown.add_row(
+            visible_line(name),
+            str(f.n),
+            _n(f.facility),
+            _n(f.discrimination),
+            _n(f.thirds),
+            b,
+            error,
+        )
+    width = None if Console().is_terminal else 100
+    Console(width=width, highlight=False, markup=False).print(shown)
+    for each in found.items:
+        for said in each.concerns:
+            click.echo(f"{visible_line(each.column.entry.ref)}: {spoken(said)}")
+    for pair in found.dependences[:10]:
+        line = _("{one} and {other} hang together (Q3 {q3}): does one give the other away?")
+        one, other = (found.sitting.column(name).entry.ref for name in (pair.one, pair.other))
+        click.echo(line.format(one=visible_line(one), other=visible_line(other), q3=_n(pair.q3)))
+    for alike in found.likenesses[:20]:
+        click.echo(_alike(found, alike))
+    for note in found.notes:
+        click.echo(spoken(note))
+
+
+def _alike(found: Analysis, pair: Any) -> str:
+    from quizgen.results import name_of
+
+    line = _(
+        "{one} and {other} answered {same} questions alike, {wrong} of them wrongly (expected "
+        "{expected}): a hint to ask, and no proof of anything"
+    )
+    one, other = (found.sitting.records[row].student for row in (pair.one, pair.other))
+    return line.format(
+        one=visible_line(name_of(one)),
+        other=visible_line(name_of(other)),
+        same=pair.same,
+        wrong=pair.same_wrong,
+        expected=f"{pair.expected:.1f}",
+    )
+
+
+def _n(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.2f}"

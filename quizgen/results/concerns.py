@@ -1,0 +1,158 @@
+"""What an instructor should look at: said carefully, since numbers of a class are few."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from quizgen.errors import Message, message, messages
+from quizgen.psychometrics import FEW, Dif, ItemFigures, dif, item_figures
+from quizgen.results.answers import Answers, answers_to, thirds_of
+from quizgen.results.sitting import Column, Sitting
+
+_LEAST_GROUP = 10
+"""Students of each language before the two are compared."""
+_NOT_REACHED = 0.15
+
+
+class Looked(NamedTuple):
+    """An item with all that was found of it."""
+
+    column: Column
+    figures: ItemFigures
+    answers: Answers
+    language: Dif | None
+    """English against Korean; None where too few took it in either."""
+    concerns: tuple[Message, ...]
+
+
+def look(sitting: Sitting) -> list[Looked]:
+    """Every item of a sitting, in its order. Raises ``StatisticsError``."""
+    scores = sitting.scores
+    thirds = thirds_of(scores)
+    languages = by_language(sitting)
+    found = []
+    for number, (column, figures) in enumerate(
+        zip(sitting.columns, item_figures(scores), strict=True)
+    ):
+        answers = answers_to(sitting, column.name, thirds)
+        language = languages[number] if languages else None
+        found.append(
+            Looked(column, figures, answers, language, concerns_of(figures, answers, language))
+        )
+    return found
+
+
+def by_language(sitting: Sitting) -> list[Dif]:
+    """How each item functions in English against Korean; nothing where fewer than ten students took
+    it in either."""
+    taken = np.array([record.language for record in sitting.records])
+    one = (taken == "ko") | (taken == "en")
+    english = taken[one] == "en"
+    if english.sum() < _LEAST_GROUP or (~english).sum() < _LEAST_GROUP:
+        return []
+    scores = sitting.scores
+    part = type(scores)(scores.points[one], scores.most, scores.items)
+    return dif(part, english)
+
+
+def concerns_of(
+    figures: ItemFigures, answers: Answers, language: Dif | None
+) -> tuple[Message, ...]:
+    """What to look at in an item, the gravest first."""
+    found: list[Message] = []
+    few = figures.n < FEW
+    if figures.n >= 5:
+        found += _key(figures, answers, few)
+    if language is not None and language.category == "C":
+        found.append(_language(language))
+    if figures.n >= 5 and figures.facility <= 0:
+        found.append(message("nobody was right"))
+    elif figures.n >= 10 and figures.facility >= 1:
+        found.append(message("everybody was right: it tells nobody apart"))
+    if answers.kind == "options" and figures.n >= 20:
+        idle = [each.label for each in answers.given if not each.right and not each.count]
+        if idle and len(idle) < len(answers.given) - 1:
+            found.append(
+                messages(
+                    "nobody took option {options}",
+                    "nobody took the options {options}",
+                    len(idle),
+                    options=", ".join(idle),
+                )
+            )
+    return tuple(found)
+
+
+def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
+    best = answers.size[2]
+    preferred = None
+    if answers.kind == "options" and sum(each.right for each in answers.given) == 1 and best >= 3:
+        right = next(each for each in answers.given if each.right)
+        top = max(answers.given, key=lambda each: each.thirds[2])
+        ahead = top.thirds[2] - right.thirds[2]
+        # more than two options of equal appeal would differ by (McNemar, one-sided 5 %)
+        if not top.right and ahead > 1.645 * math.sqrt(top.thirds[2] + right.thirds[2]):
+            preferred = top
+    negative = not math.isnan(figures.discrimination) and figures.discrimination < 0
+    if preferred is not None:
+        said = message(
+            "of the best third {count} of {size} chose {option}, not the key: is the key right?",
+            count=preferred.thirds[2],
+            size=best,
+            option=preferred.label,
+        )
+        return [_careful(said, few)]
+    if negative and figures.discrimination < -0.05:
+        said = message(
+            "who did well otherwise did worse here (discrimination {r}): look at key and wording",
+            r=f"{figures.discrimination:.2f}",
+        )
+        return [_careful(said, few)]
+    if not few and figures.discrimination < 0.1 and 0.05 < figures.facility < 0.95:
+        return [message("it hardly tells strong from weak students")]
+    return []
+
+
+def _careful(said: Message, few: bool) -> Message:
+    return message("{concern} (few students: it may be chance)", concern=said) if few else said
+
+
+def _language(found: Dif) -> Message:
+    share = f"{abs(found.difference) * 100:.0f}"
+    if found.difference < 0:
+        return message(
+            "harder in English than in Korean for students of the same ability (by {share} points "
+            "of a hundred): do the two say the same?",
+            share=share,
+        )
+    return message(
+        "harder in Korean than in English for students of the same ability (by {share} points of "
+        "a hundred): do the two say the same?",
+        share=share,
+    )
+
+
+def not_reached(sitting: Sitting) -> float:
+    """Share of students who answered nothing of the last tenth of their items (two or more)."""
+    hit = total = 0
+    for record in sitting.records:
+        names = list(record.outcomes)
+        last = names[-max(2, len(names) // 10) :]
+        if len(names) >= 5:
+            total += 1
+            hit += all(record.responses.get(name) in (None, "", [], {}) for name in last)
+    return hit / total if total else 0.0
+
+
+def hurried(sitting: Sitting) -> Message | None:
+    """That many did not reach the end; None where they did."""
+    share = not_reached(sitting)
+    if share < _NOT_REACHED:
+        return None
+    return message(
+        "{share} % left the last questions blank: was the time too short?",
+        share=f"{share * 100:.0f}",
+    )

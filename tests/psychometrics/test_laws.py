@@ -1,0 +1,137 @@
+"""What holds of any scores, and what is said of scores of which little can be said."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from quizgen import psychometrics
+from quizgen.psychometrics import Scores, StatisticsError
+from tests.psychometrics.data import scores, simulated
+
+points = st.tuples(st.integers(1, 12), st.integers(1, 5)).flatmap(
+    lambda shape: arrays(float, shape, elements=st.sampled_from([0.0, 0.5, 1.0, math.nan]))
+)
+
+
+def finite_or_nan(value):
+    return math.isnan(value) or math.isfinite(value)
+
+
+@given(points)
+def test_whatever_the_scores_each_figure_is_a_number_in_its_range_or_none(matrix):
+    found = scores(matrix)
+    for item in psychometrics.item_figures(found):
+        assert math.isnan(item.facility) or 0 <= item.facility <= 1
+        assert math.isnan(item.discrimination) or -1 <= item.discrimination <= 1
+        assert math.isnan(item.efficiency) or item.efficiency <= 1 + 1e-9
+        assert all(map(finite_or_nan, [item.thirds, item.effective_weight, item.deviation]))
+    whole = psychometrics.test_figures(found)
+    assert whole.alpha <= 1 or math.isnan(whole.alpha)
+    assert finite_or_nan(whole.error)
+    for model in psychometrics.MODELS:
+        try:
+            fit = psychometrics.fit(found, model, iterations=30)
+        except StatisticsError:
+            continue
+        assert np.isfinite(fit.slope).all()
+        known = psychometrics.abilities(fit, found)
+        assert (np.isfinite(known.eap) == found.seen[:, _places(fit, found)].any(axis=1)).all()
+
+
+def _places(fit, found):
+    return [found.items.index(item) for item in fit.items]
+
+
+@given(points, st.randoms(use_true_random=False))
+def test_the_order_of_students_decides_nothing_but_omegas_interval(matrix, random):
+    order = list(range(len(matrix)))
+    random.shuffle(order)
+    ours, theirs = scores(matrix), scores(matrix[order])
+    for one, other in zip(
+        psychometrics.item_figures(ours), psychometrics.item_figures(theirs), strict=True
+    ):
+        assert one[1:3] == pytest.approx(other[1:3], nan_ok=True)
+        assert one[4:] == pytest.approx(other[4:], nan_ok=True)
+
+
+def test_points_instead_of_shares_change_no_correlation():
+    data, *_ = simulated(200, 8)
+    dear = Scores(data.points * 3, data.most * 3, data.items)
+    for one, other in zip(
+        psychometrics.item_figures(data), psychometrics.item_figures(dear), strict=True
+    ):
+        assert one.discrimination == pytest.approx(other.discrimination)
+        assert one.facility == pytest.approx(other.facility)
+
+
+def test_the_models_find_what_scores_were_drawn_from():
+    data, slope, difficulty, theta = simulated(3000, 20)
+    fit = psychometrics.fit(data, "2pl")
+    assert np.sqrt(np.mean((fit.slope - slope) ** 2)) < 0.09
+    assert np.sqrt(np.mean((fit.difficulty - difficulty) ** 2)) < 0.11
+    known = psychometrics.abilities(fit, data)
+    assert np.corrcoef(known.eap, theta)[0, 1] > 0.85
+    # half of them wore two forms with eight items in common
+    points = data.points.copy()
+    points[:1500, :6] = points[1500:, 14:] = math.nan
+    apart = psychometrics.fit(Scores(points, data.most, data.items), "2pl")
+    assert np.sqrt(np.mean((apart.difficulty - difficulty) ** 2)) < 0.16
+
+
+def test_errors_are_as_large_as_estimates_scatter():
+    drawn = [simulated(400, 6, seed, 1.0) for seed in range(40)]
+    fits = [psychometrics.fit(each[0], "rasch") for each in drawn]
+    z = [(f.difficulty - d[2]) / f.difficulty_error for f, d in zip(fits, drawn, strict=True)]
+    assert 0.8 < np.std(z) < 1.25
+
+
+def test_a_misleading_translation_is_found():
+    data, _, _, theta = simulated(600, 15)
+    english = np.arange(600) % 2 == 1
+    harder = 1 / (1 + np.exp(-(theta - 1.8)))
+    points = data.points.copy()
+    points[english, 4] = np.random.default_rng(5).random(english.sum()) < harder[english]
+    found = psychometrics.dif(Scores(points, data.most, data.items), english)
+    assert [each.item for each in found if each.category == "C"] == ["i4"]
+    assert found[4].delta < -1.5
+    assert found[4].uniform_p < 0.001
+    assert found[4].difference < -0.15
+
+
+def test_two_who_share_wrong_answers_are_named_and_two_who_know_it_all_are_not():
+    random = np.random.default_rng(3)
+    right = random.random((60, 30)) < 0.6
+    answers = np.where(right, 0, random.integers(1, 4, (60, 30)))
+    answers[7] = answers[3]
+    answers[20] = answers[21] = 0
+    right = answers == 0
+    totals = right.sum(axis=1).astype(float)
+    found = psychometrics.likenesses(answers, right, totals)
+    assert [(pair.one, pair.other) for pair in found] == [(3, 7)]
+    with pytest.raises(StatisticsError, match="30 to 2000 students, and there are 4"):
+        psychometrics.likenesses(answers[:4], right[:4], totals[:4])
+
+
+@pytest.mark.parametrize(
+    ("matrix", "why"),
+    [
+        (np.zeros((0, 3)), "no score"),
+        ([[1.0, math.inf]], "infinite"),
+    ],
+)
+def test_what_cannot_be_analysed_is_refused(matrix, why):
+    with pytest.raises(StatisticsError, match=why):
+        scores(np.asarray(matrix))
+
+
+def test_items_that_all_answered_alike_are_left_out_of_a_model_and_named():
+    data, *_ = simulated(60, 6)
+    points = np.column_stack([data.points, np.ones(60)])
+    fit = psychometrics.fit(scores(points), "2pl")
+    assert fit.left_out == ("g",)
+    with pytest.raises(StatisticsError, match="two items or more"):
+        psychometrics.fit(scores(np.ones((10, 4))), "2pl")

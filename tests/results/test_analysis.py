@@ -1,0 +1,262 @@
+"""From responses to what an instructor should know: answers counted, faults of items found."""
+
+import json
+import math
+import random
+import re
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from quizgen.assembly import assemble
+from quizgen.bank.measured import (
+    MeasuredError,
+    Row,
+    measured,
+    read_statistics,
+    save_statistics,
+)
+from quizgen.cli.main import command_line
+from quizgen.formats.json import write
+from quizgen.model import INTERACTION_TYPES, Blueprint, Localized, SectionPlan
+from quizgen.model.blueprint import Selection
+from quizgen.results import (
+    Paper,
+    Quiz,
+    analysis_json,
+    analyze,
+    grade,
+    look,
+    read_responses,
+    report_html,
+    report_pdf,
+    rows_of,
+    sitting,
+)
+from quizgen.scoring import canonical
+from tests.samples import BANK, DATE, sample
+
+FORM, KEY = sample().form, sample().key
+RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
+ID = dict(zip(INTERACTION_TYPES, [item.id for item in FORM.items], strict=True))
+WRONG_KEY, MISLEADING = ID["single"], ID["true_false"]
+
+
+def wrong(kind, chance):
+    item = next(item for item in FORM.items if item.id == ID[kind]).interaction
+    right = RIGHT[ID[kind]]
+    match kind:
+        case "single":
+            return chance.choice([o.id for o in item.options if o.id != right])
+        case "multiple" | "hottext":
+            return [chance.choice([o.id for o in item.choices if o.id not in right])]
+        case "true_false":
+            return not right
+        case "matching":
+            return dict.fromkeys(right, chance.choice([t.id for t in item.targets]))
+        case "ordering":
+            return [*right[1:], right[0]]
+        case "cloze":
+            return {
+                gap.id: next(o.id for o in gap.options if o.id != right[gap.id])
+                if hasattr(gap, "options")
+                else "x"
+                for gap in item.gaps
+            }
+        case "numeric":
+            return "-7"
+        case _:
+            return chance.choice(["docker", "podman stop"])
+
+
+@pytest.fixture(scope="module")
+def responses(tmp_path_factory):
+    """Sixty students; the best choose the second option of the single choice, whose key is wrong
+    then, and the true/false item misleads in English."""
+    folder = tmp_path_factory.mktemp("responses")
+    chance = random.Random(4)
+    other = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
+    for number in range(60):
+        ability = chance.gauss(0, 1)
+        language = ("ko", "en")[number % 2]
+        given = {ID["essay"]: "An essay."}
+        for kind in INTERACTION_TYPES:
+            level = (1.8 if language == "en" else -1.2) if ID[kind] == MISLEADING else -0.2
+            able = chance.random() < 1 / (1 + math.exp(-1.8 * (ability - level)))
+            if kind == "single":
+                given[ID[kind]] = other if able else wrong(kind, chance)
+            elif kind != "essay":
+                given[ID[kind]] = RIGHT[ID[kind]] if able else wrong(kind, chance)
+        document = {
+            "form_id": FORM.id, "form_digest": KEY.form_digest, "responses": given,
+            "student": {"id": f"s{number:02}"}, "language": language, "version": 1,
+            "started": "2026-11-24T09:00:00+09:00", "submitted": "2026-11-24T09:20:00+09:00",
+        }  # fmt: skip
+        (folder / f"{number}.json").write_text(json.dumps(document))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(responses):
+    quiz = Quiz("sample", Path(), {KEY.form_digest: Paper(FORM, KEY)})
+    return grade(quiz, read_responses([responses], quiz.papers))
+
+
+@pytest.fixture(scope="module")
+def items(graded):
+    return {each.column.name: each for each in look(sitting([graded]))}
+
+
+def test_a_wrong_key_and_a_misleading_translation_are_named_and_nothing_is_blamed_for_them(items):
+    said = {name: [each.text for each in item.concerns] for name, item in items.items()}
+    assert "is the key right?" in said.pop(WRONG_KEY)[0]
+    assert "harder in English than in Korean" in said.pop(MISLEADING)[0]
+    assert not [text for texts in said.values() for text in texts if "key" in text]
+
+
+def test_answers_of_each_interaction_are_counted_by_thirds(items):
+    for kind in INTERACTION_TYPES:
+        answers = items[ID[kind]].answers if ID[kind] in items else None
+        if kind == "essay":
+            continue
+        lists = [answers.given] if answers.given else [part.given for part in answers.parts]
+        for given in lists:
+            assert any(each.right for each in given), kind
+            assert all(sum(each.thirds) == each.count for each in given)
+            if kind not in ("multiple", "hottext"):
+                assert sum(each.count for each in given) <= 60
+        if kind in ("single", "true_false"):
+            assert sum(each.count for each in answers.given) == 60
+        if kind == "ordering":
+            assert [part.name for part in answers.parts] == ["1", "2", "3", "4"][
+                : len(answers.parts)
+            ]
+            assert answers.given[0].right
+
+
+def test_the_report_says_it_all_in_the_readers_languages(graded):
+    form, key, book = graded
+    page = report_html(book, form, key, ("ko", "en")).decode()
+    assert "정답이 맞는지 확인하세요" in page
+    assert "is the key right?" in page
+    assert len(re.findall("<article", page)) == len(FORM.items)
+    korean = report_html(book, form, key, "ko").decode()
+    assert "is the key right?" not in korean
+    assert len(page) < 1_000_000
+    assert report_pdf(book, form, key, "en").startswith(b"%PDF")
+
+
+def test_a_report_of_one_student_or_of_nobody_is_a_report(graded):
+    form, key, book = graded
+    for few in (book.records[:1], ()):
+        page = report_html(msgspec.structs.replace(book, records=few), form, key, "en").decode()
+        assert "nan" not in page
+        assert "is the key right?" not in page
+
+
+def test_json_holds_numbers_or_null_and_never_nan(graded):
+    text = json.dumps(analysis_json(analyze([graded], model="2pl", copying=True)), allow_nan=False)
+    found = json.loads(text)
+    assert found["test"]["students"] == 60
+    assert {item["ref"] for item in found["items"]} == {entry.ref for entry in KEY.entries}
+    assert found["model"]["converged"]
+    assert len(found["students"]) == 60
+
+
+def test_days_with_items_in_common_stand_on_one_scale_and_an_edited_item_is_another(graded):
+    form, key, book = graded
+    edited = tuple(
+        msgspec.structs.replace(entry, digest="f" * 16) if entry.id == "2" else entry
+        for entry in key.entries
+    )
+    other = type(graded)(form, msgspec.structs.replace(key, entries=edited), book)
+    both = sitting([graded, other])
+    names = [column.name for column in both.columns]
+    assert len(names) == len(set(names)) == len(KEY.entries) + 1
+    assert both.scores.students == 120
+    ref = KEY.entries[1].ref
+    assert {name for name in names if name.startswith(ref)} == {
+        f"{ref}@{digest[:6]}" for digest in (KEY.entries[1].digest, "ffffff")
+    }
+
+
+def test_what_was_measured_is_kept_beside_the_bank_and_replaced_by_itself_only(graded, tmp_path):
+    whole = sitting([graded])
+    model = analyze([graded]).model
+    first = rows_of(whole, "monday", "2026-11-23", model)
+    assert save_statistics(tmp_path, first)[1] == len(first)
+    second = rows_of(whole, "tuesday", "2026-11-24", model)
+    assert save_statistics(tmp_path, second)[1] == 2 * len(first)
+    assert save_statistics(tmp_path, second)[1] == 2 * len(first)
+    known = read_statistics(tmp_path)
+    assert {(r.item, r.quiz, r.n, r.facility) for r in known} == {
+        (r.item, r.quiz, r.n, r.facility) for r in [*first, *second]
+    }
+    row = next(row for row in first if row.error > 0)
+    one = measured(known)[row.item, row.digest]
+    assert (one.n, one.quizzes, one.last) == (2 * row.n, 2, "2026-11-24")
+    assert one.facility == pytest.approx(row.facility)
+    assert one.error == pytest.approx(row.error / math.sqrt(2), rel=0.01)
+    lines = (tmp_path / "statistics.csv").read_text().splitlines()
+    assert lines[1:] == sorted(lines[1:], key=lambda line: line.split(",")[:2])
+    (tmp_path / "statistics.csv").write_text(lines[0] + "\na,b,c,d,1,nan,,,\n")
+    with pytest.raises(MeasuredError, match=r"statistics.csv:2: not a row"):
+        read_statistics(tmp_path)
+
+
+def test_the_command_prints_saves_and_refuses_to_replace(responses, tmp_path):
+    (tmp_path / "form.json").write_bytes(write(FORM))
+    (tmp_path / "key.json").write_bytes(write(KEY))
+    (tmp_path / "bank").mkdir()
+    (tmp_path / "bank" / "bank.yaml").write_text("bank: bank\n")
+
+    def run(*arguments):
+        return CliRunner().invoke(
+            command_line(),
+            ["--ui-lang", "en", "analyze", str(tmp_path), str(responses), *map(str, arguments)],
+        )
+
+    done = run("--csv", tmp_path / "i.csv", "--save", tmp_path / "bank")
+    assert done.exit_code == 0, done.output
+    assert "60 students, 11 questions" in done.output
+    assert "is the key right?" in done.output
+    assert (tmp_path / "bank" / "statistics.csv").exists()
+    (tmp_path / "i.csv").write_text("mine")
+    assert "use --force" in run("--csv", tmp_path / "i.csv").output
+    assert (tmp_path / "i.csv").read_text() == "mine"
+    assert "a .html or a .pdf" in run("--report", tmp_path / "r.txt").output
+
+
+def test_titles_of_the_bank_are_inert_in_a_report(graded):
+    form, key, book = graded
+    title = Localized("<b>제목</b>", "<script>x</script>")
+    page = report_html(book, msgspec.structs.replace(form, title=title), key, ("ko", "en")).decode()
+    assert "<script>" not in page
+
+
+def test_a_bank_knows_what_was_measured_of_it_and_assembly_goes_by_it(tmp_path):
+    from quizgen.bank import load_bank
+    from quizgen.checking import check_paths
+
+    shutil.copytree(BANK, tmp_path / "sample")
+    single = next(item for item in load_bank(BANK, cache=False).items if item.id == "single")
+    row = Row("single", single.digest, "q", "2026-11-24", 50, 0.2, -0.1)
+    save_statistics(
+        tmp_path / "sample", [row, Row("multiple", "other", "q", "2026-11-24", 50, 0.9)]
+    )
+    items = {item.id: item for item in load_bank(tmp_path / "sample").items}
+    assert (items["single"].difficulty, items["single"].level) == (single.difficulty, 5)
+    assert items["multiple"].measured is None  # of another wording
+    assert items["single"].digest == single.digest
+    folder = [tmp_path / "sample"]
+    found = {each.code for each in check_paths(folder, with_statistics=True)}
+    assert {"QG150", "QG151"} <= found
+    assert not {"QG150", "QG151"} & {each.code for each in check_paths(folder)}
+    plan = Blueprint(
+        "b", "sample", Localized("가", "a"), (SectionPlan(1, Selection(difficulty=(5,))),)
+    )
+    quiz = assemble(load_bank(tmp_path / "sample"), plan, seed="s", date=DATE)
+    assert [entry.ref for entry in quiz.key.entries] == ["single"]
