@@ -218,24 +218,47 @@ def to_mark(
 ) -> ToMark:
     """The one quiz among ``paths``, as ``quizgen grade`` takes them; or the folder of an exam, with
     what ``quizgen collect`` opened. Raises ``QuizError``, ``ExamError``, ``DecisionsError``."""
-    manifest = paths[0] / "exam.json" if paths[0].is_dir() else paths[0]
-    found: Iterable[Response | Aside]
-    if manifest.name == "exam.json" and manifest.exists():
-        exam = read_exam(manifest)
-        quiz = quiz_of(exam, manifest.parent)
-        opened = read_responses_json(manifest.parent / "results" / "responses.json")
-        found = [response_of(each, name, each.student) for name, each in opened.items()]
-        roster = students_of(exam)
-    else:
-        quizzes, responses = find_quizzes(paths)
-        if len(quizzes) > 1:
-            raise QuizError(message("several quizzes; name one"))
-        quiz = quizzes[0]
-        found = read_responses(responses, quiz.papers)
+    quiz, found, roster = _came_in(paths, roster)
     file = decisions_file(quiz)
     apart = bind_but(file, quiz, Mark, Accept, Refuse)
     graded = grade(quiz, found, roster=roster, rules=rules, bound=apart)
     return ToMark(quiz, graded, bind(file, quiz))
+
+
+def graded_forms(
+    paths: Sequence[Path], roster: Sequence[Student] = (), rules: Rules | None = None
+) -> tuple[Quiz, list[Graded], tuple[Message, ...]]:
+    """The same, graded with all decisions: a gradebook for each form, with its own letters, of
+    those of whom something counts; and decisions that do not hold. Raises what ``to_mark`` does."""
+    quiz, came, roster = _came_in(paths, roster)
+    bound = decisions_of(quiz)
+    found = list(came)
+    whole = grade(quiz, found, roster=roster, rules=rules, bound=bound)
+    counted = {record.place for record in whole.book.records if record.outcomes}
+    forms = []
+    for digest, paper in quiz.papers.items():
+        own = [one for one in found if isinstance(one, Response) and one.form_digest == digest]
+        alone = Quiz(quiz.id, quiz.folder, {digest: paper})
+        graded = grade(alone, own, roster=roster, rules=rules, bound=bound)
+        records = tuple(r for r in graded.book.records if r.outcomes and r.place in counted)
+        forms.append(graded._replace(book=msgspec.structs.replace(graded.book, records=records)))
+    return quiz, forms, whole.book.problems
+
+
+def _came_in(
+    paths: Sequence[Path], roster: Sequence[Student]
+) -> tuple[Quiz, Iterable[Response | Aside], Sequence[Student]]:
+    """A quiz, what came in for it, and who is on its roster."""
+    manifest = paths[0] / "exam.json" if paths[0].is_dir() else paths[0]
+    if manifest.name == "exam.json" and manifest.exists():
+        exam = read_exam(manifest)
+        opened = read_responses_json(manifest.parent / "results" / "responses.json")
+        found = [response_of(each, name, each.student) for name, each in opened.items()]
+        return quiz_of(exam, manifest.parent), found, students_of(exam)
+    quizzes, responses = find_quizzes(paths)
+    if len(quizzes) > 1:
+        raise QuizError(message("several quizzes; name one"))
+    return quizzes[0], read_responses(responses, quizzes[0].papers), roster
 
 
 class Kept(msgspec.Struct, frozen=True):

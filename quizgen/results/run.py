@@ -19,6 +19,8 @@ from quizgen.results.quizzes import Quiz
 from quizgen.results.report import report_html
 from quizgen.results.response import Aside, Response
 
+WORKBOOK = "gradebook.xlsx"
+
 
 def grade_all(
     quizzes: Sequence[Quiz],
@@ -62,9 +64,12 @@ def decisions_file(quiz: Quiz) -> DecisionsFile:
     return file
 
 
-def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, bytes]:
+def files_of(
+    graded: Graded, folder: Path, language: Language, *, xlsx: bool = False
+) -> dict[Path, bytes]:
     """The files of a gradebook, for ``folder``; where nobody has a row, only what was put aside:
-    an empty gradebook would take the place of a good one."""
+    an empty gradebook would take the place of a good one. ``xlsx``: a workbook too; where there is
+    one already, it is made anew in any case."""
     form, key, book = graded
 
     def say(said: Message | str) -> str:
@@ -76,6 +81,10 @@ def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, byt
         folder / "gradebook.csv": gradebook_csv(book, key, say),
         folder / "report.html": report_html(book, form, key, language),
     }
+    if xlsx or (folder / WORKBOOK).exists():
+        from quizgen.results.workbook import gradebook_xlsx
+
+        files[folder / WORKBOOK] = gradebook_xlsx(book, form, key, language, say)
     if book.aside or (folder / "aside.csv").exists():
         files[folder / "aside.csv"] = aside_csv(book.aside, say)
     files[folder / INDEX] = gradebook_json(book, key, form.date, files=digests(files))
