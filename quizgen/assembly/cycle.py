@@ -75,7 +75,7 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
     )
     items = [
         (
-            item.id, item.topic, type_of(item.interaction), item.difficulty, item.bloom,
+            item.id, item.topic, type_of(item.interaction), item.level, item.bloom,
             item.points, item.objective, item.tags, item.enemies, item.gives_away,
             item.item_model, item.status,
             item.sources if _cites(blueprint) else (),

@@ -81,7 +81,7 @@ class _Commands(click.Group):
         # `import` is a word of Python's own
         module = importlib.import_module(f"quizgen.cli.{cmd_name}".replace(".import", ".import_"))
         command: click.Command = module.command
-        return command
+        return _in_words(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -97,6 +97,16 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, text()) for name, text in _COMMANDS.items()])
+
+
+def _in_words(command: click.Command) -> click.Command:
+    """The command with a usage line in the program's language."""
+    command.options_metavar = _("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
+        for each in command.commands.values():
+            _in_words(each)
+    return command
 
 
 def command_line() -> click.Group:
@@ -121,6 +131,7 @@ def command_line() -> click.Group:
             )
         ],
     )
+    _in_words(group)
     return click.version_option(__version__, prog_name="quizgen", message="%(prog)s %(version)s")(
         group
     )
@@ -150,11 +161,27 @@ def main(arguments: list[str] | None = None) -> None:
     relax_garbage_collection()
     _open_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = _language_first(arguments)
     _speak(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     command_line().main(args=arguments, prog_name="quizgen")
+
+
+def _language_first(arguments: list[str]) -> list[str]:
+    """``--ui-lang`` is an option of the program, and means the same behind the command."""
+    first: list[str] = []
+    rest: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        if argument == "--":
+            rest += [argument, *left]
+        elif argument == "--ui-lang":
+            first += [argument, *([value] if (value := next(left, None)) is not None else [])]
+        else:
+            (first if argument.startswith("--ui-lang=") else rest).append(argument)
+    return first + rest
 
 
 def _speak(arguments: list[str]) -> None:

@@ -63,6 +63,14 @@ def test_right_answers_earn_all_points_but_the_essays(tmp_path):
     assert record.pending == (ID["essay"],)
 
 
+def test_a_time_that_runs_backwards_is_named(tmp_path):
+    times = {"started": "2026-11-24T10:00:00+09:00", "submitted": "2026-11-24T09:00:00+09:00"}
+    (record,) = graded(response(tmp_path, "s1", **times)).records
+    assert [str(flag) for flag in record.flags] == [
+        "handed in 60 minutes before it was begun: the clock of the device was changed"
+    ]
+
+
 def test_files_folders_and_tables_are_read_together(tmp_path):
     folder = tmp_path / "responses"
     folder.mkdir()
@@ -226,6 +234,13 @@ def test_responses_find_their_form_and_forms_share_one_gradebook(tmp_path):
     book = grade(quiz, read_responses([table], quiz.papers)).book
     assert [record.outcomes["single"].status for record in book.records] == ["correct"] * 2
     assert "'c' is no form of this quiz" in reason(book)
+
+
+def test_a_column_may_be_headed_as_in_the_gradebook(tmp_path):
+    table = tmp_path / "back.csv"
+    table.write_text(f"student,9. single (1)\ns1,{RIGHT['1']}\n")
+    (record,) = graded(table).records
+    assert record.outcomes[ID["single"]].status == "correct"
 
 
 def test_a_table_may_have_a_row_an_answer(tmp_path):
