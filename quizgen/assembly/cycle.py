@@ -89,7 +89,7 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
             item.id, item.topic, type_of(item.interaction), item.difficulty, item.bloom,
             item.points, item.objective, item.tags, item.enemies, item.gives_away,
             item.item_model, item.status,
-            item.sources if _cites(blueprint) else (),
+            item.sources if _cites(blueprint) else (), item.headings if _cites(blueprint) else (),
             *((item.stimulus.id, item.stimulus.take) if item.stimulus else ()),
         )
         for item in bank.items
@@ -106,7 +106,7 @@ def _cites(blueprint: Blueprint) -> bool:
     conditions = [each for plan in blueprint.sections for each in plan.conditions]
     selections = [plan.select for plan in blueprint.sections]
     selections += [each.select for each in (*conditions, *blueprint.conditions)]
-    return any(selection.cites for selection in selections)
+    return any(selection.cites or selection.headings for selection in selections)
 
 
 def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
