@@ -165,7 +165,7 @@ def like(blueprint: Blueprint, form: Sequence[Sequence[Item]]) -> Blueprint:
     nobody's is more than 0.1 off."""
     items = [item for section in form for item in section]
     points = sum(item.points for item in items)
-    mean = sum(item.difficulty for item in items) / len(items)
+    mean = sum(item.level for item in items) / len(items)
     near = (
         Condition(measure="points", min=points, max=points),
         Condition(measure="difficulty", min=mean - MEAN, max=mean + MEAN),
@@ -273,7 +273,7 @@ def _shuffled(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str
             place = {topic.id: index for index, topic in enumerate(bank.topics)}
             return sorted(shuffled, key=lambda item: place.get(item.topic, len(place)))
         case "difficulty":
-            return sorted(shuffled, key=lambda item: item.difficulty)
+            return sorted(shuffled, key=lambda item: item.level)
         case "bank":
             stands = {item.id: index for index, item in enumerate(bank.items)}
             return sorted(items, key=lambda item: stands[item.id])

@@ -227,13 +227,13 @@ def total(limit: Limit, form: Sequence[Section]) -> float:
 
 def mean(limit: Limit, form: Sequence[Section]) -> float:
     """The mean difficulty that ``limit`` bounds, in ``form``."""
-    counted = [item.difficulty for item in held(limit, form) if _selected(limit, item)]
+    counted = [item.level for item in held(limit, form) if _selected(limit, item)]
     return round(sum(counted) / len(counted), 2) if counted else 0.0
 
 
 def _selected(limit: Limit, item: Item) -> bool:
     """Whether a mean counts ``item``: its weight is how far it is off the bound."""
-    return bool(limit.weigh(item)) or limit.mean == item.difficulty
+    return bool(limit.weigh(item)) or limit.mean == item.level
 
 
 def _pairs(form: Sequence[Section], apart: Mapping[str, Collection[str]]) -> set[tuple[str, str]]:
@@ -491,7 +491,7 @@ class _Model:
             if name in work.barred:
                 continue
             item = work.chooser.items[name]
-            extra = (item.points, float(item.difficulty)) if work.forms > 1 else ()
+            extra = (item.points, float(item.level)) if work.forms > 1 else ()
             key: object = name if name in alone or item.stimulus else (weights, extra)
             if key in found:
                 found[key].items.append(item)

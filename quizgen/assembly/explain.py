@@ -74,7 +74,7 @@ def explain(
             Facts(
                 form=quiz.form.label,
                 items=tuple(item.id for item in items),
-                mean_difficulty=round(sum(i.difficulty for i in items) / len(items), 2),
+                mean_difficulty=round(sum(i.level for i in items) / len(items), 2),
                 points=sum(item.points for item in items),
                 minutes=round(sum(minutes(item) for item in items), 1),
                 key_places=dict(sorted(places.items())),

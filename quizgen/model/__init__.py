@@ -4,6 +4,7 @@ The structs are ``msgspec.Struct``s: frozen dataclasses with a validating JSON a
 codec and a JSON Schema that cannot drift from them.
 """
 
+from quizgen.model import interactions
 from quizgen.model.blueprint import Blueprint, Condition, Measure, SectionPlan, Selection
 from quizgen.model.form import (
     FORM_VERSION,
@@ -17,49 +18,7 @@ from quizgen.model.form import (
     Section,
     form_digest,
 )
-from quizgen.model.interactions import (
-    HOT,
-    INTERACTION_TYPES,
-    INTERACTIONS,
-    BaseInteraction,
-    BaseKey,
-    ChoiceGap,
-    Cloze,
-    ClozeKey,
-    CommandKey,
-    CommandLine,
-    CommandSyntax,
-    Criterion,
-    Essay,
-    EssayKey,
-    Gap,
-    GapChoiceKey,
-    GapKey,
-    Hottext,
-    HottextKey,
-    Interaction,
-    InteractionType,
-    Key,
-    Matching,
-    MatchingKey,
-    MultipleKey,
-    MultipleResponse,
-    Normalization,
-    Numeric,
-    NumericKey,
-    Option,
-    Ordering,
-    OrderingKey,
-    ResponseShape,
-    ShortText,
-    SingleChoice,
-    SingleKey,
-    TextGap,
-    TextKey,
-    TrueFalse,
-    TrueFalseKey,
-    type_of,
-)
+from quizgen.model.interactions import *  # noqa: F403 - its own __all__ says what
 from quizgen.model.item import (
     Bank,
     Bloom,
@@ -68,6 +27,7 @@ from quizgen.model.item import (
     FactTable,
     Heading,
     Item,
+    Measured,
     Objective,
     OptionFeedback,
     Position,
@@ -86,17 +46,12 @@ from quizgen.model.text import LANGUAGES, Language, Localized
 from quizgen.model.walk import MARK
 
 __all__ = [
-    "FORM_VERSION", "HOT", "INTERACTIONS", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES",
-    "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank", "BaseInteraction", "BaseKey", "Bloom",
-    "Blueprint", "ChoiceGap", "Cloze", "ClozeKey", "Column", "CommandKey", "CommandLine",
-    "CommandSyntax", "Condition", "Criterion", "Document", "Essay", "EssayKey", "FactTable",
-    "Form", "FormItem", "FormStimulus", "Gap", "GapChoiceKey", "GapKey", "Heading", "Hottext",
-    "HottextKey", "Interaction", "InteractionType", "Item", "Key", "KeyEntry", "Language",
-    "Localized", "Matching", "MatchingKey", "Measure", "MultipleKey", "MultipleResponse",
-    "Normalization", "Numeric", "NumericKey", "Objective", "Option", "OptionFeedback",
-    "Ordering", "OrderingKey", "Outcome", "Place", "Position", "Register", "ResponseSet",
-    "ResponseShape", "ResponseValue", "Row", "Rule", "Sampling", "Section", "SectionPlan",
-    "Selection", "ShortText", "SingleChoice", "SingleKey", "Source", "Statement", "Status",
-    "Stimulus", "Student", "Term", "TextGap", "TextKey", "Topic", "TrueFalse", "TrueFalseKey",
-    "form_digest", "type_of",
+    "FORM_VERSION", "KEY_VERSION", "LANGUAGES", "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank",
+    "Bloom", "Blueprint", "Column", "Condition", "Document", "FactTable", "Form", "FormItem",
+    "FormStimulus", "Heading", "Item", "KeyEntry", "Language", "Localized", "Measure", "Measured",
+    "Objective",
+    "OptionFeedback", "Outcome", "Place", "Position", "Register", "ResponseSet", "ResponseValue",
+    "Row", "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Statement",
+    "Status", "Stimulus", "Student", "Term", "Topic", "form_digest",
 ]  # fmt: skip
+__all__ += interactions.__all__

@@ -13,6 +13,7 @@ from quizgen.model import (
     Essay,
     EssayKey,
     Localized,
+    Measured,
     Option,
     OptionFeedback,
     ShortText,
@@ -97,6 +98,9 @@ FAULTS = {
     },
     "QG128": {"stem": Localized("$\\frac{1}{2$의 값은?", "What is $\\frac{1}{2$?")},
     "QG129": {"stem": Localized("\\frac{1}{2}은?", "What is \\frac{1}{2}?")},
+    "QG150": {"measured": Measured(40, 0.2, 0.3, 1.5, 0.4, 1, "2026-11-24")},
+    "QG151": {"measured": Measured(40, 0.8, -0.1, -1.5, 0.4, 1, "2026-11-24")},
+    "QG152": {"measured": Measured(40, 0.7, 0.3, -1.1, 0.4, 1, "2026-11-24", before=0.95)},
     "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
 }
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from quizgen.bank.folder import MANIFEST
-from quizgen.bank.lint import language, whole, writing
+from quizgen.bank.lint import language, measured, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
 from quizgen.bank.problem import CODES, About, Problem, Severity, of_item
 from quizgen.errors import Message, message
@@ -16,7 +16,7 @@ from quizgen.model import Bank, Item, Position
 __all__ = ["ABOUT", "ALL_RULES", "RULES", "Fix", "explain", "fixes", "lint", "lint_item", "pages"]
 
 RULES: tuple[Rule, ...] = tuple(
-    sorted((*writing.RULES, *language.RULES), key=lambda rule: rule.code)
+    sorted((*writing.RULES, *language.RULES, *measured.RULES), key=lambda rule: rule.code)
 )
 BANK_RULES: tuple[BankRule, ...] = (*language.BANK_RULES, *whole.BANK_RULES)
 NEEDLESS = TableRule(
@@ -71,8 +71,9 @@ def lint(bank: Bank) -> list[Problem]:
     return list(found.values())
 
 
-_COUNTED = ("QG120", "QG121")
-"""Rules that count items, where one item's share is not told."""
+_COUNTED = ("QG120", "QG121", *(rule.code for rule in measured.RULES))
+"""Rules that count items, where one item's share is not told, and those on what was measured,
+which is not there every time."""
 
 
 def _manifest(bank: Bank) -> Position:

@@ -151,7 +151,8 @@ def _page(
 ) -> bytes:
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
-    before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
+    sealing = [_source(env, f"script/{name}.js") for name in ("seal", "qr")] if handover else []
+    before = "\n".join([before, *sealing])
     commands = False
     if key is not None:
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)

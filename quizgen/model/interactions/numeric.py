@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import ClassVar
 
 from quizgen.errors import Message, message
+from quizgen.model.faults import Fault, number_faults
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, ResponseShape
 from quizgen.model.text import Localized
 
@@ -28,6 +31,10 @@ class NumericKey(BaseKey, frozen=True, tag="numeric"):
     tolerance: float = 0.0
     units: tuple[str, ...] = ()
     """Spellings of the unit that may follow the number (it may always be left out)."""
+
+    def faults(self, interaction: object, path: str) -> Iterator[Fault]:
+        yield from number_faults(self.value, -math.inf, math.inf, f"{path}.value")
+        yield from number_faults(self.tolerance, 0, math.inf, f"{path}.tolerance")
 
     def response(self) -> str:
         return f"{self.value:.15g}"

@@ -41,6 +41,7 @@ const BUTTONS = {
   print: () => print(),
   back: () => go(items[0]),
   help: () => $("#help").showModal(),
+  fold: (button) => button.setAttribute("aria-pressed", root.classList.toggle("folded")),
   close: () => $("#help").close(),
   ...taking.buttons,
 };
