@@ -13,11 +13,11 @@ import msgspec
 from jinja2 import TemplateNotFound
 from markupsafe import Markup
 
+from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import Handover, RenderOptions
 from quizgen.formats.stimulus import asked
-from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
@@ -239,8 +239,10 @@ def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset
         ]
     except TemplateNotFound as error:
         known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
-        complaint = _("no theme {name}; there are {known}")
-        raise FormatError([complaint.format(name=options.theme, known=", ".join(known))]) from error
+        said = message(
+            "no theme {name}; there are {known}", name=options.theme, known=", ".join(known)
+        )
+        raise FormatError(said) from error
     sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
     if options.colour:
         sheets.append(accent(options.colour, themes[-1]))
