@@ -130,7 +130,7 @@ def _length(series: Series, period: int) -> int:
     """How many pages: two rounds of what the quotas leave room for: nothing comes back
     before a round is over, but as many as the rarest item needs, and no more than ``_MOST``."""
     mean = series.places
-    length = int(_ROUNDS * mean / period + 1e-6) * period
+    length = min(round(_ROUNDS * mean / period), int(2 * mean / period + 1e-6)) * period
     if length > _MOST:
         length = int(min(mean, _MOST) / period) * period
     elif length < series.cycle:

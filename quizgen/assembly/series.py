@@ -34,15 +34,15 @@ class Series:
 
     Where the blueprint has no hard conditions, the items about one stimulus come whole, as often as
     others, and stand beside the weights: those hold for the rest of the quiz. (A quota of one item
-    a quiz would else never leave room for a set of five.) With hard conditions all items are chosen
-    together.
+    a quiz would else never leave room for a set of five.) With hard conditions, or few other items,
+    all are chosen together.
     """
 
     def __init__(self, chooser: Chooser, seed: str) -> None:
         self.bank = chooser
         self.seed = seed
         self.loose = {limit.kind for limit in chooser.limits if not limit.soft} == {"count"}
-        sets = sorted(chooser.sets.items()) if self.loose else []
+        sets = sorted(chooser.sets.items()) if self.loose and _enough_alone(chooser) else []
         self.sets = [
             (name, size, items)
             for name, (size, names) in sets
@@ -197,6 +197,13 @@ class Series:
         """Note in ``debts`` what a quiz that was given has left owed."""
         self.owe(debts, form)
         self._owe_sets(debts, sum(bool(item.stimulus) for section in form for item in section))
+
+
+def _enough_alone(chooser: Chooser) -> bool:
+    """Whether there are quizzes without any set, one after the other."""
+    days = chooser.blueprint.avoid_days + 1
+    alone = [sum(not item.stimulus for item in pool) for pool in chooser.pool]
+    return all(have >= count * days for have, count in zip(alone, chooser.counts, strict=True))
 
 
 def _named(limit: Limit) -> tuple[int | None, str, object]:
