@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import sys
 from collections import Counter
 
 import pytest
@@ -176,6 +177,19 @@ def test_different_forms_are_equal_and_share_only_the_anchors():
     means = [sum(each.difficulty for each in form[0]) / 8 for form in choice.forms]
     assert len(points) == 1
     assert max(means) - min(means) <= 0.1 + 1e-9
+
+
+def test_many_forms_are_chosen_one_after_the_other_and_are_equal_too(monkeypatch):
+    monkeypatch.setattr(sys.modules["quizgen.assembly.choose"], "_TOGETHER", 0)
+    items = [item(f"i{n}", difficulty=1 + n % 4, points=float(1 + n % 2)) for n in range(60)]
+    plan = blueprint(SectionPlan(8, conditions=(Condition(Selection(difficulty=(4,)), min=2),)))
+    choice = choose(bank(items), plan, seed="s", forms=5)
+    forms = [form[0] for form in choice.forms]
+    assert len({each.id for form in forms for each in form}) == 40
+    assert len({sum(each.points for each in form) for form in forms}) == 1
+    means = [sum(each.difficulty for each in form) / 8 for form in forms]
+    assert max(means) - min(means) <= 0.1 + 1e-9
+    assert all(sum(each.difficulty == 4 for each in form) >= 2 for form in forms)
 
 
 def test_a_retake_shares_nothing_where_the_bank_allows():
