@@ -149,6 +149,8 @@ def _page(
     review: dict[str, Any] | None = None,
     before: str = "",
 ) -> bytes:
+    options = options.within(form)
+    only = form.languages[0] if len(form.languages) == 1 else ""
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     sealing = [_source(env, f"script/{name}.js") for name in ("seal", "qr")] if handover else []
@@ -168,7 +170,7 @@ def _page(
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
-        "words": {word: ui(word).ko for word in spoken},
+        "words": {word: ui(word)[only or "ko"] for word in spoken},
     }
     if key is not None:
         data["key"] = {
@@ -188,6 +190,7 @@ def _page(
         whose = handover.token if handover else student.id or student.name
     parts = {
         "form": form,
+        "only": only,
         "present": present,
         "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         "mode": mode,
