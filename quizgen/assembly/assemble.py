@@ -69,7 +69,7 @@ def assemble(
     entries: list[KeyEntry] = []
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
-        ordered = _ordered(items, blueprint, bank, variant)
+        ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
         for item in ordered:
             form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
             try:
@@ -88,7 +88,8 @@ def assemble(
         date=date.isoformat(),
         label=label,
         instructions=blueprint.instructions,
-        languages=blueprint.languages,
+        languages=tuple(each for each in blueprint.languages if each in bank.languages)
+        or bank.languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
     topics = {entry.topic for entry in entries}
@@ -204,6 +205,25 @@ def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:
         return [plan.count for plan in plans]
     shares = {index: float(plan.count) for index, plan in enumerate(plans)}
     return list(quotas(count, shares, generator("", "counts")).values())
+
+
+def _varied(items: Sequence[Item], bank: Bank, variant: str) -> list[Item]:
+    """The items, those that vary by form or student as another variant of their model."""
+    chosen = {item.id for item in items}
+    found = []
+    for item in items:
+        if item.vary != "day":
+            same = [
+                each
+                for each in bank.items
+                if each.item_model == item.item_model
+                and each.status == "accepted"
+                and (each.id == item.id or each.id not in chosen)
+            ]
+            item = generator(variant, "vary", item.item_model or "").choice(same)
+            chosen.add(item.id)
+        found.append(item)
+    return found
 
 
 def _with_stimuli(

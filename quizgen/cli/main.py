@@ -81,7 +81,7 @@ class _Commands(click.Group):
         # `import` is a word of Python's own
         module = importlib.import_module(f"quizgen.cli.{cmd_name}".replace(".import", ".import_"))
         command: click.Command = module.command
-        return command
+        return _in_words(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -97,6 +97,16 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, text()) for name, text in _COMMANDS.items()])
+
+
+def _in_words(command: click.Command) -> click.Command:
+    """The command with a usage line in the program's language."""
+    command.options_metavar = _("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
+        for each in command.commands.values():
+            _in_words(each)
+    return command
 
 
 def command_line() -> click.Group:
@@ -121,6 +131,7 @@ def command_line() -> click.Group:
             )
         ],
     )
+    _in_words(group)
     return click.version_option(__version__, prog_name="quizgen", message="%(prog)s %(version)s")(
         group
     )

@@ -60,7 +60,7 @@ def command(item: str, bank: str | None) -> None:
         cited = lines if source.document else ""
         references = "; ".join(source.references)
         click.echo(_("Source") + f": {references}{cited} ({source.verdict})")
-    for problem in lint_item(found):
+    for problem in lint_item(found, loaded.languages):
         styled(spoken(problem.line()), fg="yellow")
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from quizgen.model.interactions import Interaction, Key
 from quizgen.model.outcome import Rule
-from quizgen.model.text import Localized
+from quizgen.model.text import LANGUAGES, Language, Localized
 
 Verdict = Literal["accurate", "simplified", "corrected"]
 """How an item treats the statement it cites: keyed as it stands, keyed with its limiting
@@ -144,10 +144,15 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     gives_away: tuple[str, ...] = ()
     """Ids of items that tell its answer, or whose answer it tells, as far as their words show: kept
     off the same form where the bank allows."""
+    headings: tuple[str, ...] = ()
+    """Titles, in both languages, of the parts of documents that it cites a line of."""
     item_model: str | None = None
     """The id of the item model that generated it; None: written by hand."""
     stimulus: Stimulus | None = None
     """What it asks about together with other items."""
+    vary: Literal["day", "form", "student"] = "day"
+    """Of an item model's variants: which is asked is the plan's to say, or each form (each
+    student's page) has another."""
     status: ItemStatus = "accepted"
     noqa: tuple[str, ...] = ()
     position: Position | None = None
@@ -254,6 +259,8 @@ class Bank(msgspec.Struct, frozen=True):
     tables: tuple[FactTable, ...] = ()
     registers: tuple[Register, ...] = ()
     glossary: tuple[Term, ...] = ()
+    languages: tuple[Language, ...] = LANGUAGES
+    """What its texts are written in; where that is one language, all texts are neutral."""
     root: str = ""
     """The folder it was read from."""
     roots: dict[str, str] = {}

@@ -46,35 +46,12 @@ class _Kind:
         self.seed = seed
         self.chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
         self.debts: Debts = {}
-        self._smaller: dict[tuple[int, ...], Series] = {}
 
     @cached_property
     def series(self) -> Series:
         """How its days follow each other; costs a solver, and is not asked for where nothing has
         changed."""
         return Series(self.chooser, self.seed)
-
-    def beside(self, names: Sequence[str]) -> tuple[list[list[Item]], Series]:
-        """The items ``names`` by section, and how the others are chosen: their quotas are shares of
-        what is left. Where the blueprint has hard conditions all items are chosen together instead,
-        and none is given by section."""
-        counts = list(self.chooser.counts)
-        review: list[list[Item]] = [[] for _ in counts]
-        kinds = {limit.kind for limit in self.chooser.limits if not limit.soft}
-        if not names or kinds != {"count"}:
-            return review, self.series
-        for name in names:
-            for section, pool in enumerate(self.chooser.pool):
-                here = any(item.id == name and not item.stimulus for item in pool)
-                if counts[section] > 1 and here:  # what has a stimulus never comes without its set
-                    review[section].append(self.chooser.items[name])
-                    counts[section] -= 1
-                    break
-        key = tuple(counts)
-        if key not in self._smaller:
-            smaller = Chooser(self.bank.items, self.blueprint, counts)
-            self._smaller[key] = Series(smaller, self.seed)
-        return review, self._smaller[key]
 
 
 def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned:
@@ -90,18 +67,8 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         raise TermError(at(schedule.path, said))
     kinds = _kinds(schedule, days)
     main = kinds[days[0]].bank
-    if lock is not None and lock.bank != main.id:
-        raise TermError(
-            at(
-                schedule.path.parent / "term.lock",
-                message(
-                    "is of bank {other}, and the term's is {bank}; a new bank begins a new term: "
-                    "put the old lock aside",
-                    other=lock.bank,
-                    bank=main.id,
-                ),
-            )
-        )
+    if lock is not None:
+        refuse_other(schedule, lock, main.id)
     lock = lock or Lock(term=schedule.term, bank=main.id)
     notes: list[Message] = []
     given = {day: each for day, each in lock.days.items() if each.given}
@@ -121,7 +88,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         _note(each.items, day, turns[day], shown, on_day)
         if day in kinds:
             kind = kinds[day]
-            kind.series.owe(kind.debts, items_of(each, kind.bank, len(kind.chooser.counts))[0])
+            kind.series.given(kind.debts, items_of(each, kind.bank, len(kind.chooser.counts))[0])
     memory = Memory(lock.results)
     dry: dict[str, list[tuple[datetime.date, Missed]]] = {}
     made = dict(kept)
@@ -148,11 +115,37 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         if got < limit.low:
             notes.append(_dry(found, kinds[found[0][0]], days))
         elif limit.kind != "quota":  # more of one value is less of another, which is said
-            notes.append(found[0][1].message)
+            day, what, more = found[0][0], found[0][1].message, len(found) - 1
+            notes.append(
+                message("{day} and {more} more days: {what}", day=day, more=more, what=what)
+                if more
+                else at(str(day), what)
+            )
     new = msgspec.structs.replace(
         lock, term=schedule.term, inputs=inputs, days=dict(sorted(made.items()))
     )
     return Planned(new, tuple(notes))
+
+
+def refuse_other(schedule: Schedule, lock: Lock, bank: str) -> None:
+    """Raise ``TermError`` where ``lock`` is of another term, or of another bank than ``bank``."""
+    path = schedule.path.parent / "term.lock"
+    if lock.bank != bank:
+        said = message(
+            "is of bank {other}, and the term's is {bank}; a new bank begins a new term: "
+            "put the old lock aside",
+            other=lock.bank,
+            bank=bank,
+        )
+        raise TermError(at(path, said))
+    if lock.term != schedule.term:
+        said = message(
+            "is of term {other}, and term.yaml is of {term}: put the old lock aside to begin anew, "
+            "or write term: {other} to go on",
+            other=lock.term,
+            term=schedule.term,
+        )
+        raise TermError(at(path, said))
 
 
 def _note(
@@ -199,7 +192,7 @@ def _day(
             if other is not None:
                 due[other.id] = why
                 favour[other.id] = _REVIEW
-    review, rest = kind.beside(list(due))
+    review, rest = kind.series.beside(list(due))
     for name in [item.id for section in review for item in section]:
         barred |= {name, *kind.chooser.apart.get(name, ())}
     choice = rest.choose(turn, shown, kind.debts, barred=barred, favour=favour)

@@ -250,7 +250,7 @@ if (small && !data.review) {
   for (const who of $$(".who")) who.open = false;
 }
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
-setLanguage(["ko", "en", "both"].includes(asked) ? asked : language, false);
+setLanguage($(".languages") && ["ko", "en", "both"].includes(asked) ? asked : language, false);
 for (const item of items) refresh(item);
 $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
 (async () => {
