@@ -20,6 +20,7 @@ from quizgen.results.binding import Bound, known_as
 from quizgen.results.combine import Graded
 from quizgen.results.decisions import Accept, AnyDecision, Mark, Refuse
 from quizgen.results.gradebook import csv_table
+from quizgen.results.roll import one_slip
 from quizgen.results.stable import normal
 from quizgen.scoring import number
 from quizgen.scoring.text import plain
@@ -129,6 +130,8 @@ def _near(part: Any, answer: str, distance: int) -> Message | None:
         bare = _PARTICLES.sub("", one)
         if bare and bare.casefold() == other.casefold():
             return message("particle")
+        if distance == 2 and one_slip(one.casefold(), other.casefold()):
+            return message("two letters swapped")
     return message("one letter") if distance == 1 else None
 
 

@@ -243,7 +243,7 @@
 
   function finished() {
     const question = questions[at];
-    if (count(question) < question.answers.length) return "";
+    if (waiting || count(question) < question.answers.length) return "";
     const all = questions.every((each) => count(each) === each.answers.length);
     return make("p", { className: "good", textContent: all ? words.finish : words.all });
   }
