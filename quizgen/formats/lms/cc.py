@@ -22,9 +22,10 @@ from quizgen.formats.lms.qti1.questions import (
     files,
     ignores_more_than_case,
 )
+from quizgen.formats.lms.qti1.support import SUPPORT as QTI1
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.simpler import simplified
-from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.formats.simpler import item_losses, simplified
+from quizgen.formats.support import Loss, Matrix, converted
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
@@ -40,22 +41,13 @@ from quizgen.model import (
 from quizgen.text.bilingual import Voice
 
 SUPPORT: Matrix = {
-    "single": native(),
-    "multiple": native(),
-    "true_false": native(),
+    **QTI1,
     "matching": converted(message("a multiple-choice question for each left side")),
     "ordering": converted(message("a multiple-choice question for the place of each entry")),
-    "short_text": native(),
     "numeric": converted(
         message("fill in the blank with the exact number; left out where there is a tolerance")
     ),
     "cloze": converted(message("a question for each gap")),
-    "command_line": converted(
-        message(
-            "a short answer: the accepted commands, with options in any order and under each name"
-        )
-    ),
-    "essay": converted(message("the rubric and the model answer are in its feedback")),
 }
 
 _PICTURES = "images/"
@@ -153,12 +145,7 @@ def _weight(points: float) -> int:
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in a cartridge: the matrix's conversions, and what single items ask."""
-    found = matrix_losses(form, SUPPORT)
-    form, key = simplified(form, key, SUPPORT)
-    entries = {entry.id: entry for entry in key.entries}
-    for item in form.items:
-        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
-    return found
+    return item_losses(form, key, SUPPORT, _own)
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
