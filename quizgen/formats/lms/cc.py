@@ -25,7 +25,7 @@ from quizgen.formats.lms.qti1.questions import (
 from quizgen.formats.lms.qti1.support import SUPPORT as QTI1
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import item_losses, simplified
-from quizgen.formats.support import Loss, Matrix, converted
+from quizgen.formats.support import Loss, Matrix, converted, native
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
@@ -41,13 +41,18 @@ from quizgen.model import (
 from quizgen.text.bilingual import Voice
 
 SUPPORT: Matrix = {
-    **QTI1,
+    "single": native(),
+    "multiple": native(),
+    "true_false": native(),
     "matching": converted(message("a multiple-choice question for each left side")),
     "ordering": converted(message("a multiple-choice question for the place of each entry")),
+    "short_text": native(),
     "numeric": converted(
         message("fill in the blank with the exact number; left out where there is a tolerance")
     ),
     "cloze": converted(message("a question for each gap")),
+    "command_line": QTI1["command_line"],
+    "essay": QTI1["essay"],
 }
 
 _PICTURES = "images/"
