@@ -69,6 +69,16 @@ class _Renderer(RendererHTML):
             f'<img class="formula" src="{drawn.uri}" alt="{escapeHtml(latex)}" style="{style}" />'
         )
 
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+        if language and env.get("medium") != "tex":
+            from quizgen.text.listing import marked
+
+            if (shown := marked(token.content, language)) is not None:
+                return f"<pre><code>{shown}</code></pre>\n"
+        return super().fence(tokens, idx, options, env)
+
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         token = token.copy(attrs=dict(token.attrs))
