@@ -1,8 +1,8 @@
 """Listings with a language: their parts marked for a style sheet (Pygments reads the language).
 
 Few classes, since a page and a paper tell few kinds of parts apart: ``k`` keywords, ``s`` texts,
-``c`` comments, ``n`` numbers and names of values, ``p`` prompts, ``i`` and ``d`` the lines that a
-diff inserts and deletes. A mark never spans a line's end.
+``c`` comments, ``n`` numbers and names of values, ``p`` prompts, ``o`` the numbers of lines, ``i``
+and ``d`` the lines that a diff inserts and deletes. A mark never spans a line's end.
 """
 
 from __future__ import annotations
@@ -60,6 +60,16 @@ def marked(code: str, language: str) -> str | None:
                 is_blank = name is None or not line.strip()
                 parts.append(shown if is_blank else f'<span class="{name}">{shown}</span>')
     return "".join(parts)
+
+
+def numbered(shown: str) -> str:
+    """HTML of a listing with the number of each line before it."""
+    lines = shown.removesuffix("\n").split("\n")
+    width = len(str(len(lines)))
+    return "".join(
+        f'<span class="o">{number:>{width}}  </span>{line}\n'
+        for number, line in enumerate(lines, 1)
+    )
 
 
 def _class_of(kind: Any) -> str | None:

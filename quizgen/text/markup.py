@@ -71,11 +71,14 @@ class _Renderer(RendererHTML):
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
-        language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+        language, *more = token.info.split() or [""]
         if language and env.get("medium") != "tex":
-            from quizgen.text.listing import marked
+            from quizgen.text.listing import marked, numbered
 
-            if (shown := marked(token.content, language)) is not None:
+            shown = marked(token.content, language)
+            if "numbers" in more:
+                shown = numbered(escapeHtml(token.content) if shown is None else shown)
+            if shown is not None:
                 return f"<pre><code>{shown}</code></pre>\n"
         return super().fence(tokens, idx, options, env)
 

@@ -85,6 +85,31 @@ def test_an_lms_gets_the_text_once_or_with_each_question(quiz: Assembled) -> Non
     assert sum("repeats the text" in each for each in told) == 2
 
 
+def test_a_qti_package_brings_its_sets_back(quiz: Assembled) -> None:
+    from quizgen.readers import qti
+
+    for name in ("qti21", "qti30"):
+        data = FORMATS[name].render(quiz.form, quiz.key, RenderOptions())
+        back = qti.read(data, name)
+        asked = {item.id: item.stimulus.id for item in back.items if item.stimulus}
+        assert {ref.partition("-")[0] for ref in asked} == {"totals", "session"}
+        assert len(set(asked.values())) == 2
+        listing = next(item.stimulus.text for item in back.items if item.id == "totals-printed")
+        assert "def total(prices, discount=0):" in listing.en
+        assert "가게" in listing.ko
+
+
+def test_word_shows_a_listing_with_an_empty_line_once(quiz: Assembled) -> None:
+    from io import BytesIO
+
+    from docx import Document
+
+    data = FORMATS["docx"].render(quiz.form, quiz.key, RenderOptions())
+    body = Document(BytesIO(data)).element
+    words = " ".join(each.text or "" for each in body.iter() if each.tag.endswith("}t"))
+    assert words.count("print(total(cart))") == 1
+
+
 def test_a_stimulus_without_questions_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bank.yaml").write_text(
         "bank: b\ntitle: {ko: 은행, en: Bank}\ntopics: [{id: t, title: {ko: 주제, en: Topic}}]\n"
