@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
 from quizgen.bank.enemies import Fact, with_enemies
@@ -337,7 +339,7 @@ class _Build:
         self._references(items, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
-        kept = with_enemies([item for item, _, _ in items], self.rows)
+        kept = with_enemies([_under(item, documents) for item, _, _ in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
             id=manifest.get("bank", ""),
@@ -603,6 +605,18 @@ class _Build:
                 _one_or_more_banks(fields, file.notes)
             if not file.notes.problems and "banks" not in fields:
                 file.notes.problems += unknown_names(_blueprint(fields, file.notes.languages), bank)
+
+
+def _under(item: Item, documents: Mapping[str, Document]) -> Item:
+    """The item with the headings that it cites a line under."""
+    found: dict[str, None] = {}
+    for source in item.sources:
+        document = documents.get(source.document or "")
+        for line in source.lines if document else ():
+            above = [each for each in document.headings if each.line <= line] if document else []
+            if above:
+                found |= dict.fromkeys((above[-1].title.en, above[-1].title.ko))
+    return msgspec.structs.replace(item, headings=tuple(found)) if found else item
 
 
 def _source_problems(

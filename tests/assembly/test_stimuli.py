@@ -84,7 +84,9 @@ def test_an_lms_gets_the_text_once_or_with_each_question(quiz: Assembled) -> Non
     assert written("moodle").count("def total(prices") == 1
     assert written("gift").count("def total(prices") == 1
     assert written("csv").count("def total(prices") == 3
-    told = [loss.message for loss in FORMATS["csv"].losses(quiz.form, quiz.key, RenderOptions())]
+    told = [
+        str(loss.message) for loss in FORMATS["csv"].losses(quiz.form, quiz.key, RenderOptions())
+    ]
     assert sum("repeats the text" in each for each in told) == 2
 
 
