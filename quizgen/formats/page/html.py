@@ -226,10 +226,11 @@ def _page(
     style = _style(env, options, own, present)
     page = rendered(style)
     if options.embed_font and _HANGUL.search(page):
-        from quizgen.formats.page.webfont import font_face
+        from quizgen.formats.page.webfont import NAMES, font_face
 
         letters = (student.name, student.id) if student else ()
-        page = rendered(style + font_face(page, letters))
+        typed = NAMES if mode == "exam" and student is None else ""
+        page = rendered(style + font_face(page + typed, letters))
     return page.encode()
 
 
