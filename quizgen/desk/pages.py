@@ -52,11 +52,14 @@ def _content(said: UiLanguage) -> Language:
 def _question(question: Question, names: bool, shown: Language, said: UiLanguage) -> dict[str, Any]:
     item, entry = question.item, question.entry
     stem = item.stem[shown]
+    about = Markup()
+    if question.about is not None:
+        about = to_html(question.about.text[shown], question.about.images)
     found: dict[str, Any] = {
         "item": entry.ref,
         "gap": question.gap,
         "title": to_text(stem),
-        "stem": to_html(stem, item.images),
+        "stem": about + to_html(stem, item.images),
         "explanation": to_html(entry.explanation[shown], entry.images),
     }
     if isinstance(entry.key, EssayKey):

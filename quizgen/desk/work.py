@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from quizgen.errors import Message
-from quizgen.model import FormItem, KeyEntry
+from quizgen.model import FormItem, FormStimulus, KeyEntry
 from quizgen.results import Graded
 from quizgen.results.binding import Bound, known_as
 from quizgen.results.decisions import Accept, AnyDecision, Mark, Refuse
@@ -40,6 +40,8 @@ class Question(msgspec.Struct, frozen=True):
     item: FormItem
     entry: KeyEntry
     gap: str = ""
+    about: FormStimulus | None = None
+    """What it asks about together with others."""
     answers: tuple[Answer, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     right: int = 0
@@ -71,7 +73,7 @@ def questions(graded: Graded, *, shuffled: bool = True) -> list[Question]:
             answers = tuple(
                 Answer(f"{entry.id}/{number}", *one) for number, one in enumerate(several)
             )
-            found.append(Question(item, entry, answers=answers))
+            found.append(Question(item, entry, about=form.stimuli.get(item.id), answers=answers))
         gaps = [gap for ref, gap in clusters if ref == entry.ref]
         for gap in gaps:
             listed = tuple(
@@ -83,7 +85,8 @@ def questions(graded: Graded, *, shuffled: bool = True) -> list[Question]:
                 given = [value.get(gap) for value in given if isinstance(value, dict)]
             count = sum(isinstance(value, str) and bool(value.strip()) for value in given)
             wrong = sum(each.typed.students for each in listed)
-            found.append(Question(item, entry, gap, clusters=listed, right=count - wrong))
+            about = form.stimuli.get(item.id)
+            found.append(Question(item, entry, gap, about, clusters=listed, right=count - wrong))
     return found
 
 

@@ -22,6 +22,7 @@ from quizgen.model import (
     EssayKey,
     Form,
     FormItem,
+    FormStimulus,
     Interaction,
     KeyEntry,
     Language,
@@ -75,6 +76,8 @@ class Shown(msgspec.Struct):
     comment: str = ""
     model: Localized | None = None
     criteria: tuple[Any, ...] = ()
+    about: FormStimulus | None = None
+    """What it and those after it ask about."""
 
 
 def feedback_html(record: Record, form: Form, key: AnswerKey, language: Language) -> bytes:
@@ -153,6 +156,8 @@ def _page(
 def questions(record: Record, form: Form, key: AnswerKey, language: Language) -> list[Shown]:
     """The questions that count for this student, in the order of the form."""
     items = {item.id: item for item in form.items}
+    stimuli = form.stimuli
+    said: set[int] = set()
     found = []
     for entry in key.entries:
         outcome = record.outcomes.get(entry.id)
@@ -167,12 +172,16 @@ def questions(record: Record, form: Form, key: AnswerKey, language: Language) ->
             for sign, text, is_right in rows(item.interaction, entry.key)
             if is_right
         ]
+        about = stimuli.get(item.id)
+        if id(about) in said:
+            about = None
+        said.add(id(about))
         found.append(
             Shown(
                 entry.id, item, entry, outcome, own,
                 item.interaction.shape == "text" or isinstance(item.interaction, Essay), right,
                 record.comments.get(entry.id, ""),
-                essay.model_answer if essay else None, essay.rubric if essay else (),
+                essay.model_answer if essay else None, essay.rubric if essay else (), about,
             )
         )  # fmt: skip
     return found
