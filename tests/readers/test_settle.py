@@ -82,8 +82,8 @@ def test_a_name_that_is_no_text_stands_in_no_bank(tmp_path):
 
 def test_a_bank_too_large_for_one_file_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("QUIZGEN_LIMITS", "bank=5M")
-    question = f"::q:: {'x' * 60_000}? {{=a ~b}}\n\n"
-    (tmp_path / "q.gift").write_text(question * 50)
+    question = f"::q:: {'x' * 15_000}? {{=a ~b}}\n\n"
+    (tmp_path / "q.gift").write_text(question * 200)
     out = tmp_path / "x.yaml"
     result = CliRunner().invoke(
         command_line(), ["import", str(tmp_path / "q.gift"), "-o", str(out)]
