@@ -79,12 +79,13 @@ def test_true_and_false_are_in_balance():
 def test_an_option_that_is_no_command_is_there_to_be_told():
     """`skopeo search`: only where the feedback says why someone would take it for one."""
     programs = {name: load(name) for name in ("podman", "buildah", "skopeo")}
+    younger = ["completion", "prune"]  # not in the help that the grammars were read from
     for item in podman().items:
         for option in getattr(item.interaction, "choices", ()):
             code = re.match("`([^`]+)`", option.text.en)
             words = code[1].split() if code else []
             program = programs.get(words[0]) if len(words) > 1 else None
-            if program and not words[1].startswith("-") and program.path(words[1:]) is None:
+            if program and words[1] not in younger and program.path(words[1:]) is None:
                 told = item.feedback.get(option.id)
                 assert told, (item.id, option.text.en)
                 assert told.misconception, (item.id, option.text.en)
