@@ -12,7 +12,7 @@ from urllib.parse import quote
 from quizgen.assembly.images import ImageError, embed
 from quizgen.bank import Problem, check, load_bank, load_banks, load_blueprint
 from quizgen.bank.fix import Fixed, fix_bank
-from quizgen.bank.lint import ABOUT, lint
+from quizgen.bank.lint import ABOUT, lint, measured
 from quizgen.bank.lint.rule import all_texts, place
 from quizgen.bank.problem import Severity, of_item
 from quizgen.bank.references import unknown_names
@@ -25,12 +25,18 @@ from quizgen.version import __version__
 
 
 def check_paths(
-    paths: Sequence[Path], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    paths: Sequence[Path],
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    with_statistics: bool = False,
 ) -> list[Problem]:
     """The problems of every bank and blueprint in ``paths``, in the order of their positions.
 
-    ``select`` and ``ignore`` are beginnings of codes.
+    ``select`` and ``ignore`` are beginnings of codes. ``with_statistics``: also what was measured.
     """
+    if not with_statistics:
+        ignore = (*ignore, *(rule.code for rule in measured.RULES))
     found: dict[tuple[Position, str, str], Problem] = {}
     for path in paths:
         problems = check(path)

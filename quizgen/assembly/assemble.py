@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.assembly.chance import generator, number, quotas
-from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser
+from quizgen.assembly.choose import CHANCE, MEAN, AssemblyError, Choice, Chooser
 from quizgen.assembly.images import ImageError, embed
 from quizgen.assembly.limits import INFINITY
 from quizgen.assembly.present import present
@@ -18,6 +18,7 @@ from quizgen.model import (
     AnswerKey,
     Bank,
     Blueprint,
+    Condition,
     Form,
     FormItem,
     FormStimulus,
@@ -69,7 +70,7 @@ def assemble(
     entries: list[KeyEntry] = []
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
-        ordered = _ordered(items, blueprint, bank, variant)
+        ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
         for item in ordered:
             form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
             try:
@@ -88,7 +89,8 @@ def assemble(
         date=date.isoformat(),
         label=label,
         instructions=blueprint.instructions,
-        languages=blueprint.languages,
+        languages=tuple(each for each in blueprint.languages if each in bank.languages)
+        or bank.languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
     topics = {entry.topic for entry in entries}
@@ -159,6 +161,19 @@ def planned(
     return page(bank, blueprint, date, section_counts(blueprint, count))
 
 
+def like(blueprint: Blueprint, form: Sequence[Sequence[Item]]) -> Blueprint:
+    """``blueprint`` for further forms, of the same points as ``form`` and a mean difficulty that
+    nobody's is more than 0.1 off."""
+    items = [item for section in form for item in section]
+    points = sum(item.points for item in items)
+    mean = sum(item.level for item in items) / len(items)
+    near = (
+        Condition(measure="points", min=points, max=points),
+        Condition(measure="difficulty", min=mean - MEAN, max=mean + MEAN),
+    )
+    return msgspec.structs.replace(blueprint, conditions=(*blueprint.conditions, *near))
+
+
 _ROUNDED = 20 * CHANCE
 
 
@@ -204,6 +219,25 @@ def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:
         return [plan.count for plan in plans]
     shares = {index: float(plan.count) for index, plan in enumerate(plans)}
     return list(quotas(count, shares, generator("", "counts")).values())
+
+
+def _varied(items: Sequence[Item], bank: Bank, variant: str) -> list[Item]:
+    """The items, those that vary by form or student as another variant of their model."""
+    chosen = {item.id for item in items}
+    found = []
+    for item in items:
+        if item.vary != "day":
+            same = [
+                each
+                for each in bank.items
+                if each.item_model == item.item_model
+                and each.status == "accepted"
+                and (each.id == item.id or each.id not in chosen)
+            ]
+            item = generator(variant, "vary", item.item_model or "").choice(same)
+            chosen.add(item.id)
+        found.append(item)
+    return found
 
 
 def _with_stimuli(
@@ -259,7 +293,7 @@ def _shuffled(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str
             place = {topic.id: index for index, topic in enumerate(bank.topics)}
             return sorted(shuffled, key=lambda item: place.get(item.topic, len(place)))
         case "difficulty":
-            return sorted(shuffled, key=lambda item: item.difficulty)
+            return sorted(shuffled, key=lambda item: item.level)
         case "bank":
             stands = {item.id: index for index, item in enumerate(bank.items)}
             return sorted(items, key=lambda item: stands[item.id])

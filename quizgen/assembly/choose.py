@@ -27,7 +27,7 @@ CHANCE = 100_000
 _MISSED, _REPEATED, _MODEL = 1000, 100, 300
 """What it costs to miss a soft limit by one, to have an item in one more form, and to have one more
 item of a model."""
-_MEAN = 0.05
+MEAN = 0.05
 """How far the mean difficulty of a form may be from that of the first."""
 
 
@@ -198,9 +198,7 @@ class Chooser:
                     continue
                 got = total(limit, form)
                 if not limit.low - 1e-6 <= got <= limit.high + 1e-6:
-                    if limit.mean is not None:
-                        counted = [i.difficulty for i in held(limit, form) if _selected(limit, i)]
-                        got = round(sum(counted) / len(counted), 2) if counted else 0.0
+                    got = got if limit.mean is None else mean(limit, form)
                     found.append(Missed(number, limit, got, self.supply(limit, barred)))
         return found
 
@@ -227,9 +225,15 @@ def total(limit: Limit, form: Sequence[Section]) -> float:
     return sum(limit.weigh(item) for item in held(limit, form))
 
 
+def mean(limit: Limit, form: Sequence[Section]) -> float:
+    """The mean difficulty that ``limit`` bounds, in ``form``."""
+    counted = [item.level for item in held(limit, form) if _selected(limit, item)]
+    return round(sum(counted) / len(counted), 2) if counted else 0.0
+
+
 def _selected(limit: Limit, item: Item) -> bool:
     """Whether a mean counts ``item``: its weight is how far it is off the bound."""
-    return bool(limit.weigh(item)) or limit.mean == item.difficulty
+    return bool(limit.weigh(item)) or limit.mean == item.level
 
 
 def _pairs(form: Sequence[Section], apart: Mapping[str, Collection[str]]) -> set[tuple[str, str]]:
@@ -487,7 +491,7 @@ class _Model:
             if name in work.barred:
                 continue
             item = work.chooser.items[name]
-            extra = (item.points, float(item.difficulty)) if work.forms > 1 else ()
+            extra = (item.points, float(item.level)) if work.forms > 1 else ()
             key: object = name if name in alone or item.stimulus else (weights, extra)
             if key in found:
                 found[key].items.append(item)
@@ -632,7 +636,7 @@ class _Model:
         """Equal points, and a mean difficulty near that of the first form; common items."""
         work = self.work
         items = sum(work.chooser.counts)
-        for which, off in ((0, 0.0), (1, _MEAN * items)):
+        for which, off in ((0, 0.0), (1, MEAN * items)):
             for form in range(1, work.forms):
                 terms = [
                     (v, sign * self.classes[number].extra[which])

@@ -27,11 +27,16 @@ def load_bank(path: Path, *, cache: bool = True) -> Bank:
     """The bank in the folder (or single file) ``path``.
 
     Raises ``BankError`` with every problem of every file. With ``cache``, a bank that did not
-    change since it was last read is taken from the cache.
+    change since it was last read is taken from the cache. What was measured of its items
+    (``statistics.csv`` beside it) is with them; raises ``MeasuredError`` where it is no such table.
     """
     bank, problems = _read(path, cache)
     if bank is None:
         raise BankError(problems)
+    if is_folder(path) and (path / "statistics.csv").exists():
+        from quizgen.bank.measured import with_measured
+
+        return with_measured(bank)
     return bank
 
 

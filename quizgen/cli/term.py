@@ -163,6 +163,9 @@ def update(
             term.write_lock(folder, planned.lock)
     for day in sorted(found):
         weak = [each for each in found[day] if each.share < 0.7]
+        if not weak:
+            click.echo(_("{day}: nothing was missed by many").format(day=day), err=True)
+            continue
         said = ngettext(
             "{day}: {count} item was missed by many",
             "{day}: {count} items were missed by many",

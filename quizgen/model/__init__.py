@@ -27,6 +27,7 @@ from quizgen.model.item import (
     FactTable,
     Heading,
     Item,
+    Measured,
     Objective,
     OptionFeedback,
     Position,
@@ -47,7 +48,8 @@ from quizgen.model.walk import MARK
 __all__ = [
     "FORM_VERSION", "KEY_VERSION", "LANGUAGES", "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank",
     "Bloom", "Blueprint", "Column", "Condition", "Document", "FactTable", "Form", "FormItem",
-    "FormStimulus", "Heading", "Item", "KeyEntry", "Language", "Localized", "Measure", "Objective",
+    "FormStimulus", "Heading", "Item", "KeyEntry", "Language", "Localized", "Measure", "Measured",
+    "Objective",
     "OptionFeedback", "Outcome", "Place", "Position", "Register", "ResponseSet", "ResponseValue",
     "Row", "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Statement",
     "Status", "Stimulus", "Student", "Term", "Topic", "form_digest",

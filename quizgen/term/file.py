@@ -79,6 +79,7 @@ TERM_FILE = Record(
         "review": Field(
             Number(0), message("share of each quiz for what the class has missed (0.2)")
         ),
+        "roster": Field(Line(), message("the students, a table: number, name")),
         "exceptions": Field(Many(OVERRIDE), message("days and weeks that differ")),
     },
 )
@@ -107,6 +108,8 @@ class Schedule(msgspec.Struct, frozen=True):
     weekdays: tuple[str, ...] = WEEKDAYS[:5]
     holidays: tuple[datetime.date, ...] = ()
     review: float = 0.2
+    roster: str | None = None
+    """A table of the students, relative to the term's file."""
     exceptions: tuple[Override, ...] = ()
 
     def week(self, day: datetime.date) -> int:
@@ -166,6 +169,11 @@ def read_term(path: Path) -> Schedule:
     """The term in the file ``path``, or in the folder's ``term.yaml``. Raises ``BankError`` with
     every problem of the file."""
     path = path / FILE if path.is_dir() else path
+    if not path.exists():
+        said = message(
+            "there is no term here; begin one with quizgen term new, or go to its folder"
+        )
+        raise TermError(at(path, said))
     notes = Notes(str(path))
     try:
         root, found = nodes.read(path, str(path))

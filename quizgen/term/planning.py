@@ -90,18 +90,8 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         raise TermError(at(schedule.path, said))
     kinds = _kinds(schedule, days)
     main = kinds[days[0]].bank
-    if lock is not None and lock.bank != main.id:
-        raise TermError(
-            at(
-                schedule.path.parent / "term.lock",
-                message(
-                    "is of bank {other}, and the term's is {bank}; a new bank begins a new term: "
-                    "put the old lock aside",
-                    other=lock.bank,
-                    bank=main.id,
-                ),
-            )
-        )
+    if lock is not None:
+        refuse_other(schedule, lock, main.id)
     lock = lock or Lock(term=schedule.term, bank=main.id)
     notes: list[Message] = []
     given = {day: each for day, each in lock.days.items() if each.given}
@@ -148,11 +138,37 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         if got < limit.low:
             notes.append(_dry(found, kinds[found[0][0]], days))
         elif limit.kind != "quota":  # more of one value is less of another, which is said
-            notes.append(found[0][1].message)
+            day, what, more = found[0][0], found[0][1].message, len(found) - 1
+            notes.append(
+                message("{day} and {more} more days: {what}", day=day, more=more, what=what)
+                if more
+                else at(str(day), what)
+            )
     new = msgspec.structs.replace(
         lock, term=schedule.term, inputs=inputs, days=dict(sorted(made.items()))
     )
     return Planned(new, tuple(notes))
+
+
+def refuse_other(schedule: Schedule, lock: Lock, bank: str) -> None:
+    """Raise ``TermError`` where ``lock`` is of another term, or of another bank than ``bank``."""
+    path = schedule.path.parent / "term.lock"
+    if lock.bank != bank:
+        said = message(
+            "is of bank {other}, and the term's is {bank}; a new bank begins a new term: "
+            "put the old lock aside",
+            other=lock.bank,
+            bank=bank,
+        )
+        raise TermError(at(path, said))
+    if lock.term != schedule.term:
+        said = message(
+            "is of term {other}, and term.yaml is of {term}: put the old lock aside to begin anew, "
+            "or write term: {other} to go on",
+            other=lock.term,
+            term=schedule.term,
+        )
+        raise TermError(at(path, said))
 
 
 def _note(

@@ -98,6 +98,10 @@ def test_text_at_200_percent_stays_on_the_page(visit):
       .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && !e.closest(".hidden"))
       .map((e) => e.outerHTML)""")
     assert clipped == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.locator("#q1 .body").first.bounding_box()["width"] > 200
+    page.click(".view")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_with_forced_colours_a_choice_can_still_be_seen(visit):

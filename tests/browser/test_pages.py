@@ -255,6 +255,14 @@ def test_languages_switch_without_losing_anything(visit):
     page.click("[data-set=en]")
     assert not page.get_by_text("오래된 것부터 차례로 놓으세요.").is_visible()
     assert page.get_by_text("Put them in order, the oldest first.").is_visible()
+    assert page.is_hidden(".fold")
+    page.click("[data-set=both]")
+    second = page.locator(f"#q{ID['ordering']} .body > [lang=en]").first
+    assert second.is_visible()
+    page.click(".fold")
+    assert second.is_hidden()
+    page.click(".fold")
+    page.click("[data-set=en]")
     assert page.evaluate("document.documentElement.lang") == "en"
     assert "Container quiz" in page.title()
     assert (

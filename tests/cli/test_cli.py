@@ -165,6 +165,8 @@ def test_the_program_speaks_korean(quizgen):
     assert "오늘의 퀴즈를 만듭니다" in quizgen("--help", LC_ALL="ko_KR.UTF-8").out
     assert "오늘의 퀴즈를 만듭니다" in quizgen("--ui-lang", "ko", "--help").out
     assert "Make today's quiz" in quizgen("--ui-lang", "en", "--help", LC_ALL="ko_KR.UTF-8").out
+    behind = quizgen("formats", "--help", "--ui-lang", "en", LC_ALL="ko_KR.UTF-8")
+    assert "What each format carries" in behind.out
 
 
 def test_doctor_finds_this_machine_well(quizgen):

@@ -13,11 +13,11 @@ import msgspec
 from jinja2 import TemplateNotFound
 from markupsafe import Markup
 
+from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import Handover, RenderOptions
 from quizgen.formats.stimulus import asked
-from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
@@ -149,9 +149,12 @@ def _page(
     review: dict[str, Any] | None = None,
     before: str = "",
 ) -> bytes:
+    options = options.within(form)
+    only = form.languages[0] if len(form.languages) == 1 else ""
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
-    before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
+    sealing = [_source(env, f"script/{name}.js") for name in ("seal", "qr")] if handover else []
+    before = "\n".join([before, *sealing])
     commands = False
     if key is not None:
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
@@ -167,7 +170,7 @@ def _page(
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
-        "words": {word: ui(word).ko for word in spoken},
+        "words": {word: ui(word)[only or "ko"] for word in spoken},
     }
     if key is not None:
         data["key"] = {
@@ -187,6 +190,7 @@ def _page(
         whose = handover.token if handover else student.id or student.name
     parts = {
         "form": form,
+        "only": only,
         "present": present,
         "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         "mode": mode,
@@ -238,8 +242,10 @@ def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset
         ]
     except TemplateNotFound as error:
         known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
-        complaint = _("no theme {name}; there are {known}")
-        raise FormatError([complaint.format(name=options.theme, known=", ".join(known))]) from error
+        said = message(
+            "no theme {name}; there are {known}", name=options.theme, known=", ".join(known)
+        )
+        raise FormatError(said) from error
     sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
     if options.colour:
         sheets.append(accent(options.colour, themes[-1]))

@@ -79,7 +79,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.code === "KeyJ") step(1);
   else if (event.code === "KeyK") step(-1);
   else if (event.code === "KeyF") $(".flagged", current).click();
-  else if (event.code === "KeyL") {
+  else if (event.code === "KeyL" && $(".languages")) {
     const order = ["ko", "en", "both"];
     setLanguage(order[(order.indexOf(language) + 1) % 3]);
   }
