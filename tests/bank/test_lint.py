@@ -60,7 +60,7 @@ def options(*texts):
 SAME = Localized.same
 FAULTS = {
     "QG101": {"sources": ()},
-    "QG131": {"sources": (Source(references=("Kubernetes documentation",)),)},
+    "QG135": {"sources": (Source(references=("Kubernetes documentation",)),)},
     "QG102": {"stem": Localized("무엇입니까?", "무엇입니까?!")},
     "QG103": {
         "stem": Localized("Which command lists all containers?", "Which command lists them?")

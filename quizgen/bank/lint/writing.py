@@ -466,7 +466,7 @@ RULES: tuple[Rule, ...] = (
         _no_source,
     ),
     Rule(
-        "QG131",
+        "QG135",
         message("A source without its place"),
         message("Where a whole book or site is cited, nobody looks the sentence up."),
         message("`reference: Kubernetes documentation`"),
