@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -172,6 +173,29 @@ def read_items(text: str) -> tuple[list[int], list[Problem]]:
     entries = file.fields.nodes.get("items") if file.fields else None
     errors = [problem for problem in file.notes.problems if problem.severity == "error"]
     return [node.line for node in (entries and entries.children) or ()], errors
+
+
+def read_answer(
+    text: str, topics: Sequence[str], document: str, languages: tuple[Language, ...] | None
+) -> tuple[list[Item], list[Problem]]:
+    """The items of the list in ``text`` (YAML), which somebody else wrote, and what is wrong with
+    them. They may be of ``topics`` (the first one unless they say), and cite ``document``."""
+    named = "".join(f"  - id: {topic}\n    title: {topic}\n" for topic in topics)
+    head = (
+        f"bank: answer\ntitle: answer\ntopic: {topics[0]}\ndocuments:\n  {document}: "
+        f"{{title: {document}, file: {document}.md}}\ntopics:\n{named}"
+    )
+    if languages is None or len(languages) > 1:  # texts that are no one's to read
+        head = re.sub(r"title: ([\w.-]+)", r"title: {ko: \1, en: \1}", head)
+    else:
+        head += f"languages: [{languages[0]}]\n"
+    file = _File(Path("answer.yaml"), f"{head}items:\n{text}")
+    bank = None
+    if file.kind is not None:
+        with suppress(TooManyProblemsError):
+            bank = _Build(file.path, [file]).bank()
+    errors = [problem for problem in file.notes.problems if problem.severity == "error"]
+    return list(bank.items) if bank else [], errors
 
 
 def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
