@@ -32,6 +32,7 @@ from quizgen.model import (
     MultipleKey,
     MultipleResponse,
     Numeric,
+    NumericKey,
     Option,
     Ordering,
     OrderingKey,
@@ -148,7 +149,11 @@ def _present(
                 HottextKey(tuple(renamed[name] for name in key.correct)),
                 renamed,
             )
-        case TrueFalse() | ShortText() | Numeric() | CommandLine() | Essay():
+        case Numeric():
+            assert isinstance(key, NumericKey)
+            units = tuple(dict.fromkeys((*key.units, *interaction.typable)))
+            return interaction, msgspec.structs.replace(key, units=units), {}
+        case TrueFalse() | ShortText() | CommandLine() | Essay():
             return interaction, key, {}
         case _:
             assert_never(interaction)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
-from quizgen.bank.interactions.parts import NEUTRAL, TEXT
+from quizgen.bank.interactions.parts import NEUTRAL, NORMALIZATION, TEXT
 from quizgen.bank.kinds import (
     Digest,
     Either,
@@ -235,6 +235,7 @@ BANK_FILE = Record(
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
         "topic": Field(Name(), message("topic of the items of this file")),
+        "normalization": NORMALIZATION,
         "tables": Field(Named(TABLE), message("tables of facts")),
         "item_models": Field(Many(ITEM_MODEL), message("stems with slots: an item per row")),
         "items": Field(Many(ITEM), message("items written by hand")),

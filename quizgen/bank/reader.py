@@ -20,6 +20,7 @@ from quizgen.bank.items import make_item
 from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
+from quizgen.bank.typed import settled
 from quizgen.errors import Message, message, reason
 from quizgen.model import (
     Bank,
@@ -271,6 +272,8 @@ class _Build:
         self._references(items, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
+        glossary = self._glossary()
+        items = list(settled(items, manifest.get("normalization", {}), glossary))
         kept = _with_row_enemies(items)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
@@ -281,7 +284,7 @@ class _Build:
             documents=tuple(documents.values()),
             tables=tuple(tables),
             registers=tuple(registers.values()),
-            glossary=self._glossary(),
+            glossary=glossary,
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )

@@ -17,6 +17,7 @@ from quizgen.model.form import (
     form_digest,
 )
 from quizgen.model.interactions import (
+    CODE_NORMALIZATION,
     HOT,
     INTERACTION_TYPES,
     INTERACTIONS,
@@ -84,6 +85,7 @@ from quizgen.model.text import LANGUAGES, Language, Localized
 from quizgen.model.walk import MARK
 
 __all__ = [
+    "CODE_NORMALIZATION",
     "FORM_VERSION", "HOT", "INTERACTIONS", "INTERACTION_TYPES", "KEY_VERSION", "LANGUAGES",
     "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank", "BaseInteraction", "BaseKey", "Bloom",
     "Blueprint", "ChoiceGap", "Cloze", "ClozeKey", "Column", "CommandKey", "CommandLine",

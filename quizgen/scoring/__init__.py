@@ -33,8 +33,7 @@ from quizgen.model import (
     TextKey,
     TrueFalseKey,
 )
-from quizgen.scoring import command, number, ordering
-from quizgen.scoring.text import normalize
+from quizgen.scoring import command, number, ordering, text
 
 __all__ = ["canonical", "score"]
 
@@ -81,7 +80,7 @@ def _share(key: Key, response: object, interaction: Interaction) -> _Share:
         case TextKey():
             return _text(key, response)
         case NumericKey():
-            return _typed(response) or float(number.same(key, str(response)))
+            return _typed(response) or number.share(key, str(response))
         case ClozeKey():
             return _cloze(key, response, interaction)
         case CommandKey():
@@ -150,8 +149,7 @@ def _ordering(key: OrderingKey, response: object) -> _Share:
 def _text(key: TextKey, response: object) -> _Share:
     if wrong := _typed(response):
         return wrong
-    typed = normalize(str(response), key.normalization)
-    return float(any(typed == normalize(text, key.normalization) for text in key.accepted))
+    return float(text.judge(key, str(response)).right)
 
 
 def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:

@@ -10,14 +10,8 @@ from typing import NamedTuple
 
 from quizgen.model import CommandKey, CommandSyntax
 from quizgen.scoring import shell
+from quizgen.scoring.text import Remark
 from quizgen.scoring.values import canonical, meanings
-
-
-class Remark(NamedTuple):
-    """What is said of an answer: a code of ``quizgen.scoring.remarks``, and what it is about."""
-
-    code: str
-    what: tuple[str, ...] = ()
 
 
 class Option(NamedTuple):

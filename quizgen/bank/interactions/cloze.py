@@ -135,7 +135,7 @@ def write(item: Item) -> Written:
 def _write_gap(gap: Gap, key: GapKey) -> Written:
     if isinstance(gap, TextGap):
         assert isinstance(key, TextKey)
-        written = write_text_key(key)
+        written = write_text_key(key, code=gap.code)
         if gap.width != 12:
             written["width"] = gap.width
         return written | ({"code": True} if gap.code else {})

@@ -156,7 +156,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
     kind = type_of(item.interaction)
     if ignores_more_than_case(entry.key):
-        yield _("answers with other spaces or punctuation count as wrong")
+        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield _("only the number may be typed, without its unit")
     if entry.rule == "partial" and kind in ("multiple", "cloze"):

@@ -163,7 +163,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
     if ignores_more_than_case(entry.key):
-        yield _("answers with other spaces or punctuation count as wrong")
+        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
     if isinstance(entry.key, NumericKey):
         if entry.key.tolerance:
             yield _("left out: a cartridge has no numbers with a tolerance")

@@ -472,8 +472,8 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
 
 def _normalization_losses(key: TextKey) -> Iterator[str]:
     rules = key.normalization
-    if rules.ignore_space or rules.ignore_punctuation:
-        yield _("white space and punctuation count there: only accepted spellings score")
+    if rules.beyond_case:
+        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
 
 
 def _shortened(text: Localized, words: Multilang) -> bool:

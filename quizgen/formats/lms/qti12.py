@@ -131,7 +131,7 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
     ):
         yield _("Canvas ignores upper and lower case in answers")
     if ignores_more_than_case(entry.key):
-        yield _("answers with other spaces or punctuation count as wrong")
+        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield _("only the number may be typed, without its unit")
     if entry.rule == "exact" and _gives_parts(item):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from quizgen.errors import Message, message
@@ -20,6 +21,12 @@ class Numeric(BaseInteraction, frozen=True, tag="numeric"):
 
     unit: Localized | None = None
 
+    @property
+    def typable(self) -> tuple[str, ...]:
+        """The unit shown, as it may be typed into the field."""
+        shown = (self.unit.ko, self.unit.en) if self.unit else ()
+        return tuple(dict.fromkeys(re.sub(r"[`*$\\]", "", text) for text in shown))
+
 
 class NumericKey(BaseKey, frozen=True, tag="numeric"):
     """Right when ``|typed - value| <= tolerance`` (absolute, in the value's unit)."""
@@ -27,7 +34,8 @@ class NumericKey(BaseKey, frozen=True, tag="numeric"):
     value: float
     tolerance: float = 0.0
     units: tuple[str, ...] = ()
-    """Spellings of the unit that may follow the number (it may always be left out)."""
+    """Spellings of the unit that may follow the number (it may always be left out). The one that is
+    shown behind the field is among them in a key that was made."""
 
     def response(self) -> str:
         return f"{self.value:.15g}"

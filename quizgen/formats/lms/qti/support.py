@@ -61,8 +61,8 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
         case _:
             keys = []
     rules = [key.normalization for key in keys]
-    if any(rule.ignore_space or rule.ignore_punctuation for rule in rules):
-        yield _("answers with other spaces or punctuation count as wrong")
+    if any(rule.beyond_case for rule in rules):
+        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield _("only the number may be typed, without its unit")
     if isinstance(item.interaction, Cloze) and _formatted(item.interaction):

@@ -389,7 +389,7 @@ def normalizations(key: Key) -> list[Normalization]:
 
 def ignores_more_than_case(key: Key) -> bool:
     """Whether an answer may differ in more than case, which no format of this family knows."""
-    return any(rules.ignore_space or rules.ignore_punctuation for rules in normalizations(key))
+    return any(rules.beyond_case for rules in normalizations(key))
 
 
 def files(form: Form, key: AnswerKey, folder: str) -> dict[str, bytes]:
