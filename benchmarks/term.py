@@ -176,7 +176,17 @@ def year(bank: Bank) -> None:
         for title in ("planned", "planned again, nothing changed"):
             begun = time.perf_counter()
             subprocess.run(
-                [sys.executable, "-m", "quizgen", "term", "plan", "-C", folder],
+                [
+                    sys.executable,
+                    "-m",
+                    "quizgen",
+                    "term",
+                    "plan",
+                    "-C",
+                    folder,
+                    "--today",
+                    str(FIRST),
+                ],
                 check=True,
                 capture_output=True,
             )
@@ -209,7 +219,8 @@ def made_up(count: int) -> Bank:
     return Bank("made-up", text, topics, tuple(items))
 
 
-def large() -> None:
+def exam() -> Blueprint:
+    """A form of 40 items under 12 conditions."""
     conditions = (
         *(Condition(Selection(topics=(f"t{n}",)), min=2, max=5) for n in range(4)),
         *(Condition(Selection(tags=(f"g{n}",)), min=4) for n in range(4)),
@@ -218,9 +229,13 @@ def large() -> None:
         Condition(measure="difficulty", min=2.7, max=2.9),
         Condition(measure="points", min=48, max=52),
     )
-    plan = Blueprint(
+    return Blueprint(
         "exam", "made-up", Localized.same("x"), (SectionPlan(40, conditions=conditions),)
     )
+
+
+def large() -> None:
+    plan = exam()
     for count in (300, 3_000, 30_000):
         bank = made_up(count)
         for forms in (1, 4, 20):

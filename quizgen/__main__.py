@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 
+import quizgen.cli  # noqa: F401 - before the others: Ctrl-C while they are imported is silent
+
 
 def main() -> None:
     """Run the command line; whatever ends it, nothing is left in the temporary directory."""

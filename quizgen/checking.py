@@ -9,32 +9,41 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from quizgen.bank import Problem, check, load_bank, load_blueprint
+from quizgen.assembly.images import ImageError, embed
+from quizgen.bank import Problem, check, load_bank, load_banks, load_blueprint
 from quizgen.bank.fix import Fixed, fix_bank
-from quizgen.bank.lint import ABOUT, lint
-from quizgen.bank.problem import Severity
+from quizgen.bank.lint import ABOUT, lint, measured
+from quizgen.bank.lint.rule import all_texts, place
+from quizgen.bank.problem import Severity, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.errors import Message, QuizgenError, Value
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
-from quizgen.locate import blueprint_bank
-from quizgen.model import Position
+from quizgen.locate import blueprint_banks
+from quizgen.model import Bank, Position
 from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
 
 
 def check_paths(
-    paths: Sequence[Path], *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    paths: Sequence[Path],
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    with_statistics: bool = False,
 ) -> list[Problem]:
     """The problems of every bank and blueprint in ``paths``, in the order of their positions.
 
-    ``select`` and ``ignore`` are beginnings of codes.
+    ``select`` and ``ignore`` are beginnings of codes. ``with_statistics``: also what was measured.
     """
+    if not with_statistics:
+        ignore = (*ignore, *(rule.code for rule in measured.RULES))
     found: dict[tuple[Position, str, str], Problem] = {}
     for path in paths:
         problems = check(path)
         found |= _by_words(problems)
         if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
-            found |= _by_words(lint(load_bank(path)))
+            bank = load_bank(path)
+            found |= _by_words([*_pictures(bank), *lint(bank)])
         elif not problems:
             found |= _by_words(_blueprint_problems(path))
     wanted = [
@@ -49,13 +58,35 @@ def check_paths(
     )
 
 
+def _pictures(bank: Bank) -> list[Problem]:
+    """Pictures that no quiz could show."""
+    root = Path(bank.root)
+    known: dict[str, tuple[Message, ...]] = {}
+    found = []
+    for item in bank.items:
+        texts = [text for _, text in all_texts(item)]
+        if item.stimulus:
+            texts.append(item.stimulus.text)
+        for text in dict.fromkeys(part for each in texts for part in (each.ko, each.en)):
+            if "![" not in text:
+                continue
+            if text not in known:
+                try:
+                    embed([text], root)
+                    known[text] = ()
+                except ImageError as error:
+                    known[text] = error.messages
+            found += [Problem(place(item), "QG027", of_item(item.id, m)) for m in known[text]]
+    return found
+
+
 def _blueprint_problems(path: Path) -> list[Problem]:
     """What a blueprint that is checked on its own names and its bank does not have."""
     if not re.search(r"^blueprint:", path.read_text("utf-8", "replace"), re.MULTILINE):
         return []
     blueprint = load_blueprint(path)
     try:
-        bank = load_bank(blueprint_bank(blueprint, path))
+        bank = load_banks(blueprint_banks(blueprint, path))
     except QuizgenError:  # the bank is checked where it is
         return []
     return unknown_names(blueprint, bank)

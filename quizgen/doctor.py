@@ -144,7 +144,7 @@ def _cache() -> Iterator[Finding]:
         probe.unlink()
     except OSError as error:
         advice = _("Banks are read anew each time; set XDG_CACHE_HOME to a folder of yours.")
-        yield Finding(_("Cache"), "optional", f"{folder()}: {error.strerror}", advice)
+        yield Finding(_("Cache"), "optional", f"{error.filename or '.'}: {error.strerror}", advice)
     else:
         yield Finding(_("Cache"), "ok", str(folder()))
 

@@ -115,8 +115,9 @@ _PHRASES = {
 
 
 def at(place: object, problem: Message | str) -> Message:
-    """``place: problem``; a place is a file, ``file:line:column``, or an item's name."""
-    return Message("{place}: {problem}", {"place": str(place), "problem": problem})
+    """``place: problem``; a place is a file, ``file:line:column``, an item's name, or a message."""
+    where = place if isinstance(place, Message) else str(place)
+    return Message("{place}: {problem}", {"place": where, "problem": problem})
 
 
 class QuizgenError(Exception):

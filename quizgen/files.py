@@ -9,14 +9,17 @@ folder too. A folder that a living run holds is locked (``flock(2)``) and left a
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
+import re
 import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -24,8 +27,16 @@ from quizgen.errors import QuizgenError, at, message
 from quizgen.limits import limit
 from quizgen.reading import FileError, decode_text, read_bytes
 
+T = TypeVar("T")
+
 _PREFIX = ".quizgen-"
+_FORMERLY = re.compile(
+    r"\.[\w~-][\w.~-]*\.(?:json|csv|xlsx|pdf|html|zip|xml|gift|txt|docx|apkg)\.[a-z0-9_]{8}"
+)
+"""What killed runs of earlier versions left: ``.form.json.00fp2gld``."""
 _LIST = "set.json"
+_GONE = -1
+"""Stands for the number of a file that is to be removed."""
 _OLD = 24 * 3600.0
 """Seconds after which a folder of a killed run is swept where folders cannot be locked."""
 _swept: set[Path] = set()
@@ -57,9 +68,15 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     write_together({path: data}, private=(path,) if private else ())
 
 
-def write_together(files: Mapping[Path, bytes], *, private: Collection[Path] = ()) -> None:
+def write_together(
+    files: Mapping[Path, bytes],
+    *,
+    private: Collection[Path] = (),
+    removed: Collection[Path] = (),
+) -> None:
     """Write all of ``files``: whatever happens, each holds what it held before, or all hold what
-    they should. ``private`` ones can at no time be read by anybody but their owner (mode 0600).
+    they should and those ``removed`` are gone. ``private`` ones can at no time be read by anybody
+    but their owner (mode 0600).
 
     Raises ``WriteError`` where a place is taken by what is no regular file, and ``OSError``, which
     names the file, as the system does (no space, no permission).
@@ -69,47 +86,50 @@ def write_together(files: Mapping[Path, bytes], *, private: Collection[Path] = (
     for folder in {path.parent for path in files}:
         folder.mkdir(parents=True, exist_ok=True)
     for group in _groups(files):
-        _write_group(group, private)
+        here = {path.parent for path in group}
+        _write_group(group, private, [path for path in removed if path.parent in here])
 
 
-def _write_group(files: Mapping[Path, bytes], private: Collection[Path]) -> None:
+def _write_group(
+    files: Mapping[Path, bytes], private: Collection[Path], removed: Sequence[Path]
+) -> None:
     root = Path(os.path.commonpath([path.absolute().parent for path in files]))
-    if root not in _swept:
-        sweep(root)
-        _swept.add(root)
     path = next(iter(files))
     try:
-        with _stage(root) as stage:
+        with staged(root) as stage:
             umask = os.umask(0)
             os.umask(umask)
             for number, (path, data) in enumerate(files.items()):
                 mode = 0o600 if path in private else 0o666 & ~umask
                 _write_synced(stage / str(number), data, mode)
-            if len(files) > 1:
-                moves = [
-                    (n, os.path.relpath(path.absolute(), root)) for n, path in enumerate(files)
-                ]
+            paths = [*files, *removed]
+            if len(paths) > 1:
+                names = [os.path.relpath(path.absolute(), root) for path in paths]
+                moves = [(n if n < len(files) else _GONE, name) for n, name in enumerate(names)]
                 _write_synced(stage / "list", msgspec.json.encode(moves), 0o600)
                 (stage / "list").replace(stage / _LIST)
-            _swap(stage, list(files))
+            _swap(stage, paths, len(files))
     except OSError as error:
         # named as the user knows it, not as the hidden file that stands for it
         name = getattr(error, "filename2", None) or str(path)
         raise OSError(error.errno, error.strerror, name) from error
 
 
-def _swap(stage: Path, paths: list[Path]) -> None:
-    """Rename all into place; where one cannot be, put back those that were."""
+def _swap(stage: Path, paths: list[Path], count: int) -> None:
+    """Rename the first ``count`` into place, and remove the rest; where that cannot be, put back
+    what was there."""
     done: list[tuple[Path, Path | None]] = []
     try:
         for number, path in enumerate(paths):
             before: Path | None = None
             if len(paths) > 1 and path.exists():
                 before = stage / f"{number}.before"
-                with contextlib.suppress(OSError):  # a file system without hard links
-                    os.link(path, before)
-            (stage / str(number)).replace(path)
+                link_or_copy(path, before)
             done.append((path, before))
+            if number < count:
+                (stage / str(number)).replace(path)
+            else:
+                path.unlink(missing_ok=True)
     except BaseException:
         (stage / _LIST).unlink(missing_ok=True)
         for path, before in reversed(done):
@@ -118,6 +138,14 @@ def _swap(stage: Path, paths: list[Path]) -> None:
             elif before.exists():
                 before.replace(path)
         raise
+
+
+def link_or_copy(path: Path, other: Path) -> None:
+    """``path`` by another name as well, in the same file system. Raises ``OSError``."""
+    try:
+        os.link(path, other)
+    except OSError:  # a file system without hard links
+        shutil.copy2(path, other)
 
 
 def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
@@ -137,8 +165,12 @@ def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
 
 
 @contextlib.contextmanager
-def _stage(root: Path) -> Iterator[Path]:
-    """A new folder in ``root`` that only this process uses; it is gone afterwards."""
+def staged(root: Path) -> Iterator[Path]:
+    """A new folder in ``root`` that only this process uses; it is gone afterwards. What killed
+    runs left there is swept first."""
+    if root not in _swept:
+        sweep(root)
+        _swept.add(root)
     while True:
         stage = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
         lock = _locked(stage, wait=True)
@@ -174,10 +206,19 @@ def _locked(folder: Path, *, wait: bool = False) -> int | None:
 def sweep(folder: Path) -> None:
     """Finish what killed runs have begun to replace in ``folder``, and remove what they left."""
     try:
-        left = [Path(each.path) for each in os.scandir(folder) if each.name.startswith(_PREFIX)]
+        left = [
+            Path(each.path)
+            for each in os.scandir(folder)
+            if each.name.startswith(_PREFIX) or _FORMERLY.fullmatch(each.name)
+        ]
     except OSError:
         return
     for stage in left:
+        if stage.is_file():
+            with contextlib.suppress(OSError):
+                if time.time() - stage.stat().st_mtime > _OLD:
+                    stage.unlink()
+            continue
         lock = _locked(stage)
         try:
             if lock is None and (os.name == "posix" or time.time() - stage.stat().st_mtime < _OLD):
@@ -203,7 +244,9 @@ def _finish(stage: Path, folder: Path) -> None:
         inside = (
             target.absolute().is_relative_to(folder.absolute()) and ".." not in Path(name).parts
         )
-        if inside and (stage / str(number)).is_file():
+        if inside and number == _GONE:
+            target.unlink(missing_ok=True)
+        elif inside and (stage / str(number)).is_file():
             (stage / str(number)).replace(target)
 
 
@@ -265,6 +308,42 @@ def decoded(data: bytes) -> str | None:
 
 
 def cache_folder() -> Path:
-    """Where cache files are (XDG Base Directory Specification: ``$XDG_CACHE_HOME``)."""
+    """Where cache files are (XDG Base Directory Specification: ``$XDG_CACHE_HOME``). Raises
+    ``OSError`` where there is no home."""
     base = os.environ.get("XDG_CACHE_HOME")
-    return Path(base) / "quizgen" if base else Path.home() / ".cache" / "quizgen"
+    return Path(base) / "quizgen" if base else home() / ".cache" / "quizgen"
+
+
+def home() -> Path:
+    """The user's folder. Raises ``OSError``: a container's user may have none."""
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        raise FileNotFoundError(errno.ENOENT, str(error), "$HOME") from error
+
+
+def own(path: Path) -> bool:
+    """Whether a file is this user's: what somebody else put into the cache is not trusted. Raises
+    ``OSError``."""
+    return os.name != "posix" or path.stat().st_uid == os.geteuid()
+
+
+def cached(name: str, kind: type[T]) -> T | None:
+    """What the cache file ``name`` holds (MessagePack); None where there is none, or it is damaged
+    or somebody else's."""
+    try:
+        path = cache_folder() / name
+        return msgspec.msgpack.decode(read_bytes(path, "output"), type=kind) if own(path) else None
+    except (OSError, FileError, ValueError, RecursionError, msgspec.MsgspecError):
+        return None
+
+
+def keep(name: str, value: object, most: int) -> None:
+    """Put ``value`` into the cache file ``name``, and remove the oldest of its kind beyond
+    ``most``. Where that cannot be done, the next run makes it again."""
+    with contextlib.suppress(OSError, FileError, WriteError, ValueError):
+        folder = cache_folder()
+        write_whole(folder / name, msgspec.msgpack.encode(value))
+        alike = sorted(folder.glob(f"*{Path(name).suffix}"), key=lambda file: file.stat().st_mtime)
+        for old in alike[:-most]:
+            old.unlink(missing_ok=True)

@@ -21,14 +21,25 @@ def bank_folder(name: str | Path | None = None) -> Path:
     """The folder (or single file) of a bank.
 
     A path that exists is taken as it is; a name is looked for under ``banks/`` of the current
-    folder, then among the banks that come with quizgen. Without a name: the only bank under
-    ``banks/`` of the current folder, or podman-101.
+    folder, then among the banks that come with quizgen. Without a name: the bank that the current
+    folder lies in, the only bank under ``banks/``, or podman-101 where there is none. Raises
+    ``NotFoundError``: there is no such bank, or none is named and there are several.
     """
     own = Path("banks")
     if name is None:
+        for up in range(len(Path.cwd().parts)):
+            if (here := Path(*[".."] * up)).joinpath("bank.yaml").is_file():
+                return here
         mine = sorted(path.parent for path in own.glob("*/bank.yaml"))
         if len(mine) == 1:
             return mine[0]
+        if mine:
+            raise NotFoundError(
+                message(
+                    "there are several banks: {banks}; name the one that is meant",
+                    banks=", ".join(map(str, mine)),
+                )
+            )
         name = DEFAULT_BANK
     candidates = [Path(name), own / name, resources.folder("banks") / name]
     for candidate in candidates:
@@ -56,15 +67,19 @@ def daily_blueprint(bank: Path) -> Path:
     return path
 
 
-def blueprint_bank(blueprint: Blueprint, path: Path) -> Path:
-    """The bank a blueprint file names: a folder relative to the file, the bank the file lies in,
-    or a name as in ``bank_folder``."""
-    beside = path.parent / blueprint.bank
+def blueprint_banks(blueprint: Blueprint, path: Path) -> tuple[Path, ...]:
+    """The banks a blueprint file names: each a folder relative to the file, the bank the file lies
+    in, or a name as in ``bank_folder``."""
+    return tuple(_named(name, path) for name in blueprint.banks or (blueprint.bank,))
+
+
+def _named(name: str, path: Path) -> Path:
+    beside = path.parent / name
     if beside.exists():
         return beside
-    if path.parent.resolve().name == blueprint.bank or _id_of(path.parent) == blueprint.bank:
+    if path.parent.resolve().name == name or _id_of(path.parent) == name:
         return path.parent
-    return bank_folder(blueprint.bank)
+    return bank_folder(name)
 
 
 def _id_of(folder: Path) -> str | None:

@@ -30,6 +30,8 @@ class Overview(msgspec.Struct, frozen=True):
     drafts: int
     by_model: int
     """Items that item models made."""
+    measured: int = 0
+    """Items whose difficulty enough students showed."""
 
     def cell(self, topic: str, interaction: InteractionType) -> Cell:
         """The items of one topic and interaction, by difficulty."""
@@ -65,6 +67,7 @@ def overview(bank: Bank) -> Overview:
         items=len(bank.items),
         drafts=sum(item.status == "draft" for item in bank.items),
         by_model=sum(item.item_model is not None for item in bank.items),
+        measured=sum(1 for item in bank.items if item.measured and item.measured.enough),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -13,7 +14,7 @@ import msgspec
 from quizgen.assembly import Assembled
 from quizgen.errors import QuizgenError, at, message
 from quizgen.executor import TaskRunner, run_serially
-from quizgen.files import changed, write_together
+from quizgen.files import changed, link_or_copy, staged, write_together
 from quizgen.formats import FORMATS, RenderOptions
 
 
@@ -73,8 +74,8 @@ def publish(
     alone; with other bytes, ``WouldOverwriteError`` is raised unless ``force``. ``progress`` is
     called with each file's name when it is made.
 
-    Where the quiz itself is another one, all files of the earlier quiz are first moved to a
-    numbered folder beside ``folder``: what was handed out stays, with the key that grades it.
+    Where the quiz itself is another one, all files of the earlier quiz are moved to a numbered
+    folder beside ``folder``: what was handed out stays, with the key that grades it.
     """
     quizzes = list(quizzes)
     tasks = [Task(name, quiz, options) for quiz in quizzes for name in formats]
@@ -98,9 +99,15 @@ def publish(
     }
     earlier = None
     if any(path.exists() and path.read_bytes() != data for path, data in forms.items()):
-        earlier = put_aside(folder)
         there, different = set(), set()
-    write_together({p: data for p, data in files.items() if p not in there or p in different})
+        earlier, ours = put_aside(folder)
+        try:
+            write_together(files, removed=ours - files.keys())
+        except BaseException:  # what is there is still the earlier quiz
+            shutil.rmtree(earlier, ignore_errors=True)
+            raise
+    else:
+        write_together({p: data for p, data in files.items() if p not in there or p in different})
     done: list[Published] = []
     for name, path, data in rendered:
         if path not in there:
@@ -111,9 +118,10 @@ def publish(
     return done
 
 
-def put_aside(folder: Path) -> Path:
-    """Move the files of the quiz in ``folder`` to the next free ``folder.1``, ``folder.2`` …; files
-    that are not of a quiz stay. Raises ``OSError``."""
+def put_aside(folder: Path) -> tuple[Path, set[Path]]:
+    """The files of the quiz in ``folder`` also in the next free ``folder.1``, ``folder.2`` …, all
+    or none of them, and which they are; files that are not of a quiz are left out. Raises
+    ``OSError``."""
     numbers = itertools.count(1)
     target = next(p for n in numbers if not (p := folder.with_name(f"{folder.name}.{n}")).exists())
     names = [Path(each.filename) for each in FORMATS.values()]
@@ -123,7 +131,10 @@ def put_aside(folder: Path) -> Path:
         for path in folder.glob(f"{name.stem}*{name.suffix}")
         if re.fullmatch(rf"{re.escape(name.stem)}(-[a-z]+)?{re.escape(name.suffix)}", path.name)
     }
-    target.mkdir()
-    for path in sorted(ours):
-        path.rename(target / path.name)
-    return target
+    with staged(folder.parent) as made:
+        copies = made / "files"
+        copies.mkdir()
+        for path in sorted(ours):
+            link_or_copy(path, copies / path.name)
+        copies.rename(target)
+    return target, ours

@@ -64,7 +64,7 @@ def test_processes_make_the_same_files_and_raise_what_a_job_raises(
         assert dict(run(render, copies(COUNT))) == expected
         with pytest.raises(FormatError) as caught:
             list(run(render, [*copies(2), unprintable()]))
-    assert all("U+1F433 SPOUTING WHALE" in problem for problem in caught.value.problems)
+    assert all("U+1F433 SPOUTING WHALE" in str(said) for said in caught.value.messages)
 
 
 def test_one_process_for_each_core_is_begun_when_no_number_is_given() -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +101,35 @@ def test_a_list_cannot_write_outside(tmp_path):
     sweep(tmp_path / "in")
     assert names(tmp_path) == ["in"]
     assert names(tmp_path / "in") == []
+
+
+def test_what_earlier_versions_left_is_swept(tmp_path):
+    old, new, other = ".form.json.00fp2gld", ".key.json.1a2b3c4d", ".vimrc.settings"
+    for name in (old, new, other):
+        (tmp_path / name).write_text("")
+    for name in (old, other):
+        os.utime(tmp_path / name, (1, 1))
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [new, other]
+
+
+def test_files_that_go_go_with_the_others_or_stay(tmp_path, monkeypatch):
+    for name in "abc":
+        (tmp_path / name).write_text("old")
+    gone = {tmp_path / "b", tmp_path / "c"}
+    unlink = Path.unlink
+
+    def fails(path, **more):
+        if path.name == "c":
+            raise OSError(13, "no")
+        unlink(path, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", fails)
+        with pytest.raises(OSError, match="no"):
+            write_together({tmp_path / "a": b"new"}, removed=gone)
+    assert {path.name: path.read_text() for path in tmp_path.glob("[abc]")} == dict.fromkeys(
+        "abc", "old"
+    )
+    write_together({tmp_path / "a": b"new"}, removed=gone)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "new"}

@@ -1,6 +1,6 @@
 """Bank + blueprint + seed -> Form and AnswerKey: everything that is decided is decided here."""
 
-from quizgen.assembly.assemble import Assembled, assemble, choose, of_day, planned
+from quizgen.assembly.assemble import Assembled, assemble, choose, like, of_day, planned
 from quizgen.assembly.choose import AssemblyError, Choice, Chooser, Missed
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Missed",
     "assemble",
     "choose",
+    "like",
     "of_day",
     "planned",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.assembly.chance import generator, number, quotas
-from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser
+from quizgen.assembly.choose import CHANCE, MEAN, AssemblyError, Choice, Chooser
 from quizgen.assembly.images import ImageError, embed
 from quizgen.assembly.limits import INFINITY
 from quizgen.assembly.present import present
@@ -18,11 +18,13 @@ from quizgen.model import (
     AnswerKey,
     Bank,
     Blueprint,
+    Condition,
     Form,
     FormItem,
     FormStimulus,
     Item,
     KeyEntry,
+    Place,
     Section,
     form_digest,
     walk,
@@ -68,17 +70,18 @@ def assemble(
     entries: list[KeyEntry] = []
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
-        ordered = _ordered(items, blueprint, bank, variant)
+        ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
         for item in ordered:
             form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
             try:
-                pictures = embed(_texts(form_item), Path(bank.root))
-                key_pictures = embed(_texts(entry), Path(bank.root))
+                root = _root(bank, item)
+                pictures = embed(_texts(form_item), root)
+                key_pictures = embed(_texts(entry), root)
             except ImageError as error:
                 raise AssemblyError(*error.within(item.position or item.id)) from error
             shown.append(msgspec.structs.replace(form_item, images=pictures))
             entries.append(msgspec.structs.replace(entry, images=key_pictures))
-        sections.append(Section(plan.title, _with_stimuli(ordered, shown, Path(bank.root))))
+        sections.append(Section(plan.title, _with_stimuli(ordered, shown, bank)))
     form = Form(
         id=f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}-{label.lower()}",
         title=blueprint.title,
@@ -86,7 +89,8 @@ def assemble(
         date=date.isoformat(),
         label=label,
         instructions=blueprint.instructions,
-        languages=blueprint.languages,
+        languages=tuple(each for each in blueprint.languages if each in bank.languages)
+        or bank.languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
     topics = {entry.topic for entry in entries}
@@ -101,6 +105,11 @@ def assemble(
         topics={topic.id: topic.title for topic in bank.topics if topic.id in topics},
         documents={
             document.id: document.title for document in bank.documents if document.id in cited
+        },
+        places={
+            document.id: Place(document.url, document.headings)
+            for document in bank.documents
+            if document.id in cited and (document.url or document.headings)
         },
     )
     return Assembled(form, key)
@@ -152,6 +161,19 @@ def planned(
     return page(bank, blueprint, date, section_counts(blueprint, count))
 
 
+def like(blueprint: Blueprint, form: Sequence[Sequence[Item]]) -> Blueprint:
+    """``blueprint`` for further forms, of the same points as ``form`` and a mean difficulty that
+    nobody's is more than 0.1 off."""
+    items = [item for section in form for item in section]
+    points = sum(item.points for item in items)
+    mean = sum(item.level for item in items) / len(items)
+    near = (
+        Condition(measure="points", min=points, max=points),
+        Condition(measure="difficulty", min=mean - MEAN, max=mean + MEAN),
+    )
+    return msgspec.structs.replace(blueprint, conditions=(*blueprint.conditions, *near))
+
+
 _ROUNDED = 20 * CHANCE
 
 
@@ -168,7 +190,7 @@ def of_day(
     if not once or blueprint.avoid_days:
         return planned(bank, blueprint, date, count=count)
     choice = choose(bank, blueprint, seed=date.isoformat(), count=count)
-    return choice.forms[0], tuple(missed.message for missed in choice.missed)
+    return choice.forms[0], choice.notes
 
 
 def drawn_roundings(chooser: Chooser, seed: str) -> dict[int, int]:
@@ -199,8 +221,27 @@ def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:
     return list(quotas(count, shares, generator("", "counts")).values())
 
 
+def _varied(items: Sequence[Item], bank: Bank, variant: str) -> list[Item]:
+    """The items, those that vary by form or student as another variant of their model."""
+    chosen = {item.id for item in items}
+    found = []
+    for item in items:
+        if item.vary != "day":
+            same = [
+                each
+                for each in bank.items
+                if each.item_model == item.item_model
+                and each.status == "accepted"
+                and (each.id == item.id or each.id not in chosen)
+            ]
+            item = generator(variant, "vary", item.item_model or "").choice(same)
+            chosen.add(item.id)
+        found.append(item)
+    return found
+
+
 def _with_stimuli(
-    items: Sequence[Item], shown: Sequence[FormItem], root: Path
+    items: Sequence[Item], shown: Sequence[FormItem], bank: Bank
 ) -> tuple[FormItem, ...]:
     """The form items of a section, the first of each set with what the set is about."""
     sets: dict[str, list[int]] = {}
@@ -213,7 +254,7 @@ def _with_stimuli(
         assert first.stimulus is not None
         text, title = first.stimulus.text, first.stimulus.title
         try:
-            pictures = embed((text.ko, text.en), root)
+            pictures = embed((text.ko, text.en), _root(bank, first))
         except ImageError as error:
             raise AssemblyError(*error.within(first.position or first.id)) from error
         found[indices[0]] = msgspec.structs.replace(
@@ -221,6 +262,11 @@ def _with_stimuli(
             stimulus=FormStimulus(text, tuple(shown[i].id for i in indices), title, pictures),
         )
     return tuple(found)
+
+
+def _root(bank: Bank, item: Item) -> Path:
+    """The folder that the pictures of ``item`` are in."""
+    return Path(bank.roots.get(item.id, bank.root))
 
 
 def _ordered(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str) -> list[Item]:
@@ -247,7 +293,10 @@ def _shuffled(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str
             place = {topic.id: index for index, topic in enumerate(bank.topics)}
             return sorted(shuffled, key=lambda item: place.get(item.topic, len(place)))
         case "difficulty":
-            return sorted(shuffled, key=lambda item: item.difficulty)
+            return sorted(shuffled, key=lambda item: item.level)
+        case "bank":
+            stands = {item.id: index for index, item in enumerate(bank.items)}
+            return sorted(items, key=lambda item: stands[item.id])
 
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:

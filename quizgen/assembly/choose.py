@@ -27,7 +27,7 @@ CHANCE = 100_000
 _MISSED, _REPEATED, _MODEL = 1000, 100, 300
 """What it costs to miss a soft limit by one, to have an item in one more form, and to have one more
 item of a model."""
-_MEAN = 0.05
+MEAN = 0.05
 """How far the mean difficulty of a form may be from that of the first."""
 
 
@@ -76,6 +76,24 @@ class Choice(msgspec.Struct, frozen=True):
     missed: tuple[Missed, ...] = ()
     gap: float = 0.0
     repeated: int = 0
+    beside: tuple[tuple[str, str], ...] = ()
+    """Items on one form of which one gives the other's answer away."""
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What was asked for in vain."""
+        return (
+            *(missed.message for missed in self.missed),
+            *(
+                message(
+                    "{one} and {other} stand side by side, and one may tell the other's answer: "
+                    "the bank leaves no other choice",
+                    one=one,
+                    other=other,
+                )
+                for one, other in self.beside
+            ),
+        )
 
 
 class _Class(msgspec.Struct):
@@ -104,7 +122,8 @@ class Chooser:
         self.limits = limits(blueprint, self.counts, self.pool)
         self.items = {item.id: item for section in self.pool for item in section}
         self.weights = self._weigh()
-        self.enemies = _enemies(self.items)
+        self.enemies = _enemies(self.items, lambda item: item.enemies)
+        self.apart = _enemies(self.items, lambda item: (*item.enemies, *item.gives_away))
         self.sets = _sets(pool)
 
     def _weigh(self) -> dict[str, tuple[tuple[tuple[int, float], ...] | None, ...]]:
@@ -165,6 +184,7 @@ class Chooser:
         chosen, solution, repeated = found
         return Choice(
             forms=chosen,
+            beside=tuple(sorted({pair for form in chosen for pair in _pairs(form, self.apart)})),
             missed=tuple(self._missed(chosen, barred)),
             gap=solution.gap,
             repeated=repeated,
@@ -178,9 +198,7 @@ class Chooser:
                     continue
                 got = total(limit, form)
                 if not limit.low - 1e-6 <= got <= limit.high + 1e-6:
-                    if limit.mean is not None:
-                        counted = [i.difficulty for i in held(limit, form) if _selected(limit, i)]
-                        got = round(sum(counted) / len(counted), 2) if counted else 0.0
+                    got = got if limit.mean is None else mean(limit, form)
                     found.append(Missed(number, limit, got, self.supply(limit, barred)))
         return found
 
@@ -207,16 +225,34 @@ def total(limit: Limit, form: Sequence[Section]) -> float:
     return sum(limit.weigh(item) for item in held(limit, form))
 
 
+def mean(limit: Limit, form: Sequence[Section]) -> float:
+    """The mean difficulty that ``limit`` bounds, in ``form``."""
+    counted = [item.level for item in held(limit, form) if _selected(limit, item)]
+    return round(sum(counted) / len(counted), 2) if counted else 0.0
+
+
 def _selected(limit: Limit, item: Item) -> bool:
     """Whether a mean counts ``item``: its weight is how far it is off the bound."""
-    return bool(limit.weigh(item)) or limit.mean == item.difficulty
+    return bool(limit.weigh(item)) or limit.mean == item.level
 
 
-def _enemies(items: Mapping[str, Item]) -> dict[str, frozenset[str]]:
+def _pairs(form: Sequence[Section], apart: Mapping[str, Collection[str]]) -> set[tuple[str, str]]:
+    """Items of ``form`` that ought to stand apart."""
+    names = [item.id for section in form for item in section]
+    return {
+        (min(one, other), max(one, other))
+        for one, other in itertools.combinations(names, 2)
+        if other in apart.get(one, ())
+    }
+
+
+def _enemies(
+    items: Mapping[str, Item], of: Callable[[Item], Collection[str]]
+) -> dict[str, frozenset[str]]:
     """Both ways, among ``items``."""
     found: dict[str, set[str]] = {}
     for item in items.values():
-        for enemy in item.enemies:
+        for enemy in of(item):
             if enemy in items and enemy != item.id:
                 found.setdefault(item.id, set()).add(enemy)
                 found.setdefault(enemy, set()).add(item.id)
@@ -259,11 +295,16 @@ class _Work:
         self.gap = gap
         self.cost = {name: cost(item) for name, item in chooser.items.items()}
         self.apart: set[tuple[str, str]] = set()
+        self.lenient = False
+        """Items that give each other away may meet, at a price."""
 
     def best(self) -> tuple[tuple[tuple[Section, ...], ...], Solution, int] | None:
         """The choice; None where the hard limits cannot hold together."""
         exact = _Model(self, slack="none")
         if found := self._allowed(exact):
+            return (*found, 0)
+        self.lenient = True
+        if self.apart and (found := self._allowed(exact.again())):
             return (*found, 0)
         soft = _Model(self, slack="soft")
         first = self._allowed(soft, misses=True)
@@ -285,14 +326,7 @@ class _Work:
             if solution is None:
                 return None
             forms = model.items(solution)
-            clashes = {
-                (min(one.id, other.id), max(one.id, other.id))
-                for form in forms
-                for one, other in itertools.combinations(
-                    [item for section in form for item in section], 2
-                )
-                if other.id in self.chooser.enemies.get(one.id, ())
-            }
+            clashes = {pair for form in forms for pair in _pairs(form, self.chooser.apart)}
             if not clashes - self.apart:
                 return forms, solution
             self.apart |= clashes
@@ -310,7 +344,7 @@ class _Work:
         """The smallest sets of hard limits that collide, each by a deletion filter (Chinneck &
         Dravnieks, "Locating minimal infeasible constraint sets in linear programs", 1991), and
         what would work."""
-        self.forms, self.anchors = 1, 0
+        self.forms, self.anchors, self.lenient = 1, 0, True
         hard = [number for number, limit in enumerate(self.limits) if not limit.soft]
         if self.feasible(hard, self.barred):
             return [message("the bank cannot give so many different forms; ask for fewer")]
@@ -457,7 +491,7 @@ class _Model:
             if name in work.barred:
                 continue
             item = work.chooser.items[name]
-            extra = (item.points, float(item.difficulty)) if work.forms > 1 else ()
+            extra = (item.points, float(item.level)) if work.forms > 1 else ()
             key: object = name if name in alone or item.stimulus else (weights, extra)
             if key in found:
                 found[key].items.append(item)
@@ -572,6 +606,8 @@ class _Model:
                     if number == number_of[name] and f == form
                     for variable in variables
                 ]
+                if self.work.lenient and pair[1] not in self.work.chooser.enemies.get(pair[0], ()):
+                    both.append((self.program.variable(1, 10.0 * CHANCE), -1.0))
                 self.program.row(both, 0, 1)
 
     def _sets(self) -> None:
@@ -600,7 +636,7 @@ class _Model:
         """Equal points, and a mean difficulty near that of the first form; common items."""
         work = self.work
         items = sum(work.chooser.counts)
-        for which, off in ((0, 0.0), (1, _MEAN * items)):
+        for which, off in ((0, 0.0), (1, MEAN * items)):
             for form in range(1, work.forms):
                 terms = [
                     (v, sign * self.classes[number].extra[which])

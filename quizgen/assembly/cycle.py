@@ -17,7 +17,7 @@ import msgspec
 from quizgen.assembly.choose import AssemblyError, Chooser
 from quizgen.bank import cache
 from quizgen.errors import Message, at, message
-from quizgen.files import cache_folder, write_whole
+from quizgen.files import cached, keep
 from quizgen.model import Bank, Blueprint, Condition, Item, type_of
 
 
@@ -48,24 +48,13 @@ def page(
     """
     made_by = hashlib.sha256(cache.reader().encode()).hexdigest()[:8]
     name = f"{fingerprint(bank, blueprint, counts)}-{made_by}.plan"
-    plan = _kept(name)
+    plan = cached(name, Cycle)
     if plan is None:
         plan = cycle(bank, blueprint, counts)
-        try:
-            write_whole(cache_folder() / name, msgspec.msgpack.encode(plan))
-            cache.forget_oldest("*.plan")
-        except OSError:
-            pass  # the next run makes it again
+        keep(name, plan, cache.KEPT)
     found = plan.page(date)
     items = {item.id: item for item in bank.items}
     return tuple(tuple(items[n] for n in section) for section in found.items), found.missed
-
-
-def _kept(name: str) -> Cycle | None:
-    try:
-        return msgspec.msgpack.decode((cache_folder() / name).read_bytes(), type=Cycle)
-    except (OSError, msgspec.DecodeError):
-        return None
 
 
 def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
@@ -86,8 +75,9 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
     )
     items = [
         (
-            item.id, item.topic, type_of(item.interaction), item.difficulty, item.bloom,
-            item.points, item.objective, item.tags, item.enemies, item.item_model, item.status,
+            item.id, item.topic, type_of(item.interaction), item.level, item.bloom,
+            item.points, item.objective, item.tags, item.enemies, item.gives_away,
+            item.item_model, item.status,
             item.sources if _cites(blueprint) else (),
             *((item.stimulus.id, item.stimulus.take) if item.stimulus else ()),
         )
@@ -149,7 +139,7 @@ def _pages(series: object, length: int, period: int) -> list[Page]:
         choice = series.choose(turn, shown, debts, barred=barred, around=length)
         (form,) = choice.forms
         items = tuple(tuple(item.id for item in section) for section in form)
-        pages.append(Page(items, tuple(missed.message for missed in choice.missed)))
+        pages.append(Page(items, choice.notes))
         for section in items:
             for name in section:
                 shown.setdefault(name, []).append(turn)

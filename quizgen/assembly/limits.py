@@ -43,7 +43,7 @@ about a minute a choice)."""
 def minutes(item: Item) -> float:
     """Minutes that ``item`` is expected to take: 15 % more or less per level of difficulty."""
     usual = MINUTES.get(type_of(item.interaction), 2.0)
-    return round(usual * (1 + 0.15 * (item.difficulty - 3)), 3)
+    return round(usual * (1 + 0.15 * (item.level - 3)), 3)
 
 
 def selected(item: Item, selection: Selection) -> bool:
@@ -52,7 +52,7 @@ def selected(item: Item, selection: Selection) -> bool:
         (not selection.items or item.id in selection.items)
         and (not selection.topics or item.topic in selection.topics)
         and (not selection.interactions or type_of(item.interaction) in selection.interactions)
-        and (not selection.difficulty or item.difficulty in selection.difficulty)
+        and (not selection.difficulty or item.level in selection.difficulty)
         and (not selection.bloom or item.bloom in selection.bloom)
         and (not selection.objectives or item.objective in selection.objectives)
         and (not selection.tags or not set(selection.tags).isdisjoint(item.tags))
@@ -77,7 +77,7 @@ def qualifies(item: Item, plan: SectionPlan) -> bool:
         and selected(item, plan.select)
         and (not plan.topics or plan.topics.get(item.topic, 0) > 0)
         and (not plan.interactions or plan.interactions.get(type_of(item.interaction), 0) > 0)
-        and (not plan.difficulty or plan.difficulty.get(item.difficulty, 0) > 0)
+        and (not plan.difficulty or plan.difficulty.get(item.level, 0) > 0)
     )
 
 
@@ -195,7 +195,7 @@ def value_of(item: Item, dimension: str) -> Any:
     """What weights of ``dimension`` (``topics``, ``interactions``, ``difficulty``) go by."""
     if dimension == "topics":
         return item.topic
-    return type_of(item.interaction) if dimension == "interactions" else item.difficulty
+    return type_of(item.interaction) if dimension == "interactions" else item.level
 
 
 def _weigh_value(dimension: str, value: Any) -> Callable[[Item], float]:
@@ -234,7 +234,7 @@ def _points(item: Item) -> float:
 
 
 def _off(mean: float) -> Callable[[Item], float]:
-    return lambda item: round(item.difficulty - mean, 6)
+    return lambda item: round(item.level - mean, 6)
 
 
 def _weigh(selection: Selection, measure: Callable[[Item], float]) -> Callable[[Item], float]:

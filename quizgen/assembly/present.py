@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
@@ -182,7 +183,8 @@ def _drawn_options(
 def _shuffled(
     options: tuple[Option, ...], shuffle: bool, chance: random.Random
 ) -> tuple[Option, ...]:
-    """The options in a random order; fixed ones stay where they are.
+    """The options in a random order; fixed ones stay where they are, and “none of these” and the
+    like comes last.
 
     The order in which they were written has no say in it: right options are often written first,
     entries in their right order, pairs side by side, so that who knows the seed, which may be a
@@ -195,8 +197,21 @@ def _shuffled(
         key=lambda option: (option.text.en, option.text.ko),
     )
     chance.shuffle(loose)
-    rest = iter(loose)
+    rest = iter(sorted(loose, key=_closes))
     return tuple(option if option.fixed else next(rest) for option in options)
+
+
+_CLOSING = re.compile(
+    r"(none|all|both|neither|any) of (these|them|the (above|others?))\b"
+    r"|((위|보기)의? ?)?(것|보기|답)?(은|이|가)? ?(모두|전부) ?(다 )?(맞|옳|해당)"
+    r"|((위|보기)의? ?)?(것 ?)?(중에?는? ?)?(정?답|해당)?(하는 것)?[은이]? ?없(음|다|습니다|어요)",
+    re.IGNORECASE,
+)
+
+
+def _closes(option: Option) -> bool:
+    """Whether an option speaks of the others, and so stands after them."""
+    return any(_CLOSING.match(text.strip("*_ ")) for text in (option.text.en, option.text.ko))
 
 
 def _relabel(options: tuple[Option, ...], first: str) -> tuple[tuple[Option, ...], dict[str, str]]:

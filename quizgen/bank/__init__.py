@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +12,43 @@ from quizgen.bank.problem import BankError, Problem
 if TYPE_CHECKING:
     from quizgen.model import Bank, Blueprint
 
-__all__ = ["BankError", "Problem", "check", "load_bank", "load_blueprint", "refuse_unknown"]
+__all__ = [
+    "BankError",
+    "Problem",
+    "check",
+    "load_bank",
+    "load_banks",
+    "load_blueprint",
+    "refuse_unknown",
+]
 
 
 def load_bank(path: Path, *, cache: bool = True) -> Bank:
     """The bank in the folder (or single file) ``path``.
 
     Raises ``BankError`` with every problem of every file. With ``cache``, a bank that did not
-    change since it was last read is taken from the cache.
+    change since it was last read is taken from the cache. What was measured of its items
+    (``statistics.csv`` beside it) is with them; raises ``MeasuredError`` where it is no such table.
     """
     bank, problems = _read(path, cache)
     if bank is None:
         raise BankError(problems)
+    if is_folder(path) and (path / "statistics.csv").exists():
+        from quizgen.bank.measured import with_measured
+
+        return with_measured(bank)
     return bank
+
+
+def load_banks(paths: Sequence[Path]) -> Bank:
+    """The bank in the folder ``paths[0]``; of several the bank that they are together. Raises as
+    ``load_bank``."""
+    banks = [load_bank(path) for path in paths]
+    if len(banks) == 1:
+        return banks[0]
+    from quizgen.bank.together import together
+
+    return together(banks)
 
 
 def load_blueprint(path: Path) -> Blueprint:

@@ -15,7 +15,7 @@ import msgspec
 from quizgen import resources
 from quizgen.bank.folder import files_of
 from quizgen.bank.problem import Problem
-from quizgen.files import cache_folder, write_whole
+from quizgen.files import cached, keep
 from quizgen.model import Bank
 from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
@@ -58,24 +58,9 @@ def reader() -> str:
 
 def load(file_name: str) -> Entry | None:
     """The entry, if there is a sound one."""
-    try:
-        data = (cache_folder() / file_name).read_bytes()
-        return msgspec.msgpack.decode(data, type=Entry)
-    except (OSError, msgspec.DecodeError):
-        return None
+    return cached(file_name, Entry)
 
 
 def store(file_name: str, entry: Entry) -> None:
-    """Keep the entry; where that cannot be done, the next run reads the bank again."""
-    try:
-        write_whole(cache_folder() / file_name, msgspec.msgpack.encode(entry))
-        forget_oldest("*.msgpack")
-    except OSError:
-        return
-
-
-def forget_oldest(pattern: str) -> None:
-    """Keep the newest files of a kind. Raises ``OSError``."""
-    kept = sorted(cache_folder().glob(pattern), key=lambda file: file.stat().st_mtime)
-    for old in kept[:-KEPT]:
-        old.unlink(missing_ok=True)
+    """Keep the entry."""
+    keep(file_name, entry, KEPT)

@@ -23,6 +23,7 @@ from quizgen.bank.items import (
 )
 from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
+from quizgen.bank.parameters import variants
 from quizgen.bank.similarity import weights
 from quizgen.bank.slots import ColumnType, fill, filled_length, slots_in
 from quizgen.errors import Message, message
@@ -118,9 +119,22 @@ class _Model:
         self.notes.add(self.fields.place(name), code, said)
 
 
-def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Item]:
+Made = tuple[Item, tuple[str, ...]]
+"""An item and the ids of the rows it is made of."""
+
+
+def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Made]:
     """The items of one item model; empty after noting why it has none."""
-    table = tables.get(fields.get("for_each", ""))
+    if ("for_each" in fields) == ("parameters" in fields):
+        said = message("an item model has either for_each or parameters")
+        notes.add(fields.node, "QG010", said)
+        return []
+    drawn = "parameters" in fields
+    if drawn and "id" not in fields:
+        return []
+    table = _drawn(fields, notes) if drawn else tables.get(fields.get("for_each", ""))
+    if drawn and not (table and table.rows):
+        return []
     if table is None:
         if "for_each" in fields:
             hint = meant(fields["for_each"], list(tables))
@@ -143,26 +157,40 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
     model.asking = frozenset(row.id for row in rows)
     if fields["interaction"] in GROUPED:
         return _grouped(model, rows)
-    items = []
+    items: list[Made] = []
     for row in rows:
         made = _CONTENTS[fields["interaction"]](model, row, rows)
         if made is None:
             continue
         swapped, content = made
-        items.append(
-            make_item(
-                fields,
-                content,
-                item_id=f"{fields['id']}-{row.id}",
-                topic=topic,
-                stem=fill(fields["stem"], {**row.cells, **swapped}, table.types),
-                explanation=model.fill(fields["explanation"], row),
-                position=fields.position,
-                item_model=fields["id"],
-                extra_sources=row.sources,
-            )
+        item = make_item(
+            fields,
+            content,
+            item_id=f"{fields['id']}-{row.id}",
+            topic=topic,
+            stem=fill(fields["stem"], {**row.cells, **swapped}, table.types),
+            explanation=model.fill(fields["explanation"], row),
+            position=fields.position,
+            item_model=fields["id"],
+            extra_sources=row.sources,
         )
+        items.append((item, (row.id,)))
     return items
+
+
+def _drawn(fields: Fields, notes: Notes) -> Table:
+    """The variants of a model with parameters, as a table of its own."""
+    found = variants(fields, notes)
+    rows = tuple(
+        TableRow(each.id, {n: Localized.same(v) for n, v in each.values.items()}, {}, ())
+        for each in found
+    )
+    types: dict[str, ColumnType] = {
+        name: "term" if number(value) is None else "number"
+        for each in found[:1]
+        for name, value in each.values.items()
+    }
+    return Table(fields["id"], types, rows)
 
 
 def _templates(fields: Fields) -> dict[str, list[str]]:
@@ -176,6 +204,8 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     found["pair"] = [text for each in pair.values() for text in (each.ko, each.en)]
     also = fields.get("distractors", {}).get("also", ())
     told = fields.get("distractors", {}).get("feedback")
+    for each in fields.get("distractors", {}).get("wrong", ()):
+        also = (*also, *each.values()) if each else also
     found["distractors"] = [text for each in (*also, told) if each for text in (each.ko, each.en)]
     if isinstance(fields.get("accepted"), list):
         found["accepted"] = [text for text in fields["accepted"] if text]
@@ -324,6 +354,17 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     if column:
         right += [model.answer(row, column, text) for text in row.also.get(column, ())]
     wrong: list[Localized] = [model.fill(text, row) for text in asked.get("also", ()) if text]
+    reasons: dict[Localized, OptionFeedback] = {}
+    for each in asked.get("wrong", ()):
+        if each and "text" in each:
+            told = {n: model.fill(each[n], row) for n in ("feedback", "misconception") if n in each}
+            text = model.fill(each["text"], row)
+            wrong.append(text)
+            reasons[text] = OptionFeedback(**told)
+    if "parameters" in fields and (clash := _clash([key, *wrong])):
+        model.complain("distractors", "QG012", message(
+            "variant {id}: the option {text!r} is there twice", id=row.id, text=clash))  # fmt: skip
+        return None
     wrong = [text for text in wrong if not any(same(text, other) for other in right)]
     always = len(wrong)
     seen = {normalized(text.en) for text in (*right, *wrong)}
@@ -364,9 +405,24 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     sampling = (
         Sampling(count, dict(zip(wrong_ids, heavy, strict=True))) if len(pool) > count else None
     )
-    told = ((option.id, model.feedback(option.text)) for option in options[1:])
-    feedback = {name: OptionFeedback(said) for name, said in told if said}
+    feedback = {
+        option.id: OptionFeedback(why)
+        for option in options[1:]
+        if (why := model.feedback(option.text))
+    } | {option.id: reasons[option.text] for option in options[1:] if option.text in reasons}
     return {}, Content(SingleChoice(options), SingleKey("a"), feedback, sampling)
+
+
+def _clash(texts: Sequence[Localized]) -> str | None:
+    """An option that reads as an earlier one, or is the same number."""
+    seen: set[object] = set()
+    for text in texts:
+        value = number(text.en)
+        name = normalized(text.en) if value is None else value
+        if name in seen:
+            return text.en
+        seen.add(name)
+    return None
 
 
 def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
@@ -458,7 +514,7 @@ _CONTENTS: dict[str, Callable[[_Model, TableRow, Sequence[TableRow]], _Made]] = 
 }
 
 
-def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
+def _grouped(model: _Model, rows: list[TableRow]) -> list[Made]:
     """Matching and ordering: the rows are dealt into groups, an item each."""
     fields = model.fields
     size = fields.get("group", 4)
@@ -467,7 +523,7 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
         rows = _in_order(model, rows)
     groups = max(1, len(rows) // size)
     dealt = [rows[index::groups] for index in range(groups)]
-    items = []
+    items: list[Made] = []
     for position, group in enumerate(dealt, 1):
         if fields["interaction"] == "matching":
             pairs = [
@@ -510,19 +566,18 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Item]:
                 explanation.en + "\n\n" + "\n".join(f"- {line.en}" for line in lines),
             )
         cited = tuple(dict.fromkeys(source for r in group for source in r.sources))
-        items.append(
-            make_item(
-                fields,
-                content,
-                item_id=f"{fields['id']}-{position}",
-                topic=model.topic,
-                stem=fields["stem"],
-                explanation=explanation,
-                position=fields.position,
-                item_model=fields["id"],
-                extra_sources=cited,
-            )
+        item = make_item(
+            fields,
+            content,
+            item_id=f"{fields['id']}-{position}",
+            topic=model.topic,
+            stem=fields["stem"],
+            explanation=explanation,
+            position=fields.position,
+            item_model=fields["id"],
+            extra_sources=cited,
         )
+        items.append((item, tuple(row.id for row in group)))
     return items
 
 

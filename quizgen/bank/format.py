@@ -5,6 +5,7 @@ from __future__ import annotations
 from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
 from quizgen.bank.interactions.parts import NEUTRAL, NORMALIZATION, TEXT
 from quizgen.bank.kinds import (
+    Address,
     Digest,
     Either,
     Field,
@@ -21,7 +22,7 @@ from quizgen.bank.kinds import (
     Whole,
 )
 from quizgen.errors import Message, message
-from quizgen.model import INTERACTION_TYPES, Bloom
+from quizgen.model import INTERACTION_TYPES, LANGUAGES, Bloom
 
 NO_TITLE = Message("")
 """Of a variant's own fields: the record it becomes a part of has one."""
@@ -106,9 +107,37 @@ TABLE = Record(
     },
 )
 
+PARAMETER = Record(
+    message("a parameter"),
+    {
+        "from": Field(Number(), message("the first value")),
+        "to": Field(Number(), message("the last value")),
+        "step": Field(Number(), message("from one value to the next (1)")),
+        "rows": Field(Many(Named(Line()), 1), message("values that belong together")),
+    },
+)
+WRONG = Record(
+    message("a wrong option"),
+    {
+        "text": Field(NEUTRAL, message("what is chosen, with slots"), required=True),
+        "feedback": Field(TEXT, message("shown to who chose it")),
+        "misconception": Field(TEXT, message("what who chooses it believes")),
+    },
+)
 MODEL_COMMON = {
     **{name: COMMON[name] for name in ("id", "stem", "explanation")},
-    "for_each": Field(Name(), message("a table: an item per row"), required=True),
+    "for_each": Field(Name(), message("a table: an item per row")),
+    "parameters": Field(
+        Named(Either(PARAMETER, Many(Line(), single=True))),
+        message("what is drawn in place of a table's rows: [values], or from, to and step"),
+    ),
+    "compute": Field(Named(Line()), message("what is computed of the parameters, in this order")),
+    "constraints": Field(Many(Line(), single=True), message("what has to hold: hosts > 2")),
+    "variants": Field(Whole(1, 200), message("how many variants are made (12)")),
+    "vary": Field(
+        OneOf("day", "form", "student"),
+        message("which of its variants is asked: by the plan, or another on each form or page"),
+    ),
     "where": Field(Named(Line()), message("only rows with these cells")),
     **{name: field for name, field in COMMON.items() if name not in ("id", "stem", "explanation")},
 }
@@ -125,6 +154,7 @@ DISTRACTORS = Record(
         "count": Field(Whole(1, 10), message("how many a form shows (3)")),
         "prefer": Field(OneOf("similar", "any"), message("look-alikes first (similar)")),
         "also": Field(Many(NEUTRAL), message("wrong options for every row")),
+        "wrong": Field(Many(WRONG), message("wrong options that a misconception leads to")),
         "feedback": Field(
             TEXT, message("said of a wrong option that is the key of another row, from that row")
         ),
@@ -204,11 +234,25 @@ TOPIC = Record(
         ),
     },
 )
+HEADING = Record(
+    message("a heading of a document"),
+    {
+        "line": Field(Whole(1, 10_000_000), message("its line"), required=True),
+        "title": Field(TEXT, message("what it is about, in your own words"), required=True),
+    },
+)
 DOCUMENT = Record(
     message("a document"),
     {
         "title": Field(TEXT, message("its name"), required=True),
         "file": Field(Line(), message("its file name"), required=True),
+        "url": Field(
+            Address(),
+            message("where students read it, linked from explanations; `{line}` is the cited line"),
+        ),
+        "headings": Field(
+            Many(HEADING), message("its parts: a citation names the one that it is in")
+        ),
     },
 )
 STIMULUS = Record(
@@ -232,6 +276,10 @@ BANK_FILE = Record(
     {
         "bank": Field(Name(), message("the bank's id"), required=True),
         "title": Field(TEXT, message("the bank's name (manifest)")),
+        "languages": Field(
+            Many(OneOf(*LANGUAGES), 1, single=True),
+            message("what its texts are written in (manifest; [ko, en])"),
+        ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
         "topic": Field(Name(), message("topic of the items of this file")),
@@ -278,8 +326,8 @@ TERM = Record(
     message("a term"),
     {
         "id": Field(Name(), message("unique in the glossary"), required=True),
-        "ko": Field(Line(), message("the Korean term"), required=True),
-        "en": Field(Line(), message("the English term"), required=True),
+        "ko": Field(Line(), message("the Korean term")),
+        "en": Field(Line(), message("the English term")),
         "also": Field(_WORDS, message("other words that are fine")),
         "avoid": Field(_WORDS, message("words not to use")),
         "note": Field(NEUTRAL, message("for the study sheet")),
@@ -363,7 +411,10 @@ BLUEPRINT_FILE = Record(
     message("a blueprint"),
     {
         "blueprint": Field(Name(), message("the blueprint's id"), required=True),
-        "bank": Field(Line(), message("a bank's id, or its folder"), required=True),
+        "bank": Field(Line(), message("a bank's id, or its folder")),
+        "banks": Field(
+            Many(Line(), 2), message("or several: an id that two have is written bank.id")
+        ),
         "title": Field(TEXT, message("the quiz's title"), required=True),
         "instructions": Field(TEXT, message("shown above the items")),
         "sections": Field(Many(SECTION, 1), message("the parts of the quiz"), required=True),
@@ -374,9 +425,12 @@ BLUEPRINT_FILE = Record(
             Whole(1, 1000),
             message("at most so many items of one item model (1, where the bank allows)"),
         ),
-        "languages": Field(Many(OneOf("ko", "en"), 1), message("languages ([ko, en])")),
+        "languages": Field(
+            Many(OneOf(*LANGUAGES), 1, single=True), message("languages (those of the bank)")
+        ),
         "order": Field(
-            OneOf("shuffle", "topic", "difficulty"), message("order of items (shuffle)")
+            OneOf("shuffle", "topic", "difficulty", "bank"),
+            message("order of items; bank: as they stand there (shuffle)"),
         ),
         "minutes": Field(Number(0), message("time limit (none)")),
         "avoid_days": Field(

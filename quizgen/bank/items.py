@@ -149,6 +149,7 @@ def make_item(
         tags=known(fields.get("tags")),
         enemies=known(fields.get("enemies")),
         item_model=item_model,
+        vary=fields.get("vary", "day"),
         stimulus=stimulus,
         status=fields.get("status", "accepted"),
         noqa=known(fields.get("noqa")),

@@ -17,7 +17,7 @@ from quizgen.bank.nodes import Node
 from quizgen.bank.problem import Problem, Severity
 from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
-from quizgen.model import Localized, Position
+from quizgen.model import LANGUAGES, Language, Localized, Position
 
 Schema = dict[str, Any]
 
@@ -31,6 +31,10 @@ class Notes:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.languages: tuple[Language, ...] = LANGUAGES
+        """What its texts are written in."""
+        self.more = False
+        """Whether a text may be there in a language more: a blueprint serves any bank."""
         self.problems: list[Problem] = []
 
     def at(self, node: Node) -> Position:
@@ -104,6 +108,20 @@ class Line:
 
     def schema(self) -> Schema:
         return {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
+
+
+class Address:
+    """Where something is on the web; ``{line}`` may stand for a line."""
+
+    def read(self, node: Node, notes: Notes) -> str | None:
+        if node.text is None or not re.fullmatch(r"https?://[^\s\"'<>]+", node.text):
+            said = message("expects an address (https://…), has {node}", node=written(node))
+            notes.add(node, "QG009", said)
+            return None
+        return node.text
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^https?://[^\\s\"'<>]+$"}
 
 
 class Digest:
@@ -255,15 +273,16 @@ def _can_be_set(node: Node, notes: Notes) -> bool:
 
 
 class Text:
-    """Text in both languages: ``{ko: ..., en: ...}``; ``neutral``: also a plain string that reads
-    the same in both. A ``Localized``."""
+    """Text in the bank's languages: ``{ko: ..., en: ...}``; ``neutral``: also a plain string that
+    reads the same in both. A bank of one language has plain strings; they become neutral texts. A
+    ``Localized``."""
 
     def __init__(self, neutral: bool = False) -> None:
         self.neutral = neutral
 
     def read(self, node: Node, notes: Notes) -> Localized | None:
         if node.text is not None and node.text.strip() and not node.missing:
-            if self.neutral:
+            if self.neutral or len(notes.languages) == 1:
                 return Localized.same(node.text) if _can_be_set(node, notes) else None
             said = message("expects {ko: ..., en: ...}; this text is in one language only")
             notes.add(node, "QG011", said)
@@ -275,8 +294,16 @@ class Text:
         found: dict[str, str] = {}
         sound = True
         for key, value in node.pairs:
-            if key.text not in ("ko", "en"):
+            if key.text not in LANGUAGES:
                 said = message("{text!r} is not a language; a text has ko and en", text=key.text)
+                notes.add(key, "QG008", said)
+                sound = False
+            elif key.text not in notes.languages and not notes.more:
+                said = message(
+                    "the bank has no {language} texts: its languages are {languages}",
+                    language=key.text,
+                    languages=", ".join(notes.languages),
+                )
                 notes.add(key, "QG008", said)
                 sound = False
             elif value.text is None or not value.text.strip() or value.missing:
@@ -293,15 +320,19 @@ class Text:
                 sound = _can_be_set(value, notes) and sound
                 found[key.text] = value.text
         named = [key.text for key, _ in node.pairs]
-        for language in ("ko", "en"):
+        for language in notes.languages:
             if language not in named:
-                notes.add(
-                    node,
-                    "QG011",
-                    message("{language} is missing; write it in both languages", language=language),
+                said = message(
+                    "{language} is missing; write it in both languages", language=language
                 )
+                if len(notes.languages) == 1:
+                    said = message("{language} is missing", language=language)
+                notes.add(node, "QG011", said)
                 sound = False
-        return Localized(found["ko"], found["en"]) if sound else None
+        if not sound:
+            return None
+        text = found[notes.languages[0]]
+        return Localized(found.get("ko", text), found.get("en", text))
 
     def schema(self) -> Schema:
         return {"$ref": "#/$defs/neutral" if self.neutral else "#/$defs/text"}

@@ -209,6 +209,14 @@ CODES: dict[str, About] = {
         message("The quiz carries its pictures along."),
         message("Put the file beside the bank's files and name it relative to them."),
     ),
+    "QG031": About(
+        message("Parameters without a variant"),
+        message("A number that cannot be computed cannot be asked."),
+        message(
+            "Mend the expression, or add a constraint that leaves out the values it fails for: "
+            "`constraints: [hosts > 2]`."
+        ),
+    ),
     "QG028": About(
         message("Nesting too deep"),
         message("Nothing in a bank has 40 levels."),

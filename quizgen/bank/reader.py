@@ -9,12 +9,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
-from quizgen.bank.expand import GROUPED, Table, expand, read_tables, unused
-from quizgen.bank.folder import files_of, is_folder
+from quizgen.bank.enemies import Fact, with_enemies
+from quizgen.bank.expand import Table, expand, read_tables, unused
+from quizgen.bank.folder import MANIFEST, files_of, is_folder
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
 from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
@@ -23,13 +22,16 @@ from quizgen.bank.references import unknown_names
 from quizgen.bank.typed import settled
 from quizgen.errors import Message, message, reason
 from quizgen.model import (
+    LANGUAGES,
     Bank,
     Blueprint,
     Column,
     Condition,
     Document,
     FactTable,
+    Heading,
     Item,
+    Language,
     Localized,
     Objective,
     Position,
@@ -59,9 +61,12 @@ _HINTS = 50
 class _File:
     """A file as read: which kind it is, its fields, its problems."""
 
-    def __init__(self, path: Path, text: str | None = None) -> None:
+    def __init__(
+        self, path: Path, text: str | None = None, languages: tuple[Language, ...] | None = None
+    ) -> None:
         self.path = path
         self.notes = Notes(str(path))
+        self.notes.languages = languages or LANGUAGES
         self.kind: str | None = None
         self.fields: Fields | None = None
         try:
@@ -94,7 +99,30 @@ class _File:
                 root, "QG010", message("the file does not say what it is{hint}", hint=hint)
             )
             return
+        self.notes.more = self.kind == "blueprint"
+        if self.kind in ("bank", "blueprint"):
+            self.notes.languages = _languages(root) or self.notes.languages
         self.fields = _KINDS[self.kind].read(root, self.notes)
+
+
+def _languages(root: nodes.Node) -> tuple[Language, ...] | None:
+    """The languages that a file says it is written in."""
+    node = root.get("languages")
+    if node is None:
+        return None
+    named = [each.text for each in (node.children if node.children is not None else [node])]
+    return tuple(each for each in LANGUAGES if each in named) or None
+
+
+def _beside(path: Path) -> tuple[Language, ...] | None:
+    """The languages of the bank that a blueprint lies beside."""
+    manifest = path.parent / MANIFEST
+    if path.name == MANIFEST or not manifest.is_file():
+        return None
+    try:
+        return _languages(nodes.read(manifest, str(manifest))[0])
+    except nodes.UnreadableError:
+        return None
 
 
 @contextmanager
@@ -123,7 +151,9 @@ def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
             place = Position(str(path), 1, 1)
             said = message("holds no YAML files; a bank is a folder with bank.yaml and topic files")
             return None, [Problem(place, "QG025", said)]
-        files = [_File(each) for each in paths]
+        files = [_File(paths[0])]
+        languages = files[0].notes.languages
+        files += [_File(each, languages=languages) for each in paths[1:]]
         bank = None
         with suppress(TooManyProblemsError):
             bank = _Build(path, files).bank()
@@ -145,15 +175,23 @@ def read_items(text: str) -> tuple[list[int], list[Problem]]:
 
 def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     """The blueprint and its problems; None where one of them is an error."""
-    file = _File(path)
+    file = _File(path, languages=_beside(path))
     if file.fields is not None and file.kind != "blueprint":
         file.notes.add(
             file.fields.node, "QG010", message("is no blueprint; one starts with blueprint:")
         )
     problems = file.notes.problems
+    if file.fields is not None and not problems:
+        _one_or_more_banks(file.fields, file.notes)
     if problems or file.fields is None:
         return None, problems
-    return _blueprint(file.fields), []
+    return _blueprint(file.fields, file.notes.languages), []
+
+
+def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
+    if ("bank" in fields) == ("banks" in fields):
+        said = message("a blueprint names its bank, or several banks: [one, other]")
+        notes.add(fields.place("banks"), "QG010", said)
 
 
 def load_blueprint(path: Path) -> Blueprint:
@@ -164,12 +202,14 @@ def load_blueprint(path: Path) -> Blueprint:
     return blueprint
 
 
-def _blueprint(fields: Fields) -> Blueprint:
+def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
     }
+    given.setdefault("languages", languages)
     given["sections"] = tuple(_section(section) for section in fields["sections"])
     given["conditions"] = _conditions(fields)
+    given.setdefault("bank", "")
     return Blueprint(places=_places(fields), **given)
 
 
@@ -229,6 +269,8 @@ class _Build:
             kind: [(f, f.fields) for f in files if f.kind == kind and f.fields is not None]
             for kind in _KINDS
         }
+        self.rows: dict[str, list[Fact]] = {}
+        """By item: the rows of facts it is made of."""
 
     def bank(self) -> Bank | None:
         """The bank as far as it could be made."""
@@ -244,10 +286,10 @@ class _Build:
                 self.files[0].notes.add(place, "QG025", what)
             return None
         manifest_file, manifest = next(
-            ((f, fields) for f, fields in bank_files if "title" in fields), bank_files[0]
+            ((f, fields) for f, fields in bank_files if "title" in fields.nodes), bank_files[0]
         )
         self._one_bank(manifest, bank_files)
-        if "title" not in manifest:
+        if "title" not in manifest.nodes:
             said = message(
                 "no file has the bank's title: write it in bank.yaml, {ko: ..., en: ...}"
             )
@@ -274,7 +316,7 @@ class _Build:
             self._unused(bank_files, tables_read)
         glossary = self._glossary()
         items = list(settled(items, manifest.get("normalization", {}), glossary))
-        kept = _with_row_enemies(items)
+        kept = with_enemies([item for item, _, _ in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
             id=manifest.get("bank", ""),
@@ -285,6 +327,7 @@ class _Build:
             tables=tuple(tables),
             registers=tuple(registers.values()),
             glossary=glossary,
+            languages=self.files[0].notes.languages,
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
@@ -333,7 +376,19 @@ class _Build:
 
     def _documents(self, bank_files: Sequence[tuple[_File, Fields]]) -> dict[str, Document]:
         return {
-            name: Document(name, document["title"], document["file"])
+            name: Document(
+                name,
+                document["title"],
+                document["file"],
+                document.get("url") or "",
+                tuple(
+                    Heading(each["line"], each["title"])
+                    for each in sorted(
+                        (each for each in document.get("headings", ()) if each and len(each) == 2),
+                        key=lambda each: int(each["line"]),
+                    )
+                ),
+            )
             for _, fields in bank_files
             for name, document in fields.get("documents", {}).items()
             if "title" in document and "file" in document
@@ -371,7 +426,11 @@ class _Build:
         for file, fields in self.of_kind["glossary"]:
             _twice(message("term"), fields.get("terms", ()), file.notes)
             for each in fields.get("terms", ()):
-                if each and {"id", "ko", "en"} <= each.keys():
+                missing = [name for name in file.notes.languages if each and name not in each]
+                for name in missing:
+                    said = message("{language} is missing", language=name)
+                    file.notes.add(each.node, "QG010", said)
+                if each and "id" in each and not missing:
                     words = {
                         name: {
                             language: tuple(word for word in found if word)
@@ -379,7 +438,8 @@ class _Build:
                         }
                         for name in ("also", "avoid")
                     }
-                    text = Localized(each["ko"], each["en"])
+                    one = each[file.notes.languages[0]]
+                    text = Localized(each.get("ko", one), each.get("en", one))
                     terms.append(Term(each["id"], text, note=each.get("note"), **words))
         return tuple(terms)
 
@@ -391,7 +451,9 @@ class _Build:
         for model in fields.get("item_models", ()):
             if model is not None and "interaction" in model:
                 own = model.get("topic", topic)
-                made += [(item, file, model) for item in expand(model, tables, own, file.notes)]
+                for item, rows in expand(model, tables, own, file.notes):
+                    made.append((item, file, model))
+                    self.rows[item.id] = [(model.get("for_each", model["id"]), row) for row in rows]
         made += self._written(file, fields.get("items", ()), topic)
         for stimulus in fields.get("stimuli", ()):
             if stimulus is not None and {"id", "text", "items"} <= stimulus.keys():
@@ -517,28 +579,9 @@ class _Build:
         """What a blueprint names and the bank does not have."""
         for file, fields in self.of_kind["blueprint"]:
             if not file.notes.problems:
-                file.notes.problems += unknown_names(_blueprint(fields), bank)
-
-
-def _with_row_enemies(items: Sequence[tuple[Item, _File, Fields]]) -> tuple[Item, ...]:
-    """The items, those that several models made of one table row enemies of each other: one asks
-    what the other tells."""
-    of_row: dict[tuple[str, str], list[str]] = {}
-    rows: list[tuple[str, str] | None] = []
-    for item, _, fields in items:
-        row = None
-        if item.item_model and fields["interaction"] not in GROUPED:
-            row = (fields["for_each"], item.id.removeprefix(f"{item.item_model}-"))
-            of_row.setdefault(row, []).append(item.id)
-        rows.append(row)
-    return tuple(
-        item
-        if row is None or len(of_row[row]) < 2
-        else msgspec.structs.replace(
-            item, enemies=(*item.enemies, *(name for name in of_row[row] if name != item.id))
-        )
-        for (item, _, _), row in zip(items, rows, strict=True)
-    )
+                _one_or_more_banks(fields, file.notes)
+            if not file.notes.problems and "banks" not in fields:
+                file.notes.problems += unknown_names(_blueprint(fields, file.notes.languages), bank)
 
 
 def _source_problems(

@@ -46,7 +46,11 @@ def write_bank(
     }
     if documents:
         head["documents"] = {
-            document.id: {"title": both(document.title), "file": document.file}
+            document.id: {
+                "title": both(document.title),
+                "file": document.file,
+                **({"url": document.url} if document.url else {}),
+            }
             for document in documents
         }
     lines = [f"# {line}".rstrip() for line in comment.splitlines()]
@@ -56,8 +60,29 @@ def write_bank(
         parts.append(dump({"tables": dict(tables)}))
     if item_models:
         parts.append("item_models:\n" + "\n".join(dump([each], "  ") for each in item_models))
-    parts.append("items:\n" + "\n".join(_entry(item) for item in items) if items else "items: []\n")
+    loose = [item for item in items if item.stimulus is None]
+    parts.append("items:\n" + "\n".join(map(_entry, loose)) if loose else "items: []\n")
+    sets: dict[str, list[Item]] = {}
+    for item in items:
+        if item.stimulus is not None:
+            sets.setdefault(item.stimulus.id, []).append(item)
+    if sets:
+        parts.append("stimuli:\n" + "\n".join(_set(asked) for asked in sets.values()))
     return "\n".join(parts)
+
+
+def _set(items: Sequence[Item]) -> str:
+    """The stimulus of ``items``, with them."""
+    stimulus = items[0].stimulus
+    assert stimulus is not None
+    fields: Written = {
+        "id": stimulus.id,
+        **({"title": both(stimulus.title)} if stimulus.title else {}),
+        "text": stimulus.text.en if stimulus.text.neutral else both(stimulus.text),
+        **({"take": stimulus.take} if stimulus.take else {}),
+        "items": [fields_of(item) for item in items],
+    }
+    return dump([fields], "  ")
 
 
 def _entry(item: Item) -> str:

@@ -142,13 +142,14 @@ def _require_free(files: dict[Path, bytes], force: bool) -> None:
 def _save(found: Analysis, books: list[Graded], bank: str) -> tuple[Path, int]:
     """Each quiz's rows apart: one that is analysed again replaces its own."""
     from quizgen import results
+    from quizgen.bank.measured import save_statistics
     from quizgen.locate import bank_folder
 
     place = bank_folder(bank)
     rows = []
     for each in books:
         rows += results.rows_of(results.sitting([each]), each.form.id, each.form.date, found.model)
-    return results.save_statistics(place if place.is_dir() else place.parent, rows)
+    return save_statistics(place if place.is_dir() else place.parent, rows)
 
 
 def _print(found: Analysis) -> None:

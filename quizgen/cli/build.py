@@ -27,12 +27,12 @@ from quizgen.locale import gettext as _
 @quiz_options
 def command(blueprint: Path, request: Request) -> None:
     """Make a quiz by a blueprint file."""
-    from quizgen.bank import load_bank, load_blueprint, refuse_unknown
-    from quizgen.locate import blueprint_bank
+    from quizgen.bank import load_banks, load_blueprint, refuse_unknown
+    from quizgen.locate import blueprint_banks
 
     with failures():
         plan = load_blueprint(blueprint)
-        bank = blueprint_bank(plan, blueprint)
-        refuse_unknown(plan, load_bank(bank))
+        banks = blueprint_banks(plan, blueprint)
+        refuse_unknown(plan, load_banks(banks))
     default = Path("out", f"{request.date.isoformat()}-{plan.blueprint}")
-    make(request, bank, plan, request.out or default, once=True)
+    make(request, banks, plan, request.out or default, once=True)

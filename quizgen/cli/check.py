@@ -50,6 +50,11 @@ from quizgen.locale import ngettext
     is_flag=True,
     help=_("Say how many single choices someone gets right who only looks at the words."),
 )
+@click.option(
+    "--with-statistics",
+    is_flag=True,
+    help=_("Also compare items with what was measured of them (statistics.csv)."),
+)
 @click.option("--fix", is_flag=True, help=_("Mend what is safe to mend, in the bank's files."))
 @click.option("--explain", metavar="CODE", help=_("Say what a code means, and how to mend it."))
 def command(
@@ -59,6 +64,7 @@ def command(
     ignore: tuple[str, ...],
     statistics: bool,
     as_a_whole: bool,
+    with_statistics: bool,
     fix: bool,
     explain: str | None,
 ) -> None:
@@ -73,10 +79,14 @@ def command(
     select, ignore = _codes(select), _codes(ignore)
     with failures():
         targets = list(paths) or [bank_folder()]
+        if not paths:
+            click.echo(_("Bank in use: {path}").format(path=targets[0]), err=True)
         if fix:
             for fixed in fix_paths(targets, select=select, ignore=ignore):
                 click.echo(_("mended: {what}").format(what=fixed), err=True)
-        problems = check_paths(targets, select=select, ignore=ignore)
+        problems = check_paths(
+            targets, select=select, ignore=ignore, with_statistics=with_statistics
+        )
     if statistics:
         for count, code, title in counted(problems):
             click.echo(f"{count:6} {code} {title}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizgen.cli.failure import failures
+from quizgen.cli.failure import Failure, failures
 from quizgen.cli.quiz import Forms, Request, make, quiz_options
 from quizgen.errors import Message, message
 from quizgen.locale import gettext as _
@@ -32,25 +32,42 @@ if TYPE_CHECKING:
         "  quizgen daily\n"
         "  quizgen daily --date 2026-12-01 --count 5\n"
         "  quizgen daily --bank banks/my-bank -f html -f key\n"
-        "  quizgen daily --forms 2 --lang ko -f pdf"
+        "  quizgen daily --forms 2 --lang ko -f pdf\n"
+        "  quizgen daily --review-only 2026-001"
     ),
 )
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101)."))
+@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
+@click.option(
+    "--review-only",
+    "student",
+    metavar="NUMBER",
+    help=_(
+        "In a term's folder: a sheet for one student, of what this student has missed and is about "
+        "to forget (into out/<date>-review-NUMBER)."
+    ),
+)
 @quiz_options
-def command(bank: str | None, request: Request) -> None:
+def command(bank: str | None, student: str | None, request: Request) -> None:
     """Make the daily quiz of a bank."""
     from quizgen.bank import load_blueprint
-    from quizgen.locate import bank_folder, daily_blueprint
+    from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
 
+    if student is not None:
+        _review(request, student)
+        return
     ours = bank is None and request.seed is None and request.count is None
     if ours and not request.different and Path("term.yaml").is_file():
         _of_term(request)
         return
     with failures():
         folder = bank_folder(bank)
-        blueprint = load_blueprint(daily_blueprint(folder))
+        if bank is None:
+            click.echo(_("Bank in use: {path}").format(path=folder), err=True)
+        path = daily_blueprint(folder)
+        blueprint = load_blueprint(path)
+        banks = blueprint_banks(blueprint, path) if blueprint.banks else (folder,)
     out = request.out or Path("out", request.date.isoformat())
-    make(request, folder, blueprint, out)
+    make(request, banks, blueprint, out)
 
 
 def _of_term(request: Request) -> None:
@@ -64,10 +81,13 @@ def _of_term(request: Request) -> None:
             lock, notes = term.with_day(schedule, term.read_lock(here), request.date)
             term.write_lock(here, lock)
         day = lock.days[request.date]
-        blueprint, bank_path = schedule.blueprint_of(request.date)
+        blueprint, banks = schedule.blueprint_of(request.date)
     told: list[Message] = list(notes)
 
     def source(bank: Bank) -> tuple[Forms, Sequence[Message]]:
+        override = schedule.override(request.date)
+        if override is None or override.blueprint is None:
+            term.refuse_other(schedule, lock, bank.id)
         items, gone = term.items_of(day, bank, len(blueprint.sections))
         if gone:
             names = ", ".join(gone)
@@ -94,8 +114,30 @@ def _of_term(request: Request) -> None:
 
     try:
         out = request.out or Path("out", request.date.isoformat())
-        make(request, bank_path, blueprint, out, source=source, done=done)
+        make(request, banks, blueprint, out, source=source, done=done)
     except click.ClickException:
         for each in told:
             click.echo(spoken(each), err=True)
         raise
+
+
+def _review(request: Request, student: str) -> None:
+    """A sheet of what is due for one student of the term in this folder."""
+    from quizgen import term
+    from quizgen.bank import load_banks
+
+    if not Path("term.yaml").is_file():
+        raise Failure(
+            _("--review-only is for a term: there is no term.yaml here (quizgen term new)")
+        )
+    with failures():
+        schedule = term.read_term(Path())
+        blueprint, banks = schedule.blueprint_of(request.date)
+        found = term.sheet(schedule, load_banks(banks), blueprint, student, request.date)
+    out = request.out or Path("out", f"{request.date.isoformat()}-{found.blueprint.blueprint}")
+    make(request, banks, found.blueprint, out, source=lambda bank: ([[found.items]], []))
+    for item in found.items:
+        why = found.why[item.id]
+        said = _("{item}: {of} lost {percent} % of its points on {day}")
+        text = said.format(item=item.id, of=why.of, percent=f"{100 * why.missed:.0f}", day=why.on)
+        click.echo(text, err=True)

@@ -119,14 +119,14 @@ def command(
 ) -> None:
     """Make an exam."""
     from quizgen import exam as exams
-    from quizgen.bank import load_bank
+    from quizgen.bank import load_banks
     from quizgen.sealing import store
 
     day = date.date()
     with failures():
         wanted = store.recipients(store.path_of(key, store.folder(keys)))
         roster = exams.read_roster(roster_file) if roster_file else exams.Roster((), ())
-        folder, blueprint = _plan(source)
+        folders, blueprint = _plan(source)
         if minutes is not None:
             blueprint = msgspec.structs.replace(blueprint, minutes=minutes)
         target = out or Path("out", f"{day.isoformat()}-{blueprint.blueprint}-exam")
@@ -138,9 +138,9 @@ def command(
             language=lang, templates=tuple(path.resolve() for path in templates), **looks(**look)
         )
         with progress(2 * max(1, len(roster.candidates)) + 1) as step, refusals(advice):
-            step(str(folder))
+            step(str(folders[0]))
             issued = exams.issue_exam(
-                load_bank(folder),
+                load_banks(folders),
                 blueprint,
                 roster.candidates,
                 target,
@@ -202,16 +202,18 @@ def _report(issued: Issued, roster: Roster, as_json: bool) -> None:
         click.echo(message.format(path=path), err=True)
 
 
-def _plan(source: str) -> tuple[Path, Blueprint]:
-    """The bank's folder and the blueprint: of a blueprint file, or a bank's ``daily.yaml``."""
+def _plan(source: str) -> tuple[tuple[Path, ...], Blueprint]:
+    """The banks' folders and the blueprint: of a blueprint file, or a bank's ``daily.yaml``."""
     from quizgen.bank import load_blueprint
-    from quizgen.locate import bank_folder, blueprint_bank, daily_blueprint
+    from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
 
     path = Path(source)
     if path.is_file():
         text = read_bytes(path, "bank").decode("utf-8", "replace")
         if any(line.startswith("blueprint:") for line in text.splitlines()):
             blueprint = load_blueprint(path)
-            return blueprint_bank(blueprint, path), blueprint
+            return blueprint_banks(blueprint, path), blueprint
     folder = bank_folder(source)
-    return folder, load_blueprint(daily_blueprint(folder))
+    path = daily_blueprint(folder)
+    blueprint = load_blueprint(path)
+    return blueprint_banks(blueprint, path) if blueprint.banks else (folder,), blueprint

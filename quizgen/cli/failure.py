@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,13 @@ class Failure(click.ClickException):
         click.echo(self.message, err=True)
 
 
+def of_file(error: OSError) -> str:
+    """What the system says of a file, with its name."""
+    # what is full and has no name is no file: those are named where they are written
+    place = error.filename or ("<stdout>" if error.errno == errno.ENOSPC else "")
+    return (f"{place}: " if place else "") + spoken(reason(error))
+
+
 @contextmanager
 def failures() -> Iterator[None]:
     """Turn what the floors below raise into a ``Failure`` of one line per problem."""
@@ -47,14 +55,15 @@ def failures() -> Iterator[None]:
         yield
     except QuizgenError as error:
         raise Failure("\n".join(spoken(said) for said in error.messages)) from error
+    except BrokenPipeError:  # whoever read it has seen enough
+        raise
     except OSError as error:
         if type(error).__module__ == "jinja2.exceptions":
             raise Failure(_template_error(error)) from error
         if "library" in str(error):  # as WeasyPrint's loader says it
             hint = _("A system library for PDFs is missing; quizgen doctor tells how to get it.")
             raise Failure(f"{str(error).splitlines()[0]}\n{hint}", Exit.ENVIRONMENT) from error
-        place = f"{error.filename}: " if error.filename else ""
-        raise Failure(place + spoken(reason(error))) from error
+        raise Failure(of_file(error)) from error
     except Exception as error:
         if type(error).__module__ != "jinja2.exceptions" and not _in_a_template(error):
             raise

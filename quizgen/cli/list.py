@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 
 import click
 
 from quizgen.cli.failure import failures
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
-from quizgen.model import INTERACTION_TYPES, Bloom
+from quizgen.model import INTERACTION_TYPES, Bloom, Item
 
 
 @click.command(
@@ -21,7 +22,7 @@ from quizgen.model import INTERACTION_TYPES, Bloom
         "  quizgen list --bloom apply --difficulty 4 --json"
     ),
 )
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101)."))
+@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
 @click.option("--topic", multiple=True, help=_("Only this topic; repeatable."))
 @click.option(
     "--interaction",
@@ -78,6 +79,7 @@ def command(
                 "topic": item.topic,
                 "objective": item.objective,
                 "difficulty": item.difficulty,
+                "measured": _measured(item),
                 "bloom": str(item.bloom),
                 "status": item.status,
                 "item_model": item.item_model,
@@ -103,6 +105,33 @@ def command(
     for item in items:
         stem = " ".join(to_text(item.stem[content_language()]).split())
         kind = type_of(item.interaction)
-        click.echo(f"{item.id:<40} {item.topic:<10} {kind:<12} {item.difficulty}  {stem}")
+        click.echo(f"{item.id:<40} {item.topic:<10} {kind:<12} {_level(item)}  {stem}")
     count = ngettext("{count} item", "{count} items", len(items)).format(count=len(items))
     click.echo(count, err=True)
+
+
+def _level(item: Item) -> str:
+    """The author's difficulty, and the measured one where enough students had the item."""
+    measured = item.measured
+    return (
+        f"{item.difficulty}→{measured.level}"
+        if measured and measured.enough
+        else f"{item.difficulty}"
+    )
+
+
+def _measured(item: Item) -> dict[str, object] | None:
+    found = item.measured
+    if found is None:
+        return None
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in {
+            "n": found.n,
+            "facility": found.facility,
+            "discrimination": found.discrimination,
+            "difficulty": found.difficulty,
+            "error": found.error,
+            "level": found.level,
+        }.items()
+    }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
 
+from quizgen.cli.failure import Exit, of_file
 from quizgen.cli.visible import visible_streams
 from quizgen.executor import relax_garbage_collection
 from quizgen.locale import UI_LANGUAGES, set_language, speak_everywhere
@@ -50,7 +54,23 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         with visible_streams():
-            return super().main(*args, **more)
+            try:
+                try:
+                    return super().main(*args, **more)
+                finally:
+                    sys.stdout.flush()
+            except UnicodeEncodeError as error:
+                if error.reason != "surrogates not allowed":
+                    raise
+                said = _no_text(str(error.object), error.start)
+            except BrokenPipeError:  # whoever read it has seen enough
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                sys.exit(Exit.FINDINGS)
+            except OSError as error:
+                said = of_file(error)
+            with suppress(OSError):
+                print(said, file=sys.stderr, flush=True)
+            sys.exit(Exit.FINDINGS)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -61,7 +81,7 @@ class _Commands(click.Group):
         # `import` is a word of Python's own
         module = importlib.import_module(f"quizgen.cli.{cmd_name}".replace(".import", ".import_"))
         command: click.Command = module.command
-        return command
+        return _in_words(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -77,6 +97,16 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, text()) for name, text in _COMMANDS.items()])
+
+
+def _in_words(command: click.Command) -> click.Command:
+    """The command with a usage line in the program's language."""
+    command.options_metavar = _("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
+        for each in command.commands.values():
+            _in_words(each)
+    return command
 
 
 def command_line() -> click.Group:
@@ -101,20 +131,57 @@ def command_line() -> click.Group:
             )
         ],
     )
+    _in_words(group)
     return click.version_option(__version__, prog_name="quizgen", message="%(prog)s %(version)s")(
         group
     )
 
 
+def _no_text(text: str, start: int) -> str:
+    """A word of the command line or of the environment whose bytes are not UTF-8 (PEP 383)."""
+    return _("{text!r}: byte 0x{byte} is not UTF-8; write this name or option as UTF-8").format(
+        text=text[:200], byte=f"{ord(text[start]) & 0xFF:02x}"
+    )
+
+
+def _open_streams() -> None:
+    """What was closed (``>&-``) is nowhere: else the next file opened would be the stream."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free (POSIX open)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exits with a code of ``quizgen.cli.failure.Exit``."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     relax_garbage_collection()
+    _open_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = _language_first(arguments)
     _speak(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     command_line().main(args=arguments, prog_name="quizgen")
+
+
+def _language_first(arguments: list[str]) -> list[str]:
+    """``--ui-lang`` is an option of the program, and means the same behind the command."""
+    first: list[str] = []
+    rest: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        if argument == "--":
+            rest += [argument, *left]
+        elif argument == "--ui-lang":
+            first += [argument, *([value] if (value := next(left, None)) is not None else [])]
+        else:
+            (first if argument.startswith("--ui-lang=") else rest).append(argument)
+    return first + rest
 
 
 def _speak(arguments: list[str]) -> None:

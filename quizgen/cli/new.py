@@ -48,12 +48,12 @@ def bank(folder: Path) -> None:
 
 @command.command("quiz", help=_("Make a blueprint: which items of a bank become a quiz."))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101)."))
+@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
 def quiz(file: Path, bank: str | None) -> None:
     """Write a blueprint for a bank."""
     from quizgen.bank import load_bank
     from quizgen.locate import bank_folder
-    from quizgen.starter import blueprint
+    from quizgen.starter import blueprint, schema
 
     if file.suffix not in (".yaml", ".yml"):
         raise Failure(_("{path}: name a file that ends with .yaml").format(path=file))
@@ -70,6 +70,9 @@ def quiz(file: Path, bank: str | None) -> None:
         named = loaded.id
         if bank is not None and Path(bank).exists() and file.parent.resolve() != source.resolve():
             named = os.path.relpath(source, file.parent)
+        beside = file.parent / "blueprint.schema.json"
+        if not beside.exists():
+            _write({beside: schema(beside.name)})
         _write(
             {file: blueprint(file.stem, named, min(_ITEMS, -(-len(ready) // 2)), ready[0].topic)}
         )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from quizgen.cli.failure import failures
+from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
-from quizgen.locale import spoken
 
 if TYPE_CHECKING:
-    from quizgen.assembly import Assembled
+    from quizgen.assembly.explain import Facts, Row
 
 
 @click.command(
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         "Examples:\n\n\b\n"
         "  quizgen plan midterm.yaml\n"
         "  quizgen plan midterm.yaml --forms 4 --different --anchors 3\n"
+        "  quizgen plan midterm.yaml --svg midterm.svg\n"
         "  quizgen plan banks/my-bank/daily.yaml --date 2026-12-01 --json"
     ),
 )
@@ -66,6 +68,11 @@ if TYPE_CHECKING:
     metavar="N",
     help=_("With --different: so many items are in all forms."),
 )
+@click.option(
+    "--svg",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("Draw it into this file: by condition what is asked for and what each form holds."),
+)
 @click.option("--json", "as_json", is_flag=True, help=_("A JSON object."))
 def command(
     blueprint: Path,
@@ -75,20 +82,21 @@ def command(
     forms: int,
     different: bool,
     anchors: int,
+    svg: Path | None,
     as_json: bool,
 ) -> None:
     """Explain a blueprint."""
     from quizgen.assembly import assemble, choose, of_day
     from quizgen.assembly.assemble import section_counts
-    from quizgen.assembly.choose import Chooser, total
-    from quizgen.assembly.limits import minutes
-    from quizgen.bank import load_bank, load_blueprint, refuse_unknown
-    from quizgen.locate import blueprint_bank
+    from quizgen.assembly.choose import Chooser
+    from quizgen.assembly.explain import explain
+    from quizgen.bank import load_banks, load_blueprint, refuse_unknown
+    from quizgen.locate import blueprint_banks
 
     day = date.date()
     with failures():
         plan = load_blueprint(blueprint)
-        bank = load_bank(blueprint_bank(plan, blueprint))
+        bank = load_banks(blueprint_banks(plan, blueprint))
         refuse_unknown(plan, bank)
         gap = 0.0
         if seed is None and not different:
@@ -112,40 +120,20 @@ def command(
             assemble(bank, plan, date=day, seed=seed or day.isoformat(), label=label, chosen=items)
             for label, items in zip(labels, chosen, strict=True)
         ]
-    rows: list[dict[str, Any]] = []
-    for limit in chooser.limits:
-        if limit.kind == "model":
-            continue
-        got = [total(limit, form) for form in chosen]
-        if limit.mean is not None:
-            got = [round(value, 2) for value in got]
-        rows.append(
-            {
-                "place": str(limit.position or ""),
-                "section": limit.section,
-                "what": str(limit.subject),
-                "asked": spoken(limit.asked),
-                "got": got,
-                "supply": chooser.supply(limit),
-                "soft": limit.soft,
-                "met": all(limit.low - 1e-6 <= value <= limit.high + 1e-6 for value in got),
-            }
-        )
-    facts = []
-    for label, form, quiz in zip(labels, chosen, quizzes, strict=True):
-        items = [item for section in form for item in section]
-        facts.append(
-            {
-                "form": label,
-                "items": [item.id for item in items],
-                "mean_difficulty": round(sum(i.difficulty for i in items) / len(items), 2),
-                "points": sum(item.points for item in items),
-                "minutes": round(sum(minutes(item) for item in items), 1),
-                "key_places": _places(quiz),
-            }
-        )
+    rows, facts = explain(chooser, chosen, quizzes)
+    if svg is not None:
+        from quizgen.assembly.picture import picture
+        from quizgen.files import write_whole
+
+        title = _("{blueprint}, {day}").format(blueprint=plan.title[content_language()], day=day)
+        write_whole(svg, picture(title, rows, facts).encode())
+        click.echo(svg)
+        return
     if as_json:
-        click.echo(json.dumps({"conditions": rows, "forms": facts, "gap": gap}, ensure_ascii=False))
+        conditions = [_as_data(row) for row in rows]
+        forms_data = [msgspec.to_builtins(each) for each in facts]
+        report = {"conditions": conditions, "forms": forms_data, "gap": gap}
+        click.echo(json.dumps(report, ensure_ascii=False))
         return
     _print(rows, facts, len(plan.sections))
     if gap:
@@ -154,15 +142,22 @@ def command(
         )
 
 
-def _places(quiz: Assembled) -> dict[str, int]:
-    """How often the right option stands in each place, over the single choices."""
-    from quizgen.model import SingleKey
+def _as_data(row: Row) -> dict[str, Any]:
+    limit = row.limit
+    return {
+        "place": str(limit.position or ""),
+        "section": limit.section,
+        "what": str(limit.subject),
+        "asked": str(limit.asked),
+        "got": list(row.got),
+        "slack": row.slack,
+        "supply": row.supply,
+        "soft": limit.soft,
+        "met": row.met,
+    }
 
-    found = Counter(e.key.correct for e in quiz.key.entries if isinstance(e.key, SingleKey))
-    return dict(sorted(found.items()))
 
-
-def _print(rows: list[dict[str, Any]], facts: list[dict[str, Any]], sections: int) -> None:
+def _print(rows: Sequence[Row], facts: Sequence[Facts], sections: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -172,14 +167,19 @@ def _print(rows: list[dict[str, Any]], facts: list[dict[str, Any]], sections: in
     table.add_column(_("Condition"))
     table.add_column(_("Asked"))
     for each in facts:
-        table.add_column(each["form"], justify="right")
+        table.add_column(each.form, justify="right")
+    table.add_column(_("Slack"), justify="right")
     table.add_column(_("To choose from"), justify="right")
     table.add_column("")
     for row in rows:
-        cells = [row["what"], row["asked"], *(f"{value:g}" for value in row["got"])]
+        limit = row.limit
+        got = [f"{round(value, 2):g}" for value in row.got]
+        what = limit.subject if isinstance(limit.subject, str) else spoken(limit.subject)
+        cells = [what, spoken(limit.asked), *got]
         if sections > 1:
-            cells.insert(0, "" if row["section"] is None else str(row["section"] + 1))
-        table.add_row(*cells, str(row["supply"]), "" if row["met"] else _("missed"))
+            cells.insert(0, "" if limit.section is None else str(limit.section + 1))
+        slack = f"{round(max(0.0, row.slack), 2):g}" if row.met else ""
+        table.add_row(*cells, slack, str(row.supply), "" if row.met else _("missed"))
     console = Console(highlight=False, markup=False)
     console.print(table)
     said = _(
@@ -187,13 +187,13 @@ def _print(rows: list[dict[str, Any]], facts: list[dict[str, Any]], sections: in
         "options at {places}"
     )
     for each in facts:
-        places = ", ".join(f"{place} {count}" for place, count in each["key_places"].items())
+        places = ", ".join(f"{place} {count}" for place, count in each.key_places.items())
         click.echo(
             said.format(
-                form=each["form"],
-                mean=each["mean_difficulty"],
-                points=f"{each['points']:g}",
-                minutes=f"{each['minutes']:.0f}",
+                form=each.form,
+                mean=each.mean_difficulty,
+                points=f"{each.points:g}",
+                minutes=f"{each.minutes:.0f}",
                 places=places or "–",
             )
         )

@@ -295,7 +295,7 @@ def items_of(
         seconds=60.0,
         gap=0.01 if request.different else 0.0,
     )
-    told = [each.message for each in choice.missed]
+    told = list(choice.notes)
     if choice.repeated:
         told.append(
             messages(
@@ -313,7 +313,7 @@ Source = Callable[["Bank"], tuple[Forms, Sequence[Message]]]
 
 def make(
     request: Request,
-    bank: Path,
+    banks: Sequence[Path],
     blueprint: Blueprint,
     folder: Path,
     *,
@@ -328,7 +328,7 @@ def make(
     there.
     """
     from quizgen.assembly import assemble
-    from quizgen.bank import load_bank
+    from quizgen.bank import load_banks
     from quizgen.booklets import FORMATS as COPIES
     from quizgen.model import Student
     from quizgen.roster import read_roster
@@ -353,8 +353,8 @@ def make(
         run = stack.enter_context(
             workers(request.executor, names, request.forms, len(students) * len(copies))
         )
-        step(str(bank))
-        loaded = load_bank(bank)
+        step(str(banks[0]))
+        loaded = load_banks(banks)
         if source is not None:
             items, missed = source(loaded)
         else:

@@ -19,7 +19,7 @@ from quizgen.model import Item, Localized
     epilog=_("Examples:\n\n\b\n  quizgen show subuid-count\n  quizgen show command-for-need-ps"),
 )
 @click.argument("item")
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101)."))
+@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
 def command(item: str, bank: str | None) -> None:
     """Print one item of a bank."""
     from quizgen.bank import load_bank
@@ -36,7 +36,20 @@ def command(item: str, bank: str | None) -> None:
         raise Failure(_("{bank} has no item {item}.").format(bank=loaded.id, item=item) + hint)
     kind = type_of(found.interaction)
     styled(f"{found.id}  {kind} · {found.topic} · {found.difficulty} · {found.bloom}", bold=True)
-    click.echo(f"{found.position}\n")
+    click.echo(str(found.position))
+    if found.measured:
+        said = _(
+            "measured: {share} % right of {n} students, discrimination {r}, difficulty {level}"
+        )
+        click.echo(
+            said.format(
+                share=f"{100 * found.measured.facility:.0f}",
+                n=found.measured.n,
+                r=f"{found.measured.discrimination:.2f}",
+                level=found.measured.level,
+            )
+        )
+    click.echo()
     _text(found.stem)
     for line in _key_lines(found):
         click.echo(line)
@@ -47,7 +60,7 @@ def command(item: str, bank: str | None) -> None:
         cited = lines if source.document else ""
         references = "; ".join(source.references)
         click.echo(_("Source") + f": {references}{cited} ({source.verdict})")
-    for problem in lint_item(found):
+    for problem in lint_item(found, loaded.languages):
         styled(spoken(problem.line()), fg="yellow")
 
 

@@ -36,7 +36,7 @@ def command() -> None:
 
 _DOCUMENT = click.argument("document", type=click.Path(path_type=Path))
 _BANK = click.option(
-    "-b", "--bank", metavar="BANK", help=_("A bank's folder or name (podman-101).")
+    "-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use).")
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Report as JSON."))
 

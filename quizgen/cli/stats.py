@@ -73,6 +73,7 @@ def _as_json(found: Overview) -> dict[str, object]:
     return {
         "bank": found.bank,
         "items": found.items,
+        "measured": found.measured,
         "drafts": found.drafts,
         "from_item_models": found.by_model,
         "difficulty": by_level(found.all()),
@@ -122,6 +123,13 @@ def _print(found: Overview) -> None:
         ),
         err=True,
     )
+    if found.measured:
+        told = ngettext(
+            "{count} item was measured by enough students (statistics.csv)",
+            "{count} items were measured by enough students (statistics.csv)",
+            found.measured,
+        )
+        click.echo(told.format(count=found.measured), err=True)
 
 
 def _cell(cell: Cell, most: int) -> str:

@@ -163,6 +163,9 @@ def update(
             term.write_lock(folder, planned.lock)
     for day in sorted(found):
         weak = [each for each in found[day] if each.share < 0.7]
+        if not weak:
+            click.echo(_("{day}: nothing was missed by many").format(day=day), err=True)
+            continue
         said = ngettext(
             "{day}: {count} item was missed by many",
             "{day}: {count} items were missed by many",
@@ -186,7 +189,7 @@ def update(
 def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
     """Print the plan."""
     from quizgen import term
-    from quizgen.bank import load_bank
+    from quizgen.bank import load_banks
 
     with failures():
         schedule = term.read_term(folder)
@@ -199,13 +202,13 @@ def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
             click.echo(as_text(lock), nl=False)
             return
         if day is None:
-            bank = load_bank(schedule.blueprint_of(schedule.first)[1])
+            bank = load_banks(schedule.blueprint_of(schedule.first)[1])
             _table(lock, bank)
             return
         date = day.date()
         if date not in lock.days:
             raise Failure(_("{day} is not in the plan.").format(day=date))
-        bank = load_bank(schedule.blueprint_of(date)[1])
+        bank = load_banks(schedule.blueprint_of(date)[1])
     _one(date, lock.days[date], bank)
 
 
@@ -223,7 +226,7 @@ def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
 def calendar(folder: Path, svg: Path | None) -> None:
     """Print the calendar."""
     from quizgen import term
-    from quizgen.bank import load_bank
+    from quizgen.bank import load_banks
 
     with failures():
         schedule = term.read_term(folder)
@@ -234,7 +237,7 @@ def calendar(folder: Path, svg: Path | None) -> None:
 
             if lock is None:
                 raise Failure(_("There is no plan yet: quizgen term plan"))
-            bank = load_bank(schedule.blueprint_of(schedule.first)[1])
+            bank = load_banks(schedule.blueprint_of(schedule.first)[1])
             write_whole(svg, picture(schedule, lock, bank, content_language()).encode())
             click.echo(svg)
             return

@@ -28,7 +28,20 @@ class VisibleStream:
         """The stream itself, for what is drawn."""
 
     def write(self, text: str) -> int:
-        return self.raw.write(visible(text))
+        try:
+            return self.raw.write(visible(text))
+        except OSError as error:
+            raise self._named(error) from error
+
+    def flush(self) -> None:
+        try:
+            self.raw.flush()
+        except OSError as error:
+            raise self._named(error) from error
+
+    def _named(self, error: OSError) -> OSError:
+        """With the stream's name, as a file's: what is full is not the folder written to."""
+        return OSError(error.errno, error.strerror, self.raw.name)
 
     def writelines(self, lines: Any) -> None:
         for line in lines:

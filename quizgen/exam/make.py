@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.assembly import assemble
+from quizgen.assembly import assemble, choose, like
 from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError, Sheet
 from quizgen.formats import RenderOptions
@@ -36,9 +36,10 @@ def make_exam(
     same exam, and a candidate's form does not depend on the others.
 
     Everybody gets the same items, ordered and shuffled differently; with ``own_items`` each
-    candidate's are drawn anew. Two who have the same item have the same distractors: what their
-    pages have in common tells nothing. Raises ``AssemblyError``, and ``ExamError`` where extra
-    time is asked for and the exam has no time limit.
+    candidate's are drawn anew, worth the same points and nearly as difficult. Two who have the same
+    item have the same distractors: what their pages have in common tells nothing. Raises
+    ``AssemblyError``, and ``ExamError`` where extra time is asked for and the exam has no time
+    limit.
     """
     exam_id = f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}"
     common = code(secret, "seed", exam_id, 26)
@@ -53,6 +54,8 @@ def make_exam(
                 ),
             )
         )
+    items = choose(bank, blueprint, seed=common, count=count).forms[0]
+    own = like(blueprint, items) if own_items else blueprint
     sheets = []
     for candidate in candidates or (None,):
         number = candidate.number if candidate else ""
@@ -62,14 +65,15 @@ def make_exam(
             minutes = candidate.minutes
         elif candidate and minutes:
             minutes = round(minutes * (1 + candidate.share) + candidate.extra, 1)
+        seed = code(secret, "items", number, 26) if own_items and candidate else common
         quiz = assemble(
             bank,
             msgspec.structs.replace(blueprint, minutes=minutes),
-            seed=code(secret, "items", number, 26) if own_items and candidate else common,
+            seed=seed,
             date=date,
             label=code(secret, "form", number, 8) if candidate else "A",
-            count=count,
             draws=common,
+            chosen=items if seed == common else choose(bank, own, seed=seed, count=count).forms[0],
         )
         sheets.append(
             Sheet(

@@ -13,8 +13,8 @@ from quizgen.errors import QuizgenError, at, message
 from quizgen.files import sweep
 from quizgen.formats.json import faults_of
 from quizgen.model import AnswerKey, Form, Language, Student, form_digest
+from quizgen.model.faults import Fault
 from quizgen.model.validity import (
-    Fault,
     is_date,
     is_plain_name,
     key_faults,

@@ -15,6 +15,7 @@ import msgspec
 
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.places import with_ref
 from quizgen.formats.simpler import standalone
 from quizgen.formats.support import ALL_NATIVE, Loss, Matrix, completed, stimulus_losses
 from quizgen.model import AnswerKey, Form
@@ -47,14 +48,8 @@ def _bank_items_named(key: AnswerKey) -> Iterator[None]:
     try:
         yield
     except FormatError as error:
-        names = {f"item {entry.id}:": f"item {entry.id} ({entry.ref}):" for entry in key.entries}
-        raise FormatError(
-            [
-                problem.replace(place, names.get(place, place), 1)
-                for problem in error.problems
-                for place in [problem[: problem.find(":") + 1]]
-            ]
-        ) from None
+        refs = {entry.id: entry.ref for entry in key.entries}
+        raise FormatError(*(with_ref(said, refs) for said in error.messages)) from None
 
 
 def _practice(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:

@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from quizgen import resources
-from quizgen.files import cache_folder
+from quizgen.files import cache_folder, own
 from quizgen.locale import ui
 from quizgen.model import Localized, type_of
 from quizgen.text import markup
@@ -72,14 +72,19 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
         here = Path(__file__).stat()
         return super().get_source_checksum(f"{__version__}/{here.st_mtime_ns}/{source}")
 
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            if own(Path(self._get_cache_filename(bucket))):  # it is code, and is run
+                super().load_bytecode(bucket)
+
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with suppress(OSError):
             super().dump_bytecode(bucket)
 
 
 def _compiled() -> _Compiled | None:
-    folder = cache_folder() / "templates"
     try:
+        folder = cache_folder() / "templates"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         return None

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from quizgen.errors import QuizgenError
+from quizgen.errors import Message, QuizgenError
 
 
 class FormatError(QuizgenError):
-    """A form cannot be rendered; one line per problem, each naming the item."""
+    """A form cannot be rendered; a message per problem, each with the item it is about."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
-
-    def __reduce__(self) -> tuple[type[FormatError], tuple[tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type[FormatError], tuple[Message, ...]]:
         """As it comes from another process."""
-        return type(self), (self.problems,)
+        return type(self), self.messages

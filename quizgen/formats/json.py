@@ -25,8 +25,9 @@ from quizgen.model import (
     Form,
     ResponseSet,
 )
+from quizgen.model.faults import Fault
 from quizgen.model.sheet import SHEET_VERSION, Sheet
-from quizgen.model.validity import Fault, form_faults, key_faults
+from quizgen.model.validity import form_faults, key_faults
 from quizgen.model.walk import texts
 from quizgen.reading import FileError, decode_json, read_bytes
 

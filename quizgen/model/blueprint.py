@@ -66,12 +66,14 @@ class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``blueprint`` is its id; ``bank`` the bank's id or a folder relative to the blueprint."""
+    """``blueprint`` is its id; ``bank`` the bank's id or a folder relative to the blueprint, empty
+    where the items come from several ``banks``."""
 
     blueprint: str
     bank: str
     title: Localized
     sections: tuple[SectionPlan, ...]
+    banks: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     """What the whole form has to meet."""
     require: tuple[str, ...] = ()
@@ -82,7 +84,7 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """At most so many items of one item model (None: one, where the bank allows)."""
     instructions: Localized | None = None
     languages: tuple[Language, ...] = ("ko", "en")
-    order: Literal["shuffle", "topic", "difficulty"] = "shuffle"
+    order: Literal["shuffle", "topic", "difficulty", "bank"] = "shuffle"
     minutes: float | None = None
     avoid_days: int = 0
     """An item does not come back for so many days."""

@@ -7,7 +7,7 @@ import hashlib
 import msgspec
 
 from quizgen.model.interactions import Interaction, Key
-from quizgen.model.item import Bloom, OptionFeedback, Source
+from quizgen.model.item import Bloom, Heading, OptionFeedback, Source
 from quizgen.model.outcome import Rule
 from quizgen.model.text import Language, Localized
 
@@ -110,6 +110,13 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """Pictures of the explanation and feedback, as in ``FormItem``."""
 
 
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a cited document is, as in ``Document``."""
+
+    url: str = ""
+    headings: tuple[Heading, ...] = ()
+
+
 class AnswerKey(msgspec.Struct, frozen=True):
     """The key to one form, tied to it by digest."""
 
@@ -125,6 +132,8 @@ class AnswerKey(msgspec.Struct, frozen=True):
     """Titles of the topics in use, for scores by topic."""
     documents: dict[str, Localized] = {}
     """Titles of the cited documents."""
+    places: dict[str, Place] = {}
+    """Where those are on the web, and their parts, as far as the bank tells."""
     version: int = KEY_VERSION
 
 

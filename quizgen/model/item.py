@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from typing import Literal
 
@@ -9,7 +10,7 @@ import msgspec
 
 from quizgen.model.interactions import Interaction, Key
 from quizgen.model.outcome import Rule
-from quizgen.model.text import Localized
+from quizgen.model.text import LANGUAGES, Language, Localized
 
 Verdict = Literal["accurate", "simplified", "corrected"]
 """How an item treats the statement it cites: keyed as it stands, keyed with its limiting
@@ -64,6 +65,38 @@ class OptionFeedback(msgspec.Struct, frozen=True, omit_defaults=True):
     misconception: Localized | None = None
 
 
+_LEVELS = (0.85, 0.70, 0.50, 0.30)
+ENOUGH = 30
+"""Students after whom a measured difficulty stands for the author's guess."""
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What was measured of an item's content in all quizzes that it was in (``statistics.csv``):
+    means weighted by students. ``difficulty`` is b of the Rasch model with its standard error; NaN
+    where there is none."""
+
+    n: int
+    facility: float
+    discrimination: float
+    difficulty: float
+    error: float
+    quizzes: int
+    last: str
+    """The latest date."""
+    before: float = math.nan
+    """The facility of the wording before, where enough students had that; else NaN."""
+
+    @property
+    def enough(self) -> bool:
+        """Whether it may stand for the author's guess."""
+        return self.n >= ENOUGH
+
+    @property
+    def level(self) -> int:
+        """Difficulty 1 to 5, by facility: from 0.85 on it is 1, from 0.70 2, 0.50 3, 0.30 4."""
+        return 1 + sum(self.facility < bound for bound in _LEVELS)
+
+
 class Sampling(msgspec.Struct, frozen=True, omit_defaults=True):
     """What assembly draws from a larger pool: how many distractors (single, multiple), pairs
     (matching) or entries (ordering) a form shows. ``weights`` rank the distractors by option id:
@@ -108,13 +141,26 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     tags: tuple[str, ...] = ()
     enemies: tuple[str, ...] = ()
     """Ids of items that must not stand on the same form (one would give the other away)."""
+    gives_away: tuple[str, ...] = ()
+    """Ids of items that tell its answer, or whose answer it tells, as far as their words show: kept
+    off the same form where the bank allows."""
     item_model: str | None = None
     """The id of the item model that generated it; None: written by hand."""
     stimulus: Stimulus | None = None
     """What it asks about together with other items."""
+    vary: Literal["day", "form", "student"] = "day"
+    """Of an item model's variants: which is asked is the plan's to say, or each form (each
+    student's page) has another."""
     status: ItemStatus = "accepted"
     noqa: tuple[str, ...] = ()
     position: Position | None = None
+    measured: Measured | None = None
+    """By the classes that had it (``statistics.csv``), as it is worded now."""
+
+    @property
+    def level(self) -> int:
+        """Difficulty 1 to 5: as measured, once enough students had it; until then the author's."""
+        return self.measured.level if self.measured and self.measured.enough else self.difficulty
 
 
 class Objective(msgspec.Struct, frozen=True):
@@ -128,12 +174,22 @@ class Topic(msgspec.Struct, frozen=True):
     objectives: tuple[Objective, ...] = ()
 
 
+class Heading(msgspec.Struct, frozen=True):
+    """A part of a document, from ``line`` to the next one's, in the words of the bank's author."""
+
+    line: int
+    title: Localized
+
+
 class Document(msgspec.Struct, frozen=True):
     """A source that items cite by line; only its name is kept, never its text."""
 
     id: str
     title: Localized
     file: str
+    url: str = ""
+    """Where students read it; ``{line}`` stands for the cited line."""
+    headings: tuple[Heading, ...] = ()
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -201,7 +257,11 @@ class Bank(msgspec.Struct, frozen=True):
     tables: tuple[FactTable, ...] = ()
     registers: tuple[Register, ...] = ()
     glossary: tuple[Term, ...] = ()
+    languages: tuple[Language, ...] = LANGUAGES
+    """What its texts are written in; where that is one language, all texts are neutral."""
     root: str = ""
     """The folder it was read from."""
+    roots: dict[str, str] = {}
+    """By item, of a bank put together of several: the folder of its own."""
     digest: str = ""
     """SHA-256 (hex, 16 characters) over the digests of its items."""

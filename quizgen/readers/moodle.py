@@ -339,7 +339,7 @@ class _Reader:
         answer = re.search(r'<div class="quizgen-model-answer">(.*)</div>', source, re.DOTALL)
         words = self._hint(element, "words")
         lines = _number(element.findtext("responsefieldlines")) or 10
-        count = re.search(r"\d+", words.ko or words.en) if words else None
+        count = re.search(r"\d{1,6}", words.ko or words.en) if words else None
         essay = Essay(max(1, min(60, int(lines))), int(count[0]) if count else None)
         model = self.rich(node, answer[1]) if answer else None
         return Content(essay, EssayKey(tuple(rubric), model)), "exact"
@@ -404,7 +404,7 @@ class _Reader:
             keys[name] = GapChoiceKey(label(offered.index(texts[right])))
             return f"{_OPEN}{name}{_CLOSE}"
 
-        text = self.rich(node, re.sub(r"\[\[(\d+)\]\]", place, _source(node)))
+        text = self.rich(node, re.sub(r"\[\[(\d{1,6})\]\]", place, _source(node)))
         if not gaps:
             raise UnknownError(message("it has no gap"))
         self._cloze_points = _number(element.findtext("defaultgrade")) or 1.0

@@ -7,6 +7,8 @@ kind of a question is in ``question_type`` (Canvas), ``bbmd_questiontype`` (Blac
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from lxml import etree
 
@@ -91,7 +93,7 @@ def _section(texts: Texts, section: etree._Element) -> None:
     """Note what a section does with its questions and a bank does not."""
     texts.line = xml.line(section)
     picked = section.findtext("selection_ordering/selection/selection_number") or ""
-    if picked.strip().isdigit() and int(picked) < len(section.findall("item")):
+    if re.fullmatch(r"[0-9]{1,9}", picked.strip()) and int(picked) < len(section.findall("item")):
         texts.lost(
             message(
                 "a section asks {count} of its questions: all are in the bank, and the blueprint "

@@ -53,7 +53,8 @@ _ALIASES = {
     "id": r"id|number|번호",
     "tags": r"tags?|태그",
 }
-_OPTION = re.compile(r"(?:option|answer|choice|보기|선택지|답)\s*(\d+|[a-z])\b")
+_NUMBER = re.compile("[0-9]{1,9}")
+_OPTION = re.compile(r"(?:option|answer|choice|보기|선택지|답)\s*([0-9]{1,4}|[a-z])\b")
 
 
 def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
@@ -126,7 +127,9 @@ class _Row:
 
     def options(self) -> list[Localized]:
         numbers = {
-            int(found[1]) for name in self.cells if (found := re.match(r"option (\d+)", name))
+            int(found[1])
+            for name in self.cells
+            if (found := re.match(r"option ([0-9]{1,4})\b", name))
         }
         texts = [self.text(f"option {number}") for number in sorted(numbers)]
         return [text for text in texts if text.ko or text.en]
@@ -233,7 +236,7 @@ def _right(row: _Row, options: Sequence[Localized]) -> list[int]:
     parts = [part.removesuffix(".0") for part in parts]
     if parts and all(part in names for part in parts):
         return sorted({names.index(part) for part in parts})
-    if parts and all(part.isdigit() and 1 <= int(part) <= len(options) for part in parts):
+    if parts and all(_NUMBER.fullmatch(part) and 1 <= int(part) <= len(options) for part in parts):
         return sorted({int(part) - 1 for part in parts})
     return [index for index, text in enumerate(options) if key and key in (text.ko, text.en)]
 
@@ -253,7 +256,7 @@ def _feedback(row: _Row, named: Mapping[str, str]) -> dict[str, OptionFeedback]:
 
 def _matching(row: _Row, options: list[Localized]) -> Content:
     targets = row.lists("targets")
-    pairs = dict(re.findall(r"([a-z]+)\s*-\s*(\d+)", row.get("key").lower()))
+    pairs = dict(re.findall(r"([a-z]+)\s*-\s*([0-9]{1,4})\b", row.get("key").lower()))
     names = [letters(index) for index in range(len(options))]
     wrong = [name for name in names if not 1 <= int(pairs.get(name, 0)) <= len(targets)]
     if len(options) < 2 or wrong:

@@ -19,19 +19,13 @@ from quizgen.results.gradebook import (
 )
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import UNFORESEEN, read_responses
+from quizgen.results.measuring import rows_of
 from quizgen.results.outputs import write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
 from quizgen.results.report import report_html, report_pdf
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.run import decisions_of, files_of, grade_all
 from quizgen.results.sitting import Sitting, sitting
-from quizgen.results.statistics import (
-    MeasuredError,
-    measured,
-    read_statistics,
-    rows_of,
-    save_statistics,
-)
 
 __all__ = [
     "UNFORESEEN",
@@ -43,7 +37,6 @@ __all__ = [
     "Gradebook",
     "Graded",
     "Looked",
-    "MeasuredError",
     "Paper",
     "Quiz",
     "QuizError",
@@ -67,17 +60,14 @@ __all__ = [
     "gradebook_json",
     "items_csv",
     "look",
-    "measured",
     "name_of",
     "paper",
     "quiz_id",
     "read_decisions",
     "read_responses",
-    "read_statistics",
     "report_html",
     "report_pdf",
     "rows_of",
-    "save_statistics",
     "sitting",
     "write_outputs",
 ]

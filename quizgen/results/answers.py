@@ -14,14 +14,11 @@ from quizgen.model import (
     ChoiceGap,
     Cloze,
     Essay,
-    Hottext,
     Localized,
     Matching,
-    MultipleResponse,
     Option,
     Ordering,
     Outcome,
-    SingleChoice,
     Status,
     TrueFalse,
 )
@@ -97,7 +94,7 @@ def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answer
     match interaction:
         case Essay():
             return Answers("none", size, unanswered)
-        case SingleChoice() | MultipleResponse() | Hottext():
+        case _ if interaction.shape in ("choice", "choices"):
             found = _options(interaction.choices, set(_listed(right)), given)
             return Answers("options", size, unanswered, found)
         case TrueFalse():

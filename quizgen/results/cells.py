@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import assert_never
 
 from quizgen.errors import Message, message
-from quizgen.model import (
-    ChoiceGap,
-    Cloze,
-    CommandLine,
-    Essay,
-    Hottext,
-    Interaction,
-    Matching,
-    MultipleResponse,
-    Numeric,
-    Ordering,
-    ResponseValue,
-    ShortText,
-    SingleChoice,
-    TrueFalse,
-)
+from quizgen.model import BaseInteraction, Part, ResponseValue
 
 _TRUE = {"t", "true", "o", "○", "참", "예", "맞음", "1"}
 _FALSE = {"f", "false", "x", "×", "거짓", "아니오", "틀림", "0"}
@@ -35,52 +21,39 @@ class CellError(ValueError):
         super().__init__(str(reason))
 
 
-def parse(interaction: Interaction, cell: str) -> ResponseValue:
+def parse(interaction: BaseInteraction, cell: str) -> ResponseValue:
     """The response a cell stands for; None for an empty one. Raises ``CellError``."""
     text = cell.strip()
     if not text:
         return None
-    match interaction:
-        case SingleChoice(options=options):
-            letters = _letters(text, [option.id for option in options])
+    ids = [option.id for option in interaction.choices]
+    match interaction.shape:
+        case "choice":
+            letters = _letters(text, ids)
             if len(letters) != 1:
                 raise CellError(message("{cell} is not one letter", cell=repr(text)))
             return letters[0]
-        case MultipleResponse() | Hottext():
-            return _letters(text, [option.id for option in interaction.choices])
-        case TrueFalse():
+        case "choices":
+            return _letters(text, ids)
+        case "truth":
             if text.lower() in _TRUE or text.lower() in _FALSE:
                 return text.lower() in _TRUE
             raise CellError(message("{cell} is not T or F", cell=repr(text)))
-        case Matching():
-            return _pairs(text, interaction)
-        case Ordering(entries=entries):
-            ids = [entry.id for entry in entries]
+        case "pairs":
+            return _pairs(text, interaction.parts)
+        case "order":
             letters = _letters(text, ids)
             if sorted(letters) != sorted(ids):
                 raise CellError(
                     message("{cell} is not an order of {all}", cell=repr(text), all=" ".join(ids))
                 )
             return letters
-        case Cloze(gaps=gaps):
-            parts = re.split(r"\s*[|;]\s*", text)
-            if len(parts) > len(gaps):
-                raise CellError(
-                    message(
-                        "{answers} answers separated by ; for {gaps} gaps",
-                        answers=len(parts),
-                        gaps=len(gaps),
-                    )
-                )
-            return {
-                gap.id: part.lower() if isinstance(gap, ChoiceGap) else part
-                for gap, part in zip(gaps, parts, strict=False)
-                if part
-            }
-        case ShortText() | Numeric() | CommandLine() | Essay():
+        case "gaps":
+            return _gaps(text, interaction.parts)
+        case "text":
             return text
         case _:
-            assert_never(interaction)
+            assert_never(interaction.shape)
 
 
 def _letters(text: str, ids: list[str]) -> list[str]:
@@ -97,10 +70,26 @@ def _letters(text: str, ids: list[str]) -> list[str]:
     return words
 
 
-def _pairs(text: str, interaction: Matching) -> dict[str, str]:
+def _gaps(text: str, gaps: Sequence[Part]) -> dict[str, str]:
+    """``Conmon; b``: the gaps in their order, an empty one left out."""
+    answers = re.split(r"\s*[|;]\s*", text)
+    if len(answers) > len(gaps):
+        said = message(
+            "{answers} answers separated by ; for {gaps} gaps",
+            answers=len(answers),
+            gaps=len(gaps),
+        )
+        raise CellError(said)
+    return {
+        gap.id: answer.lower() if gap.options else answer
+        for gap, answer in zip(gaps, answers, strict=False)
+        if answer
+    }
+
+
+def _pairs(text: str, parts: Sequence[Part]) -> dict[str, str]:
     """``a-2 b-1``, or ``2 1 3`` for the sources in their order (``-`` leaves one out)."""
-    sources = [source.id for source in interaction.sources]
-    targets = [target.id for target in interaction.targets]
+    targets = {part.id: [target.id for target in part.options] for part in parts}
     words = [word for word in re.split(r"[\s,;]+", text.lower()) if word]
     if any(re.fullmatch(r"[a-z]+[-=:]?\d+", word) for word in words):
         found = [re.fullmatch(r"([a-z]+)[-=:]?(\d+)", word) for word in words]
@@ -108,17 +97,17 @@ def _pairs(text: str, interaction: Matching) -> dict[str, str]:
             raise CellError(message("{cell} is not like a-2 b-1", cell=repr(text)))
         pairs = [(match[1], match[2]) for match in found if match]
     else:
-        if len(words) != len(sources):
+        if len(words) != len(targets):
             raise CellError(
                 message(
                     "{numbers} numbers for {boxes} boxes; write a-2 b-1",
                     numbers=len(words),
-                    boxes=len(sources),
+                    boxes=len(targets),
                 )
             )
-        pairs = [(s, w) for s, w in zip(sources, words, strict=True) if w != "-"]
+        pairs = [(s, w) for s, w in zip(targets, words, strict=True) if w != "-"]
     for source, target in pairs:
-        if source not in sources or target not in targets:
+        if target not in targets.get(source, ()):
             raise CellError(message("{pair} is not a pair of this item", pair=f"{source}-{target}"))
     if len({source for source, _ in pairs}) < len(pairs):
         raise CellError(message("{cell} has a letter twice", cell=repr(text)))

@@ -169,12 +169,17 @@ def certificates(results: Sequence[Result], occasion: Occasion, options: RenderO
     """A PDF (PDF/UA-1) of a landscape page for each result. Raises ``FormatError`` for no results
     and for a character that no bundled font has."""
     if not results:
-        raise FormatError(["no student has a result to certify"])
-    texts = [("the course", occasion.course), ("the issuer", occasion.issuer)]
-    texts += [("the title", text) for text in (occasion.title.ko, occasion.title.en)]
-    texts += [(f"student {each.number}", f"{each.number} {each.name}") for each in results]
-    if problems := missing_glyphs(texts, "write it another way"):
-        raise FormatError(problems)
+        raise FormatError(message("no student has a result to certify"))
+    texts = [
+        (message("the course"), occasion.course),
+        (message("the issuer"), occasion.issuer),
+    ]
+    texts += [(message("the title"), text) for text in (occasion.title.ko, occasion.title.en)]
+    texts += [
+        (message("student {id}", id=each.number), f"{each.number} {each.name}") for each in results
+    ]
+    if problems := missing_glyphs(texts, message("write it another way")):
+        raise FormatError(*problems)
     languages = languages_of(options)
     height, width = PAGE_SIZES[options.page]
     page = environment("certificate", options.templates).get_template("certificate.html.jinja")

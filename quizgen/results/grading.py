@@ -272,11 +272,19 @@ def _record(
         form_digest=response.form_digest,
         submitted=response.submitted or "",
         minutes=response.minutes,
-        flags=flags,
+        flags=(*flags, *_of_the_clock(response)),
         more=more,
         language=response.language if response.language in ("ko", "en", "both") else "",
         comments=comments,
     )
+
+
+def _of_the_clock(response: Response) -> Iterable[Message]:
+    if response.minutes is not None and response.minutes < 0:
+        yield message(
+            "handed in {minutes} minutes before it was begun: the clock of the device was changed",
+            minutes=f"{-response.minutes:.0f}",
+        )
 
 
 def _missing(called: roll.Called, bound: Bound, points: float) -> Iterable[Record]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import glob
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +23,8 @@ class Paper(NamedTuple):
 
     form: Form
     key: AnswerKey
+    earlier: bool = False
+    """Of a quiz that was made anew since: in a numbered folder beside (``quizgen.publish``)."""
 
 
 class Quiz(msgspec.Struct, frozen=True):
@@ -29,7 +33,12 @@ class Quiz(msgspec.Struct, frozen=True):
     id: str
     folder: Path
     papers: Mapping[str, Paper]
-    """By form digest."""
+    """By form digest; those handed out before the quiz was made anew come last."""
+
+    def without_earlier(self, answered: Collection[str]) -> Quiz:
+        """The quiz without earlier forms that nobody has ``answered`` (digests)."""
+        kept = {d: p for d, p in self.papers.items() if not p.earlier or d in answered}
+        return msgspec.structs.replace(self, papers=kept)
 
     @property
     def points(self) -> float:
@@ -100,7 +109,25 @@ def _quiz(folder: Path, keys: Mapping[Path, None], form: Path | None) -> Quiz:
         found = forms.of(path, key, form)
         papers[key.form_digest] = paper(found, key, path)
     first = next(iter(papers.values()))
+    ids = {each.form.id for each in papers.values()}
+    for path in _of_earlier(folder):
+        with contextlib.suppress(QuizgenError):  # nobody named it; a response to it is put aside
+            key = read_key(path)
+            if key.form_id in ids and key.form_digest not in papers:
+                before = paper(forms.of(path, key, None), key, path)
+                papers[key.form_digest] = before._replace(earlier=True)
     return Quiz(quiz_id(first.form), folder, papers)
+
+
+def _of_earlier(folder: Path) -> list[Path]:
+    """The keys of the quiz that stood in ``folder`` before: in ``folder.1``, ``folder.2`` …"""
+    name = folder.resolve().name
+    found = [
+        each
+        for each in folder.resolve().parent.glob(f"{glob.escape(name)}.*")
+        if each.name.removeprefix(f"{name}.").isdigit()
+    ]
+    return [key for each in sorted(found) for key in sorted(each.glob("key*.json"))]
 
 
 def quiz_id(form: Form) -> str:

@@ -127,6 +127,7 @@ def _page(
         "txt": lambda text: _text(text, shown),
         "percent": _percent,
         "heights": _heights,
+        "stimuli": form.stimuli,
         "images": {name: item.images for name, item in _shown(whole)},
     }
     loader = env.loader

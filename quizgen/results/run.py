@@ -30,11 +30,13 @@ def grade_all(
     """A gradebook for each of ``quizzes``, by the decisions beside it. What belongs to none of them
     is kept aside with the first. Raises ``DecisionsError``."""
     papers = {digest: paper for quiz in quizzes for digest, paper in quiz.papers.items()}
-    decided = [decisions_of(quiz) for quiz in quizzes]
     owner = {digest: n for n, quiz in enumerate(quizzes) for digest in quiz.papers}
     found: list[list[Response | Aside]] = [[] for _ in quizzes]
     for one in read_responses(responses, papers):
         found[owner[one.form_digest] if isinstance(one, Response) else 0].append(one)
+    answered = {one.form_digest for came in found for one in came if isinstance(one, Response)}
+    quizzes = [quiz.without_earlier(answered) for quiz in quizzes]
+    decided = [decisions_of(quiz) for quiz in quizzes]
     return [
         grade(quiz, came, roster=roster, rules=rules, bound=bound)
         for quiz, came, bound in zip(quizzes, found, decided, strict=True)

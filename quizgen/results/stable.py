@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, assert_never
 
 import msgspec
 
 from quizgen.model import (
-    ChoiceGap,
-    Cloze,
     ClozeKey,
     CommandKey,
     Interaction,
     Key,
-    Matching,
     MatchingKey,
     MultipleKey,
-    MultipleResponse,
     NumericKey,
     Option,
-    Ordering,
     OrderingKey,
-    SingleChoice,
+    Part,
     SingleKey,
     TextKey,
     TrueFalseKey,
@@ -36,37 +31,41 @@ def stable(interaction: Interaction, key: Key, value: Any) -> Any:
     up: option texts in place of letters, typed text by its normal form; None for none."""
     if value is None or value == "" or value == [] or value == {}:
         return None
-    match interaction:
-        case SingleChoice(options=options):
-            return _texts(options).get(value, value)
-        case MultipleResponse(options=options):
-            texts = _texts(options)
+    texts = _texts(interaction.choices)
+    match interaction.shape:
+        case "choice":
+            return texts.get(value, value)
+        case "choices":
             return tuple(sorted(texts.get(each, each) for each in value))
-        case Matching(sources=sources, targets=targets):
-            mine, its = _texts(sources), _texts(targets)
-            return tuple(sorted((mine.get(s, s), its.get(t, t)) for s, t in value.items() if t))
-        case Ordering(entries=entries):
-            texts = _texts(entries)
+        case "order":
             return tuple(texts.get(each, each) for each in value)
-        case Cloze(gaps=gaps):
-            assert isinstance(key, ClozeKey)
+        case "pairs":
+            parts = {part.id: part for part in interaction.parts}
+            return tuple(sorted(_pair(parts, *pair) for pair in value.items() if pair[1]))
+        case "gaps":
             return tuple(
-                (gap.id, stable_gap(interaction, key, gap.id, value[gap.id]))
-                for gap in gaps
+                (gap.id, _gap(gap, key, value[gap.id]))
+                for gap in interaction.parts
                 if value.get(gap.id)
             )
-        case _:
+        case "truth" | "text":
             return value if isinstance(value, bool) else normal(key, str(value))
+        case _:
+            assert_never(interaction.shape)
 
 
-def stable_gap(interaction: Interaction, key: Key, gap: str, value: str) -> str:
-    """The same for one gap of a cloze."""
-    assert isinstance(interaction, Cloze)
+def _gap(gap: Part, key: Key, value: str) -> str:
+    if gap.options:
+        return _texts(gap.options).get(value, value)
     assert isinstance(key, ClozeKey)
-    found = next(each for each in interaction.gaps if each.id == gap)
-    if isinstance(found, ChoiceGap):
-        return _texts(found.options).get(value, value)
-    return normal(key.gaps[gap], value)
+    return normal(key.gaps[gap.id], value)
+
+
+def _pair(parts: Mapping[str, Part], source: str, target: str) -> tuple[str, str]:
+    part = parts.get(source)
+    if part is None or part.text is None:
+        return source, target
+    return part.text.ko, _texts(part.options).get(target, target)
 
 
 def normal(key: object, text: str) -> str:
@@ -89,23 +88,38 @@ def _texts(options: Sequence[Option]) -> dict[str, str]:
 def carried(value: Any, source: Interaction, target: Interaction) -> Any:
     """A response to ``source`` in the letters of ``target``, another form of the item; None where
     that form does not have an option of it."""
+    if source.shape != target.shape:
+        return value
+    letters = _letters(source.choices, target.choices)
+    parts = {part.id: part for part in target.parts}
     try:
-        match source, target:
-            case SingleChoice(options=mine), SingleChoice(options=its):
-                return _letters(mine, its)[value]
-            case MultipleResponse(options=mine), MultipleResponse(options=its):
-                letters = _letters(mine, its)
+        match source.shape:
+            case "choice":
+                return letters[value]
+            case "choices" | "order":
                 return [letters[each] for each in value]
-            case Matching(), Matching():
-                ours = _letters(source.sources, target.sources)
-                targets = _letters(source.targets, target.targets)
-                return {ours[s]: targets[t] for s, t in value.items()}
-            case Ordering(entries=mine), Ordering(entries=its):
-                letters = _letters(mine, its)
-                return [letters[each] for each in value]
+            case "pairs":
+                names = {part.text: part.id for part in target.parts}
+                targets = _letters(source.parts[0].options, target.parts[0].options)
+                return {
+                    names[part.text]: targets[value[part.id]]
+                    for part in source.parts
+                    if part.id in value
+                }
+            case "gaps":
+                return {
+                    part.id: _letters(part.options, parts[part.id].options)[value[part.id]]
+                    if part.options
+                    else value[part.id]
+                    for part in source.parts
+                    if part.id in value
+                }
+            case "truth" | "text":
+                return value
+            case _:
+                assert_never(source.shape)
     except KeyError:
         return None
-    return value
 
 
 def _letters(mine: Sequence[Option], its: Sequence[Option]) -> dict[str, str]:

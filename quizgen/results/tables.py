@@ -84,7 +84,8 @@ def _rows(
     if header is None:
         yield Aside(str(path), "", message("is empty"))
         return
-    table = _Table(header, papers)
+    current = {digest: paper for digest, paper in papers.items() if not paper.earlier}
+    table = _Table(header, current or papers)
     if reason := table.problem:
         yield Aside(str(path), "", reason, _beginning(path))
         return

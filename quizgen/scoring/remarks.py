@@ -64,12 +64,8 @@ _COMMAND = {
     "open_end": message("Something is missing after {a}."),
 }
 _TEXT = {
-    "spacing": message("Spaces and hyphens aside, it is {a}; fine here."),
-    "ending": message("Read without {a} at its end; fine here."),
-    "article": message("Read without {a}; fine here."),
-    "plural": message("Singular or plural of {a}; fine here."),
-    "gloss": message("Read without {a}; fine here."),
-    "spelling": message("{a} is another word for {b}; fine here."),
+    "taken": message("Taken as {a}; fine here."),
+    "without": message("Read without {a}; fine here."),
     "case_counts": message("Upper and lower case count: {a}."),
     "near": message("Close, but it is written {a}."),
 }

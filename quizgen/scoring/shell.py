@@ -91,8 +91,9 @@ def read(text: str) -> Line | Refusal:
             if (
                 parts is None
                 and len(run) == 1
+                and run.isascii()
                 and run.isdigit()
-                and text[place : place + 1] in "<>"
+                and text[place : place + 1] in ("<", ">")
             ):
                 place -= 1  # the descriptor belongs to the operator
                 operator, place = _operator(text, place)

@@ -159,13 +159,13 @@ def _overlooking(key: TextKey, known: _Known, text: str, *, gloss: bool = True) 
             return Reading(True, said)
         loose = _loosely(form, rules)
         if loose in known.loose:
-            return Reading(True, (*said, Remark("spacing", (known.loose[loose],))))
+            return Reading(True, (*said, Remark("taken", (known.loose[loose],))))
         if loose in known.plural:
-            return Reading(True, (*said, Remark("plural", (known.plural[loose],))))
+            return Reading(True, (*said, Remark("taken", (known.plural[loose],))))
         if known.spellings:
             spelled = _loosely(_respelled(form, known.spellings), rules)
             if spelled in known.spelled:
-                return Reading(True, (*said, Remark("spelling", (form, known.spelled[spelled]))))
+                return Reading(True, (*said, Remark("taken", (known.spelled[spelled],))))
     return None
 
 
@@ -177,7 +177,7 @@ def _forms(
     yield (), text
     forms: list[tuple[tuple[Remark, ...], str]] = [((), text)]
     if rules.articles and (match := _ARTICLE.fullmatch(text)):
-        forms.append(((Remark("article", (match[1],)),), match[2]))
+        forms.append(((Remark("without", (match[1],)),), match[2]))
         yield forms[-1]
     if rules.endings and _SYLLABLE.match(text[-1:]):
         for said, form in tuple(forms):
@@ -187,18 +187,18 @@ def _forms(
                     continue
                 if len(stem) == 1 and _SYLLABLE.match(stem) and not _COPULA.fullmatch(ending):
                     continue
-                forms.append(((*said, Remark("ending", (ending.strip(),))), stem))
+                forms.append(((*said, Remark("without", (ending.strip(),))), stem))
                 yield forms[-1]
     if not gloss or not rules.glosses:
         return
     for said, form in forms:
         if match := _GLOSS.fullmatch(form):
             outer, inner = match[1].strip(), match[2].strip()
-            other = (*said, Remark("gloss", (f"({inner})",)))
+            other = (*said, Remark("without", (f"({inner})",)))
             if inner.lower() in _initials(outer) or _accepts(key, known, inner):
                 yield other, outer
             if outer.lower() in _initials(inner):
-                yield (*said, Remark("gloss", (outer,))), inner
+                yield (*said, Remark("without", (outer,))), inner
 
 
 def _accepts(key: TextKey, known: _Known, text: str) -> bool:

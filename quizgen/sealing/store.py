@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from quizgen.errors import at, message
-from quizgen.files import write_whole
+from quizgen.files import home, write_whole
 from quizgen.reading import FileError, MissingFileError, read_bytes, read_text
 from quizgen.sealing.keys import (
     KeyFile,
@@ -30,7 +30,7 @@ def folder(given: Path | None = None) -> Path:
     if own := os.environ.get("QUIZGEN_KEYS"):
         return Path(own)
     config = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA")
-    return (Path(config) if config else Path.home() / ".config") / "quizgen" / "keys"
+    return (Path(config) if config else home() / ".config") / "quizgen" / "keys"
 
 
 def path_of(name: str, keys: Path) -> Path:

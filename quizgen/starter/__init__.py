@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quizgen import resources
 from quizgen.bank.writer import identifier
 
 _FOLDER = Path(__file__).parent
 
 
 def bank_files(name: str) -> dict[str, str]:
-    """The files of a new bank called ``name``, by file name; ``daily.yaml`` is its blueprint."""
+    """The files of a new bank called ``name``, by file name; ``daily.yaml`` is its blueprint, and
+    the schemas lie where an editor looks for them."""
     bank = identifier(name, set(), "bank")
     return {
         "bank.yaml": _read("bank.yaml", BANK=bank),
         "networks.yaml": _read("networks.yaml", BANK=bank),
         "daily.yaml": blueprint("daily", bank, 5, "networks"),
+        **{name: schema(name) for name in ("bank.schema.json", "blueprint.schema.json")},
     }
+
+
+def schema(name: str) -> str:
+    """A JSON Schema of the bank format, by file name."""
+    return (resources.folder("banks") / name).read_text("utf-8")
 
 
 def blueprint(name: str, bank: str, count: int, topic: str) -> str:

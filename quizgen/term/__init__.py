@@ -2,8 +2,18 @@
 
 from quizgen.term.file import FILE, Schedule, TermError, new_term, read_term
 from quizgen.term.lock import Day, Entry, Lock, Result, Why, alone, read_lock, write_lock
-from quizgen.term.planning import Planned, edited, give, items_of, plan, updated, with_day
+from quizgen.term.planning import (
+    Planned,
+    edited,
+    give,
+    items_of,
+    plan,
+    refuse_other,
+    updated,
+    with_day,
+)
 from quizgen.term.results import read_results
+from quizgen.term.students import Sheet, sheet
 
 __all__ = [
     "FILE",
@@ -13,6 +23,7 @@ __all__ = [
     "Planned",
     "Result",
     "Schedule",
+    "Sheet",
     "TermError",
     "Why",
     "alone",
@@ -24,6 +35,8 @@ __all__ = [
     "read_lock",
     "read_results",
     "read_term",
+    "refuse_other",
+    "sheet",
     "updated",
     "with_day",
     "write_lock",

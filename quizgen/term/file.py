@@ -27,7 +27,7 @@ from quizgen.bank.kinds import (
 )
 from quizgen.bank.nodes import Node
 from quizgen.errors import QuizgenError, at, message
-from quizgen.locate import bank_folder, blueprint_bank, daily_blueprint
+from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
 from quizgen.model import Blueprint, Position
 
 FILE = "term.yaml"
@@ -79,6 +79,7 @@ TERM_FILE = Record(
         "review": Field(
             Number(0), message("share of each quiz for what the class has missed (0.2)")
         ),
+        "roster": Field(Line(), message("the students, a table: number, name")),
         "exceptions": Field(Many(OVERRIDE), message("days and weeks that differ")),
     },
 )
@@ -107,6 +108,8 @@ class Schedule(msgspec.Struct, frozen=True):
     weekdays: tuple[str, ...] = WEEKDAYS[:5]
     holidays: tuple[datetime.date, ...] = ()
     review: float = 0.2
+    roster: str | None = None
+    """A table of the students, relative to the term's file."""
     exceptions: tuple[Override, ...] = ()
 
     def week(self, day: datetime.date) -> int:
@@ -131,23 +134,25 @@ class Schedule(msgspec.Struct, frozen=True):
                 yield day
             day += datetime.timedelta(1)
 
-    def blueprint_of(self, day: datetime.date) -> tuple[Blueprint, Path]:
-        """The blueprint of ``day`` and its bank's folder. Raises ``BankError``, ``TermError``."""
+    def blueprint_of(self, day: datetime.date) -> tuple[Blueprint, tuple[Path, ...]]:
+        """The blueprint of ``day`` and its banks' folders. Raises ``BankError``, ``TermError``."""
         override = self.override(day)
         name = override.blueprint if override and override.blueprint else self.blueprint
-        blueprint, bank = _blueprint(self.path.parent, name)
+        blueprint, banks = _blueprint(self.path.parent, name)
         if override and override.topics:
             blueprint = _only(blueprint, override)
-        return blueprint, bank
+        return blueprint, banks
 
 
-def _blueprint(folder: Path, name: str) -> tuple[Blueprint, Path]:
+def _blueprint(folder: Path, name: str) -> tuple[Blueprint, tuple[Path, ...]]:
     path = folder / name
     if path.is_file():
         blueprint = load_blueprint(path)
-        return blueprint, blueprint_bank(blueprint, path)
+        return blueprint, blueprint_banks(blueprint, path)
     bank = path if path.is_dir() else bank_folder(name)
-    return load_blueprint(daily_blueprint(bank)), bank
+    path = daily_blueprint(bank)
+    blueprint = load_blueprint(path)
+    return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (bank,)
 
 
 def _only(blueprint: Blueprint, override: Override) -> Blueprint:
@@ -164,6 +169,11 @@ def read_term(path: Path) -> Schedule:
     """The term in the file ``path``, or in the folder's ``term.yaml``. Raises ``BankError`` with
     every problem of the file."""
     path = path / FILE if path.is_dir() else path
+    if not path.exists():
+        said = message(
+            "there is no term here; begin one with quizgen term new, or go to its folder"
+        )
+        raise TermError(at(path, said))
     notes = Notes(str(path))
     try:
         root, found = nodes.read(path, str(path))

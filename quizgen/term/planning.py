@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -16,7 +16,7 @@ from quizgen.assembly.assemble import section_counts
 from quizgen.assembly.choose import Chooser
 from quizgen.assembly.cycle import fingerprint, not_borne
 from quizgen.assembly.series import Debts, Series
-from quizgen.bank import load_bank, refuse_unknown
+from quizgen.bank import load_banks, refuse_unknown
 from quizgen.errors import Message, at, message, messages
 from quizgen.model import AnswerKey, Bank, Blueprint, Item
 from quizgen.term.file import Schedule, TermError
@@ -45,9 +45,14 @@ class _Kind:
         self.bank = bank
         self.seed = seed
         self.chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
-        self.series = Series(self.chooser, seed)
         self.debts: Debts = {}
         self._smaller: dict[tuple[int, ...], Series] = {}
+
+    @cached_property
+    def series(self) -> Series:
+        """How its days follow each other; costs a solver, and is not asked for where nothing has
+        changed."""
+        return Series(self.chooser, self.seed)
 
     def beside(self, names: Sequence[str]) -> tuple[list[list[Item]], Series]:
         """The items ``names`` by section, and how the others are chosen: their quotas are shares of
@@ -85,18 +90,8 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         raise TermError(at(schedule.path, said))
     kinds = _kinds(schedule, days)
     main = kinds[days[0]].bank
-    if lock is not None and lock.bank != main.id:
-        raise TermError(
-            at(
-                schedule.path.parent / "term.lock",
-                message(
-                    "is of bank {other}, and the term's is {bank}; a new bank begins a new term: "
-                    "put the old lock aside",
-                    other=lock.bank,
-                    bank=main.id,
-                ),
-            )
-        )
+    if lock is not None:
+        refuse_other(schedule, lock, main.id)
     lock = lock or Lock(term=schedule.term, bank=main.id)
     notes: list[Message] = []
     given = {day: each for day, each in lock.days.items() if each.given}
@@ -143,11 +138,37 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         if got < limit.low:
             notes.append(_dry(found, kinds[found[0][0]], days))
         elif limit.kind != "quota":  # more of one value is less of another, which is said
-            notes.append(found[0][1].message)
+            day, what, more = found[0][0], found[0][1].message, len(found) - 1
+            notes.append(
+                message("{day} and {more} more days: {what}", day=day, more=more, what=what)
+                if more
+                else at(str(day), what)
+            )
     new = msgspec.structs.replace(
         lock, term=schedule.term, inputs=inputs, days=dict(sorted(made.items()))
     )
     return Planned(new, tuple(notes))
+
+
+def refuse_other(schedule: Schedule, lock: Lock, bank: str) -> None:
+    """Raise ``TermError`` where ``lock`` is of another term, or of another bank than ``bank``."""
+    path = schedule.path.parent / "term.lock"
+    if lock.bank != bank:
+        said = message(
+            "is of bank {other}, and the term's is {bank}; a new bank begins a new term: "
+            "put the old lock aside",
+            other=lock.bank,
+            bank=bank,
+        )
+        raise TermError(at(path, said))
+    if lock.term != schedule.term:
+        said = message(
+            "is of term {other}, and term.yaml is of {term}: put the old lock aside to begin anew, "
+            "or write term: {other} to go on",
+            other=lock.term,
+            term=schedule.term,
+        )
+        raise TermError(at(path, said))
 
 
 def _note(
@@ -188,7 +209,7 @@ def _day(
         missed_item = kind.chooser.items.get(name)
         if missed_item is not None:
             seed = f"{schedule.term}/{day}"
-            enemies = {each for one in due for each in kind.chooser.enemies.get(one, ())}
+            enemies = {each for one in due for each in kind.chooser.apart.get(one, ())}
             closed = {*barred, *due, *enemies}
             other = sibling(missed_item, kind.chooser.items, closed, shown, seed)
             if other is not None:
@@ -196,7 +217,7 @@ def _day(
                 favour[other.id] = _REVIEW
     review, rest = kind.beside(list(due))
     for name in [item.id for section in review for item in section]:
-        barred |= {name, *kind.chooser.enemies.get(name, ())}
+        barred |= {name, *kind.chooser.apart.get(name, ())}
     choice = rest.choose(turn, shown, kind.debts, barred=barred, favour=favour)
     entries = tuple(
         Entry(item.id, item.digest, section, due.get(item.id))
@@ -211,7 +232,7 @@ def _day(
 
 def _kinds(schedule: Schedule, days: Sequence[datetime.date]) -> dict[datetime.date, _Kind]:
     """By day: its blueprint, ready to choose by."""
-    banks: dict[Path, Bank] = {}
+    banks: dict[tuple[Path, ...], Bank] = {}
     made: dict[bytes, _Kind] = {}
     found: dict[datetime.date, _Kind] = {}
     plain: _Kind | None = None
@@ -220,13 +241,13 @@ def _kinds(schedule: Schedule, days: Sequence[datetime.date]) -> dict[datetime.d
         if override is None and plain is not None:
             found[day] = plain
             continue
-        blueprint, folder = schedule.blueprint_of(day)
+        blueprint, folders = schedule.blueprint_of(day)
         count = override.count if override else None
-        key = msgspec.msgpack.encode((blueprint, count, str(folder)))
+        key = msgspec.msgpack.encode((blueprint, count, [str(each) for each in folders]))
         if key not in made:
-            if folder not in banks:
-                banks[folder] = load_bank(folder)
-            bank = banks[folder]
+            if folders not in banks:
+                banks[folders] = load_banks(folders)
+            bank = banks[folders]
             _refuse_topics(schedule, day, bank)
             refuse_unknown(blueprint, bank)
             made[key] = _Kind(blueprint, bank, count, schedule.term)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from quizgen.errors import at, message
+from quizgen.model import Student
 from quizgen.reading import FileError, read_bytes, read_table
 from quizgen.term.file import TermError
 from quizgen.term.lock import Lock, Result
@@ -39,6 +40,24 @@ def read_results(
     return found
 
 
+def of_student(out: Path, student: Student) -> dict[datetime.date, list[Result]]:
+    """By day: what ``student`` made of each item, by the gradebooks below ``out``. Raises
+    ``TermError``."""
+    found: dict[datetime.date, list[Result]] = {}
+    for path in sorted(out.glob("*/gradebook.json")):
+        book = _decoded(path)
+        form = str(book.get("quiz") or book.get("form") or "")
+        said = re.search(r"\d{4}-\d{2}-\d{2}", form)
+        if said is None:
+            continue
+        shares = _shares(path, book, out.parent, student.id)
+        found.setdefault(datetime.date.fromisoformat(said[0]), []).extend(
+            Result(name, round(sum(values) / len(values), 4), 1)
+            for name, values in sorted(shares.items())
+        )
+    return found
+
+
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if not path.is_dir():
@@ -54,13 +73,31 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 def _read(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, list[float]]]:
     if path.suffix.lower() == ".csv":
         return _read_csv(path, lock, root)
+    book = _decoded(path)
+    form = str(book.get("quiz") or book.get("form") or "")
+    return _day(path, form, lock), _shares(path, book, root)
+
+
+def _decoded(path: Path) -> dict[str, Any]:
     try:
         book: Any = msgspec.json.decode(read_bytes(path, "document"))
     except msgspec.DecodeError as error:
         raise TermError(at(path, message("is no gradebook: {reason}", reason=error))) from error
+    if not isinstance(book, dict):
+        said = message("is no gradebook that quizgen grade or collect wrote")
+        raise TermError(at(path, said))
+    return book
+
+
+def _shares(
+    path: Path, book: Mapping[str, Any], root: Path, student: str | None = None
+) -> dict[str, list[float]]:
+    """By item: the shares of its points that students (or one ``student``) got."""
     try:
         form = str(book.get("quiz") or book.get("form") or "")
-        students = [student["items"] for student in book["students"]]
+        students = [
+            each["items"] for each in book["students"] if student is None or each["id"] == student
+        ]
         refs = {
             item["id"]: (item["ref"], float(item["points"])) for item in book.get("items", ())
         } or _refs(path, form, root)
@@ -73,7 +110,7 @@ def _read(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, 
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         said = message("is no gradebook that quizgen grade or collect wrote")
         raise TermError(at(path, said)) from error
-    return _day(path, form, lock), shares
+    return shares
 
 
 def _read_csv(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, list[float]]]:

@@ -24,12 +24,14 @@ class Memory:
     def __init__(self, results: Mapping[datetime.date, Iterable[Result]]) -> None:
         self.cards: dict[str, Any] = {}
         self.last: dict[str, tuple[datetime.date, float]] = {}
-        if not results:
-            return
         for day in sorted(results):
-            for each in results[day]:
-                self._review(each.id, each.share, day)
-                self.last[each.id] = (day, each.share)
+            self.take(results[day], day)
+
+    def take(self, results: Iterable[Result], day: datetime.date) -> None:
+        """What came in of ``day``."""
+        for each in results:
+            self._review(each.id, each.share, day)
+            self.last[each.id] = (day, each.share)
 
     def _review(self, name: str, share: float, day: datetime.date) -> None:
         from fsrs import Card
@@ -40,6 +42,11 @@ class Memory:
     def seen_again(self, name: str, day: datetime.date) -> None:
         """A planned review: as if it went well, until results say otherwise."""
         self._review(name, 0.8, day)
+
+    def next_due(self) -> datetime.date | None:
+        """The first day on which anything that was missed is due; None where nothing was."""
+        days = [card.due.date() for name, card in self.cards.items() if self.last[name][1] < _WEAK]
+        return min(days, default=None)
 
     def due(self, day: datetime.date) -> list[tuple[str, Why]]:
         """What was missed and is due on ``day``, the least remembered first."""
@@ -62,8 +69,10 @@ def sibling(
     """An item that asks the same in other words: of the same fact, else of the same objective, one
     not shown yet before one that was; the item itself where there is no other."""
 
+    near_facts = {*missed.enemies, *missed.gives_away}
+
     def rank(item: Item) -> tuple[bool, bool, int]:
-        fact = item.id in missed.enemies or missed.id in item.enemies
+        fact = item.id in near_facts or missed.id in item.enemies
         return (not fact, item.id in shown, number(seed, "sibling", item.id, 1 << 30))
 
     near = [
@@ -72,7 +81,7 @@ def sibling(
         if item.id != missed.id
         and item.id not in barred
         and (
-            item.id in missed.enemies
+            item.id in near_facts
             or missed.id in item.enemies
             or (missed.objective is not None and item.objective == missed.objective)
             or (missed.objective is None and item.topic == missed.topic)

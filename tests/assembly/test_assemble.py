@@ -351,3 +351,19 @@ def test_a_picture_that_cannot_be_had_is_named(tmp_path, path, words):
     own = msgspec.structs.replace(bank([pictured]), root=str(tmp_path))
     with pytest.raises(AssemblyError, match=words):
         assemble(own, ONE, seed="s", date=DAY)
+
+
+def test_none_of_these_stands_last_however_the_others_are_shuffled():
+    texts = [("1", "1"), ("해당하는 것이 없다", "None of these"), ("2", "2"), ("3", "3")]
+    options = tuple(Option(n, Localized(*text)) for n, text in zip("abcd", texts, strict=True))
+    one = item("closing", SingleChoice(options), SingleKey("b"))
+    for seed in "abcdef":
+        made = assemble(bank([one]), blueprint(SectionPlan(1)), date=DAY, seed=seed)
+        assert made.form.items[0].interaction.options[-1].text.en == "None of these"
+        assert made.key.entries[0].key.correct == "d"
+
+
+def test_items_can_stand_in_the_order_of_the_bank():
+    items = [item(f"i{n}") for n in (3, 1, 2, 0)]
+    made = assemble(bank(items), blueprint(SectionPlan(4), order="bank"), date=DAY, seed="s")
+    assert [entry.ref for entry in made.key.entries] == ["i3", "i1", "i2", "i0"]

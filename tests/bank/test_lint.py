@@ -13,6 +13,9 @@ from quizgen.model import (
     Essay,
     EssayKey,
     Localized,
+    Measured,
+    Numeric,
+    NumericKey,
     Option,
     OptionFeedback,
     ShortText,
@@ -97,6 +100,15 @@ FAULTS = {
     },
     "QG128": {"stem": Localized("$\\frac{1}{2$의 값은?", "What is $\\frac{1}{2$?")},
     "QG129": {"stem": Localized("\\frac{1}{2}은?", "What is \\frac{1}{2}?")},
+    "QG130": {
+        "stem": Localized("모두 몇 개입니까?", "How many are there?"),
+        "interaction": Numeric(),
+        "key": NumericKey(-2.0),
+        "feedback": {},
+    },
+    "QG150": {"measured": Measured(40, 0.2, 0.3, 1.5, 0.4, 1, "2026-11-24")},
+    "QG151": {"measured": Measured(40, 0.8, -0.1, -1.5, 0.4, 1, "2026-11-24")},
+    "QG152": {"measured": Measured(40, 0.7, 0.3, -1.1, 0.4, 1, "2026-11-24", before=0.95)},
     "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
 }
 

@@ -46,8 +46,12 @@ def test_items_come_back_as_they_were(tmp_path, folder):
         documents=bank.documents,
     )
     assert [p for p in check(path) if p.severity == "error" and p.code not in IMAGES] == []
-    for mine, theirs in zip(load_bank(path).items, items, strict=True):
-        for name in sorted(set(Item.__struct_fields__) - {"position", "item_model", "digest"}):
+    back = {item.id: item for item in load_bank(path).items}
+    assert set(back) == {item.id for item in items}
+    for mine, theirs in ((back[item.id], item) for item in items):
+        for name in sorted(
+            set(Item.__struct_fields__) - {"position", "item_model", "digest", "gives_away"}
+        ):
             assert getattr(mine, name) == getattr(theirs, name), (theirs.id, name)
 
 

@@ -25,7 +25,7 @@ def show_all(page):
         page.click(".view")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     (folder / "practice.html").write_bytes(html.practice(FORM, KEY, RenderOptions()))
@@ -47,35 +47,79 @@ def wait_until(page, expression, arg=None):
         page.wait_for_timeout(20)
 
 
+class Desk:
+    """A browser window that tests use one after the other: opening another for each costs more than
+    what most of them do. Each finds it empty, with nothing kept of the one before."""
+
+    EMPTY = """() => new Promise((done) => {
+      localStorage.clear();
+      sessionStorage.clear();
+      const asked = indexedDB.deleteDatabase("quizgen");
+      asked.onsuccess = asked.onerror = asked.onblocked = done;
+    }).then(() => undefined)"""
+
+    def __init__(self, browser, folder):
+        self.browser, self.page = browser, None
+        self.blank = folder / "blank.html"
+        self.blank.write_text("<!doctype html><title>blank</title>", encoding="utf-8")
+
+    def take(self, viewport, color_scheme="light", reduced_motion=None, forced_colors=None):
+        if self.page is None or self.page.is_closed():
+            self.page = watched(self.browser.new_context().new_page())
+        page = self.page
+        page.goto(self.blank.as_uri())
+        page.evaluate(self.EMPTY)
+        page.set_viewport_size(viewport)
+        page.emulate_media(
+            media="null",
+            color_scheme=color_scheme,
+            reduced_motion=reduced_motion or "no-preference",
+            forced_colors=forced_colors or "none",
+        )
+        page.problems.clear()
+        return page
+
+    SETTINGS = frozenset(["color_scheme", "reduced_motion", "forced_colors"])
+
+
+@pytest.fixture(scope="session")
+def desk(browser, tmp_path_factory):
+    return Desk(browser, tmp_path_factory.mktemp("desk"))
+
+
+def watched(page):
+    """Errors, policy violations and requests of the page are listed in ``page.problems``."""
+    page.set_default_timeout(5000)
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+    own = ("file:", "blob:", "data:")
+    page.on("request", lambda r: None if r.url.startswith(own) else page.problems.append(r.url))
+    return page
+
+
 @pytest.fixture
-def visit(browser, pages):
-    """Open a page from its file; errors, policy violations and requests are failures."""
-    contexts = []
+def visit(browser, pages, desk):
+    """Open a page from its file; errors, policy violations and requests are failures. The first one
+    of a test is opened in the window that all share, unless it needs a context of its own."""
+    opened, contexts = [], []
 
     def open_page(
         name, viewport=DESKTOP, context=None, query="", student="2026-001", whole=True, **options
     ):
         """``student``: who begins the exam, where the page asks; None leaves the page as it opens.
         ``whole``: all questions on one page, also on a phone, which shows one at a time."""
-        context = context or browser.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.problems = []
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
-        page.on(
-            "request",
-            lambda r: (
-                None
-                if r.url.startswith(("file:", "blob:", "data:"))
-                else page.problems.append(r.url)
-            ),
-        )
+        if context or opened or not options.keys() <= desk.SETTINGS:
+            context = context or browser.new_context(viewport=viewport, **options)
+            contexts.append(context)
+            page = watched(context.new_page())
+        else:
+            page = desk.take(viewport, **options)
+        opened.append(page)
         page.goto((pages / name).as_uri() + query)
         if student and page.locator("html[data-mode=exam]").count():
-            opened = (".begin", ".resume", ".unsealable", "#result")
-            page.wait_for_selector(", ".join(f"{each}:visible" for each in opened))
+            begun = (".begin", ".resume", ".unsealable", "#result")
+            page.wait_for_selector(", ".join(f"{each}:visible" for each in begun))
             if page.locator(".begin").is_visible():
                 begin(page, student)
         if whole:
@@ -83,7 +127,7 @@ def visit(browser, pages):
         return page
 
     yield open_page
+    for page in opened:
+        assert page.problems == []
     for context in contexts:
-        for page in context.pages:
-            assert getattr(page, "problems", []) == []
         context.close()

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import cv2
 import msgspec
 import pytest
+import segno
 
 from quizgen.formats.options import Handover, RenderOptions
 from quizgen.formats.page import html
@@ -20,7 +22,7 @@ from quizgen.sealing import (
     receipt,
 )
 from quizgen.sealing.codes import to_base64url
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import DESKTOP, wait_until
 from tests.browser.test_accessibility import AXE, violations
 from tests.browser.test_pages import PHONE, RIGHT, answer_all, finish, saved_file
 from tests.samples import sample_form
@@ -40,6 +42,8 @@ def pages(tmp_path_factory):
     nobody = msgspec.structs.replace(HANDOVER, student=None)
     (folder / "exam.html").write_bytes(html.exam(FORM, RenderOptions(), HANDOVER))
     (folder / "anyone.html").write_bytes(html.exam(FORM, RenderOptions(), nobody))
+    alone = msgspec.structs.replace(HANDOVER, recipients=(PUBLIC,))
+    (folder / "alone.html").write_bytes(html.exam(FORM, RenderOptions(), alone))
     return folder
 
 
@@ -157,9 +161,33 @@ def test_where_nothing_can_be_downloaded_the_text_can_be_copied(visit, browser):
     page.wait_for_selector(".actions .copied:not([hidden])")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert opened(copied.encode()).response.responses.keys() == {"1"}
+    assert page.is_hidden(".qr"), "sealed to two keys it is too long for a picture"
     page.click(".copy-receipt")
     code = page.inner_text(".receipt")
     wait_until(page, "code => navigator.clipboard.readText().then((t) => t === code)", code)
+
+
+def test_sealed_answers_are_handed_in_by_a_picture(visit, tmp_path):
+    page = visit("alone.html")
+    page.locator("#q1 .answer input").first.check()
+    finish(page)
+    page.wait_for_selector(".qr:not([hidden])")
+    page.click(".qr summary")
+    page.locator(".qr svg").screenshot(path=tmp_path / "qr.png")
+    read = cv2.QRCodeDetectorAruco().detectAndDecode(cv2.imread(str(tmp_path / "qr.png")))[0]
+    assert read == page.input_value("#copy-text")
+    assert opened(read.encode()).response.responses.keys() == {"1"}
+
+
+def test_a_picture_is_the_one_of_another_encoder(desk, repository):
+    """Lengths that fill a version: readers do not care what follows a shorter text."""
+    page = desk.take(DESKTOP)
+    page.add_script_tag(path=repository / "templates/html/script/qr.js")
+    for length in (53, 154, 271, 858, 2303):
+        rows = page.evaluate("text => QuizgenQr.modules(text)", "x" * length)
+        code = segno.make("x" * length, mode="byte", error="l", mask=0, boost_error=False)
+        assert rows == [[bool(dark) for dark in row] for row in code.matrix]
+    assert page.evaluate("QuizgenQr.modules('x'.repeat(2954))") is None
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -128,7 +128,7 @@ def test_a_bank_of_ones_own_is_found_under_banks(quizgen, tmp_path, repository):
         (["dialy"], 2, "Did you mean daily?"),
         (["daily", "--date", "tomorrow"], 2, "tomorrow"),
         (["daily", "--bank", "nowhere"], 1, "no bank 'nowhere'"),
-        (["daily", "--count", "900"], 1, "count: exactly 900; "),
+        (["daily", "--count", "900"], 1, "count: exactly 900"),
         (["daily", "-f", "wordstar"], 2, "'wordstar' is not one of"),
         (["build", "missing.yaml"], 2, "missing.yaml"),
         (["check", "missing"], 1, "QG001 No such file"),
@@ -165,6 +165,8 @@ def test_the_program_speaks_korean(quizgen):
     assert "오늘의 퀴즈를 만듭니다" in quizgen("--help", LC_ALL="ko_KR.UTF-8").out
     assert "오늘의 퀴즈를 만듭니다" in quizgen("--ui-lang", "ko", "--help").out
     assert "Make today's quiz" in quizgen("--ui-lang", "en", "--help", LC_ALL="ko_KR.UTF-8").out
+    behind = quizgen("formats", "--help", "--ui-lang", "en", LC_ALL="ko_KR.UTF-8")
+    assert "What each format carries" in behind.out
 
 
 def test_doctor_finds_this_machine_well(quizgen):

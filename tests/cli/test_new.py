@@ -86,3 +86,36 @@ def test_a_bank_of_drafts_makes_no_quiz(tmp_path):
     done = run("new", "quiz", tmp_path / "q.yaml", "--bank", tmp_path / "d.yaml")
     assert done.exit_code == 1
     assert "no accepted items" in done.output
+
+
+def test_the_bank_in_use_is_said_or_asked(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("new", "bank", "banks/one")
+    assert "banks/one" in run("check").output
+    made = run("daily", *BUILD, "-o", tmp_path / "out")
+    assert made.exit_code == 0
+    assert "banks/one" in made.output
+    run("new", "bank", "banks/two")
+    for command in ("check", "daily", "list"):
+        asked = run(command)
+        assert asked.exit_code == 1, command
+        assert "banks/one, banks/two" in asked.output, command
+    (tmp_path / "banks" / "two" / "images").mkdir()
+    monkeypatch.chdir(tmp_path / "banks" / "two" / "images")
+    assert "two" in json.loads(run("stats", "--json").output)["bank"]
+
+
+def test_an_editor_finds_the_schema_of_a_new_bank(bank):
+    for file in bank.glob("*.yaml"):
+        first = file.read_text("utf-8").splitlines()[0]
+        assert first.startswith("# yaml-language-server: $schema=")
+        assert (bank / first.partition("=")[2]).is_file()
+
+
+def test_a_picture_that_is_not_there_is_found_by_check(bank):
+    file = bank / "networks.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace('stem: {ko: "', 'stem: {ko: "![그림](no.png) ', 1), "utf-8")
+    checked = run("check", bank, "--select", "QG027")
+    assert checked.exit_code == 1
+    assert "no.png: not found" in checked.output

@@ -44,6 +44,9 @@ def test_with_own_items_each_draws_anew():
         sample_bank(), few, STUDENTS, date=DATE, secret=SECRET, recipients=(PUBLIC,), own_items=True
     )
     assert len({frozenset(refs(sheet)) for sheet in made.sheets}) > 10
+    assert len({sheet.form.points for sheet in made.sheets}) == 1
+    means = [sum(e.difficulty for e in s.key.entries) / len(s.key.entries) for s in made.sheets]
+    assert max(means) - min(means) <= 0.1 + 1e-9
 
 
 def test_a_students_page_does_not_depend_on_the_others():

@@ -62,6 +62,19 @@ def test_every_interaction_is_in_the_bank_format_and_can_be_read():
     assert tuple(IN_BANK) == INTERACTION_TYPES
 
 
+def test_the_files_that_know_one_type_are_those_that_the_docs_list():
+    """A new type touches at most twelve: whoever else names one should ask for its shape."""
+    found = {
+        str(path.relative_to(ROOT / "quizgen"))
+        for path in sources()
+        if re.search(r"\b[Hh]ottext(Key)?\b|\bHOT\b", path.read_text("utf-8"))
+    }
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    table = page[page.index("`hottext` is in these files") : page.index("Nothing of it is silent")]
+    assert found == set(re.findall(r"`([\w/]+\.py)`", table))
+    assert len(found) <= 12
+
+
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "key"])
 def test_every_format_says_what_it_does_with_every_interaction(name):
     support = FORMATS[name].support()

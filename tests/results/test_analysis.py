@@ -4,34 +4,40 @@ import json
 import math
 import random
 import re
+import shutil
 from pathlib import Path
 
 import msgspec
 import pytest
 from click.testing import CliRunner
 
+from quizgen.assembly import assemble
+from quizgen.bank.measured import (
+    MeasuredError,
+    Row,
+    measured,
+    read_statistics,
+    save_statistics,
+)
 from quizgen.cli.main import command_line
 from quizgen.formats.json import write
-from quizgen.model import INTERACTION_TYPES, Localized
+from quizgen.model import INTERACTION_TYPES, Blueprint, Localized, SectionPlan
+from quizgen.model.blueprint import Selection
 from quizgen.results import (
-    MeasuredError,
     Paper,
     Quiz,
     analysis_json,
     analyze,
     grade,
     look,
-    measured,
     read_responses,
-    read_statistics,
     report_html,
     report_pdf,
     rows_of,
-    save_statistics,
     sitting,
 )
 from quizgen.scoring import canonical
-from tests.samples import sample
+from tests.samples import BANK, DATE, sample
 
 FORM, KEY = sample().form, sample().key
 RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
@@ -229,3 +235,28 @@ def test_titles_of_the_bank_are_inert_in_a_report(graded):
     title = Localized("<b>제목</b>", "<script>x</script>")
     page = report_html(book, msgspec.structs.replace(form, title=title), key, ("ko", "en")).decode()
     assert "<script>" not in page
+
+
+def test_a_bank_knows_what_was_measured_of_it_and_assembly_goes_by_it(tmp_path):
+    from quizgen.bank import load_bank
+    from quizgen.checking import check_paths
+
+    shutil.copytree(BANK, tmp_path / "sample")
+    single = next(item for item in load_bank(BANK, cache=False).items if item.id == "single")
+    row = Row("single", single.digest, "q", "2026-11-24", 50, 0.2, -0.1)
+    save_statistics(
+        tmp_path / "sample", [row, Row("multiple", "other", "q", "2026-11-24", 50, 0.9)]
+    )
+    items = {item.id: item for item in load_bank(tmp_path / "sample").items}
+    assert (items["single"].difficulty, items["single"].level) == (single.difficulty, 5)
+    assert items["multiple"].measured is None  # of another wording
+    assert items["single"].digest == single.digest
+    folder = [tmp_path / "sample"]
+    found = {each.code for each in check_paths(folder, with_statistics=True)}
+    assert {"QG150", "QG151"} <= found
+    assert not {"QG150", "QG151"} & {each.code for each in check_paths(folder)}
+    plan = Blueprint(
+        "b", "sample", Localized("가", "a"), (SectionPlan(1, Selection(difficulty=(5,))),)
+    )
+    quiz = assemble(load_bank(tmp_path / "sample"), plan, seed="s", date=DATE)
+    assert [entry.ref for entry in quiz.key.entries] == ["single"]

@@ -63,6 +63,14 @@ def test_right_answers_earn_all_points_but_the_essays(tmp_path):
     assert record.pending == (ID["essay"],)
 
 
+def test_a_time_that_runs_backwards_is_named(tmp_path):
+    times = {"started": "2026-11-24T10:00:00+09:00", "submitted": "2026-11-24T09:00:00+09:00"}
+    (record,) = graded(response(tmp_path, "s1", **times)).records
+    assert [str(flag) for flag in record.flags] == [
+        "handed in 60 minutes before it was begun: the clock of the device was changed"
+    ]
+
+
 def test_files_folders_and_tables_are_read_together(tmp_path):
     folder = tmp_path / "responses"
     folder.mkdir()

@@ -169,7 +169,23 @@ def test_a_given_day_made_anew_keeps_what_was_handed_out(folder):
         "form.json",
         "key.json",
     ]
-    assert len(term.read_lock(folder).days[day(1)].forms) == 2
+    lock = term.read_lock(folder)
+    assert len(lock.days[day(1)].forms) == 2
+    # a response to the earlier form is graded by its own key, one to the new form by the new one
+    (folder / "in").mkdir()
+    for number, form in enumerate(lock.days[day(1)].forms):
+        key = json.loads(((folder / "out/2026-09-01.1") / "key.json").read_bytes())
+        said = {
+            "version": 1,
+            "form_id": key["form_id"],
+            "form_digest": form,
+            "student": {"id": f"s{number}", "name": ""},
+            "responses": {key["entries"][0]["id"]: "1"},
+        }
+        (folder / "in" / f"{number}.json").write_text(json.dumps(said))
+    graded = quizgen("grade", "out/2026-09-01", "in", "--json")
+    assert graded.returncode == 0, graded.stderr
+    assert [each["id"] for each in json.loads(graded.stdout)["students"]] == ["s0", "s1"]
 
 
 def test_what_the_class_missed_comes_back_in_other_words(folder):
@@ -271,18 +287,65 @@ def test_two_at_once_wait_for_each_other(folder):
     assert [str(date) for date, each in lock.days.items() if each.given] == dates
 
 
-@pytest.mark.parametrize("after", [0.3, 0.6])
-def test_a_plan_that_is_killed_leaves_the_lock_whole(folder, after):
+@pytest.mark.parametrize("command", ["plan", "update"])
+def test_what_is_killed_at_any_time_leaves_the_lock_whole(folder, command):
     before = planned(folder).lock
+    assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
+    key = json.loads((folder / "out/2026-09-01/key.json").read_text())
+    items = {e["id"]: {"status": "x", "score": 0} for e in key["entries"]}
+    book = {"form": key["form_id"], "students": [{"id": "1", "items": items}]}
+    (folder / "graded.json").write_text(json.dumps(book))
     (folder / "banks/small/daily.yaml").write_text(DAILY.replace("count: 3", "count: 2"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "quizgen", "term", "plan", "--today", "2026-09-01"]
-    )
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    lock = term.read_lock(folder)
-    assert lock is not None
-    assert lock.bank == before.bank
-    assert len(lock.days) == len(before.days)
-    planned(folder)  # and the guard went with the process
+    more = ["--results", "graded.json"] if command == "update" else []
+    called = [sys.executable, "-m", "quizgen", "term", command, "--today", "2026-09-02", *more]
+    for after in (0.2, 0.4):
+        process = subprocess.Popen(called, stderr=subprocess.DEVNULL)
+        time.sleep(after)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        lock = term.read_lock(folder)
+        assert lock is not None
+        assert lock.days[day(1)].given
+        assert list(lock.days) == list(before.days)
+    assert subprocess.run(called, stderr=subprocess.DEVNULL).returncode == 0  # the guard is gone
+    assert len(names(term.read_lock(folder), day(3))) == 2
+
+
+def test_a_student_gets_a_sheet_of_what_is_due(folder):
+    planned(folder)
+    (folder / "students.csv").write_text("number,name\ns1,Kim\ns2,Lee\n")
+    (folder / "term.yaml").write_text(TERM + "roster: students.csv\n")
+    assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
+    key = json.loads((folder / "out/2026-09-01/key.json").read_text())
+    missed = key["entries"][0]
+    for student, wrong in (("s1", {missed["id"]}), ("s2", set())):
+        items = {
+            e["id"]: {"status": "x", "score": 0 if e["id"] in wrong else e.get("points", 1)}
+            for e in key["entries"]
+        }
+        book = {"quiz": key["form_id"], "students": [{"id": student, "items": items}]}
+        other = folder / "out" / f"2026-09-01-{student}"
+        other.mkdir()
+        (other / "gradebook.json").write_text(json.dumps(book))
+    made = quizgen("daily", "--review-only", "s1", "-d", "2026-09-03", "-f", "json")
+    assert made.returncode == 0, made.stderr
+    assert f"{missed['ref']} lost 100 % of its points on 2026-09-01" in made.stderr
+    sheet = json.loads((folder / "out/2026-09-03-review-s1/key.json").read_text())
+    (asked,) = [entry["ref"] for entry in sheet["entries"]]
+    assert asked != missed["ref"]
+    assert asked.partition("-")[0] == missed["ref"].partition("-")[0]
+    said = quizgen("daily", "--review-only", "s2", "-d", "2026-09-03", "-f", "json").stderr
+    assert "s2 has missed nothing so far" in said
+    assert "no student 's3'" in quizgen("daily", "--review-only", "s3", "-d", "2026-09-03").stderr
+
+
+def test_a_lock_of_another_term_or_bank_gives_no_quiz(folder):
+    planned(folder)
+    lock = (folder / "term.lock").read_text()
+    for name, words in (("bank", "is of bank other"), ("term", "is of term other")):
+        was = {"bank": "small", "term": "autumn"}[name]
+        (folder / "term.lock").write_text(lock.replace(f'"{name}": "{was}"', f'"{name}": "other"'))
+        failed = quizgen("daily", "-d", "2026-09-01", "-f", "json")
+        assert failed.returncode == 1
+        assert words in failed.stderr
+    assert not (folder / "out").exists()

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 from quizgen.bank.folder import MANIFEST
-from quizgen.bank.lint import language, whole, writing
+from quizgen.bank.lint import language, measured, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
 from quizgen.bank.problem import CODES, About, Problem, Severity, of_item
 from quizgen.errors import Message, message
 from quizgen.locale import ENGLISH, UiLanguage, spoken
-from quizgen.model import Bank, Item, Position
+from quizgen.model import LANGUAGES, Bank, Item, Language, Position
 
 __all__ = ["ABOUT", "ALL_RULES", "RULES", "Fix", "explain", "fixes", "lint", "lint_item", "pages"]
 
 RULES: tuple[Rule, ...] = tuple(
-    sorted((*writing.RULES, *language.RULES), key=lambda rule: rule.code)
+    sorted((*writing.RULES, *language.RULES, *measured.RULES), key=lambda rule: rule.code)
 )
 BANK_RULES: tuple[BankRule, ...] = (*language.BANK_RULES, *whole.BANK_RULES)
 NEEDLESS = TableRule(
@@ -53,7 +54,7 @@ def lint(bank: Bank) -> list[Problem]:
         found.setdefault((position, rule.code, str(said)), problem)
 
     for item in bank.items:
-        for rule, finding in _findings(item):
+        for rule, finding in _findings(item, bank.languages):
             say(item, rule, finding.message)
     for bank_rule in BANK_RULES:
         for one, said in bank_rule.find(bank):
@@ -71,8 +72,9 @@ def lint(bank: Bank) -> list[Problem]:
     return list(found.values())
 
 
-_COUNTED = ("QG120", "QG121")
-"""Rules that count items, where one item's share is not told."""
+_COUNTED = ("QG120", "QG121", *(rule.code for rule in measured.RULES))
+"""Rules that count items, where one item's share is not told, and those on what was measured,
+which is not there every time."""
 
 
 def _manifest(bank: Bank) -> Position:
@@ -82,8 +84,8 @@ def _manifest(bank: Bank) -> Position:
     return Position(str(manifest) if manifest.is_file() else first, 1, 1)
 
 
-def lint_item(item: Item) -> list[Problem]:
-    """The findings on one item, its ``noqa`` respected."""
+def lint_item(item: Item, languages: Collection[Language] = LANGUAGES) -> list[Problem]:
+    """The findings on one item of a bank in these languages, its ``noqa`` respected."""
     return [
         Problem(
             place(item),
@@ -91,7 +93,7 @@ def lint_item(item: Item) -> list[Problem]:
             of_item(item.id, finding.message),
             rule.severity,
         )
-        for rule, finding in _findings(item)
+        for rule, finding in _findings(item, languages)
         if rule.code not in item.noqa
     ]
 
@@ -105,10 +107,13 @@ def fixes(item: Item) -> list[tuple[str, Fix]]:
     ]
 
 
-def _findings(item: Item) -> list[tuple[Rule, Finding]]:
+def _findings(
+    item: Item, languages: Collection[Language] = LANGUAGES
+) -> list[tuple[Rule, Finding]]:
     return [
         (rule, found if isinstance(found, Finding) else Finding(found))
         for rule in RULES
+        if len(languages) > 1 or rule.code not in language.OF_BOTH
         for found in rule.find(item)
     ]
 

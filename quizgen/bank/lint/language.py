@@ -12,6 +12,8 @@ from quizgen.bank.lint.rule import CODE, HANGUL, BankRule, Finding, Fix, Rule, p
 from quizgen.errors import Message, message
 from quizgen.model import LANGUAGES, Bank, Item
 
+OF_BOTH = frozenset(("QG102", "QG103", "QG104", "QG116", "QG117", "QG126"))
+"""Rules that compare two languages: a bank in one has nothing for them."""
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
 

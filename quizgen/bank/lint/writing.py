@@ -25,7 +25,7 @@ from quizgen.bank.lint.rule import (
     texts,
 )
 from quizgen.errors import Message, message, messages
-from quizgen.model import LANGUAGES, Item, Localized, Option
+from quizgen.model import LANGUAGES, Item, Localized, NumericKey, Option
 
 
 def _no_source(item: Item) -> Iterator[Finding | Message]:
@@ -380,6 +380,17 @@ def _broken_formula(item: Item) -> Iterator[Finding]:
                 )
 
 
+_COUNTED = re.compile(r"\b[Hh]ow many |몇 ?(?:개|명|대|번|가지|줄|마리|권|장)")
+
+
+def _impossible_count(item: Item) -> Iterator[Message]:
+    key = item.key
+    if not isinstance(key, NumericKey) or key.value >= 0:
+        return
+    if _COUNTED.search(prose(f"{item.stem.en} {item.stem.ko}")):
+        yield message("asks how many there are, and the key is {value:g}", value=key.value)
+
+
 _LATEX = re.compile(
     r"\\(?:frac|sqrt|int|sum|prod|lim|alpha|beta|mu|sigma|pi|times|cdot|le|ge|ne|left|begin)\b"
     r"|\\[(\[](?=.*\\[)\]])",
@@ -514,6 +525,15 @@ RULES: tuple[Rule, ...] = (
         message("`$\\frac{ {{ a }} }{$` in an item model"),
         message("Mend the LaTeX of the model, or the cell that goes into it."),
         _broken_formula,
+        "error",
+    ),
+    Rule(
+        "QG130",
+        message("A count below zero"),
+        message("There are no fewer than none: the numbers of the item cannot be right."),
+        message("“How many hosts …?” with the key -2, as parameters of an item model can make it"),
+        message("Add a constraint to the item model, or correct the key."),
+        _impossible_count,
         "error",
     ),
     Rule(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from quizgen.errors import at, message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.lms.package import identity, xml_bytes, zipped
@@ -76,7 +77,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     writer = Writer(speech, _BASE, numbered=True)
     questions = [q for whole in writer.questions(form, key) for q in _parts(whole)]
     if not questions:
-        raise FormatError([_("{form}: no item fits into a cartridge").format(form=form.id)])
+        raise FormatError(at(form.id, message("no item fits into a cartridge")))
     context = {
         "form": form,
         "ident": ident,

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+from quizgen.errors import Message, at, message
 from quizgen.formats.errors import FormatError
-from quizgen.locale import gettext as _
 from quizgen.reading import read_bytes
 
 MAX_LOGO = 200_000
@@ -65,46 +65,50 @@ def logo(path: Path) -> str:
     """
     data = read_bytes(path, "picture")
     if len(data) > MAX_LOGO:
-        complaint = _(
-            "{path}: has {size} KB; a logo may have {limit} KB, it is put into every page"
+        said = message(
+            "{path}: has {size} KB; a logo may have {limit} KB, it is put into every page",
+            path=path,
+            size=len(data) // 1000,
+            limit=MAX_LOGO // 1000,
         )
-        raise FormatError(
-            [complaint.format(path=path, size=len(data) // 1000, limit=MAX_LOGO // 1000)]
-        )
+        raise FormatError(said)
     kind = next((kind for magic, kind in _RASTER.items() if data.startswith(magic)), None)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         kind = "image/webp"
     if kind is None:
         problem = next(_svg_problems(data), None)
         if problem is not None:
-            raise FormatError([f"{path}: {problem}"])
+            raise FormatError(at(path, problem))
         kind = "image/svg+xml"
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def _svg_problems(data: bytes) -> Iterator[str]:
+def _svg_problems(data: bytes) -> Iterator[Message]:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        yield _("a DOCTYPE is not allowed in a logo; save it as plain SVG, or as PNG")
+        yield message("a DOCTYPE is not allowed in a logo; save it as plain SVG, or as PNG")
         return
     try:
         drawing = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError):
         drawing = ElementTree.Element("")
     if drawing.tag != f"{{{_SVG}}}svg":
-        yield _("is no picture that a page can carry (PNG, JPEG, GIF, WebP, SVG)")
+        yield message("is no picture that a page can carry (PNG, JPEG, GIF, WebP, SVG)")
         return
-    advice = _("{what} is not allowed in a logo; save it as plain SVG, or as PNG")
     for element in drawing.iter():
         namespace, _brace, name = str(element.tag).rpartition("}")
         if namespace != "{" + _SVG or name not in _DRAWING:
-            yield advice.format(what=f"<{name}>")
+            yield _not_allowed(f"<{name}>")
         if name == "style" and _OUTSIDE.search(element.text or ""):
-            yield advice.format(what="url(…)")
+            yield _not_allowed("url(…)")
         for attribute, value in element.attrib.items():
             short = attribute.rpartition("}")[2].lower()
             elsewhere = short in ("href", "src") and not value.startswith("#")
             if short.startswith("on") or elsewhere or _OUTSIDE.search(value):
-                yield advice.format(what=f"{short}=")
+                yield _not_allowed(f"{short}=")
+
+
+def _not_allowed(what: str) -> Message:
+    return message("{what} is not allowed in a logo; save it as plain SVG, or as PNG", what=what)
 
 
 def accent(colour: str, theme: str) -> str:
@@ -116,20 +120,22 @@ def accent(colour: str, theme: str) -> str:
     """
     match = _HEX.fullmatch(colour.strip())
     if match is None:
-        complaint = _("{colour}: is no colour; write it as #rrggbb, for example #0b5c7a")
-        raise FormatError([complaint.format(colour=colour)])
+        said = message("is no colour; write it as #rrggbb, for example #0b5c7a")
+        raise FormatError(at(colour, said))
     digits = match[1] if len(match[1]) == 6 else "".join(d * 2 for d in match[1])
     given = tuple(int(digits[n : n + 2], 16) for n in (0, 2, 4))
     light, _media, dark = theme.partition(_DARK)
     pages, nights = _backgrounds(light, (255, 255, 255)), _backgrounds(dark, (20, 24, 28))
     found = min(_contrast(given, page) for page in pages)
     if found < CONTRAST:
-        complaint = _(
+        said = message(
             "{colour}: has a contrast of {found} to 1 on the page, text needs 4.5 to 1 "
-            "(WCAG 2.2, 1.4.3); {better} has it"
+            "(WCAG 2.2, 1.4.3); {better} has it",
+            colour=colour,
+            found=f"{found:.1f}",
+            better=_hex(_until(given, (0, 0, 0), pages)),
         )
-        better = _hex(_until(given, (0, 0, 0), pages))
-        raise FormatError([complaint.format(colour=colour, found=f"{found:.1f}", better=better)])
+        raise FormatError(said)
     return (
         f":root{{{_variables(given, pages[0])}}}"
         f"{_DARK}{{:root{{{_variables(_until(given, (255, 255, 255), nights), nights[0])}}}}}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,11 +13,11 @@ import msgspec
 from jinja2 import TemplateNotFound
 from markupsafe import Markup
 
+from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import Handover, RenderOptions
 from quizgen.formats.stimulus import asked
-from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
@@ -26,7 +27,9 @@ from quizgen.model import (
     CommandKey,
     Form,
     Localized,
+    Place,
     ResponseSet,
+    Source,
     Student,
     form_digest,
     type_of,
@@ -85,7 +88,18 @@ _PRACTICE = (
     "Partly right",
     "Wrong",
     "Graded by a person",
-    "By topic",
+    "That is right.",
+    "That is partly right.",
+    "That is not right.",
+    "You have not answered.",
+    "A person will mark this.",
+    "To look at again",
+    "Strong",
+    "Check my answer",
+    "Finish and see the result",
+    "Next",
+    "Due today:",
+    "Next:",
 )
 _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
@@ -135,13 +149,16 @@ def _page(
     review: dict[str, Any] | None = None,
     before: str = "",
 ) -> bytes:
+    options = options.within(form)
+    only = form.languages[0] if len(form.languages) == 1 else ""
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
-    before = "\n".join([before, _source(env, "script/seal.js") if handover else ""])
+    sealing = [_source(env, f"script/{name}.js") for name in ("seal", "qr")] if handover else []
+    before = "\n".join([before, *sealing])
     commands = False
     if key is not None:
         commands = any(isinstance(entry.key, CommandKey) for entry in key.entries)
-        names = ("typed", *(["commands"] if commands else []), "scoring", *names)
+        names = ("typed", *(["commands"] if commands else []), "scoring", "review", *names)
     present = frozenset(
         [
             *(type_of(item.interaction) for item in form.items),
@@ -153,7 +170,7 @@ def _page(
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
-        "words": {word: ui(word).ko for word in spoken},
+        "words": {word: ui(word)[only or "ko"] for word in spoken},
     }
     if key is not None:
         data["key"] = {
@@ -173,6 +190,7 @@ def _page(
         whose = handover.token if handover else student.id or student.name
     parts = {
         "form": form,
+        "only": only,
         "present": present,
         "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
         "mode": mode,
@@ -185,7 +203,7 @@ def _page(
         "extra": handover.extra_minutes if handover else 0,
         "logo": options.logo,
         "entries": {entry.id: entry for entry in key.entries} if key else {},
-        "documents": key.documents if key else {},
+        "cited": partial(_cited, key) if key else None,
         "gapped_texts": {
             item.id: _numbered(item.interaction)
             for item in form.items
@@ -224,8 +242,10 @@ def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset
         ]
     except TemplateNotFound as error:
         known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
-        complaint = _("no theme {name}; there are {known}")
-        raise FormatError([complaint.format(name=options.theme, known=", ".join(known))]) from error
+        said = message(
+            "no theme {name}; there are {known}", name=options.theme, known=", ".join(known)
+        )
+        raise FormatError(said) from error
     sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
     if options.colour:
         sheets.append(accent(options.colour, themes[-1]))
@@ -262,6 +282,23 @@ def embedded(data: object) -> str:
     script elements")."""
     text = msgspec.json.encode(data).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+class _Cited(msgspec.Struct, frozen=True):
+    title: Localized
+    href: str
+
+
+def _cited(key: AnswerKey, source: Source) -> _Cited:
+    """How a source's document is named on a page (with the part that its first line is in), and
+    where it is on the web; "" where the bank does not tell."""
+    document = source.document or ""
+    title, place = key.documents[document], key.places.get(document, Place())
+    line = source.lines[0] if source.lines else 1
+    part = next((each.title for each in reversed(place.headings) if each.line <= line), None)
+    if part and source.lines:
+        title = Localized(f"{title.ko}, {part.ko}", f"{title.en}, {part.en}")
+    return _Cited(title, place.url.replace("{line}", str(line)))
 
 
 def _numbered(cloze: Cloze) -> Localized:

@@ -16,23 +16,16 @@ from quizgen.formats.page.html import embedded, practice
 from quizgen.locale import ui
 from quizgen.model import (
     AnswerKey,
-    ClozeKey,
-    CommandKey,
+    BaseKey,
     EssayKey,
     Form,
     FormItem,
-    HottextKey,
     Key,
     KeyEntry,
     Localized,
-    MatchingKey,
-    MultipleKey,
     NumericKey,
-    OrderingKey,
     ResponseShape,
-    SingleKey,
     TextKey,
-    TrueFalseKey,
     form_digest,
 )
 from quizgen.text.bilingual import Voice
@@ -107,7 +100,7 @@ def _interaction(
         kind = "numeric"
     elif isinstance(entry.key, EssayKey) and edition == "2004":
         kind = "long-fill-in"
-    patterns = [text[:_PATTERN] for text in _patterns(entry.key, edition)][:_PATTERNS]
+    patterns = [text[:_PATTERN] for text in _patterns(shape, entry.key, edition)][:_PATTERNS]
     return {
         "shape": shape,
         "kind": kind,
@@ -117,38 +110,31 @@ def _interaction(
     }
 
 
-def _patterns(key: Key, edition: Edition) -> list[str]:
+def _patterns(shape: ResponseShape, key: Key, edition: Edition) -> list[str]:
     """``correct_responses.n.pattern``: the right answers as the edition writes responses."""
     between, pair = (",", ".") if edition == "1.2" else ("[,]", "[.]")
-    match key:
-        case SingleKey(correct=correct):
-            return [correct]
-        case MultipleKey() | HottextKey():
-            return [between.join(key.right)]
-        case TrueFalseKey(correct=true):
-            word = "true" if true else "false"
+    right: Any = key.response()
+    match shape:
+        case "choice":
+            return [right]
+        case "choices" | "order":
+            return [between.join(right)]
+        case "truth":
+            word = "true" if right else "false"
             return [word[0] if edition == "1.2" else word]
-        case MatchingKey(pairs=pairs):
-            return [between.join(f"{source}{pair}{target}" for source, target in pairs.items())]
-        case OrderingKey(order=order):
-            return [between.join(order)]
-        case TextKey(accepted=accepted, normalization=rules):
-            case_matters = (
-                "" if edition == "1.2" or not rules.ignore_case else "{case_matters=false}"
-            )
-            return [case_matters + text for text in accepted]
-        case CommandKey(accepted=accepted):
-            return list(accepted)
-        case NumericKey():
-            low, high = bounds(key)
-            return [decimal(key.value) if edition == "1.2" else f"{low}[:]{high}"]
-        case ClozeKey(gaps=gaps):
-            first = {
-                name: gap.accepted[0] if isinstance(gap, TextKey) else gap.correct
-                for name, gap in gaps.items()
-            }
-            return ["; ".join(f"{name}: {text}" for name, text in first.items())]
-        case EssayKey():
-            return []
+        case "pairs":
+            return [between.join(f"{source}{pair}{target}" for source, target in right.items())]
+        case "gaps":
+            return ["; ".join(f"{name}: {text}" for name, text in right.items())]
+        case "text":
+            return _typed(key, edition)
         case _:
-            assert_never(key)
+            assert_never(shape)
+
+
+def _typed(key: BaseKey, edition: Edition) -> list[str]:
+    if isinstance(key, NumericKey):
+        low, high = bounds(key)
+        return [decimal(key.value) if edition == "1.2" else f"{low}[:]{high}"]
+    any_case = isinstance(key, TextKey) and key.normalization.ignore_case and edition != "1.2"
+    return [("{case_matters=false}" if any_case else "") + text for text in key.typed]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, product
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from rjsmin import jsmin
 
-from quizgen.bank.cache import forget_oldest
-from quizgen.files import cache_folder, write_whole
+from quizgen.bank.cache import KEPT
+from quizgen.files import cached, keep
 from quizgen.version import __version__
 
 if TYPE_CHECKING:
@@ -56,13 +55,11 @@ def small(source: str) -> str:
     """``source`` without comments and spare space, with short names: made once and kept in the
     cache of quizgen, since it takes a fifth of a second."""
     stands_for = f"{__version__} {Path(__file__).stat().st_mtime_ns} {source}"
-    kept = cache_folder() / f"{hashlib.sha256(stands_for.encode()).hexdigest()[:32]}.js"
-    with suppress(OSError, UnicodeDecodeError):
-        return kept.read_text("utf-8")
-    script: str = jsmin(shortened(source))
-    with suppress(OSError):
-        write_whole(kept, script.encode())
-        forget_oldest("*.js")
+    name = f"{hashlib.sha256(stands_for.encode()).hexdigest()[:32]}.script"
+    script = cached(name, str)
+    if script is None:
+        script = str(jsmin(shortened(source)))
+        keep(name, script, KEPT)
     return script
 
 

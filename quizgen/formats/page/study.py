@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from markupsafe import Markup
 
+from quizgen.errors import Message, at, message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
@@ -39,9 +40,9 @@ def document(bank: Bank, options: RenderOptions) -> bytes:
     """``study.pdf`` (PDF/UA-1). Raises ``FormatError`` as ``page``, and for a character that no
     bundled font has."""
     if problems := missing_glyphs(
-        _texts(bank), "write it another way, or make only the page (--no-pdf)"
+        _texts(bank), message("write it another way, or make only the page (--no-pdf)")
     ):
-        raise FormatError(problems)
+        raise FormatError(*problems)
     identity = f"study/{bank.id}/{bank.digest}/{options.language}/{options.page}"
     return write_pdf(_render(bank, options, "print"), identity)
 
@@ -49,7 +50,10 @@ def document(bank: Bank, options: RenderOptions) -> bytes:
 def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]) -> str:
     if not bank.glossary and not bank.tables:
         raise FormatError(
-            [f"{bank.id}: neither a glossary nor fact tables, so there is nothing to study from"]
+            at(
+                bank.id,
+                message("neither a glossary nor fact tables, so there is nothing to study from"),
+            )
         )
     languages = languages_of(options)
     primary = languages[0]
@@ -80,22 +84,25 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
     )
 
 
-def _texts(bank: Bank) -> Iterator[tuple[str, str]]:
-    def both(place: str, text: Localized | None) -> Iterator[tuple[str, str]]:
+def _texts(bank: Bank) -> Iterator[tuple[Message, str]]:
+    def both(place: Message, text: Localized | None) -> Iterator[tuple[Message, str]]:
         if text is not None:
             yield from ((place, part) for part in (text.ko, text.en))
 
-    yield from both(bank.id, bank.title)
+    yield from both(message("the bank's title"), bank.title)
     for term in bank.glossary:
-        yield from both(f"glossary term {term.id}", term.text)
-        yield from both(f"glossary term {term.id}", term.note)
+        entry = message("glossary term {id}", id=term.id)
+        yield from both(entry, term.text)
+        yield from both(entry, term.note)
     for table in bank.tables:
-        yield from both(f"table {table.id}", table.title)
+        whole = message("table {table}", table=table.id)
+        yield from both(whole, table.title)
         for column in table.columns:
-            yield from both(f"table {table.id}", column.title)
+            yield from both(whole, column.title)
         for row in table.rows:
+            place = message("table {table}, row {row}", table=table.id, row=row.id)
             for cell in row.cells.values():
-                yield from both(f"table {table.id}, row {row.id}", cell)
+                yield from both(place, cell)
 
 
 def _columns(table: FactTable) -> list[Column]:

@@ -9,9 +9,11 @@ from functools import cache
 import msgspec
 
 from quizgen import resources
-from quizgen.model import AnswerKey, Form, FormItem
+from quizgen.errors import Message, at, message
+from quizgen.formats.places import place_of
+from quizgen.model import AnswerKey, Form
 
-ADVICE = "write it another way, or make only the HTML formats (-f html)"
+ADVICE = message("write it another way, or make only the HTML formats (-f html)")
 
 _SHAPED = frozenset("\n\r\t\u2060\u200b\u00ad")
 """Characters that layout takes care of."""
@@ -40,27 +42,33 @@ def unprintable(text: str) -> str:
     return "".join(c for c in characters if ord(c) not in covered() and c not in _SHAPED)
 
 
-def missing_glyphs(texts: Iterable[tuple[str, str]], advice: str = ADVICE) -> list[str]:
+def missing_glyphs(texts: Iterable[tuple[Message, str]], advice: Message = ADVICE) -> list[Message]:
     """One problem for each character without a glyph and place it stands in. ``texts`` are pairs
     of a place, such as ``item 3 (podman-ps)``, and a text."""
     problems = []
     told: set[tuple[str, str]] = set()
     for place, text in texts:
         for character in unicodedata.normalize("NFC", text):
-            if ord(character) in covered() or character in _SHAPED or (place, character) in told:
+            if ord(character) in covered() or character in _SHAPED:
                 continue
-            told.add((place, character))
+            if (str(place), character) in told:
+                continue
+            told.add((str(place), character))
             name = unicodedata.name(character, "unnamed")
-            problems.append(
-                f"{place}: no bundled font has {character!r} (U+{ord(character):04X} {name}); "
-                f"{advice}"
+            said = message(
+                "no bundled font has {character} (U+{code} {name}); {advice}",
+                character=repr(character),
+                code=f"{ord(character):04X}",
+                name=name,
+                advice=advice,
             )
+            problems.append(at(place, said))
     return problems
 
 
-def texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[str, str]]:
+def texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[Message, str]]:
     """Every text of a form and its key that may be printed, with its place."""
-    whole = "the form's own text"
+    whole = message("the form's own text")
     for text in (form.title, form.instructions, *(s.title for s in form.sections)):
         if text is not None:
             yield from ((whole, part) for part in (text.ko, text.en))
@@ -73,12 +81,6 @@ def texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[str, str]]:
     for item, entry in zip(form.items, key.entries, strict=True):
         place = place_of(item, key)
         yield from ((place, text) for text in _strings(entry))
-
-
-def place_of(item: FormItem, key: AnswerKey | None) -> str:
-    """``item 3``, and with a key the bank's name for it: ``item 3 (podman-ps)``."""
-    refs = [entry.ref for entry in key.entries if entry.id == item.id] if key else []
-    return f"item {item.id} ({refs[0]})" if refs else f"item {item.id}"
 
 
 def _strings(value: object) -> Iterator[str]:

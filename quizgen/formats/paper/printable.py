@@ -8,10 +8,12 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from quizgen.errors import Message, at, message
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper.fitting import table_room
-from quizgen.formats.paper.glyphs import missing_glyphs, place_of, texts
+from quizgen.formats.paper.glyphs import missing_glyphs, texts
+from quizgen.formats.places import place_of
 from quizgen.model import AnswerKey, Form
 from quizgen.text.markup import parse
 
@@ -26,54 +28,66 @@ def require_printable(form: Form, key: AnswerKey | None, options: RenderOptions)
     """Raise ``FormatError`` with every reason why the form (and its key) cannot be printed."""
     if options.columns > 1 and options.layout == "side" and options.language == "both":
         raise FormatError(
-            ["two columns of items leave no room for two languages side by side; choose one"]
+            message("two columns of items leave no room for two languages side by side; choose one")
         )
     said = list(texts(form, key))
     problems = missing_glyphs([*said, *_outside(options)])
     for place, text in said:
-        problems += [f"{place}: {problem}" for problem in _wide_tables(text, options)]
+        problems += [at(place, problem) for problem in _wide_tables(text, options)]
     require_pictures(form, key, problems)
 
 
-def require_pictures(form: Form, key: AnswerKey | None, problems: Sequence[str] = ()) -> None:
+def require_pictures(form: Form, key: AnswerKey | None, problems: Sequence[Message] = ()) -> None:
     """Raise ``FormatError`` for a form without items, for pictures that are missing, broken or too
     large, and with the ``problems`` found before."""
     if not form.items:
-        raise FormatError([f"{form.id}: no items, so there is nothing to print"])
+        raise FormatError(at(form.id, message("no items, so there is nothing to print")))
     found = list(problems)
     used: dict[str, list[str]] = {}
     for place, text in texts(form, key):
         if "![" in text:
-            used.setdefault(place, []).extend(_pictures(text))
+            used.setdefault(str(place), []).extend(_pictures(text))
     entries = {entry.id: entry.images for entry in key.entries} if key else {}
     for item in form.items:
         place, pictures = place_of(item, key), item.images | entries.get(item.id, {})
-        found += [f"{place}: {problem}" for problem in _bad_pictures(pictures)]
+        found += [at(place, problem) for problem in _bad_pictures(pictures)]
         found += [
-            f"{place}: the picture {path} is not in the form; make the quiz again from its bank"
-            for path in used.get(place, ())
+            at(
+                place,
+                message(
+                    "the picture {path} is not in the form; make the quiz again from its bank",
+                    path=path,
+                ),
+            )
+            for path in used.get(str(place), ())
             if path not in pictures
         ]
     if found:
-        raise FormatError(list(dict.fromkeys(found)))
+        raise FormatError(*{str(said): said for said in found}.values())
 
 
-def _outside(options: RenderOptions) -> Iterator[tuple[str, str]]:
-    yield "the course", options.course
+def _outside(options: RenderOptions) -> Iterator[tuple[Message, str]]:
+    yield message("the course"), options.course
     if options.student:
-        yield f"student {options.student.id}", options.student.id + options.student.name
+        yield (
+            message("student {id}", id=options.student.id),
+            options.student.id + options.student.name,
+        )
 
 
-def _wide_tables(text: str, options: RenderOptions) -> Iterator[str]:
+def _wide_tables(text: str, options: RenderOptions) -> Iterator[Message]:
     if "|" not in text:
         return
     most = table_room(options.columns > 1 or (options.layout, options.language) == ("side", "both"))
     for heads in _table_heads(text):
         if len(heads) > most:
             names = ", ".join(heads[:3])
-            yield (
-                f"a table of {len(heads)} columns ({names}, …) does not fit on the page; "
-                f"the most is {most}: turn it round, or make two of it"
+            yield message(
+                "a table of {count} columns ({names}, …) does not fit on the page; the most is "
+                "{most}: turn it round, or make two of it",
+                count=len(heads),
+                names=names,
+                most=most,
             )
 
 
@@ -97,56 +111,61 @@ def _pictures(text: str) -> Iterator[str]:
                 yield str(child.attrs.get("src", ""))
 
 
-def _bad_pictures(pictures: Mapping[str, str]) -> Iterator[str]:
+def _bad_pictures(pictures: Mapping[str, str]) -> Iterator[Message]:
     for path, uri in pictures.items():
-        problem = _picture_problem(uri)
-        if problem:
-            yield f"the picture {path} {problem}"
+        if problem := _picture_problem(uri):
+            yield message("the picture {path} {problem}", path=path, problem=problem)
 
 
-def _picture_problem(uri: str) -> str | None:
+def _picture_problem(uri: str) -> Message | None:
     """What is wrong with a ``data:`` URI (RFC 2397), or None."""
     head, _, body = uri.partition(",")
     try:
         data = base64.b64decode(body, validate=True)
     except binascii.Error:
-        return "is broken: not base64; make the quiz again from its bank"
+        return message("is broken: not base64; make the quiz again from its bank")
     if len(data) > MAX_BYTES:
-        megabytes = len(data) / 1024 / 1024
-        return f"has {megabytes:.0f} MB; at most {MAX_BYTES // 1024 // 1024} MB: scale it down"
+        return message(
+            "has {size} MB; at most {most} MB: scale it down",
+            size=f"{len(data) / 1024 / 1024:.0f}",
+            most=MAX_BYTES // 1024 // 1024,
+        )
     if "svg" in head:
         return _svg_problem(data)
     return _bitmap_problem(data)
 
 
-def _svg_problem(data: bytes) -> str | None:
+def _svg_problem(data: bytes) -> Message | None:
     from xml.etree import ElementTree
 
     try:
         root = ElementTree.fromstring(data)
     except ElementTree.ParseError as error:
-        return f"is broken: {error}; export it again as SVG"
+        return message("is broken: {error}; export it again as SVG", error=error)
     if root.tag.rpartition("}")[2] != "svg":
-        return "is no SVG picture; export it again as SVG"
+        return message("is no SVG picture; export it again as SVG")
     return None
 
 
-def _bitmap_problem(data: bytes) -> str | None:
+def _bitmap_problem(data: bytes) -> Message | None:
     from PIL import Image, UnidentifiedImageError
 
     try:
         with _strict(), Image.open(io.BytesIO(data)) as picture:
             width, height = picture.size
             if width * height > MAX_PIXELS:
-                return (
-                    f"has {width} × {height} pixels ({width * height / 1e6:.0f} MP); "
-                    f"at most {MAX_PIXELS / 1e6:.0f} MP: scale it down"
+                return message(
+                    "has {width} × {height} pixels ({size} MP); at most {most} MP: scale it down",
+                    width=width,
+                    height=height,
+                    size=f"{width * height / 1e6:.0f}",
+                    most=f"{MAX_PIXELS / 1e6:.0f}",
                 )
             picture.load()
     except UnidentifiedImageError:
-        return "is broken: no PNG, JPEG, GIF or WebP picture; export it again"
+        return message("is broken: no PNG, JPEG, GIF or WebP picture; export it again")
     except (OSError, SyntaxError, ValueError) as error:
-        return f"is broken: {error}; export it again"
+        return message("is broken: {error}; export it again", error=error)
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from quizgen.errors import at, message
 from quizgen.formats import json
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
@@ -46,7 +47,10 @@ def render(form: Form, options: RenderOptions) -> bytes:
     student = options.student.id if options.student else ""
     if len(student) > _LONGEST:
         raise FormatError(
-            [f"student {student[:_LONGEST]}…: a number of more than {_LONGEST} characters"]
+            at(
+                message("student {id}", id=student[:_LONGEST] + "…"),
+                message("a number of more than {most} characters", most=_LONGEST),
+            )
         )
     page = (
         environment("pdf", options.templates)

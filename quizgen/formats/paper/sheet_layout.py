@@ -14,20 +14,11 @@ import msgspec
 
 from quizgen.formats.paper import aruco
 from quizgen.model import (
-    ChoiceGap,
-    Cloze,
     CommandLine,
     Essay,
     Form,
     FormItem,
-    Hottext,
-    Matching,
-    MultipleResponse,
-    Numeric,
-    Ordering,
-    ShortText,
-    SingleChoice,
-    TrueFalse,
+    Interaction,
     form_digest,
 )
 from quizgen.model.sheet import Box, Bubble, Code, Grid, Mark, Sheet, SheetPage
@@ -163,35 +154,45 @@ def _narrow(item: FormItem) -> bool:
 
 def _rows(item: FormItem, width: float) -> Iterator[_Row]:
     """The rows of an item in a column ``width`` wide."""
-    match item.interaction:
-        case SingleChoice():
-            yield from _wrapped([o.id for o in item.interaction.choices], width)
-        case MultipleResponse() | Hottext():
-            yield from _wrapped([o.id for o in item.interaction.choices], width, choose="many")
-        case TrueFalse():
+    interaction = item.interaction
+    ids = [option.id for option in interaction.choices]
+    match interaction.shape:
+        case "choice":
+            yield from _wrapped(ids, width)
+        case "choices":
+            yield from _wrapped(ids, width, choose="many")
+        case "truth":
             yield from _wrapped(["true", "false"], width)
-        case Matching(sources=sources, targets=targets):
-            for source in sources:
-                yield from _wrapped([t.id for t in targets], width, source.id, source.id.upper())
-        case Ordering(entries=entries):
-            places = [str(place) for place in range(1, len(entries) + 1)]
-            for entry in entries:
-                yield from _wrapped(places, width, entry.id, entry.id.upper())
-        case Cloze(gaps=gaps):
-            for number, gap in enumerate(gaps, 1):
-                if isinstance(gap, ChoiceGap):
-                    ids = [option.id for option in gap.options]
-                    yield from _wrapped(ids, width, gap.id, f"({number})")
+        case "pairs":
+            for part in interaction.parts:
+                targets = [option.id for option in part.options]
+                yield from _wrapped(targets, width, part.id, part.id.upper())
+        case "order":
+            places = [str(place) for place in range(1, len(ids) + 1)]
+            for entry in ids:
+                yield from _wrapped(places, width, entry, entry.upper())
+        case "gaps":
+            for number, part in enumerate(interaction.parts, 1):
+                if part.options:
+                    listed = [option.id for option in part.options]
+                    yield from _wrapped(listed, width, part.id, f"({number})")
                 else:
-                    yield _Row(gap.id, f"({number})", (), "one", 9.6)
-        case ShortText() | Numeric():
-            yield _Row("", "", (), "one", 10.2)
-        case CommandLine():
-            yield _Row("", "", (), "one", 14.2)
-        case Essay(lines=lines):
-            yield _Row("", "", (), "one", min(max(20.0, 7.0 * lines), 110.0))
+                    yield _Row(part.id, f"({number})", (), "one", 9.6)
+        case "text":
+            yield _Row("", "", (), "one", _box(interaction))
         case _:
-            assert_never(item.interaction)
+            assert_never(interaction.shape)
+
+
+def _box(interaction: Interaction) -> float:
+    """The height of the box for what is typed elsewhere, in millimetres."""
+    match interaction:
+        case CommandLine():
+            return 14.2
+        case Essay(lines=lines):
+            return min(max(20.0, 7.0 * lines), 110.0)
+        case _:
+            return 10.2
 
 
 def _wrapped(

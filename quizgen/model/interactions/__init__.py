@@ -13,7 +13,13 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
+from quizgen.model.interactions.base import (
+    BaseInteraction,
+    BaseKey,
+    Option,
+    Part,
+    ResponseShape,
+)
 from quizgen.model.interactions.cloze import (
     ChoiceGap,
     Cloze,
@@ -127,6 +133,7 @@ __all__ = [
     "Option",
     "Ordering",
     "OrderingKey",
+    "Part",
     "ResponseShape",
     "ShortText",
     "SingleChoice",

@@ -3,11 +3,13 @@ texts or responses need not know which interaction it is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
 import msgspec
 
 from quizgen.errors import Message
+from quizgen.model.faults import Fault
 from quizgen.model.response import ResponseValue
 from quizgen.model.text import Localized
 
@@ -30,6 +32,15 @@ class Option(msgspec.Struct, frozen=True, omit_defaults=True):
     fixed: bool = False
 
 
+class Part(msgspec.Struct, frozen=True):
+    """What is answered on its own in a response of shape ``pairs`` or ``gaps``: a source, a gap."""
+
+    id: str
+    options: tuple[Option, ...]
+    """What may be chosen for it; none: it is typed."""
+    text: Localized | None = None
+
+
 class BaseInteraction(msgspec.Struct, frozen=True, tag_field="type"):
     """What a student sees and does, without any part of the key."""
 
@@ -49,6 +60,15 @@ class BaseInteraction(msgspec.Struct, frozen=True, tag_field="type"):
         """The options that a response of shape ``choice``, ``choices`` or ``order`` names."""
         return ()
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What a response of shape ``pairs`` or ``gaps`` answers, in the order shown."""
+        return ()
+
+    def faults(self, path: str) -> Iterator[Fault]:
+        """What is wrong with it, besides ids that are repeated or no ids; ``path`` is its own."""
+        yield from ()
+
     def simplified(self, stem: Localized, key: BaseKey) -> tuple[Localized, Any, Any]:
         """The stem, interaction and key that ask the same as ``simpler``."""
         raise NotImplementedError
@@ -66,6 +86,11 @@ class BaseKey(msgspec.Struct, frozen=True, tag_field="type"):
     def typed(self) -> tuple[str, ...]:
         """The accepted answers, the best first, where one is typed."""
         return ()
+
+    def faults(self, interaction: Any, path: str) -> Iterator[Fault]:
+        """What is wrong with it as the key of ``interaction``, of its own type; ``path`` is its
+        own."""
+        yield from ()
 
     def response(self) -> ResponseValue:
         """The response that scores full; None where a person grades."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import msgspec
 
 from quizgen.errors import Message, message
-from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
+from quizgen.model.faults import EMPTY, Fault, listed, number_faults, repeated, unknown
+from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, Part, ResponseShape
 from quizgen.model.interactions.short_text import TextKey
-from quizgen.model.text import Localized
+from quizgen.model.text import LANGUAGES, Localized
+from quizgen.model.walk import MARK
+
+_MOST_WIDTH = 500
 
 
 class TextGap(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
@@ -45,6 +50,32 @@ class Cloze(BaseInteraction, frozen=True, tag="cloze"):
     text: Localized
     gaps: tuple[Gap, ...]
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(
+            Part(gap.id, gap.options if isinstance(gap, ChoiceGap) else ()) for gap in self.gaps
+        )
+
+    def faults(self, path: str) -> Iterator[Fault]:
+        ids = [gap.id for gap in self.gaps]
+        if not ids:
+            yield f"{path}.gaps", EMPTY
+        yield from repeated(ids, f"{path}.gaps")
+        for index, gap in enumerate(self.gaps):
+            if isinstance(gap, TextGap):
+                yield from number_faults(gap.width, 1, _MOST_WIDTH, f"{path}.gaps[{index}].width")
+            elif not gap.options:
+                yield f"{path}.gaps[{index}].options", EMPTY
+        for language in LANGUAGES:
+            there = MARK.findall(self.text[language])
+            if sorted(there) != sorted(ids):
+                said = message(
+                    "holds the gaps {found}, and there are {known}",
+                    found=listed(there),
+                    known=listed(ids),
+                )
+                yield f"{path}.text.{language}", said
+
 
 class GapChoiceKey(msgspec.Struct, frozen=True, tag="choice", tag_field="type"):
     correct: str
@@ -55,6 +86,22 @@ GapKey = TextKey | GapChoiceKey
 
 class ClozeKey(BaseKey, frozen=True, tag="cloze"):
     gaps: dict[str, GapKey]
+
+    def faults(self, interaction: Cloze, path: str) -> Iterator[Fault]:
+        gaps = {gap.id: gap for gap in interaction.gaps}
+        for missing in gaps.keys() - self.gaps.keys():
+            yield f"{path}.gaps", message("no entry for the gap {gap}", gap=repr(missing))
+        for name, key in self.gaps.items():
+            here = f"{path}.gaps.{name}"
+            gap = gaps.get(name)
+            if gap is None:
+                yield here, message("the form has no such gap")
+            elif isinstance(key, GapChoiceKey) and isinstance(gap, ChoiceGap):
+                yield from unknown([key.correct], gap.options, here)
+            elif isinstance(key, TextKey) and isinstance(gap, TextGap):
+                yield from key.faults(gap, here)
+            else:
+                yield here, message("is of another type than the form's gap")
 
     def response(self) -> dict[str, str]:
         return {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import msgspec
 
 from quizgen.errors import Message, message
+from quizgen.model.faults import MOST_POINTS, Fault, number_faults
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, ResponseShape
 from quizgen.model.text import Localized
+
+_MOST_LINES = 500
 
 
 class Essay(BaseInteraction, frozen=True, tag="essay"):
@@ -21,6 +25,11 @@ class Essay(BaseInteraction, frozen=True, tag="essay"):
     lines: int = 10
     words: int | None = None
 
+    def faults(self, path: str) -> Iterator[Fault]:
+        yield from number_faults(self.lines, 0, _MOST_LINES, f"{path}.lines")
+        if self.words is not None:
+            yield from number_faults(self.words, 0, 1_000_000, f"{path}.words")
+
 
 class Criterion(msgspec.Struct, frozen=True):
     """One line of a rubric: what to look for, and the points it is worth."""
@@ -32,6 +41,10 @@ class Criterion(msgspec.Struct, frozen=True):
 class EssayKey(BaseKey, frozen=True, tag="essay"):
     rubric: tuple[Criterion, ...]
     model_answer: Localized | None = None
+
+    def faults(self, interaction: object, path: str) -> Iterator[Fault]:
+        for index, line in enumerate(self.rubric):
+            yield from number_faults(line.points, 0, MOST_POINTS, f"{path}.rubric[{index}].points")
 
     def response(self) -> None:
         return None

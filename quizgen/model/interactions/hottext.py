@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from quizgen.errors import Message, message
+from quizgen.model.faults import EMPTY, Fault, listed
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
 from quizgen.model.interactions.multiple import MultipleKey, MultipleResponse
-from quizgen.model.text import Localized
+from quizgen.model.text import LANGUAGES, Localized
 
 HOT = re.compile(r"\[\[([A-Za-z0-9._-]+)\|((?!\s)(?:(?!\]\]|\[\[).)+\]?(?<!\s))\]\]")
 """A word to choose, in the text of a ``Hottext``: ``[[id|word]]``."""
@@ -38,6 +39,20 @@ class Hottext(BaseInteraction, frozen=True, tag="hottext"):
     def choices(self) -> tuple[Option, ...]:
         return self.words
 
+    def faults(self, path: str) -> Iterator[Fault]:
+        if not self.words:
+            yield f"{path}.words", EMPTY
+        ids = [word.id for word in self.words]
+        for language in LANGUAGES:
+            there = [name for name, _ in HOT.findall(self.text[language])]
+            if sorted(there) != sorted(ids):
+                said = message(
+                    "holds the words {found}, and there are {known}",
+                    found=listed(there),
+                    known=listed(ids),
+                )
+                yield f"{path}.text.{language}", said
+
     def simplified(
         self, stem: Localized, key: BaseKey
     ) -> tuple[Localized, MultipleResponse, MultipleKey]:
@@ -65,6 +80,9 @@ class HottextKey(BaseKey, frozen=True, tag="hottext"):
     @property
     def right(self) -> tuple[str, ...]:
         return self.correct
+
+    def faults(self, interaction: BaseInteraction, path: str) -> Iterator[Fault]:
+        yield from MultipleKey(self.correct).faults(interaction, path)
 
     def response(self) -> list[str]:
         return list(self.correct)

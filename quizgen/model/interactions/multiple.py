@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from quizgen.errors import Message, message
+from quizgen.model.faults import EMPTY, Fault, repeated, unknown
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
 
 
@@ -24,6 +26,10 @@ class MultipleResponse(BaseInteraction, frozen=True, tag="multiple"):
     def choices(self) -> tuple[Option, ...]:
         return self.options
 
+    def faults(self, path: str) -> Iterator[Fault]:
+        if not self.options:
+            yield f"{path}.options", EMPTY
+
 
 class MultipleKey(BaseKey, frozen=True, tag="multiple"):
     correct: tuple[str, ...]
@@ -32,6 +38,12 @@ class MultipleKey(BaseKey, frozen=True, tag="multiple"):
     @property
     def right(self) -> tuple[str, ...]:
         return self.correct
+
+    def faults(self, interaction: BaseInteraction, path: str) -> Iterator[Fault]:
+        if not self.correct:
+            yield f"{path}.correct", EMPTY
+        yield from repeated(self.correct, f"{path}.correct")
+        yield from unknown(self.correct, interaction.choices, f"{path}.correct")
 
     def response(self) -> list[str]:
         return list(self.correct)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from typing import ClassVar
 
 from quizgen.errors import Message, message
+from quizgen.model.faults import Fault, number_faults
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, ResponseShape
 from quizgen.model.text import Localized
 
@@ -36,6 +39,10 @@ class NumericKey(BaseKey, frozen=True, tag="numeric"):
     units: tuple[str, ...] = ()
     """Spellings of the unit that may follow the number (it may always be left out). The one that is
     shown behind the field is among them in a key that was made."""
+
+    def faults(self, interaction: object, path: str) -> Iterator[Fault]:
+        yield from number_faults(self.value, -math.inf, math.inf, f"{path}.value")
+        yield from number_faults(self.tolerance, 0, math.inf, f"{path}.tolerance")
 
     def response(self) -> str:
         return f"{self.value:.15g}"

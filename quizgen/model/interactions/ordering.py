@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from quizgen.errors import Message, message
+from quizgen.model.faults import EMPTY, Fault, repeated, unknown
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
 
 
@@ -24,10 +26,20 @@ class Ordering(BaseInteraction, frozen=True, tag="ordering"):
     def choices(self) -> tuple[Option, ...]:
         return self.entries
 
+    def faults(self, path: str) -> Iterator[Fault]:
+        if not self.entries:
+            yield f"{path}.entries", EMPTY
+
 
 class OrderingKey(BaseKey, frozen=True, tag="ordering"):
     order: tuple[str, ...]
     """All entry ids, first to last."""
+
+    def faults(self, interaction: Ordering, path: str) -> Iterator[Fault]:
+        yield from repeated(self.order, f"{path}.order")
+        yield from unknown(self.order, interaction.entries, f"{path}.order")
+        if len(self.order) < len(interaction.entries):
+            yield f"{path}.order", message("an entry is missing")
 
     def response(self) -> list[str]:
         return list(self.order)

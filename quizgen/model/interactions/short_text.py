@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import msgspec
 
 from quizgen.errors import Message, message
+from quizgen.model.faults import Fault, no_answer
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, ResponseShape
 
 
@@ -71,6 +73,9 @@ class TextKey(BaseKey, frozen=True, tag="short_text", omit_defaults=True):
     @property
     def typed(self) -> tuple[str, ...]:
         return self.accepted
+
+    def faults(self, interaction: object, path: str) -> Iterator[Fault]:
+        yield from no_answer(self.accepted, path)
 
     def response(self) -> str:
         return self.accepted[0]

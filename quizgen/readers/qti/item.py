@@ -687,7 +687,9 @@ class _Reader:
         passage = with_class(body, "passage")
         if apart is not None and passage is not None:
             for each in list(passage.iter()):
-                if (each.get("class") or "") == "gap" and (n := re.search(r"\d+", content(each))):
+                if (each.get("class") or "") == "gap" and (
+                    n := re.search(r"\d{1,9}", content(each))
+                ):
                     replace(each, mark(int(n[0]) - 1))
         else:
             for number, each in enumerate(fields):

@@ -28,6 +28,7 @@ async function sealed() {
       keepState();
     }
     $(".receipt").value = await QuizgenSeal.receipt(state.sealed);
+    $(".qr").hidden = state.sealed.length > 2953;
   } catch {
     state.sealed = null;
   }
@@ -35,6 +36,19 @@ async function sealed() {
   $(".unsealed").hidden = Boolean(state.sealed);
   return state.sealed;
 }
+/* Drawn when it is asked for, with four modules of quiet around it. */
+$(".qr")?.addEventListener("toggle", ({ target }) => {
+  if (!target.open) return;
+  const rows = QuizgenQr.modules(state.sealed);
+  const size = rows.length + 8;
+  const dark = rows.flatMap((row, y) => row.flatMap((on, x) => (on ? `M${x + 4} ${y + 4}h1v1h-1z` : [])));
+  const picture = $("svg", target);
+  picture.setAttribute("viewBox", `0 0 ${size} ${size}`);
+  const dots = devicePixelRatio; // each module as wide as the others
+  picture.style.width = `${(Math.floor((Math.min(target.clientWidth, 720) * dots) / size) * size) / dots}px`;
+  $("path", target).setAttribute("d", dark.join(""));
+});
+
 /* Whether the clock leaves time, or the page was open for less than the time: a device that slept or
    whose clock was put forward locks nobody out. What to make of it is for the instructor to say. */
 const timeIsLeft = () => !minutes || elapsed(state) < minutes * 60 || state.spent < minutes * 60;

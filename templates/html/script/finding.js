@@ -9,6 +9,7 @@ for (const item of items) {
   if (essay) $(".count", item).hidden = false;
 }
 
+let current = items[0];
 function refresh(item) {
   const link = links.get(`#${item.id}`);
   const given = read(item) !== null;
@@ -24,9 +25,9 @@ function refresh(item) {
   if (essay) $(".words", item).textContent = essay.value.split(/\s+/).filter(Boolean).length;
   answered[given ? "add" : "delete"](item);
   $(".palette progress").value = answered.size;
+  if (item === current) taking.at?.(item);
 }
 
-let current = items[0];
 function go(item, focus = true) {
   for (const each of [current, item]) {
     each.classList.toggle("current", each === item);
@@ -38,6 +39,7 @@ function go(item, focus = true) {
   list.scrollTo({ left: link.offsetLeft - list.clientWidth / 2, top: link.offsetTop - list.clientHeight / 2 });
   document.body.classList.toggle("at-first", item === items[0]);
   document.body.classList.toggle("at-last", item === items.at(-1));
+  taking.at?.(item);
   if (document.body.classList.contains("single-view")) {
     $(".previous").disabled = item === items[0];
     $(".next").disabled = item === items.at(-1);
@@ -77,7 +79,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.code === "KeyJ") step(1);
   else if (event.code === "KeyK") step(-1);
   else if (event.code === "KeyF") $(".flagged", current).click();
-  else if (event.code === "KeyL") {
+  else if (event.code === "KeyL" && $(".languages")) {
     const order = ["ko", "en", "both"];
     setLanguage(order[(order.indexOf(language) + 1) % 3]);
   }

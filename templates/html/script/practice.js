@@ -16,6 +16,10 @@ function outcome(item) {
   return QuizgenScoring.score(key, read(item), { points, rule, interaction: interactionOf(item) });
 }
 
+const SENTENCES = {
+  correct: "That is right.", partial: "That is partly right.", incorrect: "That is not right.",
+  unanswered: "You have not answered.", pending: "A person will mark this.",
+};
 /* Signs and words at a part of an answer, for who sees no colours. */
 function mark(part, right) {
   part.classList.add(right ? "is-right" : "is-wrong");
@@ -66,6 +70,7 @@ function show(item) {
     const line = $(".line", item);
     if (line) mark(line, status === "correct");
   }
+  $(".outcome", item).replaceChildren(...words(SENTENCES[status]));
   spellOut(item, key);
 /* for command_line, short_text, cloze, numeric */
   sayWhy(item, key);
@@ -130,6 +135,7 @@ function unshow(item) {
   for (const each of $$(".verdict, .own", item)) each.remove();
   item.classList.remove("checked", ...Object.keys(STATES));
   $(".state", item).replaceChildren();
+  $(".outcome", item).replaceChildren();
   for (const part of $$(".is-right, .is-wrong", item)) part.classList.remove("is-right", "is-wrong");
   for (const remark of $$(".remark, .about", item)) remark.classList.remove("chosen");
   $(".said", item)?.remove();
@@ -146,7 +152,7 @@ function check(item, anyway = false) {
   tell("answer", { item: idOf(item), response: read(item), outcome: outcome(item) });
   announce([".state", ".said"].map((part) => $(part, item)?.innerText ?? "").join(" "));
   $(".solution", item).scrollIntoView({ block: "nearest" });
-  const next = [$(".after .next", item), $(".turn .next")].find((each) => each.checkVisibility());
+  const next = [$(".act"), $(".after .next", item), $(".turn .next")].find((each) => each?.checkVisibility());
   next?.focus({ preventScroll: true });
 }
 /* Another try at one question; what was given stays until it is changed. */
@@ -179,21 +185,31 @@ function results() {
   }
   return { ...total, topics, outcomes };
 }
+/* What is strong, and what to look at again: the weakest topic first, each with its questions and
+   where it is written. */
 function summarize() {
   const { score, points, pending, right, graded, topics } = results();
-  const rows = Object.entries(topics).map(([id, topic]) => {
+  const share = (topic) => (topic.points ? topic.score / topic.points : 1);
+  const rows = Object.entries(topics).sort(([, a], [, b]) => share(a) - share(b)).map(([id, topic]) => {
     const [ko, en] = data.topics[id] ?? [id, id];
     const meter = make("progress", { max: topic.points, value: topic.score });
     Object.assign(meter.dataset, { labelKo: ko, labelEn: en });
     meter.setAttribute("aria-label", language === "en" ? en : ko);
-    return make(
+    const missed = items.filter((item) => item.dataset.topic === id && !item.matches(".correct, .pending"));
+    const places = new Map(missed.flatMap((item) => $$(".source a", item)).map((link) => [link.href, link]));
+    return [share(topic) >= 0.8, make(
       "div", { className: "bar" },
       make("span", {}, ...pair(ko, en)), meter, make("span", {}, `${topic.score}/${round(topic.points)}`),
-      make("p", { className: "links" }, ...items.filter((item) => item.dataset.topic === id && !item.matches(".correct, .pending")).map(linkTo)),
-    );
+      make("p", { className: "links" }, ...missed.map(linkTo)),
+      make("p", { className: "places" }, ...[...places.values()].slice(0, 4).map((link) => link.cloneNode(true))),
+    )];
   });
   const percent = points ? Math.round((100 * score) / points) : 0;
   const before = state.attempts.slice(0, -1).map(({ score, points }) => `${score}/${points}`);
+  const part = (word, strong) => {
+    const some = rows.filter(([good]) => good === strong).map(([, row]) => row);
+    return some.length ? [make("h3", {}, ...words(word)), ...some] : [];
+  };
   $(".summary").replaceChildren(
     make("p", { className: "big" }, `${score} / ${points} `, make("small", {}, `${percent} %`)),
     make(
@@ -201,14 +217,14 @@ function summarize() {
       ...(pending ? [" · ", ...words("Points still to be marked by a person:"), ` ${pending}`] : []),
       ...(before.length ? [" · ", ...words("Before:"), ` ${before.join(", ")}`] : []),
     ),
-    ...(rows.length ? [make("h3", {}, ...words("By topic"))] : []), ...rows,
+    ...part("To look at again", false), ...part("Strong", true),
   );
 }
 
-/* The wrong ones again, shuffled anew; what was right or waits for a person stays. */
-function retry() {
-  for (const item of items) {
-    if (item.matches(".correct, .pending")) continue;
+/* Some again, shuffled anew; the others stay as they are. */
+const missedOnes = () => items.filter((item) => !item.matches(".correct, .pending"));
+function retry(some) {
+  for (const item of some) {
     unshow(item);
     write(item, null);
     reshuffle(item);
@@ -238,6 +254,58 @@ if (root.dataset.feedback === "each") {
     item.append(copyOf("#after"));
   }
 }
+/* One question at a time, one button within reach of the thumb does what comes next. */
+function labelAct(item) {
+  const last = item === items.at(-1);
+  const word = !item.matches(".checked") ? "Check my answer" : last ? "Finish and see the result" : "Next";
+  const button = $(".act");
+  if (!button || button.dataset.does === word) return; // pressed just now, it must not change under the finger
+  button.dataset.does = word;
+  button.replaceChildren(...words(word));
+}
+function act() {
+  if (!current.matches(".checked")) check(current);
+  else if (current === items.at(-1)) confirmFinish();
+  else step(1);
+}
+
+/* ---- asked again in a few days ---- */
+const askAgain = $(".ask-again");
+const cards = () => JSON.parse(recall(slot(":due")) ?? "null");
+const GRADES = { incorrect: 1, unanswered: 1, partial: 2, correct: 3 };
+const DAY = 86400000;
+const dueNow = () => items.filter((item) => cards()?.[idOf(item)]?.due <= Date.now());
+/* Each question once a day at most: another try after the answer was seen says nothing. */
+function learn() {
+  const known = cards();
+  if (!known) return;
+  for (const item of items) {
+    const grade = GRADES[statusOf(item)];
+    const id = idOf(item);
+    const days = Math.floor((Date.now() - known[id]?.at) / DAY);
+    if (!grade || days < 1 || item.dataset.type === "essay") continue;
+    const card = QuizgenFsrs.next(known[id], grade, days);
+    known[id] = { ...card, at: Date.now(), due: Date.now() + QuizgenFsrs.interval(card) * DAY };
+  }
+  keep(slot(":due"), JSON.stringify(known));
+}
+function showDue() {
+  if (!askAgain) return;
+  const known = cards();
+  askAgain.checked = Boolean(known);
+  const now = dueNow().length;
+  $(".due-now").hidden = !now;
+  const times = Object.values(known ?? {}).map(({ due }) => due).sort((a, b) => a - b);
+  const first = make("span");
+  if (times.length) dated(first, new Date(times[0]), { dateStyle: "medium" });
+  const soon = times.filter((due) => due < times[0] + DAY).length;
+  $(".due").replaceChildren(...(now ? [...words("Due today:"), ` ${now}`] : times.length ? [...words("Next:"), " ", first, ` (${soon})`] : []));
+}
+askAgain?.addEventListener("change", () => {
+  keep(slot(":due"), askAgain.checked ? "{}" : "null");
+  learn();
+  showDue();
+});
 /* In practice the limit is off until it is asked for. */
 const timed = $(".timed");
 timed?.addEventListener("change", () => {
@@ -254,8 +322,11 @@ const taking = {
     "check-button": (button) => check(button.closest(".item")),
     reveal: (button) => check(button.closest(".item"), true),
     again: (button) => again(button.closest(".item")),
-    retry,
+    retry: () => retry(missedOnes()),
+    act,
+    "due-now": () => retry(dueNow()),
   },
+  at: labelAct,
   ready: () => true,
   start: () => begin(),
   begin() {
@@ -272,8 +343,10 @@ const taking = {
   finished(again) {
     for (const item of items) show(item);
     $(".time-over").hidden = !state.over;
-    $(".retry").hidden = items.every((item) => item.matches(".correct, .pending"));
+    $(".retry").hidden = !missedOnes().length;
     summarize();
+    if (!again) learn();
+    showDue();
     if (again) return;
     const { score, points, outcomes } = results();
     state.attempts.push({ score, points, finished: state.finished });

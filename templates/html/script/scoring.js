@@ -65,7 +65,7 @@ const QuizgenScoring = (() => {
     yield found[0];
     const article = (rules.articles ?? true) && /^(the|an?) (.+)$/i.exec(text);
     if (article) {
-      found.push([[["article", article[1]]], article[2]]);
+      found.push([[["without", article[1]]], article[2]]);
       yield found[1];
     }
     if ((rules.endings ?? true) && /[가-힣]$/.test(text)) {
@@ -75,7 +75,7 @@ const QuizgenScoring = (() => {
           const stem = form.slice(0, place).trimEnd();
           if (!ENDING.test(ending)) continue;
           if (/^[가-힣]$/.test(stem) && !new RegExp(`^ ?(?:${COPULA})$`).test(ending)) continue;
-          found.push([[...said, ["ending", ending.trim()]], stem]);
+          found.push([[...said, ["without", ending.trim()]], stem]);
           yield found.at(-1);
         }
       }
@@ -86,9 +86,9 @@ const QuizgenScoring = (() => {
       if (!match) continue;
       const [outer, inner] = [strip(match[1]), strip(match[2])];
       if (initials(outer).includes(inner.toLowerCase()) || overlooking(all, inner, false)) {
-        yield [[...said, ["gloss", `(${inner})`]], outer];
+        yield [[...said, ["without", `(${inner})`]], outer];
       }
-      if (initials(inner).includes(outer.toLowerCase())) yield [[...said, ["gloss", outer]], inner];
+      if (initials(inner).includes(outer.toLowerCase())) yield [[...said, ["without", outer]], inner];
     }
   }
 
@@ -97,10 +97,10 @@ const QuizgenScoring = (() => {
     for (const [said, form] of forms(all, text, gloss)) {
       if (all.exact.has(form)) return said;
       const loose = loosely(form, all.rules);
-      if (all.loose.has(loose)) return [...said, ["spacing", all.loose.get(loose)]];
-      if (all.plural.has(loose)) return [...said, ["plural", all.plural.get(loose)]];
+      if (all.loose.has(loose)) return [...said, ["taken", all.loose.get(loose)]];
+      if (all.plural.has(loose)) return [...said, ["taken", all.plural.get(loose)]];
       const spelled = loosely(respelled(form, all.spellings), all.rules);
-      if (all.spelled.has(spelled)) return [...said, ["spelling", form, all.spelled.get(spelled)]];
+      if (all.spelled.has(spelled)) return [...said, ["taken", all.spelled.get(spelled)]];
     }
     return null;
   }

@@ -41,6 +41,7 @@ const BUTTONS = {
   print: () => print(),
   back: () => go(items[0]),
   help: () => $("#help").showModal(),
+  fold: (button) => button.setAttribute("aria-pressed", root.classList.toggle("folded")),
   close: () => $("#help").close(),
   ...taking.buttons,
 };
@@ -249,7 +250,7 @@ if (small && !data.review) {
   for (const who of $$(".who")) who.open = false;
 }
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
-setLanguage(["ko", "en", "both"].includes(asked) ? asked : language, false);
+setLanguage($(".languages") && ["ko", "en", "both"].includes(asked) ? asked : language, false);
 for (const item of items) refresh(item);
 $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
 (async () => {

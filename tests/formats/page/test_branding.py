@@ -61,7 +61,7 @@ def test_an_svg_that_only_draws_is_a_logo(tmp_path, inside):
 def test_what_is_no_plain_picture_is_refused_in_one_line(tmp_path, data, told):
     with pytest.raises(FormatError) as refused:
         logo(picture(tmp_path, "logo", data))
-    assert len(refused.value.problems) == 1
+    assert len(refused.value.messages) == 1
     assert told in str(refused.value)
 
 

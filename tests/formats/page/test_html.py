@@ -26,6 +26,7 @@ from tests.samples import sample_form, sample_key
 FORM, KEY = sample_form(), sample_key()
 PRACTICE = html.practice(FORM, KEY, RenderOptions()).decode()
 EXAM = html.exam(FORM, RenderOptions()).decode()
+KINDS = frozenset([*INTERACTION_TYPES, "stimulus"])
 SCORES = "true_false("
 """Stands in the script that scores, whatever its names are shortened to."""
 
@@ -180,8 +181,8 @@ def test_a_page_has_the_scripts_and_styles_of_its_question_types_alone():
 def test_what_is_for_some_question_types_ends_and_names_them(path):
     source = path.read_text("utf-8")
     opened = re.findall(r"/\* for ([^*]+) \*/", source)
-    assert {name for names in opened for name in names.split(", ")} <= set(INTERACTION_TYPES)
-    kept = html.needed(source, frozenset(INTERACTION_TYPES))
+    assert {name for names in opened for name in names.split(", ")} <= KINDS
+    kept = html.needed(source, KINDS)
     assert "/* end */" not in kept
     assert not re.search(r"/\* for ", html.needed(source, frozenset()))
 

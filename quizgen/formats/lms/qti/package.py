@@ -15,26 +15,12 @@ from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import pictures, xml_bytes, zipped
 from quizgen.formats.lms.qti.names import item_identifier
 from quizgen.formats.lms.qti.questions import Question, questions
+from quizgen.formats.lms.qti.support import INTERACTIONS
 from quizgen.formats.lms.qti.xhtml import Xhtml
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.stimulus import asked, headed
-from quizgen.model import AnswerKey, Form, InteractionType, Language, Localized, Section
+from quizgen.model import AnswerKey, Form, Language, Localized, Section
 from quizgen.text.numbers import number
-
-INTERACTIONS: dict[InteractionType, tuple[str, ...]] = {
-    "single": ("choiceInteraction",),
-    "multiple": ("choiceInteraction",),
-    "true_false": ("choiceInteraction",),
-    "matching": ("matchInteraction",),
-    "ordering": ("orderInteraction",),
-    "short_text": ("textEntryInteraction",),
-    "numeric": ("textEntryInteraction",),
-    "cloze": ("textEntryInteraction", "inlineChoiceInteraction"),
-    "command_line": ("textEntryInteraction",),
-    "essay": ("extendedTextInteraction",),
-    "hottext": ("hottextInteraction",),
-}
-"""What each becomes, for the manifest."""
 
 _MEDIA = "media/"
 """Where pictures are, beside the items."""

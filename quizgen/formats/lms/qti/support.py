@@ -18,29 +18,36 @@ from quizgen.model import (
     ClozeKey,
     Form,
     FormItem,
+    InteractionType,
     KeyEntry,
     NumericKey,
     TextKey,
 )
 from quizgen.text import markup
 
-SUPPORT: Matrix = {
-    "single": native(),
-    "multiple": native(),
-    "true_false": native(),
-    "matching": native(),
-    "ordering": native(),
-    "short_text": native(),
-    "numeric": native(),
-    "cloze": native(),
+INTERACTIONS: dict[InteractionType, tuple[str, ...]] = {
+    "single": ("choiceInteraction",),
+    "multiple": ("choiceInteraction",),
+    "true_false": ("choiceInteraction",),
+    "matching": ("matchInteraction",),
+    "ordering": ("orderInteraction",),
+    "short_text": ("textEntryInteraction",),
+    "numeric": ("textEntryInteraction",),
+    "cloze": ("textEntryInteraction", "inlineChoiceInteraction"),
+    "command_line": ("textEntryInteraction",),
+    "essay": ("extendedTextInteraction",),
+    "hottext": ("hottextInteraction",),
+}
+"""What each becomes, for the manifest."""
+
+_CONVERTED: Matrix = {
     "command_line": converted(
         lambda: _(
             "a short answer: the accepted commands, with options in any order and under each name"
         )
     ),
-    "essay": native(),
-    "hottext": native(),
 }
+SUPPORT: Matrix = {kind: _CONVERTED.get(kind, native()) for kind in INTERACTIONS}
 
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:

@@ -16,9 +16,8 @@ import msgspec
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.files import write_whole
-from quizgen.psychometrics import FEW, Fit, item_figures
+from quizgen.model import Bank, Measured
 from quizgen.reading import FileError, read_table
-from quizgen.results.sitting import Sitting
 
 FILE = "statistics.csv"
 COLUMNS = (
@@ -32,7 +31,6 @@ COLUMNS = (
     "difficulty",
     "error",
 )
-_BOUNDS = (0.85, 0.70, 0.50, 0.30)
 
 
 class MeasuredError(QuizgenError):
@@ -52,50 +50,6 @@ class Row(msgspec.Struct, frozen=True, order=True):
     discrimination: float = math.nan
     difficulty: float = math.nan
     error: float = math.nan
-
-
-class Measured(msgspec.Struct, frozen=True):
-    """All rows of one item's content in one: means weighted by students."""
-
-    n: int
-    facility: float
-    discrimination: float
-    difficulty: float
-    error: float
-    quizzes: int
-    last: str
-    """The latest date."""
-
-    @property
-    def enough(self) -> bool:
-        """Whether it may stand for the author's guess."""
-        return self.n >= FEW
-
-    @property
-    def level(self) -> int:
-        """Difficulty 1 to 5, by facility: from 0.85 on it is 1, from 0.70 2, 0.50 3, 0.30 4."""
-        return 1 + sum(self.facility < bound for bound in _BOUNDS)
-
-
-def rows_of(sitting: Sitting, quiz: str, date: str, fit: Fit | None = None) -> list[Row]:
-    """What a sitting measured."""
-    scale = {name: number for number, name in enumerate(fit.items)} if fit else {}
-    found = []
-    for column, figures in zip(sitting.columns, item_figures(sitting.scores), strict=True):
-        if not figures.n:
-            continue
-        difficulty = error = math.nan
-        if fit is not None and column.name in scale:
-            difficulty = float(fit.difficulty[scale[column.name]])
-            error = float(fit.difficulty_error[scale[column.name]])
-        found.append(
-            Row(
-                column.entry.ref, column.entry.digest, quiz, date, figures.n,
-                round(figures.facility, 4), round(figures.discrimination, 4),
-                round(difficulty, 3), round(error, 3),
-            )
-        )  # fmt: skip
-    return found
 
 
 def read_statistics(folder: Path) -> tuple[Row, ...]:
@@ -179,3 +133,24 @@ def _joined(rows: list[Row]) -> Measured:
         quizzes=len({row.quiz for row in rows}),
         last=max(row.date for row in rows),
     )
+
+
+def with_measured(bank: Bank) -> Bank:
+    """``bank`` with what was measured of its items as they are worded now. Raises
+    ``MeasuredError``."""
+    if not bank.root or not (rows := read_statistics(Path(bank.root))):
+        return bank
+    known = measured(rows)
+    earlier: dict[str, list[tuple[str, str, float]]] = {}
+    for (name, digest), each in known.items():
+        if each.enough:
+            earlier.setdefault(name, []).append((each.last, digest, each.facility))
+    items = []
+    for item in bank.items:
+        if found := known.get((item.id, item.digest)):
+            others = [each for each in earlier.get(item.id, ()) if each[1] != item.digest]
+            before = max(others)[2] if others else math.nan
+            found = msgspec.structs.replace(found, before=before)
+            item = msgspec.structs.replace(item, measured=found)
+        items.append(item)
+    return msgspec.structs.replace(bank, items=tuple(items))

@@ -1,0 +1,87 @@
+"""What a blueprint gives: for every limit what was asked and what each form holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from quizgen.assembly.assemble import Assembled
+from quizgen.assembly.choose import Chooser, Section, mean, total
+from quizgen.assembly.limits import INFINITY, Limit, minutes
+from quizgen.model import SingleKey
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A limit: ``got`` by form, and how many items there are that count for it."""
+
+    limit: Limit
+    got: tuple[float, ...]
+    supply: int
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what ``got`` has to be."""
+        low, high, mean = self.limit.low, self.limit.high, self.limit.mean
+        if mean is None:
+            return low, high
+        return (mean, INFINITY) if high == INFINITY else (-INFINITY, mean)
+
+    def holds(self, value: float) -> bool:
+        """Whether ``value`` is between the bounds."""
+        low, high = self.bounds
+        return low - 1e-6 <= value <= high + 1e-6
+
+    @property
+    def met(self) -> bool:
+        """Whether it holds in every form."""
+        return all(map(self.holds, self.got))
+
+    @property
+    def slack(self) -> float:
+        """By how much the tightest form could change before the limit did not hold."""
+        low, high = self.bounds
+        return round(min(min(value - low, high - value) for value in self.got), 4)
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """A form as a whole; ``key_places``: how often the right option of a single choice stands in
+    each place."""
+
+    form: str
+    items: tuple[str, ...]
+    mean_difficulty: float
+    points: float
+    minutes: float
+    key_places: dict[str, int]
+
+
+def explain(
+    chooser: Chooser, forms: Sequence[Sequence[Section]], quizzes: Sequence[Assembled]
+) -> tuple[list[Row], list[Facts]]:
+    """Every limit but those of item models, and every form."""
+    rows = []
+    for limit in chooser.limits:
+        if limit.kind != "model":
+            got = tuple(_got(limit, form) for form in forms)
+            rows.append(Row(limit, got, chooser.supply(limit)))
+    facts = []
+    for form, quiz in zip(forms, quizzes, strict=True):
+        items = [item for section in form for item in section]
+        places = Counter(e.key.correct for e in quiz.key.entries if isinstance(e.key, SingleKey))
+        facts.append(
+            Facts(
+                form=quiz.form.label,
+                items=tuple(item.id for item in items),
+                mean_difficulty=round(sum(i.level for i in items) / len(items), 2),
+                points=sum(item.points for item in items),
+                minutes=round(sum(minutes(item) for item in items), 1),
+                key_places=dict(sorted(places.items())),
+            )
+        )
+    return rows, facts
+
+
+def _got(limit: Limit, form: Sequence[Section]) -> float:
+    return round(total(limit, form), 4) if limit.mean is None else mean(limit, form)

@@ -1,0 +1,79 @@
+"""Numbers that change: variants of an item model, the same everywhere, each of them checked."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from quizgen.assembly import assemble
+from quizgen.bank import load_bank, load_blueprint
+from quizgen.bank.reader import read_bank
+from quizgen.checking import check_paths
+
+BANK = Path(__file__).parents[1] / "banks" / "networking"
+DAY = datetime.date(2026, 11, 24)
+
+
+def test_every_variant_is_computed_with_its_own_numbers() -> None:
+    items = [i for i in load_bank(BANK).items if i.item_model == "usable-hosts"]
+    assert len(items) == 8
+    for item in items:
+        prefix = int(item.stem.en.rpartition("/")[2].partition("`")[0])
+        texts = [option.text.en for option in item.interaction.options]
+        right = 2 ** (32 - prefix) - 2
+        assert texts[:3] == [str(right), str(right + 2), str(right + 1)]
+        assert item.feedback["b"].misconception.en == "Forgets to subtract 2."
+
+
+def test_forms_may_carry_other_numbers_of_one_model() -> None:
+    bank, blueprint = load_bank(BANK), load_blueprint(BANK / "quiz.yaml")
+    refs = {
+        label: {
+            entry.ref
+            for entry in assemble(bank, blueprint, date=DAY, seed="7", label=label).key.entries
+            if entry.ref.startswith("usable-hosts")
+        }
+        for label in "ABCDEF"
+    }
+    assert len({len(each) for each in refs.values()}) == 1
+    assert len(set.union(*refs.values())) > 2
+
+
+def model(lines: str) -> str:
+    return (
+        "bank: b\ntitle: B\nlanguages: en\ntopics: [{id: t, title: T}]\ntopic: t\nitem_models:\n"
+        f"  - id: m\n    interaction: numeric\n    value: b\n    stem: How many {{{{ a }}}}s?\n"
+        f"    explanation: So many.\n{lines}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("    parameters: {a: [9]}\n    compute: {b: 9**9**9}\n", "b: has no value"),
+        ("    parameters: {a: [0, 1]}\n    compute: {b: 1 / a}\n", "divides by zero where a = 0"),
+        ("    parameters: {a: [1]}\n    compute: {b: a.real}\n", "b: has no value"),
+        ("    parameters: {a: [1]}\n    compute: {b: \"'x' * 10**9\"}\n", "b: has no value"),
+        ("    parameters: {a: [1]}\n    compute: {b: c}\n", "there is no c"),
+        ("    parameters: {a: [1]}\n    compute: {b: a +}\n", "is no expression"),
+        ("    parameters: {a: [1], b: [2]}\n    constraints: a > b\n", "no values"),
+        ("    parameters: {a: [1], b: [2]}\n    variants: 9\n", "1 variants, and 9"),
+        ("    parameters: {a: {from: 3, to: 1}, b: [1]}\n", "parameter 'a'"),
+        ("    parameters: {a: [1]}\n    compute: {b: a - 2}\n", "the key is -1"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_its_place(tmp_path: Path, lines: str, said: str) -> None:
+    (tmp_path / "bank.yaml").write_text(model(lines), "utf-8")
+    problems = check_paths([tmp_path])
+    assert any(said in str(problem.message) for problem in problems), problems
+    assert all(problem.position.line >= 7 for problem in problems)
+
+
+def test_units_and_figures(tmp_path: Path) -> None:
+    lines = '    parameters: {a: [3]}\n    compute: {b: \'significant(convert(a, "KiB", "byte"), 2)\'}\n'
+    (tmp_path / "bank.yaml").write_text(model(lines), "utf-8")
+    bank, problems = read_bank(tmp_path)
+    assert bank is not None, problems
+    assert bank.items[0].key.value == 3100
