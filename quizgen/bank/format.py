@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
 from quizgen.bank.interactions.parts import NEUTRAL, NORMALIZATION, TEXT
 from quizgen.bank.kinds import (
@@ -22,7 +24,7 @@ from quizgen.bank.kinds import (
     Whole,
 )
 from quizgen.errors import Message, message
-from quizgen.model import INTERACTION_TYPES, LANGUAGES, Bloom
+from quizgen.model import INTERACTION_TYPES, INTERACTIONS, LANGUAGES, Bloom, Rule
 
 NO_TITLE = Message("")
 """Of a variant's own fields: the record it becomes a part of has one."""
@@ -54,7 +56,7 @@ COMMON = {
         OneOf(*(str(level) for level in Bloom)), message("level of thinking (remember)")
     ),
     "points": Field(Number(0), message("points (1)")),
-    "rule": Field(OneOf("exact", "partial"), message("all or nothing, or a share")),
+    "rule": Field(OneOf(*get_args(Rule)), message("how points are given; docs/scoring.md")),
     "topic": Field(Name(), message("a topic of the manifest (the file's)")),
     "objective": Field(Name(), message("an objective of the topic")),
     "tags": Field(Many(Line(), single=True), message("words of your own, for blueprints")),
@@ -381,6 +383,17 @@ CONDITION = Record(
     },
 )
 CONDITIONS = Many(CONDITION)
+RULES = Field(
+    Record(
+        message("scoring rules"),
+        {
+            name: Field(OneOf(*kind.rules), message("how points are given; docs/scoring.md"))
+            for name, kind in INTERACTIONS.items()
+            if len(kind.rules) > 1
+        },
+    ),
+    message("how points are given by interaction, where an item says nothing of its own"),
+)
 SECTION = Record(
     message("a section"),
     {
@@ -405,6 +418,7 @@ SECTION = Record(
             message("weight by difficulty; or bank"),
         ),
         "conditions": Field(CONDITIONS, message("what the section's items have to meet")),
+        "rules": RULES,
     },
 )
 BLUEPRINT_FILE = Record(
@@ -436,6 +450,7 @@ BLUEPRINT_FILE = Record(
         "avoid_days": Field(
             Whole(0, 365), message("an item does not come back for so many days (0)")
         ),
+        "rules": RULES,
         "feedback": Field(
             OneOf("each", "end"), message("practice page: when feedback is shown (each)")
         ),

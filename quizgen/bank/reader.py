@@ -207,6 +207,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
     }
     given.setdefault("languages", languages)
+    given["rules"] = dict(fields.get("rules", {}))
     given["sections"] = tuple(_section(section) for section in fields["sections"])
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")

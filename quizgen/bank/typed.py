@@ -36,7 +36,7 @@ def settled(
                 for name, gap in key.gaps.items()
             }
             if gaps != key.gaps:
-                item = msgspec.structs.replace(item, key=ClozeKey(gaps))
+                item = msgspec.structs.replace(item, key=msgspec.structs.replace(key, gaps=gaps))
         yield item, of, fields
 
 

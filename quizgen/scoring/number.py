@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from quizgen.model import NumericKey
+from quizgen.model import NumericKey, Rule
 from quizgen.scoring.text import COPULA, Remark, plain
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -195,16 +195,31 @@ def same(key: NumericKey, text: str) -> bool:
     return share(key, text) >= 1
 
 
-def share(key: NumericKey, text: str) -> float:
+def share(key: NumericKey, text: str, rule: Rule = "exact") -> float:
     """The share of the points that the number typed earns."""
     typed = _typed(key, text)
     if typed is None:
         return 0.0
-    return float(_within(key.value, key.tolerance, typed.value))
+    if _right(key, typed.value):
+        return 1.0
+    if rule != "partial":
+        return 0.0
+    shares = [given for most, given in key.bands if _within(key.value, most, typed.value)]
+    return max(shares, default=0.0)
+
+
+def _right(key: NumericKey, value: float) -> bool:
+    if key.figures and _rounded(value, key.figures) == _rounded(key.value, key.figures):
+        return True
+    return _within(key.value, key.tolerance, value)
+
+
+def _rounded(value: float, figures: int) -> str:
+    return f"{value * (1 + 1e-12):.{figures - 1}e}"  # halves go up, as in the page
 
 
 def _typed(key: NumericKey, text: str) -> Typed | None:
-    return read(text, key.units, {})
+    return read(text, key.units, key.conversions)
 
 
 def _within(value: float, tolerance: float, typed: float) -> bool:
@@ -216,10 +231,10 @@ def explained(key: NumericKey, text: str) -> tuple[Remark, ...]:
     typed = _typed(key, text)
     if typed is None:
         for value, rest, _, _ in _values(" ".join(plain(text).split())):
-            right = _within(key.value, key.tolerance, value)
+            right = _right(key, value)
             return (Remark("unit" if right else "other_unit", (rest.strip(),)),)
         return (Remark("no_number", (text.strip(),)),)
-    if _within(key.value, key.tolerance, typed.value):
+    if _right(key, typed.value):
         return (Remark("number", (f"{typed.value:.15g}",)),) if typed.read else ()
     if key.value and typed.value:
         if _within(-key.value, key.tolerance, typed.value):

@@ -159,7 +159,7 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
         yield _("only the accepted spellings score there: not other spaces, particles or plurals")
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield _("only the number may be typed, without its unit")
-    if entry.rule == "partial" and kind in ("multiple", "cloze"):
+    if entry.rule != "exact" and kind in ("multiple", "cloze"):
         yield _("all of it right or no points, until partial credit is set in Blackboard")
     if entry.rule == "exact" and kind in ("matching", "ordering"):
         yield _("Blackboard gives a part of the points for each right pair")

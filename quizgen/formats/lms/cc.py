@@ -170,7 +170,7 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
             yield _("left out: a cartridge has no numbers with a tolerance")
         elif entry.key.units:
             yield _("only the number may be typed, without its unit")
-    if entry.rule == "partial" and type_of(item.interaction) == "multiple":
+    if entry.rule != "exact" and type_of(item.interaction) == "multiple":
         yield _("all of it right or no points")
     parts = _part_count(item)
     if abs(_weight(entry.points / parts) * parts - entry.points) > 1e-9:

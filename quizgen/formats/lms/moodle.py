@@ -450,8 +450,8 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
         case OrderingKey():
             if not exact:
                 yield _(
-                    "partial points count the longest run in order over all entries there "
-                    "(quizgen: one less of both)"
+                    "partial points count the longest run in order over all entries there, and "
+                    "nothing is taken off for chance"
                 )
         case TextKey():
             yield from _normalization_losses(key)

@@ -226,7 +226,7 @@ const QuizgenScoring = (() => {
   function readNumber(key, text) {
     text = text.replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g, (raised) => `^${raised.normalize("NFKC").replace("−", "-")}`);
     text = tidy(text).replace(/^[`'"]+|[`'"]+$/g, "").replace(new RegExp(` ?(?:${COPULA})$`), "").replace(/\.$/, "");
-    const units = (key.units ?? []).map((unit) => [strip(plain(unit)), 1]);
+    const units = [...(key.units ?? []).map((unit) => [strip(plain(unit)), 1]), ...Object.entries(key.conversions ?? {})];
     const name = /^(?:(?:uid|gid|pid|id) ?(?=\d)|in (?=[12]\d{3}$))/i.exec(text);
     if (name) text = text.slice(name[0].length);
     for (const [value, rest, worded, digits] of values(text)) {
@@ -236,12 +236,18 @@ const QuizgenScoring = (() => {
     return null;
   }
 
-  const within = (key, value) =>
-    Math.abs(value - key.value) <= (key.tolerance ?? 0) + 1e-12 * Math.max(1, Math.abs(key.value));
+  const rounded = (value, figures) => (value * (1 + 1e-12)).toExponential(figures - 1);
+  const within = (key, value, most = key.tolerance ?? 0) =>
+    Math.abs(value - key.value) <= most + 1e-12 * Math.max(1, Math.abs(key.value));
+  const isRight = (key, value) =>
+    within(key, value) || (key.figures && rounded(value, key.figures) === rounded(key.value, key.figures));
 
-  function numberShare(key, response) {
+  function numberShare(key, response, rule) {
     const typed = readNumber(key, response);
-    return typed && within(key, typed[0]) ? 1 : 0;
+    if (!typed) return 0;
+    if (isRight(key, typed[0])) return 1;
+    const bands = rule === "partial" ? key.bands ?? [] : [];
+    return Math.max(0, ...bands.filter(([most]) => within(key, typed[0], most)).map(([, share]) => share));
   }
 
   function explainedNumber(key, response) {
@@ -249,11 +255,11 @@ const QuizgenScoring = (() => {
     if (!typed) {
       const first = values(tidy(response)).next().value;
       if (!first) return [["no_number", strip(response)]];
-      return [[within(key, first[0]) ? "unit" : "other_unit", strip(first[1])]];
+      return [[isRight(key, first[0]) ? "unit" : "other_unit", strip(first[1])]];
     }
     const [value, odd] = typed;
     const read = odd ? [["number", String(Number(value.toPrecision(15)))]] : [];
-    if (within(key, value) || !key.value || !value) return read;
+    if (isRight(key, value) || !key.value || !value) return read;
     if (within(key, -value)) return [["sign"]];
     const ratio = value / key.value;
     return [10, 0.1, 100, 0.01, 1000, 0.001, 1024, 1 / 1024].some((each) => Math.abs(ratio / each - 1) < 1e-9)
@@ -262,16 +268,30 @@ const QuizgenScoring = (() => {
 /* end */
 
 /* for ordering */
-  function orderShare(order, given) {
+  const CHANCE = [0.5, 0.5, 0.472222, 0.447917, 0.428056, 0.41088, 0.395762, 0.382419, 0.370551,
+    0.359886, 0.350216, 0.341391, 0.333292];
+
+  function orderShare(order, given, rule) {
     const rank = new Map(order.map((entry, index) => [entry, index]));
+    const places = given.map((entry) => rank.get(entry));
+    const count = places.length;
+    const kept = (test) => places.filter(test).length;
+    if (rule === "places") return kept((place, n) => place === n) / count;
+    if (rule === "neighbours") return kept((place, n) => n && place === places[n - 1] + 1) / (count - 1);
+    if (rule === "kendall") {
+      const pairs = places.reduce((sum, place, n) => sum + kept((other, m) => m > n && other > place), 0);
+      return Math.max(0, (4 * pairs) / (count * (count - 1)) - 1);
+    }
     const tails = [];
-    for (const entry of given) {
-      const r = rank.get(entry);
+    for (const r of places) {
       let place = tails.findIndex((tail) => tail >= r);
       if (place < 0) place = tails.length;
       tails[place] = r;
     }
-    return (tails.length - 1) / (order.length - 1);
+    const longest = (tails.length - 1) / (count - 1);
+    if (rule !== "partial") return longest;
+    const chance = CHANCE[Math.min(count - 2, CHANCE.length - 1)];
+    return Math.max(0, (longest - chance) / (1 - chance));
   }
 /* end */
 
@@ -295,14 +315,19 @@ const QuizgenScoring = (() => {
       return response === key.correct ? 1 : 0;
     },
 /* for multiple, hottext */
-    multiple(key, response, { options }) {
+    multiple(key, response, { options }, rule) {
       if (!isTexts(response)) return "invalid";
       if (!response.length) return "unanswered";
       const ids = new Set(options.map((option) => option.id));
       const chosen = new Set(response);
       if (chosen.size < response.length || response.some((id) => !ids.has(id))) return "invalid";
       const right = response.filter((id) => key.correct.includes(id)).length;
-      return Math.max(0, right - (chosen.size - right)) / key.correct.length;
+      const [rights, wrong, count] = [key.correct.length, chosen.size - right, options.length];
+      const judged = (right + count - rights - wrong) / count;
+      if (rule === "options") return judged;
+      if (rule === "options-penalty") return Math.max(0, 2 * judged - 1);
+      const costs = { "all": 1, "false": 1 / Math.max(1, count - rights), "false2": 1 / Math.max(2, count - rights), "none": 0 };
+      return Math.max(0, right / rights - wrong * (costs[rule.slice(7)] ?? 1 / rights));
     },
 /* end */
 /* for true_false */
@@ -311,7 +336,7 @@ const QuizgenScoring = (() => {
     },
 /* end */
 /* for matching */
-    matching(key, response, { targets }) {
+    matching(key, response, { targets }, rule) {
       if (!isObject(response)) return "invalid";
       const ids = new Set(targets.map((target) => target.id));
       const given = Object.entries(response).filter(([, t]) => t !== "" && t !== null);
@@ -320,16 +345,18 @@ const QuizgenScoring = (() => {
       }
       if (!given.length) return "unanswered";
       const right = given.filter(([source, target]) => key.pairs[source] === target).length;
-      return right / Object.keys(key.pairs).length;
+      const share = right / Object.keys(key.pairs).length;
+      const chance = rule === "chance" && ids.size > 1 ? 1 / ids.size : 0;
+      return chance ? Math.max(0, (share - chance) / (1 - chance)) : share;
     },
 /* end */
 /* for ordering */
-    ordering(key, response) {
+    ordering(key, response, _, rule) {
       if (!isTexts(response)) return "invalid";
       if (!response.length) return "unanswered";
       const sorted = (list) => JSON.stringify([...list].sort());
       if (sorted(response) !== sorted(key.order)) return "invalid";
-      return orderShare(key.order, response);
+      return orderShare(key.order, response, rule);
     },
 /* end */
 /* for short_text */
@@ -338,14 +365,15 @@ const QuizgenScoring = (() => {
     },
 /* end */
 /* for numeric */
-    numeric(key, response) {
-      return typed(response) || numberShare(key, response);
+    numeric(key, response, _, rule) {
+      return typed(response) || numberShare(key, response, rule);
     },
 /* end */
 /* for cloze */
     cloze(key, response, { gaps }) {
       if (!isObject(response)) return "invalid";
       const known = new Map(gaps.map((gap) => [gap.id, gap]));
+      const weights = key.weights ?? {};
       let right = 0;
       let answered = false;
       for (const [name, value] of Object.entries(response)) {
@@ -353,11 +381,13 @@ const QuizgenScoring = (() => {
         if (!gap || !(value === null || isText(value))) return "invalid";
         if (value === null || strip(value) === "") continue;
         answered = true;
-        if (gap.type === "text") right += text(key.gaps[name], value);
+        const weight = weights[name] ?? 1;
+        if (gap.type === "text") right += weight * text(key.gaps[name], value);
         else if (!gap.options.some((option) => option.id === value)) return "invalid";
-        else right += value === key.gaps[name].correct ? 1 : 0;
+        else right += value === key.gaps[name].correct ? weight : 0;
       }
-      return answered ? right / Object.keys(key.gaps).length : "unanswered";
+      const total = Object.keys(key.gaps).reduce((sum, name) => sum + (weights[name] ?? 1), 0);
+      return answered ? right / total : "unanswered";
     },
 /* end */
     command_line(key, response) {
@@ -375,7 +405,7 @@ const QuizgenScoring = (() => {
     let share =
       response === null || response === undefined
         ? "unanswered"
-        : SHARES[key.type](key, response, interaction);
+        : SHARES[key.type](key, response, interaction, rule);
     if (typeof share === "string") return { status: share, score: 0, points };
     if (rule === "exact" && share < 1) share = 0;
     if (share >= 1) return { status: "correct", score: points, points };

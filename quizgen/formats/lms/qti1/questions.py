@@ -138,7 +138,7 @@ class Writer(msgspec.Struct, frozen=True):
             kind="single",
             title=f"{topic} {item.id}".strip(),
             points=entry.points,
-            partial=entry.rule == "partial",
+            partial=entry.rule != "exact",
             stem=voice.block(item.stem, images),
             explanation=voice.block(entry.explanation, self._images(entry.images)),
             topic=topic,
