@@ -10,6 +10,7 @@ import click
 from quizgen.cli.failure import failures
 from quizgen.cli.visible import styled
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 
 
 @click.command(
@@ -62,7 +63,7 @@ def _entry(name: str) -> dict[str, object]:
         "group": chosen.group,
         "audience": chosen.audience,
         "interactions": {
-            kind: {"level": entry.level, "note": entry.note()}
+            kind: {"level": entry.level, "note": spoken(entry.note)}
             for kind, entry in chosen.support().items()
         },
     }
@@ -74,4 +75,4 @@ def _one(name: str) -> None:
     chosen = FORMATS[name]
     styled(f"{name}  {chosen.filename}", bold=True)
     for kind, entry in chosen.support().items():
-        click.echo(f"{matrix.SIGNS[entry.level]} {kind:13} {entry.note()}".rstrip())
+        click.echo(f"{matrix.SIGNS[entry.level]} {kind:13} {spoken(entry.note)}".rstrip())

@@ -9,7 +9,7 @@ import click
 from quizgen.cli.failure import Failure
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.locale import gettext as _
-from quizgen.locale import ngettext
+from quizgen.locale import ngettext, spoken
 from quizgen.model import AnswerKey, Form
 
 
@@ -29,7 +29,7 @@ def announce(
 def _lines(name: str, form: Form, key: AnswerKey, options: RenderOptions) -> list[str]:
     items: dict[str, list[str]] = {}
     for loss in FORMATS[name].losses(form, key, options):
-        items.setdefault(loss.message, []).append(loss.item)
+        items.setdefault(spoken(loss.message), []).append(loss.item)
     lines = []
     for message, found in items.items():
         numbers = ", ".join(item for item in dict.fromkeys(found) if item)

@@ -71,17 +71,15 @@ def quiz(file: Path, bank: str | None) -> None:
         if bank is not None and Path(bank).exists() and file.parent.resolve() != source.resolve():
             named = os.path.relpath(source, file.parent)
         beside = file.parent / "blueprint.schema.json"
-        if not beside.exists():
-            _write({beside: schema(beside.name)})
-        _write(
-            {file: blueprint(file.stem, named, min(_ITEMS, -(-len(ready) // 2)), ready[0].topic)}
-        )
+        made = {} if beside.exists() else {beside: schema(beside.name)}
+        made[file] = blueprint(file.stem, named, min(_ITEMS, -(-len(ready) // 2)), ready[0].topic)
+        _write(made)
     click.echo(_("Next: quizgen build {path}").format(path=shlex.quote(str(file))), err=True)
 
 
 def _write(files: dict[Path, str]) -> None:
-    from quizgen.files import write_whole
+    from quizgen.files import write_together
 
-    for path, text in files.items():
-        write_whole(path, text.encode())
+    write_together({path: text.encode() for path, text in files.items()})
+    for path in files:
         click.echo(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quizgen.formats import FORMATS, Format
 from quizgen.formats.support import Level
-from quizgen.locale import ENGLISH, language, set_language
+from quizgen.locale import ENGLISH, language, set_language, spoken
 from quizgen.model import INTERACTION_TYPES
 
 SIGNS: dict[Level, str] = {"native": "●", "converted": "◐", "absent": "–"}
@@ -31,7 +31,7 @@ def notes(name: str) -> list[tuple[str, Level, str]]:
     """What is not native in a format: interaction, level, and how or why."""
     support = FORMATS[name].support()
     return [
-        (kind, entry.level, entry.note())
+        (kind, entry.level, spoken(entry.note))
         for kind, entry in support.items()
         if entry.level != "native"
     ]

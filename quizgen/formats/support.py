@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from quizgen.errors import message
-from quizgen.locale import spoken
+from quizgen.errors import Message, message
 from quizgen.model import (
     INTERACTION_TYPES,
     INTERACTIONS,
@@ -28,8 +27,7 @@ class Support(msgspec.Struct, frozen=True):
     ``absent``: left out, ``note`` says why."""
 
     level: Level = "native"
-    note: Callable[[], str] = lambda: ""
-    """Called when it is shown, in the language the program speaks then."""
+    note: Message = Message("")
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -37,7 +35,7 @@ class Loss(msgspec.Struct, frozen=True):
     the form as a whole."""
 
     item: str
-    message: str
+    message: Message
 
 
 Matrix = Mapping[InteractionType, Support]
@@ -48,12 +46,12 @@ def native() -> Support:
     return Support()
 
 
-def converted(how: Callable[[], str]) -> Support:
+def converted(how: Message) -> Support:
     """The format has something near; ``how`` says what becomes of the interaction."""
     return Support("converted", how)
 
 
-def absent(why: Callable[[], str]) -> Support:
+def absent(why: Message) -> Support:
     """The format has nothing that would do."""
     return Support("absent", why)
 
@@ -72,13 +70,13 @@ def _inherited(kind: InteractionType, known: Matrix) -> Support:
     support = next(known[each] for each in known if each == interaction.simpler)
     if support.level == "absent":
         return support
-    return converted(lambda: spoken(interaction.simplification))
+    return converted(interaction.simplification)
 
 
 def stimulus_losses(form: Form) -> list[Loss]:
     """What is said of each set where a format has no text for several questions."""
     how = message("each question repeats the text that it shares: they stand alone there")
-    return [Loss(item.id, spoken(how)) for item in form.items if item.stimulus]
+    return [Loss(item.id, how) for item in form.items if item.stimulus]
 
 
 _SCORED_ELSEWHERE = ("scorm12", "scorm2004", "csv", "xlsx")
@@ -98,7 +96,7 @@ def rule_losses(name: str, form: Form, key: AnswerKey) -> list[Loss]:
             how = message(
                 "the rule {rule} is not known there: other points are given", rule=entry.rule
             )
-            found.append(Loss(entry.id, spoken(how)))
+            found.append(Loss(entry.id, how))
         own = isinstance(entry.key, NumericKey) and (
             entry.key.figures or entry.key.conversions or entry.key.bands
         )
@@ -108,7 +106,7 @@ def rule_losses(name: str, form: Form, key: AnswerKey) -> list[Loss]:
             how = message(
                 "significant figures, conversions, bands and weights of gaps are left out"
             )
-            found.append(Loss(entry.id, spoken(how)))
+            found.append(Loss(entry.id, how))
     return found
 
 
@@ -116,7 +114,7 @@ def matrix_losses(form: Form, support: Matrix) -> list[Loss]:
     """What ``support`` alone says of a form's items, in the form's order."""
     whole = completed(support)
     return [
-        Loss(item.id, entry.note())
+        Loss(item.id, entry.note)
         for item in form.items
         if (entry := whole[type_of(item.interaction)]).level != "native"
     ]

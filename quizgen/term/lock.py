@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from quizgen.errors import at, message
-from quizgen.files import write_whole
+from quizgen.files import write_together
 from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.term.file import TermError
 
@@ -119,9 +119,7 @@ def write_lock(folder: Path, lock: Lock) -> bool:
     before = path.read_bytes() if path.exists() else None
     if before == data:
         return False
-    if before is not None:
-        write_whole(folder / PREVIOUS, before)
-    write_whole(path, data)
+    write_together({path: data} | ({} if before is None else {folder / PREVIOUS: before}))
     return True
 
 

@@ -69,6 +69,19 @@ class _Renderer(RendererHTML):
             f'<img class="formula" src="{drawn.uri}" alt="{escapeHtml(latex)}" style="{style}" />'
         )
 
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        language, *more = token.info.split() or [""]
+        if language and env.get("medium") != "tex":
+            from quizgen.text.listing import marked, numbered
+
+            shown = marked(token.content, language)
+            if "numbers" in more:
+                shown = numbered(escapeHtml(token.content) if shown is None else shown)
+            if shown is not None:
+                return f"<pre><code>{shown}</code></pre>\n"
+        return super().fence(tokens, idx, options, env)
+
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         token = token.copy(attrs=dict(token.attrs))

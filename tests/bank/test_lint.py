@@ -100,7 +100,8 @@ FAULTS = {
     },
     "QG128": {"stem": Localized("$\\frac{1}{2$의 값은?", "What is $\\frac{1}{2$?")},
     "QG129": {"stem": Localized("\\frac{1}{2}은?", "What is \\frac{1}{2}?")},
-    "QG130": {
+    "QG132": {"stem": Localized("뭘까요?\n\n```pyhton\nx\n```", "What?\n\n```pyhton\nx\n```")},
+    "QG131": {
         "stem": Localized("모두 몇 개입니까?", "How many are there?"),
         "interaction": Numeric(),
         "key": NumericKey(-2.0),

@@ -117,3 +117,5 @@ def test_ids_are_plain_and_unlike_each_other():
     taken: set[str] = set()
     names = [identifier(text, taken) for text in ("Docker Engine", "docker engine", "이미지", "1a")]
     assert names == ["docker-engine", "docker-engine-2", "item", "item-1a"]
+    more = [identifier("Docker Engine", taken) for _ in range(9)]
+    assert more == [f"docker-engine-{number}" for number in range(3, 12)]

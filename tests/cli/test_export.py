@@ -44,7 +44,7 @@ def test_what_is_not_native_is_said_item_by_item(quiz, name):
     told = {loss.item for loss in FORMATS[name].losses(sample_form(), sample_key(), _options())}
     for number, kind in enumerate(INTERACTION_TYPES, 1):
         if support[kind].level != "native":
-            assert support[kind].note()
+            assert support[kind].note.text
             assert str(number) in told, kind
 
 

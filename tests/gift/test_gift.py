@@ -119,7 +119,7 @@ def test_losses_are_named_item_by_item():
     losses = gift.losses(sample().form, sample().key, RenderOptions())
     found = {}
     for loss in losses:
-        found.setdefault(loss.item, []).append(loss.message)
+        found.setdefault(loss.item, []).append(str(loss.message))
     # of what GIFT does not carry, that is all: what Moodle would make of it is not asked
     (ordering,) = found["5"]
     assert "no ordering" in ordering

@@ -81,7 +81,7 @@ def test_every_format_says_what_it_does_with_every_interaction(name):
     assert tuple(support) == INTERACTION_TYPES
     for each in support.values():
         assert isinstance(each, Support)
-        assert (each.level == "native") == (not each.note())
+        assert (each.level == "native") == (not each.note.text)
 
 
 @pytest.mark.parametrize("kind", INTERACTION_TYPES)

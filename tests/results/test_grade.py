@@ -236,6 +236,13 @@ def test_responses_find_their_form_and_forms_share_one_gradebook(tmp_path):
     assert "'c' is no form of this quiz" in reason(book)
 
 
+def test_a_column_may_be_headed_as_in_the_gradebook(tmp_path):
+    table = tmp_path / "back.csv"
+    table.write_text(f"student,9. single (1)\ns1,{RIGHT['1']}\n")
+    (record,) = graded(table).records
+    assert record.outcomes[ID["single"]].status == "correct"
+
+
 def test_a_table_may_have_a_row_an_answer(tmp_path):
     table = tmp_path / "long.csv"
     table.write_text(f"학번,문항,답\ns1,1,{RIGHT['1']}\ns2,1,z\ns1,6,buildah\ns2,77,a\n")

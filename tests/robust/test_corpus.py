@@ -11,7 +11,7 @@ import json
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -140,8 +140,14 @@ def cases(kind: str, seed: int) -> Iterator[tuple[str, bytes]]:
         yield from archives("imsmanifest.xml", b"<quiz>" * 50, many=51_000 if seed else 200)
 
 
-def broken(folder: Path, kind: str, name: str, data: bytes) -> Iterator[str]:
-    """What the law says of a case that does not hold."""
+def broken(
+    folder: Path,
+    kind: str,
+    name: str,
+    data: bytes,
+    look: Callable[[Path], Iterable[str]] = lambda folder: (),
+) -> Iterator[str]:
+    """What the law says of a case that does not hold; ``look`` says more of what was made."""
     file, _good, commands = KINDS[kind]
     for language, command in zip(("ko", "en"), commands * 2, strict=False):
         (folder / file).write_bytes(data)
@@ -163,6 +169,7 @@ def broken(folder: Path, kind: str, name: str, data: bytes) -> Iterator[str]:
         for path, was in before.items():
             if not path.is_file() or path.read_bytes() != was:
                 yield f"{case}: {path.name} was changed"
+        yield from (f"{case}: {said}" for said in look(folder))
         made = [path for path in folder.rglob("*") if path.is_file() and path not in before]
         for path in made:
             if path.name.startswith("."):

@@ -17,6 +17,7 @@ from quizgen.bank.lint.rule import (
     TODO,
     Finding,
     Fix,
+    Part,
     Rule,
     all_texts,
     offered,
@@ -391,6 +392,27 @@ def _impossible_count(item: Item) -> Iterator[Message]:
         yield message("asks how many there are, and the key is {value:g}", value=key.value)
 
 
+_FENCE = re.compile(r"^ *```+ *([^\s`]+)", re.M)
+
+
+def _unknown_listing(item: Item) -> Iterator[Message]:
+    stimulus = (
+        [(Part("stimulus", message("stimulus")), item.stimulus.text)] if item.stimulus else []
+    )
+    for part, text in (*stimulus, *all_texts(item)):
+        if "```" not in text.en + text.ko:
+            continue
+        from quizgen.text.listing import is_known
+
+        for name in dict.fromkeys(_FENCE.findall(f"{text.ko}\n{text.en}")):
+            if not is_known(name):
+                yield message(
+                    "the {place} has a listing in {name!r}, which is no known language",
+                    place=part.name,
+                    name=name,
+                )
+
+
 _LATEX = re.compile(
     r"\\(?:frac|sqrt|int|sum|prod|lim|alpha|beta|mu|sigma|pi|times|cdot|le|ge|ne|left|begin)\b"
     r"|\\[(\[](?=.*\\[)\]])",
@@ -528,13 +550,21 @@ RULES: tuple[Rule, ...] = (
         "error",
     ),
     Rule(
-        "QG130",
+        "QG131",
         message("A count below zero"),
         message("There are no fewer than none: the numbers of the item cannot be right."),
         message("“How many hosts …?” with the key -2, as parameters of an item model can make it"),
         message("Add a constraint to the item model, or correct the key."),
         _impossible_count,
         "error",
+    ),
+    Rule(
+        "QG132",
+        message("A listing in an unknown language"),
+        message("It is shown without colours, and its name is probably misspelled."),
+        message("a fence that begins with ```` ```pyhton ````"),
+        message("Write the name that Pygments knows it by, or `text`."),
+        _unknown_listing,
     ),
     Rule(
         "QG129",

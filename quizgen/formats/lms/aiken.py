@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 import string
 
+from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.model import (
     AnswerKey,
@@ -26,22 +26,20 @@ from quizgen.model import (
 )
 from quizgen.text.multilang import Multilang
 
-
-def _only_choices() -> str:
-    return _("left out: Aiken has single choices alone")
+_ONLY_CHOICES = message("left out: Aiken has single choices alone")
 
 
 SUPPORT: Matrix = {
     "single": native(),
-    "multiple": absent(_only_choices),
-    "true_false": converted(lambda: _("becomes a choice between true and false")),
-    "matching": absent(_only_choices),
-    "ordering": absent(_only_choices),
-    "short_text": absent(_only_choices),
-    "numeric": absent(_only_choices),
-    "cloze": absent(_only_choices),
-    "command_line": absent(_only_choices),
-    "essay": absent(_only_choices),
+    "multiple": absent(_ONLY_CHOICES),
+    "true_false": converted(message("becomes a choice between true and false")),
+    "matching": absent(_ONLY_CHOICES),
+    "ordering": absent(_ONLY_CHOICES),
+    "short_text": absent(_ONLY_CHOICES),
+    "numeric": absent(_ONLY_CHOICES),
+    "cloze": absent(_ONLY_CHOICES),
+    "command_line": absent(_ONLY_CHOICES),
+    "essay": absent(_ONLY_CHOICES),
 }
 LETTERS = string.ascii_uppercase
 
@@ -95,12 +93,14 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     kept = [item for item in form.items if SUPPORT[type_of(item.interaction)].level != "absent"]
     for item in kept:
         if isinstance(item.interaction, SingleChoice) and len(item.interaction.options) > 26:
-            found.append(Loss(item.id, _("left out: Aiken has letters for 26 options")))
+            found.append(Loss(item.id, message("left out: Aiken has letters for 26 options")))
         if item.points != 1:
-            found.append(Loss(item.id, _("points are left out: every question counts 1")))
+            found.append(Loss(item.id, message("points are left out: every question counts 1")))
         if len(words.languages) > 1 and not words.alike(item.stem):
-            found.append(Loss(item.id, _("both languages share a line")))
+            found.append(Loss(item.id, message("both languages share a line")))
     if kept:
-        plain = _("plain text without marks, pictures, line breaks, feedback and explanations")
+        plain = message(
+            "plain text without marks, pictures, line breaks, feedback and explanations"
+        )
         found.append(Loss("", plain))
     return found

@@ -12,13 +12,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.apkg import Family, Note, collection
 from quizgen.formats.lms.package import identity, pictures, zipped
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import not_simplified, simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.model import (
     AnswerKey,
@@ -55,13 +55,13 @@ SUPPORT: Matrix = {
     "single": native(),
     "multiple": native(),
     "true_false": native(),
-    "matching": converted(lambda: _("a card with both sides in front and the pairs behind")),
-    "ordering": converted(lambda: _("a card with the entries in front and their order behind")),
+    "matching": converted(message("a card with both sides in front and the pairs behind")),
+    "ordering": converted(message("a card with the entries in front and their order behind")),
     "short_text": native(),
     "numeric": native(),
     "cloze": native(),
-    "command_line": converted(lambda: _("Anki compares what is typed letter by letter")),
-    "essay": converted(lambda: _("a card with the question in front and the rubric behind")),
+    "command_line": converted(message("Anki compares what is typed letter by letter")),
+    "essay": converted(message("a card with the question in front and the rubric behind")),
 }
 
 

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import xml_bytes, zipped
 from quizgen.formats.lms.qti1.questions import Question, Writer, files, ignores_more_than_case
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
@@ -37,17 +37,17 @@ SUPPORT: Matrix = {
     "true_false": native(),
     "matching": native(),
     "ordering": converted(
-        lambda: _("each entry is matched with its place; a place is right or wrong by itself")
+        message("each entry is matched with its place; a place is right or wrong by itself")
     ),
     "short_text": native(),
     "numeric": native(),
     "cloze": native(),
     "command_line": converted(
-        lambda: _(
+        message(
             "a short answer: the accepted commands, with options in any order and under each name"
         )
     ),
-    "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
+    "essay": converted(message("the rubric and the model answer are in its feedback")),
 }
 
 _EMBEDDED = "@X@EmbeddedFile.requestUrlStub@X@bbcswebdav/"
@@ -149,23 +149,25 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     form, key = simplified(form, key, SUPPORT)
     entries = {entry.id: entry for entry in key.entries}
     for item in form.items:
-        found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
+        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
     return found
 
 
-def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
     kind = type_of(item.interaction)
     if ignores_more_than_case(entry.key):
-        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
     if isinstance(entry.key, NumericKey) and entry.key.units:
-        yield _("only the number may be typed, without its unit")
+        yield message("only the number may be typed, without its unit")
     if entry.rule != "exact" and kind in ("multiple", "cloze"):
-        yield _("all of it right or no points, until partial credit is set in Blackboard")
+        yield message("all of it right or no points, until partial credit is set in Blackboard")
     if entry.rule == "exact" and kind in ("matching", "ordering"):
-        yield _("Blackboard gives a part of the points for each right pair")
+        yield message("Blackboard gives a part of the points for each right pair")
     if kind == "multiple" and any(told.feedback for told in entry.feedback.values()):
-        yield _("Blackboard has no feedback to single options of a multiple-answer question")
+        yield message("Blackboard has no feedback to single options of a multiple-answer question")
     if isinstance(item.interaction, Cloze) and any(
         isinstance(gap, ChoiceGap) for gap in item.interaction.gaps
     ):
-        yield _("gaps to choose for become gaps to type into, with the options written out")
+        yield message("gaps to choose for become gaps to type into, with the options written out")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from quizgen.errors import at, message
+from quizgen.errors import Message, at, message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.lms.package import identity, xml_bytes, zipped
@@ -25,7 +25,6 @@ from quizgen.formats.lms.qti1.questions import (
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
@@ -44,19 +43,19 @@ SUPPORT: Matrix = {
     "single": native(),
     "multiple": native(),
     "true_false": native(),
-    "matching": converted(lambda: _("a multiple-choice question for each left side")),
-    "ordering": converted(lambda: _("a multiple-choice question for the place of each entry")),
+    "matching": converted(message("a multiple-choice question for each left side")),
+    "ordering": converted(message("a multiple-choice question for the place of each entry")),
     "short_text": native(),
     "numeric": converted(
-        lambda: _("fill in the blank with the exact number; left out where there is a tolerance")
+        message("fill in the blank with the exact number; left out where there is a tolerance")
     ),
-    "cloze": converted(lambda: _("a question for each gap")),
+    "cloze": converted(message("a question for each gap")),
     "command_line": converted(
-        lambda: _(
+        message(
             "a short answer: the accepted commands, with options in any order and under each name"
         )
     ),
-    "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
+    "essay": converted(message("the rubric and the model answer are in its feedback")),
 }
 
 _PICTURES = "images/"
@@ -158,26 +157,28 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     form, key = simplified(form, key, SUPPORT)
     entries = {entry.id: entry for entry in key.entries}
     for item in form.items:
-        found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
+        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
     return found
 
 
-def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
     if ignores_more_than_case(entry.key):
-        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
     if isinstance(entry.key, NumericKey):
         if entry.key.tolerance:
-            yield _("left out: a cartridge has no numbers with a tolerance")
+            yield message("left out: a cartridge has no numbers with a tolerance")
         elif entry.key.units:
-            yield _("only the number may be typed, without its unit")
+            yield message("only the number may be typed, without its unit")
     if entry.rule != "exact" and type_of(item.interaction) == "multiple":
-        yield _("all of it right or no points")
+        yield message("all of it right or no points")
     parts = _part_count(item)
     if abs(_weight(entry.points / parts) * parts - entry.points) > 1e-9:
-        yield _("points become whole numbers, from 1 to 99 for each question")
+        yield message("points become whole numbers, from 1 to 99 for each question")
     offered = _offered(item)
     if offered and min(offered) < _CHOICES:
-        yield _("a multiple-choice question of two options; strict importers want three")
+        yield message("a multiple-choice question of two options; strict importers want three")
 
 
 def _part_count(item: FormItem) -> int:

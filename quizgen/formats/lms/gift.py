@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.moodle import Question
 from quizgen.formats.lms.moodle import losses as moodle_losses
@@ -17,7 +18,6 @@ from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
 from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.model import (
     AnswerKey,
     CommandKey,
@@ -39,16 +39,16 @@ SUPPORT: Matrix = {
     "multiple": native(),
     "true_false": native(),
     "matching": native(),
-    "ordering": absent(lambda: _("left out: GIFT has no ordering")),
+    "ordering": absent(message("left out: GIFT has no ordering")),
     "short_text": native(),
     "numeric": native(),
-    "cloze": absent(lambda: _("left out: GIFT has no text with several gaps")),
+    "cloze": absent(message("left out: GIFT has no text with several gaps")),
     "command_line": converted(
-        lambda: _(
+        message(
             "a short answer: the accepted commands, with options in any order and under each name"
         )
     ),
-    "essay": converted(lambda: _("without its rubric and model answer")),
+    "essay": converted(message("without its rubric and model answer")),
 }
 
 _IMAGE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')
@@ -186,23 +186,23 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     kept = {item.id for item in form.items if SUPPORT[type_of(item.interaction)].level == "native"}
     found += [loss for loss in moodle_losses(form, key, options) if loss.item in kept]
     for item, entry in zip(form.items, key.entries, strict=True):
-        found += [Loss(item.id, message) for message in _item_losses(item, entry)]
+        found += [Loss(item.id, said) for said in _item_losses(item, entry)]
     return found
 
 
-def _item_losses(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+def _item_losses(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
     key = entry.key
     if SUPPORT[type_of(item.interaction)].level == "absent":
         return
     if item.points != 1:
-        yield _("points are left out: every question counts 1")
+        yield message("points are left out: every question counts 1")
     if item.images or entry.images:
-        yield _("pictures are left out; their alternative text stays")
+        yield message("pictures are left out; their alternative text stays")
     if isinstance(key, CommandKey) or (
         isinstance(key, TextKey) and not key.normalization.ignore_case
     ):
-        yield _("upper and lower case are the same there")
+        yield message("upper and lower case are the same there")
     if isinstance(key, NumericKey) and key.units:
-        yield _("units are left out: only a bare number is read there")
+        yield message("units are left out: only a bare number is read there")
     if _arrow(entry):
-        yield _("left out: an answer with -> would be read as a matching")
+        yield message("left out: an answer with -> would be read as a matching")

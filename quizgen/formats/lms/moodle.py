@@ -15,13 +15,13 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
 from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.model import (
     LANGUAGES,
@@ -69,7 +69,7 @@ SUPPORT: Matrix = {
     "numeric": native(),
     "cloze": native(),
     "command_line": converted(
-        lambda: _(
+        message(
             "a short answer: the accepted commands, with options in any order and under each name"
         )
     ),
@@ -422,34 +422,36 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     found = matrix_losses(form, SUPPORT)
     form, key = simplified(form, key, SUPPORT)
     for item, entry in zip(form.items, key.entries, strict=True):
-        found += [Loss(item.id, message) for message in _item_losses(item, entry, words)]
+        found += [Loss(item.id, said) for said in _item_losses(item, entry, words)]
         if not all(map(xml.sayable, _texts(item, entry))):
-            message = _("control characters, which XML cannot hold, are replaced by U+FFFD")
-            found.append(Loss(item.id, message))
+            said = message("control characters, which XML cannot hold, are replaced by U+FFFD")
+            found.append(Loss(item.id, said))
     return found
 
 
-def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[str]:
+def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[Message]:
     key, exact = entry.key, entry.rule == "exact"
-    all_or_nothing = _("all or nothing is not known there: each right part earns its share")
+    all_or_nothing = message("all or nothing is not known there: each right part earns its share")
     match key:
         case MultipleKey():
             if exact and len(key.correct) > 1:
-                yield _("all or nothing is not known there: some right ones and no wrong one score")
+                yield message(
+                    "all or nothing is not known there: some right ones and no wrong one score"
+                )
             if len(key.correct) > 10:
-                yield _("more than ten right options do not all count the same there")
+                yield message("more than ten right options do not all count the same there")
         case MatchingKey():
             assert isinstance(item.interaction, Matching)
             if exact:
                 yield all_or_nothing
             targets = [option.text for option in item.interaction.targets]
             if any(_shortened(text, words) for text in targets):
-                yield _("a target longer than 255 characters is shortened to fit")
+                yield message("a target longer than 255 characters is shortened to fit")
             if any(_marked(text, words) for text in targets):
-                yield _("targets lose their marks and pictures: they are plain text there")
+                yield message("targets lose their marks and pictures: they are plain text there")
         case OrderingKey():
             if not exact:
-                yield _(
+                yield message(
                     "partial points count the longest run in order over all entries there, and "
                     "nothing is taken off for chance"
                 )
@@ -463,17 +465,23 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
             if exact:
                 yield all_or_nothing
             if gap_weight(item.points, len(key.gaps)) is None:
-                yield _("a cloze counts whole points per gap there: one each; set its mark there")
+                yield message(
+                    "a cloze counts whole points per gap there: one each; set its mark there"
+                )
             if not words.alike(item.interaction.text):
-                yield _("gaps are filled in once: the text of the other language numbers them")
+                yield message(
+                    "gaps are filled in once: the text of the other language numbers them"
+                )
         case _:
             return
 
 
-def _normalization_losses(key: TextKey) -> Iterator[str]:
+def _normalization_losses(key: TextKey) -> Iterator[Message]:
     rules = key.normalization
     if rules.beyond_case:
-        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
 
 
 def _shortened(text: Localized, words: Multilang) -> bool:

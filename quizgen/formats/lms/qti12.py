@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import identity, xml_bytes, zipped
 from quizgen.formats.lms.qti1.questions import (
@@ -24,7 +25,6 @@ from quizgen.formats.lms.qti1.questions import (
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.model import (
     LANGUAGES,
     AnswerKey,
@@ -47,17 +47,17 @@ SUPPORT: Matrix = {
     "true_false": native(),
     "matching": native(),
     "ordering": converted(
-        lambda: _("each entry is matched with its place; a place is right or wrong by itself")
+        message("each entry is matched with its place; a place is right or wrong by itself")
     ),
     "short_text": native(),
     "numeric": native(),
     "cloze": native(),
     "command_line": converted(
-        lambda: _(
+        message(
             "a short answer: the accepted commands, with options in any order and under each name"
         )
     ),
-    "essay": converted(lambda: _("the rubric and the model answer are in its feedback")),
+    "essay": converted(message("the rubric and the model answer are in its feedback")),
 }
 
 _PICTURES = "images/"
@@ -121,25 +121,29 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     form, key = simplified(form, key, SUPPORT)
     entries = {entry.id: entry for entry in key.entries}
     for item in form.items:
-        found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
+        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
     return found
 
 
-def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
     if isinstance(entry.key, CommandKey) or any(
         not rules.ignore_case for rules in normalizations(entry.key)
     ):
-        yield _("Canvas ignores upper and lower case in answers")
+        yield message("Canvas ignores upper and lower case in answers")
     if ignores_more_than_case(entry.key):
-        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
     if isinstance(entry.key, NumericKey) and entry.key.units:
-        yield _("only the number may be typed, without its unit")
+        yield message("only the number may be typed, without its unit")
     if entry.rule == "exact" and _gives_parts(item):
-        yield _("Canvas gives a part of the points for a partly right answer")
+        yield message("Canvas gives a part of the points for a partly right answer")
     if any(marked(text) for text in _listed(item)):
-        yield _("Canvas lists options as plain text: code, bold and pictures in them are lost")
+        yield message(
+            "Canvas lists options as plain text: code, bold and pictures in them are lost"
+        )
     if isinstance(item.interaction, Cloze) and mixed(item.interaction):
-        yield _("gaps to choose for become gaps to type into, with the options written out")
+        yield message("gaps to choose for become gaps to type into, with the options written out")
 
 
 def _gives_parts(item: FormItem) -> bool:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from quizgen.errors import message
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import not_simplified, simplified
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.model import (
     AnswerKey,
     Cloze,
@@ -54,11 +54,11 @@ SUPPORT: Matrix = {
     "ordering": native(),
     "short_text": native(),
     "numeric": native(),
-    "cloze": absent(lambda: _("left out: a text with gaps is more than a row")),
+    "cloze": absent(message("left out: a text with gaps is more than a row")),
     "command_line": converted(
-        lambda: _("becomes a short answer: only the accepted commands as they are written score")
+        message("becomes a short answer: only the accepted commands as they are written score")
     ),
-    "essay": converted(lambda: _("without its model answer, suggested length and room")),
+    "essay": converted(message("without its model answer, suggested length and room")),
 }
 
 FIRST = ("id", "topic", "type", "difficulty", "points", "rule", "tags")
@@ -220,7 +220,9 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     found = matrix_losses(form, SUPPORT)
     for item, entry in zip(form.items, key.entries, strict=True):
         if item.images or entry.images:
-            found.append(Loss(item.id, _("pictures are left out; their alternative text stays")))
+            found.append(
+                Loss(item.id, message("pictures are left out; their alternative text stays"))
+            )
     return found
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 import datetime
 import io
 
+from quizgen.errors import message
 from quizgen.formats.lms import table
 from quizgen.formats.lms.table import SUPPORT
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.support import Loss
-from quizgen.locale import gettext as _
 from quizgen.model import AnswerKey, Form
 from quizgen.text import xml
 
@@ -80,7 +80,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in a workbook."""
     found = table.losses(form, key, options)
     if any(len(cell) > MAX_CELL for row in table.rows(form, key, options) for cell in row):
-        found.append(Loss("", _("a cell of more than 32,767 characters is cut")))
+        found.append(Loss("", message("a cell of more than 32,767 characters is cut")))
     if not table.unchanged(form, key, options):
-        found.append(Loss("", _("on the sheet for Kahoot, long texts are shortened")))
+        found.append(Loss("", message("on the sheet for Kahoot, long texts are shortened")))
     return found

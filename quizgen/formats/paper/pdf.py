@@ -16,6 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen import resources
+from quizgen.errors import message
 from quizgen.executor import relax_garbage_collection
 from quizgen.formats import json
 from quizgen.formats.environment import environment
@@ -41,7 +42,6 @@ from quizgen.formats.paper.printable import require_printable
 from quizgen.formats.paper.reuse import BlockCache, Typesetter, UnsuitableError, reusable
 from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
-from quizgen.locale import gettext as _
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
 from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, Student, form_digest
@@ -82,8 +82,8 @@ def paper(form: Form, options: RenderOptions) -> bytes:
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """Items that may not stay on one page."""
     del key
-    message = _("about a page long or longer, so it may go on over the next page")
-    return [Loss(item.id, message) for item in form.items if not fits_on_page(item, options)]
+    said = message("about a page long or longer, so it may go on over the next page")
+    return [Loss(item.id, said) for item in form.items if not fits_on_page(item, options)]
 
 
 def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:

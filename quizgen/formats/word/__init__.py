@@ -7,12 +7,12 @@ same bytes.
 
 from __future__ import annotations
 
+from quizgen.errors import message
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper.printable import require_pictures
 from quizgen.formats.support import Loss
 from quizgen.formats.word.document import Paper
 from quizgen.formats.word.items import Key, Question, short_answer
-from quizgen.locale import gettext as _
 from quizgen.model import AnswerKey, Form
 
 __all__ = ["answer_key", "losses", "paper"]
@@ -54,9 +54,9 @@ def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """SVG pictures, which Word shows only with a copy in pixels: their description stands there."""
     del key, options
-    message = _("an SVG picture is left out; its description stands in its place")
+    said = message("an SVG picture is left out; its description stands in its place")
     return [
-        Loss(item.id, message)
+        Loss(item.id, said)
         for item in form.items
         if any("svg" in uri[:20] for uri in item.images.values())
     ]

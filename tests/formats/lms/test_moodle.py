@@ -200,7 +200,7 @@ def test_a_cloze_weighs_its_gaps_so_that_they_make_the_points():
 
 
 def messages(quiz):
-    return {(loss.item, loss.message) for loss in moodle.losses(quiz.form, quiz.key, BOTH)}
+    return {(loss.item, str(loss.message)) for loss in moodle.losses(quiz.form, quiz.key, BOTH)}
 
 
 def test_losses_are_named_item_by_item():

@@ -302,7 +302,7 @@ def test_what_canvas_cannot_do_is_said():
         (Matching(options("a", "b"), options("c", "d")), MatchingKey({"a": "a", "b": "b"})),
         rule="exact",
     )
-    told = [(loss.item, loss.message) for loss in qti12.losses(form, key, EN)]
+    told = [(loss.item, str(loss.message)) for loss in qti12.losses(form, key, EN)]
     assert [item for item, _ in told] == ["1", "1", "2", "3"]
     assert "upper and lower case" in told[0][1]
     plain, plain_key = quiz((SingleChoice(options("a", "b")), SingleKey("a")))

@@ -150,7 +150,7 @@ def test_a_kahoot_sheet_alone_is_read_too():
 
 def test_losses_are_named():
     losses = {
-        loss.item: loss.message
+        loss.item: str(loss.message)
         for loss in xlsx.losses(sample().form, sample().key, RenderOptions())
     }
     assert "gaps" in losses["8"]
@@ -162,7 +162,7 @@ def test_losses_are_named():
 def test_what_is_shortened_for_kahoot_is_said():
     quiz = with_stem("long " * 40)
     losses = xlsx.losses(quiz.form, quiz.key, RenderOptions())
-    assert any("Kahoot" in loss.message for loss in losses)
+    assert any("Kahoot" in str(loss.message) for loss in losses)
     sheet = openpyxl.load_workbook(io.BytesIO(exported(quiz, "xlsx")))["Kahoot"]
     assert len(sheet["B9"].value) == 120
 

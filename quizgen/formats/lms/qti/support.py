@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from quizgen.errors import Message, message
 from quizgen.formats.lms.package import xml_bytes
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
-from quizgen.locale import gettext as _
 from quizgen.model import (
     LANGUAGES,
     AnswerKey,
@@ -42,7 +42,7 @@ INTERACTIONS: dict[InteractionType, tuple[str, ...]] = {
 
 _CONVERTED: Matrix = {
     "command_line": converted(
-        lambda: _(
+        message(
             "a short answer: the accepted commands, with options in any order and under each name"
         )
     ),
@@ -55,11 +55,11 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     entries = {entry.id: entry for entry in key.entries}
     found = matrix_losses(form, SUPPORT)
     for item in form.items:
-        found += (Loss(item.id, message) for message in _own(item, entries[item.id]))
+        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
     return found
 
 
-def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
+def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
     match entry.key:
         case TextKey():
             keys = [entry.key]
@@ -69,13 +69,15 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[str]:
             keys = []
     rules = [key.normalization for key in keys]
     if any(rule.beyond_case for rule in rules):
-        yield _("only the accepted spellings score there: not other spaces, particles or plurals")
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
     if isinstance(entry.key, NumericKey) and entry.key.units:
-        yield _("only the number may be typed, without its unit")
+        yield message("only the number may be typed, without its unit")
     if isinstance(item.interaction, Cloze) and _formatted(item.interaction):
-        yield _("drop-down lists show plain text, without code, emphasis and pictures")
+        yield message("drop-down lists show plain text, without code, emphasis and pictures")
     if not _writable((item, entry)):
-        yield _("characters that XML does not have become U+FFFD")
+        yield message("characters that XML does not have become U+FFFD")
 
 
 def _formatted(cloze: Cloze) -> bool:

@@ -133,7 +133,7 @@ def test_a_time_limit_is_in_seconds():
 
 def test_losses_name_the_item():
     found = {
-        loss.item: loss.message for loss in FORMATS["qti22"].losses(FORM, KEY, RenderOptions())
+        loss.item: str(loss.message) for loss in FORMATS["qti22"].losses(FORM, KEY, RenderOptions())
     }
     assert set(found) == {"6", "7", "8", "9"}
     assert "accepted commands" in found["9"]
