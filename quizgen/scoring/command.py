@@ -413,7 +413,8 @@ def _take(
             _value(option, words[place], options)
             place += 1
         return place
-    if f"-{word}" in options_of:
+    bundled = all(f"-{letter}" in options_of for letter in word[1:])  # rpm -qf, and there is --qf
+    if f"-{word}" in options_of and not bundled:
         odd.append(Remark("dashes", (word, f"-{word}")))
         return place
     for index in range(1, len(word)):

@@ -98,7 +98,7 @@ def words(keys: Iterable[Key]) -> dict[str, Message]:
 
 def remarks(key: Key, response: object) -> tuple[Message, ...]:
     """What is to say of a response, the most telling first; nothing where nothing is."""
-    return tuple(_said(each) for each in _remarks(key, response))
+    return tuple(said(each) for each in _remarks(key, response))
 
 
 def _remarks(key: object, response: object) -> Iterable[Remark]:
@@ -116,16 +116,17 @@ def _remarks(key: object, response: object) -> Iterable[Remark]:
             yield from number.explained(key, response)
 
 
-def _said(remark: Remark) -> Message:
+def said(remark: Remark) -> Message:
+    """The words for it."""
     name = remark.code
     if name in ("unknown", "no_subcommand") and len(remark.what) > (2 if name == "unknown" else 1):
         name += "_near"
-    values = {name: _cut(said) for name, said in zip("abc", remark.what, strict=False)}
+    values = {name: _cut(shown) for name, shown in zip("abc", remark.what, strict=False)}
     return message(WORDS[name].text, **values)
 
 
-def _cut(said: str) -> str:
-    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
+def _cut(shown: str) -> str:
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
-__all__ = ["WORDS", "message", "remarks", "words"]
+__all__ = ["WORDS", "message", "remarks", "said", "words"]
