@@ -201,6 +201,9 @@ ITEM_MODEL = Variants(
                     matching.PAIR, message("what belongs together, by row"), required=True
                 ),
                 "group": _GROUP,
+                "extra": Field(
+                    Whole(1, 4), message("targets of other rows that belong to none (0)")
+                ),
                 "each": _EACH,
             },
         ),

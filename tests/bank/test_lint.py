@@ -62,6 +62,7 @@ def options(*texts):
 SAME = Localized.same
 FAULTS = {
     "QG101": {"sources": ()},
+    "QG135": {"sources": (Source(references=("Kubernetes documentation",)),)},
     "QG102": {"stem": Localized("무엇입니까?", "무엇입니까?!")},
     "QG103": {
         "stem": Localized("Which command lists all containers?", "Which command lists them?")

@@ -38,6 +38,25 @@ def _no_source(item: Item) -> Iterator[Finding | Message]:
         yield message("no source with a reference; say where it can be looked up")
 
 
+_PLACE = re.compile(
+    r"\(\d\w*\)|https?://|[“”\"‘’«»§]|, |\b(?:readme|release notes|rfc \d)|\.(?:md|rst|txt|html?)\b"
+    r"|\bp{1,2}\. ?\d|\b(?:ch(?:apter|\.)|section|page) ?\d|\d ?(?:쪽|장|절)",
+    re.I,
+)
+"""What a reference names where it can be looked up: a man page with its section, an address, a
+title, a file, a page."""
+
+
+def _no_place(item: Item) -> Iterator[Finding | Message]:
+    for source in item.sources:
+        for reference in source.references:
+            if not _PLACE.search(reference):
+                yield message(
+                    "the reference {reference!r} names no title, section, page or address",
+                    reference=reference,
+                )
+
+
 _ABOVE = re.compile(
     r"\b(?:all|none|both|neither) of the above\b"
     r"|^(?:all|none|both|neither|any)(?: of (?:the )?(?:above|these|those|them|options))?\.?$"
@@ -465,6 +484,18 @@ RULES: tuple[Rule, ...] = (
         message("an item without `source`"),
         message("Add `source: {reference: podman-ps(1)}`."),
         _no_source,
+    ),
+    Rule(
+        "QG135",
+        message("A source without its place"),
+        message("Where a whole book or site is cited, nobody looks the sentence up."),
+        message("`reference: Kubernetes documentation`"),
+        message(
+            "Name the page, title or section: `reference: Kubernetes documentation, “Pods”`, "
+            "`podman-ps(1)`, an address."
+        ),
+        _no_place,
+        severity="note",
     ),
     Rule(
         "QG105",
