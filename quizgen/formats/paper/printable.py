@@ -7,6 +7,7 @@ import binascii
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from quizgen.errors import Message, at, message
 from quizgen.formats.errors import FormatError
@@ -17,8 +18,14 @@ from quizgen.formats.places import place_of
 from quizgen.model import AnswerKey, Form
 from quizgen.text.markup import parse
 
+if TYPE_CHECKING:
+    pass
+
 MAX_PIXELS = 40_000_000
 """Of one picture: four times an A4 page at 300 dpi."""
+
+MAX_SHAPES = 100_000
+"""Of one SVG picture: more take longer than a minute to draw."""
 
 MAX_BYTES = 20 * 1024 * 1024
 """Of one picture: a printed page that is larger chokes mail servers and printers."""
