@@ -68,11 +68,18 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "quizgen"
     sys_version = ""
 
+    def _asked(self) -> str:
+        """The path of the address. Raises ``Reply`` where it is none."""
+        try:
+            return unquote(urlsplit(self.path).path)
+        except ValueError as error:  # http://[::1/
+            raise Reply(HTTPStatus.BAD_REQUEST, "this is no address") from error
+
     def do_GET(self) -> None:
         """Answer; a ``HEAD`` gets the same without the body."""
         try:
             self._check_host()
-            status, kind, policy, body = self._answer(unquote(urlsplit(self.path).path))
+            status, kind, policy, body = self._answer(self._asked())
         except Reply as reply:
             status, kind, policy = reply.status, "text/plain; charset=utf-8", _OWN
             body = str(reply).encode()
