@@ -19,13 +19,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import quizgen
 from quizgen.assembly import choose, planned
-from quizgen.assembly.choose import Chooser, total
+from quizgen.assembly.choose import Chooser
 from quizgen.assembly.cycle import cycle
 from quizgen.assembly.program import Program
 from quizgen.model import (
@@ -66,35 +67,34 @@ def main() -> int:
         print(f"{title}, {count} quizzes: {said(days)}")
         different, exposure = bounds(chooser, count)
         print(f"  bound: {different} different items, none more than {exposure} times")
-        missed = sum(
-            not limit.low <= total(limit, form) <= limit.high
-            for form in forms
-            for limit in chooser.limits
-            if limit.share
-        )
-        off = max(
-            abs(sum(total(limit, form) for form in forms) - count * limit.share)
-            for limit in chooser.limits
-            if limit.share
-        )
+        missed, off = quotas(chooser, forms)
         draws = random.Random(1)
         names = sorted(chooser.items)
         drawn = [draws.sample(names, len(days[0])) for _ in days]
+        plain, _ = quotas(chooser, [[[chooser.items[name] for name in each]] for each in drawn])
         print(f"  quotas missed: {missed}; furthest from its share over all quizzes: {off:.1f}")
-        print(f"  plain random draws: {said(drawn)}; {plain_misses(chooser, drawn)} quotas missed")
+        print(f"  plain random draws: {said(drawn)}; {plain} quotas missed")
     gaps(chooser, [[name for section in page.items for name in section] for page in pages.pages])
     year(bank)
     return 0
 
 
-def plain_misses(chooser: Chooser, drawn: list[list[str]]) -> int:
-    forms = [[[chooser.items[name] for name in each]] for each in drawn]
-    return sum(
-        not limit.low <= total(limit, form) <= limit.high
-        for form in forms
-        for limit in chooser.limits
-        if limit.share
-    )
+def quotas(chooser: Chooser, forms: Sequence[Sequence[Sequence[Item]]]) -> tuple[int, float]:
+    """How many quotas of a day are missed, and how far the worst is from its share over all of
+    them. Sets about one stimulus stand beside the weights, which hold for the rest."""
+    alone = [item for item in chooser.items.values() if not item.stimulus]
+    known: dict[int, Chooser] = {}
+    missed, off = 0, Counter[object]()
+    for (section,) in forms:
+        rest = [item for item in section if not item.stimulus]
+        if len(rest) not in known:
+            known[len(rest)] = Chooser(alone, chooser.blueprint, [len(rest)])
+        for limit in known[len(rest)].limits:
+            if limit.share:
+                got = sum(limit.weigh(item) for item in rest)
+                missed += not limit.low <= got <= limit.high
+                off[limit.dimension, limit.value] += got - limit.share  # type: ignore[assignment]
+    return missed, max(map(abs, off.values()))
 
 
 def said(days: list[list[str]]) -> str:

@@ -39,6 +39,8 @@ _GONE = -1
 """Stands for the number of a file that is to be removed."""
 _OLD = 24 * 3600.0
 """Seconds after which a folder of a killed run is swept where folders cannot be locked."""
+_STALE = 30.0
+"""Seconds after which a lock that is a file is taken to be a killed run's."""
 _swept: set[Path] = set()
 
 
@@ -201,6 +203,35 @@ def _locked(folder: Path, *, wait: bool = False) -> int | None:
         pass
     os.close(descriptor)
     return None
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """``path`` for this process and thread alone, among those that ask: to read it, change it and
+    write it whole. The lock is on its folder (``flock(2)``); where folders cannot be locked, a file
+    beside it. Raises ``OSError`` where the folder cannot be made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = _locked(path.parent, wait=True)
+    if lock is not None:
+        try:
+            yield
+        finally:
+            os.close(lock)
+        return
+    mark = path.with_name(f".{path.name}.lock")
+    while True:
+        try:
+            os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+            break
+        except FileExistsError:
+            with contextlib.suppress(OSError):  # of a run that was killed
+                if time.time() - mark.stat().st_mtime > _STALE:
+                    mark.unlink()
+            time.sleep(0.02)
+    try:
+        yield
+    finally:
+        mark.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:

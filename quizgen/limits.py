@@ -31,6 +31,7 @@ class Limit(msgspec.Struct, frozen=True):
 LIMITS: dict[str, Limit] = {
     "bank": Limit(20 << 20, "B", "a bank or blueprint file"),
     "memo": Limit(5 << 20, "B", "a memo given to quizgen draft"),
+    "assistant": Limit(2 << 20, "B", "what a program given to quizgen draft --with answers"),
     "import": Limit(100 << 20, "B", "an imported file, a roster, a table of responses or results"),
     "document": Limit(64 << 20, "B", "form.json, key.json, booklets.json and a key file"),
     "exam": Limit(512 << 20, "B", "exam.json and responses.json"),

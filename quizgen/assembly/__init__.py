@@ -1,7 +1,7 @@
 """Bank + blueprint + seed -> Form and AnswerKey: everything that is decided is decided here."""
 
-from quizgen.assembly.assemble import Assembled, assemble, choose, like, of_day, planned
-from quizgen.assembly.choose import AssemblyError, Choice, Chooser, Missed
+from quizgen.assembly.assemble import Assembled, assemble, choose, of_day, planned
+from quizgen.assembly.choose import AssemblyError, Choice, Chooser, Missed, like
 
 __all__ = [
     "Assembled",

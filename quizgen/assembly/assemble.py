@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.assembly.chance import generator, number, quotas
-from quizgen.assembly.choose import CHANCE, MEAN, AssemblyError, Choice, Chooser
+from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser
 from quizgen.assembly.images import ImageError, embed
 from quizgen.assembly.limits import INFINITY
 from quizgen.assembly.present import present
@@ -18,7 +18,6 @@ from quizgen.model import (
     AnswerKey,
     Bank,
     Blueprint,
-    Condition,
     Form,
     FormItem,
     FormStimulus,
@@ -159,19 +158,6 @@ def planned(
     from quizgen.assembly.cycle import page
 
     return page(bank, blueprint, date, section_counts(blueprint, count))
-
-
-def like(blueprint: Blueprint, form: Sequence[Sequence[Item]]) -> Blueprint:
-    """``blueprint`` for further forms, of the same points as ``form`` and a mean difficulty that
-    nobody's is more than 0.1 off."""
-    items = [item for section in form for item in section]
-    points = sum(item.points for item in items)
-    mean = sum(item.level for item in items) / len(items)
-    near = (
-        Condition(measure="points", min=points, max=points),
-        Condition(measure="difficulty", min=mean - MEAN, max=mean + MEAN),
-    )
-    return msgspec.structs.replace(blueprint, conditions=(*blueprint.conditions, *near))
 
 
 _ROUNDED = 20 * CHANCE

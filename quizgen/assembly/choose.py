@@ -9,6 +9,7 @@ whose best solution is allowed is the best there is).
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -18,7 +19,7 @@ import msgspec
 from quizgen.assembly.limits import INFINITY, Limit, asked, limits, qualifies, value_of
 from quizgen.assembly.program import Program, Solution
 from quizgen.errors import Message, QuizgenError, at, message, messages
-from quizgen.model import Blueprint, Item, Position
+from quizgen.model import Blueprint, Condition, Item, Position
 
 Section = tuple[Item, ...]
 
@@ -29,6 +30,10 @@ _MISSED, _REPEATED, _MODEL = 1000, 100, 300
 item of a model."""
 MEAN = 0.05
 """How far the mean difficulty of a form may be from that of the first."""
+
+
+_TOGETHER = 6_000
+"""Classes times forms, above which different forms are chosen one after the other."""
 
 
 class AssemblyError(QuizgenError):
@@ -178,6 +183,10 @@ class Chooser:
         items in common. Raises ``AssemblyError``.
         """
         work = _Work(self, cost, pulls or {}, barred, forms, anchors, seconds, gap)
+        many = forms > 1 and not anchors
+        if many and forms * len(set(self.weights.values())) > _TOGETHER:
+            with contextlib.suppress(AssemblyError):  # the first may have taken what others need
+                return self._one_by_one(cost, pulls, barred, forms, seconds, gap)
         found = work.best()
         if found is None:
             raise AssemblyError(*work.collision())
@@ -189,6 +198,57 @@ class Chooser:
             gap=solution.gap,
             repeated=repeated,
         )
+
+    def _one_by_one(
+        self,
+        cost: Callable[[Item], int],
+        pulls: Mapping[int, int] | None,
+        barred: Collection[str],
+        forms: int,
+        seconds: float,
+        gap: float,
+    ) -> Choice:
+        """Forms too large to be chosen together: each is the best that the ones before have left,
+        as ``like`` the first as it must be. The gap is to a linear program over all of them."""
+        first = self.choose(cost, pulls=pulls, barred=barred, seconds=seconds, gap=gap)
+        others = Chooser(
+            list(self.items.values()), like(self.blueprint, first.forms[0]), self.counts
+        )
+        made, used = [first], {item.id for section in first.forms[0] for item in section}
+        while len(made) < forms:
+            closed = {*barred, *used}
+            made.append(others.choose(cost, pulls=pulls, barred=closed, seconds=seconds, gap=gap))
+            used |= {item.id for section in made[-1].forms[0] for item in section}
+        chosen = tuple(choice.forms[0] for choice in made)
+        paid = sum(cost(item) for form in chosen for section in form for item in section)
+        least = self._least(cost, barred, forms)
+        return Choice(
+            forms=chosen,
+            missed=tuple(self._missed(chosen, barred)),
+            gap=max(0.0, paid - least) / max(1.0, abs(paid)),
+            beside=tuple(sorted({pair for form in chosen for pair in _pairs(form, self.apart)})),
+        )
+
+    def _least(self, cost: Callable[[Item], int], barred: Collection[str], forms: int) -> float:
+        """What so many forms cost at least: every limit holds for their sum."""
+        program = Program()
+        rows: list[list[tuple[int, float]]] = [[] for _ in self.limits]
+        for name, by_section in self.weights.items():
+            if name in barred:
+                continue
+            places = []
+            for weights in by_section:
+                if weights is not None:
+                    places.append((program.variable(1, cost(self.items[name])), 1.0))
+                    for number, weight in weights:
+                        rows[number].append((places[-1][0], weight))
+            if len(places) > 1:
+                program.row(places, 0, 1)
+        for limit, terms in zip(self.limits, rows, strict=True):
+            if not limit.soft:
+                program.row(terms, limit.low * forms, limit.high * forms)
+        found = program.solve(whole=False)
+        return found.cost if found else 0.0
 
     def _missed(self, forms: Sequence[Sequence[Section]], barred: Collection[str]) -> list[Missed]:
         found = []
@@ -244,6 +304,19 @@ def _pairs(form: Sequence[Section], apart: Mapping[str, Collection[str]]) -> set
         for one, other in itertools.combinations(names, 2)
         if other in apart.get(one, ())
     }
+
+
+def like(blueprint: Blueprint, form: Sequence[Sequence[Item]]) -> Blueprint:
+    """``blueprint`` for further forms, of the same points as ``form`` and a mean difficulty that
+    nobody's is more than 0.1 off."""
+    items = [item for section in form for item in section]
+    points = sum(item.points for item in items)
+    mean = sum(item.level for item in items) / len(items)
+    near = (
+        Condition(measure="points", min=points, max=points),
+        Condition(measure="difficulty", min=mean - MEAN, max=mean + MEAN),
+    )
+    return msgspec.structs.replace(blueprint, conditions=(*blueprint.conditions, *near))
 
 
 def _enemies(

@@ -11,6 +11,7 @@ import datetime
 import hashlib
 import math
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,6 +20,15 @@ from quizgen.bank import cache
 from quizgen.errors import Message, at, message
 from quizgen.files import cached, keep
 from quizgen.model import Bank, Blueprint, Condition, Item, type_of
+
+if TYPE_CHECKING:
+    from quizgen.assembly.series import Debts, Series
+
+
+_ROUNDS = 1.95
+"""How often a plan shows an item: twice, less some room for choice."""
+_MOST = 400
+"""Pages of a plan, at most."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -78,7 +88,7 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
             item.id, item.topic, type_of(item.interaction), item.level, item.bloom,
             item.points, item.objective, item.tags, item.enemies, item.gives_away,
             item.item_model, item.status,
-            item.sources if _cites(blueprint) else (),
+            item.sources if _cites(blueprint) else (), item.headings if _cites(blueprint) else (),
             *((item.stimulus.id, item.stimulus.take) if item.stimulus else ()),
         )
         for item in bank.items
@@ -95,12 +105,11 @@ def _cites(blueprint: Blueprint) -> bool:
     conditions = [each for plan in blueprint.sections for each in plan.conditions]
     selections = [plan.select for plan in blueprint.sections]
     selections += [each.select for each in (*conditions, *blueprint.conditions)]
-    return any(selection.cites for selection in selections)
+    return any(selection.cites or selection.headings for selection in selections)
 
 
 def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
     """The whole plan. Raises ``AssemblyError``."""
-    from quizgen.assembly.rates import LONGEST
     from quizgen.assembly.series import Series
 
     chooser = Chooser(bank.items, blueprint, counts)
@@ -108,13 +117,7 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
         raise AssemblyError(*short)
     series = Series(chooser, blueprint.blueprint)
     period = blueprint.avoid_days + 1
-    rounds = max(1, int(LONGEST / series.cycle + 1e-6)) if series.cycle > period else 1
-    if rounds > 1:  # nothing comes once more than its rounds
-        length = int(2 * len(series.rates) / sum(counts) / period + 1e-6) * period
-    else:
-        length = math.ceil(series.cycle / period - 1e-6) * period
-    if length % 7 == 0 and length > 7:  # a weekly quiz should see every page
-        length += -period if rounds > 1 else period
+    length = _length(series, period)
     try:
         return Cycle(tuple(_pages(series, length, period)))
     except AssemblyError:
@@ -123,10 +126,21 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
         return Cycle(tuple(_pages(series, period, period)))
 
 
-def _pages(series: object, length: int, period: int) -> list[Page]:
-    from quizgen.assembly.series import Debts, Series
+def _length(series: Series, period: int) -> int:
+    """How many pages: two rounds of what the quotas leave room for: nothing comes back
+    before a round is over, but as many as the rarest item needs, and no more than ``_MOST``."""
+    mean = series.places
+    length = min(round(_ROUNDS * mean / period), int(2 * mean / period + 1e-6)) * period
+    if length > _MOST:
+        length = int(min(mean, _MOST) / period) * period
+    elif length < series.cycle:
+        length = math.ceil(series.cycle / period - 1e-6) * period
+    if length % 7 == 0 and length > 7:  # a weekly quiz should see every page
+        length -= period
+    return max(length, period)
 
-    assert isinstance(series, Series)
+
+def _pages(series: Series, length: int, period: int) -> list[Page]:
     shown: dict[str, list[int]] = {}
     debts: Debts = {}
     pages = []

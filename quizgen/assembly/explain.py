@@ -62,10 +62,11 @@ def explain(
 ) -> tuple[list[Row], list[Facts]]:
     """Every limit but those of item models, and every form."""
     rows = []
-    for limit in chooser.limits:
+    beside, rest = _beside_sets(chooser, forms)
+    for limit in beside.limits:
         if limit.kind != "model":
-            got = tuple(_got(limit, form) for form in forms)
-            rows.append(Row(limit, got, chooser.supply(limit)))
+            got = tuple(_got(limit, form) for form in rest)
+            rows.append(Row(limit, got, beside.supply(limit)))
     facts = []
     for form, quiz in zip(forms, quizzes, strict=True):
         items = [item for section in form for item in section]
@@ -81,6 +82,19 @@ def explain(
             )
         )
     return rows, facts
+
+
+def _beside_sets(
+    chooser: Chooser, forms: Sequence[Sequence[Section]]
+) -> tuple[Chooser, Sequence[Sequence[Section]]]:
+    """Without the sets that stand beside the weights (``series``), where the forms have any."""
+    alone = [[tuple(i for i in each if not i.stimulus) for each in form] for form in forms]
+    counts = {tuple(map(len, form)) for form in alone}
+    hard = {limit.kind for limit in chooser.limits if not limit.soft} - {"count"}
+    if hard or len(counts) > 1 or counts == {tuple(chooser.counts)} or not all(min(counts)):
+        return chooser, forms
+    items = [item for item in chooser.items.values() if not item.stimulus]
+    return Chooser(items, chooser.blueprint, min(counts)), alone
 
 
 def _got(limit: Limit, form: Sequence[Section]) -> float:

@@ -56,6 +56,7 @@ def selected(item: Item, selection: Selection) -> bool:
         and (not selection.bloom or item.bloom in selection.bloom)
         and (not selection.objectives or item.objective in selection.objectives)
         and (not selection.tags or not set(selection.tags).isdisjoint(item.tags))
+        and (not selection.headings or not set(selection.headings).isdisjoint(item.headings))
         and (not selection.cites or _cites(item, selection))
     )
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+import msgspec
+
 from quizgen.assembly.chance import number
 from quizgen.assembly.choose import CHANCE, Choice, Chooser, total
 from quizgen.assembly.limits import Limit
@@ -22,19 +24,98 @@ so far (less than nothing: too many). A quiz rounds up where most is owed, so th
 days each quota stays near its exact share (error diffusion)."""
 _DEBT = 300
 """What it costs to leave one owed item for later, as ``_price``."""
+_SETS = (None, "sets", "")
 _WEEKLY = 2000
 """What it costs to show an item again on the same weekday: who has a quiz a week would meet it."""
 
 
 class Series:
-    """Many choices by one blueprint from one bank; ``seed`` for chance."""
+    """Many choices by one blueprint from one bank; ``seed`` for chance.
+
+    Where the blueprint has no hard conditions, the items about one stimulus come whole, as often as
+    others, and stand beside the weights: those hold for the rest of the quiz. (A quota of one item
+    a quiz would else never leave room for a set of five.) With hard conditions, or few other items,
+    all are chosen together.
+    """
 
     def __init__(self, chooser: Chooser, seed: str) -> None:
-        self.chooser = chooser
+        self.bank = chooser
         self.seed = seed
+        self.loose = {limit.kind for limit in chooser.limits if not limit.soft} == {"count"}
+        sets = sorted(chooser.sets.items()) if self.loose and _enough_alone(chooser) else []
+        self.sets = [
+            (name, size, items)
+            for name, (size, names) in sets
+            if len(items := [chooser.items[n] for n in names if n in chooser.items]) >= size
+        ]
+        if sets:
+            alone = [item for item in chooser.items.values() if not item.stimulus]
+            chooser = Chooser(alone, chooser.blueprint, chooser.counts)
+        self.chooser = chooser
         self.rates = rates(chooser)
         """By item: how often it comes in a quiz."""
         self.phases = {name: number(seed, "phase", name, 1000) / 1000 for name in self.rates}
+        self._smaller: dict[tuple[int, ...], Series] = {}
+
+    @property
+    def places(self) -> float:
+        """Quizzes that all items take together."""
+        used = sum(rate > 1e-6 for rate in self.rates.values())
+        used += sum(size for _, size, _ in self.sets)
+        return used / sum(self.chooser.counts)
+
+    def beside(self, names: Sequence[str]) -> tuple[list[list[Item]], Series]:
+        """The items ``names`` by section, and how the others are chosen: their quotas are shares of
+        what is left. Where the blueprint has hard conditions all items are chosen together instead,
+        and none is given by section."""
+        counts = list(self.chooser.counts)
+        fixed: list[list[Item]] = [[] for _ in counts]
+        if not names or not self.loose:
+            return fixed, self
+        for name in names:
+            for section, pool in enumerate(self.bank.pool):
+                if counts[section] > 1 and any(item.id == name for item in pool):
+                    fixed[section].append(self.bank.items[name])
+                    counts[section] -= 1
+                    break
+        key = tuple(counts)
+        if key not in self._smaller:
+            smaller = Chooser(list(self.chooser.items.values()), self.chooser.blueprint, counts)
+            self._smaller[key] = Series(smaller, self.seed)
+        return fixed, self._smaller[key]
+
+    def _set_due(
+        self,
+        turn: int,
+        shown: Mapping[str, Sequence[int]],
+        debts: Debts,
+        barred: Collection[str],
+        around: int | None,
+    ) -> list[Item]:
+        """A set whose turn it is; debts say how many places sets have got too few of."""
+        section = max(range(len(self.chooser.counts)), key=lambda n: self.chooser.counts[n])
+        room = self.chooser.counts[section] / 2
+        pool = {item.id for item in self.bank.pool[section]}
+
+        def rest(items: Sequence[Item]) -> int:
+            turns = [other for item in items for other in shown.get(item.id, ())]
+            gaps = [abs(turn - other) for other in turns]
+            if around:
+                gaps = [min(gap, around - gap) for gap in gaps]
+            return min(gaps, default=10_000)
+
+        found = [
+            (rest(items), number(self.seed, "set", name, 1 << 20), name, size, items)
+            for name, size, items in self.sets
+            if size <= room and all(i.id in pool and i.id not in barred for i in items)
+        ]
+        if not found:
+            return []
+        places = sum(size for _, size, _ in self.sets) / self.places
+        gap, _, _, size, items = max(found, key=lambda each: each[:3])
+        if debts.get(_SETS, 0.0) + places < size / 2 or gap < 0.8 * self.places:
+            return []
+        return sorted(items, key=lambda i: (len(shown.get(i.id, ())), items.index(i)))[:size]
 
     @property
     def cycle(self) -> float:
@@ -60,6 +141,17 @@ class Series:
         Raises ``AssemblyError``.
         """
         favour = favour or {}
+        if due := self._set_due(turn, shown, debts, barred, around):
+            names = [item.id for item in due]
+            fixed, rest = self.beside(names)
+            apart = {other for name in names for other in self.bank.apart.get(name, ())}
+            choice = rest.choose(
+                turn, shown, debts, barred={*barred, *apart}, around=around, favour=favour
+            )
+            forms = (tuple((*a, *b) for a, b in zip(choice.forms[0], fixed, strict=True)),)
+            self._owe_sets(debts, len(due))
+            return msgspec.structs.replace(choice, forms=forms)
+        self._owe_sets(debts, 0)
 
         def cost(item: Item) -> int:
             turns = shown.get(item.id)
@@ -88,12 +180,30 @@ class Series:
         return choice
 
     def owe(self, debts: Debts, form: Sequence[tuple[Item, ...]]) -> None:
-        """Note in ``debts`` what ``form`` leaves owed."""
+        """Note in ``debts`` what ``form`` leaves owed; sets stand beside the weights."""
+        alone = [tuple(i for i in each if i.id in self.chooser.items) for each in form]
         for limit in self.chooser.limits:
-            if limit.share:
-                debts[_named(limit)] = (
-                    debts.get(_named(limit), 0.0) + limit.share - total(limit, form)
-                )
+            if limit.share and limit.section is not None:
+                places = len(alone[limit.section]) / self.chooser.counts[limit.section]
+                owed = debts.get(_named(limit), 0.0) + limit.share * places
+                debts[_named(limit)] = owed - total(limit, alone)
+
+    def _owe_sets(self, debts: Debts, got: int) -> None:
+        if self.sets:
+            places = sum(size for _, size, _ in self.sets) / self.places
+            debts[_SETS] = debts.get(_SETS, 0.0) + places - got
+
+    def given(self, debts: Debts, form: Sequence[tuple[Item, ...]]) -> None:
+        """Note in ``debts`` what a quiz that was given has left owed."""
+        self.owe(debts, form)
+        self._owe_sets(debts, sum(bool(item.stimulus) for section in form for item in section))
+
+
+def _enough_alone(chooser: Chooser) -> bool:
+    """Whether there are quizzes without any set, one after the other."""
+    days = chooser.blueprint.avoid_days + 1
+    alone = [sum(not item.stimulus for item in pool) for pool in chooser.pool]
+    return all(have >= count * days for have, count in zip(alone, chooser.counts, strict=True))
 
 
 def _named(limit: Limit) -> tuple[int | None, str, object]:

@@ -537,7 +537,7 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Made]:
                     other=group[index].id,
                 )
                 model.complain("pair", "QG012", said)
-            content = matching(pairs, (), None)
+            content = matching(pairs, _extra_targets(model, group, rows), None)
         else:
             group = _distinct(group, fields["by"])
             entries = [model.fill(fields["entry"], r) for r in group]
@@ -579,6 +579,24 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Made]:
         )
         items.append((item, tuple(row.id for row in group)))
     return items
+
+
+def _extra_targets(
+    model: _Model, group: Sequence[TableRow], rows: Sequence[TableRow]
+) -> list[Localized]:
+    """Targets of rows outside of the group, of none that is right for a row in it."""
+    template: Localized = model.fields["pair"]["target"]
+    slots = {slot for text in (template.ko, template.en) for slot in slots_in(text)}
+    right = [text for row in group for slot in slots for text in row.also.get(slot, ())]
+    targets = {model.fill(template, row) for row in group}
+    found: list[Localized] = []
+    for other in _near(group[0], rows):
+        text = model.fill(template, other)
+        fits = any(same(other.cells[slot], each) for slot in slots for each in right)
+        if len(found) < model.fields.get("extra", 0) and text not in targets and not fits:
+            targets.add(text)
+            found.append(text)
+    return found
 
 
 def _in_order(model: _Model, rows: list[TableRow]) -> list[TableRow]:

@@ -199,6 +199,9 @@ ITEM_MODEL = Variants(
                     matching.PAIR, message("what belongs together, by row"), required=True
                 ),
                 "group": _GROUP,
+                "extra": Field(
+                    Whole(1, 4), message("targets of other rows that belong to none (0)")
+                ),
                 "each": _EACH,
             },
         ),
@@ -360,6 +363,10 @@ _SELECTION = {
     "tags": Field(Many(Line(), single=True), message("only items with one of these tags")),
     "objectives": Field(Many(Name(), single=True), message("only these objectives")),
     "items": Field(Many(Name(), single=True), message("only these items")),
+    "headings": Field(
+        Many(Line(), single=True),
+        message("only items that cite a part of a document, by its title"),
+    ),
     "cites": Field(
         Named(Many(Whole(1, 10_000_000), 2)),
         message("only items that cite a passage of a document: [first line, last line]"),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
@@ -172,6 +175,29 @@ def read_items(text: str) -> tuple[list[int], list[Problem]]:
     return [node.line for node in (entries and entries.children) or ()], errors
 
 
+def read_answer(
+    text: str, topics: Sequence[str], document: str, languages: tuple[Language, ...] | None
+) -> tuple[list[Item], list[Problem]]:
+    """The items of the list in ``text`` (YAML), which somebody else wrote, and what is wrong with
+    them. They may be of ``topics`` (the first one unless they say), and cite ``document``."""
+    named = "".join(f"  - id: {topic}\n    title: {topic}\n" for topic in topics)
+    head = (
+        f"bank: answer\ntitle: answer\ntopic: {topics[0]}\ndocuments:\n  {document}: "
+        f"{{title: {document}, file: {document}.md}}\ntopics:\n{named}"
+    )
+    if languages is None or len(languages) > 1:  # texts that are no one's to read
+        head = re.sub(r"title: ([\w.-]+)", r"title: {ko: \1, en: \1}", head)
+    else:
+        head += f"languages: [{languages[0]}]\n"
+    file = _File(Path("answer.yaml"), f"{head}items:\n{text}")
+    bank = None
+    if file.kind is not None:
+        with suppress(TooManyProblemsError):
+            bank = _Build(file.path, [file]).bank()
+    errors = [problem for problem in file.notes.problems if problem.severity == "error"]
+    return list(bank.items) if bank else [], errors
+
+
 def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     """The blueprint and its problems; None where one of them is an error."""
     file = _File(path, languages=_beside(path))
@@ -313,7 +339,7 @@ class _Build:
         self._references(items, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
-        kept = with_enemies([item for item, _, _ in items], self.rows)
+        kept = with_enemies([_under(item, documents) for item, _, _ in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
             id=manifest.get("bank", ""),
@@ -579,6 +605,18 @@ class _Build:
                 _one_or_more_banks(fields, file.notes)
             if not file.notes.problems and "banks" not in fields:
                 file.notes.problems += unknown_names(_blueprint(fields, file.notes.languages), bank)
+
+
+def _under(item: Item, documents: Mapping[str, Document]) -> Item:
+    """The item with the headings that it cites a line under."""
+    found: dict[str, None] = {}
+    for source in item.sources:
+        document = documents.get(source.document or "")
+        for line in source.lines if document else ():
+            above = [each for each in document.headings if each.line <= line] if document else []
+            if above:
+                found |= dict.fromkeys((above[-1].title.en, above[-1].title.ko))
+    return msgspec.structs.replace(item, headings=tuple(found)) if found else item
 
 
 def _source_problems(

@@ -19,6 +19,12 @@ def unknown_names(blueprint: Blueprint, bank: Bank) -> list[Problem]:
         "tags": sorted({tag for item in bank.items for tag in item.tags}),
         "items": [item.id for item in bank.items],
         "cites": [document.id for document in bank.documents],
+        "headings": [
+            title
+            for document in bank.documents
+            for heading in document.headings
+            for title in (heading.title.en, heading.title.ko)
+        ],
     }
     sets = {field: frozenset(names) for field, names in known.items()}
     return [
@@ -43,6 +49,7 @@ _THINGS = {
     "tags": message("tag"),
     "items": message("item"),
     "cites": message("document"),
+    "headings": message("heading"),
 }
 
 
@@ -70,6 +77,7 @@ def _selected(select: Selection, place: Position) -> Iterator[tuple[str, str, Po
         ("tags", select.tags),
         ("items", select.items),
         ("cites", select.cites),
+        ("headings", select.headings),
     )
     for field, names in fields:
         for name in names:

@@ -35,4 +35,4 @@ def command(blueprint: Path, request: Request) -> None:
         banks = blueprint_banks(plan, blueprint)
         refuse_unknown(plan, load_banks(banks))
     default = Path("out", f"{request.date.isoformat()}-{plan.blueprint}")
-    make(request, banks, plan, request.out or default, once=True)
+    make(request, banks, plan, request.out or default, once=blueprint.name != "daily.yaml")

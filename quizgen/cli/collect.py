@@ -14,7 +14,7 @@ from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.keys import grouped
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
-from quizgen.cli.response_options import duplicates_option
+from quizgen.cli.response_options import duplicates_option, xlsx_option
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (results/ beside exam.json)."),
 )
+@xlsx_option
 @click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
 @click.option("--rows", is_flag=True, help=_("Print a row for each student, however many."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
@@ -85,6 +86,7 @@ def command(
     passphrase_file: Path | None,
     duplicates: Literal["latest", "first", "best"],
     out: Path | None,
+    xlsx: bool,
     force: bool,
     rows: bool,
     as_json: bool,
@@ -140,7 +142,7 @@ def command(
                 folder=home,
                 progress=step,
             )
-        outputs = files_of(found.graded, target, content_language())
+        outputs = files_of(found.graded, target, content_language(), xlsx=xlsx)
         outputs[target / "receipts.csv"] = exams.receipts_csv(found)
         outputs[target / "responses.json"] = exams.responses_json(found)
         for each in found.aside:

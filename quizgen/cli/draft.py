@@ -35,7 +35,8 @@ _SHOWN = 8
     epilog=_(
         "Examples:\n\n\b\n"
         "  quizgen draft day2.md -o banks/day2.yaml\n"
-        "  quizgen draft day2.md -o banks/podman-101/day2.yaml"
+        "  quizgen draft day2.md -o banks/podman-101/day2.yaml\n"
+        "  quizgen draft day2.md --with 'ollama run qwen3' -o banks/podman-101/day2.yaml"
     ),
 )
 @click.argument("memo", type=click.Path(path_type=Path))
@@ -47,9 +48,27 @@ _SHOWN = 8
     type=click.Path(path_type=Path),
     help=_("The bank file to write."),
 )
+@click.option(
+    "--with",
+    "assistant",
+    metavar="COMMAND",
+    help=_(
+        "Let a program draft: it reads the memo, the bank format and the rules of good items on "
+        "its standard input, and writes items in YAML. What does not hold is refused."
+    ),
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(1, 3600),
+    default=300.0,
+    show_default=True,
+    help=_("How long the program of --with may take."),
+)
 @click.option("--force", is_flag=True, help=_("Replace a file that is there."))
 @click.option("--json", "as_json", is_flag=True, help=_("Report as JSON, with every line."))
-def command(memo: Path, out: Path, force: bool, as_json: bool) -> None:
+def command(
+    memo: Path, out: Path, assistant: str | None, seconds: float, force: bool, as_json: bool
+) -> None:
     """Write the drafts, and say what was found and what was left."""
     from quizgen.bank.provenance import read_document
     from quizgen.drafting import draft
@@ -59,6 +78,9 @@ def command(memo: Path, out: Path, force: bool, as_json: bool) -> None:
         raise Failure(_("{path}: name a file that ends with .yaml").format(path=out))
     if out.exists() and not force:
         raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
+    if assistant is not None:
+        _assisted(memo, out, assistant, seconds, as_json)
+        return
     with failures():
         lines = read_document(memo, "memo")
         made = draft(
@@ -99,6 +121,69 @@ def command(memo: Path, out: Path, force: bool, as_json: bool) -> None:
             ),
             err=True,
         )
+
+
+def _assisted(memo: Path, out: Path, command: str, seconds: float, as_json: bool) -> None:
+    """Drafts of a program, those of them that hold."""
+    from quizgen.bank import load_bank
+    from quizgen.bank.folder import MANIFEST
+    from quizgen.bank.provenance import read_document
+    from quizgen.drafting.assistant import ask, prompt, take
+    from quizgen.files import write_whole
+    from quizgen.locale import spoken
+
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise Failure(_("--with: cannot be split into words: {why}").format(why=error)) from error
+    if not words:
+        raise Failure(_("--with: name a program"))
+    joins = out.name != MANIFEST and (out.parent / MANIFEST).is_file()
+    with failures():
+        lines = read_document(memo, "memo")
+        bank = load_bank(out.parent) if joins else None
+        answer = ask(words, prompt(lines, bank), seconds)
+        taken = take(
+            answer, lines, file=memo.name, name=out.stem, bank=bank, comment=_by(words[0], memo)
+        )
+        if taken.text:
+            write_whole(out, taken.text.encode())
+    if as_json:
+        report = {
+            "path": str(out) if taken.text else None,
+            "items": taken.items,
+            **{
+                name: [{"item": each.item, "why": spoken(each.why)} for each in found]
+                for name, found in (("refused", taken.refused), ("marked", taken.marked))
+            },
+        }
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        for title, found in (
+            (_("Refused:"), taken.refused),
+            (_("To look at first:"), taken.marked),
+        ):
+            if found:
+                click.echo(title, err=True)
+            for each in found:
+                click.echo(f"  {each.item}: {spoken(each.why)}", err=True)
+    if not taken.text:
+        raise Failure(_("nothing that the program wrote holds; nothing was written"))
+    if not as_json:
+        click.echo(out)
+        drafts = ngettext("{count} draft", "{count} drafts", taken.items)
+        click.echo(f"{drafts.format(count=taken.items)}.", err=True)
+
+
+def _by(program: str, memo: Path) -> str:
+    said = ui(
+        "Drafted from {memo} by the program {program}, not by a person. Check each draft against "
+        "what is true; then write status: accepted. Delete those that ask nothing worth asking."
+    )
+    texts = dict.fromkeys(
+        text.format(memo=memo.name, program=Path(program).name) for text in (said.ko, said.en)
+    )
+    return "\n".join(line for text in texts for line in textwrap.wrap(text, 90))
 
 
 def _comment(memo: Path, out: Path) -> str:

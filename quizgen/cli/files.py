@@ -25,9 +25,12 @@ def refusals(advice: str) -> Iterator[None]:
         raise Failure("\n".join([*map(spoken, error.messages), advice])) from error
 
 
-def write_files(files: Mapping[Path, bytes], *, force: bool, advice: str = "") -> None:
-    """Write all of ``files``, those private that are tables of students, and print their names; or
-    raise ``Failure`` and write none where one is there with other content (unless ``force``)."""
+def write_files(
+    files: Mapping[Path, bytes], *, force: bool, advice: str = "", private: bool = False
+) -> None:
+    """Write all of ``files``, those private that are tables of students (``private``: all), and
+    print their names; or raise ``Failure`` and write none where one is there with other content
+    (unless ``force``)."""
     from quizgen.publish import WouldOverwriteError
 
     default = _("Nothing was written. Use --force to replace, or --out for a folder.")
@@ -36,6 +39,6 @@ def write_files(files: Mapping[Path, bytes], *, force: bool, advice: str = "") -
         if different and not force:
             raise WouldOverwriteError(different)
     new = {p: data for p, data in files.items() if not p.exists() or p in different}
-    write_together(new, private=[path for path in files if path.suffix == ".csv"])
+    write_together(new, private=[path for path in files if private or path.suffix == ".csv"])
     for path in files:
         click.echo(path)

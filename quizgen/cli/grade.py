@@ -8,7 +8,12 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, failures
-from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.cli.response_options import (
+    duplicates_option,
+    practice_option,
+    roster_option,
+    xlsx_option,
+)
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 
@@ -43,6 +48,7 @@ from quizgen.locale import gettext as _
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (the key's)."),
 )
+@xlsx_option
 @click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
 @click.option("--rows", is_flag=True, help=_("Print a row for each student, however many."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the gradebook as JSON."))
@@ -53,6 +59,7 @@ def command(
     duplicates: Literal["latest", "first", "best"],
     practice: bool,
     out: Path | None,
+    xlsx: bool,
     force: bool,
     rows: bool,
     as_json: bool,
@@ -73,7 +80,7 @@ def command(
             folder = out or quiz.folder
             if out and len(quizzes) > 1:
                 folder = out / quiz.id
-            files = results.files_of(graded, folder, content_language())
+            files = results.files_of(graded, folder, content_language(), xlsx=xlsx)
             kept += results.write_outputs(files, folder, force=force)
             written += files
     if as_json:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from quizgen.cli.failure import failures
+from quizgen.cli.local_page import port_failure, serve
+from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.cli.scores import print_aside
 from quizgen.locale import gettext as _
-from quizgen.locale import ngettext
+from quizgen.locale import ngettext, spoken
+
+if TYPE_CHECKING:
+    from quizgen.results import Graded, Quiz
 
 
 @click.command(
     "mark",
     help=_(
         "Mark by hand what a machine cannot: essays, and typed answers that may be right after "
-        "all. --export writes them into a table with a column for points and one for comments; "
+        "all. Opens a page on this machine alone: one question over all students, without names "
+        "and shuffled, the rubric's lines as buttons, typed answers by what they amount to, those "
+        "nearest to a right one first. It is made for the keyboard; the key ? lists the keys. Two "
+        "pages at once see each other's work, and you may stop at any time.\n\n"
+        "Without a browser: --export writes a table with a column for points and one for comments; "
         "fill it in, in any spreadsheet, and give it back with --import. A row with the student * "
         "is a typed answer, for everybody who gave it: full points accept it, 0 refuses it.\n\n"
         "Your decisions go to decisions.yaml beside the key, which quizgen grade and quizgen "
@@ -26,9 +37,10 @@ from quizgen.locale import ngettext
     ),
     epilog=_(
         "Examples:\n\n\b\n"
+        "  quizgen mark out/2026-11-24 responses/ --open --by Kim\n"
+        "  quizgen mark out/2026-12-01-midterm-exam\n"
         "  quizgen mark out/2026-11-24 responses/ --export marks.csv\n"
-        "  quizgen mark out/2026-11-24 responses/ --import marks.csv --by Kim\n"
-        "  quizgen mark out/2026-12-01-midterm-exam --export marks.csv"
+        "  quizgen mark out/2026-11-24 responses/ --import marks.csv --by Kim"
     ),
 )
 @click.argument("paths", nargs=-1, required=True, metavar="QUIZ RESPONSES…",
@@ -45,29 +57,51 @@ from quizgen.locale import ngettext
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Take the points and comments of a table that was filled in."),
 )
-@click.option("--by", default="", help=_("Who marked."))
+@click.option("--by", default="", help=_("Who marks; it stands beside each decision."))
+@click.option("--names", is_flag=True, help=_("Show whose essays they are, in the roster's order."))
+@roster_option
+@duplicates_option
+@practice_option
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help=_("The port (any that is free).")
+)
+@click.option("--open", "open_it", is_flag=True, help=_("Open it in the browser."))
 @click.option("--force", is_flag=True, help=_("Replace a table that is there."))
 def command(
     paths: tuple[Path, ...],
     export_to: Path | None,
     import_from: Path | None,
     by: str,
+    names: bool,
+    roster: Path | None,
+    duplicates: Literal["latest", "first", "best"],
+    practice: bool,
+    port: int,
+    open_it: bool,
     force: bool,
 ) -> None:
-    """Marks out to a table, and back."""
+    """The desk; or marks out to a table, and back."""
     from quizgen.cli.files import write_files
-    from quizgen.exam import graded_quiz
+    from quizgen.exam import to_mark
+    from quizgen.results import Rules
     from quizgen.results.decisions import FILE, decide
     from quizgen.results.marks import marks_csv, read_marks
+    from quizgen.roster import read_roster, students_of
 
-    if (export_to is None) == (import_from is None):
+    if export_to is not None and import_from is not None:
         raise click.UsageError(_("Say either --export FILE or --import FILE."))
     with failures():
-        quiz, graded, bound = graded_quiz(paths)
+        students = students_of(read_roster(roster)) if roster else ()
+        quiz, graded, bound = to_mark(paths, students, Rules(duplicates, practice))
         if export_to is not None:
             write_files({export_to: marks_csv(graded, bound)}, force=force)
             return
-        assert import_from is not None
+        if import_from is None:
+            for problem in bound.problems:
+                click.echo(spoken(problem), err=True)
+            print_aside(graded.book.aside)
+            _desk(quiz, graded, by=by, names=names, port=port, open_it=open_it)
+            return
         now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
         decisions = read_marks(import_from, graded, bound, by=by, when=now)
         path = quiz.folder / FILE
@@ -75,3 +109,16 @@ def command(
     said = ngettext("{number} decision taken.", "{number} decisions taken.", len(decisions))
     click.echo(said.format(number=len(decisions)))
     click.echo(path)
+
+
+def _desk(quiz: Quiz, graded: Graded, *, by: str, names: bool, port: int, open_it: bool) -> None:
+    """Serve the desk until interrupted."""
+    from quizgen.desk.server import Desk
+    from quizgen.desk.work import questions
+
+    asked = questions(graded, shuffled=not names)
+    try:
+        desk = Desk(quiz, asked, by=by, names=names, port=port)
+    except OSError as error:
+        raise port_failure(port, error) from error
+    serve(desk, _("Control-C ends marking; what was decided is saved."), open_it=open_it)

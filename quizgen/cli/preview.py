@@ -8,6 +8,7 @@ from urllib.parse import quote
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.local_page import port_failure, serve
 from quizgen.locale import gettext as _
 
 
@@ -40,8 +41,7 @@ def command(bank: str | None, item: str | None, port: int, open_it: bool) -> Non
         try:
             server = Server(path, port)
         except OSError as error:
-            told = _("port {port} cannot be used: {reason}; leave --port out to take a free one")
-            raise Failure(told.format(port=port, reason=error.strerror or error)) from error
+            raise port_failure(port, error) from error
     with server:
         loaded = server.watched.now().bank
         if item and loaded and item not in (names := [each.id for each in loaded.items]):
@@ -49,12 +49,5 @@ def command(bank: str | None, item: str | None, port: int, open_it: bool) -> Non
             hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
             told = _("{bank} has no item {item}.")
             raise Failure(told.format(bank=loaded.id, item=item) + hint)
-        url = server.url + (f"item/{quote(item, safe='')}" if item else "")
-        click.echo(url)
-        click.echo(_("Control-C ends the preview of {path}.").format(path=path), err=True)
-        if open_it:
-            click.launch(url)
-        try:
-            server.serve_forever(poll_interval=0.2)
-        except KeyboardInterrupt:
-            click.echo(err=True)
+        told = _("Control-C ends the preview of {path}.").format(path=path)
+        serve(server, told, page=f"item/{quote(item, safe='')}" if item else "", open_it=open_it)

@@ -22,7 +22,7 @@ from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options
 from quizgen.cli.progress import progress
-from quizgen.errors import Message, messages
+from quizgen.errors import Message, message, messages
 from quizgen.executor import TaskRunner, executor, forked, run_serially
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import gettext as _
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from quizgen.publish import Published
 
 
+_SECONDS, _GAP = 60.0, 0.01
+"""How long different forms are looked for, and how near to the best is good enough."""
 _FEW = 24
 """Files that are made before other processes would have begun."""
 
@@ -292,10 +294,19 @@ def items_of(
         forms=request.forms if request.different else 1,
         anchors=request.anchors if request.different else 0,
         other_than=[item.id for section in day for item in section],
-        seconds=60.0,
-        gap=0.01 if request.different else 0.0,
+        seconds=_SECONDS,
+        gap=_GAP if request.different else 0.0,
     )
     told = list(choice.notes)
+    if choice.gap > _GAP:
+        told.append(
+            message(
+                "stopped after {seconds} s: these forms are proved to be within {percent} % of the "
+                "best",
+                seconds=f"{_SECONDS:.0f}",
+                percent=f"{100 * choice.gap:.1f}",
+            )
+        )
     if choice.repeated:
         told.append(
             messages(

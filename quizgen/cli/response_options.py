@@ -23,3 +23,11 @@ roster_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("A CSV table of the students: each gets a row, whoever is absent too."),
 )
+xlsx_option = click.option(
+    "--xlsx",
+    is_flag=True,
+    help=_(
+        "Write gradebook.xlsx too, with the items on a second sheet; from then on every run "
+        "makes it anew."
+    ),
+)

@@ -5,10 +5,11 @@ from quizgen.exam.collect import (
     Accepted,
     Collection,
     collect,
-    graded_quiz,
+    graded_forms,
     read_responses_json,
     receipts_csv,
     responses_json,
+    to_mark,
     who,
 )
 from quizgen.exam.inbox import Inbox, read_files
@@ -31,7 +32,7 @@ __all__ = [
     "Sheet",
     "closed_page",
     "collect",
-    "graded_quiz",
+    "graded_forms",
     "index_csv",
     "issue_exam",
     "make_exam",
@@ -44,6 +45,7 @@ __all__ = [
     "release_csv",
     "release_pages",
     "responses_json",
+    "to_mark",
     "who",
     "write_exam",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,14 +22,17 @@ from quizgen.results import (
     QuizError,
     Response,
     Rules,
+    bind,
     csv_table,
+    decisions_file,
     decisions_of,
     find_quizzes,
     grade,
-    grade_all,
     name_of,
+    read_responses,
 )
-from quizgen.results.binding import NOTHING, Bound
+from quizgen.results.binding import NOTHING, Bound, bind_but
+from quizgen.results.decisions import Accept, Mark, Refuse
 from quizgen.results.grading import Duplicates
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.sealing import (
@@ -200,23 +204,61 @@ def _text(response: ResponseSet) -> str:
     return msgspec.json.encode(response.responses).decode()
 
 
-def graded_quiz(paths: Sequence[Path]) -> tuple[Quiz, Graded, Bound]:
-    """The one quiz among ``paths``, graded, and its decisions: as ``quizgen grade`` takes them; or
-    the folder of an exam, with what ``quizgen collect`` opened. Raises ``QuizError``,
-    ``ExamError``, ``DecisionsError``."""
+class ToMark(NamedTuple):
+    """A quiz with what came in for it, graded as if no answer had been marked, accepted or refused
+    by hand; and what was."""
+
+    quiz: Quiz
+    graded: Graded
+    bound: Bound
+
+
+def to_mark(
+    paths: Sequence[Path], roster: Sequence[Student] = (), rules: Rules | None = None
+) -> ToMark:
+    """The one quiz among ``paths``, as ``quizgen grade`` takes them; or the folder of an exam, with
+    what ``quizgen collect`` opened. Raises ``QuizError``, ``ExamError``, ``DecisionsError``."""
+    quiz, found, roster = _came_in(paths, roster)
+    file = decisions_file(quiz)
+    apart = bind_but(file, quiz, Mark, Accept, Refuse)
+    graded = grade(quiz, found, roster=roster, rules=rules, bound=apart)
+    return ToMark(quiz, graded, bind(file, quiz))
+
+
+def graded_forms(
+    paths: Sequence[Path], roster: Sequence[Student] = (), rules: Rules | None = None
+) -> tuple[Quiz, list[Graded], tuple[Message, ...]]:
+    """The same, graded with all decisions: a gradebook for each form, with its own letters, of
+    those of whom something counts; and decisions that do not hold. Raises what ``to_mark`` does."""
+    quiz, came, roster = _came_in(paths, roster)
+    bound = decisions_of(quiz)
+    found = list(came)
+    whole = grade(quiz, found, roster=roster, rules=rules, bound=bound)
+    counted = {record.place for record in whole.book.records if record.outcomes}
+    forms = []
+    for digest, paper in quiz.papers.items():
+        own = [one for one in found if isinstance(one, Response) and one.form_digest == digest]
+        alone = Quiz(quiz.id, quiz.folder, {digest: paper})
+        graded = grade(alone, own, roster=roster, rules=rules, bound=bound)
+        records = tuple(r for r in graded.book.records if r.outcomes and r.place in counted)
+        forms.append(graded._replace(book=msgspec.structs.replace(graded.book, records=records)))
+    return quiz, forms, whole.book.problems
+
+
+def _came_in(
+    paths: Sequence[Path], roster: Sequence[Student]
+) -> tuple[Quiz, Iterable[Response | Aside], Sequence[Student]]:
+    """A quiz, what came in for it, and who is on its roster."""
     manifest = paths[0] / "exam.json" if paths[0].is_dir() else paths[0]
     if manifest.name == "exam.json" and manifest.exists():
         exam = read_exam(manifest)
-        quiz = quiz_of(exam, manifest.parent)
         opened = read_responses_json(manifest.parent / "results" / "responses.json")
         found = [response_of(each, name, each.student) for name, each in opened.items()]
-        bound = decisions_of(quiz)
-        return quiz, grade(quiz, found, roster=students_of(exam), bound=bound), bound
+        return quiz_of(exam, manifest.parent), found, students_of(exam)
     quizzes, responses = find_quizzes(paths)
     if len(quizzes) > 1:
         raise QuizError(message("several quizzes; name one"))
-    bound = decisions_of(quizzes[0])
-    return quizzes[0], grade_all(quizzes, responses)[0], bound
+    return quizzes[0], read_responses(responses, quizzes[0].papers), roster
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -3,12 +3,14 @@ about one stimulus as questions that each bring it along."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 import msgspec
 
+from quizgen.errors import Message
 from quizgen.formats.stimulus import headed, joined
-from quizgen.formats.support import Matrix
+from quizgen.formats.support import Loss, Matrix, matrix_losses
 from quizgen.model import AnswerKey, Form, FormItem, FormStimulus, KeyEntry, type_of
 
 
@@ -68,3 +70,18 @@ def _simpler(item: FormItem, entry: KeyEntry, known: Matrix) -> tuple[FormItem, 
 def not_simplified(interaction: object) -> NoReturn:
     """Where a format has a template for every interaction it knows, and this is none of them."""
     raise TypeError(f"{type(interaction).__name__} comes to this format as its simpler form")
+
+
+def item_losses(
+    form: Form,
+    key: AnswerKey,
+    support: Matrix,
+    own: Callable[[FormItem, KeyEntry], Iterable[Message]],
+) -> list[Loss]:
+    """What a form loses in a format: what ``support`` says of its interactions, then what ``own``
+    says of each item, in the simpler shape in which it comes to the format."""
+    found = matrix_losses(form, support)
+    form, key = simplified(form, key, support)
+    for item, entry in zip(form.items, key.entries, strict=True):
+        found += (Loss(item.id, said) for said in own(item, entry))
+    return found

@@ -29,6 +29,8 @@ class Selection(msgspec.Struct, frozen=True, omit_defaults=True):
     items: tuple[str, ...] = ()
     cites: dict[str, tuple[int, int]] = {}
     """By document: the first and the last line of a passage that an item must cite a line of."""
+    headings: tuple[str, ...] = ()
+    """Titles of parts of documents, in either language, that an item must cite a line of."""
 
 
 class Condition(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -144,6 +144,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     gives_away: tuple[str, ...] = ()
     """Ids of items that tell its answer, or whose answer it tells, as far as their words show: kept
     off the same form where the bank allows."""
+    headings: tuple[str, ...] = ()
+    """Titles, in both languages, of the parts of documents that it cites a line of."""
     item_model: str | None = None
     """The id of the item model that generated it; None: written by hand."""
     stimulus: Stimulus | None = None

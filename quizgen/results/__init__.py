@@ -24,7 +24,7 @@ from quizgen.results.outputs import write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
 from quizgen.results.report import report_html, report_pdf
 from quizgen.results.response import Aside, Response, name_of
-from quizgen.results.run import decisions_of, files_of, grade_all
+from quizgen.results.run import decisions_file, decisions_of, files_of, grade_all
 from quizgen.results.sitting import Sitting, sitting
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "bind",
     "combine",
     "csv_table",
+    "decisions_file",
     "decisions_of",
     "files_of",
     "find_quizzes",

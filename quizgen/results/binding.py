@@ -27,6 +27,7 @@ from quizgen.results.decisions import (
     Bonus,
     CorrectKey,
     Decided,
+    Decision,
     DecisionsFile,
     Drop,
     Excuse,
@@ -148,6 +149,13 @@ def bind(file: DecisionsFile, quiz: Quiz) -> Bound:
         tuple(kept),
         _once(problems),
     )
+
+
+def bind_but(file: DecisionsFile, quiz: Quiz, *kinds: type[Decision]) -> Bound:
+    """The decisions of ``file`` about ``quiz`` without those of ``kinds``: what is left to decide
+    of them, decided or not."""
+    kept = tuple(one for one in file.decisions if not isinstance(one.what, kinds))
+    return bind(msgspec.structs.replace(file, decisions=kept), quiz)
 
 
 def _once(problems: Iterable[Message]) -> tuple[Message, ...]:

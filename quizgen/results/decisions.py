@@ -32,7 +32,7 @@ import msgspec
 
 from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
-from quizgen.files import write_whole
+from quizgen.files import held, write_whole
 from quizgen.model import Position
 from quizgen.reading import read_text
 
@@ -328,27 +328,63 @@ _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 def with_decision(text: str, quiz: str, decision: AnyDecision, name: str = FILE) -> str:
     """The file's text with ``decision`` in place of the one about the same thing, or at its end;
     all other lines stay as they are. Raises ``DecisionsError``."""
-    if not text.strip():
-        text = f"{_HEAD}quiz: {_scalar(quiz)}\ndecisions:\n"
-    return _replaced(text, decision, written(decision), name)
-
-
-def decide(path: Path, quiz: str, decisions: Iterable[AnyDecision]) -> None:
-    """Write ``decisions`` into the file ``path``. Raises ``DecisionsError``, ``FileError`` and
-    ``OSError``; then nothing was changed."""
-    text = before = read_text(path, "bank") if path.exists() else ""
-    for each in decisions:
-        text = with_decision(text, quiz, each, str(path))
-    if text != before:
-        write_whole(path, text.encode())
+    return edited(text, quiz, [decision], (), name)
 
 
 def without_decision(text: str, decision: AnyDecision, name: str = FILE) -> str:
     """The file's text without the decision about the same thing."""
-    return _replaced(text, decision, "", name) if text.strip() else text
+    return edited(text, "", (), [decision], name)
 
 
-def _replaced(text: str, decision: AnyDecision, entry: str, name: str) -> str:
+class ConflictError(QuizgenError):
+    """Somebody else decided the same meanwhile; nothing was written."""
+
+
+Subject = tuple[str, ...]
+
+
+def decide(
+    path: Path,
+    quiz: str,
+    decisions: Iterable[AnyDecision],
+    *,
+    back: Iterable[AnyDecision] = (),
+    seen: Mapping[Subject, AnyDecision | None] | None = None,
+) -> None:
+    """Write ``decisions`` into the file ``path``, and take back those about the same as ``back``.
+    What others wrote there meanwhile stays: the file is read, changed and replaced under a lock.
+
+    ``seen``: what the one who decides believes to be decided by now, by ``subject``. Raises
+    ``ConflictError`` where it is not, ``DecisionsError``, ``FileError`` and ``OSError``; then
+    nothing was changed.
+    """
+    with held(path):
+        if seen:
+            kept, _ = contradictions(read_decisions(path).decisions)
+            now = {subject(one.what): one.what for one in kept}
+            if any(now.get(about) != before for about, before in seen.items()):
+                raise ConflictError(at(path, message("somebody else decided this meanwhile")))
+        before = read_text(path, "bank") if path.exists() else ""
+        text = edited(before, quiz, decisions, back, str(path))
+        if text != before:
+            write_whole(path, text.encode())
+
+
+def edited(
+    text: str,
+    quiz: str,
+    decisions: Iterable[AnyDecision],
+    back: Iterable[AnyDecision],
+    name: str = FILE,
+) -> str:
+    """``with_decision`` and ``without_decision`` of many, the file being parsed once."""
+    entries = {subject(each): "" for each in back}
+    entries |= {subject(each): written(each) for each in decisions}
+    new = any(entries.values())
+    if not text.strip():
+        if not new:
+            return text
+        text = f"{_HEAD}quiz: {_scalar(quiz)}\ndecisions:\n"
     try:
         root, _ = nodes.parse(text, name)
     except nodes.UnreadableError as error:
@@ -362,10 +398,15 @@ def _replaced(text: str, decision: AnyDecision, entry: str, name: str) -> str:
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     children = listed.children or []
-    about = subject(decision)
+    if new and (listed.children == [] or (not listed.missing and listed.children is None)):
+        raise DecisionsError(at(name, message("write decisions: as a list of - entries below it")))
+    # where the dash stands
+    indent = " " * max(0, children[0].column - 3) if children else "  "
+    written_already: set[Subject] = set()
+    replaced: list[tuple[int, int, str]] = []
     for number, node in enumerate(children):
         read = _decision(node, name)
-        if isinstance(read, Message) or subject(read) != about:
+        if isinstance(read, Message) or (about := subject(read)) not in entries:
             continue
         start = node.line - 1
         while start and not lines[start].lstrip().startswith("-"):
@@ -373,16 +414,20 @@ def _replaced(text: str, decision: AnyDecision, entry: str, name: str) -> str:
         end = children[number + 1].line - 1 if number + 1 < len(children) else len(lines)
         while end > start + 1 and _between(lines[end - 1]):
             end -= 1
-        lines[start:end] = [entry] if entry else []
-        return "".join(lines)
-    if not entry:
-        return text
-    if listed.children == [] or (listed.missing is False and listed.children is None):
-        raise DecisionsError(at(name, message("write decisions: as a list of - entries below it")))
-    if children:
-        column = children[0].column - 3  # where the dash stands
-        entry = "".join(f"{' ' * max(0, column)}{line[2:]}" for line in entry.splitlines(True))
-    return "".join(lines) + entry
+        replaced.append((start, end, "" if about in written_already else entries[about]))
+        written_already.add(about)
+    for start, end, entry in reversed(replaced):
+        lines[start:end] = [_indented(entry, indent)] if entry else []
+    lines += [
+        _indented(entry, indent)
+        for about, entry in entries.items()
+        if entry and about not in written_already
+    ]
+    return "".join(lines)
+
+
+def _indented(entry: str, indent: str) -> str:
+    return "".join(f"{indent}{line[2:]}" for line in entry.splitlines(True))
 
 
 def _between(line: str) -> bool:
@@ -390,7 +435,7 @@ def _between(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#")
 
 
-def subject(decision: AnyDecision) -> tuple[str, ...]:
+def subject(decision: AnyDecision) -> Subject:
     """What a decision is about: two decisions about the same thing contradict each other, unless
     they say the same."""
     match decision:

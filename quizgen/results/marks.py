@@ -6,6 +6,7 @@ points in it are given to everybody who typed that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from quizgen.results.binding import Bound, known_as
 from quizgen.results.combine import Graded
 from quizgen.results.decisions import Accept, AnyDecision, Mark, Refuse
 from quizgen.results.gradebook import csv_table
+from quizgen.results.roll import one_slip
 from quizgen.results.stable import normal
+from quizgen.scoring import number
+from quizgen.scoring.text import plain
 
 COLUMNS = ("student", "name", "item", "gap", "answer", "students", "most", "points", "comment")
 ALL = "*"
@@ -42,6 +46,11 @@ class Typed(msgspec.Struct, frozen=True):
     most: float
     distance: int
     """Edits to the nearest accepted answer, 9 at most."""
+    spellings: Mapping[str, int] = {}
+    """How it was typed, with how many students typed it so."""
+    normal: str = ""
+    near: Message | None = None
+    """Why it may be right after all; None where nothing speaks for it."""
 
 
 def essays(graded: Graded) -> list[tuple[Any, Any, str]]:
@@ -67,7 +76,7 @@ def typed_answers(graded: Graded) -> list[Typed]:
         parts = _typed_parts(entry.key, interactions[entry.id])
         for gap, part in parts.items():
             about[entry.ref, gap] = part, entry.points / len(parts)
-            right = {normal(part, text) for text in _accepted(part)}
+            right = {normal(part, text) for text in accepted(part)}
             for record in book.records:
                 outcome = record.outcomes.get(entry.id)
                 value = record.responses.get(entry.id)
@@ -84,10 +93,46 @@ def typed_answers(graded: Graded) -> list[Typed]:
     for (ref, gap, same), spellings in found.items():
         part, most = about[ref, gap]
         best = max(spellings, key=lambda text: (spellings[text], text))
-        near = min((_distance(same, normal(part, text)) for text in _accepted(part)), default=9)
-        answers.append(Typed(ref, gap, best, sum(spellings.values()), most, near))
-    answers.sort(key=lambda each: (each.item, each.gap, each.distance, -each.students, each.answer))
+        far = min((_distance(same, normal(part, text)) for text in accepted(part)), default=9)
+        count = sum(spellings.values())
+        near = _near(part, best, far)
+        answers.append(Typed(ref, gap, best, count, most, far, spellings, same, near))
+    order = {entry.ref: place for place, entry in enumerate(key.entries)}
+    answers.sort(
+        key=lambda e: (order[e.item], e.gap, e.near is None, e.distance, -e.students, e.answer)
+    )
     return answers
+
+
+_PARTICLES = re.compile(
+    r"(?:입니다|이에요|예요|이다|으로|에서|까지|부터|이요|[은는이가을를에의로와과도만요])$"
+)
+"""What Korean hangs on a word; an answer is often typed with it."""
+_AMOUNT = re.compile(r"([-+]?[\d.,]+)\s*(\D*)$")
+
+
+def _near(part: Any, answer: str, distance: int) -> Message | None:
+    """What makes ``answer`` look like a right one, in the order of how surely it does."""
+    if isinstance(part, NumericKey):
+        if (found := _AMOUNT.match(plain(answer).strip())) is None:
+            return None
+        if "," in found[1] and number.same(part, found[1].replace(",", ".")):
+            return message("decimal comma")
+        if found[2] and number.same(part, found[1]):
+            return message("unit")
+        return None
+    for text in accepted(part):
+        one, other = (" ".join(plain(each).split()) for each in (answer, text))
+        if one.casefold() == other.casefold():
+            return message("letter case")
+        if "".join(one.split()).casefold() == "".join(other.split()).casefold():
+            return message("spacing")
+        bare = _PARTICLES.sub("", one)
+        if bare and bare.casefold() == other.casefold():
+            return message("particle")
+        if distance == 2 and one_slip(one.casefold(), other.casefold()):
+            return message("two letters swapped")
+    return message("one letter") if distance == 1 else None
 
 
 def _typed_parts(key: Any, interaction: Any) -> dict[str, Any]:
@@ -99,7 +144,13 @@ def _typed_parts(key: Any, interaction: Any) -> dict[str, Any]:
     return {}
 
 
-def _accepted(key: Any) -> tuple[str, ...]:
+def part_of(key: Any, gap: str) -> Any:
+    """The key of one gap; of an item without gaps, its own."""
+    return key.gaps[gap] if gap else key
+
+
+def accepted(key: Any) -> tuple[str, ...]:
+    """The right answers of a typed key."""
     return (f"{key.value:.15g}",) if isinstance(key, NumericKey) else key.accepted
 
 
@@ -108,8 +159,8 @@ def _distance(one: str, other: str) -> int:
     if abs(len(one) - len(other)) >= 9 or len(one) > 200:
         return 9
     row = list(range(len(other) + 1))
-    for number, letter in enumerate(one, 1):
-        before, row[0] = row[0], number
+    for place, letter in enumerate(one, 1):
+        before, row[0] = row[0], place
         for index, its in enumerate(other, 1):
             before, row[index] = (
                 row[index],
@@ -129,13 +180,16 @@ def marks_csv(graded: Graded, bound: Bound) -> bytes:
             [student, name, entry.ref, "", text, "1", f"{entry.points:g}", points,
              mark.comment if mark else ""]
         )  # fmt: skip
-    refused = {
-        (one.what.item, one.what.gap, one.what.answer)
+    verdicts = {
+        (one.what.item, one.what.gap, one.what.answer.strip()): one.what
         for one in bound.decided
-        if isinstance(one.what, Refuse)
+        if isinstance(one.what, Accept | Refuse)
     }
     for each in typed_answers(graded):
-        points = "0" if (each.item, each.gap, each.answer) in refused else ""
+        said = verdicts.get((each.item, each.gap, each.answer.strip()))
+        points = "0" if isinstance(said, Refuse) else ""
+        if isinstance(said, Accept):
+            points = f"{each.most if said.points is None else said.points:.4g}"
         most = f"{each.most:.4g}"
         rows.append([ALL, "", each.item, each.gap, each.answer, str(each.students), most,
                      points, ""])  # fmt: skip
@@ -160,13 +214,13 @@ def read_marks(
     students = {known_as(record.student) for record in graded.book.records}
     problems: list[Message] = []
     decisions: list[AnyDecision] = []
-    for number, row in enumerate(rows, 2):
+    for line, row in enumerate(rows, 2):
         cells = {name: _bare(cell) for name, cell in zip(header, row, strict=False)}
         if not (cells.get("points") or cells.get("comment")):
             continue
         read = _decision(cells, most, students)
         if isinstance(read, Message):
-            problems.append(at(f"{path}:{number}", read))
+            problems.append(at(f"{path}:{line}", read))
         elif not _known(read, bound):
             decisions.append(msgspec.structs.replace(read, by=by, at=when))
     if problems:
@@ -211,13 +265,10 @@ def _decision(
 
 
 def _known(decision: AnyDecision, bound: Bound) -> bool:
-    plain = msgspec.structs.replace(decision, by="", at="", why="")
-    if isinstance(plain, Mark):
-        before = bound.marks.get((plain.student, plain.item))
-        return before is not None and (before.points, before.comment) == (
-            plain.points,
-            plain.comment,
-        )
+    said = msgspec.structs.replace(decision, by="", at="", why="")
+    if isinstance(said, Mark):
+        before = bound.marks.get((said.student, said.item))
+        return before is not None and (before.points, before.comment) == (said.points, said.comment)
     return any(
-        msgspec.structs.replace(one.what, by="", at="", why="") == plain for one in bound.decided
+        msgspec.structs.replace(one.what, by="", at="", why="") == said for one in bound.decided
     )

@@ -227,7 +227,7 @@ class Near:
             each.id: each
             for part in _parts(number)
             for each in self.by_part.get(part, ())
-            if number and _one_slip(number, _bare(each.id))
+            if number and one_slip(number, _bare(each.id))
         }
         for each in self.by_name.get(_same_name(student.name), ()) if student.name else ():
             if not student.id:
@@ -267,7 +267,8 @@ def _parts(word: str) -> Iterator[str]:
         yield word[:index] + word[index + 1 :]
 
 
-def _one_slip(one: str, other: str) -> bool:
+def one_slip(one: str, other: str) -> bool:
+    """Whether the two differ by one letter, or by two that changed places."""
     if one == other:
         return True
     if abs(len(one) - len(other)) > 1:

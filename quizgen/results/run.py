@@ -10,7 +10,7 @@ from quizgen.locale import UiLanguage, spoken
 from quizgen.model import Language, Student
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded
-from quizgen.results.decisions import FILE, DecisionsError, read_decisions
+from quizgen.results.decisions import FILE, DecisionsError, DecisionsFile, read_decisions
 from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import read_responses
@@ -18,6 +18,8 @@ from quizgen.results.outputs import INDEX, digests
 from quizgen.results.quizzes import Quiz
 from quizgen.results.report import report_html
 from quizgen.results.response import Aside, Response
+
+WORKBOOK = "gradebook.xlsx"
 
 
 def grade_all(
@@ -45,6 +47,11 @@ def grade_all(
 
 def decisions_of(quiz: Quiz) -> Bound:
     """The decisions beside a quiz. Raises ``DecisionsError``, also for those of another quiz."""
+    return bind(decisions_file(quiz), quiz)
+
+
+def decisions_file(quiz: Quiz) -> DecisionsFile:
+    """The file beside a quiz, as read. Raises ``DecisionsError``."""
     path = quiz.folder / FILE
     file = read_decisions(path)
     if file.quiz and file.quiz != quiz.id:
@@ -54,12 +61,15 @@ def decisions_of(quiz: Quiz) -> Bound:
             quiz=quiz.id,
         )
         raise DecisionsError(at(path, reason))
-    return bind(file, quiz)
+    return file
 
 
-def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, bytes]:
+def files_of(
+    graded: Graded, folder: Path, language: Language, *, xlsx: bool = False
+) -> dict[Path, bytes]:
     """The files of a gradebook, for ``folder``; where nobody has a row, only what was put aside:
-    an empty gradebook would take the place of a good one."""
+    an empty gradebook would take the place of a good one. ``xlsx``: a workbook too; where there is
+    one already, it is made anew in any case."""
     form, key, book = graded
 
     def say(said: Message | str) -> str:
@@ -71,6 +81,10 @@ def files_of(graded: Graded, folder: Path, language: Language) -> dict[Path, byt
         folder / "gradebook.csv": gradebook_csv(book, key, say),
         folder / "report.html": report_html(book, form, key, language),
     }
+    if xlsx or (folder / WORKBOOK).exists():
+        from quizgen.results.workbook import gradebook_xlsx
+
+        files[folder / WORKBOOK] = gradebook_xlsx(book, form, key, language, say)
     if book.aside or (folder / "aside.csv").exists():
         files[folder / "aside.csv"] = aside_csv(book.aside, say)
     files[folder / INDEX] = gradebook_json(book, key, form.date, files=digests(files))

@@ -46,35 +46,12 @@ class _Kind:
         self.seed = seed
         self.chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
         self.debts: Debts = {}
-        self._smaller: dict[tuple[int, ...], Series] = {}
 
     @cached_property
     def series(self) -> Series:
         """How its days follow each other; costs a solver, and is not asked for where nothing has
         changed."""
         return Series(self.chooser, self.seed)
-
-    def beside(self, names: Sequence[str]) -> tuple[list[list[Item]], Series]:
-        """The items ``names`` by section, and how the others are chosen: their quotas are shares of
-        what is left. Where the blueprint has hard conditions all items are chosen together instead,
-        and none is given by section."""
-        counts = list(self.chooser.counts)
-        review: list[list[Item]] = [[] for _ in counts]
-        kinds = {limit.kind for limit in self.chooser.limits if not limit.soft}
-        if not names or kinds != {"count"}:
-            return review, self.series
-        for name in names:
-            for section, pool in enumerate(self.chooser.pool):
-                here = any(item.id == name and not item.stimulus for item in pool)
-                if counts[section] > 1 and here:  # what has a stimulus never comes without its set
-                    review[section].append(self.chooser.items[name])
-                    counts[section] -= 1
-                    break
-        key = tuple(counts)
-        if key not in self._smaller:
-            smaller = Chooser(self.bank.items, self.blueprint, counts)
-            self._smaller[key] = Series(smaller, self.seed)
-        return review, self._smaller[key]
 
 
 def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned:
@@ -111,7 +88,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         _note(each.items, day, turns[day], shown, on_day)
         if day in kinds:
             kind = kinds[day]
-            kind.series.owe(kind.debts, items_of(each, kind.bank, len(kind.chooser.counts))[0])
+            kind.series.given(kind.debts, items_of(each, kind.bank, len(kind.chooser.counts))[0])
     memory = Memory(lock.results)
     dry: dict[str, list[tuple[datetime.date, Missed]]] = {}
     made = dict(kept)
@@ -215,7 +192,7 @@ def _day(
             if other is not None:
                 due[other.id] = why
                 favour[other.id] = _REVIEW
-    review, rest = kind.beside(list(due))
+    review, rest = kind.series.beside(list(due))
     for name in [item.id for section in review for item in section]:
         barred |= {name, *kind.chooser.apart.get(name, ())}
     choice = rest.choose(turn, shown, kind.debts, barred=barred, favour=favour)

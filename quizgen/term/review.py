@@ -79,6 +79,7 @@ def sibling(
         item
         for item in pool.values()
         if item.id != missed.id
+        and item.stimulus is None
         and item.id not in barred
         and (
             item.id in near_facts

@@ -6,22 +6,15 @@ import html
 import re
 from collections.abc import Callable, Mapping
 
-import msgspec
-
-from quizgen.model import LANGUAGES, MARK, Language, Localized
+from quizgen.model import MARK, Localized
 from quizgen.text import markup
+from quizgen.text.languages import Bilingual, Images
 
 _BLOCK = re.compile("<(p|pre|ul|ol|table|blockquote|h[1-6]|hr)\\b")
 
-Images = Mapping[str, str]
-"""Path in the Markdown to the address that the HTML shall use."""
 
-
-class Voice(msgspec.Struct, frozen=True):
-    """``languages`` to write, the first one first. A text that is the same in both is written
-    once; otherwise each language stands in an element of its own with ``lang``."""
-
-    languages: tuple[Language, ...] = LANGUAGES
+class Voice(Bilingual, frozen=True):
+    """Each language stands in an element of its own with ``lang``."""
 
     def block(self, text: Localized, images: Images | None = None) -> str:
         """HTML blocks."""
@@ -34,11 +27,6 @@ class Voice(msgspec.Struct, frozen=True):
         return self._marked(
             text, "span", " / ", lambda part: markup.to_inline_html(part, images, "tex")
         )
-
-    def plain(self, text: Localized) -> str:
-        """One line without marks: ``ko / en``."""
-        parts = [" ".join(markup.to_text(part).split()) for part in self._parts(text)]
-        return " / ".join(dict.fromkeys(parts))
 
     def say(self, message: Localized) -> str:
         """The program's own words (plain text) as HTML."""
@@ -58,7 +46,7 @@ class Voice(msgspec.Struct, frozen=True):
         be filled in once only, so with two languages the gaps stand in the first, and both number
         them: ``【1】`` (which ``numbered`` does in any case).
         """
-        several = numbered or len(self._parts(text)) > 1
+        several = numbered or not self.alike(text)
         numbers = {name: f"【{index}】" for index, name in enumerate(gaps, 1)}
         placed: set[str] = set()
 
@@ -89,17 +77,14 @@ class Voice(msgspec.Struct, frozen=True):
 
         return self._marked(text, "div", "\n", fill)
 
-    def _parts(self, text: Localized) -> list[str]:
-        return list(dict.fromkeys(text[language] for language in self.languages))
-
     def _marked(
         self, text: Localized, element: str, between: str, render: Callable[[str], str]
     ) -> str:
-        if len(self._parts(text)) == 1:
-            return str.__str__(render(text[self.languages[0]]))
-        parts = [(language, render(text[language])) for language in self.languages]
-        if any(_BLOCK.match(part) for _, part in parts):
+        parts = self.versions(text, render)
+        if len(parts) == 1:
+            return str.__str__(*parts.values())
+        if any(_BLOCK.match(part) for part in parts.values()):
             element, between = "div", "\n"
         return between.join(
-            f'<{element} lang="{language}">{part}</{element}>' for language, part in parts
+            f'<{element} lang="{language}">{part}</{element}>' for language, part in parts.items()
         )

@@ -69,6 +69,19 @@ class _Renderer(RendererHTML):
             f'<img class="formula" src="{drawn.uri}" alt="{escapeHtml(latex)}" style="{style}" />'
         )
 
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        language, *more = token.info.split() or [""]
+        if language and env.get("medium") != "tex":
+            from quizgen.text.listing import marked, numbered
+
+            shown = marked(token.content, language)
+            if "numbers" in more:
+                shown = numbered(escapeHtml(token.content) if shown is None else shown)
+            if shown is not None:
+                return f"<pre><code>{shown}</code></pre>\n"
+        return super().fence(tokens, idx, options, env)
+
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         token = token.copy(attrs=dict(token.attrs))
@@ -206,8 +219,8 @@ def to_html(
 def to_html_once(
     ko: str, en: str, images: Mapping[str, str] | None = None
 ) -> list[tuple[Language | None, Markup]]:
-    """Both languages as block HTML in reading order, each part with its language; a code block,
-    table or picture that is equal in both stands once, with None."""
+    """Both languages as block HTML in reading order, each part with its language; a code block or
+    table that is equal in both stands once, with None, and so does a picture, described in both."""
     one, other = _blocks(ko, images), _blocks(en, images)
     found: list[tuple[Language | None, Markup]] = []
 
@@ -217,8 +230,10 @@ def to_html_once(
 
     start, at = 0, 0
     for index, block in enumerate(one):
-        if block.startswith(_SHARED) and block in other[at:]:
-            place = other.index(block, at)
+        same = [_itself(each) for each in other[at:]] if block.startswith(_SHARED) else []
+        if _itself(block) in same:
+            place = at + same.index(_itself(block))
+            block = _described(block, other[place])
             say("ko", one[start:index])
             say("en", other[at:place])
             found.append((None, Markup(block)))
@@ -229,6 +244,18 @@ def to_html_once(
 
 
 _SHARED = ("<pre>", "<table>", "<p><img ")
+_PICTURE = re.compile(r'(<p><img src="[^"]*" alt=")([^"]*)')
+
+
+def _itself(block: str) -> str:
+    """A block without how it is described."""
+    return _PICTURE.sub(r"\1", block)
+
+
+def _described(block: str, other: str) -> str:
+    """A picture with the descriptions of both languages, where they differ."""
+    alts = [found[2] for each in (block, other) if (found := _PICTURE.match(each))]
+    return _PICTURE.sub(lambda found: found[1] + " / ".join(dict.fromkeys(alts)), block)
 
 
 def _blocks(text: str, images: Mapping[str, str] | None) -> list[str]:

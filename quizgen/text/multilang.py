@@ -5,48 +5,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-
 from quizgen.model import Language, Localized
 from quizgen.text import markup
-
-Images = Mapping[str, str]
-"""Path in the Markdown to the address that the HTML shall use."""
+from quizgen.text.languages import Bilingual, Images, one_line
 
 
-class Multilang(msgspec.Struct, frozen=True):
-    """``languages`` to write, in their order. A text that is the same in all stands once."""
-
-    languages: tuple[Language, ...]
+class Multilang(Bilingual, frozen=True):
+    """The languages stand beside each other, for the filter to choose from."""
 
     def block(self, text: Localized, images: Images | None = None) -> str:
         """HTML blocks. Two languages stand in an element of their own, since the filter takes all
         spans that touch for versions of one text."""
-        if self.alike(text):
-            return _block(text[self.languages[0]], images)
-        parts = {name: _block(text[name], images) for name in self.languages}
+        parts = self.versions(text, lambda part: _block(part, images))
+        if len(parts) == 1:
+            return str(*parts.values())
         if all(_one_paragraph(part) for part in parts.values()):
             return f"<p>{_spans({name: part[3:-4] for name, part in parts.items()})}</p>"
         return f"<div>{_spans(parts)}</div>"
 
     def inline(self, text: Localized, images: Images | None = None) -> str:
         """HTML for a line; a text of several blocks stays blocks."""
-        if self.alike(text):
-            return _inline(text[self.languages[0]], images)
-        return _spans({name: _inline(text[name], images) for name in self.languages})
+        parts = self.versions(text, lambda part: _inline(part, images))
+        return str(*parts.values()) if len(parts) == 1 else _spans(parts)
 
-    def plain(self, text: Localized) -> str:
+    def first(self, text: Localized) -> str:
         """One line without marks, in the first language."""
-        return " ".join(markup.to_text(text[self.languages[0]]).split())
-
-    def both_plain(self, text: Localized) -> str:
-        """One line without marks: ``ko / en``."""
-        lines = [" ".join(markup.to_text(text[name]).split()) for name in self.languages]
-        return " / ".join(dict.fromkeys(lines))
-
-    def alike(self, text: Localized) -> bool:
-        """Whether one version of the text serves all languages."""
-        return len({text[name] for name in self.languages}) == 1
+        return one_line(text[self.languages[0]])
 
 
 def _block(text: str, images: Images | None) -> str:

@@ -2,6 +2,8 @@
 
 import datetime
 import itertools
+import sys
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,15 @@ from hypothesis import strategies as st
 
 from quizgen.assembly import AssemblyError, choose, planned
 from quizgen.assembly.choose import Chooser
-from quizgen.model import Condition, SectionPlan, Selection, TrueFalse, TrueFalseKey
+from quizgen.model import (
+    Condition,
+    Localized,
+    SectionPlan,
+    Selection,
+    Stimulus,
+    TrueFalse,
+    TrueFalseKey,
+)
 from tests.assembly.banks import bank, blueprint, item
 
 
@@ -169,6 +179,19 @@ def test_different_forms_are_equal_and_share_only_the_anchors():
     assert max(means) - min(means) <= 0.1 + 1e-9
 
 
+def test_many_forms_are_chosen_one_after_the_other_and_are_equal_too(monkeypatch):
+    monkeypatch.setattr(sys.modules["quizgen.assembly.choose"], "_TOGETHER", 0)
+    items = [item(f"i{n}", difficulty=1 + n % 4, points=float(1 + n % 2)) for n in range(60)]
+    plan = blueprint(SectionPlan(8, conditions=(Condition(Selection(difficulty=(4,)), min=2),)))
+    choice = choose(bank(items), plan, seed="s", forms=5)
+    forms = [form[0] for form in choice.forms]
+    assert len({each.id for form in forms for each in form}) == 40
+    assert len({sum(each.points for each in form) for form in forms}) == 1
+    means = [sum(each.difficulty for each in form) / 8 for form in forms]
+    assert max(means) - min(means) <= 0.1 + 1e-9
+    assert all(sum(each.difficulty == 4 for each in form) >= 2 for form in forms)
+
+
 def test_a_retake_shares_nothing_where_the_bank_allows():
     items = [item(f"i{n}") for n in range(13)]
     first = choose(bank(items), blueprint(SectionPlan(5)), seed="one").forms[0][0]
@@ -197,3 +220,22 @@ def test_weights_as_the_bank_has_items_use_all_of_them_as_often():
     ]
     assert {i.id for page in pages for i in page} == {each.id for each in items}
     assert all(sum(i.topic == "rootless" for i in page) == 1 for page in pages)
+
+
+def test_a_set_comes_whole_and_as_often_as_other_items_beside_the_weights():
+    items = [item(f"c{n}") for n in range(24)]
+    items += [item(f"r{n}", topic="rootless") for n in range(12)]
+    for name in ("log", "map"):
+        about = Stimulus(name, Localized("기록", "A log"))
+        items += [item(f"{name}{n}", topic="rootless", stimulus=about) for n in range(3)]
+    plan = blueprint(SectionPlan(6, topics={"commands": 2, "rootless": 1}), avoid_days=1)
+    days = [datetime.date(2026, 9, 1) + datetime.timedelta(n) for n in range(28)]
+    pages = [planned(bank(items), plan, day)[0][0] for day in days]
+    sets = Counter(tuple(i.id for i in page if i.stimulus) for page in pages)
+    assert {len(each) for each in sets} == {0, 3}
+    uses = Counter(i.id for page in pages for i in page)
+    assert len(uses) == 42
+    assert {2, 3, 4, 5, 6} >= set(uses.values())  # 168 places: 4 each
+    for page in pages:
+        alone = [i for i in page if not i.stimulus]
+        assert sum(i.topic == "commands" for i in alone) == len(alone) * 2 / 3

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import io
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -14,6 +16,7 @@ from quizgen.bank.reader import read_bank
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.model import Form, SectionPlan
 from quizgen.model.validity import form_faults
+from tests.formats.lms.qti.schemas import problems
 
 BANK = Path(__file__).parents[1] / "banks" / "python"
 DAY = datetime.date(2026, 11, 24)
@@ -87,6 +90,32 @@ def test_an_lms_gets_the_text_once_or_with_each_question(quiz: Assembled) -> Non
     assert sum("repeats the text" in each for each in told) == 2
 
 
+def test_a_qti_package_brings_its_sets_back(quiz: Assembled) -> None:
+    from quizgen.readers import qti
+
+    for name in ("qti21", "qti30"):
+        data = FORMATS[name].render(quiz.form, quiz.key, RenderOptions())
+        if name == "qti21":
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                assert problems("qtiv2p1/imsqti_v2p1.xsd", package.read("test.xml")) == []
+        back = qti.read(data, name)
+        asked = {item.id: item.stimulus.id for item in back.items if item.stimulus}
+        assert {ref.partition("-")[0] for ref in asked} == {"totals", "session"}
+        assert len(set(asked.values())) == 2
+        listing = next(item.stimulus.text for item in back.items if item.id == "totals-printed")
+        assert "def total(prices, discount=0):" in listing.en
+        assert "가게" in listing.ko
+
+
+def test_word_shows_a_listing_with_an_empty_line_once(quiz: Assembled) -> None:
+    from docx import Document
+
+    data = FORMATS["docx"].render(quiz.form, quiz.key, RenderOptions())
+    body = Document(io.BytesIO(data)).element
+    words = " ".join(each.text or "" for each in body.iter() if each.tag.endswith("}t"))
+    assert words.count("print(total(cart))") == 1
+
+
 def test_a_stimulus_without_questions_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bank.yaml").write_text(
         "bank: b\ntitle: {ko: 은행, en: Bank}\ntopics: [{id: t, title: {ko: 주제, en: Topic}}]\n"
@@ -94,9 +123,9 @@ def test_a_stimulus_without_questions_is_refused(tmp_path: Path) -> None:
         "  - id: other\n    text: Words.\n",
         encoding="utf-8",
     )
-    bank, problems = read_bank(tmp_path)
+    bank, found = read_bank(tmp_path)
     assert bank is None
-    assert [(p.position.line, p.code) for p in problems] == [(8, "QG024"), (9, "QG010")]
+    assert [(p.position.line, p.code) for p in found] == [(8, "QG024"), (9, "QG010")]
 
 
 def test_a_set_that_is_torn_apart_is_named(quiz: Assembled) -> None:

@@ -174,3 +174,35 @@ def test_code_cells_stand_in_backticks_and_slots_must_exist():
     assert quoted.ko == "“말”을 **말**은"
     with pytest.raises(UnknownSlotError, match="nope"):
         fill(Localized.same("{{ nope }}"), cells, types)
+
+
+def test_a_distractor_is_told_by_the_row_whose_key_it_is(tmp_path):
+    told = 'distractors: {column: podman, count: 3, also: ["`podman pause`"], feedback: {ko: "{{ does }}", en: "It is for {{ does }}."}}'
+    text = SINGLE.replace("distractors: {column: podman, count: 3}", told)
+    item = load(tmp_path, text)[2]
+    said = {
+        option.text.en: item.feedback[option.id].feedback.en
+        for option in item.interaction.options
+        if option.id in item.feedback
+    }
+    assert said["`podman logs`"] == "It is for logs."
+    assert not {"`podman rm`", "`podman pause`"} & set(said)
+
+
+def test_a_matching_gets_targets_of_other_rows(tmp_path):
+    text = """\
+item_models:
+  - id: m
+    for_each: commands
+    interaction: matching
+    group: 2
+    extra: 1
+    stem: {ko: 짝지으세요., en: Match.}
+    pair: {source: "{{ docker }}", target: "{{ podman }}"}
+    explanation: {ko: 이름만 다릅니다., en: The names alone differ.}
+"""
+    for item in load(tmp_path, text):
+        targets = {target.id: target.text.en for target in item.interaction.targets}
+        assert len(targets) - len(set(item.key.pairs.values())) == 1
+        if "`docker ps`" in {source.text.en for source in item.interaction.sources}:
+            assert "`podman top`" not in targets.values()

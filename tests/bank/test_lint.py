@@ -60,6 +60,7 @@ def options(*texts):
 SAME = Localized.same
 FAULTS = {
     "QG101": {"sources": ()},
+    "QG135": {"sources": (Source(references=("Kubernetes documentation",)),)},
     "QG102": {"stem": Localized("무엇입니까?", "무엇입니까?!")},
     "QG103": {
         "stem": Localized("Which command lists all containers?", "Which command lists them?")
@@ -100,7 +101,8 @@ FAULTS = {
     },
     "QG128": {"stem": Localized("$\\frac{1}{2$의 값은?", "What is $\\frac{1}{2$?")},
     "QG129": {"stem": Localized("\\frac{1}{2}은?", "What is \\frac{1}{2}?")},
-    "QG130": {
+    "QG132": {"stem": Localized("뭘까요?\n\n```pyhton\nx\n```", "What?\n\n```pyhton\nx\n```")},
+    "QG131": {
         "stem": Localized("모두 몇 개입니까?", "How many are there?"),
         "interaction": Numeric(),
         "key": NumericKey(-2.0),

@@ -43,7 +43,6 @@ def violations(page):
         ("practice.html", "both", "dark", PHONE),
         ("exam.html", "en", "dark", DESKTOP),
         ("exam-print.html", "ko", "dark", PHONE),
-        ("exam-print.html", "both", "light", DESKTOP),
         ("exam.html", "both", "light", PHONE),
     ],
 )

@@ -30,11 +30,9 @@ def pages(tmp_path_factory):
     ("name", "theme", "width", "language", "scheme"),
     [
         ("small", "calm", 320, "both", "light"),
-        ("phone", "calm", 360, "ko", "light"),
         ("phone-dark", "calm", 390, "en", "dark"),
         ("desktop", "calm", 1200, "both", "light"),
         ("desktop-dark", "print", 1200, "ko", "dark"),
-        ("desktop-print-theme", "print", 1200, "en", "light"),
     ],
 )
 def test_every_view_is_there_to_be_looked_at(visit, name, theme, width, language, scheme):

@@ -165,6 +165,25 @@ def test_checking_an_answer_explains_it(visit):
     assert item.locator(f"input[value='{wrong}']").is_disabled()
 
 
+def test_a_page_of_one_question_type_lacks_nothing(desk, pages):
+    """A page carries the scripts of its own question types alone."""
+    for item, entry in zip(FORM.items, KEY.entries, strict=True):
+        section = msgspec.structs.replace(FORM.sections[0], items=(item,))
+        form = msgspec.structs.replace(FORM, sections=(section,))
+        key = msgspec.structs.replace(KEY, entries=(entry,))
+        (pages / "one.html").write_bytes(html.practice(form, key, RenderOptions()))
+        page = desk.take(DESKTOP)
+        page.goto((pages / "one.html").as_uri())
+        open_ended = RIGHT[item.id] is None
+        answer_all(page, {item.id: "An essay." if open_ended else RIGHT[item.id]})
+        page.evaluate("document.querySelector('.check-button').click()")
+        expected = "pending" if open_ended else "correct"
+        assert page.locator(f".item.checked.{expected}").count() == 1, item.id
+        page.evaluate("document.querySelector('[data-set=en]').click()")
+        finish(page)
+        assert page.problems == [], item.id
+
+
 def test_an_untouched_order_is_no_answer(visit):
     page = visit("practice.html")
     item = page.locator(f"#q{ID['ordering']}")
@@ -200,8 +219,9 @@ def test_the_exam_gives_back_a_file_that_grades(visit, tmp_path):
     assert kept["mode"] == "exam"
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize(
+    ("viewport", "language"), [(DESKTOP, "en"), (PHONE, "ko")], ids=["desktop", "phone"]
+)
 def test_the_keyboard_alone_is_enough(visit, viewport, language):
     page = visit("practice.html", viewport, query=f"?lang={language}")
     if page.locator(".who:not([open])").count():

@@ -194,7 +194,7 @@ def test_pages_allow_nothing_from_elsewhere(bank):
             assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert get(server, "/pdf/draft-item")[1][:5] == b"%PDF-"
         assert get(server, "/item/draft-item", method="HEAD")[1] == b""
-        assert get(server, "/", method="POST")[0].status == 501
+        assert get(server, "/", method="POST")[0].status == 403
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 
 import pytest
 from click.testing import CliRunner
@@ -230,3 +231,46 @@ def test_a_key_found_wrong_is_shown_before_it_is_written_and_leaves_a_trace(quiz
     run("regrade", quiz, "--write")
     assert (quiz / "gradebook.csv").read_bytes() == before
     assert len((quiz / "audit.csv").read_text("utf-8-sig").splitlines()) == 5
+
+
+def test_the_workbook_keeps_numbers_as_text_and_runs_nothing(quiz):
+    import openpyxl
+
+    for number, name in (("007", "김하나"), ("=1+1", "@SUM(1)")):
+        document = {"form_id": FORM.id, "form_digest": KEY.form_digest, "responses": RIGHT,
+                    "student": {"id": number, "name": name}}  # fmt: skip
+        (quiz / "responses" / f"{number[-1]}.json").write_text(json.dumps(document))
+    run("grade", quiz, "--xlsx")
+    book = openpyxl.load_workbook(quiz / "gradebook.xlsx")
+    scores, items = book.worksheets
+    rows = {row[0].value: row for row in scores.iter_rows(min_row=2)}
+    assert [(row[0].data_type, row[1].value) for row in rows.values()] == [
+        ("s", "김하나"), ("s", "@SUM(1)"), ("s", None), ("s", None)]  # fmt: skip
+    assert rows["007"][3].value == 16
+    assert [cell.value for cell in items[2]][:2] == [1, KEY.entries[0].ref]
+    before = (quiz / "gradebook.xlsx").read_bytes()
+    run("grade", quiz)  # what is there is kept up to date, and without --force
+    assert (quiz / "gradebook.xlsx").read_bytes() == before
+
+
+def test_each_student_gets_the_own_answers_back_in_a_file_of_their_own(quiz):
+    entries = decided(
+        'decision: mark, student: s2, item: essay, points: 2.5, comment: "<b>왜</b>?"'
+    )
+    scores(quiz, entries)
+    (quiz / "responses" / "s3.json").write_text(
+        json.dumps({"form_id": FORM.id, "form_digest": KEY.form_digest, "responses": RIGHT,
+                    "student": {"id": "../CON:1", "name": "이 둘"}})
+    )  # fmt: skip
+    run("feedback", quiz, "--lang", "ko")
+    pages = {path.name: path.read_text() for path in (quiz / "feedback").iterdir()}
+    assert sorted(pages) == ["CON-1-이-둘.html", "s1.html", "s2.html"]
+    page = pages["s2.html"]
+    for words in ("bildah", "buildah", "Another.", "&lt;b&gt;왜&lt;/b&gt;?", "16.5", "다시 볼 곳"):
+        assert words in page, words
+    assert "An essay." not in page
+    run("feedback", quiz, "--lang", "en", code=1)  # nothing is replaced unasked
+    run("feedback", quiz, "--zip", "-f", "pdf", "--lang", "ko")
+    with zipfile.ZipFile(quiz / "feedback.zip") as archive:
+        assert sorted(archive.namelist()) == ["CON-1-이-둘.pdf", "s1.pdf", "s2.pdf"]
+        assert all(archive.read(name).startswith(b"%PDF-") for name in archive.namelist())

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from quizgen import programs
-from quizgen.scoring import command
+from quizgen.scoring import command, values
 
 HERE = Path(__file__).parents[1] / "vectors" / "commands.txt"
 SCRIPTS = Path(__file__).parents[2] / "templates" / "html" / "script"
@@ -93,3 +93,38 @@ def test_the_page_reads_commands(browser):
         key = GROUPS[index][0]
         assert share == pytest.approx(command.judge(key, text).share), text
         assert remarks == [[each.code, *each.what] for each in command.explained(key, text)], text
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [
+        ("sudo podman run -d --name web nginx", 1),
+        ("podman run -d --name web nginx", 3 / 4),
+        ("sudo podman run --name web nginx", 3 / 4),
+        ("sudo podman run -d --name db nginx", 3 / 4),
+        ("sudo podman run --detahc --name web nginx", 2 / 4),  # one that is missing, one too many
+        ("podman run nginx", 1 / 4),
+    ],
+)
+def test_each_condition_that_is_not_met_costs_one_share(typed, share):
+    key = programs.resolve("", ["sudo podman run -d --name web nginx"])
+    assert command.judge(key, typed).share == pytest.approx(share)
+
+
+def test_what_was_probably_meant_is_a_letter_too_many_too_few_other_or_turned_away():
+    known = ["pull", "run", "attach"]
+    for typed in ("pulll", "pul", "pulk", "plul"):
+        assert command.nearest(typed, known) == "pull"
+    assert command.nearest("attaches", known) == "attach"
+    assert command.nearest("pltl", known) is None
+
+
+def test_durations_are_compared_in_one_unit():
+    for one, other in (
+        ("1000ns", "1us"),
+        ("1000us", "1ms"),
+        ("1000ms", "1s"),
+        ("60s", "1m"),
+        ("60m", "1h"),
+    ):
+        assert values.canonical("duration", one) == values.canonical("duration", other)

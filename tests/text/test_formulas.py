@@ -152,3 +152,15 @@ def test_a_quiz_of_formulas_comes_back(quiz):
         assert right in texts, name
         stems = [i.stem for i in back.items]
         assert item.stem in stems, name
+
+
+def test_paper_calls_a_formula_a_formula(quiz):
+    from io import BytesIO
+
+    import pikepdf
+
+    pdf = pikepdf.open(BytesIO(rendered(quiz, "paper")))
+    kinds = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)]
+    told = {str(each.Alt) for each in kinds if each.get("/S") == "/Formula"}
+    assert r"\bar{x}" in told
+    assert not [each for each in kinds if each.get("/S") == "/Figure"]

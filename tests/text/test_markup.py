@@ -24,3 +24,10 @@ def test_inline_html_is_the_paragraph_without_its_tags(text):
     inline = str(markup.to_inline_html(text))
     one = block.startswith("<p>") and block.count("<p>") == 1 and block.endswith("</p>\n")
     assert inline == (block[3:-5] if one and block.find("</p>") == len(block) - 5 else block)
+
+
+def test_a_picture_of_both_languages_stands_once_and_is_described_in_both():
+    parts = markup.to_html_once("![파드](a.svg)\n\n무엇?", "![A pod](a.svg)\n\nWhat?")
+    assert [language for language, _ in parts] == [None, "ko", "en"]
+    assert 'src="a.svg" alt="파드 / A pod"' in parts[0][1]
+    assert len(markup.to_html_once("![x](a.svg)", "![x](b.svg)")) == 2

@@ -111,7 +111,7 @@ _SIMILAR = 0.8
 """Jaccard similarity of the words from which on two stems are near duplicates."""
 
 
-def _near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
+def near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
     """All pairs above the threshold by prefix filtering (Chaudhuri, Ganti & Kaushik, ICDE 2006):
     similar sets share one of their rarest words."""
     items = list(bank.items)
@@ -220,7 +220,7 @@ BANK_RULES: tuple[BankRule, ...] = (
         ),
         message("“Which command lists local images?” and “What command lists the local images?”"),
         message("Ask something else, or name one among the `enemies` of the other."),
-        _near_duplicates,
+        near_duplicates,
     ),
 )
 

@@ -17,6 +17,7 @@ from quizgen.bank.lint.rule import (
     TODO,
     Finding,
     Fix,
+    Part,
     Rule,
     all_texts,
     offered,
@@ -31,6 +32,25 @@ from quizgen.model import LANGUAGES, Item, Localized, NumericKey, Option
 def _no_source(item: Item) -> Iterator[Finding | Message]:
     if not any(source.references for source in item.sources):
         yield message("no source with a reference; say where it can be looked up")
+
+
+_PLACE = re.compile(
+    r"\(\d\w*\)|https?://|[“”\"‘’«»§]|, |\b(?:readme|release notes|rfc \d)|\.(?:md|rst|txt|html?)\b"
+    r"|\bp{1,2}\. ?\d|\b(?:ch(?:apter|\.)|section|page) ?\d|\d ?(?:쪽|장|절)",
+    re.I,
+)
+"""What a reference names where it can be looked up: a man page with its section, an address, a
+title, a file, a page."""
+
+
+def _no_place(item: Item) -> Iterator[Finding | Message]:
+    for source in item.sources:
+        for reference in source.references:
+            if not _PLACE.search(reference):
+                yield message(
+                    "the reference {reference!r} names no title, section, page or address",
+                    reference=reference,
+                )
 
 
 _ABOVE = re.compile(
@@ -391,6 +411,27 @@ def _impossible_count(item: Item) -> Iterator[Message]:
         yield message("asks how many there are, and the key is {value:g}", value=key.value)
 
 
+_FENCE = re.compile(r"^ *```+ *([^\s`]+)", re.M)
+
+
+def _unknown_listing(item: Item) -> Iterator[Message]:
+    stimulus = (
+        [(Part("stimulus", message("stimulus")), item.stimulus.text)] if item.stimulus else []
+    )
+    for part, text in (*stimulus, *all_texts(item)):
+        if "```" not in text.en + text.ko:
+            continue
+        from quizgen.text.listing import is_known
+
+        for name in dict.fromkeys(_FENCE.findall(f"{text.ko}\n{text.en}")):
+            if not is_known(name):
+                yield message(
+                    "the {place} has a listing in {name!r}, which is no known language",
+                    place=part.name,
+                    name=name,
+                )
+
+
 _LATEX = re.compile(
     r"\\(?:frac|sqrt|int|sum|prod|lim|alpha|beta|mu|sigma|pi|times|cdot|le|ge|ne|left|begin)\b"
     r"|\\[(\[](?=.*\\[)\]])",
@@ -423,6 +464,18 @@ RULES: tuple[Rule, ...] = (
         message("an item without `source`"),
         message("Add `source: {reference: podman-ps(1)}`."),
         _no_source,
+    ),
+    Rule(
+        "QG135",
+        message("A source without its place"),
+        message("Where a whole book or site is cited, nobody looks the sentence up."),
+        message("`reference: Kubernetes documentation`"),
+        message(
+            "Name the page, title or section: `reference: Kubernetes documentation, “Pods”`, "
+            "`podman-ps(1)`, an address."
+        ),
+        _no_place,
+        severity="note",
     ),
     Rule(
         "QG105",
@@ -528,13 +581,21 @@ RULES: tuple[Rule, ...] = (
         "error",
     ),
     Rule(
-        "QG130",
+        "QG131",
         message("A count below zero"),
         message("There are no fewer than none: the numbers of the item cannot be right."),
         message("“How many hosts …?” with the key -2, as parameters of an item model can make it"),
         message("Add a constraint to the item model, or correct the key."),
         _impossible_count,
         "error",
+    ),
+    Rule(
+        "QG132",
+        message("A listing in an unknown language"),
+        message("It is shown without colours, and its name is probably misspelled."),
+        message("a fence that begins with ```` ```pyhton ````"),
+        message("Write the name that Pygments knows it by, or `text`."),
+        _unknown_listing,
     ),
     Rule(
         "QG129",

@@ -76,7 +76,7 @@ def _question(item: FormItem, key: Key, words: Multilang) -> Question | None:
 
 
 def _line(text: Localized, words: Multilang) -> str:
-    return words.both_plain(text)
+    return words.plain(text)
 
 
 def _stem(text: Localized, words: Multilang) -> str:

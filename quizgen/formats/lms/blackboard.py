@@ -16,9 +16,10 @@ from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import xml_bytes, zipped
 from quizgen.formats.lms.qti1.questions import Question, Writer, files, ignores_more_than_case
+from quizgen.formats.lms.qti1.support import SUPPORT
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.simpler import simplified
-from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.formats.simpler import item_losses, simplified
+from quizgen.formats.support import Loss
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
@@ -30,25 +31,6 @@ from quizgen.model import (
     type_of,
 )
 from quizgen.text.bilingual import Voice
-
-SUPPORT: Matrix = {
-    "single": native(),
-    "multiple": native(),
-    "true_false": native(),
-    "matching": native(),
-    "ordering": converted(
-        message("each entry is matched with its place; a place is right or wrong by itself")
-    ),
-    "short_text": native(),
-    "numeric": native(),
-    "cloze": native(),
-    "command_line": converted(
-        message(
-            "a short answer: the accepted commands, with options in any order and under each name"
-        )
-    ),
-    "essay": converted(message("the rubric and the model answer are in its feedback")),
-}
 
 _EMBEDDED = "@X@EmbeddedFile.requestUrlStub@X@bbcswebdav/"
 _COLLECTION = "csfiles/home_dir/"
@@ -145,12 +127,7 @@ def _adapted(question: Question, pictures: dict[str, bytes]) -> Question:
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in Blackboard: the matrix's conversions, and what single items ask."""
-    found = matrix_losses(form, SUPPORT)
-    form, key = simplified(form, key, SUPPORT)
-    entries = {entry.id: entry for entry in key.entries}
-    for item in form.items:
-        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
-    return found
+    return item_losses(form, key, SUPPORT, _own)
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:

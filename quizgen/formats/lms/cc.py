@@ -22,9 +22,10 @@ from quizgen.formats.lms.qti1.questions import (
     files,
     ignores_more_than_case,
 )
+from quizgen.formats.lms.qti1.support import SUPPORT as QTI1
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.simpler import simplified
-from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.formats.simpler import item_losses, simplified
+from quizgen.formats.support import Loss, Matrix, converted, native
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
@@ -50,12 +51,8 @@ SUPPORT: Matrix = {
         message("fill in the blank with the exact number; left out where there is a tolerance")
     ),
     "cloze": converted(message("a question for each gap")),
-    "command_line": converted(
-        message(
-            "a short answer: the accepted commands, with options in any order and under each name"
-        )
-    ),
-    "essay": converted(message("the rubric and the model answer are in its feedback")),
+    "command_line": QTI1["command_line"],
+    "essay": QTI1["essay"],
 }
 
 _PICTURES = "images/"
@@ -153,12 +150,7 @@ def _weight(points: float) -> int:
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in a cartridge: the matrix's conversions, and what single items ask."""
-    found = matrix_losses(form, SUPPORT)
-    form, key = simplified(form, key, SUPPORT)
-    entries = {entry.id: entry for entry in key.entries}
-    for item in form.items:
-        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
-    return found
+    return item_losses(form, key, SUPPORT, _own)
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:

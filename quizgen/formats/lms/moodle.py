@@ -124,14 +124,14 @@ class Question:
     @property
     def category(self) -> str:
         """The path of the category: bank, then topic; ``/`` in a name is doubled."""
-        names = (self._key.bank, self.words.plain(self.topic))
+        names = (self._key.bank, self.words.first(self.topic))
         return "/".join(["$course$", "top", *(name.replace("/", "//") for name in names if name)])
 
     @property
     def name(self) -> str:
         """What question lists show: the item's id and the beginning of its stem, without ``<`` and
         ``>``, which Moodle takes for tags."""
-        return self._listed(f"{self.entry.ref}: {self.words.plain(self.item.stem)}")
+        return self._listed(f"{self.entry.ref}: {self.words.first(self.item.stem)}")
 
     def _listed(self, text: str) -> str:
         name = re.sub("[<>]", " ", text)
@@ -185,7 +185,7 @@ class Question:
         """What question lists show of that."""
         assert self.item.stimulus is not None
         title = self.item.stimulus.title or self.item.stimulus.text
-        return self._listed(f"{self.entry.stimulus}: {self.words.plain(title)}")
+        return self._listed(f"{self.entry.stimulus}: {self.words.first(title)}")
 
     @property
     def hint(self) -> str:
@@ -390,7 +390,7 @@ def entities(text: str) -> str:
 def target_text(text: Localized, words: Multilang) -> str:
     """A matching's answer: HTML without blocks, at most ``MAX_TARGET`` characters; where both
     languages do not fit, ``ko / en``, then the first alone, then its beginning."""
-    first = html.escape(words.plain(text), quote=False)
+    first = html.escape(words.first(text), quote=False)
     plain = {name: html.escape(" ".join(markup.to_text(text[name]).split()), quote=False)
              for name in words.languages}  # fmt: skip
     spans = "".join(f'<span lang="{name}" class="multilang">{part}</span>'

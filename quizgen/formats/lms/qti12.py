@@ -22,9 +22,10 @@ from quizgen.formats.lms.qti1.questions import (
     ignores_more_than_case,
     normalizations,
 )
+from quizgen.formats.lms.qti1.support import SUPPORT
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.simpler import simplified
-from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.formats.simpler import item_losses, simplified
+from quizgen.formats.support import Loss
 from quizgen.model import (
     LANGUAGES,
     AnswerKey,
@@ -40,25 +41,6 @@ from quizgen.model import (
 )
 from quizgen.text.bilingual import Voice
 from quizgen.text.markup import to_inline_html
-
-SUPPORT: Matrix = {
-    "single": native(),
-    "multiple": native(),
-    "true_false": native(),
-    "matching": native(),
-    "ordering": converted(
-        message("each entry is matched with its place; a place is right or wrong by itself")
-    ),
-    "short_text": native(),
-    "numeric": native(),
-    "cloze": native(),
-    "command_line": converted(
-        message(
-            "a short answer: the accepted commands, with options in any order and under each name"
-        )
-    ),
-    "essay": converted(message("the rubric and the model answer are in its feedback")),
-}
 
 _PICTURES = "images/"
 _BASE = "%24IMS-CC-FILEBASE%24/" + _PICTURES
@@ -117,12 +99,7 @@ def _sections(form: Form, key: AnswerKey, speech: Voice) -> list[_Section]:
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in Canvas: the matrix's conversions, and what single items ask for."""
-    found = matrix_losses(form, SUPPORT)
-    form, key = simplified(form, key, SUPPORT)
-    entries = {entry.id: entry for entry in key.entries}
-    for item in form.items:
-        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
-    return found
+    return item_losses(form, key, SUPPORT, _own)
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:

@@ -269,7 +269,7 @@ def kahoot(form: Form, key: AnswerKey, options: RenderOptions) -> list[list[str]
 
 
 def _short(text: Localized, words: Multilang, most: int) -> str:
-    both, first = words.both_plain(text), words.plain(text)
+    both, first = words.plain(text), words.first(text)
     line = both if len(both) <= most else first
     return line if len(line) <= most else line[: most - 1] + "…"
 

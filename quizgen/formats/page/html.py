@@ -33,6 +33,7 @@ from quizgen.model import (
     Student,
     form_digest,
     type_of,
+    walk,
 )
 from quizgen.scoring.remarks import WORDS
 
@@ -163,6 +164,7 @@ def _page(
         [
             *(type_of(item.interaction) for item in form.items),
             *(["stimulus"] if form.stimuli else []),
+            *(["listing"] if _has_listings((form, key)) else []),
         ]
     )
     script = _script(env, names, before, present)
@@ -224,11 +226,16 @@ def _page(
     style = _style(env, options, own, present)
     page = rendered(style)
     if options.embed_font and _HANGUL.search(page):
-        from quizgen.formats.page.webfont import font_face
+        from quizgen.formats.page.webfont import NAMES, font_face
 
         letters = (student.name, student.id) if student else ()
-        page = rendered(style + font_face(page, letters))
+        typed = NAMES if mode == "exam" and student is None else ""
+        page = rendered(style + font_face(page + typed, letters))
     return page.encode()
+
+
+def _has_listings(value: object) -> bool:
+    return any("```" in part for _, text in walk.texts(value) for part in (text.ko, text.en))
 
 
 def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset[str]) -> str:

@@ -70,11 +70,8 @@ def shortened(source: str) -> str:
     after. A name that may somewhere be the browser's (used outside of the functions that declare
     it) stays, as do all names of properties.
     """
-    try:
-        import tree_sitter_javascript
-        from tree_sitter import Language, Parser, Query, QueryCursor
-    except ModuleNotFoundError:  # an older set-up: the page works with long names too
-        return source
+    import tree_sitter_javascript
+    from tree_sitter import Language, Parser, Query, QueryCursor
 
     language = Language(tree_sitter_javascript.language())
     text = source.encode()

@@ -10,6 +10,12 @@ from io import BytesIO
 from quizgen import resources
 from quizgen.formats.paper.embedding import subset_of
 
+NAMES = (
+    "강건경고곽광구국권규근금기길김나남노다단도동라란람령록류리림마맹명모문미민박방배백범변별보봉빈사상서석선설섭성세"
+    "소솔솜송수숙순슬승시식신심아안애양엄여연염영예오옥온완왕용우욱운원위유육윤율은의이인일임자장재전정제조종주준"
+    "중지진차찬창채천철최추춘충태하한함해향허헌혁현형혜호홍화환황효훈휘희"
+)
+"""Syllables of most Korean names, which students type."""
 _ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 
 

@@ -197,7 +197,8 @@ def _stable_font() -> type[Any]:
 @contextmanager
 def _spoken_languages() -> Iterator[None]:
     """Within it, WeasyPrint writes ``/Lang`` on a structure element whose language is not the one
-    around it (ISO 32000-1, 14.9.2; PDF/UA-1, 7.2), from the ``lang`` of the HTML."""
+    around it (ISO 32000-1, 14.9.2; PDF/UA-1, 7.2), from the ``lang`` of the HTML, and calls what is
+    drawn of a formula one (14.8.4.5; PDF/UA-1, 7.7)."""
     from pydyf import String
     from weasyprint.pdf import tags
 
@@ -214,6 +215,8 @@ def _spoken_languages() -> Iterator[None]:
             for element in build(box, *arguments):
                 if other:
                     element["Lang"] = String(spoken)
+                if own and element["S"] == "/Figure" and box.element.get("class") == "formula":
+                    element["S"] = "/Formula"
                 yield element
         finally:
             around.pop()

@@ -33,6 +33,7 @@ PAGE_LINES = 38
 
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
+_TAG = re.compile("<[^>]*>")
 _CODE = re.compile(r"(<pre><code[^>]*>)(.*?)(</code></pre>)", re.DOTALL)
 _LONE_CODE = re.compile(r"<code>([^<]*)</code>")
 _SAME_IN_ALL = re.compile(
@@ -63,6 +64,8 @@ def turn_long_lines(markup: str, columns: int = COLUMNS) -> Markup:
     """Lines of code wider than ``columns`` go on in the next line behind a visible ``↩``."""
 
     def turn(code: re.Match[str]) -> str:
+        if "<span" in code[2]:  # a listing whose parts are marked, line by line
+            return code[1] + "\n".join(map(turned, code[2].split("\n"))) + code[3]
         lines = (
             '<span class="turn">↩</span>\n'.join(
                 html.escape(part) for part in _parts(line, columns)
@@ -70,6 +73,12 @@ def turn_long_lines(markup: str, columns: int = COLUMNS) -> Markup:
             for line in html.unescape(code[2]).split("\n")
         )
         return code[1] + "\n".join(lines) + code[3]
+
+    def turned(line: str) -> str:
+        plain = html.unescape(_TAG.sub("", line))
+        if width(plain) <= columns:
+            return line
+        return '<span class="turn">↩</span>\n'.join(map(html.escape, _parts(plain, columns)))
 
     return Markup(_CODE.sub(turn, markup))
 

@@ -352,8 +352,8 @@ class Paper:
 
 def _without_repeats(text: str, first: str) -> str:
     """Code blocks, tables and pictures that ``first`` shows already are left out, as in print."""
-    from quizgen.formats.word.text import shared_blocks
+    from quizgen.formats.word.text import shared_blocks, source_blocks
 
     shared = shared_blocks(first)
-    kept = [block for block in text.split("\n\n") if block.strip() not in shared]
+    kept = [block for block in source_blocks(text) if block not in shared]
     return "\n\n".join(kept)

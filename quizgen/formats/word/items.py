@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from quizgen.formats.paper.fitting import number_gaps
-from quizgen.formats.stimulus import asked, headed
+from quizgen.formats.stimulus import asked
 from quizgen.formats.word.document import Paper
 from quizgen.model import (
     ChoiceGap,
@@ -67,7 +67,12 @@ class Question:
         stimulus = self.item.stimulus
         if stimulus is not None:
             self.paper.inline(asked(stimulus), self.paper.paragraph("Note"))
-            self.paper.text(headed(stimulus), images=stimulus.images)
+            if stimulus.title:
+                title = self.paper.paragraph()
+                self.paper.inline(stimulus.title, title)
+                for run in title.runs:
+                    run.bold = True
+            self.paper.text(stimulus.text, images=stimulus.images)
 
     def heading(self) -> None:
         """Number and points; it stays with what follows."""

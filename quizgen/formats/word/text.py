@@ -27,8 +27,17 @@ _GAP = re.compile("\ue000([^\ue001]*)\ue001")
 
 def shared_blocks(text: str) -> set[str]:
     """Code blocks, tables and pictures of a text, as they are written."""
-    blocks = (block.strip() for block in text.split("\n\n"))
-    return {block for block in blocks if block.startswith(("```", "~~~", "|", "!["))}
+    return {each for each in source_blocks(text) if each.startswith(("```", "~~~", "|", "!["))}
+
+
+def source_blocks(text: str) -> list[str]:
+    """The blocks of a text, as they are written: a listing with an empty line is one."""
+    lines = text.split("\n")
+    return [
+        "\n".join(lines[token.map[0] : token.map[1]]).strip()
+        for token in parse(text)
+        if token.level == 0 and token.nesting >= 0 and token.map
+    ]
 
 
 def write_inline(paper: Paper, text: str, language: Language | None, paragraph: Paragraph) -> None:

@@ -20,7 +20,7 @@ from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.questions import DIFFICULTIES
 from quizgen.formats.lms.qti.xhtml import BETWEEN
-from quizgen.model import Bloom, Item, Localized, Source
+from quizgen.model import Bloom, Item, Localized, Source, Stimulus
 from quizgen.readers import Imported, Note, UnreadableError
 from quizgen.readers.container import Container
 from quizgen.readers.markdown import Page
@@ -83,8 +83,12 @@ class _Reader:
         self.notes: list[Note] = []
         self.images: dict[str, bytes] = {}
         self.taken: set[str] = set()
+        self.set_names: set[str] = set()
         self.missing: set[str] = set()
         self.title: Localized | None = None
+        self.sets: dict[str, Stimulus] = {}
+        """What an item asks about together with others, by the item's file."""
+        self._sections: dict[Element, Stimulus] = {}
         self.weights: dict[str, float] = {}
         """What a test multiplies the points of an item by, by the item's file."""
 
@@ -193,11 +197,25 @@ class _Reader:
             if found and name_of(each) == "assessmentItemRef":
                 weight = find(each, "weight")
                 self.weights[found] = 1.0 if weight is None else _weight(get(weight, "value"))
+                self._set(each, container, member, found)
                 yield found
             elif found and found not in above:
                 section = self._root(container, found)
                 if section is not None:
                     yield from self._refs(container, section, found, (*above, found))
+
+    def _set(self, ref: Element, container: Container, member: str, item: str) -> None:
+        """Note what a section within a section gives its questions to read."""
+        section = ref.getparent()
+        if section is None or not _is_set(section):
+            return
+        if section not in self._sections:
+            rubric = next(each for each in section if name_of(each) == "rubricBlock")
+            page = Page(lambda address: self._picture(address, container, member))
+            text = Text(is_bilingual(rubric), page).of(rubric)
+            name = identifier(get(section, "identifier"), self.set_names, "set")
+            self._sections[section] = Stimulus(name, text)
+        self.sets[item] = self._sections[section]
 
     def _left_out(self, root: Element, place: str) -> None:
         """Note what a test does with its items and a bank does not. What quizgen itself writes
@@ -205,7 +223,8 @@ class _Reader:
         if get(root, "toolName") == "quizgen":
             return
         for each in find_all(root, "rubricBlock"):
-            if content(each):
+            above = each.getparent()
+            if content(each) and not (above is not None and _is_set(above)):
                 said = message("the text that a section gives its questions is left out")
                 self.notes.append(Note(f"{place}:{line(each)}", said))
         for each in find_all(root, "selection"):
@@ -279,6 +298,7 @@ class _Reader:
         self.items.append(
             msgspec.structs.replace(
                 item,
+                stimulus=self.sets.get(member or ""),
                 points=item.points * self.weights.get(member or "", 1.0),
                 id=self._id(facts.ref or item.id),
                 topic=facts.topic,
@@ -370,6 +390,17 @@ def _read_facts(record: Element) -> _Facts:
         bloom=Bloom(bloom) if bloom in list(Bloom) else Bloom.REMEMBER,
         tags=tuple(dict.fromkeys(tags)),
         references=references,
+    )
+
+
+def _is_set(section: Element) -> bool:
+    """Whether a section gives its questions something to read, and is no part of the test."""
+    above = section.getparent()
+    return (
+        name_of(section) == "assessmentSection"
+        and above is not None
+        and name_of(above) == "assessmentSection"
+        and any(name_of(each) == "rubricBlock" and content(each) for each in section)
     )
 
 

@@ -256,6 +256,7 @@ if (root.dataset.feedback === "each") {
 }
 /* One question at a time, one button within reach of the thumb does what comes next. */
 function labelAct(item) {
+  document.body.classList.toggle("at-checked", item.matches(".checked"));
   const last = item === items.at(-1);
   const word = !item.matches(".checked") ? "Check my answer" : last ? "Finish and see the result" : "Next";
   const button = $(".act");

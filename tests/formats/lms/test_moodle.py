@@ -347,6 +347,16 @@ def test_plain_text_keeps_what_would_be_marks():
     assert seen(foreign().items[2].stem.en) == "<p>2 * 3 &lt; 7?</p>"
 
 
+@pytest.mark.parametrize(
+    ("form", "shown"), [("html", "**One**\ntwo?"), ("moodle_auto_format", "**One**\\\ntwo?")]
+)
+def test_lines_stay_lines_where_moodle_would_make_them_so(form, shown):
+    data = FOREIGN.replace('format="plain_text"', f'format="{form}"').replace(
+        "2 * 3 &lt; 7?", "&lt;b&gt;One&lt;/b&gt;\ntwo?"
+    )
+    assert reader.read(data.encode(), "old.xml").items[2].stem.en == shown
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 
 

@@ -1,10 +1,13 @@
 """The pages as bytes: what is in them, and what must not be."""
 
+import base64
 import datetime
+import io
 import re
 
 import msgspec
 import pytest
+from fontTools.ttLib import TTFont
 
 from quizgen import resources
 from quizgen.assembly import assemble
@@ -26,7 +29,7 @@ from tests.samples import sample_form, sample_key
 FORM, KEY = sample_form(), sample_key()
 PRACTICE = html.practice(FORM, KEY, RenderOptions()).decode()
 EXAM = html.exam(FORM, RenderOptions()).decode()
-KINDS = frozenset([*INTERACTION_TYPES, "stimulus"])
+KINDS = frozenset([*INTERACTION_TYPES, "stimulus", "listing"])
 SCORES = "true_false("
 """Stands in the script that scores, whatever its names are shortened to."""
 
@@ -145,7 +148,6 @@ def test_hostile_text_stays_text(text):
 
 def test_ten_items_of_a_real_bank_stay_small(repository):
     """Bytes of the day's exam, and of its pages with the letters of both scripts inside."""
-    pytest.importorskip("tree_sitter_javascript")
     bank = repository / "banks" / "podman-101"
     day = datetime.date(2026, 11, 24)
     plan = load_blueprint(bank / "daily.yaml")
@@ -164,6 +166,12 @@ def without(ten, interaction):
     form = msgspec.structs.replace(ten.form, sections=(section,))
     entries = tuple(e for e in ten.key.entries if e.id in {item.id for item in items})
     return form, msgspec.structs.replace(ten.key, entries=entries)
+
+
+def test_an_exam_that_asks_for_a_name_has_the_letters_of_names():
+    data = re.search(r"font/woff2;base64,([^\"]+)", EXAM)[1]
+    letters = TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
+    assert set(map(ord, "김이박최정강조윤장임훈빈은솔")) <= set(letters)
 
 
 def test_a_page_has_the_scripts_and_styles_of_its_question_types_alone():

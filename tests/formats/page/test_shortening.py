@@ -1,10 +1,6 @@
 """Scripts with shorter names. That they still work is what every test in a browser sees."""
 
-import pytest
-
 from quizgen.formats.page.shortening import shortened
-
-pytest.importorskip("tree_sitter_javascript")
 
 
 def test_what_a_script_declares_gets_a_short_name_and_nothing_else_does():

@@ -9,7 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from quizgen.formats.lms.qti.names import gap_identifier, item_identifiers, option_identifiers
-from quizgen.formats.lms.qti.xhtml import Images, Xhtml
+from quizgen.formats.lms.qti.xhtml import Xhtml
 from quizgen.formats.lms.spellings import spellings
 from quizgen.model import (
     AnswerKey,
@@ -45,6 +45,7 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
+from quizgen.text.languages import Images
 from quizgen.text.numbers import bounds, number, share
 
 TITLE_LENGTH = 80

@@ -9,7 +9,8 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.formats.lms.package import xml_bytes
 from quizgen.formats.options import RenderOptions
-from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.formats.simpler import item_losses
+from quizgen.formats.support import Loss, Matrix, converted, native
 from quizgen.model import (
     LANGUAGES,
     AnswerKey,
@@ -52,11 +53,7 @@ SUPPORT: Matrix = {kind: _CONVERTED.get(kind, native()) for kind in INTERACTIONS
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses: the matrix's conversions, and what single items ask for."""
-    entries = {entry.id: entry for entry in key.entries}
-    found = matrix_losses(form, SUPPORT)
-    for item in form.items:
-        found += (Loss(item.id, said) for said in _own(item, entries[item.id]))
-    return found
+    return item_losses(form, key, SUPPORT, _own)
 
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:

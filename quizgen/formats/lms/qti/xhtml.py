@@ -11,6 +11,7 @@ from markupsafe import Markup
 from quizgen.locale import ui
 from quizgen.model import MARK, Language, Localized
 from quizgen.text import markup
+from quizgen.text.languages import Bilingual, Images, one_line
 
 BETWEEN = "\u2002/\u2002"
 """Between the languages of a text without marks (EN SPACE, slash, EN SPACE): a title, an entry of
@@ -21,15 +22,11 @@ _ALIGN = re.compile(r' style="text-align:(left|center|right)"')
 _START = re.compile(r'<ol start="(\d+)">')
 _TITLE = re.compile(r'(<(?:a|img)\b[^>]*?) title="[^"]*"')
 
-Images = Mapping[str, str]
-"""Path in the Markdown to the address in the package."""
 
+class Xhtml(Bilingual, frozen=True):
+    """Each language stands in an element of its own with ``xml:lang``."""
 
-class Xhtml(msgspec.Struct, frozen=True):
-    """Writes text in one language, or in both with ``xml:lang`` on each."""
-
-    languages: tuple[Language, ...]
-    images: Images = {}
+    images: Images = msgspec.field(default_factory=dict)
 
     def block(self, text: Localized) -> Markup:
         """Blocks: paragraphs, lists, tables, code."""
@@ -41,7 +38,7 @@ class Xhtml(msgspec.Struct, frozen=True):
 
     def plain(self, text: Localized) -> str:
         """One line without marks, both languages where they differ."""
-        parts = [_one_line(markup.to_text(text[language])) for language in self.languages]
+        parts = self.versions(text, one_line).values()
         return BETWEEN.join(dict.fromkeys(part.replace(BETWEEN, " / ") for part in parts))
 
     def say(self, message: str) -> str:
@@ -70,17 +67,13 @@ class Xhtml(msgspec.Struct, frozen=True):
         """The same in one language."""
         return msgspec.structs.replace(self, languages=(language,))
 
-    def both(self, text: Localized) -> bool:
-        """Whether ``text`` is written in more than one language."""
-        return len({text[language] for language in self.languages}) > 1
-
     def _by_language(self, text: Localized, render: Callable[[str], str]) -> Markup:
-        if not self.both(text):
-            return Markup(_allowed(render(text[self.languages[0]])))
+        parts = self.versions(text, lambda part: _allowed(render(part)))
+        if len(parts) == 1:
+            return Markup(*parts.values())
         # Platforms that keep only the text must not run one language into the other.
         return Markup("\n").join(
-            Markup(f'<div xml:lang="{language}">{_allowed(render(text[language]))}</div>')
-            for language in self.languages
+            Markup(f'<div xml:lang="{language}">{part}</div>') for language, part in parts.items()
         )
 
 
@@ -90,7 +83,3 @@ def _allowed(html: str) -> str:
     html = _ALIGN.sub(r' class="align-\1"', html)
     html = _START.sub(r'<ol class="start-\1">', html)
     return _TITLE.sub(r"\1", html)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

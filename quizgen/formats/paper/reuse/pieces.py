@@ -387,7 +387,7 @@ def _elements(
             else:
                 kids.append((ELEMENT, new[number]))
         parent = _number(element["P"])
-        picture = element["S"] == "/Figure"
+        picture = element["S"] in ("/Figure", "/Formula")
         own = {"K", "P", "Pg", "A"} if picture else {"K", "P", "Pg"}
         head = Dictionary({name: value for name, value in element.items() if name not in own})
         cell = element["S"] in ("/TH", "/TD")

@@ -1,0 +1,109 @@
+"""``quizgen feedback``."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from quizgen.cli.failure import Exit, failures
+from quizgen.cli.files import write_files
+from quizgen.cli.progress import progress
+from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.locale import content_language, ngettext, spoken
+from quizgen.locale import gettext as _
+
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@click.command(
+    "feedback",
+    help=_(
+        "Make a page for each student: their own answers beside the right ones, explanations, your "
+        "comments, the score by topic, and what to review. Takes what quizgen grade takes, or the "
+        "folder of an exam after quizgen collect, and applies decisions.yaml. Each file holds one "
+        "student's answers: hand it to nobody else."
+    ),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen feedback out/2026-11-24 responses/ --roster students.csv\n"
+        "  quizgen feedback out/2026-11-24 responses/ -f pdf --zip\n"
+        "  quizgen feedback out/2026-12-01-midterm-exam"
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, metavar="QUIZ RESPONSES…",
+                type=click.Path(path_type=Path))  # fmt: skip
+@click.option(
+    "-f",
+    "--format",
+    "kind",
+    type=click.Choice(["html", "pdf"]),
+    default="html",
+    show_default=True,
+    help=_("A page for the browser, or for paper."),
+)
+@click.option("--lang", type=click.Choice(["ko", "en"]), help=_("The language (yours)."))
+@click.option("--zip", "zipped", is_flag=True, help=_("One zip file instead of a folder."))
+@roster_option
+@duplicates_option
+@practice_option
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help=_("The folder, or zip file, to write (feedback beside the key)."),
+)
+@click.option("--force", is_flag=True, help=_("Replace files that are there."))
+def command(
+    paths: tuple[Path, ...],
+    kind: Literal["html", "pdf"],
+    lang: Literal["ko", "en"] | None,
+    zipped: bool,
+    roster: Path | None,
+    duplicates: Literal["latest", "first", "best"],
+    practice: bool,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """A file for each student who handed in."""
+    from quizgen.exam import graded_forms
+    from quizgen.results import Rules
+    from quizgen.results.feedback import feedback_html, feedback_pdf, file_names
+    from quizgen.roster import read_roster, students_of
+
+    make = feedback_pdf if kind == "pdf" else feedback_html
+    with failures():
+        students = students_of(read_roster(roster)) if roster else ()
+        quiz, graded, problems = graded_forms(paths, students, Rules(duplicates, practice))
+        everybody = [(one, record) for one in graded for record in one.book.records]
+        everybody = [(one, record) for one, record in everybody if record.outcomes]
+        names = file_names(record for _one, record in everybody)
+        language = lang or content_language()
+        pages: dict[str, bytes] = {}
+        with progress(len(names)) as step:
+            for name, (one, record) in zip(names, everybody, strict=True):
+                step(name)
+                pages[f"{name}.{kind}"] = make(record, one.form, one.key, language)
+        target = out or quiz.folder / ("feedback.zip" if zipped else "feedback")
+        if zipped:
+            files = {target: _zip(pages)}
+        else:
+            files = {target / name: data for name, data in pages.items()}
+        write_files(files, force=force, private=True)
+    said = ngettext("{number} student", "{number} students", len(pages))
+    click.echo(f"{target}: {said.format(number=len(pages))}")
+    for problem in problems:
+        click.echo(spoken(problem), err=True)
+    if problems:
+        raise SystemExit(Exit.FINDINGS)
+
+
+def _zip(pages: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in pages.items():
+            archive.writestr(zipfile.ZipInfo(name, _TIME), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

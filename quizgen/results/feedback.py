@@ -1,0 +1,256 @@
+"""What a student gets back: each answer beside the right one, with explanation and comment; the
+score by topic; and what to review."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from quizgen.errors import Message, message
+from quizgen.formats.environment import environment
+from quizgen.locale import UiLanguage, catalogue, spoken, ui
+from quizgen.locale.dates import long_date
+from quizgen.model import (
+    AnswerKey,
+    Essay,
+    EssayKey,
+    Form,
+    FormItem,
+    FormStimulus,
+    Interaction,
+    KeyEntry,
+    Language,
+    Localized,
+    Outcome,
+    ResponseValue,
+    Status,
+    walk,
+)
+from quizgen.results.gradebook import STANDINGS, Record
+from quizgen.text.answers import rows
+
+_STYLE, _HASH = Markup("/*style*/"), "style-hash"
+STATUSES: Mapping[str, Message] = {
+    Status.CORRECT.value: message("right"),
+    Status.PARTIAL.value: message("partly right"),
+    Status.INCORRECT.value: message("wrong"),
+    Status.UNANSWERED.value: message("not answered"),
+    Status.PENDING.value: message("to mark"),
+}
+
+
+class Topic(msgspec.Struct):
+    title: Localized
+    score: float = 0
+    points: float = 0
+
+
+class Place(msgspec.Struct):
+    """Where to read again: lines of a document, or a reference; and for which questions."""
+
+    title: Localized
+    lines: list[int] = []
+    numbers: list[str] = []
+
+
+Part = tuple[str, str]
+"""A letter, number or gap (empty: it needs none), and a text."""
+
+
+class Shown(msgspec.Struct):
+    """One question of the page; texts of answers are Markdown, unless ``typed``."""
+
+    number: str
+    item: FormItem
+    entry: KeyEntry
+    outcome: Outcome
+    own: list[Part]
+    typed: bool
+    right: list[Part]
+    comment: str = ""
+    model: Localized | None = None
+    criteria: tuple[Any, ...] = ()
+    about: FormStimulus | None = None
+    """What it and those after it ask about."""
+
+
+def feedback_html(record: Record, form: Form, key: AnswerKey, language: Language) -> bytes:
+    """One self-contained page without scripts. ``form`` and ``key`` (as decided) are the student's
+    own."""
+    style, page = _page(record, form, key, language, printed=False)
+    if re.search("[가-힣]", page):
+        from quizgen.formats.page.webfont import font_face
+
+        style += font_face(page)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = page.replace(_HASH, f"sha256-{digest}", 1).replace(_STYLE, style, 1)
+    return page.encode()
+
+
+def feedback_pdf(record: Record, form: Form, key: AnswerKey, language: Language) -> bytes:
+    """The same on A4 (PDF/UA-1)."""
+    from quizgen.formats.paper.pdf import write_pdf
+
+    style, page = _page(record, form, key, language, printed=True)
+    identity = f"feedback/{form.id}/{record.student.id}/{record.student.name}/{language}"
+    return write_pdf(page.replace(_STYLE, style, 1), identity)
+
+
+def file_names(records: Iterable[Record]) -> list[str]:
+    """A name for each student's file, without its ending: safe on every system, none twice."""
+    taken: set[str] = set()
+    names = []
+    for record in records:
+        text = "-".join(part for part in (record.student.id, record.student.name) if part)
+        text = re.sub(r"[^\w.-]+", "-", text).strip("-.")[:60] or "student"
+        if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text):
+            text = f"student-{text}"
+        name, number = text, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{text}-{number}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _page(
+    record: Record, form: Form, key: AnswerKey, language: Language, printed: bool
+) -> tuple[str, str]:
+    said = UiLanguage(language)
+
+    def words(text: str, **values: object) -> Markup:
+        return Markup.escape(catalogue(said).gettext(text).format(**values))
+
+    shown = questions(record, form, key, language)
+    env = environment("feedback")
+    loader = env.loader
+    assert loader is not None
+    style = loader.get_source(env, "style.css")[0]
+    page = env.get_template("page.html.jinja").render(
+        record=record,
+        form=form,
+        date=long_date(form.date, language),
+        language=language,
+        printed=printed,
+        words=words,
+        spoken=lambda each: spoken(each, said),
+        statuses=STATUSES,
+        standing=STANDINGS[record.standing],
+        number=lambda value: f"{value:.4g}",
+        topics=topics(shown, key),
+        review=review(shown, key),
+        shown=shown,
+        style=_STYLE,
+        style_hash=_HASH,
+    )
+    return style, page
+
+
+def questions(record: Record, form: Form, key: AnswerKey, language: Language) -> list[Shown]:
+    """The questions that count for this student, in the order of the form."""
+    items = {item.id: item for item in form.items}
+    stimuli = form.stimuli
+    said: set[int] = set()
+    found = []
+    for entry in key.entries:
+        outcome = record.outcomes.get(entry.id)
+        if outcome is None:
+            continue
+        item = items[entry.id]
+        essay = entry.key if isinstance(entry.key, EssayKey) else None
+        own = given(item.interaction, record.responses.get(entry.id), language)
+        truth = item.interaction.shape == "truth"
+        right = [
+            (sign, _truth(text[language], language) if truth else text[language])
+            for sign, text, is_right in rows(item.interaction, entry.key)
+            if is_right
+        ]
+        about = stimuli.get(item.id)
+        if id(about) in said:
+            about = None
+        said.add(id(about))
+        found.append(
+            Shown(
+                entry.id, item, entry, outcome, own,
+                item.interaction.shape == "text" or isinstance(item.interaction, Essay), right,
+                record.comments.get(entry.id, ""),
+                essay.model_answer if essay else None, essay.rubric if essay else (), about,
+            )
+        )  # fmt: skip
+    return found
+
+
+def given(interaction: Interaction, value: ResponseValue, language: Language) -> list[Part]:
+    """A response in words, in its parts; none where there is none."""
+    if value is None or value in ("", [], {}):
+        return []
+    texts = {option.id: option.text[language] for option in walk.options(interaction)}
+    lists = {
+        name: {option.id: option.text[language] for option in several}
+        for name, several in walk.option_lists(interaction)
+    }
+    match interaction.shape, value:
+        case "choice", str():
+            return [(value, texts.get(value, value))]
+        case "choices", list():
+            return [(each, texts.get(each, each)) for each in sorted(value)]
+        case "order", list():
+            return [(str(place), texts.get(each, each)) for place, each in enumerate(value, 1)]
+        case "pairs", dict():
+            sources, targets = lists.get("sources", {}), lists.get("targets", {})
+            return [
+                ("", f"{sources.get(s, s)} → {targets.get(t, t)}") for s, t in value.items() if t
+            ]
+        case "gaps", dict():
+            return [
+                (gap, lists.get(gap, {}).get(text) or f"`{text}`")
+                for gap, text in value.items()
+                if text
+            ]
+        case "truth", bool():
+            return [("", _truth(str(value).lower(), language))]
+        case _:
+            return [("", str(value))]
+
+
+def _truth(word: str, language: Language) -> str:
+    return (ui("True") if word == "true" else ui("False"))[language]
+
+
+def topics(shown: Iterable[Shown], key: AnswerKey) -> list[Topic]:
+    """The score by topic, in the quiz's order; what is still to be marked is left out."""
+    found: dict[str, Topic] = {}
+    for each in shown:
+        if each.outcome.status is Status.PENDING:
+            continue
+        name = each.entry.topic
+        topic = found.setdefault(name, Topic(key.topics.get(name, Localized.same(name))))
+        topic.score += each.outcome.score
+        topic.points += each.outcome.points
+    return list(found.values())
+
+
+def review(shown: Iterable[Shown], key: AnswerKey) -> list[Place]:
+    """What the questions that were not right come from: documents with lines; where an item cites
+    none, its references."""
+    found: dict[str, Place] = {}
+    for each in shown:
+        if each.outcome.status in (Status.CORRECT, Status.PENDING):
+            continue
+        for source in each.entry.sources:
+            cited = [source.document] if source.document else list(source.references)
+            for name in cited:
+                title = key.documents.get(name, Localized.same(name))
+                place = found.setdefault(name, Place(title, [], []))
+                if source.document:
+                    place.lines = sorted({*place.lines, *source.lines})
+                if each.number not in place.numbers:
+                    place.numbers.append(each.number)
+    return list(found.values())

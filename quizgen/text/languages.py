@@ -1,0 +1,38 @@
+"""A text in the languages in which it is written: what every writer of two languages is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from quizgen.model import LANGUAGES, Language, Localized
+from quizgen.text import markup
+
+Images = Mapping[str, str]
+"""Path in the Markdown to the address that the HTML shall use."""
+
+
+class Bilingual(msgspec.Struct, frozen=True):
+    """``languages`` to write, the first one first. A text that is the same in all of them is
+    written once; how several stand beside each other is what writers differ in."""
+
+    languages: tuple[Language, ...] = LANGUAGES
+
+    def alike(self, text: Localized) -> bool:
+        """Whether one version of the text serves all languages."""
+        return len({text[language] for language in self.languages}) == 1
+
+    def versions(self, text: Localized, write: Callable[[str], str]) -> dict[Language, str]:
+        """Each language's version as ``write`` writes it; one where all are alike."""
+        shown = self.languages[:1] if self.alike(text) else self.languages
+        return {language: write(text[language]) for language in shown}
+
+    def plain(self, text: Localized) -> str:
+        """One line without marks: ``ko / en``."""
+        return " / ".join(dict.fromkeys(self.versions(text, one_line).values()))
+
+
+def one_line(text: str) -> str:
+    """Markdown as one line of plain text."""
+    return " ".join(markup.to_text(text).split())
