@@ -1,8 +1,7 @@
 """What is known of programs: their subcommands, options and values (docs/commands.md).
 
 ``programs/NAME.json`` was read from the program by ``scripts/read_programs.py``; what a program
-does not say of itself stands beside it in ``programs/NAME.yaml``, written by hand. A bank may hold
-programs of its own, in the second form.
+does not say of itself stands beside it in ``programs/NAME.yaml``, written by hand.
 """
 
 from __future__ import annotations
@@ -125,13 +124,6 @@ def load(name: str) -> Program | None:
     if (file := here / f"{name}.yaml").exists():
         notes = msgspec.yaml.decode(file.read_bytes(), type=Notes)
     return Program(name, read.version or notes.version, read, notes)
-
-
-def own(fields: Mapping[str, object]) -> Program:
-    """A program that a bank describes; raises ``msgspec.ValidationError`` for fields that are no
-    description."""
-    notes = msgspec.convert(fields, Notes)
-    return Program(notes.program, notes.version, _Read(notes.program, ""), notes)
 
 
 @cache
@@ -273,28 +265,22 @@ def resolve(
     allow: Sequence[str] = (),
     strict: Sequence[str] = (),
     sudo: bool | None = None,
-    own: Mapping[str, Program] | None = None,
 ) -> CommandKey:
     """A key that holds what ``accepted`` needs of the grammars of ``program``, of the programs that
     mean the same (``equivalent``), and of others that stand in the accepted commands."""
-    known = own or {}
-
-    def find(name: str) -> Program | None:
-        return known.get(name) or load(name)
-
     if not program:
         program = next((words[0] for text in accepted for words in _commands(text)), "")
-        program = program if find(program) else _real_name(program) or program
+        program = program if load(program) else _real_name(program) or program
     chosen: dict[str, tuple[Program, str]] = {}
     for text in accepted:
         for words in _commands(text):
-            found = find(words[0]) or find(_real_name(words[0]) or "")
+            found = load(words[0]) or load(_real_name(words[0]) or "")
             path = found.path(words[1:]) if found else None
             if found is None or path is None:
                 continue
             chosen[f"{found.name} {path}"] = (found, path)
             for name in equivalent if found.name == program else ():
-                other = find(name)
+                other = load(name)
                 if other and (target := other.path(path.split())) is not None:
                     chosen[f"{name} {target}"] = (other, target)
     full = tuple(syntax(found, path) for found, path in chosen.values())
@@ -312,11 +298,20 @@ def resolve(
             )
         first.setdefault(path, each.words)
         trimmed.append(each)
-    main = find(program)
+    main = load(program)
     return CommandKey(
         tuple(accepted), main.titled if main else program, tuple(trimmed), tuple(allow),
         tuple(strict), tuple(equivalent), sudo,
     )  # fmt: skip
+
+
+def gone(text: str) -> tuple[str, ...]:
+    """The commands in ``text`` whose program is known and has no such subcommand."""
+    return tuple(
+        " ".join(words[:2])
+        for words in _commands(text)
+        if (found := load(words[0])) and found.path(words[1:]) is None
+    )
 
 
 def _real_name(alias: str) -> str | None:

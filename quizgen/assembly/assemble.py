@@ -70,8 +70,9 @@ def assemble(
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
         ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
+        rules = blueprint.rules | plan.rules
         for item in ordered:
-            form_item, entry = present(item, variant, len(entries) + 1, draws or seed)
+            form_item, entry = present(item, variant, len(entries) + 1, draws or seed, rules)
             try:
                 root = _root(bank, item)
                 pictures = embed(_texts(form_item), root)

@@ -24,6 +24,7 @@ from quizgen.model import (
     Hottext,
     HottextKey,
     Interaction,
+    InteractionType,
     Item,
     Key,
     KeyEntry,
@@ -33,21 +34,30 @@ from quizgen.model import (
     MultipleKey,
     MultipleResponse,
     Numeric,
+    NumericKey,
     Option,
     Ordering,
     OrderingKey,
+    Rule,
     Sampling,
     ShortText,
     SingleChoice,
     SingleKey,
     TextGap,
     TrueFalse,
+    type_of,
 )
 
 Renamed = Mapping[str, str]
 
 
-def present(item: Item, seed: str, number: int, draws: str) -> tuple[FormItem, KeyEntry]:
+def present(
+    item: Item,
+    seed: str,
+    number: int,
+    draws: str,
+    rules: Mapping[InteractionType, Rule] | None = None,
+) -> tuple[FormItem, KeyEntry]:
     """The form item and its key entry, both with the id ``str(number)``.
 
     ``seed`` shuffles; which option is right has no say in it. ``draws`` is the seed by which an
@@ -66,7 +76,7 @@ def present(item: Item, seed: str, number: int, draws: str) -> tuple[FormItem, K
             key=key,
             explanation=item.explanation,
             points=item.points,
-            rule=item.rule,
+            rule=_rule(item, rules or {}),
             feedback={
                 renamed.get(option, option): text
                 for option, text in item.feedback.items()
@@ -82,6 +92,12 @@ def present(item: Item, seed: str, number: int, draws: str) -> tuple[FormItem, K
             stimulus=item.stimulus.id if item.stimulus else "",
         ),
     )
+
+
+def _rule(item: Item, rules: Mapping[InteractionType, Rule]) -> Rule:
+    """The item's own rule, where it is not the usual one; else that of the section or blueprint."""
+    usual: Rule = "partial" if item.interaction.partial else "exact"
+    return rules.get(type_of(item.interaction), usual) if item.rule == usual else item.rule
 
 
 def _present(
@@ -139,7 +155,8 @@ def _present(
                         assert_never(gap)
                 keys[name] = gap_key
             text = Localized(_called(text.ko, called), _called(text.en, called))
-            return Cloze(text, tuple(shown)), ClozeKey(keys), {}
+            weights = {called[name]: weight for name, weight in key.weights.items()}
+            return Cloze(text, tuple(shown)), ClozeKey(keys, weights), {}
         case Hottext(words=words):
             assert isinstance(key, HottextKey)
             words, renamed = _relabel(words, "a")
@@ -149,7 +166,12 @@ def _present(
                 HottextKey(tuple(renamed[name] for name in key.correct)),
                 renamed,
             )
-        case TrueFalse() | ShortText() | Numeric() | CommandLine() | Essay():
+        case Numeric():
+            assert isinstance(key, NumericKey)
+            shown_unit = (unit for unit in interaction.typable if unit not in key.conversions)
+            units = tuple(dict.fromkeys((*key.units, *shown_unit)))
+            return interaction, msgspec.structs.replace(key, units=units), {}
+        case TrueFalse() | ShortText() | CommandLine() | Essay():
             return interaction, key, {}
         case _:
             assert_never(interaction)

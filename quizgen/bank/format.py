@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
-from quizgen.bank.interactions.parts import NEUTRAL, TEXT
+from quizgen.bank.interactions.parts import NEUTRAL, NORMALIZATION, TEXT
 from quizgen.bank.kinds import (
     Address,
     Digest,
@@ -22,7 +24,7 @@ from quizgen.bank.kinds import (
     Whole,
 )
 from quizgen.errors import Message, message
-from quizgen.model import INTERACTION_TYPES, LANGUAGES, Bloom
+from quizgen.model import INTERACTION_TYPES, INTERACTIONS, LANGUAGES, Bloom, Rule
 
 NO_TITLE = Message("")
 """Of a variant's own fields: the record it becomes a part of has one."""
@@ -54,7 +56,7 @@ COMMON = {
         OneOf(*(str(level) for level in Bloom)), message("level of thinking (remember)")
     ),
     "points": Field(Number(0), message("points (1)")),
-    "rule": Field(OneOf("exact", "partial"), message("all or nothing, or a share")),
+    "rule": Field(OneOf(*get_args(Rule)), message("how points are given; docs/scoring.md")),
     "topic": Field(Name(), message("a topic of the manifest (the file's)")),
     "objective": Field(Name(), message("an objective of the topic")),
     "tags": Field(Many(Line(), single=True), message("words of your own, for blueprints")),
@@ -286,6 +288,7 @@ BANK_FILE = Record(
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
         "topic": Field(Name(), message("topic of the items of this file")),
+        "normalization": NORMALIZATION,
         "tables": Field(Named(TABLE), message("tables of facts")),
         "item_models": Field(Many(ITEM_MODEL), message("stems with slots: an item per row")),
         "items": Field(Many(ITEM), message("items written by hand")),
@@ -387,6 +390,17 @@ CONDITION = Record(
     },
 )
 CONDITIONS = Many(CONDITION)
+RULES = Field(
+    Record(
+        message("scoring rules"),
+        {
+            name: Field(OneOf(*kind.rules), message("how points are given; docs/scoring.md"))
+            for name, kind in INTERACTIONS.items()
+            if len(kind.rules) > 1
+        },
+    ),
+    message("how points are given by interaction, where an item says nothing of its own"),
+)
 SECTION = Record(
     message("a section"),
     {
@@ -411,6 +425,7 @@ SECTION = Record(
             message("weight by difficulty; or bank"),
         ),
         "conditions": Field(CONDITIONS, message("what the section's items have to meet")),
+        "rules": RULES,
     },
 )
 BLUEPRINT_FILE = Record(
@@ -442,6 +457,7 @@ BLUEPRINT_FILE = Record(
         "avoid_days": Field(
             Whole(0, 365), message("an item does not come back for so many days (0)")
         ),
+        "rules": RULES,
         "feedback": Field(
             OneOf("each", "end"), message("practice page: when feedback is shown (each)")
         ),

@@ -22,6 +22,7 @@ from quizgen.bank.items import make_item
 from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
+from quizgen.bank.typed import settled
 from quizgen.errors import Message, message, reason
 from quizgen.model import (
     LANGUAGES,
@@ -232,6 +233,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
     }
     given.setdefault("languages", languages)
+    given["rules"] = dict(fields.get("rules", {}))
     given["sections"] = tuple(_section(section) for section in fields["sections"])
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")
@@ -339,6 +341,8 @@ class _Build:
         self._references(items, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
+        glossary = self._glossary()
+        items = list(settled(items, manifest.get("normalization", {}), glossary))
         kept = with_enemies([_under(item, documents) for item, _, _ in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
@@ -349,7 +353,7 @@ class _Build:
             documents=tuple(documents.values()),
             tables=tuple(tables),
             registers=tuple(registers.values()),
-            glossary=self._glossary(),
+            glossary=glossary,
             languages=self.files[0].notes.languages,
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],

@@ -17,7 +17,14 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.places import with_ref
 from quizgen.formats.simpler import standalone
-from quizgen.formats.support import ALL_NATIVE, Loss, Matrix, completed, stimulus_losses
+from quizgen.formats.support import (
+    ALL_NATIVE,
+    Loss,
+    Matrix,
+    completed,
+    rule_losses,
+    stimulus_losses,
+)
 from quizgen.model import AnswerKey, Form
 
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
@@ -153,7 +160,7 @@ def _lms(name: str, filename: str, room: str = "lms") -> Format:
         found: list[Loss] = module().losses(_known(form), key, options)
         if not has_stimuli():
             found += stimulus_losses(form)
-        return found
+        return found + rule_losses(name, form, key)
 
     return Format(name, filename, "lms", "instructors", render, support, losses)
 

@@ -8,6 +8,7 @@ import msgspec
 
 from quizgen.model.interactions import InteractionType
 from quizgen.model.item import Position
+from quizgen.model.outcome import Rule
 from quizgen.model.text import Language, Localized
 
 Measure = Literal["items", "points", "minutes", "difficulty"]
@@ -63,6 +64,8 @@ class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     as_bank: tuple[Dimension, ...] = ()
     conditions: tuple[Condition, ...] = ()
     title: Localized | None = None
+    rules: dict[InteractionType, Rule] = {}
+    """How points are given for items that say nothing of their own."""
     places: dict[str, Position] = {}
     """Where its fields stand in the file: ``count``, ``topics``, ``topics.history`` …"""
 
@@ -92,5 +95,7 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """An item does not come back for so many days."""
     feedback: Literal["each", "end"] = "each"
     """Practice page: show feedback after each answer, or at the end."""
+    rules: dict[InteractionType, Rule] = {}
+    """As in its sections, which come first."""
     places: dict[str, Position] = {}
     """Where its fields stand in the file."""

@@ -7,9 +7,23 @@ from typing import Literal
 
 import msgspec
 
-Rule = Literal["exact", "partial"]
-"""How points are given: ``exact`` is all or nothing; ``partial`` gives a share, as the
-interaction's docstring says. Interactions that are not ``partial`` know only ``exact``."""
+Rule = Literal[
+    "exact",
+    "partial",
+    "options",
+    "options-penalty",
+    "rexams-all",
+    "rexams-false",
+    "rexams-false2",
+    "rexams-none",
+    "chance",
+    "places",
+    "neighbours",
+    "longest",
+    "kendall",
+]
+"""How points are given (docs/scoring.md): ``exact`` is all or nothing; ``partial`` gives a share,
+as the interaction's docstring says; the others are those that its ``rules`` name."""
 
 
 class Status(StrEnum):

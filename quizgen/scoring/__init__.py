@@ -33,8 +33,7 @@ from quizgen.model import (
     TextKey,
     TrueFalseKey,
 )
-from quizgen.scoring import command, number, ordering
-from quizgen.scoring.text import normalize
+from quizgen.scoring import choices, command, number, ordering, text
 
 __all__ = ["canonical", "score"]
 
@@ -52,7 +51,7 @@ def score(
     A response that does not belong to the interaction is ``Status.INVALID``, an absent or empty one
     ``UNANSWERED``, an essay ``PENDING``. Never raises.
     """
-    share = _share(key, response, interaction)
+    share = _share(key, response, interaction, rule)
     if isinstance(share, str):
         return Outcome(Status(share), 0.0, points)
     if rule == "exact" and share < 1:
@@ -63,7 +62,7 @@ def score(
     return Outcome(Status.PARTIAL if earned > 0 else Status.INCORRECT, earned, points)
 
 
-def _share(key: Key, response: object, interaction: Interaction) -> _Share:
+def _share(key: Key, response: object, interaction: Interaction, rule: Rule) -> _Share:
     """The share of the points, or what kept it from being one."""
     if response is None:
         return _UNANSWERED
@@ -71,17 +70,17 @@ def _share(key: Key, response: object, interaction: Interaction) -> _Share:
         case SingleKey():
             return _single(key, response, interaction)
         case MultipleKey() | HottextKey():
-            return _choices(key, response, interaction)
+            return _choices(key, response, interaction, rule)
         case TrueFalseKey():
             return float(response is key.correct) if isinstance(response, bool) else _INVALID
         case MatchingKey():
-            return _matching(key, response, interaction)
+            return _matching(key, response, interaction, rule)
         case OrderingKey():
-            return _ordering(key, response)
+            return _ordering(key, response, rule)
         case TextKey():
             return _text(key, response)
         case NumericKey():
-            return _typed(response) or float(number.same(key, str(response)))
+            return _typed(response) or number.share(key, str(response), rule)
         case ClozeKey():
             return _cloze(key, response, interaction)
         case CommandKey():
@@ -108,7 +107,7 @@ def _single(key: SingleKey, response: object, interaction: Interaction) -> _Shar
     return float(response == key.correct)
 
 
-def _choices(key: BaseKey, response: object, interaction: Interaction) -> _Share:
+def _choices(key: BaseKey, response: object, interaction: Interaction, rule: Rule) -> _Share:
     if not isinstance(response, list) or not all(isinstance(name, str) for name in response):
         return _INVALID
     if not response:
@@ -116,11 +115,10 @@ def _choices(key: BaseKey, response: object, interaction: Interaction) -> _Share
     chosen = set(response)
     if len(chosen) < len(response) or not chosen <= {option.id for option in interaction.choices}:
         return _INVALID
-    right = len(chosen.intersection(key.right))
-    return max(0, right - (len(chosen) - right)) / len(key.right)
+    return choices.share(key.right, chosen, len(interaction.choices), rule)
 
 
-def _matching(key: MatchingKey, response: object, interaction: Interaction) -> _Share:
+def _matching(key: MatchingKey, response: object, interaction: Interaction, rule: Rule) -> _Share:
     assert isinstance(interaction, Matching)
     if not isinstance(response, dict):
         return _INVALID
@@ -134,24 +132,26 @@ def _matching(key: MatchingKey, response: object, interaction: Interaction) -> _
     if not given:
         return _UNANSWERED
     right = sum(given.get(source) == target for source, target in key.pairs.items())
-    return right / len(key.pairs)
+    share = right / len(key.pairs)
+    if rule == "chance" and len(targets) > 1:
+        return max(0.0, (share - 1 / len(targets)) / (1 - 1 / len(targets)))
+    return share
 
 
-def _ordering(key: OrderingKey, response: object) -> _Share:
+def _ordering(key: OrderingKey, response: object, rule: Rule) -> _Share:
     if not isinstance(response, list) or not all(isinstance(name, str) for name in response):
         return _INVALID
     if not response:
         return _UNANSWERED
     if sorted(response) != sorted(key.order):
         return _INVALID
-    return ordering.share(key.order, response)
+    return ordering.share(key.order, response, rule)
 
 
 def _text(key: TextKey, response: object) -> _Share:
     if wrong := _typed(response):
         return wrong
-    typed = normalize(str(response), key.normalization)
-    return float(any(typed == normalize(text, key.normalization) for text in key.accepted))
+    return float(text.judge(key, str(response)).right)
 
 
 def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
@@ -159,7 +159,7 @@ def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
     if not isinstance(response, dict):
         return _INVALID
     gaps = {gap.id: gap for gap in interaction.gaps}
-    right = 0
+    right = 0.0
     answered = False
     for name, value in response.items():
         gap = gaps.get(name)
@@ -168,14 +168,15 @@ def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
         if value is None or not value.strip():
             continue
         answered = True
-        gap_key = key.gaps[name]
+        gap_key, weight = key.gaps[name], key.weights.get(name, 1.0)
         if isinstance(gap, TextGap):
-            right += isinstance(gap_key, TextKey) and _text(gap_key, value) == 1.0
+            right += weight * (isinstance(gap_key, TextKey) and _text(gap_key, value) == 1.0)
         elif all(option.id != value for option in gap.options):
             return _INVALID
         else:
-            right += isinstance(gap_key, GapChoiceKey) and value == gap_key.correct
-    return right / len(key.gaps) if answered else _UNANSWERED
+            right += weight * (isinstance(gap_key, GapChoiceKey) and value == gap_key.correct)
+    total = sum(key.weights.get(name, 1.0) for name in key.gaps)
+    return right / total if answered else _UNANSWERED
 
 
 def canonical(key: Key) -> ResponseValue:

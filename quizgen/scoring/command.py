@@ -10,14 +10,8 @@ from typing import NamedTuple
 
 from quizgen.model import CommandKey, CommandSyntax
 from quizgen.scoring import shell
+from quizgen.scoring.text import Remark
 from quizgen.scoring.values import canonical, meanings
-
-
-class Remark(NamedTuple):
-    """What is said of an answer: a code of ``quizgen.scoring.remarks``, and what it is about."""
-
-    code: str
-    what: tuple[str, ...] = ()
 
 
 class Option(NamedTuple):
@@ -419,7 +413,8 @@ def _take(
             _value(option, words[place], options)
             place += 1
         return place
-    if f"-{word}" in options_of:
+    bundled = all(f"-{letter}" in options_of for letter in word[1:])  # rpm -qf, and there is --qf
+    if f"-{word}" in options_of and not bundled:
         odd.append(Remark("dashes", (word, f"-{word}")))
         return place
     for index in range(1, len(word)):

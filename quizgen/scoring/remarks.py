@@ -3,12 +3,14 @@ of one that is. The page says the same words (``quizgen.formats.page``)."""
 
 from __future__ import annotations
 
-from quizgen.errors import Message, message
-from quizgen.model import CommandKey, Key
-from quizgen.scoring import command
-from quizgen.scoring.command import Remark
+from collections.abc import Iterable
 
-WORDS = {
+from quizgen.errors import Message, message
+from quizgen.model import ClozeKey, CommandKey, Key, NumericKey, TextKey
+from quizgen.scoring import command, number, text
+from quizgen.scoring.text import Remark
+
+_COMMAND = {
     "missing_only": message("The same command, but {a} is missing."),
     "missing": message("{a} is missing."),
     "after": message(
@@ -61,30 +63,70 @@ WORDS = {
     "open_quote": message("{a} is opened and never closed."),
     "open_end": message("Something is missing after {a}."),
 }
+_TEXT = {
+    "taken": message("Taken as {a}; fine here."),
+    "without": message("Read without {a}; fine here."),
+    "case_counts": message("Upper and lower case count: {a}."),
+    "near": message("Close, but it is written {a}."),
+}
+_NUMBER = {
+    "number": message("Read as the number {a}."),
+    "unit": message("The number is right, but {a} cannot be read as its unit."),
+    "other_unit": message("{a} cannot be read as the unit asked for."),
+    "no_number": message("{a} cannot be read as a number."),
+    "sign": message("The number is right, but not its sign."),
+    "magnitude": message("The digits are right, but not the order of magnitude."),
+}
+WORDS = _COMMAND | _TEXT | _NUMBER
 """By code; ``{a}``, ``{b}``, ``{c}`` is what they are about."""
 
 _LONGEST = 60
 
 
+def words(keys: Iterable[Key]) -> dict[str, Message]:
+    """What may be said of responses to these keys."""
+    found: dict[str, Message] = {}
+    for key in keys:
+        if isinstance(key, CommandKey):
+            found |= _COMMAND
+        elif isinstance(key, TextKey | ClozeKey):
+            found |= _TEXT
+        elif isinstance(key, NumericKey):
+            found |= _NUMBER
+    return found
+
+
 def remarks(key: Key, response: object) -> tuple[Message, ...]:
     """What is to say of a response, the most telling first; nothing where nothing is."""
+    return tuple(said(each) for each in _remarks(key, response))
+
+
+def _remarks(key: object, response: object) -> Iterable[Remark]:
+    if isinstance(key, ClozeKey) and isinstance(response, dict):
+        for name, gap in key.gaps.items():
+            yield from _remarks(gap, response.get(name))
     if not isinstance(response, str) or not response.strip():
-        return ()
-    if isinstance(key, CommandKey):
-        return tuple(_said(each) for each in command.explained(key, response))
-    return ()
+        return
+    match key:
+        case CommandKey():
+            yield from command.explained(key, response)
+        case TextKey():
+            yield from text.explained(key, response)
+        case NumericKey():
+            yield from number.explained(key, response)
 
 
-def _said(remark: Remark) -> Message:
+def said(remark: Remark) -> Message:
+    """The words for it."""
     name = remark.code
     if name in ("unknown", "no_subcommand") and len(remark.what) > (2 if name == "unknown" else 1):
         name += "_near"
-    values = {name: _cut(text) for name, text in zip("abc", remark.what, strict=False)}
+    values = {name: _cut(shown) for name, shown in zip("abc", remark.what, strict=False)}
     return message(WORDS[name].text, **values)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _cut(shown: str) -> str:
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
-__all__ = ["WORDS", "message", "remarks"]
+__all__ = ["WORDS", "message", "remarks", "said", "words"]

@@ -3,12 +3,14 @@
 import msgspec
 import pytest
 
+from quizgen import programs
 from quizgen.bank import check, load_bank
 from quizgen.bank.fix import fix_bank
 from quizgen.bank.lint import ABOUT, ALL_RULES, RULES, explain, lint, pages
 from quizgen.bank.problem import CODES
 from quizgen.locale import ENGLISH
 from quizgen.model import (
+    CommandLine,
     Criterion,
     Essay,
     EssayKey,
@@ -106,6 +108,14 @@ FAULTS = {
         "stem": Localized("모두 몇 개입니까?", "How many are there?"),
         "interaction": Numeric(),
         "key": NumericKey(-2.0),
+        "feedback": {},
+    },
+    "QG133": {
+        "stem": Localized(
+            "이미지를 저장하는 명령을 쓰세요.", "Write the command that saves an image."
+        ),
+        "interaction": CommandLine(),
+        "key": programs.resolve("", ["skopeo save nginx"]),
         "feedback": {},
     },
     "QG150": {"measured": Measured(40, 0.2, 0.3, 1.5, 0.4, 1, "2026-11-24")},

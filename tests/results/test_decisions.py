@@ -62,7 +62,7 @@ PLAIN = {"s1": (16, 20), "s2": (14, 20)}
     [
         ("decision: mark, student: s1, item: essay, points: 2.5", {"s1": (18.5, 20)}),
         ("decision: mark, student: s2, item: single, points: 0.5", {"s2": (14.5, 20)}),
-        ("decision: accept, item: short-text, answer: Bildah", {"s2": (15, 20)}),
+        ("decision: accept, item: short-text, answer: bildah.", {"s2": (15, 20)}),
         ("decision: accept, item: short-text, answer: bildah, points: 0.5", {"s2": (14.5, 20)}),
         (f"decision: accept, item: single, answer: {WRONG}", {"s2": (15, 20)}),
         ("decision: drop, item: single", {"s1": (15, 19), "s2": (14, 19)}),

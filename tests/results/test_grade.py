@@ -245,7 +245,7 @@ def test_a_column_may_be_headed_as_in_the_gradebook(tmp_path):
 
 def test_a_table_may_have_a_row_an_answer(tmp_path):
     table = tmp_path / "long.csv"
-    table.write_text(f"학번,문항,답\ns1,1,{RIGHT['1']}\ns2,1,z\ns1,6,Buildah\ns2,77,a\n")
+    table.write_text(f"학번,문항,답\ns1,1,{RIGHT['1']}\ns2,1,z\ns1,6,buildah\ns2,77,a\n")
     book = graded(table)
     assert [(record.student.id, record.score) for record in book.records] == [("s1", 2)]
     assert ["none of" in reason(book, 0), "no item '77'" in reason(book, 1)] == [True, True]
@@ -259,7 +259,7 @@ LETTERS = {
     "true_false": "F",
     "matching": " ".join(f"{s}-{t}" for s, t in RIGHT["4"].items()),
     "ordering": " ".join(RIGHT["5"]),
-    "short_text": "Buildah",
+    "short_text": "buildah",
     "numeric": "65,536",
     "cloze": f"conmon; {RIGHT['8']['g2']}",
     "command_line": "podman run --detach -p 8080:80 nginx",

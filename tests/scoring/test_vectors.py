@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizgen import programs
-from quizgen.model import Interaction, Key, Normalization, TextKey
+from quizgen.model import Interaction, Key, Normalization, Rule, TextKey
 from quizgen.scoring import canonical, score
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "scoring.json").read_text())
@@ -63,7 +64,7 @@ anything = st.recursive(
 )
 
 
-@given(st.sampled_from(VECTORS), anything, st.sampled_from(["exact", "partial"]))
+@given(st.sampled_from(VECTORS), anything, st.sampled_from(get_args(Rule)))
 def test_any_response_gets_an_outcome_between_nothing_and_full(group, response, rule):
     outcome = in_python(group, {"response": response, "rule": rule})
     assert 0 <= outcome["score"] <= group["points"]

@@ -21,6 +21,7 @@ from quizgen.bank.interactions import (
 )
 from quizgen.bank.items import Content
 from quizgen.bank.kinds import Field, Fields, Notes
+from quizgen.errors import message
 from quizgen.model import InteractionType, Item
 
 
@@ -61,4 +62,11 @@ def read_content(fields: Fields, notes: Notes) -> Content | None:
         content = IN_BANK[fields["interaction"]].read(fields, notes)
     except KeyError:  # a required field could not be read; that was noted
         return None
+    if content is not None and "rule" in fields:
+        known = content.interaction.rules
+        if fields["rule"] not in known:
+            said = message(
+                "rule: {rule} is none of {known}", rule=fields["rule"], known=", ".join(known)
+            )
+            notes.add(fields.place("rule"), "QG010", said)
     return content if len(notes.problems) == before else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quizgen.bank.emit import Written, both, text
+from quizgen.bank.emit import Written, both, plain_number, text
 from quizgen.bank.interactions.parts import (
     CODE,
     NEUTRAL,
@@ -11,7 +11,7 @@ from quizgen.bank.interactions.parts import (
     write_text_key,
 )
 from quizgen.bank.items import Content, known, label, repeats
-from quizgen.bank.kinds import Field, Fields, Line, Many, Named, Notes, Record, Whole
+from quizgen.bank.kinds import Field, Fields, Line, Many, Named, Notes, Number, Record, Whole
 from quizgen.bank.nodes import Node
 from quizgen.errors import message
 from quizgen.model import (
@@ -37,6 +37,7 @@ GAP = Record(
         "options": Field(Many(NEUTRAL, 2), message("a drop-down list instead of typing")),
         "correct": Field(Line(), message("the right one of options, as written there (its en)")),
         "code": CODE,
+        "weight": Field(Number(0), message("what it weighs beside the other gaps (1)")),
         "width": Field(Whole(1, 80), message("width in characters (12)")),
         "normalization": NORMALIZATION,
     },
@@ -58,7 +59,8 @@ def read(fields: Fields, notes: Notes) -> Content | None:
         if (read := _read_gap(name, records[name], notes)) is not None:
             gap, keys[name] = read
             gaps.append(gap)
-    return Content(Cloze(passage, tuple(gaps)), ClozeKey(keys))
+    weights = {name: records[name]["weight"] for name in keys if "weight" in records[name]}
+    return Content(Cloze(passage, tuple(gaps)), ClozeKey(keys, weights))
 
 
 def _check_marks(passage: Localized, fields: Fields, notes: Notes) -> None:
@@ -128,14 +130,18 @@ def write(item: Item) -> Written:
     interaction, key = item.interaction, item.key
     assert isinstance(interaction, Cloze)
     assert isinstance(key, ClozeKey)
-    gaps = {gap.id: _write_gap(gap, key.gaps[gap.id]) for gap in interaction.gaps}
+    gaps = {
+        gap.id: _write_gap(gap, key.gaps[gap.id])
+        | ({"weight": plain_number(key.weights[gap.id])} if gap.id in key.weights else {})
+        for gap in interaction.gaps
+    }
     return {"text": text(interaction.text), "gaps": gaps}
 
 
 def _write_gap(gap: Gap, key: GapKey) -> Written:
     if isinstance(gap, TextGap):
         assert isinstance(key, TextKey)
-        written = write_text_key(key)
+        written = write_text_key(key, code=gap.code)
         if gap.width != 12:
             written["width"] = gap.width
         return written | ({"code": True} if gap.code else {})

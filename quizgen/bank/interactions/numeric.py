@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from quizgen.bank.emit import Flow, Written, plain_number, text
+from quizgen.bank.emit import Flow, FlowMap, Written, plain_number, text
 from quizgen.bank.interactions.parts import NEUTRAL
 from quizgen.bank.items import Content, known
-from quizgen.bank.kinds import Field, Fields, Line, Many, Notes, Number
+from quizgen.bank.kinds import Field, Fields, Line, Many, Named, Notes, Number, Record, Whole
 from quizgen.errors import message
 from quizgen.model import Item, Numeric, NumericKey
 
@@ -13,13 +13,38 @@ FIELDS = {
     "value": Field(Number(), message("the right number"), required=True),
     "tolerance": Field(Number(0), message("how far off is still right (0)")),
     "unit": Field(NEUTRAL, message("shown behind the field")),
+    "figures": Field(
+        Whole(1, 15), message("right when it rounds alike to so many significant figures")
+    ),
+    "conversions": Field(
+        Named(Number(0)), message("other units, and what a number in them is multiplied with")
+    ),
+    "bands": Field(
+        Many(
+            Record(
+                message("a band"),
+                {
+                    "tolerance": Field(Number(0), message("how far off"), required=True),
+                    "share": Field(Number(0), message("of the points, 0 to 1"), required=True),
+                },
+            )
+        ),
+        message("with rule: partial, what a number further off still earns"),
+    ),
     "units": Field(Many(Line()), message("spellings of the unit that may be typed")),
 }
 
 
 def read(fields: Fields, notes: Notes) -> Content | None:
     """The content; None after noting what is wrong with it."""
-    key = NumericKey(fields["value"], fields.get("tolerance", 0.0), known(fields.get("units")))
+    key = NumericKey(
+        fields["value"],
+        fields.get("tolerance", 0.0),
+        known(fields.get("units")),
+        figures=fields.get("figures", 0),
+        conversions=dict(fields.get("conversions", {})),
+        bands=tuple((each["tolerance"], each["share"]) for each in fields.get("bands", ())),
+    )
     return Content(Numeric(fields.get("unit")), key)
 
 
@@ -33,6 +58,12 @@ def write(item: Item) -> Written:
         written["tolerance"] = plain_number(key.tolerance)
     if interaction.unit:
         written["unit"] = text(interaction.unit)
+    if key.figures:
+        written["figures"] = key.figures
+    if key.conversions:
+        written["conversions"] = FlowMap(key.conversions)
+    if key.bands:
+        written["bands"] = [{"tolerance": far, "share": given} for far, given in key.bands]
     if key.units:
         written["units"] = Flow(key.units)
     return written

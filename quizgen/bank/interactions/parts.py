@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from quizgen.bank.emit import Flow, FlowMap, Written, both, text
 from quizgen.bank.items import label, repeats
 from quizgen.bank.kinds import Field, Fields, Flag, Line, Many, Notes, Record, Text, Whole
 from quizgen.errors import message
-from quizgen.model import Normalization, Option, OptionFeedback, Sampling, TextKey
+from quizgen.model import (
+    CODE_NORMALIZATION,
+    Normalization,
+    Option,
+    OptionFeedback,
+    Sampling,
+    TextKey,
+)
 
 TEXT = Text()
 NEUTRAL = Text(neutral=True)
@@ -20,9 +29,28 @@ NORMALIZATION = Field(
     Record(
         message("a normalization"),
         {
-            "ignore_case": Field(Flag(), message("upper and lower case are the same (true)")),
+            "ignore_case": Field(
+                Flag(), message("upper and lower case are the same (true; with code: false)")
+            ),
             "ignore_space": Field(Flag(), message("white space does not count (false)")),
             "ignore_punctuation": Field(Flag(), message("punctuation does not count (false)")),
+            "quotes": Field(
+                Flag(), message("quotes around it, a prompt or full stop are left out (true)")
+            ),
+            "spacing": Field(
+                Flag(), message("spaces and hyphens may differ (true; with code: false)")
+            ),
+            "endings": Field(Flag(), message("Korean particles may stand behind it (true)")),
+            "articles": Field(
+                Flag(), message("a, an or the may stand before it (true; with code: false)")
+            ),
+            "plurals": Field(
+                Flag(), message("an English noun in either number (true; with code: false)")
+            ),
+            "glosses": Field(Flag(), message("its abbreviation may follow in parentheses (true)")),
+            "glossary": Field(
+                Flag(), message("the glossary's other words for it too (true; with code: false)")
+            ),
         },
     ),
     message("what is ignored in what is typed"),
@@ -125,12 +153,22 @@ def sampled(shown: int | None, count: int) -> Sampling | None:
 
 def read_text_key(fields: Mapping[str, Any], accepted: Sequence[str]) -> TextKey:
     """The key of typed text, with the normalization that the fields declare or the usual one."""
-    return TextKey(tuple(accepted), Normalization(**fields.get("normalization", {})))
+    return TextKey(tuple(accepted), read_normalization(fields))
 
 
-def write_text_key(key: TextKey) -> Written:
+def read_normalization(
+    fields: Mapping[str, Any], usual: Mapping[str, Any] | None = None
+) -> Normalization:
+    """What is overlooked: as the fields declare; else, in words, as ``usual`` of the bank."""
+    own = fields.get("normalization", {})
+    if fields.get("code", False):
+        return msgspec.structs.replace(CODE_NORMALIZATION, **own)
+    return msgspec.structs.replace(Normalization(), **{**(usual or {}), **own})
+
+
+def write_text_key(key: TextKey, *, code: bool) -> Written:
     """The accepted answers, and what of the normalization is not as usual."""
-    usual = Normalization()
+    usual = CODE_NORMALIZATION if code else Normalization()
     changed = {
         name: getattr(key.normalization, name)
         for name in Normalization.__struct_fields__

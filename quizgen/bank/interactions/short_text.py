@@ -27,4 +27,6 @@ def write(item: Item) -> Written:
     """The fields of an item."""
     assert isinstance(item.interaction, ShortText)
     assert isinstance(item.key, TextKey)
-    return write_text_key(item.key) | ({"code": True} if item.interaction.code else {})
+    return write_text_key(item.key, code=item.interaction.code) | (
+        {"code": True} if item.interaction.code else {}
+    )

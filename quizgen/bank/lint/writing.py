@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 
+from quizgen import programs
 from quizgen.bank.josa import PAIRS, is_certain, particle
 from quizgen.bank.lint.rule import (
     CODE,
@@ -26,7 +27,10 @@ from quizgen.bank.lint.rule import (
     texts,
 )
 from quizgen.errors import Message, message, messages
-from quizgen.model import LANGUAGES, Item, Localized, NumericKey, Option
+from quizgen.model import LANGUAGES, CommandKey, Item, Localized, NumericKey, Option
+from quizgen.scoring import command
+from quizgen.scoring.remarks import said
+from quizgen.scoring.text import Remark
 
 
 def _no_source(item: Item) -> Iterator[Finding | Message]:
@@ -456,7 +460,23 @@ def _stray_latex(item: Item) -> Iterator[Finding]:
                 break
 
 
+def _unreadable_command(item: Item) -> Iterator[Message]:
+    if isinstance(item.key, CommandKey):
+        for accepted in item.key.accepted:
+            unknown = (Remark("no_subcommand", (name,)) for name in programs.gone(accepted))
+            for problem in (*unknown, *command.problems(item.key, accepted)):
+                yield message("{command!r}: {what}", command=accepted, what=said(problem))
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "QG133",
+        message("An accepted command that its program does not know"),
+        message("Students learn a command that the program refuses."),
+        message("`skopeo save …`, `podman run --detached nginx`: no such subcommand or option"),
+        message("Write the command as the program takes it."),
+        _unreadable_command,
+    ),
     Rule(
         "QG101",
         message("Source missing"),

@@ -133,10 +133,12 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
     kind = type_of(item.interaction)
     if ignores_more_than_case(entry.key):
-        yield message("answers with other spaces or punctuation count as wrong")
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield message("only the number may be typed, without its unit")
-    if entry.rule == "partial" and kind in ("multiple", "cloze"):
+    if entry.rule != "exact" and kind in ("multiple", "cloze"):
         yield message("all of it right or no points, until partial credit is set in Blackboard")
     if entry.rule == "exact" and kind in ("matching", "ordering"):
         yield message("Blackboard gives a part of the points for each right pair")

@@ -155,13 +155,15 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
     if ignores_more_than_case(entry.key):
-        yield message("answers with other spaces or punctuation count as wrong")
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
     if isinstance(entry.key, NumericKey):
         if entry.key.tolerance:
             yield message("left out: a cartridge has no numbers with a tolerance")
         elif entry.key.units:
             yield message("only the number may be typed, without its unit")
-    if entry.rule == "partial" and type_of(item.interaction) == "multiple":
+    if entry.rule != "exact" and type_of(item.interaction) == "multiple":
         yield message("all of it right or no points")
     parts = _part_count(item)
     if abs(_weight(entry.points / parts) * parts - entry.points) > 1e-9:

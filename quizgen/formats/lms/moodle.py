@@ -452,8 +452,8 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
         case OrderingKey():
             if not exact:
                 yield message(
-                    "partial points count the longest run in order over all entries there "
-                    "(quizgen: one less of both)"
+                    "partial points count the longest run in order over all entries there, and "
+                    "nothing is taken off for chance"
                 )
         case TextKey():
             yield from _normalization_losses(key)
@@ -478,8 +478,10 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
 
 def _normalization_losses(key: TextKey) -> Iterator[Message]:
     rules = key.normalization
-    if rules.ignore_space or rules.ignore_punctuation:
-        yield message("white space and punctuation count there: only accepted spellings score")
+    if rules.beyond_case:
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
 
 
 def _shortened(text: Localized, words: Multilang) -> bool:

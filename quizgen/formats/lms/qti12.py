@@ -108,7 +108,9 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
     ):
         yield message("Canvas ignores upper and lower case in answers")
     if ignores_more_than_case(entry.key):
-        yield message("answers with other spaces or punctuation count as wrong")
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield message("only the number may be typed, without its unit")
     if entry.rule == "exact" and _gives_parts(item):

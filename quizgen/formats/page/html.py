@@ -35,7 +35,7 @@ from quizgen.model import (
     type_of,
     walk,
 )
-from quizgen.scoring.remarks import WORDS
+from quizgen.scoring.remarks import words
 
 _HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
@@ -179,8 +179,8 @@ def _page(
             entry.id: {"key": entry.key, "points": entry.points, "rule": entry.rule}
             for entry in key.entries
         }
-        if commands:
-            data["said"] = {name: [ui(each.text).ko, each.text] for name, each in WORDS.items()}
+        if said := words(entry.key for entry in key.entries):
+            data["said"] = {name: [ui(each.text).ko, each.text] for name, each in said.items()}
         data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
     if handover is not None:
         data["exam"] = {"token": handover.token, "recipients": handover.recipients}

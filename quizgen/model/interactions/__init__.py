@@ -36,7 +36,12 @@ from quizgen.model.interactions.matching import Matching, MatchingKey
 from quizgen.model.interactions.multiple import MultipleKey, MultipleResponse
 from quizgen.model.interactions.numeric import Numeric, NumericKey
 from quizgen.model.interactions.ordering import Ordering, OrderingKey
-from quizgen.model.interactions.short_text import Normalization, ShortText, TextKey
+from quizgen.model.interactions.short_text import (
+    CODE_NORMALIZATION,
+    Normalization,
+    ShortText,
+    TextKey,
+)
 from quizgen.model.interactions.single import SingleChoice, SingleKey
 from quizgen.model.interactions.true_false import TrueFalse, TrueFalseKey
 
@@ -95,6 +100,7 @@ def type_of(interaction: Interaction) -> InteractionType:
 
 
 __all__ = [
+    "CODE_NORMALIZATION",
     "HOT",
     "INTERACTIONS",
     "INTERACTION_TYPES",

@@ -10,6 +10,7 @@ import msgspec
 
 from quizgen.errors import Message
 from quizgen.model.faults import Fault
+from quizgen.model.outcome import Rule
 from quizgen.model.response import ResponseValue
 from quizgen.model.text import Localized
 
@@ -48,7 +49,9 @@ class BaseInteraction(msgspec.Struct, frozen=True, tag_field="type"):
     """What it is called in a heading."""
     shape: ClassVar[ResponseShape]
     partial: ClassVar[bool] = False
-    """Whether a share of the points is usual, and known at all."""
+    """Whether a share of the points is usual."""
+    rules: ClassVar[tuple[Rule, ...]] = ("exact",)
+    """The scoring rules there are for it."""
 
     simpler: ClassVar[str] = ""
     """The interaction it can be asked as where it is not known; empty: none."""

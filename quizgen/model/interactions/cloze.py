@@ -11,6 +11,7 @@ from quizgen.errors import Message, message
 from quizgen.model.faults import EMPTY, Fault, listed, number_faults, repeated, unknown
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, Part, ResponseShape
 from quizgen.model.interactions.short_text import TextKey
+from quizgen.model.outcome import Rule
 from quizgen.model.text import LANGUAGES, Localized
 from quizgen.model.walk import MARK
 
@@ -40,12 +41,13 @@ class Cloze(BaseInteraction, frozen=True, tag="cloze"):
     language; inside a code block or code span it works too.
 
     Response: an object from gap id to the text typed or the option id chosen.
-    Partial: right gaps over all.
+    Partial: right gaps over all, by their weights.
     """
 
     title: ClassVar[Message] = message("Cloze")
     shape: ClassVar[ResponseShape] = "gaps"
     partial: ClassVar[bool] = True
+    rules: ClassVar[tuple[Rule, ...]] = ("exact", "partial")
 
     text: Localized
     gaps: tuple[Gap, ...]
@@ -84,8 +86,10 @@ class GapChoiceKey(msgspec.Struct, frozen=True, tag="choice", tag_field="type"):
 GapKey = TextKey | GapChoiceKey
 
 
-class ClozeKey(BaseKey, frozen=True, tag="cloze"):
+class ClozeKey(BaseKey, frozen=True, tag="cloze", omit_defaults=True):
     gaps: dict[str, GapKey]
+    weights: dict[str, float] = msgspec.field(default_factory=dict)
+    """What a gap weighs beside the others (1)."""
 
     def faults(self, interaction: Cloze, path: str) -> Iterator[Fault]:
         gaps = {gap.id: gap for gap in interaction.gaps}

@@ -10,6 +10,7 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.model.faults import Fault, no_answer
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, ResponseShape
+from quizgen.model.outcome import Rule
 
 
 class CommandLine(BaseInteraction, frozen=True, tag="command_line"):
@@ -22,6 +23,7 @@ class CommandLine(BaseInteraction, frozen=True, tag="command_line"):
 
     title: ClassVar[Message] = message("Command line")
     shape: ClassVar[ResponseShape] = "text"
+    rules: ClassVar[tuple[Rule, ...]] = ("exact", "partial")
 
     prompt: str = "$ "
 

@@ -10,6 +10,7 @@ from quizgen.errors import Message, message
 from quizgen.model.faults import EMPTY, Fault, listed
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
 from quizgen.model.interactions.multiple import MultipleKey, MultipleResponse
+from quizgen.model.outcome import Rule
 from quizgen.model.text import LANGUAGES, Localized
 
 HOT = re.compile(r"\[\[([A-Za-z0-9._-]+)\|((?!\s)(?:(?!\]\]|\[\[).)+\]?(?<!\s))\]\]")
@@ -27,6 +28,10 @@ class Hottext(BaseInteraction, frozen=True, tag="hottext"):
     title: ClassVar[Message] = message("Words in a text")
     shape: ClassVar[ResponseShape] = "choices"
     partial: ClassVar[bool] = True
+    rules: ClassVar[tuple[Rule, ...]] = (
+        "exact", "partial", "options", "options-penalty",
+        "rexams-all", "rexams-false", "rexams-false2", "rexams-none",
+    )  # fmt: skip
     simpler: ClassVar[str] = "multiple"
     simplification: ClassVar[Message] = message(
         "a multiple response: the text stands above, and its words below as options"

@@ -8,6 +8,7 @@ from typing import ClassVar
 from quizgen.errors import Message, message
 from quizgen.model.faults import EMPTY, Fault, unknown
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, Part, ResponseShape
+from quizgen.model.outcome import Rule
 
 
 class Matching(BaseInteraction, frozen=True, tag="matching"):
@@ -20,6 +21,7 @@ class Matching(BaseInteraction, frozen=True, tag="matching"):
     title: ClassVar[Message] = message("Matching")
     shape: ClassVar[ResponseShape] = "pairs"
     partial: ClassVar[bool] = True
+    rules: ClassVar[tuple[Rule, ...]] = ("exact", "partial", "chance")
 
     sources: tuple[Option, ...]
     targets: tuple[Option, ...]

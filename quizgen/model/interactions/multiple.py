@@ -8,6 +8,7 @@ from typing import ClassVar
 from quizgen.errors import Message, message
 from quizgen.model.faults import EMPTY, Fault, repeated, unknown
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
+from quizgen.model.outcome import Rule
 
 
 class MultipleResponse(BaseInteraction, frozen=True, tag="multiple"):
@@ -19,6 +20,10 @@ class MultipleResponse(BaseInteraction, frozen=True, tag="multiple"):
     title: ClassVar[Message] = message("Multiple response")
     shape: ClassVar[ResponseShape] = "choices"
     partial: ClassVar[bool] = True
+    rules: ClassVar[tuple[Rule, ...]] = (
+        "exact", "partial", "options", "options-penalty",
+        "rexams-all", "rexams-false", "rexams-false2", "rexams-none",
+    )  # fmt: skip
 
     options: tuple[Option, ...]
 

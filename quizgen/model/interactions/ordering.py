@@ -8,17 +8,27 @@ from typing import ClassVar
 from quizgen.errors import Message, message
 from quizgen.model.faults import EMPTY, Fault, repeated, unknown
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
+from quizgen.model.outcome import Rule
 
 
 class Ordering(BaseInteraction, frozen=True, tag="ordering"):
     """Put the entries in order. Response: the list of all entry ids, first to last.
 
-    Partial: (longest run of entries in the right relative order - 1) / (entries - 1).
+    Partial: (longest run of entries in the right relative order - 1) / (entries - 1), less what a
+    random order gets of it on average, over what is left; never below 0.
     """
 
     title: ClassVar[Message] = message("Ordering")
     shape: ClassVar[ResponseShape] = "order"
     partial: ClassVar[bool] = True
+    rules: ClassVar[tuple[Rule, ...]] = (
+        "exact",
+        "partial",
+        "places",
+        "neighbours",
+        "longest",
+        "kendall",
+    )
 
     entries: tuple[Option, ...]
 

@@ -498,7 +498,7 @@ const QuizgenCommands = (() => {
       else if (place < words.length) valued(option, words[place++], options);
       return place;
     }
-    if (table.has(`-${word}`)) {
+    if (table.has(`-${word}`) && ![...word.slice(1)].every((letter) => table.has(`-${letter}`))) {
       odd.push(["dashes", word, `-${word}`]);
       return place;
     }

@@ -72,14 +72,14 @@ function show(item) {
   }
   $(".outcome", item).replaceChildren(...words(SENTENCES[status]));
   spellOut(item, key);
-/* for command_line */
+/* for command_line, short_text, cloze, numeric */
   sayWhy(item, key);
 /* end */
   compare(item);
   $(".solution", item).open = true;
   lock(item, true);
 }
-/* for command_line */
+/* for command_line, short_text, cloze, numeric */
 /* Why what was typed is not what was asked for, or what else is to say of it. */
 function sayWhy(item, key) {
   const said = QuizgenScoring.remarks(key, read(item)).map(([code, ...about]) => {

@@ -162,7 +162,7 @@ def _question(
         points=number(item.points),
         shuffle=entry.shuffle,
         explanation=text.block(entry.explanation),
-        partial=entry.rule == "partial",
+        partial=entry.rule != "exact",
         files=tuple(dict.fromkeys(pictures.values())),
         topic=entry.topic,
         objective=entry.objective,
@@ -177,7 +177,7 @@ def _question(
 
 def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
     key, interaction, points = entry.key, item.interaction, item.points
-    partial = entry.rule == "partial"
+    partial = entry.rule != "exact"
     match key:
         case SingleKey(correct=correct):
             assert isinstance(interaction, SingleChoice)

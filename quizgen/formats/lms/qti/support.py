@@ -65,8 +65,10 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
         case _:
             keys = []
     rules = [key.normalization for key in keys]
-    if any(rule.ignore_space or rule.ignore_punctuation for rule in rules):
-        yield message("answers with other spaces or punctuation count as wrong")
+    if any(rule.beyond_case for rule in rules):
+        yield message(
+            "only the accepted spellings score there: not other spaces, particles or plurals"
+        )
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield message("only the number may be typed, without its unit")
     if isinstance(item.interaction, Cloze) and _formatted(item.interaction):

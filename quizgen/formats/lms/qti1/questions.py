@@ -139,7 +139,7 @@ class Writer(msgspec.Struct, frozen=True):
             kind="single",
             title=f"{topic} {item.id}".strip(),
             points=entry.points,
-            partial=entry.rule == "partial",
+            partial=entry.rule != "exact",
             stem=voice.block(item.stem, images),
             explanation=voice.block(entry.explanation, self._images(entry.images)),
             topic=topic,
@@ -390,7 +390,7 @@ def normalizations(key: Key) -> list[Normalization]:
 
 def ignores_more_than_case(key: Key) -> bool:
     """Whether an answer may differ in more than case, which no format of this family knows."""
-    return any(rules.ignore_space or rules.ignore_punctuation for rules in normalizations(key))
+    return any(rules.beyond_case for rules in normalizations(key))
 
 
 def files(form: Form, key: AnswerKey, folder: str) -> dict[str, bytes]:

@@ -1,0 +1,71 @@
+"""What the whole bank says of typed text: what is overlooked in it, and its glossary's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from quizgen.bank.interactions.parts import read_normalization
+from quizgen.bank.kinds import Fields
+from quizgen.model import ClozeKey, Item, Term, TextKey
+
+_Of = TypeVar("_Of")
+_Usual = Mapping[str, Any]
+
+
+def settled(
+    items: Iterable[tuple[Item, _Of, Fields]], usual: _Usual, glossary: Sequence[Term]
+) -> Iterator[tuple[Item, _Of, Fields]]:
+    """The items, their keys with what the bank overlooks (``usual``) and what its glossary has.
+
+    An item's digest does not change by it: it asks the same.
+    """
+    groups = [_Group(term) for term in glossary]
+    for item, of, fields in items:
+        key = item.key
+        if isinstance(key, TextKey):
+            changed = _text(key, fields, usual, groups)
+            item = msgspec.structs.replace(item, key=changed) if changed != key else item
+        elif isinstance(key, ClozeKey):
+            records: Mapping[str, Fields] = fields["gaps"]
+            gaps = {
+                name: _text(gap, records[name], usual, groups) if isinstance(gap, TextKey) else gap
+                for name, gap in key.gaps.items()
+            }
+            if gaps != key.gaps:
+                item = msgspec.structs.replace(item, key=msgspec.structs.replace(key, gaps=gaps))
+        yield item, of, fields
+
+
+class _Group:
+    """A term of the glossary: how it may be written, in either language."""
+
+    def __init__(self, term: Term) -> None:
+        also = (word for words in term.also.values() for word in words)
+        wrong = (word for words in term.avoid.values() for word in words)
+        words = (term.text.en, term.text.ko, *also, *wrong)
+        self.words = tuple(dict.fromkeys(part for word in words for part in _parts(word)))
+        each = "|".join(re.escape(word) for word in self.words)
+        self.found = re.compile(rf"(?<![a-z0-9가-힣])(?:{each})(?![a-z0-9가-힣])", re.IGNORECASE)
+
+
+def _parts(word: str) -> list[str]:
+    """A term and what stands in parentheses behind it: control group (cgroup)."""
+    return [part.strip() for part in re.split(r"[()]", word) if part.strip()]
+
+
+def _text(key: TextKey, fields: Fields, usual: _Usual, groups: Sequence[_Group]) -> TextKey:
+    rules = read_normalization(fields, usual) if usual else key.normalization
+    spellings: tuple[tuple[str, ...], ...] = ()
+    if rules.glossary and groups:
+        spellings = tuple(
+            group.words
+            for group in groups
+            if len(group.words) > 1 and any(group.found.search(text) for text in key.accepted)
+        )
+    if rules == key.normalization and spellings == key.spellings:
+        return key
+    return msgspec.structs.replace(key, normalization=rules, spellings=spellings)
