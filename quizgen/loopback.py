@@ -83,16 +83,13 @@ class LocalHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer; a ``HEAD`` gets the same without the body."""
-        split = urlsplit(self.path)
-        query = dict(parse_qsl(split.query))
-        self._reply(lambda: self.answer(unquote(split.path).lstrip("/"), query))
+        self._reply(lambda: self.answer(*self._asked()))
 
     do_HEAD = do_GET  # noqa: N815
 
     def do_POST(self) -> None:
         """Take what the server's own page sends."""
-        path = unquote(urlsplit(self.path).path).lstrip("/")
-        self._reply(lambda: self.receive(path, self._body()))
+        self._reply(lambda: self.receive(self._asked()[0], self._body()))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the pages ask every second."""
@@ -129,6 +126,14 @@ class LocalHandler(BaseHTTPRequestHandler):
     def _check_host(self) -> None:
         if self.headers.get("Host") not in self._names():
             raise Reply(HTTPStatus.MISDIRECTED_REQUEST, "this page answers to 127.0.0.1 only")
+
+    def _asked(self) -> tuple[str, dict[str, str]]:
+        """The path of the address, and its query. Raises ``Reply`` where it is none."""
+        try:
+            split = urlsplit(self.path)
+            return unquote(split.path).lstrip("/"), dict(parse_qsl(split.query))
+        except ValueError as error:  # http://[::1/
+            raise Reply(HTTPStatus.BAD_REQUEST, "this is no address") from error
 
     def _body(self) -> bytes:
         origin = self.headers.get("Origin", "")

@@ -171,6 +171,7 @@ def test_only_this_machine_is_answered_and_only_by_its_name(bank):
             answer, body = get(server, host=host)
             assert answer.status == 421
             assert b"draft-item" not in body
+        assert get(server, "http://[::1/")[0].status == 400
 
 
 def test_every_interaction_has_its_four_views():

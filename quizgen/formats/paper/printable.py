@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from quizgen.errors import Message, at, message
 from quizgen.formats.errors import FormatError
@@ -17,8 +19,14 @@ from quizgen.formats.places import place_of
 from quizgen.model import AnswerKey, Form
 from quizgen.text.markup import parse
 
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
 MAX_PIXELS = 40_000_000
 """Of one picture: four times an A4 page at 300 dpi."""
+
+MAX_SHAPES = 100_000
+"""Of one SVG picture: more take longer than a minute to draw."""
 
 MAX_BYTES = 20 * 1024 * 1024
 """Of one picture: a printed page that is larger chokes mail servers and printers."""
@@ -144,7 +152,34 @@ def _svg_problem(data: bytes) -> Message | None:
         return message("is broken: {error}; export it again as SVG", error=error)
     if root.tag.rpartition("}")[2] != "svg":
         return message("is no SVG picture; export it again as SVG")
+    try:
+        shapes = _drawn(root, {each.get("id"): each for each in root.iter()}, {})
+    except RecursionError:
+        shapes = math.inf
+    if shapes > MAX_SHAPES:
+        return message(
+            "draws more than {most} shapes; simplify it, or export it as PNG",
+            most=f"{MAX_SHAPES:,}",
+        )
     return None
+
+
+def _drawn(root: Element, named: Mapping[str | None, Element], known: dict[str, float]) -> float:
+    """How many shapes an SVG element draws, those that ``<use>`` repeats counted each time (SVG
+    1.1, section 5.6): nested, a few lines draw millions."""
+    name = root.get("id", "")
+    if name in known:
+        return known[name]
+    if name:
+        known[name] = math.inf  # one that draws itself has no end
+    total = 1 + sum(_drawn(child, named, known) for child in root)
+    if root.tag.rpartition("}")[2] == "use":
+        address = root.get("href") or root.get("{http://www.w3.org/1999/xlink}href") or ""
+        target = named.get(address.removeprefix("#")) if address[1:] else None
+        total += _drawn(target, named, known) if target is not None else 0
+    if name:
+        known[name] = total
+    return total
 
 
 def _bitmap_problem(data: bytes) -> Message | None:

@@ -171,17 +171,20 @@ class _Runs:
 
 
 def _bitmap(uri: str) -> bytes | None:
-    """The picture in a format that Word shows (PNG, JPEG, GIF), or None: WebP is made PNG."""
+    """The picture in a format that Word shows (PNG, JPEG, GIF), or None: WebP is made PNG, and so
+    are JPEGs without a JFIF or Exif header, in four colours (CMYK) for example."""
     head, _, body = uri.partition(",")
     if not uri or "svg" in head:
         return None
     data = base64.b64decode(body)
-    if "webp" not in head:
+    if "webp" not in head and (data[:2] != b"\xff\xd8" or data[6:10] in (b"JFIF", b"Exif")):
         return data
     from PIL import Image
 
     made = io.BytesIO()
-    Image.open(io.BytesIO(data)).save(made, "PNG")
+    with Image.open(io.BytesIO(data)) as picture:
+        shown = picture.convert("RGB") if picture.mode in ("CMYK", "YCbCr") else picture
+        shown.save(made, "PNG")
     return made.getvalue()
 
 
