@@ -44,17 +44,20 @@ class _Group:
     """A term of the glossary: how it may be written, in either language."""
 
     def __init__(self, term: Term) -> None:
+        # An abbreviation is no spelling of what it stands for: it is asked what OCI stands for.
         also = (word for words in term.also.values() for word in words)
         wrong = (word for words in term.avoid.values() for word in words)
         words = (term.text.en, term.text.ko, *also, *wrong)
-        self.words = tuple(dict.fromkeys(part for word in words for part in _parts(word)))
+        short = "".join(word[0] for word in _bare(term.text.en).lower().split())
+        kept = (word for word in map(_bare, words) if word.lower() != short or len(short) < 2)
+        self.words = tuple(dict.fromkeys(kept))
         each = "|".join(re.escape(word) for word in self.words)
         self.found = re.compile(rf"(?<![a-z0-9가-힣])(?:{each})(?![a-z0-9가-힣])", re.IGNORECASE)
 
 
-def _parts(word: str) -> list[str]:
-    """A term and what stands in parentheses behind it: control group (cgroup)."""
-    return [part.strip() for part in re.split(r"[()]", word) if part.strip()]
+def _bare(word: str) -> str:
+    """A term without what stands in parentheses behind it: control group (cgroup)."""
+    return re.sub(r" ?\(.*\)$", "", word).strip() or word
 
 
 def _text(key: TextKey, fields: Fields, usual: _Usual, groups: Sequence[_Group]) -> TextKey:
