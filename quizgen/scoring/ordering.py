@@ -32,8 +32,13 @@ def share(order: Sequence[str], given: Sequence[str], rule: Rule = "partial") ->
     longest = (_longest(places) - 1) / (count - 1)
     if rule != "partial":
         return longest
-    chance = CHANCE[min(count, len(CHANCE) + 1) - 2]
+    chance = chance_of(count, rule)
     return max(0.0, (longest - chance) / (1 - chance))
+
+
+def chance_of(count: int, rule: Rule) -> float:
+    """What is taken off for chance from the share by ``longest`` of ``count`` entries."""
+    return CHANCE[min(count, len(CHANCE) + 1) - 2] if rule == "partial" else 0.0
 
 
 def _longest(places: Sequence[int]) -> int:

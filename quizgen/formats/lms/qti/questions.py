@@ -45,6 +45,7 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
+from quizgen.scoring.ordering import chance_of
 from quizgen.text.languages import Images
 from quizgen.text.numbers import bounds, number, share
 
@@ -98,6 +99,8 @@ class Question(msgspec.Struct, frozen=True):
     scoring: Literal["match", "map", "own"] = "own"
     correct: tuple[str, ...] = ()
     mapping: tuple[tuple[str, str], ...] = ()
+    chance: float = 0.0
+    """Of an ordering: what is taken off for chance."""
     sensitive: bool = False
     """Whether case counts in typed text."""
     choices: tuple[Choice, ...] = ()
@@ -236,6 +239,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 "choices": _choices(interaction.entries, names, text),
                 "correct": tuple(names[name] for name in order),
                 "scoring": "own" if partial else "match",
+                "chance": chance_of(len(order), entry.rule),
             }
         case TextKey(accepted=accepted, normalization=rules):
             assert isinstance(interaction, ShortText)
