@@ -27,7 +27,7 @@ PYTHON = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin", "python")
 RUNTIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"
 NPM = os.path.join("tests", "*", "package.json")
-SUITE = ["-n", "2", "--dist", "loadfile"]
+SUITE = ["-n", "3", "--dist", "loadfile"]
 ENVIRONMENT_ERROR = 3
 
 # library -> (Debian package, Homebrew formula)

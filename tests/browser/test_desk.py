@@ -80,7 +80,7 @@ def test_essays_and_typed_answers_are_marked_by_keys(folder, browser):
         expect(one.locator("#saved")).to_have_text("저장됨")
         assert [(d.answer, type(d).__name__) for d in decisions(folder)] == [
             ("bildah", "Accept"),
-            ("BUILDAH", "Accept"),
+            ("BUILDAH ", "Accept"),
         ]
         # an essay: the rubric's lines are buttons; no name is in the page
         keys.press("]")
