@@ -761,8 +761,12 @@ def _distance(one: str, other: str) -> int:
 
 def explained(key: CommandKey, typed: str) -> list[Remark]:
     """What ``judge`` says, with what was probably meant where an option does not exist."""
+    return _with_names(key, judge(key, typed).remarks)
+
+
+def _with_names(key: CommandKey, found: Iterable[Remark]) -> list[Remark]:
+    """The program of an option that it does not have, and the one that was probably meant."""
     reader = _reader(key)
-    found = judge(key, typed).remarks
     names = [name for _, options in reader.paths.values() for name in options if len(name) > 2]
     return [
         Remark("unknown", (key.program or "", remark.what[0][:60], *_near(remark.what[0], names)))
@@ -813,4 +817,4 @@ def problems(key: CommandKey, text: str) -> list[Remark]:
         found += [each for each in read.odd if each.code not in ("sudo", "environment")]
         if read.syntax is None and read.path in {*reader.heads, *reader.prefixes}:
             found.append(Remark("no_subcommand", (" ".join([read.path, *read.operands[:1]]),)))
-    return found
+    return _with_names(key, found)

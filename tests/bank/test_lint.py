@@ -541,3 +541,10 @@ items:
 def test_the_texts_of_the_key_are_read_too():
     rubric = EssayKey((Criterion(Localized("무엇을 봅니까", "무엇"), 1),))
     assert "QG102" in codes(sound(interaction=Essay(), key=rubric, feedback={}))
+
+
+def test_an_option_that_the_program_lacks_is_named_with_the_one_it_is_near_to():
+    key = programs.resolve("", ["podman ps --filterr a=b"])
+    (found,) = lint(bank([sound(interaction=CommandLine(), key=key, feedback={})]))
+    assert found.code == "QG133"
+    assert "has no option --filterr; did you mean --filter?" in str(found.message)
