@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from quizgen.cli.failure import Failure, failures
+from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.cli.scores import print_aside
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 from quizgen.text.visible import visible_line
@@ -84,12 +85,12 @@ def command(
         quizzes, responses = results.find_quizzes(paths, None)
         students = students_of(read_roster(roster)) if roster else ()
         rules = results.Rules(duplicates, practice)
-        books = [
-            each
-            for each in results.grade_all(quizzes, responses, roster=students, rules=rules)
-            if any(record.outcomes for record in each.book.records)
-        ]
+        graded = results.grade_all(quizzes, responses, roster=students, rules=rules)
+        aside = [each for one in graded for each in one.book.aside]
+        problems = [each for one in graded for each in one.book.problems]
+        books = [each for each in graded if any(record.outcomes for record in each.book.records)]
         if not books:
+            print_aside(aside)
             raise Failure(_("there are no responses to analyse"))
         found = results.analyze(books, model=None if model == "none" else model, copying=copying)
         languages: tuple[Language, ...] = (content_language(),)
@@ -104,12 +105,17 @@ def command(
             write_whole(path, data)
     if as_json:
         click.echo(json.dumps(results.analysis_json(found), ensure_ascii=False, indent=2))
-        return
-    _print(found)
-    for path in written:
-        click.echo(path)
-    if saved:
-        click.echo(_("{path}: {number} rows").format(path=saved[0], number=saved[1]))
+    else:
+        _print(found)
+        for path in written:
+            click.echo(path)
+        if saved:
+            click.echo(_("{path}: {number} rows").format(path=saved[0], number=saved[1]))
+    for problem in problems:
+        click.echo(spoken(problem), err=True)
+    print_aside(aside)
+    if aside or problems:
+        raise SystemExit(Exit.FINDINGS)
 
 
 def _files(

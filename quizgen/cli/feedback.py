@@ -9,10 +9,11 @@ from typing import Literal
 
 import click
 
-from quizgen.cli.failure import Exit, failures
+from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import write_files
 from quizgen.cli.progress import progress
 from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.cli.scores import print_aside
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -77,9 +78,12 @@ def command(
     make = feedback_pdf if kind == "pdf" else feedback_html
     with failures():
         students = students_of(read_roster(roster)) if roster else ()
-        quiz, graded, problems = graded_forms(paths, students, Rules(duplicates, practice))
+        quiz, graded, whole = graded_forms(paths, students, Rules(duplicates, practice))
         everybody = [(one, record) for one in graded for record in one.book.records]
         everybody = [(one, record) for one, record in everybody if record.outcomes]
+        if not everybody:
+            print_aside(whole.aside)
+            raise Failure(_("nobody has answers to make a page of"))
         names = file_names(record for _one, record in everybody)
         language = lang or content_language()
         pages: dict[str, bytes] = {}
@@ -95,9 +99,10 @@ def command(
         write_files(files, force=force, private=True)
     said = ngettext("{number} student", "{number} students", len(pages))
     click.echo(f"{target}: {said.format(number=len(pages))}")
-    for problem in problems:
+    for problem in whole.problems:
         click.echo(spoken(problem), err=True)
-    if problems:
+    print_aside(whole.aside)
+    if whole.problems or whole.aside:
         raise SystemExit(Exit.FINDINGS)
 
 

@@ -16,6 +16,7 @@ from quizgen.model import ResponseSet, Student
 from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results import (
     Aside,
+    Gradebook,
     Graded,
     Paper,
     Quiz,
@@ -227,9 +228,10 @@ def to_mark(
 
 def graded_forms(
     paths: Sequence[Path], roster: Sequence[Student] = (), rules: Rules | None = None
-) -> tuple[Quiz, list[Graded], tuple[Message, ...]]:
+) -> tuple[Quiz, list[Graded], Gradebook]:
     """The same, graded with all decisions: a gradebook for each form, with its own letters, of
-    those of whom something counts; and decisions that do not hold. Raises what ``to_mark`` does."""
+    those of whom something counts; and that of all, with what was kept aside and the decisions that
+    do not hold. Raises what ``to_mark`` does."""
     quiz, came, roster = _came_in(paths, roster)
     bound = decisions_of(quiz)
     found = list(came)
@@ -242,7 +244,7 @@ def graded_forms(
         graded = grade(alone, own, roster=roster, rules=rules, bound=bound)
         records = tuple(r for r in graded.book.records if r.outcomes and r.place in counted)
         forms.append(graded._replace(book=msgspec.structs.replace(graded.book, records=records)))
-    return quiz, forms, whole.book.problems
+    return quiz, forms, whole.book
 
 
 def _came_in(

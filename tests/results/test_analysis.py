@@ -260,3 +260,22 @@ def test_a_bank_knows_what_was_measured_of_it_and_assembly_goes_by_it(tmp_path):
     )
     quiz = assemble(load_bank(tmp_path / "sample"), plan, seed="s", date=DATE)
     assert [entry.ref for entry in quiz.key.entries] == ["single"]
+
+
+@pytest.mark.parametrize("command", ["analyze", "feedback"])
+def test_what_is_left_out_is_named_and_nothing_is_made_of_nothing(command, responses, tmp_path):
+    (tmp_path / "form.json").write_bytes(write(FORM))
+    (tmp_path / "key.json").write_bytes(write(KEY))
+
+    def run(*paths):
+        arguments = ["--ui-lang", "en", command, str(tmp_path), *map(str, paths)]
+        return CliRunner().invoke(command_line(), arguments)
+
+    before = sorted(tmp_path.iterdir())
+    nobody = run(tmp_path / "no.zip")
+    assert nobody.exit_code == 1
+    assert "no.zip" in nobody.output
+    assert sorted(tmp_path.iterdir()) == before
+    some = run(responses / "1.json", tmp_path / "no.json")
+    assert some.exit_code == 1
+    assert "no.json" in some.output
