@@ -221,14 +221,13 @@ def _merged(observed: Floats, expected: Floats) -> tuple[float, int]:
     return statistic, groups
 
 
-def dependences(fit: Fit, scores: Scores) -> list[Dependence]:
-    """Pairs of items whose residuals correlate more than others by 0.2, and by more than chance
-    would have it among so many students, strongest first."""
+def dependences(fit: Fit, scores: Scores, known: Abilities) -> list[Dependence]:
+    """Pairs of items whose residuals, by the abilities that are ``known``, correlate more than
+    others by 0.2, and by more than chance would have it among so many students; strongest first."""
     least = max(0.2, 3.5 / math.sqrt(max(1, scores.students)))
     codes = _codes(fit, scores)
     if len(fit.items) < 3 or len(codes) < 3:
         return []
-    known = abilities(fit, scores)
     at = np.where(np.isfinite(known.wle), known.wle, known.eap)
     k = np.arange(fit.steps.shape[1])
     mean = np.empty(codes.shape)

@@ -89,7 +89,7 @@ def analyze(
         notes += _about(fitted)
         persons = abilities(fitted, scores)
         fits = tuple(item_fit(fitted, scores))
-        pairs = tuple(dependences(fitted, scores))
+        pairs = tuple(dependences(fitted, scores, persons))
     alike: tuple[Likeness, ...] = ()
     if copying:
         right = np.array(
