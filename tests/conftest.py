@@ -19,9 +19,13 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# Laws are checked, not speed: a busy machine is no failure.
-settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("laws")
+# Laws are checked, not speed: a busy machine is no failure. The same examples each time, so that
+# what passed here passes there; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile(
+    "laws", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", settings.get_profile("laws"), derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
 
 # A shell that starts the suite in the background has Ctrl-C ignored, and all programs that the suite
 # starts would inherit that.

@@ -149,7 +149,8 @@ def item_figures(scores: Scores) -> list[ItemFigures]:
 def _covariance(one: Floats, other: Floats) -> float:
     if len(one) < 2:
         return math.nan
-    return float((one - one.mean()) @ (other - other.mean()) / (len(one) - 1))
+    found = float((one - one.mean()) @ (other - other.mean()) / (len(one) - 1))
+    return found if abs(found) > _SPREAD else 0.0  # rounding, whose sign hangs on the rows' order
 
 
 def _with(values: Floats, rest: Floats) -> tuple[float, float, float]:

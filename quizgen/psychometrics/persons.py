@@ -76,7 +76,7 @@ def abilities(fit: Fit, scores: Scores) -> Abilities:
         code = np.maximum(distinct[part].T, 0)
         found = np.take_along_axis(log, code[:, :, None], axis=2)[:, :, 0]
         mean = (p_here * log).sum(axis=2)
-        variance = (p_here * log * log).sum(axis=2) - mean * mean
+        variance = np.maximum(0.0, (p_here * log * log).sum(axis=2) - mean * mean)
         total = np.where(seen, found - mean, 0.0).sum(axis=0)
         spread = np.sqrt(np.where(seen, variance, 0.0).sum(axis=0))
         lz[part] = np.divide(total, spread, out=np.full(len(total), math.nan), where=spread > 1e-9)
