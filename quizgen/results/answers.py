@@ -90,6 +90,7 @@ def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answer
     ]
     unanswered = len(rows) - len(given)
     interaction, key = column.item.interaction, column.entry.key
+    interaction = column.entry.offered(interaction, (response for _, response, _ in given))
     right: Any = canonical(key)
     match interaction:
         case Essay():

@@ -47,9 +47,13 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
         letters: dict[str, dict[str, str]] = {}
         for entry in key.entries:
             item = shown[entry.id]
+            if entry.spares:
+                named = (record.responses.get(entry.id) for record in book.records)
+                interaction = entry.offered(item.interaction, named)
+                item = msgspec.structs.replace(item, interaction=interaction)
             if entry.ref not in items:
                 items[entry.ref] = msgspec.structs.replace(item, id=entry.ref)
-                entries[entry.ref] = msgspec.structs.replace(entry, id=entry.ref)
+                entries[entry.ref] = msgspec.structs.replace(entry, id=entry.ref, spares=())
             items[entry.ref], letters[entry.id] = _with_options(items[entry.ref], item)
         for record in book.records:
             records.append(
