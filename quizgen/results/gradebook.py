@@ -84,6 +84,8 @@ class Record(msgspec.Struct, frozen=True):
     """Minutes after that; None where there is no such time, or it is not known."""
     off: float = 0
     """The share of the score that lateness costs, 0 to 1."""
+    durations: dict[str, float] = {}
+    """Seconds that each item was in front of the student, where the page says it."""
 
     @property
     def counts(self) -> bool:
@@ -298,6 +300,7 @@ def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
                 "status": outcome.status.value,
                 "score": outcome.score,
                 "points": outcome.points,
+                "duration": record.durations.get(name),
             }
             for name, outcome in record.outcomes.items()
         },

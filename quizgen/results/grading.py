@@ -283,6 +283,9 @@ def _record(
         off=off,
         language=response.language if response.language in ("ko", "en", "both") else "",
         comments=comments,
+        durations={
+            name: s for name, s in response.durations.items() if name in outcomes and s >= 0
+        },
     )
 
 
