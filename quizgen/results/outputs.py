@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from types import MappingProxyType
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.files import changed, keep_earlier, write_together
-from quizgen.reading import FileError, read_bytes
+from quizgen.reading import read_bytes
+from quizgen.results.written import written_digests
 
 INDEX = "gradebook.json"
 
@@ -26,12 +25,18 @@ def digests(files: Mapping[Path, bytes]) -> dict[str, str]:
 
 
 def write_outputs(
-    files: Mapping[Path, bytes], folder: Path, *, force: bool, private: bool = False
+    files: Mapping[Path, bytes],
+    folder: Path,
+    *,
+    force: bool,
+    private: bool = False,
+    grown: Mapping[Path, bytes] = MappingProxyType({}),
 ) -> list[Path]:
-    """Write all of ``files``. What quizgen wrote itself, as ``gradebook.json`` in ``folder``
-    remembers, is replaced; anything else that is there with other content only with ``force``, and
-    is then kept under another name. Returns what was kept. Raises ``ChangedError``."""
-    known = _written(folder)
+    """Write all of ``files``, and what has ``grown`` with them. What quizgen wrote itself, as
+    ``gradebook.json`` in ``folder`` remembers, is replaced; anything else that is there with other
+    content only with ``force``, and is then kept under another name. Returns what was kept. Raises
+    ``ChangedError``."""
+    known = written_digests(folder / INDEX)
     different = [
         path
         for path in changed(files)
@@ -47,13 +52,6 @@ def write_outputs(
             ),
         )
     kept = [keep_earlier(path) for path in different]
-    write_together(files, private=tuple(files) if private else ())
+    everything = {**files, **grown}
+    write_together(everything, private=tuple(everything) if private else ())
     return kept
-
-
-def _written(folder: Path) -> Mapping[str, str]:
-    try:
-        head: dict[str, Any] = msgspec.json.decode(read_bytes(folder / INDEX, "output"))
-        return head.get("files", {}) if head.get("quizgen") == "gradebook" else {}
-    except (FileError, msgspec.DecodeError, AttributeError):
-        return {}
