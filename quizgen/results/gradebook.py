@@ -69,6 +69,8 @@ class Record(msgspec.Struct, frozen=True):
     """In which language it was taken: ``ko``, ``en``, ``both``, or not known."""
     comments: dict[str, str] = {}
     """Of whoever marked, by item."""
+    durations: dict[str, float] = {}
+    """Seconds that each item was in front of the student, where the page says it."""
 
     @property
     def counts(self) -> bool:
@@ -277,6 +279,7 @@ def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
                 "status": outcome.status.value,
                 "score": outcome.score,
                 "points": outcome.points,
+                "duration": record.durations.get(name),
             }
             for name, outcome in record.outcomes.items()
         },

@@ -276,6 +276,9 @@ def _record(
         more=more,
         language=response.language if response.language in ("ko", "en", "both") else "",
         comments=comments,
+        durations={
+            name: s for name, s in response.durations.items() if name in outcomes and s >= 0
+        },
     )
 
 

@@ -146,6 +146,7 @@ function check(item, anyway = false) {
   const nothing = read(item) === null && !anyway;
   $(".nothing", item).replaceChildren(...(nothing ? [copyOf("#nothing")] : []));
   if (nothing) return;
+  spend(item);
   if (!state.checked.includes(idOf(item))) state.checked.push(idOf(item));
   show(item);
   saveOne(item);
@@ -229,6 +230,7 @@ function retry(some) {
     write(item, null);
     reshuffle(item);
     state.checked = state.checked.filter((id) => id !== idOf(item));
+    delete state.durations[idOf(item)];
   }
   // another attempt: the one before stays as it was
   state = { ...state, id: blank().id, finished: null, timed: null, over: null };
