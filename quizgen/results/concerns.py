@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,15 +13,24 @@ from quizgen.psychometrics import FEW, Dif, ItemFigures, dif, item_figures
 from quizgen.results.answers import Answers, Given, answers_to, thirds_of
 from quizgen.results.sitting import Column, Sitting
 
-_LEAST_GROUP = 10
+LEAST_GROUP = 10
 """Students of each language before the two are compared."""
 _NOT_REACHED = 0.15
 _LEAST_IDLE = 20
 """Students before an option that nobody took is spoken of."""
 _CHANCE, _APART = 0.01, 0.1
-"""A quiz has many items: beside ETS's class C, what chance brings about once in a hundred, and a tenth
-of the points."""
+"""A quiz has many items: beside ETS's class C, what chance brings about once in a hundred times,
+and a tenth of the points."""
 _ONE_LANGUAGE = 0.005
+
+
+class Spread(NamedTuple):
+    """Of times: the median, and between which half of them lie."""
+
+    median: float
+    low: float
+    high: float
+    n: int
 
 
 class Looked(NamedTuple):
@@ -32,6 +42,13 @@ class Looked(NamedTuple):
     language: Dif | None
     """English against Korean; None where too few took it in either."""
     concerns: tuple[Message, ...]
+    seconds: Spread | None
+    """How long it was looked at, where that was recorded."""
+
+    @property
+    def grave(self) -> bool:
+        """Whether there is more to look at than options that nobody took."""
+        return len(self.concerns) > bool(_idle(self.figures, self.answers))
 
 
 def look(sitting: Sitting) -> list[Looked]:
@@ -45,10 +62,18 @@ def look(sitting: Sitting) -> list[Looked]:
     ):
         answers = answers_to(sitting, column.name, thirds)
         language = languages[number] if languages else None
-        found.append(
-            Looked(column, figures, answers, language, concerns_of(figures, answers, language))
-        )
+        concerns = concerns_of(figures, answers, language)
+        times = [r.durations[column.name] for r in sitting.records if column.name in r.durations]
+        found.append(Looked(column, figures, answers, language, concerns, spread(times)))
     return found
+
+
+def spread(times: Sequence[float]) -> Spread | None:
+    """None of no times."""
+    if not times:
+        return None
+    low, median, high = np.quantile(times, [0.25, 0.5, 0.75])
+    return Spread(float(median), float(low), float(high), len(times))
 
 
 def by_language(sitting: Sitting) -> list[Dif]:
@@ -57,7 +82,7 @@ def by_language(sitting: Sitting) -> list[Dif]:
     taken = np.array([record.language for record in sitting.records])
     one = (taken == "ko") | (taken == "en")
     english = taken[one] == "en"
-    if english.sum() < _LEAST_GROUP or (~english).sum() < _LEAST_GROUP:
+    if english.sum() < LEAST_GROUP or (~english).sum() < LEAST_GROUP:
         return []
     scores = sitting.scores
     part = type(scores)(scores.points[one], scores.most, scores.items)
@@ -78,7 +103,7 @@ def concerns_of(
         found.append(message("nobody was right"))
     elif figures.n >= 10 and figures.facility >= 1:
         found.append(message("everybody was right: it tells nobody apart"))
-    if figures.n >= _LEAST_IDLE and figures.facility < 1 and (idle := answers.idle):
+    if idle := _idle(figures, answers):
         found.append(
             messages(
                 "nobody took option {options}",
@@ -88,6 +113,11 @@ def concerns_of(
             )
         )
     return tuple(found)
+
+
+def _idle(figures: ItemFigures, answers: Answers) -> tuple[tuple[str, str], ...]:
+    """Options that nobody took, though enough had the item and some had it wrong."""
+    return answers.idle if figures.n >= _LEAST_IDLE and figures.facility < 1 else ()
 
 
 def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:

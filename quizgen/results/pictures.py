@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from markupsafe import Markup
@@ -43,7 +42,7 @@ def trace(given: Sequence[Given], size: Thirds, named: str, thirds: Sequence[str
             ]
         parts.append(
             f'<text x="162" y="{end + 4:.0f}" font-size="12" fill="{_KEY if each.right else _INK}"'
-            f'{" font-weight=" + chr(34) + "700" + chr(34) if each.right else ""}>'
+            f"{' font-weight=' + chr(34) + '700' + chr(34) if each.right else ''}>"
             f"{each.label}{' ✓' if each.right else ''}</text>"
         )
     said = "; ".join(
@@ -93,19 +92,9 @@ _AT = np.linspace(-4.0, 4.0, 33)
 _SAID = np.arange(-3.0, 4.0)
 
 
-class Precision(NamedTuple):
-    """How precisely a test measures by ability, and where its students stand."""
-
-    picture: Markup
-    best: float
-    """The ability where it measures best."""
-    error: float
-    """The standard error there."""
-
-
-def precision(fit: Fit, known: Abilities | None, words: Sequence[str]) -> Precision:
+def precision(fit: Fit, known: Abilities, words: Sequence[str]) -> Markup:
     """Test information and standard error over ability, with the students' abilities behind.
-    ``words``: the title, “information”, “standard error”, “students”, “ability”."""
+    ``words``: the title, what information, standard error, students and ability are called."""
     title, information_word, error_word, students_word, ability_word = words
     found = information(fit, _AT)
     errors = 1 / np.sqrt(np.maximum(found, 1e-6))
@@ -114,17 +103,13 @@ def precision(fit: Fit, known: Abilities | None, words: Sequence[str]) -> Precis
     x = [40 + 55 * (float(t) + 4) for t in _AT]
     curve = _path(x, 130 - 110 * found / most)
     error_curve = _path(x, 130 - 110 * np.minimum(errors, top_error) / top_error)
-    bars = ""
-    counts = np.zeros(16)
-    if known is not None:
-        at = known.eap[np.isfinite(known.eap)]
-        counts, _ = np.histogram(np.clip(at, -3.99, 3.99), bins=16, range=(-4, 4))
-        high = 60 * counts / max(1, counts.max())
-        bars = "".join(
-            f'<rect x="{40 + 27.5 * n + 1:.1f}" y="{130 - h:.1f}" width="25.5" height="{h:.1f}"/>'
-            for n, h in enumerate(high)
-            if h
-        )
+    at = known.eap[np.isfinite(known.eap)]
+    counts, _ = np.histogram(np.clip(at, -3.99, 3.99), bins=16, range=(-4, 4))
+    bars = "".join(
+        f'<rect x="{41 + 27.5 * n:.1f}" y="{130 - h:.1f}" width="25.5" height="{h:.1f}"/>'
+        for n, h in enumerate(60 * counts / max(1, counts.max()))
+        if h
+    )
     said = "; ".join(
         f"{t:+.0f}: {i:.1f}, ± {1 / np.sqrt(max(i, 1e-6)):.2f}"
         for t, i in zip(_SAID, information(fit, _SAID), strict=True)
@@ -135,7 +120,7 @@ def precision(fit: Fit, known: Abilities | None, words: Sequence[str]) -> Precis
         else '<text x="260" y="146" text-anchor="middle">0</text>'
         for t in range(-4, 5)
     )
-    picture = Markup(
+    return Markup(
         '<svg class="precision" viewBox="0 0 520 196" role="img" aria-label="{}; {}, {}: {}">'
         f'<g fill="#e1e6ea">{bars}</g><path d="M40 130.5h440" stroke="{_AXIS}"/>'
         f'<path d="{curve}" fill="none" stroke="#14507f" stroke-width="2.5"/>'
@@ -156,8 +141,6 @@ def precision(fit: Fit, known: Abilities | None, words: Sequence[str]) -> Precis
         title, information_word, error_word, said,
         ability_word, information_word, error_word, students_word,
     )  # fmt: skip
-    best = int(np.argmax(found))
-    return Precision(picture, float(_AT[best]), float(errors[best]))
 
 
 def _path(x: Sequence[float], y: np.ndarray) -> str:
