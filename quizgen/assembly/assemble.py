@@ -118,6 +118,7 @@ def assemble(
             for document in bank.documents
             if document.id in cited and (document.url or document.headings)
         },
+        grades=blueprint.grades or msgspec.UNSET,
     )
     return Assembled(form, key)
 

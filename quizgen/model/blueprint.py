@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from quizgen.model.grades import Grades
 from quizgen.model.interactions import InteractionType
 from quizgen.model.item import Position
 from quizgen.model.outcome import Rule
@@ -98,6 +99,7 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """Practice page: show feedback after each answer, or at the end."""
     rules: dict[InteractionType, Rule] = {}
     """As in its sections, which come first."""
+    grades: Grades | None = None
     places: dict[str, Position] = {}
     """Where its fields stand in the file."""
 

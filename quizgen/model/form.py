@@ -6,6 +6,7 @@ import hashlib
 
 import msgspec
 
+from quizgen.model.grades import Grades
 from quizgen.model.interactions import Interaction, Key
 from quizgen.model.item import Bloom, Heading, OptionFeedback, Source
 from quizgen.model.outcome import Rule
@@ -136,6 +137,8 @@ class AnswerKey(msgspec.Struct, frozen=True):
     """Titles of the cited documents."""
     places: dict[str, Place] = {}
     """Where those are on the web, and their parts, as far as the bank tells."""
+    grades: Grades | msgspec.UnsetType = msgspec.UNSET
+    """How the blueprint makes letters of scores."""
     version: int = KEY_VERSION
 
 

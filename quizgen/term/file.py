@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from quizgen.bank import BankError, load_blueprint, nodes
+from quizgen.bank.grades import GRADEBOOK, policy_of
 from quizgen.bank.kinds import (
     Field,
     Fields,
@@ -29,6 +30,7 @@ from quizgen.bank.nodes import Node
 from quizgen.errors import QuizgenError, at, message
 from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
 from quizgen.model import Blueprint, Position
+from quizgen.model.grades import Policy
 
 FILE = "term.yaml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -81,6 +83,7 @@ TERM_FILE = Record(
         ),
         "roster": Field(Line(), message("the students, a table: number, name")),
         "exceptions": Field(Many(OVERRIDE), message("days and weeks that differ")),
+        "gradebook": Field(GRADEBOOK, message("how its quizzes come to one grade")),
     },
 )
 
@@ -111,6 +114,7 @@ class Schedule(msgspec.Struct, frozen=True):
     roster: str | None = None
     """A table of the students, relative to the term's file."""
     exceptions: tuple[Override, ...] = ()
+    gradebook: Policy | None = None
 
     def week(self, day: datetime.date) -> int:
         """The week of the term, from 1; weeks begin on Monday."""
@@ -173,6 +177,8 @@ def read_term(path: Path) -> Schedule:
     fields = TERM_FILE.read(root, notes)
     if fields is not None and not notes.problems:
         _sound(fields, notes)
+        if "gradebook" in fields:
+            fields["gradebook"] = policy_of(fields["gradebook"], notes)
     if notes.problems or fields is None:
         raise BankError(notes.problems)
     given: dict[str, Any] = {
