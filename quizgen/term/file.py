@@ -144,7 +144,7 @@ class Schedule(msgspec.Struct, frozen=True):
         name = override.blueprint if override and override.blueprint else self.blueprint
         blueprint, banks = _blueprint(self.path.parent, name)
         if override and override.topics:
-            blueprint = _only(blueprint, override)
+            blueprint = blueprint.of_topics(override.topics)
         return blueprint, banks
 
 
@@ -157,16 +157,6 @@ def _blueprint(folder: Path, name: str) -> tuple[Blueprint, tuple[Path, ...]]:
     path = daily_blueprint(bank)
     blueprint = load_blueprint(path)
     return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (bank,)
-
-
-def _only(blueprint: Blueprint, override: Override) -> Blueprint:
-    """``blueprint`` with the topics of ``override`` alone."""
-    sections = []
-    for plan in blueprint.sections:
-        weights = {name: w for name, w in plan.topics.items() if name in override.topics}
-        select = msgspec.structs.replace(plan.select, topics=override.topics)
-        sections.append(msgspec.structs.replace(plan, topics=weights, select=select))
-    return msgspec.structs.replace(blueprint, sections=tuple(sections))
 
 
 def read_term(path: Path) -> Schedule:
