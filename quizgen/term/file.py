@@ -152,7 +152,7 @@ class Schedule(msgspec.Struct, frozen=True):
         place = (override and override.blueprint and override.position) or self.path
         blueprint, banks = _blueprint(self.path.parent, name, place)
         if override and override.topics:
-            blueprint = _only(blueprint, override)
+            blueprint = blueprint.of_topics(override.topics)
         return blueprint, banks
 
 
@@ -168,16 +168,6 @@ def _blueprint(folder: Path, name: str, place: object) -> tuple[Blueprint, tuple
     path = daily_blueprint(bank)
     blueprint = load_blueprint(path)
     return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (bank,)
-
-
-def _only(blueprint: Blueprint, override: Override) -> Blueprint:
-    """``blueprint`` with the topics of ``override`` alone."""
-    sections = []
-    for plan in blueprint.sections:
-        weights = {name: w for name, w in plan.topics.items() if name in override.topics}
-        select = msgspec.structs.replace(plan.select, topics=override.topics)
-        sections.append(msgspec.structs.replace(plan, topics=weights, select=select))
-    return msgspec.structs.replace(blueprint, sections=tuple(sections))
 
 
 def read_term(path: Path) -> Schedule:
