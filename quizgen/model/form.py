@@ -131,6 +131,8 @@ class AnswerKey(msgspec.Struct, frozen=True):
     """One per form item, in the form's order."""
     topics: dict[str, Localized] = {}
     """Titles of the topics in use, for scores by topic."""
+    objectives: dict[str, Localized] = {}
+    """Titles of their objectives in use."""
     documents: dict[str, Localized] = {}
     """Titles of the cited documents."""
     places: dict[str, Place] = {}
