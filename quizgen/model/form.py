@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from quizgen.model.grades import Grades
 from quizgen.model.interactions import Interaction, Key, Option, SingleChoice
 from quizgen.model.item import Bloom, Heading, OptionFeedback, Source
 from quizgen.model.outcome import Rule
@@ -126,13 +127,14 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
         self, interaction: Interaction, named: Iterable[ResponseValue] | None = None
     ) -> Interaction:
         """``interaction`` with the spare options too: all that a response may name. With ``named``
-        those alone that one of these responses names."""
+        those up to the last that one of these responses names."""
         if not self.spares or not isinstance(interaction, SingleChoice):
             return interaction
         spares = [Option(spare.id, spare.text) for spare in self.spares]
         if named is not None:
             names = {each for each in named if isinstance(each, str)}
-            spares = [spare for spare in spares if spare.id in names]
+            last = max((n for n, spare in enumerate(spares, 1) if spare.id in names), default=0)
+            spares = spares[:last]
         return SingleChoice((*interaction.options, *spares))
 
 
@@ -156,10 +158,14 @@ class AnswerKey(msgspec.Struct, frozen=True):
     """One per form item, in the form's order."""
     topics: dict[str, Localized] = {}
     """Titles of the topics in use, for scores by topic."""
+    objectives: dict[str, Localized] = {}
+    """Titles of their objectives in use."""
     documents: dict[str, Localized] = {}
     """Titles of the cited documents."""
     places: dict[str, Place] = {}
     """Where those are on the web, and their parts, as far as the bank tells."""
+    grades: Grades | msgspec.UnsetType = msgspec.UNSET
+    """How the blueprint makes letters of scores."""
     version: int = KEY_VERSION
 
 
