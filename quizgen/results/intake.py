@@ -104,6 +104,7 @@ def response_of(found: ResponseSet, place: str, student: Student) -> Response:
         found.submitted,
         found.changed,
         found.language,
+        found.durations,
     )
 
 

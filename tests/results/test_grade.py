@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from quizgen.formats.json import write
-from quizgen.model import INTERACTION_TYPES, Student, form_digest
+from quizgen.model import INTERACTION_TYPES, ResponseSet, Student, form_digest
 from quizgen.results import (
     Paper,
     Quiz,
@@ -231,8 +231,18 @@ def test_responses_find_their_form_and_forms_share_one_gradebook(tmp_path):
     last = str(len(turned))
     table = tmp_path / "paper.csv"
     table.write_text(f"student,form,1,{last}\ns1,A,{RIGHT['1']},\ns2,b,,{RIGHT['1']}\ns3,C,a,\n")
-    book = grade(quiz, read_responses([table], quiz.papers)).book
-    assert [record.outcomes["single"].status for record in book.records] == ["correct"] * 2
+    timed = tmp_path / "s4.json"
+    timed.write_bytes(
+        msgspec.json.encode(
+            ResponseSet(
+                form.id, key.form_digest, {last: RIGHT["1"]}, Student("s4"),
+                durations={last: 41, "1": -3, "99": 5},
+            )
+        )
+    )  # fmt: skip
+    book = grade(quiz, read_responses([table, timed], quiz.papers)).book
+    assert [record.outcomes["single"].status for record in book.records] == ["correct"] * 3
+    assert [record.durations for record in book.records] == [{}, {}, {"single": 41}]
     assert "'c' is no form of this quiz" in reason(book)
 
 
