@@ -424,7 +424,8 @@ def _take(
         if option is None:
             odd.append(Remark("unknown", (name,)))
         elif option.kind == ".":
-            pass
+            if words[place : place + 1] in ([], [word]):
+                odd.append(Remark("no_value", (word,)))
         elif not option.kind:
             _flag(option, value.lower() if equals else "true", options, odd)
         elif equals:

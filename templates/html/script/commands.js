@@ -505,8 +505,9 @@ const QuizgenCommands = (() => {
       const [name, equals, value] = word[0] === "-" ? cut(word, "=") : [word, "", ""];
       const option = table.get(name) ?? shortened(table, name, how);
       if (!option) odd.push(["unknown", name]);
-      else if (option.kind === ".") return place;
-      else if (!option.kind) flag(option, equals ? value.toLowerCase() : "true", options, odd);
+      else if (option.kind === ".") {
+        if (place >= words.length || words[place] === word) odd.push(["no_value", word]);
+      } else if (!option.kind) flag(option, equals ? value.toLowerCase() : "true", options, odd);
       else if (equals || option.optional) valued(option, value, options);
       else return follow(option, name);
       return place;
