@@ -141,6 +141,7 @@ def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answer
             given.append((who, response, outcome))
     size, spoken, unanswered = _thirds(everybody), _spoken(everybody), len(everybody) - len(given)
     interaction, key = column.item.interaction, column.entry.key
+    interaction = column.entry.offered(interaction, (response for _, response, _ in given))
     right: Any = canonical(key)
 
     def found(kind: Any, *more: Any, **parts: Any) -> Answers:
