@@ -24,6 +24,7 @@ from quizgen.exam.collect import collect, responses_json
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.json import write
 from quizgen.locale import set_language
+from quizgen.results.outputs import WRITTEN
 from quizgen.scoring import canonical
 from quizgen.sealing import fingerprint, protect
 from tests.exam.exams import KEY as PRIVATE
@@ -172,7 +173,7 @@ def broken(
         yield from (f"{case}: {said}" for said in look(folder))
         made = [path for path in folder.rglob("*") if path.is_file() and path not in before]
         for path in made:
-            if path.name.startswith("."):
+            if path.name.startswith(".") and path.name != WRITTEN:
                 yield f"{case}: {path} is left over"
             if path.suffix == ".yaml":
                 set_language("en")
