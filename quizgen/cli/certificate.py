@@ -93,6 +93,7 @@ def command(
     """Make the certificates of a gradebook."""
     from quizgen.formats.json import read_form
     from quizgen.model import Localized
+    from quizgen.reading import is_there
     from quizgen.results.certificate import (
         Occasion,
         certificates,
@@ -103,7 +104,7 @@ def command(
 
     beside = form or gradebook.with_name("form.json")
     with failures():
-        known = read_form(beside) if form or (beside.exists() and not (title and date)) else None
+        known = read_form(beside) if form or (is_there(beside) and not (title and date)) else None
         if known is None and not (title and date):
             raise click.UsageError(
                 _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -101,3 +102,22 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     grades: Grades | None = None
     places: dict[str, Position] = {}
     """Where its fields stand in the file."""
+
+    def of_topics(self, topics: Sequence[str]) -> Blueprint:
+        """The same of these topics alone. How many there are to be of each interaction or
+        difficulty was said of all topics: of some, it only says which may come."""
+        sections = []
+        for plan in self.sections:
+            select = msgspec.structs.replace(
+                plan.select,
+                topics=tuple(topics),
+                interactions=plan.select.interactions or tuple(plan.interactions),
+                difficulty=plan.select.difficulty or tuple(plan.difficulty),
+            )
+            weights = {name: weight for name, weight in plan.topics.items() if name in topics}
+            sections.append(
+                msgspec.structs.replace(
+                    plan, select=select, topics=weights, interactions={}, difficulty={}
+                )
+            )
+        return msgspec.structs.replace(self, sections=tuple(sections))

@@ -15,6 +15,7 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.formats.paper.glyphs import missing_glyphs, unprintable
 from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
+from quizgen.limits import limit, too_many
 from quizgen.locale.dates import long_date
 from quizgen.model import Localized
 from quizgen.reading import FileError, read_table
@@ -22,6 +23,8 @@ from quizgen.reading import FileError, read_table
 _COLUMNS = ("student", "name", "score", "points", "percent", "pending")
 
 
+_SHOWN = 40
+"""Letters of a cell that a message shows."""
 _PART = 200
 """Certificates in one file."""
 
@@ -88,6 +91,9 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
         place = f"{path}:{number}"
         row = dict.fromkeys(header, "") | dict(zip(header, record, strict=False))
         student, name = (_plain(row[column]) for column in ("student", "name"))
+        if max(len(student), len(name)) > limit("name"):
+            problems.append(at(place, too_many("name")))
+            continue
         if row.get("status") in ("absent", "aside", "excused") and not row["score"]:
             rows.append((place, Result(student, name, 0, 1), row["status"]))
             continue
@@ -95,8 +101,8 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
         if score is None or points is None:
             said = message(
                 "score {score!r} of {points!r} is no number",
-                score=row["score"],
-                points=row["points"],
+                score=row["score"][:_SHOWN],
+                points=row["points"][:_SHOWN],
             )
             problems.append(at(place, said))
             continue

@@ -165,7 +165,7 @@ def questions(record: Record, form: Form, key: AnswerKey, language: Language) ->
             continue
         item = items[entry.id]
         essay = entry.key if isinstance(entry.key, EssayKey) else None
-        own = given(item.interaction, record.responses.get(entry.id), language)
+        own = given(entry.offered(item.interaction), record.responses.get(entry.id), language)
         truth = item.interaction.shape == "truth"
         right = [
             (sign, _truth(text[language], language) if truth else text[language])
