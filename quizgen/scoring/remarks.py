@@ -22,6 +22,7 @@ _COMMAND = {
     "dashes": message("A long option takes two hyphens: {b}, not {a}."),
     "unknown": message("{a} has no option {b}."),
     "unknown_near": message("{a} has no option {b}; did you mean {c}?"),
+    "misplaced": message("{a} cannot stand there."),
     "too_many": message("{a} is not asked for, and changes what the command does."),
     "also": message("{a} is there too; it changes nothing that is asked."),
     "only_here": message("Published on {a} only, where other machines do not reach it; fine here."),

@@ -117,12 +117,19 @@ const QuizgenCommands = (() => {
     const [name, ...shorts] = line.split(" ");
     for (const short of shorts) RESOURCES.set(short, name);
   }
+  function bare(kind, value) {
+    const [head, slash, name] = cut(value, "/");
+    const type = RESOURCES.get(head) ?? head;
+    return !slash ? value : type === kind ? name : `${type}/${name}`;
+  }
   const KINDS = {
     image, local: image, pull: (value) => image(without(value, "docker://")), transport, port, path,
     dir, volume, mount, size, duration, number, template, exec, cp,
     cap: (value) => without(value.toUpperCase(), "CAP_"),
     unit: (value) => (SUFFIX.test(value) || value.includes(".") ? value : `${value}.service`),
-    resource: (value) => RESOURCES.get(value.toLowerCase()) ?? value,
+    resource: (value) => value.split(",").map((each) => RESOURCES.get(each.toLowerCase()) ?? each).join(","),
+    pod: (value) => bare("pod", value), node: (value) => bare("node", value),
+    net: (value) => (/^(0\.0\.0\.0|::)\/0$/.test(value) ? "default" : value.replace(value.includes(":") ? /\/128$/ : /\/32$/, "")),
   };
   const canonical = (kind, value) => (Object.hasOwn(KINDS, kind) ? KINDS[kind](value) : value);
 
@@ -254,9 +261,9 @@ const QuizgenCommands = (() => {
     const [packed, , rest] = cut(others ?? "", " ");
     let name = "";
     const entries = [];
-    for (const [, letter, more, value = "", short] of packed.matchAll(/([A-Z])([a-z0-9-]*)(=\??)?(?:,(\S))?/g)) {
+    for (const [, letter, more, flag, short, mark] of packed.matchAll(/([A-Z])([a-z0-9-]*)([!?]?)(?:,(\S))?([\^<]?)/g)) {
       name = name.slice(0, letter.charCodeAt(0) - 65) + more;
-      entries.push(`${short ? `-${short},` : ""}--${name}${value}`);
+      entries.push(`${mark}${short ? `-${short},` : ""}--${name}${{ "": "=", "?": "=?" }[flag] ?? ""}`);
     }
     return `${entries.join(" ")} ${rest}`;
   }
@@ -275,6 +282,7 @@ const QuizgenCommands = (() => {
         names, name: names[names.length - 1], kind: equals ? without(kind, "?") || "word" : "",
         optional: kind.startsWith("?"), several: many !== "", listed: many === ",",
         standard: colon ? value : null, turnsOff, harmless: marks.includes("~"), before: /[\^<]/.test(marks),
+        after: !marks.includes("<"),
       };
       for (const name of names) if (!found.has(name)) found.set(name, option);
     }
@@ -295,14 +303,21 @@ const QuizgenCommands = (() => {
     return kinds;
   }
 
+  /* "ip l[in]": "ip l", "ip li", "ip lin" */
+  function spelledOut(words) {
+    const [start, cut, rest] = words.split(/\[([a-z]+)\](.*)/);
+    if (!cut) return [words];
+    return [...` ${cut}`].flatMap((_, end) => spelledOut(start + cut.slice(0, end) + rest));
+  }
   const readers = new WeakMap();
   function readerOf(key) {
     if (readers.has(key)) return readers.get(key);
     const reader = { paths: new Map(), heads: new Map(), prefixes: new Set(), wanted: [] };
     for (const syntax of key.syntax ?? []) {
       const options = table(`${syntax.options ?? ""} ${unpacked(syntax.others)}`);
-      for (const words of [syntax.words, ...(syntax.also ?? [])]) {
-        reader.paths.set(words, [syntax, options, kindsOf(syntax)]);
+      const behind = new Map([...options].filter(([, option]) => option.after || !syntax.words.includes(" ")));
+      for (const words of [syntax.words, ...(syntax.also ?? [])].flatMap(spelledOut)) {
+        reader.paths.set(words, [syntax, options, kindsOf(syntax), behind]);
         const program = words.split(" ")[0];
         if (!reader.heads.has(program)) reader.heads.set(program, new Map());
         for (const [name, option] of options) if (option.before) reader.heads.get(program).set(name, option);
@@ -372,18 +387,21 @@ const QuizgenCommands = (() => {
       if (reader.paths.has(longer) || reader.prefixes.has(longer)) {
         result.path = longer;
         place++;
-      } else if (word.startsWith("-") && word !== "-") place = take(before, rest, place, result.options, odd, "");
-      else break;
+      } else if (word.startsWith("-") && word !== "-") {
+        const here = result.path === program ? before : new Map([...before].filter(([, option]) => option.after));
+        place = take(here, rest, place, result.options, odd, "");
+      } else break;
     }
-    if (!reader.paths.has(result.path)) return { ...result, operands: rest.slice(place) };
-    [result.syntax, result.table, result.kinds] = reader.paths.get(result.path);
-    result.path = result.syntax.words;
-    readArguments(result, rest, place);
+    if (!reader.paths.has(result.path) || (reader.prefixes.has(result.path) && place < rest.length)) return { ...result, operands: rest.slice(place) };
+    const [syntax, every, kinds, options] = reader.paths.get(result.path);
+    Object.assign(result, { syntax, kinds, path: syntax.words });
+    readArguments(result, options, rest, place);
+    result.table = every;
     return result;
   }
 
-  function readArguments(result, words, place) {
-    const { syntax, table: options, kinds, odd } = result;
+  function readArguments(result, options, words, place) {
+    const { syntax, kinds, odd } = result;
     const how = syntax.how ?? "";
     let { operands } = result;
     if (how.includes("b") && words[place] && words[place][0] !== "-") {
@@ -487,7 +505,9 @@ const QuizgenCommands = (() => {
       const [name, equals, value] = word[0] === "-" ? cut(word, "=") : [word, "", ""];
       const option = table.get(name) ?? shortened(table, name, how);
       if (!option) odd.push(["unknown", name]);
-      else if (!option.kind) flag(option, equals ? value.toLowerCase() : "true", options, odd);
+      else if (option.kind === ".") {
+        if (place >= words.length || words[place] === word) odd.push(["no_value", word]);
+      } else if (!option.kind) flag(option, equals ? value.toLowerCase() : "true", options, odd);
       else if (equals || option.optional) valued(option, value, options);
       else return follow(option, name);
       return place;
@@ -639,8 +659,8 @@ const QuizgenCommands = (() => {
     const given = other.path.split(" ")[0];
     if (given !== program) return ["other_program", given, program];
     const word = other.syntax ? undefined : other.operands[0];
-    if (word === undefined && !other.syntax) return ["no_subcommand_yet", other.path];
-    const siblings = splitWords(unpacked(want.syntax?.siblings).replaceAll("--", ""));
+    if (word === undefined && !other.syntax && !want.syntax?.how?.includes("g")) return ["no_subcommand_yet", other.path];
+    const siblings = splitWords(unpacked(want.syntax?.siblings).replaceAll(/--|=/g, ""));
     const group = want.path.slice(0, Math.max(0, want.path.lastIndexOf(" ")));
     const typed = word === undefined ? other.path : `${other.path} ${word}`;
     if (word && siblings.length && !siblings.includes(word) && other.path === group) {
@@ -771,10 +791,11 @@ const QuizgenCommands = (() => {
   /* What `judge` says, with what was probably meant where an option does not exist. */
   function explained(key, typed) {
     const { paths } = readerOf(key);
-    const names = [...paths.values()].flatMap(([, options]) => [...options.keys()]).filter((name) => name.length > 2);
+    const names = [...paths.values()].flatMap(([, options]) => [...options.keys()]);
     return judge(key, typed).remarks.map((remark) => {
       if (remark[0] !== "unknown") return remark;
-      const near = remark[1].length > 2 ? nearest(remark[1], names) : null;
+      if (names.includes(remark[1])) return ["misplaced", remark[1]];
+      const near = remark[1].length > 2 ? nearest(remark[1], names.filter((name) => name.length > 2)) : null;
       return ["unknown", key.program ?? "", [...remark[1]].slice(0, 60).join(""), ...(near ? [near] : [])];
     });
   }
