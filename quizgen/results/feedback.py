@@ -98,11 +98,13 @@ def feedback_html(record: Record, form: Form, key: AnswerKey, language: Language
 
 def feedback_pdf(record: Record, form: Form, key: AnswerKey, language: Language) -> bytes:
     """The same on A4 (PDF/UA-1)."""
+    from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
     style, page = _page(record, form, key, language, printed=True)
     identity = f"feedback/{form.id}/{record.student.id}/{record.student.name}/{language}"
-    return write_pdf(page.replace(_STYLE, style, 1), identity)
+    # what students wrote may hold any character
+    return write_pdf(page.replace(_STYLE, style, 1), identity, fallback=(BOXED,))
 
 
 def file_names(records: Iterable[Record]) -> list[str]:
