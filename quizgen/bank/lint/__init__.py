@@ -146,10 +146,11 @@ def pages(language: UiLanguage = ENGLISH) -> dict[str, str]:
         "## What cannot be read\n\n"
         "These are errors: no quiz is made of the bank before they are mended, and lint waits "
         "until then.\n\n| code | finds |\n| --- | --- |\n{reading}\n",
-        rules=rules,
-        reading=reading,
+        rules="{rules}",
+        reading="{reading}",
     )
-    return {"index.md": said(index)} | {f"{code}.md": explain(code, language) for code in ABOUT}
+    whole = said(index).format(rules=rules, reading=reading)  # a message shortens what is so long
+    return {"index.md": whole} | {f"{code}.md": explain(code, language) for code in ABOUT}
 
 
 _YES = message("yes")
