@@ -34,7 +34,7 @@ from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.files import held, write_whole
 from quizgen.model import Position
-from quizgen.reading import read_text
+from quizgen.reading import is_there, read_text
 from quizgen.results.response import time_of
 
 FILE = "decisions.yaml"
@@ -204,7 +204,7 @@ class DecisionsError(QuizgenError):
 def read_decisions(path: Path) -> DecisionsFile:
     """The decisions of ``path``; none where it is not there. Raises ``DecisionsError`` for what is
     no YAML, and for a file of another kind."""
-    if not path.exists():
+    if not is_there(path):
         return DecisionsFile()
     try:
         root, twice = nodes.read(path, str(path))
@@ -386,7 +386,7 @@ def decide(
             now = {subject(one.what): one.what for one in kept}
             if any(now.get(about) != before for about, before in seen.items()):
                 raise ConflictError(at(path, message("somebody else decided this meanwhile")))
-        before = read_text(path, "bank") if path.exists() else ""
+        before = read_text(path, "bank") if is_there(path) else ""
         text = edited(before, quiz, decisions, back, str(path))
         if text != before:
             write_whole(path, text.encode())

@@ -37,6 +37,10 @@ _REMEMBERED = 20_000
 """Different answers to one item whose outcomes are kept."""
 
 
+_SHOWN = 40
+"""Letters of a name that is too long."""
+
+
 class Rules(msgspec.Struct, frozen=True):
     """What an instructor chooses about what came in."""
 
@@ -67,7 +71,9 @@ class Marker:
             rule = bound.items.get((digest, entry.id), ItemRule(entry))
             if not rule.dropped:
                 known: dict[Any, Outcome] = {}
-                self.plan.append((entry.id, self._scorer(rule, items[entry.id]), known))
+                self.plan.append(
+                    (entry.id, self._scorer(rule, entry.offered(items[entry.id])), known)
+                )
 
     @staticmethod
     def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any], Outcome | Message]:
@@ -100,6 +106,10 @@ class Marker:
     def mark(self, response: Response) -> Marked | Aside:
         """The outcomes of a response; put aside where an answer is none."""
         given = response.responses
+        who = response.student
+        if max(len(who.id), len(who.name)) > limit("name"):
+            nobody = Student(who.id[:_SHOWN], who.name[:_SHOWN])
+            return _aside(msgspec.structs.replace(response, student=nobody), too_many("name"))
         if not given.keys() <= self.names:
             unknown = [name for name in given if name not in self.names]
             reason = message(

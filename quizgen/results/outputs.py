@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.files import changed, keep_earlier, write_together
-from quizgen.reading import FileError, read_bytes
+from quizgen.reading import FileError, decode_json, read_bytes
+from quizgen.results.written import written_digests
 
 INDEX = "gradebook.json"
 WRITTEN = ".written.json"
@@ -29,11 +30,13 @@ def write_outputs(
     force: bool,
     private: bool = False,
     all_of: str = "",
+    grown: Mapping[Path, bytes] = MappingProxyType({}),
 ) -> list[Path]:
-    """Write all of ``files``, which lie in ``folder`` or below. What quizgen wrote there itself is
-    replaced; anything else that is there with other content only with ``force``, and is then kept
-    under another name. ``all_of``: what else quizgen wrote there with this ending is of nobody any
-    more, and is removed. Returns what was kept. Raises ``ChangedError``."""
+    """Write all of ``files``, which lie in ``folder`` or below, and what has ``grown`` with them.
+    What quizgen wrote there itself is replaced; anything else that is there with other content only
+    with ``force``, and is then kept under another name. ``all_of``: what else quizgen wrote there
+    with this ending is of nobody any more, and is removed. Returns what was kept. Raises
+    ``ChangedError``."""
     known = _written(folder)
     names = {path: path.relative_to(folder).as_posix() for path in files}
     different = [path for path in changed(files) if _digest_of(path) != known.get(names[path])]
@@ -57,7 +60,7 @@ def write_outputs(
         del known[path.relative_to(folder).as_posix()]
     index = folder / WRITTEN
     content = msgspec.json.format(msgspec.json.encode({**known, **now}), indent=1) + b"\n"
-    whole = {**files, index: content}
+    whole = {**files, **grown, index: content}
     write_together(whole, private=tuple(whole) if private else (), removed=gone)
     return kept
 
@@ -71,15 +74,18 @@ def _digest_of(path: Path) -> str:
 
 
 def _written(folder: Path) -> dict[str, str]:
+    """Names below ``folder`` and digests; nothing where what says so is damaged."""
+    path = folder / WRITTEN
     try:
-        return msgspec.json.decode(read_bytes(folder / WRITTEN, "output"), type=dict[str, str])
-    except (FileError, msgspec.DecodeError):
-        pass
-    try:  # as earlier versions kept it, but for the gradebook.json itself
+        known = decode_json(read_bytes(path, "exam"), dict[str, str], path)
+    except FileError:  # as earlier versions kept it, but for the gradebook.json itself
         path = folder / INDEX
-        head: dict[str, Any] = msgspec.json.decode(read_bytes(path, "output"))
-        if head.get("quizgen") == "gradebook":
-            return {**head.get("files", {}), INDEX: _digest_of(path)}
-    except (FileError, msgspec.DecodeError, AttributeError, TypeError):
-        pass
-    return {}
+        known = written_digests(path)
+        if known:
+            known[INDEX] = _digest_of(path)
+    return {name: digest for name, digest in known.items() if _is_below(name)}
+
+
+def _is_below(name: str) -> bool:
+    """Whether a name out of a file leads to a place below its folder."""
+    return not {"", ".", ".."} & set(name.split("/")) and "\0" not in name

@@ -119,11 +119,13 @@ def report_pdf(
     model: Model | None = "rasch",
 ) -> bytes:
     """The same on A4 (PDF/UA-1)."""
+    from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
     style, page = _page(book, form, key, languages, model, printed=True)
     identity = msgspec.json.encode([form.id, str(languages), [r.place for r in book.records]])
-    return write_pdf(page.replace(_STYLE, style, 1), f"report/{identity.decode()}")
+    name = f"report/{identity.decode()}"
+    return write_pdf(page.replace(_STYLE, style, 1), name, fallback=(BOXED,))
 
 
 def _page(

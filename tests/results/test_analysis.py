@@ -20,9 +20,10 @@ from quizgen.bank.measured import (
     Row,
     measured,
     read_statistics,
-    save_statistics,
+    with_rows,
 )
 from quizgen.cli.main import command_line
+from quizgen.files import write_together
 from quizgen.formats.json import write
 from quizgen.model import INTERACTION_TYPES, Blueprint, Heading, Localized, Place, SectionPlan
 from quizgen.model.blueprint import Selection
@@ -263,16 +264,22 @@ def test_days_with_items_in_common_stand_on_one_scale_and_an_edited_item_is_anot
     }
 
 
+def saved(folder, rows):
+    files, count = with_rows(folder, rows)
+    write_together(files)
+    return count
+
+
 def test_what_was_measured_is_kept_beside_the_bank_and_replaced_by_itself_only(graded, tmp_path):
     book = graded.book
     whole = sitting([graded])
     model = analyze([graded]).model
     items = {item.id: item for item in load_bank(BANK, cache=False).items}
     first = rows_of(whole, "monday", "2026-11-23", model, items)
-    assert save_statistics(tmp_path, first)[1] == len(first)
+    assert saved(tmp_path, first) == len(first)
     second = rows_of(whole, "tuesday", "2026-11-24", model, items)
-    assert save_statistics(tmp_path, second)[1] == 2 * len(first)
-    assert save_statistics(tmp_path, second)[1] == 2 * len(first)
+    assert saved(tmp_path, second) == 2 * len(first)
+    assert saved(tmp_path, second) == 2 * len(first)
     known = read_statistics(tmp_path)
     assert {(r.item, r.quiz, r.n, r.facility) for r in known} == {
         (r.item, r.quiz, r.n, r.facility) for r in [*first, *second]
@@ -335,9 +342,7 @@ def test_a_bank_knows_what_was_measured_of_it_and_assembly_goes_by_it(tmp_path):
     shutil.copytree(BANK, tmp_path / "sample")
     single = next(item for item in load_bank(BANK, cache=False).items if item.id == "single")
     row = Row("single", single.digest, "q", "2026-11-24", 50, 0.2, -0.1)
-    save_statistics(
-        tmp_path / "sample", [row, Row("multiple", "other", "q", "2026-11-24", 50, 0.9)]
-    )
+    saved(tmp_path / "sample", [row, Row("multiple", "other", "q", "2026-11-24", 50, 0.9)])
     items = {item.id: item for item in load_bank(tmp_path / "sample").items}
     assert (items["single"].difficulty, items["single"].level) == (single.difficulty, 5)
     assert items["multiple"].measured is None  # of another wording
