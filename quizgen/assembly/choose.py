@@ -10,6 +10,7 @@ whose best solution is allowed is the best there is).
 from __future__ import annotations
 
 import contextlib
+import copy
 import itertools
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -130,6 +131,14 @@ class Chooser:
         self.enemies = _enemies(self.items, lambda item: item.enemies)
         self.apart = _enemies(self.items, lambda item: (*item.enemies, *item.gives_away))
         self.sets = _sets(pool)
+
+    def among(self, names: Collection[str]) -> Chooser:
+        """The same limits, and of the items those called ``names`` alone."""
+        other = copy.copy(self)
+        other.items = {name: self.items[name] for name in self.items if name in names}
+        other.weights = {name: self.weights[name] for name in other.items}
+        other.pool = [[item for item in section if item.id in names] for section in self.pool]
+        return other
 
     def _weigh(self) -> dict[str, tuple[tuple[tuple[int, float], ...] | None, ...]]:
         """By item and section: the limits in which it counts, and how much."""

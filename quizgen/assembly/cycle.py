@@ -143,13 +143,10 @@ def _length(series: Series, period: int) -> int:
 def _pages(series: Series, length: int, period: int) -> list[Page]:
     shown: dict[str, list[int]] = {}
     debts: Debts = {}
-    pages = []
+    pages: list[Page] = []
     for turn in range(length):
-        barred = {
-            name
-            for name, turns in shown.items()
-            if any(min(turn - t, length - turn + t) < period for t in turns)
-        }
+        near = [*pages[max(0, turn - period + 1) :], *pages[: max(0, turn + period - length)]]
+        barred = {name for page in near for section in page.items for name in section}
         choice = series.choose(turn, shown, debts, barred=barred, around=length)
         (form,) = choice.forms
         items = tuple(tuple(item.id for item in section) for section in form)

@@ -44,13 +44,17 @@ class _Kind:
         self.blueprint = blueprint
         self.bank = bank
         self.seed = seed
-        self.chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
+        self.counts = section_counts(blueprint, count)
         self.debts: Debts = {}
 
     @cached_property
+    def chooser(self) -> Chooser:
+        """Costs time, as ``series`` does, and is not asked for where nothing has changed."""
+        return Chooser(self.bank.items, self.blueprint, self.counts)
+
+    @cached_property
     def series(self) -> Series:
-        """How its days follow each other; costs a solver, and is not asked for where nothing has
-        changed."""
+        """How its days follow each other; costs a solver."""
         return Series(self.chooser, self.seed)
 
 
@@ -88,7 +92,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         _note(each.items, day, turns[day], shown, on_day)
         if day in kinds:
             kind = kinds[day]
-            kind.series.given(kind.debts, items_of(each, kind.bank, len(kind.chooser.counts))[0])
+            kind.series.given(kind.debts, items_of(each, kind.bank, len(kind.counts))[0])
     memory = Memory(lock.results)
     dry: dict[str, list[tuple[datetime.date, Missed]]] = {}
     made = dict(kept)
@@ -179,7 +183,7 @@ def _day(
     }
     favour = {entry.id: _KEPT for entry in before.items if not entry.why} if before else {}
     due: dict[str, Why] = {}
-    places = round(schedule.review * sum(kind.chooser.counts))
+    places = round(schedule.review * sum(kind.counts))
     for name, why in memory.due(day) if places else ():
         if len(due) == places:
             break
@@ -263,7 +267,7 @@ def _inputs(
     marks: dict[int, str] = {}
     for _, kind in to_come:
         if id(kind) not in marks:
-            marks[id(kind)] = fingerprint(kind.bank, kind.blueprint, kind.chooser.counts)
+            marks[id(kind)] = fingerprint(kind.bank, kind.blueprint, kind.counts)
     what = (
         schedule.term,
         schedule.review,
