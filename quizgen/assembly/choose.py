@@ -88,17 +88,19 @@ class Choice(msgspec.Struct, frozen=True):
     @property
     def notes(self) -> tuple[Message, ...]:
         """What was asked for in vain."""
-        return (
-            *(missed.message for missed in self.missed),
-            *(
-                message(
-                    "{one} and {other} stand side by side, and one may tell the other's answer: "
-                    "the bank leaves no other choice",
-                    one=one,
-                    other=other,
-                )
-                for one, other in self.beside
-            ),
+        return (*(missed.message for missed in self.missed), *self.sides)
+
+    @property
+    def sides(self) -> tuple[Message, ...]:
+        """What is said of the items ``beside`` each other."""
+        return tuple(
+            message(
+                "{one} and {other} stand side by side, and one may tell the other's answer: "
+                "the bank leaves no other choice",
+                one=one,
+                other=other,
+            )
+            for one, other in self.beside
         )
 
 

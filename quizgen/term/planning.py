@@ -14,7 +14,7 @@ import msgspec
 from quizgen.assembly import AssemblyError, Missed
 from quizgen.assembly.assemble import section_counts
 from quizgen.assembly.choose import Chooser
-from quizgen.assembly.cycle import fingerprint, not_borne
+from quizgen.assembly.cycle import cure, fingerprint, not_borne
 from quizgen.assembly.series import Debts, Series
 from quizgen.bank import load_banks, refuse_unknown
 from quizgen.errors import Message, at, message, messages
@@ -105,9 +105,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
                 schedule, kind, day, turns[day], shown, on_day, lock.days.get(day), memory
             )
         except AssemblyError as error:
-            short = not_borne(kinds[days[0]].chooser, partial(_window, days)) or list(
-                error.messages
-            )
+            short = not_borne(kind.chooser, partial(_window, days)) or list(error.messages)
             head = message("{day}: the bank runs dry:", day=day)
             raise AssemblyError(head, *short) from error
         for one in missed:
@@ -308,12 +306,7 @@ def _dry(
     )
     if needed > supply:
         bears = next((n for n in range(avoid, -1, -1) if wanted * _window(days, n) <= supply), 0)
-        text = message(
-            "{what}: {missing} more items, or avoid_days: {bears}",
-            what=text,
-            missing=needed - supply,
-            bears=bears,
-        )
+        text = message("{what}: {cure}", what=text, cure=cure(needed - supply, bears))
     return at(limit.position, text) if limit.position else text
 
 
