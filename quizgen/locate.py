@@ -79,7 +79,10 @@ def _named(name: str, path: Path) -> Path:
         return beside
     if path.parent.resolve().name == name or _id_of(path.parent) == name:
         return path.parent
-    return bank_folder(name)
+    try:
+        return bank_folder(name)
+    except NotFoundError as error:
+        raise NotFoundError(*(at(path, each) for each in error.messages)) from error
 
 
 def _id_of(folder: Path) -> str | None:

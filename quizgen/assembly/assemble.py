@@ -94,6 +94,7 @@ def assemble(
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
     topics = {entry.topic for entry in entries}
+    objectives = {entry.objective for entry in entries}
     cited = {source.document for entry in entries for source in entry.sources}
     key = AnswerKey(
         form_id=form.id,
@@ -103,6 +104,12 @@ def assemble(
         seed=seed,
         entries=tuple(entries),
         topics={topic.id: topic.title for topic in bank.topics if topic.id in topics},
+        objectives={
+            each.id: each.title
+            for topic in bank.topics
+            for each in topic.objectives
+            if each.id in objectives
+        },
         documents={
             document.id: document.title for document in bank.documents if document.id in cited
         },
@@ -111,6 +118,7 @@ def assemble(
             for document in bank.documents
             if document.id in cited and (document.url or document.headings)
         },
+        grades=blueprint.grades or msgspec.UNSET,
     )
     return Assembled(form, key)
 

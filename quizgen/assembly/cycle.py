@@ -87,6 +87,7 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
         order="shuffle",
         feedback="each",
         rules={},
+        grades=None,
         sections=tuple(
             msgspec.structs.replace(
                 each, title=None, places={}, rules={}, conditions=_placeless(each.conditions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from quizgen.bank.grades import GRADES
 from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
 from quizgen.bank.interactions.parts import NEUTRAL, NORMALIZATION, TEXT
 from quizgen.bank.kinds import (
@@ -461,6 +462,7 @@ BLUEPRINT_FILE = Record(
             Whole(0, 365), message("an item does not come back for so many days (0)")
         ),
         "rules": RULES,
+        "grades": Field(GRADES, message("letter grades: quizgen gradebook")),
         "feedback": Field(
             OneOf("each", "end"), message("practice page: when feedback is shown (each)")
         ),

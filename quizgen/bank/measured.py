@@ -15,9 +15,8 @@ from pathlib import Path
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
-from quizgen.files import write_whole
 from quizgen.model import Bank, Measured
-from quizgen.reading import FileError, read_table
+from quizgen.reading import FileError, is_there, read_table
 
 FILE = "statistics.csv"
 COLUMNS = (
@@ -31,6 +30,10 @@ COLUMNS = (
     "difficulty",
     "error",
 )
+
+
+_MOST = 10**9
+"""No number of students is larger, and no figure of them."""
 
 
 class MeasuredError(QuizgenError):
@@ -55,7 +58,7 @@ class Row(msgspec.Struct, frozen=True, order=True):
 def read_statistics(folder: Path) -> tuple[Row, ...]:
     """The rows beside a bank; none where nothing was measured yet. Raises ``MeasuredError``."""
     path = folder / FILE
-    if not path.exists():
+    if not is_there(path):
         return ()
     try:
         header, *records = read_table(path, "import") or [[]]
@@ -72,7 +75,11 @@ def read_statistics(folder: Path) -> tuple[Row, ...]:
         try:
             n, facility = int(cells["n"]), float(cells["facility"])
             rest = [float(cells[name] or "nan") for name in COLUMNS[6:]]
-            if n < 1 or not 0 <= facility <= 1 or any(map(math.isinf, rest)):
+            if (
+                not 1 <= n <= _MOST
+                or not 0 <= facility <= 1
+                or any(abs(figure) > _MOST for figure in rest)
+            ):
                 raise ValueError
         except ValueError:
             said = message(
@@ -87,9 +94,9 @@ def read_statistics(folder: Path) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def save_statistics(folder: Path, rows: Iterable[Row]) -> tuple[Path, int]:
-    """Put ``rows`` into the file beside a bank, in the place of earlier ones of the same quizzes;
-    how many rows it holds now. Raises ``MeasuredError``, ``OSError``."""
+def with_rows(folder: Path, rows: Iterable[Row]) -> tuple[dict[Path, bytes], int]:
+    """The file beside a bank with ``rows`` in the place of earlier ones of the same quizzes, and
+    how many rows it then holds. Raises ``MeasuredError``."""
     fresh = list(rows)
     quizzes = {row.quiz for row in fresh}
     kept = [row for row in read_statistics(folder) if row.quiz not in quizzes]
@@ -100,9 +107,7 @@ def save_statistics(folder: Path, rows: Iterable[Row]) -> tuple[Path, int]:
     for row in whole:
         cells = [getattr(row, name) for name in COLUMNS]
         writer.writerow("" if isinstance(c, float) and math.isnan(c) else c for c in cells)
-    path = folder / FILE
-    write_whole(path, text.getvalue().encode())
-    return path, len(whole)
+    return {folder / FILE: text.getvalue().encode()}, len(whole)
 
 
 def measured(rows: Iterable[Row]) -> dict[tuple[str, str], Measured]:
@@ -121,7 +126,7 @@ def _joined(rows: list[Row]) -> Measured:
         weight = sum(rows[k].n for k in known)
         return sum(v * rows[k].n for k, v in known.items()) / weight if weight else math.nan
 
-    errors = [row.error for row in rows if not math.isnan(row.error) and row.error > 0]
+    errors = [row.error for row in rows if not math.isnan(row.error) and row.error > 1 / _MOST]
     precise = sum(1 / (e * e) for e in errors)
     difficulty = mean({k: row.difficulty for k, row in enumerate(rows)})
     return Measured(

@@ -17,6 +17,7 @@ from quizgen.bank import nodes
 from quizgen.bank.enemies import Fact, with_enemies
 from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import MANIFEST, files_of, is_folder
+from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
 from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
@@ -210,6 +211,8 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     if file.fields is not None and not problems:
         _one_or_more_banks(file.fields, file.notes)
         _order(file.fields, file.notes)
+        if "grades" in file.fields:
+            file.fields["grades"] = grades_of(file.fields["grades"], file.notes)
     if problems or file.fields is None:
         return None, problems
     return _blueprint(file.fields, file.notes.languages), []

@@ -78,12 +78,14 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
         items = [
             msgspec.structs.replace(item, topic=item.topic or topic) for item in imported.items
         ]
+        asked = {item.topic for item in items}
         given = imported.title or Localized.same(visible_line(file.stem))
         title = given if (given.ko + given.en).strip() else Localized.same(name)
         text = write_bank(
             name,
             title,
             items,
+            topics={name: each for name, each in imported.topics.items() if name in asked},
             comment=f"{visible_line(file.name)}\nquizgen check {visible_line(str(out))}",
         )
         if problems := problems_in(text, out):

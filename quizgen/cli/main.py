@@ -27,6 +27,7 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "grade": lambda: _("Grade students' responses."),
     "mark": lambda: _("Mark by hand what a machine cannot."),
     "feedback": lambda: _("Make a page for each student, with answers and comments."),
+    "gradebook": lambda: _("Put the quizzes of a term into one gradebook."),
     "regrade": lambda: _("Say whose scores a decision changes."),
     "exam": lambda: _("Make an exam whose answers only you can read."),
     "collect": lambda: _("Open and grade the sealed responses of an exam."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.files import write_files
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -223,7 +224,8 @@ def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Draw it into this file: a square a day, with its topics."),
 )
-def calendar(folder: Path, svg: Path | None) -> None:
+@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+def calendar(folder: Path, svg: Path | None, force: bool) -> None:
     """Print the calendar."""
     from quizgen import term
     from quizgen.bank import load_banks
@@ -232,14 +234,13 @@ def calendar(folder: Path, svg: Path | None) -> None:
         schedule = term.read_term(folder)
         lock = term.read_lock(folder)
         if svg is not None:
-            from quizgen.files import write_whole
             from quizgen.term.picture import picture
 
             if lock is None:
                 raise Failure(_("There is no plan yet: quizgen term plan"))
             bank = load_banks(schedule.blueprint_of(schedule.first)[1])
-            write_whole(svg, picture(schedule, lock, bank, content_language()).encode())
-            click.echo(svg)
+            drawn = picture(schedule, lock, bank, content_language()).encode()
+            write_files({svg: drawn}, force=force)
             return
     click.echo(_calendar(schedule, lock))
 

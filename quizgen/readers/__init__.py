@@ -41,6 +41,8 @@ class Imported(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     title: Localized | None = None
     images: dict[str, bytes] = {}
+    topics: dict[str, Localized] = {}
+    """Titles of the topics by id, where the file has them."""
     reader: str = ""
     """The name of the reader, one of ``READERS``."""
 
@@ -78,6 +80,7 @@ def read(path: Path, reader: str | None = None) -> Imported:
     Raises ``UnreadableError``.
     """
     from quizgen.bank.problem import of_item
+    from quizgen.readers.language import other_language, same_in_both
     from quizgen.readers.settle import settled
 
     try:
@@ -87,6 +90,8 @@ def read(path: Path, reader: str | None = None) -> Imported:
     if not data.strip():
         raise UnreadableError(path, message("the file is empty"))
     name = reader or detect(data, path.name)
+    if name is None and (out := _way_out(data, path.name)):
+        raise UnreadableError(path, out)
     if name is None:
         known = ", ".join(READERS)
         if root := _ROOT.match(data):
@@ -108,8 +113,17 @@ def read(path: Path, reader: str | None = None) -> Imported:
         found = function(data, str(path))
     except TooManyError as error:
         raise UnreadableError(path, error.messages[0]) from error
+    if other := other_language(found.items):
+        found = msgspec.structs.replace(found, items=tuple(map(same_in_both, found.items)))
     items, said = settled(found.items)
     notes = [Note(str(path), of_item(each, problem)) for each, problem in said]
+    if other:
+        problem = message(
+            "its texts look {language}, which banks have no place for: they stand for both "
+            "languages",
+            language=other,
+        )
+        notes.append(Note(str(path), problem))
     return msgspec.structs.replace(
         found, items=tuple(items), notes=(*found.notes, *notes), reader=name
     )
@@ -128,6 +142,42 @@ def detect(data: bytes, name: str) -> str | None:
     if suffix in (".csv", ".tsv"):
         return "csv"
     return _detect_text(head.decode("utf-8", "replace").replace("\r\n", "\n"), suffix, name)
+
+
+def _way_out(data: bytes, name: str) -> Message | None:
+    """How a quiz in a file that is not read comes out of the program that wrote it; None for any
+    other file."""
+    suffix = Path(name).suffix.lower()
+    if suffix == ".mbz" or b"moodle_backup.xml" in data[:4096]:
+        return message(
+            "a Moodle backup; what is read is its question bank: in Moodle, Question bank, Export, "
+            "Moodle XML format"
+        )
+    return _WAYS_OUT.get(suffix)
+
+
+_EXAMVIEW = message(
+    "a file of ExamView, whose form is not public: in ExamView, File, Export, Blackboard 7.1 or "
+    "later, and import that zip file"
+)
+_WORD = message(
+    "a text document: quizgen draft reads a memo in Markdown; a quiz in it can be saved as plain "
+    "text in Aiken's form (A. B. C. and ANSWER: A)"
+)
+_WAYS_OUT = {
+    ".bnk": _EXAMVIEW,
+    ".tst": _EXAMVIEW,
+    ".eqx": _EXAMVIEW,
+    ".tqx": _EXAMVIEW,
+    ".docx": _WORD,
+    ".doc": _WORD,
+    ".odt": _WORD,
+    ".h5p": message(
+        "an H5P package: it is played, not read; where its questions were typed in, they are "
+        "typed into a table (quizgen import questions.csv)"
+    ),
+}
+"""By how a file's name ends."""
 
 
 _SIGNS: dict[str, tuple[str, ...]] = {

@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> Imported:
             stem.append(line)
     if stem or options:
         out.note(f"{start}", message("a question is left out: its ANSWER line is missing"))
-    return Imported(tuple(out.items), tuple(out.notes))
+    return out.imported()
 
 
 def _finish(

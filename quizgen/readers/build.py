@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
 
 from quizgen.bank.items import Content, digest, label
+from quizgen.bank.kinds import Name
 from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
 from quizgen.model import (
@@ -19,8 +22,10 @@ from quizgen.model import (
     Rule,
     SingleChoice,
     SingleKey,
+    Stimulus,
 )
-from quizgen.readers import Note
+from quizgen.readers import Imported, Note, sets
+from quizgen.readers.sets import Announced
 from quizgen.readers.settle import quoted
 
 EMPTY = Localized("", "")
@@ -33,7 +38,66 @@ class Builder:
         self.file = file
         self.items: list[Item] = []
         self.notes: list[Note] = []
+        self.topics: dict[str, Localized] = {}
+        """Titles of topics by id."""
+        self._topic_ids: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._set_names: set[str] = set()
+        self._shared: _Shared | None = None
+
+    def imported(
+        self, title: Localized | None = None, images: Mapping[str, bytes] | None = None
+    ) -> Imported:
+        """All of it."""
+        self.part()
+        return Imported(
+            tuple(self.items), tuple(self.notes), title, dict(images or {}), topics=self.topics
+        )
+
+    def topic(self, title: str, wanted: str = "") -> str:
+        """The id of the topic that a file calls ``title``; ``wanted`` where it can be that. Each
+        title has an id of its own."""
+        title = " ".join(title.split())
+        if wanted and Name.sound(wanted):
+            if title:
+                self.topics.setdefault(wanted, Localized.same(title))
+            return wanted
+        if not (title or wanted):
+            return ""
+        known = title or wanted
+        if known not in self._topic_ids:
+            name = identifier(known, {*self.topics}, "topic")
+            self._topic_ids[known] = name
+            self.topics[name] = Localized.same(known)
+        return self._topic_ids[known]
+
+    def share(self, place: str, text: Announced, *, name: str) -> None:
+        """A text that the questions behind it are about: they become a set, until ``part``, or
+        until there are as many as it says. A set that would be empty or too large is none: its
+        text is named."""
+        self.part()
+        if text.text.ko or text.text.en:
+            self._shared = _Shared(place, text, name, len(self.items))
+
+    def part(self) -> None:
+        """What comes is about no text before it."""
+        shared, self._shared = self._shared, None
+        if shared is None:
+            return
+        members = self.items[shared.start :]
+        if not 0 < len(members) <= sets.MOST:
+            said = message(
+                "the text {text} is left out: {count} questions come behind it, and a set has 1 to "
+                "{most}",
+                text=quoted(shared.text.text),
+                count=len(members),
+                most=sets.MOST,
+            )
+            self.note(shared.place, said)
+            return
+        named = identifier(shared.name, self._set_names, "set")
+        stimulus = Stimulus(named, shared.text.text, shared.text.title)
+        self.items[shared.start :] = [sets.within(item, stimulus) for item in members]
 
     def note(self, place: str, said: Message) -> None:
         """Something that could not be carried; ``place`` follows the file's name. The same thing
@@ -78,6 +142,19 @@ class Builder:
                 status="accepted" if all(t.ko and t.en for t in texts) else "draft",
             )
         )
+        shared = self._shared
+        if shared and shared.text.count and len(self.items) - shared.start >= shared.text.count:
+            self.part()
+
+
+class _Shared(msgspec.Struct, frozen=True):
+    """A text whose questions are being read."""
+
+    place: str
+    text: Announced
+    name: str
+    start: int
+    """How many items there were before."""
 
 
 def choice(

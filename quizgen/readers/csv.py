@@ -25,7 +25,7 @@ def read(data: bytes, name: str) -> Imported:
     if not read_rows(_rows(text, out), out):
         problem = message("no heading found: a row with question, option 1, option 2 … and key")
         raise UnreadableError(f"{name}:1", problem)
-    return Imported(tuple(out.items), tuple(out.notes))
+    return out.imported()
 
 
 def _rows(text: str, out: Builder) -> Iterator[Cells]:

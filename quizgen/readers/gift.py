@@ -9,7 +9,6 @@ import msgspec
 
 from quizgen.bank.interactions.matching import matching
 from quizgen.bank.items import Content
-from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
 from quizgen.model import (
     LANGUAGES,
@@ -31,6 +30,7 @@ from quizgen.readers import Imported, UnknownError
 from quizgen.readers.build import EMPTY, Builder, UnscoredError, weighted
 from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.moodle import Speech
+from quizgen.readers.sets import Announced, taken_apart
 from quizgen.readers.text import decode
 from quizgen.scoring.number import parse as parse_number
 
@@ -61,11 +61,12 @@ def read(data: bytes, name: str) -> Imported:
     languages = set(found[1].split()) & set(LANGUAGES) if found else set()
     spoken = set(re.findall(r'lang\\?="(ko|en)"', text))
     reader = _Reader(name, Speech(languages or (spoken if len(spoken) == 2 else set())))
+    reader.ours = bool(languages)
     for place, said in remarks:
         reader.out.note(place, said)
     for entry in _entries(text):
         reader.entry(entry)
-    return Imported(tuple(reader.out.items), tuple(reader.out.notes))
+    return reader.out.imported()
 
 
 def _entries(text: str) -> Iterator[_Entry]:
@@ -104,6 +105,7 @@ class _Reader:
     def __init__(self, name: str, speech: Speech) -> None:
         self.out = Builder(name)
         self.speech = speech
+        self.ours = False
         self.topic = ""
         self._line = 1
         self._form = "moodle"
@@ -116,7 +118,8 @@ class _Reader:
         if entry.text.startswith("$CATEGORY:"):
             path, _newline, rest = _plain(entry.text).partition("\n")
             last = re.split(r"(?<!/)/(?!/)", path[10:].strip())[-1].replace("//", "/")
-            self.topic = identifier(last, set(), "topic") if last not in ("", "top") else ""
+            self.out.part()
+            self.topic = self.out.topic(last) if last not in ("", "top") else ""
             if not rest.strip():
                 return
             entry = msgspec.structs.replace(entry, text=entry.text.partition("\n")[2])
@@ -132,7 +135,8 @@ class _Reader:
         start = text.find("{")
         end = text.find("}", start)
         if start < 0:
-            raise UnknownError(message("it has no answers in braces"))
+            self._description(title, text)
+            return
         if end < 0:
             raise UnknownError(message("a closing brace is missing"))
         before, answers, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :]
@@ -160,6 +164,13 @@ class _Reader:
             bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
             tags=[t for t in entry.tags if t.split(":", 1)[0] not in ("difficulty", "bloom")],
         )
+
+    def _description(self, title: str, text: str) -> None:
+        """A text without answers: what the questions behind it are about."""
+        shown = self.rich(text)
+        found = taken_apart(shown, title) if self.ours else Announced(shown)
+        name = title.partition(":")[0] if self.ours else title
+        self.out.share(str(self._line), found, name=name or shown.en or shown.ko)
 
     def lost(self, what: Message) -> None:
         """Something that cannot be carried."""

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
-from quizgen.model import Localized
+import msgspec
+
+from quizgen.bank.items import Content, digest
+from quizgen.errors import Message, message
+from quizgen.model import Item, Localized
+from quizgen.model.walk import texts
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 _CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
@@ -25,3 +32,78 @@ def localized(text: str) -> Localized:
     if not _WORD.search(_CODE.sub(" ", text)):
         return Localized.same(text)
     return Localized("", text)
+
+
+_COMMON = {
+    "en": (None, "the of and is are in to a an which what how that with for on by it not does"),
+    "de": (
+        message("German"),
+        "der die das und ist sind ein eine welche wie nicht für mit auf von zu den wird was",
+    ),
+    "fr": (
+        message("French"),
+        "le la les des et est sont un une quelle quel dans pour qui que du par au ne pas",
+    ),
+    "es": (
+        message("Spanish"),
+        "el los las y es son un una qué cuál en para por del que con se no como",
+    ),
+    "it": (
+        message("Italian"),
+        "il gli e è sono un una quale che di in per con della del non si come",
+    ),
+    "pt": (
+        message("Portuguese"),
+        "o os as e é são um uma qual que em para por do da com não se como",
+    ),
+    "nl": (
+        message("Dutch"),
+        "de het een en is zijn welke wat van in voor met op niet wordt door te hoe",
+    ),
+}
+"""The commonest words of languages that quizzes come in."""
+_WORDS = {language: frozenset(words.split()) for language, (_name, words) in _COMMON.items()}
+_SCRIPTS = (
+    (re.compile("[\u3041-\u30ff]"), message("Japanese")),
+    (re.compile("[\u4e00-\u9fff]"), message("Chinese")),
+    (re.compile("[\u0400-\u04ff]"), message("Russian or in another Cyrillic script")),
+    (re.compile("[\u0600-\u06ff]"), message("Arabic")),
+)
+_ENOUGH = 200
+"""Items that tell the language of a file."""
+_SURE = 4
+"""Common words of a language that tell it."""
+
+
+def other_language(items: Sequence[Item]) -> Message | None:
+    """Which language the texts are in that were taken for English, where they are in another."""
+    some = items[:: len(items) // _ENOUGH + 1]
+    text = " ".join(t.en for item in some for _part, t in texts(item) if t.en and not t.ko)
+    for script, name in _SCRIPTS:
+        if len(script.findall(text)) * 4 > len(text):
+            return name
+    found = [word.lower() for word in _WORD.findall(_CODE.sub(" ", text))]
+    counts = {name: sum(word in common for word in found) for name, common in _WORDS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return _COMMON[best][0] if counts[best] >= max(_SURE, 2 * counts["en"] + 1) else None
+
+
+def same_in_both(item: Item) -> Item:
+    """The item with each text that is in one language in both."""
+    made: Item = _filled(item)
+    content = Content(made.interaction, made.key, made.feedback)
+    told = digest(made.rule, made.stem, content, made.explanation, made.stimulus)
+    return msgspec.structs.replace(made, digest=told)
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, Localized):
+        return Localized.same(value.ko or value.en)
+    if isinstance(value, msgspec.Struct):
+        fields = {name: _filled(getattr(value, name)) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **fields)
+    if isinstance(value, tuple):
+        return tuple(map(_filled, value))
+    if isinstance(value, dict):
+        return {name: _filled(each) for name, each in value.items()}
+    return value

@@ -49,6 +49,7 @@ from quizgen.readers import Imported, UnknownError, UnreadableError, xml
 from quizgen.readers.build import EMPTY, Builder, UnscoredError, weighted
 from quizgen.readers.language import localized
 from quizgen.readers.markdown import Page, from_html, from_text
+from quizgen.readers.sets import Announced, taken_apart
 from quizgen.scoring.number import parse as parse_number
 
 MAX_PICTURE = 10 << 20
@@ -66,7 +67,7 @@ def read(data: bytes, name: str) -> Imported:
     reader.out.notes += [*document.remarks, *(fault.note(name) for fault in document.faults)]
     for element in document.sound("question"):
         reader.question(element)
-    return Imported(tuple(reader.out.items), tuple(reader.out.notes), images=reader.images)
+    return reader.out.imported(images=reader.images)
 
 
 class _Reader:
@@ -75,6 +76,7 @@ class _Reader:
     def __init__(self, name: str, root: etree._Element) -> None:
         self.out = Builder(name)
         self.images: dict[str, bytes] = {}
+        self.ours = bool(_declared(root))
         self.speech = Speech(_declared(root) or _spoken(root))
         self.topic = ""
         self._line = 1
@@ -93,7 +95,12 @@ class _Reader:
         self._line = xml.line(element)
         kind = element.get("type", "")
         if kind == "category":
-            self.topic = _topic(element)
+            self.out.part()
+            name = (element.findtext("idnumber") or "").strip()
+            self.topic = self.out.topic(_category(element), name)
+            return
+        if kind == "description":
+            self._description(element)
             return
         reader = _KINDS.get(kind)
         if reader is None:
@@ -135,6 +142,14 @@ class _Reader:
             bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
             tags=[tag for tag in tags if tag.split(":", 1)[0] not in ("difficulty", "bloom")],
         )
+
+    def _description(self, element: etree._Element) -> None:
+        """A text without a question: what those behind it are about."""
+        listed = _text(element.find("name"))
+        text = self.rich(element.find("questiontext"))
+        found = taken_apart(text, listed) if self.ours else Announced(text)
+        name = (element.findtext("idnumber") or "").strip() or listed
+        self.out.share(str(self._line), found, name=name)
 
     def _stem(self, element: etree._Element, kind: str) -> Localized:
         node = element.find("questiontext")
@@ -547,14 +562,11 @@ def _spoken(root: etree._Element) -> set[str]:
     return found if len(found) == 2 else set()
 
 
-def _topic(element: etree._Element) -> str:
-    from quizgen.bank.writer import identifier
-
-    if name := (element.findtext("idnumber") or "").strip():
-        return identifier(name, set(), "topic") if not re.fullmatch(r"[\w.-]+", name) else name
+def _category(element: etree._Element) -> str:
+    """The last part of a category's path: ``$course$/top/Networks``."""
     path = re.split(r"(?<!/)/(?!/)", _text(element.find("category")).replace("$course$", ""))
     last = path[-1].replace("//", "/").strip()
-    return identifier(last, set(), "topic") if last and last != "top" else ""
+    return last if last != "top" else ""
 
 
 def _name(file: etree._Element) -> str:

@@ -12,7 +12,6 @@ import re
 import msgspec
 from lxml import etree
 
-from quizgen.bank.writer import identifier
 from quizgen.errors import message
 from quizgen.model import Criterion, EssayKey, Localized
 from quizgen.readers import Imported, Note, UnknownError, UnreadableError, xml
@@ -22,6 +21,7 @@ from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import ALL_OR_NOTHING
 from quizgen.readers.qti1.kinds import READERS, Question
 from quizgen.readers.qti1.texts import Texts
+from quizgen.readers.sets import Announced
 
 
 def read(data: bytes, name: str) -> Imported:
@@ -50,12 +50,15 @@ def read(data: bytes, name: str) -> Imported:
             out.note(f" {member}:{xml.line(root)}", problem)
             continue
         texts = Texts(out, member, root, package, images)
-        for section in root.iter("section"):
-            _section(texts, section)
+        above = None
         for item in read_in.sound("item"):
+            if item.getparent() is not above:
+                above = item.getparent()
+                _enter(out, texts, above)
             _item(out, texts, item)
+        out.part()
         title = title or texts.title(root)
-    return Imported(tuple(out.items), tuple(out.notes), title, images)
+    return out.imported(title, images)
 
 
 def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
@@ -89,8 +92,11 @@ def _without_namespaces(root: etree._Element) -> None:
             element.tag = element.tag.rsplit("}", 1)[1].replace(":", "_")
 
 
-def _section(texts: Texts, section: etree._Element) -> None:
-    """Note what a section does with its questions and a bank does not."""
+def _enter(out: Builder, texts: Texts, section: etree._Element | None) -> None:
+    """What a section says of its questions; what a bank cannot hold of it is noted."""
+    out.part()
+    if section is None:
+        return
     texts.line = xml.line(section)
     picked = section.findtext("selection_ordering/selection/selection_number") or ""
     if re.fullmatch(r"[0-9]{1,9}", picked.strip()) and int(picked) < len(section.findall("item")):
@@ -101,11 +107,15 @@ def _section(texts: Texts, section: etree._Element) -> None:
                 count=int(picked),
             )
         )
-    for tag in ("presentation_material", "rubric", "objectives"):
+    for tag in ("rubric", "objectives"):
         for each in section.findall(tag):
             if document.material(each).strip():
                 texts.line = xml.line(each)
                 texts.lost(message("the text that a section gives its questions is left out"))
+    texts.line = xml.line(section)
+    material = "\n".join(map(document.material, section.findall("presentation_material")))
+    about = Announced(texts.rich(material))
+    out.share(texts.place, about, name=section.get("title") or section.get("ident") or "")
 
 
 def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
@@ -115,7 +125,8 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
     source, kind = document.kind(told)
     if source and kind is None:
         if told[source] == "text_only_question":
-            texts.note(message("a text without a question is left out"))
+            about = Announced(texts.rich(document.stem(element)))
+            out.share(texts.place, about, name=element.get("title") or element.get("ident") or "")
         else:
             texts.note(message("a question of type {type} is left out", type=told[source]))
         return
@@ -148,13 +159,12 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         name=(element.get("title") or element.get("ident") or "").split(" / ")[-1],
         stem=stem,
         explanation=explanation,
-        topic=_topic(told.get("qmd_topic") or told.get("cc_question_category") or ""),
+        topic=out.topic(_last(told.get("qmd_topic") or told.get("cc_question_category") or "")),
         points=points,
         rule=rule,
         tags=[tag.strip() for tag in told.get("qmd_keywords", "").split(",") if tag.strip()],
     )
 
 
-def _topic(text: str) -> str:
-    last = text.split(" / ")[-1].strip()
-    return identifier(last, set(), "topic") if last else ""
+def _last(path: str) -> str:
+    return path.split(" / ")[-1].strip()

@@ -31,6 +31,7 @@ from quizgen.model import (
 from quizgen.readers import Imported, UnknownError, UnreadableError
 from quizgen.readers.build import EMPTY, Builder, choice
 from quizgen.readers.language import localized
+from quizgen.readers.sets import Announced
 from quizgen.readers.text import decode
 from quizgen.scoring.number import parse as parse_number
 
@@ -101,7 +102,7 @@ def read(data: bytes, name: str) -> Imported:
     if not reader.out.items and not reader.out.notes:
         problem = message("no question found: one begins with a number and a period (1. )")
         raise UnreadableError(f"{name}:1", problem)
-    return Imported(tuple(reader.out.items), tuple(reader.out.notes), reader.title)
+    return reader.out.imported(reader.title)
 
 
 def _parts(text: str, out: Builder) -> Iterator[_Part]:
@@ -145,6 +146,7 @@ class _Reader:
         self._now: _Question | None = None
         self._title, self._points, self._group_points = "", 1.0, 0.0
         self._last = "question"
+        self._text_title = ""
 
     def part(self, part: _Part) -> None:
         now = self._now
@@ -168,6 +170,7 @@ class _Reader:
                 self._group_points = self._number(part)
             case "group" | "group_end":
                 self.finish()
+                self.out.part()
                 self._group_points = 0.0
                 if part.kind == "group":
                     said = message(
@@ -176,7 +179,11 @@ class _Reader:
                     self.out.note(str(part.line), said)
             case "text" | "text_title":
                 self.finish()
-                self.out.note(str(part.line), message("a text between questions is left out"))
+                self.out.part()
+                if part.kind == "text_title":
+                    self._text_title = part.text
+                else:
+                    self._share(part)
             case "quiz_description" | "setting":
                 self.out.note(str(part.line), message("settings of the quiz are left out"))
             case "unknown":
@@ -189,6 +196,12 @@ class _Reader:
                 )
             case _:
                 self._detail(now, part)
+
+    def _share(self, part: _Part) -> None:
+        """A text that the questions behind it are about."""
+        title, self._text_title = self._text_title, ""
+        about = Announced(localized(part.text), localized(title) if title else None)
+        self.out.share(str(part.line), about, name=title or part.text)
 
     def _detail(self, now: _Question, part: _Part) -> None:
         match part.kind:

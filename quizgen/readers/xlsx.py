@@ -40,7 +40,7 @@ def read(data: bytes, name: str) -> Imported:
     for _title, rows in found:
         out = Builder(name)
         if read_rows(rows, out):
-            return Imported(tuple(out.items), tuple(out.notes))
+            return out.imported()
     problem = message("no heading found: a row with question, option 1, option 2 … and key")
     raise UnreadableError(name, problem)
 

@@ -39,6 +39,8 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     """When an answer was last changed."""
     language: str = ""
     """As in ``ResponseSet``."""
+    durations: dict[str, float] = {}
+    """As in ``ResponseSet``."""
 
     @cached_property
     def when(self) -> datetime.datetime | None:

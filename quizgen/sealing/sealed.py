@@ -21,9 +21,10 @@ from quizgen.sealing.codes import crockford, from_base64url, grouped, sha256, to
 from quizgen.sealing.keys import PrivateKey, fingerprint, parse_public
 
 SEALED_VERSION = 1
-BLOCK = 1024
-"""The sealed text is padded with spaces to a multiple of this, so that a file's length says
-nothing of the answers (RFC 9180, section 9.7.5 leaves that to the application)."""
+BLOCK = 512
+"""The sealed text is padded with spaces to a multiple of this, two at the least, so that a file's
+length says nothing of the answers (RFC 9180, section 9.7.5 leaves that to the application). Three
+still fit into a QR code."""
 
 
 class SealError(QuizgenError):
@@ -70,6 +71,7 @@ def info(form_digest: str) -> bytes:
 def seal(content: Content, recipients: Iterable[str]) -> bytes:
     """The file, as the page's ``script/seal.js`` makes it; ``recipients``: public keys as text."""
     text = msgspec.json.encode(content)
+    text = text.ljust(2 * BLOCK)
     text += b" " * (-len(text) % BLOCK)
     response = content.response
     bound = info(response.form_digest)

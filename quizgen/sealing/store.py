@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quizgen.errors import at, message
 from quizgen.files import home, write_whole
-from quizgen.reading import FileError, MissingFileError, read_bytes, read_text
+from quizgen.reading import FileError, MissingFileError, is_there, read_bytes, read_text
 from quizgen.sealing.keys import (
     KeyFile,
     KeyFileError,
@@ -76,7 +76,7 @@ def open_key(path: Path, passphrase: str) -> PrivateKey:
 def write_new(path: Path, data: bytes) -> None:
     """Write a key file that only its owner can read. Raises ``KeyFileError`` where one is there: a
     key that is overwritten takes with it every response sealed to it."""
-    if path.exists():
+    if is_there(path):
         raise KeyFileError(at(path, message("is there already, and is never overwritten")))
     if not path.parent.exists():
         path.parent.mkdir(mode=0o700, parents=True)
@@ -92,7 +92,7 @@ def backups(key: Path) -> tuple[str, ...]:
     """The public keys that what is sealed to ``key`` is sealed to as well. Raises
     ``KeyFileError``."""
     path = _backups_path(key)
-    if not path.exists():
+    if not is_there(path):
         return ()
     found = []
     try:

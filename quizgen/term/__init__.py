@@ -1,5 +1,6 @@
 """A term: which items each of its days holds, planned ahead and kept."""
 
+from quizgen.term.course import Found, course_of
 from quizgen.term.file import FILE, Schedule, TermError, new_term, read_term
 from quizgen.term.lock import Day, Entry, Lock, Result, Why, alone, read_lock, write_lock
 from quizgen.term.planning import (
@@ -19,6 +20,7 @@ __all__ = [
     "FILE",
     "Day",
     "Entry",
+    "Found",
     "Lock",
     "Planned",
     "Result",
@@ -27,6 +29,7 @@ __all__ = [
     "TermError",
     "Why",
     "alone",
+    "course_of",
     "edited",
     "give",
     "items_of",

@@ -184,6 +184,7 @@
     const said = given === null || given === undefined ? null : response(item, given);
     if (said !== null) api.set(`${at}.${EDITION.answer}`, said);
     api.set(`${at}.result`, EDITION.results[outcome.status] ?? round(outcome.score));
+    if (state.durations?.[id]) api.set(`${at}.latency`, EDITION.session[1](state.durations[id]));
     if (item.text && told.edition === "2004") api.set(`${at}.description`, item.text);
   }
 

@@ -205,7 +205,16 @@ def test_a_pool_of_distractors_is_drawn_from_and_the_key_is_always_there():
         assert len(texts) == 4
         assert texts[entry.key.correct] == "option 2"
         drawn |= set(texts.values())
+        spares = {spare.id: spare.text.en for spare in entry.spares}
+        assert list(spares) == ["e", "f", "g"], "as many again, for another try"
+        assert not {"option 2", *texts.values()} & set(spares.values())
     assert len(drawn) == 9
+    none = Option("z", Localized("답이 없음", "None of these"))
+    speaks = item("x", SingleChoice((*options(8), none)), SingleKey("c"), sampling=Sampling(3))
+    _, entry = only(make([speaks], ONE))
+    assert not entry.spares
+    _, entry = only(make([item("x", SingleChoice((*options(2), none)), SingleKey("a"))], ONE))
+    assert not entry.shuffle, "it stands last on every platform"
 
 
 def test_fixed_options_stay():

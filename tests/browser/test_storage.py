@@ -469,6 +469,7 @@ def test_a_clock_put_forward_collects_and_can_be_gone_on_from(visit, pages, brow
     assert "your instructor sees both times" in page.inner_text(".clocks-differ")
     collected = json.loads(Path(download.value.path()).read_text())
     assert 55 < collected["spent"] < 70
+    assert 55 < collected["durations"]["1"] <= collected["spent"]
     page.click(".go-on")
     assert page.inner_text(".timer .clock").startswith("18:")
     answer_all(page, {"3": RIGHT["3"]})
@@ -490,6 +491,8 @@ def test_a_page_that_slept_through_the_end_says_when_the_last_change_was(visit, 
     )
     assert timedelta(minutes=18) < changed - started < timedelta(minutes=20)
     assert submitted - started > timedelta(minutes=70)
+    assert found["durations"]["3"] > 18 * 60, "looked at before it was answered"
+    assert found["durations"].get("1", 0) < 60
 
 
 def test_a_paused_tab_collects_when_the_other_is_gone_at_the_end(visit, pages, browser):

@@ -192,8 +192,8 @@ def test_questions_of_the_documentation_are_read():
 
 def test_what_cannot_be_read_is_said_with_its_line():
     assert [str(note) for note in examples().notes] == [
-        "q.txt:26: a question is left out: it has no answers in braces",
         "q.txt:28: a question is left out: a closing brace is missing",
+        "q.txt:26: the text “A description without answers” is left out: 0 questions come behind it, and a set has 1 to 20",
     ]
 
 

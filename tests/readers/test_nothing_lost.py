@@ -1,9 +1,14 @@
 """What other programs' files hold is carried, or named with its line: nothing goes in silence."""
 
+import datetime
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from quizgen.assembly import assemble
+from quizgen.bank import load_bank, load_blueprint
+from quizgen.formats import FORMATS, RenderOptions
 from quizgen.model import (
     ChoiceGap,
     Localized,
@@ -17,6 +22,8 @@ from quizgen.readers import UnreadableError, detect, read
 from quizgen.readers.markdown import Page, from_html
 
 CASES = Path(__file__).parents[1] / "data" / "lms"
+PYTHON = Path(__file__).parents[1] / "banks" / "python"
+DAY = datetime.date(2026, 11, 24)
 
 
 def imported(name):
@@ -225,3 +232,92 @@ def test_an_empty_answer_that_an_editor_left_is_no_option(tmp_path):
     )
     assert len(only(read(path)).interaction.options) == 2
     assert only(read(path)).stem == Localized.same("q")
+
+
+def test_a_text_before_questions_makes_a_set_of_them(tmp_path):
+    gift = tmp_path / "set.gift"
+    gift.write_text(
+        "::Story:: It rained in Ulsan.\n\n::a::Where?{=Ulsan ~Busan}\n\n::b::What fell?{=rain}\n\n"
+        "$CATEGORY: other\n\n::c::Two and two?{#4}\n",
+        encoding="utf-8",
+    )
+    moodle = tmp_path / "set.xml"
+    question = (
+        '<question type="{0}"><name><text>{1}</text></name><questiontext><text>{1}</text>'
+        '</questiontext><answer fraction="100"><text>x</text></answer></question>'
+    )
+    moodle.write_text(
+        "<quiz>"
+        + question.format("description", "It rained in Ulsan.")
+        + "".join(question.format("shortanswer", name) for name in "ab")
+        + "</quiz>"
+    )
+    for path in (gift, moodle):
+        found = read(path)
+        about = {item.id: item.stimulus.text.en for item in found.items if item.stimulus}
+        assert about == dict.fromkeys("ab", "It rained in Ulsan.")
+        assert not found.notes
+    gift.write_text("::Part 1:: Choose.\n\n" + "::n::Two?{=2 ~3}\n\n" * 21)
+    assert notes(read(gift)) == [
+        "the text “Choose.” is left out: 21 questions come behind it, and a set has 1 to 20"
+    ]
+
+
+@pytest.mark.parametrize("name", ["moodle", "gift", "qti21"])
+def test_a_set_comes_back_from_our_own_export(name, tmp_path):
+    quiz = assemble(load_bank(PYTHON), load_blueprint(PYTHON / "quiz.yaml"), date=DAY)
+    path = tmp_path / "quiz"
+    path.write_bytes(FORMATS[name].render(quiz.form, quiz.key, RenderOptions()))
+    found = read(path, "qti" if name == "qti21" else name)
+    sets = {item.stimulus.id: item.stimulus for item in found.items if item.stimulus}
+    asked = {i: [item.id for item in found.items if item.stimulus is s] for i, s in sets.items()}
+    assert {len(ids) for ids in asked.values()} == {2, 3}
+    totals = next(s for i, s in sets.items() if i.startswith("totals"))
+    assert totals.title == Localized("장바구니의 합계", "The total of a cart")
+    assert totals.text.en.startswith("This is what a shop adds up")
+
+
+def test_korean_categories_stay_apart(tmp_path):
+    path = tmp_path / "k.gift"
+    path.write_text("$CATEGORY: 함수\n\n::a::Two?{#2}\n\n$CATEGORY: 값\n\n::b::Three?{#3}\n")
+    found = read(path)
+    assert {found.topics[item.topic].ko for item in found.items} == {"함수", "값"}
+
+
+def test_another_language_is_not_called_english(tmp_path):
+    path = tmp_path / "de.gift"
+    path.write_text("::q:: Wie heißt die Stadt und was ist nicht richtig? {=Bonn ~Der Rhein}\n")
+    found = read(path)
+    assert only(found).stem == Localized.same("Wie heißt die Stadt und was ist nicht richtig?")
+    assert "German" in notes(found)[0]
+    path.write_text("::q:: What is the name of that which is in the town? {=Bonn ~Lyon}\n")
+    assert only(read(path)).stem.ko == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("b.mbz", b"\x1f\x8b\x08\x00", "Moodle XML format"),
+        ("quiz.tst", b"EV\x00\x01", "Blackboard 7.1"),
+    ],
+)
+def test_a_file_that_is_not_read_has_a_way_out(name, data, said, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(UnreadableError, match=said):
+        read(tmp_path / name)
+
+
+TEST = """<assessmentTest xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="t" title="T">
+<testPart identifier="p"><assessmentSection identifier="s" title="S" visible="true">
+<rubricBlock view="candidate"><p>It rained.</p></rubricBlock>
+<assessmentItemRef identifier="a" href="a.xml"><weight identifier="W" value="3"/></assessmentItemRef>
+</assessmentSection></testPart></assessmentTest>"""
+
+
+def test_a_section_says_what_its_questions_are_about(tmp_path):
+    path = tmp_path / "t.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("test.xml", TEST)
+        archive.writestr("a.xml", QTI.format(tool="", doctype="", entity=""))
+    item = only(read(path))
+    assert (item.stimulus.text.en, item.points) == ("It rained.", 3.0)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from quizgen.cli.main import command_line
 from quizgen.files import sweep
-from tests.robust import test_corpus as corpus
+from tests.robust import kinds as corpus
 
 PODMAN = str(corpus.PODMAN)
 DAILY = (

@@ -21,10 +21,10 @@ from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.questions import DIFFICULTIES
 from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.model import Bloom, Item, Localized, Source, Stimulus
-from quizgen.readers import Imported, Note, UnreadableError
+from quizgen.readers import Imported, Note, UnreadableError, sets
 from quizgen.readers.container import Container
 from quizgen.readers.markdown import Page
-from quizgen.readers.qti.item import UnsupportedError, read_item
+from quizgen.readers.qti.item import UnsupportedError, joined, read_item
 from quizgen.readers.qti.text import (
     Text,
     content,
@@ -35,6 +35,7 @@ from quizgen.readers.qti.text import (
     name_of,
     without_foreign_marks,
 )
+from quizgen.readers.sets import Announced, taken_apart
 from quizgen.readers.xml import line, parse
 
 Element: TypeAlias = etree._Element
@@ -205,17 +206,34 @@ class _Reader:
                     yield from self._refs(container, section, found, (*above, found))
 
     def _set(self, ref: Element, container: Container, member: str, item: str) -> None:
-        """Note what a section within a section gives its questions to read."""
-        section = ref.getparent()
-        if section is None or not _is_set(section):
+        """Note what the nearest section that says something gives its questions to read."""
+        section = next((each for each in ref.iterancestors() if self._shares(each)), None)
+        if section is None:
             return
         if section not in self._sections:
-            rubric = next(each for each in section if name_of(each) == "rubricBlock")
             page = Page(lambda address: self._picture(address, container, member))
-            text = Text(is_bilingual(rubric), page).of(rubric)
-            name = identifier(get(section, "identifier"), self.set_names, "set")
-            self._sections[section] = Stimulus(name, text)
+            ours = get(section.getroottree().getroot(), "toolName") == "quizgen"
+            texts = [
+                Text(is_bilingual(each), page).of(each) for each in section if _to_be_read(each)
+            ]
+            found = Announced(joined(texts))
+            if ours:
+                found = taken_apart(found.text, get(section, "title"))
+            title = get(section, "identifier").removeprefix("set-" if ours else "")
+            name = identifier(title, self.set_names, "set")
+            self._sections[section] = Stimulus(name, found.text, found.title)
         self.sets[item] = self._sections[section]
+
+    def _shares(self, section: Element) -> bool:
+        """Whether a section gives a few questions something to read. In our own tests a section of
+        the test itself has a blueprint's instructions there."""
+        if name_of(section) != "assessmentSection" or not any(map(_to_be_read, section)):
+            return False
+        above = section.getparent()
+        inner = above is not None and name_of(above) == "assessmentSection"
+        ours = get(section.getroottree().getroot(), "toolName") == "quizgen"
+        asked = sum(1 for _ in find_all(section, "assessmentItemRef"))
+        return (inner or not ours) and 0 < asked <= sets.MOST
 
     def _left_out(self, root: Element, place: str) -> None:
         """Note what a test does with its items and a bank does not. What quizgen itself writes
@@ -224,7 +242,8 @@ class _Reader:
             return
         for each in find_all(root, "rubricBlock"):
             above = each.getparent()
-            if content(each) and not (above is not None and _is_set(above)):
+            carried = above is not None and self._shares(above) and _to_be_read(each)
+            if content(each) and not carried:
                 said = message("the text that a section gives its questions is left out")
                 self.notes.append(Note(f"{place}:{line(each)}", said))
         for each in find_all(root, "selection"):
@@ -295,10 +314,11 @@ class _Reader:
         except UnsupportedError as error:
             tell(error.element, error.why)
             return
+        about = self.sets.get(member or "")
+        item = item if about is None else sets.within(item, about)
         self.items.append(
             msgspec.structs.replace(
                 item,
-                stimulus=self.sets.get(member or ""),
                 points=item.points * self.weights.get(member or "", 1.0),
                 id=self._id(facts.ref or item.id),
                 topic=facts.topic,
@@ -393,14 +413,13 @@ def _read_facts(record: Element) -> _Facts:
     )
 
 
-def _is_set(section: Element) -> bool:
-    """Whether a section gives its questions something to read, and is no part of the test."""
-    above = section.getparent()
+def _to_be_read(rubric: Element) -> bool:
+    """Whether it is a text for those who answer (QTI 2.1, 5.3), which says more than how to."""
     return (
-        name_of(section) == "assessmentSection"
-        and above is not None
-        and name_of(above) == "assessmentSection"
-        and any(name_of(each) == "rubricBlock" and content(each) for each in section)
+        name_of(rubric) == "rubricBlock"
+        and "candidate" in get(rubric, "view", "candidate").split()
+        and get(rubric, "use") not in ("navigation", "scoring")
+        and bool(content(rubric))
     )
 
 

@@ -233,7 +233,7 @@ class _Reader:
             self.tell(
                 self.root, message("feedback for several outcomes is joined in the explanation")
             )
-        return _joined(rest), told
+        return joined(rest), told
 
     def _option_names(self, read: Read) -> dict[str, str]:
         interaction = read.content.interaction
@@ -525,7 +525,7 @@ class _Reader:
                 for each in find_all(self.body, "rubricBlock")
                 if "scorer" in get(each, "view").split() and each is not answer
             ]
-            rubric = [Criterion(_joined(notes), total)]
+            rubric = [Criterion(joined(notes), total)]
         declared = self.declared.get(get(interaction, "responseIdentifier"))
         if model_answer is None and declared and declared.correct:
             model_answer = self.text.plain(declared.correct[0])
@@ -746,7 +746,8 @@ def _pair(value: str) -> tuple[str, str]:
     return source, target.strip()
 
 
-def _joined(texts: Sequence[Localized]) -> Localized:
+def joined(texts: Sequence[Localized]) -> Localized:
+    """One below the other."""
     return Localized(
         *("\n\n".join(each[name] for each in texts if each[name]) for name in LANGUAGES)
     )

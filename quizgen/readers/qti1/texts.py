@@ -37,8 +37,13 @@ class Texts:
         self.languages = languages(root)
         self.line = 1
 
+    @property
+    def place(self) -> str:
+        """Where it reads, behind the file's name."""
+        return f" {self.member}:{self.line}" if self.member else str(self.line)
+
     def note(self, said: Message) -> None:
-        self.out.note(f" {self.member}:{self.line}" if self.member else str(self.line), said)
+        self.out.note(self.place, said)
 
     def lost(self, what: Message) -> None:
         """Something of a text that cannot be carried."""

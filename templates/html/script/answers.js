@@ -1,7 +1,7 @@
 /* Responses: read from the controls, written to them, collected and saved. */
 const blank = (rev = 0) => ({
   id: Math.random().toString(36).slice(2), tab, rev, responses: {}, times: {}, flags: [], checked: [],
-  attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0,
+  attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0, durations: {}, shown: {},
 });
 let state = blank();
 const answered = new Set();
@@ -39,6 +39,7 @@ function read(item) {
 }
 
 function write(item, response) {
+  taking.offer?.(item, response);
   const fields = controls(item);
   switch (item.dataset.shape) {
     case "choice":
@@ -93,13 +94,30 @@ function collect(changed = items) {
   }
   state.student = { id: field("id").value.trim(), name: field("name").value.trim() };
 }
-/* Seconds that the page was open in front of the student, whatever the clock was set to. */
+/* Seconds that the page was open, and of them those in front of the student that no item has got yet,
+   whatever the clock was set to. */
 let counted = performance.now();
+let looking = 0;
+let seen = !document.hidden;
 function count() {
   const now = performance.now();
-  if (!state.finished) state.spent += (now - counted) / 1000;
+  if (!state.finished) {
+    state.spent += (now - counted) / 1000;
+    if (seen) looking += (now - counted) / 1000;
+  }
   counted = now;
 }
+/* They were spent on `item`, or on none; what follows its check is spent on reading why. */
+function spend(item) {
+  count();
+  const id = item && idOf(item);
+  if (id && !state.checked.includes(id)) state.durations[id] = (state.durations[id] ?? 0) + looking;
+  looking = 0;
+}
+document.addEventListener("visibilitychange", () => {
+  spend(current);
+  seen = !document.hidden;
+});
 let touched = false;
 function save(changed) {
   if (paused) return;
@@ -113,7 +131,7 @@ function keepState() {
   remember(name, recall(name));
   const there = shelf.get(name);
   if (there && there.tab !== tab && there.rev > state.rev) take(joined(there, state));
-  count();
+  spend(current);
   later();
   state.saved = stamp();
   state.tab = tab;

@@ -28,7 +28,10 @@ function refresh(item) {
   if (item === current) taking.at?.(item);
 }
 
+/* Where several are in view the time before an act is that of the item acted upon; who goes on to
+   another leaves one. */
 function go(item, focus = true) {
+  spend(focus ? current : item);
   for (const each of [current, item]) {
     each.classList.toggle("current", each === item);
     links.get(`#${each.id}`).setAttribute("aria-current", each === item);

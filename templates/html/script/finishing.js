@@ -31,7 +31,6 @@ function finish(again = false, over = false) {
   if (!again) {
     saveTyped();
     save();
-    count();
     state.finished = stamp();
     state.over = over || null;
     state.handed = null;
@@ -62,6 +61,7 @@ function responseFile() {
     form_id: data.id, form_digest: data.digest, responses: state.responses, student: state.student,
     started: state.started, changed: state.changed, submitted: state.finished,
     spent: Math.round(state.spent), mode, language, version: 1,
+    durations: Object.fromEntries(Object.entries(state.durations).map(([id, s]) => [id, Math.round(s)]).filter(([, s]) => s)),
   };
 }
 function fileName() {

@@ -7,7 +7,10 @@ document.addEventListener("change", ({ target }) => {
   if (item) go(item, false);
   if (item) saveOne(item);
   else if (target.matches(".own-device")) ownDevice(target.checked);
-  else if (target.closest(".student")) rename();
+  else if (target.closest(".student")) {
+    spend(null);
+    rename();
+  }
   if (target.matches(".shortcuts")) keep("quizgen:shortcuts", target.checked ? "on" : "off");
 });
 document.addEventListener("input", ({ target }) => {
@@ -149,6 +152,7 @@ function restart() {
 /* ---- how it goes on ---- */
 function begin() {
   counted = performance.now();
+  looking = 0;
   state.started ??= stamp();
   claim();
   taking.begin();
