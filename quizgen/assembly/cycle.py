@@ -216,9 +216,9 @@ def _tight(chooser: Chooser) -> Message:
     lacking, tightest = 0.0, None
     for limit in chooser.limits:
         if limit.mean is None and {limit.weigh(item) for item in chooser.items.values()} <= {0, 1}:
-            more = limit.low * (days + 2) - chooser.supply(limit)
-            if more > lacking:
-                lacking, tightest = more, limit
+            short = limit.low * (days + 2) - chooser.supply(limit)
+            if short > lacking:
+                lacking, tightest = short, limit
     text = message(
         "avoid_days: {days} leaves no room for more than {number} quizzes",
         days=days,
