@@ -455,8 +455,11 @@ BLUEPRINT_FILE = Record(
             Many(OneOf(*LANGUAGES), 1, single=True), message("languages (those of the bank)")
         ),
         "order": Field(
-            OneOf("shuffle", "topic", "difficulty", "bank"),
-            message("order of items; bank: as they stand there (shuffle)"),
+            OneOf("shuffle", "topic", "difficulty", "bank", "listed"),
+            message(
+                "order of items; bank: as they stand there; listed: as require and select name "
+                "them, then the others (shuffle)"
+            ),
         ),
         "minutes": Field(Number(0), message("time limit (none)")),
         "avoid_days": Field(

@@ -264,6 +264,7 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     problems = file.notes.problems
     if file.fields is not None and not problems:
         _one_or_more_banks(file.fields, file.notes)
+        _order(file.fields, file.notes)
         if "grades" in file.fields:
             file.fields["grades"] = grades_of(file.fields["grades"], file.notes)
     if problems or file.fields is None:
@@ -275,6 +276,15 @@ def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
     if ("bank" in fields) == ("banks" in fields):
         said = message("a blueprint names its bank, or several banks: [one, other]")
         notes.add(fields.place("banks"), "QG010", said)
+
+
+def _order(fields: Fields, notes: Notes) -> None:
+    names = fields.get("require") or any(
+        section.get("select", {}).get("items") for section in fields["sections"]
+    )
+    if fields.get("order") == "listed" and not names:
+        said = message("order: listed needs items: name them in require, or in a section's select")
+        notes.add(fields.place("order"), "QG010", said)
 
 
 def load_blueprint(path: Path) -> Blueprint:
