@@ -186,7 +186,25 @@ def _cp(value: str) -> str:
 
 
 def _resource(value: str) -> str:
-    return _RESOURCES.get(value.lower(), value)
+    return ",".join(_RESOURCES.get(each.lower(), each) for each in value.split(","))
+
+
+def _named(kind: str) -> Callable[[str], str]:
+    """``pod/web`` where a pod is meant anyhow; ``svc/web``."""
+
+    def bare(value: str) -> str:
+        head, slash, name = value.partition("/")
+        head = _RESOURCES.get(head, head)
+        return name if slash and head == kind else f"{head}{slash}{name}" if slash else value
+
+    return bare
+
+
+def _net(value: str) -> str:
+    """An address with its prefix (ip-address(8), ip-route(8))."""
+    if value in ("0.0.0.0/0", "::/0"):
+        return "default"
+    return value.removesuffix("/128" if ":" in value else "/32")
 
 
 _KINDS: dict[str, Callable[[str], str]] = {
@@ -194,6 +212,7 @@ _KINDS: dict[str, Callable[[str], str]] = {
     "path": _path, "dir": _dir, "volume": _volume, "mount": _mount, "size": _size,
     "duration": _duration, "number": _number, "cap": _cap, "template": _braces, "unit": _unit,
     "exec": _exec, "cp": _cp, "resource": _resource,
+    "pod": _named("pod"), "node": _named("node"), "net": _net,
 }  # fmt: skip
 
 

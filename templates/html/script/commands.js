@@ -117,12 +117,19 @@ const QuizgenCommands = (() => {
     const [name, ...shorts] = line.split(" ");
     for (const short of shorts) RESOURCES.set(short, name);
   }
+  function bare(kind, value) {
+    const [head, slash, name] = cut(value, "/");
+    const type = RESOURCES.get(head) ?? head;
+    return !slash ? value : type === kind ? name : `${type}/${name}`;
+  }
   const KINDS = {
     image, local: image, pull: (value) => image(without(value, "docker://")), transport, port, path,
     dir, volume, mount, size, duration, number, template, exec, cp,
     cap: (value) => without(value.toUpperCase(), "CAP_"),
     unit: (value) => (SUFFIX.test(value) || value.includes(".") ? value : `${value}.service`),
-    resource: (value) => RESOURCES.get(value.toLowerCase()) ?? value,
+    resource: (value) => value.split(",").map((each) => RESOURCES.get(each.toLowerCase()) ?? each).join(","),
+    pod: (value) => bare("pod", value), node: (value) => bare("node", value),
+    net: (value) => (/^(0\.0\.0\.0|::)\/0$/.test(value) ? "default" : value.replace(value.includes(":") ? /\/128$/ : /\/32$/, "")),
   };
   const canonical = (kind, value) => (Object.hasOwn(KINDS, kind) ? KINDS[kind](value) : value);
 
@@ -254,9 +261,9 @@ const QuizgenCommands = (() => {
     const [packed, , rest] = cut(others ?? "", " ");
     let name = "";
     const entries = [];
-    for (const [, letter, more, value = "", short] of packed.matchAll(/([A-Z])([a-z0-9-]*)(=\??)?(?:,(\S))?/g)) {
+    for (const [, letter, more, flag, short, mark] of packed.matchAll(/([A-Z])([a-z0-9-]*)([!?]?)(?:,(\S))?([\^<]?)/g)) {
       name = name.slice(0, letter.charCodeAt(0) - 65) + more;
-      entries.push(`${short ? `-${short},` : ""}--${name}${value}`);
+      entries.push(`${mark}${short ? `-${short},` : ""}--${name}${{ "": "=", "?": "=?" }[flag] ?? ""}`);
     }
     return `${entries.join(" ")} ${rest}`;
   }
@@ -275,6 +282,7 @@ const QuizgenCommands = (() => {
         names, name: names[names.length - 1], kind: equals ? without(kind, "?") || "word" : "",
         optional: kind.startsWith("?"), several: many !== "", listed: many === ",",
         standard: colon ? value : null, turnsOff, harmless: marks.includes("~"), before: /[\^<]/.test(marks),
+        after: !marks.includes("<"),
       };
       for (const name of names) if (!found.has(name)) found.set(name, option);
     }
@@ -295,14 +303,21 @@ const QuizgenCommands = (() => {
     return kinds;
   }
 
+  /* "ip l[in]": "ip l", "ip li", "ip lin" */
+  function spelledOut(words) {
+    const [start, cut, rest] = words.split(/\[([a-z]+)\](.*)/);
+    if (!cut) return [words];
+    return [...` ${cut}`].flatMap((_, end) => spelledOut(start + cut.slice(0, end) + rest));
+  }
   const readers = new WeakMap();
   function readerOf(key) {
     if (readers.has(key)) return readers.get(key);
     const reader = { paths: new Map(), heads: new Map(), prefixes: new Set(), wanted: [] };
     for (const syntax of key.syntax ?? []) {
       const options = table(`${syntax.options ?? ""} ${unpacked(syntax.others)}`);
-      for (const words of [syntax.words, ...(syntax.also ?? [])]) {
-        reader.paths.set(words, [syntax, options, kindsOf(syntax)]);
+      const behind = new Map([...options].filter(([, option]) => option.after || !syntax.words.includes(" ")));
+      for (const words of [syntax.words, ...(syntax.also ?? [])].flatMap(spelledOut)) {
+        reader.paths.set(words, [syntax, options, kindsOf(syntax), behind]);
         const program = words.split(" ")[0];
         if (!reader.heads.has(program)) reader.heads.set(program, new Map());
         for (const [name, option] of options) if (option.before) reader.heads.get(program).set(name, option);
@@ -372,18 +387,21 @@ const QuizgenCommands = (() => {
       if (reader.paths.has(longer) || reader.prefixes.has(longer)) {
         result.path = longer;
         place++;
-      } else if (word.startsWith("-") && word !== "-") place = take(before, rest, place, result.options, odd, "");
-      else break;
+      } else if (word.startsWith("-") && word !== "-") {
+        const here = result.path === program ? before : new Map([...before].filter(([, option]) => option.after));
+        place = take(here, rest, place, result.options, odd, "");
+      } else break;
     }
-    if (!reader.paths.has(result.path)) return { ...result, operands: rest.slice(place) };
-    [result.syntax, result.table, result.kinds] = reader.paths.get(result.path);
-    result.path = result.syntax.words;
-    readArguments(result, rest, place);
+    if (!reader.paths.has(result.path) || (reader.prefixes.has(result.path) && place < rest.length)) return { ...result, operands: rest.slice(place) };
+    const [syntax, every, kinds, options] = reader.paths.get(result.path);
+    Object.assign(result, { syntax, kinds, path: syntax.words });
+    readArguments(result, options, rest, place);
+    result.table = every;
     return result;
   }
 
-  function readArguments(result, words, place) {
-    const { syntax, table: options, kinds, odd } = result;
+  function readArguments(result, options, words, place) {
+    const { syntax, kinds, odd } = result;
     const how = syntax.how ?? "";
     let { operands } = result;
     if (how.includes("b") && words[place] && words[place][0] !== "-") {
@@ -487,7 +505,9 @@ const QuizgenCommands = (() => {
       const [name, equals, value] = word[0] === "-" ? cut(word, "=") : [word, "", ""];
       const option = table.get(name) ?? shortened(table, name, how);
       if (!option) odd.push(["unknown", name]);
-      else if (!option.kind) flag(option, equals ? value.toLowerCase() : "true", options, odd);
+      else if (option.kind === ".") {
+        if (place >= words.length || words[place] === word) odd.push(["no_value", word]);
+      } else if (!option.kind) flag(option, equals ? value.toLowerCase() : "true", options, odd);
       else if (equals || option.optional) valued(option, value, options);
       else return follow(option, name);
       return place;
@@ -639,8 +659,8 @@ const QuizgenCommands = (() => {
     const given = other.path.split(" ")[0];
     if (given !== program) return ["other_program", given, program];
     const word = other.syntax ? undefined : other.operands[0];
-    if (word === undefined && !other.syntax) return ["no_subcommand_yet", other.path];
-    const siblings = splitWords(unpacked(want.syntax?.siblings).replaceAll("--", ""));
+    if (word === undefined && !other.syntax && !want.syntax?.how?.includes("g")) return ["no_subcommand_yet", other.path];
+    const siblings = splitWords(unpacked(want.syntax?.siblings).replaceAll(/--|=/g, ""));
     const group = want.path.slice(0, Math.max(0, want.path.lastIndexOf(" ")));
     const typed = word === undefined ? other.path : `${other.path} ${word}`;
     if (word && siblings.length && !siblings.includes(word) && other.path === group) {
@@ -656,7 +676,7 @@ const QuizgenCommands = (() => {
       const long = word.split("=")[0];
       const letters = word.startsWith("--") ? "" : word.slice(1);
       const named = (each) => each === long || (each.length === 2 && letters.includes(each[1]) && [...word].length < 40);
-      if (names.some(named)) return ["after", word, other.operands[other.operands.length - 1] ?? "", name];
+      if (names.some(named)) return ["after", word, untagged(other.operands.at(-1) ?? ""), name];
     }
     for (const each of names) {
       const swapped = [...each].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");
@@ -679,7 +699,8 @@ const QuizgenCommands = (() => {
     if (kind === "volume" && typed.length === 1 && wanted.length === 1) {
       const bare = (value) => value.split(":").slice(0, 2).map((each) => without(each, "./"));
       const sides = bare(typed[0]);
-      if (sides.length > 1 && sides.reverse().join(":") === bare(wanted[0]).join(":")) return ["volume_swapped", name];
+      const right = bare(wanted[0]).join(":");
+      if (sides.join(":") !== right && sides.reverse().join(":") === right) return ["volume_swapped", name];
     }
     return ["other_value", name, typed.map(shown).join(" ")];
   }
@@ -688,6 +709,7 @@ const QuizgenCommands = (() => {
     if (protocol === undefined || more !== undefined) return value;
     return [address, host, inside].filter(Boolean).join(":") + (protocol === "tcp" ? "" : `/${protocol}`);
   }
+  const untagged = (word) => word.replace(/:latest$/, "");
   function otherOperands({ operands: wanted }, other) {
     const typed = other.operands;
     if (typed.length > wanted.length) {
@@ -699,7 +721,7 @@ const QuizgenCommands = (() => {
     if (typed.length < wanted.length) return ["operand_missing", other.path];
     if (wanted.length > 1 && eachIn(wanted, [...typed].reverse())) return ["operands_swapped"];
     const word = typed.find((value, index) => !wanted[index].includes(value));
-    return ["other_operand", word.replace(/:latest$/, "")];
+    return ["other_operand", untagged(word)];
   }
 
   function judge(key, typed) {
@@ -771,12 +793,18 @@ const QuizgenCommands = (() => {
   /* What `judge` says, with what was probably meant where an option does not exist. */
   function explained(key, typed) {
     const { paths } = readerOf(key);
-    const names = [...paths.values()].flatMap(([, options]) => [...options.keys()]).filter((name) => name.length > 2);
-    return judge(key, typed).remarks.map((remark) => {
+    const names = [...paths.values()].flatMap(([, options]) => [...options.keys()]);
+    const meant = [];
+    const said = judge(key, typed).remarks.map((remark) => {
       if (remark[0] !== "unknown") return remark;
-      const near = remark[1].length > 2 ? nearest(remark[1], names) : null;
+      if (names.includes(remark[1])) return ["misplaced", remark[1]];
+      const near = remark[1].length > 2 ? nearest(remark[1], names.filter((name) => name.length > 2)) : null;
+      if (near) meant.push(near);
       return ["unknown", key.program ?? "", [...remark[1]].slice(0, 60).join(""), ...(near ? [near] : [])];
     });
+    /* Without what only follows from the name that is misspelled. */
+    return said.filter(([code, name]) =>
+      !meant.length || !(/^(after|(other|operand|rest)_(operand|rest|extra))$/.test(code) || (code === "missing" && meant.includes(name))));
   }
 
   return { judge, explained };
