@@ -161,7 +161,9 @@ def _option(line: str, spaced: bool) -> str | None:
     if value.endswith(":"):  # kubectl: --rm=false:, --name='':
         value = "" if kind in ("true", "false") else value
         kind = "list" if value == "[]:" else "string"
-    names.sort(key=lambda name: (name.startswith("--"), len(name)))
+    names = [name for name in names if not name.startswith("--")] + [
+        name for name in reversed(names) if name.startswith("--")
+    ]  # the first long one is the one that is said: it stands last
     optional = "?" if value.startswith("?") else ""
     kind = re.sub(r"[^A-Za-z0-9_-]+", "-", kind.lstrip("?")).strip("-") or "value"
     return ",".join(dict.fromkeys(names)) + (f"={optional}{kind}" if value else "")

@@ -67,7 +67,7 @@ def command(
 ) -> None:
     """Grade responses."""
     from quizgen import results
-    from quizgen.cli.scores import print_aside, print_book
+    from quizgen.cli.scores import print_aside, print_book, print_missed
     from quizgen.roster import read_roster, students_of
 
     with failures():
@@ -90,6 +90,7 @@ def command(
     else:
         for graded in books:
             print_book(graded.book, rows=rows)
+            print_missed(graded)
         for path in written:
             click.echo(path)
     for path in kept:

@@ -686,7 +686,8 @@ def _missing(name: str, want: Read, other: Read) -> Remark:
     names = option.names if option else (name,)
     for word in other.rest or ():
         if word.startswith("-") and _names_one(word, names):
-            return Remark("after", (word, other.operands[-1] if other.operands else "", name))
+            before = _untagged(other.operands[-1]) if other.operands else ""
+            return Remark("after", (word, before, name))
     for each in names:
         swapped = each.swapcase()
         if swapped != each and swapped in other.table:
@@ -717,10 +718,9 @@ def _other_value(name: str, want: Read, typed: list[str]) -> Remark:
         if sorted(turned) == sorted(wanted):
             return Remark("ports_swapped", (name,))
     if option and option.kind == "volume" and len(typed) == 1 and len(wanted) == 1:
-        parts = typed[0].split(":")
-        if len(parts) > 1 and [_bare(each) for each in parts[1::-1]] == [
-            _bare(each) for each in wanted[0].split(":")[:2]
-        ]:
+        sides = [_bare(each) for each in typed[0].split(":")[:2]]
+        right = [_bare(each) for each in wanted[0].split(":")[:2]]
+        if sides != right and sides[::-1] == right:
             return Remark("volume_swapped", (name,))
     return Remark("other_value", (name, _shown(typed)))
 
@@ -815,7 +815,17 @@ def _with_names(key: CommandKey, found: Iterable[Remark]) -> list[Remark]:
                 near = _near(word, [name for name in names if len(name) > 2])
                 remark = Remark("unknown", (key.program or "", word[:60], *near))
         said.append(remark)
-    return said
+    meant = {each.what[2] for each in said if each.code == "unknown" and len(each.what) > 2}
+    if not meant:
+        return said
+    return [  # what only follows from the name that is misspelled
+        each
+        for each in said
+        if each.code not in _FOLLOWS and not (each.code == "missing" and each.what[0] in meant)
+    ]
+
+
+_FOLLOWS = ("after", "other_operand", "operand_extra", "other_rest", "rest_extra")
 
 
 def _near(word: str, names: list[str]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _COMMAND = {
     "takes_no_value": message("{a} cannot have this value."),
     "ports_swapped": message("The ports are swapped: {a} takes HOST:CONTAINER."),
     "volume_swapped": message("The two sides are swapped: {a} takes HOST:CONTAINER."),
-    "other_value": message("{a} is asked with another value than {b}."),
+    "other_value": message("{a} does not have the value asked for: {b}"),
     "operand_missing": message("An argument of {a} is missing."),
     "operand_extra": message("The argument {a} is one too many."),
     "other_operand": message("The argument {a} is not the one asked for."),

@@ -676,7 +676,7 @@ const QuizgenCommands = (() => {
       const long = word.split("=")[0];
       const letters = word.startsWith("--") ? "" : word.slice(1);
       const named = (each) => each === long || (each.length === 2 && letters.includes(each[1]) && [...word].length < 40);
-      if (names.some(named)) return ["after", word, other.operands[other.operands.length - 1] ?? "", name];
+      if (names.some(named)) return ["after", word, untagged(other.operands.at(-1) ?? ""), name];
     }
     for (const each of names) {
       const swapped = [...each].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");
@@ -699,7 +699,8 @@ const QuizgenCommands = (() => {
     if (kind === "volume" && typed.length === 1 && wanted.length === 1) {
       const bare = (value) => value.split(":").slice(0, 2).map((each) => without(each, "./"));
       const sides = bare(typed[0]);
-      if (sides.length > 1 && sides.reverse().join(":") === bare(wanted[0]).join(":")) return ["volume_swapped", name];
+      const right = bare(wanted[0]).join(":");
+      if (sides.join(":") !== right && sides.reverse().join(":") === right) return ["volume_swapped", name];
     }
     return ["other_value", name, typed.map(shown).join(" ")];
   }
@@ -708,6 +709,7 @@ const QuizgenCommands = (() => {
     if (protocol === undefined || more !== undefined) return value;
     return [address, host, inside].filter(Boolean).join(":") + (protocol === "tcp" ? "" : `/${protocol}`);
   }
+  const untagged = (word) => word.replace(/:latest$/, "");
   function otherOperands({ operands: wanted }, other) {
     const typed = other.operands;
     if (typed.length > wanted.length) {
@@ -719,7 +721,7 @@ const QuizgenCommands = (() => {
     if (typed.length < wanted.length) return ["operand_missing", other.path];
     if (wanted.length > 1 && eachIn(wanted, [...typed].reverse())) return ["operands_swapped"];
     const word = typed.find((value, index) => !wanted[index].includes(value));
-    return ["other_operand", word.replace(/:latest$/, "")];
+    return ["other_operand", untagged(word)];
   }
 
   function judge(key, typed) {
@@ -792,12 +794,17 @@ const QuizgenCommands = (() => {
   function explained(key, typed) {
     const { paths } = readerOf(key);
     const names = [...paths.values()].flatMap(([, options]) => [...options.keys()]);
-    return judge(key, typed).remarks.map((remark) => {
+    const meant = [];
+    const said = judge(key, typed).remarks.map((remark) => {
       if (remark[0] !== "unknown") return remark;
       if (names.includes(remark[1])) return ["misplaced", remark[1]];
       const near = remark[1].length > 2 ? nearest(remark[1], names.filter((name) => name.length > 2)) : null;
+      if (near) meant.push(near);
       return ["unknown", key.program ?? "", [...remark[1]].slice(0, 60).join(""), ...(near ? [near] : [])];
     });
+    /* Without what only follows from the name that is misspelled. */
+    return said.filter(([code, name]) =>
+      !meant.length || !(/^(after|(other|operand|rest)_(operand|rest|extra))$/.test(code) || (code === "missing" && meant.includes(name))));
   }
 
   return { judge, explained };
