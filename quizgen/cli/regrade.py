@@ -82,11 +82,15 @@ def command(
     if write:
         now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
         with failures():
-            for quiz, graded, several in zip(quizzes, books, found, strict=True):
-                files = results.files_of(graded, quiz.folder, content_language())
-                audit = quiz.folder / AUDIT
+            for folder, graded, several in zip(folders, books, found, strict=True):
+                files = results.files_of(graded, folder, content_language())
+                if exam:  # collect alone has what the files held
+                    files.pop(folder / "aside.csv", None)
+                audit = folder / AUDIT
                 grown = {audit: audit_csv(audit, several, by=by, when=now)} if several else {}
-                for kept in results.write_outputs(files, quiz.folder, force=force, grown=grown):
+                for kept in results.write_outputs(
+                    files, folder, force=force, private=exam, grown=grown
+                ):
                     said = _("What was there before is kept: {path}")
                     click.echo(said.format(path=kept), err=True)
                 for path in (*grown, *files):
