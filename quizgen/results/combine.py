@@ -49,9 +49,13 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
         refs = {entry.id: entry.ref for entry in key.entries}
         for entry in key.entries:
             item = shown[entry.id]
+            if entry.spares:
+                named = (record.responses.get(entry.id) for record in book.records)
+                interaction = entry.offered(item.interaction, named)
+                item = shown[entry.id] = msgspec.structs.replace(item, interaction=interaction)
             if entry.ref not in items:
                 items[entry.ref] = msgspec.structs.replace(item, id=entry.ref)
-                entries[entry.ref] = msgspec.structs.replace(entry, id=entry.ref)
+                entries[entry.ref] = msgspec.structs.replace(entry, id=entry.ref, spares=())
             else:
                 items[entry.ref], entries[entry.ref] = _together(
                     items[entry.ref], entries[entry.ref], item, entry

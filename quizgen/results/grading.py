@@ -71,7 +71,9 @@ class Marker:
             rule = bound.items.get((digest, entry.id), ItemRule(entry))
             if not rule.dropped:
                 known: dict[Any, Outcome] = {}
-                self.plan.append((entry.id, self._scorer(rule, items[entry.id]), known))
+                self.plan.append(
+                    (entry.id, self._scorer(rule, entry.offered(items[entry.id])), known)
+                )
 
     @staticmethod
     def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any], Outcome | Message]:
