@@ -1,63 +1,97 @@
-"""Would the tests notice? One small change at a time, and the tests of that room.
+"""Would the tests notice? One small change at a time, and the tests that run the changed line.
 
     python benchmarks/mutations.py                  # 60 changes, the figure at the end
     python benchmarks/mutations.py --count 10 --seed 7 --only readers
+    python benchmarks/mutations.py --only readers/moodle.py:259 --tests tests/readers/test_moodle.py
 
-A comparison is turned round, a number moved by one, ``and`` made ``or``, a condition negated, a
-text changed, ``True`` made ``False`` in a copy of the checkout; tests that still pass have not
-noticed. What survives is printed with its line, to be read by a person: some changes change nothing
-that anybody could see. Each set of tests runs once on the unchanged copy first: tests that fail there
-would notice everything, so they are named and left out.
+A comparison is turned round, a number moved by one, ``and`` made ``or``, a condition negated, ``True``
+made ``False`` in a copy of the checkout; tests that still pass have not noticed. What survives is
+printed with its line, to be read by a person: some changes change nothing that anybody could see.
+
+The tests are collected once. They run once as they are, so that it is known which of them run which
+line (and which fail without any change: these are named and left out). Then each change has a copy
+of the process to itself, in which the changed function has other code, and the tests that run its
+line. A change outside of functions has a process that imports it anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import gc
+import json
+import os
 import random
-import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import _lru_cache_wrapper
 from pathlib import Path
+from types import CodeType, FunctionType
+from typing import NamedTuple, TextIO
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS: dict[str, list[str]] = {
-    "quizgen/readers": ["tests/readers", "tests/gift", "tests/formats/lms"],
-    "quizgen/formats/lms": ["tests/formats/lms", "tests/gift", "tests/readers"],
-    "quizgen/scoring": ["tests/scoring", "tests/results", "tests/model"],
-    "quizgen/results": ["tests/results", "tests/exam"],
-    "quizgen/bank/writer.py": ["tests/bank/test_writer.py", "tests/readers"],
-}
-"""What is changed, and the tests that should notice."""
+ROOMS = [
+    "quizgen/readers",
+    "quizgen/formats/lms",
+    "quizgen/scoring",
+    "quizgen/results",
+    "quizgen/bank/writer.py",
+]
+TESTS = [
+    "tests/readers", "tests/gift", "tests/qti", "tests/formats/lms", "tests/scoring", "tests/results",
+    "tests/model", "tests/exam", "tests/cli", "tests/bank/test_writer.py", "tests/test_api.py",
+]  # fmt: skip
+MARKED = "not nightly and not slow and not browser"
 _COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
 
 
-def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST]]:
-    """A node of the tree and what to put in its place, for every change there is."""
-    said = {id(node) for call in ast.walk(tree) if isinstance(call, ast.Call)
-            and getattr(call.func, "id", "") in ("message", "messages", "_", "ngettext")
-            for node in ast.walk(call)}  # fmt: skip
-    documented = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
-        and node.body and isinstance(node.body[0], ast.Expr)
+class Change(NamedTuple):
+    file: str
+    line: int
+    lines: list[int]
+    """The lines of the statement: coverage knows a statement by its first."""
+    function: bool
+    """Whether the change stands in a function, or is made when the module is imported."""
+    words: str
+    source: str
+
+
+def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """A node of the tree and what to put in its place, for every change there is.
+
+    Left alone are the words of messages, whose text tests compare as a whole, docstrings, and what is
+    inside of an f-string, whose places Python 3.11 does not tell.
+    """
+    left = {
+        id(node)
+        for outer in ast.walk(tree)
+        if isinstance(outer, ast.JoinedStr)
+        or (isinstance(outer, ast.Call)
+            and getattr(outer.func, "id", "") in ("message", "messages", "_", "ngettext"))
+        for node in ast.walk(outer)
     }  # fmt: skip
     for node in ast.walk(tree):
-        if id(node) in said or id(node) in documented:
+        if id(node) in left:
             continue
         match node:
-            case ast.Compare(left=left, ops=[op], comparators=right) if type(op) in _COMPARISONS:
-                yield node, ast.Compare(left, [_COMPARISONS[type(op)]()], right)
+            case ast.Compare(left=first, ops=[op], comparators=second) if type(op) in _COMPARISONS:
+                yield node, ast.Compare(first, [_COMPARISONS[type(op)]()], second)
             case ast.BoolOp(op=op, values=values):
                 yield node, ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
-            case ast.If(test=test):
+            case ast.If(test=test) if not isinstance(test, ast.Compare | ast.UnaryOp):
                 yield test, ast.UnaryOp(ast.Not(), test)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 yield node, operand
@@ -67,66 +101,248 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST]]:
                 yield node, ast.Constant(value + 1)
 
 
-def changed(source: str, node: ast.AST, other: ast.AST) -> str:
-    """The source with ``other`` where ``node`` stands."""
+def changed(source: str, node: ast.expr, other: ast.expr) -> str:
+    """The source with ``other`` where ``node`` stands, and every later line where it was."""
     data = source.encode()
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line.encode()))
-    start = starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
-    end = starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
-    put = f"({ast.unparse(ast.fix_missing_locations(other))})"
+    start = starts[node.lineno - 1] + node.col_offset
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    end = starts[node.end_lineno - 1] + node.end_col_offset
+    below = "\n" * (node.end_lineno - node.lineno)
+    put = f"({ast.unparse(ast.fix_missing_locations(other))}{below})"
     return (data[:start] + put.encode() + data[end:]).decode()
 
 
-def candidates(only: str) -> list[tuple[Path, ast.AST, ast.AST, list[str]]]:
-    """Every change of every room whose path has ``only`` in it."""
+def candidates(only: str) -> list[Change]:
+    """Every change of every room whose ``path:line`` has ``only`` in it."""
     found = []
-    for room, tests in ROOMS.items():
+    for room in ROOMS:
         path = ROOT / room
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            if only in str(file.relative_to(ROOT)):
-                tree = ast.parse(file.read_text("utf-8"))
-                found += [(file, node, other, tests) for node, other in changes(tree)]
+            name, source = str(file.relative_to(ROOT)), file.read_text("utf-8")
+            tree = ast.parse(source)
+            statements, inside = places(tree)
+            for node, other in changes(tree):
+                if only in f"{name}:{node.lineno}":
+                    words = (
+                        f"{ast.unparse(node)} -> {ast.unparse(ast.fix_missing_locations(other))}"
+                    )
+                    found.append(Change(name, node.lineno, statements[node], node in inside, words,
+                                        changed(source, node, other)))  # fmt: skip
     return found
 
 
-def nearest_first(copy: Path, file: Path, tests: list[str]) -> list[str]:
-    """The tests, those named after ``file`` first: they are the likeliest to notice."""
-    name = file.parent.name if file.stem == "__init__" else file.stem
-    named = {str(path.relative_to(copy)): None
-             for test in tests for path in sorted((copy / test).rglob(f"test_*{name}*.py"))}  # fmt: skip
-    return [*named, *tests]
+def places(tree: ast.Module) -> tuple[dict[ast.AST, list[int]], set[ast.AST]]:
+    """The lines of each node's statement, and the nodes that are run when a function is called."""
+    statements: dict[ast.AST, list[int]] = {}
+    inside: set[ast.AST] = set()
+
+    def walk(node: ast.AST, lines: list[int], called: bool) -> None:
+        statements[node] = lines
+        if called:
+            inside.add(node)
+        for name, value in ast.iter_fields(node):
+            below = called or (name == "body" and isinstance(node, ast.FunctionDef | ast.Lambda))
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    own = lines
+                    if isinstance(child, ast.stmt | ast.match_case | ast.ExceptHandler):
+                        first = child.pattern if isinstance(child, ast.match_case) else child
+                        body = getattr(child, "body", None)
+                        last = first.end_lineno if not isinstance(body, list) else first.lineno
+                        own = list(range(first.lineno, (last or first.lineno) + 1))
+                    elif isinstance(child, ast.expr):
+                        own = sorted({*lines, *range(child.lineno, (child.end_lineno or 0) + 1)})
+                    walk(child, own, below)
+
+    walk(tree, [], False)
+    return statements, inside
 
 
-def tested(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str] | None:
-    """A run of pytest in the copy; None where it does not end."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
-               "-m", "not slow and not browser", "--hypothesis-seed=0", *arguments]  # fmt: skip
-    environment = {
-        "PYTHONPATH": str(copy),
-        "PATH": "/usr/bin:/bin:/usr/local/bin",
-        "HOME": str(copy),
-    }
+# --- inside of the copy ----------------------------------------------------------------------------
+
+
+class Runner:
+    """Runs the collected tests as often as there are changes, each time in a copy of the process."""
+
+    def __init__(self, told: TextIO, chosen: list[Change], tests: list[str]) -> None:
+        self.told = told
+        self.chosen = chosen
+        self.tests = tests
+        self.survivors: list[Change] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        record = Path("..", "record.json").resolve()
+        forked(lambda: measured(session, sorted({change.file for change in self.chosen}), record))
+        known = json.loads(record.read_text("utf-8"))
+        for name in known["failing"]:
+            print(f"left out, it fails without any change: {name}", flush=True, file=self.told)
+        items = {item.nodeid: item for item in session.items if item.nodeid not in known["failing"]}
+        seconds: dict[str, float] = known["seconds"]
+        for number, change in enumerate(self.chosen, 1):
+            names = {
+                name
+                for line in change.lines
+                for name in known["lines"][change.file].get(str(line), [])
+            }
+            files = sorted({name.partition("::")[0] for name in names})
+            found = False
+            if change.function and names:
+                order = sorted(names & set(items), key=seconds.__getitem__)
+                found = self.noticed(
+                    change,
+                    session,
+                    [items[name] for name in order],
+                    sum(seconds[name] for name in order),
+                )
+            if not found and (names or not change.function):
+                found = anew(change, files or nearest_first(change, self.tests))
+            if not found:
+                self.survivors.append(change)
+            print(f"{number}/{len(self.chosen)} {'noticed ' if found else 'SURVIVED'} "
+                  f"{change.file}:{change.line}: {change.words} ({len(names)} tests)", flush=True, file=self.told)  # fmt: skip
+        return True
+
+    def noticed(
+        self, change: Change, session: pytest.Session, items: list[pytest.Item], usual: float
+    ) -> bool:
+        """Whether a test fails, or does not end, where the changed code is in place."""
+        with in_file(change) as source:
+            return forked(lambda: run(session, items, change, source), 30 + int(10 * usual)) != 0
+
+
+def forked(work: Callable[[], int], processor: int = 3600) -> int:
+    """The exit status of ``work`` in a copy of this process, of at most so many seconds' work."""
+    if child := os.fork():
+        end = time.monotonic() + 10 * processor
+        while not (done := os.waitpid(child, os.WNOHANG))[0]:
+            if time.monotonic() > end:
+                os.killpg(child, signal.SIGKILL)
+            time.sleep(0.02)
+        return os.waitstatus_to_exitcode(done[1])
+    status = 3
     try:
-        return subprocess.run(command, cwd=copy, env=environment, timeout=900,
-                              capture_output=True, text=True)  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return None
+        os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+        status = work()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
-def failing(copy: Path, tests: list[str]) -> list[str]:
-    """The tests that fail without any change."""
-    done = tested(copy, *tests)
-    if done is None or done.returncode > 1:
-        sys.exit(f"{' '.join(tests)}: cannot be run\n{done.stdout if done else ''}")
-    return re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+def run(session: pytest.Session, items: list[pytest.Item], change: Change, source: str) -> int:
+    """1 as soon as one of the tests fails."""
+    put_in_place(change, source)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return 1
+    return 0
 
 
-def noticed(copy: Path, tests: list[str], left_out: list[str]) -> bool:
-    """Whether a test fails, or does not end, in the copy."""
-    done = tested(copy, "-x", *(f"--deselect={test}" for test in left_out), *tests)
-    return done is None or done.returncode in (1, 2)
+def forget() -> None:
+    """Nothing that was computed while the tests were collected is kept."""
+    for kept in gc.get_objects():
+        if isinstance(kept, _lru_cache_wrapper) and str(kept.__module__).startswith("quizgen"):
+            kept.cache_clear()
+
+
+def put_in_place(change: Change, source: str) -> None:
+    """Every function of the changed file gets its code compiled anew."""
+    forget()
+    path = str(Path(change.file).resolve())
+    fresh = {
+        (code.co_qualname, code.co_firstlineno): code
+        for code in codes(compile(change.source, path, "exec"))
+    }
+    for function in gc.get_objects():
+        if isinstance(function, FunctionType) and function.__code__.co_filename == path:
+            code = fresh.get((function.__code__.co_qualname, function.__code__.co_firstlineno))
+            if code is not None and code.co_freevars == function.__code__.co_freevars:
+                function.__code__ = code
+
+
+def codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from codes(constant)
+
+
+def measured(session: pytest.Session, files: list[str], record: Path) -> int:
+    """Which tests run which lines of the files, how long each takes, and which fail."""
+    import coverage
+
+    watched = coverage.Coverage(data_file=None, config_file=False, include=files)
+    seconds, failing = {}, []
+    forget()
+    watched.start()
+    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        watched.switch_context(item.nodeid)
+        before, failed = time.process_time(), session.testsfailed
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        seconds[item.nodeid] = time.process_time() - before
+        if session.testsfailed > failed:
+            failing.append(item.nodeid)
+    watched.stop()
+    data = watched.get_data()
+    lines = {file: data.contexts_by_lineno(str(Path(file).resolve())) for file in files}
+    record.write_text(json.dumps({"seconds": seconds, "failing": failing, "lines": lines}), "utf-8")
+    return 0
+
+
+def anew(change: Change, tests: list[str]) -> bool:
+    """Whether a test fails in a process that imports the changed module for the first time."""
+    with in_file(change):
+        try:
+            return subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    "-qx",
+                    "-p",
+                    "no:cacheprovider",
+                    "-m",
+                    MARKED,
+                    *tests,
+                ],
+                capture_output=True,
+                check=False,
+                timeout=1800,
+            ).returncode in (1, 2)
+        except subprocess.TimeoutExpired:
+            return True
+
+
+def nearest_first(change: Change, tests: list[str]) -> list[str]:
+    """The tests, those named after the file first: they are the likeliest to notice."""
+    file = Path(change.file)
+    name = file.parent.name if file.stem == "__init__" else file.stem
+    return [
+        *{
+            str(path): None
+            for test in tests
+            for path in sorted(Path(test).rglob(f"test_*{name}*.py"))
+        },
+        *tests,
+    ]
+
+
+@contextmanager
+def in_file(change: Change) -> Iterator[str]:
+    """The changed file in the copy, for programs that a test starts."""
+    file = Path(change.file)
+    source = file.read_text("utf-8")
+    file.write_text(change.source, encoding="utf-8")
+    try:
+        yield source
+    finally:
+        file.write_text(source, encoding="utf-8")
 
 
 def main() -> int:
@@ -136,32 +352,30 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
+    parser.add_argument("--tests", nargs="+", default=TESTS)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    chosen = candidates(options.only)
-    chosen = random.Random(options.seed).sample(chosen, min(options.count, len(chosen)))
-    survivors = 0
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, "quizgen")
-        shutil.copytree(ROOT, copy, symlinks=True,
-                        ignore=shutil.ignore_patterns(".git", ".venv", "out", "node_modules"))  # fmt: skip
-        left_out = {}
-        for tests in {tuple(tests) for _, _, _, tests in chosen}:
-            left_out[tests] = failing(copy, list(tests))
-            for test in left_out[tests]:
-                print(f"left out, it fails without any change: {test}", flush=True)
-        for number, (file, node, other, tests) in enumerate(chosen, 1):
-            target = copy / file.relative_to(ROOT)
-            source = file.read_text("utf-8")
-            target.write_text(changed(source, node, other), encoding="utf-8")
-            found = noticed(copy, nearest_first(copy, file, tests), left_out[tuple(tests)])
-            target.write_text(source, encoding="utf-8")
-            survivors += not found
-            place = f"{file.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
-            was, now = ast.unparse(node), ast.unparse(ast.fix_missing_locations(other))
-            print(f"{number}/{len(chosen)} {'noticed ' if found else 'SURVIVED'} {place}: {was} -> {now}",
-                  flush=True)  # fmt: skip
-    share = 1 - survivors / len(chosen)
-    print(f"{len(chosen) - survivors} of {len(chosen)} noticed: {share:.0%}")
+    if not options.inside:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder, "quizgen")
+            shutil.copytree(ROOT, copy, symlinks=True,
+                            ignore=shutil.ignore_patterns(".git", ".venv", "out", "node_modules", "__pycache__"))  # fmt: skip
+            return subprocess.run(
+                [sys.executable, str(copy / "benchmarks" / "mutations.py"), "--inside", *sys.argv[1:]], cwd=copy,
+                env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "HOME": folder},
+                check=False,
+            ).returncode  # fmt: skip
+    found = candidates(options.only)
+    chosen = random.Random(options.seed).sample(found, min(options.count, len(found)))
+    told = os.fdopen(os.dup(1), "w")  # what pytest says goes nowhere
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    runner = Runner(told, chosen, options.tests)
+    status = pytest.main(["-q", "-s", "-p", "no:cacheprovider", "-m", MARKED,
+                 "--basetemp", str(Path("..", "tests").resolve()), *options.tests], plugins=[runner])  # fmt: skip
+    if status not in (0, 5):
+        sys.exit(f"pytest could not run the tests: {status!r}")
+    share = 1 - len(runner.survivors) / len(chosen)
+    print(f"{len(chosen) - len(runner.survivors)} of {len(chosen)} noticed: {share:.0%}", file=told)
     return 0 if share >= 0.95 else 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections import Counter
@@ -82,8 +83,13 @@ def _pictures(bank: Bank) -> list[Problem]:
 
 def _blueprint_problems(path: Path) -> list[Problem]:
     """What a blueprint that is checked on its own names and its bank does not have."""
-    if not re.search(r"^blueprint:", path.read_text("utf-8", "replace"), re.MULTILINE):
-        return []
+    with contextlib.suppress(FileError):  # which ``check`` says
+        if re.search(rb"^blueprint:", read_bytes(path, "bank"), re.MULTILINE):
+            return _unknown_to_bank(path)
+    return []
+
+
+def _unknown_to_bank(path: Path) -> list[Problem]:
     blueprint = load_blueprint(path)
     try:
         bank = load_banks(blueprint_banks(blueprint, path))

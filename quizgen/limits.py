@@ -39,6 +39,7 @@ LIMITS: dict[str, Limit] = {
     "text": Limit(20_000, "", "letters of one text of an item: a stem, an option, an explanation"),
     "answer": Limit(10_000, "", "letters of one typed answer"),
     "essay": Limit(200_000, "", "letters of one essay"),
+    "name": Limit(500, "", "letters of a student's number, name or address"),
     "rows": Limit(100_000, "", "rows of a table: of a class, of responses, of questions"),
     "cells": Limit(50_000_000, "", "students × items of one analysis"),
     "picture": Limit(10 << 20, "B", "a picture of a bank"),
@@ -49,6 +50,7 @@ LIMITS: dict[str, Limit] = {
     "archive-ratio": Limit(200, "", "times that a file above 1 MB may grow when it is unpacked"),
     "page": Limit(64 << 20, "B", "a page that a theme (--templates) makes"),
     "page-seconds": Limit(60, "", "seconds that a theme may take for a page"),
+    "page-memory": Limit(1 << 30, "B", "memory that a theme may take for a page"),
     "output": Limit(1 << 30, "B", "a file that is there and is compared before it is replaced"),
 }
 """By name: what bounds what a user gives."""
@@ -139,6 +141,12 @@ def too_many(name: str) -> Message:
             "more than {number} rows; split the table, or raise the bound with {variable}=rows=…",
             most,
             variable=VARIABLE,
+        )
+    if name == "name":
+        return messages(
+            "a student's number, name or address is longer than {number} letter",
+            "a student's number, name or address is longer than {number} letters",
+            most,
         )
     if name == "text":
         return messages(

@@ -98,7 +98,7 @@ def publish(
         for quiz in quizzes
     }
     earlier = None
-    if any(path.exists() and path.read_bytes() != data for path, data in forms.items()):
+    if changed(forms):
         there, different = set(), set()
         earlier, ours = put_aside(folder)
         try:

@@ -59,6 +59,15 @@ class TooLargeError(FileError):
     """The file is larger than its bound."""
 
 
+def is_there(path: Path) -> bool:
+    """Whether anything has that name, a link to nothing or in a circle too: what is there and
+    cannot be read is refused when it is read, and never taken for nothing."""
+    try:
+        return os.path.lexists(path)
+    except ValueError:  # a NUL
+        return False
+
+
 def open_file(path: Path, bound: str) -> IO[bytes]:
     """``path``, open for reading: a regular file no larger than the bound of that name
     (``quizgen.limits``). Raises ``FileError``."""

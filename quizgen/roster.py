@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message
+from quizgen.limits import limit, too_many
 from quizgen.model import Student
 from quizgen.reading import FileError, read_table
 
@@ -144,6 +145,9 @@ def _candidate(cells: dict[str, str]) -> tuple[Candidate, list[Message]]:
                 wrong.append(
                     message("{field} {cell} is not within a day", field=FIELDS[field], cell=cell)
                 )
+    if any(len(cells.get(field, "")) > limit("name") for field in ("number", "name", "email")):
+        wrong.append(too_many("name"))
+        return Candidate(cells.get("number", "")[:20]), wrong
     number = cells.get("number", "")
     if not number:
         wrong.append(message("the row has no student number"))

@@ -94,6 +94,7 @@ def assemble(
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
     topics = {entry.topic for entry in entries}
+    objectives = {entry.objective for entry in entries}
     cited = {source.document for entry in entries for source in entry.sources}
     key = AnswerKey(
         form_id=form.id,
@@ -103,6 +104,12 @@ def assemble(
         seed=seed,
         entries=tuple(entries),
         topics={topic.id: topic.title for topic in bank.topics if topic.id in topics},
+        objectives={
+            each.id: each.title
+            for topic in bank.topics
+            for each in topic.objectives
+            if each.id in objectives
+        },
         documents={
             document.id: document.title for document in bank.documents if document.id in cited
         },
@@ -111,6 +118,7 @@ def assemble(
             for document in bank.documents
             if document.id in cited and (document.url or document.headings)
         },
+        grades=blueprint.grades or msgspec.UNSET,
     )
     return Assembled(form, key)
 
@@ -284,6 +292,25 @@ def _shuffled(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str
         case "bank":
             stands = {item.id: index for index, item in enumerate(bank.items)}
             return sorted(items, key=lambda item: stands[item.id])
+        case "listed":
+            by_hand = _listed(blueprint, bank)
+            return sorted(
+                shuffled, key=lambda item: by_hand.get(item.id, by_hand.get(item.item_model, 9999))
+            )
+
+
+def _listed(blueprint: Blueprint, bank: Bank) -> dict[str | None, int]:
+    """Where the items that the blueprint names stand, and the models of those that vary."""
+    selected = (name for plan in blueprint.sections for name in plan.select.items)
+    place: dict[str | None, int] = {}
+    for name in (*blueprint.require, *selected):
+        place.setdefault(name, len(place))
+    models = {
+        item.item_model: place[item.id]
+        for item in bank.items
+        if item.vary != "day" and item.id in place
+    }
+    return models | place
 
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:

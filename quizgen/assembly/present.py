@@ -43,6 +43,7 @@ from quizgen.model import (
     ShortText,
     SingleChoice,
     SingleKey,
+    Spare,
     TextGap,
     TrueFalse,
     type_of,
@@ -88,9 +89,32 @@ def present(
             difficulty=item.difficulty,
             bloom=item.bloom,
             tags=item.tags,
-            shuffle=item.shuffle,
+            shuffle=item.shuffle and not _orders(interaction),
             stimulus=item.stimulus.id if item.stimulus else "",
+            spares=_spares(item, renamed, generator(draws, "spare", item.id)),
         ),
+    )
+
+
+def _spares(item: Item, renamed: Renamed, chance: random.Random) -> tuple[Spare, ...]:
+    """Wrong options that are not shown, as many as are, drawn as those were; none where options
+    speak of each other or stand in an order of their own."""
+    interaction, sampling = item.interaction, item.sampling
+    if sampling is None or not item.shuffle or not isinstance(interaction, SingleChoice):
+        return ()
+    if _orders(interaction):
+        return ()
+    left = [
+        o for o in interaction.options if o.id not in renamed and "![" not in o.text.ko + o.text.en
+    ]
+    weights = [sampling.weights.get(option.id, 1.0) for option in left]
+    return tuple(
+        Spare(
+            _letters(len(renamed) + index),
+            option.text,
+            item.feedback[option.id].feedback if option.id in item.feedback else None,
+        )
+        for index, option in enumerate(draw(left, weights, sampling.count, chance))
     )
 
 
@@ -229,6 +253,11 @@ _CLOSING = re.compile(
 def _closes(option: Option) -> bool:
     """Whether an option speaks of the others, and so stands after them."""
     return any(_CLOSING.match(text.strip("*_ ")) for text in (option.text.en, option.text.ko))
+
+
+def _orders(interaction: Interaction) -> bool:
+    """Whether some option has a place of its own."""
+    return any(option.fixed or _closes(option) for option in interaction.choices)
 
 
 def _relabel(options: tuple[Option, ...], first: str) -> tuple[tuple[Option, ...], dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from quizgen.bank.folder import is_folder
 from quizgen.bank.problem import BankError, Problem
+from quizgen.reading import is_there
 
 if TYPE_CHECKING:
     from quizgen.model import Bank, Blueprint
@@ -33,7 +34,7 @@ def load_bank(path: Path, *, cache: bool = True) -> Bank:
     bank, problems = _read(path, cache)
     if bank is None:
         raise BankError(problems)
-    if is_folder(path) and (path / "statistics.csv").exists():
+    if is_folder(path) and is_there(path / "statistics.csv"):
         from quizgen.bank.measured import with_measured
 
         return with_measured(bank)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from quizgen.bank.grades import GRADES
 from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, short_text
 from quizgen.bank.interactions.parts import NEUTRAL, NORMALIZATION, TEXT
 from quizgen.bank.kinds import (
@@ -285,6 +286,10 @@ BANK_FILE = Record(
             Many(OneOf(*LANGUAGES), 1, single=True),
             message("what its texts are written in (manifest; [ko, en])"),
         ),
+        "translating": Field(
+            Many(OneOf(*LANGUAGES), 1, single=True),
+            message("what it is being translated into, and not used in yet (manifest)"),
+        ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
         "topic": Field(Name(), message("topic of the items of this file")),
@@ -450,14 +455,18 @@ BLUEPRINT_FILE = Record(
             Many(OneOf(*LANGUAGES), 1, single=True), message("languages (those of the bank)")
         ),
         "order": Field(
-            OneOf("shuffle", "topic", "difficulty", "bank"),
-            message("order of items; bank: as they stand there (shuffle)"),
+            OneOf("shuffle", "topic", "difficulty", "bank", "listed"),
+            message(
+                "order of items; bank: as they stand there; listed: as require and select name "
+                "them, then the others (shuffle)"
+            ),
         ),
         "minutes": Field(Number(0), message("time limit (none)")),
         "avoid_days": Field(
             Whole(0, 365), message("an item does not come back for so many days (0)")
         ),
         "rules": RULES,
+        "grades": Field(GRADES, message("letter grades: quizgen gradebook")),
         "feedback": Field(
             OneOf("each", "end"), message("practice page: when feedback is shown (each)")
         ),

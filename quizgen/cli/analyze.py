@@ -77,6 +77,7 @@ def command(
 ) -> None:
     """Grade, analyse, print."""
     from quizgen import results
+    from quizgen.files import write_together
     from quizgen.roster import read_roster, students_of
 
     with failures():
@@ -98,19 +99,16 @@ def command(
             languages = ("ko", "en") if lang == "both" else (lang,)
         written = _files(found, books, table, report, languages)
         _require_free(written, force)
-        saved = _save(found, books, save) if save else None
-        for path, data in written.items():
-            from quizgen.files import write_whole
-
-            write_whole(path, data)
+        saved, rows = _saved(found, books, save) if save else ({}, 0)
+        write_together({**written, **saved})
     if as_json:
         click.echo(json.dumps(results.analysis_json(found), ensure_ascii=False, indent=2))
     else:
         _print(found)
         for path in written:
             click.echo(path)
-        if saved:
-            click.echo(_("{path}: {number} rows").format(path=saved[0], number=saved[1]))
+        for path in saved:
+            click.echo(_("{path}: {number} rows").format(path=path, number=rows))
     for problem in problems:
         click.echo(spoken(problem), err=True)
     print_aside(aside)
@@ -145,17 +143,25 @@ def _require_free(files: dict[Path, bytes], force: bool) -> None:
         raise Failure(told.format(path=path))
 
 
-def _save(found: Analysis, books: list[Graded], bank: str) -> tuple[Path, int]:
+def _saved(found: Analysis, books: list[Graded], bank: str) -> tuple[dict[Path, bytes], int]:
     """Each quiz's rows apart: one that is analysed again replaces its own."""
     from quizgen import results
-    from quizgen.bank.measured import save_statistics
+    from quizgen.bank import BankError, load_bank
+    from quizgen.bank.measured import with_rows
     from quizgen.locate import bank_folder
 
     place = bank_folder(bank)
     rows = []
+    try:
+        items = {item.id: item for item in load_bank(place).items}
+    except BankError:
+        items = {}
+        said = _("{path}: the bank has errors (quizgen check): its options are not counted")
+        click.echo(said.format(path=place), err=True)
     for each in books:
-        rows += results.rows_of(results.sitting([each]), each.form.id, each.form.date, found.model)
-    return save_statistics(place if place.is_dir() else place.parent, rows)
+        whole = results.sitting([each])
+        rows += results.rows_of(whole, each.form.id, each.form.date, found.model, items)
+    return with_rows(place if place.is_dir() else place.parent, rows)
 
 
 def _print(found: Analysis) -> None:

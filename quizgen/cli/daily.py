@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.quiz import Forms, Request, make, quiz_options
-from quizgen.errors import Message, message
+from quizgen.errors import Message, QuizgenError, message
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
+from quizgen.model import Localized
 
 if TYPE_CHECKING:
     from quizgen.assembly import Assembled
-    from quizgen.model import Bank
+    from quizgen.model import Bank, Blueprint
 
 
 @click.command(
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         "  quizgen daily --date 2026-12-01 --count 5\n"
         "  quizgen daily --bank banks/my-bank -f html -f key\n"
         "  quizgen daily --forms 2 --lang ko -f pdf\n"
+        "  quizgen daily --topic kernel --topic lxc --count 6\n"
         "  quizgen daily --review-only 2026-001"
     ),
 )
@@ -46,8 +49,20 @@ if TYPE_CHECKING:
         "to forget (into out/<date>-review-NUMBER)."
     ),
 )
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    metavar="TOPIC",
+    help=_(
+        "Only items of this topic, by its id in the bank; may be repeated: to review what a class "
+        "has missed (into out/<date>-TOPIC)."
+    ),
+)
 @quiz_options
-def command(bank: str | None, student: str | None, request: Request) -> None:
+def command(
+    bank: str | None, student: str | None, topics: tuple[str, ...], request: Request
+) -> None:
     """Make the daily quiz of a bank."""
     from quizgen.bank import load_blueprint
     from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
@@ -55,7 +70,7 @@ def command(bank: str | None, student: str | None, request: Request) -> None:
     if student is not None:
         _review(request, student)
         return
-    ours = bank is None and request.seed is None and request.count is None
+    ours = not topics and bank is None and request.seed is None and request.count is None
     if ours and not request.different and Path("term.yaml").is_file():
         _of_term(request)
         return
@@ -66,8 +81,55 @@ def command(bank: str | None, student: str | None, request: Request) -> None:
         path = daily_blueprint(folder)
         blueprint = load_blueprint(path)
         banks = blueprint_banks(blueprint, path) if blueprint.banks else (folder,)
-    out = request.out or Path("out", request.date.isoformat())
-    make(request, banks, blueprint, out)
+        if topics:
+            blueprint = _of_topics(blueprint, banks, topics, request.count)
+    name = "-".join([request.date.isoformat(), *topics])[:80]
+    make(request, banks, blueprint, request.out or Path("out", name), once=bool(topics))
+
+
+def _of_topics(
+    blueprint: Blueprint, banks: Sequence[Path], topics: Sequence[str], count: int | None
+) -> Blueprint:
+    """The daily blueprint of some topics: of as many items as it says, or as the bank has."""
+    from quizgen.assembly.limits import qualifies
+    from quizgen.bank import load_banks
+    from quizgen.bank.kinds import meant
+
+    bank = load_banks(banks)
+    titles = {topic.id: topic.title for topic in bank.topics}
+    unknown = [
+        message(
+            "there is no {thing} {name!r}{hint}",
+            thing=message("topic"),
+            name=name,
+            hint=meant(name, list(titles)),
+        )
+        for name in topics
+        if name not in titles
+    ]
+    if unknown:
+        raise QuizgenError(*unknown)
+    narrowed = blueprint.of_topics(topics)
+    sections = []
+    for plan in narrowed.sections:
+        there = sum(qualifies(item, plan) for item in bank.items)
+        kept = plan.count if count else min(plan.count, there)
+        if kept:
+            sections.append(msgspec.structs.replace(plan, count=kept))
+    if not sections:
+        raise QuizgenError(message("the bank has no items of these topics"))
+    named = [titles[name] for name in topics]
+    title = Localized(
+        f"{blueprint.title.ko}: {', '.join(each.ko for each in named)}",
+        f"{blueprint.title.en}: {', '.join(each.en for each in named)}",
+    )
+    return msgspec.structs.replace(
+        narrowed,
+        blueprint="-".join([blueprint.blueprint, *topics]),
+        title=title,
+        sections=tuple(sections),
+        avoid_days=0,
+    )
 
 
 def _of_term(request: Request) -> None:

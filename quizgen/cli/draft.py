@@ -219,8 +219,9 @@ def _joined_bank(out: Path) -> InUse | None:
 def _ids_of(path: Path) -> set[str]:
     """The ids that a bank file declares."""
     from quizgen.bank import nodes
+    from quizgen.reading import is_there
 
-    if not path.exists():
+    if not is_there(path):
         return set()
     root, _problems = nodes.read(path, str(path))
     found: set[str] = set()

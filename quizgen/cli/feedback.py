@@ -10,7 +10,6 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
-from quizgen.cli.files import write_files
 from quizgen.cli.progress import progress
 from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
 from quizgen.cli.scores import print_aside
@@ -57,7 +56,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
     type=click.Path(path_type=Path),
     help=_("The folder, or zip file, to write (feedback beside the key)."),
 )
-@click.option("--force", is_flag=True, help=_("Replace files that are there."))
+@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
 def command(
     paths: tuple[Path, ...],
     kind: Literal["html", "pdf"],
@@ -71,7 +70,7 @@ def command(
 ) -> None:
     """A file for each student who handed in."""
     from quizgen.exam import graded_forms
-    from quizgen.results import Rules
+    from quizgen.results import Rules, write_outputs
     from quizgen.results.feedback import feedback_html, feedback_pdf, file_names
     from quizgen.roster import read_roster, students_of
 
@@ -93,10 +92,15 @@ def command(
                 pages[f"{name}.{kind}"] = make(record, one.form, one.key, language)
         target = out or quiz.folder / ("feedback.zip" if zipped else "feedback")
         if zipped:
-            files = {target: _zip(pages)}
+            files, folder, all_of = {target: _zip(pages)}, target.parent, ""
         else:
             files = {target / name: data for name, data in pages.items()}
-        write_files(files, force=force, private=True)
+            folder, all_of = target, f".{kind}"
+        kept = write_outputs(files, folder, force=force, private=True, all_of=all_of)
+    for path in files:
+        click.echo(path)
+    for path in kept:
+        click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
     said = ngettext("{number} student", "{number} students", len(pages))
     click.echo(f"{target}: {said.format(number=len(pages))}")
     for problem in whole.problems:

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from quizgen.cli.failure import failures
+from quizgen.cli.files import write_files
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Draw it into this file: by condition what is asked for and what each form holds."),
 )
+@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
 @click.option("--json", "as_json", is_flag=True, help=_("A JSON object."))
 def command(
     blueprint: Path,
@@ -83,6 +85,7 @@ def command(
     different: bool,
     anchors: int,
     svg: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Explain a blueprint."""
@@ -123,11 +126,10 @@ def command(
     rows, facts = explain(chooser, chosen, quizzes)
     if svg is not None:
         from quizgen.assembly.picture import picture
-        from quizgen.files import write_whole
 
         title = _("{blueprint}, {day}").format(blueprint=plan.title[content_language()], day=day)
-        write_whole(svg, picture(title, rows, facts).encode())
-        click.echo(svg)
+        with failures():
+            write_files({svg: picture(title, rows, facts).encode()}, force=force)
         return
     if as_json:
         conditions = [_as_data(row) for row in rows]

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 import msgspec
 
-from quizgen.cli.failure import Failure, failures
+from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import refusals
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
-from quizgen.cli.print_options import PRINTING, print_options
+from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
 from quizgen.errors import Message, message, messages
 from quizgen.executor import TaskRunner, executor, forked, run_serially
@@ -245,8 +245,8 @@ def make_booklets(
     options: RenderOptions,
     run: TaskRunner,
     step: Callable[[str], None],
-) -> None:
-    """Each student's copy, into ``folder/booklets``."""
+) -> bool:
+    """Each student's copy, into ``folder/booklets``; whether everybody has one."""
     from quizgen.booklets import booklets
 
     place = folder / "booklets"
@@ -268,6 +268,14 @@ def make_booklets(
         raise Failure(message.format(count=there, folder=place)) from stop
     message = _("{folder}: {written} files written, {kept} there already.")
     click.echo(message.format(folder=place, written=made.written, kept=made.kept), err=True)
+    for student, letters in made.left_out:
+        message = _(
+            "{number}: no font has {letters}, so no copy; write the name another way, or say what "
+            "prints it (--fallback boxed, or a font's file)"
+        )
+        named = with_code_points(letters)
+        click.echo(message.format(number=student.id, letters=named), err=True)
+    return not made.left_out
 
 
 Forms = Sequence[Sequence[Sequence["Item"]]]
@@ -384,8 +392,9 @@ def make(
         first = quizzes[0]
         announce(first.form, first.key, names, options, strict=request.strict)
         files = write(quizzes, names, folder, options, request.force, step, run)
+        whole = True
         if students:
-            make_booklets(request, students, quizzes, copies, folder, options, run, step)
+            whole = make_booklets(request, students, quizzes, copies, folder, options, run, step)
         done(quizzes)
     for earlier in {file.earlier for file in files if file.earlier}:
         said = _("What was there before is kept: {path}")
@@ -410,16 +419,22 @@ def make(
             ],
         }
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
-        return
+    else:
+        _tell(files, quizzes[0], loaded.id)
+    if not whole:
+        raise SystemExit(Exit.FINDINGS)
+
+
+def _tell(files: Sequence[Published], first: Assembled, bank: str) -> None:
     for file in files:
         click.echo(file.path)
     if all(file.state == "unchanged" for file in files):
         click.echo(_("All files were there already, byte for byte the same."), err=True)
     else:
-        count = len(quizzes[0].form.items)
+        count = len(first.form.items)
         click.echo(
             ngettext("{count} item from {bank}.", "{count} items from {bank}.", count).format(
-                count=count, bank=loaded.id
+                count=count, bank=bank
             ),
             err=True,
         )

@@ -48,7 +48,7 @@ def command(
 ) -> None:
     """Differences, then the gradebook."""
     from quizgen import results
-    from quizgen.results.regrade import changes, write_audit
+    from quizgen.results.regrade import AUDIT, audit_csv, changes
     from quizgen.roster import read_roster, students_of
     from quizgen.text.visible import visible_line
 
@@ -76,12 +76,12 @@ def command(
         with failures():
             for quiz, graded, several in zip(quizzes, books, found, strict=True):
                 files = results.files_of(graded, quiz.folder, content_language())
-                for kept in results.write_outputs(files, quiz.folder, force=force):
+                audit = quiz.folder / AUDIT
+                grown = {audit: audit_csv(audit, several, by=by, when=now)} if several else {}
+                for kept in results.write_outputs(files, quiz.folder, force=force, grown=grown):
                     said = _("What was there before is kept: {path}")
                     click.echo(said.format(path=kept), err=True)
-                if several:
-                    click.echo(write_audit(quiz.folder, several, by=by, when=now))
-                for path in files:
+                for path in (*grown, *files):
                     click.echo(path)
     elif count:
         click.echo(_("Nothing was written; --write writes the gradebook anew."), err=True)

@@ -65,13 +65,14 @@ def command(
 ) -> None:
     """Make the pages with explanations."""
     from quizgen import exam as exams
+    from quizgen.reading import is_there
     from quizgen.results import name_of
 
     with failures():
         the_exam = exams.read_exam(exam)
         home = exam if exam.is_dir() else exam.parent
         collected = responses or home / "results" / "responses.json"
-        given = exams.read_responses_json(collected) if collected.exists() else {}
+        given = exams.read_responses_json(collected) if responses or is_there(collected) else {}
         target = out or home / "release"
         options = RenderOptions(
             language=lang or the_exam.language,

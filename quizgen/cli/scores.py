@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -14,14 +14,20 @@ from quizgen.locale import ngettext, spoken
 from quizgen.text.visible import visible_line
 
 if TYPE_CHECKING:
-    from quizgen.results import Aside, Gradebook, Record
+    from quizgen.results import Aside, Gradebook, Graded, Record
+    from quizgen.results.typed import Missed
 
 CLASS = 40
 """Rows of a gradebook that are printed unasked."""
+_MISSED = 8
+"""Typed answers that are printed."""
 _LISTED = 20
 """Lines about what was kept aside; aside.csv has them all."""
 
 Column = tuple[str, "Callable[[Record], str]"]
+T = TypeVar("T")
+Table = list[tuple[str, Callable[[T], str], bool]]
+"""Columns: a title, what a row has there, and whether it stands at the right."""
 
 
 def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> None:
@@ -59,25 +65,67 @@ def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> N
         click.echo(said.format(number=to_mark))
 
 
+def print_missed(graded: Graded) -> None:
+    """The wrong answers that most typed, each with what is to say of it."""
+    from quizgen.results.typed import missed
+
+    found = missed(graded, _MISSED)
+    if not found:
+        return
+    click.echo(_("Typed, and wrong (the report has all answers):"))
+    table: Table[Missed] = [
+        ("", lambda each: f"{each.number}", True),
+        ("", lambda each: f"{each.students} ×", True),
+        ("", lambda each: each.text, False),
+        ("", lambda each: " ".join(map(spoken, each.remarks)), False),
+    ]
+    print_table(table, found, heading=False)
+
+
 def _rows(book: Gradebook, more: Sequence[Column]) -> None:
     from quizgen.results.gradebook import STANDINGS
 
-    columns: list[Column] = [
-        (_("Student number"), lambda record: record.student.id),
-        (_("Name"), lambda record: record.student.name),
-        (_("Score"), _score),
-        ("%", lambda record: "" if record.percent is None else f"{record.percent:.0f}"),
-        (_("Status"), lambda record: spoken(STANDINGS[record.standing])),
-        *more,
+    columns: Table[Record] = [
+        (_("Student number"), lambda record: record.student.id, False),
+        (_("Name"), lambda record: record.student.name, False),
+        (_("Score"), _score, True),
+        ("%", lambda record: "" if record.percent is None else f"{record.percent:.0f}", True),
+        (_("Status"), lambda record: spoken(STANDINGS[record.standing]), False),
     ]
-    table = [[title for title, _cell in columns]]
-    table += [[visible_line(cell(record)) for _title, cell in columns] for record in book.records]
+    if any(record.submitted for record in book.records):
+        columns.append((_("Handed in"), lambda record: _when(record.submitted), False))
+    if any(record.minutes is not None for record in book.records):
+        columns.append((_("Minutes"), _minutes, True))
+    if any(record.late and record.late > 0 for record in book.records):
+        columns.append((_("Late"), _late, True))
+    print_table([*columns, *((title, cell, False) for title, cell in more)], book.records)
+
+
+def _when(submitted: str) -> str:
+    """``2026-11-24T10:05:09+09:00`` as ``11-24 10:05``: by the clock of whoever handed in."""
+    return submitted[5:16].replace("T", " ")
+
+
+def _minutes(record: Record) -> str:
+    return "" if record.minutes is None else f"{record.minutes:.0f}"
+
+
+def _late(record: Record) -> str:
+    from quizgen.results.lateness import said_minutes
+
+    return spoken(said_minutes(record.late)) if record.late and record.late > 0 else ""
+
+
+def print_table(columns: Table[T], rows: Sequence[T], *, heading: bool = True) -> None:
+    """A line for each of ``rows``; no cell is cut, and numbers stand at the right."""
+    table = [[title for title, _cell, _right in columns]] if heading else []
+    table += [[visible_line(cell(row)) for _title, cell, _right in columns] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
-    for row in table:
+    for line in table:
         cells = [
-            f"{' ' * (width - _width(cell))}{cell}" if index in (2, 3) else
+            f"{' ' * (width - _width(cell))}{cell}" if right else
             f"{cell}{' ' * (width - _width(cell))}"
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+            for cell, width, (_title, _cell, right) in zip(line, widths, columns, strict=True)
         ]  # fmt: skip
         click.echo("  ".join(cells).rstrip())
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.files import write_files
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -90,15 +91,8 @@ def new(
         where = blueprint or (str(bank) if bank.is_relative_to("banks") else bank.name)
         days = ", ".join(weekdays.replace(",", " ").split())
         text = starter.term(name, where, str(first.date()), str(last.date()), f"[{days}]")
-        path = term.new_term(folder, text)
-        try:
-            schedule = term.read_term(path)
-            planned = term.plan(schedule, None, schedule.first)
-        except Exception:
-            path.unlink()
-            raise
-        term.write_lock(folder, planned.lock)
-    click.echo(path)
+        schedule, planned = term.new_term(folder, text)
+    click.echo(schedule.path)
     click.echo(folder / "term.lock")
     _told(planned, schedule)
 
@@ -207,7 +201,8 @@ def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
             return
         date = day.date()
         if date not in lock.days:
-            raise Failure(_("{day} is not in the plan.").format(day=date))
+            said = _("{day} is not in the plan.").format(day=date)
+            raise Failure(f"{folder / 'term.lock'}: {said}")
         bank = load_banks(schedule.blueprint_of(date)[1])
     _one(date, lock.days[date], bank)
 
@@ -223,7 +218,8 @@ def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Draw it into this file: a square a day, with its topics."),
 )
-def calendar(folder: Path, svg: Path | None) -> None:
+@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+def calendar(folder: Path, svg: Path | None, force: bool) -> None:
     """Print the calendar."""
     from quizgen import term
     from quizgen.bank import load_banks
@@ -232,14 +228,13 @@ def calendar(folder: Path, svg: Path | None) -> None:
         schedule = term.read_term(folder)
         lock = term.read_lock(folder)
         if svg is not None:
-            from quizgen.files import write_whole
             from quizgen.term.picture import picture
 
             if lock is None:
                 raise Failure(_("There is no plan yet: quizgen term plan"))
             bank = load_banks(schedule.blueprint_of(schedule.first)[1])
-            write_whole(svg, picture(schedule, lock, bank, content_language()).encode())
-            click.echo(svg)
+            drawn = picture(schedule, lock, bank, content_language()).encode()
+            write_files({svg: drawn}, force=force)
             return
     click.echo(_calendar(schedule, lock))
 

@@ -13,7 +13,7 @@ from quizgen.errors import Message, at, message
 from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam
 from quizgen.locale import spoken
 from quizgen.model import ResponseSet, Student
-from quizgen.reading import FileError, decode_json, read_bytes
+from quizgen.reading import FileError, decode_json, is_there, read_bytes
 from quizgen.results import (
     Aside,
     Gradebook,
@@ -252,7 +252,7 @@ def _came_in(
 ) -> tuple[Quiz, Iterable[Response | Aside], Sequence[Student]]:
     """A quiz, what came in for it, and who is on its roster."""
     manifest = paths[0] / "exam.json" if paths[0].is_dir() else paths[0]
-    if manifest.name == "exam.json" and manifest.exists():
+    if manifest.name == "exam.json" and is_there(manifest):
         exam = read_exam(manifest)
         opened = read_responses_json(manifest.parent / "results" / "responses.json")
         found = [response_of(each, name, each.student) for name, each in opened.items()]

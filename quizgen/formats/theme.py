@@ -4,6 +4,7 @@ sandbox, read no file outside their folder, and have so much time and room for a
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +13,12 @@ from types import FrameType
 from typing import Any
 
 import jinja2
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import SandboxedEnvironment
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.limits import limit, size
-from quizgen.reading import FileError, read_text
+from quizgen.reading import FileError, is_there, read_text
 
 
 class ThemeError(QuizgenError):
@@ -34,14 +36,20 @@ class ThemeLoader(jinja2.FileSystemLoader):
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         """As Jinja does, of a regular file of bounded size that lies in its folder."""
-        _source, name, fresh = super().get_source(environment, template)
-        path = Path(name)
-        if not any(path.resolve().is_relative_to(folder) for folder in self._folders):
-            raise ThemeError(at(path, message("lies outside of its theme's folder")))
+        # found, but not opened, as Jinja does
+        parts = split_template_path(template)
+        path = next((p for f in self._folders if is_there(p := f.joinpath(*parts))), None)
+        if path is None:
+            raise jinja2.TemplateNotFound(template)
         try:
-            return read_text(path, "document"), name, fresh
+            outside = not any(path.resolve().is_relative_to(folder) for folder in self._folders)
+            if outside:
+                raise ThemeError(at(path, message("lies outside of its theme's folder")))
+            return read_text(path, "document"), str(path), lambda: True
         except FileError as error:
             raise ThemeError(*error.messages) from error
+        except RuntimeError as error:  # links in a circle
+            raise ThemeError(at(path, message("lies outside of its theme's folder"))) from error
 
 
 class ThemeEnvironment(SandboxedEnvironment):
@@ -49,6 +57,23 @@ class ThemeEnvironment(SandboxedEnvironment):
     end."""
 
     intercepted_binops = frozenset(["*", "**"])
+
+    def compile(
+        self,
+        source: str | jinja2.nodes.Template,
+        name: str | None = None,
+        filename: str | None = None,
+        raw: bool = False,
+        defer_init: bool = False,
+    ) -> Any:
+        """As Jinja does, within the budget of a page: what is constant is computed here. Raises
+        ``ThemeError`` for what is nested too deep."""
+        place = filename or name or "?"
+        try:
+            with _budget(place):
+                return super().compile(source, name, filename, raw, defer_init)  # type: ignore[call-overload]
+        except (RecursionError, SyntaxError) as error:  # a limit of Python's own
+            raise ThemeError(at(place, message("is nested too deep"))) from error
 
     def call_binop(
         self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any
@@ -69,7 +94,7 @@ class ThemeTemplate(jinja2.Template):
         """As Jinja does. Raises ``ThemeError`` beyond the budget."""
         place = self.filename or self.name or "?"
         length, parts = 0, []
-        with _seconds(limit("page-seconds"), place):
+        with _budget(place):
             for part in self.generate(*args, **values):
                 length += len(part)
                 if length > limit("page"):
@@ -82,6 +107,46 @@ class ThemeTemplate(jinja2.Template):
 
 
 ThemeEnvironment.template_class = ThemeTemplate
+
+
+_within: list[str] = []
+"""The template whose budget is being used: what it includes is paid from the same."""
+
+
+@contextmanager
+def _budget(place: str) -> Iterator[None]:
+    """Raises ``ThemeError`` beyond the time and memory of a page."""
+    if _within:
+        yield
+        return
+    _within.append(place)
+    try:
+        with _seconds(limit("page-seconds"), place), _memory(limit("page-memory"), place):
+            yield
+    finally:
+        _within.clear()
+
+
+@contextmanager
+def _memory(most: int, place: str) -> Iterator[None]:
+    """Raises ``ThemeError`` where so many bytes more than now are asked for, where the system can
+    say no (Linux: ``setrlimit(2)``, RLIMIT_AS)."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    now = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    bound = now + most if soft == resource.RLIM_INFINITY else min(soft, now + most)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+    try:
+        yield
+    except MemoryError as error:
+        said = message("takes more than {most} of memory", most=size(most))
+        raise ThemeError(at(place, said)) from error
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @contextmanager

@@ -105,6 +105,10 @@ def speak_everywhere() -> None:
     _gettext.textdomain("quizgen")
 
 
+_LETTERS = 2000
+"""Of one value of a message."""
+
+
 def gettext(message: str) -> str:
     """``message`` in the program's language."""
     return catalogue(language()).gettext(message)
@@ -131,10 +135,17 @@ def spoken(said: Message | str, language_of_reader: UiLanguage | None = None) ->
     if not said.values:
         return text
     values = {
-        name: spoken(value, reader) if isinstance(value, Message) else value
+        name: spoken(value, reader) if isinstance(value, Message) else _short(value)
         for name, value in said.values.items()
     }
     return text.format(**values)
+
+
+def _short(value: str | int | float) -> str | int | float:
+    """A value as a message holds it: a name of a megabyte would hide what is said of it."""
+    if isinstance(value, str) and len(value) > _LETTERS:
+        return f"{value[:_LETTERS]}…"
+    return value
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

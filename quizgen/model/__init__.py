@@ -16,6 +16,7 @@ from quizgen.model.form import (
     KeyEntry,
     Place,
     Section,
+    Spare,
     form_digest,
 )
 from quizgen.model.interactions import *  # noqa: F403 - its own __all__ says what
@@ -51,7 +52,7 @@ __all__ = [
     "FormStimulus", "Heading", "Item", "KeyEntry", "Language", "Localized", "Measure", "Measured",
     "Objective",
     "OptionFeedback", "Outcome", "Place", "Position", "Register", "ResponseSet", "ResponseValue",
-    "Row", "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Statement",
-    "Status", "Stimulus", "Student", "Term", "Topic", "form_digest",
+    "Row", "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Spare",
+    "Statement", "Status", "Stimulus", "Student", "Term", "Topic", "form_digest",
 ]  # fmt: skip
 __all__ += interactions.__all__

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
+from quizgen.model.grades import Grades
 from quizgen.model.interactions import InteractionType
 from quizgen.model.item import Position
 from quizgen.model.outcome import Rule
@@ -89,7 +91,7 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """At most so many items of one item model (None: one, where the bank allows)."""
     instructions: Localized | None = None
     languages: tuple[Language, ...] = ("ko", "en")
-    order: Literal["shuffle", "topic", "difficulty", "bank"] = "shuffle"
+    order: Literal["shuffle", "topic", "difficulty", "bank", "listed"] = "shuffle"
     minutes: float | None = None
     avoid_days: int = 0
     """An item does not come back for so many days."""
@@ -97,5 +99,25 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """Practice page: show feedback after each answer, or at the end."""
     rules: dict[InteractionType, Rule] = {}
     """As in its sections, which come first."""
+    grades: Grades | None = None
     places: dict[str, Position] = {}
     """Where its fields stand in the file."""
+
+    def of_topics(self, topics: Sequence[str]) -> Blueprint:
+        """The same of these topics alone. How many there are to be of each interaction or
+        difficulty was said of all topics: of some, it only says which may come."""
+        sections = []
+        for plan in self.sections:
+            select = msgspec.structs.replace(
+                plan.select,
+                topics=tuple(topics),
+                interactions=plan.select.interactions or tuple(plan.interactions),
+                difficulty=plan.select.difficulty or tuple(plan.difficulty),
+            )
+            weights = {name: weight for name, weight in plan.topics.items() if name in topics}
+            sections.append(
+                msgspec.structs.replace(
+                    plan, select=select, topics=weights, interactions={}, difficulty={}
+                )
+            )
+        return msgspec.structs.replace(self, sections=tuple(sections))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 
-from quizgen.model.interactions import Interaction, Key
+from quizgen.model.grades import Grades
+from quizgen.model.interactions import Interaction, Key, Option, SingleChoice
 from quizgen.model.item import Bloom, Heading, OptionFeedback, Source
 from quizgen.model.outcome import Rule
+from quizgen.model.response import ResponseValue
 from quizgen.model.text import Language, Localized
 
 FORM_VERSION = 1
@@ -81,6 +84,15 @@ class Form(msgspec.Struct, frozen=True):
         return sum(item.points for item in self.items)
 
 
+class Spare(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A wrong option that the form does not show: another try may, in place of one that it does.
+    Its id goes on where the form's end."""
+
+    id: str
+    text: Localized
+    feedback: Localized | None = None
+
+
 class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """The key to one form item, with all that is shown after answering."""
 
@@ -108,6 +120,22 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """The bank's id of what it asks about together with others."""
     images: dict[str, str] = {}
     """Pictures of the explanation and feedback, as in ``FormItem``."""
+    spares: tuple[Spare, ...] = ()
+    """Of a single choice that the bank has more wrong options for than are shown."""
+
+    def offered(
+        self, interaction: Interaction, named: Iterable[ResponseValue] | None = None
+    ) -> Interaction:
+        """``interaction`` with the spare options too: all that a response may name. With ``named``
+        those up to the last that one of these responses names."""
+        if not self.spares or not isinstance(interaction, SingleChoice):
+            return interaction
+        spares = [Option(spare.id, spare.text) for spare in self.spares]
+        if named is not None:
+            names = {each for each in named if isinstance(each, str)}
+            last = max((n for n, spare in enumerate(spares, 1) if spare.id in names), default=0)
+            spares = spares[:last]
+        return SingleChoice((*interaction.options, *spares))
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -130,10 +158,14 @@ class AnswerKey(msgspec.Struct, frozen=True):
     """One per form item, in the form's order."""
     topics: dict[str, Localized] = {}
     """Titles of the topics in use, for scores by topic."""
+    objectives: dict[str, Localized] = {}
+    """Titles of their objectives in use."""
     documents: dict[str, Localized] = {}
     """Titles of the cited documents."""
     places: dict[str, Place] = {}
     """Where those are on the web, and their parts, as far as the bank tells."""
+    grades: Grades | msgspec.UnsetType = msgspec.UNSET
+    """How the blueprint makes letters of scores."""
     version: int = KEY_VERSION
 
 

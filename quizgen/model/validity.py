@@ -14,7 +14,7 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.model.faults import MOST_POINTS, Fault, listed, number_faults, repeated, twice
 from quizgen.model.form import AnswerKey, Form, FormItem, KeyEntry
-from quizgen.model.interactions import BaseKey, type_of
+from quizgen.model.interactions import BaseKey, SingleChoice, type_of
 from quizgen.model.walk import option_lists
 
 _NAME = re.compile(r"\w[\w.~-]{0,199}")
@@ -127,6 +127,12 @@ def _entry(entry: KeyEntry, item: FormItem, path: str) -> Iterator[Fault]:
             ),
         )
         return
+    if entry.spares:
+        names = [spare.id for spare in entry.spares]
+        shown = [option.id for option in item.interaction.choices]
+        yield from repeated([*shown, *names], f"{path}.spares")
+        if not isinstance(item.interaction, SingleChoice) or not all(map(_NAME.fullmatch, names)):
+            yield f"{path}.spares", message("only a single choice has spare options, with names")
     of_type: BaseKey = entry.key
     yield from of_type.faults(item.interaction, f"{path}.key")
 

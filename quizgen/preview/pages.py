@@ -26,6 +26,7 @@ from quizgen.model import (
     type_of,
 )
 from quizgen.preview.state import Snapshot
+from quizgen.reading import FileError, read_bytes
 from quizgen.text.answers import rows
 
 _RULES = (
@@ -161,8 +162,8 @@ def _is_about_an_item(problem: Problem) -> bool:
 def _line_of(problem: Problem) -> str:
     """The line of the file that the problem is about, if it can be read."""
     try:
-        text = Path(problem.position.file).read_text("utf-8", "replace")
-    except OSError:
+        text = read_bytes(Path(problem.position.file), "bank").decode("utf-8", "replace")
+    except FileError:
         return ""
     lines = text.splitlines()
     return lines[problem.position.line - 1] if problem.position.line <= len(lines) else ""

@@ -4,8 +4,9 @@ ability? Here: for who takes the quiz in Korean and who takes it in English.
 Sources: Holland & Thayer, "Differential item performance and the Mantel–Haenszel procedure"
 (1988); Robins, Breslow & Greenland (1986) for the error of the log odds ratio; Mantel (1963) for
 scores of several categories; Zwick, "A review of ETS differential item functioning assessment
-procedures" (ETS RR-12-08, 2012) for the classes A, B, C; Swaminathan & Rogers, "Detecting DIF using
-logistic regression procedures", JEM 27 (1990).
+procedures" (ETS RR-12-08, 2012) for the classes A, B, C; Donoghue & Allen, "Thin versus thick
+matching in the Mantel–Haenszel procedure", JES 18 (1993); Swaminathan & Rogers, "Detecting DIF
+using logistic regression procedures", JEM 27 (1990).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from quizgen.psychometrics.scores import Floats, Scores
 
-_STRATA = 20
+_IN_STRATUM, _MOST_STRATA = 10, 20
 
 
 class Dif(NamedTuple):
@@ -48,19 +49,20 @@ class Dif(NamedTuple):
 
 
 def dif(scores: Scores, focal: NDArray[np.bool_]) -> list[Dif]:
-    """Each item's ``Dif``, students matched on their points (of forms that differ: on their
-    share of the points, in twenty groups). ``focal``: who is in the focal group; by student."""
-    if scores.complete:
-        _, strata = np.unique(np.round(scores.totals, 6), return_inverse=True)
-        if strata.max() > 200:
-            strata = _grouped(scores.totals)
-    else:
-        strata = _grouped(scores.shares)
+    """Each item's ``Dif``, students matched on their points (of forms that differ: on their share
+    of the points). Where that makes groups of less than ten on average, neighbours are put
+    together: alone, most students would have nobody of the other group to be compared with.
+    ``focal``: who is in the focal group; by student."""
+    values = np.round(scores.totals if scores.complete else scores.shares, 6)
+    distinct, strata = np.unique(values, return_inverse=True)
+    if len(distinct) * _IN_STRATUM > len(values):
+        strata = _grouped(values)
     return [_item(scores, number, focal, strata) for number in range(len(scores.items))]
 
 
 def _grouped(values: Floats) -> NDArray[np.int64]:
-    edges = np.unique(np.quantile(values, np.linspace(0, 1, _STRATA + 1)[1:-1]))
+    count = min(_MOST_STRATA, max(2, len(values) // _IN_STRATUM))
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, count + 1)[1:-1]))
     return np.searchsorted(edges, values, side="right")
 
 

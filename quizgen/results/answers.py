@@ -1,37 +1,52 @@
-"""What was answered to an item, and by whom: the weakest, the middle and the best third."""
+"""What was answered to an item, and by whom: the weakest, the middle and the best third, and those
+who took it in Korean and in English."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from quizgen.errors import Message
 from quizgen.model import (
     ChoiceGap,
     Cloze,
+    CommandKey,
     Essay,
     Localized,
     Matching,
+    NumericKey,
     Option,
     Ordering,
     Outcome,
+    ShortText,
     Status,
+    TextKey,
     TrueFalse,
 )
 from quizgen.psychometrics import Scores, groups
 from quizgen.results.sitting import Sitting
 from quizgen.results.stable import stable
-from quizgen.scoring import canonical
+from quizgen.scoring import canonical, score
+from quizgen.scoring.remarks import remarks
+from quizgen.scoring.text import judge
 
 _SHOWN = 8
 """Different answers that are listed; the rest are counted together."""
 Third = Literal[0, 1, 2]
 Thirds = tuple[int, int, int]
 """How many of the weakest, of the middle, of the best third."""
+Spoken = tuple[int, int]
+"""How many in Korean, in English."""
+
+
+class Who(NamedTuple):
+    third: int
+    language: str
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -42,31 +57,77 @@ class Given(msgspec.Struct, frozen=True):
     count: int
     right: bool
     thirds: Thirds
+    spoken: Spoken
     label: str = ""
     """The option's letter."""
+    said: tuple[Message, ...] = ()
+    """What is to say of it, where it was typed."""
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A part of an item that has answers of its own: a gap, a source, a step."""
+    """A part of an item that has answers of its own: a gap, a source, a place in an order."""
 
     name: str
     text: Localized | str
     given: tuple[Given, ...]
     others: int = 0
+    closed: bool = True
+    """Whether ``given`` are options, all there are, or what was typed."""
+
+    @property
+    def right(self) -> int:
+        """How many were right."""
+        return sum(each.count for each in self.given if each.right)
+
+    @property
+    def instead(self) -> Given | None:
+        """The wrong answer most gave."""
+        wrong = [each for each in self.given if not each.right and each.count]
+        return max(wrong, key=lambda each: each.count, default=None)
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """``kind`` tells how ``given`` is to be read: ``options`` are all there are, key or not;
-    ``groups`` are different answers with what means the same together, most frequent first;
-    ``parts`` are answers of each gap, source or step; ``none`` (essay)."""
+    """``kind`` tells how ``given`` and ``parts`` are to be read. ``options``: all there are, key or
+    not; ``groups``: different answers with what means the same together, most frequent first;
+    ``orders``: the same of orders, with a part for each place, all of the same entries; ``pairs``:
+    a part for each source, all of the same targets; ``gaps``: a part for each gap; ``none``
+    (essay)."""
 
-    kind: Literal["options", "groups", "parts", "none"]
+    kind: Literal["options", "groups", "orders", "pairs", "gaps", "none"]
     size: Thirds
     """How many of each third had the item."""
+    spoken: Spoken
     unanswered: int
     given: tuple[Given, ...] = ()
     others: int = 0
     parts: tuple[Table, ...] = ()
+
+    @property
+    def astray(self) -> Table | None:
+        """The part that fewest had right; None where all had all of them right."""
+        worst = min(self.parts, key=lambda part: part.right, default=None)
+        return worst if worst is not None and worst.instead is not None else None
+
+    @property
+    def idle(self) -> tuple[tuple[str, str], ...]:
+        """Wrong options that nobody took: the part's name (or nothing) and the letter. A target or
+        an entry is idle where nobody put it anywhere that is wrong."""
+        if self.kind == "options":
+            return tuple(("", e.label) for e in self.given if not e.right and not e.count)
+        if self.kind == "gaps":
+            return tuple(
+                (part.name, each.label)
+                for part in self.parts
+                if part.closed
+                for each in part.given
+                if not each.right and not each.count
+            )
+        if self.kind == "pairs":
+            taken = Counter({each.label: 0 for part in self.parts for each in part.given})
+            for part in self.parts:
+                taken.update({each.label: each.count for each in part.given})
+            return tuple(("", label) for label, count in taken.items() if not count)
+        return ()
 
 
 def thirds_of(scores: Scores) -> NDArray[np.int64]:
@@ -81,30 +142,31 @@ def thirds_of(scores: Scores) -> NDArray[np.int64]:
 def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answers:
     """What was answered to the item ``name``."""
     column = sitting.column(name)
-    rows = sitting.outcomes(name)
-    size = _counted(int(thirds[row]) for row, _, _ in rows)
-    given = [
-        (int(thirds[row]), response, outcome)
-        for row, response, outcome in rows
-        if outcome.status is not Status.UNANSWERED and response is not None
-    ]
-    unanswered = len(rows) - len(given)
+    everybody, given = [], []
+    for row, response, outcome in sitting.outcomes(name):
+        who = Who(int(thirds[row]), sitting.records[row].language)
+        everybody.append(who)
+        if outcome.status is not Status.UNANSWERED and response is not None:
+            given.append((who, response, outcome))
+    size, spoken, unanswered = _thirds(everybody), _spoken(everybody), len(everybody) - len(given)
     interaction, key = column.item.interaction, column.entry.key
+    interaction = column.entry.offered(interaction, (response for _, response, _ in given))
     right: Any = canonical(key)
+
+    def found(kind: Any, *more: Any, **parts: Any) -> Answers:
+        return Answers(kind, size, spoken, unanswered, *more, **parts)
+
     match interaction:
         case Essay():
-            return Answers("none", size, unanswered)
+            return found("none")
         case _ if interaction.shape in ("choice", "choices"):
-            found = _options(interaction.choices, set(_listed(right)), given)
-            return Answers("options", size, unanswered, found)
+            return found("options", _options(interaction.choices, set(_listed(right)), given))
         case TrueFalse():
             options = (
                 Option("T", Localized("참", "true")), Option("F", Localized("거짓", "false"))
             )  # fmt: skip
-            said = [(third, "T" if value else "F", outcome) for third, value, outcome in given]
-            return Answers(
-                "options", size, unanswered, _options(options, {"T" if right else "F"}, said)
-            )
+            said = [(who, "T" if value else "F", outcome) for who, value, outcome in given]
+            return found("options", _options(options, {"T" if right else "F"}, said))
         case Matching():
             parts = tuple(
                 Table(
@@ -113,44 +175,60 @@ def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answer
                     _options(
                         interaction.targets,
                         {right[source.id]},
-                        [(t, v.get(source.id), o) for t, v, o in given if isinstance(v, dict)],
+                        [(w, v.get(source.id), o) for w, v, o in given if isinstance(v, dict)],
                     ),
                 )
                 for source in interaction.sources
             )
-            return Answers("parts", size, unanswered, parts=parts)
+            return found("pairs", parts=parts)
         case Cloze():
-            parts = tuple(
-                _gap(gap, right[gap.id], key, interaction, given) for gap in interaction.gaps
-            )
-            return Answers("parts", size, unanswered, parts=parts)
+            parts = tuple(_gap(gap, right[gap.id], key, given) for gap in interaction.gaps)
+            return found("gaps", parts=parts)
         case Ordering():
-            whole, others = _groups(interaction, key, given)
-            steps = tuple(
+            places = tuple(
                 Table(
                     str(place + 1),
                     next(e.text for e in interaction.entries if e.id == wanted),
                     _options(
                         interaction.entries,
                         {wanted},
-                        [(t, v[place], o) for t, v, o in given
+                        [(w, v[place], o) for w, v, o in given
                          if isinstance(v, list) and place < len(v)],
                     ),
                 )
                 for place, wanted in enumerate(right)
             )  # fmt: skip
-            return Answers("groups", size, unanswered, whole, others, steps)
+            return found("orders", *_groups(interaction, key, given), places)
         case _:
-            whole, others = _groups(interaction, key, given)
-            return Answers("groups", size, unanswered, whole, others)
+            return found("groups", *_groups(interaction, key, given))
 
 
-_Rows = Sequence[tuple[int, Any, Outcome]]
+_Rows = Sequence[tuple[Who, Any, Outcome]]
 
 
-def _counted(thirds: Iterable[int]) -> Thirds:
-    counts = Counter(thirds)
+def _thirds(whos: Iterable[Who]) -> Thirds:
+    counts = Counter(who.third for who in whos)
     return counts[0], counts[1], counts[2]
+
+
+def _spoken(whos: Iterable[Who]) -> Spoken:
+    counts = Counter(who.language for who in whos)
+    return counts["ko"], counts["en"]
+
+
+def _given(
+    text: Localized | str, whos: Sequence[Who], right: bool, label: str = "", key: Any = None
+) -> Given:
+    said = _said(key, text, right)
+    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), label, said)
+
+
+def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
+    """What is to say of an answer as typed, unless a person decided otherwise than the key."""
+    if not isinstance(key, TextKey | NumericKey | CommandKey) or not isinstance(text, str):
+        return ()
+    by_key = score(key, text, points=1, rule="exact", interaction=ShortText())
+    return remarks(key, text) if (by_key.score == 1) is right else ()
 
 
 def _listed(value: Any) -> list[Any]:
@@ -158,68 +236,63 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _options(
-    options: Iterable[Option], right: set[Any], rows: Iterable[tuple[int, Any, Outcome]]
+    options: Iterable[Option], right: set[Any], rows: Iterable[tuple[Who, Any, Outcome]]
 ) -> tuple[Given, ...]:
-    taken: dict[str, list[int]] = {}
-    for third, value, _ in rows:
+    taken: dict[str, list[Who]] = {}
+    for who, value, _ in rows:
         for each in _listed(value):
-            taken.setdefault(each, []).append(third)
+            taken.setdefault(each, []).append(who)
     return tuple(
-        Given(
-            option.text,
-            len(taken.get(option.id, ())),
-            option.id in right,
-            _counted(taken.get(option.id, ())),
-            option.id.upper(),
-        )
+        _given(option.text, taken.get(option.id, ()), option.id in right, option.id.upper())
         for option in options
     )
 
 
 def _groups(interaction: Any, key: Any, rows: _Rows) -> tuple[tuple[Given, ...], int]:
-    groups: dict[Any, list[tuple[int, str, bool]]] = {}
-    for third, value, outcome in rows:
+    groups: dict[Any, list[tuple[Who, str, bool]]] = {}
+    for who, value, outcome in rows:
         same = repr(stable(interaction, key, value))
         right = outcome.status is Status.CORRECT
-        groups.setdefault(same, []).append((third, _text(value), right))
-    found = [
-        Given(
-            Counter(text for _, text, _ in each).most_common(1)[0][0],
-            len(each),
-            any(right for _, _, right in each),
-            _counted(third for third, _, _ in each),
-        )
-        for each in groups.values()
-    ]
-    if not any(each.right for each in found):
-        found.append(Given(_text(canonical(key)), 0, True, (0, 0, 0)))
-    found.sort(key=lambda each: (not each.right, -each.count, str(each.text)))
-    return tuple(found[:_SHOWN]), sum(each.count for each in found[_SHOWN:])
+        groups.setdefault(same, []).append((who, _text(value), right))
+    return _listed_first(
+        [
+            _given(_usual(text for _, text, _ in each), [who for who, *_ in each], right, key=key)
+            for each in groups.values()
+            for right in [any(right for *_, right in each)]
+        ],
+        _text(canonical(key)),
+    )
 
 
-def _gap(gap: Any, right: Any, key: Any, interaction: Cloze, rows: _Rows) -> Table:
-    values = [(t, v[gap.id], o) for t, v, o in rows if isinstance(v, dict) and v.get(gap.id)]
+def _gap(gap: Any, right: Any, key: Any, rows: _Rows) -> Table:
+    values = [(w, v[gap.id], o) for w, v, o in rows if isinstance(v, dict) and v.get(gap.id)]
     if isinstance(gap, ChoiceGap):
         return Table(gap.id, "", _options(gap.options, {right}, values))
-    accepted = {_plain(each) for each in _listed(right)} | {
-        _plain(each) for each in getattr(key.gaps[gap.id], "accepted", ())
-    }
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for third, value, _ in values:
-        groups.setdefault(_plain(value), []).append((third, str(value)))
-    found = [
-        Given(
-            Counter(text for _, text in each).most_common(1)[0][0],
-            len(each),
-            plain in accepted,
-            _counted(third for third, _ in each),
-        )
-        for plain, each in groups.items()
-    ]
+    gap_key = key.gaps[gap.id]
+    groups: dict[str, list[tuple[Who, str]]] = {}
+    for who, value, _ in values:
+        groups.setdefault(_plain(value), []).append((who, str(value)))
+    shown, others = _listed_first(
+        [
+            _given(typed, [who for who, _ in each], judge(gap_key, typed).right, key=gap_key)
+            for each in groups.values()
+            for typed in [_usual(text for _, text in each)]
+        ],
+        str(_listed(right)[0]),
+    )
+    return Table(gap.id, "", shown, others, closed=False)
+
+
+def _usual(texts: Iterable[str]) -> str:
+    return Counter(texts).most_common(1)[0][0]
+
+
+def _listed_first(found: list[Given], key: str) -> tuple[tuple[Given, ...], int]:
+    """The right ones, then the most frequent; how many others there are."""
     if not any(each.right for each in found):
-        found.append(Given(str(_listed(right)[0]), 0, True, (0, 0, 0)))
+        found.append(_given(key, (), True))
     found.sort(key=lambda each: (not each.right, -each.count, str(each.text)))
-    return Table(gap.id, "", tuple(found[:_SHOWN]), sum(g.count for g in found[_SHOWN:]))
+    return tuple(found[:_SHOWN]), sum(each.count for each in found[_SHOWN:])
 
 
 def _plain(value: Any) -> str:

@@ -30,6 +30,7 @@ from quizgen.results.decisions import (
     Decision,
     DecisionsFile,
     Drop,
+    Due,
     Excuse,
     GiveToAll,
     Identify,
@@ -66,6 +67,8 @@ class Bound(msgspec.Struct, frozen=True):
     attempts: Mapping[str, str] = {}
     same: Mapping[str, str] = {}
     """Who handed in under which number."""
+    due: Mapping[str, Due] = {}
+    """Until when, by student; under an empty name, for all others."""
     decided: tuple[Decided, ...] = ()
     problems: tuple[Message, ...] = ()
 
@@ -76,7 +79,7 @@ class Bound(msgspec.Struct, frozen=True):
         for one in self.decided:
             name = getattr(one.what, "student", None)
             name = self.same.get(name or "", name)
-            if name is not None and name not in students and name not in unknown:
+            if name and name not in students and name not in unknown:
                 reason = message("no student {student} is there", student=repr(name))
                 wrong.append(at(one.place, reason))
         return tuple(wrong)
@@ -99,6 +102,7 @@ def bind(file: DecisionsFile, quiz: Quiz) -> Bound:
     adjustments: dict[str, list[Bonus | Penalty]] = defaultdict(list)
     excused: set[tuple[str, str]] = set()
     attempts: dict[str, str] = {}
+    due: dict[str, Due] = {}
     same = {one.what.was: one.what.student for one in kept if isinstance(one.what, Identify)}
 
     def who(name: str) -> str:
@@ -130,6 +134,8 @@ def bind(file: DecisionsFile, quiz: Quiz) -> Bound:
                 excused.add((who(what.student), item))
             case Attempt():
                 attempts[who(what.student)] = what.file
+            case Due():
+                due[who(what.student)] = what
             case Identify():
                 pass
             case _:
@@ -146,6 +152,7 @@ def bind(file: DecisionsFile, quiz: Quiz) -> Bound:
         frozenset(excused),
         attempts,
         same,
+        due,
         tuple(kept),
         _once(problems),
     )

@@ -15,6 +15,7 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.formats.paper.glyphs import missing_glyphs, unprintable
 from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
+from quizgen.limits import limit, too_many
 from quizgen.locale.dates import long_date
 from quizgen.model import Localized
 from quizgen.reading import FileError, read_table
@@ -22,6 +23,11 @@ from quizgen.reading import FileError, read_table
 _COLUMNS = ("student", "name", "score", "points", "percent", "pending")
 
 
+_ADVICE = message(
+    "write it another way, or say what prints it (--fallback boxed, or a font's file)"
+)
+_SHOWN = 40
+"""Letters of a cell that a message shows."""
 _PART = 200
 """Certificates in one file."""
 
@@ -88,6 +94,9 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
         place = f"{path}:{number}"
         row = dict.fromkeys(header, "") | dict(zip(header, record, strict=False))
         student, name = (_plain(row[column]) for column in ("student", "name"))
+        if max(len(student), len(name)) > limit("name"):
+            problems.append(at(place, too_many("name")))
+            continue
         if row.get("status") in ("absent", "aside", "excused") and not row["score"]:
             rows.append((place, Result(student, name, 0, 1), row["status"]))
             continue
@@ -95,8 +104,8 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
         if score is None or points is None:
             said = message(
                 "score {score!r} of {points!r} is no number",
-                score=row["score"],
-                points=row["points"],
+                score=row["score"][:_SHOWN],
+                points=row["points"][:_SHOWN],
             )
             problems.append(at(place, said))
             continue
@@ -130,14 +139,15 @@ def _plain(cell: str | None) -> str:
 
 
 def chosen(
-    rows: Sequence[tuple[str, Result, str]], least: float
+    rows: Sequence[tuple[str, Result, str]], least: float, fallback: tuple[str, ...] = ()
 ) -> tuple[list[Result], list[LeftOut]]:
     """Who gets a certificate: whoever is wholly graded, has a name or number, reached ``least`` per
-    cent, and can be printed: a name with a letter that no font has stops nobody else's."""
+    cent, and can be printed: a name with a letter that no font has stops nobody else's.
+    ``fallback``: as in ``RenderOptions``."""
     results, left_out = [], []
     for place, result, state in rows:
         reason: Literal["pending", "below", "nameless", "letters", "scoreless"] | None = None
-        letters = unprintable(f"{result.number} {result.name}")
+        letters = unprintable(f"{result.number} {result.name}", fallback)
         if state:
             reason = "pending" if state == "pending" else "scoreless"
         elif not result.name and not result.number:
@@ -178,7 +188,7 @@ def certificates(results: Sequence[Result], occasion: Occasion, options: RenderO
     texts += [
         (message("student {id}", id=each.number), f"{each.number} {each.name}") for each in results
     ]
-    if problems := missing_glyphs(texts, message("write it another way")):
+    if problems := missing_glyphs(texts, _ADVICE, options.fallback):
         raise FormatError(*problems)
     languages = languages_of(options)
     height, width = PAGE_SIZES[options.page]
@@ -193,4 +203,5 @@ def certificates(results: Sequence[Result], occasion: Occasion, options: RenderO
         **vocabulary(languages, options),
     )
     identity = msgspec.json.encode([list(map(msgspec.to_builtins, results)), occasion]).decode()
-    return write_pdf(html, f"certificate/{options.language}/{options.page}/{identity}")
+    name = f"certificate/{options.language}/{options.page}/{identity}"
+    return write_pdf(html, name, fallback=options.fallback)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -11,16 +11,18 @@ from quizgen.model import (
     AnswerKey,
     Form,
     FormItem,
+    Interaction,
     KeyEntry,
+    Matching,
+    MatchingKey,
     MultipleResponse,
     Option,
-    Ordering,
-    ResponseValue,
     Section,
     SingleChoice,
     form_digest,
 )
 from quizgen.results.gradebook import Gradebook, Record
+from quizgen.results.stable import carried
 
 
 class Graded(NamedTuple):
@@ -35,8 +37,9 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
     """One gradebook over all of ``graded`` (at least one), and the form and key it is to be read
     with: a form of every item that any of them has.
 
-    Items are called by their ids in the bank, since each form numbers and shuffles its own. Choices
-    are renamed to one set of letters, by their texts, so that what was chosen can be counted.
+    Items are called by their ids in the bank, since each form numbers and shuffles its own. Options
+    are renamed to one set of letters, by their texts, so that what was chosen can be counted; an
+    order of other entries than the first form's is left out of that.
     """
     items: dict[str, FormItem] = {}
     entries: dict[str, KeyEntry] = {}
@@ -44,20 +47,28 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
     for form, key, book in graded:
         shown = {item.id: item for item in form.items}
         refs = {entry.id: entry.ref for entry in key.entries}
-        letters: dict[str, dict[str, str]] = {}
         for entry in key.entries:
             item = shown[entry.id]
+            if entry.spares:
+                named = (record.responses.get(entry.id) for record in book.records)
+                interaction = entry.offered(item.interaction, named)
+                item = shown[entry.id] = msgspec.structs.replace(item, interaction=interaction)
             if entry.ref not in items:
                 items[entry.ref] = msgspec.structs.replace(item, id=entry.ref)
-                entries[entry.ref] = msgspec.structs.replace(entry, id=entry.ref)
-            items[entry.ref], letters[entry.id] = _with_options(items[entry.ref], item)
+                entries[entry.ref] = msgspec.structs.replace(entry, id=entry.ref, spares=())
+            else:
+                items[entry.ref], entries[entry.ref] = _together(
+                    items[entry.ref], entries[entry.ref], item, entry
+                )
         for record in book.records:
             records.append(
                 msgspec.structs.replace(
                     record,
                     outcomes={refs[name]: value for name, value in record.outcomes.items()},
                     responses={
-                        refs[name]: _renamed(value, letters[name])
+                        refs[name]: carried(
+                            value, shown[name].interaction, items[refs[name]].interaction
+                        )
                         for name, value in record.responses.items()
                     },
                     durations={refs[name]: each for name, each in record.durations.items()},
@@ -72,7 +83,14 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
         first.form, id=form_id, label="", sections=(Section(None, tuple(items.values())),)
     )
     key = msgspec.structs.replace(
-        first.key, form_id=form_id, form_digest=form_digest(form), entries=tuple(entries.values())
+        first.key,
+        form_id=form_id,
+        form_digest=form_digest(form),
+        entries=tuple(entries.values()),
+        topics=_titles(one.key.topics for one in graded),
+        objectives=_titles(one.key.objectives for one in graded),
+        documents=_titles(one.key.documents for one in graded),
+        places=_titles(one.key.places for one in graded),
     )
     records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
     aside = tuple(each for one in graded for each in one.book.aside)
@@ -82,28 +100,43 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
     return Graded(form, key, book)
 
 
-def _with_options(known: FormItem, item: FormItem) -> tuple[FormItem, dict[str, str]]:
-    """``known`` with the options that only ``item`` shows, and the letters of ``item`` in it."""
+_T = TypeVar("_T")
+
+
+def _titles(several: Iterable[Mapping[str, _T]]) -> dict[str, _T]:
+    return {name: title for one in several for name, title in one.items()}
+
+
+def _together(
+    known: FormItem, entry: KeyEntry, item: FormItem, other: KeyEntry
+) -> tuple[FormItem, KeyEntry]:
+    """``known`` with the options and pairs that only ``item`` shows, and its key."""
     mine, its = known.interaction, item.interaction
-    if isinstance(mine, Ordering) and isinstance(its, Ordering):
-        by_text = {entry.text: entry.id for entry in mine.entries}
-        return known, {e.id: by_text[e.text] for e in its.entries if e.text in by_text}
-    if not isinstance(mine, SingleChoice | MultipleResponse) or not isinstance(its, type(mine)):
-        return known, {}
-    options = list(mine.options)
-    by_text = {option.text: option.id for option in options}
-    for option in its.options:
-        if option.text not in by_text:
-            by_text[option.text] = chr(ord("a") + len(options))
-            options.append(Option(by_text[option.text], option.text))
-    letters = {option.id: by_text[option.text] for option in its.options}
-    whole = msgspec.structs.replace(mine, options=tuple(options))
-    return msgspec.structs.replace(known, interaction=whole), letters
+    if isinstance(mine, Matching) and isinstance(its, Matching):
+        sources, targets = _union(mine.sources, its.sources), _union(mine.targets, its.targets, 1)
+        whole: Interaction = Matching(sources, targets)
+        key = entry.key
+        if isinstance(key, MatchingKey) and isinstance(other.key, MatchingKey):
+            key = MatchingKey({**carried(other.key.pairs, its, whole), **key.pairs})
+        return (
+            msgspec.structs.replace(known, interaction=whole),
+            msgspec.structs.replace(entry, key=key),
+        )
+    if isinstance(mine, SingleChoice | MultipleResponse) and isinstance(its, type(mine)):
+        whole = msgspec.structs.replace(mine, options=_union(mine.options, its.options))
+        return msgspec.structs.replace(known, interaction=whole), entry
+    return known, entry
 
 
-def _renamed(response: ResponseValue, letters: dict[str, str]) -> ResponseValue:
-    if isinstance(response, str):
-        return letters.get(response, response)
-    if isinstance(response, list):
-        return [letters.get(option, option) for option in response]
-    return response
+def _union(
+    mine: Sequence[Option], its: Sequence[Option], numbers: int | None = None
+) -> tuple[Option, ...]:
+    """``mine``, then what only ``its`` has, lettered on (or numbered)."""
+    found = list(mine)
+    texts = {option.text for option in mine}
+    for option in its:
+        if option.text not in texts:
+            place = len(found)
+            name = chr(ord("a") + place) if numbers is None else str(place + numbers)
+            found.append(Option(name, option.text))
+    return tuple(found)

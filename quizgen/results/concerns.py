@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from quizgen.errors import Message, message, messages
 from quizgen.psychometrics import FEW, Dif, ItemFigures, dif, item_figures
-from quizgen.results.answers import Answers, answers_to, thirds_of
+from quizgen.results.answers import Answers, Given, answers_to, thirds_of
 from quizgen.results.sitting import Column, Sitting
 
-_LEAST_GROUP = 10
+LEAST_GROUP = 10
 """Students of each language before the two are compared."""
 _NOT_REACHED = 0.15
+_LEAST_IDLE = 20
+"""Students before an option that nobody took is spoken of."""
+_CHANCE, _APART = 0.01, 0.1
+"""A quiz has many items: beside ETS's class C, what chance brings about once in a hundred times,
+and a tenth of the points."""
+_ONE_LANGUAGE = 0.005
+
+
+class Spread(NamedTuple):
+    """Of times: the median, and between which half of them lie."""
+
+    median: float
+    low: float
+    high: float
+    n: int
 
 
 class Looked(NamedTuple):
@@ -26,6 +42,13 @@ class Looked(NamedTuple):
     language: Dif | None
     """English against Korean; None where too few took it in either."""
     concerns: tuple[Message, ...]
+    seconds: Spread | None
+    """How long it was looked at, where that was recorded."""
+
+    @property
+    def grave(self) -> bool:
+        """Whether there is more to look at than options that nobody took."""
+        return len(self.concerns) > bool(_idle(self.figures, self.answers))
 
 
 def look(sitting: Sitting) -> list[Looked]:
@@ -39,10 +62,18 @@ def look(sitting: Sitting) -> list[Looked]:
     ):
         answers = answers_to(sitting, column.name, thirds)
         language = languages[number] if languages else None
-        found.append(
-            Looked(column, figures, answers, language, concerns_of(figures, answers, language))
-        )
+        concerns = concerns_of(figures, answers, language)
+        times = [r.durations[column.name] for r in sitting.records if column.name in r.durations]
+        found.append(Looked(column, figures, answers, language, concerns, spread(times)))
     return found
+
+
+def spread(times: Sequence[float]) -> Spread | None:
+    """None of no times."""
+    if not times:
+        return None
+    low, median, high = np.quantile(times, [0.25, 0.5, 0.75])
+    return Spread(float(median), float(low), float(high), len(times))
 
 
 def by_language(sitting: Sitting) -> list[Dif]:
@@ -51,7 +82,7 @@ def by_language(sitting: Sitting) -> list[Dif]:
     taken = np.array([record.language for record in sitting.records])
     one = (taken == "ko") | (taken == "en")
     english = taken[one] == "en"
-    if english.sum() < _LEAST_GROUP or (~english).sum() < _LEAST_GROUP:
+    if english.sum() < LEAST_GROUP or (~english).sum() < LEAST_GROUP:
         return []
     scores = sitting.scores
     part = type(scores)(scores.points[one], scores.most, scores.items)
@@ -66,24 +97,27 @@ def concerns_of(
     few = figures.n < FEW
     if figures.n >= 5:
         found += _key(figures, answers, few)
-    if language is not None and language.category == "C":
-        found.append(_language(language))
+    if language is not None:
+        found += [_careful(said, few) for said in _language(language, answers)]
     if figures.n >= 5 and figures.facility <= 0:
         found.append(message("nobody was right"))
     elif figures.n >= 10 and figures.facility >= 1:
         found.append(message("everybody was right: it tells nobody apart"))
-    if answers.kind == "options" and figures.n >= 20:
-        idle = [each.label for each in answers.given if not each.right and not each.count]
-        if idle and len(idle) < len(answers.given) - 1:
-            found.append(
-                messages(
-                    "nobody took option {options}",
-                    "nobody took the options {options}",
-                    len(idle),
-                    options=", ".join(idle),
-                )
+    if idle := _idle(figures, answers):
+        found.append(
+            messages(
+                "nobody took option {options}",
+                "nobody took the options {options}",
+                len(idle),
+                options=", ".join(f"{part}: {label}" if part else label for part, label in idle),
             )
+        )
     return tuple(found)
+
+
+def _idle(figures: ItemFigures, answers: Answers) -> tuple[tuple[str, str], ...]:
+    """Options that nobody took, though enough had the item and some had it wrong."""
+    return answers.idle if figures.n >= _LEAST_IDLE and figures.facility < 1 else ()
 
 
 def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
@@ -120,19 +154,63 @@ def _careful(said: Message, few: bool) -> Message:
     return message("{concern} (few students: it may be chance)", concern=said) if few else said
 
 
-def _language(found: Dif) -> Message:
-    share = f"{abs(found.difference) * 100:.0f}"
-    if found.difference < 0:
-        return message(
-            "harder in English than in Korean for students of the same ability (by {share} points "
-            "of a hundred): do the two say the same?",
-            share=share,
-        )
-    return message(
-        "harder in Korean than in English for students of the same ability (by {share} points of "
-        "a hundred): do the two say the same?",
-        share=share,
-    )
+def _language(found: Dif, answers: Answers) -> list[Message]:
+    """A large difference in difficulty; a wrong option that draws those of one language alone."""
+    said: list[Message] = []
+    if found.category == "C" and found.p < _CHANCE and abs(found.difference) >= _APART:
+        share = f"{abs(found.difference) * 100:.0f}"
+        if found.difference < 0:
+            text = message(
+                "harder in English than in Korean for students of the same ability (by {share} "
+                "points of a hundred): do the two say the same?",
+                share=share,
+            )
+        else:
+            text = message(
+                "harder in Korean than in English for students of the same ability (by {share} "
+                "points of a hundred): do the two say the same?",
+                share=share,
+            )
+        said.append(text)
+    if answers.kind == "options" and (drawn := _drawn(answers)) is not None:
+        values = {"option": drawn.label}
+        values |= {
+            name: f"{100 * count / size:.0f}"
+            for name, count, size in zip(("ko", "en"), drawn.spoken, answers.spoken, strict=True)
+        }
+        if drawn.spoken[1] * answers.spoken[0] > drawn.spoken[0] * answers.spoken[1]:
+            text = message(
+                "option {option} draws {en} % in English and {ko} % in Korean: does it say the "
+                "same in both?",
+                **values,
+            )
+        else:
+            text = message(
+                "option {option} draws {ko} % in Korean and {en} % in English: does it say the "
+                "same in both?",
+                **values,
+            )
+        said.append(text)
+    return said
+
+
+def _drawn(answers: Answers) -> Given | None:
+    """The wrong option that students of one language took far more often (differential distractor
+    functioning): Fisher's exact test at one in two hundred, which all options of a quiz together
+    seldom reach by chance."""
+    from scipy.stats import hypergeom
+
+    worst: tuple[float, Given] | None = None
+    korean, english = answers.spoken
+    for each in answers.given:
+        ko, en = each.spoken
+        if each.right or not ko + en:
+            continue
+        drawn = hypergeom(korean + english, ko + en, english)
+        p = 2 * min(float(drawn.cdf(en)), float(drawn.sf(en - 1)))
+        if p < _ONE_LANGUAGE and (worst is None or p < worst[0]):
+            worst = p, each
+    return worst[1] if worst else None
 
 
 def not_reached(sitting: Sitting) -> float:

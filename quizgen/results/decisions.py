@@ -23,7 +23,6 @@ Students are named by number (without one, by name), items by their id in the ba
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -34,7 +33,9 @@ from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.files import held, write_whole
 from quizgen.model import Position
-from quizgen.reading import read_text
+from quizgen.model.faults import MOST_POINTS
+from quizgen.reading import is_there, read_text
+from quizgen.results.response import time_of
 
 FILE = "decisions.yaml"
 
@@ -145,6 +146,20 @@ class Identify(Decision, frozen=True, kw_only=True, tag="student"):
     student: str
 
 
+class Due(Decision, frozen=True, kw_only=True, tag="due"):
+    """Until when responses come in time; for one ``student``, or for all."""
+
+    time: str
+    """ISO 8601 with offset."""
+    student: str = ""
+    grace: float = 0
+    """Minutes that do not count."""
+    per_day: float = 0
+    """Percent of the score taken off for each day begun."""
+    days: float | None = None
+    """After so many it counts 0; None: never."""
+
+
 AnyDecision = (
     Mark
     | Accept
@@ -157,6 +172,7 @@ AnyDecision = (
     | Excuse
     | Attempt
     | Identify
+    | Due
 )
 _KINDS: dict[str, type[Decision]] = {
     str(kind.__struct_config__.tag): kind for kind in get_args(AnyDecision)
@@ -188,7 +204,7 @@ class DecisionsError(QuizgenError):
 def read_decisions(path: Path) -> DecisionsFile:
     """The decisions of ``path``; none where it is not there. Raises ``DecisionsError`` for what is
     no YAML, and for a file of another kind."""
-    if not path.exists():
+    if not is_there(path):
         return DecisionsFile()
     try:
         root, twice = nodes.read(path, str(path))
@@ -256,13 +272,19 @@ def _decision(node: nodes.Node, file: str) -> AnyDecision | Message:
         value: Any = msgspec.convert(_plain(node), kind, strict=False)
     except msgspec.ValidationError as error:
         return at(place, _reason(str(error), fields, kind))
-    points = getattr(value, "points", None)
-    if points is not None and not (math.isfinite(points) and points >= 0):
-        where = fields["points"][1]
-        return at(
-            f"{file}:{where.line}:{where.column}",
-            message("points {points} cannot be given", points=where.text),
-        )
+    for name in ("points", "grace", "per_day", "days"):
+        amount = getattr(value, name, None)
+        if amount is not None and not 0 <= amount <= MOST_POINTS:
+            where = fields[name][1]
+            said = message("points {points} cannot be given", points=where.text)
+            if name != "points":
+                said = message("{field} {written} is not what belongs there", field=name,
+                               written=repr(where.text))  # fmt: skip
+            return at(f"{file}:{where.line}:{where.column}", said)
+    if isinstance(value, Due) and (time_of(value.time) is None or "T" not in value.time):
+        where = fields["time"][1]
+        said = message("{text} is no time such as 2026-11-24T18:00+09:00", text=repr(where.text))
+        return at(f"{file}:{where.line}:{where.column}", said)
     decided: AnyDecision = value
     return decided
 
@@ -364,7 +386,7 @@ def decide(
             now = {subject(one.what): one.what for one in kept}
             if any(now.get(about) != before for about, before in seen.items()):
                 raise ConflictError(at(path, message("somebody else decided this meanwhile")))
-        before = read_text(path, "bank") if path.exists() else ""
+        before = read_text(path, "bank") if is_there(path) else ""
         text = edited(before, quiz, decisions, back, str(path))
         if text != before:
             write_whole(path, text.encode())
@@ -453,6 +475,8 @@ def subject(decision: AnyDecision) -> Subject:
             return "attempt", decision.student
         case Identify():
             return "student", decision.was
+        case Due():
+            return "due", decision.student
 
 
 def contradictions(decided: Iterable[Decided]) -> tuple[list[Decided], list[Message]]:

@@ -11,7 +11,16 @@ from typing import Any
 import msgspec
 
 from quizgen.errors import Message, message
-from quizgen.model import AnswerKey, KeyEntry, Outcome, ResponseValue, Status, Student
+from quizgen.model import (
+    AnswerKey,
+    Form,
+    KeyEntry,
+    Localized,
+    Outcome,
+    ResponseValue,
+    Status,
+    Student,
+)
 from quizgen.results.response import Aside
 from quizgen.text.visible import visible, visible_line
 
@@ -69,6 +78,12 @@ class Record(msgspec.Struct, frozen=True):
     """In which language it was taken: ``ko``, ``en``, ``both``, or not known."""
     comments: dict[str, str] = {}
     """Of whoever marked, by item."""
+    due: str = ""
+    """Until when it was to be handed in (ISO 8601), where somebody decided so."""
+    late: float | None = None
+    """Minutes after that; None where there is no such time, or it is not known."""
+    off: float = 0
+    """The share of the score that lateness costs, 0 to 1."""
     durations: dict[str, float] = {}
     """Seconds that each item was in front of the student, where the page says it."""
 
@@ -80,7 +95,8 @@ class Record(msgspec.Struct, frozen=True):
     @property
     def score(self) -> float:
         """Points earned so far (what is still to be marked counts 0); never below 0."""
-        return max(0.0, round(sum([o.score for o in self.outcomes.values()]) + self.more, 4))
+        earned = sum([o.score for o in self.outcomes.values()])
+        return max(0.0, round(earned * (1 - self.off) + self.more, 4))
 
     @property
     def points(self) -> float:
@@ -130,7 +146,7 @@ def heading(entry: KeyEntry) -> str:
 
 COLUMNS = (
     "student", "name", "status", "score", "to_mark", "points", "percent", "pending", "form",
-    "submitted", "minutes", "more", "flags",
+    "submitted", "minutes", "late", "more", "flags",
 )  # fmt: skip
 
 
@@ -165,6 +181,7 @@ def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
             record.form,
             record.submitted,
             "" if record.minutes is None else f"{record.minutes:.0f}",
+            "" if not record.late or record.late < 0 else f"{record.late:.0f}",
             _number(record.more) if record.more else "",
             "; ".join(map(say, record.flags)),
             *[cell(record.outcomes.get(item)) for item in book.items],
@@ -205,16 +222,15 @@ def csv_table(header: list[str], rows: Iterable[list[str]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)
-    writer.writerows(
-        [cell if cell[:1] not in _RUN else _inert(cell) for cell in row] for row in rows
-    )
+    writer.writerows([cell if cell[:1] not in RUN else inert(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 
 
-_RUN = frozenset("=+-@\t\r")
+RUN = frozenset("=+-@\t\r")
+"""What a cell begins with that a spreadsheet runs."""
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV
     Injection"); a plain number does not."""
     try:
@@ -224,18 +240,20 @@ def _inert(cell: str) -> str:
     return cell
 
 
-def gradebook_json(book: Gradebook, key: AnswerKey, date: str = "", **more: Any) -> bytes:
+def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) -> bytes:
     """Everything of the gradebook for programs: students with the outcome of each item, items with
-    their digests in the bank."""
+    their digests in the bank; with the form's date and title."""
     refs = {entry.id: entry.ref for entry in key.entries}
     document = {
         "quizgen": "gradebook",
         "version": GRADEBOOK_VERSION,
         "quiz": book.form_id,
         "bank": key.bank,
-        "date": date,
+        "date": form.date if form else "",
+        "title": form.title if form else Localized.same(book.form_id),
+        "topics": key.topics,
         "points": book.points,
-        **more,
+        **({"grades": key.grades} if key.grades else {}),
         "items": [
             {
                 "id": entry.id,
@@ -270,6 +288,9 @@ def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
         "form_digest": record.form_digest,
         "submitted": record.submitted,
         "minutes": record.minutes,
+        "due": record.due,
+        "late": record.late,
+        "off": record.off,
         "more": record.more,
         "flags": [str(flag) for flag in record.flags],
         "place": record.place,

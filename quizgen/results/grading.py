@@ -25,6 +25,7 @@ from quizgen.results.binding import NOTHING, Bound, ItemRule, known_as
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record, Standing
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
+from quizgen.results.lateness import late_share, minutes_late, said_minutes
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.stable import stable
@@ -34,6 +35,10 @@ from quizgen.text.visible import visible_line
 Duplicates = Literal["latest", "first", "best"]
 _REMEMBERED = 20_000
 """Different answers to one item whose outcomes are kept."""
+
+
+_SHOWN = 40
+"""Letters of a name that is too long."""
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -66,7 +71,9 @@ class Marker:
             rule = bound.items.get((digest, entry.id), ItemRule(entry))
             if not rule.dropped:
                 known: dict[Any, Outcome] = {}
-                self.plan.append((entry.id, self._scorer(rule, items[entry.id]), known))
+                self.plan.append(
+                    (entry.id, self._scorer(rule, entry.offered(items[entry.id])), known)
+                )
 
     @staticmethod
     def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any], Outcome | Message]:
@@ -99,6 +106,10 @@ class Marker:
     def mark(self, response: Response) -> Marked | Aside:
         """The outcomes of a response; put aside where an answer is none."""
         given = response.responses
+        who = response.student
+        if max(len(who.id), len(who.name)) > limit("name"):
+            nobody = Student(who.id[:_SHOWN], who.name[:_SHOWN])
+            return _aside(msgspec.structs.replace(response, student=nobody), too_many("name"))
         if not given.keys() <= self.names:
             unknown = [name for name in given if name not in self.names]
             reason = message(
@@ -253,6 +264,9 @@ def _record(
                 comments[entry.id] = mark.comment
     adjustments = bound.adjustments.get(who, ())
     more = sum(a.points if a.__struct_config__.tag == "bonus" else -a.points for a in adjustments)
+    due = bound.due.get(who) or bound.due.get("")
+    late = minutes_late(response.submitted, due.time, due.grace) if due else None
+    off = late_share(late, due.per_day, due.days) if due else 0.0
     empty = all(outcome.status is Status.UNANSWERED for outcome in marked.outcomes.values())
     pending = any(outcome.status is Status.PENDING for outcome in outcomes.values())
     standing = Standing.GRADED
@@ -272,8 +286,11 @@ def _record(
         form_digest=response.form_digest,
         submitted=response.submitted or "",
         minutes=response.minutes,
-        flags=(*flags, *_of_the_clock(response)),
+        flags=(*flags, *_of_the_clock(response), *_of_lateness(late, off)),
         more=more,
+        due=due.time if due else "",
+        late=late,
+        off=off,
         language=response.language if response.language in ("ko", "en", "both") else "",
         comments=comments,
         durations={
@@ -288,6 +305,15 @@ def _of_the_clock(response: Response) -> Iterable[Message]:
             "handed in {minutes} minutes before it was begun: the clock of the device was changed",
             minutes=f"{-response.minutes:.0f}",
         )
+
+
+def _of_lateness(late: float | None, off: float) -> Iterable[Message]:
+    if late is None or late <= 0:
+        return
+    if off:
+        yield message("{time} late: {off} % off", time=said_minutes(late), off=f"{100 * off:g}")
+    else:
+        yield message("{time} late", time=said_minutes(late))
 
 
 def _missing(called: roll.Called, bound: Bound, points: float) -> Iterable[Record]:

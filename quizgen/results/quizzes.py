@@ -12,6 +12,7 @@ import msgspec
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.model import AnswerKey, Form, form_digest
+from quizgen.reading import FileError, open_file
 
 
 class QuizError(QuizgenError):
@@ -92,9 +93,9 @@ def _is_key(path: Path) -> bool:
     if path.name.startswith("key"):
         return True
     try:
-        with path.open("rb") as file:
+        with open_file(path, "document") as file:
             head = file.read(2000)
-    except OSError:
+    except (FileError, OSError):
         return False
     return b'"bank_digest"' in head and b'"entries"' in head
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
-from quizgen.files import write_whole
-from quizgen.reading import FileError, read_bytes, read_table
+from quizgen.reading import FileError, is_there, read_table
 from quizgen.results.combine import Graded
 from quizgen.results.gradebook import csv_table
 from quizgen.results.outputs import INDEX
+from quizgen.results.written import read_written
 
 AUDIT = "audit.csv"
 _COLUMNS = ["at", "by", "student", "name", "item", "before", "after", "total before", "total after"]
@@ -38,49 +37,41 @@ def changes(folder: Path, graded: Graded) -> list[Change]:
     """Whose scores differ from the gradebook in ``folder``. Raises ``RegradeError``."""
     path = folder / INDEX
     try:
-        before: Any = msgspec.json.decode(read_bytes(path, "output"))
-        students = {(each["id"], each["name"]): each for each in before["students"]}
+        students = {(each.id, each.name): each for each in read_written(path).students}
     except FileError as error:
         hint = message("there is no gradebook to compare with: run quizgen grade first")
         raise RegradeError(*error.messages, at(path, hint)) from error
-    except (msgspec.DecodeError, KeyError, TypeError) as error:
-        raise RegradeError(at(path, message("not a gradebook.json of quizgen"))) from error
     refs = {entry.id: entry.ref for entry in graded.key.entries}
     found = []
     for record in graded.book.records:
         old = students.pop((record.student.id, record.student.name), None)
         now = {refs[name]: outcome.score for name, outcome in record.outcomes.items()}
-        was = {each["ref"]: each["score"] for each in old["items"].values()} if old else {}
+        was = {each.ref: each.score for each in old.items.values()} if old else {}
         items = tuple(
             (ref, was.get(ref), now.get(ref))
             for ref in dict.fromkeys((*was, *now))
             if was.get(ref) != now.get(ref)
         )
         score = record.score if record.counts else None
-        total = old["score"] if old else None
+        total = old.score if old else None
         if items or score != total:
             found.append(Change(record.student.id, record.student.name, total, score, items))
     for (number, name), old in students.items():
-        if old["score"] is not None:
-            found.append(Change(number, name, old["score"], None, ()))
+        if old.score is not None:
+            found.append(Change(number, name, old.score, None, ()))
     return found
 
 
-def write_audit(folder: Path, found: Sequence[Change], *, by: str, when: str) -> Path:
-    """Add a line for each score that changed to ``audit.csv``; the lines before stay. Raises
-    ``FileError`` and ``OSError``."""
-    path = folder / AUDIT
-    rows = []
-    if path.exists():
-        rows = read_table(path, "import")[1:]
+def audit_csv(path: Path, found: Sequence[Change], *, by: str, when: str) -> bytes:
+    """``path`` with a line more for each score that changed. Raises ``FileError``."""
+    rows = read_table(path, "import")[1:] if is_there(path) else []
     for change in found:
         for item, before, after in change.items or (("", None, None),):
             rows.append(
                 [when, by, change.student, change.name, item, *map(_number, (before, after)),
                  *map(_number, (change.before, change.after))]
             )  # fmt: skip
-    write_whole(path, csv_table(_COLUMNS, rows))
-    return path
+    return csv_table(_COLUMNS, rows)
 
 
 def _number(value: float | None) -> str:

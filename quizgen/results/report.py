@@ -6,6 +6,7 @@ import base64
 import hashlib
 import math
 import re
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -18,24 +19,60 @@ from quizgen.errors import Message
 from quizgen.formats.environment import environment
 from quizgen.locale import UiLanguage, spoken, ui
 from quizgen.locale.dates import long_date
-from quizgen.model import AnswerKey, Form, KeyEntry, Language, Localized
-from quizgen.psychometrics import FEW, StatisticsError, TestFigures, test_figures, wilson
+from quizgen.model import (
+    AnswerKey,
+    Form,
+    FormItem,
+    Heading,
+    KeyEntry,
+    Language,
+    Localized,
+    walk,
+)
+from quizgen.psychometrics import (
+    FEW,
+    Abilities,
+    Fit,
+    Model,
+    StatisticsError,
+    TestFigures,
+    abilities,
+    fit,
+    test_figures,
+    wilson,
+)
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import Looked, hurried, look
+from quizgen.results.concerns import LEAST_GROUP, Looked, hurried, look, spread
 from quizgen.results.gradebook import Gradebook
+from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
 from quizgen.text import markup
+from quizgen.text.hot import passage, placed
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
 """Stand for the style sheet, which has the letters of the page, and for its hash."""
 _ROWS = 300
 """Students that a page can show; of more, the gradebook is looked at in a spreadsheet."""
 _BARS = 10
+_LEAST_FIT = 10
+"""Students before a picture is made of a model."""
+_MISSED = 0.7
+"""A share of the points below which a topic, an objective or a question was missed."""
+_MOST_TOPICS = 4
+
+
+class Place(NamedTuple):
+    """A part of a document to teach again."""
+
+    title: Localized
+    heading: Localized | None
+    lines: tuple[int, ...]
 
 
 class Topic(NamedTuple):
     """A topic or an objective, and how the class did in it."""
 
+    name: str
     title: Localized
     objective: bool
     items: int
@@ -43,8 +80,8 @@ class Topic(NamedTuple):
     low: float
     high: float
     """Wilson's interval of the share, over all answers."""
-    places: tuple[tuple[Localized, tuple[int, ...]], ...]
-    """Documents and the lines of them that the missed questions come from."""
+    places: tuple[Place, ...]
+    """What the missed questions come from."""
 
 
 class Bar(NamedTuple):
@@ -60,9 +97,11 @@ def report_html(
     form: Form,
     key: AnswerKey,
     languages: Language | Sequence[Language],
+    model: Model | None = "rasch",
 ) -> bytes:
-    """One self-contained page without scripts, in one language or in two (the second smaller)."""
-    style, page = _page(book, form, key, languages, printed=False)
+    """One self-contained page without scripts, in one language or in two (the second smaller).
+    ``model``: of item response theory, for the picture of how precisely the quiz measures."""
+    style, page = _page(book, form, key, languages, model, printed=False)
     if re.search("[가-힣]", page):  # computers without a Korean font would show empty boxes
         from quizgen.formats.page.webfont import font_face
 
@@ -77,13 +116,16 @@ def report_pdf(
     form: Form,
     key: AnswerKey,
     languages: Language | Sequence[Language],
+    model: Model | None = "rasch",
 ) -> bytes:
     """The same on A4 (PDF/UA-1)."""
+    from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
-    style, page = _page(book, form, key, languages, printed=True)
+    style, page = _page(book, form, key, languages, model, printed=True)
     identity = msgspec.json.encode([form.id, str(languages), [r.place for r in book.records]])
-    return write_pdf(page.replace(_STYLE, style, 1), f"report/{identity.decode()}")
+    name = f"report/{identity.decode()}"
+    return write_pdf(page.replace(_STYLE, style, 1), name, fallback=(BOXED,))
 
 
 def _page(
@@ -91,6 +133,7 @@ def _page(
     form: Form,
     key: AnswerKey,
     languages: Language | Sequence[Language],
+    model: Model | None,
     printed: bool,
 ) -> tuple[str, str]:
     shown = (languages,) if isinstance(languages, str) else tuple(languages)
@@ -100,6 +143,7 @@ def _page(
         figures: TestFigures | None = test_figures(whole.scores)
     except StatisticsError:
         looked, figures = [], None
+    found = topics(whole, looked, key) if figures else ()
     numbers = {entry.id: place for place, entry in enumerate(key.entries, 1)}
     by_share = sorted(looked, key=lambda each: (_or(each.figures.facility, 2.0), each.column.name))
     env = environment("report")
@@ -112,12 +156,17 @@ def _page(
         "standings": Counter(record.standing.value for record in book.records),
         "figures": figures,
         "few": figures is not None and figures.students < FEW,
-        "minutes": _minutes(whole),
+        "minutes": spread([r.minutes for r in whole.records if r.minutes and r.minutes > 0]),
+        "fitted": _fitted(whole, model),
+        "spoken": bool(looked and all(size >= LEAST_GROUP for size in _spoken(looked))),
         "hurried": hurried(whole),
         "bars": distribution(whole) if figures else (),
-        "topics": topics(whole, looked, key) if figures else (),
+        "topics": found,
+        "command": review_command(found, key),
         "looked": by_share,
-        "concerning": [each for each in by_share if each.concerns],
+        "concerning": sorted(
+            (each for each in by_share if each.concerns), key=lambda each: not each.grave
+        ),
         "numbers": numbers,
         "languages": shown,
         "printed": printed,
@@ -126,6 +175,10 @@ def _page(
         "tell": lambda said: _told(said, shown),
         "txt": lambda text: _text(text, shown),
         "percent": _percent,
+        "seconds": _seconds,
+        "trace": trace,
+        "draw": precision,
+        "text_of": _whole_text,
         "heights": _heights,
         "stimuli": form.stimuli,
         "images": {name: item.images for name, item in _shown(whole)},
@@ -185,9 +238,48 @@ def _joined(texts: Sequence[str], shown: tuple[Language, ...]) -> Markup:
     return Markup('{} <span class="second" lang="{}">{}</span>').format(first, shown[1], texts[1])
 
 
-def _minutes(whole: Sitting) -> float | None:
-    known = [r.minutes for r in whole.records if r.minutes is not None and r.minutes >= 0]
-    return float(np.median(known)) if known else None
+def _seconds(value: float) -> str:
+    minutes, seconds = divmod(round(value), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def _spoken(looked: Sequence[Looked]) -> tuple[int, int]:
+    return (
+        max(each.answers.spoken[0] for each in looked),
+        max(each.answers.spoken[1] for each in looked),
+    )
+
+
+def _whole_text(item: FormItem, language: Language) -> Markup:
+    """The text that gaps or words to choose stand in; empty of items without one."""
+    text = passage(item.interaction)
+    if text is None:
+        return Markup("")
+    html = placed(
+        markup.to_html(text[language], item.images),
+        lambda name, word: f"<u><b>{name.upper()}</b> {word}</u>",
+    )
+    return Markup(walk.MARK.sub(r'<b class="gap">\1</b>', html))
+
+
+def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None:
+    """The items by a model, and the students; None where it cannot be estimated."""
+    if model is None or len(whole.records) < _LEAST_FIT:
+        return None
+    try:
+        fitted = fit(whole.scores, model)
+    except StatisticsError:
+        return None
+    return fitted, abilities(fitted, whole.scores)
+
+
+def review_command(found: Sequence[Topic], key: AnswerKey) -> str:
+    """What to type for a quiz of the topics that were missed; empty where none was."""
+    weak = [t.name for t in found if not t.objective and t.share < _MISSED][:_MOST_TOPICS]
+    if not weak or not key.bank:
+        return ""
+    named = " ".join(f"--topic {shlex.quote(name)}" for name in weak)
+    return f"quizgen daily --bank {shlex.quote(key.bank)} {named}"
 
 
 def distribution(whole: Sitting) -> tuple[Bar, ...]:
@@ -200,7 +292,8 @@ def distribution(whole: Sitting) -> tuple[Bar, ...]:
 
 
 def topics(whole: Sitting, looked: Sequence[Looked], key: AnswerKey) -> tuple[Topic, ...]:
-    """Topics, then objectives of two questions or more, each from the weakest to the strongest."""
+    """Topics, then objectives that were missed or had two questions or more, each from the weakest
+    to the strongest."""
     scores = whole.scores
     found: list[Topic] = []
     groups: dict[tuple[bool, str], list[int]] = {}
@@ -213,27 +306,44 @@ def topics(whole: Sitting, looked: Sequence[Looked], key: AnswerKey) -> tuple[To
         points = scores.points[:, numbers]
         seen = ~np.isnan(points)
         offered = float((seen * scores.most[numbers]).sum())
-        if not offered or not name or (objective and len(numbers) < 2):
+        if not offered or not name:
             continue
         share = min(1.0, max(0.0, float(np.nansum(points)) / offered))
+        if objective and len(numbers) < 2 and share >= _MISSED:
+            continue
         interval = wilson(share * int(seen.sum()), int(seen.sum()))
-        missed = [looked[n].column.entry for n in numbers if looked[n].figures.facility < 0.7]
-        title = (
-            key.topics.get(name, Localized(name, name)) if not objective else Localized(name, name)
+        missed = [looked[n].column.entry for n in numbers if looked[n].figures.facility < _MISSED]
+        titles = key.objectives if objective else key.topics
+        title = titles.get(name, Localized.same(name))
+        found.append(
+            Topic(name, title, objective, len(numbers), share, *interval, _places(missed, key))
         )
-        found.append(Topic(title, objective, len(numbers), share, *interval, _places(missed, key)))
     return tuple(sorted(found, key=lambda topic: (topic.objective, topic.share, topic.title.en)))
 
 
-def _places(
-    entries: Sequence[KeyEntry], key: AnswerKey
-) -> tuple[tuple[Localized, tuple[int, ...]], ...]:
-    lines: dict[str, set[int]] = {}
+def _places(entries: Sequence[KeyEntry], key: AnswerKey) -> tuple[Place, ...]:
+    """Documents by their parts and lines, in their order; then other references."""
+    lines: dict[tuple[str, int], set[int]] = {}
+    references: dict[str, None] = {}
     for entry in entries:
         for source in entry.sources:
-            if source.document:
-                lines.setdefault(source.document, set()).update(source.lines)
-    return tuple(
-        (key.documents.get(document, Localized(document, document)), tuple(sorted(each)))
-        for document, each in lines.items()
-    )
+            if not source.document:
+                references |= dict.fromkeys(source.references)
+                continue
+            for line in source.lines:
+                heading = _heading(key, source.document, line)
+                part = heading.line if heading else 0
+                lines.setdefault((source.document, part), set()).add(line)
+    places = []
+    for (document, part), cited in sorted(lines.items()):
+        heading = _heading(key, document, part)
+        title = key.documents.get(document, Localized.same(document))
+        places.append(Place(title, heading.title if heading else None, tuple(sorted(cited))))
+    more = [Place(Localized.same(name), None, ()) for name in references]
+    return (*places, *more)
+
+
+def _heading(key: AnswerKey, document: str, line: int) -> Heading | None:
+    parts = key.places[document].headings if document in key.places else ()
+    above = [part for part in parts if part.line <= line]
+    return max(above, key=lambda part: part.line, default=None)

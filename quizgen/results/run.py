@@ -14,7 +14,7 @@ from quizgen.results.decisions import FILE, DecisionsError, DecisionsFile, read_
 from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import read_responses
-from quizgen.results.outputs import INDEX, digests
+from quizgen.results.outputs import INDEX
 from quizgen.results.quizzes import Quiz
 from quizgen.results.report import report_html
 from quizgen.results.response import Aside, Response
@@ -87,5 +87,5 @@ def files_of(
         files[folder / WORKBOOK] = gradebook_xlsx(book, form, key, language, say)
     if book.aside or (folder / "aside.csv").exists():
         files[folder / "aside.csv"] = aside_csv(book.aside, say)
-    files[folder / INDEX] = gradebook_json(book, key, form.date, files=digests(files))
+    files[folder / INDEX] = gradebook_json(book, key, form)
     return files

@@ -88,6 +88,8 @@ def _texts(options: Sequence[Option]) -> dict[str, str]:
 def carried(value: Any, source: Interaction, target: Interaction) -> Any:
     """A response to ``source`` in the letters of ``target``, another form of the item; None where
     that form does not have an option of it."""
+    if value is None:
+        return None
     if source.shape != target.shape:
         return value
     letters = _letters(source.choices, target.choices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank import BankError, load_blueprint, nodes
+from quizgen.bank import BankError, Problem, load_blueprint, nodes
+from quizgen.bank.grades import GRADEBOOK, policy_of
 from quizgen.bank.kinds import (
     Field,
     Fields,
@@ -26,9 +28,11 @@ from quizgen.bank.kinds import (
     Whole,
 )
 from quizgen.bank.nodes import Node
-from quizgen.errors import QuizgenError, at, message
-from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
+from quizgen.errors import QuizgenError, at, message, reason
+from quizgen.locate import NotFoundError, bank_folder, blueprint_banks, daily_blueprint
 from quizgen.model import Blueprint, Position
+from quizgen.model.grades import Policy
+from quizgen.reading import is_there
 
 FILE = "term.yaml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -38,15 +42,20 @@ class TermError(QuizgenError):
     """A term cannot be used; the messages say where and what to do."""
 
 
+def in_range(day: datetime.date) -> bool:
+    """Whether a term can have a quiz on ``day``: weeks before and years after it are days too."""
+    return 1970 <= day.year <= 2999
+
+
 class _Date:
     """A day: ``2026-09-01`` (ISO 8601)."""
 
     def read(self, node: Node, notes: Notes) -> datetime.date | None:
         if node.text and re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text, re.ASCII):
-            try:
-                return datetime.date.fromisoformat(node.text)
-            except ValueError:
-                pass
+            with contextlib.suppress(ValueError):
+                day = datetime.date.fromisoformat(node.text)
+                if in_range(day):
+                    return day
         notes.add(node, "QG009", message("expects a day such as 2026-09-01"))
         return None
 
@@ -81,6 +90,7 @@ TERM_FILE = Record(
         ),
         "roster": Field(Line(), message("the students, a table: number, name")),
         "exceptions": Field(Many(OVERRIDE), message("days and weeks that differ")),
+        "gradebook": Field(GRADEBOOK, message("how its quizzes come to one grade")),
     },
 )
 
@@ -111,6 +121,7 @@ class Schedule(msgspec.Struct, frozen=True):
     roster: str | None = None
     """A table of the students, relative to the term's file."""
     exceptions: tuple[Override, ...] = ()
+    gradebook: Policy | None = None
 
     def week(self, day: datetime.date) -> int:
         """The week of the term, from 1; weeks begin on Monday."""
@@ -138,51 +149,60 @@ class Schedule(msgspec.Struct, frozen=True):
         """The blueprint of ``day`` and its banks' folders. Raises ``BankError``, ``TermError``."""
         override = self.override(day)
         name = override.blueprint if override and override.blueprint else self.blueprint
-        blueprint, banks = _blueprint(self.path.parent, name)
+        place = (override and override.blueprint and override.position) or self.path
+        blueprint, banks = _blueprint(self.path.parent, name, place)
         if override and override.topics:
-            blueprint = _only(blueprint, override)
+            blueprint = blueprint.of_topics(override.topics)
         return blueprint, banks
 
 
-def _blueprint(folder: Path, name: str) -> tuple[Blueprint, tuple[Path, ...]]:
+def _blueprint(folder: Path, name: str, place: object) -> tuple[Blueprint, tuple[Path, ...]]:
     path = folder / name
-    if path.is_file():
-        blueprint = load_blueprint(path)
-        return blueprint, blueprint_banks(blueprint, path)
-    bank = path if path.is_dir() else bank_folder(name)
+    try:
+        if path.is_file():
+            blueprint = load_blueprint(path)
+            return blueprint, blueprint_banks(blueprint, path)
+        bank = path if path.is_dir() else bank_folder(name)
+    except OSError as error:  # a name that is too long
+        raise TermError(at(place, reason(error))) from error
+    except NotFoundError as error:
+        raise TermError(*(at(place, each) for each in error.messages)) from error
     path = daily_blueprint(bank)
     blueprint = load_blueprint(path)
     return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (bank,)
-
-
-def _only(blueprint: Blueprint, override: Override) -> Blueprint:
-    """``blueprint`` with the topics of ``override`` alone."""
-    sections = []
-    for plan in blueprint.sections:
-        weights = {name: w for name, w in plan.topics.items() if name in override.topics}
-        select = msgspec.structs.replace(plan.select, topics=override.topics)
-        sections.append(msgspec.structs.replace(plan, topics=weights, select=select))
-    return msgspec.structs.replace(blueprint, sections=tuple(sections))
 
 
 def read_term(path: Path) -> Schedule:
     """The term in the file ``path``, or in the folder's ``term.yaml``. Raises ``BankError`` with
     every problem of the file."""
     path = path / FILE if path.is_dir() else path
-    if not path.exists():
+    if not is_there(path):
         said = message(
             "there is no term here; begin one with quizgen term new, or go to its folder"
         )
         raise TermError(at(path, said))
-    notes = Notes(str(path))
     try:
-        root, found = nodes.read(path, str(path))
+        return _schedule(path, *nodes.read(path, str(path)))
     except nodes.UnreadableError as error:
         raise BankError([error.problem]) from error
+
+
+def term_of(path: Path, text: str) -> Schedule:
+    """The term that ``text`` would be in the file ``path``. Raises ``BankError``."""
+    try:
+        return _schedule(path, *nodes.parse(text, str(path)))
+    except nodes.UnreadableError as error:
+        raise BankError([error.problem]) from error
+
+
+def _schedule(path: Path, root: Node, found: list[Problem]) -> Schedule:
+    notes = Notes(str(path))
     notes.problems += found
     fields = TERM_FILE.read(root, notes)
     if fields is not None and not notes.problems:
         _sound(fields, notes)
+        if "gradebook" in fields:
+            fields["gradebook"] = policy_of(fields["gradebook"], notes)
     if notes.problems or fields is None:
         raise BankError(notes.problems)
     given: dict[str, Any] = {
@@ -209,14 +229,3 @@ def _override(fields: Fields) -> Override:
     if "topics" in given:
         given["topics"] = tuple(given["topics"])
     return Override(position=fields.position, **given)
-
-
-def new_term(folder: Path, text: str) -> Path:
-    """Write ``term.yaml``; raises ``TermError`` where there is one."""
-    from quizgen.files import write_whole
-
-    path = folder / FILE
-    if path.exists():
-        raise TermError(at(path, message("is there already; nothing was written")))
-    write_whole(path, text.encode())
-    return path

@@ -7,14 +7,14 @@ import datetime
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from quizgen.errors import at, message
 from quizgen.files import write_together
-from quizgen.reading import FileError, decode_json, read_bytes
-from quizgen.term.file import TermError
+from quizgen.reading import FileError, decode_json, is_there, read_bytes
+from quizgen.term.file import TermError, in_range
 
 FILE = "term.lock"
 PREVIOUS = "term.lock.previous"
@@ -22,12 +22,15 @@ VERSION = 1
 _WAIT = 20.0
 
 
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
 class Why(msgspec.Struct, frozen=True):
     """Why an item is there: the class has missed ``of``, ``missed`` of its points on the day
     ``on``."""
 
     of: str
-    missed: float
+    missed: Share
     on: datetime.date
 
 
@@ -36,7 +39,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
 
     id: str
     digest: str
-    section: int = 0
+    section: Annotated[int, msgspec.Meta(ge=0)] = 0
     why: Why | None = None
 
 
@@ -52,8 +55,8 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
     """What the class made of an item: the mean share of its points, and how many answered."""
 
     id: str
-    share: float
-    students: int
+    share: Share
+    students: Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Lock(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +80,7 @@ def read_lock(folder: Path) -> Lock | None:
     """The lock of the term in ``folder``; None where there is none yet. Raises ``TermError``: of a
     newer version, or damaged, with the way back."""
     path = folder / FILE
-    if not path.exists():
+    if not is_there(path):
         return None
     try:
         data = read_bytes(path, "document")
@@ -93,7 +96,11 @@ def read_lock(folder: Path) -> Lock | None:
                     ),
                 )
             )
-        return decode_json(data, Lock, path)
+        lock = decode_json(data, Lock, path)
+        for day in {*lock.days, *lock.results}:
+            if not in_range(day):
+                raise FileError(path, message("no term has a quiz on {day}", day=day), "$.days")
+        return lock
     except FileError as error:
         lines = list(error.messages)
         if (folder / PREVIOUS).exists():
@@ -116,7 +123,7 @@ def write_lock(folder: Path, lock: Lock) -> bool:
     """Write the lock, whole or not at all, and keep the one before; whether anything changed."""
     path = folder / FILE
     data = as_text(lock).encode()
-    before = path.read_bytes() if path.exists() else None
+    before = read_bytes(path, "document") if is_there(path) else None
     if before == data:
         return False
     write_together({path: data} | ({} if before is None else {folder / PREVIOUS: before}))

@@ -14,13 +14,17 @@ import msgspec
 from quizgen.assembly import AssemblyError, Missed
 from quizgen.assembly.assemble import section_counts
 from quizgen.assembly.choose import Chooser
-from quizgen.assembly.cycle import fingerprint, not_borne
+from quizgen.assembly.cycle import cure, fingerprint, not_borne
 from quizgen.assembly.series import Debts, Series
 from quizgen.bank import load_banks, refuse_unknown
 from quizgen.errors import Message, at, message, messages
+from quizgen.files import write_together
 from quizgen.model import AnswerKey, Bank, Blueprint, Item
-from quizgen.term.file import Schedule, TermError
-from quizgen.term.lock import Day, Entry, Lock, Result, Why, read_lock, write_lock
+from quizgen.reading import is_there
+from quizgen.term.file import FILE as TERM
+from quizgen.term.file import Schedule, TermError, term_of
+from quizgen.term.lock import FILE as LOCK
+from quizgen.term.lock import Day, Entry, Lock, Result, Why, as_text, read_lock, write_lock
 from quizgen.term.review import Memory, sibling
 
 _KEPT = 1500
@@ -44,13 +48,17 @@ class _Kind:
         self.blueprint = blueprint
         self.bank = bank
         self.seed = seed
-        self.chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
+        self.counts = section_counts(blueprint, count)
         self.debts: Debts = {}
 
     @cached_property
+    def chooser(self) -> Chooser:
+        """Costs time, as ``series`` does, and is not asked for where nothing has changed."""
+        return Chooser(self.bank.items, self.blueprint, self.counts)
+
+    @cached_property
     def series(self) -> Series:
-        """How its days follow each other; costs a solver, and is not asked for where nothing has
-        changed."""
+        """How its days follow each other; costs a solver."""
         return Series(self.chooser, self.seed)
 
 
@@ -88,7 +96,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         _note(each.items, day, turns[day], shown, on_day)
         if day in kinds:
             kind = kinds[day]
-            kind.series.given(kind.debts, items_of(each, kind.bank, len(kind.chooser.counts))[0])
+            kind.series.given(kind.debts, items_of(each, kind.bank, len(kind.counts))[0])
     memory = Memory(lock.results)
     dry: dict[str, list[tuple[datetime.date, Missed]]] = {}
     made = dict(kept)
@@ -101,9 +109,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
                 schedule, kind, day, turns[day], shown, on_day, lock.days.get(day), memory
             )
         except AssemblyError as error:
-            short = not_borne(kinds[days[0]].chooser, partial(_window, days)) or list(
-                error.messages
-            )
+            short = not_borne(kind.chooser, partial(_window, days)) or list(error.messages)
             head = message("{day}: the bank runs dry:", day=day)
             raise AssemblyError(head, *short) from error
         for one in missed:
@@ -125,6 +131,18 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         lock, term=schedule.term, inputs=inputs, days=dict(sorted(made.items()))
     )
     return Planned(new, tuple(notes))
+
+
+def new_term(folder: Path, text: str) -> tuple[Schedule, Planned]:
+    """Write the ``term.yaml`` that ``text`` is, and its plan with it. Raises ``TermError`` where
+    there is one, and as ``plan``; then nothing is written."""
+    path = folder / TERM
+    if is_there(path):
+        raise TermError(at(path, message("is there already; nothing was written")))
+    schedule = term_of(path, text)
+    planned = plan(schedule, None, schedule.first)
+    write_together({path: text.encode(), folder / LOCK: as_text(planned.lock).encode()})
+    return schedule, planned
 
 
 def refuse_other(schedule: Schedule, lock: Lock, bank: str) -> None:
@@ -179,7 +197,7 @@ def _day(
     }
     favour = {entry.id: _KEPT for entry in before.items if not entry.why} if before else {}
     due: dict[str, Why] = {}
-    places = round(schedule.review * sum(kind.chooser.counts))
+    places = round(schedule.review * sum(kind.counts))
     for name, why in memory.due(day) if places else ():
         if len(due) == places:
             break
@@ -263,7 +281,7 @@ def _inputs(
     marks: dict[int, str] = {}
     for _, kind in to_come:
         if id(kind) not in marks:
-            marks[id(kind)] = fingerprint(kind.bank, kind.blueprint, kind.chooser.counts)
+            marks[id(kind)] = fingerprint(kind.bank, kind.blueprint, kind.counts)
     what = (
         schedule.term,
         schedule.review,
@@ -304,12 +322,7 @@ def _dry(
     )
     if needed > supply:
         bears = next((n for n in range(avoid, -1, -1) if wanted * _window(days, n) <= supply), 0)
-        text = message(
-            "{what}: {missing} more items, or avoid_days: {bears}",
-            what=text,
-            missing=needed - supply,
-            bears=bears,
-        )
+        text = message("{what}: {cure}", what=text, cure=cure(needed - supply, bears))
     return at(limit.position, text) if limit.position else text
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from quizgen.errors import at, message
 from quizgen.model import Student
-from quizgen.reading import FileError, read_bytes, read_table
+from quizgen.reading import FileError, decode_json, read_bytes, read_table
+from quizgen.results.written import Points, WrittenGradebook, read_written
 from quizgen.term.file import TermError
 from quizgen.term.lock import Lock, Result
 
@@ -46,12 +47,11 @@ def of_student(out: Path, student: Student) -> dict[datetime.date, list[Result]]
     found: dict[datetime.date, list[Result]] = {}
     for path in sorted(out.glob("*/gradebook.json")):
         book = _decoded(path)
-        form = str(book.get("quiz") or book.get("form") or "")
-        said = re.search(r"\d{4}-\d{2}-\d{2}", form)
-        if said is None:
+        day = next(_days(book.of), None)
+        if day is None:
             continue
         shares = _shares(path, book, out.parent, student.id)
-        found.setdefault(datetime.date.fromisoformat(said[0]), []).extend(
+        found.setdefault(day, []).extend(
             Result(name, round(sum(values) / len(values), 4), 1)
             for name, values in sorted(shares.items())
         )
@@ -74,42 +74,30 @@ def _read(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, 
     if path.suffix.lower() == ".csv":
         return _read_csv(path, lock, root)
     book = _decoded(path)
-    form = str(book.get("quiz") or book.get("form") or "")
-    return _day(path, form, lock), _shares(path, book, root)
+    return _day(path, book.of, lock), _shares(path, book, root)
 
 
-def _decoded(path: Path) -> dict[str, Any]:
+def _decoded(path: Path) -> WrittenGradebook:
     try:
-        book: Any = msgspec.json.decode(read_bytes(path, "document"))
-    except msgspec.DecodeError as error:
-        raise TermError(at(path, message("is no gradebook: {reason}", reason=error))) from error
-    if not isinstance(book, dict):
+        return read_written(path)
+    except FileError as error:
         said = message("is no gradebook that quizgen grade or collect wrote")
-        raise TermError(at(path, said))
-    return book
+        raise TermError(*error.messages, at(path, said)) from error
 
 
 def _shares(
-    path: Path, book: Mapping[str, Any], root: Path, student: str | None = None
+    path: Path, book: WrittenGradebook, root: Path, student: str | None = None
 ) -> dict[str, list[float]]:
     """By item: the shares of its points that students (or one ``student``) got."""
-    try:
-        form = str(book.get("quiz") or book.get("form") or "")
-        students = [
-            each["items"] for each in book["students"] if student is None or each["id"] == student
-        ]
-        refs = {
-            item["id"]: (item["ref"], float(item["points"])) for item in book.get("items", ())
-        } or _refs(path, form, root)
-        shares: dict[str, list[float]] = {}
-        for items in students:
-            for name, outcome in items.items():
-                ref, points = refs.get(name, (name, 0.0))
-                if points > 0 and outcome["status"] not in _UNSCORED:
-                    shares.setdefault(ref, []).append(float(outcome["score"]) / points)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        said = message("is no gradebook that quizgen grade or collect wrote")
-        raise TermError(at(path, said)) from error
+    refs = {item.id: (item.ref, item.points) for item in book.items} or _refs(path, book.of, root)
+    shares: dict[str, list[float]] = {}
+    for each in book.students:
+        if student not in (None, each.id):
+            continue
+        for name, outcome in each.items.items():
+            ref, points = refs.get(name, (name, 0.0))
+            if points > 0 and outcome.status not in _UNSCORED:
+                shares.setdefault(ref, []).append(min(1.0, outcome.score / points))
     return shares
 
 
@@ -125,8 +113,8 @@ def _read_csv(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[s
     for row in rows[1:]:
         for index, (ref, points) in columns.items():
             cell = row[index].strip() if index < len(row) else ""
-            if points > 0 and re.fullmatch(r"\d+(\.\d+)?", cell, re.ASCII):
-                shares.setdefault(ref, []).append(float(cell) / points)
+            if points > 0 and re.fullmatch(r"\d{1,9}(\.\d{1,20})?", cell, re.ASCII):
+                shares.setdefault(ref, []).append(min(1.0, float(cell) / points))
             elif points > 0 and not cell:
                 shares.setdefault(ref, []).append(0.0)
     return _day(path, form, lock), shares
@@ -158,7 +146,7 @@ def _refs(path: Path, form: str, root: Path) -> Mapping[str, tuple[str, float]]:
 class _Entry(msgspec.Struct):
     id: str
     ref: str
-    points: float = 1.0
+    points: Points = 1.0
 
 
 class _Key(msgspec.Struct):
@@ -167,19 +155,20 @@ class _Key(msgspec.Struct):
 
 
 def _key(path: Path) -> tuple[str, dict[str, tuple[str, float]]]:
-    from quizgen.reading import decode_json
-
     key = decode_json(read_bytes(path, "document"), _Key, path)
     return key.form_id, {entry.id: (entry.ref, entry.points) for entry in key.entries}
 
 
+def _days(form: str) -> Iterator[datetime.date]:
+    """The dates in a form's name."""
+    for text in re.findall(r"\d{4}-\d{2}-\d{2}", form, re.ASCII):
+        with contextlib.suppress(ValueError):
+            yield datetime.date.fromisoformat(text)
+
+
 def _day(path: Path, form: str, lock: Lock) -> datetime.date:
     """The day of the term that ``form`` was given on."""
-    for text in re.findall(r"\d{4}-\d{2}-\d{2}", form):
-        try:
-            day = datetime.date.fromisoformat(text)
-        except ValueError:
-            continue
+    for day in _days(form):
         if day in lock.days and lock.days[day].given:
             return day
         said = message("{form}: no quiz of {day} has been given in this term", form=form, day=day)

@@ -205,7 +205,16 @@ def test_a_pool_of_distractors_is_drawn_from_and_the_key_is_always_there():
         assert len(texts) == 4
         assert texts[entry.key.correct] == "option 2"
         drawn |= set(texts.values())
+        spares = {spare.id: spare.text.en for spare in entry.spares}
+        assert list(spares) == ["e", "f", "g"], "as many again, for another try"
+        assert not {"option 2", *texts.values()} & set(spares.values())
     assert len(drawn) == 9
+    none = Option("z", Localized("답이 없음", "None of these"))
+    speaks = item("x", SingleChoice((*options(8), none)), SingleKey("c"), sampling=Sampling(3))
+    _, entry = only(make([speaks], ONE))
+    assert not entry.spares
+    _, entry = only(make([item("x", SingleChoice((*options(2), none)), SingleKey("a"))], ONE))
+    assert not entry.shuffle, "it stands last on every platform"
 
 
 def test_fixed_options_stay():
@@ -367,3 +376,15 @@ def test_items_can_stand_in_the_order_of_the_bank():
     items = [item(f"i{n}") for n in (3, 1, 2, 0)]
     made = assemble(bank(items), blueprint(SectionPlan(4), order="bank"), date=DAY, seed="s")
     assert [entry.ref for entry in made.key.entries] == ["i3", "i1", "i2", "i0"]
+
+
+def test_items_can_stand_in_an_order_written_by_hand():
+    chosen = bank([item(f"i{n}") for n in range(6)])
+    plan = blueprint(SectionPlan(5), order="listed", require=("i4", "i0", "i2"))
+    for label in "ABC":
+        made = assemble(chosen, plan, date=DAY, seed="s", label=label)
+        assert [entry.ref for entry in made.key.entries][:3] == ["i4", "i0", "i2"]
+    names = ("i5", "i1", "i3")
+    plan = blueprint(SectionPlan(3, select=Selection(items=names)), order="listed")
+    made = assemble(chosen, plan, date=DAY, seed="s")
+    assert tuple(entry.ref for entry in made.key.entries) == names

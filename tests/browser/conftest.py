@@ -2,13 +2,20 @@
 
 import time
 
+import msgspec
 import pytest
 
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
+from quizgen.model import Localized, Spare
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()
+_SPARES = tuple(Spare(name, Localized.same(f"podman {name}")) for name in "efg")
+SPARE_KEY = msgspec.structs.replace(
+    KEY, entries=(msgspec.structs.replace(KEY.entries[0], spares=_SPARES), *KEY.entries[1:])
+)
+"""Its first question has as many wrong options again as it shows."""
 DESKTOP = {"width": 1200, "height": 900}
 
 
@@ -30,7 +37,8 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     (folder / "practice.html").write_bytes(html.practice(FORM, KEY, RenderOptions()))
     (folder / "exam.html").write_bytes(html.exam(FORM, RenderOptions()))
-    (folder / "end.html").write_bytes(html.practice(FORM, KEY, RenderOptions(feedback="end")))
+    at_end = RenderOptions(feedback="end")
+    (folder / "end.html").write_bytes(html.practice(FORM, SPARE_KEY, at_end))
     print_theme = RenderOptions(theme="print")
     (folder / "exam-print.html").write_bytes(html.exam(FORM, print_theme))
     end_print = RenderOptions(theme="print", feedback="end")

@@ -11,7 +11,7 @@ from quizgen.formats.page import html
 from quizgen.model import INTERACTION_TYPES, ResponseSet, form_digest
 from quizgen.results import Paper, Quiz, Rules, grade, read_responses
 from quizgen.scoring import canonical
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, SPARE_KEY
 from tests.samples import sample_form, sample_key
 
 pytestmark = pytest.mark.browser
@@ -111,7 +111,7 @@ def saved_file(page):
 def graded(tmp_path, path):
     copy = tmp_path / "response.json"
     copy.write_bytes(path.read_bytes())
-    quiz = Quiz("quiz", tmp_path, {KEY.form_digest: Paper(FORM, KEY)})
+    quiz = Quiz("quiz", tmp_path, {KEY.form_digest: Paper(FORM, SPARE_KEY)})
     return grade(quiz, read_responses([copy], quiz.papers), rules=Rules(practice=True)).book
 
 
@@ -201,6 +201,31 @@ def test_wrong_ones_can_be_tried_again(visit):
     assert page.locator("#q1 input:checked").is_disabled()
     assert page.locator("#q2 input:checked").count() == 0
     assert page.locator("#q2 input").first.is_enabled()
+
+
+def test_another_try_has_wrong_options_that_were_not_seen_and_they_grade(visit, tmp_path):
+    page = visit("end.html")
+    shown = "els => els.map((each) => each.value).sort().join('')"
+    first = page.eval_on_selector_all("#q1 .option input", shown)
+    answer_all(page, {**RIGHT, "1": "a"})
+    finish(page)
+    page.click(".retry")
+    assert first == "abcd"
+    assert page.eval_on_selector_all("#q1 .option input", shown) == "defg"
+    page.reload()
+    page.click(".resume .yes")
+    assert page.eval_on_selector_all("#q1 .option input", shown) == "defg"
+    page.check("#q1 [value=f]")
+    page.reload()
+    page.click(".resume .yes")
+    assert page.is_checked("#q1 [value=f]")
+    finish(page)
+    book = graded(tmp_path, saved_file(page)[0])
+    assert book.aside == ()
+    assert book.records[0].outcomes["1"].status == "incorrect"
+    page.click(".earlier summary")
+    page.click(".earlier li button")
+    assert page.is_checked("#q1 [value=a]"), "what was shown before is shown again"
 
 
 def test_the_exam_gives_back_a_file_that_grades(visit, tmp_path):

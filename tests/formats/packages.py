@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +29,12 @@ SCHEMAS = next(
     (p / "shared/schemas" for p in Path(__file__).parents if (p / "shared/schemas").is_dir()), None
 )
 """The official schemas, which the project does not redistribute: beside a checkout, or nowhere."""
+
+
+def unpacked(page: str) -> str:
+    """A practice page's data and, behind the style of what it shows, its script."""
+    packed = page.partition('<script type="text/plain" id="data">')[2].partition("<")[0]
+    return zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS).decode()
 
 
 @cache

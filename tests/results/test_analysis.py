@@ -4,24 +4,28 @@ import json
 import math
 import random
 import re
+import shlex
 import shutil
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from quizgen.assembly import assemble
+from quizgen.bank import load_bank
 from quizgen.bank.measured import (
     MeasuredError,
     Row,
     measured,
     read_statistics,
-    save_statistics,
+    with_rows,
 )
 from quizgen.cli.main import command_line
+from quizgen.files import write_together
 from quizgen.formats.json import write
-from quizgen.model import INTERACTION_TYPES, Blueprint, Localized, SectionPlan
+from quizgen.model import INTERACTION_TYPES, Blueprint, Heading, Localized, Place, SectionPlan
 from quizgen.model.blueprint import Selection
 from quizgen.results import (
     Paper,
@@ -36,6 +40,8 @@ from quizgen.results import (
     rows_of,
     sitting,
 )
+from quizgen.results.answers import answers_to
+from quizgen.results.report import Topic, review_command
 from quizgen.scoring import canonical
 from tests.samples import BANK, DATE, sample
 
@@ -149,6 +155,81 @@ def test_the_report_says_it_all_in_the_readers_languages(graded):
     assert report_pdf(book, form, key, "en").startswith(b"%PDF")
 
 
+def test_the_report_draws_what_was_answered_and_tells_which_step_goes_astray(graded, items):
+    form, key, book = graded
+    page = report_html(book, form, key, "en").decode()
+    options = [each for each in items.values() if each.answers.kind == "options"]
+    assert page.count('<svg class="trace"') == len(options) == 4
+    assert page.count('<table class="confusion"') == 2
+    order = items[ID["ordering"]].answers
+    assert order.astray is order.parts[0]  # wrong orders begin with the second step
+    assert order.astray.instead.label == RIGHT[ID["ordering"]][1].upper()
+    assert f"Most often astray: <b>{order.astray.name}.</b>" in page
+    assert all(len(part.given) == len(order.parts) for part in order.parts)
+    picture = re.search(r'<svg class="trace"[^>]*aria-label="([^"]+)"', page)[1]
+    assert re.fullmatch(r"[^:]+: ([A-Z]( ✓)? \d+ %, \d+ %, \d+ %(; )?)+", picture)
+    assert '<svg class="precision"' in page
+
+
+def test_topics_and_objectives_have_titles_and_the_parts_of_the_memo_to_teach_again(graded):
+    form, key, book = graded
+    wrong = next(entry for entry in key.entries if entry.id == WRONG_KEY)
+    line = wrong.sources[0].lines[0]
+    heading = Heading(line - 1, Localized("검색", "Searching"))
+    key = msgspec.structs.replace(
+        key,
+        entries=tuple(
+            msgspec.structs.replace(entry, objective="find-images") if entry is wrong else entry
+            for entry in key.entries
+        ),
+        objectives={"find-images": Localized("이미지를 찾는다", "Finds images")},
+        places={"memo": Place(headings=(Heading(1, Localized("앞", "Before")), heading))},
+    )
+    page = report_html(book, form, key, ("ko", "en")).decode()
+    assert "이미지를 찾는다" in page
+    assert "Finds images" in page
+    assert re.search(rf"Searching</span> L{line}\b", page)
+
+
+def test_the_command_of_a_report_makes_a_quiz_of_what_was_missed(tmp_path, monkeypatch):
+    weak = [
+        Topic(name, Localized("", ""), name == "o", 2, share, 0, 1, ())
+        for name, share in (("o", 0.1), ("rootless", 0.6), ("commands", 0.9))
+    ]
+    program, *arguments = shlex.split(review_command(weak, KEY))
+    assert program == "quizgen"
+    shutil.copytree(BANK, tmp_path / "banks" / "sample")
+    (tmp_path / "banks" / "sample" / "daily.yaml").write_text(
+        "blueprint: daily\nbank: sample\ntitle: {ko: 오늘의 퀴즈, en: Today's quiz}\n"
+        "sections: [{count: 9, interactions: {single: 8, multiple: 1}}]\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(command_line(), [*arguments, "-f", "json", "-o", "review"])
+    assert done.exit_code == 0, done.output
+    made = msgspec.json.decode((tmp_path / "review" / "key.json").read_bytes(), type=type(KEY))
+    assert {entry.topic for entry in made.entries} == {"rootless"}
+    typo = CliRunner().invoke(command_line(), ["--ui-lang", "en", "daily", "--topic", "rootles"])
+    assert "there is no topic 'rootles'; did you mean 'rootless'?" in typo.output
+
+
+def test_right_answers_on_differing_forms_are_counted_as_right(graded):
+    other = sample("B")
+    right = {entry.id: canonical(entry.key) for entry in other.key.entries}
+    record = graded.book.records[0]
+    books = [
+        type(graded)(form, key, msgspec.structs.replace(graded.book, records=(
+            msgspec.structs.replace(record, responses=given),
+        )))
+        for form, key, given in ((FORM, KEY, RIGHT), (other.form, other.key, right))
+    ]  # fmt: skip
+    together = sitting(books)
+    for column in together.columns:
+        answers = answers_to(together, column.name, np.ones(2, dtype=int))
+        lists = [part.given for part in answers.parts] or [answers.given]
+        for given in lists if answers.kind in ("options", "pairs", "gaps") else ():
+            assert all(each.count == (2 if each.right else 0) for each in given), column.name
+
+
 def test_a_report_of_one_student_or_of_nobody_is_a_report(graded):
     form, key, book = graded
     for few in (book.records[:1], ()):
@@ -183,14 +264,22 @@ def test_days_with_items_in_common_stand_on_one_scale_and_an_edited_item_is_anot
     }
 
 
+def saved(folder, rows):
+    files, count = with_rows(folder, rows)
+    write_together(files)
+    return count
+
+
 def test_what_was_measured_is_kept_beside_the_bank_and_replaced_by_itself_only(graded, tmp_path):
+    book = graded.book
     whole = sitting([graded])
     model = analyze([graded]).model
-    first = rows_of(whole, "monday", "2026-11-23", model)
-    assert save_statistics(tmp_path, first)[1] == len(first)
-    second = rows_of(whole, "tuesday", "2026-11-24", model)
-    assert save_statistics(tmp_path, second)[1] == 2 * len(first)
-    assert save_statistics(tmp_path, second)[1] == 2 * len(first)
+    items = {item.id: item for item in load_bank(BANK, cache=False).items}
+    first = rows_of(whole, "monday", "2026-11-23", model, items)
+    assert saved(tmp_path, first) == len(first)
+    second = rows_of(whole, "tuesday", "2026-11-24", model, items)
+    assert saved(tmp_path, second) == 2 * len(first)
+    assert saved(tmp_path, second) == 2 * len(first)
     known = read_statistics(tmp_path)
     assert {(r.item, r.quiz, r.n, r.facility) for r in known} == {
         (r.item, r.quiz, r.n, r.facility) for r in [*first, *second]
@@ -200,6 +289,16 @@ def test_what_was_measured_is_kept_beside_the_bank_and_replaced_by_itself_only(g
     assert (one.n, one.quizzes, one.last) == (2 * row.n, 2, "2026-11-24")
     assert one.facility == pytest.approx(row.facility)
     assert one.error == pytest.approx(row.error / math.sqrt(2), rel=0.01)
+    options = {row.item: dict(row.options) for row in known}
+    single = items["single"].interaction.options
+    chosen = {option.text: option.id for option in FORM.items[0].interaction.options}
+    letters = [book.records[n].responses[WRONG_KEY] for n in range(60)]
+    assert options["single"] == {o.id: letters.count(chosen[o.text]) for o in single}
+    assert {name.split(".")[0] for name in options["cloze"]} <= set(items["cloze"].key.gaps)
+    assert one.taken == {} or all(offered == one.n for _, offered in one.taken.values())
+    assert measured(known)["single", items["single"].digest].taken[single[0].id] == (
+        2 * options["single"][single[0].id], 120,
+    )  # fmt: skip
     lines = (tmp_path / "statistics.csv").read_text().splitlines()
     assert lines[1:] == sorted(lines[1:], key=lambda line: line.split(",")[:2])
     (tmp_path / "statistics.csv").write_text(lines[0] + "\na,b,c,d,1,nan,,,\n")
@@ -238,15 +337,12 @@ def test_titles_of_the_bank_are_inert_in_a_report(graded):
 
 
 def test_a_bank_knows_what_was_measured_of_it_and_assembly_goes_by_it(tmp_path):
-    from quizgen.bank import load_bank
     from quizgen.checking import check_paths
 
     shutil.copytree(BANK, tmp_path / "sample")
     single = next(item for item in load_bank(BANK, cache=False).items if item.id == "single")
     row = Row("single", single.digest, "q", "2026-11-24", 50, 0.2, -0.1)
-    save_statistics(
-        tmp_path / "sample", [row, Row("multiple", "other", "q", "2026-11-24", 50, 0.9)]
-    )
+    saved(tmp_path / "sample", [row, Row("multiple", "other", "q", "2026-11-24", 50, 0.9)])
     items = {item.id: item for item in load_bank(tmp_path / "sample").items}
     assert (items["single"].difficulty, items["single"].level) == (single.difficulty, 5)
     assert items["multiple"].measured is None  # of another wording

@@ -31,7 +31,7 @@ def quiz(tmp_path):
         "s2": {**RIGHT, "1": WRONG, "6": "bildah", "10": "Another."},
     }.items():
         document = {"form_id": FORM.id, "form_digest": KEY.form_digest, "responses": answers,
-                    "student": {"id": name}}  # fmt: skip
+                    "student": {"id": name}, "submitted": f"2026-11-24T1{name[1]}:30:00+09:00"}  # fmt: skip
         (tmp_path / "responses" / f"{name}.json").write_text(json.dumps(document))
     return tmp_path
 
@@ -74,6 +74,10 @@ PLAIN = {"s1": (16, 20), "s2": (14, 20)}
         ("decision: excuse, student: s1, item: single", {"s1": (15, 19)}),
         ("decision: excuse, student: s1", {"s1": (None, 20)}),
         ("decision: student, was: s1, student: s9", {"s9": (16, 20)}),
+        ("decision: due, time: 2026-11-24T12:00+09:00, per_day: 25", {"s2": (10.5, 20)}),
+        ("decision: due, time: 2026-11-24T12:00+09:00, per_day: 25, grace: 30", {}),
+        ("decision: due, time: 2026-11-22T12:00+09:00, days: 2", {"s2": (0, 20)}),
+        ("decision: due, time: 2026-11-23T02:00Z, student: s1, per_day: 25", {"s1": (8, 20)}),
     ],
 )
 def test_a_decision_is_applied(quiz, entry, expected):
@@ -95,6 +99,8 @@ def test_a_decision_is_applied(quiz, entry, expected):
         (["decision: mark, student: s1, item: essay, points: much"], "points 'much' is not what belongs"),
         (["decision: mark, student: s1, item: essay, point: 1"], ":3:48: 'point' is not known here"),
         (["decision: burn, item: essay"], "'burn' is no decision"),
+        (["decision: due, time: tomorrow"], ":3:27: 'tomorrow' is no time"),
+        (["decision: due, time: 2026-11-24T12:00Z, days: -1"], "days '-1' is not what belongs"),
         (["decision: key, item: single, key: zz"], "is none of"),
         (
             ["decision: mark, student: s1, item: essay, points: 1",
@@ -263,13 +269,16 @@ def test_each_student_gets_the_own_answers_back_in_a_file_of_their_own(quiz):
                     "student": {"id": "../CON:1", "name": "이 둘"}})
     )  # fmt: skip
     run("feedback", quiz, "--lang", "ko")
-    pages = {path.name: path.read_text() for path in (quiz / "feedback").iterdir()}
+    pages = {path.name: path.read_text() for path in (quiz / "feedback").glob("*.html")}
     assert sorted(pages) == ["CON-1-이-둘.html", "s1.html", "s2.html"]
     page = pages["s2.html"]
     for words in ("bildah", "buildah", "Another.", "&lt;b&gt;왜&lt;/b&gt;?", "16.5", "다시 볼 곳"):
         assert words in page, words
     assert "An essay." not in page
-    run("feedback", quiz, "--lang", "en", code=1)  # nothing is replaced unasked
+    run("feedback", quiz, "--lang", "en")  # what it made itself it makes anew
+    (quiz / "feedback" / "s1.html").write_text("mine")
+    run("feedback", quiz, "--lang", "en", code=1)
+    assert (quiz / "feedback" / "s1.html").read_text() == "mine"
     run("feedback", quiz, "--zip", "-f", "pdf", "--lang", "ko")
     with zipfile.ZipFile(quiz / "feedback.zip") as archive:
         assert sorted(archive.namelist()) == ["CON-1-이-둘.pdf", "s1.pdf", "s2.pdf"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import random
@@ -54,6 +55,33 @@ def odd_values(data: bytes, *, seed: int = 0, count: int = 60) -> Iterator[tuple
     yield "list", b"[]"
     yield "number", b"1"
     yield "huge-number", b"9" * 100_000
+
+
+_CELLS = (
+    "", " ", "-1", "-0.0", "1e308", "inf", "nan", "²", "٣", "9" * 5000, "x" * 200_000, "=1+1", "\0", "\u202e",
+    "a\nb", '"', "\x1b[2J", "*", "../x", "1,5", "1e-200", "9" * 300, "true", "\ufeff", "한" * 300,
+)  # fmt: skip
+
+
+def odd_cells(data: bytes, *, seed: int = 0, count: int = 60) -> Iterator[tuple[str, bytes]]:
+    """A CSV table with one cell, or a row, that is not as it should be."""
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    chance = random.Random(seed)
+    for number in range(count):
+        changed = [list(row) for row in rows]
+        row = chance.randrange(len(rows))
+        match chance.randrange(8):
+            case 0:
+                changed.insert(row, changed[row])
+            case 1:
+                changed[row] += ["more"] * chance.choice((1, 3000))
+            case 2:
+                del changed[row][chance.randrange(len(changed[row])) :]
+            case _:
+                changed[row][chance.randrange(len(changed[row]))] = chance.choice(_CELLS)
+        made = io.StringIO(newline="")
+        csv.writer(made).writerows(changed)
+        yield f"cell-{number}", made.getvalue().encode()
 
 
 _GONE = object()

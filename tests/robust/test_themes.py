@@ -1,5 +1,7 @@
 """A theme is data: it starts nothing, reads nothing outside, and has a page's time and room."""
 
+import os
+
 import pytest
 
 from quizgen.cli.failure import Failure, failures
@@ -34,6 +36,21 @@ def theme(tmp_path, text, name="page.html.jinja"):
         "{% include '../../secret.txt' %}",
         "{% include 'link' %}",
         "{% broken",
+        "{{ '%2000000000d' % 1 }}",
+        "{{ '{:>2000000000}'.format(1) }}",
+        "{{ 'a'.ljust(2000000000) }}",
+        "{{ 'a'|indent(2000000000)|center(2000000000) }}",
+        "{% set n = namespace(a='x' * 999) %}{% for i in range(40) %}{% set n.a = n.a ~ n.a %}"
+        "{% endfor %}{{ n.a }}",
+        "{{ " + "(" * 20_000,
+        "{{ " + "-" * 20_000 + "1 }}",
+        "{% if 1 %}" * 200 + "{% endif %}" * 200,
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% extends 'page.html.jinja' %}",
+        "{% include 'pipe' %}",
+        "{% include 'loop' %}",
+        "{% include 'a\0b' %}",
+        "{% include " + repr("x" * 5000) + " %}",
     ],
 )
 def test_a_harmful_or_broken_template_is_one_line_with_its_place(tmp_path, text, monkeypatch):
@@ -41,6 +58,8 @@ def test_a_harmful_or_broken_template_is_one_line_with_its_place(tmp_path, text,
     (tmp_path / "secret.txt").write_text("secret")
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "link").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "html" / "loop").symlink_to("loop")
+    os.mkfifo(tmp_path / "html" / "pipe")
     with pytest.raises(Failure) as caught, failures():
         theme(tmp_path, text).render()
     assert "\n" not in caught.value.message

@@ -7,6 +7,7 @@ import pytest
 
 from quizgen import programs
 from quizgen.scoring import command, values
+from tests import golden
 
 HERE = Path(__file__).parents[1] / "vectors" / "commands.txt"
 SCRIPTS = Path(__file__).parents[2] / "templates" / "html" / "script"
@@ -73,6 +74,73 @@ def test_python_reads_commands(key, cases):
         if (share == 1.0, code) != expected(case):
             wrong.append((case, share, code))
     assert not wrong
+
+
+def edits(text):
+    """Commands that are nearly ``text``: what is typed when one thing goes wrong."""
+    words = text.split(" ")
+    for place, word in enumerate(words):
+        before, after = words[:place], words[place + 1 :]
+        yield [*before, *after]
+        yield [*before, word, *words[place:]]
+        yield [*after, *before, word]
+        for other in (
+            f"{word}x",
+            word[:-1],
+            word.swapcase(),
+            f"-{word}",
+            f"'{word}'",
+            f"{word}=1",
+            "--",
+            "x",
+        ):
+            yield [*before, other, *after]
+    for more in (
+        "--nope",
+        "-Z",
+        "| cat",
+        "> out.txt",
+        "&& true",
+        "&",
+        ";",
+        "|",
+        "extra",
+        "`x`",
+        "$(x)",
+        '"$(x)"',
+        "\\",
+        "'",
+        "{a,b}",
+        "<",
+        "2>&1",
+        "(x)",
+        "$HOME",
+        '"a\\"b"',
+    ):
+        yield [*words, more]
+        yield [more, *words]
+    yield ["sudo", "-E", *words]
+    yield ["sudo", "-u", *words]
+    yield ["A=1", *words]
+    yield [f"'{words[0]}", *words[1:-1], f"{words[-1]}'"]
+    yield ["```sh\n" + words[0], *words[1:], "\n```"]
+    yield ["$", *words]
+
+
+def test_golden_every_near_miss_is_judged_as_it_was():
+    told = []
+    firsts = {key.accepted[0].split()[0]: key for key, _ in reversed(GROUPS)}
+    several = [key for key, _ in GROUPS[:36]] + [*firsts.values()]
+    for key in {key.accepted[0]: key for key in several}.values():
+        told.append(f"= {key.accepted[0]}: {command.normal(key, key.accepted[0])}")
+        for words in dict.fromkeys(" ".join(each) for each in edits(key.accepted[0])):
+            share = command.judge(key, words).share
+            remarks = "; ".join(
+                " ".join([each.code, *each.what]) for each in command.explained(key, words)
+            )
+            told.append(f"{share:.3f} {words!r}: {remarks}")
+        told.append(f"options {sorted(command.options_in(key, key.accepted[-1]))}")
+    golden.check("commands.txt", "\n".join(told) + "\n")
 
 
 @pytest.mark.browser

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import zlib
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -150,6 +151,8 @@ def _page(
     review: dict[str, Any] | None = None,
     before: str = "",
 ) -> bytes:
+    from quizgen.formats.page.shortening import small
+
     options = options.within(form)
     only = form.languages[0] if len(form.languages) == 1 else ""
     env = environment("html", options.templates)
@@ -190,7 +193,7 @@ def _page(
     whose = ""
     if student is not None:
         whose = handover.token if handover else student.id or student.name
-    parts = {
+    parts: dict[str, Any] = {
         "form": form,
         "only": only,
         "present": present,
@@ -213,14 +216,31 @@ def _page(
         },
         "asked": asked,
         "last_of_set": {stimulus.items[-1] for stimulus in form.stimuli.values()},
-        "script": Markup(script),
-        "script_hash": _hash(script),
-        "data": Markup(embedded(data)),
     }
     template = env.get_template("page.html.jinja")
+    if key and not review:
+        spares = env.get_template("spares.html.jinja")
+        data["spares"] = {
+            entry.id: spares.render(**{**parts, "item": item, "entry": entry})
+            for item, entry in zip(form.items, key.entries, strict=True)
+            if entry.spares
+        }
+    first, carried = script, embedded(data)
+    checked = shown = ""
+    if key:  # half as long; what exams run stands in them to be read
+        checked = _checked_style(env, present)
+        shown = f"{carried}\n{checked}\n{script}"
+        first, carried = small(_source(env, "script/unpack.js")), _packed(shown)
+    parts |= {
+        "packed": bool(key),
+        "data": Markup(carried),
+        "script": Markup(first),
+        "script_hashes": [_hash(each) for each in dict.fromkeys((first, script))],
+    }
 
     def rendered(style: str) -> str:
-        return template.render(**parts, style=Markup(style), style_hash=_hash(style))
+        hashes = [_hash(each) for each in (style, checked) if each]
+        return template.render(**parts, style=Markup(style), style_hashes=hashes)
 
     own = ["practice.css"] if key else ["exam.css"] if handover else []
     style = _style(env, options, own, present)
@@ -230,7 +250,7 @@ def _page(
 
         letters = (student.name, student.id) if student else ()
         typed = NAMES if mode == "exam" and student is None else ""
-        page = rendered(style + font_face(page + typed, letters))
+        page = rendered(style + font_face(page + shown + typed, letters))
     return page.encode()
 
 
@@ -260,6 +280,14 @@ def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset
     return style
 
 
+def _checked_style(env: Any, present: frozenset[str]) -> str:
+    """The style of what the script shows, in one line."""
+    from rcssmin import cssmin
+
+    style: str = cssmin(needed(_source(env, "checked.css"), present))
+    return style.replace("\n", " ")
+
+
 def _script(env: Any, names: tuple[str, ...], before: str, present: frozenset[str]) -> str:
     """The scripts as one, in a scope of their own after ``before``, made small."""
     from quizgen.formats.page.shortening import small
@@ -272,6 +300,12 @@ def needed(source: str, present: frozenset[str]) -> str:
     """``source`` (a script or a style sheet) without what is for question types that the form has
     none of: what stands between ``/* for ordering, matching */`` and ``/* end */``."""
     return _FOR.sub(lambda m: m[2] if present.intersection(m[1].split(", ")) else "", source)
+
+
+def _packed(text: str) -> str:
+    """Base64 of a raw DEFLATE stream (RFC 1951)."""
+    stream = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    return base64.b64encode(stream.compress(text.encode()) + stream.flush()).decode()
 
 
 def _source(env: Any, name: str) -> str:

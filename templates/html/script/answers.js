@@ -1,7 +1,7 @@
 /* Responses: read from the controls, written to them, collected and saved. */
 const blank = (rev = 0) => ({
   id: Math.random().toString(36).slice(2), tab, rev, responses: {}, times: {}, flags: [], checked: [],
-  attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0, durations: {},
+  attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0, durations: {}, shown: {},
 });
 let state = blank();
 const answered = new Set();
@@ -39,6 +39,7 @@ function read(item) {
 }
 
 function write(item, response) {
+  taking.offer?.(item, response);
   const fields = controls(item);
   switch (item.dataset.shape) {
     case "choice":

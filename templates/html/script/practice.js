@@ -228,7 +228,7 @@ function retry(some) {
   for (const item of some) {
     unshow(item);
     write(item, null);
-    reshuffle(item);
+    reshuffle(item, true);
     state.checked = state.checked.filter((id) => id !== idOf(item));
     delete state.durations[idOf(item)];
   }
@@ -241,13 +241,49 @@ function retry(some) {
   for (const item of items) refresh(item);
   go(items.find((item) => !item.matches(".checked")) ?? items[0]);
 }
-function reshuffle(item) {
-  const parts = $$(".options:not(.two) > .option, [data-entry], .sources li", item);
+/* In another order; `fresh`: with wrong options that were not seen just now, where the item has them. */
+function reshuffle(item, fresh = false) {
+  if ("still" in item.dataset) return;
+  let parts = $$(".options:not(.two) > .option, [data-entry], .sources li", item);
+  if (fresh && choices.has(item)) {
+    const isRight = (option) => valueOf(option) === data.key[idOf(item)].key.correct;
+    const before = parts;
+    const some = (test) => shuffled(choices.get(item).filter((option) => !isRight(option) && test(option)));
+    parts = [...parts.filter(isRight), ...some((option) => !before.includes(option)), ...some((option) => before.includes(option))]
+      .slice(0, before.length);
+  }
+  arrange(item, shuffled(parts));
+}
+function shuffled(list) {
+  const parts = [...list];
   for (let i = parts.length - 1; i > 0; i--) {
     const j = Math.floor(Math.random() * (i + 1));
     [parts[i], parts[j]] = [parts[j], parts[i]];
   }
-  parts[0]?.parentElement.append(...parts);
+  return parts;
+}
+/* All options of an item that has more than it shows, the others not in the page. */
+const valueOf = (option) => $("input", option).value;
+const choices = new Map(Object.entries(data.spares ?? {}).map(([id, html]) => {
+  const item = $(`#q${id}`);
+  return [item, [...$$(".option", item), ...make("template", { innerHTML: html }).content.children]];
+}));
+function arrange(item, parts) {
+  const box = parts[0]?.parentElement ?? $(".options", item);
+  for (const option of choices.get(item) ?? []) option.remove();
+  box?.append(...parts);
+  if (choices.has(item)) state.shown[idOf(item)] = parts.map(valueOf);
+}
+/* Shows the options that an attempt showed, among them the one that was chosen. */
+function offer(item, response) {
+  const all = choices.get(item);
+  if (!all) return;
+  const now = $$(".option", item).map(valueOf);
+  const shown = [...(state.shown[idOf(item)] ?? now)];
+  if (response !== null && !shown.includes(response)) {
+    shown[shown.findIndex((value) => value !== data.key[idOf(item)].key.correct)] = response;
+  }
+  if (!same(shown, now)) arrange(item, shown.map((value) => all.find((option) => valueOf(option) === value)).filter(Boolean));
 }
 
 if (root.dataset.feedback === "each") {
@@ -330,6 +366,7 @@ const taking = {
     "due-now": () => retry(dueNow()),
   },
   at: labelAct,
+  offer,
   ready: () => true,
   start: () => begin(),
   begin() {

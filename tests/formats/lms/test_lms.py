@@ -13,7 +13,7 @@ from quizgen.assembly import assemble
 from quizgen.bank import load_bank
 from quizgen.formats import FORMATS, GROUPS, RenderOptions
 from quizgen.model import INTERACTION_TYPES, Blueprint, Localized, SectionPlan
-from tests.formats.packages import members
+from tests.formats.packages import members, unpacked
 from tests.samples import BANK, sample
 
 LMS = GROUPS["lms"]
@@ -46,6 +46,12 @@ def matches(pattern):
     return lambda data: set(re.findall(pattern, "\n".join(texts(data).values())))
 
 
+def interactions(data):
+    """What a SCORM package reports to an LMS."""
+    page = texts(data)["index.html"]
+    return set(re.findall(r'"name":"([^"]+)"', unpacked(page)))
+
+
 def guids(data):
     """What the notes of an Anki package are known by."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -72,8 +78,8 @@ KNOWN_BY = {
     "qti22": matches(r'assessmentItem[^>]* identifier="([^"]+)"|Choice identifier="([^"]+)"'),
     "qti30": matches(r'assessment-item[^>]* identifier="([^"]+)"|choice identifier="([^"]+)"'),
     "cc": matches(r'<item ident="([^"]+)"'),
-    "scorm12": matches(r'"name":"([^"]+)"'),
-    "scorm2004": matches(r'"name":"([^"]+)"'),
+    "scorm12": interactions,
+    "scorm2004": interactions,
     "anki": guids,
     "csv": matches(r"(?m)^([a-z-]+),(?:commands|rootless),"),
     "xlsx": first_cells,

@@ -24,6 +24,7 @@ from quizgen.model import (
     form_digest,
     type_of,
 )
+from tests.formats.packages import unpacked
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()
@@ -73,7 +74,9 @@ def test_the_exam_holds_nothing_of_the_key():
     for secret in secrets:
         assert secret not in own_script[0], secret
     assert SCORES not in EXAM
-    assert SCORES in PRACTICE
+    carried = unpacked(PRACTICE)
+    assert SCORES in carried
+    assert '"correct"' in carried
 
 
 def test_another_key_makes_the_same_exam():
@@ -153,12 +156,11 @@ def test_ten_items_of_a_real_bank_stay_small(repository):
     plan = load_blueprint(bank / "daily.yaml")
     ten = assemble(load_bank(bank), plan, seed="2026-11-24", date=day, count=10)
     letters = RenderOptions(embed_font=True)
-    assert len(html.exam(ten.form, letters)) < 105_000
-    # two of the ten are commands, whose reader and remarks (28 kB) go with no other page, and one
-    # is a number, read as people write it (5 kB)
-    assert len(html.practice(ten.form, ten.key, letters)) < 155_000
+    assert len(html.exam(ten.form, letters)) < 100_000
+    # two of the ten are commands, whose reader and remarks go with no other page
+    assert len(html.practice(ten.form, ten.key, letters)) < 130_000
     plain, key = without(ten, "command_line")
-    assert len(html.practice(plain, key, letters)) < 126_000
+    assert len(html.practice(plain, key, letters)) < 112_000
 
 
 def without(ten, interaction):

@@ -80,6 +80,7 @@ class Xhtml(Bilingual, frozen=True):
 def _allowed(html: str) -> str:
     """HTML of ``quizgen.text.markup`` without the attributes that QTI does not have; alignment
     and the first number of a list become classes, which style sheets and our reader know."""
+    html = str(html)  # of ``Markup``, ``re.sub`` would escape what is put in
     html = _ALIGN.sub(r' class="align-\1"', html)
     html = _START.sub(r'<ol class="start-\1">', html)
     return _TITLE.sub(r"\1", html)

@@ -1,0 +1,28 @@
+"""A form with every field of every interaction, and what formats find hard."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+from pathlib import Path
+
+from quizgen.assembly import Assembled, assemble
+from quizgen.bank import load_bank
+from quizgen.model import Blueprint, Localized, SectionPlan
+
+BANK = Path(__file__).parent / "data" / "corners"
+
+
+@cache
+def corners() -> Assembled:
+    """All items of the bank, in its order."""
+    bank = load_bank(BANK, cache=False)
+    blueprint = Blueprint(
+        blueprint="corners",
+        bank="corners",
+        title=Localized("모서리 & 퀴즈", "Corners & quiz"),
+        sections=(SectionPlan(len(bank.items), title=Localized("모두", "All")),),
+        order="bank",
+        minutes=45,
+    )
+    return assemble(bank, blueprint, seed="corners", date=datetime.date(2026, 11, 24))

@@ -1,0 +1,59 @@
+"""What the readers make of everything that a test gives them, beside what it was.
+
+A test says what matters in what it reads; the golden file of its module holds all of it. See
+``tests/golden.py`` for how to take over a change.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+import pytest
+
+from quizgen import readers
+from quizgen.readers import Imported, UnreadableError
+from tests import golden
+
+
+@pytest.fixture(autouse=True)
+def recorded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Compare what was read during the test with the part of the golden file that has its name.
+    What hypothesis makes up is another thing on another Python, and left out."""
+    if getattr(request.node.obj, "is_hypothesis_test", False):
+        yield
+        return
+    read: list[str] = []
+    for name in readers.READERS:
+        module = importlib.import_module(f"quizgen.readers.{name}")
+        listened = _listened(module.read, read)
+        if getattr(request.module, "read", None) is module.read:
+            monkeypatch.setattr(request.module, "read", listened)
+        monkeypatch.setattr(module, "read", listened)
+    yield
+    module = request.node.nodeid.partition("::")[0].removeprefix("tests/").removesuffix(".py")
+    golden.check_part(f"read/{module.replace('/', '-')}.txt", request.node.name, read)
+
+
+def _listened(original: Callable[..., Imported], read: list[str]) -> Callable[..., Imported]:
+    def listened(*arguments: object, **named: object) -> Imported:
+        try:
+            found = original(*arguments, **named)
+        except UnreadableError as error:
+            read.append(f"refused: {_anywhere(str(error))}")
+            raise
+        lines = [f"title: {found.title.ko} / {found.title.en}"] if found.title else []
+        lines += [_anywhere(str(note)) for note in found.notes]
+        lines += [msgspec.json.encode(item).decode() for item in found.items]
+        lines += [f"{name}: {golden.spread(data)}" for name, data in found.images.items()]
+        read.append("\n".join(lines))
+        return found
+
+    return listened
+
+
+def _anywhere(text: str) -> str:
+    """Without the folder that a test made."""
+    return re.sub(r"(?:/[\w.~-]+)+/", "", text)

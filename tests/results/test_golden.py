@@ -1,0 +1,200 @@
+"""A quiz from responses to feedback, with all that is said and written, as a whole: students who
+are right, wrong, nearly right, absent, twice there, unknown, on paper and in two languages."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from quizgen.cli.main import command_line
+from quizgen.formats.json import write
+from quizgen.scoring import canonical
+from tests import golden
+from tests.corners import corners
+
+FORM, KEY = corners().form, corners().key
+RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
+NAMED = {entry.ref: entry.id for entry in KEY.entries}
+ITEMS = {item.id: item.interaction for item in FORM.items}
+ROSTER = """학번,이름,분반,보정
+20260001,김하나,1,
+20260002,이둘,1,
+20260003,"Park, Three",2,1.5
+20260004,최넷,2,
+20260005,정다섯,2,
+20260006,강여섯,1,
+20260007,윤일곱,1,
+"""
+PAPER = """학번;이름;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17
+20260006;강여섯;b;a b c;a;T;a-2 b-4 c-3;d c b a;read me;12,5 m/s;3e8;−7;key:1 / a / };ls|wc -l;docker pull nginx;글;a c;a;F
+20260007;윤일곱;z;;;;;;;;;;;;;;;;
+"""
+DECISIONS = """quiz: corners-corners-2026-11-24
+decisions:
+  - {decision: mark, student: "20260001", item: essay-plain, points: 2, comment: "보기가 **좋습니다**."}
+  - {decision: mark, student: "20260002", item: essay-plain, points: 0.5}
+  - {decision: accept, item: case-and-space, answer: LIESMICH, points: 0.5}
+  - {decision: drop, item: below-zero}
+  - {decision: give_to_all, item: in-set-true}
+  - {decision: bonus, student: "20260003", points: 1.25, why: helped}
+  - {decision: penalty, student: "20260002", points: 0.5, why: late}
+  - {decision: excuse, student: "20260004", item: tolerance}
+  - {decision: student, was: "2026001X", student: "20260005"}
+  - {decision: mark, student: nobody, item: essay-plain, points: 1}
+"""
+
+
+def answers(kind):
+    """Of one student: all that can be answered, by id of the item."""
+    if kind == "right":
+        return dict(RIGHT)
+    given = {}
+    for ref, name in NAMED.items():
+        right, item = RIGHT[name], ITEMS[name]
+        match item.shape:
+            case "choice":
+                given[name] = next(o.id for o in item.options if o.id != right)
+            case "choices":
+                given[name] = [item.choices[0].id] if kind == "wrong" else right[:-1]
+            case "truth":
+                given[name] = not right
+            case "order":
+                given[name] = right[::-1] if kind == "wrong" else [*right[1:], right[0]]
+            case "pairs":
+                wrong = dict.fromkeys(right, next(iter(right.values())))
+                given[name] = (
+                    wrong
+                    if kind == "wrong"
+                    else {**wrong, next(iter(right)): right[next(iter(right))]}
+                )
+            case "gaps":
+                given[name] = (
+                    {**right, "g1": "nonsense"} if kind == "near" else dict.fromkeys(right, "a")
+                )
+            case _:
+                given[name] = TYPED[kind].get(ref, "없음")
+    return given
+
+
+TYPED = {
+    "wrong": {"tolerance": "80 km/h", "figures": "3", "below-zero": "7", "essay-plain": "모름"},
+    "near": {
+        "case-and-space": "readme", "tolerance": "13 m/s", "figures": "3.00 × 10^8",
+        "below-zero": "−7,0", "command-with-pipe": "ls -l | wc -l", "command-strict": "podman pul nginx",
+        "essay-plain": "이유: <b>빠르다</b>.\n\n둘째 줄",
+    },
+}  # fmt: skip
+
+
+def response(name, given, start="09:00", end="09:30", language="ko", **more):
+    return json.dumps(
+        {
+            "form_id": FORM.id, "form_digest": KEY.form_digest, "responses": given, "version": 1,
+            "student": {"id": name}, "language": language,
+            "started": f"2026-11-24T{start}:00+09:00", "submitted": f"2026-11-24T{end}:00+09:00",
+            "durations": {"1": 30, "2": 5}, **more,
+        },
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What every command said, and every file it wrote, in order: name to text."""
+    folder = tmp_path_factory.mktemp("golden")
+    quiz, given = folder / "quiz", folder / "responses"
+    quiz.mkdir()
+    given.mkdir()
+    (quiz / "form.json").write_bytes(write(FORM))
+    (quiz / "key.json").write_bytes(write(KEY))
+    (folder / "roster.csv").write_text(ROSTER, "utf-8")
+    files = {
+        "1": response("20260001", answers("right")),
+        "2": response("20260002", answers("wrong"), language="en", end="10:05"),
+        "2-again": response("20260002", {"1": RIGHT["1"]}, end="09:40"),
+        "3": response("20260003", answers("near"), start="09:10", end="09:12"),
+        "4": response("20260004", {**answers("near"), "7": "LIESMICH"}, end="08:00"),
+        "5": response("2026001X", {**answers("right"), "1": "a", "8": "45 km/h"}),
+        "unknown": response("20269999", answers("wrong")),
+        "practice": response("20260001", answers("wrong"), mode="practice"),
+        "other": response("20260001", {}, form_digest="0" * 64),
+        "broken": "{",
+    }
+    for name, text in files.items():
+        (given / f"{name}.json").write_text(text, "utf-8")
+    (given / "paper.csv").write_text(PAPER, "utf-8")
+    found: dict[str, str] = {}
+
+    def run(name, *arguments, **environment):
+        before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        done = CliRunner(env={"LC_ALL": "C.UTF-8", **environment}).invoke(
+            command_line(), [*map(str, arguments)]
+        )
+        lines = [f"exit code {done.exit_code}", done.output.replace(str(folder), "…")]
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and before.get(path) != path.read_bytes():
+                text = golden.spread(path.read_bytes()).replace(str(folder), "…")
+                lines.append(f"=== {path.relative_to(folder)}\n{text}")
+        found[name] = steady("\n".join(lines)) + "\n"
+
+    where = (quiz, given, "--roster", folder / "roster.csv")
+    run("grade", "grade", *where, "--xlsx", "--rows", "--duplicates", "first")
+    (quiz / "decisions.yaml").write_text(DECISIONS, "utf-8")
+    run(
+        "regrade",
+        "regrade",
+        *where,
+        "--write",
+        "--by",
+        "kim",
+        "--duplicates",
+        "best",
+        LC_ALL="ko_KR.UTF-8",
+    )
+    run("marks", "mark", *where, "--export", folder / "marks.csv", "--names")
+    fill(folder / "marks.csv", {"20260003": ("1.5", "좋아요"), "readme": ("0.5", "")})
+    run("marks-back", "mark", *where, "--import", folder / "marks.csv", "--by", "kim")
+    run("feedback", "feedback", *where, "--lang", "ko", "-o", folder / "feedback")
+    run("analyze", "analyze", *where, "--json", "--csv", folder / "items.csv")
+    run(
+        "report",
+        "analyze",
+        *where,
+        "--report",
+        folder / "report.html",
+        "-l",
+        "both",
+        "--model",
+        "none",
+    )
+    return found
+
+
+def fill(path, marks):
+    """Points and comments of a student, or of a typed answer."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    for row in rows:
+        for name in marks.keys() & set(row):
+            row[-2:] = marks[name]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+
+
+def steady(text):
+    """Numbers to six digits: the last ones are the processor's; no time of today, no style sheet."""
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "<now>", text)
+    text = re.sub(r'(?<=: ")[0-9a-f]{64}(?=")|sha256-[\w+/=]+', "<digest>", text)
+    text = re.sub(r"(?s)(<style>).*?(</style>)", r"\1…\2", text)
+    return re.sub(r"\d+\.\d{7,}(?:e-?\d+)?", lambda number: f"{float(number[0]):.6g}", text)
+
+
+@pytest.mark.parametrize(
+    "name", ["grade", "regrade", "marks", "marks-back", "feedback", "analyze", "report"]
+)
+def test_golden_from_responses_to_feedback(told, name):
+    golden.check(f"results/{name}.txt", told[name])
