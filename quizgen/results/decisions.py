@@ -23,7 +23,6 @@ Students are named by number (without one, by name), items by their id in the ba
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -34,6 +33,7 @@ from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.files import held, write_together
 from quizgen.model import Position
+from quizgen.model.faults import MOST_POINTS
 from quizgen.reading import is_there, read_text
 from quizgen.results.response import time_of
 
@@ -297,7 +297,7 @@ def _decision(node: nodes.Node, file: str) -> AnyDecision | Message:
         return at(place, _reason(str(error), fields, kind))
     for name in ("points", "grace", "per_day", "days"):
         amount = getattr(value, name, None)
-        if amount is not None and not (math.isfinite(amount) and amount >= 0):
+        if amount is not None and not 0 <= amount <= MOST_POINTS:
             where = fields[name][1]
             said = message("points {points} cannot be given", points=where.text)
             if name != "points":
