@@ -146,13 +146,21 @@ def _require_free(files: dict[Path, bytes], force: bool) -> None:
 def _saved(found: Analysis, books: list[Graded], bank: str) -> tuple[dict[Path, bytes], int]:
     """Each quiz's rows apart: one that is analysed again replaces its own."""
     from quizgen import results
+    from quizgen.bank import BankError, load_bank
     from quizgen.bank.measured import with_rows
     from quizgen.locate import bank_folder
 
     place = bank_folder(bank)
     rows = []
+    try:
+        items = {item.id: item for item in load_bank(place).items}
+    except BankError:
+        items = {}
+        said = _("{path}: the bank has errors (quizgen check): its options are not counted")
+        click.echo(said.format(path=place), err=True)
     for each in books:
-        rows += results.rows_of(results.sitting([each]), each.form.id, each.form.date, found.model)
+        whole = results.sitting([each])
+        rows += results.rows_of(whole, each.form.id, each.form.date, found.model, items)
     return with_rows(place if place.is_dir() else place.parent, rows)
 
 

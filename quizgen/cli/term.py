@@ -91,15 +91,8 @@ def new(
         where = blueprint or (str(bank) if bank.is_relative_to("banks") else bank.name)
         days = ", ".join(weekdays.replace(",", " ").split())
         text = starter.term(name, where, str(first.date()), str(last.date()), f"[{days}]")
-        path = term.new_term(folder, text)
-        try:
-            schedule = term.read_term(path)
-            planned = term.plan(schedule, None, schedule.first)
-        except Exception:
-            path.unlink()
-            raise
-        term.write_lock(folder, planned.lock)
-    click.echo(path)
+        schedule, planned = term.new_term(folder, text)
+    click.echo(schedule.path)
     click.echo(folder / "term.lock")
     _told(planned, schedule)
 
@@ -218,7 +211,8 @@ def show(folder: Path, day: datetime.datetime | None, student: str | None, as_js
             return
         date = day.date()
         if date not in lock.days:
-            raise Failure(_("{day} is not in the plan.").format(day=date))
+            said = _("{day} is not in the plan.").format(day=date)
+            raise Failure(f"{folder / 'term.lock'}: {said}")
         bank = load_banks(schedule.blueprint_of(date)[1])
         shown = lock.days[date]
         if student is not None:

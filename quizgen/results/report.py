@@ -21,11 +21,9 @@ from quizgen.locale import UiLanguage, spoken, ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
     AnswerKey,
-    Cloze,
     Form,
     FormItem,
     Heading,
-    Hottext,
     KeyEntry,
     Language,
     Localized,
@@ -49,7 +47,7 @@ from quizgen.results.gradebook import Gradebook
 from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
 from quizgen.text import markup
-from quizgen.text.hot import opened, placed
+from quizgen.text.hot import passage, placed
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
 """Stand for the style sheet, which has the letters of the page, and for its hash."""
@@ -253,15 +251,15 @@ def _spoken(looked: Sequence[Looked]) -> tuple[int, int]:
 
 
 def _whole_text(item: FormItem, language: Language) -> Markup:
-    """The text that a cloze's gaps or a hottext's words stand in; empty of other items."""
-    interaction = item.interaction
-    if isinstance(interaction, Cloze):
-        html = markup.to_html(interaction.text[language], item.images)
-        return Markup(walk.MARK.sub(r'<b class="gap">\1</b>', html))
-    if isinstance(interaction, Hottext):
-        html = markup.to_html(opened(interaction)[language], item.images)
-        return Markup(placed(html, lambda name, word: f"<u><b>{name.upper()}</b> {word}</u>"))
-    return Markup("")
+    """The text that gaps or words to choose stand in; empty of items without one."""
+    text = passage(item.interaction)
+    if text is None:
+        return Markup("")
+    html = placed(
+        markup.to_html(text[language], item.images),
+        lambda name, word: f"<u><b>{name.upper()}</b> {word}</u>",
+    )
+    return Markup(walk.MARK.sub(r'<b class="gap">\1</b>', html))
 
 
 def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None:

@@ -1,13 +1,14 @@
 """A term: which items each of its days holds, planned ahead and kept."""
 
 from quizgen.term.course import Found, course_of
-from quizgen.term.file import FILE, Schedule, TermError, new_term, read_term
+from quizgen.term.file import FILE, Schedule, TermError, read_term
 from quizgen.term.lock import Day, Entry, Lock, Result, Why, alone, read_lock, write_lock
 from quizgen.term.planning import (
     Planned,
     edited,
     give,
     items_of,
+    new_term,
     plan,
     refuse_other,
     updated,

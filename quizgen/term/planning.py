@@ -18,9 +18,13 @@ from quizgen.assembly.cycle import cure, fingerprint, not_borne
 from quizgen.assembly.series import Debts, Series
 from quizgen.bank import load_banks, refuse_unknown
 from quizgen.errors import Message, at, message, messages
+from quizgen.files import write_together
 from quizgen.model import AnswerKey, Bank, Blueprint, Item
-from quizgen.term.file import Schedule, TermError
-from quizgen.term.lock import Day, Entry, Lock, Result, Why, read_lock, write_lock
+from quizgen.reading import is_there
+from quizgen.term.file import FILE as TERM
+from quizgen.term.file import Schedule, TermError, term_of
+from quizgen.term.lock import FILE as LOCK
+from quizgen.term.lock import Day, Entry, Lock, Result, Why, as_text, read_lock, write_lock
 from quizgen.term.review import Memory, sibling
 
 _KEPT = 1500
@@ -134,6 +138,18 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         lock, term=schedule.term, inputs=inputs, days=dict(sorted(made.items()))
     )
     return Planned(new, tuple(notes))
+
+
+def new_term(folder: Path, text: str) -> tuple[Schedule, Planned]:
+    """Write the ``term.yaml`` that ``text`` is, and its plan with it. Raises ``TermError`` where
+    there is one, and as ``plan``; then nothing is written."""
+    path = folder / TERM
+    if is_there(path):
+        raise TermError(at(path, message("is there already; nothing was written")))
+    schedule = term_of(path, text)
+    planned = plan(schedule, None, schedule.first)
+    write_together({path: text.encode(), folder / LOCK: as_text(planned.lock).encode()})
+    return schedule, planned
 
 
 def refuse_other(schedule: Schedule, lock: Lock, bank: str) -> None:
