@@ -64,9 +64,9 @@ ANYONE = Student("20200000", "1 1")
 
 
 def prepare() -> None:
-    """Make a new process ready: load what every PDF needs."""
+    """Make a new process ready: load what every PDF needs, and parse the style that they share."""
     relax_garbage_collection()
-    _fonts()
+    _sheet((resources.folder("templates") / "pdf" / "style.css").read_text("utf-8").strip())
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:
@@ -290,7 +290,7 @@ def lay_out(page: str, **options: Any) -> Document:
 
     # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
     page = unicodedata.normalize("NFC", page)
-    styles = [_sheet(style) for style in _STYLE.findall(page)]
+    styles = [_sheet(style.strip()) for style in _STYLE.findall(page)]
     fetcher = URLFetcher(allowed_protocols=("data",))
     document = HTML(string=_STYLE.sub("", page), url_fetcher=fetcher)
     return document.render(font_config=fonts, stylesheets=[faces, *styles], **options)
