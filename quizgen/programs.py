@@ -207,15 +207,14 @@ _MULTIPLE = {
 def _notation(option: str, kinds: Mapping[str, str], marks: str) -> str:
     """An option as the help has it -> as a syntax has it."""
     names, equals, said = option.partition("=")
+    names, colon, on = names.partition(":")
     own = next((kinds[name] for name in names.split(",") if name in kinds), None)
     if own is not None and own.startswith((":", "!")):
         return f"{marks}{names}{own}"
     if said == ".":
         return f"{marks}{names}=."
-    if own == "flag":
-        return f"{marks}{names}"
-    if not equals and own is None:
-        return f"{marks}{names}"
+    if own == "flag" or (not equals and own is None):
+        return f"{marks}{names}{colon}{on}"
     optional = "?" if said.startswith("?") else ""
     many = _MULTIPLE.get(said, "")
     if said.endswith(("*", ",")):
@@ -388,13 +387,14 @@ def _trimmed(full: CommandSyntax, needed: set[str]) -> CommandSyntax:
         bare = entry.lstrip("~^<")
         names = bare.partition("=")[0].partition(":")[0].partition("!")[0]
         turned = bare.partition("!")[2]
-        said = "~" in entry or ":" in bare or turned or bare.endswith("=.")
+        on = bare.endswith(":true") and "=" not in bare
+        said = "~" in entry or (":" in bare and not on) or turned or bare.endswith("=.")
         if said or needed.intersection(names.split(",")):
             kept.append(entry)
         else:
             marks = entry[: len(entry) - len(bare)]
             mark = "<" if "<" in marks else "^" if "^" in marks else ""
-            value = "=?" if "=?" in bare else "=" if "=" in bare else ""
+            value = "=?" if "=?" in bare else "=" if "=" in bare else ":true" if on else ""
             *more, last = names.split(",")
             short = [name for name in more if len(name) == 2][:1]
             spelled = ",".join([*short, last])

@@ -286,6 +286,10 @@ BANK_FILE = Record(
             Many(OneOf(*LANGUAGES), 1, single=True),
             message("what its texts are written in (manifest; [ko, en])"),
         ),
+        "translating": Field(
+            Many(OneOf(*LANGUAGES), 1, single=True),
+            message("what it is being translated into, and not used in yet (manifest)"),
+        ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
         "topic": Field(Name(), message("topic of the items of this file")),
