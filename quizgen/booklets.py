@@ -18,6 +18,7 @@ from quizgen.errors import message
 from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import write_whole
 from quizgen.formats import RenderOptions
+from quizgen.formats.paper.glyphs import unprintable
 from quizgen.model import Student
 from quizgen.model.validity import is_plain_name, no_plain_name
 from quizgen.publish import Task, WouldOverwriteError, render
@@ -46,10 +47,12 @@ class Index(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """How many files were written, and how many were there already."""
+    """How many files were written, how many were there already, and who has none: students whose
+    name no font has, with what it lacks."""
 
     written: int
     kept: int
+    left_out: tuple[tuple[Student, str], ...] = ()
 
 
 def booklets(
@@ -67,7 +70,8 @@ def booklets(
 
     ``formats`` are names of ``FORMATS``. Files of another quiz, or of other options, that are
     there are only replaced with ``force``; else ``WouldOverwriteError`` is raised and nothing is
-    written. A student who was in the folder's index keeps the form that was given then.
+    written. A student who was in the folder's index keeps the form that was given then; one whose
+    name cannot be printed has no copy, and all others have theirs.
     ``progress`` is called with each file's name as it is there. Raises as the formats do.
     """
     by_label = {quiz.form.label: quiz for quiz in quizzes}
@@ -82,11 +86,17 @@ def booklets(
         raise WouldOverwriteError([folder / INDEX])
     known = {each.student: each for each in before.booklets} if before and before.of == of else {}
     labels = list(by_label)
-    names = _names(students)
+    names = plain_names(students)
+    left_out = {
+        student: letters
+        for student in students
+        if (letters := unprintable(student.id + student.name, options.fallback))
+    }
     plan = [
         known.get(student)
         or Booklet(student, labels[n % len(labels)], tuple(_files(names[n], formats)))
         for n, student in enumerate(students)
+        if student not in left_out
     ]
     missing: list[tuple[Booklet, str, Path]] = []
     foreign: list[Path] = []
@@ -114,11 +124,12 @@ def booklets(
         write_whole(path, data)
         progress(path.name)
     total = len(plan) * len(formats)
-    return Made(len(missing), total - len(missing))
+    return Made(len(missing), total - len(missing), tuple(left_out.items()))
 
 
 def _digest(quizzes: Sequence[Assembled], formats: Sequence[str], options: RenderOptions) -> str:
-    parts = [__version__, *formats, repr(options), *(quiz.key.form_digest for quiz in quizzes)]
+    of = msgspec.structs.replace(options, fallback=())  # changes no copy that could be made without
+    parts = [__version__, *formats, repr(of), *(quiz.key.form_digest for quiz in quizzes)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -134,7 +145,7 @@ def _read(path: Path) -> Index | None:
     return index
 
 
-def _names(students: Sequence[Student]) -> list[str]:
+def plain_names(students: Sequence[Student]) -> list[str]:
     """A file's name for each: the number, without what a file's name cannot hold."""
     names = [re.sub(r"[^\w.-]+", "_", student.id).lstrip(".") or "_" for student in students]
     taken: dict[str, int] = {}

@@ -32,6 +32,8 @@ class CommandNotes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Options that are harmless elsewhere in the program, and not here."""
     also: tuple[str, ...] = ()
     """What does the same, though it is another command: ``podman --version``."""
+    alone: tuple[str, ...] = ()
+    """The same where nothing follows: ``ip address`` for ``ip address show``."""
     after: str = ""
     """Options of what stands behind ``--``."""
     sudo: bool | None = None
@@ -85,7 +87,7 @@ class Program(msgspec.Struct, frozen=True, eq=False):
     def path(self, words: Sequence[str]) -> str | None:
         """The subcommand that ``words`` (without the program) begin with, under its own name; empty
         for a program without subcommands; None where there is no such subcommand."""
-        known = _paths(self)
+        known = _spelled(self)
         if not known:
             return ""
         before = command.table(" ".join(_marked(self.read.options, "^")))
@@ -102,6 +104,8 @@ class Program(msgspec.Struct, frozen=True, eq=False):
                 break
             found.append(word)
             place += 1
+        if place == len(words) and (short := _alone(self).get(" ".join([self.name, *found]))):
+            return short
         return known.get(" ".join(found))
 
 
@@ -132,6 +136,11 @@ def _paths(program: Program) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path, about in program.read.commands.items():
         found[path] = about if isinstance(about, str) else path
+    for alias, path in [*found.items()]:
+        if alias != path:
+            for known in program.read.commands:
+                if known.startswith(f"{path} "):
+                    found.setdefault(alias + known[len(path) :], found[known])
     for path in program.notes.commands:
         found.setdefault(path, path)
     for alias, path in program.notes.aliases.items():
@@ -139,6 +148,25 @@ def _paths(program: Program) -> Mapping[str, str]:
             if known == path or known.startswith(f"{path} "):
                 found[alias + known[len(path) :]] = target
     return {path: found.get(target, target) for path, target in found.items()}
+
+
+@cache
+def _spelled(program: Program) -> Mapping[str, str]:
+    """``_paths`` with every way to cut a word short."""
+    paths = _paths(program)
+    cut = {each: path for alias, path in paths.items() for each in command.spelled_out(alias)}
+    return {**cut, **{alias: path for alias, path in paths.items() if "[" not in alias}}
+
+
+@cache
+def _alone(program: Program) -> Mapping[str, str]:
+    """What stands for a subcommand where nothing follows, with the program."""
+    return {
+        each: path
+        for path, notes in program.notes.commands.items()
+        for words in notes.alone
+        for each in command.spelled_out(words)
+    }
 
 
 _OPERANDS = {"IMAGE": "local", "PATH": "path", "CONTEXT": "dir", "FILE": "path"}
@@ -179,13 +207,14 @@ _MULTIPLE = {
 def _notation(option: str, kinds: Mapping[str, str], marks: str) -> str:
     """An option as the help has it -> as a syntax has it."""
     names, equals, said = option.partition("=")
+    names, colon, on = names.partition(":")
     own = next((kinds[name] for name in names.split(",") if name in kinds), None)
     if own is not None and own.startswith((":", "!")):
         return f"{marks}{names}{own}"
-    if own == "flag":
-        return f"{marks}{names}"
-    if not equals and own is None:
-        return f"{marks}{names}"
+    if said == ".":
+        return f"{marks}{names}=."
+    if own == "flag" or (not equals and own is None):
+        return f"{marks}{names}{colon}{on}"
     optional = "?" if said.startswith("?") else ""
     many = _MULTIPLE.get(said, "")
     if said.endswith(("*", ",")):
@@ -196,7 +225,7 @@ def _notation(option: str, kinds: Mapping[str, str], marks: str) -> str:
     base, colon, default = kind.partition(":")
     if base.endswith(("*", ",", ".")):
         base, many = base[:-1], base[-1].strip(".")
-    return f"{marks}{names}={optional}{base or 'word'}{many}{colon}{default}"
+    return f"{marks}{names}={optional}{'' if base == 'word' else base}{many}{colon}{default}"
 
 
 def _marked(options: Iterable[str], mark: str) -> list[str]:
@@ -245,15 +274,18 @@ def syntax(program: Program, path: str) -> CommandSyntax:
     sudo = mine.sudo if mine.sudo is not None else notes.sudo
     group = path.rpartition(" ")[0]
     siblings = {known.rpartition(" ")[2] for known in _paths(program)
-                if known.rpartition(" ")[0] == group}  # fmt: skip
+                if known.rpartition(" ")[0] == group and "[" not in known}  # fmt: skip
     return CommandSyntax(
         words,
         tuple(sorted(also)),
         " ".join(entries.values()),
         operands=operands if operands is not None else operands_of(about.usage),
         after=mine.after or notes.after,
-        siblings=command.packed(f"--{name}" for name in siblings) if path else "",
-        how="a" * notes.abbreviations + "b" * notes.bundle + "s" * (sudo is False),
+        siblings=command.packed(f"--{name}=" for name in siblings) if path else "",
+        how="a" * notes.abbreviations
+        + "b" * notes.bundle
+        + "s" * (sudo is False)
+        + "g" * bool(mine.alone),
     )
 
 
@@ -287,10 +319,14 @@ def resolve(
     sketch = CommandKey(tuple(accepted), "", full)
     used = {name for text in accepted for name in command.options_in(sketch, text)}
     needed = used | {*allow}
+    busy = {path for text in accepted for path in command.with_arguments(sketch, text)}
     trimmed = []
     first: dict[str, str] = {}
     for each, (found, path) in zip(full, chosen.values(), strict=True):
         each = _trimmed(each, needed)
+        alone = found.notes.commands.get(path, CommandNotes()).alone
+        if alone and each.words not in busy:
+            each = msgspec.structs.replace(each, also=(*each.also, *alone))
         if found.name in equivalent and found.name != program:
             stands = first.get(path)
             each = msgspec.structs.replace(
@@ -351,10 +387,17 @@ def _trimmed(full: CommandSyntax, needed: set[str]) -> CommandSyntax:
         bare = entry.lstrip("~^<")
         names = bare.partition("=")[0].partition(":")[0].partition("!")[0]
         turned = bare.partition("!")[2]
-        if needed.intersection(names.split(",")) or "~" in entry or ":" in bare or turned:
+        on = bare.endswith(":true") and "=" not in bare
+        said = "~" in entry or (":" in bare and not on) or turned or bare.endswith("=.")
+        if said or needed.intersection(names.split(",")):
             kept.append(entry)
         else:
-            mark = "<" if "<" in entry[: len(entry) - len(bare)] else ""
-            value = "=?" if "=?" in bare else "=" if "=" in bare else ""
-            others.append(f"{mark}{names}{value}")
+            marks = entry[: len(entry) - len(bare)]
+            mark = "<" if "<" in marks else "^" if "^" in marks else ""
+            value = "=?" if "=?" in bare else "=" if "=" in bare else ":true" if on else ""
+            *more, last = names.split(",")
+            short = [name for name in more if len(name) == 2][:1]
+            spelled = ",".join([*short, last])
+            others += [f"{mark}{name}{value}" for name in more if name not in short]
+            others.append(f"{mark}{spelled}{value}")
     return msgspec.structs.replace(full, options=" ".join(kept), others=command.packed(others))

@@ -2,6 +2,7 @@
 
     python scripts/read_programs.py                  # every program that is installed
     python scripts/read_programs.py podman docker    # these
+    python scripts/read_programs.py --check          # only say where a file and its program differ
 
 A program says what it takes in its ``--help`` (``-h``, ``help``): its subcommands, its options with
 all their names, which of them take a value. What it does not say (what kind of value, where the
@@ -72,6 +73,7 @@ READINGS = {
     "docker": _cobra(),
     "kubectl": Reading(_after, ["version", "--client"], spaced=True, headings=_COBRA),
     "dnf": Reading(_after, ["--version"], spaced=True, headings=r"List of .*Commands:", depth=1),
+    "ip": Reading(_after, ["-V"], spaced=True, depth=0),
     "git": Reading(
         lambda program, path: [program, *path, "-h"] if path else [program, "help", "-a"],
         ["--version"],
@@ -123,6 +125,8 @@ def options(text: str, spaced: bool) -> list[str]:
         if not re.match(r" {1,8}-", line):
             continue
         if option := _option(line.strip(), spaced):
+            if "=" not in option and "(default true)" in line:
+                option += ":true"
             found[option] = None
     return list(found)
 
@@ -156,13 +160,18 @@ def _option(line: str, spaced: bool) -> str | None:
     if not names or "--" in names:
         return None
     kind = value.rstrip(":").strip("<>[]'\"")
+    on = value == "true:"
     if value.endswith(":"):  # kubectl: --rm=false:, --name='':
         value = "" if kind in ("true", "false") else value
         kind = "list" if value == "[]:" else "string"
-    names.sort(key=lambda name: (name.startswith("--"), len(name)))
+    names = [name for name in names if not name.startswith("--")] + [
+        name for name in reversed(names) if name.startswith("--")
+    ]  # the first long one is the one that is said: it stands last
     optional = "?" if value.startswith("?") else ""
     kind = re.sub(r"[^A-Za-z0-9_-]+", "-", kind.lstrip("?")).strip("-") or "value"
-    return ",".join(dict.fromkeys(names)) + (f"={optional}{kind}" if value else "")
+    return ",".join(dict.fromkeys(names)) + (
+        f"={optional}{kind}" if value else ":true" if on else ""
+    )
 
 
 def commands(text: str, headings: re.Pattern[str] | None) -> Iterator[str]:
@@ -188,8 +197,48 @@ def usage(text: str, program: str, path: list[str]) -> str:
     ).strip()
 
 
+_WORDS = r"\{? *((?:[a-z][a-z-]*(?: *[|,] *)?)+)\}?"
+
+
+def read_ip() -> Grammar:
+    """ip lists its objects in one place, and the commands of an object in the usage of that
+    (ip(8)): ``ip address {add|change|replace} IFADDR``."""
+    top = run(["ip", "help"])
+    named = re.search(r"OBJECT := \{([^}]*)\}", top)
+    listed = re.search(r"OPTIONS := \{(.*)\}", top, re.S)
+    found = re.findall(r"-(\w+)(?:\[([\w-]+)\])?( \[?[a-z{][^|]*)?", listed[1] if listed else "")
+    names = [
+        (f"-{short}", *([f"--{short}{rest}"] if rest else []), f"-{short}{rest}", value)
+        for short, rest, value in found
+    ]
+    grammar: Grammar = {
+        "program": "ip",
+        "version": version("ip"),
+        "options": [",".join(dict.fromkeys(each[:-1])) + ("=value" if each[-1] else "")
+                    for each in names],
+        "commands": {},
+    }  # fmt: skip
+    for name in re.findall(r"[a-z0-9]+", named[1] if named else ""):
+        if name == "help":
+            continue
+        grammar["commands"][name] = {}
+        for line in run(["ip", name, "help"]).splitlines():
+            pattern = rf"\s*(?:Usage:)?\s*ip (?:\[[^]]*\] )?{name[:5]}[a-z]* \[? *{_WORDS}"
+            if not (match := re.match(pattern, line)):
+                continue
+            for word in re.findall(
+                r"[a-z-]+", match[1].replace(" |", "|").replace("| ", "|").split(" ")[0]
+            ):
+                if word != "help":
+                    grammar["commands"][f"{name} {word}"] = {}
+    grammar["commands"] = dict(sorted(grammar["commands"].items()))
+    return grammar
+
+
 def read(program: str) -> Grammar:
     """The program's grammar."""
+    if program == "ip":
+        return read_ip()
     reading = READINGS[program]
     top = run(reading.asks(program, []))
     grammar: Grammar = {
@@ -221,25 +270,109 @@ def read(program: str) -> Grammar:
             said = usage(text, program, path) if reading.usage else ""
             about = next((line for line in text.splitlines() if line.strip()), "")
             same = (about, tuple(own))
+            itself = name
             if program in ("podman", "docker", "buildah") and not below:
-                if same in known:
-                    grammar["commands"][name] = known[same]
-                    continue
-                known[same] = name
-            aliases = re.search(r"Aliases:\n +(.*)", text)
-            grammar["commands"][name] = {
-                **({"usage": said} if said else {}),
-                **({"options": own} if own else {}),
-            }
+                itself = known.setdefault(same, name)
+            if itself != name:
+                grammar["commands"][name] = itself
+            else:
+                own = unlisted(program, path, own)
+                own += undocumented(program, path, [*own, *root])
+                grammar["commands"][name] = {
+                    **({"usage": said} if said else {}),
+                    **({"options": own} if own else {}),
+                }
+            aliases = re.search(r"Aliases:\n *(.*)", text)
             for alias in aliases[1].split(", ") if aliases else ():
                 alias = alias.removeprefix(f"{program} ")
                 if " " not in alias and len(path) > 1:
                     alias = " ".join([*path[:-1], alias])
                 if alias != name and alias not in grammar["commands"]:
-                    grammar["commands"][alias] = name
+                    grammar["commands"][alias] = itself
         level = following
+    for alias, name in SECOND_PATHS.items():
+        if name in grammar["commands"] and _has_command(program, alias.split()):
+            grammar["commands"].setdefault(alias, name)
     grammar["commands"] = _resolved(grammar["commands"])
     return grammar
+
+
+SECOND_NAMES = {
+    "net": "network", "timeout": "time", "time": "timeout", "storage": "external",
+    "notruncate": "no-trunc", "namespace": "ns", "net-alias": "network-alias",
+    "dns-opt": "dns-option",
+}  # fmt: skip
+"""Names of an option that podman, docker and buildah take and do not list, and what it is there."""
+
+SECOND_PATHS = {
+    "play kube": "kube play", "generate kube": "kube generate", "buildx build": "build",
+    "container ls": "ps", "image ls": "images",
+}  # fmt: skip
+"""The same for subcommands."""
+
+
+def names_of(option: str) -> list[str]:
+    """``-p,--publish=strings`` -> its names."""
+    return option.partition("=")[0].partition(":")[0].split(",")
+
+
+COBRA = ("podman", "docker", "buildah", "skopeo")
+
+
+def _takes(program: str, path: list[str], name: str) -> str | None:
+    """What the program takes behind an option that its help does not list: ``""`` nothing,
+    ``"string"`` a value; None where there is no such option. Nothing is run: of what follows, an
+    option that no program has is refused before."""
+    said = run([program, *path, f"--{name}=\N{SECTION SIGN}", "--no-such-option-at-all"])
+    if re.search(rf"unknown (?:flag|shorthand flag).*--{name}\b", said):
+        return None
+    if "invalid argument" in said and "ParseBool" in said:
+        return ""
+    known = "no-such-option-at-all" in said or "invalid argument" in said
+    return "string" if known else None
+
+
+def unlisted(program: str, path: list[str], own: list[str]) -> list[str]:
+    """The options with the names that the help does not list: ``--net,--network=string``."""
+    names = {name for option in own for name in names_of(option)}
+    found = []
+    for option in own:
+        spelled, equals, value = re.match(r"([^=:]*)([=:]?)(.*)", option).groups()  # type: ignore[union-attr]
+        more = [
+            f"--{other}"
+            for other, name in SECOND_NAMES.items()
+            if program in COBRA
+            and f"--{name}" in spelled.split(",")
+            and f"--{other}" not in names
+            and _takes(program, path, other) is not None
+        ]
+        found.append(",".join([*spelled.split(",")[:-1], *more, spelled.split(",")[-1]])
+                     + equals + value)  # fmt: skip
+    return found
+
+
+def undocumented(program: str, path: list[str], own: list[str]) -> list[str]:
+    """Options that the help hides, and that another program of the kind has for this subcommand."""
+    names = {name for option in own for name in names_of(option)}
+    tried: dict[str, None] = {}
+    for other in set(COBRA) - {program} if program in COBRA else ():
+        file = PROGRAMS / f"{other}.json"
+        about = json.loads(file.read_text("utf-8"))["commands"].get(" ".join(path), {})
+        for option in about.get("options", ()) if isinstance(about, dict) else ():
+            tried |= dict.fromkeys(re.findall(r"--([a-z][a-z0-9-]*)", option.partition("=")[0]))
+    found = []
+    for name in tried:
+        if f"--{name}" in names or name in SECOND_NAMES:
+            continue
+        takes = _takes(program, path, name)
+        if takes is not None:
+            found.append(f"--{name}=string" if takes else f"--{name}")
+    return sorted(found)
+
+
+def _has_command(program: str, path: list[str]) -> bool:
+    said = run([program, *path, "--no-such-option-at-all"])
+    return f"'{program} {' '.join(path)} --help'" in said
 
 
 def _resolved(found: dict[str, Any]) -> dict[str, Any]:
@@ -267,8 +400,32 @@ def written(grammar: Grammar) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def stored(program: str) -> Grammar:
+    """The grammar that the file holds."""
+    found: Grammar = json.loads((PROGRAMS / f"{program}.json").read_text("utf-8"))
+    return found
+
+
+def differences(program: str) -> list[str]:
+    """Where the file and the installed program differ."""
+    known, found = stored(program), read(program)
+    said = [f"{name}: {known[name]} in the file, {found[name]} in the program"
+            for name in ("version", "options") if known[name] != found[name]]  # fmt: skip
+    before, after = known["commands"], found["commands"]
+    said += [f"{program} {path}: no longer there" for path in before if path not in after]
+    said += [f"{program} {path}: new" for path in after if path not in before]
+    said += [f"{program} {path}: {before[path]} in the file, {after[path]} in the program"
+             for path in before if path in after and before[path] != after[path]]  # fmt: skip
+    return said
+
+
 def main(names: list[str]) -> int:
-    """Write the files; 1 where a program asked for is not there."""
+    """Write the files, or check them; 1 where a program asked for is not there, or differs."""
+    if names[:1] == ["--check"]:
+        found = [said for name in names[1:] or READINGS if version(name) is not None
+                 for said in differences(name)]  # fmt: skip
+        print("\n".join(found) or "the files are as the programs have it")
+        return 1 if found else 0
     missing = [name for name in names if name not in READINGS or version(name) is None]
     for name in names or READINGS:
         if name in missing or version(name) is None:

@@ -24,14 +24,15 @@ from quizgen.bank import load_bank, load_blueprint
 from quizgen.booklets import INDEX, Made, booklets
 from quizgen.executor import run_serially
 from quizgen.formats import RenderOptions
-from quizgen.formats.errors import FormatError
 from quizgen.model import Student
 from quizgen.publish import WouldOverwriteError
+from tests.formats.paper.test_pdf import needs_pdftotext, text_of
 from tests.samples import sample
 
 STUDENTS = tuple(Student(f"2026{n:04}", name) for n, name in enumerate(["홍길동", "Kim", "이영희"]))
 BANK = Path(__file__).parents[1] / "banks" / "podman-101"
 ENGLISH = RenderOptions(language="en")
+BOXED = RenderOptions(language="en", fallback=("boxed",))
 
 
 def short(label: str) -> Assembled:
@@ -130,9 +131,22 @@ def test_a_number_never_leads_out_of_the_folder(tmp_path: Path) -> None:
     assert len(files(tmp_path / "in")) == 5
 
 
-def test_a_name_that_cannot_be_printed_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=r"U\+1F433"):
-        make(tmp_path, [Student("1", "🐳")])
+@needs_pdftotext
+def test_a_name_that_cannot_be_printed_stops_nobody_else_s(tmp_path: Path) -> None:
+    """The same command makes it, once it says what prints the name."""
+    smiling = Student("20269999", "민수😀")
+    students = [STUDENTS[0], smiling, STUDENTS[1]]
+    made = make(tmp_path, students)
+    assert made == Made(2, 0, ((smiling, "😀"),))
+    before = files(tmp_path)
+    assert make(tmp_path, students, options=BOXED) == Made(1, 2)
+    after = files(tmp_path)
+    assert {name: after[name] for name in before if name != INDEX} == {
+        name: data for name, data in before.items() if name != INDEX
+    }
+    text = text_of(after["20269999.pdf"])
+    assert "민수 U+1F600" in text
+    assert "민수[U+1F600]" in text, "at the foot, where no box can be drawn"
 
 
 # The command

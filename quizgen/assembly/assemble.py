@@ -292,6 +292,25 @@ def _shuffled(items: Sequence[Item], blueprint: Blueprint, bank: Bank, seed: str
         case "bank":
             stands = {item.id: index for index, item in enumerate(bank.items)}
             return sorted(items, key=lambda item: stands[item.id])
+        case "listed":
+            by_hand = _listed(blueprint, bank)
+            return sorted(
+                shuffled, key=lambda item: by_hand.get(item.id, by_hand.get(item.item_model, 9999))
+            )
+
+
+def _listed(blueprint: Blueprint, bank: Bank) -> dict[str | None, int]:
+    """Where the items that the blueprint names stand, and the models of those that vary."""
+    selected = (name for plan in blueprint.sections for name in plan.select.items)
+    place: dict[str | None, int] = {}
+    for name in (*blueprint.require, *selected):
+        place.setdefault(name, len(place))
+    models = {
+        item.item_model: place[item.id]
+        for item in bank.items
+        if item.vary != "day" and item.id in place
+    }
+    return models | place
 
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:

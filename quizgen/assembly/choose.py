@@ -10,6 +10,7 @@ whose best solution is allowed is the best there is).
 from __future__ import annotations
 
 import contextlib
+import copy
 import itertools
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -87,17 +88,19 @@ class Choice(msgspec.Struct, frozen=True):
     @property
     def notes(self) -> tuple[Message, ...]:
         """What was asked for in vain."""
-        return (
-            *(missed.message for missed in self.missed),
-            *(
-                message(
-                    "{one} and {other} stand side by side, and one may tell the other's answer: "
-                    "the bank leaves no other choice",
-                    one=one,
-                    other=other,
-                )
-                for one, other in self.beside
-            ),
+        return (*(missed.message for missed in self.missed), *self.sides)
+
+    @property
+    def sides(self) -> tuple[Message, ...]:
+        """What is said of the items ``beside`` each other."""
+        return tuple(
+            message(
+                "{one} and {other} stand side by side, and one may tell the other's answer: "
+                "the bank leaves no other choice",
+                one=one,
+                other=other,
+            )
+            for one, other in self.beside
         )
 
 
@@ -130,6 +133,14 @@ class Chooser:
         self.enemies = _enemies(self.items, lambda item: item.enemies)
         self.apart = _enemies(self.items, lambda item: (*item.enemies, *item.gives_away))
         self.sets = _sets(pool)
+
+    def among(self, names: Collection[str]) -> Chooser:
+        """The same limits, and of the items those called ``names`` alone."""
+        other = copy.copy(self)
+        other.items = {name: self.items[name] for name in self.items if name in names}
+        other.weights = {name: self.weights[name] for name in other.items}
+        other.pool = [[item for item in section if item.id in names] for section in self.pool]
+        return other
 
     def _weigh(self) -> dict[str, tuple[tuple[tuple[int, float], ...] | None, ...]]:
         """By item and section: the limits in which it counts, and how much."""

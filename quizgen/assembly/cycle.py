@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from quizgen.assembly.choose import AssemblyError, Chooser
+from quizgen.assembly.choose import AssemblyError, Chooser, Missed
 from quizgen.bank import cache
-from quizgen.errors import Message, at, message
+from quizgen.errors import Message, at, message, messages
 from quizgen.files import cached, keep
 from quizgen.model import Bank, Blueprint, Condition, Item, type_of
 
@@ -42,6 +43,8 @@ class Cycle(msgspec.Struct, frozen=True):
     """All pages; a date's is that of its ordinal modulo their number."""
 
     pages: tuple[Page, ...]
+    tight: Message | None = None
+    """Why the pages are as few as ``avoid_days`` allows, where they are."""
 
     def page(self, date: datetime.date) -> Page:
         """The page of ``date``."""
@@ -64,7 +67,11 @@ def page(
         keep(name, plan, cache.KEPT)
     found = plan.page(date)
     items = {item.id: item for item in bank.items}
-    return tuple(tuple(items[n] for n in section) for section in found.items), found.missed
+    missed = found.missed
+    if plan.tight:
+        again = date + datetime.timedelta(blueprint.avoid_days + 1)
+        missed += (message("{why}: this quiz comes again on {day}", why=plan.tight, day=again),)
+    return tuple(tuple(items[n] for n in section) for section in found.items), missed
 
 
 def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
@@ -76,9 +83,14 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
         minutes=None,
         places={},
         conditions=_placeless(blueprint.conditions),
+        languages=(),
+        order="shuffle",
+        feedback="each",
+        rules={},
+        grades=None,
         sections=tuple(
             msgspec.structs.replace(
-                each, title=None, places={}, conditions=_placeless(each.conditions)
+                each, title=None, places={}, rules={}, conditions=_placeless(each.conditions)
             )
             for each in blueprint.sections
         ),
@@ -119,11 +131,17 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
     period = blueprint.avoid_days + 1
     length = _length(series, period)
     try:
-        return Cycle(tuple(_pages(series, length, period)))
+        pages = tuple(_pages(series, length, period))
     except AssemblyError:
         if length == period:
             raise
-        return Cycle(tuple(_pages(series, period, period)))
+        pages = tuple(_pages(series, period, period))
+    again = all(_same(pages[n % period], page) for n, page in enumerate(pages))
+    return Cycle(pages, _tight(chooser) if period > 1 and again else None)
+
+
+def _same(one: Page, other: Page) -> bool:
+    return set(itertools.chain(*one.items)) == set(itertools.chain(*other.items))
 
 
 def _length(series: Series, period: int) -> int:
@@ -143,21 +161,75 @@ def _length(series: Series, period: int) -> int:
 def _pages(series: Series, length: int, period: int) -> list[Page]:
     shown: dict[str, list[int]] = {}
     debts: Debts = {}
-    pages = []
+    pages: list[Page] = []
     for turn in range(length):
-        barred = {
-            name
-            for name, turns in shown.items()
-            if any(min(turn - t, length - turn + t) < period for t in turns)
-        }
+        near = [*pages[max(0, turn - period + 1) :], *pages[: max(0, turn + period - length)]]
+        barred = {name for page in near for section in page.items for name in section}
         choice = series.choose(turn, shown, debts, barred=barred, around=length)
         (form,) = choice.forms
         items = tuple(tuple(item.id for item in section) for section in form)
-        pages.append(Page(items, choice.notes))
+        missed = [too_lately(series.bank, each, period) or each.message for each in choice.missed]
+        pages.append(Page(items, (*missed, *choice.sides)))
         for section in items:
             for name in section:
                 shown.setdefault(name, []).append(turn)
     return pages
+
+
+def too_lately(chooser: Chooser, missed: Missed, quizzes: int) -> Message | None:
+    """What is said of a limit that ``avoid_days`` leaves too few items for, with what would help;
+    None where that is not why. ``quizzes``: as many as there are within those days and one."""
+    limit, days = missed.limit, chooser.blueprint.avoid_days
+    supply = chooser.supply(limit)
+    wanted = limit.share or max(limit.low, 0.0)
+    lacking = math.ceil(wanted * quizzes - 1e-6) - supply
+    if missed.got >= limit.low or missed.supply == supply or lacking <= 0:
+        return None
+    text = message(
+        "{subject}: asked for {asked}, got {got}: avoid_days: {days} leaves {left} of {supply} "
+        "items; {cure}",
+        subject=limit.subject,
+        asked=limit.asked,
+        got=f"{missed.got:g}",
+        days=days,
+        left=missed.supply,
+        supply=supply,
+        cure=cure(lacking, next((n for n in range(days, 0, -1) if wanted * (n + 1) <= supply), 0)),
+    )
+    return at(limit.position, text) if limit.position else text
+
+
+def cure(lacking: int, days: int) -> Message:
+    """``6 more items, or avoid_days: 2``."""
+    return messages(
+        "{number} more item, or avoid_days: {days}",
+        "{number} more items, or avoid_days: {days}",
+        lacking,
+        days=days,
+    )
+
+
+def _tight(chooser: Chooser) -> Message:
+    """Why there is no room for quizzes beyond those that ``avoid_days`` needs."""
+    days = chooser.blueprint.avoid_days
+    place = chooser.blueprint.places.get("avoid_days")
+    lacking, tightest = 0.0, None
+    for limit in chooser.limits:
+        if limit.mean is None and {limit.weigh(item) for item in chooser.items.values()} <= {0, 1}:
+            short = limit.low * (days + 2) - chooser.supply(limit)
+            if short > lacking:
+                lacking, tightest = short, limit
+    text = message(
+        "avoid_days: {days} leaves no room for more than {number} quizzes",
+        days=days,
+        number=days + 1,
+    )
+    if tightest is not None:
+        more = cure(math.ceil(lacking), days - 1)
+        if tightest.kind != "count":
+            more = message("{subject}: {what}", subject=tightest.subject, what=more)
+        text = message("{what} ({why})", what=text, why=more)
+    return at(place, text) if place else text
 
 
 def not_borne(

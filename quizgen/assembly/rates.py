@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quizgen.assembly.chance import number
 from quizgen.assembly.choose import Chooser
 from quizgen.assembly.program import INFINITY, Program
 
@@ -10,7 +11,10 @@ LONGEST = 184
 _SELDOM = 1 / LONGEST
 _STEPS = (0.5, 0.7, 0.8, 0.87, 0.92, 0.96, 0.99, 1.01, 1.04, 1.08, 1.15, 1.25, 1.4, 1.7)
 _STEP = 1.3
-_MISSED = 100.0
+_MISSED = 1e6
+_SCALE = 1e4
+"""Of prices: by less than one of these they differ between classes too. Else there were several
+best answers, and which one is found would be the choice of the solver's version."""
 
 
 def _tiers(mean: float) -> list[tuple[float, float]]:
@@ -48,11 +52,12 @@ def rates(chooser: Chooser) -> dict[str, float]:
             if row is not None:
                 taken = program.variable(len(names))
                 by_section.append(taken)
-                for number, weight in row:
-                    rows[number][taken] = weight
+                for index, weight in row:
+                    rows[index][taken] = weight
         reached = 0.0
+        tie = number("rates", "tie", min(names), 1 << 20) / (1 << 20)
         for upto, price in tiers:
-            mine.append(program.variable((upto - reached) * len(names), price))
+            mine.append(program.variable((upto - reached) * len(names), _SCALE * price + tie))
             reached = upto
         program.row(
             [*((v, 1.0) for v in by_section), *((v, -1.0) for v in mine)],
@@ -71,7 +76,7 @@ def rates(chooser: Chooser) -> dict[str, float]:
     found = program.solve(whole=False)
     assert found is not None, "every limit may be missed"
     return {
-        name: sum(found.values[v] for v in mine) / len(names)
+        name: round(sum(found.values[v] for v in mine) / len(names), 7)
         for names, mine in pieces
         for name in names
     }

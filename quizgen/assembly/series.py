@@ -8,12 +8,13 @@ used.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
 
 from quizgen.assembly.chance import number
-from quizgen.assembly.choose import CHANCE, Choice, Chooser, total
+from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser, total
 from quizgen.assembly.limits import Limit
 from quizgen.assembly.rates import LONGEST, rates
 from quizgen.model import Item
@@ -24,6 +25,9 @@ so far (less than nothing: too many). A quiz rounds up where most is owed, so th
 days each quota stays near its exact share (error diffusion)."""
 _DEBT = 300
 """What it costs to leave one owed item for later, as ``_price``."""
+_RIPEST, _EACH = 5, 3
+"""A quiz is chosen among the ripest items where these meet every limit: so many times its places,
+and of what a limit asks for so many times as much."""
 _SETS = (None, "sets", "")
 _WEEKLY = 2000
 """What it costs to show an item again on the same weekday: who has a quiz a week would meet it."""
@@ -153,20 +157,14 @@ class Series:
             return msgspec.structs.replace(choice, forms=forms)
         self._owe_sets(debts, 0)
 
+        prices = self._prices(turn, shown, barred, around)
+        for name, less in favour.items():
+            if name in prices:
+                prices[name] -= less
+
         def cost(item: Item) -> int:
-            turns = shown.get(item.id)
-            rate = self.rates[item.id]
-            if turns:
-                gaps = [abs(turn - other) for other in turns]
-                if around:
-                    gaps = [min(gap, around - gap) for gap in gaps]
-                price = _price(min(gaps) * rate)
-                if around and any(gap % 7 == 0 for gap in gaps):
-                    price += _WEEKLY
-            else:
-                price = _price(0.8 + 0.4 * self.phases[item.id] + turn * rate)
             chance = number(f"{self.seed}/{turn}", "select", item.id, CHANCE)
-            return (price - favour.get(item.id, 0)) * CHANCE + chance
+            return prices.get(item.id, 0) * CHANCE + chance
 
         pulls = {}
         for index, limit in enumerate(self.chooser.limits):
@@ -175,9 +173,65 @@ class Series:
                 # dithered, else every seventh quiz might be rounded the same way
                 tick = number(f"{self.seed}/{turn}", "round", str(_named(limit)), 1000) / 1000
                 pulls[index] = round(_DEBT * CHANCE * (tick - owed))
-        choice = self.chooser.choose(cost, pulls=pulls, barred=barred)
+        choice = self._of_ripest(cost, prices, pulls) or self.chooser.choose(
+            cost, pulls=pulls, barred=barred
+        )
         self.owe(debts, choice.forms[0])
         return choice
+
+    def _prices(
+        self,
+        turn: int,
+        shown: Mapping[str, Sequence[int]],
+        barred: Collection[str],
+        around: int | None,
+    ) -> dict[str, int]:
+        """By item that may come: what it costs to show it."""
+        prices = {}
+        for name, rate in self.rates.items():
+            if name in barred:
+                continue
+            turns = shown.get(name)
+            if not turns:
+                prices[name] = _price(0.8 + 0.4 * self.phases[name] + turn * rate)
+                continue
+            gaps = [abs(turn - other) for other in turns]
+            if around:
+                gaps = [min(gap, around - gap) for gap in gaps]
+            prices[name] = _price(min(gaps) * rate)
+            if around and any(gap % 7 == 0 for gap in gaps):
+                prices[name] += _WEEKLY
+        return prices
+
+    def _of_ripest(
+        self, cost: Callable[[Item], int], prices: Mapping[str, int], pulls: Mapping[int, int]
+    ) -> Choice | None:
+        """The choice among the cheapest items, a fraction of a large bank; None where those do not
+        meet every limit, or are all there are."""
+        most = _RIPEST * sum(self.chooser.counts)
+        if len(prices) < 1.5 * most:
+            return None
+        ripest = sorted(prices, key=lambda name: (prices[name], name))
+        names = set(ripest[:most])
+        wanting = {
+            index: _EACH * math.ceil(limit.low)
+            for index, limit in enumerate(self.chooser.limits)
+            if limit.low > 0 and limit.kind != "count"
+        }
+        for name in ripest:
+            if not wanting:
+                break
+            rows = [row for section in self.chooser.weights[name] for row, _ in section or ()]
+            for row in wanting.keys() & rows:
+                names.add(name)
+                wanting[row] -= 1
+                if not wanting[row]:
+                    del wanting[row]
+        try:
+            choice = self.chooser.among(names).choose(cost, pulls=pulls)
+        except AssemblyError:
+            return None
+        return None if choice.notes else choice
 
     def owe(self, debts: Debts, form: Sequence[tuple[Item, ...]]) -> None:
         """Note in ``debts`` what ``form`` leaves owed; sets stand beside the weights."""

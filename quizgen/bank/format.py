@@ -286,6 +286,10 @@ BANK_FILE = Record(
             Many(OneOf(*LANGUAGES), 1, single=True),
             message("what its texts are written in (manifest; [ko, en])"),
         ),
+        "translating": Field(
+            Many(OneOf(*LANGUAGES), 1, single=True),
+            message("what it is being translated into, and not used in yet (manifest)"),
+        ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
         "topic": Field(Name(), message("topic of the items of this file")),
@@ -451,8 +455,11 @@ BLUEPRINT_FILE = Record(
             Many(OneOf(*LANGUAGES), 1, single=True), message("languages (those of the bank)")
         ),
         "order": Field(
-            OneOf("shuffle", "topic", "difficulty", "bank"),
-            message("order of items; bank: as they stand there (shuffle)"),
+            OneOf("shuffle", "topic", "difficulty", "bank", "listed"),
+            message(
+                "order of items; bank: as they stand there; listed: as require and select name "
+                "them, then the others (shuffle)"
+            ),
         ),
         "minutes": Field(Number(0), message("time limit (none)")),
         "avoid_days": Field(

@@ -33,8 +33,13 @@ class Notes:
         self.file = file
         self.languages: tuple[Language, ...] = LANGUAGES
         """What its texts are written in."""
+        self.translating: tuple[Language, ...] = ()
+        """What its texts may be in already, without being used: a translation not yet done."""
         self.more = False
         """Whether a text may be there in a language more: a blueprint serves any bank."""
+        self.texts: list[tuple[Node, bool]] | None = None
+        """Where they are wanted: the texts that were read, and whether one may be the same in all
+        languages."""
         self.problems: list[Problem] = []
 
     def at(self, node: Node) -> Position:
@@ -281,6 +286,8 @@ class Text:
         self.neutral = neutral
 
     def read(self, node: Node, notes: Notes) -> Localized | None:
+        if notes.texts is not None:
+            notes.texts.append((node, self.neutral))
         if node.text is not None and node.text.strip() and not node.missing:
             if self.neutral or len(notes.languages) == 1:
                 return Localized.same(node.text) if _can_be_set(node, notes) else None
@@ -298,6 +305,8 @@ class Text:
                 said = message("{text!r} is not a language; a text has ko and en", text=key.text)
                 notes.add(key, "QG008", said)
                 sound = False
+            elif key.text in notes.translating:
+                sound = _can_be_set(value, notes) and sound
             elif key.text not in notes.languages and not notes.more:
                 said = message(
                     "the bank has no {language} texts: its languages are {languages}",

@@ -29,7 +29,9 @@ COLUMNS = (
     "discrimination",
     "difficulty",
     "error",
+    "options",
 )
+_NUMBERS = ("discrimination", "difficulty", "error")
 
 
 _MOST = 10**9
@@ -42,7 +44,8 @@ class MeasuredError(QuizgenError):
 
 class Row(msgspec.Struct, frozen=True, order=True):
     """One item in one quiz. ``difficulty`` is b of the Rasch model with its standard error, NaN
-    where it was not estimated."""
+    where it was not estimated. ``options`` are the options that were shown, by the bank's names,
+    with how many took each (a file has ``a=12 b=0 c=3``)."""
 
     item: str
     digest: str
@@ -53,6 +56,7 @@ class Row(msgspec.Struct, frozen=True, order=True):
     discrimination: float = math.nan
     difficulty: float = math.nan
     error: float = math.nan
+    options: tuple[tuple[str, int], ...] = ()
 
 
 def read_statistics(folder: Path) -> tuple[Row, ...]:
@@ -74,12 +78,16 @@ def read_statistics(folder: Path) -> tuple[Row, ...]:
         cells = dict.fromkeys(COLUMNS, "") | dict(zip(header, record, strict=False))
         try:
             n, facility = int(cells["n"]), float(cells["facility"])
-            rest = [float(cells[name] or "nan") for name in COLUMNS[6:]]
+            rest = [float(cells[name] or "nan") for name in _NUMBERS]
+            pairs = [pair.rsplit("=", 1) for pair in cells["options"].split()]
+            options = tuple((name, int(count)) for name, count in pairs)
             if (
                 not 1 <= n <= _MOST
                 or not 0 <= facility <= 1
                 or any(abs(figure) > _MOST for figure in rest)
             ):
+                raise ValueError
+            if any(not 0 <= count <= n for _, count in options):
                 raise ValueError
         except ValueError:
             said = message(
@@ -88,7 +96,13 @@ def read_statistics(folder: Path) -> tuple[Row, ...]:
             problems.append(at(f"{path}:{number}", said))
             continue
         item, digest, quiz, date = (cells[name] for name in COLUMNS[:4])
-        found.append(Row(item, digest, quiz, date, n, facility, *rest))
+        discrimination, difficulty, deviation = rest
+        found.append(
+            Row(
+                item, digest, quiz, date, n, facility, discrimination, difficulty, deviation,
+                options,
+            )
+        )  # fmt: skip
     if problems:
         raise MeasuredError(*problems)
     return tuple(found)
@@ -105,8 +119,11 @@ def with_rows(folder: Path, rows: Iterable[Row]) -> tuple[dict[Path, bytes], int
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in whole:
-        cells = [getattr(row, name) for name in COLUMNS]
-        writer.writerow("" if isinstance(c, float) and math.isnan(c) else c for c in cells)
+        cells = [getattr(row, name) for name in COLUMNS[:-1]]
+        options = " ".join(f"{name}={count}" for name, count in row.options)
+        writer.writerow(
+            ["" if isinstance(c, float) and math.isnan(c) else c for c in cells] + [options]
+        )
     return {folder / FILE: text.getvalue().encode()}, len(whole)
 
 
@@ -126,6 +143,11 @@ def _joined(rows: list[Row]) -> Measured:
         weight = sum(rows[k].n for k in known)
         return sum(v * rows[k].n for k, v in known.items()) / weight if weight else math.nan
 
+    taken: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        for name, count in row.options:
+            had, offered = taken.get(name, (0, 0))
+            taken[name] = (had + count, offered + row.n)
     errors = [row.error for row in rows if not math.isnan(row.error) and row.error > 1 / _MOST]
     precise = sum(1 / (e * e) for e in errors)
     difficulty = mean({k: row.difficulty for k, row in enumerate(rows)})
@@ -137,6 +159,7 @@ def _joined(rows: list[Row]) -> Measured:
         error=1 / math.sqrt(precise) if precise else math.nan,
         quizzes=len({row.quiz for row in rows}),
         last=max(row.date for row in rows),
+        taken=taken,
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -66,11 +66,18 @@ class _File:
     """A file as read: which kind it is, its fields, its problems."""
 
     def __init__(
-        self, path: Path, text: str | None = None, languages: tuple[Language, ...] | None = None
+        self,
+        path: Path,
+        text: str | None = None,
+        languages: tuple[Language, ...] | None = None,
+        translating: tuple[Language, ...] = (),
+        collect: bool = False,
     ) -> None:
         self.path = path
         self.notes = Notes(str(path))
         self.notes.languages = languages or LANGUAGES
+        self.notes.translating = translating
+        self.notes.texts = [] if collect else None
         self.kind: str | None = None
         self.fields: Fields | None = None
         try:
@@ -106,12 +113,24 @@ class _File:
         self.notes.more = self.kind == "blueprint"
         if self.kind in ("bank", "blueprint"):
             self.notes.languages = _languages(root) or self.notes.languages
+        if self.kind == "bank":
+            self._translating(root)
         self.fields = _KINDS[self.kind].read(root, self.notes)
 
+    def _translating(self, root: nodes.Node) -> None:
+        named = _languages(root, "translating")
+        self.notes.translating = named or self.notes.translating
+        for language in named or ():
+            if language in self.notes.languages:
+                node = root.get("translating")
+                assert node is not None
+                said = message("{language} is one of the languages already", language=language)
+                self.notes.add(node, "QG009", said)
 
-def _languages(root: nodes.Node) -> tuple[Language, ...] | None:
+
+def _languages(root: nodes.Node, field: str = "languages") -> tuple[Language, ...] | None:
     """The languages that a file says it is written in."""
-    node = root.get("languages")
+    node = root.get(field)
     if node is None:
         return None
     named = [each.text for each in (node.children if node.children is not None else [node])]
@@ -156,8 +175,11 @@ def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
             said = message("holds no YAML files; a bank is a folder with bank.yaml and topic files")
             return None, [Problem(place, "QG025", said)]
         files = [_File(paths[0])]
-        languages = files[0].notes.languages
-        files += [_File(each, languages=languages) for each in paths[1:]]
+        notes = files[0].notes
+        files += [
+            _File(each, languages=notes.languages, translating=notes.translating)
+            for each in paths[1:]
+        ]
         bank = None
         with suppress(TooManyProblemsError):
             bank = _Build(path, files).bank()
@@ -165,6 +187,38 @@ def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
         problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
         sound = not any(problem.severity == "error" for problem in problems)
         return (bank if sound else None), problems
+
+
+class Texts(NamedTuple):
+    """The texts of a bank, where they stand: of each file those that were read, and whether one may
+    be the same in all languages."""
+
+    languages: tuple[Language, ...]
+    translating: tuple[Language, ...]
+    files: list[tuple[Path, list[tuple[nodes.Node, bool]]]]
+
+
+def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
+    """Every text of the bank in ``path``, and its errors but for those that say that a text lacks a
+    language. Raises ``OSError``."""
+    files: list[_File] = []
+    for each in files_of(path):
+        known = files[0].notes if files else None
+        files.append(
+            _File(
+                each,
+                languages=known.languages if known else None,
+                translating=known.translating if known else (),
+                collect=True,
+            )
+        )
+    with suppress(TooManyProblemsError):
+        _Build(path, files).bank()
+    found = [problem for file in files for problem in file.notes.problems]
+    errors = [each for each in found if each.severity == "error" and each.code != "QG011"]
+    notes = files[0].notes if files else Notes(str(path))
+    texts = [(file.path, file.notes.texts or []) for file in files]
+    return Texts(notes.languages, notes.translating, texts), errors
 
 
 def read_items(text: str) -> tuple[list[int], list[Problem]]:
@@ -210,6 +264,7 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     problems = file.notes.problems
     if file.fields is not None and not problems:
         _one_or_more_banks(file.fields, file.notes)
+        _order(file.fields, file.notes)
         if "grades" in file.fields:
             file.fields["grades"] = grades_of(file.fields["grades"], file.notes)
     if problems or file.fields is None:
@@ -221,6 +276,15 @@ def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
     if ("bank" in fields) == ("banks" in fields):
         said = message("a blueprint names its bank, or several banks: [one, other]")
         notes.add(fields.place("banks"), "QG010", said)
+
+
+def _order(fields: Fields, notes: Notes) -> None:
+    names = fields.get("require") or any(
+        section.get("select", {}).get("items") for section in fields["sections"]
+    )
+    if fields.get("order") == "listed" and not names:
+        said = message("order: listed needs items: name them in require, or in a section's select")
+        notes.add(fields.place("order"), "QG010", said)
 
 
 def load_blueprint(path: Path) -> Blueprint:

@@ -10,7 +10,7 @@ import click
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import write_files
-from quizgen.cli.print_options import page_option
+from quizgen.cli.print_options import fallback_option, page_option, with_code_points
 from quizgen.cli.progress import progress
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     help=_("Language of the certificates."),
 )
 @page_option()
+@fallback_option()
 @click.option(
     "-o",
     "--out",
@@ -86,6 +87,7 @@ def command(
     least: float,
     lang: Literal["ko", "en", "both"],
     page: Page,
+    fallback: tuple[str, ...],
     out: Path | None,
     templates: tuple[Path, ...],
     force: bool,
@@ -113,13 +115,13 @@ def command(
             )
         shown = Localized.same(title) if title else known.title if known else Localized.same("")
         day = date.date().isoformat() if date else known.date if known else ""
-        results, left_out = chosen(read_gradebook(gradebook), least)
+        results, left_out = chosen(read_gradebook(gradebook), least, fallback)
         for each in left_out:
             click.echo(f"{each.place}: {each.number}: {_reason(each)}", err=True)
         if not results:
             raise Failure(_("{path}: no student has a result to certify").format(path=gradebook))
         folders = tuple(path.resolve() for path in templates)
-        options = RenderOptions(language=lang, page=page, templates=folders)
+        options = RenderOptions(language=lang, page=page, templates=folders, fallback=fallback)
         occasion = Occasion(shown, day, course, issuer)
         target = out or gradebook.with_name("certificates.pdf")
         parts = in_parts(results, target)
@@ -140,9 +142,11 @@ def command(
 def _reason(left_out: LeftOut) -> str:
     reason = left_out.reason
     if reason == "letters":
-        said = _("no font has {letters}, so no certificate; write the name another way")
-        named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in left_out.letters)
-        return said.format(letters=named)
+        said = _(
+            "no font has {letters}, so no certificate; write the name another way, or say what "
+            "prints it (--fallback boxed, or a font's file)"
+        )
+        return said.format(letters=with_code_points(left_out.letters))
     if reason == "pending":
         return _("not wholly graded yet, so no certificate")
     if reason == "below":

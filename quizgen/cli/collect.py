@@ -93,7 +93,7 @@ def command(
 ) -> None:
     """Open and grade sealed responses."""
     from quizgen import exam as exams
-    from quizgen.cli.scores import print_aside, print_book
+    from quizgen.cli.scores import print_aside, print_book, print_missed
     from quizgen.results import files_of, name_of, write_outputs
     from quizgen.sealing import fingerprint, store
 
@@ -155,6 +155,7 @@ def command(
         receipts = {one.place: one.receipt for one in found.accepted}
         column = (_("Receipt code"), lambda record: receipts.get(record.place, ""))
         print_book(found.graded.book, rows=rows, more=[column])
+        print_missed(found.graded)
         for path in outputs:
             if path.parent == target:
                 click.echo(path)

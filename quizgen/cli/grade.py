@@ -22,10 +22,11 @@ from quizgen.locale import gettext as _
     "grade",
     help=_(
         "Grade what students handed in: the JSON files that pages save, CSV tables with a row per "
-        "student or per answer, or folders of them. Name the quiz by its folder (or key.json), "
-        "several if you like: each response finds its form by itself. Without responses, the "
-        "folder responses in the quiz's own is taken.\n\nWrites gradebook.csv, gradebook.json and "
-        "report.html beside the key, and applies decisions.yaml there (quizgen mark).\n\nWhat "
+        "student or per answer, reports of Moodle and Canvas, logs of SCORM and xAPI, or folders "
+        "and zip files of them. Name the quiz by its folder (or key.json), several if you like: "
+        "each response finds its form by itself. Without responses, the folder responses in the "
+        "quiz's own is taken.\n\nWrites gradebook.csv, gradebook.json and report.html beside "
+        "the key, and applies decisions.yaml there (quizgen mark).\n\nWhat "
         "cannot be graded is named, kept aside in aside.csv, and never scored; the exit code is "
         "then 1."
     ),
@@ -66,7 +67,7 @@ def command(
 ) -> None:
     """Grade responses."""
     from quizgen import results
-    from quizgen.cli.scores import print_aside, print_book
+    from quizgen.cli.scores import print_aside, print_book, print_missed
     from quizgen.roster import read_roster, students_of
 
     with failures():
@@ -89,6 +90,7 @@ def command(
     else:
         for graded in books:
             print_book(graded.book, rows=rows)
+            print_missed(graded)
         for path in written:
             click.echo(path)
     for path in kept:

@@ -38,6 +38,7 @@ _COMMANDS: dict[str, Callable[[], str]] = {
     "check": lambda: _("Find problems in banks and blueprints."),
     "new": lambda: _("Start a bank or a quiz."),
     "draft": lambda: _("Propose a bank of drafts from a memo."),
+    "translate": lambda: _("Give a bank another language, by a table."),
     "list": lambda: _("List the items of a bank."),
     "show": lambda: _("Show one item, as a whole."),
     "preview": lambda: _("Show a bank in the browser while you write it."),

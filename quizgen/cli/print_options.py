@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from quizgen.locale import gettext as _
 
-PRINTING = ("page", "columns", "layout", "course", "working", "archive")
+PRINTING = ("page", "columns", "layout", "course", "working", "fallback", "archive")
 """Their names, which are fields of ``quizgen.formats.RenderOptions``."""
 
 
@@ -40,6 +41,7 @@ def print_options(function: Callable[..., None]) -> Callable[..., None]:
                 metavar="MM",
                 help=_("Room for working below questions with a number, in millimetres (0)."),
             ),
+            fallback_option(),
             click.option(
                 "--archive", is_flag=True, help=_("PDFs as PDF/A-3u, with form.json attached.")
             ),
@@ -47,6 +49,44 @@ def print_options(function: Callable[..., None]) -> Callable[..., None]:
     ):
         function = decorator(function)
     return function
+
+
+def with_code_points(letters: str) -> str:
+    """``é (U+00E9), ß (U+00DF)``."""
+    return ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters)
+
+
+class _Fallback(click.ParamType[str]):
+    """``boxed``, or a font's file; becomes its whole path."""
+
+    name = "fallback"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value == "boxed":
+            return value
+        path = Path(value)
+        try:
+            with path.open("rb") as file:
+                kind = file.read(4)
+        except OSError as error:
+            self.fail(f"{value}: {error.strerror}", param, ctx)
+        if kind not in (b"\0\1\0\0", b"OTTO", b"true"):
+            self.fail(_("{path}: not a font (.ttf or .otf)").format(path=value), param, ctx)
+        return str(path.resolve())
+
+
+def fallback_option() -> Callable[..., Any]:
+    """``--fallback``."""
+    return click.option(
+        "--fallback",
+        type=_Fallback(),
+        multiple=True,
+        metavar="boxed|FONT",
+        help=_(
+            "What prints a character that no bundled font has, as in a name: its code point in a "
+            "box, or a font of your own (.ttf, .otf); may be repeated. Else it is refused."
+        ),
+    )
 
 
 def page_option() -> Callable[..., Any]:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 import msgspec
 
-from quizgen.cli.failure import Failure, failures
+from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import refusals
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
-from quizgen.cli.print_options import PRINTING, print_options
+from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
 from quizgen.errors import Message, message, messages
 from quizgen.executor import TaskRunner, executor, forked, run_serially
@@ -197,12 +197,15 @@ def write(
     force: bool,
     step: Callable[[str], None],
     run: TaskRunner = run_serially,
+    people: Sequence[Student] = (),
 ) -> list[Published]:
     """``publish``, with a refusal to overwrite told as a ``Failure``."""
     from quizgen.publish import publish
 
     with refusals(keep_both(folder)):
-        return publish(quizzes, formats, folder, options, run=run, force=force, progress=step)
+        return publish(
+            quizzes, formats, folder, options, people=people, run=run, force=force, progress=step
+        )
 
 
 def keep_both(folder: Path) -> str:
@@ -245,8 +248,8 @@ def make_booklets(
     options: RenderOptions,
     run: TaskRunner,
     step: Callable[[str], None],
-) -> None:
-    """Each student's copy, into ``folder/booklets``."""
+) -> bool:
+    """Each student's copy, into ``folder/booklets``; whether everybody has one."""
     from quizgen.booklets import booklets
 
     place = folder / "booklets"
@@ -268,6 +271,14 @@ def make_booklets(
         raise Failure(message.format(count=there, folder=place)) from stop
     message = _("{folder}: {written} files written, {kept} there already.")
     click.echo(message.format(folder=place, written=made.written, kept=made.kept), err=True)
+    for student, letters in made.left_out:
+        message = _(
+            "{number}: no font has {letters}, so no copy; write the name another way, or say what "
+            "prints it (--fallback boxed, or a font's file)"
+        )
+        named = with_code_points(letters)
+        click.echo(message.format(number=student.id, letters=named), err=True)
+    return not made.left_out
 
 
 Forms = Sequence[Sequence[Sequence["Item"]]]
@@ -330,17 +341,19 @@ def make(
     *,
     source: Source | None = None,
     once: bool = False,
+    people: Sequence[Student] = (),
     done: Callable[[Sequence[Assembled]], None] = lambda quizzes: None,
 ) -> None:
     """Assemble, render, write and report; raises ``Failure``.
 
     ``source`` gives the items in the place of ``items_of``, for a quiz that is not one of many
-    ``once``; ``done`` is told when the files are
-    there.
+    ``once``; ``people``: a quiz for each of them, labelled with the student's number; ``done`` is
+    told when the files are there.
     """
     from quizgen.assembly import assemble
     from quizgen.bank import load_banks
     from quizgen.booklets import FORMATS as COPIES
+    from quizgen.booklets import plain_names
     from quizgen.model import Student
     from quizgen.roster import read_roster
 
@@ -359,10 +372,11 @@ def make(
         candidates = read_roster(request.roster).candidates if request.roster else ()
         students = [Student(each.number, each.name) for each in candidates]
         copies = [name for name in names if name in COPIES] or ["paper"]
-        files_to_make = request.forms * len(names) + len(students) * len(copies)
+        named = plain_names(people) if people else labels(request.forms)
+        files_to_make = len(named) * len(names) + len(students) * len(copies)
         step = stack.enter_context(progress(files_to_make + 1))
         run = stack.enter_context(
-            workers(request.executor, names, request.forms, len(students) * len(copies))
+            workers(request.executor, names, len(named), len(students) * len(copies))
         )
         step(str(banks[0]))
         loaded = load_banks(banks)
@@ -379,13 +393,14 @@ def make(
                 label=label,
                 chosen=items[number % len(items)],
             )
-            for number, label in enumerate(labels(request.forms))
+            for number, label in enumerate(named)
         ]
         first = quizzes[0]
         announce(first.form, first.key, names, options, strict=request.strict)
-        files = write(quizzes, names, folder, options, request.force, step, run)
+        files = write(quizzes, names, folder, options, request.force, step, run, people)
+        whole = True
         if students:
-            make_booklets(request, students, quizzes, copies, folder, options, run, step)
+            whole = make_booklets(request, students, quizzes, copies, folder, options, run, step)
         done(quizzes)
     for earlier in {file.earlier for file in files if file.earlier}:
         said = _("What was there before is kept: {path}")
@@ -410,16 +425,22 @@ def make(
             ],
         }
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
-        return
+    else:
+        _tell(files, quizzes[0], loaded.id)
+    if not whole:
+        raise SystemExit(Exit.FINDINGS)
+
+
+def _tell(files: Sequence[Published], first: Assembled, bank: str) -> None:
     for file in files:
         click.echo(file.path)
     if all(file.state == "unchanged" for file in files):
         click.echo(_("All files were there already, byte for byte the same."), err=True)
     else:
-        count = len(quizzes[0].form.items)
+        count = len(first.form.items)
         click.echo(
             ngettext("{count} item from {bank}.", "{count} items from {bank}.", count).format(
-                count=count, bank=loaded.id
+                count=count, bank=bank
             ),
             err=True,
         )

@@ -14,10 +14,13 @@ from quizgen.locale import ngettext, spoken
 from quizgen.text.visible import visible_line
 
 if TYPE_CHECKING:
-    from quizgen.results import Aside, Gradebook, Record
+    from quizgen.results import Aside, Gradebook, Graded, Record
+    from quizgen.results.typed import Missed
 
 CLASS = 40
 """Rows of a gradebook that are printed unasked."""
+_MISSED = 8
+"""Typed answers that are printed."""
 _LISTED = 20
 """Lines about what was kept aside; aside.csv has them all."""
 
@@ -60,6 +63,23 @@ def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> N
             to_mark,
         )
         click.echo(said.format(number=to_mark))
+
+
+def print_missed(graded: Graded) -> None:
+    """The wrong answers that most typed, each with what is to say of it."""
+    from quizgen.results.typed import missed
+
+    found = missed(graded, _MISSED)
+    if not found:
+        return
+    click.echo(_("Typed, and wrong (the report has all answers):"))
+    table: Table[Missed] = [
+        ("", lambda each: f"{each.number}", True),
+        ("", lambda each: f"{each.students} ×", True),
+        ("", lambda each: each.text, False),
+        ("", lambda each: " ".join(map(spoken, each.remarks)), False),
+    ]
+    print_table(table, found, heading=False)
 
 
 def _rows(book: Gradebook, more: Sequence[Column]) -> None:

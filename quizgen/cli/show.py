@@ -49,6 +49,12 @@ def command(item: str, bank: str | None) -> None:
                 level=found.measured.level,
             )
         )
+        if found.measured.taken:
+            shares = ", ".join(
+                f"{name} {100 * count / offered:.0f} %"
+                for name, (count, offered) in found.measured.taken.items()
+            )
+            click.echo(_("chosen: {shares}").format(shares=shares))
     click.echo()
     _text(found.stem)
     for line in _key_lines(found):

@@ -9,7 +9,7 @@ import click
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
-from quizgen.cli.print_options import page_option
+from quizgen.cli.print_options import fallback_option, page_option
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
 
@@ -37,6 +37,7 @@ from quizgen.locale import gettext as _
     help=_("Language of the sheet."),
 )
 @page_option()
+@fallback_option()
 @click.option("--no-pdf", is_flag=True, help=_("Make only the page."))
 @click.option(
     "-o",
@@ -55,6 +56,7 @@ def command(
     bank: str | None,
     lang: Literal["ko", "en", "both"],
     page: Page,
+    fallback: tuple[str, ...],
     no_pdf: bool,
     out: Path | None,
     templates: tuple[Path, ...],
@@ -66,7 +68,7 @@ def command(
     from quizgen.locate import bank_folder
 
     folders = tuple(path.resolve() for path in templates)
-    options = RenderOptions(language=lang, page=page, templates=folders)
+    options = RenderOptions(language=lang, page=page, templates=folders, fallback=fallback)
     with failures():
         loaded = load_bank(bank_folder(bank))
         folder = out or Path("out", f"study-{loaded.id}")

@@ -8,15 +8,16 @@ from quizgen.exam.collect import (
     graded_forms,
     read_responses_json,
     receipts_csv,
+    regraded,
     responses_json,
     to_mark,
     who,
 )
-from quizgen.exam.inbox import Inbox, read_files
 from quizgen.exam.issue import Issued, issue_exam
 from quizgen.exam.make import closed_page, index_csv, make_exam, pages
 from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam, write_exam
 from quizgen.exam.release import release_csv, release_pages
+from quizgen.results.inbox import Inbox, read_files
 from quizgen.roster import Candidate, Roster, RosterError, read_roster
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "read_responses_json",
     "read_roster",
     "receipts_csv",
+    "regraded",
     "release_csv",
     "release_pages",
     "responses_json",

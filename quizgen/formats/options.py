@@ -35,6 +35,9 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Room for working below each item that is calculated, in millimetres."""
     student: Student | None = None
     """Whose copy it is: name and number are printed."""
+    fallback: tuple[str, ...] = ()
+    """PDFs: what prints a character that no bundled font has: paths of fonts, tried in order, and
+    ``boxed`` for its code point in a box. Without any it is refused."""
     archive: bool = False
     """PDFs as PDF/A-3u (ISO 19005-3) with the form, and in the key also the key, attached."""
 

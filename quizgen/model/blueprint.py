@@ -91,7 +91,7 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """At most so many items of one item model (None: one, where the bank allows)."""
     instructions: Localized | None = None
     languages: tuple[Language, ...] = ("ko", "en")
-    order: Literal["shuffle", "topic", "difficulty", "bank"] = "shuffle"
+    order: Literal["shuffle", "topic", "difficulty", "bank", "listed"] = "shuffle"
     minutes: float | None = None
     avoid_days: int = 0
     """An item does not come back for so many days."""

@@ -85,6 +85,8 @@ class Measured(msgspec.Struct, frozen=True):
     """The latest date."""
     before: float = math.nan
     """The facility of the wording before, where enough students had that; else NaN."""
+    taken: dict[str, tuple[int, int]] = {}
+    """By option (of a gap: ``gap.option``): how many took it, of how many who were offered it."""
 
     @property
     def enough(self) -> bool:

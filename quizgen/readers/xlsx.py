@@ -17,6 +17,16 @@ from quizgen.readers.table import Cells, read_rows
 
 def read(data: bytes, name: str) -> Imported:
     """The items of a workbook. Raises ``UnreadableError``."""
+    for rows in sheets(data, name):
+        out = Builder(name)
+        if read_rows(rows, out):
+            return out.imported()
+    problem = message("no heading found: a row with question, option 1, option 2 … and key")
+    raise UnreadableError(name, problem)
+
+
+def sheets(data: bytes, name: str) -> list[list[Cells]]:
+    """The rows of each sheet, each with its place. Raises ``UnreadableError``."""
     import openpyxl
 
     package = Container(data, name)
@@ -28,7 +38,7 @@ def read(data: bytes, name: str) -> Imported:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
-        found = [(sheet.title, list(_rows(sheet))) for sheet in book.worksheets]
+        return [list(_rows(sheet)) for sheet in book.worksheets]
     except TooManyError:
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged part made it stumble over
@@ -37,12 +47,6 @@ def read(data: bytes, name: str) -> Imported:
             reason=str(error).split("\n")[0][:200] or type(error).__name__,
         )
         raise UnreadableError(name, problem) from error
-    for _title, rows in found:
-        out = Builder(name)
-        if read_rows(rows, out):
-            return out.imported()
-    problem = message("no heading found: a row with question, option 1, option 2 … and key")
-    raise UnreadableError(name, problem)
 
 
 _DOCTYPE = re.compile(rb"<\s*!\s*(DOCTYPE|ENTITY)")

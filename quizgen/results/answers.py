@@ -11,22 +11,29 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from quizgen.errors import Message
 from quizgen.model import (
     ChoiceGap,
     Cloze,
+    CommandKey,
     Essay,
     Localized,
     Matching,
+    NumericKey,
     Option,
     Ordering,
     Outcome,
+    ShortText,
     Status,
+    TextKey,
     TrueFalse,
 )
 from quizgen.psychometrics import Scores, groups
 from quizgen.results.sitting import Sitting
 from quizgen.results.stable import stable
-from quizgen.scoring import canonical
+from quizgen.scoring import canonical, score
+from quizgen.scoring.remarks import remarks
+from quizgen.scoring.text import judge
 
 _SHOWN = 8
 """Different answers that are listed; the rest are counted together."""
@@ -53,6 +60,8 @@ class Given(msgspec.Struct, frozen=True):
     spoken: Spoken
     label: str = ""
     """The option's letter."""
+    said: tuple[Message, ...] = ()
+    """What is to say of it, where it was typed."""
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -98,6 +107,12 @@ class Answers(msgspec.Struct, frozen=True):
         """The part that fewest had right; None where all had all of them right."""
         worst = min(self.parts, key=lambda part: part.right, default=None)
         return worst if worst is not None and worst.instead is not None else None
+
+    @property
+    def wrong(self) -> int:
+        """How many wrong answers were given to it or to its parts."""
+        lists = [part.given for part in self.parts] or [self.given]
+        return sum(each.count for given in lists for each in given if not each.right)
 
     @property
     def idle(self) -> tuple[tuple[str, str], ...]:
@@ -207,8 +222,19 @@ def _spoken(whos: Iterable[Who]) -> Spoken:
     return counts["ko"], counts["en"]
 
 
-def _given(text: Localized | str, whos: Sequence[Who], right: bool, label: str = "") -> Given:
-    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), label)
+def _given(
+    text: Localized | str, whos: Sequence[Who], right: bool, label: str = "", key: Any = None
+) -> Given:
+    said = _said(key, text, right)
+    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), label, said)
+
+
+def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
+    """What is to say of an answer as typed, unless a person decided otherwise than the key."""
+    if not isinstance(key, TextKey | NumericKey | CommandKey) or not isinstance(text, str):
+        return ()
+    by_key = score(key, text, points=1, rule="exact", interaction=ShortText())
+    return remarks(key, text) if (by_key.score == 1) is right else ()
 
 
 def _listed(value: Any) -> list[Any]:
@@ -236,7 +262,7 @@ def _groups(interaction: Any, key: Any, rows: _Rows) -> tuple[tuple[Given, ...],
         groups.setdefault(same, []).append((who, _text(value), right))
     return _listed_first(
         [
-            _given(_usual(text for _, text, _ in each), [who for who, *_ in each], right)
+            _given(_usual(text for _, text, _ in each), [who for who, *_ in each], right, key=key)
             for each in groups.values()
             for right in [any(right for *_, right in each)]
         ],
@@ -248,16 +274,15 @@ def _gap(gap: Any, right: Any, key: Any, rows: _Rows) -> Table:
     values = [(w, v[gap.id], o) for w, v, o in rows if isinstance(v, dict) and v.get(gap.id)]
     if isinstance(gap, ChoiceGap):
         return Table(gap.id, "", _options(gap.options, {right}, values))
-    accepted = {_plain(each) for each in _listed(right)} | {
-        _plain(each) for each in getattr(key.gaps[gap.id], "accepted", ())
-    }
+    gap_key = key.gaps[gap.id]
     groups: dict[str, list[tuple[Who, str]]] = {}
     for who, value, _ in values:
         groups.setdefault(_plain(value), []).append((who, str(value)))
     shown, others = _listed_first(
         [
-            _given(_usual(text for _, text in each), [who for who, _ in each], plain in accepted)
-            for plain, each in groups.items()
+            _given(typed, [who for who, _ in each], judge(gap_key, typed).right, key=gap_key)
+            for each in groups.values()
+            for typed in [_usual(text for _, text in each)]
         ],
         str(_listed(right)[0]),
     )

@@ -23,6 +23,9 @@ from quizgen.reading import FileError, read_table
 _COLUMNS = ("student", "name", "score", "points", "percent", "pending")
 
 
+_ADVICE = message(
+    "write it another way, or say what prints it (--fallback boxed, or a font's file)"
+)
 _SHOWN = 40
 """Letters of a cell that a message shows."""
 _PART = 200
@@ -136,14 +139,15 @@ def _plain(cell: str | None) -> str:
 
 
 def chosen(
-    rows: Sequence[tuple[str, Result, str]], least: float
+    rows: Sequence[tuple[str, Result, str]], least: float, fallback: tuple[str, ...] = ()
 ) -> tuple[list[Result], list[LeftOut]]:
     """Who gets a certificate: whoever is wholly graded, has a name or number, reached ``least`` per
-    cent, and can be printed: a name with a letter that no font has stops nobody else's."""
+    cent, and can be printed: a name with a letter that no font has stops nobody else's.
+    ``fallback``: as in ``RenderOptions``."""
     results, left_out = [], []
     for place, result, state in rows:
         reason: Literal["pending", "below", "nameless", "letters", "scoreless"] | None = None
-        letters = unprintable(f"{result.number} {result.name}")
+        letters = unprintable(f"{result.number} {result.name}", fallback)
         if state:
             reason = "pending" if state == "pending" else "scoreless"
         elif not result.name and not result.number:
@@ -184,7 +188,7 @@ def certificates(results: Sequence[Result], occasion: Occasion, options: RenderO
     texts += [
         (message("student {id}", id=each.number), f"{each.number} {each.name}") for each in results
     ]
-    if problems := missing_glyphs(texts, message("write it another way")):
+    if problems := missing_glyphs(texts, _ADVICE, options.fallback):
         raise FormatError(*problems)
     languages = languages_of(options)
     height, width = PAGE_SIZES[options.page]
@@ -199,4 +203,5 @@ def certificates(results: Sequence[Result], occasion: Occasion, options: RenderO
         **vocabulary(languages, options),
     )
     identity = msgspec.json.encode([list(map(msgspec.to_builtins, results)), occasion]).decode()
-    return write_pdf(html, f"certificate/{options.language}/{options.page}/{identity}")
+    name = f"certificate/{options.language}/{options.page}/{identity}"
+    return write_pdf(html, name, fallback=options.fallback)

@@ -33,6 +33,7 @@ from quizgen.model import (
     walk,
 )
 from quizgen.results.gradebook import STANDINGS, Record
+from quizgen.results.typed import remarks_on
 from quizgen.text.answers import rows
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
@@ -76,6 +77,8 @@ class Shown(msgspec.Struct):
     comment: str = ""
     model: Localized | None = None
     criteria: tuple[Any, ...] = ()
+    remarks: tuple[Message, ...] = ()
+    """What is to say of the answer as typed."""
     about: FormStimulus | None = None
     """What it and those after it ask about."""
 
@@ -95,11 +98,13 @@ def feedback_html(record: Record, form: Form, key: AnswerKey, language: Language
 
 def feedback_pdf(record: Record, form: Form, key: AnswerKey, language: Language) -> bytes:
     """The same on A4 (PDF/UA-1)."""
+    from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
     style, page = _page(record, form, key, language, printed=True)
     identity = f"feedback/{form.id}/{record.student.id}/{record.student.name}/{language}"
-    return write_pdf(page.replace(_STYLE, style, 1), identity)
+    # what students wrote may hold any character
+    return write_pdf(page.replace(_STYLE, style, 1), identity, fallback=(BOXED,))
 
 
 def file_names(records: Iterable[Record]) -> list[str]:
@@ -181,7 +186,8 @@ def questions(record: Record, form: Form, key: AnswerKey, language: Language) ->
                 entry.id, item, entry, outcome, own,
                 item.interaction.shape == "text" or isinstance(item.interaction, Essay), right,
                 record.comments.get(entry.id, ""),
-                essay.model_answer if essay else None, essay.rubric if essay else (), about,
+                essay.model_answer if essay else None, essay.rubric if essay else (),
+                remarks_on(item, entry, record.responses.get(entry.id), outcome), about,
             )
         )  # fmt: skip
     return found

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from quizgen.errors import Message, message
 from quizgen.model import RESPONSE_VERSION, ResponseSet, Student
 from quizgen.reading import FileError, decode_json, read_bytes
+from quizgen.results.decisions import SCHEMA
+from quizgen.results.inbox import read_files
+from quizgen.results.outputs import WRITTEN
 from quizgen.results.quizzes import Paper
 from quizgen.results.response import Aside, Response, name_of
-from quizgen.results.tables import read_table
+from quizgen.results.tables import read_table, table
+from quizgen.results.tracking import tracked
 from quizgen.text.visible import visible_line
 
 UNFORESEEN = (
@@ -20,15 +27,15 @@ UNFORESEEN = (
 """What code raises that meets something nobody thought of. Around one student's file it is that
 file's fault: nobody else's marks wait for it."""
 _TABLES = (".csv", ".tsv")
-_OWN = ("gradebook.csv", "aside.csv", "gradebook.json", "responses.csv")
+_OWN = ("gradebook.csv", "aside.csv", "gradebook.json", "responses.csv", WRITTEN, SCHEMA)
 """What quizgen writes itself, where responses lie beside it."""
 
 
 def read_responses(
     paths: Iterable[Path], papers: Mapping[str, Paper]
 ) -> Iterator[Response | Aside]:
-    """The responses in ``paths`` to any of ``papers`` (by form digest): JSON files of the page, CSV
-    tables, and folders of both with all below them.
+    """The responses in ``paths`` to any of ``papers`` (by form digest): JSON files of the page
+    and logs of LMSs, CSV tables and reports, and folders and zip files of them.
 
     What cannot be read, or belongs to none of the papers, is an ``Aside``; never an exception.
     """
@@ -37,10 +44,10 @@ def read_responses(
             inside = sorted(
                 p
                 for p in path.rglob("*")
-                if p.suffix.lower() in (".json", *_TABLES) and p.name not in _OWN
+                if p.suffix.lower() in (".json", ".zip", *_TABLES) and p.name not in _OWN
             )
             if not inside:
-                reason = message("the folder holds no .json or .csv file")
+                reason = message("the folder holds no .json, .csv or .zip file")
                 yield Aside(str(path), "", reason)
             for each in inside:
                 yield from _read(each, papers)
@@ -50,6 +57,9 @@ def read_responses(
 
 def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
     try:
+        if path.suffix.lower() == ".zip":
+            yield from _unpacked(path, papers)
+            return
         if path.suffix.lower() in _TABLES:
             yield from read_table(path, papers)
             return
@@ -60,7 +70,24 @@ def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]
     except UNFORESEEN as error:
         yield Aside(str(path), "", unforeseen(error))
         return
-    yield _read_json(path, data, papers)
+    yield from _read_json(str(path), data, papers)
+
+
+def _unpacked(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
+    """What a zip file holds, as an LMS hands out submissions; other files in it are named."""
+    inbox = read_files([path])
+    yield from inbox.unread
+    for place, data in inbox.files.items():
+        suffix = Path(place).suffix.lower()
+        if suffix in _TABLES:
+            try:
+                yield from table(place, partial(io.BytesIO, data), papers)
+            except UNFORESEEN as error:
+                yield Aside(place, "", unforeseen(error))
+        elif suffix == ".json":
+            yield from _read_json(place, data, papers)
+        else:
+            yield Aside(place, "", message("neither a .json nor a .csv file"))
 
 
 def unforeseen(error: BaseException) -> Message:
@@ -70,26 +97,40 @@ def unforeseen(error: BaseException) -> Message:
     )
 
 
-def _read_json(path: Path, data: bytes, papers: Mapping[str, Paper]) -> Response | Aside:
-    place = str(path)
+def _read_json(place: str, data: bytes, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
     try:
         found = decode_json(data, ResponseSet, place)
     except FileError as error:
-        text = data[:100_000].decode("utf-8", "replace")
-        if '"sealed-response"' in text[:1000]:
-            return Aside(
-                place, "", message("is sealed: open and grade it with quizgen collect"), text
-            )
-        reason = message("not a response file of a quizgen page: {reason}", reason=error.problem)
-        return Aside(place, "", reason, text)
+        yield from _other_json(place, data, papers, error.problem)
+        return
     if misfit := unfit(found, papers):
         text = data[:100_000].decode("utf-8", "replace")
-        return Aside(place, visible_line(name_of(found.student)), misfit, text)
+        yield Aside(place, visible_line(name_of(found.student)), misfit, text)
+        return
     student = found.student
     student = Student(visible_line(student.id), visible_line(student.name))
     if not (student.id or student.name):
-        student = Student(name=path.stem)
-    return response_of(found, place, student)
+        student = Student(name=Path(place).stem)
+    yield response_of(found, place, student)
+
+
+def _other_json(
+    place: str, data: bytes, papers: Mapping[str, Paper], problem: Message
+) -> Iterator[Response | Aside]:
+    """A log of an LMS; else what the file is not."""
+    text = data[:100_000].decode("utf-8", "replace")
+    if '"sealed-response"' in text[:1000]:
+        yield Aside(place, "", message("is sealed: open and grade it with quizgen collect"), text)
+        return
+    try:
+        log = tracked(decode_json(data, Any, place), place, papers)
+    except FileError:
+        log = None
+    if log is None:
+        reason = message("not a response file of a quizgen page: {reason}", reason=problem)
+        yield Aside(place, "", reason, text)
+    else:
+        yield from log
 
 
 def response_of(found: ResponseSet, place: str, student: Student) -> Response:

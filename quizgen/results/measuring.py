@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
+
+import numpy as np
 
 from quizgen.bank.measured import Row
+from quizgen.model import Cloze, Interaction, Item, Localized, Option
 from quizgen.psychometrics import Fit, item_figures
+from quizgen.results.answers import Given, Table, answers_to
 from quizgen.results.sitting import Sitting
 
 
-def rows_of(sitting: Sitting, quiz: str, date: str, fit: Fit | None = None) -> list[Row]:
-    """What a sitting measured."""
+def rows_of(
+    sitting: Sitting,
+    quiz: str,
+    date: str,
+    fit: Fit | None = None,
+    items: Mapping[str, Item] | None = None,
+) -> list[Row]:
+    """What a sitting measured. ``items`` are those of the bank, by id: options are counted by the
+    names they have there."""
     scale = {name: number for number, name in enumerate(fit.items)} if fit else {}
+    thirds = np.ones(sitting.scores.students, dtype=np.int64)
     found = []
     for column, figures in zip(sitting.columns, item_figures(sitting.scores), strict=True):
         if not figures.n:
@@ -20,11 +33,34 @@ def rows_of(sitting: Sitting, quiz: str, date: str, fit: Fit | None = None) -> l
         if fit is not None and column.name in scale:
             difficulty = float(fit.difficulty[scale[column.name]])
             error = float(fit.difficulty_error[scale[column.name]])
+        item = (items or {}).get(column.entry.ref)
+        options: tuple[tuple[str, int], ...] = ()
+        if item is not None and item.digest == column.entry.digest:
+            answers = answers_to(sitting, column.name, thirds)
+            if answers.kind == "options":
+                options = tuple(sorted(_named(answers.given, item.interaction.choices)))
+            elif answers.kind == "gaps":
+                options = tuple(sorted(_of_gaps(answers.parts, item.interaction)))
         found.append(
             Row(
                 column.entry.ref, column.entry.digest, quiz, date, figures.n,
                 round(figures.facility, 4), round(figures.discrimination, 4),
-                round(difficulty, 3), round(error, 3),
+                round(difficulty, 3), round(error, 3), options,
             )
         )  # fmt: skip
     return found
+
+
+def _named(given: tuple[Given, ...], options: tuple[Option, ...]) -> Iterator[tuple[str, int]]:
+    names: dict[Localized | str, str] = {option.text: option.id for option in options}
+    for each in given:
+        if (name := names.get(each.text)) is not None:
+            yield name, each.count
+
+
+def _of_gaps(parts: tuple[Table, ...], interaction: Interaction) -> Iterator[tuple[str, int]]:
+    if not isinstance(interaction, Cloze):
+        return
+    for part, gap in zip(parts, interaction.gaps, strict=True):
+        for name, count in _named(part.given, getattr(gap, "options", ())):
+            yield f"{gap.id}.{name}", count

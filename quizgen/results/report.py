@@ -21,11 +21,9 @@ from quizgen.locale import UiLanguage, spoken, ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
     AnswerKey,
-    Cloze,
     Form,
     FormItem,
     Heading,
-    Hottext,
     KeyEntry,
     Language,
     Localized,
@@ -44,12 +42,12 @@ from quizgen.psychometrics import (
     wilson,
 )
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import LEAST_GROUP, Looked, hurried, look, spread
+from quizgen.results.concerns import LEAST_GROUP, Looked, hurried, look, spread, unreliable
 from quizgen.results.gradebook import Gradebook
 from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
 from quizgen.text import markup
-from quizgen.text.hot import opened, placed
+from quizgen.text.hot import passage, placed
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
 """Stand for the style sheet, which has the letters of the page, and for its hash."""
@@ -121,11 +119,13 @@ def report_pdf(
     model: Model | None = "rasch",
 ) -> bytes:
     """The same on A4 (PDF/UA-1)."""
+    from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
     style, page = _page(book, form, key, languages, model, printed=True)
     identity = msgspec.json.encode([form.id, str(languages), [r.place for r in book.records]])
-    return write_pdf(page.replace(_STYLE, style, 1), f"report/{identity.decode()}")
+    name = f"report/{identity.decode()}"
+    return write_pdf(page.replace(_STYLE, style, 1), name, fallback=(BOXED,))
 
 
 def _page(
@@ -155,6 +155,7 @@ def _page(
         "records": book.records if len(book.records) <= _ROWS else (),
         "standings": Counter(record.standing.value for record in book.records),
         "figures": figures,
+        "unreliable": figures and unreliable(whole, figures),
         "few": figures is not None and figures.students < FEW,
         "minutes": spread([r.minutes for r in whole.records if r.minutes and r.minutes > 0]),
         "fitted": _fitted(whole, model),
@@ -251,15 +252,15 @@ def _spoken(looked: Sequence[Looked]) -> tuple[int, int]:
 
 
 def _whole_text(item: FormItem, language: Language) -> Markup:
-    """The text that a cloze's gaps or a hottext's words stand in; empty of other items."""
-    interaction = item.interaction
-    if isinstance(interaction, Cloze):
-        html = markup.to_html(interaction.text[language], item.images)
-        return Markup(walk.MARK.sub(r'<b class="gap">\1</b>', html))
-    if isinstance(interaction, Hottext):
-        html = markup.to_html(opened(interaction)[language], item.images)
-        return Markup(placed(html, lambda name, word: f"<u><b>{name.upper()}</b> {word}</u>"))
-    return Markup("")
+    """The text that gaps or words to choose stand in; empty of items without one."""
+    text = passage(item.interaction)
+    if text is None:
+        return Markup("")
+    html = placed(
+        markup.to_html(text[language], item.images),
+        lambda name, word: f"<u><b>{name.upper()}</b> {word}</u>",
+    )
+    return Markup(walk.MARK.sub(r'<b class="gap">\1</b>', html))
 
 
 def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None:

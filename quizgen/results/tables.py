@@ -9,9 +9,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from quizgen.errors import Message, message
 from quizgen.errors import reason as why
@@ -20,6 +20,7 @@ from quizgen.model import Interaction, ResponseValue, Student
 from quizgen.reading import open_file
 from quizgen.results import cells
 from quizgen.results.quizzes import Paper
+from quizgen.results.reports import Report, report_of
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.text.visible import visible_line
 
@@ -40,26 +41,34 @@ _HEADED = re.compile(r"(?:(\d+)\. )?(\S+) \([\d.]+\)")
 """An item's column as gradebook.csv heads it: ``3. rootless-ports (2)``."""
 
 
+Opened = Callable[[], IO[bytes]]
+
+
 def read_table(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
     """The responses of a table. Raises ``FileError``."""
-    encoding = _encoding(path)
+    return table(str(path), lambda: open_file(path, "import"), papers)
+
+
+def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
+    """The responses of the table that ``opened`` opens anew each time."""
+    encoding = _encoding(opened)
     if encoding is None:
         reason = message("neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
-        yield Aside(str(path), "", reason)
+        yield Aside(path, "", reason)
         return
-    with io.TextIOWrapper(open_file(path, "import"), encoding, newline="") as file:
+    with opened() as data, io.TextIOWrapper(data, encoding, newline="") as file:
         head = file.readline(1 << 16)
         file.seek(0)
         separator = max(",;\t", key=head.count)
         rows = csv.reader(file, delimiter=separator, strict=True)
-        yield from _rows(path, rows, separator, papers)
+        yield from _rows(path, rows, separator, papers, opened)
 
 
-def _encoding(path: Path) -> str | None:
+def _encoding(opened: Opened) -> str | None:
     """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it."""
     for name in ("utf-8-sig", "cp949"):
         decoder = codecs.getincrementaldecoder(name)()
-        with open_file(path, "import") as file:
+        with opened() as file:
             try:
                 while data := file.read(_CHUNK):
                     decoder.decode(data)
@@ -71,7 +80,7 @@ def _encoding(path: Path) -> str | None:
 
 
 def _rows(
-    path: Path, rows: Any, separator: str, papers: Mapping[str, Paper]
+    path: str, rows: Any, separator: str, papers: Mapping[str, Paper], opened: Opened
 ) -> Iterator[Response | Aside]:
     numbered = _numbered(path, rows)
     header = None
@@ -82,12 +91,20 @@ def _rows(
         header = [" ".join(name.split()) for name in row]
         break
     if header is None:
-        yield Aside(str(path), "", message("is empty"))
+        yield Aside(path, "", message("is empty"))
         return
     current = {digest: paper for digest, paper in papers.items() if not paper.earlier}
+    report = report_of(header, current or papers)
+    if isinstance(report, Report) and report.problem is None:
+        yield from report.read(numbered)
+        return
+    if report is not None:
+        reason = report.problem if isinstance(report, Report) else report
+        yield Aside(path, "", reason or "", _beginning(opened))
+        return
     table = _Table(header, current or papers)
     if reason := table.problem:
-        yield Aside(str(path), "", reason, _beginning(path))
+        yield Aside(path, "", reason, _beginning(opened))
         return
     for place, row in numbered:
         if isinstance(row, Message):
@@ -113,10 +130,9 @@ def _rows(
     yield from table.rest()
 
 
-def _numbered(path: Path, rows: Any) -> Iterator[tuple[str, list[str] | Message]]:
+def _numbered(name: str, rows: Any) -> Iterator[tuple[str, list[str] | Message]]:
     """Each row with its place (rows count from 1, as in a spreadsheet), or what is wrong in it."""
     number = 0
-    name = str(path)
     rows = counted(rows)
     while True:
         number += 1
@@ -136,8 +152,8 @@ def _numbered(path: Path, rows: Any) -> Iterator[tuple[str, list[str] | Message]
         yield f"{name}:{number}", row
 
 
-def _beginning(path: Path) -> str:
-    with open_file(path, "import") as file:
+def _beginning(opened: Opened) -> str:
+    with opened() as file:
         return file.read(_SHOWN).decode("utf-8", "replace")
 
 

@@ -4,7 +4,7 @@ words, ``values`` which values mean the same. (The page's commands.js does the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -67,7 +67,8 @@ class _Wanted(NamedTuple):
 class _Reader(NamedTuple):
     """A key, ready to read what was typed."""
 
-    paths: Mapping[str, tuple[CommandSyntax, Table]]
+    paths: Mapping[str, tuple[CommandSyntax, Table, Table]]
+    """All options of a command, and those that may stand behind its name."""
     heads: Mapping[str, Table]
     """Programs, and the options that may stand before a subcommand."""
     prefixes: frozenset[str]
@@ -86,14 +87,15 @@ def table(notation: str) -> Table:
     return found
 
 
-_PACKED = re.compile(r"([A-Z])([a-z0-9-]*)(=\??)?(?:,(\S))?")
+_PACKED = re.compile(r"([A-Z])([a-z0-9-]*)([!?+]?)(?:,(\S))?([\^<]?)")
+_TAKES = {"": "=", "?": "=?", "!": "", "+": ":true"}
 
 
 def unpacked(others: str) -> str:
     """``CommandSyntax.others`` in the notation of ``options``.
 
-    >>> unpacked("Aenv=,eD-file= -x")
-    '-e,--env= --env-file= -x'
+    >>> unpacked("Aenv,eD-file^Arm! -x")
+    '-e,--env= ^--env-file= --rm -x'
     """
     packed, _, rest = others.partition(" ")
     entries = []
@@ -101,29 +103,32 @@ def unpacked(others: str) -> str:
     for match in _PACKED.finditer(packed):
         name = name[: ord(match[1]) - 65] + match[2]
         short = f"-{match[4]}," if match[4] else ""
-        entries.append(f"{short}--{name}{match[3] or ''}")
+        entries.append(f"{match[5]}{short}--{name}{_TAKES[match[3]]}")
     return " ".join([*entries, rest]).strip()
 
 
-_PACKS = re.compile(r"(?:-(\S),)?--([a-z][a-z0-9-]*)(=\??)?")
+_FLAG = {takes: mark for mark, takes in _TAKES.items()} | {None: "!"}
+_PACKS = re.compile(r"([\^<]?)(?:-(\S),)?--([a-z][a-z0-9-]*)(=\??|:true)?")
 
 
 def packed(entries: Iterable[str]) -> str:
     """What ``unpacked`` reads: each name after ``A`` (it shares no letter with the one before),
-    ``B`` (one) and so on; what does not fit is written out.
+    ``B`` (one) and so on, ``!`` where it takes no value, ``+`` where that is on by
+    default; what does not fit is written out.
 
-    >>> packed(["--env-file=", "-e,--env=", "-x"])
-    'Aenv=,eD-file= -x'
+    >>> packed(["^--env-file=", "-e,--env=", "-x", "--rm"])
+    'Aenv,eD-file^Arm! -x'
     """
     found = [(match, entry) for entry in entries for match in [_PACKS.fullmatch(entry)]]
     text, name = "", ""
-    for match in sorted((m for m, _ in found if m), key=lambda match: match[2]):
+    for match in sorted((m for m, _ in found if m), key=lambda match: match[3]):
+        mark, short, spelled, value = match.groups()
         shared = 0
-        while shared < 25 and name[shared : shared + 1] == match[2][shared : shared + 1] != "":
+        while shared < 25 and name[shared : shared + 1] == spelled[shared : shared + 1] != "":
             shared += 1
-        name = match[2]
-        text += f"{chr(65 + shared)}{name[shared:]}{match[3] or ''}"
-        text += f",{match[1]}" if match[1] else ""
+        name = spelled
+        text += f"{chr(65 + shared)}{name[shared:]}{_FLAG[value]}"
+        text += f",{short}{mark}" if short else mark
     return " ".join([text, *(entry for match, entry in found if not match)]).rstrip()
 
 
@@ -151,12 +156,15 @@ def _option(entry: str) -> Option:
 
 @lru_cache(maxsize=1024)
 def _reader(key: CommandKey) -> _Reader:
-    paths: dict[str, tuple[CommandSyntax, Table]] = {}
+    paths: dict[str, tuple[CommandSyntax, Table, Table]] = {}
     heads: dict[str, dict[str, Option]] = {}
     for syntax in key.syntax:
         options = table(f"{syntax.options} {unpacked(syntax.others)}")
-        for words in (syntax.words, *syntax.also):
-            paths[words] = (syntax, options)
+        behind = {name: option for name, option in options.items() if option.after}
+        if len(syntax.words.split()) == 1:
+            behind = dict(options)
+        for words in (each for also in (syntax.words, *syntax.also) for each in spelled_out(also)):
+            paths[words] = (syntax, options, behind)
             head = heads.setdefault(words.partition(" ")[0], {})
             head.update((name, option) for name, option in options.items() if option.before)
     prefixes = {path[:n] for path in paths for n, letter in enumerate(path) if letter == " "}
@@ -225,6 +233,25 @@ def _kinds(syntax: CommandSyntax | None) -> _Kinds:
     return _kinds_of(syntax.operands if syntax else "")
 
 
+_CUT = re.compile(r"\[([a-z]+)\]")
+
+
+def spelled_out(words: str) -> list[str]:
+    """What letters that may be left off from the end make of a command.
+
+    >>> spelled_out("ip l[in]")
+    ['ip l', 'ip li', 'ip lin']
+    """
+    match = _CUT.search(words)
+    if not match:
+        return [words]
+    return [
+        each
+        for end in range(len(match[1]) + 1)
+        for each in spelled_out(words[: match.start()] + match[1][:end] + words[match.end() :])
+    ]
+
+
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
@@ -267,13 +294,17 @@ def _read(reader: _Reader, simple: shell.Simple) -> Read:
             path = f"{path} {word}"
             place += 1
         elif word.startswith("-") and word != "-":
-            place = _take(before, rest, place, options, odd, "")
+            here = before
+            if path != program:
+                here = {name: option for name, option in before.items() if option.after}
+            place = _take(here, rest, place, options, odd, "")
         else:
             break
-    if path not in reader.paths:
+    if path not in reader.paths or (path in reader.prefixes and place < len(rest)):
         return Read(path, options, rest[place:], None, redirections, odd, before, None)
-    syntax, options_of = reader.paths[path]
-    return _arguments(syntax, options_of, rest, place, options, odd, redirections)
+    syntax, every, behind = reader.paths[path]
+    found = _arguments(syntax, behind, rest, place, options, odd, redirections)
+    return found._replace(table=every)
 
 
 def _arguments(
@@ -393,6 +424,9 @@ def _take(
         option = options_of.get(name) or _shortened(options_of, name, how)
         if option is None:
             odd.append(Remark("unknown", (name,)))
+        elif option.kind == ".":
+            if words[place : place + 1] in ([], [word]):
+                odd.append(Remark("no_value", (word,)))
         elif not option.kind:
             _flag(option, value.lower() if equals else "true", options, odd)
         elif equals:
@@ -536,7 +570,7 @@ def _differences(
             wrong.append(remark)
             extra += 1
     if want.path != other.path:
-        wrong.append(_other_command(want, other))
+        wrong.append(_other_command(want, other, key.equivalent))
         return one.conditions, extra
     if want.odd and Remark("sudo") in want.odd and Remark("sudo") not in other.odd:
         wrong.append(Remark("sudo_missing"))
@@ -627,19 +661,24 @@ def _same_operands(wanted: list[tuple[str, ...]], typed: list[str], want: Read) 
     ) and _same_values(wanted[first:], typed[first:], [])
 
 
-def _other_command(want: Read, other: Read) -> Remark:
+def _other_command(want: Read, other: Read, equivalent: Sequence[str]) -> Remark:
     typed = " ".join([other.path, *other.operands[: 1 if other.syntax is None else 0]]).strip()
     if not other.path:
         return Remark("no_command")
     program = want.path.partition(" ")[0]
-    if other.path.partition(" ")[0] != program:
-        return Remark("other_program", (other.path.partition(" ")[0], program))
-    siblings = unpacked(want.syntax.siblings).replace("--", "").split() if want.syntax else []
+    given = other.path.partition(" ")[0]
+    if given != program and given not in equivalent:
+        return Remark("other_program", (given, program))
+    siblings = (
+        re.findall(r"[^ =]+", unpacked(want.syntax.siblings).replace("--", ""))
+        if want.syntax
+        else []
+    )
     word = other.operands[0] if other.syntax is None and other.operands else ""
     if word and siblings and word not in siblings and other.path == want.path.rpartition(" ")[0]:
         near = nearest(word, siblings)
         return Remark("no_subcommand", (f"{other.path} {word}", *([near] if near else [])))
-    if other.syntax is None and not word:
+    if other.syntax is None and not word and not (want.syntax and "g" in want.syntax.how):
         return Remark("no_subcommand_yet", (other.path,))
     return Remark("other_command", (typed,))
 
@@ -649,7 +688,8 @@ def _missing(name: str, want: Read, other: Read) -> Remark:
     names = option.names if option else (name,)
     for word in other.rest or ():
         if word.startswith("-") and _names_one(word, names):
-            return Remark("after", (word, other.operands[-1] if other.operands else "", name))
+            before = _untagged(other.operands[-1]) if other.operands else ""
+            return Remark("after", (word, before, name))
     for each in names:
         swapped = each.swapcase()
         if swapped != each and swapped in other.table:
@@ -680,10 +720,9 @@ def _other_value(name: str, want: Read, typed: list[str]) -> Remark:
         if sorted(turned) == sorted(wanted):
             return Remark("ports_swapped", (name,))
     if option and option.kind == "volume" and len(typed) == 1 and len(wanted) == 1:
-        parts = typed[0].split(":")
-        if len(parts) > 1 and [_bare(each) for each in parts[1::-1]] == [
-            _bare(each) for each in wanted[0].split(":")[:2]
-        ]:
+        sides = [_bare(each) for each in typed[0].split(":")[:2]]
+        right = [_bare(each) for each in wanted[0].split(":")[:2]]
+        if sides != right and sides[::-1] == right:
             return Remark("volume_swapped", (name,))
     return Remark("other_value", (name, _shown(typed)))
 
@@ -712,9 +751,9 @@ def _other_operands(one: _Wanted, other: Read) -> Remark:
         return Remark("operand_extra", ((more or typed)[-1],))
     if len(typed) < len(wanted):
         return Remark("operand_missing", (other.path,))
-    if len(wanted) > 1 and all(
-        value in values for values, value in zip(wanted, reversed(typed), strict=True)
-    ):
+    kinds = _kinds(one.read.syntax)
+    turned = [canonical(kinds.at(index), value) for index, value in enumerate(reversed(typed))]
+    if len(wanted) > 1 and all(v in values for values, v in zip(wanted, turned, strict=True)):
         return Remark("operands_swapped")
     word = next(v for values, v in zip(wanted, typed, strict=True) if v not in values)
     return Remark("other_operand", (_untagged(word),))
@@ -767,17 +806,37 @@ def explained(key: CommandKey, typed: str) -> list[Remark]:
 def _with_names(key: CommandKey, found: Iterable[Remark]) -> list[Remark]:
     """The program of an option that it does not have, and the one that was probably meant."""
     reader = _reader(key)
-    names = [name for _, options in reader.paths.values() for name in options if len(name) > 2]
-    return [
-        Remark("unknown", (key.program or "", remark.what[0][:60], *_near(remark.what[0], names)))
-        if remark.code == "unknown"
-        else remark
-        for remark in found
+    names = [name for _, options, _ in reader.paths.values() for name in options]
+    said: list[Remark] = []
+    meant: set[str] = set()
+    for remark in found:
+        if remark.code == "unknown":
+            word = remark.what[0]
+            if word in names:
+                remark = Remark("misplaced", (word,))
+            else:
+                near = _near(word, names)
+                remark = Remark("unknown", (key.program or "", word[:60], *near))
+                for _, options, _ in reader.paths.values() if near else ():
+                    if near[0] in options:
+                        meant.update(options[near[0]].names)
+        said.append(remark)
+    if not meant:
+        return said
+    return [  # what only follows from the name that is misspelled
+        each
+        for each in said
+        if each.code not in _FOLLOWS and not (each.code == "missing" and each.what[0] in meant)
     ]
 
 
-def _near(word: str, names: list[str]) -> tuple[str, ...]:
-    near = nearest(word, names) if len(word) > 2 else None
+_FOLLOWS = ("after", "other_operand", "operand_extra", "other_rest", "rest_extra")
+
+
+def _near(word: str, names: Sequence[str]) -> tuple[str, ...]:
+    if len(word) == 2:
+        return tuple({word.swapcase()}.intersection(names))
+    near = nearest(word, [name for name in names if len(name) > 2])
     return (near,) if near else ()
 
 
@@ -803,6 +862,20 @@ def options_in(key: CommandKey, text: str) -> set[str]:
     if isinstance(line, shell.Refusal):
         return set()
     return {name for simple in line for name in _read(_reader(key), simple).options}
+
+
+def with_arguments(key: CommandKey, text: str) -> set[str]:
+    """The commands of an accepted answer behind whose name anything stands."""
+    line = shell.read(shell.cleaned(text))
+    if isinstance(line, shell.Refusal):
+        return set()
+    read = [_read(_reader(key), simple) for simple in line]
+    return {
+        each.path
+        for each in read
+        if each.operands or each.rest
+        or any(option.after for name in each.options if (option := each.table.get(name)))
+    }  # fmt: skip
 
 
 def problems(key: CommandKey, text: str) -> list[Remark]:

@@ -40,7 +40,9 @@ _NATIVE = {
 _NATIVE_TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50}
 _WORD = re.compile(rf"({'|'.join(_NATIVE_TENS)})?({'|'.join(_NATIVE)})?(?![a-z])", re.IGNORECASE)
 
-_COUNTERS = re.compile(r"개|가지|종류?|번(?:부터|까지)?|명|대|회", re.IGNORECASE)
+_COUNTERS = re.compile(
+    r"개|가지|종류?|번(?:부터|까지)?|명|대|회|(?:kind|type|item|piece|time)s?", re.IGNORECASE
+)
 _YEAR = re.compile(r"년도?")
 _ID = re.compile(r"(?:uid|gid|pid|id) ?(?=\d)", re.IGNORECASE)
 _IN_YEAR = re.compile(r"in (?=[12]\d{3}$)", re.IGNORECASE)
@@ -167,7 +169,7 @@ def _factor(unit: str, value: float, known: Mapping[str, float]) -> float | None
     if unit in known:
         return known[unit]
     for each, factor in known.items():
-        if each.lower() == unit.lower():
+        if _one_noun(each.lower(), unit.lower()):
             return factor
     if _COUNTERS.fullmatch(unit) and (not known or any(map(_COUNTERS.fullmatch, known))):
         return 1.0
@@ -184,6 +186,13 @@ def _factor(unit: str, value: float, known: Mapping[str, float]) -> float | None
         if its and _BASES.get(its["base"], its["base"]) == _BASES.get(mine["base"], mine["base"]):
             return factor * _power(mine["prefix"], mine["two"]) / _power(its["prefix"], its["two"])
     return None
+
+
+def _one_noun(one: str, other: str) -> bool:
+    """``container``, ``containers``; what is short is no noun (``m``, ``ms``)."""
+    if len(one) > len(other):
+        one, other = other, one
+    return one == other or (len(one) > 2 and other in (f"{one}s", f"{one}es"))
 
 
 def _power(prefix: str, two: str) -> float:

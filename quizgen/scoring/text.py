@@ -43,6 +43,13 @@ _ENDING = re.compile(
 _LONGEST_ENDING = 8
 _SYLLABLE = re.compile(r"[가-힣]")
 
+_NAMED = re.compile(
+    r"(?:the )?(?:(\S*[!-~])( ?(?:(?:하위 ?)?명령어?|프로그램|옵션)"
+    r"| (?:sub)?(?:command|program|option))"
+    r"|(\S*[./]\S*[!-~])( ?파일| file))|(/(?:usr/(?:local/)?)?s?bin/)([^/ ]+)"
+)
+"""The name of something that a machine reads, with the word for what it is, or with its folder."""
+
 
 class Remark(NamedTuple):
     """What is said of an answer: a code of ``quizgen.scoring.remarks``, and what it is about."""
@@ -189,13 +196,21 @@ def _forms(
                     continue
                 forms.append(((*said, Remark("without", (ending.strip(),))), stem))
                 yield forms[-1]
+    if not rules.spacing:
+        for said, form in tuple(forms):
+            if match := _NAMED.fullmatch(form):
+                left = match[2] or match[4] or match[5]
+                name = match[1] or match[3] or match[6]
+                forms.append(((*said, Remark("without", (left.strip(),))), name))
+                yield forms[-1]
     if not gloss or not rules.glosses:
         return
     for said, form in forms:
         if match := _GLOSS.fullmatch(form):
             outer, inner = match[1].strip(), match[2].strip()
             other = (*said, Remark("without", (f"({inner})",)))
-            if inner.lower() in _initials(outer) or _accepts(key, known, inner):
+            page = len(inner) == 1 and inner in "123456789"  # podman-run(1)
+            if page or inner.lower() in _initials(outer) or _accepts(key, known, inner):
                 yield other, outer
             if outer.lower() in _initials(inner):
                 yield (*said, Remark("without", (outer,))), inner

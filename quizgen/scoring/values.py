@@ -15,7 +15,7 @@ _UNITS = {"": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40,
 _SECONDS = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _SIZE = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?([bkmgtp]?)(?:i?b)?", re.ASCII)
 _DURATION = re.compile(r"(?:\d{1,9}(?:ns|us|ms|s|m|h)){1,6}", re.ASCII)
-_DECIMAL = re.compile(r"0*(\d+?)(?:\.(\d*?)0*)?", re.ASCII)
+_DECIMAL = re.compile(r"0*(\d*?)(?:\.(\d*?)0*)?", re.ASCII)
 _PORT = re.compile(
     r"(?:(\[[0-9a-fA-F:.]+\]|[0-9]+(?:\.[0-9]+){3}):)?(?:([0-9-]*):)?([0-9-]+)(?:/([A-Za-z]+))?",
     re.ASCII,
@@ -75,6 +75,12 @@ def _transport(value: str) -> str:
         path, more, tag = rest.partition(":")
         return f"{kind}:{_path(path)}{more}{tag}"
     return value
+
+
+def _destination(value: str) -> str:
+    """Where an image goes to: ``docker://`` unless it says otherwise (podman-push(1))."""
+    found = _transport(value)
+    return found if found != value or "://" in value else _transport(f"docker://{value}")
 
 
 def _full(image: str) -> str:
@@ -154,9 +160,9 @@ def _duration(value: str) -> str:
 
 def _number(value: str) -> str:
     match = _DECIMAL.fullmatch(value)
-    if not match:
+    if not match or not any(map(str.isdigit, value)):
         return value
-    return f"{match[1]}.{match[2]}" if match[2] else match[1]
+    return f"{match[1] or 0}.{match[2]}" if match[2] else match[1] or "0"
 
 
 def _cap(value: str) -> str:
@@ -186,14 +192,34 @@ def _cp(value: str) -> str:
 
 
 def _resource(value: str) -> str:
-    return _RESOURCES.get(value.lower(), value)
+    return ",".join(_RESOURCES.get(each.lower(), each) for each in value.split(","))
+
+
+def _named(kind: str) -> Callable[[str], str]:
+    """``pod/web`` where a pod is meant anyhow; ``svc/web``."""
+
+    def bare(value: str) -> str:
+        head, slash, name = value.partition("/")
+        head = _RESOURCES.get(head, head)
+        return name if slash and head == kind else f"{head}{slash}{name}" if slash else value
+
+    return bare
+
+
+def _net(value: str) -> str:
+    """An address with its prefix (ip-address(8), ip-route(8))."""
+    if value in ("0.0.0.0/0", "::/0"):
+        return "default"
+    return value.removesuffix("/128" if ":" in value else "/32")
 
 
 _KINDS: dict[str, Callable[[str], str]] = {
     "image": _image, "local": _image, "pull": _pull, "transport": _transport, "port": _port,
+    "destination": _destination,
     "path": _path, "dir": _dir, "volume": _volume, "mount": _mount, "size": _size,
     "duration": _duration, "number": _number, "cap": _cap, "template": _braces, "unit": _unit,
     "exec": _exec, "cp": _cp, "resource": _resource,
+    "pod": _named("pod"), "node": _named("node"), "net": _net,
 }  # fmt: skip
 
 

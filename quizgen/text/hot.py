@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from quizgen.model import Hottext, Localized
+from quizgen.model import Hottext, Interaction, Localized
 
 _START, _NAMED, _END = "\ue002", "\ue003", "\ue004"
 _WORD = re.compile(f"{_START}([^{_NAMED}]*){_NAMED}(.*?){_END}", re.DOTALL)
@@ -19,6 +19,15 @@ _INDENTED = re.compile(rf"(\n\s*)(\s)(?={_START})")
 def opened(interaction: Hottext) -> Localized:
     """The text (Markdown), its words between private-use characters (U+E002 to U+E004)."""
     return interaction.replaced(lambda name, word: f"{_START}{name}{_NAMED}{word}{_END}")
+
+
+def passage(interaction: Interaction) -> Localized | None:
+    """The text that the parts of an interaction stand in, ``opened`` where they are words of it;
+    None where there is none."""
+    if isinstance(interaction, Hottext):
+        return opened(interaction)
+    text = getattr(interaction, "text", None)
+    return text if isinstance(text, Localized) else None
 
 
 def placed(html: str, put: Callable[[str, str], str]) -> str:

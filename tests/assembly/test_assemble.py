@@ -376,3 +376,15 @@ def test_items_can_stand_in_the_order_of_the_bank():
     items = [item(f"i{n}") for n in (3, 1, 2, 0)]
     made = assemble(bank(items), blueprint(SectionPlan(4), order="bank"), date=DAY, seed="s")
     assert [entry.ref for entry in made.key.entries] == ["i3", "i1", "i2", "i0"]
+
+
+def test_items_can_stand_in_an_order_written_by_hand():
+    chosen = bank([item(f"i{n}") for n in range(6)])
+    plan = blueprint(SectionPlan(5), order="listed", require=("i4", "i0", "i2"))
+    for label in "ABC":
+        made = assemble(chosen, plan, date=DAY, seed="s", label=label)
+        assert [entry.ref for entry in made.key.entries][:3] == ["i4", "i0", "i2"]
+    names = ("i5", "i1", "i3")
+    plan = blueprint(SectionPlan(3, select=Selection(items=names)), order="listed")
+    made = assemble(chosen, plan, date=DAY, seed="s")
+    assert tuple(entry.ref for entry in made.key.entries) == names

@@ -239,3 +239,23 @@ def test_a_set_comes_whole_and_as_often_as_other_items_beside_the_weights():
     for page in pages:
         alone = [i for i in page if not i.stimulus]
         assert sum(i.topic == "commands" for i in alone) == len(alone) * 2 / 3
+
+
+def test_a_bank_that_avoid_days_leaves_too_little_of_is_said_with_what_is_missing():
+    def said(count, avoid_days, **more):
+        items = [item(f"c{n}") for n in range(20)]
+        items += [item(f"r{n}", topic="rootless") for n in range(5)]
+        plan = blueprint(SectionPlan(count, **more), avoid_days=avoid_days)
+        day = datetime.date(2026, 9, 1)
+        days = [day + datetime.timedelta(n) for n in range(avoid_days + 1)]
+        return {str(note) for each in days for note in planned(bank(items), plan, each)[1]}
+
+    weights = {"topics": {"commands": 1, "rootless": 1}}
+    assert any(
+        "leaves 0 of 5 items; 3 more items, or avoid_days: 1" in s for s in said(5, 2, **weights)
+    )
+    assert (
+        "avoid_days: 4 leaves no room for more than 5 quizzes (5 more items, or avoid_days: 3): "
+        "this quiz comes again on 2026-09-06"
+    ) in said(5, 4)
+    assert not said(4, 4)

@@ -16,6 +16,8 @@ from quizgen.model import (
     EssayKey,
     Localized,
     Measured,
+    MultipleKey,
+    MultipleResponse,
     Numeric,
     NumericKey,
     Option,
@@ -121,6 +123,18 @@ FAULTS = {
     "QG150": {"measured": Measured(40, 0.2, 0.3, 1.5, 0.4, 1, "2026-11-24")},
     "QG151": {"measured": Measured(40, 0.8, -0.1, -1.5, 0.4, 1, "2026-11-24")},
     "QG152": {"measured": Measured(40, 0.7, 0.3, -1.1, 0.4, 1, "2026-11-24", before=0.95)},
+    "QG153": {
+        "measured": Measured(
+            40,
+            0.7,
+            0.3,
+            -1.1,
+            0.4,
+            1,
+            "2026-11-24",
+            taken={"a": (28, 40), "b": (12, 40), "c": (0, 40)},
+        )
+    },
     "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
 }
 
@@ -320,6 +334,22 @@ def test_true_and_false_are_in_balance():
     mostly_true = [statement(n, n < 27) for n in range(30)]
     assert [p.code for p in lint(bank(mostly_true))] == ["QG121"]
     assert lint(bank([statement(n, n % 2 == 0) for n in range(30)])) == []
+
+
+def test_points_do_not_tell_how_many_options_are_right():
+    def several(n, points):
+        return sound(
+            id=f"m{n}",
+            interaction=MultipleResponse(options(*(SAME(word) for word in "pqrs")).options),
+            key=MultipleKey(tuple("abc"[: 2 + n % 2])),
+            points=points,
+            feedback={},
+            stem=Localized(f"{n}번은?", f"Number {n}?"),
+        )
+
+    told = [p for p in lint(bank([several(n, 2 + n % 2) for n in range(5)])) if p.code == "QG136"]
+    assert "5 of 5 multiple responses" in str(told[0].message)
+    assert all(p.code != "QG136" for p in lint(bank([several(n, 2) for n in range(5)])))
 
 
 def test_the_key_is_not_always_the_first_where_options_keep_their_order():

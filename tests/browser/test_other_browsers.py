@@ -95,7 +95,7 @@ READY = "document.querySelector('html.js') && !document.querySelector('#quiz').i
 def begun(window, site, student):
     """An exam that ``student``, new to this tab, has begun."""
     window.go(f"{site}/exam.html")
-    window.run("sessionStorage.clear()")
+    window.run("sessionStorage.clear(); history.replaceState(null, '')")
     window.go(f"{site}/exam.html")
     window.wait(READY)
     window.type("[name=student-id]", student)

@@ -19,6 +19,19 @@ BERKELEY = (
 )  # fmt: skip
 
 
+def strata(tables):
+    """Of two-by-two tables (right and wrong of a group, right and wrong of another): values 0 and
+    1, whether of the other group, and which table, by person."""
+    rows = [
+        (right, other, place)
+        for place, counts in enumerate(tables)
+        for (right, other), count in zip(((1, 0), (0, 0), (1, 1), (0, 1)), counts, strict=True)
+        for _ in range(count)
+    ]
+    values, other, place = np.array(rows).T
+    return values.astype(float), other == 1, place
+
+
 def scores(points, most=1.0, items="abcdefghijklmnopqrstuvwxyz"):
     points = np.asarray(points, dtype=float)
     return Scores(points, np.full(points.shape[1], most), tuple(items[: points.shape[1]]))
@@ -53,3 +66,18 @@ def simulated(students, items, seed=1, slopes=None):
     points = (random.random((students, items)) < p).astype(float)
     names = tuple(f"i{number}" for number in range(items))
     return Scores(points, np.ones(items), names), slope, difficulty, theta
+
+
+def moodle():
+    """Marks of 25 attempts at 7 questions, the worked example that Moodle's quiz statistics are
+    tested with (mod/quiz/report/statistics/tests/fixtures/results00.csv)."""
+    marks = (
+        [1, 1, 1, 0, 1, 1, 0, 1, 1, 0, .8, 1, 1, 1, 0, 1, .8, 1, 1, 0, 1, 1, 1, 0, 0],
+        [1, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0],
+        [*[1] * 20, 1 / 3, *[1] * 4],
+        [1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1],
+        [1, .5, .5, 1, 0, .5, .5, .5, 1, .5, .5, .5, .5, 1, 0, .5, .5, 0, .5, .5, .5, .5, 0, .5, 1],
+        [0, 1, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 1],
+        [1, 0, 1, 0, .5, .5, .5, .5, 1, .5, .5, 1, .5, .5, 1, 1, 1, .5, .5, 0, .5, .5, .5, 1, 1],
+    )  # fmt: skip
+    return scores(np.array(marks).T)

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from quizgen.assembly import assemble
+from quizgen.bank import load_bank
 from quizgen.bank.measured import (
     MeasuredError,
     Row,
@@ -270,11 +271,13 @@ def saved(folder, rows):
 
 
 def test_what_was_measured_is_kept_beside_the_bank_and_replaced_by_itself_only(graded, tmp_path):
+    book = graded.book
     whole = sitting([graded])
     model = analyze([graded]).model
-    first = rows_of(whole, "monday", "2026-11-23", model)
+    items = {item.id: item for item in load_bank(BANK, cache=False).items}
+    first = rows_of(whole, "monday", "2026-11-23", model, items)
     assert saved(tmp_path, first) == len(first)
-    second = rows_of(whole, "tuesday", "2026-11-24", model)
+    second = rows_of(whole, "tuesday", "2026-11-24", model, items)
     assert saved(tmp_path, second) == 2 * len(first)
     assert saved(tmp_path, second) == 2 * len(first)
     known = read_statistics(tmp_path)
@@ -286,6 +289,16 @@ def test_what_was_measured_is_kept_beside_the_bank_and_replaced_by_itself_only(g
     assert (one.n, one.quizzes, one.last) == (2 * row.n, 2, "2026-11-24")
     assert one.facility == pytest.approx(row.facility)
     assert one.error == pytest.approx(row.error / math.sqrt(2), rel=0.01)
+    options = {row.item: dict(row.options) for row in known}
+    single = items["single"].interaction.options
+    chosen = {option.text: option.id for option in FORM.items[0].interaction.options}
+    letters = [book.records[n].responses[WRONG_KEY] for n in range(60)]
+    assert options["single"] == {o.id: letters.count(chosen[o.text]) for o in single}
+    assert {name.split(".")[0] for name in options["cloze"]} <= set(items["cloze"].key.gaps)
+    assert one.taken == {} or all(offered == one.n for _, offered in one.taken.values())
+    assert measured(known)["single", items["single"].digest].taken[single[0].id] == (
+        2 * options["single"][single[0].id], 120,
+    )  # fmt: skip
     lines = (tmp_path / "statistics.csv").read_text().splitlines()
     assert lines[1:] == sorted(lines[1:], key=lambda line: line.split(",")[:2])
     (tmp_path / "statistics.csv").write_text(lines[0] + "\na,b,c,d,1,nan,,,\n")
@@ -307,7 +320,7 @@ def test_the_command_prints_saves_and_refuses_to_replace(responses, tmp_path):
 
     done = run("--csv", tmp_path / "i.csv", "--save", tmp_path / "bank")
     assert done.exit_code == 0, done.output
-    assert "60 students, 11 questions" in done.output
+    assert "students 60, questions 11" in done.output
     assert "is the key right?" in done.output
     assert (tmp_path / "bank" / "statistics.csv").exists()
     (tmp_path / "i.csv").write_text("mine")
@@ -324,7 +337,6 @@ def test_titles_of_the_bank_are_inert_in_a_report(graded):
 
 
 def test_a_bank_knows_what_was_measured_of_it_and_assembly_goes_by_it(tmp_path):
-    from quizgen.bank import load_bank
     from quizgen.checking import check_paths
 
     shutil.copytree(BANK, tmp_path / "sample")

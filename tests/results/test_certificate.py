@@ -8,7 +8,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 from click.testing import CliRunner
+from fontTools.ttLib import TTFont
 
+from quizgen import resources
 from quizgen.cli.main import command_line
 from quizgen.formats import RenderOptions
 from quizgen.formats.errors import FormatError
@@ -167,6 +169,27 @@ def test_a_name_that_no_font_can_print_stops_nobody_else_s(tmp_path: Path) -> No
     assert made.exit_code == 1
     assert "😀 (U+1F600)" in made.stderr
     assert len(pikepdf.open(tmp_path / "certificates.pdf").pages) == len(results)
+    made = CliRunner().invoke(command_line(), [*words, "--force", "--fallback", "boxed"])
+    assert made.exit_code == 0, made.output
+    assert len(pikepdf.open(tmp_path / "certificates.pdf").pages) == len(names)
+
+
+@needs_pdftotext
+def test_a_font_of_ones_own_prints_what_the_bundled_ones_cannot(tmp_path: Path) -> None:
+    letters = TTFont(resources.folder("fonts") / "QuizgenCode-Regular.ttf")
+    for table in letters["cmap"].tables:
+        table.cmap = {ord("ส"): "A", ord("ม"): "B"}
+    letters.save(tmp_path / "own.ttf")
+    fallback = (str(tmp_path / "own.ttf"),)
+    assert chosen([("", Result("1", "สม", 1, 1), "")], 0, fallback)[1] == []
+    made = certificates([Result("1", "สม", 1, 1)], OCCASION, RenderOptions(fallback=fallback))
+    assert "สม" in text_of(made)
+    path = gradebook(tmp_path, "1,สมช,9,10,90,,9")
+    words = ["certificate", str(path), "--title", "Quiz", "--date", "2026-11-24", "--fallback"]
+    run = CliRunner().invoke(command_line(), [*words, fallback[0]])
+    assert "no font has ช (U+0E0A)" in run.stderr
+    run = CliRunner().invoke(command_line(), [*words, str(path)])
+    assert "not a font" in run.stderr
 
 
 def test_many_certificates_are_files_of_200() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from quizgen.cli.scores import print_missed
 from quizgen.formats.json import write
-from quizgen.model import INTERACTION_TYPES, ResponseSet, Student, form_digest
+from quizgen.model import INTERACTION_TYPES, Outcome, ResponseSet, Status, Student, form_digest
 from quizgen.results import (
     Paper,
     Quiz,
@@ -21,6 +22,7 @@ from quizgen.results import (
     read_responses,
     report_html,
 )
+from quizgen.results.feedback import feedback_html
 from quizgen.scoring import canonical
 from tests.samples import sample_form, sample_key
 
@@ -431,3 +433,24 @@ def test_a_key_without_its_form_says_so(tmp_path):
     run = CliRunner().invoke(command_line(), ["grade", str(tmp_path / "key.json"), "x.json"])
     assert run.exit_code == 1
     assert "keep form.json and key.json in one folder" in run.output
+
+
+def test_what_was_typed_is_explained_in_feedback_report_and_terminal(tmp_path, capsys):
+    typed = ID["command_line"]
+    paths = [
+        response(tmp_path, name, {**RIGHT, typed: text})
+        for name, text in (("s1", "podman runn"), ("s2", "podman runn"))
+    ]
+    result = grade(QUIZ, read_responses(paths, QUIZ.papers))
+    record = result.book.records[0]
+    said = "There is no command podman runn; did you mean run?"
+    entry = next(entry for entry in KEY.entries if entry.id == typed)
+    assert said in feedback_html(record, FORM, KEY, "en").decode()
+    assert "podman runn 명령은 없습니다" in feedback_html(record, FORM, KEY, "ko").decode()
+    assert said in report_html(result.book, FORM, KEY, "en").decode()
+    print_missed(result)
+    assert f"2 ×  podman runn  {said}" in capsys.readouterr().out
+    decided = msgspec.structs.replace(
+        record, outcomes={**record.outcomes, typed: Outcome(Status.CORRECT, entry.points, 1)}
+    )
+    assert said not in feedback_html(decided, FORM, KEY, "en").decode()

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from quizgen.bank.lint.rule import Rule
 from quizgen.errors import Message, message
-from quizgen.model import Item
+from quizgen.model import ClozeKey, Item
 
 _APART = 2
 """Levels between the author's difficulty and the measured one."""
 _DRIFT = 0.2
 """A change in facility that an edit brought."""
+_WRONG = 10
+"""Wrong answers, of which one of three distractors that draw alike is missed less than twice in a
+hundred times."""
 
 
 def _other_level(item: Item) -> Iterator[Message]:
@@ -49,6 +52,25 @@ def _drifted(item: Item) -> Iterator[Message]:
             )
 
 
+def _never_taken(item: Item) -> Iterator[Message]:
+    found = item.measured
+    if not found or not found.enough:
+        return
+    right = {*item.key.right}
+    if isinstance(item.key, ClozeKey):
+        right = {f"{gap}.{getattr(key, 'correct', '')}" for gap, key in item.key.gaps.items()}
+    texts = {option.id: option.text for option in item.interaction.choices}
+    for name, (count, offered) in found.taken.items():
+        wrong = offered * (1 - found.facility)
+        if not count and name not in right and wrong >= _WRONG:
+            text = texts.get(name)
+            yield message(
+                "none of {n} students took the option {option}",
+                n=offered,
+                option=f"{name} ({text.ko} / {text.en})" if text else name,
+            )
+
+
 RULES = (
     Rule(
         "QG150",
@@ -77,6 +99,15 @@ RULES = (
         message("one more distractor, and half as many right answers"),
         message("Make sure that the edit was meant to make it so; then nothing need be done."),
         _drifted,
+        "note",
+    ),
+    Rule(
+        "QG153",
+        message("A distractor that nobody ever took"),
+        message("It only makes the question longer: the choice is among the others."),
+        message("of three wrong options one with 0 of 120 students"),
+        message("Write one that stands for a mistake people make, or leave it out."),
+        _never_taken,
         "note",
     ),
 )

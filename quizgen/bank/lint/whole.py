@@ -13,6 +13,7 @@ from quizgen.model import (
     LANGUAGES,
     Bank,
     Item,
+    MultipleKey,
     SingleChoice,
     SingleKey,
     TrueFalseKey,
@@ -21,6 +22,8 @@ from quizgen.model import (
 
 _ENOUGH = 20
 """Items of a kind from which on their balance says something."""
+_SEVERAL = 5
+"""Multiple responses from which on students see what their points go by."""
 
 
 def _longest_key(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
@@ -100,6 +103,30 @@ def _unbalanced(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
                         size=size,
                     ),
                 )
+
+
+def _telling_points(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
+    items = [
+        item
+        for item in bank.items
+        if isinstance(item.key, MultipleKey) and "QG136" not in item.noqa
+    ]
+    telling = [
+        item
+        for item in items
+        if isinstance(item.key, MultipleKey) and item.points == len(item.key.correct)
+    ]
+    kinds = len({item.points for item in telling})
+    if len(items) >= _SEVERAL and kinds > 1 and len(telling) > 2 * len(items) / 3:
+        yield (
+            None,
+            message(
+                "the points of {count} of {total} multiple responses are the number of their right "
+                "options, which students read off them; give all the same points",
+                count=len(telling),
+                total=len(items),
+            ),
+        )
 
 
 def _expected(total: int, share: float) -> float:
@@ -209,6 +236,19 @@ BANK_RULES: tuple[BankRule, ...] = (
         message("28 of 30 true/false items that are true"),
         message("Turn some statements round; let options be shuffled."),
         _unbalanced,
+    ),
+    BankRule(
+        "QG136",
+        message("Points that tell how many options are right"),
+        message(
+            "Who knows how many are right has half of the answer. Said once for the whole bank, "
+            "when the points of more than two thirds of at least 5 multiple responses are the "
+            "number of their right options, and are not all the same. Items with `noqa: [QG136]` "
+            "are not counted."
+        ),
+        message("3 points for an item with three right options, 2 for one with two"),
+        message("Give all multiple responses the same points."),
+        _telling_points,
     ),
     BankRule(
         "QG122",

@@ -39,12 +39,14 @@ def page(bank: Bank, options: RenderOptions) -> bytes:
 def document(bank: Bank, options: RenderOptions) -> bytes:
     """``study.pdf`` (PDF/UA-1). Raises ``FormatError`` as ``page``, and for a character that no
     bundled font has."""
-    if problems := missing_glyphs(
-        _texts(bank), message("write it another way, or make only the page (--no-pdf)")
-    ):
+    advice = message(
+        "write it another way, say what prints it (--fallback boxed, or a font's file), or make "
+        "only the page (--no-pdf)"
+    )
+    if problems := missing_glyphs(_texts(bank), advice, options.fallback):
         raise FormatError(*problems)
     identity = f"study/{bank.id}/{bank.digest}/{options.language}/{options.page}"
-    return write_pdf(_render(bank, options, "print"), identity)
+    return write_pdf(_render(bank, options, "print"), identity, fallback=options.fallback)
 
 
 def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -13,8 +14,16 @@ from quizgen.errors import Message, at, message
 from quizgen.formats.places import place_of
 from quizgen.model import AnswerKey, Form
 
-ADVICE = message("write it another way, or make only the HTML formats (-f html)")
+ADVICE = message(
+    "write it another way, say what prints it (--fallback boxed, or a font's file), or make only "
+    "the HTML formats (-f html)"
+)
+BOXED = "boxed"
+"""The fallback that every character has: its code point in a box."""
 
+_BOX = '<span style="border:.1em solid;padding:0 .15em;font-size:.7em">{}</span>'
+_JOINING = "\u200d\ufe0e\ufe0f"
+"""Says only how other characters look."""
 _SHAPED = frozenset("\n\r\t\u2060\u200b\u00ad")
 """Characters that layout takes care of."""
 _NOT_PRINTED = frozenset({"images", "digest", "tags", "objective", "topic", "aliases"})
@@ -22,34 +31,78 @@ _NOT_PRINTED = frozenset({"images", "digest", "tags", "objective", "topic", "ali
 
 
 @cache
-def covered() -> frozenset[int]:
-    """The code points that at least one bundled font has."""
+def covered(fonts: tuple[str, ...] = ()) -> frozenset[int]:
+    """The code points that at least one bundled font has, or one of ``fonts`` (paths)."""
     import uharfbuzz as hb
 
     points: set[int] = set()
-    for path in resources.folder("fonts").glob("*.[ot]tf"):
-        points.update(hb.Face(hb.Blob.from_file_path(str(path))).unicodes)
+    for path in (*map(str, resources.folder("fonts").glob("*.[ot]tf")), *fonts):
+        points.update(hb.Face(hb.Blob.from_file_path(path)).unicodes)
     return frozenset(points)
 
 
-def unprintable(text: str) -> str:
-    """The characters of ``text`` that no bundled font has, each once.
+def fonts_of(fallback: tuple[str, ...]) -> tuple[str, ...]:
+    """The fonts among ``RenderOptions.fallback``."""
+    return tuple(each for each in fallback if each != BOXED)
+
+
+def unprintable(text: str, fallback: tuple[str, ...] = ()) -> str:
+    """The characters of ``text`` that no bundled font has and nothing of ``fallback`` prints, each
+    once.
 
     >>> unprintable("민수 (Минсу)")
     ''
     """
+    if BOXED in fallback:
+        return ""
+    known = covered(fonts_of(fallback))
     characters = dict.fromkeys(unicodedata.normalize("NFC", text))
-    return "".join(c for c in characters if ord(c) not in covered() and c not in _SHAPED)
+    return "".join(c for c in characters if ord(c) not in known and c not in _SHAPED)
 
 
-def missing_glyphs(texts: Iterable[tuple[Message, str]], advice: Message = ADVICE) -> list[Message]:
-    """One problem for each character without a glyph and place it stands in. ``texts`` are pairs
-    of a place, such as ``item 3 (podman-ps)``, and a text."""
+def boxed(page: str, fallback: tuple[str, ...]) -> str:
+    """``page`` (HTML, NFC) with the code point in a box for each character that would be none.
+
+    >>> boxed("<p>a\U0001f600</p>", ())[3:-4]
+    'a<span style="border:.1em solid;padding:0 .15em;font-size:.7em">U+1F600</span>'
+    """
+    known = covered(fonts_of(fallback))
+
+    def shown(text: str, form: str) -> str:
+        if text.isascii():
+            return text
+        return "".join(
+            character
+            if ord(character) in known or character in _SHAPED
+            else form.format(f"U+{ord(character):04X}") * (character not in _JOINING)
+            for character in text
+        )
+
+    # tags are odd parts; a style sheet has texts of the margins in it, which hold no elements
+    parts = re.split(r"(<(style|title|svg)\b.*?</\2>|<[^>]*>)", page, flags=re.S)
+    return "".join(
+        shown(each, _BOX) if place % 3 == 0 else shown(each, "[{}]") if parts[place + 1] else each
+        for place, each in enumerate(parts)
+        if place % 3 < 2
+    )
+
+
+def missing_glyphs(
+    texts: Iterable[tuple[Message, str]],
+    advice: Message = ADVICE,
+    fallback: tuple[str, ...] = (),
+) -> list[Message]:
+    """One problem for each character without a glyph and place it stands in, none where
+    ``fallback`` prints it. ``texts`` are pairs of a place, such as ``item 3 (podman-ps)``, and a
+    text."""
+    if BOXED in fallback:
+        return []
+    known = covered(fonts_of(fallback))
     problems = []
     told: set[tuple[str, str]] = set()
     for place, text in texts:
         for character in unicodedata.normalize("NFC", text):
-            if ord(character) in covered() or character in _SHAPED:
+            if ord(character) in known or character in _SHAPED:
                 continue
             if (str(place), character) in told:
                 continue

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -37,6 +38,7 @@ from quizgen.formats.paper.fitting import (
     turn_long_lines,
     without_repeats,
 )
+from quizgen.formats.paper.glyphs import BOXED, boxed, fonts_of
 from quizgen.formats.paper.pdf_a import archive_options
 from quizgen.formats.paper.printable import require_printable
 from quizgen.formats.paper.reuse import BlockCache, Typesetter, UnsuitableError, reusable
@@ -66,7 +68,7 @@ ANYONE = Student("20200000", "1 1")
 def prepare() -> None:
     """Make a new process ready: load what every PDF needs, and parse the style that they share."""
     relax_garbage_collection()
-    _sheet((resources.folder("templates") / "pdf" / "style.css").read_text("utf-8").strip())
+    _sheet((resources.folder("templates") / "pdf" / "style.css").read_text("utf-8").strip(), ())
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:
@@ -75,7 +77,7 @@ def paper(form: Form, options: RenderOptions) -> bytes:
     Raises ``FormatError`` for a form without items and for what cannot be printed: a character no
     bundled font has, a broken or huge picture, a table wider than the page.
     """
-    require_printable(form, None, options)
+    options = require_printable(form, None, options)
     return _pdf("paper.html.jinja", form, None, options)
 
 
@@ -91,7 +93,7 @@ def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
     Raises as ``paper``.
     """
-    require_printable(form, key, options)
+    options = require_printable(form, key, options)
     return _pdf("key.html.jinja", form, key, options)
 
 
@@ -112,7 +114,8 @@ def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptio
     page = _page(template, form, key, options)
     files = {"form.json": json.write(form)} | ({"key.json": json.write(key)} if key else {})
     identity = _identity(template, form, options)
-    return write_pdf(page, identity, files if options.archive else None, form.date)
+    attached = files if options.archive else None
+    return write_pdf(page, identity, attached, form.date, options.fallback)
 
 
 def reused(template: str, form: Form, options: RenderOptions) -> bytes:
@@ -254,8 +257,10 @@ def _ends(text: Localized, images: Mapping[str, str] | None) -> tuple[int, int]:
 
 
 def css_text(text: str) -> Markup:
-    """``text`` as a CSS string (CSS Syntax 3, 4.3.7): nothing in it ends the string."""
-    escaped = "".join(c if c.isalnum() or c in " -·." else f"\\{ord(c):x} " for c in text)
+    """``text`` as a CSS string (CSS Syntax 3, 4.3.7): nothing in it ends the string, which only
+    ASCII can."""
+    plain = (c if not c.isascii() or c.isalnum() or c in " -." else f"\\{ord(c):x} " for c in text)
+    escaped = "".join(plain)
     return Markup(f'"{escaped}"')
 
 
@@ -264,10 +269,12 @@ def write_pdf(
     identity: str,
     archived: Mapping[str, bytes] | None = None,
     date: str | None = None,
+    fallback: tuple[str, ...] = (),
 ) -> bytes:
     """``page`` (HTML) as a PDF whose identifier is made from ``identity``.
 
-    ``archived``: the files to attach to a PDF/A, of that ``date``; None: not a PDF/A.
+    ``archived``: the files to attach to a PDF/A, of that ``date``; None: not a PDF/A. ``fallback``:
+    as in ``RenderOptions``.
     """
     engine.load()
     variant: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
@@ -275,33 +282,35 @@ def write_pdf(
         variant = archive_options(archived, date)
     finish = {"finisher": variant.pop("finisher")} if "finisher" in variant else {}
     with engine.written_our_way():
-        data: bytes | None = lay_out(page, **variant).write_pdf(
+        data: bytes | None = lay_out(page, fallback, **variant).write_pdf(
             pdf_identifier=_identifier(identity), **finish, **variant
         )
     assert data is not None
     return data
 
 
-def lay_out(page: str, **options: Any) -> Document:
+def lay_out(page: str, fallback: tuple[str, ...] = (), **options: Any) -> Document:
     """``page`` (HTML) laid out by WeasyPrint, with its ``options``."""
-    fonts, faces = _fonts()
+    fonts, faces = _fonts(fonts_of(fallback))
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
     # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
     page = unicodedata.normalize("NFC", page)
-    styles = [_sheet(style.strip()) for style in _STYLE.findall(page)]
+    if BOXED in fallback:
+        page = boxed(page, fallback)
+    styles = [_sheet(style.strip(), fonts_of(fallback)) for style in _STYLE.findall(page)]
     fetcher = URLFetcher(allowed_protocols=("data",))
     document = HTML(string=_STYLE.sub("", page), url_fetcher=fetcher)
     return document.render(font_config=fonts, stylesheets=[faces, *styles], **options)
 
 
 @lru_cache(maxsize=32)
-def _sheet(style: str) -> CSS:
+def _sheet(style: str, more: tuple[str, ...]) -> CSS:
     """A style sheet, parsed: most documents have the same."""
     from weasyprint import CSS
 
-    return CSS(string=style, font_config=_fonts()[0])
+    return CSS(string=style, font_config=_fonts(more)[0])
 
 
 def _identifier(identity: str) -> bytes:
@@ -309,9 +318,9 @@ def _identifier(identity: str) -> bytes:
 
 
 @cache
-def _fonts() -> tuple[FontConfiguration, CSS]:
+def _fonts(more: tuple[str, ...]) -> tuple[FontConfiguration, CSS]:
     """The bundled faces as a style sheet, and a configuration that knows no system font: neither
-    a character nor the text inside an SVG picture can fall back to one."""
+    a character nor the text inside an SVG picture can fall back to one; but to ``more`` (paths)."""
     engine.load()
     folder = resources.folder("fonts")
     with _environment("FONTCONFIG_FILE", str(folder / "fonts.conf")):
@@ -325,6 +334,10 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
         f"@font-face {{ font-family: '{family}'; src: url('{(folder / file).as_uri()}'); "
         f"font-weight: {weight} }}\n"
         for family, file, weight in FACES
+    )
+    rules += "".join(
+        f"@font-face {{ font-family: 'Fallback {number}'; src: url('{Path(path).as_uri()}') }}\n"
+        for number, path in enumerate(more)
     )
     return configuration, CSS(string=rules, font_config=configuration)
 

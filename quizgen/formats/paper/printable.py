@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from quizgen.errors import Message, at, message
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
@@ -32,17 +34,22 @@ MAX_BYTES = 20 * 1024 * 1024
 """Of one picture: a printed page that is larger chokes mail servers and printers."""
 
 
-def require_printable(form: Form, key: AnswerKey | None, options: RenderOptions) -> None:
-    """Raise ``FormatError`` with every reason why the form (and its key) cannot be printed."""
+def require_printable(form: Form, key: AnswerKey | None, options: RenderOptions) -> RenderOptions:
+    """``options``, with a fallback for characters only where one is needed. Raise ``FormatError``
+    with every reason why the form (and its key) cannot be printed."""
     if options.columns > 1 and options.layout == "side" and options.language == "both":
         raise FormatError(
             message("two columns of items leave no room for two languages side by side; choose one")
         )
     said = list(texts(form, key))
-    problems = missing_glyphs([*said, *_outside(options)])
+    everything = [*said, *_outside(options)]
+    problems = missing_glyphs(everything, fallback=options.fallback)
+    if options.fallback and not missing_glyphs(everything):
+        options = msgspec.structs.replace(options, fallback=())
     for place, text in said:
         problems += [at(place, problem) for problem in _wide_tables(text, options)]
     require_pictures(form, key, problems)
+    return options
 
 
 def require_pictures(form: Form, key: AnswerKey | None, problems: Sequence[Message] = ()) -> None:

@@ -41,7 +41,7 @@ def code_text(sheet: Sheet, page: int, student: str) -> str:
 def render(form: Form, options: RenderOptions) -> bytes:
     """The answer sheet as PDF (PDF/UA-1); of a student (``options.student``) with name and number
     filled in. Raises ``FormatError`` as ``quizgen.formats.paper.pdf.paper`` does."""
-    require_printable(form, None, options)
+    options = require_printable(form, None, options)
     layout = lay_out(form, PAGE_SIZES[options.page])
     languages = languages_of(options)
     student = options.student.id if options.student else ""
@@ -71,7 +71,8 @@ def render(form: Form, options: RenderOptions) -> bytes:
     )
     files = {"form.json": json.write(form), "sheet.json": json.write(layout.sheet)}
     identity = f"sheet/{layout.sheet.form_digest}/{options.language}/{options.page}/{student}"
-    return write_pdf(page, identity, files if options.archive else None, form.date)
+    attached = files if options.archive else None
+    return write_pdf(page, identity, attached, form.date, options.fallback)
 
 
 def _digits(student: str) -> str:

@@ -40,6 +40,10 @@ const QuizgenCommands = (() => {
     const [where, more, tag] = cut(rest, ":");
     return `${kind}:${path(where)}${more}${tag}`;
   }
+  function destination(value) {
+    const found = transport(value);
+    return found !== value || value.includes("://") ? found : transport(`docker://${value}`);
+  }
   const PORT =
     /^(?:(\[[0-9a-fA-F:.]+\]|[0-9]+(?:\.[0-9]+){3}):)?(?:([0-9-]*):)?([0-9-]+)(?:\/([A-Za-z]+))?$/;
   function port(value) {
@@ -97,8 +101,8 @@ const QuizgenCommands = (() => {
     return String(sum);
   }
   function number(value) {
-    const match = /^0*(\d+?)(?:\.(\d*?)0*)?$/.exec(value);
-    return match ? (match[2] ? `${match[1]}.${match[2]}` : match[1]) : value;
+    const match = /\d/.test(value) && /^0*(\d*?)(?:\.(\d*?)0*)?$/.exec(value);
+    return match ? (match[1] || "0") + (match[2] ? `.${match[2]}` : "") : value;
   }
   function template(value) {
     const opened = value.split("{{").map((part, n) => (n ? part.trimStart() : part));
@@ -117,12 +121,19 @@ const QuizgenCommands = (() => {
     const [name, ...shorts] = line.split(" ");
     for (const short of shorts) RESOURCES.set(short, name);
   }
+  function bare(kind, value) {
+    const [head, slash, name] = cut(value, "/");
+    const type = RESOURCES.get(head) ?? head;
+    return !slash ? value : type === kind ? name : `${type}/${name}`;
+  }
   const KINDS = {
-    image, local: image, pull: (value) => image(without(value, "docker://")), transport, port, path,
+    image, local: image, pull: (value) => image(without(value, "docker://")), transport, destination, port, path,
     dir, volume, mount, size, duration, number, template, exec, cp,
     cap: (value) => without(value.toUpperCase(), "CAP_"),
     unit: (value) => (SUFFIX.test(value) || value.includes(".") ? value : `${value}.service`),
-    resource: (value) => RESOURCES.get(value.toLowerCase()) ?? value,
+    resource: (value) => value.split(",").map((each) => RESOURCES.get(each.toLowerCase()) ?? each).join(","),
+    pod: (value) => bare("pod", value), node: (value) => bare("node", value),
+    net: (value) => (/^(0\.0\.0\.0|::)\/0$/.test(value) ? "default" : value.replace(value.includes(":") ? /\/128$/ : /\/32$/, "")),
   };
   const canonical = (kind, value) => (Object.hasOwn(KINDS, kind) ? KINDS[kind](value) : value);
 
@@ -254,9 +265,9 @@ const QuizgenCommands = (() => {
     const [packed, , rest] = cut(others ?? "", " ");
     let name = "";
     const entries = [];
-    for (const [, letter, more, value = "", short] of packed.matchAll(/([A-Z])([a-z0-9-]*)(=\??)?(?:,(\S))?/g)) {
+    for (const [, letter, more, flag, short, mark] of packed.matchAll(/([A-Z])([a-z0-9-]*)([!?+]?)(?:,(\S))?([\^<]?)/g)) {
       name = name.slice(0, letter.charCodeAt(0) - 65) + more;
-      entries.push(`${short ? `-${short},` : ""}--${name}${value}`);
+      entries.push(`${mark}${short ? `-${short},` : ""}--${name}${{ "": "=", "?": "=?", "+": ":true" }[flag] ?? ""}`);
     }
     return `${entries.join(" ")} ${rest}`;
   }
@@ -275,6 +286,7 @@ const QuizgenCommands = (() => {
         names, name: names[names.length - 1], kind: equals ? without(kind, "?") || "word" : "",
         optional: kind.startsWith("?"), several: many !== "", listed: many === ",",
         standard: colon ? value : null, turnsOff, harmless: marks.includes("~"), before: /[\^<]/.test(marks),
+        after: !marks.includes("<"),
       };
       for (const name of names) if (!found.has(name)) found.set(name, option);
     }
@@ -295,14 +307,21 @@ const QuizgenCommands = (() => {
     return kinds;
   }
 
+  /* "ip l[in]": "ip l", "ip li", "ip lin" */
+  function spelledOut(words) {
+    const [start, cut, rest] = words.split(/\[([a-z]+)\](.*)/);
+    if (!cut) return [words];
+    return [...` ${cut}`].flatMap((_, end) => spelledOut(start + cut.slice(0, end) + rest));
+  }
   const readers = new WeakMap();
   function readerOf(key) {
     if (readers.has(key)) return readers.get(key);
     const reader = { paths: new Map(), heads: new Map(), prefixes: new Set(), wanted: [] };
     for (const syntax of key.syntax ?? []) {
       const options = table(`${syntax.options ?? ""} ${unpacked(syntax.others)}`);
-      for (const words of [syntax.words, ...(syntax.also ?? [])]) {
-        reader.paths.set(words, [syntax, options, kindsOf(syntax)]);
+      const behind = new Map([...options].filter(([, option]) => option.after || !syntax.words.includes(" ")));
+      for (const words of [syntax.words, ...(syntax.also ?? [])].flatMap(spelledOut)) {
+        reader.paths.set(words, [syntax, options, kindsOf(syntax), behind]);
         const program = words.split(" ")[0];
         if (!reader.heads.has(program)) reader.heads.set(program, new Map());
         for (const [name, option] of options) if (option.before) reader.heads.get(program).set(name, option);
@@ -372,18 +391,21 @@ const QuizgenCommands = (() => {
       if (reader.paths.has(longer) || reader.prefixes.has(longer)) {
         result.path = longer;
         place++;
-      } else if (word.startsWith("-") && word !== "-") place = take(before, rest, place, result.options, odd, "");
-      else break;
+      } else if (word.startsWith("-") && word !== "-") {
+        const here = result.path === program ? before : new Map([...before].filter(([, option]) => option.after));
+        place = take(here, rest, place, result.options, odd, "");
+      } else break;
     }
-    if (!reader.paths.has(result.path)) return { ...result, operands: rest.slice(place) };
-    [result.syntax, result.table, result.kinds] = reader.paths.get(result.path);
-    result.path = result.syntax.words;
-    readArguments(result, rest, place);
+    if (!reader.paths.has(result.path) || (reader.prefixes.has(result.path) && place < rest.length)) return { ...result, operands: rest.slice(place) };
+    const [syntax, every, kinds, options] = reader.paths.get(result.path);
+    Object.assign(result, { syntax, kinds, path: syntax.words });
+    readArguments(result, options, rest, place);
+    result.table = every;
     return result;
   }
 
-  function readArguments(result, words, place) {
-    const { syntax, table: options, kinds, odd } = result;
+  function readArguments(result, options, words, place) {
+    const { syntax, kinds, odd } = result;
     const how = syntax.how ?? "";
     let { operands } = result;
     if (how.includes("b") && words[place] && words[place][0] !== "-") {
@@ -487,7 +509,9 @@ const QuizgenCommands = (() => {
       const [name, equals, value] = word[0] === "-" ? cut(word, "=") : [word, "", ""];
       const option = table.get(name) ?? shortened(table, name, how);
       if (!option) odd.push(["unknown", name]);
-      else if (!option.kind) flag(option, equals ? value.toLowerCase() : "true", options, odd);
+      else if (option.kind === ".") {
+        if (place >= words.length || words[place] === word) odd.push(["no_value", word]);
+      } else if (!option.kind) flag(option, equals ? value.toLowerCase() : "true", options, odd);
       else if (equals || option.optional) valued(option, value, options);
       else return follow(option, name);
       return place;
@@ -554,7 +578,7 @@ const QuizgenCommands = (() => {
       }
     }
     if (want.path !== other.path) {
-      wrong.push(otherCommand(want, other));
+      wrong.push(otherCommand(want, other, key.equivalent ?? []));
       return [one.conditions, extra];
     }
     if (rooted && !has(other.odd, ["sudo"])) {
@@ -633,14 +657,14 @@ const QuizgenCommands = (() => {
     return kinds.unordered && eachIn(wanted.slice(0, first), typed) &&
       sameValues(wanted.slice(first), typed.slice(first), []);
   }
-  function otherCommand(want, other) {
+  function otherCommand(want, other, equivalent) {
     if (!other.path) return ["no_command"];
     const program = want.path.split(" ")[0];
     const given = other.path.split(" ")[0];
-    if (given !== program) return ["other_program", given, program];
+    if (given !== program && !equivalent.includes(given)) return ["other_program", given, program];
     const word = other.syntax ? undefined : other.operands[0];
-    if (word === undefined && !other.syntax) return ["no_subcommand_yet", other.path];
-    const siblings = splitWords(unpacked(want.syntax?.siblings).replaceAll("--", ""));
+    if (word === undefined && !other.syntax && !want.syntax?.how?.includes("g")) return ["no_subcommand_yet", other.path];
+    const siblings = splitWords(unpacked(want.syntax?.siblings).replaceAll(/--|=/g, ""));
     const group = want.path.slice(0, Math.max(0, want.path.lastIndexOf(" ")));
     const typed = word === undefined ? other.path : `${other.path} ${word}`;
     if (word && siblings.length && !siblings.includes(word) && other.path === group) {
@@ -649,6 +673,8 @@ const QuizgenCommands = (() => {
     }
     return ["other_command", strip(typed)];
   }
+  const swapcase = (text) =>
+    [...text].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");
   function missing(name, want, other) {
     const names = want.table.get(without(name, "-- "))?.names ?? [name];
     for (const word of other.rest ?? []) {
@@ -656,10 +682,10 @@ const QuizgenCommands = (() => {
       const long = word.split("=")[0];
       const letters = word.startsWith("--") ? "" : word.slice(1);
       const named = (each) => each === long || (each.length === 2 && letters.includes(each[1]) && [...word].length < 40);
-      if (names.some(named)) return ["after", word, other.operands[other.operands.length - 1] ?? "", name];
+      if (names.some(named)) return ["after", word, untagged(other.operands.at(-1) ?? ""), name];
     }
     for (const each of names) {
-      const swapped = [...each].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");
+      const swapped = swapcase(each);
       const typed = swapped !== each && other.table.get(swapped)?.name;
       if (typed && other.options.has(typed) && !want.options.has(typed)) return ["case", swapped, each, typed];
     }
@@ -679,7 +705,8 @@ const QuizgenCommands = (() => {
     if (kind === "volume" && typed.length === 1 && wanted.length === 1) {
       const bare = (value) => value.split(":").slice(0, 2).map((each) => without(each, "./"));
       const sides = bare(typed[0]);
-      if (sides.length > 1 && sides.reverse().join(":") === bare(wanted[0]).join(":")) return ["volume_swapped", name];
+      const right = bare(wanted[0]).join(":");
+      if (sides.join(":") !== right && sides.reverse().join(":") === right) return ["volume_swapped", name];
     }
     return ["other_value", name, typed.map(shown).join(" ")];
   }
@@ -688,7 +715,8 @@ const QuizgenCommands = (() => {
     if (protocol === undefined || more !== undefined) return value;
     return [address, host, inside].filter(Boolean).join(":") + (protocol === "tcp" ? "" : `/${protocol}`);
   }
-  function otherOperands({ operands: wanted }, other) {
+  const untagged = (word) => word.replace(/:latest$/, "");
+  function otherOperands({ operands: wanted, read }, other) {
     const typed = other.operands;
     if (typed.length > wanted.length) {
       const firsts = wanted.map((values) => values[0]);
@@ -697,9 +725,10 @@ const QuizgenCommands = (() => {
       return ["operand_extra", from[from.length - 1]];
     }
     if (typed.length < wanted.length) return ["operand_missing", other.path];
-    if (wanted.length > 1 && eachIn(wanted, [...typed].reverse())) return ["operands_swapped"];
+    const turned = [...typed].reverse().map((value, index) => canonical(read.kinds.at(index), value));
+    if (wanted.length > 1 && eachIn(wanted, turned)) return ["operands_swapped"];
     const word = typed.find((value, index) => !wanted[index].includes(value));
-    return ["other_operand", word.replace(/:latest$/, "")];
+    return ["other_operand", untagged(word)];
   }
 
   function judge(key, typed) {
@@ -771,12 +800,19 @@ const QuizgenCommands = (() => {
   /* What `judge` says, with what was probably meant where an option does not exist. */
   function explained(key, typed) {
     const { paths } = readerOf(key);
-    const names = [...paths.values()].flatMap(([, options]) => [...options.keys()]).filter((name) => name.length > 2);
-    return judge(key, typed).remarks.map((remark) => {
+    const names = [...paths.values()].flatMap(([, options]) => [...options.keys()]);
+    const meant = [];
+    const said = judge(key, typed).remarks.map((remark) => {
       if (remark[0] !== "unknown") return remark;
-      const near = remark[1].length > 2 ? nearest(remark[1], names) : null;
+      if (names.includes(remark[1])) return ["misplaced", remark[1]];
+      const word = remark[1];
+      const near = word.length > 2 ? nearest(word, names.filter((name) => name.length > 2)) : names.find((name) => name === swapcase(word));
+      for (const [, options] of paths.values()) meant.push(...(options.get(near)?.names ?? []));
       return ["unknown", key.program ?? "", [...remark[1]].slice(0, 60).join(""), ...(near ? [near] : [])];
     });
+    /* Without what only follows from the name that is misspelled. */
+    return said.filter(([code, name]) =>
+      !meant.length || !(/^(after|(other|operand|rest)_(operand|rest|extra))$/.test(code) || (code === "missing" && meant.includes(name))));
   }
 
   return { judge, explained };

@@ -58,6 +58,8 @@ const QuizgenScoring = (() => {
     return letters.length > 1 ? [letters, `${letters}s`] : [];
   };
 
+  const NAMED = /^(?:the )?(?:(\S*[!-~])( ?(?:(?:하위 ?)?명령어?|프로그램|옵션)| (?:sub)?(?:command|program|option))|(\S*[./]\S*[!-~])( ?파일| file))$|^(\/(?:usr\/(?:local\/)?)?s?bin\/)([^/ ]+)$/;
+
   /* What the text is read as, the nearest first, and what is left out for it. */
   function* forms(all, text, gloss) {
     const { rules } = all;
@@ -80,12 +82,20 @@ const QuizgenScoring = (() => {
         }
       }
     }
+    if (!(rules.spacing ?? true)) {
+      for (const [said, form] of [...found]) {
+        const match = NAMED.exec(form);
+        if (!match) continue;
+        found.push([[...said, ["without", strip(match[2] ?? match[4] ?? match[5])]], match[1] ?? match[3] ?? match[6]]);
+        yield found.at(-1);
+      }
+    }
     if (!gloss || !(rules.glosses ?? true)) return;
     for (const [said, form] of found) {
       const match = /^([^()]+?) ?\(([^()]+)\)$/.exec(form);
       if (!match) continue;
       const [outer, inner] = [strip(match[1]), strip(match[2])];
-      if (initials(outer).includes(inner.toLowerCase()) || overlooking(all, inner, false)) {
+      if (/^[1-9]$/.test(inner) || initials(outer).includes(inner.toLowerCase()) || overlooking(all, inner, false)) {
         yield [[...said, ["without", `(${inner})`]], outer];
       }
       if (initials(inner).includes(outer.toLowerCase())) yield [[...said, ["without", outer]], inner];
@@ -197,12 +207,19 @@ const QuizgenScoring = (() => {
 
   const power = (prefix, two) => (two ? 1024 : 1000) ** PREFIXES[prefix];
 
+  /* container, containers; what is short is no noun (m, ms). */
+  function oneNoun(...pair) {
+    const [one, other] = pair.sort((a, b) => a.length - b.length);
+    return one === other || (one.length > 2 && (other === `${one}s` || other === `${one}es`));
+  }
+
   /* By what the number is multiplied for its unit; null where the unit is not one of them. */
   function factorOf(unit, value, units) {
     if (!unit) return 1;
-    const found = units.find(([name]) => name === unit) ?? units.find(([name]) => name.toLowerCase() === unit.toLowerCase());
+    const found = units.find(([name]) => name === unit) ??
+      units.find(([name]) => oneNoun(name.toLowerCase(), unit.toLowerCase()));
     if (found) return found[1];
-    const counts = (text) => /^(개|가지|종류?|번(부터|까지)?|명|대|회)$/.test(text);
+    const counts = (text) => /^(개|가지|종류?|번(부터|까지)?|명|대|회|(kind|type|item|piece|time)s?)$/i.test(text);
     if (counts(unit) && (!units.length || units.some(([name]) => counts(name)))) return 1;
     if (!units.length) {
       if (/^년도?$/.test(unit) && Number.isInteger(value) && value >= 1000 && value < 3000) return 1;

@@ -11,5 +11,7 @@ __all__ = ["BlockCache", "Typesetter", "UnsuitableError", "reusable"]
 
 def reusable(options: RenderOptions) -> bool:
     """Whether blocks can be placed by themselves: templates mark what they are made of, the items
-    run down the page, and nothing is attached. (``UnsuitableError`` tells what a form adds.)"""
-    return not options.templates and options.columns == 1 and not options.archive
+    run down the page, nothing is attached, and no font is from outside. (``UnsuitableError`` tells
+    what a form adds.)"""
+    plain = not options.templates and not options.archive and not options.fallback
+    return plain and options.columns == 1

@@ -13,7 +13,7 @@ import msgspec
 from quizgen.archives import Archive, ArchiveError
 from quizgen.limits import limit, size, too_large
 from quizgen.reading import FileError, open_file, read_bytes
-from quizgen.results import Aside
+from quizgen.results.response import Aside
 
 _PASSED_OVER = {".ds_store", "thumbs.db", "desktop.ini"}
 _DEPTH = 3

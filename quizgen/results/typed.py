@@ -1,0 +1,67 @@
+"""What is to say of answers that were typed: in a student's feedback, in the report, in the
+terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from quizgen.errors import Message
+from quizgen.model import Cloze, FormItem, KeyEntry, Outcome, ResponseValue, TextGap
+from quizgen.results.combine import Graded
+from quizgen.scoring import score
+from quizgen.scoring.remarks import remarks
+
+
+class Missed(NamedTuple):
+    """A wrong answer that something is to say of."""
+
+    number: int
+    """Of the question, as on the form."""
+    text: str
+    students: int
+    remarks: tuple[Message, ...]
+
+
+def remarks_on(
+    item: FormItem, entry: KeyEntry, response: ResponseValue, outcome: Outcome
+) -> tuple[Message, ...]:
+    """What is to say of a response, unless a person decided otherwise than the key."""
+    said = remarks(entry.key, response)
+    if not said:
+        return ()
+    by_key = score(
+        entry.key, response, points=entry.points, rule=entry.rule, interaction=item.interaction
+    )
+    return said if by_key.score == outcome.score else ()
+
+
+def missed(graded: Graded, most: int) -> list[Missed]:
+    """The wrong answers that most typed, by question; of those with a remark ``most`` at most."""
+    items = {item.id: item for item in graded.form.items}
+    found: list[Missed] = []
+    for number, entry in enumerate(graded.key.entries, 1):
+        item = items[entry.id]
+        if item.interaction.shape != "text" and not isinstance(item.interaction, Cloze):
+            continue
+        counts: Counter[str] = Counter()
+        kept: dict[str, tuple[ResponseValue, Outcome]] = {}
+        for record in graded.book.records:
+            outcome, value = record.outcomes.get(entry.id), record.responses.get(entry.id)
+            if outcome is None or value is None or outcome.score >= outcome.points:
+                continue
+            text = _shown(item, value)
+            counts[text] += 1
+            kept[text] = (value, outcome)
+        for text, count in counts.most_common(most):
+            if said := remarks_on(item, entry, *kept[text]):
+                found.append(Missed(number, text, count, said))
+    found.sort(key=lambda each: -each.students)
+    return sorted(found[:most], key=lambda each: (each.number, -each.students))
+
+
+def _shown(item: FormItem, value: ResponseValue) -> str:
+    if isinstance(value, dict) and isinstance(item.interaction, Cloze):
+        typed = [gap.id for gap in item.interaction.gaps if isinstance(gap, TextGap)]
+        return "; ".join(str(value[name]) for name in typed if value.get(name))
+    return str(value)
