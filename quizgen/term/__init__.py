@@ -15,7 +15,7 @@ from quizgen.term.planning import (
     with_day,
 )
 from quizgen.term.results import read_results
-from quizgen.term.students import Sheet, sheet
+from quizgen.term.students import Own, Sheet, own, sheet, student_of, students
 
 __all__ = [
     "FILE",
@@ -23,6 +23,7 @@ __all__ = [
     "Entry",
     "Found",
     "Lock",
+    "Own",
     "Planned",
     "Result",
     "Schedule",
@@ -35,12 +36,15 @@ __all__ = [
     "give",
     "items_of",
     "new_term",
+    "own",
     "plan",
     "read_lock",
     "read_results",
     "read_term",
     "refuse_other",
     "sheet",
+    "student_of",
+    "students",
     "updated",
     "with_day",
     "write_lock",
