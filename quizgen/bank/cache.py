@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen import resources
-from quizgen.bank.folder import files_of
+from quizgen.bank.folder import MANIFEST, files_of
 from quizgen.bank.problem import Problem
 from quizgen.files import cached, keep
 from quizgen.model import Bank
@@ -42,6 +42,18 @@ def name(path: Path) -> str | None:
     except (FileError, OSError, ValueError):
         return None
     return f"{digest.hexdigest()[:32]}.msgpack"
+
+
+def blueprint_name(path: Path) -> str | None:
+    """As ``name``, for a blueprint; the manifest beside it says which languages there are."""
+    digest = hashlib.sha256(f"{reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
+    try:
+        for file in (path, path.parent / MANIFEST):
+            data = read_bytes(file, "bank") if file.is_file() else b""
+            digest.update(hashlib.sha256(data).digest())
+    except (FileError, OSError, ValueError):
+        return None
+    return f"{digest.hexdigest()[:32]}.blueprint"
 
 
 @cache
