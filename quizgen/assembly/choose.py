@@ -13,11 +13,20 @@ import contextlib
 import copy
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from quizgen.assembly.limits import INFINITY, Limit, asked, limits, qualifies, value_of
+from quizgen.assembly.limits import (
+    INFINITY,
+    Limit,
+    asked,
+    barrier,
+    limits,
+    qualifies,
+    value_of,
+)
 from quizgen.assembly.program import Program, Solution
 from quizgen.errors import Message, QuizgenError, at, message, messages
 from quizgen.model import Blueprint, Condition, Item, Position
@@ -124,6 +133,7 @@ class Chooser:
     ) -> None:
         self.blueprint = blueprint
         self.counts = list(counts or (plan.count for plan in blueprint.sections))
+        self._all = items
         forbidden = set(blueprint.forbid)
         pool = [item for item in items if item.id not in forbidden]
         self.pool = [[i for i in pool if qualifies(i, plan)] for plan in blueprint.sections]
@@ -272,6 +282,21 @@ class Chooser:
                     got = got if limit.mean is None else mean(limit, form)
                     found.append(Missed(number, limit, got, self.supply(limit, barred)))
         return found
+
+    def left_out(self, limit: Limit) -> dict[tuple[str, Position | None], int]:
+        """How many items that count for ``limit`` may stand in none of its sections, by the field
+        that bars them and its place."""
+        plans = self.blueprint.sections
+        sections = range(len(plans)) if limit.section is None else [limit.section]
+        forbid = self.blueprint.places.get("forbid")
+        found: Counter[tuple[str, Position | None]] = Counter()
+        for item in self._all:
+            if item.id in self.items or item.status != "accepted" or not limit.weigh(item):
+                continue
+            plan = plans[sections[0]]
+            field = barrier(item, plan)
+            found[(field, plan.places.get(field)) if field else ("forbid", forbid)] += 1
+        return dict(found)
 
     def supply(self, limit: Limit, barred: Collection[str] = ()) -> int:
         """How many items that may be chosen count for ``limit``."""
@@ -491,6 +516,15 @@ class _Work:
                 "{number} item to choose from", "{number} items to choose from", supply
             ),
         )
+        out = self.chooser.left_out(limit) if supply < limit.low else {}
+        for (field, place), number in out.items():
+            text = messages(
+                "{what}, {number} more left out by {field}",
+                "{what}, {number} more left out by {field}",
+                number,
+                what=text,
+                field=f"{field} ({place})" if place else field,
+            )
         return at(limit.position, text) if limit.position else text
 
     def _nearest(self, kept: Sequence[int], barred: Collection[str]) -> list[Message]:
