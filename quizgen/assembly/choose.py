@@ -42,6 +42,8 @@ MEAN = 0.05
 """How far the mean difficulty of a form may be from that of the first."""
 
 
+_NEAR = 40
+"""Of forms that are chosen one after the other each is among so many times its items."""
 _TOGETHER = 6_000
 """Classes times forms, above which different forms are chosen one after the other."""
 
@@ -152,6 +154,27 @@ class Chooser:
         other.pool = [[item for item in section if item.id in names] for section in self.pool]
         return other
 
+    def cheapest(self, prices: Mapping[str, int], most: int, each: int) -> set[str]:
+        """Of the items with ``prices`` the ``most`` cheapest, and ``each`` times as many as every
+        limit asks for of those that count for it: enough for nearly every choice."""
+        ripest = sorted(prices, key=lambda name: (prices[name], name))
+        names = set(ripest[:most])
+        wanting = {
+            index: each * math.ceil(limit.low)
+            for index, limit in enumerate(self.limits)
+            if limit.low > 0 and limit.kind != "count"
+        }
+        for name in ripest:
+            if not wanting:
+                break
+            rows = [row for section in self.weights[name] for row, _ in section or ()]
+            for row in wanting.keys() & rows:
+                names.add(name)
+                wanting[row] -= 1
+                if not wanting[row]:
+                    del wanting[row]
+        return names
+
     def _weigh(self) -> dict[str, tuple[tuple[tuple[int, float], ...] | None, ...]]:
         """By item and section: the limits in which it counts, and how much."""
         known: dict[tuple[int, str, object], int] = {}
@@ -229,8 +252,9 @@ class Chooser:
         seconds: float,
         gap: float,
     ) -> Choice:
-        """Forms too large to be chosen together: each is the best that the ones before have left,
-        as ``like`` the first as it must be. The gap is to a linear program over all of them."""
+        """Forms too large to be chosen together: each is the best of the cheapest that the ones
+        before have left, as ``like`` the first as it must be. The gap is to a linear program over
+        all of them."""
         first = self.choose(cost, pulls=pulls, barred=barred, seconds=seconds, gap=gap)
         others = Chooser(
             list(self.items.values()), like(self.blueprint, first.forms[0]), self.counts
@@ -238,8 +262,15 @@ class Chooser:
         made, used = [first], {item.id for section in first.forms[0] for item in section}
         while len(made) < forms:
             closed = {*barred, *used}
-            made.append(others.choose(cost, pulls=pulls, barred=closed, seconds=seconds, gap=gap))
-            used |= {item.id for section in made[-1].forms[0] for item in section}
+            prices = {n: cost(item) for n, item in others.items.items() if n not in closed}
+            near = others.among(others.cheapest(prices, _NEAR * sum(self.counts), _NEAR // 2))
+            choice = None
+            with contextlib.suppress(AssemblyError):
+                choice = near.choose(cost, pulls=pulls, seconds=seconds, gap=gap)
+            if choice is None or choice.notes:
+                choice = others.choose(cost, pulls=pulls, barred=closed, seconds=seconds, gap=gap)
+            made.append(choice)
+            used |= {item.id for section in choice.forms[0] for item in section}
         chosen = tuple(choice.forms[0] for choice in made)
         paid = sum(cost(item) for form in chosen for section in form for item in section)
         least = self._least(cost, barred, forms)
