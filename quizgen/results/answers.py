@@ -109,6 +109,12 @@ class Answers(msgspec.Struct, frozen=True):
         return worst if worst is not None and worst.instead is not None else None
 
     @property
+    def wrong(self) -> int:
+        """How many wrong answers were given to it or to its parts."""
+        lists = [part.given for part in self.parts] or [self.given]
+        return sum(each.count for given in lists for each in given if not each.right)
+
+    @property
     def idle(self) -> tuple[tuple[str, str], ...]:
         """Wrong options that nobody took: the part's name (or nothing) and the letter. A target or
         an entry is idle where nobody put it anywhere that is wrong."""

@@ -9,15 +9,17 @@ from typing import NamedTuple
 import numpy as np
 
 from quizgen.errors import Message, message, messages
-from quizgen.psychometrics import FEW, Dif, ItemFigures, dif, item_figures
+from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, item_figures
 from quizgen.results.answers import Answers, Given, answers_to, thirds_of
 from quizgen.results.sitting import Column, Sitting
 
 LEAST_GROUP = 10
 """Students of each language before the two are compared."""
 _NOT_REACHED = 0.15
-_LEAST_IDLE = 20
-"""Students before an option that nobody took is spoken of."""
+_LONGEST = 24 * 3600.0
+"""Seconds that a question may have been in front of a student: more is a clock that was set."""
+_LEAST_IDLE, _LEAST_WRONG = 20, 5
+"""Students and wrong answers before an option that nobody took is spoken of."""
 _CHANCE, _APART = 0.01, 0.1
 """A quiz has many items: beside ETS's class C, what chance brings about once in a hundred times,
 and a tenth of the points."""
@@ -63,8 +65,9 @@ def look(sitting: Sitting) -> list[Looked]:
         answers = answers_to(sitting, column.name, thirds)
         language = languages[number] if languages else None
         concerns = concerns_of(figures, answers, language)
-        times = [r.durations[column.name] for r in sitting.records if column.name in r.durations]
-        found.append(Looked(column, figures, answers, language, concerns, spread(times)))
+        times = [r.durations.get(column.name, 0.0) for r in sitting.records]
+        known = [each for each in times if 0 < each <= _LONGEST]
+        found.append(Looked(column, figures, answers, language, concerns, spread(known)))
     return found
 
 
@@ -99,7 +102,9 @@ def concerns_of(
         found += _key(figures, answers, few)
     if language is not None:
         found += [_careful(said, few) for said in _language(language, answers)]
-    if figures.n >= 5 and figures.facility <= 0:
+    if figures.n >= 5 and answers.unanswered >= figures.n:
+        found.append(message("nobody answered it"))
+    elif figures.n >= 5 and figures.facility <= 0:
         found.append(message("nobody was right"))
     elif figures.n >= 10 and figures.facility >= 1:
         found.append(message("everybody was right: it tells nobody apart"))
@@ -117,7 +122,8 @@ def concerns_of(
 
 def _idle(figures: ItemFigures, answers: Answers) -> tuple[tuple[str, str], ...]:
     """Options that nobody took, though enough had the item and some had it wrong."""
-    return answers.idle if figures.n >= _LEAST_IDLE and figures.facility < 1 else ()
+    enough = figures.n >= _LEAST_IDLE and answers.wrong >= _LEAST_WRONG
+    return answers.idle if enough else ()
 
 
 def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
@@ -211,6 +217,22 @@ def _drawn(answers: Answers) -> Given | None:
         if p < _ONE_LANGUAGE and (worst is None or p < worst[0]):
             worst = p, each
     return worst[1] if worst else None
+
+
+def unreliable(sitting: Sitting, figures: TestFigures) -> Message | None:
+    """Why there is no reliability; None where there is one."""
+    scores = sitting.scores
+    if not math.isnan(figures.alpha):
+        return None
+    whole = int(scores.seen[:, scores.seen.any(axis=0)].all(axis=1).sum())
+    if whole < 3 and not scores.complete:
+        return message(
+            "no reliability: it takes students with a score on every question, and there are {n}",
+            n=whole,
+        )
+    return message(
+        "no reliability: it takes three students, two questions, and scores that are not all alike"
+    )
 
 
 def not_reached(sitting: Sitting) -> float:

@@ -42,7 +42,7 @@ from quizgen.psychometrics import (
     wilson,
 )
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import LEAST_GROUP, Looked, hurried, look, spread
+from quizgen.results.concerns import LEAST_GROUP, Looked, hurried, look, spread, unreliable
 from quizgen.results.gradebook import Gradebook
 from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
@@ -155,6 +155,7 @@ def _page(
         "records": book.records if len(book.records) <= _ROWS else (),
         "standings": Counter(record.standing.value for record in book.records),
         "figures": figures,
+        "unreliable": figures and unreliable(whole, figures),
         "few": figures is not None and figures.students < FEW,
         "minutes": spread([r.minutes for r in whole.records if r.minutes and r.minutes > 0]),
         "fitted": _fitted(whole, model),

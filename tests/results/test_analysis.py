@@ -320,7 +320,7 @@ def test_the_command_prints_saves_and_refuses_to_replace(responses, tmp_path):
 
     done = run("--csv", tmp_path / "i.csv", "--save", tmp_path / "bank")
     assert done.exit_code == 0, done.output
-    assert "60 students, 11 questions" in done.output
+    assert "students 60, questions 11" in done.output
     assert "is the key right?" in done.output
     assert (tmp_path / "bank" / "statistics.csv").exists()
     (tmp_path / "i.csv").write_text("mine")

@@ -23,8 +23,9 @@ from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.model import Bloom, Item, Localized, Source, Stimulus
 from quizgen.readers import Imported, Note, UnreadableError, sets
 from quizgen.readers.container import Container
+from quizgen.readers.known import QTI, QTI_TEST
 from quizgen.readers.markdown import Page
-from quizgen.readers.qti.item import UnsupportedError, joined, read_item
+from quizgen.readers.qti.item import UnsupportedError, joined, other_scoring, read_item
 from quizgen.readers.qti.text import (
     Text,
     content,
@@ -192,7 +193,10 @@ class _Reader:
         self, container: Container, root: Element, member: str, above: tuple[str, ...] = ()
     ) -> Iterator[str]:
         """The items that a test or section names, and those of the sections that it names."""
-        self._left_out(root, f"{self.name}: {member}")
+        place = f"{self.name}: {member}"
+        self._left_out(root, place)
+        left = QTI_TEST.leftovers(root)
+        self.notes += [Note(f"{place}:{line(element)}", said) for element, said in left]
         for each in find_all(root, "assessmentItemRef", "assessmentSectionRef"):
             found = self._member(container, get(each, "href"), member, each)
             if found and name_of(each) == "assessmentItemRef":
@@ -307,13 +311,25 @@ class _Reader:
                 remembered[address] = picture(address)
             return remembered[address]
 
+        ours = get(root, "toolName") == "quizgen"
         without_foreign_marks(root)
         try:
-            page = Page(once, lambda what: tell(root, what))
-            item = read_item(root, tell, Text(is_bilingual(root), page))
+            page = Page(once, lambda what: tell(root if text.at is None else text.at, what))
+            text = Text(is_bilingual(root), page)
+            item = read_item(root, tell, text)
         except UnsupportedError as error:
             tell(error.element, error.why)
             return
+        for element, said in QTI.leftovers(root):
+            tell(element, said)
+        if not ours and (element := other_scoring(root)) is not None:
+            tell(
+                element,
+                message(
+                    "the item scores in its own way (<{tag}>); here what it declares as right is",
+                    tag=name_of(element),
+                ),
+            )
         about = self.sets.get(member or "")
         item = item if about is None else sets.within(item, about)
         self.items.append(

@@ -86,6 +86,32 @@ class UnsupportedError(UnknownError):
         self.element = element
 
 
+_TEMPLATES = ("match_correct", "map_response", "map_response_point")
+_SIMPLE = frozenset(
+    (
+        *("responseProcessing", "responseCondition", "responseIf", "responseElse", "match"),
+        *("variable", "correct", "setOutcomeValue", "baseValue", "isNull", "not", "and", "or"),
+        *("mapResponse", "sum", "stringMatch", "equal", "gte", "lte", "gt", "lt", "index"),
+        *("responseElseIf", "multiple", "ordered", "null"),
+    )
+)
+"""What ways to score are made of that give what the declarations say: right, or by the mapping."""
+
+
+def other_scoring(root: Element) -> Element | None:
+    """Where the processing of responses does what the declarations do not say (QTI 2.1, 8)."""
+    processing = find(root, "responseProcessing")
+    if processing is None:
+        return None
+    template = get(processing, "template").rpartition("/")[2].removesuffix(".xml")
+    if template:
+        return None if template in _TEMPLATES else processing
+    return next(
+        (each for each in processing.iter() if name_of(each) not in ("", *_SIMPLE)),
+        None,
+    )
+
+
 class Declaration(msgspec.Struct, frozen=True):
     """A response variable: its right values and its mapping (key, points, whether case counts)."""
 
@@ -94,6 +120,8 @@ class Declaration(msgspec.Struct, frozen=True):
     base_type: str
     correct: tuple[str, ...]
     mapping: tuple[tuple[str, float, bool], ...]
+    most: float | None = None
+    """What a mapping gives at most."""
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -124,12 +152,15 @@ class _Reader:
             for declaration in [_declaration(each)]
         }
         self.processing = find(root, "responseProcessing")
+        self._whole_stem = False
+        """Whether the stem is made of all that stands around the interaction."""
         self._words: dict[str, str] = {}
         """Our ids of the words of a hottext, by identifier."""
 
     def item(self) -> Item:
         read = self._read()
         explanation, feedback = self._feedback(read)
+        self._rubrics(read)
         body = msgspec.structs.replace(read.content, feedback=feedback)
         points = body.points if body.points is not None else self._points(read)
         body = msgspec.structs.replace(body, points=points)
@@ -148,6 +179,20 @@ class _Reader:
             feedback=feedback,
             status="accepted" if all(each.ko and each.en for each in texts) else "draft",
         )
+
+    def _rubrics(self, read: Read) -> None:
+        """Note texts beside the question that did not get into its stem or its rubric."""
+        essay = isinstance(read.content.interaction, Essay)
+        for each in find_all(self.body, "rubricBlock"):
+            views = get(each, "view").split()
+            shown = "candidate" in views and self._whole_stem
+            if content(each) and not shown and not (essay and "scorer" in views):
+                said = message(
+                    "the text {text} for {view} is left out",
+                    text=f"“{' '.join(content(each).split())[:40]}”",
+                    view=", ".join(views) or "?",
+                )
+                self.tell(each, said)
 
     def _read(self) -> Read:
         found = [
@@ -191,6 +236,7 @@ class _Reader:
         stem = with_class(self.body, "stem")
         if stem is not None:
             return self.text.of(stem)
+        self._whole_stem = True
         body = copy.deepcopy(self.body)
         for each in list(body.iter()):
             name = name_of(each)
@@ -200,7 +246,7 @@ class _Reader:
                 if interaction is not None:
                     interaction.addprevious(each)
             elif name == "rubricBlock" and "candidate" in get(each, "view").split():
-                each.tag = "div"
+                _open(each)
         for each in list(body.iter()):
             if name_of(each).endswith("Interaction") or {"answer", "unit"} & set(
                 (each.get("class") or "").split()
@@ -267,7 +313,8 @@ class _Reader:
         given = [points for _, points, _ in declared.mapping if points > 0]
         if not given:
             return 0.0
-        return max(given) if declared.cardinality == "single" else sum(given)
+        best = max(given) if declared.cardinality == "single" else sum(given)
+        return best if declared.most is None else min(best, declared.most)
 
     def _maps(self, identifier: str) -> bool:
         """Whether the mapping of a variable gives its points."""
@@ -696,9 +743,12 @@ class _Reader:
                 replace(each, mark(number))
         if passage is not None:
             return self._stem(), self.text.of(passage, gaps=numbers)
-        for each in list(body):
-            if name_of(each) == "rubricBlock":
+        for each in list(find_all(body, "rubricBlock")):
+            if "candidate" in get(each, "view").split():
+                _open(each)
+            else:
                 replace(each, "")
+        self._whole_stem = True
         blocks = list(body)
         first = next((i for i, each in enumerate(blocks) if mark(0) in content(each)), 0)
         lead = copy.deepcopy(body)
@@ -712,6 +762,12 @@ class _Reader:
             if stem.ko or stem.en:
                 return stem, self.text.of(body, gaps=numbers)
         return ui("Fill in the gaps."), self.text.of(body, gaps=numbers)
+
+
+def _open(rubric: Element) -> None:
+    """Make a part of the text of it."""
+    rubric.tag = "div"
+    rubric.attrib.clear()
 
 
 def _declaration(element: Element) -> Declaration:
@@ -731,6 +787,7 @@ def _declaration(element: Element) -> Declaration:
             )
             for each in entries
         ),
+        most=None if mapping is None else _number(get(mapping, "upperBound")),
     )
 
 
