@@ -185,7 +185,8 @@ class _Reader:
                 else:
                     self._share(part)
             case "quiz_description" | "setting":
-                self.out.note(str(part.line), message("settings of the quiz are left out"))
+                said = message("settings of the quiz are left out: {text}", text=part.text[:60])
+                self.out.note(str(part.line), said)
             case "unknown":
                 self.out.note(
                     str(part.line), message("this line belongs to no question; indent it")
