@@ -88,10 +88,8 @@ _READ = frozenset(
     )
 )
 """Columns that are read, in one language or by language."""
-_IGNORED = {
-    "number": "rows are counted anew",
-    "time limit": "how long a question stands, a quiz says",
-}
+_IGNORED = r"number\b|time limit\b"
+"""Rows are counted anew; how long a question stands, a quiz says."""
 
 
 class _Left:
@@ -103,7 +101,7 @@ class _Left:
     def see(self, row: Mapping[str, str], beyond: Sequence[str], place: str) -> None:
         for name, cell in row.items():
             bare = re.sub(r" \((ko|en)\)$", "", name)
-            known = bare in _READ or bare in _IGNORED or bare.startswith("option ")
+            known = bare in _READ or re.match(_IGNORED, bare) or bare.startswith("option ")
             if cell.strip() and not known and name not in self.told:
                 self.told.add(name)
                 said = message(

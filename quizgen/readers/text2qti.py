@@ -124,7 +124,7 @@ def _parts(text: str, out: Builder) -> Iterator[_Part]:
             if kind:
                 yield _Part(kind, _body(lines), start)
             kind, start = (found.lastgroup or "" if found else "unknown"), number
-            at = found.end() if found else 0
+            at = found.end() if found and kind != "setting" else 0
             body = raw[at:]
             lines = [" " * at + body] if found else [raw]
         else:
