@@ -125,7 +125,7 @@ def _parts(text: str, out: Builder) -> Iterator[_Part]:
             if kind:
                 yield _Part(kind, _body(lines), start)
             kind, start = (found.lastgroup or "" if found else "unknown"), number
-            at = found.end() if found else 0
+            at = found.end() if found and kind != "setting" else 0
             body = raw[at:]
             lines = [" " * at + body] if found else [raw]
         else:
@@ -187,7 +187,8 @@ class _Reader:
                 else:
                     self._share(part)
             case "quiz_description" | "setting":
-                self.out.note(str(part.line), message("settings of the quiz are left out"))
+                said = message("settings of the quiz are left out: {text}", text=part.text[:60])
+                self.out.note(str(part.line), said)
             case "unknown":
                 self.out.note(
                     str(part.line), message("this line belongs to no question; indent it")
