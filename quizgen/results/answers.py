@@ -150,8 +150,11 @@ def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answer
     """What was answered to the item ``name``."""
     column = sitting.column(name)
     everybody, given = [], []
+    kinds: dict[tuple[int, str], Who] = {}  # few: of a million students none has one to itself
+    third_of = thirds.tolist()
     for row, response, outcome in sitting.outcomes(name):
-        who = Who(int(thirds[row]), sitting.records[row].language)
+        kind = third_of[row], sitting.records[row].language
+        who = kinds.get(kind) or kinds.setdefault(kind, Who(*kind))
         everybody.append(who)
         if outcome.status is not Status.UNANSWERED and response is not None:
             given.append((who, response, outcome))
@@ -214,12 +217,17 @@ _Rows = Sequence[tuple[Who, Any, Outcome]]
 
 
 def _thirds(whos: Iterable[Who]) -> Thirds:
-    counts = Counter(who.third for who in whos)
+    counts = [0, 0, 0]
+    for who, number in Counter(whos).items():
+        counts[who.third] += number
     return counts[0], counts[1], counts[2]
 
 
 def _spoken(whos: Iterable[Who]) -> Spoken:
-    counts = Counter(who.language for who in whos)
+    counts = {"ko": 0, "en": 0}
+    for who, number in Counter(whos).items():
+        if who.language in counts:
+            counts[who.language] += number
     return counts["ko"], counts["en"]
 
 
