@@ -170,7 +170,7 @@ def test_items_are_listed_by_conditions():
     ("name", "words"),
     [
         ("search-is-not-skopeo", "✓ a. podman search"),
-        ("match-paths-1", "/run/podman/podman.sock → $XDG_RUNTIME_DIR/podman/podman.sock"),
+        ("match-paths-2", "/run/podman/podman.sock → $XDG_RUNTIME_DIR/podman/podman.sock"),
         ("container-life-order", "1. podman create --name web nginx"),
         ("subuid-count", "✓ 65536"),
     ],

@@ -274,7 +274,7 @@ def grows(case: str, folder: Path, factor: int, attempts: int = 5) -> str | None
         small = min(small, seconds(made(folder, count * factor)))
         large = min(large, seconds(made(folder, count * factor * 4)))
         # four times the input; what takes no time cannot be measured
-        if large <= max(0.1, 2.3 * 2.3 * max(small, 0.01)):
+        if large <= max(0.25, 2.3 * 2.3 * small):
             return None
     return f"{case}: {small:.2f} s, {large:.2f} s for four times as much"
 
