@@ -6,10 +6,12 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from quizgen import resources
 from quizgen.archives import Archive, ArchiveError
 from quizgen.bank.emit import dump
 from quizgen.bank.writer import fields_of
@@ -40,9 +42,9 @@ def page(path: Path, imported: Imported) -> str:
     """HTML, one file; ``imported`` is what ``readers.read`` made of ``path``."""
     compared, rest = compare(path, imported)
     env = environment("compare")
-    style = env.loader.get_source(env, "style.css")[0] if env.loader else ""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return env.get_template("page.html.jinja").render(
+    style = (resources.folder("templates") / "compare" / "style.css").read_text("utf-8")
+    rendered = partial(
+        env.get_template("page.html.jinja").render,
         language=language(),
         words=gettext,
         name=path.name,
@@ -50,9 +52,14 @@ def page(path: Path, imported: Imported) -> str:
         compared=compared,
         rest=rest,
         count=len(imported.items),
-        style=style,
-        style_hash=f"sha256-{digest}",
     )
+    shown = rendered(style="", style_hash="")
+    if re.search("[가-힣]", shown):  # computers without a Korean font would show empty boxes
+        from quizgen.formats.page.webfont import font_face
+
+        style += font_face(shown)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return rendered(style=style, style_hash=f"sha256-{digest}")
 
 
 def compare(path: Path, imported: Imported) -> tuple[list[Compared], list[str]]:
