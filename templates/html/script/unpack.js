@@ -31,7 +31,7 @@
   }
   function symbol({ counts, symbols }) {
     for (let length = 1, code = 0, first = 0, index = 0; ; length++) {
-      code |= bits(1);
+      code |= (packed[at >> 3] >> (at++ & 7)) & 1;
       if (code < first + counts[length]) return symbols[index + code - first];
       index += counts[length];
       first = (first + counts[length]) << 1;
