@@ -47,6 +47,8 @@ Spoken = tuple[int, int]
 class Who(NamedTuple):
     third: int
     language: str
+    better: bool
+    """Whether among the better half."""
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -58,6 +60,8 @@ class Given(msgspec.Struct, frozen=True):
     right: bool
     thirds: Thirds
     spoken: Spoken
+    better: Spoken
+    """Of those, how many of the better half."""
     label: str = ""
     """The option's letter."""
     said: tuple[Message, ...] = ()
@@ -148,9 +152,10 @@ def thirds_of(scores: Scores) -> NDArray[np.int64]:
 def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answers:
     """What was answered to the item ``name``."""
     column = sitting.column(name)
+    better = sitting.scores.shares >= np.median(sitting.scores.shares)
     everybody, given = [], []
     for row, response, outcome in sitting.outcomes(name):
-        who = Who(int(thirds[row]), sitting.records[row].language)
+        who = Who(int(thirds[row]), sitting.records[row].language, bool(better[row]))
         everybody.append(who)
         if outcome.status is not Status.UNANSWERED and response is not None:
             given.append((who, response, outcome))
@@ -226,7 +231,8 @@ def _given(
     text: Localized | str, whos: Sequence[Who], right: bool, label: str = "", key: Any = None
 ) -> Given:
     said = _said(key, text, right)
-    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), label, said)
+    better = _spoken(who for who in whos if who.better)
+    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), better, label, said)
 
 
 def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
