@@ -108,7 +108,7 @@ def rspeed() -> None:
 
 
 def report() -> None:
-    """Of the sample quiz's questions, forty of them, answered by 300 at random."""
+    """Of the sample quiz's questions, forty of them, answered by 300 of differing ability."""
     import msgspec
 
     from quizgen.model import Outcome, Section, Status, Student
@@ -127,10 +127,12 @@ def report() -> None:
     form = msgspec.structs.replace(made.form, sections=(Section(None, tuple(items)),))
     key = msgspec.structs.replace(made.key, entries=tuple(entries))
     records = []
+    hard = random.normal(size=40)
     for student in range(300):
+        ability = random.normal()
         outcomes, responses = {}, {}
         for item, entry in zip(items, entries, strict=True):
-            right = random.random() < 0.6
+            right = random.random() < 1 / (1 + np.exp(hard[int(item.id) - 1] - ability))
             status = Status.CORRECT if right else Status.INCORRECT
             outcomes[item.id] = Outcome(status, entry.points * right, entry.points)
             ids = [option.id for option in item.interaction.choices]
