@@ -152,10 +152,15 @@ def thirds_of(scores: Scores) -> NDArray[np.int64]:
 def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answers:
     """What was answered to the item ``name``."""
     column = sitting.column(name)
-    better = sitting.scores.shares >= np.median(sitting.scores.shares)
+    better = (sitting.scores.shares >= np.median(sitting.scores.shares)).tolist()
     everybody, given = [], []
+    kinds: dict[
+        tuple[int, str, bool], Who
+    ] = {}  # few: of a million students none has one to itself
+    third_of = thirds.tolist()
     for row, response, outcome in sitting.outcomes(name):
-        who = Who(int(thirds[row]), sitting.records[row].language, bool(better[row]))
+        kind = third_of[row], sitting.records[row].language, better[row]
+        who = kinds.get(kind) or kinds.setdefault(kind, Who(*kind))
         everybody.append(who)
         if outcome.status is not Status.UNANSWERED and response is not None:
             given.append((who, response, outcome))
@@ -218,12 +223,17 @@ _Rows = Sequence[tuple[Who, Any, Outcome]]
 
 
 def _thirds(whos: Iterable[Who]) -> Thirds:
-    counts = Counter(who.third for who in whos)
+    counts = [0, 0, 0]
+    for who, number in Counter(whos).items():
+        counts[who.third] += number
     return counts[0], counts[1], counts[2]
 
 
 def _spoken(whos: Iterable[Who]) -> Spoken:
-    counts = Counter(who.language for who in whos)
+    counts = {"ko": 0, "en": 0}
+    for who, number in Counter(whos).items():
+        if who.language in counts:
+            counts[who.language] += number
     return counts["ko"], counts["en"]
 
 

@@ -1,6 +1,8 @@
 """A term: which items each of its days holds, planned ahead and kept."""
 
-from quizgen.term.course import Found, course_of
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from quizgen.term.file import FILE, Schedule, TermError, read_term
 from quizgen.term.lock import Day, Entry, Lock, Result, Why, alone, read_lock, write_lock
 from quizgen.term.planning import (
@@ -14,8 +16,11 @@ from quizgen.term.planning import (
     updated,
     with_day,
 )
-from quizgen.term.results import read_results
-from quizgen.term.students import Own, Sheet, own, sheet, student_of, students
+
+if TYPE_CHECKING:
+    from quizgen.term.course import Found, course_of
+    from quizgen.term.results import read_results
+    from quizgen.term.students import Own, Sheet, own, sheet, student_of, students
 
 __all__ = [
     "FILE",
@@ -49,3 +54,17 @@ __all__ = [
     "with_day",
     "write_lock",
 ]
+
+_OF_RESULTS = {
+    "course": ("Found", "course_of"),
+    "results": ("read_results",),
+    "students": ("Own", "Sheet", "own", "sheet", "student_of", "students"),
+}
+"""What needs the rooms of results: seven times the time to import, and a plan does without."""
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _OF_RESULTS.items():
+        if name in names:
+            return getattr(import_module(f"quizgen.term.{module}"), name)
+    raise AttributeError(name)

@@ -7,7 +7,7 @@ Spaced Repetition Scheduling", KDD 2022).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from quizgen.assembly.chance import number
@@ -67,18 +67,17 @@ def sibling(
     missed: Item,
     pool: Mapping[str, Item],
     barred: Collection[str],
-    shown: Collection[str],
+    shown: Mapping[str, Sequence[object]],
     seed: str,
 ) -> Item | None:
-    """An item that asks the same in other words: of the same fact, else of the same objective, one
-    not shown yet before one that was; the item itself where there is no other."""
+    """An item that asks the same in other words: of the same fact, else (or where those have all
+    been ``shown`` twice) of the same objective, the one shown least; the item itself where there is
+    no other."""
 
-    def rank(item: Item) -> tuple[bool, bool, int]:
-        return (
-            not _of_one_fact(missed, item),
-            item.id in shown,
-            number(seed, "sibling", item.id, 1 << 30),
-        )
+    def rank(item: Item) -> tuple[bool, bool, int, int]:
+        times = len(shown.get(item.id, ()))
+        chance = number(seed, "sibling", item.id, 1 << 30)
+        return times > 1, not _of_one_fact(missed, item), times, chance
 
     others = [
         item

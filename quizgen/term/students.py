@@ -51,7 +51,10 @@ def sheet(
                 folder=root / "out",
             )
         )
-    shown = {each.id for of_day in results.values() for each in of_day}
+    shown: dict[str, list[datetime.date]] = defaultdict(list)
+    for given in results:
+        for each in results[given]:
+            shown[each.id].append(given)
     accepted = {item.id: item for item in bank.items if item.status == "accepted"}
     memory = _memory(results, accepted)
     found: dict[str, Why] = {}

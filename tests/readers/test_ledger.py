@@ -7,6 +7,7 @@ what is read and nothing of what is said, the format's table must say why it may
 from __future__ import annotations
 
 import copy
+import importlib
 import io
 import re
 import zipfile
@@ -17,12 +18,12 @@ import pytest
 from lxml import etree
 
 from quizgen.formats import FORMATS, RenderOptions
-from quizgen.readers import known, moodle, qti, qti12
+from quizgen.readers import UnreadableError, aiken, csv, gift, known, moodle, qti, qti12, text2qti
 from tests.samples import sample
 
 HERE = Path(__file__).parents[1] / "data" / "lms"
 LEFT_OUT_WHOLE = ("ddmarker",)
-ALIKE = 3
+ALIKE = 2
 """Of nodes at one path, as the options of a question, the first ones stand for all."""
 OTHERS = (None, "", "0", "1", "7", "true", "false", "plain_text")
 
@@ -99,9 +100,13 @@ def unheard(root, table, read):
         put(element, name, value)
 
 
+READ = {module: module.read for module in (aiken, csv, gift, moodle, qti, qti12, text2qti)}
+"""As they are: what they make of thousands of changed files is not recorded."""
+
+
 def told(module, data):
     try:
-        found = module.read(data, "f")
+        found = READ[module](data, "f")
     except Exception as error:
         return str(error)
     return (
@@ -184,3 +189,92 @@ def test_qti12(name):
             item, known.QTI1, lambda _item, root=root: told(qti12, etree.tostring(root))
         )
     assert lost == []
+
+
+GIFT = r"""$CATEGORY: top/Networks
+
+// [id:g-1] [tag:old]
+::Port::[html]Which <b>port</b> is HTTP\: really?{=80#Yes. ~443#No. ~%50%8080 ####See RFC.}
+
+::Several::Which are runtimes?{~%50%runc ~%50%crun ~%-50%buildah}
+
+::True::Water is wet.{TRUE#Sure it is.#Good.}
+
+::Match::Match them.{=ssh -> 22 =http -> 80 =-> 25}
+
+::Number::How many?{#=2:0.1#Good. =%50%2:0.5#Near. =7 ~#Far off.}
+
+::Word::Who made {=Podman#Yes. =%50%Buildah ~skopeo#No.} and why?
+
+Write about it.{}
+"""
+AIKEN = "Which port\nis HTTP?\nA. 80\nB) 443\nANSWER: A\n"
+TEXT2QTI = """Quiz title: Ports
+Quiz description: About ports
+
+Title: First
+Points: 2
+1. Which port is HTTP?
+... General words.
+a) 443
+... Wrong.
+*b) 80
+
+2. Which are runtimes?
+[*] runc
+[ ] buildah
+[*] crun
+
+3. How many?
+= 2 +- 0.1
+
+4. Who?
+* Podman
+* podman.io
+
+5. Write.
+____
+
+GROUP
+pick: 1
+points per question: 3
+
+6. Two?
++ Good.
+- Bad.
+a) One
+*b) Two
+END_GROUP
+
+Text title: Story
+Text: It rained
+1. What fell?
+* rain
+"""
+CSV = """number,question,answer 1,answer 2,correct,image,points,explanation
+1,Which port?,80,443,1,p.png,2,See RFC.
+2,Which tool?,podman,docker,podman,,1,Rootless.,beside
+"""
+WORDS = {"gift": GIFT, "aiken": AIKEN, "text2qti": TEXT2QTI, "csv": CSV}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_each_word_of_a_text_is_heard(name):
+    text = WORDS[name]
+    read = READ[importlib.import_module(f"quizgen.readers.{name}")]
+
+    def found(text):
+        try:
+            got = read(text.encode(), "f")
+        except UnreadableError as error:
+            return str(error)
+        return repr((got.items, got.notes, got.topics, got.title))
+
+    before = found(text)
+    silent = [
+        word[0]
+        for word in re.finditer(r"[^\s,{}=~#]+", text)
+        if found(text[: word.start()] + text[word.end() :]) == before
+        and found(text[: word.start()] + word[0] + "9x" + text[word.end() :]) == before
+    ]
+    assert silent == []

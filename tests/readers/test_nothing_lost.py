@@ -17,6 +17,7 @@ from quizgen.model import (
     SingleKey,
     TextGap,
     TextKey,
+    type_of,
 )
 from quizgen.readers import UnreadableError, detect, read
 from quizgen.readers.markdown import Page, from_html
@@ -331,3 +332,22 @@ def test_a_section_says_what_its_questions_are_about(tmp_path):
         archive.writestr("a.xml", QTI.format(tool="", doctype="", entity=""))
     item = only(read(path))
     assert (item.stimulus.text.en, item.points) == ("It rained.", 3.0)
+
+
+def test_several_interactions_of_one_item_are_a_set():
+    found = imported("qti-several.xml")
+    assert [type_of(item.interaction) for item in found.items] == ["single", "multiple", "cloze"]
+    assert {item.stimulus.text.en for item in found.items} == {"It rained all day in Ulsan."}
+    assert [item.points for item in found.items] == [2, 2, 2]
+    assert found.items[1].stem.en.split("\n\n") == ["Read it again.", "What is true?"]
+    assert not found.notes
+
+
+def test_gaps_in_a_table_and_words_to_drag_are_gaps():
+    table, dragged = (only(imported(f"{name}.xml")) for name in ("qti-table", "gapmatch"))
+    assert "| HTTP | [[R1]] |" in table.interaction.text.en
+    assert [option.text.en for option in dragged.interaction.gaps[0].options] == [
+        "podman",
+        "buildah",
+    ]
+    assert dragged.key.gaps["G1"].correct == "a"

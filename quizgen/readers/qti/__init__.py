@@ -25,7 +25,7 @@ from quizgen.readers import Imported, Note, UnreadableError, sets
 from quizgen.readers.container import Container
 from quizgen.readers.known import QTI, QTI_TEST
 from quizgen.readers.markdown import Page
-from quizgen.readers.qti.item import UnsupportedError, joined, other_scoring, read_item
+from quizgen.readers.qti.item import UnsupportedError, joined, other_scoring, read_items
 from quizgen.readers.qti.text import (
     Text,
     content,
@@ -316,7 +316,7 @@ class _Reader:
         try:
             page = Page(once, lambda what: tell(root if text.at is None else text.at, what))
             text = Text(is_bilingual(root), page)
-            item = read_item(root, tell, text)
+            items, about_all = read_items(root, tell, text)
         except UnsupportedError as error:
             tell(error.element, error.why)
             return
@@ -331,19 +331,28 @@ class _Reader:
                 ),
             )
         about = self.sets.get(member or "")
-        item = item if about is None else sets.within(item, about)
-        self.items.append(
-            msgspec.structs.replace(
-                item,
-                points=item.points * self.weights.get(member or "", 1.0),
-                id=self._id(facts.ref or item.id),
-                topic=facts.topic,
-                difficulty=facts.difficulty,
-                bloom=facts.bloom,
-                tags=facts.tags,
-                sources=(Source(facts.references),) if facts.references else (),
+        if about_all.ko or about_all.en:
+            about = self._about(about, about_all, get(root, "identifier"))
+        for item in items:
+            item = item if about is None else sets.within(item, about)
+            self.items.append(
+                msgspec.structs.replace(
+                    item,
+                    points=item.points * self.weights.get(member or "", 1.0),
+                    id=self._id(facts.ref or item.id),
+                    topic=facts.topic,
+                    difficulty=facts.difficulty,
+                    bloom=facts.bloom,
+                    tags=facts.tags,
+                    sources=(Source(facts.references),) if facts.references else (),
+                )
             )
-        )
+
+    def _about(self, section: Stimulus | None, text: Localized, name: str) -> Stimulus:
+        """What the questions of one item are about: the item's own text, below that of its
+        section."""
+        texts = [text] if section is None else [section.text, text]
+        return Stimulus(identifier(name, self.set_names, "set"), joined(texts))
 
     def _id(self, wanted: str) -> str:
         if _ID.match(wanted) and wanted not in self.taken:
