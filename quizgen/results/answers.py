@@ -31,6 +31,7 @@ from quizgen.model import (
 from quizgen.psychometrics import Scores, groups
 from quizgen.results.sitting import Sitting
 from quizgen.results.stable import stable
+from quizgen.results.typed import MOST
 from quizgen.scoring import canonical, score
 from quizgen.scoring.remarks import remarks
 from quizgen.scoring.text import judge
@@ -250,7 +251,7 @@ def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
     if not isinstance(key, TextKey | NumericKey | CommandKey) or not isinstance(text, str):
         return ()
     by_key = score(key, text, points=1, rule="exact", interaction=ShortText())
-    return remarks(key, text) if (by_key.score == 1) is right else ()
+    return remarks(key, text)[:MOST] if (by_key.score == 1) is right else ()
 
 
 def _listed(value: Any) -> list[Any]:
