@@ -36,7 +36,7 @@ if (here("mirt")) {
   suppressMessages(library(mirt))
   fitted <- function(data, kind, ...) mirt(data, 1, itemtype = kind, verbose = FALSE, quadpts = 61, TOL = 1e-6, ...)
   for (set in list(list("LSAT-6", lsat6), list("LSAT-7", lsat7))) {
-    m <- fitted(set[[2]], "2PL", SE = TRUE, SE.type = "crossprod")
+    m <- fitted(set[[2]], "2PL", SE = TRUE, SE.type = "Oakes")
     par <- coef(m, simplify = TRUE)$items
     name <- function(what) paste0(set[[1]], ", 2PL, ", what)
     say(name("slope"), "mirt", par[, "a1"])

@@ -1,13 +1,16 @@
 """What choosing adds to a cold ``quizgen daily -f json``, each time in a new process.
 
 python benchmarks/choice.py
+git worktree add /tmp/greedy bfad806 && python benchmarks/choice.py --greedy /tmp/greedy
 
-The plan of the cycle is kept from run to run; ``none kept`` is the first run after a change of the bank
+``--greedy``: a checkout of the last commit that chose item after item, for its own bank (888 items), as
+the figure to compare with. The plan of the cycle is kept from run to run; ``none kept`` is the first run after a change of the bank
 or the blueprint.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
@@ -26,16 +29,32 @@ chosen = assembly.of_day(bank, plan, datetime.date(2026, 9, 1), once={once})[0]
 print(time.perf_counter() - begun)
 """
 
+GREEDY = """
+import datetime, sys, time
+from pathlib import Path
+import quizgen
+from quizgen.bank import load_blueprint
+bank = quizgen.load_bank("banks/podman-101")
+plan, day = load_blueprint(Path("banks/podman-101/daily.yaml")), datetime.date(2026, 9, 1)
+section_items = sys.modules["quizgen.assembly.assemble"]._section_items
+begun = time.perf_counter()
+for n, each in enumerate(plan.sections):
+    section_items(bank, plan, each, each.count, f"{day}/{n}", day, [])
+print(time.perf_counter() - begun)
+"""
+
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--greedy", type=Path, help="a checkout of bfad806")
+    greedy = parser.parse_args().greedy
     root = Path(__file__).parents[1]
     with tempfile.TemporaryDirectory() as cache:
-        environment = {**os.environ, "XDG_CACHE_HOME": cache, "PYTHONPATH": str(root)}
 
-        def taken(*arguments: str) -> float:
+        def taken(*arguments: str, root: Path = root) -> float:
             made = subprocess.run(
                 [sys.executable, *arguments],
-                env=environment,
+                env={**os.environ, "XDG_CACHE_HOME": cache, "PYTHONPATH": str(root)},
                 cwd=root,
                 check=True,
                 capture_output=True,
@@ -47,6 +66,9 @@ def main() -> int:
         print(f"a day of a plan, none kept: {taken('-c', once):.2f} s")
         kept = statistics.median(taken("-c", once) for _ in range(RUNS))
         print(f"a day of a plan that is kept: {kept:.3f} s (median of {RUNS})")
+        if greedy:
+            least = statistics.median(taken("-c", GREEDY, root=greedy) for _ in range(RUNS))
+            print(f"item after item, as before: {least:.3f} s; added: {kept - least:.3f} s")
         alone = CODE.format(once=True).replace(
             "load_blueprint()",
             "load_blueprint()\nimport msgspec\nplan = msgspec.structs.replace(plan, avoid_days=0)",

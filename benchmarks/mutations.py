@@ -72,8 +72,10 @@ class Change(NamedTuple):
 def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     """A node of the tree and what to put in its place, for every change there is.
 
-    Left alone are the words of messages, whose text tests compare as a whole, docstrings, and what is
-    inside of an f-string, whose places Python 3.11 does not tell.
+    Left alone are the words of messages, whose text tests compare as a whole, what is inside of an
+    f-string, whose places Python 3.11 does not tell, and what changes nothing anybody could see:
+    ``strict=`` of ``zip`` (all zips here are of one length), ``maxsize=`` of a cache, and whether a
+    collection is a thousand or a thousand and one large.
     """
     left = {
         id(node)
@@ -83,6 +85,7 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
             and getattr(outer.func, "id", "") in ("message", "messages", "_", "ngettext"))
         for node in ast.walk(outer)
     }  # fmt: skip
+    left |= {id(node) for outer in ast.walk(tree) for node in _unseen(outer)}
     for node in ast.walk(tree):
         if id(node) in left:
             continue
@@ -99,6 +102,20 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield node, ast.Constant(not value)
             case ast.Constant(value=int() | float() as value):
                 yield node, ast.Constant(value + 1)
+
+
+def _unseen(node: ast.AST) -> Iterator[ast.AST]:
+    """What of a node may be changed without anybody seeing it."""
+    match node:
+        case ast.keyword(arg="strict" | "maxsize", value=value):
+            yield value
+        case ast.Compare(
+            left=ast.Call(func=ast.Name("len")),
+            comparators=[ast.Constant(int() as bound) as number],
+        ) if bound >= 1000:
+            yield from (node, number)
+        case _:
+            pass
 
 
 def changed(source: str, node: ast.expr, other: ast.expr) -> str:

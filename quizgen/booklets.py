@@ -86,7 +86,7 @@ def booklets(
         raise WouldOverwriteError([folder / INDEX])
     known = {each.student: each for each in before.booklets} if before and before.of == of else {}
     labels = list(by_label)
-    names = _names(students)
+    names = plain_names(students)
     left_out = {
         student: letters
         for student in students
@@ -145,7 +145,7 @@ def _read(path: Path) -> Index | None:
     return index
 
 
-def _names(students: Sequence[Student]) -> list[str]:
+def plain_names(students: Sequence[Student]) -> list[str]:
     """A file's name for each: the number, without what a file's name cannot hold."""
     names = [re.sub(r"[^\w.-]+", "_", student.id).lstrip(".") or "_" for student in students]
     taken: dict[str, int] = {}

@@ -123,13 +123,20 @@ def too_large(name: str) -> Message:
     )
 
 
-def counted(rows: Iterable[T]) -> Iterator[T]:
-    """The rows of a table as they come. Raises ``TooManyError`` where one is too many."""
-    most = limit("rows")
-    for number, row in enumerate(rows):
-        if number > most:  # the heading is one more
+class counted(Iterator[T]):  # noqa: N801 - a function to whoever calls it
+    """The rows of a table as they come. Raises ``TooManyError`` where one is too many, and whatever
+    a row raises; the rows behind that one are still to come (as they would not of a generator)."""
+
+    def __init__(self, rows: Iterable[T]) -> None:
+        self._rows = iter(rows)
+        self._left = limit("rows") + 1  # the heading is one more
+
+    def __next__(self) -> T:
+        row = next(self._rows)
+        if not self._left:
             raise TooManyError(too_many("rows"))
-        yield row
+        self._left -= 1
+        return row
 
 
 def too_many(name: str) -> Message:

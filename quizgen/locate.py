@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
 from quizgen import resources
-from quizgen.errors import QuizgenError, at, message
+from quizgen.errors import QuizgenError, at, message, reason
 from quizgen.model import Blueprint
 from quizgen.reading import FileError, read_bytes
 
@@ -75,12 +76,15 @@ def blueprint_banks(blueprint: Blueprint, path: Path) -> tuple[Path, ...]:
 
 def _named(name: str, path: Path) -> Path:
     beside = path.parent / name
-    if beside.exists():
-        return beside
+    with contextlib.suppress(OSError):
+        if beside.exists():
+            return beside
     if path.parent.resolve().name == name or _id_of(path.parent) == name:
         return path.parent
     try:
         return bank_folder(name)
+    except OSError as error:  # a name that is too long
+        raise NotFoundError(at(path, reason(error))) from error
     except NotFoundError as error:
         raise NotFoundError(*(at(path, each) for each in error.messages)) from error
 

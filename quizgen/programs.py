@@ -7,12 +7,18 @@ does not say of itself stands beside it in ``programs/NAME.yaml``, written by ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
+from quizgen.errors import Message, message
 from quizgen.model import CommandKey, CommandSyntax
+from quizgen.reading import FileError, read_bytes
 from quizgen.resources import folder
 from quizgen.scoring import command, shell
 
@@ -109,16 +115,64 @@ class Program(msgspec.Struct, frozen=True, eq=False):
         return known.get(" ".join(found))
 
 
+_own: ContextVar[Mapping[str, Program]] = ContextVar(
+    "programs of a bank", default=MappingProxyType({})
+)
+
+
+@contextmanager
+def beside(bank: Path) -> Iterator[list[tuple[Path, Message]]]:
+    """Within, the programs in the folder ``programs`` of a bank are known too, and go before those
+    of the same name that quizgen has. Gives the files that cannot be read, and why."""
+    here = bank / "programs"
+    files = own_files(bank)
+    found: dict[str, Program] = {}
+    faults: list[tuple[Path, Message]] = []
+    for name in sorted({file.stem for file in files}):
+        shipped = _shipped(name)
+        read = shipped.read if shipped else _Read(name, "")
+        notes = shipped.notes if shipped else Notes(program=name)
+        for file in (each for each in files if each.stem == name):
+            try:
+                if file.suffix == ".json":
+                    read = msgspec.json.decode(read_bytes(here / file.name, "bank"), type=_Read)
+                else:
+                    notes = msgspec.yaml.decode(read_bytes(here / file.name, "bank"), type=Notes)
+            except FileError as error:
+                faults.append((file, error.problem))
+            except (msgspec.MsgspecError, RecursionError) as error:
+                faults.append((file, message("{reason}", reason=str(error))))
+        found[name] = Program(name, read.version or notes.version, read, notes)
+    before = _own.set(found)
+    try:
+        yield faults
+    finally:
+        _own.reset(before)
+
+
+def own_files(bank: Path) -> list[Path]:
+    """The grammars that stand beside a bank."""
+    try:
+        return sorted(file for file in (bank / "programs").iterdir()
+                      if file.suffix in (".json", ".yaml"))  # fmt: skip
+    except OSError:
+        return []
+
+
 @cache
 def names() -> tuple[str, ...]:
-    """The programs that quizgen knows, by name."""
+    """The programs that quizgen knows by itself, by name."""
     return tuple(sorted({file.stem for file in folder("programs").iterdir()
                          if file.suffix in (".json", ".yaml")}))  # fmt: skip
 
 
-@cache
 def load(name: str) -> Program | None:
-    """A program that quizgen knows; None for another."""
+    """A program that quizgen or the bank (``beside``) knows; None for another."""
+    return _own.get().get(name) or _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Program | None:
     if name not in names():
         return None
     here = folder("programs")
@@ -207,15 +261,14 @@ _MULTIPLE = {
 def _notation(option: str, kinds: Mapping[str, str], marks: str) -> str:
     """An option as the help has it -> as a syntax has it."""
     names, equals, said = option.partition("=")
+    names, colon, on = names.partition(":")
     own = next((kinds[name] for name in names.split(",") if name in kinds), None)
     if own is not None and own.startswith((":", "!")):
         return f"{marks}{names}{own}"
     if said == ".":
         return f"{marks}{names}=."
-    if own == "flag":
-        return f"{marks}{names}"
-    if not equals and own is None:
-        return f"{marks}{names}"
+    if own == "flag" or (not equals and own is None):
+        return f"{marks}{names}{colon}{on}"
     optional = "?" if said.startswith("?") else ""
     many = _MULTIPLE.get(said, "")
     if said.endswith(("*", ",")):
@@ -388,13 +441,14 @@ def _trimmed(full: CommandSyntax, needed: set[str]) -> CommandSyntax:
         bare = entry.lstrip("~^<")
         names = bare.partition("=")[0].partition(":")[0].partition("!")[0]
         turned = bare.partition("!")[2]
-        said = "~" in entry or ":" in bare or turned or bare.endswith("=.")
+        on = bare.endswith(":true") and "=" not in bare
+        said = "~" in entry or (":" in bare and not on) or turned or bare.endswith("=.")
         if said or needed.intersection(names.split(",")):
             kept.append(entry)
         else:
             marks = entry[: len(entry) - len(bare)]
             mark = "<" if "<" in marks else "^" if "^" in marks else ""
-            value = "=?" if "=?" in bare else "=" if "=" in bare else ""
+            value = "=?" if "=?" in bare else "=" if "=" in bare else ":true" if on else ""
             *more, last = names.split(",")
             short = [name for name in more if len(name) == 2][:1]
             spelled = ",".join([*short, last])

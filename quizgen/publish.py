@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +18,7 @@ from quizgen.errors import QuizgenError, at, message
 from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import changed, link_or_copy, staged, write_together
 from quizgen.formats import FORMATS, RenderOptions
+from quizgen.model import Student
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -64,6 +67,7 @@ def publish(
     folder: Path,
     options: RenderOptions,
     *,
+    people: Sequence[Student] = (),
     run: TaskRunner = run_serially,
     force: bool = False,
     progress: Callable[[str], None] = lambda name: None,
@@ -72,13 +76,19 @@ def publish(
 
     All is rendered before anything is written. A file that is there with the same bytes is left
     alone; with other bytes, ``WouldOverwriteError`` is raised unless ``force``. ``progress`` is
-    called with each file's name when it is made.
+    called with each file's name when it is made. ``people``: whose each quiz is.
 
     Where the quiz itself is another one, all files of the earlier quiz are moved to a numbered
     folder beside ``folder``: what was handed out stays, with the key that grades it.
     """
     quizzes = list(quizzes)
-    tasks = [Task(name, quiz, options) for quiz in quizzes for name in formats]
+    own = [msgspec.structs.replace(options, student=each) for each in people]
+    own = own or [options] * len(quizzes)
+    tasks = [
+        Task(name, quiz, given)
+        for quiz, given in zip(quizzes, own, strict=True)
+        for name in formats
+    ]
     paths = [folder / filename(task.format, task.quiz.form.label) for task in tasks]
     made: dict[int, bytes] = {}
     order = sorted(range(len(tasks)), key=lambda n: not FORMATS[tasks[n].format].slow)
@@ -125,11 +135,13 @@ def put_aside(folder: Path) -> tuple[Path, set[Path]]:
     numbers = itertools.count(1)
     target = next(p for n in numbers if not (p := folder.with_name(f"{folder.name}.{n}")).exists())
     names = [Path(each.filename) for each in FORMATS.values()]
+    labels = {"", *map(_label, folder.glob("key-*.json"))}
     ours = {
         path
         for name in names
         for path in folder.glob(f"{name.stem}*{name.suffix}")
-        if re.fullmatch(rf"{re.escape(name.stem)}(-[a-z]+)?{re.escape(name.suffix)}", path.name)
+        if (label := path.name.removeprefix(name.stem).removesuffix(name.suffix)) in labels
+        or re.fullmatch(r"-[a-z]+", label)
     }
     with staged(folder.parent) as made:
         copies = made / "files"
@@ -138,3 +150,12 @@ def put_aside(folder: Path) -> tuple[Path, set[Path]]:
             link_or_copy(path, copies / path.name)
         copies.rename(target)
     return target, ours
+
+
+def _label(key: Path) -> str:
+    """``-c``, or ``-2026-001`` of a quiz of a student's own, where the file is such a key."""
+    label = key.stem.removeprefix("key")
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        if str(json.loads(key.read_bytes())["form_id"]).endswith(label):
+            return label
+    return ""

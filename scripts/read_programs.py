@@ -125,6 +125,8 @@ def options(text: str, spaced: bool) -> list[str]:
         if not re.match(r" {1,8}-", line):
             continue
         if option := _option(line.strip(), spaced):
+            if "=" not in option and "(default true)" in line:
+                option += ":true"
             found[option] = None
     return list(found)
 
@@ -158,6 +160,7 @@ def _option(line: str, spaced: bool) -> str | None:
     if not names or "--" in names:
         return None
     kind = value.rstrip(":").strip("<>[]'\"")
+    on = value == "true:"
     if value.endswith(":"):  # kubectl: --rm=false:, --name='':
         value = "" if kind in ("true", "false") else value
         kind = "list" if value == "[]:" else "string"
@@ -166,7 +169,9 @@ def _option(line: str, spaced: bool) -> str | None:
     ]  # the first long one is the one that is said: it stands last
     optional = "?" if value.startswith("?") else ""
     kind = re.sub(r"[^A-Za-z0-9_-]+", "-", kind.lstrip("?")).strip("-") or "value"
-    return ",".join(dict.fromkeys(names)) + (f"={optional}{kind}" if value else "")
+    return ",".join(dict.fromkeys(names)) + (
+        f"={optional}{kind}" if value else ":true" if on else ""
+    )
 
 
 def commands(text: str, headings: re.Pattern[str] | None) -> Iterator[str]:
@@ -305,6 +310,12 @@ SECOND_PATHS = {
 }  # fmt: skip
 """The same for subcommands."""
 
+
+def names_of(option: str) -> list[str]:
+    """``-p,--publish=strings`` -> its names."""
+    return option.partition("=")[0].partition(":")[0].split(",")
+
+
 COBRA = ("podman", "docker", "buildah", "skopeo")
 
 
@@ -323,10 +334,10 @@ def _takes(program: str, path: list[str], name: str) -> str | None:
 
 def unlisted(program: str, path: list[str], own: list[str]) -> list[str]:
     """The options with the names that the help does not list: ``--net,--network=string``."""
-    names = {name for option in own for name in option.partition("=")[0].split(",")}
+    names = {name for option in own for name in names_of(option)}
     found = []
     for option in own:
-        spelled, equals, value = option.partition("=")
+        spelled, equals, value = re.match(r"([^=:]*)([=:]?)(.*)", option).groups()  # type: ignore[union-attr]
         more = [
             f"--{other}"
             for other, name in SECOND_NAMES.items()
@@ -342,7 +353,7 @@ def unlisted(program: str, path: list[str], own: list[str]) -> list[str]:
 
 def undocumented(program: str, path: list[str], own: list[str]) -> list[str]:
     """Options that the help hides, and that another program of the kind has for this subcommand."""
-    names = {name for option in own for name in option.partition("=")[0].split(",")}
+    names = {name for option in own for name in names_of(option)}
     tried: dict[str, None] = {}
     for other in set(COBRA) - {program} if program in COBRA else ():
         file = PROGRAMS / f"{other}.json"

@@ -10,6 +10,7 @@ from quizgen.bank.schema import reference
 from quizgen.formats import matrix
 from quizgen.formats.json import SCHEMAS, schema
 from quizgen.locale import ENGLISH, UI_LANGUAGES
+from quizgen.results import decisions
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 def generated() -> dict[str, str]:
     """Every generated file, by path from the checkout's folder."""
     files = {f"docs/schemas/{name}.schema.json": _json(schema(name)) for name in SCHEMAS}
+    files["docs/schemas/decisions.schema.json"] = _json(decisions.schema())
     files |= {f"banks/{name}.schema.json": _json(make()) for name, make in BANK_SCHEMAS.items()}
     return files | {
         "docs/reference/bank-format.md": reference(),

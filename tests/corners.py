@@ -10,11 +10,12 @@ from quizgen.assembly import Assembled, assemble
 from quizgen.bank import load_bank
 from quizgen.model import Blueprint, Localized, SectionPlan
 
+DATE = datetime.date(2026, 11, 24)
 BANK = Path(__file__).parent / "data" / "corners"
 
 
 @cache
-def corners() -> Assembled:
+def corners(label: str = "A") -> Assembled:
     """All items of the bank, in its order."""
     bank = load_bank(BANK, cache=False)
     blueprint = Blueprint(
@@ -25,4 +26,4 @@ def corners() -> Assembled:
         order="bank",
         minutes=45,
     )
-    return assemble(bank, blueprint, seed="corners", date=datetime.date(2026, 11, 24))
+    return assemble(bank, blueprint, seed="corners", date=DATE, label=label)

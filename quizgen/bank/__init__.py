@@ -53,10 +53,21 @@ def load_banks(paths: Sequence[Path]) -> Bank:
 
 
 def load_blueprint(path: Path) -> Blueprint:
-    """The blueprint in the file ``path``; raises ``BankError`` with every problem of it."""
-    from quizgen.bank import reader
+    """The blueprint in the file ``path``, from the cache where that did not change; raises
+    ``BankError`` with every problem of it."""
+    from quizgen.bank import cache
+    from quizgen.files import cached, keep
+    from quizgen.model import Blueprint
 
-    return reader.load_blueprint(path)
+    name = cache.blueprint_name(path)
+    kept = cached(name, Blueprint) if name else None
+    if kept is None:
+        from quizgen.bank import reader
+
+        kept = reader.load_blueprint(path)
+        if name:
+            keep(name, kept, cache.KEPT)
+    return kept
 
 
 def refuse_unknown(blueprint: Blueprint, bank: Bank) -> None:

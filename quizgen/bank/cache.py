@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen import resources
-from quizgen.bank.folder import files_of
+from quizgen import programs, resources
+from quizgen.bank.folder import MANIFEST, files_of
 from quizgen.bank.problem import Problem
 from quizgen.files import cached, keep
 from quizgen.model import Bank
@@ -36,12 +36,24 @@ def name(path: Path) -> str | None:
     too large, or is no regular file."""
     digest = hashlib.sha256(f"{reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
     try:
-        for file in files_of(path):
+        for file in [*files_of(path), *programs.own_files(path)]:
             digest.update(f"{file}\0".encode("utf-8", "surrogateescape"))
             digest.update(hashlib.sha256(read_bytes(file, "bank")).digest())
     except (FileError, OSError, ValueError):
         return None
     return f"{digest.hexdigest()[:32]}.msgpack"
+
+
+def blueprint_name(path: Path) -> str | None:
+    """As ``name``, for a blueprint; the manifest beside it says which languages there are."""
+    digest = hashlib.sha256(f"{reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
+    try:
+        for file in (path, path.parent / MANIFEST):
+            data = read_bytes(file, "bank") if file.is_file() else b""
+            digest.update(hashlib.sha256(data).digest())
+    except (FileError, OSError, ValueError):
+        return None
+    return f"{digest.hexdigest()[:32]}.blueprint"
 
 
 @cache

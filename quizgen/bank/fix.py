@@ -14,8 +14,9 @@ import yaml
 
 from quizgen.bank.lint import Fix, fixes
 from quizgen.bank.lint.rule import CODE, LINK, place
-from quizgen.files import write_whole
+from quizgen.files import write_together
 from quizgen.model import Bank
+from quizgen.reading import read_bytes
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -82,16 +83,18 @@ def fix_bank(bank: Bank, *, select: Sequence[str] = (), ignore: Sequence[str] = 
             if chosen and not (ignore and code.startswith(tuple(ignore))):
                 wanted[position.file][position.line, code, fix] = None
     done = []
+    changed: dict[Path, bytes] = {}
     for file, found in wanted.items():
-        data = Path(file).read_bytes()
+        data = read_bytes(Path(file), "bank")
         text = data.decode("utf-8-sig")
         edits = _sound(text, _edits(text, list(found)))
         if edits:
             mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-            write_whole(Path(file), mark + _changed(text, edits).encode())
+            changed[Path(file)] = mark + _changed(text, edits).encode()
         for edit in edits:
             line = text.count("\n", 0, edit.start) + 1
             done.append(Fixed(file, line, edit.code, edit.fix))
+    write_together(changed)
     return done
 
 

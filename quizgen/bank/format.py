@@ -72,7 +72,10 @@ ITEM = Variants(
     message("an item"),
     "interaction",
     COMMON,
-    {name: Record(NO_TITLE, each.FIELDS) for name, each in IN_BANK.items()},
+    {
+        name: Record(NO_TITLE, each.FIELDS, gone=getattr(each, "GONE", None))
+        for name, each in IN_BANK.items()
+    },
 )
 
 COLUMN_TYPE = OneOf("code", "term", "number", "text")
@@ -217,7 +220,7 @@ ITEM_MODEL = Variants(
                 "each": _EACH,
             },
         ),
-        "command_line": Record(NO_TITLE, command_line.FIELDS),
+        "command_line": Record(NO_TITLE, command_line.FIELDS, gone=command_line.GONE),
     },
 )
 

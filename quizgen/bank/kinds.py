@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from quizgen.bank.limits import MAX_PROBLEMS
@@ -415,8 +415,16 @@ class Field:
 class Record:
     """A mapping with known fields. ``Fields``, or None where it is no mapping at all."""
 
-    def __init__(self, title: Message, fields: dict[str, Field], extra: Kind | None = None) -> None:
+    def __init__(
+        self,
+        title: Message,
+        fields: dict[str, Field],
+        extra: Kind | None = None,
+        gone: Mapping[str, Message] | None = None,
+    ) -> None:
         self.title, self.fields, self.extra = title, fields, extra
+        self.gone = gone or {}
+        """Fields of earlier versions, each with what to do instead: ``; …``."""
 
     def _unknown(self, key: Node, hint: Message | str, notes: Notes) -> None:
         said = message(
@@ -438,7 +446,8 @@ class Record:
             field = self.fields.get(name)
             kind = field.kind if field else self.extra
             if kind is None:
-                hint = meant(name, list(self.fields)) or one_of(list(self.fields))
+                hint = self.gone.get(name) or meant(name, list(self.fields))
+                hint = hint or one_of(list(self.fields))
                 self._unknown(key, hint, notes)
                 continue
             record.nodes[name] = value
@@ -488,6 +497,7 @@ class Variants:
             name: Record(
                 message("{title} ({name})", title=title, name=name),
                 {**_with(common, by, choice), **record.fields},
+                gone=record.gone,
             )
             for name, record in variants.items()
         }

@@ -217,6 +217,11 @@ CODES: dict[str, About] = {
             "`constraints: [hosts > 2]`."
         ),
     ),
+    "QG032": About(
+        message("A program's grammar that cannot be read"),
+        message("Commands of this program would be compared word for word."),
+        message("Mend the file in the bank's folder `programs`; docs/commands.md has an example."),
+    ),
     "QG028": About(
         message("Nesting too deep"),
         message("Nothing in a bank has 40 levels."),

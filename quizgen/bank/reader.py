@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from quizgen import programs
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
 from quizgen.bank.enemies import Fact, with_enemies
@@ -163,7 +164,7 @@ def without_gc() -> Iterator[None]:
 
 def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
     """The bank and its problems; None where one of them is an error. Never raises for bad input."""
-    with without_gc():
+    with without_gc(), programs.beside(path) as faults:
         folder = is_folder(path)
         try:
             paths = files_of(path)
@@ -184,6 +185,7 @@ def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
         with suppress(TooManyProblemsError):
             bank = _Build(path, files).bank()
         problems = [problem for file in files for problem in file.notes.problems]
+        problems += [Problem(Position(str(file), 1, 1), "QG032", said) for file, said in faults]
         problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
         sound = not any(problem.severity == "error" for problem in problems)
         return (bank if sound else None), problems

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from quizgen.results.analyze import Analysis
 
 
+_VAGUE = 5.0
+"""Standard deviations of ability: a difficulty that is less certain is none."""
+
+
 @click.command(
     "analyze",
     help=_(
@@ -54,6 +58,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help=_("Print all of it as JSON."))
 @click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False),
               help=_("Write the table of questions into this file."))  # fmt: skip
+@click.option("--students", "persons", type=click.Path(path_type=Path, dir_okay=False),
+              help=_("Write the table of students into this file: score, ability (EAP, WLE) with "
+                     "its error, and how well the answers fit it (lz)."))  # fmt: skip
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False),
               help=_("Write the report of all of it into this file (.html or .pdf)."))  # fmt: skip
 @click.option("-l", "--lang", type=click.Choice(["ko", "en", "both"]),
@@ -70,6 +77,7 @@ def command(
     copying: bool,
     as_json: bool,
     table: Path | None,
+    persons: Path | None,
     report: Path | None,
     lang: Literal["ko", "en", "both"] | None,
     save: str | None,
@@ -97,7 +105,7 @@ def command(
         languages: tuple[Language, ...] = (content_language(),)
         if lang:
             languages = ("ko", "en") if lang == "both" else (lang,)
-        written = _files(found, books, table, report, languages)
+        written = _files(found, books, table, persons, report, languages)
         _require_free(written, force)
         saved, rows = _saved(found, books, save) if save else ({}, 0)
         write_together({**written, **saved})
@@ -120,6 +128,7 @@ def _files(
     found: Analysis,
     books: list[Graded],
     table: Path | None,
+    persons: Path | None,
     report: Path | None,
     languages: tuple[Language, ...],
 ) -> dict[Path, bytes]:
@@ -128,10 +137,13 @@ def _files(
     files = {}
     if table:
         files[table] = results.items_csv(found)
+    if persons:
+        files[persons] = results.students_csv(found)
     if report:
-        whole = books[0] if len(books) == 1 else results.combine(books, books[0].form.id)
+        whole = results.linked(books)
         write = results.report_pdf if report.suffix.lower() == ".pdf" else results.report_html
-        files[report] = write(whole.book, whole.form, whole.key, languages)
+        model = found.model.model if found.model else None
+        files[report] = write(whole.book, whole.form, whole.key, languages, model)
     return files
 
 
@@ -171,22 +183,26 @@ def _print(found: Analysis) -> None:
 
     test = found.test
     line = _(
-        "{students} students, {items} questions, {points} points: mean {mean}, median {median}, "
+        "students {students}, questions {items}, points {points}: mean {mean}, median {median}, "
         "standard deviation {deviation}"
     )
     click.echo(
         line.format(
             students=test.students,
             items=test.items,
-            points=f"{test.points:g}",
+            points=f"{test.points:.4g}",
             mean=_n(test.mean),
             median=_n(test.median),
             deviation=_n(test.deviation),
         )
     )
-    line = _("alpha {alpha} ({low} to {high}), omega {omega}, error of a score ± {error}")
+    line = _(
+        "alpha {alpha} ({low} to {high}), omega {omega}, split-half {half}, error of a score "
+        "± {error}"
+    )
     click.echo(
         line.format(
+            half=_n(test.split_half),
             alpha=_n(test.alpha),
             low=_n(test.alpha_interval.low),
             high=_n(test.alpha_interval.high),
@@ -206,7 +222,7 @@ def _print(found: Analysis) -> None:
         ref = each.column.entry.ref
         name = ref if each.column.name == ref else f"{each.column.name}. {ref}"
         b = error = "–"
-        if found.model and k is not None:
+        if found.model and k is not None and found.model.difficulty_error[k] < _VAGUE:
             b = _n(float(found.model.difficulty[k]))
             error = _n(float(found.model.difficulty_error[k]))
         shown.add_row(
@@ -220,6 +236,7 @@ def _print(found: Analysis) -> None:
         )
     width = None if Console().is_terminal else 100
     Console(width=width, highlight=False, markup=False).print(shown)
+    _print_persons(found)
     for each in found.items:
         for said in each.concerns:
             click.echo(f"{visible_line(each.column.entry.ref)}: {spoken(said)}")
@@ -231,6 +248,31 @@ def _print(found: Analysis) -> None:
         click.echo(_alike(found, alike))
     for note in found.notes:
         click.echo(spoken(note))
+
+
+def _print_persons(found: Analysis) -> None:
+    """How precisely the test measures by ability, and whose answers are unlike theirs."""
+    import numpy as np
+
+    from quizgen import psychometrics
+    from quizgen.results import name_of
+    from quizgen.results.analyze import UNLIKE
+
+    if found.model is None or found.persons is None:
+        return
+    at = np.arange(-3.0, 4.0)
+    errors = 1 / np.sqrt(np.maximum(psychometrics.information(found.model, at), 1e-6))
+    precise = ", ".join(f"{t:+.0f}: {e:.2f}" for t, e in zip(at, errors, strict=True))
+    line = _("standard error of an ability, by ability ({model}): {errors}")
+    click.echo(line.format(model=found.model.model, errors=precise))
+    unlike = np.flatnonzero(found.persons.lz < UNLIKE)
+    if len(unlike):
+        names = [visible_line(name_of(found.sitting.records[row].student)) for row in unlike]
+        line = _(
+            "answers unlike the ability, hard ones right and easy ones wrong (lz below −2): {names}"
+        )
+        more = " …" if len(names) > 10 else ""
+        click.echo(line.format(names=", ".join(names[:10]) + more))
 
 
 def _alike(found: Analysis, pair: Any) -> str:

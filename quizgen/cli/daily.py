@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,16 @@ import msgspec
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.quiz import Forms, Request, make, quiz_options
-from quizgen.errors import Message, QuizgenError, message
+from quizgen.errors import Message, QuizgenError, message, messages
+from quizgen.formats import GROUPS
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 from quizgen.model import Localized
 
 if TYPE_CHECKING:
     from quizgen.assembly import Assembled
-    from quizgen.model import Bank, Blueprint
+    from quizgen.model import Bank, Blueprint, Student
+    from quizgen.term import Own
 
 
 @click.command(
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
         "  quizgen daily --bank banks/my-bank -f html -f key\n"
         "  quizgen daily --forms 2 --lang ko -f pdf\n"
         "  quizgen daily --topic kernel --topic lxc --count 6\n"
-        "  quizgen daily --review-only 2026-001"
+        "  quizgen daily --review-only 2026-001\n"
+        "  quizgen daily --own-review -f html"
     ),
 )
 @click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
@@ -59,9 +62,21 @@ if TYPE_CHECKING:
         "has missed (into out/<date>-TOPIC)."
     ),
 )
+@click.option(
+    "--own-review",
+    is_flag=True,
+    help=_(
+        "In a term's folder: a quiz for each student of the roster (the term's, or --roster): the "
+        "day's, but for what this student is asked again. Files are named by the number."
+    ),
+)
 @quiz_options
 def command(
-    bank: str | None, student: str | None, topics: tuple[str, ...], request: Request
+    bank: str | None,
+    student: str | None,
+    topics: tuple[str, ...],
+    own_review: bool,
+    request: Request,
 ) -> None:
     """Make the daily quiz of a bank."""
     from quizgen.bank import load_blueprint
@@ -69,6 +84,9 @@ def command(
 
     if student is not None:
         _review(request, student)
+        return
+    if own_review:
+        _own_reviews(request)
         return
     ours = not topics and bank is None and request.seed is None and request.count is None
     if ours and not request.different and Path("term.yaml").is_file():
@@ -132,8 +150,9 @@ def _of_topics(
     )
 
 
-def _of_term(request: Request) -> None:
-    """The quiz of a day of the term in this folder; the day is given when its files are there."""
+def _of_term(request: Request, people: Sequence[Student] = ()) -> None:
+    """The quiz of a day of the term in this folder, or one for each of ``people``; the day is given
+    when its files are there."""
     from quizgen import term
 
     here = Path()
@@ -150,8 +169,10 @@ def _of_term(request: Request) -> None:
         override = schedule.override(request.date)
         if override is None or override.blueprint is None:
             term.refuse_other(schedule, lock, bank.id)
-        items, gone = term.items_of(day, bank, len(blueprint.sections))
-        if gone:
+        quizzes = term.own(schedule, lock, bank, request.date, people) if people else []
+        days = [each.day for each in quizzes] or [day]
+        found = [term.items_of(each, bank, len(blueprint.sections)) for each in days]
+        if gone := sorted({name for _, names in found for name in names}):
             names = ", ".join(gone)
             raise term.TermError(
                 message(
@@ -168,19 +189,50 @@ def _of_term(request: Request) -> None:
                     day=request.date,
                 )
             )
-        return [items], told
+        told.extend(_asked_again(quizzes))
+        return [items for items, _ in found], told
 
     def done(quizzes: Sequence[Assembled]) -> None:
         with term.alone(schedule.path):
-            term.give(here, request.date, quizzes[0].key, [q.key.form_digest for q in quizzes])
+            term.give(here, request.date, [quiz.key for quiz in quizzes])
 
     try:
         out = request.out or Path("out", request.date.isoformat())
-        make(request, banks, blueprint, out, source=source, done=done)
+        make(request, banks, blueprint, out, source=source, people=people, done=done)
     except click.ClickException:
         for each in told:
             click.echo(spoken(each), err=True)
         raise
+
+
+def _asked_again(quizzes: Sequence[Own]) -> Iterator[Message]:
+    """By student: how many items are there for this student's sake."""
+    for each in quizzes:
+        again = sum(1 for entry in each.day.items if entry.why)
+        yield messages(
+            "{student}: {number} item is asked again",
+            "{student}: {number} items are asked again",
+            again,
+            student=each.student.id,
+        )
+
+
+def _own_reviews(request: Request) -> None:
+    """The day's quiz for each student of the roster."""
+    from quizgen import term
+
+    _needs_term("--own-review")
+    with failures():
+        people = term.students(term.read_term(Path()), request.roster)
+    always = GROUPS["json"] if request.formats else ()
+    formats = tuple(dict.fromkeys((*request.formats, *always)))
+    _of_term(msgspec.structs.replace(request, roster=None, formats=formats), people)
+
+
+def _needs_term(option: str) -> None:
+    if not Path("term.yaml").is_file():
+        said = _("{option} is for a term: there is no term.yaml here (quizgen term new)")
+        raise Failure(said.format(option=option))
 
 
 def _review(request: Request, student: str) -> None:
@@ -188,10 +240,7 @@ def _review(request: Request, student: str) -> None:
     from quizgen import term
     from quizgen.bank import load_banks
 
-    if not Path("term.yaml").is_file():
-        raise Failure(
-            _("--review-only is for a term: there is no term.yaml here (quizgen term new)")
-        )
+    _needs_term("--review-only")
     with failures():
         schedule = term.read_term(Path())
         blueprint, banks = schedule.blueprint_of(request.date)

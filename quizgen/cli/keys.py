@@ -160,6 +160,7 @@ def backup(
     no_passphrase: bool,
 ) -> None:
     """Guard against the loss of a key."""
+    from quizgen.files import write_together
     from quizgen.sealing import fingerprint, generate, protect, public_text, store
 
     if sum(value is not None for value in (new_file, recipient, copy_file)) != 1:
@@ -172,7 +173,7 @@ def backup(
             message = _("{path}: is there already, and is never overwritten; choose another name.")
             raise Failure(message.format(path=target))
         if recipient is not None:
-            store.add_backup(path, recipient)
+            write_together(store.with_backup(path, recipient))
             click.echo(grouped(fingerprint(recipient)))
             return
         assert target is not None
@@ -184,11 +185,11 @@ def backup(
             key = store.open_key(path, words)
             if not words and not no_passphrase:
                 words = passphrase(str(target), passphrase_file, new=True)
-        store.write_new(target, protect(key, words))
-        if new_file is not None:
-            store.add_backup(path, public_text(key.public_key()))
+        public = public_text(key.public_key())
+        listed = store.with_backup(path, public) if new_file is not None else {}
+        store.write_new(target, protect(key, words), listed)
     click.echo(target)
-    click.echo(grouped(fingerprint(public_text(key.public_key()))))
+    click.echo(grouped(fingerprint(public)))
 
 
 def grouped(digits: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from quizgen.cli.failure import failures
+from quizgen.cli.failure import Exit, failures
 from quizgen.cli.local_page import port_failure, serve
 from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
 from quizgen.cli.scores import print_aside
@@ -65,6 +65,14 @@ if TYPE_CHECKING:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help=_("The port (any that is free).")
 )
+@click.option(
+    "--into-bank",
+    metavar="BANK",
+    help=_(
+        "Write the typed answers that were accepted in full to the items of this bank (its id or "
+        "folder), and open no page."
+    ),
+)
 @click.option("--open", "open_it", is_flag=True, help=_("Open it in the browser."))
 @click.option("--force", is_flag=True, help=_("Replace a table that is there."))
 def command(
@@ -77,6 +85,7 @@ def command(
     duplicates: Literal["latest", "first", "best"],
     practice: bool,
     port: int,
+    into_bank: str | None,
     open_it: bool,
     force: bool,
 ) -> None:
@@ -85,7 +94,7 @@ def command(
     from quizgen.exam import to_mark
     from quizgen.results import Rules
     from quizgen.results.decisions import FILE, decide
-    from quizgen.results.marks import marks_csv, read_marks
+    from quizgen.results.marks import marks_csv, marks_xlsx, read_marks
     from quizgen.roster import read_roster, students_of
 
     if export_to is not None and import_from is not None:
@@ -93,8 +102,12 @@ def command(
     with failures():
         students = students_of(read_roster(roster)) if roster else ()
         quiz, graded, bound = to_mark(paths, students, Rules(duplicates, practice))
+        if into_bank is not None:
+            _into_bank(quiz, into_bank)
+            return
         if export_to is not None:
-            write_files({export_to: marks_csv(graded, bound)}, force=force)
+            as_table = marks_xlsx if export_to.suffix.lower() == ".xlsx" else marks_csv
+            write_files({export_to: as_table(graded, bound)}, force=force)
             return
         if import_from is None:
             for problem in bound.problems:
@@ -109,6 +122,25 @@ def command(
     said = ngettext("{number} decision taken.", "{number} decisions taken.", len(decisions))
     click.echo(said.format(number=len(decisions)))
     click.echo(path)
+
+
+def _into_bank(quiz: Quiz, bank: str) -> None:
+    """Say what was written to the bank, and what could not be."""
+    from quizgen.locate import bank_folder
+    from quizgen.results.into_bank import into_bank
+
+    written, problems = into_bank(quiz, bank_folder(bank))
+    for each in written:
+        click.echo(f"{each.place}: {each.item}: {each.answer}")
+    said = ngettext(
+        "{number} answer written to the bank.", "{number} answers written to the bank.",
+        len(written),
+    )  # fmt: skip
+    click.echo(said.format(number=len(written)))
+    for problem in problems:
+        click.echo(spoken(problem), err=True)
+    if problems:
+        raise SystemExit(Exit.FINDINGS)
 
 
 def _desk(quiz: Quiz, graded: Graded, *, by: str, names: bool, port: int, open_it: bool) -> None:

@@ -197,12 +197,15 @@ def write(
     force: bool,
     step: Callable[[str], None],
     run: TaskRunner = run_serially,
+    people: Sequence[Student] = (),
 ) -> list[Published]:
     """``publish``, with a refusal to overwrite told as a ``Failure``."""
     from quizgen.publish import publish
 
     with refusals(keep_both(folder)):
-        return publish(quizzes, formats, folder, options, run=run, force=force, progress=step)
+        return publish(
+            quizzes, formats, folder, options, people=people, run=run, force=force, progress=step
+        )
 
 
 def keep_both(folder: Path) -> str:
@@ -338,17 +341,19 @@ def make(
     *,
     source: Source | None = None,
     once: bool = False,
+    people: Sequence[Student] = (),
     done: Callable[[Sequence[Assembled]], None] = lambda quizzes: None,
 ) -> None:
     """Assemble, render, write and report; raises ``Failure``.
 
     ``source`` gives the items in the place of ``items_of``, for a quiz that is not one of many
-    ``once``; ``done`` is told when the files are
-    there.
+    ``once``; ``people``: a quiz for each of them, labelled with the student's number; ``done`` is
+    told when the files are there.
     """
     from quizgen.assembly import assemble
     from quizgen.bank import load_banks
     from quizgen.booklets import FORMATS as COPIES
+    from quizgen.booklets import plain_names
     from quizgen.model import Student
     from quizgen.roster import read_roster
 
@@ -367,10 +372,11 @@ def make(
         candidates = read_roster(request.roster).candidates if request.roster else ()
         students = [Student(each.number, each.name) for each in candidates]
         copies = [name for name in names if name in COPIES] or ["paper"]
-        files_to_make = request.forms * len(names) + len(students) * len(copies)
+        named = plain_names(people) if people else labels(request.forms)
+        files_to_make = len(named) * len(names) + len(students) * len(copies)
         step = stack.enter_context(progress(files_to_make + 1))
         run = stack.enter_context(
-            workers(request.executor, names, request.forms, len(students) * len(copies))
+            workers(request.executor, names, len(named), len(students) * len(copies))
         )
         step(str(banks[0]))
         loaded = load_banks(banks)
@@ -387,11 +393,11 @@ def make(
                 label=label,
                 chosen=items[number % len(items)],
             )
-            for number, label in enumerate(labels(request.forms))
+            for number, label in enumerate(named)
         ]
         first = quizzes[0]
         announce(first.form, first.key, names, options, strict=request.strict)
-        files = write(quizzes, names, folder, options, request.force, step, run)
+        files = write(quizzes, names, folder, options, request.force, step, run, people)
         whole = True
         if students:
             whole = make_booklets(request, students, quizzes, copies, folder, options, run, step)

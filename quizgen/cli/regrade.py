@@ -19,14 +19,16 @@ from quizgen.locale import gettext as _
     help=_(
         "Say whose scores change, and by how much, before anything is written: after a decision "
         "in decisions.yaml (a key corrected, an item dropped, an answer accepted), or when more "
-        "came in. Takes what quizgen grade takes and compares with the gradebook of its last run. "
-        "With --write the gradebook is made anew, and audit.csv gets a line for each score that "
+        "came in. Takes what quizgen grade takes, or the folder of an exam after quizgen collect, "
+        "and compares with the gradebook of its last run. With --write the gradebook "
+        "is made anew, and audit.csv gets a line for each score that "
         "changed."
     ),
     epilog=_(
         "Examples:\n\n\b\n"
         "  quizgen regrade out/2026-11-24 responses/ --roster students.csv\n"
-        "  quizgen regrade out/2026-11-24 responses/ --roster students.csv --write --by Kim"
+        "  quizgen regrade out/2026-11-24 responses/ --roster students.csv --write --by Kim\n"
+        "  quizgen regrade out/2026-12-01-midterm-exam"
     ),
 )
 @click.argument("paths", nargs=-1, required=True, metavar="QUIZ RESPONSES…",
@@ -48,16 +50,22 @@ def command(
 ) -> None:
     """Differences, then the gradebook."""
     from quizgen import results
+    from quizgen.exam import regraded
     from quizgen.results.regrade import AUDIT, audit_csv, changes
     from quizgen.roster import read_roster, students_of
     from quizgen.text.visible import visible_line
 
     with failures():
-        quizzes, responses = results.find_quizzes(paths)
-        students = students_of(read_roster(roster)) if roster else ()
-        rules = results.Rules(duplicates, practice)
-        books = results.grade_all(quizzes, responses, roster=students, rules=rules)
-        found = [changes(q.folder, graded) for q, graded in zip(quizzes, books, strict=True)]
+        exam = len(paths) == 1 and (paths[0] / "exam.json").is_file()
+        if exam:
+            folders, books = [paths[0] / "results"], [regraded(paths[0])]
+        else:
+            quizzes, responses = results.find_quizzes(paths)
+            students = students_of(read_roster(roster)) if roster else ()
+            rules = results.Rules(duplicates, practice)
+            books = results.grade_all(quizzes, responses, roster=students, rules=rules)
+            folders = [quiz.folder for quiz in quizzes]
+        found = [changes(folder, graded) for folder, graded in zip(folders, books, strict=True)]
     for several in found:
         for change in several:
             who = " ".join(part for part in (change.student, change.name) if part)
@@ -74,11 +82,15 @@ def command(
     if write:
         now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
         with failures():
-            for quiz, graded, several in zip(quizzes, books, found, strict=True):
-                files = results.files_of(graded, quiz.folder, content_language())
-                audit = quiz.folder / AUDIT
+            for folder, graded, several in zip(folders, books, found, strict=True):
+                files = results.files_of(graded, folder, content_language())
+                if exam:  # collect alone has what the files held
+                    files.pop(folder / "aside.csv", None)
+                audit = folder / AUDIT
                 grown = {audit: audit_csv(audit, several, by=by, when=now)} if several else {}
-                for kept in results.write_outputs(files, quiz.folder, force=force, grown=grown):
+                for kept in results.write_outputs(
+                    files, folder, force=force, private=exam, grown=grown
+                ):
                     said = _("What was there before is kept: {path}")
                     click.echo(said.format(path=kept), err=True)
                 for path in (*grown, *files):

@@ -91,15 +91,8 @@ def new(
         where = blueprint or (str(bank) if bank.is_relative_to("banks") else bank.name)
         days = ", ".join(weekdays.replace(",", " ").split())
         text = starter.term(name, where, str(first.date()), str(last.date()), f"[{days}]")
-        path = term.new_term(folder, text)
-        try:
-            schedule = term.read_term(path)
-            planned = term.plan(schedule, None, schedule.first)
-        except Exception:
-            path.unlink()
-            raise
-        term.write_lock(folder, planned.lock)
-    click.echo(path)
+        schedule, planned = term.new_term(folder, text)
+    click.echo(schedule.path)
     click.echo(folder / "term.lock")
     _told(planned, schedule)
 
@@ -182,12 +175,22 @@ def update(
 @command.command(
     "show",
     help=_("Show the plan of the term, or the items of one day and why they are there."),
-    epilog=_("Examples:\n\n\b\n  quizgen term show\n  quizgen term show 2026-09-14"),
+    epilog=_(
+        "Examples:\n\n\b\n"
+        "  quizgen term show\n"
+        "  quizgen term show 2026-09-14\n"
+        "  quizgen term show 2026-09-14 --student 2026-001"
+    ),
 )
 @_FOLDER
 @click.argument("day", type=_DAY, required=False, metavar="[YYYY-MM-DD]")
+@click.option(
+    "--student",
+    metavar="NUMBER",
+    help=_("That day for one student, as quizgen daily --own-review makes it."),
+)
 @click.option("--json", "as_json", is_flag=True, help=_("The plan as JSON."))
-def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
+def show(folder: Path, day: datetime.datetime | None, student: str | None, as_json: bool) -> None:
     """Print the plan."""
     from quizgen import term
     from quizgen.bank import load_banks
@@ -208,9 +211,15 @@ def show(folder: Path, day: datetime.datetime | None, as_json: bool) -> None:
             return
         date = day.date()
         if date not in lock.days:
-            raise Failure(_("{day} is not in the plan.").format(day=date))
+            said = _("{day} is not in the plan.").format(day=date)
+            raise Failure(f"{folder / 'term.lock'}: {said}")
         bank = load_banks(schedule.blueprint_of(date)[1])
-    _one(date, lock.days[date], bank)
+        shown = lock.days[date]
+        if student is not None:
+            shown = term.own(schedule, lock, bank, date, [term.student_of(schedule, student)])[
+                0
+            ].day
+    _one(date, shown, bank)
 
 
 @command.command(
@@ -279,12 +288,9 @@ def _table(lock: Lock, bank: Bank) -> None:
         click.echo(f"{day}  {state:<8} {len(each.items):>3}  {again:<8}  {told}")
     given = sum(1 for each in lock.days.values() if each.given)
     uses = Counter(e.id for each in lock.days.values() for e in each.items)
-    said = _("{days} days, {given} given; {items} different items, none more than {most} times.")
+    said = _("{days} days, {given} given; {items} different items, {most}.")
     click.echo(
-        said.format(
-            days=len(lock.days), given=given, items=len(uses), most=max(uses.values(), default=0)
-        ),
-        err=True,
+        said.format(days=len(lock.days), given=given, items=len(uses), most=_most(uses)), err=True
     )
 
 
@@ -323,16 +329,18 @@ def _told(planned: Planned, schedule: Schedule) -> None:
         click.echo(_("Nothing has changed; the plan stays as it is."), err=True)
         return
     uses = Counter(entry.id for day in lock.days.values() for entry in day.items)
-    said = _("{term}: {days} days, {items} different items, none more than {most} times.")
+    said = _("{term}: {days} days, {items} different items, {most}.")
     click.echo(
-        said.format(
-            term=schedule.term,
-            days=len(lock.days),
-            items=len(uses),
-            most=max(uses.values(), default=0),
-        ),
+        said.format(term=schedule.term, days=len(lock.days), items=len(uses), most=_most(uses)),
         err=True,
     )
+
+
+def _most(uses: Counter[str]) -> str:
+    """How often an item comes at most."""
+    most = max(uses.values(), default=0)
+    said = ngettext("none more than once", "none more than {number} times", max(most, 1))
+    return said.format(number=most)
 
 
 def _changes(before: Lock | None, after: Lock) -> None:

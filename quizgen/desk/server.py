@@ -24,6 +24,7 @@ from quizgen.errors import QuizgenError
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
 from quizgen.loopback import Answer as Sent
 from quizgen.loopback import LocalHandler, LocalServer, Reply, font, static
+from quizgen.reading import FileError, decode_json
 from quizgen.results import Quiz, bind, decisions_file
 from quizgen.results.decisions import (
     FILE,
@@ -206,8 +207,8 @@ class _Handler(LocalHandler):
         if self._inside(path) != "decide":
             raise Reply(HTTPStatus.NOT_FOUND, "there is nothing here")
         try:
-            sent = msgspec.json.decode(body, type=Sending)
-        except msgspec.DecodeError as error:
+            sent = decode_json(body, Sending, path)
+        except FileError as error:
             raise Reply(HTTPStatus.BAD_REQUEST, str(error)) from error
         status = HTTPStatus.OK
         try:

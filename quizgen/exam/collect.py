@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -36,6 +37,7 @@ from quizgen.results.binding import NOTHING, Bound, bind_but
 from quizgen.results.decisions import Accept, Mark, Refuse
 from quizgen.results.grading import Duplicates
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
+from quizgen.results.outputs import INDEX
 from quizgen.sealing import (
     PrivateKey,
     SealError,
@@ -245,6 +247,18 @@ def graded_forms(
         records = tuple(r for r in graded.book.records if r.outcomes and r.place in counted)
         forms.append(graded._replace(book=msgspec.structs.replace(graded.book, records=records)))
     return quiz, forms, whole.book
+
+
+def regraded(folder: Path) -> Graded:
+    """An exam's gradebook as it would be now, by its decisions: of the responses that
+    ``quizgen collect`` opened and that count, and of what it had kept aside. Raises ``ExamError``
+    and ``DecisionsError``."""
+    quiz, found, roster = _came_in([folder], ())
+    aside: list[Aside] = []
+    with contextlib.suppress(FileError, msgspec.DecodeError, KeyError, TypeError):
+        before = msgspec.json.decode(read_bytes(folder / "results" / INDEX, "output"))
+        aside = [Aside(a["place"], a["student"], a["reason"]) for a in before["aside"]]
+    return grade(quiz, [*aside, *found], roster=roster, bound=decisions_of(quiz))
 
 
 def _came_in(

@@ -58,7 +58,7 @@ class Form(msgspec.Struct, frozen=True):
     date: str
     """ISO 8601 date the quiz is for; printed, never read from the clock."""
     label: str = "A"
-    """Parallel forms are labelled A, B, C …"""
+    """Parallel forms are labelled A, B, C …, a quiz of a student's own with the number."""
     instructions: Localized | None = None
     languages: tuple[Language, ...] = ("ko", "en")
     minutes: float | None = None

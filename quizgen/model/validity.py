@@ -18,7 +18,7 @@ from quizgen.model.interactions import BaseKey, SingleChoice, type_of
 from quizgen.model.walk import option_lists
 
 _NAME = re.compile(r"\w[\w.~-]{0,199}")
-_LABEL = re.compile(r"[A-Za-z0-9]{0,8}")
+_LABEL = re.compile(r"(?!.*\.\.)[\w.~-]{0,100}")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (2.2) cannot hold, and DEL."""
 _MOST_MINUTES = 1_000_000.0

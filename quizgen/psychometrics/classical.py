@@ -59,6 +59,7 @@ class TestFigures(NamedTuple):
     students: int
     items: int
     points: float
+    """What a student could get; where forms differ, on average."""
     mean: float
     median: float
     deviation: float
@@ -187,7 +188,7 @@ def test_figures(scores: Scores) -> TestFigures:
     return TestFigures(
         students=scores.students,
         items=len(scores.items),
-        points=float(scores.most.sum()),
+        points=float(scores.most.sum() if scores.complete else (scores.seen @ scores.most).mean()),
         mean=float(totals.mean()),
         median=float(np.median(totals)),
         deviation=float(totals.std(ddof=1)) if scores.students > 1 else math.nan,

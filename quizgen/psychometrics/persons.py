@@ -93,7 +93,20 @@ def _codes(fit: Fit, scores: Scores) -> Ints:
 
 
 def _warm(fit: Fit, codes: Ints) -> Floats:
-    """θ where the likelihood's slope and Warm's weight (J / 2I) add up to 0, by bisection."""
+    """θ where the likelihood's slope and Warm's weight (J / 2I) add up to 0, by bisection. Without
+    guessing it is the same for all who saw the same items and have the same sum of slope × score
+    (Birnbaum 1968), and found once."""
+    seen = codes >= 0
+    if not (fit.guessing > 0).any():
+        sums = (np.where(seen, codes, 0) * fit.slope).sum(axis=1).round(9)
+        alike = np.column_stack([np.packbits(seen, axis=1).astype(float), sums])
+        _, first, row_of = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+        found: Floats = _bisected(fit, codes[first])[row_of.reshape(-1)]
+        return found
+    return _bisected(fit, codes)
+
+
+def _bisected(fit: Fit, codes: Ints) -> Floats:
     low = np.full(len(codes), -7.0)
     high = np.full(len(codes), 7.0)
     seen = codes >= 0
@@ -223,8 +236,8 @@ def _merged(observed: Floats, expected: Floats) -> tuple[float, int]:
 
 def dependences(fit: Fit, scores: Scores, known: Abilities) -> list[Dependence]:
     """Pairs of items whose residuals, by the abilities that are ``known``, correlate more than
-    others by 0.2, and by more than chance would have it among so many students; strongest first."""
-    least = max(0.2, 3.5 / math.sqrt(max(1, scores.students)))
+    others by 0.2, and by more than chance would have it among so many students as had both;
+    strongest first."""
     codes = _codes(fit, scores)
     if len(fit.items) < 3 or len(codes) < 3:
         return []
@@ -247,9 +260,10 @@ def dependences(fit: Fit, scores: Scores, known: Abilities) -> list[Dependence]:
     if not enough.any():
         return []
     middle = float(q3[upper][enough].mean())
+    least = np.maximum(0.2, 3.5 / np.sqrt(counted))
     found = [
         Dependence(fit.items[i], fit.items[j], float(q3[i, j]), float(q3[i, j]) - middle)
         for i, j, fine in zip(*upper, enough, strict=True)
-        if fine and q3[i, j] - middle > least
+        if fine and q3[i, j] - middle > least[i, j]
     ]
     return sorted(found, key=lambda pair: -pair.q3)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -17,6 +18,7 @@ from quizgen.model import (
     Localized,
     MultipleKey,
     MultipleResponse,
+    NumericKey,
     Option,
     OptionFeedback,
     Rule,
@@ -24,11 +26,15 @@ from quizgen.model import (
     SingleKey,
     Stimulus,
 )
-from quizgen.readers import Imported, Note, sets
+from quizgen.readers import Imported, Note, UnknownError, sets
+from quizgen.readers.ledger import Told
 from quizgen.readers.sets import Announced
 from quizgen.readers.settle import quoted
+from quizgen.readers.xml import line
 
 EMPTY = Localized("", "")
+_MUCH = 3
+"""Times that the same loss is said with its line."""
 
 
 class Builder:
@@ -40,6 +46,7 @@ class Builder:
         self.notes: list[Note] = []
         self.topics: dict[str, Localized] = {}
         """Titles of topics by id."""
+        self._left: dict[tuple[str, str], tuple[Message, list[str]]] = {}
         self._topic_ids: dict[str, str] = {}
         self._taken: set[str] = set()
         self._set_names: set[str] = set()
@@ -50,6 +57,7 @@ class Builder:
     ) -> Imported:
         """All of it."""
         self.part()
+        self._much_left()
         return Imported(
             tuple(self.items), tuple(self.notes), title, dict(images or {}), topics=self.topics
         )
@@ -105,6 +113,25 @@ class Builder:
         note = Note(f"{self.file}:{place}", said)
         if not self.notes or note not in self.notes[-20:]:
             self.notes.append(note)
+
+    def left(self, told: Iterable[Told], where: str = "") -> None:
+        """What a document holds and nothing became of (``Known.leftovers``), in the member
+        ``where``. Where there is much of the same, it is said three times and counted."""
+        for element, said in told:
+            place = f"{where}:{line(element)}" if where else str(line(element))
+            _said, seen = self._left.setdefault((where, str(said)), (said, []))
+            seen.append(place)
+            if len(seen) <= _MUCH:
+                self.note(place, said)
+
+    def _much_left(self) -> None:
+        for said, places in self._left.values():
+            if len(places) > _MUCH:
+                self.note(
+                    places[-1],
+                    message("{what} ({count} times in all)", what=said, count=len(places)),
+                )
+        self._left.clear()
 
     def add(
         self,
@@ -224,6 +251,49 @@ def weighted(
     if not exact and not (even and all(math.isclose(w, -each, abs_tol=1e-2) for w in wrong)):
         note(message("weights become even: a right option adds a share, a wrong one takes one"))
     return choice(texts, right, told, multiple=True), "exact" if exact else "partial"
+
+
+def answer_left_out(answer: str, share: float) -> Message:
+    """What is said of an answer that earns a part of the points, which only options do here."""
+    return message(
+        "the answer {answer}, which earns {share} % there, is left out",
+        answer=repr(answer[:40]),
+        share=f"{share:.5g}",
+    )
+
+
+def feedback_left_out(answer: str, told: str) -> Message:
+    """What is said of feedback to one of the answers that may be typed."""
+    return message(
+        "the feedback to the answer {answer} is left out: {feedback}",
+        answer=repr(answer[:40]),
+        feedback=" ".join(re.sub("<[^>]*>", " ", told).split())[:60],
+    )
+
+
+def numbers(
+    answers: Sequence[tuple[float, float, float]], note: Callable[[Message], None]
+) -> tuple[NumericKey, Rule]:
+    """The key of right numbers: value, tolerance and per cent of the points of each. Wider margins
+    around the best one become bands, others are noted. Raises ``UnknownError``."""
+    full = [answer for answer in answers if answer[2] >= 100]
+    if not full:
+        raise UnknownError(message("no number scores in full"))
+    value, tolerance, _share = full[0]
+    bands = []
+    for other, margin, share in answers:
+        if other == value and margin > tolerance and share < 100:
+            bands.append((margin, share / 100))
+        elif (other, margin, share) != full[0]:
+            said = message(
+                "the number {number}, which earns {share} % there, is left out: one number is "
+                "right here",
+                number=f"{other:.15g} ± {margin:.15g}" if margin else f"{other:.15g}",
+                share=f"{share:.5g}",
+            )
+            note(said)
+    bands.sort()  # the narrowest first
+    return NumericKey(value, tolerance, bands=tuple(bands)), "partial" if bands else "exact"
 
 
 class UnscoredError(Exception):

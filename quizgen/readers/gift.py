@@ -18,7 +18,6 @@ from quizgen.model import (
     EssayKey,
     Localized,
     Numeric,
-    NumericKey,
     OptionFeedback,
     Rule,
     ShortText,
@@ -27,7 +26,15 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.readers import Imported, UnknownError
-from quizgen.readers.build import EMPTY, Builder, UnscoredError, weighted
+from quizgen.readers.build import (
+    EMPTY,
+    Builder,
+    UnscoredError,
+    answer_left_out,
+    feedback_left_out,
+    numbers,
+    weighted,
+)
 from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.moodle import Speech
 from quizgen.readers.sets import Announced, taken_apart
@@ -202,7 +209,7 @@ class _Reader:
             rubric = (Criterion(EMPTY, 1.0),)
             return Content(Essay(), EssayKey(rubric)), "exact"
         if text.startswith("#"):
-            return self._numeric(text[1:], unit), "exact"
+            return self._numeric(text[1:], unit)
         if "~" in text:
             return self._choice(text)
         if "=" in text and "->" in text:
@@ -269,10 +276,11 @@ class _Reader:
 
     def _accepted(self, text: str) -> tuple[str, ...]:
         answers = self._answers(text if text.startswith("=") else f"={text}")
-        if any(told.ko or told.en for _weight, _answer, told in answers):
-            self.note(message("feedback of single answers is left out"))
-        if any(weight is not None and weight < 100 for weight, _answer, _told in answers):
-            self.note(message("answers that score in part are dropped"))
+        for weight, answer, told in answers:
+            if told.ko or told.en:
+                self.note(feedback_left_out(_plain(answer), told.en or told.ko))
+            if weight is not None and 0 < weight < 100:
+                self.note(answer_left_out(_plain(answer), weight))
         texts = [
             _plain(_FORMAT.sub("", answer, count=1) if _FORMAT.match(answer) else answer)
             for weight, answer, _told in answers
@@ -287,24 +295,32 @@ class _Reader:
             raise UnknownError(message("no answer scores in full"))
         return accepted
 
-    def _numeric(self, text: str, unit: Localized | None) -> Content:
-        text = text.split("~", 1)[0]
-        answers = self._answers(text if "=" in text else f"={text}")
-        full = [answer for weight, answer, _told in answers if weight == 100]
-        if not full:
-            raise UnknownError(message("no number scores in full"))
-        if len(answers) > 1:
-            self.note(message("only the first of several right numbers is kept"))
-        low, dots, high = full[0].partition("..")
-        value, _colon, off = _plain(full[0]).partition(":")
+    def _numeric(self, text: str, unit: Localized | None) -> tuple[Content, Rule]:
+        right, wrong, told = text.partition("~")
+        answers = self._answers(right if "=" in right else f"={right}")
+        if wrong and (said := told.partition("#")[2]):
+            self.note(feedback_left_out("~", _plain(said)))
+        found = []
+        for weight, answer, remark in answers:
+            if remark.ko or remark.en:
+                self.note(feedback_left_out(_plain(answer), remark.en or remark.ko))
+            if weight is not None and weight > 0:
+                found.append((*self._margin(answer), weight))
+        key, rule = numbers(found, self.note)
+        return Content(Numeric(unit), key), rule
+
+    def _margin(self, answer: str) -> tuple[float, float]:
+        """Value and tolerance of ``low..high`` or ``value:tolerance``."""
+        low, dots, high = answer.partition("..")
+        value, _colon, off = _plain(answer).partition(":")
         if not dots:
             low, high = value, off.strip() or "0"
         first, second = parse_number(low), parse_number(high)
         if first is None or second is None:
-            raise UnknownError(message("{text} is not a number", text=repr(full[0][:40])))
+            raise UnknownError(message("{text} is not a number", text=repr(answer[:40])))
         if dots:
-            return Content(Numeric(unit), NumericKey((first + second) / 2, abs(second - first) / 2))
-        return Content(Numeric(unit), NumericKey(first, abs(second)))
+            return (first + second) / 2, abs(second - first) / 2
+        return first, abs(second)
 
 
 def _last(text: str, mark: str) -> tuple[str, str, str]:

@@ -168,8 +168,70 @@ def from_html(html: str, page: Page = NOWHERE) -> str:
     return from_tree(tree(html), page)
 
 
+_ATTRIBUTES = frozenset(
+    (
+        # read
+        *("href", "src", "alt", "start", "colspan", "rowspan", "open", "close", "encoding"),
+        # languages and text that no reader sees
+        *("lang", "xml:lang", "dir", "translate", "title", "id", "name", "class", "role", "cite"),
+        *("itemprop", "itemscope", "itemtype", "itemid", "scope", "headers", "summary", "datetime"),
+        # how it looks
+        *("style", "width", "height", "align", "valign", "bgcolor", "border", "cellpadding"),
+        *("cellspacing", "rules", "frame", "color", "face", "size", "hspace", "vspace", "nowrap"),
+        *("noshade", "char", "charoff", "background", "clear", "compact", "span"),
+        # how a browser fetches and acts; nothing is run here
+        *("target", "rel", "rev", "type", "srcset", "sizes", "loading", "decoding", "longdesc"),
+        *(
+            "crossorigin",
+            "referrerpolicy",
+            "usemap",
+            "ismap",
+            "tabindex",
+            "accesskey",
+            "draggable",
+            "for",
+        ),
+        *("contenteditable", "spellcheck", "hidden", "download", "ping", "hreflang", "xmlns"),
+    )
+)
+"""Attributes that are read, or that may be ignored: they say nothing to a reader of the text. Those
+that begin with ``data-``, ``aria-``, ``on`` or a prefix are for programs."""
+_FOR_PROGRAMS = re.compile("data-|aria-|on|[a-z0-9]+:")
+_COUNTS = {"ol": ("type", "reversed"), "li": ("type", "value")}
+"""Where an attribute of another element says how items are counted."""
+
+
+def _report_attributes(root: Element, page: Page) -> None:
+    """Say which attributes are lost, of elements that are not reported themselves."""
+    for child in root.children:
+        if isinstance(child, str) or child.tag in _SEEN or child.tag in _SILENT:
+            continue
+        for name, value in child.attributes.items() if child.tag in _CARRIED else ():
+            counts = name in _COUNTS.get(child.tag, ()) and (name, value) != ("type", "1")
+            if counts or not (name in _ATTRIBUTES or _FOR_PROGRAMS.match(name)):
+                said = message(
+                    "{attribute}={value} of <{tag}> is left out",
+                    attribute=name,
+                    value=f'"{value[:40]}"',
+                    tag=child.tag,
+                )
+                page.lost(said)
+        _report_attributes(child, page)
+
+
+_CARRIED = _LAYOUT.union(
+    _BLOCKS,
+    (
+        *("a", "img", "br", "b", "strong", "i", "em", "u", "ins", "sup", "sub", "code", "kbd"),
+        *("tt", "samp", "q", "rt"),
+    ),
+)
+
+
 def from_tree(root: Element, page: Page = NOWHERE) -> str:
     """Markdown that shows what is inside ``root``."""
+    if page.lost is not NOWHERE.lost:
+        _report_attributes(root, page)
     return _join(_blocks(root.children, page)).strip("\n")
 
 
@@ -371,6 +433,9 @@ def _inline(
             parts.append(_script(inner(node), node.tag))
         elif node.tag == "math":
             parts.append(_mathml(node, page))
+        elif node.tag in ("abbr", "acronym", "dfn") and node.attributes.get("title", "").strip():
+            written = _escaped(" ".join(node.attributes["title"].split()), bars=not cell)
+            parts.append(f"{inner(node)} ({written})")
         elif node.tag == "rt":
             parts.append(f"({inner(node)})")
         elif node.tag == "q":

@@ -33,7 +33,6 @@ from quizgen.model import (
     Localized,
     Normalization,
     Numeric,
-    NumericKey,
     Option,
     OptionFeedback,
     Rule,
@@ -46,7 +45,16 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.readers import Imported, UnknownError, UnreadableError, xml
-from quizgen.readers.build import EMPTY, Builder, UnscoredError, weighted
+from quizgen.readers.build import (
+    EMPTY,
+    Builder,
+    UnscoredError,
+    answer_left_out,
+    feedback_left_out,
+    numbers,
+    weighted,
+)
+from quizgen.readers.known import MOODLE, MOODLE_TEXT
 from quizgen.readers.language import localized
 from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.sets import Announced, taken_apart
@@ -98,6 +106,8 @@ class _Reader:
             self.out.part()
             name = (element.findtext("idnumber") or "").strip()
             self.topic = self.out.topic(_category(element), name)
+            if _text(element.find("info")):
+                self.note(message("<{tag}> is left out", tag="info"))
             return
         if kind == "description":
             self._description(element)
@@ -111,6 +121,7 @@ class _Reader:
         except UnknownError as problem:
             self.note(problem.left_out())
             return
+        self.out.left(MOODLE.leftovers(element))
         if element.find("hint") is not None:
             self.note(message("hints, and what each takes off, are left out"))
         if reader is not _Reader.multichoice:
@@ -128,7 +139,15 @@ class _Reader:
         if isinstance(content.key, ClozeKey):
             points = self._cloze_points
         if isinstance(content.key, EssayKey):
-            points = sum(criterion.points for criterion in content.key.rubric)
+            given, points = points, sum(criterion.points for criterion in content.key.rubric)
+            if abs(given - points) > 1e-6:
+                self.note(
+                    message(
+                        "it is worth {points} points there, and its rubric {total}",
+                        points=f"{given:.5g}",
+                        total=f"{points:.5g}",
+                    )
+                )
         self.out.add(
             content,
             name=name,
@@ -137,7 +156,7 @@ class _Reader:
             topic=self.topic,
             points=points,
             rule=rule,
-            shuffle=kind not in ("multichoice",) or _true(element, "shuffleanswers", "false"),
+            shuffle=_true(element, "shuffleanswers", str(kind != "multichoice")),
             difficulty=int(difficulty) if difficulty in list("12345") else 2,
             bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
             tags=[tag for tag in tags if tag.split(":", 1)[0] not in ("difficulty", "bloom")],
@@ -150,12 +169,16 @@ class _Reader:
         found = taken_apart(text, listed) if self.ours else Announced(text)
         name = (element.findtext("idnumber") or "").strip() or listed
         self.out.share(str(self._line), found, name=name)
+        if _text(element.find("generalfeedback")):
+            self.note(message("<{tag}> is left out", tag="generalfeedback"))
+        self.out.left(MOODLE_TEXT.leftovers(element))
 
     def _stem(self, element: etree._Element, kind: str) -> Localized:
         node = element.find("questiontext")
         source = _source(node)
         if _KINDS[kind] in (_Reader.cloze, _Reader.words):
-            found = re.search(r'<div class="quizgen-stem">(.*?)</div>\n', source, re.DOTALL)
+            whole = _up_to(source, "</div>\n")
+            found = re.search(r'<div class="quizgen-stem">(.*?)</div>\n', whole, re.DOTALL)
             if not found:
                 return ui("Fill in the gaps.")
             source = found[1]
@@ -253,8 +276,17 @@ class _Reader:
         for index, answer in enumerate(answers[:2]):
             text = _text(answer).lower()
             name = text if text in ("true", "false") else ("true", "false")[index]
-            if (_number(answer.get("fraction")) or 0) >= 100:
+            share = _number(answer.get("fraction")) or 0
+            if share >= 100 and correct is None:
                 correct = name == "true"
+            elif share != 0:
+                self.note(
+                    message(
+                        "option {option} earns {share} % where it comes from, and nothing here",
+                        option=name,
+                        share=f"{share:.5g}",
+                    )
+                )
             told = self.rich(answer.find("feedback"))
             if told.ko or told.en:
                 feedback[name] = OptionFeedback(told)
@@ -263,19 +295,20 @@ class _Reader:
         return Content(TrueFalse(), TrueFalseKey(correct), feedback), "exact"
 
     def shortanswer(self, element: etree._Element) -> tuple[Content, Rule]:
-        accepted = self._accepted(
-            [(_text(a), _number(a.get("fraction")) or 0.0) for a in element.findall("answer")]
-        )
-        if any(_text(answer.find("feedback")) for answer in element.findall("answer")):
-            self.note(message("feedback of single answers is left out"))
+        answers = element.findall("answer")
+        accepted = self._accepted([(_text(a), _number(a.get("fraction")) or 0.0) for a in answers])
+        for answer in answers:
+            if told := _text(answer.find("feedback")):
+                self.note(feedback_left_out(_text(answer), told))
         exact_case = (element.findtext("usecase") or "0").strip() == "1"
         key = TextKey(accepted, Normalization(ignore_case=not exact_case))
         return Content(ShortText(), key), "exact"
 
     def _accepted(self, answers: list[tuple[str, float]]) -> tuple[str, ...]:
         full = [text for text, share in answers if share >= 100]
-        if any(0 < share < 100 for _answer, share in answers):
-            self.note(message("answers that score in part are dropped"))
+        for answer, share in answers:
+            if 0 < share < 100:
+                self.note(answer_left_out(answer, share))
         if any(re.search(r"(?<!\\)\*", text) for text in full):
             self.note(
                 message("a wildcard (*) in an answer is not known here: write the answers out")
@@ -286,31 +319,44 @@ class _Reader:
         return accepted
 
     def numerical(self, element: etree._Element) -> tuple[Content, Rule]:
-        answers = [
-            (value, _number(answer.findtext("tolerance")) or 0.0)
-            for answer in element.findall("answer")
-            if (_number(answer.get("fraction")) or 0) >= 100
-            and (value := parse_number(_text(answer))) is not None
-        ]
-        if not answers:
-            raise UnknownError(message("no number scores in full"))
-        if len(answers) > 1:
-            self.note(message("only the first of several right numbers is kept"))
-        units = []
+        answers = []
+        for answer in element.findall("answer"):
+            value = parse_number(_text(answer))
+            share = _number(answer.get("fraction")) or 0.0
+            if value is not None and share > 0:
+                answers.append((value, abs(_number(answer.findtext("tolerance")) or 0.0), share))
+            elif share > 0:
+                self.note(answer_left_out(_text(answer), share))
+            if told := _text(answer.find("feedback")):
+                self.note(feedback_left_out(_text(answer), told))
+        units, conversions = self._units(element)
+        shown = self._hint(element, "unit", "<strong>.{0,300}?</strong>: ")
+        key, rule = numbers(answers, self.note)
+        key = msgspec.structs.replace(key, units=units, conversions=conversions)
+        return Content(Numeric(shown), key), rule
+
+    def _units(self, element: etree._Element) -> tuple[tuple[str, ...], dict[str, float]]:
+        """Spellings of the answer's unit, and of other units with what turns them into it: a
+        number in a unit is the answer's times ``multiplier``."""
+        units: list[str] = []
+        conversions: dict[str, float] = {}
         for unit in element.findall("units/unit"):
-            if (_number(unit.findtext("multiplier")) or 1.0) != 1.0:
-                self.note(message("a unit with another multiplier is left out"))
-            elif spelling := (unit.findtext("unit_name") or "").strip():
+            factor = _number(unit.findtext("multiplier"))
+            factor = 1.0 if factor is None else factor
+            spelling = (unit.findtext("unit_name") or "").strip()
+            if factor <= 0 or not 1e-30 < factor < 1e30:
+                self.note(message("the unit {unit} is left out", unit=repr(spelling)))
+            elif spelling and factor != 1.0:
+                conversions[spelling] = 1 / factor
+            elif spelling:
                 units.append(spelling)
-        shown = self._hint(element, "unit", "<strong>.*?</strong>: ")
-        value, tolerance = answers[0]
-        return Content(Numeric(shown), NumericKey(value, abs(tolerance), tuple(units))), "exact"
+        return tuple(units), conversions
 
     def _hint(self, element: etree._Element, kind: str, lead: str = "") -> Localized | None:
         """What quizgen's own export put behind the stem."""
         node = element.find("questiontext")
         pattern = f'\n<p class="quizgen-{kind}">{lead}(.*?)</p>'
-        found = re.search(pattern, _source(node), re.DOTALL)
+        found = re.search(pattern, _up_to(_source(node), "</p>"), re.DOTALL)
         return self.rich(node, found[1]) if found else None
 
     def matching(self, element: etree._Element) -> tuple[Content, Rule]:
@@ -329,17 +375,24 @@ class _Reader:
         return matching(pairs, extra, None), "partial"
 
     def ordering(self, element: etree._Element) -> tuple[Content, Rule]:
-        entries = [self.rich(answer) for answer in element.findall("answer")]
+        answers = element.findall("answer")
+        places = [_number(answer.get("fraction")) for answer in answers]
+        if None not in places and len(set(places)) == len(places):
+            answers.sort(key=lambda answer: _number(answer.get("fraction")) or 0)
+        entries = [self.rich(answer) for answer in answers]
         if len(entries) < 2:
             raise UnknownError(message("it has fewer than two entries"))
         grading = (element.findtext("gradingtype") or "").strip()
-        if grading not in ("ALL_OR_NOTHING", "LONGEST_ORDERED_SUBSET"):
-            self.note(message("partial points become those of the longest run in order"))
-        return ordering(entries, None), "exact" if grading == "ALL_OR_NOTHING" else "partial"
+        if grading not in _GRADING:
+            said = message(
+                "partial points ({name}) become those of the longest run in order", name=grading
+            )
+            self.note(said)
+        return ordering(entries, None), _GRADING.get(grading, "partial")
 
     def essay(self, element: etree._Element) -> tuple[Content, Rule]:
         node = element.find("graderinfo")
-        source = _source(node)
+        source = _up_to(_source(node), "</div>")
         points = _number(element.findtext("defaultgrade")) or 1.0
         rubric = [
             Criterion(self.rich(node, text), float(worth))
@@ -354,7 +407,8 @@ class _Reader:
         answer = re.search(r'<div class="quizgen-model-answer">(.*)</div>', source, re.DOTALL)
         words = self._hint(element, "words")
         lines = _number(element.findtext("responsefieldlines")) or 10
-        count = re.search(r"\d{1,6}", words.ko or words.en) if words else None
+        most = element.findtext("maxwordlimit") or ""
+        count = re.search(r"[1-9]\d{0,5}", (words.ko or words.en) if words else most)
         essay = Essay(max(1, min(60, int(lines))), int(count[0]) if count else None)
         model = self.rich(node, answer[1]) if answer else None
         return Content(essay, EssayKey(tuple(rubric), model)), "exact"
@@ -377,13 +431,17 @@ class _Reader:
         placed = _GAP.sub(place, source)
         if not gaps:
             raise UnknownError(message("it has no gap"))
-        if len(set(weights)) > 1:
-            self.note(message("gaps of different weight count the same here"))
+        heavy = {name: weight for name, weight in zip(keys, weights, strict=True) if weight != 1}
+        heavy = heavy if len(set(weights)) > 1 else {}
         self._cloze_points = sum(weights)
-        own = re.search(r'<div class="quizgen-cloze">(.*)</div>', placed, re.DOTALL)
+        own = re.search(
+            r'<div class="quizgen-cloze">(.*)</div>', _up_to(placed, "</div>"), re.DOTALL
+        )
         text = self.rich(node, re.sub("【\\d+】(?=\ue000)", "", own[1] if own else placed))
         other = re.search(
-            r'<div class="quizgen-translation" lang="(\w+)">(.*?)</div>\n', placed, re.DOTALL
+            r'<div class="quizgen-translation" lang="(\w{1,9})">(.*?)</div>\n',
+            _up_to(placed, "</div>\n"),
+            re.DOTALL,
         )
         if own and other and _numbers(other[2]) != list(range(1, len(gaps) + 1)):
             self.note(message("a translation whose gaps are others is left out"))
@@ -393,7 +451,7 @@ class _Reader:
             translated = other[1] == "en"
             text = Localized(text.ko, told.en) if translated else Localized(told.ko, text.en)
         both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
-        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys)), "partial"
+        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys, heavy)), "partial"
 
     def words(self, element: etree._Element) -> tuple[Content, Rule]:
         """Missing words, to select or to drag: ``[[n]]`` is the place of the n-th of them, and
@@ -435,7 +493,7 @@ class _Reader:
             share = 100.0 if part["right"] else _number((part["share"] or "0").replace(",", "."))
             text = html.unescape(part["text"]).replace("\\}", "}").replace("\\#", "#")
             if part["told"]:
-                self.note(message("feedback of single answers is left out"))
+                self.note(feedback_left_out(text, part["told"]))
             answers.append((text, share or 0.0))
         if kind.startswith("MULTIRESPONSE") or kind.startswith("MR"):
             raise UnknownError(message("a gap with several right options is not known here"))
@@ -491,6 +549,13 @@ _PART = re.compile(
 )
 
 
+_GRADING: dict[str, Rule] = {
+    "ALL_OR_NOTHING": "exact",
+    "ABSOLUTE_POSITION": "places",
+    "RELATIVE_NEXT_EXCLUDE_LAST": "neighbours",
+    "LONGEST_ORDERED_SUBSET": "partial",
+}
+"""Moodle's ways to give points to an order (``qtype_ordering``), those with a rule of ours."""
 _WHOLE = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 _MOODLE_SAYS = (
     *("Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."),
@@ -571,6 +636,12 @@ def _category(element: etree._Element) -> str:
 
 def _name(file: etree._Element) -> str:
     return (file.get("path") or "/").lstrip("/") + (file.get("name") or "")
+
+
+def _up_to(source: str, end: str) -> str:
+    """As much as can hold something that ends so: what never ends would be looked for from each
+    of its beginnings."""
+    return source[: source.rfind(end) + len(end)] if end in source else ""
 
 
 def _source(element: etree._Element | None) -> str:

@@ -17,6 +17,7 @@ from quizgen.model import Criterion, EssayKey, Localized
 from quizgen.readers import Imported, Note, UnknownError, UnreadableError, xml
 from quizgen.readers.build import Builder
 from quizgen.readers.container import Container
+from quizgen.readers.known import FIELDS, QTI1
 from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import ALL_OR_NOTHING
 from quizgen.readers.qti1.kinds import READERS, Question
@@ -146,6 +147,14 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
     except UnknownError as problem:
         texts.note(problem.left_out())
         return
+    out.left(QTI1.leftovers(element), f" {texts.member}" if texts.member else "")
+    for label, entry in document.fields(element):
+        if label not in FIELDS and entry:
+            texts.note(
+                message(
+                    "the field {label} ({entry}) is left out", label=label, entry=repr(entry[:40])
+                )
+            )
     points = document.points_in_section(element) or document.points(told)
     if isinstance(content.key, EssayKey):
         told_nothing = Localized("물음에 답한다.", "Answers the question.")
@@ -162,6 +171,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         topic=out.topic(_last(told.get("qmd_topic") or told.get("cc_question_category") or "")),
         points=points,
         rule=rule,
+        shuffle=texts.ours or not question.fixed,
         tags=[tag.strip() for tag in told.get("qmd_keywords", "").split(",") if tag.strip()],
     )
 

@@ -60,6 +60,7 @@ _OPTION = re.compile(r"(?:option|answer|choice|보기|선택지|답)\s*([0-9]{1,
 def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
     """Items of all rows under the heading, into ``out``; False where no heading was found."""
     heading: list[str] | None = None
+    left = _Left(out)
     for index, (place, cells) in enumerate(counted(rows)):
         if heading is None:
             names = [_name(cell) for cell in cells]
@@ -71,11 +72,48 @@ def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
         if not any(cell.strip() for cell in cells):
             continue
         row = {name: cell for name, cell in zip(heading, cells, strict=False) if name}
+        left.see(row, cells[len(heading) :], place)
         try:
             _item(_Row(row, place, out))
         except UnknownError as problem:
             out.note(place, message("a row is left out: {why}", why=problem.why))
     return heading is not None
+
+
+_READ = frozenset(
+    (
+        *("question", "key", "explanation", "points", "topic", "type", "id", "tags", "accepted"),
+        *("ignore", "rule", "difficulty", "tolerance", "unit", "units", "targets", "rubric"),
+        *("feedback",),
+    )
+)
+"""Columns that are read, in one language or by language."""
+_IGNORED = r"number\b|time limit\b"
+"""Rows are counted anew; how long a question stands, a quiz says."""
+
+
+class _Left:
+    """Columns that hold something and are not read; each is told once."""
+
+    def __init__(self, out: Builder) -> None:
+        self.out, self.told = out, set[str]()
+
+    def see(self, row: Mapping[str, str], beyond: Sequence[str], place: str) -> None:
+        for name, cell in row.items():
+            bare = re.sub(r" \((ko|en)\)$", "", name)
+            known = bare in _READ or re.match(_IGNORED, bare) or bare.startswith("option ")
+            if cell.strip() and not known and name not in self.told:
+                self.told.add(name)
+                said = message(
+                    "the column {column} is left out: {text}",
+                    column=repr(name[:40]),
+                    text=repr(cell[:40]),
+                )
+                self.out.note(place, said)
+        if any(cell.strip() for cell in beyond):
+            text = next(cell for cell in beyond if cell.strip())
+            said = message("a cell beside the heading is left out: {text}", text=repr(text[:40]))
+            self.out.note(place, said)
 
 
 def _name(cell: str) -> str:

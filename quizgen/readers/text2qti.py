@@ -108,9 +108,10 @@ def read(data: bytes, name: str) -> Imported:
 def _parts(text: str, out: Builder) -> Iterator[_Part]:
     kind, start, lines = "", 1, [""]
     inside = ""
-    for number, raw in enumerate([*text.expandtabs(4).split("\n"), "END_GROUP"], 1):
+    read = [*text.expandtabs(4).split("\n"), "END_GROUP"]
+    for number, raw in enumerate(read, 1):
         if inside:
-            inside = "" if raw.strip() == inside or number > text.count("\n") + 1 else inside
+            inside = "" if raw.strip() == inside or number == len(read) else inside
             continue
         found = _START.match(raw)
         if raw.startswith("%") or raw.strip() == "COMMENT" or raw.startswith("```"):
@@ -124,7 +125,7 @@ def _parts(text: str, out: Builder) -> Iterator[_Part]:
             if kind:
                 yield _Part(kind, _body(lines), start)
             kind, start = (found.lastgroup or "" if found else "unknown"), number
-            at = found.end() if found else 0
+            at = found.end() if found and kind != "setting" else 0
             body = raw[at:]
             lines = [" " * at + body] if found else [raw]
         else:
@@ -136,7 +137,8 @@ def _parts(text: str, out: Builder) -> Iterator[_Part]:
 def _body(lines: list[str]) -> str:
     first, *rest = lines
     text = f"{first.strip()}\n{textwrap.dedent(chr(10).join(rest))}"
-    return re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
+    end = text.rfind("-->") + 1  # what never ends would be looked for from each beginning
+    return (re.sub(r"<!--.*?-->", "", text[: end + 2], flags=re.DOTALL) + text[end + 2 :]).strip()
 
 
 class _Reader:
@@ -185,7 +187,8 @@ class _Reader:
                 else:
                     self._share(part)
             case "quiz_description" | "setting":
-                self.out.note(str(part.line), message("settings of the quiz are left out"))
+                said = message("settings of the quiz are left out: {text}", text=part.text[:60])
+                self.out.note(str(part.line), said)
             case "unknown":
                 self.out.note(
                     str(part.line), message("this line belongs to no question; indent it")

@@ -17,9 +17,14 @@ from quizgen.readers.table import Cells, read_rows
 
 def read(data: bytes, name: str) -> Imported:
     """The items of a workbook. Raises ``UnreadableError``."""
-    for rows in sheets(data, name):
+    found = sheets(data, name)
+    for rows in found:
         out = Builder(name)
         if read_rows(rows, out):
+            for other in found:  # our own has the same questions again, for Kahoot
+                filled = [place for place, cells in other if any(cells)]
+                if other is not rows and filled and not filled[0].startswith("Kahoot!"):
+                    out.note(filled[0], message("a sheet without questions is left out"))
             return out.imported()
     problem = message("no heading found: a row with question, option 1, option 2 … and key")
     raise UnreadableError(name, problem)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from quizgen.results.analyze import Analysis, analyze, items_csv
+from quizgen.results.analyze import Analysis, analyze, items_csv, students_csv
 from quizgen.results.analyze import as_json as analysis_json
 from quizgen.results.binding import Bound, bind
-from quizgen.results.combine import Graded, combine
+from quizgen.results.combine import Graded
 from quizgen.results.concerns import Looked, look
 from quizgen.results.decisions import DecisionsError, DecisionsFile, read_decisions
 from quizgen.results.gradebook import (
@@ -25,7 +25,7 @@ from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper,
 from quizgen.results.report import report_html, report_pdf
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.run import decisions_file, decisions_of, files_of, grade_all
-from quizgen.results.sitting import Sitting, sitting
+from quizgen.results.sitting import Sitting, linked, sitting
 
 __all__ = [
     "UNFORESEEN",
@@ -49,7 +49,6 @@ __all__ = [
     "analyze",
     "aside_csv",
     "bind",
-    "combine",
     "csv_table",
     "decisions_file",
     "decisions_of",
@@ -60,6 +59,7 @@ __all__ = [
     "gradebook_csv",
     "gradebook_json",
     "items_csv",
+    "linked",
     "look",
     "name_of",
     "paper",
@@ -70,5 +70,6 @@ __all__ = [
     "report_pdf",
     "rows_of",
     "sitting",
+    "students_csv",
     "write_outputs",
 ]

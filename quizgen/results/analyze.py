@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from quizgen.errors import Message, message
+from quizgen.errors import Message, message, messages
 from quizgen.psychometrics import (
     FEW,
     Abilities,
@@ -31,11 +31,14 @@ from quizgen.psychometrics import (
     test_figures,
 )
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import Looked, hurried, look
+from quizgen.results.concerns import Looked, hurried, look, unreliable
+from quizgen.results.gradebook import csv_table
 from quizgen.results.response import name_of
 from quizgen.results.sitting import Sitting, sitting
 
 _AT = np.arange(-3.0, 3.5, 0.5)
+UNLIKE = -2.0
+"""Person fit (lz) below which answers are unlike the ability."""
 _LEAST = {"rasch": 10, "2pl": 100, "3pl": 500}
 """Students below whom a model's estimates are said to be rough."""
 
@@ -74,9 +77,17 @@ def analyze(
     whole = sitting(graded)
     scores = whole.scores
     looked = tuple(look(whole))
-    notes = [each for each in (hurried(whole),) if each]
+    figures = test_figures(scores)
+    notes = [each for each in (hurried(whole), unreliable(whole, figures)) if each]
     if scores.students < FEW:
-        notes.append(message("{n} students: take all figures for hints", n=scores.students))
+        notes.append(
+            messages(
+                "{n} student: take all figures for hints",
+                "{n} students: take all figures for hints",
+                scores.students,
+                n=scores.students,
+            )
+        )
     fitted = persons = None
     fits: tuple[ItemFit, ...] = ()
     pairs: tuple[Dependence, ...] = ()
@@ -102,10 +113,11 @@ def analyze(
                 for record in whole.records
             ]
         )
-        alike = tuple(likenesses(whole.answers, right, scores.totals))
-    return Analysis(
-        whole, test_figures(scores), looked, fitted, fits, persons, pairs, alike, tuple(notes)
-    )
+        try:
+            alike = tuple(likenesses(whole.answers, right, scores.totals))
+        except StatisticsError as error:
+            notes += error.messages
+    return Analysis(whole, figures, looked, fitted, fits, persons, pairs, alike, tuple(notes))
 
 
 def _about(fitted: Fit) -> list[Message]:
@@ -140,7 +152,8 @@ def _about(fitted: Fit) -> list[Message]:
 _HEAD = (
     "item", "ref", "n", "facility", "facility_low", "facility_high", "discrimination", "thirds",
     "efficiency", "weight", "effective_weight", "slope", "difficulty", "difficulty_error",
-    "guessing", "fit", "fit_p", "language_delta", "language_class",
+    "guessing", "fit", "fit_p", "language_delta", "language_class", "seconds", "seconds_low",
+    "seconds_high",
 )  # fmt: skip
 
 
@@ -166,7 +179,8 @@ def item_rows(found: Analysis) -> list[list[Any]]:
         ]  # fmt: skip
         rows.append(
             [name, each.column.entry.ref, f.n, *map(_rounded, numbers),
-             each.language.category if each.language else ""]
+             each.language.category if each.language else "",
+             *(each.seconds[:3] if each.seconds else (None, None, None))]
         )  # fmt: skip
     return rows
 
@@ -182,6 +196,30 @@ def items_csv(found: Analysis) -> bytes:
         ["" if cell is None else cell for cell in row] for row in item_rows(found)
     )
     return text.getvalue().encode("utf-8-sig")
+
+
+def person_rows(found: Analysis) -> list[list[Any]]:
+    """A heading, and a row a student: the score, and the ability by the model with its errors and
+    fit; None where there is no figure."""
+    names = Abilities._fields
+    rows: list[list[Any]] = [["student", "name", "score", "points", *names]]
+    for row, record in enumerate(found.sitting.records):
+        values = [float(each[row]) for each in found.persons] if found.persons else []
+        rows.append(
+            [record.student.id, record.student.name, record.score, record.points - record.to_mark]
+            + [_rounded(value) for value in values or [math.nan] * len(names)]
+        )
+    return rows
+
+
+def students_csv(found: Analysis) -> bytes:
+    """``person_rows`` as CSV, with a byte order mark for Excel."""
+    head, *rows = person_rows(found)
+    return csv_table(head, ([_cell(cell) for cell in row] for row in rows))
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float | int) else value
 
 
 def as_json(found: Analysis) -> dict[str, Any]:
@@ -219,14 +257,8 @@ def as_json(found: Analysis) -> dict[str, Any]:
             for each in found.dependences
         ]
     if found.persons:
-        document["students"] = [
-            {"student": record.student.id, "name": record.student.name}
-            | {
-                name: _rounded(float(values[row]))
-                for name, values in found.persons._asdict().items()
-            }
-            for row, record in enumerate(found.sitting.records)
-        ]
+        head, *rows = person_rows(found)
+        document["students"] = [dict(zip(head, row, strict=True)) for row in rows]
     if found.likenesses:
         document["alike"] = [
             {

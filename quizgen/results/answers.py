@@ -31,6 +31,7 @@ from quizgen.model import (
 from quizgen.psychometrics import Scores, groups
 from quizgen.results.sitting import Sitting
 from quizgen.results.stable import stable
+from quizgen.results.typed import MOST
 from quizgen.scoring import canonical, score
 from quizgen.scoring.remarks import remarks
 from quizgen.scoring.text import judge
@@ -47,6 +48,8 @@ Spoken = tuple[int, int]
 class Who(NamedTuple):
     third: int
     language: str
+    better: bool
+    """Whether among the better half."""
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -58,6 +61,8 @@ class Given(msgspec.Struct, frozen=True):
     right: bool
     thirds: Thirds
     spoken: Spoken
+    better: Spoken
+    """Of those, how many of the better half."""
     label: str = ""
     """The option's letter."""
     said: tuple[Message, ...] = ()
@@ -109,6 +114,12 @@ class Answers(msgspec.Struct, frozen=True):
         return worst if worst is not None and worst.instead is not None else None
 
     @property
+    def wrong(self) -> int:
+        """How many wrong answers were given to it or to its parts."""
+        lists = [part.given for part in self.parts] or [self.given]
+        return sum(each.count for given in lists for each in given if not each.right)
+
+    @property
     def idle(self) -> tuple[tuple[str, str], ...]:
         """Wrong options that nobody took: the part's name (or nothing) and the letter. A target or
         an entry is idle where nobody put it anywhere that is wrong."""
@@ -142,9 +153,15 @@ def thirds_of(scores: Scores) -> NDArray[np.int64]:
 def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answers:
     """What was answered to the item ``name``."""
     column = sitting.column(name)
+    better = (sitting.scores.shares >= np.median(sitting.scores.shares)).tolist()
     everybody, given = [], []
+    kinds: dict[
+        tuple[int, str, bool], Who
+    ] = {}  # few: of a million students none has one to itself
+    third_of = thirds.tolist()
     for row, response, outcome in sitting.outcomes(name):
-        who = Who(int(thirds[row]), sitting.records[row].language)
+        kind = third_of[row], sitting.records[row].language, better[row]
+        who = kinds.get(kind) or kinds.setdefault(kind, Who(*kind))
         everybody.append(who)
         if outcome.status is not Status.UNANSWERED and response is not None:
             given.append((who, response, outcome))
@@ -207,12 +224,17 @@ _Rows = Sequence[tuple[Who, Any, Outcome]]
 
 
 def _thirds(whos: Iterable[Who]) -> Thirds:
-    counts = Counter(who.third for who in whos)
+    counts = [0, 0, 0]
+    for who, number in Counter(whos).items():
+        counts[who.third] += number
     return counts[0], counts[1], counts[2]
 
 
 def _spoken(whos: Iterable[Who]) -> Spoken:
-    counts = Counter(who.language for who in whos)
+    counts = {"ko": 0, "en": 0}
+    for who, number in Counter(whos).items():
+        if who.language in counts:
+            counts[who.language] += number
     return counts["ko"], counts["en"]
 
 
@@ -220,7 +242,8 @@ def _given(
     text: Localized | str, whos: Sequence[Who], right: bool, label: str = "", key: Any = None
 ) -> Given:
     said = _said(key, text, right)
-    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), label, said)
+    better = _spoken(who for who in whos if who.better)
+    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), better, label, said)
 
 
 def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
@@ -228,7 +251,7 @@ def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
     if not isinstance(key, TextKey | NumericKey | CommandKey) or not isinstance(text, str):
         return ()
     by_key = score(key, text, points=1, rule="exact", interaction=ShortText())
-    return remarks(key, text) if (by_key.score == 1) is right else ()
+    return remarks(key, text)[:MOST] if (by_key.score == 1) is right else ()
 
 
 def _listed(value: Any) -> list[Any]:

@@ -20,6 +20,7 @@ from quizgen.results.gradebook import Standing
 from quizgen.results.lateness import late_share, minutes_late
 from quizgen.results.letters import Letters, letters
 from quizgen.results.outputs import INDEX
+from quizgen.results.written import Points
 
 
 class CourseError(QuizgenError):
@@ -32,18 +33,18 @@ class CourseError(QuizgenError):
 class _Outcome(msgspec.Struct):
     ref: str
     status: str
-    score: float
-    points: float
+    score: Points
+    points: Points
 
 
 class _Student(msgspec.Struct):
     id: str
     name: str
     status: Standing
-    score: float | None
-    points: float
+    score: Points | None
+    points: Points
     items: dict[str, _Outcome]
-    to_mark: float = 0
+    to_mark: Points = 0
     submitted: str = ""
     minutes: float | None = None
     due: str = ""
@@ -53,12 +54,12 @@ class _Student(msgspec.Struct):
 class _Item(msgspec.Struct):
     ref: str
     topic: str = ""
-    points: float = 0
+    points: Points = 0
 
 
 class _Book(msgspec.Struct):
     quiz: str
-    points: float
+    points: Points
     items: list[_Item]
     students: list[_Student]
     date: str = ""

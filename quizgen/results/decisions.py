@@ -23,7 +23,6 @@ Students are named by number (without one, by name), items by their id in the ba
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -32,8 +31,9 @@ import msgspec
 
 from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
-from quizgen.files import held, write_whole
+from quizgen.files import held, write_together
 from quizgen.model import Position
+from quizgen.model.faults import MOST_POINTS
 from quizgen.reading import is_there, read_text
 from quizgen.results.response import time_of
 
@@ -238,6 +238,29 @@ def read_decisions(path: Path) -> DecisionsFile:
     return DecisionsFile((quiz.text or "") if quiz else "", tuple(found), tuple(problems))
 
 
+SCHEMA = "decisions.schema.json"
+"""Beside the file, for editors."""
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the file."""
+
+    class File(msgspec.Struct, forbid_unknown_fields=True):
+        """What people decided about the answers to one quiz."""
+
+        decisions: list[AnyDecision]
+        quiz: str = ""
+
+    found: dict[str, Any] = msgspec.json.schema(File)
+    for kind in found["$defs"].values():
+        for name, field in kind["properties"].items():
+            if field.get("type") == "string" and name not in ("by", "at", "why"):
+                field["type"] = ["string", "number", "boolean"]  # as YAML reads what is not quoted
+        kind["properties"].get("criteria", {}).pop("default", None)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"quizgen:{SCHEMA}"}
+    return head | found
+
+
 def _decision(node: nodes.Node, file: str) -> AnyDecision | Message:
     place = f"{file}:{node.line}:{node.column}"
     if node.pairs is None:
@@ -274,7 +297,7 @@ def _decision(node: nodes.Node, file: str) -> AnyDecision | Message:
         return at(place, _reason(str(error), fields, kind))
     for name in ("points", "grace", "per_day", "days"):
         amount = getattr(value, name, None)
-        if amount is not None and not (math.isfinite(amount) and amount >= 0):
+        if amount is not None and not 0 <= amount <= MOST_POINTS:
             where = fields[name][1]
             said = message("points {points} cannot be given", points=where.text)
             if name != "points":
@@ -314,6 +337,7 @@ def _plain(node: nodes.Node) -> Any:
 # Writing
 
 _HEAD = """\
+# yaml-language-server: $schema=decisions.schema.json
 # What people decided about these answers. Everything else here is computed from it and the
 # responses, and may be deleted; this may not. You may edit it: quizgen keeps your comments.
 """
@@ -389,7 +413,11 @@ def decide(
         before = read_text(path, "bank") if is_there(path) else ""
         text = edited(before, quiz, decisions, back, str(path))
         if text != before:
-            write_whole(path, text.encode())
+            files = {path: text.encode()}
+            if not path.exists():
+                made = msgspec.json.format(msgspec.json.encode(schema()), indent=1)
+                files[path.with_name(SCHEMA)] = made + b"\n"
+            write_together(files)
 
 
 def edited(

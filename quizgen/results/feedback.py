@@ -35,6 +35,7 @@ from quizgen.model import (
 from quizgen.results.gradebook import STANDINGS, Record
 from quizgen.results.typed import remarks_on
 from quizgen.text.answers import rows
+from quizgen.text.markup import join_words
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
 STATUSES: Mapping[str, Message] = {
@@ -104,7 +105,19 @@ def feedback_pdf(record: Record, form: Form, key: AnswerKey, language: Language)
     style, page = _page(record, form, key, language, printed=True)
     identity = f"feedback/{form.id}/{record.student.id}/{record.student.name}/{language}"
     # what students wrote may hold any character
-    return write_pdf(page.replace(_STYLE, style, 1), identity, fallback=(BOXED,))
+    page = _whole_words(page).replace(_STYLE, style, 1)
+    return write_pdf(page, identity, fallback=(BOXED,))
+
+
+def _whole_words(page: str) -> str:
+    """The page with what keeps Korean words whole where CSS cannot (``join_words``)."""
+    head, body, rest = page.partition("<body")
+
+    def joined(found: re.Match[str]) -> str:
+        glued = found[1] in ("</code>", "</strong>", "</em>", "</a>")
+        return found[1] + join_words(found[2], glued=glued)
+
+    return head + body + re.sub(r"(</?\w[^<>]*>)([^<]*[가-힣][^<]*)", joined, rest)
 
 
 def file_names(records: Iterable[Record]) -> list[str]:

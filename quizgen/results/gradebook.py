@@ -278,7 +278,7 @@ def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
     return {
         "id": record.student.id,
         "name": record.student.name,
-        "status": record.standing.value,
+        "status": record.standing,
         "score": record.score if record.counts else None,
         "to_mark": record.to_mark,
         "points": record.points,
@@ -297,7 +297,7 @@ def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
         "items": {
             name: {
                 "ref": refs[name],
-                "status": outcome.status.value,
+                "status": outcome.status,
                 "score": outcome.score,
                 "points": outcome.points,
                 "duration": record.durations.get(name),

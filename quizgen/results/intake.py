@@ -11,7 +11,9 @@ from typing import Any
 from quizgen.errors import Message, message
 from quizgen.model import RESPONSE_VERSION, ResponseSet, Student
 from quizgen.reading import FileError, decode_json, read_bytes
+from quizgen.results.decisions import SCHEMA
 from quizgen.results.inbox import read_files
+from quizgen.results.outputs import WRITTEN
 from quizgen.results.quizzes import Paper
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.tables import read_table, table
@@ -25,7 +27,7 @@ UNFORESEEN = (
 """What code raises that meets something nobody thought of. Around one student's file it is that
 file's fault: nobody else's marks wait for it."""
 _TABLES = (".csv", ".tsv")
-_OWN = ("gradebook.csv", "aside.csv", "gradebook.json", "responses.csv")
+_OWN = ("gradebook.csv", "aside.csv", "gradebook.json", "responses.csv", WRITTEN, SCHEMA)
 """What quizgen writes itself, where responses lie beside it."""
 
 

@@ -6,6 +6,8 @@ points in it are given to everybody who typed that.
 
 from __future__ import annotations
 
+import datetime
+import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,9 +15,10 @@ from typing import Any
 
 import msgspec
 
+from quizgen.archives import Archive
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import Cloze, ClozeKey, CommandKey, Essay, NumericKey, Status, TextGap, TextKey
-from quizgen.reading import FileError, read_table
+from quizgen.reading import FileError, read_bytes, read_table
 from quizgen.results.binding import Bound, known_as
 from quizgen.results.combine import Graded
 from quizgen.results.decisions import Accept, AnyDecision, Mark, Refuse
@@ -24,8 +27,11 @@ from quizgen.results.roll import one_slip
 from quizgen.results.stable import normal
 from quizgen.scoring import number
 from quizgen.scoring.text import plain
+from quizgen.text import xml
 
 COLUMNS = ("student", "name", "item", "gap", "answer", "students", "most", "points", "comment")
+_CELL = 32_767
+"""Characters of a workbook's cell."""
 ALL = "*"
 """In place of a student: everybody who typed this answer."""
 
@@ -171,6 +177,37 @@ def _distance(one: str, other: str) -> int:
 
 def marks_csv(graded: Graded, bound: Bound) -> bytes:
     """The table to fill in: what was decided before stands in it."""
+    return csv_table(list(COLUMNS), marks_rows(graded, bound))
+
+
+def marks_xlsx(graded: Graded, bound: Bound) -> bytes:
+    """The same as a workbook: all is text, but for points; what is to be filled in is coloured."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
+    made.set_properties({"created": datetime.datetime.fromisoformat(graded.form.date)})
+    bold = made.add_format({"bold": True, "bg_color": "#E8EEF4"})
+    text = made.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    fill = made.add_format({"bg_color": "#FFF6D6", "text_wrap": True, "valign": "top"})
+    page = made.add_worksheet("marks")
+    page.freeze_panes(1, 0)
+    for column, name in enumerate(COLUMNS):
+        page.set_column(column, column, {"answer": 60, "comment": 40, "item": 22}.get(name, 12))
+        page.write_string(0, column, name, bold)
+    for line, row in enumerate(marks_rows(graded, bound), 1):
+        for column, (name, cell) in enumerate(zip(COLUMNS, row, strict=True)):
+            looks = fill if name in ("points", "comment") else text
+            if name in ("students", "most", "points") and cell:
+                page.write_number(line, column, float(cell), looks)
+            else:
+                page.write_string(line, column, xml.said(cell)[:_CELL], looks)
+    made.close()
+    return out.getvalue()
+
+
+def marks_rows(graded: Graded, bound: Bound) -> list[list[str]]:
+    """The cells of the table below ``COLUMNS``."""
     rows = []
     for record, entry, text in essays(graded):
         mark = bound.marks.get((known_as(record.student), entry.ref))
@@ -193,7 +230,7 @@ def marks_csv(graded: Graded, bound: Bound) -> bytes:
         most = f"{each.most:.4g}"
         rows.append([ALL, "", each.item, each.gap, each.answer, str(each.students), most,
                      points, ""])  # fmt: skip
-    return csv_table(list(COLUMNS), rows)
+    return rows
 
 
 def read_marks(
@@ -202,7 +239,8 @@ def read_marks(
     """The decisions of a table that somebody filled in; rows without points and comment, and what
     was decided before, are passed over. Raises ``MarksError`` with every row that is wrong."""
     try:
-        header, *rows = read_table(path, "import") or [[]]
+        header, *rows = (_sheet(path) if path.suffix.lower() == ".xlsx" else
+                         read_table(path, "import")) or [[]]  # fmt: skip
     except FileError as error:
         raise MarksError(*error.messages) from error
     missing = [name for name in ("student", "item", "points") if name not in header]
@@ -226,6 +264,32 @@ def read_marks(
     if problems:
         raise MarksError(*problems)
     return decisions
+
+
+def _sheet(path: Path) -> list[list[str]]:
+    """The rows of a workbook's first sheet. Raises ``FileError``."""
+    import openpyxl
+
+    data = read_bytes(path, "import")
+    try:
+        package = Archive(data)
+        if any(b"<!DOCTYPE" in package.read(each) for each in package.members
+               if each.filename.endswith((".xml", ".rels"))):  # fmt: skip
+            raise FileError(path, message("a document type (<!DOCTYPE ...>) is not read"))
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        rows = [[_said(cell) for cell in row] for row in book.worksheets[0].values]
+    except FileError:
+        raise
+    except Exception as error:  # openpyxl lets through whatever a damaged part made it stumble over
+        problem = message("not a workbook: {reason}", reason=f"{type(error).__name__}: {error}")
+        raise FileError(path, problem) from error
+    return rows
+
+
+def _said(cell: object) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:.15g}" if isinstance(cell, int | float) else str(cell)
 
 
 def _bare(cell: str) -> str:

@@ -246,10 +246,17 @@ class Near:
         if not proposed:
             return message("is not on the roster")
         return message(
-            "is not on the roster; {students} is, and may be meant: decide it with quizgen mark, "
-            "or in decisions.yaml (decision: student)",
+            "is not on the roster; {students} is, and may be meant; then write into "
+            "decisions.yaml: - {{decision: student, was: {was}, student: {number}}}",
             students=" / ".join(name_of(each) for each in proposed[:_NAMED]),
+            was=_quoted(known_as(student)),
+            number=_quoted(proposed[0].id),
         )
+
+
+def _quoted(text: str) -> str:
+    """As YAML writes a text that may look like a number."""
+    return msgspec.json.encode(text).decode()
 
 
 def _bare(number: str) -> str:

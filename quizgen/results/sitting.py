@@ -74,8 +74,14 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
 def sitting(graded: Sequence[Graded]) -> Sitting:
     """All of ``graded`` in one; of one quiz items keep the names that its form gives them. Items
     worth no points, and dropped ones, are left out."""
+    return _sitting(*linked(graded))
+
+
+def linked(graded: Sequence[Graded]) -> Graded:
+    """All of ``graded`` in one, its items by their ids in the bank; one whose content was edited in
+    between is another (``id@digest``)."""
     if len(graded) == 1:
-        return _sitting(*graded[0])
+        return graded[0]
     versions: dict[str, set[str]] = {}
     for _, key, _ in graded:
         for entry in key.entries:
@@ -90,7 +96,7 @@ def sitting(graded: Sequence[Graded]) -> Sitting:
         }
         entries = tuple(msgspec.structs.replace(e, ref=names[e.id]) for e in key.entries)
         renamed.append(Graded(form, msgspec.structs.replace(key, entries=entries), book))
-    return _sitting(*combine(renamed, graded[0].form.id))
+    return combine(renamed, graded[0].form.id)
 
 
 def _sitting(form: Form, key: AnswerKey, book: Gradebook) -> Sitting:

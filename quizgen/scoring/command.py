@@ -4,7 +4,7 @@ words, ``values`` which values mean the same. (The page's commands.js does the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -87,8 +87,8 @@ def table(notation: str) -> Table:
     return found
 
 
-_PACKED = re.compile(r"([A-Z])([a-z0-9-]*)([!?]?)(?:,(\S))?([\^<]?)")
-_TAKES = {"": "=", "?": "=?", "!": ""}
+_PACKED = re.compile(r"([A-Z])([a-z0-9-]*)([!?+]?)(?:,(\S))?([\^<]?)")
+_TAKES = {"": "=", "?": "=?", "!": "", "+": ":true"}
 
 
 def unpacked(others: str) -> str:
@@ -108,12 +108,13 @@ def unpacked(others: str) -> str:
 
 
 _FLAG = {takes: mark for mark, takes in _TAKES.items()} | {None: "!"}
-_PACKS = re.compile(r"([\^<]?)(?:-(\S),)?--([a-z][a-z0-9-]*)(=\??)?")
+_PACKS = re.compile(r"([\^<]?)(?:-(\S),)?--([a-z][a-z0-9-]*)(=\??|:true)?")
 
 
 def packed(entries: Iterable[str]) -> str:
     """What ``unpacked`` reads: each name after ``A`` (it shares no letter with the one before),
-    ``B`` (one) and so on, ``!`` where it takes no value; what does not fit is written out.
+    ``B`` (one) and so on, ``!`` where it takes no value, ``+`` where that is on by
+    default; what does not fit is written out.
 
     >>> packed(["^--env-file=", "-e,--env=", "-x", "--rm"])
     'Aenv,eD-file^Arm! -x'
@@ -569,7 +570,7 @@ def _differences(
             wrong.append(remark)
             extra += 1
     if want.path != other.path:
-        wrong.append(_other_command(want, other))
+        wrong.append(_other_command(want, other, key.equivalent))
         return one.conditions, extra
     if want.odd and Remark("sudo") in want.odd and Remark("sudo") not in other.odd:
         wrong.append(Remark("sudo_missing"))
@@ -660,13 +661,14 @@ def _same_operands(wanted: list[tuple[str, ...]], typed: list[str], want: Read) 
     ) and _same_values(wanted[first:], typed[first:], [])
 
 
-def _other_command(want: Read, other: Read) -> Remark:
+def _other_command(want: Read, other: Read, equivalent: Sequence[str]) -> Remark:
     typed = " ".join([other.path, *other.operands[: 1 if other.syntax is None else 0]]).strip()
     if not other.path:
         return Remark("no_command")
     program = want.path.partition(" ")[0]
-    if other.path.partition(" ")[0] != program:
-        return Remark("other_program", (other.path.partition(" ")[0], program))
+    given = other.path.partition(" ")[0]
+    if given != program and given not in equivalent:
+        return Remark("other_program", (given, program))
     siblings = (
         re.findall(r"[^ =]+", unpacked(want.syntax.siblings).replace("--", ""))
         if want.syntax
@@ -749,9 +751,9 @@ def _other_operands(one: _Wanted, other: Read) -> Remark:
         return Remark("operand_extra", ((more or typed)[-1],))
     if len(typed) < len(wanted):
         return Remark("operand_missing", (other.path,))
-    if len(wanted) > 1 and all(
-        value in values for values, value in zip(wanted, reversed(typed), strict=True)
-    ):
+    kinds = _kinds(one.read.syntax)
+    turned = [canonical(kinds.at(index), value) for index, value in enumerate(reversed(typed))]
+    if len(wanted) > 1 and all(v in values for values, v in zip(wanted, turned, strict=True)):
         return Remark("operands_swapped")
     word = next(v for values, v in zip(wanted, typed, strict=True) if v not in values)
     return Remark("other_operand", (_untagged(word),))
@@ -805,17 +807,20 @@ def _with_names(key: CommandKey, found: Iterable[Remark]) -> list[Remark]:
     """The program of an option that it does not have, and the one that was probably meant."""
     reader = _reader(key)
     names = [name for _, options, _ in reader.paths.values() for name in options]
-    said = []
+    said: list[Remark] = []
+    meant: set[str] = set()
     for remark in found:
         if remark.code == "unknown":
             word = remark.what[0]
             if word in names:
                 remark = Remark("misplaced", (word,))
             else:
-                near = _near(word, [name for name in names if len(name) > 2])
+                near = _near(word, names)
                 remark = Remark("unknown", (key.program or "", word[:60], *near))
+                for _, options, _ in reader.paths.values() if near else ():
+                    if near[0] in options:
+                        meant.update(options[near[0]].names)
         said.append(remark)
-    meant = {each.what[2] for each in said if each.code == "unknown" and len(each.what) > 2}
     if not meant:
         return said
     return [  # what only follows from the name that is misspelled
@@ -828,8 +833,10 @@ def _with_names(key: CommandKey, found: Iterable[Remark]) -> list[Remark]:
 _FOLLOWS = ("after", "other_operand", "operand_extra", "other_rest", "rest_extra")
 
 
-def _near(word: str, names: list[str]) -> tuple[str, ...]:
-    near = nearest(word, names) if len(word) > 2 else None
+def _near(word: str, names: Sequence[str]) -> tuple[str, ...]:
+    if len(word) == 2:
+        return tuple({word.swapcase()}.intersection(names))
+    near = nearest(word, [name for name in names if len(name) > 2])
     return (near,) if near else ()
 
 

@@ -15,7 +15,7 @@ _UNITS = {"": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40,
 _SECONDS = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 _SIZE = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?([bkmgtp]?)(?:i?b)?", re.ASCII)
 _DURATION = re.compile(r"(?:\d{1,9}(?:ns|us|ms|s|m|h)){1,6}", re.ASCII)
-_DECIMAL = re.compile(r"0*(\d+?)(?:\.(\d*?)0*)?", re.ASCII)
+_DECIMAL = re.compile(r"0*(\d*?)(?:\.(\d*?)0*)?", re.ASCII)
 _PORT = re.compile(
     r"(?:(\[[0-9a-fA-F:.]+\]|[0-9]+(?:\.[0-9]+){3}):)?(?:([0-9-]*):)?([0-9-]+)(?:/([A-Za-z]+))?",
     re.ASCII,
@@ -75,6 +75,12 @@ def _transport(value: str) -> str:
         path, more, tag = rest.partition(":")
         return f"{kind}:{_path(path)}{more}{tag}"
     return value
+
+
+def _destination(value: str) -> str:
+    """Where an image goes to: ``docker://`` unless it says otherwise (podman-push(1))."""
+    found = _transport(value)
+    return found if found != value or "://" in value else _transport(f"docker://{value}")
 
 
 def _full(image: str) -> str:
@@ -154,9 +160,9 @@ def _duration(value: str) -> str:
 
 def _number(value: str) -> str:
     match = _DECIMAL.fullmatch(value)
-    if not match:
+    if not match or not any(map(str.isdigit, value)):
         return value
-    return f"{match[1]}.{match[2]}" if match[2] else match[1]
+    return f"{match[1] or 0}.{match[2]}" if match[2] else match[1] or "0"
 
 
 def _cap(value: str) -> str:
@@ -209,6 +215,7 @@ def _net(value: str) -> str:
 
 _KINDS: dict[str, Callable[[str], str]] = {
     "image": _image, "local": _image, "pull": _pull, "transport": _transport, "port": _port,
+    "destination": _destination,
     "path": _path, "dir": _dir, "volume": _volume, "mount": _mount, "size": _size,
     "duration": _duration, "number": _number, "cap": _cap, "template": _braces, "unit": _unit,
     "exec": _exec, "cp": _cp, "resource": _resource,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from quizgen.errors import at, message
-from quizgen.files import home, write_whole
+from quizgen.files import home, write_together
 from quizgen.reading import FileError, MissingFileError, is_there, read_bytes, read_text
 from quizgen.sealing.keys import (
     KeyFile,
@@ -73,14 +74,15 @@ def open_key(path: Path, passphrase: str) -> PrivateKey:
         raise KeyFileError(*error.within(path)) from error
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a key file that only its owner can read. Raises ``KeyFileError`` where one is there: a
-    key that is overwritten takes with it every response sealed to it."""
+def write_new(path: Path, data: bytes, more: Mapping[Path, bytes] = MappingProxyType({})) -> None:
+    """Write a key file that only its owner can read, and ``more`` together with it. Raises
+    ``KeyFileError`` where one is there: a key that is overwritten takes with it every response
+    sealed to it."""
     if is_there(path):
         raise KeyFileError(at(path, message("is there already, and is never overwritten")))
     if not path.parent.exists():
         path.parent.mkdir(mode=0o700, parents=True)
-    write_whole(path, data, private=True)
+    write_together({path: data, **more}, private=(path,))
 
 
 def others_can_read(path: Path) -> bool:
@@ -109,14 +111,15 @@ def backups(key: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def add_backup(key: Path, public: str) -> None:
-    """One more recipient for every exam made with ``key`` from now on. Raises ``KeyFileError``."""
+def with_backup(key: Path, public: str) -> dict[Path, bytes]:
+    """The list of recipients beside ``key`` with one more, of every exam from now on. Raises
+    ``KeyFileError``."""
     parse_public(public)
     there = recipients(key)
     if public.strip() in there:
         raise KeyFileError(at(fingerprint(public), message("is a recipient already")))
     lines = [*there[1:], public.strip()]
-    write_whole(_backups_path(key), ("\n".join(lines) + "\n").encode())
+    return {_backups_path(key): ("\n".join(lines) + "\n").encode()}
 
 
 def recipients(key: Path) -> tuple[str, ...]:

@@ -1,20 +1,26 @@
 """A term: which items each of its days holds, planned ahead and kept."""
 
-from quizgen.term.course import Found, course_of
-from quizgen.term.file import FILE, Schedule, TermError, new_term, read_term
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from quizgen.term.file import FILE, Schedule, TermError, read_term
 from quizgen.term.lock import Day, Entry, Lock, Result, Why, alone, read_lock, write_lock
 from quizgen.term.planning import (
     Planned,
     edited,
     give,
     items_of,
+    new_term,
     plan,
     refuse_other,
     updated,
     with_day,
 )
-from quizgen.term.results import read_results
-from quizgen.term.students import Sheet, sheet
+
+if TYPE_CHECKING:
+    from quizgen.term.course import Found, course_of
+    from quizgen.term.results import read_results
+    from quizgen.term.students import Own, Sheet, own, sheet, student_of, students
 
 __all__ = [
     "FILE",
@@ -22,6 +28,7 @@ __all__ = [
     "Entry",
     "Found",
     "Lock",
+    "Own",
     "Planned",
     "Result",
     "Schedule",
@@ -34,13 +41,30 @@ __all__ = [
     "give",
     "items_of",
     "new_term",
+    "own",
     "plan",
     "read_lock",
     "read_results",
     "read_term",
     "refuse_other",
     "sheet",
+    "student_of",
+    "students",
     "updated",
     "with_day",
     "write_lock",
 ]
+
+_OF_RESULTS = {
+    "course": ("Found", "course_of"),
+    "results": ("read_results",),
+    "students": ("Own", "Sheet", "own", "sheet", "student_of", "students"),
+}
+"""What needs the rooms of results: seven times the time to import, and a plan does without."""
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _OF_RESULTS.items():
+        if name in names:
+            return getattr(import_module(f"quizgen.term.{module}"), name)
+    raise AttributeError(name)

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank import BankError, load_blueprint, nodes
+from quizgen.bank import BankError, Problem, load_blueprint, nodes
 from quizgen.bank.grades import GRADEBOOK, policy_of
 from quizgen.bank.kinds import (
     Field,
@@ -28,7 +28,7 @@ from quizgen.bank.kinds import (
     Whole,
 )
 from quizgen.bank.nodes import Node
-from quizgen.errors import QuizgenError, at, message
+from quizgen.errors import QuizgenError, at, message, reason
 from quizgen.locate import NotFoundError, bank_folder, blueprint_banks, daily_blueprint
 from quizgen.model import Blueprint, Position
 from quizgen.model.grades import Policy
@@ -158,11 +158,13 @@ class Schedule(msgspec.Struct, frozen=True):
 
 def _blueprint(folder: Path, name: str, place: object) -> tuple[Blueprint, tuple[Path, ...]]:
     path = folder / name
-    if path.is_file():
-        blueprint = load_blueprint(path)
-        return blueprint, blueprint_banks(blueprint, path)
     try:
+        if path.is_file():
+            blueprint = load_blueprint(path)
+            return blueprint, blueprint_banks(blueprint, path)
         bank = path if path.is_dir() else bank_folder(name)
+    except OSError as error:  # a name that is too long
+        raise TermError(at(place, reason(error))) from error
     except NotFoundError as error:
         raise TermError(*(at(place, each) for each in error.messages)) from error
     path = daily_blueprint(bank)
@@ -179,11 +181,22 @@ def read_term(path: Path) -> Schedule:
             "there is no term here; begin one with quizgen term new, or go to its folder"
         )
         raise TermError(at(path, said))
-    notes = Notes(str(path))
     try:
-        root, found = nodes.read(path, str(path))
+        return _schedule(path, *nodes.read(path, str(path)))
     except nodes.UnreadableError as error:
         raise BankError([error.problem]) from error
+
+
+def term_of(path: Path, text: str) -> Schedule:
+    """The term that ``text`` would be in the file ``path``. Raises ``BankError``."""
+    try:
+        return _schedule(path, *nodes.parse(text, str(path)))
+    except nodes.UnreadableError as error:
+        raise BankError([error.problem]) from error
+
+
+def _schedule(path: Path, root: Node, found: list[Problem]) -> Schedule:
+    notes = Notes(str(path))
     notes.problems += found
     fields = TERM_FILE.read(root, notes)
     if fields is not None and not notes.problems:
@@ -216,14 +229,3 @@ def _override(fields: Fields) -> Override:
     if "topics" in given:
         given["topics"] = tuple(given["topics"])
     return Override(position=fields.position, **given)
-
-
-def new_term(folder: Path, text: str) -> Path:
-    """Write ``term.yaml``; raises ``TermError`` where there is one."""
-    from quizgen.files import write_whole
-
-    path = folder / FILE
-    if is_there(path):
-        raise TermError(at(path, message("is there already; nothing was written")))
-    write_whole(path, text.encode())
-    return path

@@ -18,13 +18,19 @@ from quizgen.assembly.cycle import cure, fingerprint, not_borne
 from quizgen.assembly.series import Debts, Series
 from quizgen.bank import load_banks, refuse_unknown
 from quizgen.errors import Message, at, message, messages
+from quizgen.files import write_together
 from quizgen.model import AnswerKey, Bank, Blueprint, Item
-from quizgen.term.file import Schedule, TermError
-from quizgen.term.lock import Day, Entry, Lock, Result, Why, read_lock, write_lock
+from quizgen.reading import is_there
+from quizgen.term.file import FILE as TERM
+from quizgen.term.file import Schedule, TermError, term_of
+from quizgen.term.lock import FILE as LOCK
+from quizgen.term.lock import Day, Entry, Lock, Result, Why, as_text, read_lock, write_lock
 from quizgen.term.review import Memory, sibling
 
 _KEPT = 1500
 """How much cheaper an item is on the day it was planned for: plans change where they must."""
+_OWN = 20_000
+"""As ``_KEPT``, for what one student gets of the class's day."""
 _REVIEW = 40_000
 """How much cheaper an item is that is due for review."""
 
@@ -93,7 +99,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         if day in kinds:
             kind = kinds[day]
             kind.series.given(kind.debts, items_of(each, kind.bank, len(kind.counts))[0])
-    memory = Memory(lock.results)
+    memory = _memory(lock)
     dry: dict[str, list[tuple[datetime.date, Missed]]] = {}
     made = dict(kept)
     for day in days:
@@ -105,7 +111,12 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
                 schedule, kind, day, turns[day], shown, on_day, lock.days.get(day), memory
             )
         except AssemblyError as error:
-            short = not_borne(kind.chooser, partial(_window, days)) or list(error.messages)
+            alike = [each for each in days if kinds[each] is kind]
+            short = (
+                not_borne(kinds[days[0]].chooser, partial(_window, days))
+                or not_borne(kind.chooser, partial(_window, alike))
+                or list(error.messages)
+            )
             head = message("{day}: the bank runs dry:", day=day)
             raise AssemblyError(head, *short) from error
         for one in missed:
@@ -129,6 +140,18 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
     return Planned(new, tuple(notes))
 
 
+def new_term(folder: Path, text: str) -> tuple[Schedule, Planned]:
+    """Write the ``term.yaml`` that ``text`` is, and its plan with it. Raises ``TermError`` where
+    there is one, and as ``plan``; then nothing is written."""
+    path = folder / TERM
+    if is_there(path):
+        raise TermError(at(path, message("is there already; nothing was written")))
+    schedule = term_of(path, text)
+    planned = plan(schedule, None, schedule.first)
+    write_together({path: text.encode(), folder / LOCK: as_text(planned.lock).encode()})
+    return schedule, planned
+
+
 def refuse_other(schedule: Schedule, lock: Lock, bank: str) -> None:
     """Raise ``TermError`` where ``lock`` is of another term, or of another bank than ``bank``."""
     path = schedule.path.parent / "term.lock"
@@ -148,6 +171,16 @@ def refuse_other(schedule: Schedule, lock: Lock, bank: str) -> None:
             term=schedule.term,
         )
         raise TermError(at(path, said))
+
+
+def _memory(lock: Lock) -> Memory:
+    """What the class remembers, by the results of the days that were given."""
+    memory = Memory()
+    for day in sorted({*lock.results, *(d for d, each in lock.days.items() if each.given)}):
+        entries = lock.days[day].items if day in lock.days and lock.days[day].given else ()
+        again = {entry.id: entry.why.of for entry in entries if entry.why}
+        memory.take(lock.results.get(day, ()), day, again)
+    return memory
 
 
 def _note(
@@ -171,15 +204,17 @@ def _day(
     on_day: Mapping[str, Sequence[datetime.date]],
     before: Day | None,
     memory: Memory,
+    kept: int = _KEPT,
 ) -> tuple[tuple[Entry, ...], tuple[Missed, ...]]:
-    """One day's items, and the soft limits they miss."""
+    """One day's items, and the soft limits they miss; those of ``before`` are ``kept`` at that
+    price."""
     avoid = kind.blueprint.avoid_days
     barred = {
         name
         for name, dates in on_day.items()
         if any(abs((day - other).days) <= avoid for other in dates)
     }
-    favour = {entry.id: _KEPT for entry in before.items if not entry.why} if before else {}
+    favour = {entry.id: kept for entry in before.items if not entry.why} if before else {}
     due: dict[str, Why] = {}
     places = round(schedule.review * sum(kind.counts))
     for name, why in memory.due(day) if places else ():
@@ -189,7 +224,9 @@ def _day(
         if missed_item is not None:
             seed = f"{schedule.term}/{day}"
             enemies = {each for one in due for each in kind.chooser.apart.get(one, ())}
-            closed = {*barred, *due, *enemies}
+            models = {kind.chooser.items[one].item_model for one in due} - {None}
+            alike = {n for n, item in kind.chooser.items.items() if item.item_model in models}
+            closed = {*barred, *due, *enemies, *alike}
             other = sibling(missed_item, kind.chooser.items, closed, shown, seed)
             if other is not None:
                 due[other.id] = why
@@ -347,6 +384,37 @@ def updated(
     return plan(schedule, msgspec.structs.replace(lock, results={**lock.results, **results}), today)
 
 
+def own_days(
+    schedule: Schedule, lock: Lock, day: datetime.date, memories: Sequence[Memory]
+) -> list[tuple[Entry, ...]]:
+    """The items of a planned ``day`` for students of whom each has missed something else: a share
+    of it is what is due for this student, the rest as nearly the class's as the blueprint allows.
+    Raises as ``plan``."""
+    days = list(schedule.days())
+    kind = _kinds(schedule, [day])[day]
+    turns = {each: turn for turn, each in enumerate(sorted({*days, *lock.days}))}
+    shown: dict[str, list[int]] = {}
+    on_day: dict[str, list[datetime.date]] = {}
+    for other, each in lock.days.items():
+        if other < day:
+            _note(each.items, other, turns[other], shown, on_day)
+    planned = lock.days[day]
+    places = round(schedule.review * sum(kind.counts))
+    found = []
+    for memory in memories:
+        if not places or not memory.due(day):
+            found.append(planned.items)
+            continue
+        kind.debts = {}
+        of_class = msgspec.structs.replace(
+            planned, items=tuple(msgspec.structs.replace(e, why=None) for e in planned.items)
+        )
+        found.append(
+            _day(schedule, kind, day, turns[day], shown, on_day, of_class, memory, kept=_OWN)[0]
+        )
+    return found
+
+
 def with_day(
     schedule: Schedule, lock: Lock | None, day: datetime.date
 ) -> tuple[Lock, tuple[Message, ...]]:
@@ -377,14 +445,15 @@ def _no_quiz(schedule: Schedule, day: datetime.date, days: Sequence[datetime.dat
     return at(schedule.path, said)
 
 
-def give(folder: Path, day: datetime.date, key: AnswerKey, forms: Sequence[str]) -> None:
-    """Note that ``day`` has been given: its items with the digests they had, and its forms. A day
-    that was given before keeps its earlier forms too."""
+def give(folder: Path, day: datetime.date, keys: Sequence[AnswerKey]) -> None:
+    """Note that ``day`` has been given, in forms with these ``keys``: its items with the digests
+    they had, and its forms. A day that was given before keeps its earlier forms too."""
     lock = read_lock(folder)
     if lock is None or day not in lock.days:
         return
     before = lock.days[day]
-    digests = {entry.ref: entry.digest for entry in key.entries}
+    forms = [key.form_digest for key in keys]
+    digests = {entry.ref: entry.digest for key in keys for entry in key.entries}
     items = tuple(
         msgspec.structs.replace(entry, digest=digests.get(entry.id, entry.digest))
         for entry in before.items

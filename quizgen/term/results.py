@@ -30,28 +30,50 @@ def read_results(
     ``gradebook.csv``, or what ``grade --json`` printed), or folders that hold one; ``root`` is
     searched for the key that tells which items were asked. Raises ``TermError``.
     """
-    found: dict[datetime.date, tuple[Result, ...]] = {}
+    found: dict[datetime.date, dict[str, list[float]]] = {}
     for path in _files(paths):
         day, shares = _read(path, lock, root)
-        found[day] = tuple(
+        of_day = found.setdefault(day, {})
+        for name, values in shares.items():
+            of_day.setdefault(name, []).extend(values)
+    return {
+        day: tuple(
             Result(name, round(sum(values) / len(values), 4), len(values))
             for name, values in sorted(shares.items())
             if values
         )
+        for day, shares in found.items()
+    }
+
+
+class Book(msgspec.Struct, frozen=True):
+    """A ``gradebook.json``: where it is, the day of its quiz, and what it says."""
+
+    path: Path
+    day: datetime.date
+    content: WrittenGradebook
+
+
+def gradebooks(out: Path) -> list[Book]:
+    """Those below ``out``. Raises ``TermError``."""
+    found = []
+    for path in sorted(out.glob("*/gradebook.json")):
+        content = _decoded(path)
+        day = next(_days(content.of), None)
+        if day is not None:
+            found.append(Book(path, day, content))
     return found
 
 
-def of_student(out: Path, student: Student) -> dict[datetime.date, list[Result]]:
-    """By day: what ``student`` made of each item, by the gradebooks below ``out``. Raises
-    ``TermError``."""
+def of_student(
+    books: Sequence[Book], root: Path, student: Student
+) -> dict[datetime.date, list[Result]]:
+    """By day: what ``student`` made of each item; keys are beside the ``books`` or below ``root``.
+    Raises ``TermError``."""
     found: dict[datetime.date, list[Result]] = {}
-    for path in sorted(out.glob("*/gradebook.json")):
-        book = _decoded(path)
-        day = next(_days(book.of), None)
-        if day is None:
-            continue
-        shares = _shares(path, book, out.parent, student.id)
-        found.setdefault(day, []).extend(
+    for book in books:
+        shares = _shares(book.path, book.content, root, student.id)
+        found.setdefault(book.day, []).extend(
             Result(name, round(sum(values) / len(values), 4), 1)
             for name, values in sorted(shares.items())
         )
@@ -109,7 +131,9 @@ def _read_csv(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[s
         raise TermError(at(path, said))
     form, refs = _key(keys[0])
     shares: dict[str, list[float]] = {}
-    columns = {index: refs[name] for index, name in enumerate(rows[0]) if name in refs}
+    columns = {index: found for index, name in enumerate(rows[0]) if (found := _asked(name, refs))}
+    if not columns:
+        raise TermError(at(path, message("has no column of an item of {form}", form=form)))
     for row in rows[1:]:
         for index, (ref, points) in columns.items():
             cell = row[index].strip() if index < len(row) else ""
@@ -118,6 +142,14 @@ def _read_csv(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[s
             elif points > 0 and not cell:
                 shares.setdefault(ref, []).append(0.0)
     return _day(path, form, lock), shares
+
+
+def _asked(heading: str, refs: Mapping[str, tuple[str, float]]) -> tuple[str, float] | None:
+    """The item and its points that a column ``3. image-layers (2)`` is of; None for another one."""
+    found = re.fullmatch(r"(?:\S+\. )?(\S+) \((\d+(?:\.\d+)?)\)", heading.strip(), re.ASCII)
+    if found is None or found[1] not in {ref for ref, _ in refs.values()}:
+        return None
+    return found[1], float(found[2])
 
 
 def _refs(path: Path, form: str, root: Path) -> Mapping[str, tuple[str, float]]:

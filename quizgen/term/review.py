@@ -7,7 +7,7 @@ Spaced Repetition Scheduling", KDD 2022).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from quizgen.assembly.chance import number
@@ -21,17 +21,21 @@ _WEAK = 0.7
 class Memory:
     """What the class remembers, item by item, as results come in day by day."""
 
-    def __init__(self, results: Mapping[datetime.date, Iterable[Result]]) -> None:
+    def __init__(self) -> None:
         self.cards: dict[str, Any] = {}
         self.last: dict[str, tuple[datetime.date, float]] = {}
-        for day in sorted(results):
-            self.take(results[day], day)
 
-    def take(self, results: Iterable[Result], day: datetime.date) -> None:
-        """What came in of ``day``."""
-        for each in results:
-            self._review(each.id, each.share, day)
-            self.last[each.id] = (day, each.share)
+    def take(self, results: Iterable[Result], day: datetime.date, again: Mapping[str, str]) -> None:
+        """What came in of ``day``. ``again``: items that were there in the place of one that had
+        been missed; what came in of them tells of that one. Without results it counts as asked."""
+        answered = {each.id: each for each in results}
+        for each in answered.values():
+            name = again.get(each.id, each.id)
+            self._review(name, each.share, day)
+            self.last[name] = (day, each.share)
+        for name in sorted({of for item, of in again.items() if item not in answered}):
+            if name in self.cards:
+                self.seen_again(name, day)
 
     def _review(self, name: str, share: float, day: datetime.date) -> None:
         from fsrs import Card
@@ -63,34 +67,41 @@ def sibling(
     missed: Item,
     pool: Mapping[str, Item],
     barred: Collection[str],
-    shown: Collection[str],
+    shown: Mapping[str, Sequence[object]],
     seed: str,
 ) -> Item | None:
-    """An item that asks the same in other words: of the same fact, else of the same objective, one
-    not shown yet before one that was; the item itself where there is no other."""
+    """An item that asks the same in other words: of the same fact, else (or where those have all
+    been ``shown`` twice) of the same objective, the one shown least; the item itself where there is
+    no other."""
 
-    near_facts = {*missed.enemies, *missed.gives_away}
+    def rank(item: Item) -> tuple[bool, bool, int, int]:
+        times = len(shown.get(item.id, ()))
+        chance = number(seed, "sibling", item.id, 1 << 30)
+        return times > 1, not _of_one_fact(missed, item), times, chance
 
-    def rank(item: Item) -> tuple[bool, bool, int]:
-        fact = item.id in near_facts or missed.id in item.enemies
-        return (not fact, item.id in shown, number(seed, "sibling", item.id, 1 << 30))
-
-    near = [
+    others = [
         item
         for item in pool.values()
         if item.id != missed.id
         and item.stimulus is None
         and item.id not in barred
-        and (
-            item.id in near_facts
-            or missed.id in item.enemies
-            or (missed.objective is not None and item.objective == missed.objective)
-            or (missed.objective is None and item.topic == missed.topic)
-        )
+        and near(missed, item)
     ]
-    if near:
-        return min(near, key=rank)
+    if others:
+        return min(others, key=rank)
     return missed if missed.id in pool and missed.id not in barred else None
+
+
+def near(missed: Item, item: Item) -> bool:
+    """Whether ``item`` asks after the same: the fact, the objective, or the topic where the missed
+    one has no objective."""
+    if missed.objective is None:
+        return _of_one_fact(missed, item) or item.topic == missed.topic
+    return _of_one_fact(missed, item) or item.objective == missed.objective
+
+
+def _of_one_fact(missed: Item, item: Item) -> bool:
+    return item.id in (*missed.enemies, *missed.gives_away) or missed.id in item.enemies
 
 
 _SCHEDULERS: list[Any] = []

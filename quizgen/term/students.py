@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -14,9 +16,10 @@ from quizgen.errors import Message, at, message
 from quizgen.model import Bank, Blueprint, Item, Localized, SectionPlan, Student
 from quizgen.roster import read_roster, students_of
 from quizgen.term.file import Schedule, TermError
-from quizgen.term.lock import Result, Why
-from quizgen.term.results import of_student
-from quizgen.term.review import Memory, sibling
+from quizgen.term.lock import Day, Lock, Result, Why
+from quizgen.term.planning import own_days
+from quizgen.term.results import gradebooks, of_student
+from quizgen.term.review import Memory, near, sibling
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -36,10 +39,9 @@ def sheet(
     The results are read from the gradebooks beside the keys, and kept nowhere else. Raises
     ``TermError``: an unknown student, no results, nothing due.
     """
-    who = _student(schedule, student)
+    who = student_of(schedule, student)
     root = schedule.path.parent
-    memory, shown = Memory({}), set()
-    results = _before(of_student(root / "out", who), day)
+    results = _before(of_student(gradebooks(root / "out"), root, who), day)
     if not results:
         raise TermError(
             message(
@@ -49,10 +51,12 @@ def sheet(
                 folder=root / "out",
             )
         )
-    for given in sorted(results):
-        memory.take(results[given], given)
-        shown |= {each.id for each in results[given]}
+    shown: dict[str, list[datetime.date]] = defaultdict(list)
+    for given in results:
+        for each in results[given]:
+            shown[each.id].append(given)
     accepted = {item.id: item for item in bank.items if item.status == "accepted"}
+    memory = _memory(results, accepted)
     found: dict[str, Why] = {}
     for name, why in memory.due(day):
         missed = accepted.get(name)
@@ -80,7 +84,57 @@ def sheet(
     )
 
 
-def _student(schedule: Schedule, number: str) -> Student:
+class Own(msgspec.Struct, frozen=True):
+    """A student's quiz of a day: as a day of the plan, with what is due for this student."""
+
+    student: Student
+    day: Day
+
+
+def own(
+    schedule: Schedule, lock: Lock, bank: Bank, day: datetime.date, students: Sequence[Student]
+) -> list[Own]:
+    """The quiz of ``day`` for each of the ``students``: in the place of what the class is asked
+    again, what this one has missed and is about to forget. Reads the gradebooks below ``out`` as
+    ``sheet`` does. Raises ``TermError``, ``BankError``, ``AssemblyError``."""
+    root = schedule.path.parent
+    books = gradebooks(root / "out")
+    accepted = {item.id: item for item in bank.items if item.status == "accepted"}
+    memories = []
+    for student in students:
+        memories.append(_memory(_before(of_student(books, root, student), day), accepted))
+    made = own_days(schedule, lock, day, memories)
+    planned = lock.days[day]
+    return [
+        Own(student, msgspec.structs.replace(planned, items=items))
+        for student, items in zip(students, made, strict=True)
+    ]
+
+
+def _memory(results: Mapping[datetime.date, Sequence[Result]], items: Mapping[str, Item]) -> Memory:
+    """What a student remembers. An answer to an item that asks after the same as one that was
+    missed, on a day when that was due, tells of that one."""
+    memory = Memory()
+    for day in sorted(results):
+        new = [each.id for each in results[day] if each.id in items and each.id not in memory.cards]
+        again: dict[str, str] = {}
+        for name, _ in memory.due(day):
+            if name in items:
+                alike = (n for n in new if n not in again and near(items[name], items[n]))
+                again |= dict.fromkeys(itertools.islice(alike, 1), name)
+        memory.take(results[day], day, again)
+    return memory
+
+
+def students(schedule: Schedule, roster: Path | None = None) -> tuple[Student, ...]:
+    """The students of ``roster``, or of the term's own. Raises ``TermError``, ``RosterError``."""
+    if roster is None and schedule.roster is None:
+        said = message("has no roster; write roster: students.csv, or give one with --roster")
+        raise TermError(at(schedule.path, said))
+    return students_of(read_roster(roster or schedule.path.parent / str(schedule.roster)))
+
+
+def student_of(schedule: Schedule, number: str) -> Student:
     """The student of that number; any where the term has no roster."""
     if schedule.roster is None:
         return Student(number, "")

@@ -1,8 +1,12 @@
 """What the glossary adds to an accepted answer, and what it must not."""
 
+from quizgen import programs
+from quizgen.bank import check, load_bank
+from quizgen.bank.lint import lint
 from quizgen.bank.typed import settled
 from quizgen.model import Localized, Term, TextKey
 from quizgen.scoring import text
+from quizgen.scoring.command import judge
 from tests.assembly.banks import item
 
 
@@ -14,3 +18,32 @@ def test_the_glossary_has_other_words_but_no_abbreviation():
     [(found, *_)] = settled([(asked, None, {})], {}, [term])
     answers = ("오픈 컨테이너를", "Open Container Initiative (OCI)", "OCI")
     assert [text.judge(found.key, each).right for each in answers] == [True, True, False]
+
+
+def test_a_bank_brings_programs_of_its_own(tmp_path):
+    (tmp_path / "programs").mkdir()
+    (tmp_path / "bank.yaml").write_text(
+        "bank: own\ntitle: Own\nlanguages: [en]\ntopics: [{id: t, title: T}]\n"
+    )
+    (tmp_path / "t.yaml").write_text(
+        "bank: own\ntopic: t\nitems:\n- id: a\n  interaction: command_line\n  stem: Run it.\n"
+        "  accepted: [nerdctl run -d nginx]\n  explanation: So.\n  source: {reference: n(1)}\n"
+    )
+    grammar = tmp_path / "programs" / "nerdctl.yaml"
+    grammar.write_text(
+        "program: nerdctl\nversion: '2.0'\ncommands:\n"
+        "  run: {operands: image !, options: ['-d,--detach', --rm]}\n"
+        "aliases: {container run: run}\n"
+    )
+    bank = load_bank(tmp_path)
+    key = bank.items[0].key
+    assert key.program == "nerdctl 2.0"
+    assert judge(key, "nerdctl container run --detach docker.io/nginx").share == 1
+    assert judge(key, "nerdctl run --rm -d nginx").share < 1
+    assert programs.load("nerdctl") is None
+    grammar.write_text(grammar.read_text().replace("--rm", "--rm]["))
+    (problem,) = check(tmp_path)
+    assert (problem.code, problem.position.file) == ("QG032", str(grammar))
+    grammar.write_text("program: nerdctl\ncommands: {start: {operands: word}}\n")
+    (problem,) = [each for each in lint(load_bank(tmp_path)) if each.code == "QG133"]
+    assert "nerdctl run" in str(problem.message)

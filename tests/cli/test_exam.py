@@ -250,6 +250,14 @@ def test_from_roster_to_release(quizgen):
     assert [student["score"] for student in students] == [16, 0]
     assert len(students[0]["receipt"]) == 11
 
+    before = (results / "aside.csv").read_text()
+    (OUT / "decisions.yaml").write_text("decisions: [{decision: drop, item: essay}]\n")
+    assert "16 → 16 (essay 0 → –)" in quizgen("regrade", OUT).output
+    quizgen("regrade", OUT, "--write", "--by", "Kim")
+    assert json.loads((results / "gradebook.json").read_text())["students"][0]["points"] == 16
+    assert "Kim,2026-001,김하나,essay,0,," in (results / "audit.csv").read_text()
+    assert (results / "aside.csv").read_text() == before
+
     released = quizgen("release", OUT)
     pages = [Path(line) for line in released.stdout.split() if line.endswith(".html")]
     assert [page.name for page in pages] == [one.file, two.file, "index.html"]

@@ -17,9 +17,11 @@ from quizgen.model import (
     SingleKey,
     TextGap,
     TextKey,
+    type_of,
 )
 from quizgen.readers import UnreadableError, detect, read
 from quizgen.readers.markdown import Page, from_html
+from quizgen.scoring import score
 
 CASES = Path(__file__).parents[1] / "data" / "lms"
 PYTHON = Path(__file__).parents[1] / "banks" / "python"
@@ -88,10 +90,16 @@ def test_feedback_to_the_whole_answer_stands_at_the_options():
     assert not found.notes
 
 
-def test_a_unit_of_another_size_is_no_spelling():
+def test_a_unit_of_another_size_is_converted():
     found = imported("moodle-unit-multiplier.xml")
-    assert only(found).key == NumericKey(2.0, 0.0, ("kg",))
-    assert notes(found) == ["a unit with another multiplier is left out"]
+    item = only(found)
+    assert item.key == NumericKey(2.0, 0.0, ("kg",), conversions={"g": 0.001})
+    scores = [
+        score(item.key, text, points=1, rule="exact", interaction=item.interaction).score
+        for text in ("2 kg", "2000 g", "2 g")
+    ]
+    assert scores == [1, 1, 0]
+    assert not found.notes
 
 
 def test_a_package_of_the_first_qti_is_known_by_its_items():
@@ -244,12 +252,15 @@ def test_a_text_before_questions_makes_a_set_of_them(tmp_path):
     moodle = tmp_path / "set.xml"
     question = (
         '<question type="{0}"><name><text>{1}</text></name><questiontext><text>{1}</text>'
-        '</questiontext><answer fraction="100"><text>x</text></answer></question>'
+        "</questiontext>{2}</question>"
     )
     moodle.write_text(
         "<quiz>"
-        + question.format("description", "It rained in Ulsan.")
-        + "".join(question.format("shortanswer", name) for name in "ab")
+        + question.format("description", "It rained in Ulsan.", "")
+        + "".join(
+            question.format("shortanswer", name, '<answer fraction="100"><text>x</text></answer>')
+            for name in "ab"
+        )
         + "</quiz>"
     )
     for path in (gift, moodle):
@@ -321,3 +332,22 @@ def test_a_section_says_what_its_questions_are_about(tmp_path):
         archive.writestr("a.xml", QTI.format(tool="", doctype="", entity=""))
     item = only(read(path))
     assert (item.stimulus.text.en, item.points) == ("It rained.", 3.0)
+
+
+def test_several_interactions_of_one_item_are_a_set():
+    found = imported("qti-several.xml")
+    assert [type_of(item.interaction) for item in found.items] == ["single", "multiple", "cloze"]
+    assert {item.stimulus.text.en for item in found.items} == {"It rained all day in Ulsan."}
+    assert [item.points for item in found.items] == [2, 2, 2]
+    assert found.items[1].stem.en.split("\n\n") == ["Read it again.", "What is true?"]
+    assert not found.notes
+
+
+def test_gaps_in_a_table_and_words_to_drag_are_gaps():
+    table, dragged = (only(imported(f"{name}.xml")) for name in ("qti-table", "gapmatch"))
+    assert "| HTTP | [[R1]] |" in table.interaction.text.en
+    assert [option.text.en for option in dragged.interaction.gaps[0].options] == [
+        "podman",
+        "buildah",
+    ]
+    assert dragged.key.gaps["G1"].correct == "a"

@@ -110,11 +110,11 @@ def test_every_kind_of_question_is_read():
 
 def test_what_is_left_out_is_said_with_its_line():
     assert [str(note) for note in back().notes] == [
-        "q.txt:2: settings of the quiz are left out",
-        "q.txt:3: settings of the quiz are left out",
+        "q.txt:2: settings of the quiz are left out: Checking addition.",
+        "q.txt:3: settings of the quiz are left out: shuffle answers: true",
         "q.txt:46: a question is left out: a file to upload is not known here",
         "q.txt:49: a group becomes single items: how many are picked, a blueprint says",
-        "q.txt:50: settings of the quiz are left out",
+        "q.txt:50: settings of the quiz are left out: pick: 1",
         "q.txt:59: a code block to run is left out: nothing is run",
         "q.txt:66: a question is left out: it has no answers",
         "q.txt:70: this line belongs to no question; indent it",

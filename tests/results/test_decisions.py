@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from quizgen.cli.main import command_line
 from quizgen.formats.json import write
 from quizgen.results import DecisionsError, read_decisions
-from quizgen.results.decisions import Drop, Mark, with_decision, without_decision
+from quizgen.results.decisions import Drop, Mark, decide, with_decision, without_decision
 from quizgen.scoring import canonical
 from tests.samples import sample_form, sample_key
 
@@ -283,3 +283,88 @@ def test_each_student_gets_the_own_answers_back_in_a_file_of_their_own(quiz):
     with zipfile.ZipFile(quiz / "feedback.zip") as archive:
         assert sorted(archive.namelist()) == ["CON-1-이-둘.pdf", "s1.pdf", "s2.pdf"]
         assert all(archive.read(name).startswith(b"%PDF-") for name in archive.namelist())
+
+
+BANK_TEXT = """\
+bank: sample   # mine
+title: {ko: 견본, en: Sample}
+topic: t
+topics: [{id: t, title: {ko: 주제, en: Topic}}]
+items:
+  - id: short-text
+    interaction: short_text
+    stem: {ko: 무엇인가요?, en: What?}
+    accepted:   # the best first
+      - buildah
+      # a comment between
+    explanation: {ko: 그것., en: That.}
+  - id: cloze
+    interaction: cloze
+    stem: {ko: 채우세요., en: Fill in.}
+    text: {ko: "[[tool]]", en: "[[tool]]"}
+    gaps: {tool: {accepted: [conmon, "con, mon"]}}
+    explanation: {ko: 그것., en: That.}
+"""
+
+
+def test_an_accepted_answer_goes_into_the_banks_item_and_nothing_else_changes(quiz, monkeypatch):
+    bank = quiz / "bank"
+    bank.mkdir()
+    (bank / "bank.yaml").write_text(BANK_TEXT)
+    gap = next(iter(next(e.key.gaps for e in KEY.entries if e.ref == "cloze")))
+    entries = decided(
+        "decision: accept, item: short-text, answer: 'bil: dah'",
+        f"decision: accept, item: cloze, gap: {gap}, answer: 'c]on'",
+        "decision: accept, item: short-text, answer: half, points: 0.5",
+        "decision: accept, item: command-line, answer: podman ps",
+    )
+    scores(quiz, entries)
+    said = run("mark", quiz, "--into-bank", bank, code=1)
+    assert "decisions.yaml:6:5: the bank has no item 'command-line'" in said
+    assert "2 answers written to the bank" in said
+    assert f"{bank / 'bank.yaml'}:11: short-text: bil: dah" in said
+    after = (bank / "bank.yaml").read_text()
+    assert after == BANK_TEXT.replace(
+        "      - buildah\n", "      - buildah\n      - 'bil: dah'\n"
+    ).replace('"con, mon"]', "\"con, mon\", 'c]on']")
+    assert "0 answers written" in run("mark", quiz, "--into-bank", bank, code=1)
+    assert (quiz / "decisions.yaml").read_text().count("into_bank: true") == 2
+
+
+def test_marks_go_out_to_a_workbook_and_come_back(quiz):
+    import openpyxl
+
+    scores(quiz)
+    run("mark", quiz, "--export", quiz / "marks.xlsx")
+    book = openpyxl.load_workbook(quiz / "marks.xlsx")
+    sheet = book.active
+    names = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        cells = dict(zip(names, row, strict=True))
+        if cells["item"].value == "essay" and cells["student"].value == "s2":
+            cells["points"].value, cells["comment"].value = 2.5, "=좋아요"
+    book.save(quiz / "marks.xlsx")
+    run("mark", quiz, "--import", quiz / "marks.xlsx")
+    assert scores(quiz)[0] == PLAIN | {"s2": (16.5, 20)}
+    (quiz / "marks.xlsx").write_bytes(b"PK")
+    assert "marks.xlsx: not a workbook" in run(
+        "mark", quiz, "--import", quiz / "marks.xlsx", code=1
+    )
+
+
+def test_the_schema_of_decisions_takes_what_the_reader_takes(quiz):
+    import yaml
+    from jsonschema import Draft202012Validator
+
+    run("mark", quiz, "--export", quiz / "marks.csv")
+    decide(
+        quiz / "decisions.yaml", "q", [Drop(item="single"), Mark(student="1", item="b", points=2)]
+    )
+    head = (quiz / "decisions.yaml").read_text().splitlines()[0]
+    schema = json.loads((quiz / head.rpartition("=")[2]).read_text())
+    Draft202012Validator.check_schema(schema)
+    checked = Draft202012Validator(schema)
+    document = yaml.safe_load((quiz / "decisions.yaml").read_text())
+    assert list(checked.iter_errors(document)) == []
+    document["decisions"].append({"decision": "drop", "itme": "x"})
+    assert list(checked.iter_errors(document))

@@ -5,18 +5,36 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from quizgen.cli.main import command_line
 from quizgen.formats.json import write
+from quizgen.model import Student
+from quizgen.results import (
+    Paper,
+    Quiz,
+    analysis_json,
+    analyze,
+    cells,
+    grade,
+    look,
+    report_html,
+    sitting,
+)
+from quizgen.results.concerns import hurried, not_reached
+from quizgen.results.lateness import late_share, minutes_late, said_minutes
+from quizgen.results.response import Response
 from quizgen.scoring import canonical
 from tests import golden
 from tests.corners import corners
 
 FORM, KEY = corners().form, corners().key
+OTHER = corners("B")
 RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
 NAMED = {entry.ref: entry.id for entry in KEY.entries}
 ITEMS = {item.id: item.interaction for item in FORM.items}
@@ -28,10 +46,46 @@ ROSTER = """학번,이름,분반,보정
 20260005,정다섯,2,
 20260006,강여섯,1,
 20260007,윤일곱,1,
+20260008,Eight,2,
+20260009,Nine,2,
+20260010,Ten,2,
+20260011,Eleven,2,
+20260012,Twelve,2,
+20260013,Thirteen,2,
+20260021,A,3,
+20260022,B,3,
+20260023,C,3,
+20260024,D,3,
+20260025,E,3,
+20260026,F,3,
 """
-PAPER = """학번;이름;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17
-20260006;강여섯;b;a b c;a;T;a-2 b-4 c-3;d c b a;read me;12,5 m/s;3e8;−7;key:1 / a / };ls|wc -l;docker pull nginx;글;a c;a;F
-20260007;윤일곱;z;;;;;;;;;;;;;;;;
+PAPER = """학번;시험지;이름;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17
+20260006;A;강여섯;b;a b c;a;T;a-2 b-4 c-3;d c b a;read me;12,5 m/s;3e8;−7;key:1 / a / };ls|wc -l;docker pull nginx;글;a c;a;F
+20260007;a;윤일곱;z;;;;;;;;;;;;;;;;
+"""
+PAPER_B = """number,form,name,1,2,3,4,17
+20260008,B,Eight,b,a b,b,O,X
+20260009,b,Nine,A,"c, d",a c,F,
+20260010,C,Ten,a,,,,
+20260011,corners-corners-2026-11-24-a,Eleven,c,a,a,T,T
+,B,Nobody,a,,,,
+"""
+LONG = """student,form,item,answer
+20260012,A,signs-single,b
+20260012,B,2,a c
+20260012,A,nothing,x
+20260013,B,true-statement,참
+20260021,A,7,READM
+20260022,A,7,Readme.md file
+20260023,A,7,R
+20260024,A,7,README!!!
+20260025,A,7,read-me-now-or-never-and-then-some
+20260026,A,7,reamd
+20260026,A,8,12.5 furlongs
+20260025,A,8,12.74
+20260024,A,8,11
+20260023,A,12,ls | wc
+20260022,A,13,podman pull nginx
 """
 DECISIONS = """quiz: corners-corners-2026-11-24
 decisions:
@@ -44,6 +98,9 @@ decisions:
   - {decision: penalty, student: "20260002", points: 0.5, why: late}
   - {decision: excuse, student: "20260004", item: tolerance}
   - {decision: student, was: "2026001X", student: "20260005"}
+  - {decision: accept, item: signs-single, answer: c, form: B, points: 1}
+  - {decision: key, item: one-of-all, key: a b, form: A}
+  - {decision: accept, item: one-of-all, answer: a, form: Z}
   - {decision: mark, student: nobody, item: essay-plain, points: 1}
 """
 
@@ -111,6 +168,8 @@ def told(tmp_path_factory):
     given.mkdir()
     (quiz / "form.json").write_bytes(write(FORM))
     (quiz / "key.json").write_bytes(write(KEY))
+    (quiz / "form-b.json").write_bytes(write(OTHER.form))
+    (quiz / "key-b.json").write_bytes(write(OTHER.key))
     (folder / "roster.csv").write_text(ROSTER, "utf-8")
     files = {
         "1": response("20260001", answers("right")),
@@ -127,6 +186,8 @@ def told(tmp_path_factory):
     for name, text in files.items():
         (given / f"{name}.json").write_text(text, "utf-8")
     (given / "paper.csv").write_text(PAPER, "utf-8")
+    (given / "paper-b.csv").write_text(PAPER_B, "utf-8")
+    (given / "long.csv").write_text(LONG, "utf-8")
     found: dict[str, str] = {}
 
     def run(name, *arguments, **environment):
@@ -198,3 +259,101 @@ def steady(text):
 )
 def test_golden_from_responses_to_feedback(told, name):
     golden.check(f"results/{name}.txt", told[name])
+
+
+@pytest.mark.parametrize(
+    ("size", "spread"), [(1, 1), (2, 0), (5, 1), (12, 1), (30, 0.3), (40, 2)], ids=str
+)
+def test_golden_a_class_is_looked_at(size, spread):
+    """Made-up classes: some items all have right, some nobody, some mislead in one language, one is
+    answered by the best with the same wrong option."""
+    chance = random.Random(size)
+    quiz = Quiz("corners", Path(), {KEY.form_digest: Paper(FORM, KEY)})
+    sets = []
+    for number in range(size):
+        able, language = chance.gauss(0, spread), ("ko", "en")[number % 2]
+        wrong, near = answers("wrong"), answers("near")
+        given, times = {}, {}
+        for place, name in enumerate(ITEMS):
+            level = [(-9, 9)[place % 2], (2, -2)[number % 2], 0.5, -0.5, 1][place % 5]
+            sure = able - level + chance.gauss(0, 0.4)
+            given[name] = RIGHT[name] if sure > 0 else near[name] if sure > -0.3 else wrong[name]
+            times[name] = round(20 + 10 * chance.random() - 3 * sure)
+        if able > 0.6:
+            given[NAMED["in-set-single"]] = wrong[NAMED["in-set-single"]]
+        for name in list(ITEMS)[len(ITEMS) - number % 4 :]:
+            del given[name]
+        sets.append(
+            Response(f"s{number:02}", Student(f"s{number:02}"), KEY.form_digest, given,
+                     language=language, durations=times)
+        )  # fmt: skip
+    graded = grade(quiz, sets)
+    whole = sitting([graded])
+    told = [f"not reached: {not_reached(whole):.4f}; hurried: {hurried(whole)}"]
+    for each in look(whole):
+        told.append(
+            f"{each.column.name} {each.figures}\n  time {each.seconds}\n  {each.answers}\n  {each.language}"
+        )
+        told += [f"  {said}" for said in each.concerns]
+    figures = analysis_json(analyze([graded], model="rasch" if size > 9 else None))
+    told.append(json.dumps(figures, ensure_ascii=False).replace("}, {", "},\n{"))
+    if size == 40:
+        page = report_html(graded.book, FORM, KEY, "en", None).decode()
+        told.append(re.sub(r"(?s)<style>.*?</style>|<svg.*?</svg>", "", page))
+    golden.check(f"results/class-{size}.txt", steady("\n".join(told)) + "\n")
+
+
+def test_golden_cells():
+    """What can stand in a cell of a table, for every interaction."""
+    told = []
+    for name, item in ITEMS.items():
+        for cell in CELLS:
+            try:
+                found = repr(cells.parse(item, cell))
+            except cells.CellError as error:
+                found = f"refused: {error.reason}"
+            told.append(f"{name} {item.shape} {cell!r}: {found}")
+    golden.check("results/cells.txt", "\n".join(told) + "\n")
+
+
+def test_golden_lateness():
+    """What being late costs, at every edge."""
+    told = []
+    for minutes in (
+        0,
+        0.5,
+        1,
+        59,
+        59.5,
+        60,
+        61,
+        119,
+        1439,
+        1439.5,
+        1440,
+        1441,
+        2880,
+        2881,
+        4320,
+        9999,
+    ):
+        costs = [late_share(minutes, *rule) for rule in ((10, None), (10, 1), (60, 2), (0, 0))]
+        told.append(f"{minutes}: {said_minutes(minutes)} {costs}")
+    for submitted in (
+        None,
+        "nonsense",
+        "2026-11-24T09:00:00+09:00",
+        "2026-11-24T09:04:59+09:00",
+        "2026-11-24T08:00:00",
+    ):
+        late = [minutes_late(submitted, "2026-11-24T09:00:00+09:00", grace) for grace in (0, 4, 5)]
+        told.append(f"{submitted}: {late} {late_share(late[0], 10, None)}")
+    golden.check("results/lateness.txt", "\n".join(told) + "\n")
+
+
+CELLS = [
+    "", " ", "a", "A", " b ", "ab", "a b", "a,b", "a;b", "a/b", "a+b", "a>b", "a → b", "aa", "a a", "ba", "abc", "abcd", "dcba",
+    "d c b a", "z", "az", "1", "1 2", "T", "t", "F", "O", "X", "o", "x", "○", "×", "참", "거짓", "true", "FALSE", "예", "아니요", "yes", "no",
+    "a-1", "a-1 b-2", "a1 b2 c3", "a:1,b:2", "a=1;b=2", "a-9", "e-1", "a-1 a-2", "1-a", "-", "–", "a / b / c", "a / b", "a/b/c",
+    "a // c", " / / ", "x / 1 / 2 / 3", "12.5", "=1+1", "ａ", "ㄱ", "①", "A)", "(a)", "a.", "a, b und c",
+]  # fmt: skip

@@ -115,6 +115,14 @@ def test_a_file_of_another_kind_is_kept_aside(tmp_path, content):
     assert "not a response file" in reason(graded(path))
 
 
+def test_a_row_that_is_none_takes_no_other_row_with_it(tmp_path):
+    table = tmp_path / "paper.csv"
+    table.write_text(f"student,1\ns1,{'a' * 200_000}\ns2,a\ns3,b\n")
+    book = graded(table)
+    assert [record.student.id for record in book.records] == ["s2", "s3"]
+    assert book.aside[0].place == f"{table}:2"
+
+
 def test_missing_files_and_empty_folders_are_named(tmp_path):
     (tmp_path / "empty").mkdir()
     book = graded(tmp_path / "no.json", tmp_path / "empty")

@@ -93,6 +93,11 @@ MEASURED = (
     b"item,digest,quiz,date,n,facility,discrimination,difficulty,error\n"
     b"single,d,q,2026-11-24,30,0.5,0.3,0.1,0.2\nmultiple,d,q,2026-11-24,30,0.5,,,\n"
 )
+RULES = b"""parts: [{name: sample, weight: 40, drop: 2, quizzes: ["*"]}, {name: final, weight: 60}]
+late: {due: "18:00", grace: 10, per_day: 10, days: 3}
+absent: zero
+grades: {scale: {A+: 95, A0: 90, B: 60, F: 0}, shares: {A: 30, B: 40}, curve: {mean: 75, spread: 12}, decimals: 1}
+"""
 TERM = (
     b"term: t\nblueprint: daily.yaml\nfirst: 2026-11-23\nlast: 2026-11-27\nreview: 0.2\n"
     b"holidays: [2026-11-25]\nexceptions:\n  - {date: 2026-11-26, count: 1}\n"
@@ -207,6 +212,8 @@ class Kind(NamedTuple):
     """What the commands may change."""
     named: bool = True
     """Whether the file is what a person would look for."""
+    rather: str = "\0"
+    """A file that may be at fault in its place."""
 
 
 def imported(file: str, good: Callable[[], bytes], *more: str) -> Kind:
@@ -254,7 +261,11 @@ KINDS: dict[str, Kind] = {
          ("term", "update", "-C", "t", "--results", "{}", "--today", "2026-11-24")),
         beside=planned, changes=("term.lock", "term.lock.previous", "gradebook.json"),
         more=(("grade", "key.json", "good.json", "--force"),
-              ("regrade", "key.json", "good.json", "--write", "--force"))),
+              ("regrade", "key.json", "good.json", "--write", "--force"),
+               ("gradebook", "{}", "-o", "made", "--xlsx", "--moodle", "--canvas"))),
+    "rules": Kind("rules.yaml", lambda: RULES,
+                  (("gradebook", "gradebook.json", "--rules", "{}", "-o", "made", "--apply"),),
+                  beside=lambda folder: (folder / "gradebook.json").write_bytes(graded()) and None, named=False),
     "booklets": Kind("b/booklets.json", booklets_json, (("copies",),), more=(("copies", "--force"),),
                      changes=("booklets.json", "1.pdf", "2.pdf"), beside=lambda folder: copies(folder / "b")),
     "decisions": Kind("decisions.yaml", lambda: DECISIONS,
@@ -264,10 +275,10 @@ KINDS: dict[str, Kind] = {
                        (("check", "sample", "--with-statistics", "--select", "QG15"), ("stats", "sample")), beside=sample_bank),
     "term": Kind("t/term.yaml", lambda: TERM,
                  (("term", "calendar", "-C", "t"), ("term", "plan", "-C", "t", "--today", "2026-11-23")),
-                 beside=planned, changes=("term.lock", "term.lock.previous")),
+                 rather="daily.yaml", beside=planned, changes=("term.lock", "term.lock.previous")),
     "lock": Kind("t/term.lock", lock,
                  (("term", "show", "-C", "t"), ("term", "plan", "-C", "t", "--today", "2026-11-24")),
-                 beside=planned, changes=("term.lock", "term.lock.previous"),
+                 beside=planned, rather="daily.yaml", changes=("term.lock", "term.lock.previous"),
                  more=(("term", "show", "-C", "t", "2026-11-23"), ("term", "calendar", "-C", "t", "--svg", "made.svg"))),
     "gift": imported("q.gift", lambda: GIFT),
     "aiken": imported("q.txt", lambda: AIKEN, "--from", "aiken"),

@@ -48,7 +48,7 @@ def scores(folder: Path) -> Iterator[str]:
     """What cannot be a score of a gradebook."""
     for path in folder.rglob("gradebook.csv"):
         for row in csv.DictReader(path.read_text("utf-8-sig").splitlines()):
-            if row["score"] and not 0 <= float(row["score"]) <= float(row["points"]):
+            if row.get("score") and not 0 <= float(row["score"]) <= float(row["points"]):
                 yield f"score {row['score']} of {row['points']}"
 
 

@@ -129,7 +129,9 @@ def edits(text):
 
 def test_golden_every_near_miss_is_judged_as_it_was():
     told = []
-    for key in {key.accepted[0]: key for key, _ in GROUPS}.values():
+    firsts = {key.accepted[0].split()[0]: key for key, _ in reversed(GROUPS)}
+    several = [key for key, _ in GROUPS[:36]] + [*firsts.values()]
+    for key in {key.accepted[0]: key for key in several}.values():
         told.append(f"= {key.accepted[0]}: {command.normal(key, key.accepted[0])}")
         for words in dict.fromkeys(" ".join(each) for each in edits(key.accepted[0])):
             share = command.judge(key, words).share

@@ -33,6 +33,6 @@ def test_the_file_is_as_the_program_has_it(program):
     own = ASKED[program]
     options = reading.options(reading.run(how.asks(program, [own])), how.spaced)
     known = {name for option in [*file["options"], *file["commands"][own].get("options", ())]
-             for name in option.partition("=")[0].split(",")}  # fmt: skip
-    assert {name for option in options for name in option.partition("=")[0].split(",")} <= known
+             for name in reading.names_of(option)}  # fmt: skip
+    assert {name for option in options for name in reading.names_of(option)} <= known
     assert len(options) > 3

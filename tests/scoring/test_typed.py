@@ -1,5 +1,6 @@
 """Typed text and numbers are read alike in Python and in the page (tests/vectors/typed.txt)."""
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -7,7 +8,8 @@ import pytest
 import yaml
 
 from quizgen.model import Key, NumericKey, TextKey
-from quizgen.scoring import number, score, text
+from quizgen.scoring import number, score, text, values
+from tests import golden
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,6 +45,97 @@ def test_python_reads_the_vectors():
         if (outcome.score == 1) != right or (said is not None and codes != said):
             wrong.append((place, answer, outcome.score, codes))
     assert not wrong
+
+
+def test_golden_every_answer_to_every_key():
+    """What is right for one key is judged for the others of its type too: full and partial points,
+    and what is said with its words."""
+    told = []
+    for kind in ("numeric", "short_text"):
+        keys = {
+            json.dumps(raw, ensure_ascii=False): raw for _, raw, *_ in CASES if raw["type"] == kind
+        }
+        answers = sorted({answer for _, raw, answer, *_ in CASES if raw["type"] == kind})
+        answers += [*NUMBERS, *keys] if kind == "numeric" else TEXTS
+        for name, raw in keys.items():
+            key = msgspec.convert(raw, Key)
+            told.append(f"key {name}")
+            for answer in answers:
+                shares = [
+                    score(key, answer, points=1, rule=rule, interaction=None).score
+                    for rule in ("exact", "partial")
+                ]
+                explain = number.explained if kind == "numeric" else text.explained
+                said = "; ".join(" ".join([each.code, *each.what]) for each in explain(key, answer))
+                if any(shares) or said:
+                    told.append(f"{shares[0]:g} {shares[1]:g} {answer!r}: {said}")
+    golden.check("typed.txt", "\n".join(told) + "\n")
+
+
+def test_golden_values_of_commands():
+    found = [
+        f"{kind} {value!r}: {values.canonical(kind, value)!r} {values.meanings(kind, values.canonical(kind, value))}"
+        for kind in KINDS
+        for value in VALUES
+    ]
+    golden.check("values.txt", "\n".join(found) + "\n")
+
+
+NUMBERS = [
+    "", "0", "-0", "+5", "1e3", "1E-3", "1.5e+2", "1,234", "1,23", "1.234,5", "1,234.5", "1 234", "1'234",
+    "２０", "−3", "–3", "- 3", "3.", ".5", "0,5", "1/2", "2^10", "2**10", "2 × 10^3", "3·10⁸", "10^400", "0^-1",
+    "만", "천", "백만", "1만", "3만 5천", "삼십", "이천이십육", "십", "영", "공", "하나", "두", "스무 개", "12개", "열두 개",
+    "1k", "1 kB", "1KiB", "2 MB", "3 GiB", "5 m", "5 km", "5m/s", "18 km/h", "5 %", "5퍼센트", "약 5", "5 이상", "~5",
+    "5 5", "five", "NaN", "inf", "1_000", "0x10", "12.5", "12.75", "12.76", "11", "14", "65536", "65,536", "65.536",
+]  # fmt: skip
+TEXTS = [
+    "",
+    " ",
+    "the",
+    "a",
+    "(",
+    "()",
+    "파드(pod)",
+    "pod(파드)",
+    "`파드`",
+    "'파드'",
+    "파드.",
+    "파드들은",
+    "PODS",
+    "an pod",
+    "1",
+    "일",
+    "첫째",
+]
+KINDS = [
+    "",
+    "port",
+    "volume",
+    "mount",
+    "path",
+    "dir",
+    "size",
+    "duration",
+    "number",
+    "cap",
+    "unit",
+    "exec",
+    "cp",
+    "resource",
+    "image",
+    "pull",
+    "transport",
+    "braces",
+]
+VALUES = [
+    "", "8080", "8080:80", "127.0.0.1:8080:80", "0.0.0.0:1:2/udp", "[::1]:1:2", "8080:80/tcp", "80-82:80-82", ":80",
+    "./a", "a/", "/a//b/", "~/x", "../x", "$PWD/x", ".", "/", "a:/b", "a:/b:ro", "/a:/b:Z,ro", "/a:/b:ro,z", "C:/x",
+    "type=bind,src=a,dst=b", "type=volume,source=a,target=/b,ro", "target=/b,type=bind", "1", "1k", "1K", "1kb", "1024",
+    "1m", "1g", "1.5g", "1b", "10s", "1m30s", "1h", "90s", "0", "00:10", "NET_ADMIN", "cap_net_admin", "net_admin", "ALL",
+    "nginx", "nginx:latest", "nginx:1", "docker.io/nginx", "docker.io/library/nginx", "localhost/a", "quay.io/a/b:c",
+    "nginx@sha256:ab", "NGINX", "docker://nginx", "oci:a:b", "web.service", "web", "pod/web", "pods/web", "{a,b}", "a{1,2}b",
+    "/usr/bin/ls", "ls", "c:/x", "c:x", ":/x", "missing", "always", "true", "never",
+]  # fmt: skip
 
 
 @pytest.mark.browser

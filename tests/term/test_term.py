@@ -338,6 +338,20 @@ def test_a_student_gets_a_sheet_of_what_is_due(folder):
     said = quizgen("daily", "--review-only", "s2", "-d", "2026-09-03", "-f", "json").stderr
     assert "s2 has missed nothing so far" in said
     assert "no student 's3'" in quizgen("daily", "--review-only", "s3", "-d", "2026-09-03").stderr
+    made = quizgen("daily", "--own-review", "-d", "2026-09-03", "-f", "json")
+    assert made.returncode == 0, made.stderr
+    assert "s1: 1 item is asked again\ns2: 0 items are asked again" in made.stderr
+    keys = {
+        name: json.loads((folder / f"out/2026-09-03/key-{name}.json").read_text())
+        for name in ("s1", "s2")
+    }
+    lock = term.read_lock(folder)
+    of_class = lock.days[day(3)]
+    assert set(of_class.forms) == {key["form_digest"] for key in keys.values()}
+    asked = {name: {entry["ref"] for entry in key["entries"]} for name, key in keys.items()}
+    assert asked["s2"] == {entry.id for entry in of_class.items}
+    (own,) = asked["s1"] - asked["s2"]
+    assert own.partition("-")[0] == missed["ref"].partition("-")[0]
 
 
 def test_a_lock_of_another_term_or_bank_gives_no_quiz(folder):

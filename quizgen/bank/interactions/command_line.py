@@ -26,6 +26,14 @@ FIELDS = {
     "prompt": Field(Line(), message("shown before the field ($)")),
 }
 
+_GRAMMAR = message("; leave it out: the program's grammar says it now (docs/commands.md)")
+GONE = {
+    "options": _GRAMMAR,
+    "literal_after": _GRAMMAR,
+    "aliases": message("; leave it out: other names are known, other programs go in 'equivalent'"),
+}
+"""Fields of earlier versions."""
+
 _SHELL = {
     "No closing quotation": message("a quote is not closed"),
     "No escaped character": message("it ends with a backslash"),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from pathlib import Path
 
+from quizgen import programs
 from quizgen.bank.folder import MANIFEST
 from quizgen.bank.lint import language, measured, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
@@ -53,9 +54,10 @@ def lint(bank: Bank) -> list[Problem]:
         )
         found.setdefault((position, rule.code, str(said)), problem)
 
-    for item in bank.items:
-        for rule, finding in _findings(item, bank.languages):
-            say(item, rule, finding.message)
+    with programs.beside(Path(bank.root)):
+        for item in bank.items:
+            for rule, finding in _findings(item, bank.languages):
+                say(item, rule, finding.message)
     for bank_rule in BANK_RULES:
         for one, said in bank_rule.find(bank):
             say(one, bank_rule, said)

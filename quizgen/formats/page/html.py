@@ -172,6 +172,7 @@ def _page(
             *(type_of(item.interaction) for item in form.items),
             *(["stimulus"] if form.stimuli else []),
             *(["listing"] if _has_listings((form, key)) else []),
+            *(["resource"] if key and _has_resources(key) else []),
         ]
     )
     script = _script(env, names, before, present)
@@ -256,6 +257,16 @@ def _page(
         typed = NAMES if mode == "exam" and student is None else ""
         page = rendered(style + font_face(page + shown + typed, letters))
     return page.encode()
+
+
+def _has_resources(key: AnswerKey) -> bool:
+    """Whether a command names resources of Kubernetes, which have several names each."""
+    return any(
+        re.search(r"\b(resource|pod|node)\b", f"{syntax.operands} {syntax.options}")
+        for entry in key.entries
+        if isinstance(entry.key, CommandKey)
+        for syntax in entry.key.syntax
+    )
 
 
 def _has_listings(value: object) -> bool:

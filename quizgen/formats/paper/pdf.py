@@ -66,9 +66,9 @@ ANYONE = Student("20200000", "1 1")
 
 
 def prepare() -> None:
-    """Make a new process ready: load what every PDF needs."""
+    """Make a new process ready: load what every PDF needs, and parse the style that they share."""
     relax_garbage_collection()
-    _fonts()
+    _sheet((resources.folder("templates") / "pdf" / "style.css").read_text("utf-8").strip(), ())
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:
@@ -299,7 +299,7 @@ def lay_out(page: str, fallback: tuple[str, ...] = (), **options: Any) -> Docume
     page = unicodedata.normalize("NFC", page)
     if BOXED in fallback:
         page = boxed(page, fallback)
-    styles = [_sheet(style, fonts_of(fallback)) for style in _STYLE.findall(page)]
+    styles = [_sheet(style.strip(), fonts_of(fallback)) for style in _STYLE.findall(page)]
     fetcher = URLFetcher(allowed_protocols=("data",))
     document = HTML(string=_STYLE.sub("", page), url_fetcher=fetcher)
     return document.render(font_config=fonts, stylesheets=[faces, *styles], **options)
@@ -318,7 +318,7 @@ def _identifier(identity: str) -> bytes:
 
 
 @cache
-def _fonts(more: tuple[str, ...] = ()) -> tuple[FontConfiguration, CSS]:
+def _fonts(more: tuple[str, ...]) -> tuple[FontConfiguration, CSS]:
     """The bundled faces as a style sheet, and a configuration that knows no system font: neither
     a character nor the text inside an SVG picture can fall back to one; but to ``more`` (paths)."""
     engine.load()

@@ -23,8 +23,9 @@ from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.model import Bloom, Item, Localized, Source, Stimulus
 from quizgen.readers import Imported, Note, UnreadableError, sets
 from quizgen.readers.container import Container
+from quizgen.readers.known import QTI, QTI_TEST
 from quizgen.readers.markdown import Page
-from quizgen.readers.qti.item import UnsupportedError, joined, read_item
+from quizgen.readers.qti.item import UnsupportedError, joined, other_scoring, read_items
 from quizgen.readers.qti.text import (
     Text,
     content,
@@ -192,7 +193,10 @@ class _Reader:
         self, container: Container, root: Element, member: str, above: tuple[str, ...] = ()
     ) -> Iterator[str]:
         """The items that a test or section names, and those of the sections that it names."""
-        self._left_out(root, f"{self.name}: {member}")
+        place = f"{self.name}: {member}"
+        self._left_out(root, place)
+        left = QTI_TEST.leftovers(root)
+        self.notes += [Note(f"{place}:{line(element)}", said) for element, said in left]
         for each in find_all(root, "assessmentItemRef", "assessmentSectionRef"):
             found = self._member(container, get(each, "href"), member, each)
             if found and name_of(each) == "assessmentItemRef":
@@ -307,27 +311,48 @@ class _Reader:
                 remembered[address] = picture(address)
             return remembered[address]
 
+        ours = get(root, "toolName") == "quizgen"
         without_foreign_marks(root)
         try:
-            page = Page(once, lambda what: tell(root, what))
-            item = read_item(root, tell, Text(is_bilingual(root), page))
+            page = Page(once, lambda what: tell(root if text.at is None else text.at, what))
+            text = Text(is_bilingual(root), page)
+            items, about_all = read_items(root, tell, text)
         except UnsupportedError as error:
             tell(error.element, error.why)
             return
-        about = self.sets.get(member or "")
-        item = item if about is None else sets.within(item, about)
-        self.items.append(
-            msgspec.structs.replace(
-                item,
-                points=item.points * self.weights.get(member or "", 1.0),
-                id=self._id(facts.ref or item.id),
-                topic=facts.topic,
-                difficulty=facts.difficulty,
-                bloom=facts.bloom,
-                tags=facts.tags,
-                sources=(Source(facts.references),) if facts.references else (),
+        for element, said in QTI.leftovers(root):
+            tell(element, said)
+        if not ours and (element := other_scoring(root)) is not None:
+            tell(
+                element,
+                message(
+                    "the item scores in its own way (<{tag}>); here what it declares as right is",
+                    tag=name_of(element),
+                ),
             )
-        )
+        about = self.sets.get(member or "")
+        if about_all.ko or about_all.en:
+            about = self._about(about, about_all, get(root, "identifier"))
+        for item in items:
+            item = item if about is None else sets.within(item, about)
+            self.items.append(
+                msgspec.structs.replace(
+                    item,
+                    points=item.points * self.weights.get(member or "", 1.0),
+                    id=self._id(facts.ref or item.id),
+                    topic=facts.topic,
+                    difficulty=facts.difficulty,
+                    bloom=facts.bloom,
+                    tags=facts.tags,
+                    sources=(Source(facts.references),) if facts.references else (),
+                )
+            )
+
+    def _about(self, section: Stimulus | None, text: Localized, name: str) -> Stimulus:
+        """What the questions of one item are about: the item's own text, below that of its
+        section."""
+        texts = [text] if section is None else [section.text, text]
+        return Stimulus(identifier(name, self.set_names, "set"), joined(texts))
 
     def _id(self, wanted: str) -> str:
         if _ID.match(wanted) and wanted not in self.taken:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import TypeAlias
 
@@ -86,6 +86,32 @@ class UnsupportedError(UnknownError):
         self.element = element
 
 
+_TEMPLATES = ("match_correct", "map_response", "map_response_point")
+_SIMPLE = frozenset(
+    (
+        *("responseProcessing", "responseCondition", "responseIf", "responseElse", "match"),
+        *("variable", "correct", "setOutcomeValue", "baseValue", "isNull", "not", "and", "or"),
+        *("mapResponse", "sum", "stringMatch", "equal", "gte", "lte", "gt", "lt", "index"),
+        *("responseElseIf", "multiple", "ordered", "null"),
+    )
+)
+"""What ways to score are made of that give what the declarations say: right, or by the mapping."""
+
+
+def other_scoring(root: Element) -> Element | None:
+    """Where the processing of responses does what the declarations do not say (QTI 2.1, 8)."""
+    processing = find(root, "responseProcessing")
+    if processing is None:
+        return None
+    template = get(processing, "template").rpartition("/")[2].removesuffix(".xml")
+    if template:
+        return None if template in _TEMPLATES else processing
+    return next(
+        (each for each in processing.iter() if name_of(each) not in ("", *_SIMPLE)),
+        None,
+    )
+
+
 class Declaration(msgspec.Struct, frozen=True):
     """A response variable: its right values and its mapping (key, points, whether case counts)."""
 
@@ -94,6 +120,8 @@ class Declaration(msgspec.Struct, frozen=True):
     base_type: str
     correct: tuple[str, ...]
     mapping: tuple[tuple[str, float, bool], ...]
+    most: float | None = None
+    """What a mapping gives at most."""
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -103,6 +131,124 @@ class Read(msgspec.Struct, frozen=True):
     stem: Localized
     rule: Rule = "exact"
     shuffle: bool = True
+
+
+def read_items(root: Element, tell: Tell, text: Text) -> tuple[list[Item], Localized]:
+    """The items in an ``assessmentItem`` element, and what they are about: one, which is about
+    nothing; of one that asks several things, an item for each, and the text before them. Raises
+    ``UnsupportedError``."""
+    body = find(root, "itemBody")
+    asked = [] if body is None else list(_asked(body))
+    gaps_alone = body is not None and all(each in _INLINE for each in _asking(body))
+    if body is None or gaps_alone or len(asked) < 2:
+        return [read_item(root, tell, text)], _EMPTY
+    parts, before = _parted(root, body, asked)
+    items = []
+    for number, part in enumerate(parts, 1):
+        try:
+            item = read_item(part, tell, text)
+        except UnsupportedError as error:
+            tell(error.element, error.left_out())
+            continue
+        items.append(msgspec.structs.replace(item, id=f"{item.id}-{number}"))
+    told = _Reader(root, tell, text).stated_points()
+    total = sum(item.points for item in items)
+    if (
+        told
+        and total
+        and len(items) == len(parts)
+        and not any(isinstance(item.interaction, Essay) for item in items)
+    ):
+        items = [msgspec.structs.replace(i, points=i.points * told / total) for i in items]
+    return items, _EMPTY if before is None else text.of(before)
+
+
+def _asked(body: Element) -> Iterator[Element]:
+    """What asks: each interaction, and each block that has fields to fill in and nothing else
+    that asks."""
+    for each in body:
+        inside = _asking(each)
+        alone = name_of(each).endswith("Interaction")
+        if alone or (inside and all(name in _INLINE for name in inside)):
+            yield each
+        elif inside:
+            yield from _asked(each)
+
+
+def _asking(element: Element) -> list[str]:
+    """The names of the interactions in it."""
+    names = (name_of(each) for each in element.iter())
+    return [name for name in names if name.endswith("Interaction")]
+
+
+def _parted(
+    root: Element, body: Element, asked: Sequence[Element]
+) -> tuple[list[Element], Element | None]:
+    """An item element for each of what ``asked``, with the blocks right before it where it has no
+    prompt, and what stands before all."""
+    lead: list[list[Element]] = [[] for _ in asked]
+    position = 0
+    for each in _blocks(body, set(asked)):
+        if each in asked:
+            position = asked.index(each) + 1
+        elif position < len(asked):
+            lead[position].append(each)
+        else:
+            lead[-1].append(each)
+    shared = lead[0]
+    own: list[Element] = []
+    if shared and find(asked[0], "prompt") is None and name_of(asked[0]).endswith("Interaction"):
+        shared, own = shared[:-1], shared[-1:]
+    parts = []
+    for number, (each, blocks) in enumerate(zip(asked, (own, *lead[1:]), strict=True)):
+        part = copy.deepcopy(root)
+        inner = find(part, "itemBody")
+        assert inner is not None
+        for child in list(inner):
+            inner.remove(child)
+        inner.text = None
+        for block in (*blocks, each):
+            inner.append(_alone(block))
+        names = {get(e, "responseIdentifier") for e in each.iter()}
+        for declared in list(find_all(part, "responseDeclaration")):
+            if get(declared, "identifier") not in names:
+                part.remove(declared)
+        for outcome in list(find_all(part, "outcomeDeclaration")):
+            part.remove(outcome)
+        if number < len(asked) - 1:  # what is said of the whole stands at the last
+            for feedback in list(find_all(part, "modalFeedback")):
+                part.remove(feedback)
+        parts.append(part)
+    if not shared:
+        return parts, None
+    before = etree.Element("div")
+    before.extend(_alone(each) for each in shared)
+    return parts, before
+
+
+def _alone(element: Element) -> Element:
+    made = copy.deepcopy(element)
+    made.tail = None
+    return made
+
+
+def _blocks(body: Element, asked: set[Element]) -> Iterator[Element]:
+    """The blocks around and among what ``asked``, and that itself, in order."""
+    yield from _loose(body.text)
+    for each in body:
+        if each in asked or asked.isdisjoint(each.iter()):
+            yield each
+        else:
+            yield from _blocks(each, asked)
+        yield from _loose(each.tail)
+
+
+def _loose(text: str | None) -> Iterator[Element]:
+    """A paragraph of text that stands among blocks."""
+    if text and text.strip():
+        paragraph = etree.Element("p")
+        paragraph.text = text
+        yield paragraph
 
 
 def read_item(root: Element, tell: Tell, text: Text | None = None) -> Item:
@@ -124,12 +270,15 @@ class _Reader:
             for declaration in [_declaration(each)]
         }
         self.processing = find(root, "responseProcessing")
+        self._whole_stem = False
+        """Whether the stem is made of all that stands around the interaction."""
         self._words: dict[str, str] = {}
         """Our ids of the words of a hottext, by identifier."""
 
     def item(self) -> Item:
         read = self._read()
         explanation, feedback = self._feedback(read)
+        self._rubrics(read)
         body = msgspec.structs.replace(read.content, feedback=feedback)
         points = body.points if body.points is not None else self._points(read)
         body = msgspec.structs.replace(body, points=points)
@@ -148,6 +297,20 @@ class _Reader:
             feedback=feedback,
             status="accepted" if all(each.ko and each.en for each in texts) else "draft",
         )
+
+    def _rubrics(self, read: Read) -> None:
+        """Note texts beside the question that did not get into its stem or its rubric."""
+        essay = isinstance(read.content.interaction, Essay)
+        for each in find_all(self.body, "rubricBlock"):
+            views = get(each, "view").split()
+            shown = "candidate" in views and self._whole_stem
+            if content(each) and not shown and not (essay and "scorer" in views):
+                said = message(
+                    "the text {text} for {view} is left out",
+                    text=f"“{' '.join(content(each).split())[:40]}”",
+                    view=", ".join(views) or "?",
+                )
+                self.tell(each, said)
 
     def _read(self) -> Read:
         found = [
@@ -191,6 +354,7 @@ class _Reader:
         stem = with_class(self.body, "stem")
         if stem is not None:
             return self.text.of(stem)
+        self._whole_stem = True
         body = copy.deepcopy(self.body)
         for each in list(body.iter()):
             name = name_of(each)
@@ -200,7 +364,7 @@ class _Reader:
                 if interaction is not None:
                     interaction.addprevious(each)
             elif name == "rubricBlock" and "candidate" in get(each, "view").split():
-                each.tag = "div"
+                _open(each)
         for each in list(body.iter()):
             if name_of(each).endswith("Interaction") or {"answer", "unit"} & set(
                 (each.get("class") or "").split()
@@ -250,6 +414,13 @@ class _Reader:
     # points and rules
 
     def _points(self, read: Read) -> float:
+        if (told := self.stated_points()) is not None:
+            return told
+        best = [self._best(each) for each in self.declared.values()]
+        return sum(best) or 1.0
+
+    def stated_points(self) -> float | None:
+        """What the item says that it is worth."""
         for name, attribute in (("MAXSCORE", ""), ("SCORE", "normalMaximum")):
             for each in find_all(self.root, "outcomeDeclaration"):
                 if get(each, "identifier") != name:
@@ -259,15 +430,15 @@ class _Reader:
                 number = _number(get(each, attribute) if attribute else text)
                 if number is not None and number >= 0:
                     return number
-        best = [self._best(each) for each in self.declared.values()]
-        return sum(best) or 1.0
+        return None
 
     @staticmethod
     def _best(declared: Declaration) -> float:
         given = [points for _, points, _ in declared.mapping if points > 0]
         if not given:
             return 0.0
-        return max(given) if declared.cardinality == "single" else sum(given)
+        best = max(given) if declared.cardinality == "single" else sum(given)
+        return best if declared.most is None else min(best, declared.most)
 
     def _maps(self, identifier: str) -> bool:
         """Whether the mapping of a variable gives its points."""
@@ -696,9 +867,12 @@ class _Reader:
                 replace(each, mark(number))
         if passage is not None:
             return self._stem(), self.text.of(passage, gaps=numbers)
-        for each in list(body):
-            if name_of(each) == "rubricBlock":
+        for each in list(find_all(body, "rubricBlock")):
+            if "candidate" in get(each, "view").split():
+                _open(each)
+            else:
                 replace(each, "")
+        self._whole_stem = True
         blocks = list(body)
         first = next((i for i, each in enumerate(blocks) if mark(0) in content(each)), 0)
         lead = copy.deepcopy(body)
@@ -712,6 +886,12 @@ class _Reader:
             if stem.ko or stem.en:
                 return stem, self.text.of(body, gaps=numbers)
         return ui("Fill in the gaps."), self.text.of(body, gaps=numbers)
+
+
+def _open(rubric: Element) -> None:
+    """Make a part of the text of it."""
+    rubric.tag = "div"
+    rubric.attrib.clear()
 
 
 def _declaration(element: Element) -> Declaration:
@@ -731,6 +911,7 @@ def _declaration(element: Element) -> Declaration:
             )
             for each in entries
         ),
+        most=None if mapping is None else _number(get(mapping, "upperBound")),
     )
 
 

@@ -25,7 +25,6 @@ _MARKS = ("\ue000", "\ue001")
 _WORD = ("\ue002", "\ue003", "\ue004")
 """Before a word's name, before the word, and behind it."""
 _CLASSES = re.compile(r"(?:language-[\w+.-]+)")
-_KEPT = ("encoding", "href", "src", "alt", "start", "style", "class")
 _LEFT_OUT = (
     *("feedbackInline", "feedbackBlock", "rubricBlock", "stylesheet", "templateInline"),
     *("templateBlock", "infoControl", "catalogInfo", "companionMaterialsInfo"),
@@ -94,9 +93,12 @@ class Text:
     def __init__(self, bilingual: bool, page: Page = NOWHERE) -> None:
         self.bilingual = bilingual
         self._page = page
+        self.at: Element | None = None
+        """What was read last."""
 
     def of(self, element: Element, *, gaps: Mapping[int, str] | None = None) -> Localized:
         """What ``element`` shows; ``gaps``: gap ids by the numbers that ``mark`` was given."""
+        self.at = element
         found = _languages(element)
         if len(found) > 1:
             return Localized(*(self._markdown(_only(element, name), gaps) for name in LANGUAGES))
@@ -148,6 +150,7 @@ def wrap(element: Element, name: str) -> None:
     elif before is None and parent is not None and (parent.text or "").endswith(letter):
         parent.text = (parent.text or "").removesuffix(letter)
     element.tag = "span"
+    element.attrib.clear()
     element.text = f"{_WORD[0]}{name}{_WORD[1]}" + (element.text or "").removeprefix(letter)
     if len(element):
         element[-1].tail = (element[-1].tail or "") + _WORD[2]
@@ -224,7 +227,7 @@ def _tag(element: Element) -> str:
     name = name_of(element)
     if not name or name in _LEFT_OUT or name.endswith("Interaction"):
         return ""
-    attributes = {key: element.get(key) or "" for key in _KEPT if element.get(key) is not None}
+    attributes = {str(key): value for key, value in element.attrib.items() if "{" not in str(key)}
     if name == "object" and get(element, "type").startswith("image/"):
         attributes = {"src": get(element, "data"), "alt": content(element)}
         return _written("img", attributes) + ">"
@@ -240,7 +243,7 @@ def _tag(element: Element) -> str:
     if name in ("img", "br", "hr"):
         return _written(name, attributes) + ">"
     if not name.islower():  # QTI's own: contentBody, simpleChoice, templateBlock ...
-        name = "div"
+        name, attributes = "div", {}
     return f"{_written(name, attributes)}>{_html(element)}</{name}>"
 
 

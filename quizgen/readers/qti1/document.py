@@ -68,6 +68,8 @@ class Response(msgspec.Struct, frozen=True):
     html: str
     decimal: bool
     tag: str
+    fixed: bool = False
+    """What it offers keeps its order."""
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -91,13 +93,16 @@ class Condition(msgspec.Struct, frozen=True):
         return self.title == "correct" or "correct" in self.links
 
 
+def fields(item: etree._Element) -> Iterator[tuple[str, str]]:
+    """Label and entry of each field of an item's metadata."""
+    for field in item.iterfind("itemmetadata//qtimetadatafield"):
+        label, entry = (field.findtext(f"field{name}") or "" for name in ("label", "entry"))
+        yield label.strip(), entry.strip()
+
+
 def metadata(item: etree._Element) -> dict[str, str]:
     """The fields of an item's metadata, in either way of writing them."""
-    told = {}
-    for field in item.iterfind("itemmetadata//qtimetadatafield"):
-        told[(field.findtext("fieldlabel") or "").strip()] = (
-            field.findtext("fieldentry") or ""
-        ).strip()
+    told = dict(fields(item))
     for field in item.iterfind("itemmetadata//qti_metadatafield"):
         if field.findtext("fieldlabel") == "qmd_questiontype":
             told["brightspace"] = (field.findtext("fieldentry") or "").strip()
@@ -145,6 +150,7 @@ def responses(item: etree._Element) -> Iterator[Response]:
             decimal=element.tag == "response_num"
             or (fib is not None and fib.get("fibtype") in ("Decimal", "Integer", "Scientific")),
             tag=str(element.tag),
+            fixed=any(each.get("shuffle") == "No" for each in element.iter("render_choice")),
         )
 
 

@@ -45,6 +45,9 @@ from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import Condition, Label, Response
 from quizgen.readers.qti1.texts import Texts
 
+_WORD_BY_WORD = ("", "Equivalence", "TextEquivalence", "TextInChoices")
+"""How New Quizzes compare an answer that has to be the one written."""
+
 
 class Question(msgspec.Struct, frozen=True):
     """One item as found, for the reader of its kind."""
@@ -65,6 +68,11 @@ class Question(msgspec.Struct, frozen=True):
         if not self.responses:
             raise UnknownError(message("it has no place to answer"))
         return self.responses[0]
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its options keep their order."""
+        return any(response.fixed for response in self.responses)
 
     @property
     def right(self) -> list[Condition]:
@@ -95,11 +103,12 @@ class Question(msgspec.Struct, frozen=True):
             )
             self.texts.lost(said)
             return None
-        if answer.algorithm in ("TextCloseEnough", "TextLevenshtein"):
+        if answer.algorithm not in _WORD_BY_WORD:
             self.texts.lost(
                 message(
-                    "{answer} is also right with small slips of the pen there, and not here",
+                    "{answer} is also right with small slips there ({algorithm}), and not here",
                     answer=repr(text[:60]),
+                    algorithm=answer.algorithm,
                 )
             )
         return text
@@ -149,6 +158,8 @@ def _choices(question: Question, *, multiple: bool) -> tuple[Content, Rule, Loca
 
 
 _TRUE = re.compile(r"true|참|맞음|yes|예|o|t", re.IGNORECASE)
+_TRUTH = re.compile(r"(true|false|yes|no|t|f|참|거짓|예|아니요|아니오|o|x|○|×)\b|\Z", re.IGNORECASE)
+"""What an option of a true/false question says; anything else is something of its own."""
 
 
 def _true_false(question: Question) -> tuple[Content, Rule, Localized]:
@@ -156,10 +167,14 @@ def _true_false(question: Question) -> tuple[Content, Rule, Localized]:
     if len(labels) != 2:
         return _choices(question, multiple=False)
 
-    def says_true(each: Label) -> bool:
-        words = re.sub(r"<[^>]+>", " ", each.html)
-        return each.ident == "true" or bool(_TRUE.match(html.unescape(words).strip()))
+    def says(each: Label) -> str:
+        return html.unescape(re.sub(r"<[^>]+>", " ", each.html)).strip(" .\n")
 
+    def says_true(each: Label) -> bool:
+        return each.ident == "true" or bool(_TRUE.match(says(each)))
+
+    if not all(_TRUTH.match(says(each)) for each in labels):
+        return _choices(question, multiple=False)
     true = next((index for index, each in enumerate(labels) if says_true(each)), 0)
     named = {value.lower() for c in question.right for _respondent, value, _case in c.equal}
     right = [index for index, each in enumerate(labels) if each.ident.lower() in named]
@@ -296,6 +311,7 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
     names: dict[str, str] = {}
     source = document.stem(question.element)
     for response in question.responses:
+        _shown_answer(question, response)
         shown = response.ident.removeprefix("response_")
         name = re.sub(r"[^A-Za-z0-9._-]", "-", shown) or f"g{len(gaps) + 1}"
         names[shown] = name
@@ -352,6 +368,16 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
     text = question.texts.rich_tree(root, marks)
     rule: Rule = "exact" if question.all_or_nothing else "partial"
     return Content(Cloze(text, tuple(gaps)), ClozeKey(keys)), rule, stem
+
+
+def _shown_answer(question: Question, response: Response) -> None:
+    """Note the answer that New Quizzes write beside a blank where it is none of the blank's own."""
+    text = html.unescape(response.html)
+    known = {html.unescape(each.html) for each in response.labels}
+    known.add(response.ident.removeprefix("response_"))  # Canvas names the blank there
+    if response.labels and text.strip() and text not in known:
+        said = message("the answer shown, {answer}, is left out", answer=repr(text[:60]))
+        question.texts.lost(said)
 
 
 def _essay(question: Question) -> tuple[Content, Rule, Localized]:

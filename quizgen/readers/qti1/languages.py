@@ -11,13 +11,19 @@ from quizgen.model import LANGUAGES
 from quizgen.readers.markdown import Element
 
 
+def declared(root: etree._Element) -> set[str] | None:
+    """The languages that quizgen's own export says it has; None in anybody else's file."""
+    for comment in root.itersiblings(etree.Comment, preceding=True):
+        if found := re.fullmatch(r"\s*languages: ([a-z ]+)", comment.text or ""):
+            return set(found[1].split()) & set(LANGUAGES)
+    return None
+
+
 def languages(root: etree._Element) -> set[str]:
     """The languages that quizgen's own export says it has, or that its texts are marked with."""
     document = root.getroottree()
-    above = root.itersiblings(etree.Comment, preceding=True)
-    for comment in above:
-        if found := re.fullmatch(r"\s*languages: ([a-z ]+)", comment.text or ""):
-            return set(found[1].split()) & set(LANGUAGES)
+    if (found := declared(root)) is not None:
+        return found
     text = etree.tostring(document, encoding="unicode")
     found_languages = set(re.findall(r"lang=(?:&quot;|&#34;|\"|&apos;|')(ko|en)\b", text))
     return found_languages if len(found_languages) == 2 else set()

@@ -15,7 +15,7 @@ from quizgen.readers.build import EMPTY, Builder
 from quizgen.readers.container import Container
 from quizgen.readers.language import localized
 from quizgen.readers.markdown import Element, Page, from_text, from_tree, tree
-from quizgen.readers.qti1.languages import bilingual, languages, version
+from quizgen.readers.qti1.languages import bilingual, declared, languages, version
 
 MAX_PICTURE = 10 << 20
 """Bytes of a picture; a larger one is left out."""
@@ -35,6 +35,7 @@ class Texts:
     ) -> None:
         self.out, self.member, self.package, self.images = out, member, package, images
         self.languages = languages(root)
+        self.ours = declared(root) is not None
         self.line = 1
 
     @property

@@ -40,6 +40,10 @@ const QuizgenCommands = (() => {
     const [where, more, tag] = cut(rest, ":");
     return `${kind}:${path(where)}${more}${tag}`;
   }
+  function destination(value) {
+    const found = transport(value);
+    return found !== value || value.includes("://") ? found : transport(`docker://${value}`);
+  }
   const PORT =
     /^(?:(\[[0-9a-fA-F:.]+\]|[0-9]+(?:\.[0-9]+){3}):)?(?:([0-9-]*):)?([0-9-]+)(?:\/([A-Za-z]+))?$/;
   function port(value) {
@@ -97,8 +101,8 @@ const QuizgenCommands = (() => {
     return String(sum);
   }
   function number(value) {
-    const match = /^0*(\d+?)(?:\.(\d*?)0*)?$/.exec(value);
-    return match ? (match[2] ? `${match[1]}.${match[2]}` : match[1]) : value;
+    const match = /\d/.test(value) && /^0*(\d*?)(?:\.(\d*?)0*)?$/.exec(value);
+    return match ? (match[1] || "0") + (match[2] ? `.${match[2]}` : "") : value;
   }
   function template(value) {
     const opened = value.split("{{").map((part, n) => (n ? part.trimStart() : part));
@@ -112,6 +116,14 @@ const QuizgenCommands = (() => {
     if (!match) return path(value);
     return `${match[1]}:${path(match[2].startsWith("/") ? match[2] : `/${match[2]}`)}`;
   }
+  const KINDS = {
+    image, local: image, pull: (value) => image(without(value, "docker://")), transport, destination, port, path,
+    dir, volume, mount, size, duration, number, template, exec, cp,
+    cap: (value) => without(value.toUpperCase(), "CAP_"),
+    unit: (value) => (SUFFIX.test(value) || value.includes(".") ? value : `${value}.service`),
+    net: (value) => (/^(0\.0\.0\.0|::)\/0$/.test(value) ? "default" : value.replace(value.includes(":") ? /\/128$/ : /\/32$/, "")),
+  };
+/* for resource */
   const RESOURCES = new Map();
   for (const line of "pod po pods;service svc services;deployment deploy deployments;namespace ns namespaces;node no nodes;configmap cm configmaps;replicaset rs replicasets;daemonset ds daemonsets;statefulset sts statefulsets;ingress ing ingresses;secret secrets;persistentvolume pv persistentvolumes;event ev events;persistentvolumeclaim pvc persistentvolumeclaims;serviceaccount sa serviceaccounts;job jobs;cronjob cj cronjobs;role roles;rolebinding rolebindings;networkpolicy netpol networkpolicies".split(";")) {
     const [name, ...shorts] = line.split(" ");
@@ -122,15 +134,11 @@ const QuizgenCommands = (() => {
     const type = RESOURCES.get(head) ?? head;
     return !slash ? value : type === kind ? name : `${type}/${name}`;
   }
-  const KINDS = {
-    image, local: image, pull: (value) => image(without(value, "docker://")), transport, port, path,
-    dir, volume, mount, size, duration, number, template, exec, cp,
-    cap: (value) => without(value.toUpperCase(), "CAP_"),
-    unit: (value) => (SUFFIX.test(value) || value.includes(".") ? value : `${value}.service`),
+  Object.assign(KINDS, {
     resource: (value) => value.split(",").map((each) => RESOURCES.get(each.toLowerCase()) ?? each).join(","),
     pod: (value) => bare("pod", value), node: (value) => bare("node", value),
-    net: (value) => (/^(0\.0\.0\.0|::)\/0$/.test(value) ? "default" : value.replace(value.includes(":") ? /\/128$/ : /\/32$/, "")),
-  };
+  });
+/* end */
   const canonical = (kind, value) => (Object.hasOwn(KINDS, kind) ? KINDS[kind](value) : value);
 
   function meanings(kind, itself) {
@@ -261,9 +269,9 @@ const QuizgenCommands = (() => {
     const [packed, , rest] = cut(others ?? "", " ");
     let name = "";
     const entries = [];
-    for (const [, letter, more, flag, short, mark] of packed.matchAll(/([A-Z])([a-z0-9-]*)([!?]?)(?:,(\S))?([\^<]?)/g)) {
+    for (const [, letter, more, flag, short, mark] of packed.matchAll(/([A-Z])([a-z0-9-]*)([!?+]?)(?:,(\S))?([\^<]?)/g)) {
       name = name.slice(0, letter.charCodeAt(0) - 65) + more;
-      entries.push(`${mark}${short ? `-${short},` : ""}--${name}${{ "": "=", "?": "=?" }[flag] ?? ""}`);
+      entries.push(`${mark}${short ? `-${short},` : ""}--${name}${{ "": "=", "?": "=?", "+": ":true" }[flag] ?? ""}`);
     }
     return `${entries.join(" ")} ${rest}`;
   }
@@ -574,7 +582,7 @@ const QuizgenCommands = (() => {
       }
     }
     if (want.path !== other.path) {
-      wrong.push(otherCommand(want, other));
+      wrong.push(otherCommand(want, other, key.equivalent ?? []));
       return [one.conditions, extra];
     }
     if (rooted && !has(other.odd, ["sudo"])) {
@@ -653,11 +661,11 @@ const QuizgenCommands = (() => {
     return kinds.unordered && eachIn(wanted.slice(0, first), typed) &&
       sameValues(wanted.slice(first), typed.slice(first), []);
   }
-  function otherCommand(want, other) {
+  function otherCommand(want, other, equivalent) {
     if (!other.path) return ["no_command"];
     const program = want.path.split(" ")[0];
     const given = other.path.split(" ")[0];
-    if (given !== program) return ["other_program", given, program];
+    if (given !== program && !equivalent.includes(given)) return ["other_program", given, program];
     const word = other.syntax ? undefined : other.operands[0];
     if (word === undefined && !other.syntax && !want.syntax?.how?.includes("g")) return ["no_subcommand_yet", other.path];
     const siblings = splitWords(unpacked(want.syntax?.siblings).replaceAll(/--|=/g, ""));
@@ -669,6 +677,8 @@ const QuizgenCommands = (() => {
     }
     return ["other_command", strip(typed)];
   }
+  const swapcase = (text) =>
+    [...text].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");
   function missing(name, want, other) {
     const names = want.table.get(without(name, "-- "))?.names ?? [name];
     for (const word of other.rest ?? []) {
@@ -679,7 +689,7 @@ const QuizgenCommands = (() => {
       if (names.some(named)) return ["after", word, untagged(other.operands.at(-1) ?? ""), name];
     }
     for (const each of names) {
-      const swapped = [...each].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");
+      const swapped = swapcase(each);
       const typed = swapped !== each && other.table.get(swapped)?.name;
       if (typed && other.options.has(typed) && !want.options.has(typed)) return ["case", swapped, each, typed];
     }
@@ -710,7 +720,7 @@ const QuizgenCommands = (() => {
     return [address, host, inside].filter(Boolean).join(":") + (protocol === "tcp" ? "" : `/${protocol}`);
   }
   const untagged = (word) => word.replace(/:latest$/, "");
-  function otherOperands({ operands: wanted }, other) {
+  function otherOperands({ operands: wanted, read }, other) {
     const typed = other.operands;
     if (typed.length > wanted.length) {
       const firsts = wanted.map((values) => values[0]);
@@ -719,7 +729,8 @@ const QuizgenCommands = (() => {
       return ["operand_extra", from[from.length - 1]];
     }
     if (typed.length < wanted.length) return ["operand_missing", other.path];
-    if (wanted.length > 1 && eachIn(wanted, [...typed].reverse())) return ["operands_swapped"];
+    const turned = [...typed].reverse().map((value, index) => canonical(read.kinds.at(index), value));
+    if (wanted.length > 1 && eachIn(wanted, turned)) return ["operands_swapped"];
     const word = typed.find((value, index) => !wanted[index].includes(value));
     return ["other_operand", untagged(word)];
   }
@@ -798,8 +809,9 @@ const QuizgenCommands = (() => {
     const said = judge(key, typed).remarks.map((remark) => {
       if (remark[0] !== "unknown") return remark;
       if (names.includes(remark[1])) return ["misplaced", remark[1]];
-      const near = remark[1].length > 2 ? nearest(remark[1], names.filter((name) => name.length > 2)) : null;
-      if (near) meant.push(near);
+      const word = remark[1];
+      const near = word.length > 2 ? nearest(word, names.filter((name) => name.length > 2)) : names.find((name) => name === swapcase(word));
+      for (const [, options] of paths.values()) meant.push(...(options.get(near)?.names ?? []));
       return ["unknown", key.program ?? "", [...remark[1]].slice(0, 60).join(""), ...(near ? [near] : [])];
     });
     /* Without what only follows from the name that is misspelled. */

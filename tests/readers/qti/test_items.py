@@ -2,6 +2,7 @@
 read is still there."""
 
 import io
+import random
 import zipfile
 
 import pytest
@@ -151,6 +152,7 @@ def test_a_package_of_another_program(tmp_path, monkeypatch):
     """What qti_package_maker writes for Blackboard Ultra."""
     maker = pytest.importorskip("qti_package_maker.package_interface")
     monkeypatch.chdir(tmp_path)
+    random.seed(7)  # its names end in chance
     package = maker.QTIPackageInterface("demo", verbose=False, allow_mixed=True)
     package.add_item("MC", ("<p>Which is <b>daemonless</b>?</p>", ["docker", "podman", "containerd"], "podman"))  # fmt: skip
     package.add_item("MA", ("<p>Which are runtimes?</p>", ["runc", "crun", "buildah"], ["runc", "crun"]))  # fmt: skip

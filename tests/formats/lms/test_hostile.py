@@ -1,0 +1,156 @@
+"""Texts that begin or end as something that a format means otherwise: read by readers of the test's
+own, from what the formats' makers say, each option is what it was and the right one is right."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from lxml.html import fromstring
+
+from quizgen.formats import FORMATS, RenderOptions
+from quizgen.model import SingleChoice, SingleKey
+from quizgen.readers.markdown import from_text
+from tests.formats.packages import members, options, quiz, tree
+
+MARKS = (
+    *("%50%", "%20%2F", "%100%", "=", "~", "#", "####", "{", "}", "{}", ":", "::n::", "->", "\\"),
+    *("\\n", "[html]", "[plain]", "[[1]]", "[g1]", "{1:MC:=a~b}", "{#1}", "{{c1::x}}", "$x$", "$"),
+    *("$CATEGORY: x", "//", "A.", "B)", "ANSWER: A", "*", "**b**", "_", "&amp;", "&", "<b>", "<"),
+    *("]]>", "<!--", "--", "1.", "- x", "=1+1", "+1", "-1", "@SUM(A1)", "'", '"', ",", ";", "TRUE"),
+    *("0", "None", "@@PLUGINFILE@@/a.png", "\u200b!", "…", "(a)", "|", "`c`", "^{2}", "http://x.y"),
+)
+TEXTS = tuple(f"{mark} mid" for mark in MARKS) + tuple(f"mid {mark}" for mark in MARKS)
+WRONG = tuple(reversed(TEXTS))
+FORM, KEY = quiz(
+    *(
+        (
+            SingleChoice(options("plain", from_text(text), from_text(f"{wrong} wrong"))),
+            SingleKey("b"),
+        )
+        for text, wrong in zip(TEXTS, WRONG, strict=True)
+    )
+)
+"""Three options each: the second is right."""
+
+
+def shown(markup):
+    """What a reader sees of HTML."""
+    return " ".join(fromstring(f"<div>{markup}</div>").text_content().split())
+
+
+def moodle(data):
+    for question in tree(data).iterfind("question[@type='multichoice']"):
+        yield [(shown(a.findtext("text")), a.get("fraction") == "100") for a in question.iter("answer")]  # fmt: skip
+
+
+def gift(data):
+    """As ``question/format/gift/format.php`` of Moodle 4 takes an answer apart."""
+    for entry in re.split(r"\n\s*\n", data.decode()):
+        body = re.sub(r"\\(.)", lambda m: chr(0xE000 + ord(m[1])), entry, flags=re.DOTALL)
+        found = re.search(r"\{(.*?)(####.*)?\}", body, re.DOTALL)
+        if entry.startswith(("//", "::")) and found:
+            answers = []
+            for part in re.findall(r"[=~][^=~]*", found[1]):
+                text = part[1:].split("#")[0].strip()
+                weight = re.match(r"%-*(\d{1,2})\.?(\d*)%", text)
+                text = re.sub(r"^%.*?%", "", text) if weight else text
+                text = re.sub("[\ue000-\ue0ff]", lambda m: chr(ord(m[0]) - 0xE000), text)
+                answers.append((shown(text), part[0] == "=" or bool(weight)))
+            yield answers
+
+
+def aiken(data):
+    """Moodle's ``question/format/aiken/format.php``."""
+    answers = []
+    for line in data.decode().splitlines():
+        if option := re.match(r"[A-Z][).][ \t]*(.*)", line):
+            answers.append(option[1])
+        elif key := re.match(r"ANSWER:\s*([A-Z])", line):
+            yield [(text, index == ord(key[1]) - 65) for index, text in enumerate(answers)]
+            answers = []
+
+
+def qti12(data):
+    for content in members(data).values():
+        if b"<questestinterop" not in content:
+            continue
+        for item in tree(content).iter("item"):
+            (right,) = {
+                value.text
+                for each in item.iter("respcondition")
+                if each.findtext("setvar") not in (None, "0", "0.00")
+                or each.get("title") == "correct"
+                for value in each.iterfind("conditionvar/varequal[@respident]")
+                if value.text
+            }
+            yield [
+                (shown("".join(t.text or "" for t in label.iter("mattext", "mat_formattedtext"))), label.get("ident") == right)
+                for label in item.iter("response_label")
+            ]  # fmt: skip
+
+
+def qti(data):
+    for name, content in members(data).items():
+        if name.startswith("items/"):
+            root = tree(content)
+            right = root.find(".//{*}correctResponse/{*}value")
+            right = root.find(".//qti-correct-response/qti-value") if right is None else right
+            yield [
+                (" ".join("".join(each.itertext()).split()), each.get("identifier") == right.text)
+                for each in root.iter("simpleChoice", "qti-simple-choice")
+            ]
+
+
+def table(rows):
+    head, *rest = rows
+    for row in rest:
+        cells = dict(zip(head, row, strict=True))
+        yield [
+            (shown(markdown(cells[f"option {n} (en)"])), cells["key"] == "abc"[n - 1]) for n in (1, 2, 3)
+        ]  # fmt: skip
+
+
+def markdown(text):
+    """Cells hold a bank's Markdown, behind an apostrophe where a spreadsheet would compute."""
+    import markdown_it
+
+    text = re.sub(r"^'(?=[=+\-@])", "", text)
+    made = markdown_it.MarkdownIt("commonmark", {"html": False}).render(text)
+    return re.sub(r"\\([$^_{}|])", r"\1", made)
+
+
+def xlsx(data):
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    yield from table([["" if c is None else str(c) for c in row] for row in sheet.iter_rows(values_only=True)])  # fmt: skip
+
+
+INDEPENDENT = {
+    "moodle": moodle,
+    "gift": gift,
+    "aiken": aiken,
+    "qti12": qti12,
+    "cc": qti12,
+    "blackboard": qti12,
+    "qti21": qti,
+    "qti22": qti,
+    "qti30": qti,
+    "csv": lambda data: table(list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))),
+    "xlsx": xlsx,
+}
+
+
+@pytest.mark.parametrize("name", INDEPENDENT)
+def test_hostile_text_is_the_text_it_was_and_scores_as_it_did(name):
+    found = list(INDEPENDENT[name](FORMATS[name].render(FORM, KEY, RenderOptions(language="en"))))
+    wanted = [
+        [("plain", False), (" ".join(text.split()), True), (" ".join(f"{wrong} wrong".split()), False)]
+        for text, wrong in zip(TEXTS, WRONG, strict=True)
+    ]  # fmt: skip
+    assert len(found) == len(wanted)
+    wrong = [(got, want) for got, want in zip(found, wanted, strict=True) if got != want]
+    assert wrong == []

@@ -1,0 +1,280 @@
+"""The general law of import: whatever a file holds is carried, declared ignorable, or reported.
+
+Each attribute and each text of each file is changed, one at a time; where that changes nothing of
+what is read and nothing of what is said, the format's table must say why it may be ignored.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import io
+import re
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from quizgen.formats import FORMATS, RenderOptions
+from quizgen.readers import UnreadableError, aiken, csv, gift, known, moodle, qti, qti12, text2qti
+from tests.samples import sample
+
+HERE = Path(__file__).parents[1] / "data" / "lms"
+LEFT_OUT_WHOLE = ("ddmarker",)
+ALIKE = 2
+"""Of nodes at one path, as the options of a question, the first ones stand for all."""
+OTHERS = (None, "", "0", "1", "7", "true", "false", "plain_text")
+
+
+def parts(data, tag):
+    """A document with one of its questions alone, each in turn."""
+    root = etree.fromstring(data)
+    for index, _ in enumerate(root.findall(tag)):
+        alone = copy.deepcopy(root)
+        for other, element in enumerate(alone.findall(tag)):
+            if other != index:
+                alone.remove(element)
+        yield alone
+
+
+def nodes(root):
+    """Each attribute and each text: its element, its attribute (None: the text), its value. How a
+    text is written shows only where there is a mark in it."""
+    for element in root.iter(etree.Element):
+        for name, value in element.attrib.items():
+            if name != "format" or re.search("<(?!/?span)", element.findtext("text", "")):
+                yield element, name, value
+        if element.text and element.text.strip():
+            yield element, None, element.text
+
+
+def put(element, name, value):
+    if name is None:
+        element.text = value
+    elif value is None:
+        del element.attrib[name]
+    else:
+        element.set(name, value)
+
+
+def is_tie(element):
+    """Whether a text only ties what its neighbours say, or is a mark that our exports put before
+    a gap or a field to type into."""
+    condition = next(element.iterancestors("{*}respcondition"), None)
+    if condition is not None and element.tag.endswith("varequal"):
+        kind = condition.getparent().getparent().findtext(".//{*}fieldentry", "")
+        # feedback is named after its option; each label of a blank is right
+        return condition.findtext("{*}setvar", "0") == "0" or "multiple_blanks" in kind
+    return bool(re.match(r"【\d】 $|\$ $", element.text))
+
+
+def unheard(root, table, read):
+    """The nodes that are neither carried nor ignorable nor reported."""
+    before = read(root)
+    seen = Counter()
+    named = {element for element, _said in table.leftovers(root)}
+    for element, name, value in nodes(root):
+        if name is None and is_tie(element):
+            continue
+        if not named.isdisjoint([element, *element.iterancestors()]) or (
+            name and table.is_html(element)
+        ):
+            continue  # reported; and test_html has what HTML loses
+        path = (*(each.tag for each in [element, *element.iterancestors()]), name)
+        seen[path] += 1
+        if seen[path] > ALIKE:
+            continue
+        if table.may_ignore(element, name):
+            continue
+        for other in (f"{value} x", *OTHERS):
+            if other == value:
+                continue
+            put(element, name, other)
+            after = read(root)
+            if after != before:
+                break
+        else:
+            yield f"{root.getroottree().getpath(element)}@{name}={value!r}"
+        put(element, name, value)
+
+
+READ = {module: module.read for module in (aiken, csv, gift, moodle, qti, qti12, text2qti)}
+"""As they are: what they make of thousands of changed files is not recorded."""
+
+
+def told(module, data):
+    try:
+        found = READ[module](data, "f")
+    except Exception as error:
+        return str(error)
+    return (
+        repr(found.items)
+        + "".join(map(str, found.notes))
+        + repr(sorted(found.images))
+        + repr(found.topics)
+    )
+
+
+def exported(name):
+    return FORMATS[name].render(sample().form, sample().key, RenderOptions())
+
+
+def case(name):
+    return (HERE / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["ours", *(each.name for each in HERE.glob("*moodle*"))])
+def test_moodle(name):
+    data = exported("moodle") if name == "ours" else case(name)
+    lost = []
+    for root in parts(data, "question"):
+        kind = root.find("question").get("type")
+        if kind not in LEFT_OUT_WHOLE:
+            table = known.MOODLE_TEXT if kind == "description" else known.MOODLE
+            question = root.find("question")
+            read = lambda _, root=root: told(moodle, etree.tostring(root))  # noqa: E731
+            lost += unheard(question, table, read)
+    assert lost == []
+
+
+def qti_items():
+    """Items of each kind: our own, and those of others."""
+    for name in ("qti21", "qti30"):
+        with zipfile.ZipFile(io.BytesIO(exported(name))) as archive:
+            for member in archive.namelist():
+                if member.startswith("items/") and member.endswith(".xml"):
+                    yield f"{name}/{member}", archive.read(member)
+    for path in HERE.glob("*.xml"):
+        if b"ssessmentItem" in path.read_bytes():
+            yield path.name, path.read_bytes()
+
+
+@pytest.mark.parametrize("name", dict(qti_items()))
+def test_qti(name):
+    root = etree.fromstring(dict(qti_items())[name])
+    assert list(unheard(root, known.QTI, lambda root: told(qti, etree.tostring(root)))) == []
+
+
+def items_alone(data):
+    """A QTI 1.2 document with one of its items alone, each in turn."""
+    root = etree.fromstring(data)
+    items = list(root.iter("{*}item"))
+    for index in range(len(items)):
+        alone = copy.deepcopy(root)
+        for other, element in enumerate(list(alone.iter("{*}item"))):
+            if other != index:
+                element.getparent().remove(element)
+        yield alone
+
+
+def qti12_documents():
+    for name in ("qti12", "cc", "blackboard"):
+        with zipfile.ZipFile(io.BytesIO(exported(name))) as archive:
+            for member in archive.namelist():
+                if b"<questestinterop" in (data := archive.read(member)):
+                    yield name, data
+    for path in HERE.glob("*.xml"):
+        if b"<questestinterop" in path.read_bytes():
+            yield path.name, path.read_bytes()
+
+
+@pytest.mark.parametrize("name", dict(qti12_documents()))
+def test_qti12(name):
+    lost = []
+    for root in items_alone(dict(qti12_documents())[name]):
+        (item,) = root.iter("{*}item")
+        lost += unheard(
+            item, known.QTI1, lambda _item, root=root: told(qti12, etree.tostring(root))
+        )
+    assert lost == []
+
+
+GIFT = r"""$CATEGORY: top/Networks
+
+// [id:g-1] [tag:old]
+::Port::[html]Which <b>port</b> is HTTP\: really?{=80#Yes. ~443#No. ~%50%8080 ####See RFC.}
+
+::Several::Which are runtimes?{~%50%runc ~%50%crun ~%-50%buildah}
+
+::True::Water is wet.{TRUE#Sure it is.#Good.}
+
+::Match::Match them.{=ssh -> 22 =http -> 80 =-> 25}
+
+::Number::How many?{#=2:0.1#Good. =%50%2:0.5#Near. =7 ~#Far off.}
+
+::Word::Who made {=Podman#Yes. =%50%Buildah ~skopeo#No.} and why?
+
+Write about it.{}
+"""
+AIKEN = "Which port\nis HTTP?\nA. 80\nB) 443\nANSWER: A\n"
+TEXT2QTI = """Quiz title: Ports
+Quiz description: About ports
+
+Title: First
+Points: 2
+1. Which port is HTTP?
+... General words.
+a) 443
+... Wrong.
+*b) 80
+
+2. Which are runtimes?
+[*] runc
+[ ] buildah
+[*] crun
+
+3. How many?
+= 2 +- 0.1
+
+4. Who?
+* Podman
+* podman.io
+
+5. Write.
+____
+
+GROUP
+pick: 1
+points per question: 3
+
+6. Two?
++ Good.
+- Bad.
+a) One
+*b) Two
+END_GROUP
+
+Text title: Story
+Text: It rained
+1. What fell?
+* rain
+"""
+CSV = """number,question,answer 1,answer 2,correct,image,points,explanation
+1,Which port?,80,443,1,p.png,2,See RFC.
+2,Which tool?,podman,docker,podman,,1,Rootless.,beside
+"""
+WORDS = {"gift": GIFT, "aiken": AIKEN, "text2qti": TEXT2QTI, "csv": CSV}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_each_word_of_a_text_is_heard(name):
+    text = WORDS[name]
+    read = READ[importlib.import_module(f"quizgen.readers.{name}")]
+
+    def found(text):
+        try:
+            got = read(text.encode(), "f")
+        except UnreadableError as error:
+            return str(error)
+        return repr((got.items, got.notes, got.topics, got.title))
+
+    before = found(text)
+    silent = [
+        word[0]
+        for word in re.finditer(r"[^\s,{}=~#]+", text)
+        if found(text[: word.start()] + text[word.end() :]) == before
+        and found(text[: word.start()] + word[0] + "9x" + text[word.end() :]) == before
+    ]
+    assert silent == []
