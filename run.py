@@ -18,6 +18,7 @@ import importlib.util
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -258,6 +259,8 @@ def main():
         command = [PYTHON, "-m", "quizgen", *arguments]
     if os.name == "nt":
         sys.exit(subprocess.call(command))
+    if not for_tests:  # Ctrl-C while Python starts waits until quizgen.cli takes it
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     os.execv(PYTHON, command)
 
 

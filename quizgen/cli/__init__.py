@@ -1,10 +1,12 @@
 """The command line: parse, call, print. One module per command.
 
 While its modules are imported Ctrl-C ends the process as the system does, without a traceback;
-``main`` takes that back when it begins.
+``main`` takes that back when it begins. ``run.py`` holds it back until here, while Python starts.
 """
 
 import signal
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+if hasattr(signal, "pthread_sigmask"):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])

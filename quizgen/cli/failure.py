@@ -27,6 +27,10 @@ class Exit(IntEnum):
     """Something on this machine is missing; ``quizgen doctor`` says what."""
 
 
+_LOOP = "Symlink loop from "
+"""How pathlib begins to say it before Python 3.13, in a ``RuntimeError``."""
+
+
 class Failure(click.ClickException):
     """A command cannot go on: each line of the message goes to stderr as it is."""
 
@@ -65,6 +69,9 @@ def failures() -> Iterator[None]:
             raise Failure(f"{str(error).splitlines()[0]}\n{hint}", Exit.ENVIRONMENT) from error
         raise Failure(of_file(error)) from error
     except Exception as error:
+        if (text := str(error)).startswith(_LOOP):
+            looped = OSError(errno.ELOOP, "", text.removeprefix(_LOOP).strip("'\""))
+            raise Failure(of_file(looped)) from error
         if type(error).__module__ != "jinja2.exceptions" and not _in_a_template(error):
             raise
         raise Failure(_template_error(error)) from error

@@ -178,7 +178,8 @@ class _Reader:
         node = element.find("questiontext")
         source = _source(node)
         if _KINDS[kind] in (_Reader.cloze, _Reader.words):
-            found = re.search(r'<div class="quizgen-stem">(.*?)</div>\n', source, re.DOTALL)
+            whole = _up_to(source, "</div>\n")
+            found = re.search(r'<div class="quizgen-stem">(.*?)</div>\n', whole, re.DOTALL)
             if not found:
                 return ui("Fill in the gaps.")
             source = found[1]
@@ -330,7 +331,7 @@ class _Reader:
             if told := _text(answer.find("feedback")):
                 self.note(feedback_left_out(_text(answer), told))
         units, conversions = self._units(element)
-        shown = self._hint(element, "unit", "<strong>.*?</strong>: ")
+        shown = self._hint(element, "unit", "<strong>.{0,300}?</strong>: ")
         key, rule = numbers(answers, self.note)
         key = msgspec.structs.replace(key, units=units, conversions=conversions)
         return Content(Numeric(shown), key), rule
@@ -356,7 +357,7 @@ class _Reader:
         """What quizgen's own export put behind the stem."""
         node = element.find("questiontext")
         pattern = f'\n<p class="quizgen-{kind}">{lead}(.*?)</p>'
-        found = re.search(pattern, _source(node), re.DOTALL)
+        found = re.search(pattern, _up_to(_source(node), "</p>"), re.DOTALL)
         return self.rich(node, found[1]) if found else None
 
     def matching(self, element: etree._Element) -> tuple[Content, Rule]:
@@ -392,7 +393,7 @@ class _Reader:
 
     def essay(self, element: etree._Element) -> tuple[Content, Rule]:
         node = element.find("graderinfo")
-        source = _source(node)
+        source = _up_to(_source(node), "</div>")
         points = _number(element.findtext("defaultgrade")) or 1.0
         rubric = [
             Criterion(self.rich(node, text), float(worth))
@@ -434,10 +435,14 @@ class _Reader:
         heavy = {name: weight for name, weight in zip(keys, weights, strict=True) if weight != 1}
         heavy = heavy if len(set(weights)) > 1 else {}
         self._cloze_points = sum(weights)
-        own = re.search(r'<div class="quizgen-cloze">(.*)</div>', placed, re.DOTALL)
+        own = re.search(
+            r'<div class="quizgen-cloze">(.*)</div>', _up_to(placed, "</div>"), re.DOTALL
+        )
         text = self.rich(node, re.sub("【\\d+】(?=\ue000)", "", own[1] if own else placed))
         other = re.search(
-            r'<div class="quizgen-translation" lang="(\w+)">(.*?)</div>\n', placed, re.DOTALL
+            r'<div class="quizgen-translation" lang="(\w{1,9})">(.*?)</div>\n',
+            _up_to(placed, "</div>\n"),
+            re.DOTALL,
         )
         if own and other and _numbers(other[2]) != list(range(1, len(gaps) + 1)):
             self.note(message("a translation whose gaps are others is left out"))
@@ -632,6 +637,12 @@ def _category(element: etree._Element) -> str:
 
 def _name(file: etree._Element) -> str:
     return (file.get("path") or "/").lstrip("/") + (file.get("name") or "")
+
+
+def _up_to(source: str, end: str) -> str:
+    """As much as can hold something that ends so: what never ends would be looked for from each
+    of its beginnings."""
+    return source[: source.rfind(end) + len(end)] if end in source else ""
 
 
 def _source(element: etree._Element | None) -> str:

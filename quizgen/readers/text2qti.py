@@ -108,9 +108,10 @@ def read(data: bytes, name: str) -> Imported:
 def _parts(text: str, out: Builder) -> Iterator[_Part]:
     kind, start, lines = "", 1, [""]
     inside = ""
-    for number, raw in enumerate([*text.expandtabs(4).split("\n"), "END_GROUP"], 1):
+    read = [*text.expandtabs(4).split("\n"), "END_GROUP"]
+    for number, raw in enumerate(read, 1):
         if inside:
-            inside = "" if raw.strip() == inside or number > text.count("\n") + 1 else inside
+            inside = "" if raw.strip() == inside or number == len(read) else inside
             continue
         found = _START.match(raw)
         if raw.startswith("%") or raw.strip() == "COMMENT" or raw.startswith("```"):
@@ -136,7 +137,8 @@ def _parts(text: str, out: Builder) -> Iterator[_Part]:
 def _body(lines: list[str]) -> str:
     first, *rest = lines
     text = f"{first.strip()}\n{textwrap.dedent(chr(10).join(rest))}"
-    return re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
+    end = text.rfind("-->") + 1  # what never ends would be looked for from each beginning
+    return (re.sub(r"<!--.*?-->", "", text[: end + 2], flags=re.DOTALL) + text[end + 2 :]).strip()
 
 
 class _Reader:

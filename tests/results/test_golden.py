@@ -27,6 +27,7 @@ from quizgen.results import (
     sitting,
 )
 from quizgen.results.concerns import hurried, not_reached
+from quizgen.results.lateness import late_share, minutes_late, said_minutes
 from quizgen.results.response import Response
 from quizgen.scoring import canonical
 from tests import golden
@@ -51,6 +52,12 @@ ROSTER = """학번,이름,분반,보정
 20260011,Eleven,2,
 20260012,Twelve,2,
 20260013,Thirteen,2,
+20260021,A,3,
+20260022,B,3,
+20260023,C,3,
+20260024,D,3,
+20260025,E,3,
+20260026,F,3,
 """
 PAPER = """학번;시험지;이름;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17
 20260006;A;강여섯;b;a b c;a;T;a-2 b-4 c-3;d c b a;read me;12,5 m/s;3e8;−7;key:1 / a / };ls|wc -l;docker pull nginx;글;a c;a;F
@@ -68,6 +75,17 @@ LONG = """student,form,item,answer
 20260012,B,2,a c
 20260012,A,nothing,x
 20260013,B,true-statement,참
+20260021,A,7,READM
+20260022,A,7,Readme.md file
+20260023,A,7,R
+20260024,A,7,README!!!
+20260025,A,7,read-me-now-or-never-and-then-some
+20260026,A,7,reamd
+20260026,A,8,12.5 furlongs
+20260025,A,8,12.74
+20260024,A,8,11
+20260023,A,12,ls | wc
+20260022,A,13,podman pull nginx
 """
 DECISIONS = """quiz: corners-corners-2026-11-24
 decisions:
@@ -296,6 +314,41 @@ def test_golden_cells():
                 found = f"refused: {error.reason}"
             told.append(f"{name} {item.shape} {cell!r}: {found}")
     golden.check("results/cells.txt", "\n".join(told) + "\n")
+
+
+def test_golden_lateness():
+    """What being late costs, at every edge."""
+    told = []
+    for minutes in (
+        0,
+        0.5,
+        1,
+        59,
+        59.5,
+        60,
+        61,
+        119,
+        1439,
+        1439.5,
+        1440,
+        1441,
+        2880,
+        2881,
+        4320,
+        9999,
+    ):
+        costs = [late_share(minutes, *rule) for rule in ((10, None), (10, 1), (60, 2), (0, 0))]
+        told.append(f"{minutes}: {said_minutes(minutes)} {costs}")
+    for submitted in (
+        None,
+        "nonsense",
+        "2026-11-24T09:00:00+09:00",
+        "2026-11-24T09:04:59+09:00",
+        "2026-11-24T08:00:00",
+    ):
+        late = [minutes_late(submitted, "2026-11-24T09:00:00+09:00", grace) for grace in (0, 4, 5)]
+        told.append(f"{submitted}: {late} {late_share(late[0], 10, None)}")
+    golden.check("results/lateness.txt", "\n".join(told) + "\n")
 
 
 CELLS = [

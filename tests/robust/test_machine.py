@@ -207,6 +207,10 @@ def test_control_c_while_the_program_is_loaded_is_no_traceback():
     begun = "import signal, quizgen.cli; signal.raise_signal(signal.SIGINT); print('on')"
     run = subprocess.run([sys.executable, "-c", begun], capture_output=True, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (-signal.SIGINT, b"", b"")
+    held = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]); "
+    held += f"signal.raise_signal(signal.SIGINT); {begun}"
+    run = subprocess.run([sys.executable, "-c", held], capture_output=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (-signal.SIGINT, b"", b"")
     ignored = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); {begun}"
     run = subprocess.run([sys.executable, "-c", ignored], capture_output=True, check=False)
     assert run.stdout == b"on\n"

@@ -327,7 +327,7 @@ def _glossary(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
                     )
 
 
-_QUOTED = re.compile(r"\([^()]*\)|[“‘\"][^”’\"]*[”’\"]|\[\[[^\]]*\]\]")
+_QUOTED = re.compile(r"\([^()]*\)|[“‘\"][^“”‘’\"]*[”’\"]|\[\[[^\[\]]*\]\]")
 
 
 def _preferred(word: str, avoided: dict[str, str]) -> str:

@@ -296,7 +296,7 @@ def _grammar_cue(item: Item) -> Iterator[Finding | Message]:
 
 
 _GAP_JOSA = re.compile(
-    r"(?:(?<!_)_{2,}|\(\s*\)|…{2,})\s?(은|는|이|가|을|를|과|와|으로|로)(?=[\s.,?]|$)"
+    r"(?:(?<!_)_{2,}|\(\s*\)|(?<!…)…{2,})\s?(은|는|이|가|을|를|과|와|으로|로)(?=[\s.,?]|$)"
 )
 
 _LOOKS: tuple[tuple[tuple[Message, Message], Callable[[Localized], bool]], ...] = (

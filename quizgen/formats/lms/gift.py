@@ -136,7 +136,7 @@ class GiftQuestion(Question):
         del right
         name = "TRUE" if getattr(self.entry.key, "correct", False) else "FALSE"
         parts = [name, self.rich_block(wrong_told), self.rich_block(right_told)]
-        while len(parts) > 1 and not parts[-1]:
+        while not parts[-1]:
             parts.pop()
         return Markup("#".join(parts))
 
