@@ -34,11 +34,11 @@ from quizgen.model import (
 ITEMS = 20
 
 
-def quiz(folder: Path) -> tuple[Form, AnswerKey]:
+def quiz(folder: Path, count: int = ITEMS) -> tuple[Form, AnswerKey]:
     options = tuple(Option(name, Localized.same(name)) for name in "abcd")
     items = tuple(
         FormItem(str(n), Localized.same(f"Question {n}"), SingleChoice(options))
-        for n in range(1, ITEMS + 1)
+        for n in range(1, count + 1)
     )
     form = Form(
         "bench-2026-11-24-a", Localized.same("Bench"), (Section(None, items),), "2026-11-24"
@@ -89,6 +89,21 @@ def grade(folder: Path, responses: Path) -> None:
     assert done.returncode == 0, done.stderr[-500:]
 
 
+def saved(folder: Path, form: Form, key: AnswerKey, students: int, chance: random.Random) -> Path:
+    responses = folder / "responses"
+    responses.mkdir()
+    for n in range(students):
+        document = {"form_id": form.id, "form_digest": key.form_digest, "student": {"id": f"2026{n:06}"},
+                    "responses": {item.id: chance.choice("abcd") for item in form.items}, "mode": "exam"}  # fmt: skip
+        (responses / f"{n}.json").write_text(json.dumps(document))
+    return responses
+
+
+def regrade(folder: Path) -> None:
+    subprocess.run([sys.executable, "-m", "quizgen", "regrade", folder], check=True,
+                   capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})  # fmt: skip
+
+
 def main() -> None:
     students = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     chance = random.Random("grade")
@@ -109,15 +124,21 @@ def main() -> None:
             )
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
         print(f"largest memory: {peak} MB")
-        responses = folder / "responses"
-        responses.mkdir()
-        for n in range(1000):
-            document = {"form_id": form.id, "form_digest": key.form_digest, "student": {"id": f"2026{n:06}"},
-                        "responses": {str(i): chance.choice("abcd") for i in range(1, ITEMS + 1)}, "mode": "exam"}  # fmt: skip
-            (responses / f"{n}.json").write_text(json.dumps(document))
+        responses = saved(folder, form, key, 1000, chance)
         least = timed(lambda: floor_json(responses, folder / "floor.csv"))
         took = timed(lambda: grade(folder, responses))
         print(f"1,000 JSON files: {took:.2f} s ({took / least:.0f} × the floor of {least:.2f} s)")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        responses = saved(folder, *quiz(folder, 40), 300, chance)
+        took = timed(lambda: grade(folder, responses))
+        print(f"300 students × 40 items from JSON files: {took:.2f} s")
+        for path in (folder / "results").iterdir():
+            path.rename(folder / path.name)
+        (folder / "decisions.yaml").write_text(
+            "decisions: [{decision: key, item: item-7, key: c}]\n"
+        )
+        print(f"regrade of them: {timed(lambda: regrade(folder)):.2f} s")
 
 
 if __name__ == "__main__":

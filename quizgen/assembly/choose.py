@@ -13,11 +13,20 @@ import contextlib
 import copy
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from quizgen.assembly.limits import INFINITY, Limit, asked, limits, qualifies, value_of
+from quizgen.assembly.limits import (
+    INFINITY,
+    Limit,
+    asked,
+    barrier,
+    limits,
+    qualifies,
+    value_of,
+)
 from quizgen.assembly.program import Program, Solution
 from quizgen.errors import Message, QuizgenError, at, message, messages
 from quizgen.model import Blueprint, Condition, Item, Position
@@ -33,6 +42,8 @@ MEAN = 0.05
 """How far the mean difficulty of a form may be from that of the first."""
 
 
+_NEAR = 40
+"""Of forms that are chosen one after the other each is among so many times its items."""
 _TOGETHER = 6_000
 """Classes times forms, above which different forms are chosen one after the other."""
 
@@ -87,8 +98,9 @@ class Choice(msgspec.Struct, frozen=True):
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        """What was asked for in vain."""
-        return (*(missed.message for missed in self.missed), *self.sides)
+        """What was asked for in vain; what is so in several forms is said once."""
+        missed = {str(text): text for text in (each.message for each in self.missed)}
+        return (*missed.values(), *self.sides)
 
     @property
     def sides(self) -> tuple[Message, ...]:
@@ -124,6 +136,7 @@ class Chooser:
     ) -> None:
         self.blueprint = blueprint
         self.counts = list(counts or (plan.count for plan in blueprint.sections))
+        self._all = items
         forbidden = set(blueprint.forbid)
         pool = [item for item in items if item.id not in forbidden]
         self.pool = [[i for i in pool if qualifies(i, plan)] for plan in blueprint.sections]
@@ -141,6 +154,27 @@ class Chooser:
         other.weights = {name: self.weights[name] for name in other.items}
         other.pool = [[item for item in section if item.id in names] for section in self.pool]
         return other
+
+    def cheapest(self, prices: Mapping[str, int], most: int, each: int) -> set[str]:
+        """Of the items with ``prices`` the ``most`` cheapest, and ``each`` times as many as every
+        limit asks for of those that count for it: enough for nearly every choice."""
+        ripest = sorted(prices, key=lambda name: (prices[name], name))
+        names = set(ripest[:most])
+        wanting = {
+            index: each * math.ceil(limit.low)
+            for index, limit in enumerate(self.limits)
+            if limit.low > 0 and limit.kind != "count"
+        }
+        for name in ripest:
+            if not wanting:
+                break
+            rows = [row for section in self.weights[name] for row, _ in section or ()]
+            for row in wanting.keys() & rows:
+                names.add(name)
+                wanting[row] -= 1
+                if not wanting[row]:
+                    del wanting[row]
+        return names
 
     def _weigh(self) -> dict[str, tuple[tuple[tuple[int, float], ...] | None, ...]]:
         """By item and section: the limits in which it counts, and how much."""
@@ -219,8 +253,9 @@ class Chooser:
         seconds: float,
         gap: float,
     ) -> Choice:
-        """Forms too large to be chosen together: each is the best that the ones before have left,
-        as ``like`` the first as it must be. The gap is to a linear program over all of them."""
+        """Forms too large to be chosen together: each is the best of the cheapest that the ones
+        before have left, as ``like`` the first as it must be. The gap is to a linear program over
+        all of them."""
         first = self.choose(cost, pulls=pulls, barred=barred, seconds=seconds, gap=gap)
         others = Chooser(
             list(self.items.values()), like(self.blueprint, first.forms[0]), self.counts
@@ -228,8 +263,15 @@ class Chooser:
         made, used = [first], {item.id for section in first.forms[0] for item in section}
         while len(made) < forms:
             closed = {*barred, *used}
-            made.append(others.choose(cost, pulls=pulls, barred=closed, seconds=seconds, gap=gap))
-            used |= {item.id for section in made[-1].forms[0] for item in section}
+            prices = {n: cost(item) for n, item in others.items.items() if n not in closed}
+            near = others.among(others.cheapest(prices, _NEAR * sum(self.counts), _NEAR // 2))
+            choice = None
+            with contextlib.suppress(AssemblyError):
+                choice = near.choose(cost, pulls=pulls, seconds=seconds, gap=gap)
+            if choice is None or choice.notes:
+                choice = others.choose(cost, pulls=pulls, barred=closed, seconds=seconds, gap=gap)
+            made.append(choice)
+            used |= {item.id for section in choice.forms[0] for item in section}
         chosen = tuple(choice.forms[0] for choice in made)
         paid = sum(cost(item) for form in chosen for section in form for item in section)
         least = self._least(cost, barred, forms)
@@ -272,6 +314,21 @@ class Chooser:
                     got = got if limit.mean is None else mean(limit, form)
                     found.append(Missed(number, limit, got, self.supply(limit, barred)))
         return found
+
+    def left_out(self, limit: Limit) -> dict[tuple[str, Position | None], int]:
+        """How many items that count for ``limit`` may stand in none of its sections, by the field
+        that bars them and its place."""
+        plans = self.blueprint.sections
+        sections = range(len(plans)) if limit.section is None else [limit.section]
+        forbid = self.blueprint.places.get("forbid")
+        found: Counter[tuple[str, Position | None]] = Counter()
+        for item in self._all:
+            if item.id in self.items or item.status != "accepted" or not limit.weigh(item):
+                continue
+            plan = plans[sections[0]]
+            field = barrier(item, plan)
+            found[(field, plan.places.get(field)) if field else ("forbid", forbid)] += 1
+        return dict(found)
 
     def supply(self, limit: Limit, barred: Collection[str] = ()) -> int:
         """How many items that may be chosen count for ``limit``."""
@@ -491,6 +548,15 @@ class _Work:
                 "{number} item to choose from", "{number} items to choose from", supply
             ),
         )
+        out = self.chooser.left_out(limit) if supply < limit.low else {}
+        for (field, place), number in out.items():
+            text = messages(
+                "{what}, {number} more left out by {field}",
+                "{what}, {number} more left out by {field}",
+                number,
+                what=text,
+                field=f"{field} ({place})" if place else field,
+            )
         return at(limit.position, text) if limit.position else text
 
     def _nearest(self, kept: Sequence[int], barred: Collection[str]) -> list[Message]:

@@ -73,13 +73,20 @@ def _cites(item: Item, selection: Selection) -> bool:
 
 def qualifies(item: Item, plan: SectionPlan) -> bool:
     """Whether ``item`` may stand in the section: accepted, selected, and of a weighted kind."""
-    return (
-        item.status == "accepted"
-        and selected(item, plan.select)
-        and (not plan.topics or plan.topics.get(item.topic, 0) > 0)
-        and (not plan.interactions or plan.interactions.get(type_of(item.interaction), 0) > 0)
-        and (not plan.difficulty or plan.difficulty.get(item.level, 0) > 0)
-    )
+    return item.status == "accepted" and barrier(item, plan) is None
+
+
+def barrier(item: Item, plan: SectionPlan) -> str | None:
+    """The field of the section that leaves ``item`` out; None where none does."""
+    if not selected(item, plan.select):
+        return "select"
+    if plan.topics and plan.topics.get(item.topic, 0) <= 0:
+        return "topics"
+    if plan.interactions and plan.interactions.get(type_of(item.interaction), 0) <= 0:
+        return "interactions"
+    if plan.difficulty and plan.difficulty.get(item.level, 0) <= 0:
+        return "difficulty"
+    return None
 
 
 class Limit(msgspec.Struct, frozen=True):

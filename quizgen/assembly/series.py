@@ -8,7 +8,6 @@ used.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import msgspec
@@ -211,22 +210,7 @@ class Series:
         most = _RIPEST * sum(self.chooser.counts)
         if len(prices) < 1.5 * most:
             return None
-        ripest = sorted(prices, key=lambda name: (prices[name], name))
-        names = set(ripest[:most])
-        wanting = {
-            index: _EACH * math.ceil(limit.low)
-            for index, limit in enumerate(self.chooser.limits)
-            if limit.low > 0 and limit.kind != "count"
-        }
-        for name in ripest:
-            if not wanting:
-                break
-            rows = [row for section in self.chooser.weights[name] for row, _ in section or ()]
-            for row in wanting.keys() & rows:
-                names.add(name)
-                wanting[row] -= 1
-                if not wanting[row]:
-                    del wanting[row]
+        names = self.chooser.cheapest(prices, most, _EACH)
         try:
             choice = self.chooser.among(names).choose(cost, pulls=pulls)
         except AssemblyError:

@@ -27,7 +27,7 @@ from quizgen.errors import message
 from quizgen.model.grades import Curve, Grades, Late, Part, Policy
 
 
-class _Time:
+class TimeOfDay:
     """A time of day: ``23:59``."""
 
     def read(self, node: Node, notes: Notes) -> str | None:
@@ -68,7 +68,7 @@ GRADES = Record(
 LATE = Record(
     message("a late rule"),
     {
-        "due": Field(_Time(), message("until when on the quiz's day (23:59)")),
+        "due": Field(TimeOfDay(), message("until when on the quiz's day (23:59)")),
         "grace": Field(Number(0), message("minutes that do not count (0)")),
         "per_day": Field(Number(0), message("percent of the score off for each day begun (0)")),
         "days": Field(Number(0), message("after so many days it counts 0 (never)")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quizgen.bank import format as fmt
+from quizgen.bank.grades import CURVE, GRADEBOOK, GRADES, LATE, PART, TimeOfDay
 from quizgen.bank.interactions.cloze import GAP
 from quizgen.bank.interactions.parts import OPTION
 from quizgen.bank.kinds import (
@@ -100,6 +101,11 @@ def reference() -> str:
         ("A blueprint", fmt.BLUEPRINT_FILE.fields),
         ("A section", fmt.SECTION.fields),
         ("A selection", fmt.SELECT.fields),
+        ("Rules of grades", GRADES.fields),
+        ("A curve", CURVE.fields),
+        ("`gradebook:` of a term, or a file of rules", GRADEBOOK.fields),
+        ("A part of it", PART.fields),
+        ("Its late rule", LATE.fields),
         ("A register", fmt.REGISTER_FILE.fields),
         ("A statement", fmt.STATEMENT.fields),
         ("A glossary", fmt.GLOSSARY_FILE.fields),
@@ -137,6 +143,8 @@ def _kind(kind: Kind) -> str:
             return "a number" if kind.low is None else f"a number from {kind.low:g}"
         case Flag():
             return "true or false"
+        case TimeOfDay():
+            return "a time of day"
         case OneOf():
             return ", ".join(f"`{word}`" for word in kind.words)
         case Many():

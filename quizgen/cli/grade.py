@@ -85,7 +85,10 @@ def command(
             kept += results.write_outputs(files, folder, force=force)
             written += files
     if as_json:
-        documents = [results.gradebook_json(each.book, each.key).decode().strip() for each in books]
+        documents = [
+            results.gradebook_json(each.book, each.key, each.form).decode().strip()
+            for each in books
+        ]
         click.echo(documents[0] if len(documents) == 1 else f"[{','.join(documents)}]")
     else:
         for graded in books:

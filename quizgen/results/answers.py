@@ -31,6 +31,7 @@ from quizgen.model import (
 from quizgen.psychometrics import Scores, groups
 from quizgen.results.sitting import Sitting
 from quizgen.results.stable import stable
+from quizgen.results.typed import MOST
 from quizgen.scoring import canonical, score
 from quizgen.scoring.remarks import remarks
 from quizgen.scoring.text import judge
@@ -47,6 +48,8 @@ Spoken = tuple[int, int]
 class Who(NamedTuple):
     third: int
     language: str
+    better: bool
+    """Whether among the better half."""
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -58,6 +61,8 @@ class Given(msgspec.Struct, frozen=True):
     right: bool
     thirds: Thirds
     spoken: Spoken
+    better: Spoken
+    """Of those, how many of the better half."""
     label: str = ""
     """The option's letter."""
     said: tuple[Message, ...] = ()
@@ -148,11 +153,14 @@ def thirds_of(scores: Scores) -> NDArray[np.int64]:
 def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answers:
     """What was answered to the item ``name``."""
     column = sitting.column(name)
+    better = (sitting.scores.shares >= np.median(sitting.scores.shares)).tolist()
     everybody, given = [], []
-    kinds: dict[tuple[int, str], Who] = {}  # few: of a million students none has one to itself
+    kinds: dict[
+        tuple[int, str, bool], Who
+    ] = {}  # few: of a million students none has one to itself
     third_of = thirds.tolist()
     for row, response, outcome in sitting.outcomes(name):
-        kind = third_of[row], sitting.records[row].language
+        kind = third_of[row], sitting.records[row].language, better[row]
         who = kinds.get(kind) or kinds.setdefault(kind, Who(*kind))
         everybody.append(who)
         if outcome.status is not Status.UNANSWERED and response is not None:
@@ -234,7 +242,8 @@ def _given(
     text: Localized | str, whos: Sequence[Who], right: bool, label: str = "", key: Any = None
 ) -> Given:
     said = _said(key, text, right)
-    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), label, said)
+    better = _spoken(who for who in whos if who.better)
+    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), better, label, said)
 
 
 def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
@@ -242,7 +251,7 @@ def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
     if not isinstance(key, TextKey | NumericKey | CommandKey) or not isinstance(text, str):
         return ()
     by_key = score(key, text, points=1, rule="exact", interaction=ShortText())
-    return remarks(key, text) if (by_key.score == 1) is right else ()
+    return remarks(key, text)[:MOST] if (by_key.score == 1) is right else ()
 
 
 def _listed(value: Any) -> list[Any]:

@@ -12,6 +12,9 @@ from quizgen.results.combine import Graded
 from quizgen.scoring import score
 from quizgen.scoring.remarks import remarks
 
+MOST = 3
+"""Remarks on one answer, as on a page: the most telling ones."""
+
 
 class Missed(NamedTuple):
     """A wrong answer that something is to say of."""
@@ -33,7 +36,7 @@ def remarks_on(
     by_key = score(
         entry.key, response, points=entry.points, rule=entry.rule, interaction=item.interaction
     )
-    return said if by_key.score == outcome.score else ()
+    return said[:MOST] if by_key.score == outcome.score else ()
 
 
 def missed(graded: Graded, most: int) -> list[Missed]:

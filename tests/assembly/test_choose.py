@@ -259,3 +259,22 @@ def test_a_bank_that_avoid_days_leaves_too_little_of_is_said_with_what_is_missin
         "this quiz comes again on 2026-09-06"
     ) in said(5, 4)
     assert not said(4, 4)
+
+
+def test_a_condition_that_other_fields_starve_names_them():
+    items = [item(f"c{n}", difficulty=1 + n % 3) for n in range(9)]
+    plan = blueprint(
+        SectionPlan(
+            3,
+            difficulty={1: 1, 2: 1},
+            conditions=(Condition(Selection(difficulty=(3,)), min=2),),
+        ),
+        forbid=("c0", "c3"),
+    )
+    with pytest.raises(
+        AssemblyError, match="0 items to choose from, 3 more left out by difficulty"
+    ):
+        choose(bank(items), plan, seed="s")
+    plan = blueprint(SectionPlan(8), forbid=("c0", "c3"))
+    with pytest.raises(AssemblyError, match="7 items to choose from, 2 more left out by forbid"):
+        choose(bank(items), plan, seed="s")

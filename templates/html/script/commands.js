@@ -116,6 +116,14 @@ const QuizgenCommands = (() => {
     if (!match) return path(value);
     return `${match[1]}:${path(match[2].startsWith("/") ? match[2] : `/${match[2]}`)}`;
   }
+  const KINDS = {
+    image, local: image, pull: (value) => image(without(value, "docker://")), transport, destination, port, path,
+    dir, volume, mount, size, duration, number, template, exec, cp,
+    cap: (value) => without(value.toUpperCase(), "CAP_"),
+    unit: (value) => (SUFFIX.test(value) || value.includes(".") ? value : `${value}.service`),
+    net: (value) => (/^(0\.0\.0\.0|::)\/0$/.test(value) ? "default" : value.replace(value.includes(":") ? /\/128$/ : /\/32$/, "")),
+  };
+/* for resource */
   const RESOURCES = new Map();
   for (const line of "pod po pods;service svc services;deployment deploy deployments;namespace ns namespaces;node no nodes;configmap cm configmaps;replicaset rs replicasets;daemonset ds daemonsets;statefulset sts statefulsets;ingress ing ingresses;secret secrets;persistentvolume pv persistentvolumes;event ev events;persistentvolumeclaim pvc persistentvolumeclaims;serviceaccount sa serviceaccounts;job jobs;cronjob cj cronjobs;role roles;rolebinding rolebindings;networkpolicy netpol networkpolicies".split(";")) {
     const [name, ...shorts] = line.split(" ");
@@ -126,15 +134,11 @@ const QuizgenCommands = (() => {
     const type = RESOURCES.get(head) ?? head;
     return !slash ? value : type === kind ? name : `${type}/${name}`;
   }
-  const KINDS = {
-    image, local: image, pull: (value) => image(without(value, "docker://")), transport, destination, port, path,
-    dir, volume, mount, size, duration, number, template, exec, cp,
-    cap: (value) => without(value.toUpperCase(), "CAP_"),
-    unit: (value) => (SUFFIX.test(value) || value.includes(".") ? value : `${value}.service`),
+  Object.assign(KINDS, {
     resource: (value) => value.split(",").map((each) => RESOURCES.get(each.toLowerCase()) ?? each).join(","),
     pod: (value) => bare("pod", value), node: (value) => bare("node", value),
-    net: (value) => (/^(0\.0\.0\.0|::)\/0$/.test(value) ? "default" : value.replace(value.includes(":") ? /\/128$/ : /\/32$/, "")),
-  };
+  });
+/* end */
   const canonical = (kind, value) => (Object.hasOwn(KINDS, kind) ? KINDS[kind](value) : value);
 
   function meanings(kind, itself) {
@@ -578,7 +582,7 @@ const QuizgenCommands = (() => {
       }
     }
     if (want.path !== other.path) {
-      wrong.push(otherCommand(want, other, key.equivalent ?? []));
+      if (!other.odd.some(([code]) => code === "capital")) wrong.push(otherCommand(want, other, key.equivalent ?? []));
       return [one.conditions, extra];
     }
     if (rooted && !has(other.odd, ["sudo"])) {
@@ -607,7 +611,8 @@ const QuizgenCommands = (() => {
       const harmless = option?.harmless && !strict.includes("extras");
       if (harmless || allow.includes(name) || option?.names.some((each) => allow.includes(each))) fine.push(["also", name]);
       else if (!wrong.some(([code, ...what]) => LEFT.has(code) && what.includes(name))) {
-        wrong.push(["too_many", name]);
+        const back = other.options.get(name).join() === "false" && [...other.table.values()].find((each) => each.turnsOff === name);
+        wrong.push(["too_many", back ? back.name : name]);
         extra++;
       }
     }
