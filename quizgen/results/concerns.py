@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from quizgen.errors import Message, message, messages
-from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, item_figures
-from quizgen.results.answers import Answers, Given, answers_to, thirds_of
+from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher, item_figures
+from quizgen.results.answers import Answers, answers_to, thirds_of
 from quizgen.results.sitting import Column, Sitting
 
 LEAST_GROUP = 10
@@ -161,7 +161,7 @@ def _careful(said: Message, few: bool) -> Message:
 
 
 def _language(found: Dif, answers: Answers) -> list[Message]:
-    """A large difference in difficulty; a wrong option that draws those of one language alone."""
+    """A large difference in difficulty; else a wrong option that draws those of one language."""
     said: list[Message] = []
     if found.category == "C" and found.p < _CHANCE and abs(found.difference) >= _APART:
         share = f"{abs(found.difference) * 100:.0f}"
@@ -178,45 +178,43 @@ def _language(found: Dif, answers: Answers) -> list[Message]:
                 share=share,
             )
         said.append(text)
-    if answers.kind == "options" and (drawn := _drawn(answers)) is not None:
-        values = {"option": drawn.label}
-        values |= {
-            name: f"{100 * count / size:.0f}"
-            for name, count, size in zip(("ko", "en"), drawn.spoken, answers.spoken, strict=True)
-        }
-        if drawn.spoken[1] * answers.spoken[0] > drawn.spoken[0] * answers.spoken[1]:
-            text = message(
-                "option {option} draws {en} % in English and {ko} % in Korean: does it say the "
-                "same in both?",
-                **values,
-            )
-        else:
-            text = message(
-                "option {option} draws {ko} % in Korean and {en} % in English: does it say the "
-                "same in both?",
-                **values,
-            )
-        said.append(text)
+    elif drawn := _drawn(answers):
+        said.append(drawn)
     return said
 
 
-def _drawn(answers: Answers) -> Given | None:
-    """The wrong option that students of one language took far more often (differential distractor
-    functioning): Fisher's exact test at one in two hundred, which all options of a quiz together
-    seldom reach by chance."""
-    from scipy.stats import hypergeom
-
-    worst: tuple[float, Given] | None = None
-    korean, english = answers.spoken
+def _drawn(answers: Answers) -> Message | None:
+    """A wrong option that takes the place of the key among the better half of one language, and not
+    of the other (differential distractor functioning, Green, Crone & Folk 1989; Fisher's exact test
+    at one in two hundred, which all options of a quiz together seldom reach by chance)."""
+    keys = [each for each in answers.given if each.right]
+    if answers.kind != "options" or len(keys) != 1:
+        return None
+    key, worst = keys[0].better, None
     for each in answers.given:
-        ko, en = each.spoken
+        ko, en = each.better
         if each.right or not ko + en:
             continue
-        drawn = hypergeom(korean + english, ko + en, english)
-        p = 2 * min(float(drawn.cdf(en)), float(drawn.sf(en - 1)))
+        p = fisher(key[0], ko, key[1], en)
         if p < _ONE_LANGUAGE and (worst is None or p < worst[0]):
             worst = p, each
-    return worst[1] if worst else None
+    if worst is None:
+        return None
+    option = worst[1]
+    (ko, en), (ko_right, en_right) = option.better, key
+    values = {"option": option.label, "ko": ko, "ko_right": ko_right, "en": en}
+    values |= {"en_right": en_right}
+    if en * ko_right > ko * en_right:
+        return message(
+            "of the better half {en} chose {option} and {en_right} the key in English, {ko} and "
+            "{ko_right} in Korean: do the two say the same?",
+            **values,
+        )
+    return message(
+        "of the better half {ko} chose {option} and {ko_right} the key in Korean, {en} and "
+        "{en_right} in English: do the two say the same?",
+        **values,
+    )
 
 
 def unreliable(sitting: Sitting, figures: TestFigures) -> Message | None:

@@ -56,6 +56,8 @@ _ROWS = 300
 _BARS = 10
 _LEAST_FIT = 10
 """Students before a picture is made of a model."""
+_ROUNDS = 200
+"""Of estimation: scores that need more say nothing of ability."""
 _MISSED = 0.7
 """A share of the points below which a topic, an objective or a question was missed."""
 _MOST_TOPICS = 4
@@ -268,8 +270,10 @@ def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None
     if model is None or len(whole.records) < _LEAST_FIT:
         return None
     try:
-        fitted = fit(whole.scores, model)
+        fitted = fit(whole.scores, model, iterations=_ROUNDS)
     except StatisticsError:
+        return None
+    if not fitted.converged:
         return None
     return fitted, abilities(fitted, whole.scores)
 
