@@ -178,4 +178,4 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
 
 
 def _last(path: str) -> str:
-    return path.split(" / ")[-1].strip()
+    return path.rsplit(" / ", maxsplit=1)[-1].strip()
