@@ -24,6 +24,8 @@ _CHANCE, _APART = 0.01, 0.1
 """A quiz has many items: beside ETS's class C, what chance brings about once in a hundred times,
 and a tenth of the points."""
 _ONE_LANGUAGE = 0.005
+HARDLY = message("it hardly tells strong from weak students")
+"""The lightest of concerns but for options that nobody took."""
 
 
 class Spread(NamedTuple):
@@ -48,9 +50,14 @@ class Looked(NamedTuple):
     """How long it was looked at, where that was recorded."""
 
     @property
-    def grave(self) -> bool:
-        """Whether there is more to look at than options that nobody took."""
-        return len(self.concerns) > bool(_idle(self.figures, self.answers))
+    def untaken(self) -> tuple[tuple[str, str], ...]:
+        """Options that nobody took, which are the last and least of the concerns."""
+        return _idle(self.figures, self.answers)
+
+    @property
+    def grave(self) -> tuple[Message, ...]:
+        """The concerns but for options that nobody took."""
+        return self.concerns[:-1] if self.untaken else self.concerns
 
 
 def look(sitting: Sitting) -> list[Looked]:
@@ -98,10 +105,10 @@ def concerns_of(
     """What to look at in an item, the gravest first."""
     found: list[Message] = []
     few = figures.n < FEW
-    if figures.n >= 5:
-        found += _key(figures, answers, few)
-    if language is not None:
-        found += [_careful(said, few) for said in _language(language, answers)]
+    doubted = _key(figures, answers, few) if figures.n >= 5 else []
+    spoken = [_careful(each, few) for each in _language(language, answers)] if language else []
+    # what misleads one language also tells nobody apart: the cause comes before the effect
+    found += doubted + spoken if figures.discrimination < 0 else spoken + doubted
     if figures.n >= 5 and answers.unanswered >= figures.n:
         found.append(message("nobody answered it"))
     elif figures.n >= 5 and figures.facility <= 0:
@@ -152,7 +159,7 @@ def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
         )
         return [_careful(said, few)]
     if not few and figures.discrimination < 0.1 and 0.05 < figures.facility < 0.95:
-        return [message("it hardly tells strong from weak students")]
+        return [HARDLY]
     return []
 
 

@@ -42,7 +42,7 @@ from quizgen.psychometrics import (
     wilson,
 )
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import LEAST_GROUP, Looked, hurried, look, spread, unreliable
+from quizgen.results.concerns import HARDLY, LEAST_GROUP, Looked, hurried, look, spread, unreliable
 from quizgen.results.gradebook import Gradebook
 from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
@@ -168,8 +168,9 @@ def _page(
         "command": review_command(found, key),
         "looked": by_share,
         "concerning": sorted(
-            (each for each in by_share if each.concerns), key=lambda each: not each.grave
+            (each for each in by_share if each.grave), key=lambda each: each.grave[0] == HARDLY
         ),
+        "untaken": [each for each in by_share if each.untaken],
         "numbers": numbers,
         "languages": shown,
         "printed": printed,
