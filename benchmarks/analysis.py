@@ -35,13 +35,15 @@ def simulated(students: int, items: int, seed: int, slope: float | None = None):
     return Scores(points, np.ones(items), names), slopes, difficulty
 
 
-def timed(name: str, work: Callable[[], object]) -> None:
-    clock, processor = time.perf_counter(), time.process_time()
-    work()
-    print(
-        f"{name:44} {time.perf_counter() - clock:6.2f} s clock "
-        f"{time.process_time() - processor:6.2f} s processor"
-    )
+def timed(name: str, work: Callable[[], object], times: int = 1) -> None:
+    """The quickest of several runs: other work on the machine only slows one down."""
+    runs = []
+    for _ in range(times):
+        clock, processor = time.perf_counter(), time.process_time()
+        work()
+        runs.append((time.perf_counter() - clock, time.process_time() - processor))
+    quickest = min(runs)
+    print(f"{name:44} {quickest[0]:6.2f} s clock {quickest[1]:6.2f} s processor")
 
 
 def speed() -> None:
@@ -86,9 +88,9 @@ def girth() -> None:
 
     scores, _, difficulty = simulated(10_000, 50, 2)
     answers = scores.points.astype(int).T
-    timed("2PL, 10,000 x 50, quizgen", lambda: psychometrics.fit(scores, "2pl"))
+    timed("2PL, 10,000 x 50, quizgen", lambda: psychometrics.fit(scores, "2pl"), 5)
     found: dict[str, np.ndarray] = {}
-    timed("2PL, 10,000 x 50, girth", lambda: found.update(twopl_mml(answers)))
+    timed("2PL, 10,000 x 50, girth", lambda: found.update(twopl_mml(answers)), 5)
     ours = psychometrics.fit(scores, "2pl")
     for name, b in (("quizgen", ours.difficulty), ("girth", found["Difficulty"])):
         print(f"{name:8} RMSE of b {np.sqrt(((b - difficulty) ** 2).mean()):.4f}")
@@ -97,7 +99,7 @@ def girth() -> None:
 def rspeed() -> None:
     scores, _, difficulty = simulated(10_000, 50, 2)
     found: list[psychometrics.Fit] = []
-    timed("2PL, 10,000 x 50, quizgen", lambda: found.append(psychometrics.fit(scores, "2pl")))
+    timed("2PL, 10,000 x 50, quizgen", lambda: found.append(psychometrics.fit(scores, "2pl")), 5)
     print(f"{'':44} RMSE of b {np.sqrt(((found[0].difficulty - difficulty) ** 2).mean()):.4f}")
     with tempfile.TemporaryDirectory() as folder:
         np.savetxt(Path(folder) / "large.csv", scores.points, "%d", ",")
@@ -106,7 +108,7 @@ def rspeed() -> None:
 
 
 def report() -> None:
-    """Of the sample quiz's questions, forty of them, answered by 300 at random."""
+    """Of the sample quiz's questions, forty of them, answered by 300 of differing ability."""
     import msgspec
 
     from quizgen.model import Outcome, Section, Status, Student
@@ -125,10 +127,12 @@ def report() -> None:
     form = msgspec.structs.replace(made.form, sections=(Section(None, tuple(items)),))
     key = msgspec.structs.replace(made.key, entries=tuple(entries))
     records = []
+    hard = random.normal(size=40)
     for student in range(300):
+        ability = random.normal()
         outcomes, responses = {}, {}
         for item, entry in zip(items, entries, strict=True):
-            right = random.random() < 0.6
+            right = random.random() < 1 / (1 + np.exp(hard[int(item.id) - 1] - ability))
             status = Status.CORRECT if right else Status.INCORRECT
             outcomes[item.id] = Outcome(status, entry.points * right, entry.points)
             ids = [option.id for option in item.interaction.choices]

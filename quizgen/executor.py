@@ -73,9 +73,12 @@ def run_serially(
         yield index, task(job)
 
 
-def forked(prepare: Callable[[], None], most: int) -> TaskRunner:
+def forked(prepare: Callable[[], bool], most: int) -> TaskRunner:
     """For a few jobs of half a second: this process does what ``prepare`` does, and then copies of
     it, ``most`` or one for each core in all, share the jobs, each taking the next one.
+
+    ``prepare`` tells whether the process may be copied: not where a library has a thread of its
+    own, which a copy would not have, and wait for without end.
 
     That costs 0.01 s, where a new process would first import everything. Only Linux copies a
     process soundly with the libraries it has loaded, and only one without threads; elsewhere it is
@@ -87,7 +90,9 @@ def forked(prepare: Callable[[], None], most: int) -> TaskRunner:
         if count < 2 or sys.platform != "linux" or threading.active_count() > 1:
             yield from run_serially(task, jobs)
             return
-        prepare()
+        if not prepare():
+            yield from run_serially(task, jobs)
+            return
         queue, numbers = os.pipe()
         os.write(numbers, b"".join(map(_NUMBER.pack, range(len(jobs)))))
         os.close(numbers)
@@ -163,7 +168,7 @@ def _taken(
             yield index, None, error
 
 
-def executor(where: str, prepare: Callable[[], None]) -> AbstractContextManager[TaskRunner]:
+def executor(where: str, prepare: Callable[[], object]) -> AbstractContextManager[TaskRunner]:
     """``where``: ``"processes"``, or ``"dask://host:port"`` for the cluster of that scheduler.
 
     ``prepare`` is called in each new process while there is no work for it yet. Raises
@@ -177,7 +182,7 @@ def executor(where: str, prepare: Callable[[], None]) -> AbstractContextManager[
 
 
 @contextmanager
-def processes(prepare: Callable[[], None], workers: int | None = None) -> Iterator[TaskRunner]:
+def processes(prepare: Callable[[], object], workers: int | None = None) -> Iterator[TaskRunner]:
     """A process for each core (or ``workers``), begun at once."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor, as_completed

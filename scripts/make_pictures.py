@@ -85,7 +85,7 @@ def browse(folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 900, "height": 1000})
         page.goto((folder / "practice.html").as_uri())
-        page.fill("[name=student-name]", "김하나")
+        page.fill("[name=student-id]", "20260042")
         page.check("#q1 .option:nth-of-type(4) input")
         page.click("#q1 .check-button")
         page.evaluate("scrollTo(0, 0)")

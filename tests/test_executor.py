@@ -95,6 +95,7 @@ shared = {}
 
 def prepare():
     shared["here"] = os.getpid()
+    return True
 
 def slow(job):
     time.sleep(0.2)
@@ -128,6 +129,16 @@ assert {made_by for made_by, _, _ in done.values()} == {os.getpid()}  # prepared
 print(len({process for _, process, _ in done.values()}))
 """)
     assert shared_by == "2\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
+def test_a_process_with_a_thread_of_a_library_is_not_copied() -> None:
+    """Pango's thread would be missing in the copy, which waits for it for ever (Debian 13)."""
+    made_by = in_a_fresh_process("""
+run = executor.forked(lambda: prepare() and False, 5)
+print({process for _, (_, process, _) in run(slow, [1, 2])} == {os.getpid()})
+""")
+    assert made_by == "True\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")

@@ -98,8 +98,9 @@ class Choice(msgspec.Struct, frozen=True):
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        """What was asked for in vain."""
-        return (*(missed.message for missed in self.missed), *self.sides)
+        """What was asked for in vain; what is so in several forms is said once."""
+        missed = {str(text): text for text in (each.message for each in self.missed)}
+        return (*missed.values(), *self.sides)
 
     @property
     def sides(self) -> tuple[Message, ...]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ROUNDS = 1.95
 """How often a plan shows an item: twice, less some room for choice."""
+_SHORT = 20
+"""Below so many times ``avoid_days`` and one, a plan is short."""
 _MOST = 400
 """Pages of a plan, at most."""
 
@@ -148,7 +150,10 @@ def _length(series: Series, period: int) -> int:
     """How many pages: two rounds of what the quotas leave room for: nothing comes back
     before a round is over, but as many as the rarest item needs, and no more than ``_MOST``."""
     mean = series.places
-    length = min(round(_ROUNDS * mean / period), int(2 * mean / period + 1e-6)) * period
+    rounds = _ROUNDS * mean / period
+    if rounds < _SHORT:  # a part of a short plan is much of it: nearer to the two rounds
+        rounds = min(round(rounds), 2 * mean / period + 1e-6)
+    length = int(rounds) * period
     if length > _MOST:
         length = int(min(mean, _MOST) / period) * period
     elif length < series.cycle:

@@ -22,7 +22,7 @@ from quizgen.model import LANGUAGES, Bank, Item, Language, SingleChoice, SingleK
 _DRAWS = 4
 """Sets of options looked at where an item draws its distractors from more."""
 _OPTIONS = 4
-_WORD = re.compile(r"[\w./:=@-]*\w")
+_WORD = re.compile(r"[\w./:=@-]{0,100}\w")
 _CODE = re.compile(r"`([^`]+)`")
 
 Rule = Callable[[str, Sequence[str]], "list[int]"]

@@ -27,7 +27,7 @@ from quizgen.text.markup import unreadable_formulas
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SLOT = re.compile(r"\{\{\s*\w+\s*\}\}|\[\[[*\w-]+")
-_SAME = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{.*?\}\}|!?\[[^\]]*\]\([^)]*\)|[^\w]|[\d_]")
+_SAME = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{.{0,200}?\}\}|!?\[[^\]]*\]\([^)]*\)|[^\w]|[\d_]")
 """What reads the same in every language: code, formulas, slots, numbers, signs."""
 
 

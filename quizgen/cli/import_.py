@@ -35,7 +35,8 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
         "Examples:\n\n\b\n"
         "  quizgen import quiz.xml -o banks/old-quiz.yaml\n"
         "  quizgen import package.zip -o banks/canvas.yaml --topic networks\n"
-        "  quizgen import questions.txt --from gift -o banks/gift.yaml"
+        "  quizgen import questions.txt --from gift -o banks/gift.yaml\n"
+        "  quizgen import quiz.xml -o banks/old-quiz.yaml --compare old-quiz.html"
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -56,8 +57,15 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
     callback=_topic,
     help=_("Topic of the items: an id."),
 )
+@click.option(
+    "--compare",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("A page to write, too: the file and the bank side by side, question by question."),
+)
 @click.option("--force", is_flag=True, help=_("Replace a file that is there."))
-def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) -> None:
+def command(
+    file: Path, out: Path, reader: str | None, topic: str, compare: Path | None, force: bool
+) -> None:
     """Turn a file into a bank."""
     from quizgen.bank import BankError
     from quizgen.bank.trial import problems_in
@@ -67,8 +75,11 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
     from quizgen.readers import read
     from quizgen.text.visible import visible_line
 
-    if out.exists() and not force:
-        raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
+    for path in (out, compare):
+        if path is not None and path.exists() and not force:
+            raise Failure(
+                _("{path}: is there already; use --force to replace it").format(path=path)
+            )
     with failures():
         imported = read(file, reader)
         if not imported.items:
@@ -91,10 +102,17 @@ def command(file: Path, out: Path, reader: str | None, topic: str, force: bool) 
         if problems := problems_in(text, out):
             raise BankError(problems)  # too large for one file
         pictures = {out.parent / path: data for path, data in imported.images.items()}
-        write_together({**pictures, out: text.encode()})
+        written = {**pictures, out: text.encode()}
+        if compare is not None:
+            from quizgen.comparing import page
+
+            written[compare] = page(file, imported).encode()
+        write_together(written)
     for note in imported.notes:
         click.echo(spoken(note.line()), err=True)
     click.echo(out)
+    if compare is not None:
+        click.echo(compare)
     drafts = text.count("\n    status: draft\n")
     done = ngettext(
         "{count} item, read as {reader}.", "{count} items, read as {reader}.", len(items)

@@ -13,6 +13,7 @@ import msgspec
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
+from quizgen.cli.quiz import remarks
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 
@@ -101,10 +102,11 @@ def command(
         plan = load_blueprint(blueprint)
         bank = load_banks(blueprint_banks(plan, blueprint))
         refuse_unknown(plan, bank)
-        gap = 0.0
+        gap, told = 0.0, []
         if seed is None and not different:
             once = blueprint.name != "daily.yaml"
-            chosen = [of_day(bank, plan, day, count=count, once=once)[0]]
+            items, missed = of_day(bank, plan, day, count=count, once=once)
+            chosen, told = [items], list(missed)
         else:
             choice = choose(
                 bank,
@@ -116,13 +118,15 @@ def command(
                 seconds=60.0,
                 gap=0.01 if different else 0.0,
             )
-            chosen, gap = list(choice.forms), choice.gap
+            chosen, gap, told = list(choice.forms), choice.gap, remarks(choice)
         chooser = Chooser(bank.items, plan, section_counts(plan, count))
         labels = [chr(ord("A") + n) for n in range(len(chosen))]
         quizzes = [
             assemble(bank, plan, date=day, seed=seed or day.isoformat(), label=label, chosen=items)
             for label, items in zip(labels, chosen, strict=True)
         ]
+    for each in told:
+        click.echo(spoken(each), err=True)
     rows, facts = explain(chooser, chosen, quizzes)
     if svg is not None:
         from quizgen.assembly.picture import picture

@@ -31,6 +31,7 @@ from quizgen.model import Blueprint
 
 if TYPE_CHECKING:
     from quizgen.assembly import Assembled
+    from quizgen.assembly.choose import Choice
     from quizgen.model import Bank, Item, Student
     from quizgen.publish import Published
 
@@ -308,6 +309,11 @@ def items_of(
         seconds=_SECONDS,
         gap=_GAP if request.different else 0.0,
     )
+    return choice.forms, remarks(choice)
+
+
+def remarks(choice: Choice) -> list[Message]:
+    """What is to be said of forms: what was asked for in vain, the gap, and what they share."""
     told = list(choice.notes)
     if choice.gap > _GAP:
         told.append(
@@ -326,7 +332,7 @@ def items_of(
                 choice.repeated,
             )
         )
-    return choice.forms, told
+    return told
 
 
 Source = Callable[["Bank"], tuple[Forms, Sequence[Message]]]

@@ -12,7 +12,7 @@ from quizgen.drafting import rules
 from quizgen.drafting.memo import Fence, Line
 from quizgen.drafting.words import HANGUL, bare, plain
 
-ARROW = re.compile(r"\s+(?:-{1,3}>|={1,2}>)\s+|\s*[→⇒➜⟶]\s*")
+ARROW = re.compile(r"\s{1,20}(?:-{1,3}>|={1,2}>)\s+|\s{0,20}[→⇒➜⟶]\s*")
 _TERM = re.compile(
     r"(?P<term>[^:：]{1,60}?)\s*[:：]\s+(?P<meaning>\S.*)|(?P<word>.{1,60}?)\s+[–—-]\s+(?P<what>\S.*)"
 )

@@ -16,7 +16,7 @@ from quizgen.psychometrics.classical import (
     wilson,
 )
 from quizgen.psychometrics.copying import Likeness, likenesses
-from quizgen.psychometrics.dif import Dif, dif, ets_category
+from quizgen.psychometrics.dif import Dif, dif, ets_category, fisher
 from quizgen.psychometrics.irt import MODELS, Fit, Model, fit, probabilities
 from quizgen.psychometrics.persons import (
     Abilities,
@@ -48,6 +48,7 @@ __all__ = [
     "dependences",
     "dif",
     "ets_category",
+    "fisher",
     "fit",
     "groups",
     "information",

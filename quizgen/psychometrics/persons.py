@@ -236,8 +236,8 @@ def _merged(observed: Floats, expected: Floats) -> tuple[float, int]:
 
 def dependences(fit: Fit, scores: Scores, known: Abilities) -> list[Dependence]:
     """Pairs of items whose residuals, by the abilities that are ``known``, correlate more than
-    others by 0.2, and by more than chance would have it among so many students; strongest first."""
-    least = max(0.2, 3.5 / math.sqrt(max(1, scores.students)))
+    others by 0.2, and by more than chance would have it among so many students as had both;
+    strongest first."""
     codes = _codes(fit, scores)
     if len(fit.items) < 3 or len(codes) < 3:
         return []
@@ -260,9 +260,10 @@ def dependences(fit: Fit, scores: Scores, known: Abilities) -> list[Dependence]:
     if not enough.any():
         return []
     middle = float(q3[upper][enough].mean())
+    least = np.maximum(0.2, 3.5 / np.sqrt(counted))
     found = [
         Dependence(fit.items[i], fit.items[j], float(q3[i, j]), float(q3[i, j]) - middle)
         for i, j, fine in zip(*upper, enough, strict=True)
-        if fine and q3[i, j] - middle > least
+        if fine and q3[i, j] - middle > least[i, j]
     ]
     return sorted(found, key=lambda pair: -pair.q3)

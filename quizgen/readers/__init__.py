@@ -33,6 +33,14 @@ class Note(msgspec.Struct, frozen=True):
         return str(self.line())
 
 
+class Begun(msgspec.Struct, frozen=True):
+    """Where a question of a file begins, and the items that became of it. ``place`` follows the
+    file's name: ``12``, `` member.xml:12``, ``Sheet!3``."""
+
+    place: str
+    items: tuple[str, ...] = ()
+
+
 class Imported(msgspec.Struct, frozen=True):
     """What a file gave. A language it does not have is ``""`` in ``Localized``; images are
     ``data:`` URIs in the Markdown or named in ``images`` (path to its bytes)."""
@@ -41,6 +49,8 @@ class Imported(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     title: Localized | None = None
     images: dict[str, bytes] = {}
+    begun: tuple[Begun, ...] = ()
+    """Its questions, in the file's order."""
     topics: dict[str, Localized] = {}
     """Titles of the topics by id, where the file has them."""
     reader: str = ""

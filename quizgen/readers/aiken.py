@@ -52,6 +52,7 @@ def _finish(
     start: int,
     number: int,
 ) -> None:
+    out.begin(str(start))
     letters = [letter for letter, _text in options]
     if not stem or len(options) < 2:
         out.note(str(start), message("a question is left out: it has fewer than two options"))

@@ -26,7 +26,7 @@ from quizgen.model import (
     SingleKey,
     Stimulus,
 )
-from quizgen.readers import Imported, Note, UnknownError, sets
+from quizgen.readers import Begun, Imported, Note, UnknownError, sets
 from quizgen.readers.ledger import Told
 from quizgen.readers.sets import Announced
 from quizgen.readers.settle import quoted
@@ -46,11 +46,16 @@ class Builder:
         self.notes: list[Note] = []
         self.topics: dict[str, Localized] = {}
         """Titles of topics by id."""
+        self._begun: list[tuple[str, list[str]]] = []
         self._left: dict[tuple[str, str], tuple[Message, list[str]]] = {}
         self._topic_ids: dict[str, str] = {}
         self._taken: set[str] = set()
         self._set_names: set[str] = set()
         self._shared: _Shared | None = None
+
+    def begin(self, place: str) -> None:
+        """A question begins there; the items that are added are its own."""
+        self._begun.append((place, []))
 
     def imported(
         self, title: Localized | None = None, images: Mapping[str, bytes] | None = None
@@ -59,7 +64,12 @@ class Builder:
         self.part()
         self._much_left()
         return Imported(
-            tuple(self.items), tuple(self.notes), title, dict(images or {}), topics=self.topics
+            tuple(self.items),
+            tuple(self.notes),
+            title,
+            dict(images or {}),
+            tuple(Begun(place, tuple(items)) for place, items in self._begun),
+            self.topics,
         )
 
     def topic(self, title: str, wanted: str = "") -> str:
@@ -169,6 +179,8 @@ class Builder:
                 status="accepted" if all(t.ko and t.en for t in texts) else "draft",
             )
         )
+        if self._begun:
+            self._begun[-1][1].append(self.items[-1].id)
         shared = self._shared
         if shared and shared.text.count and len(self.items) - shared.start >= shared.text.count:
             self.part()

@@ -130,6 +130,7 @@ class _Reader:
             if not rest.strip():
                 return
             entry = msgspec.structs.replace(entry, text=entry.text.partition("\n")[2])
+        self.out.begin(str(self._line))
         try:
             self._question(entry)
         except UnknownError as problem:

@@ -71,8 +71,10 @@ class Known:
             tag = element.tag
             if not isinstance(tag, str):
                 continue  # comments and instructions are for nobody who is asked
-            tag = self.name(tag)
             attributes = self.read.get(tag)
+            if attributes is None:
+                tag = self.name(tag)
+                attributes = self.read.get(tag)
             inside = inside or tag in self.texts
             if attributes is None and inside and tag.islower():
                 attributes = _HTML
@@ -83,6 +85,10 @@ class Known:
             for attribute in element.keys():  # noqa: SIM118
                 if attribute not in attributes and "*" not in attributes:
                     yield from self._attribute(element, tag, attribute, attributes)
+            if not len(element):
+                if TEXT not in attributes and element.text and element.text.strip():
+                    yield from _texts(element, tag)
+                continue
             if TEXT not in attributes:
                 yield from _texts(element, tag)
             waiting += [(child, inside) for child in reversed(element)]

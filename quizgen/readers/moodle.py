@@ -109,6 +109,7 @@ class _Reader:
             if _text(element.find("info")):
                 self.note(message("<{tag}> is left out", tag="info"))
             return
+        self.out.begin(str(self._line))
         if kind == "description":
             self._description(element)
             return

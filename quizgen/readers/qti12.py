@@ -122,6 +122,7 @@ def _enter(out: Builder, texts: Texts, section: etree._Element | None) -> None:
 def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
     """One question: an item, or a note why it is none."""
     texts.line = xml.line(element)
+    out.begin(texts.place)
     told = document.metadata(element)
     source, kind = document.kind(told)
     if source and kind is None:
@@ -177,4 +178,4 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
 
 
 def _last(path: str) -> str:
-    return path.split(" / ")[-1].strip()
+    return path.rsplit(" / ", maxsplit=1)[-1].strip()

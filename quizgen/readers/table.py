@@ -71,6 +71,7 @@ def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
             continue
         if not any(cell.strip() for cell in cells):
             continue
+        out.begin(place)
         row = {name: cell for name, cell in zip(heading, cells, strict=False) if name}
         left.see(row, cells[len(heading) :], place)
         try:

@@ -239,6 +239,7 @@ class _Reader:
         now, self._now = self._now, None
         if now is None:
             return
+        self.out.begin(str(now.line))
         try:
             content, rule = _content(now)
         except UnknownError as problem:

@@ -48,6 +48,8 @@ Spoken = tuple[int, int]
 class Who(NamedTuple):
     third: int
     language: str
+    better: bool
+    """Whether among the better half."""
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -59,6 +61,8 @@ class Given(msgspec.Struct, frozen=True):
     right: bool
     thirds: Thirds
     spoken: Spoken
+    better: Spoken
+    """Of those, how many of the better half."""
     label: str = ""
     """The option's letter."""
     said: tuple[Message, ...] = ()
@@ -149,11 +153,14 @@ def thirds_of(scores: Scores) -> NDArray[np.int64]:
 def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answers:
     """What was answered to the item ``name``."""
     column = sitting.column(name)
+    better = (sitting.scores.shares >= np.median(sitting.scores.shares)).tolist()
     everybody, given = [], []
-    kinds: dict[tuple[int, str], Who] = {}  # few: of a million students none has one to itself
+    kinds: dict[
+        tuple[int, str, bool], Who
+    ] = {}  # few: of a million students none has one to itself
     third_of = thirds.tolist()
     for row, response, outcome in sitting.outcomes(name):
-        kind = third_of[row], sitting.records[row].language
+        kind = third_of[row], sitting.records[row].language, better[row]
         who = kinds.get(kind) or kinds.setdefault(kind, Who(*kind))
         everybody.append(who)
         if outcome.status is not Status.UNANSWERED and response is not None:
@@ -235,7 +242,8 @@ def _given(
     text: Localized | str, whos: Sequence[Who], right: bool, label: str = "", key: Any = None
 ) -> Given:
     said = _said(key, text, right)
-    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), label, said)
+    better = _spoken(who for who in whos if who.better)
+    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), better, label, said)
 
 
 def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from quizgen.errors import Message, message, messages
-from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, item_figures
-from quizgen.results.answers import Answers, Given, answers_to, thirds_of
+from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher, item_figures
+from quizgen.results.answers import Answers, answers_to, thirds_of
 from quizgen.results.sitting import Column, Sitting
 
 LEAST_GROUP = 10
@@ -24,6 +24,8 @@ _CHANCE, _APART = 0.01, 0.1
 """A quiz has many items: beside ETS's class C, what chance brings about once in a hundred times,
 and a tenth of the points."""
 _ONE_LANGUAGE = 0.005
+HARDLY = message("it hardly tells strong from weak students")
+"""The lightest of concerns but for options that nobody took."""
 
 
 class Spread(NamedTuple):
@@ -48,9 +50,14 @@ class Looked(NamedTuple):
     """How long it was looked at, where that was recorded."""
 
     @property
-    def grave(self) -> bool:
-        """Whether there is more to look at than options that nobody took."""
-        return len(self.concerns) > bool(_idle(self.figures, self.answers))
+    def untaken(self) -> tuple[tuple[str, str], ...]:
+        """Options that nobody took, which are the last and least of the concerns."""
+        return _idle(self.figures, self.answers)
+
+    @property
+    def grave(self) -> tuple[Message, ...]:
+        """The concerns but for options that nobody took."""
+        return self.concerns[:-1] if self.untaken else self.concerns
 
 
 def look(sitting: Sitting) -> list[Looked]:
@@ -98,10 +105,10 @@ def concerns_of(
     """What to look at in an item, the gravest first."""
     found: list[Message] = []
     few = figures.n < FEW
-    if figures.n >= 5:
-        found += _key(figures, answers, few)
-    if language is not None:
-        found += [_careful(said, few) for said in _language(language, answers)]
+    doubted = _key(figures, answers, few) if figures.n >= 5 else []
+    spoken = [_careful(each, few) for each in _language(language, answers)] if language else []
+    # what misleads one language also tells nobody apart: the cause comes before the effect
+    found += doubted + spoken if figures.discrimination < 0 else spoken + doubted
     if figures.n >= 5 and answers.unanswered >= figures.n:
         found.append(message("nobody answered it"))
     elif figures.n >= 5 and figures.facility <= 0:
@@ -152,7 +159,7 @@ def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
         )
         return [_careful(said, few)]
     if not few and figures.discrimination < 0.1 and 0.05 < figures.facility < 0.95:
-        return [message("it hardly tells strong from weak students")]
+        return [HARDLY]
     return []
 
 
@@ -161,7 +168,7 @@ def _careful(said: Message, few: bool) -> Message:
 
 
 def _language(found: Dif, answers: Answers) -> list[Message]:
-    """A large difference in difficulty; a wrong option that draws those of one language alone."""
+    """A large difference in difficulty; else a wrong option that draws those of one language."""
     said: list[Message] = []
     if found.category == "C" and found.p < _CHANCE and abs(found.difference) >= _APART:
         share = f"{abs(found.difference) * 100:.0f}"
@@ -178,45 +185,43 @@ def _language(found: Dif, answers: Answers) -> list[Message]:
                 share=share,
             )
         said.append(text)
-    if answers.kind == "options" and (drawn := _drawn(answers)) is not None:
-        values = {"option": drawn.label}
-        values |= {
-            name: f"{100 * count / size:.0f}"
-            for name, count, size in zip(("ko", "en"), drawn.spoken, answers.spoken, strict=True)
-        }
-        if drawn.spoken[1] * answers.spoken[0] > drawn.spoken[0] * answers.spoken[1]:
-            text = message(
-                "option {option} draws {en} % in English and {ko} % in Korean: does it say the "
-                "same in both?",
-                **values,
-            )
-        else:
-            text = message(
-                "option {option} draws {ko} % in Korean and {en} % in English: does it say the "
-                "same in both?",
-                **values,
-            )
-        said.append(text)
+    elif drawn := _drawn(answers):
+        said.append(drawn)
     return said
 
 
-def _drawn(answers: Answers) -> Given | None:
-    """The wrong option that students of one language took far more often (differential distractor
-    functioning): Fisher's exact test at one in two hundred, which all options of a quiz together
-    seldom reach by chance."""
-    from scipy.stats import hypergeom
-
-    worst: tuple[float, Given] | None = None
-    korean, english = answers.spoken
+def _drawn(answers: Answers) -> Message | None:
+    """A wrong option that takes the place of the key among the better half of one language, and not
+    of the other (differential distractor functioning, Green, Crone & Folk 1989; Fisher's exact test
+    at one in two hundred, which all options of a quiz together seldom reach by chance)."""
+    keys = [each for each in answers.given if each.right]
+    if answers.kind != "options" or len(keys) != 1:
+        return None
+    key, worst = keys[0].better, None
     for each in answers.given:
-        ko, en = each.spoken
+        ko, en = each.better
         if each.right or not ko + en:
             continue
-        drawn = hypergeom(korean + english, ko + en, english)
-        p = 2 * min(float(drawn.cdf(en)), float(drawn.sf(en - 1)))
+        p = fisher(key[0], ko, key[1], en)
         if p < _ONE_LANGUAGE and (worst is None or p < worst[0]):
             worst = p, each
-    return worst[1] if worst else None
+    if worst is None:
+        return None
+    option = worst[1]
+    (ko, en), (ko_right, en_right) = option.better, key
+    values = {"option": option.label, "ko": ko, "ko_right": ko_right, "en": en}
+    values |= {"en_right": en_right}
+    if en * ko_right > ko * en_right:
+        return message(
+            "of the better half {en} chose {option} and {en_right} the key in English, {ko} and "
+            "{ko_right} in Korean: do the two say the same?",
+            **values,
+        )
+    return message(
+        "of the better half {ko} chose {option} and {ko_right} the key in Korean, {en} and "
+        "{en_right} in English: do the two say the same?",
+        **values,
+    )
 
 
 def unreliable(sitting: Sitting, figures: TestFigures) -> Message | None:

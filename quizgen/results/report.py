@@ -42,7 +42,7 @@ from quizgen.psychometrics import (
     wilson,
 )
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import LEAST_GROUP, Looked, hurried, look, spread, unreliable
+from quizgen.results.concerns import HARDLY, LEAST_GROUP, Looked, hurried, look, spread, unreliable
 from quizgen.results.gradebook import Gradebook
 from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
@@ -56,6 +56,8 @@ _ROWS = 300
 _BARS = 10
 _LEAST_FIT = 10
 """Students before a picture is made of a model."""
+_ROUNDS = 200
+"""Of estimation: scores that need more say nothing of ability."""
 _MISSED = 0.7
 """A share of the points below which a topic, an objective or a question was missed."""
 _MOST_TOPICS = 4
@@ -166,8 +168,9 @@ def _page(
         "command": review_command(found, key),
         "looked": by_share,
         "concerning": sorted(
-            (each for each in by_share if each.concerns), key=lambda each: not each.grave
+            (each for each in by_share if each.grave), key=lambda each: each.grave[0] == HARDLY
         ),
+        "untaken": [each for each in by_share if each.untaken],
         "numbers": numbers,
         "languages": shown,
         "printed": printed,
@@ -268,8 +271,10 @@ def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None
     if model is None or len(whole.records) < _LEAST_FIT:
         return None
     try:
-        fitted = fit(whole.scores, model)
+        fitted = fit(whole.scores, model, iterations=_ROUNDS)
     except StatisticsError:
+        return None
+    if not fitted.converged:
         return None
     return fitted, abilities(fitted, whole.scores)
 

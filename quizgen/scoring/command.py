@@ -570,7 +570,8 @@ def _differences(
             wrong.append(remark)
             extra += 1
     if want.path != other.path:
-        wrong.append(_other_command(want, other, key.equivalent))
+        if not any(remark.code == "capital" for remark in other.odd):
+            wrong.append(_other_command(want, other, key.equivalent))
         return one.conditions, extra
     if want.odd and Remark("sudo") in want.odd and Remark("sudo") not in other.odd:
         wrong.append(Remark("sudo_missing"))
@@ -596,7 +597,7 @@ def _differences(
         if harmless or name in key.allow or (option and set(option.names) & set(key.allow)):
             fine.append(Remark("also", (name,)))
         elif not any(remark.code in ("case", "after") and name in remark.what for remark in wrong):
-            wrong.append(Remark("too_many", (name,)))
+            wrong.append(Remark("too_many", (_typed_as(name, other),)))
             extra += 1
     if not _same_operands(one.operands, other.operands, want):
         lost += bool(one.operands)
@@ -619,6 +620,13 @@ def _differences(
     if len(wrong) == 1 and wrong[0].code == "missing" and not extra:
         wrong[0] = Remark("missing_only", wrong[0].what)
     return min(lost, one.conditions), extra
+
+
+def _typed_as(name: str, other: Read) -> str:
+    """The option that takes back the one of this name, where that was typed."""
+    if other.options[name] != ["false"]:
+        return name
+    return next((each.name for each in other.table.values() if each.turns_off == name), name)
 
 
 def _is_said(wrong: list[Remark], name: str, want: Read) -> bool:

@@ -17,48 +17,69 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 CALL = "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
 
 
+# WCAG 2.2, 2.5.8 (targets of 24 px, but for links within a sentence) and 1.4.10 (nothing to scroll
+# sideways); axe has no rule for the one that is on by itself, and none for the other.
+MEASURED = """() => {
+  const small = [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter((e) => {
+    const { width, height } = (e.closest("label") ?? e).getBoundingClientRect();
+    const inline = getComputedStyle(e).display === "inline" && e.parentElement.matches("p, li, td, dd, span");
+    return e.checkVisibility() && width > 1 && (width < 24 || height < 24) && !inline;
+  });
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  return [...small.map((e) => `small: ${e.outerHTML}`), ...(wide > 0 ? [`${wide} px too wide`] : [])];
+}"""
+
+
 def violations(page):
-    """What axe finds in the page as it stands, one line each."""
+    """What axe finds in the page as it stands, what is too small to hit and what is wider than the
+    window, one line each."""
     # what is far outside the window is not laid out until it comes near; axe would measure it as it is
     page.evaluate(
         "document.querySelectorAll('.item').forEach((e) => (e.style.contentVisibility = 'visible'))"
     )
-    if not page.evaluate("'axe' in window"):
+    if AXE.exists() and not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    found = page.evaluate(CALL, RULES)["violations"]
-    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    found = page.evaluate(CALL, RULES)["violations"] if AXE.exists() else []
+    broken = [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    return broken + page.evaluate(MEASURED)
 
 
-# Every language in both modes; themes, colour schemes and sizes in turn, so that each pair of
-# theme, scheme and mode is there.
+# Each view in both modes; where a page begins and where it ends in every language, light and dark.
 @pytest.mark.skipif(
     not AXE.exists(), reason="axe-core is not here; run: npm install --prefix tests/browser"
 )
 @pytest.mark.parametrize(
-    ("name", "language", "scheme", "viewport"),
+    ("name", "viewport"),
     [
-        ("end.html", "ko", "light", DESKTOP),
-        ("end-print.html", "en", "light", PHONE),
-        ("end-print.html", "both", "dark", DESKTOP),
-        ("practice.html", "both", "dark", PHONE),
-        ("exam.html", "en", "dark", DESKTOP),
-        ("exam-print.html", "ko", "dark", PHONE),
-        ("exam.html", "both", "light", PHONE),
+        ("end-print.html", DESKTOP),
+        ("practice.html", PHONE),
+        ("exam.html", PHONE),
+        ("exam-print.html", DESKTOP),
     ],
 )
-def test_no_view_breaks_a_rule_of_wcag(visit, name, language, scheme, viewport):
-    look = {"color_scheme": scheme, "reduced_motion": "reduce"}
-    page = visit(name, viewport, query=f"?lang={language}", student=None, **look)
+def test_no_view_breaks_a_rule_of_wcag(visit, name, viewport):
+    page = visit(name, viewport, query="?lang=en", student=None, reduced_motion="reduce")
+
+    def in_every_language(view):
+        for language, scheme in (("ko", "dark"), ("en", "light"), ("both", "dark")):
+            page.emulate_media(color_scheme=scheme)
+            page.click(f"[data-set={language}]")
+            assert violations(page) == [], (view, language)
+
+    def dialog(name):
+        page.evaluate("(name) => document.querySelector(name).showModal()", name)
+        assert violations(page) == [], name
+        page.evaluate("(name) => document.querySelector(name).close()", name)
+
     if name.startswith("exam"):
         page.click(".begin button")
         assert violations(page) == [], "asked for a name"
         page.fill("[name=student-id]", "2026-001")
         page.click(".begin button")
         show_all(page)
-    assert violations(page) == [], "as it begins"
-    page.click(".help")
-    assert violations(page) == [], "list of shortcuts"
-    page.click("#help .close")
+    in_every_language("as it begins")
+    dialog("#help")
+    dialog("#whose" if viewport is PHONE else "#paused")
     page.click(".view")
     page.click(".finish-button")
     assert violations(page) == [], "one question at a time, dialog before finishing"
@@ -66,7 +87,10 @@ def test_no_view_breaks_a_rule_of_wcag(visit, name, language, scheme, viewport):
     page.click(".view")
     answer_all(page, {**RIGHT, "1": "a", "2": ["a"], "10": "An essay."})
     finish(page)
-    assert violations(page) == [], "result"
+    in_every_language("result")
+    # 1280 × 1024 px at 400 %
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.evaluate(MEASURED) == []
     page.reload()
     assert violations(page) == [], "asked to resume"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import zipfile
 import zlib
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from quizgen.formats.page.html import PACKED_IN
 from quizgen.model import (
     AnswerKey,
     Form,
@@ -34,7 +34,13 @@ SCHEMAS = next(
 def unpacked(page: str) -> str:
     """A practice page's data and, behind the style of what it shows, its script."""
     packed = page.partition('<script type="text/plain" id="data">')[2].partition("<")[0]
-    return zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS).decode()
+    words = [packed[place : place + 5].encode() for place in range(0, len(packed), 5)]
+    value = {code: number for number, code in enumerate(PACKED_IN)}
+    data = b"".join(
+        sum(value[code] * 85 ** (4 - n) for n, code in enumerate(word)).to_bytes(4, "big")
+        for word in words
+    )
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data).decode()
 
 
 @cache

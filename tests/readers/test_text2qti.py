@@ -125,7 +125,7 @@ def test_what_is_left_out_is_said_with_its_line():
 def test_text2qti_understands_the_same():
     quiz = pytest.importorskip("text2qti.quiz", reason="text2qti is a development package")
     config = pytest.importorskip("text2qti.config").Config()
-    text = QUIZ.split("GROUP")[0].replace("9.  Upload a file.\n^^^^\n", "")
+    text = QUIZ.split("GROUP", maxsplit=1)[0].replace("9.  Upload a file.\n^^^^\n", "")
     theirs = quiz.Quiz(text, config=config).questions_and_delims
     names = {
         "single": "multiple_choice_question", "true_false": "true_false_question",

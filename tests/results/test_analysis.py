@@ -41,6 +41,7 @@ from quizgen.results import (
     sitting,
 )
 from quizgen.results.answers import answers_to
+from quizgen.results.concerns import concerns_of
 from quizgen.results.report import Topic, review_command
 from quizgen.scoring import canonical
 from tests.samples import BANK, DATE, sample
@@ -121,6 +122,23 @@ def test_a_wrong_key_and_a_misleading_translation_are_named_and_nothing_is_blame
     assert "is the key right?" in said.pop(WRONG_KEY)[0]
     assert "harder in English than in Korean" in said.pop(MISLEADING)[0]
     assert not [text for texts in said.values() for text in texts if "key" in text]
+
+
+def test_options_that_say_another_thing_in_english_are_named(items):
+    single = items[WRONG_KEY]
+    right, wrong, *_ = sorted(single.answers.given, key=lambda each: not each.right)
+    mixed = msgspec.structs.replace(
+        single.answers,
+        given=(
+            msgspec.structs.replace(right, better=(14, 2)),
+            msgspec.structs.replace(wrong, better=(1, 12)),
+        ),
+    )
+    said = [str(each) for each in concerns_of(single.figures, mixed, single.language)]
+    named = (
+        f"of the better half 12 chose {wrong.label} and 2 the key in English, 1 and 14 in Korean"
+    )
+    assert [text for text in said if named in text]
 
 
 def test_answers_of_each_interaction_are_counted_by_thirds(items):

@@ -288,7 +288,7 @@ KINDS: dict[str, Kind] = {
     "xlsx": imported("q.xlsx", lambda: exported("xlsx")),
     "qti21": imported("q.zip", lambda: exported("qti21")),
     "qti12": imported("q12.zip", lambda: exported("qti12")),
-    "bank": Kind("b.yaml", lambda: (BANK / "bank.yaml").read_bytes(), (("check", "{}"),),
+    "bank": Kind("b.yaml", (BANK / "bank.yaml").read_bytes, (("check", "{}"),),
                  more=(("list", "-b", "{}"), ("check", "{}", "--bank"), ("stats", "{}"))),
     **{
         name: Kind(
@@ -303,7 +303,7 @@ KINDS: dict[str, Kind] = {
                  more=(("sources", "check", "{}", "-b", str(BANK)), ("sources", "coverage", "{}", "-b", str(BANK)))),
     "assistant": Kind("a.yaml", drafted,
                       (("draft", "memo.md", "--with", "cat {}", "-o", "new.yaml"),), beside=memo, named=False),
-    "theme": Kind("th/html/page.html.jinja", lambda: (ROOT / "templates" / "html" / "page.html.jinja").read_bytes(),
+    "theme": Kind("th/html/page.html.jinja", (ROOT / "templates" / "html" / "page.html.jinja").read_bytes,
                   (("export", "form.json", "-f", "practice", "--templates", "th", "-o", "made"),),
                   beside=lambda folder: (folder / "th" / "html").mkdir(parents=True)),
 }  # fmt: skip

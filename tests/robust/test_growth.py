@@ -39,6 +39,7 @@ MOODLE = (
 )
 CLOZE = b'<quiz><question type="cloze"><name><text>c</text></name><questiontext><text>%s</text></questiontext></question></quiz>'
 ESSAY = b'<quiz><question type="essay"><name><text>c</text></name><questiontext format="html"><text><![CDATA[%s]]></text></questiontext></question></quiz>'
+OPEN = b'&lt;div class="quizgen-stem"&gt;'
 ITEM = """  - id: q{0}
     interaction: single
     topic: t
@@ -94,6 +95,10 @@ def model(count: int) -> str:
 
 def text(unit: str) -> Callable[[int], str]:
     return lambda n: items(1).replace("What", (unit * n).replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def korean(unit: str) -> Callable[[int], str]:
+    return lambda n: items(1).replace("은?", unit * n)
 
 
 def package(name: str) -> Callable[[int], bytes]:
@@ -170,6 +175,14 @@ CASES: dict[str, tuple[Made, int]] = {
     "moodle-gaps": (reads("q.xml", lambda n: CLOZE % (b"{1:SA:=a} " * n), read), 300),
     "moodle-open-tags": (reads("q.xml", lambda n: ESSAY % (b"a<b " * n), read), 4000),
     "moodle-backticks": (reads("q.xml", lambda n: ESSAY % (b"`" * n), read), 20_000),
+    "moodle-open-blocks": (
+        reads("q.xml", lambda n: CLOZE % (b"{1:SA:=a}" + OPEN * n), read),
+        2000,
+    ),
+    "text2qti-open": (
+        reads("q.md", lambda n: "1. What?\n*a) x\nb) y\n\nCOMMENT\n" + "<!--\n" * n, read),
+        10_000,
+    ),
     "aiken": (reads("q.txt", lambda n: b"What?\nA) x\nB) y\nANSWER: A\n\n" * n, read), 400),
     "text2qti": (reads("q.md", lambda n: "1. What?\n*a) x\nb) y\n\n" * n, read), 300),
     "csv": (
@@ -185,6 +198,8 @@ CASES: dict[str, tuple[Made, int]] = {
     "model": (reads("b.yaml", model, lambda path: check(path, cache=False)), 150),
     "lint": (reads("b.yaml", items, lambda path: check_paths([path])), 100),
     "bank-ticks": (reads("b.yaml", text("` "), lambda path: check_paths([path])), 3000),
+    "bank-dots": (reads("b.yaml", korean("…"), lambda path: check_paths([path])), 4000),
+    "bank-quotes": (reads("b.yaml", korean("“"), lambda path: check_paths([path])), 4000),
     "bank-slots": (
         reads(
             "b.yaml",

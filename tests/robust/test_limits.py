@@ -43,10 +43,10 @@ def test_what_is_no_bound_is_named(setting, monkeypatch):
 
 
 TABLES = {
-    "roster": lambda path: read_roster(path),
+    "roster": read_roster,
     "responses": lambda path: refuse(read_responses([path], QUIZ.papers)),
-    "gradebook": lambda path: read_gradebook(path),
-    "import": lambda path: read(path),
+    "gradebook": read_gradebook,
+    "import": read,
     "workbook": lambda path: read(workbook(path)),
 }
 HEADS = {

@@ -247,7 +247,7 @@ def _absolute_words(item: Item) -> Iterator[Finding | Message]:
             )
 
 
-_VOWEL = re.compile(r"[`*]*[aeiou]", re.I)
+_VOWEL = re.compile(r"[`*]{0,9}[aeiou]", re.I)
 
 
 def _grammar_cue(item: Item) -> Iterator[Finding | Message]:
@@ -324,7 +324,7 @@ _FROM = re.compile(
     rf"^(?:at least |from ){_NUMBER}(\D*)$|^\D*?{_NUMBER}(\D*?)\s*(?:or more|or above|이상)$"
 )
 _AND = re.compile(r"&|·|\band\b|(?<=[가-힣])(?:와|과)(?=\s)|\s및\s")
-_LISTED = re.compile(rf"\s*(?:,|{_AND.pattern})\s*")
+_LISTED = re.compile(rf"\s{{0,20}}(?:,|{_AND.pattern})\s*")
 
 
 def _bare(text: str) -> str:

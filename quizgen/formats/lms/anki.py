@@ -184,6 +184,7 @@ def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tu
             return "essay", (stem, "\n".join(filter(None, (_list("ul", lines), model))), told), 1
         case _:
             not_simplified(interaction)
+    return None
 
 
 _OPEN, _CLOSE = "\ue010", "\ue011"

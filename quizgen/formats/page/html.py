@@ -107,6 +107,10 @@ _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
 _FOR = re.compile(r"/\* for ([a-z_, ]+) \*/\n(.*?)/\* end \*/\n", re.S)
+_B85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+"""What Python's base 85 writes with."""
+PACKED_IN = bytes(code for code in range(40, 126) if code != ord("<"))
+"""What a page's packed part is written with: no letter of it begins a tag."""
 _SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
 
@@ -314,9 +318,10 @@ def needed(source: str, present: frozenset[str]) -> str:
 
 
 def _packed(text: str) -> str:
-    """Base64 of a raw DEFLATE stream (RFC 1951)."""
+    """A raw DEFLATE stream (RFC 1951), four bytes as five letters of ``PACKED_IN``."""
     stream = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
-    return base64.b64encode(stream.compress(text.encode()) + stream.flush()).decode()
+    packed = base64.b85encode(stream.compress(text.encode()) + stream.flush(), pad=True)
+    return packed.translate(bytes.maketrans(_B85, PACKED_IN)).decode()
 
 
 def _source(env: Any, name: str) -> str:

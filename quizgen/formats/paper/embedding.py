@@ -18,10 +18,10 @@ def cut(font: bytes, glyphs: Any, notdef: bool = False) -> bytes:
         hb.Face(font), used, notdef, hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
     )
     if font[:4] == b"OTTO":  # CFF ends with the last glyph in use as it is
-        data: bytes = once.blob.data
-        return data
-    whole = _subset(once, range(used[-1] + 1), notdef, hb.SubsetFlags.NO_HINTING)
-    data = whole.blob.data
+        whole = once
+    else:
+        whole = _subset(once, range(used[-1] + 1), notdef, hb.SubsetFlags.NO_HINTING)
+    data: bytes = whole.blob.data
     return data
 
 

@@ -65,10 +65,12 @@ ANYONE = Student("20200000", "1 1")
 """Stands for the student in what was laid out once for all: texts that stand nowhere else."""
 
 
-def prepare() -> None:
-    """Make a new process ready: load what every PDF needs, and parse the style that they share."""
+def prepare() -> bool:
+    """Make a new process ready: load what every PDF needs, but no font, since Pango looks for
+    fonts in a thread of its own. Whether the process may be copied: not with that thread."""
     relax_garbage_collection()
-    _sheet((resources.folder("templates") / "pdf" / "style.css").read_text("utf-8").strip(), ())
+    engine.load()
+    return not engine.looks_for_fonts()
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:

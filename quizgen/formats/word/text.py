@@ -241,8 +241,7 @@ class _Blocks:
             if self.item_open:
                 self.item_open = False
                 return self.paper.list_item(self.lists[-1], self.place)
-            following = self.paper.paragraph("Option", self.place)
-            return following
+            return self.paper.paragraph("Option", self.place)
         if self.opening is not None:
             opening, self.opening = self.opening, None
             return opening

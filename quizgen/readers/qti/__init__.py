@@ -21,7 +21,7 @@ from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.questions import DIFFICULTIES
 from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.model import Bloom, Item, Localized, Source, Stimulus
-from quizgen.readers import Imported, Note, UnreadableError, sets
+from quizgen.readers import Begun, Imported, Note, UnreadableError, sets
 from quizgen.readers.container import Container
 from quizgen.readers.known import QTI, QTI_TEST
 from quizgen.readers.markdown import Page
@@ -84,6 +84,7 @@ class _Reader:
         self.items: list[Item] = []
         self.notes: list[Note] = []
         self.images: dict[str, bytes] = {}
+        self.begun: list[Begun] = []
         self.taken: set[str] = set()
         self.set_names: set[str] = set()
         self.missing: set[str] = set()
@@ -129,7 +130,9 @@ class _Reader:
         return self._imported()
 
     def _imported(self) -> Imported:
-        return Imported(tuple(self.items), tuple(self.notes), self.title, self.images)
+        return Imported(
+            tuple(self.items), tuple(self.notes), self.title, self.images, tuple(self.begun)
+        )
 
     # which files
 
@@ -319,6 +322,7 @@ class _Reader:
             items, about_all = read_items(root, tell, text)
         except UnsupportedError as error:
             tell(error.element, error.why)
+            self.begun.append(Begun(f" {member}:1" if member else "1"))
             return
         for element, said in QTI.leftovers(root):
             tell(element, said)
@@ -330,6 +334,7 @@ class _Reader:
                     tag=name_of(element),
                 ),
             )
+        before = len(self.items)
         about = self.sets.get(member or "")
         if about_all.ko or about_all.en:
             about = self._about(about, about_all, get(root, "identifier"))
@@ -347,6 +352,8 @@ class _Reader:
                     sources=(Source(facts.references),) if facts.references else (),
                 )
             )
+        made = tuple(item.id for item in self.items[before:])
+        self.begun.append(Begun(f" {member}:1" if member else "1", made))
 
     def _about(self, section: Stimulus | None, text: Localized, name: str) -> Stimulus:
         """What the questions of one item are about: the item's own text, below that of its

@@ -582,7 +582,7 @@ const QuizgenCommands = (() => {
       }
     }
     if (want.path !== other.path) {
-      wrong.push(otherCommand(want, other, key.equivalent ?? []));
+      if (!other.odd.some(([code]) => code === "capital")) wrong.push(otherCommand(want, other, key.equivalent ?? []));
       return [one.conditions, extra];
     }
     if (rooted && !has(other.odd, ["sudo"])) {
@@ -611,7 +611,8 @@ const QuizgenCommands = (() => {
       const harmless = option?.harmless && !strict.includes("extras");
       if (harmless || allow.includes(name) || option?.names.some((each) => allow.includes(each))) fine.push(["also", name]);
       else if (!wrong.some(([code, ...what]) => LEFT.has(code) && what.includes(name))) {
-        wrong.push(["too_many", name]);
+        const back = other.options.get(name).join() === "false" && [...other.table.values()].find((each) => each.turnsOff === name);
+        wrong.push(["too_many", back ? back.name : name]);
         extra++;
       }
     }

@@ -84,6 +84,7 @@ const taking = {
   begin() {
     root.classList.remove("waiting");
     $(".student").disabled = true;
+    for (const name of ["id", "name"]) field(name).parentElement.hidden = !field(name).value.trim();
     if (!state.finished) save();
     if (minutes) startTimer();
   },

@@ -224,6 +224,7 @@ class Writer(msgspec.Struct, frozen=True):
                 return with_("essay", stem=stem, explanation=explanation)
             case _:
                 not_simplified(interaction)
+        return None
 
     def _images(self, images: Mapping[str, str]) -> Images:
         return {path: self.folder + name for path, (name, _) in pictures(images).items()}
