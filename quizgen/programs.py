@@ -155,7 +155,7 @@ def own_files(bank: Path) -> list[Path]:
     try:
         return sorted(file for file in (bank / "programs").iterdir()
                       if file.suffix in (".json", ".yaml"))  # fmt: skip
-    except OSError:
+    except (OSError, ValueError):  # there is none; a NUL in its name
         return []
 
 
