@@ -12,6 +12,7 @@ import ipaddress
 import math
 import operator
 import random
+import tokenize
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -318,7 +319,10 @@ def fixed(value: float, places: int) -> str:
 
 def convert(value: float, unit: str, to: str) -> float:
     """``value`` in another unit (pint): ``convert(3, "KiB", "byte")``."""
-    return float(_units().Quantity(value, unit).to(to).magnitude)
+    try:
+        return float(_units().Quantity(value, unit).to(to).magnitude)
+    except (tokenize.TokenError, SyntaxError) as error:  # pint reads units as Python does
+        raise ValueError(f"{unit!r} or {to!r} is no unit") from error
 
 
 _REGISTRY: list[Any] = []

@@ -569,6 +569,11 @@ def test_shortcuts_can_be_switched_off_for_good(visit):
     page.locator("#q1").focus()
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.id") == "q2"
+    for _ in range(4):  # on to the short answer, where letters are an answer
+        page.keyboard.press("j")
+    page.keyboard.type("fl")
+    assert page.input_value("#q6 input[type=text]") == "fl"
+    page.keyboard.press("Tab")
     page.keyboard.press("?")
     page.uncheck("#help .shortcuts")
     page.click("#help .close")
@@ -651,6 +656,7 @@ def test_nothing_chosen_reveals_nothing_and_there_is_another_try(visit):
     assert "no answer yet" in page.inner_text("#q1 .nothing")
     wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
     answer_all(page, {"1": wrong})
+    assert page.inner_text("#q1 .nothing") == ""  # there is one now
     page.click("#q1 .check-button")
     page.click("#q1 .again")
     answer_all(page, {"1": RIGHT["1"]})

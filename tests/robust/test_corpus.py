@@ -85,7 +85,14 @@ def broken(
             yield f"{case}: {''.join(traceback.format_exception(result.exception)[-3:])}"
         elif result.exit_code not in (0, 1, 2):
             yield f"{case}: exit code {result.exit_code}"
-        elif KINDS[kind].named and result.exit_code and not said_of(kind, result.output):
+        elif (
+            KINDS[kind].named
+            and result.exit_code
+            and not (
+                said_of(kind, result.output)
+                or any(word in result.output for word in words[1:] if "." in word)
+            )
+        ):
             yield f"{case}: the file is not named: {result.output[:200]}"
         if took > SECONDS:
             yield f"{case}: {took:.0f} s"

@@ -255,7 +255,8 @@ def _page(
 
         letters = (student.name, student.id) if student else ()
         typed = NAMES if mode == "exam" and student is None else ""
-        page = rendered(style + font_face(page + shown + typed, letters))
+        clock = "오전오후"  # Intl's, beside the time of kept answers
+        page = rendered(style + font_face(page + shown + typed + clock, letters))
     return page.encode()
 
 

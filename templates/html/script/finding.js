@@ -79,8 +79,15 @@ document.addEventListener("keydown", (event) => {
     option.focus();
   }
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) $("#help").showModal();
-  else if (event.code === "KeyJ") step(1);
-  else if (event.code === "KeyK") step(-1);
+  else if (event.code === "KeyJ" || event.code === "KeyK") {
+    step(event.code === "KeyJ" ? 1 : -1);
+    /* where one types, what is typed next is an answer and no shortcut */
+    const field = $("input[type=text]:enabled, textarea:enabled", current);
+    if (field) {
+      event.preventDefault();
+      field.focus();
+    }
+  }
   else if (event.code === "KeyF") $(".flagged", current).click();
   else if (event.code === "KeyL" && $(".languages")) {
     const order = ["ko", "en", "both"];

@@ -142,6 +142,9 @@ function unshow(item) {
   $(".solution", item).open = false;
   lock(item, false);
 }
+document.addEventListener("input", ({ target }) => {
+  $(".nothing", target.closest(".item") ?? root)?.replaceChildren();
+});
 function check(item, anyway = false) {
   const nothing = read(item) === null && !anyway;
   $(".nothing", item).replaceChildren(...(nothing ? [copyOf("#nothing")] : []));
