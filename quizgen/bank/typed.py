@@ -51,8 +51,16 @@ class _Group:
         short = "".join(word[0] for word in _bare(term.text.en).lower().split())
         kept = (word for word in map(_bare, words) if word.lower() != short or len(short) < 2)
         self.words = tuple(dict.fromkeys(kept))
+        self._lower = tuple(word.lower() for word in self.words)
+
+    def is_in(self, text: str) -> bool:
+        """Whether one of the words stands in a text, as a word."""
+        lower = text.lower()
+        if not any(word in lower for word in self._lower):  # most are not, and need no pattern
+            return False
         each = "|".join(re.escape(word) for word in self.words)
-        self.found = re.compile(rf"(?<![a-z0-9가-힣])(?:{each})(?![a-z0-9가-힣])", re.IGNORECASE)
+        pattern = rf"(?<![a-z0-9가-힣])(?:{each})(?![a-z0-9가-힣])"
+        return re.search(pattern, text, re.IGNORECASE) is not None
 
 
 def _bare(word: str) -> str:
@@ -67,7 +75,7 @@ def _text(key: TextKey, fields: Fields, usual: _Usual, groups: Sequence[_Group])
         spellings = tuple(
             group.words
             for group in groups
-            if len(group.words) > 1 and any(group.found.search(text) for text in key.accepted)
+            if len(group.words) > 1 and any(map(group.is_in, key.accepted))
         )
     if rules == key.normalization and spellings == key.spellings:
         return key

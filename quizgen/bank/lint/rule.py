@@ -86,12 +86,30 @@ class TableRule(msgspec.Struct, frozen=True):
 TODO = re.compile(r"\bTODO\b")
 
 
-def texts(item: Item) -> Iterator[tuple[Part, Localized]]:
+_Texts = tuple[tuple[Part, Localized], ...]
+_last: tuple[Item | None, _Texts, _Texts] = (None, (), ())
+"""The item that was asked for last, and its texts: each rule asks for them."""
+
+
+def texts(item: Item) -> _Texts:
     """Every text of an item that a student may read, with what it is; without those that are
     still to be written."""
-    for where, text in all_texts(item):
-        if "TODO" not in text.ko and "TODO" not in text.en:
-            yield where, text
+    return _kept(item)[2]
+
+
+def all_texts(item: Item) -> _Texts:
+    """Every text of an item, with what it is."""
+    return _kept(item)[1]
+
+
+def _kept(item: Item) -> tuple[Item | None, _Texts, _Texts]:
+    global _last  # noqa: PLW0603 - a cache of one
+    known = _last
+    if known[0] is not item:
+        found = tuple(_all(item))
+        done = tuple(each for each in found if "TODO" not in each[1].ko + each[1].en)
+        _last = known = (item, found, done)
+    return known
 
 
 _STEM = Part("stem", message("stem"))
@@ -124,8 +142,7 @@ def _misconception(name: str) -> Part:
     return Part("misconception", message("misconception of {id!r}", id=name))
 
 
-def all_texts(item: Item) -> Iterator[tuple[Part, Localized]]:
-    """Every text of an item, with what it is."""
+def _all(item: Item) -> Iterator[tuple[Part, Localized]]:
     yield _STEM, item.stem
     yield _EXPLANATION, item.explanation
     for where, text in (*walk.texts(item.interaction), *walk.texts(item.key)):
