@@ -11,9 +11,9 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from quizgen.bank.texts import Text, Translation, TranslationError, digest
+from quizgen.bank.texts import Text, Translation, TranslationError, digest, source_of
 from quizgen.errors import at, message
-from quizgen.model import LANGUAGES, Language
+from quizgen.model import Language
 from quizgen.readers import UnreadableError
 from quizgen.reading import FileError, read_bytes, read_table
 from quizgen.text import xml
@@ -45,8 +45,7 @@ def _format(path: Path) -> tuple[_Writer, _Reader]:
 
 
 def _columns(to: Language) -> list[str]:
-    source = next(each for each in LANGUAGES if each != to)
-    return ["id", "digest", source, to]
+    return ["id", "digest", source_of(to), to]
 
 
 def _csv(texts: Sequence[Text], to: Language) -> bytes:

@@ -72,7 +72,7 @@ def _find(path: Path, to: Language) -> list[tuple[Text, _Place]]:
     read, errors = read_texts(path)
     if errors:
         raise BankError(errors)
-    source = _other(to)
+    source = source_of(to)
     found = []
     for file, texts in read.files:
         known = {(node.line, node.column): neutral for node, neutral in texts}
@@ -93,8 +93,9 @@ def _find(path: Path, to: Language) -> list[tuple[Text, _Place]]:
     return found
 
 
-def _other(language: Language) -> Language:
-    return next(each for each in LANGUAGES if each != language)
+def source_of(to: Language) -> Language:
+    """The language that is translated from."""
+    return next(each for each in LANGUAGES if each != to)
 
 
 def digest(text: str) -> str:
@@ -226,7 +227,7 @@ def _with(text: str, node: yaml.Node, to: Language, value: str) -> str:
     """``text`` with the translation in front of what the node holds."""
     start, end = node.start_mark.index, node.end_mark.index
     quoted = json.dumps(value, ensure_ascii=False)
-    source = _other(to)
+    source = source_of(to)
     if isinstance(node, yaml.MappingNode):
         kept = [(key, each) for key, each in node.value if key.value == to]
         for key, each in kept:  # it is there, and empty
@@ -265,7 +266,7 @@ def _block(value: str, margin: str) -> str:
 
 def _applied(root: Any, to: Language, wanted: Sequence[tuple[_Place, str]]) -> Any:
     """What the file says, with the translations put in."""
-    source = _other(to)
+    source = source_of(to)
     for place, value in wanted:
         holder = root
         for step in place.steps[:-1]:

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
-from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.cli.response_options import (
+    duplicates_option,
+    practice_option,
+    quizzes_argument,
+    roster_option,
+)
 from quizgen.cli.scores import print_aside
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
@@ -42,8 +47,7 @@ _VAGUE = 5.0
         "  quizgen analyze out/2026-11-* --save podman-101"
     ),
 )
-@click.argument("paths", nargs=-1, required=True, metavar="QUIZ… RESPONSES…",
-                type=click.Path(path_type=Path))  # fmt: skip
+@quizzes_argument
 @roster_option
 @duplicates_option
 @practice_option

@@ -11,7 +11,12 @@ import click
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.progress import progress
-from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.cli.response_options import (
+    duplicates_option,
+    one_quiz_argument,
+    practice_option,
+    roster_option,
+)
 from quizgen.cli.scores import print_aside
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
@@ -34,8 +39,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
         "  quizgen feedback out/2026-12-01-midterm-exam"
     ),
 )
-@click.argument("paths", nargs=-1, required=True, metavar="QUIZ RESPONSES…",
-                type=click.Path(path_type=Path))  # fmt: skip
+@one_quiz_argument
 @click.option(
     "-f",
     "--format",

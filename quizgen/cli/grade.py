@@ -11,6 +11,7 @@ from quizgen.cli.failure import Exit, failures
 from quizgen.cli.response_options import (
     duplicates_option,
     practice_option,
+    quizzes_argument,
     roster_option,
     xlsx_option,
 )
@@ -37,8 +38,7 @@ from quizgen.locale import gettext as _
         "  quizgen grade key.json paper.csv --out results --json"
     ),
 )
-@click.argument("paths", nargs=-1, required=True, metavar="QUIZ… RESPONSES…",
-                type=click.Path(path_type=Path))  # fmt: skip
+@quizzes_argument
 @click.option("--form", type=click.Path(path_type=Path), help=_("The form (beside the key)."))
 @roster_option
 @duplicates_option

@@ -10,7 +10,12 @@ import click
 
 from quizgen.cli.failure import Exit, failures
 from quizgen.cli.local_page import port_failure, serve
-from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.cli.response_options import (
+    duplicates_option,
+    one_quiz_argument,
+    practice_option,
+    roster_option,
+)
 from quizgen.cli.scores import print_aside
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
@@ -43,8 +48,7 @@ if TYPE_CHECKING:
         "  quizgen mark out/2026-11-24 responses/ --import marks.csv --by Kim"
     ),
 )
-@click.argument("paths", nargs=-1, required=True, metavar="QUIZ RESPONSES…",
-                type=click.Path(path_type=Path))  # fmt: skip
+@one_quiz_argument
 @click.option(
     "--export",
     "export_to",

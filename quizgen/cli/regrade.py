@@ -9,7 +9,12 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, failures
-from quizgen.cli.response_options import duplicates_option, practice_option, roster_option
+from quizgen.cli.response_options import (
+    duplicates_option,
+    one_quiz_argument,
+    practice_option,
+    roster_option,
+)
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -31,8 +36,7 @@ from quizgen.locale import gettext as _
         "  quizgen regrade out/2026-12-01-midterm-exam"
     ),
 )
-@click.argument("paths", nargs=-1, required=True, metavar="QUIZ RESPONSES…",
-                type=click.Path(path_type=Path))  # fmt: skip
+@one_quiz_argument
 @roster_option
 @duplicates_option
 @practice_option

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from quizgen.locale import gettext as _
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _quiz_and_responses(metavar: str) -> Callable[[_Command], _Command]:
+    """What to grade by and what to grade; ``metavar`` says whether several quizzes may be named."""
+    return click.argument(
+        "paths", nargs=-1, required=True, metavar=metavar, type=click.Path(path_type=Path)
+    )
+
+
+one_quiz_argument = _quiz_and_responses("QUIZ RESPONSES…")
+quizzes_argument = _quiz_and_responses("QUIZ… RESPONSES…")
 duplicates_option = click.option(
     "--duplicates",
     type=click.Choice(["latest", "first", "best"]),
