@@ -19,6 +19,7 @@ import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message, reason
 from quizgen.limits import TooManyError, counted, limit, too_large
+from quizgen.model.text import decoded
 
 T = TypeVar("T")
 
@@ -161,7 +162,7 @@ def decode_json(data: bytes, kind: type[T], place: object) -> T:
     line and column of a byte, or the value's JSON path."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return msgspec.json.decode(data, type=kind)
+        return msgspec.json.decode(data, type=kind, dec_hook=decoded)
     except UnicodeDecodeError as error:
         try:
             data.decode()
@@ -178,7 +179,7 @@ def decode_json(data: bytes, kind: type[T], place: object) -> T:
 def convert(value: Any, kind: type[T], place: object) -> T:
     """Decoded JSON as ``kind``. Raises ``FileError`` with the value's JSON path."""
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert(value, kind, dec_hook=decoded)
     except RecursionError as error:
         raise FileError(place, message("nested too deep: no file of quizgen is")) from error
     except msgspec.ValidationError as error:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from quizgen.model import Key, NumericKey, TextKey
+from quizgen.model.text import decoded
 from quizgen.scoring import number, score, text, values
 from tests import golden
 
@@ -34,7 +35,7 @@ CASES = list(vectors())
 def test_python_reads_the_vectors():
     wrong = []
     for place, raw, answer, right, said in CASES:
-        key = msgspec.convert(raw, Key)
+        key = msgspec.convert(raw, Key, dec_hook=decoded)
         outcome = score(key, answer, points=1, rule="exact", interaction=None)
         explained = (
             text.explained(key, answer)
@@ -58,7 +59,7 @@ def test_golden_every_answer_to_every_key():
         answers = sorted({answer for _, raw, answer, *_ in CASES if raw["type"] == kind})
         answers += [*NUMBERS, *keys] if kind == "numeric" else TEXTS
         for name, raw in keys.items():
-            key = msgspec.convert(raw, Key)
+            key = msgspec.convert(raw, Key, dec_hook=decoded)
             told.append(f"key {name}")
             for answer in answers:
                 shares = [
@@ -154,7 +155,7 @@ def test_the_page_reads_the_vectors(browser):
     page.close()
     wrong = []
     for (place, raw, answer, right, _), (earned, said) in zip(CASES, found, strict=True):
-        key = msgspec.convert(raw, Key)
+        key = msgspec.convert(raw, Key, dec_hook=decoded)
         explain = number.explained if isinstance(key, NumericKey) else text.explained
         here = [[remark.code, *remark.what] for remark in explain(key, answer)]
         if (earned == 1) != right or said != here:
