@@ -67,9 +67,7 @@ class Typed(NamedTuple):
     """Significant figures; 0: not said."""
 
 
-def parse(
-    text: str, units: Iterable[str] = (), factors: Mapping[str, float] = {}
-) -> float | None:
+def parse(text: str, units: Iterable[str] = (), factors: Mapping[str, float] = {}) -> float | None:
     """The number, with one of ``units`` behind it or none, or with another one that ``factors``
     puts into theirs; None where it is no number.
 

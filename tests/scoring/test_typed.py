@@ -182,6 +182,8 @@ def test_golden_every_choice_of_a_few_options():
         some = [set(each) for n in range(count + 1) for each in combinations(options, n)]
         for right in some[1:]:
             for chosen in some[1:]:
-                shares = [f"{choices.share(right, chosen, count, rule):.6f}" for rule in get_args(Rule)]
+                shares = [
+                    f"{choices.share(right, chosen, count, rule):.6f}" for rule in get_args(Rule)
+                ]
                 told.append(f"{sorted(right)} {sorted(chosen)} of {count}: {' '.join(shares)}")
     golden.check_part("choices.txt", f"shares by {' '.join(get_args(Rule))}", told)
