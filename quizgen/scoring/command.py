@@ -272,8 +272,7 @@ def _read(reader: _Reader, simple: shell.Simple) -> Read:
     redirections = [
         (operator, canonical("path", target)) for operator, target in simple.redirections
     ]
-    if len(redirections) > 1:
-        redirections.sort()
+    redirections.sort()
     if place >= len(words):
         return Read("", {}, [], None, redirections, odd, {}, None)
     program = canonical("exec", words[place])
@@ -355,8 +354,7 @@ def _arguments(
     for name in [name for name, values in options.items() if _is_default(options_of, name, values)]:
         del options[name]
     for values in options.values():
-        if len(values) > 1:
-            values.sort(key=_named)
+        values.sort(key=_named)
     if kinds.fixed[:1] == ("resource",):
         operands = [part for word in operands for part in word.split("/", 1)]
     operands = [canonical(kinds.at(index), word) for index, word in enumerate(operands)]

@@ -50,7 +50,7 @@ _COMMAND = {
     "no_subcommand_near": message("There is no command {a}; did you mean {b}?"),
     "no_subcommand_yet": message("{a} needs a subcommand."),
     "sudo_fine": message("sudo runs it as root; fine here."),
-    "sudo_wrong": message("Not with sudo: it would act as root, not as the user."),
+    "sudo_wrong": message("Not with sudo: it must act as this user, in this shell."),
     "sudo_missing": message("sudo is missing."),
     "sudo_option": message("sudo with {a} is not asked for."),
     "environment": message("The assignment {a} before the command is not asked for."),

@@ -1,5 +1,6 @@
 """Command lines are graded by what they do, in Python and in the page alike."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -81,6 +82,8 @@ def edits(text):
     words = text.split(" ")
     for place, word in enumerate(words):
         before, after = words[:place], words[place + 1 :]
+        yield before
+        yield words[place:]
         yield [*before, *after]
         yield [*before, word, *words[place:]]
         yield [*after, *before, word]
@@ -119,6 +122,11 @@ def edits(text):
     ):
         yield [*words, more]
         yield [more, *words]
+    yield [*words, f"--{'x' * 60}"]
+    yield [f"{text!r}"]
+    yield ["'a'"]
+    yield ["''"]
+    yield ["127.0.0.1:".join(re.split(r"(?=8080:)", text))]
     yield ["sudo", "-E", *words]
     yield ["sudo", "-u", *words]
     yield ["A=1", *words]

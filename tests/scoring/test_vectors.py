@@ -100,7 +100,7 @@ typed = st.lists(pieces, max_size=8).flatmap(
 
 
 @pytest.mark.browser
-@settings(max_examples=40)  # of 60 comparisons each
+@settings(max_examples=12)  # of 60 comparisons each
 @given(st.data())
 def test_what_people_type_is_compared_alike(browser, data):
     rows = []

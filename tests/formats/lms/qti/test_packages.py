@@ -136,4 +136,4 @@ def test_losses_name_the_item():
         loss.item: str(loss.message) for loss in FORMATS["qti22"].losses(FORM, KEY, RenderOptions())
     }
     assert set(found) == {"6", "7", "8", "9"}
-    assert "accepted commands" in found["9"]
+    assert "60 of 416 accepted spellings" in found["9"]
