@@ -18,7 +18,7 @@ from quizgen.bank.writer import fields_of
 from quizgen.formats.environment import environment
 from quizgen.locale import gettext, language, spoken
 from quizgen.readers import Imported, UnreadableError
-from quizgen.reading import read_bytes
+from quizgen.reading import FileError, read_bytes
 
 MOST_LINES = 200
 """Of a question's source; a picture inside may be thousands."""
@@ -128,12 +128,12 @@ def _texts(path: Path) -> dict[str, list[str]]:
             for each in archive.members
             if each.filename.endswith((".xml", ".dat", ".qti"))
         }
-    except ArchiveError:
+    except (ArchiveError, FileError):
         return {}  # cut off; what was read of it is shown without its source
 
 
 def _sheets(data: bytes, name: str) -> dict[str, list[str]]:
-    from quizgen.readers.xlsx import sheets
+    from quizgen.workbooks import sheets
 
     found: dict[str, list[str]] = {}
     for rows in sheets(data, name):

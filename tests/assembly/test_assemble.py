@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizgen.assembly import AssemblyError, assemble
+from quizgen.errors import QuizgenError
 from quizgen.model import (
     ChoiceGap,
     Cloze,
@@ -345,6 +346,24 @@ def test_pictures_travel_inside_the_form(tmp_path):
     own = msgspec.structs.replace(bank([pictured]), root=str(tmp_path))
     shown = assemble(own, ONE, seed="s", date=DAY).form.items[0]
     assert shown.images["pod.svg"].startswith("data:image/svg+xml;base64,")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("p.png", b""),
+        ("p.png", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"),  # a program would draw it
+        ("p.jpg", b"\xff\xd8\xff\xe0 and no more"),
+        ("p.svg", b"<?xml version='1.0' encoding='nonesuch'?><svg/>"),
+        ("p.svg", b"<html/>"),
+    ],
+)
+def test_what_is_no_whole_picture_goes_into_no_form(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    pictured = msgspec.structs.replace(item("x"), stem=Localized.same(f"![p]({name})"))
+    own = msgspec.structs.replace(bank([pictured]), root=str(tmp_path))
+    with pytest.raises(QuizgenError, match=f"picture {name} is (broken|no SVG)"):
+        assemble(own, ONE, seed="s", date=DAY)
 
 
 @pytest.mark.parametrize(
