@@ -61,9 +61,7 @@ def together(banks: Sequence[Bank]) -> Bank:
     titles = [bank.title for bank in banks]
     return Bank(
         id="+".join(ids),
-        title=Localized(
-            ko=" · ".join(t["ko"] for t in titles), en=" · ".join(t["en"] for t in titles)
-        ),
+        title=Localized.joined(" · ", titles),
         topics=_topics(banks),
         items=tuple(items),
         documents=tuple(documents),

@@ -57,8 +57,19 @@ class Localized(dict[Language, str]):
     @classmethod
     def joined(cls, between: str, texts: Sequence[Localized]) -> Localized:
         """The texts one behind the other, in every language that one of them has."""
-        names = dict.fromkeys(name for text in texts for name in text)
+        own = [text for text in texts if not text.neutral] or texts
+        names = dict.fromkeys(name for text in own for name in text)
         return cls({name: between.join([text[name] for text in texts]) for name in names})
+
+    @property
+    def one(self) -> str:
+        """One version, for what looks at no more: English where there is one, else the first."""
+        return self["en"]
+
+    @property
+    def first(self) -> str:
+        """The version in the content's first language."""
+        return next(iter(self.values()), "")
 
     @property
     def neutral(self) -> bool:
