@@ -7,7 +7,6 @@ is told, and what is read of it now.
 
 import copy
 import importlib
-import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -20,25 +19,9 @@ from quizgen.formats import FORMATS, RenderOptions
 from quizgen.readers import UnreadableError
 from tests import golden
 from tests.corners import corners
+from tests.near import altered_text, altered_xml
 
 LMS = Path(__file__).parents[1] / "data" / "lms"
-SAYS = (
-    "",
-    "0",
-    "1",
-    "-3.5",
-    "100",
-    "33.33333",
-    "x",
-    "a / b",
-    "가",
-    "T",
-    "b c",
-    "1,5 m",
-    "<b>x</b>",
-)
-"""What a place is made to say, one after the other."""
-MARKS = re.compile(r"[=~#%:{}\[\]*>()|$_.^-]+|\d+|T|F|[^\W\d_]{4,}")
 
 
 @pytest.fixture(autouse=True)
@@ -53,53 +36,6 @@ def read(name, data, file):
         return str(error)
     said = [*map(str, found.notes), found.title, sorted(found.images)]
     return f"{said} {msgspec.json.encode(found.items).decode()}"
-
-
-def altered_xml(root, question):
-    """(what was changed, the document) for each change of ``question``, which stands in ``root``."""
-    said = 0
-    for number, element in enumerate(list(question.iter(etree.Element))):
-        name = f"{number} {etree.QName(element).localname}"
-        parent = element.getparent()
-        kept = copy.deepcopy(element)
-        if element is not question:
-            place = parent.index(element)
-            parent.remove(element)
-            yield f"{name} left out", etree.tostring(root)
-            parent.insert(place, element)
-            if number % 3 == 1:
-                parent.insert(place, kept)
-                yield f"{name} twice", etree.tostring(root)
-                parent.remove(kept)
-        if not len(element):
-            said += 1
-            text, element.text = element.text, SAYS[said % len(SAYS)]
-            yield f"{name} says {element.text!r}", etree.tostring(root)
-            element.text = text
-        for attribute, value in list(element.attrib.items()):
-            said += 1
-            if said % 2:
-                element.set(attribute, SAYS[said % len(SAYS)])
-                yield f"{name} {attribute}={SAYS[said % len(SAYS)]!r}", etree.tostring(root)
-            else:
-                del element.attrib[attribute]
-                yield f"{name} without {attribute}", etree.tostring(root)
-            element.set(attribute, value)
-
-
-def altered_text(text):
-    said = 0
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        yield f"line {number} left out", "\n".join([*lines[:number], *lines[number + 1 :]])
-        yield f"line {number} twice", "\n".join([*lines[:number], line, *lines[number:]])
-    for found in MARKS.finditer(text):
-        said += 1
-        other = SAYS[said % len(SAYS)] if said % 2 else ""
-        yield (
-            f"{found[0]} at {found.start()}: {other!r}",
-            text[: found.start()] + other + text[found.end() :],
-        )
 
 
 def questions(data, tags):
