@@ -16,9 +16,9 @@ from types import MappingProxyType
 
 import msgspec
 
-from quizgen.errors import Message, message
+from quizgen.errors import Message
 from quizgen.model import CommandKey, CommandSyntax
-from quizgen.reading import FileError, read_bytes
+from quizgen.reading import FileError, decode_json, decode_yaml, read_bytes
 from quizgen.resources import folder
 from quizgen.scoring import command, shell
 
@@ -138,14 +138,13 @@ def beside(bank: Path) -> Iterator[list[tuple[Path, Message]]]:
         notes = shipped.notes if shipped else Notes(program=name)
         for file in (each for each in files if each.stem == name):
             try:
+                data = read_bytes(here / file.name, "bank")
                 if file.suffix == ".json":
-                    read = msgspec.json.decode(read_bytes(here / file.name, "bank"), type=_Read)
+                    read = decode_json(data, _Read, file)
                 else:
-                    notes = msgspec.yaml.decode(read_bytes(here / file.name, "bank"), type=Notes)
+                    notes = decode_yaml(data, Notes, file)
             except FileError as error:
                 faults.append((file, error.problem))
-            except (msgspec.MsgspecError, RecursionError) as error:
-                faults.append((file, message("{reason}", reason=str(error))))
         found[name] = Program(name, read.version or notes.version, read, notes)
     before = _own.set(found)
     try:
