@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 
 def _versions(text: Localized) -> Iterable[str]:
     """How a text of two languages may come back: in one, or, without Moodle's filter, in both."""
-    ko, en = plain(text.ko), plain(text.en)
+    ko, en = plain(text["ko"]), plain(text["en"])
     return dict.fromkeys((ko, en, f"{ko} {en}", f"{en} {ko}", f"{ko} / {en}", f"{en} / {ko}"))
 
 

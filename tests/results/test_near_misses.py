@@ -61,7 +61,7 @@ def tables():
         yield name, PAPERS, list(csv.reader(io.StringIO(text), delimiter=separator)), separator
     items = sample_form().items
     numbers = range(1, len(items) + 1)
-    asked = [f"{test_intake.plain(item.stem.en)}: a; b" for item in reversed(items)]
+    asked = [f"{test_intake.plain(item.stem['en'])}: a; b" for item in reversed(items)]
     head = [
         *test_intake.HEAD,
         *(f"Response {n}" for n in numbers),
@@ -72,7 +72,7 @@ def tables():
     head = ["name", "id", "sis_id", "section", "submitted", "attempt"]
     row = ["김하나", "812", "2026-001", "A", "2026-11-24 01:20:00 UTC", "1"]
     for number, item in enumerate(items, 900):
-        head += [f"{number}: {test_intake.plain(item.stem.en)}", "1.0"]
+        head += [f"{number}: {test_intake.plain(item.stem['en'])}", "1.0"]
         row += [test_intake.canvas(item, "en"), "1.0"]
     yield (
         "canvas",
