@@ -15,6 +15,7 @@ from quizgen.assembly.limits import INFINITY
 from quizgen.assembly.present import present
 from quizgen.errors import Message
 from quizgen.model import (
+    LANGUAGES,
     AnswerKey,
     Bank,
     Blueprint,
@@ -23,6 +24,7 @@ from quizgen.model import (
     FormStimulus,
     Item,
     KeyEntry,
+    Localized,
     Place,
     Section,
     form_digest,
@@ -82,6 +84,8 @@ def assemble(
             shown.append(msgspec.structs.replace(form_item, images=pictures))
             entries.append(msgspec.structs.replace(entry, images=key_pictures))
         sections.append(Section(plan.title, _with_stimuli(ordered, shown, bank)))
+    languages = tuple(each for each in blueprint.languages if each in bank.languages)
+    languages = languages or bank.languages
     form = Form(
         id=f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}-{label.lower()}",
         title=blueprint.title,
@@ -89,10 +93,15 @@ def assemble(
         date=date.isoformat(),
         label=label,
         instructions=blueprint.instructions,
-        languages=tuple(each for each in blueprint.languages if each in bank.languages)
-        or bank.languages,
+        languages=languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
+
+    def cut(text: Localized) -> Localized:
+        return Localized({each: text[each] for each in languages})
+
+    usual = (languages, bank.languages) == (LANGUAGES, LANGUAGES)
+    form = form if usual else walk.with_texts(form, cut)
     topics = {entry.topic for entry in entries}
     objectives = {entry.objective for entry in entries}
     cited = {source.document for entry in entries for source in entry.sources}
@@ -120,7 +129,7 @@ def assemble(
         },
         grades=blueprint.grades or msgspec.UNSET,
     )
-    return Assembled(form, key)
+    return Assembled(form, key if usual else walk.with_texts(key, cut))
 
 
 def choose(

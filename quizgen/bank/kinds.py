@@ -381,24 +381,23 @@ class Text:
         found: dict[str, str] = {}
         sound = True
         for key, value in node.pairs:
-            if key.text in notes.translating:
+            name = key.text or ""
+            if name in notes.translating:
                 sound = _can_be_set(value, notes) and sound
-            elif key.text not in notes.languages and not (notes.more and is_tag(key.text)):
-                notes.add(key, "QG008", _no_language(key.text or "", notes))
+            elif name not in notes.languages and not (notes.more and is_tag(name)):
+                notes.add(key, "QG008", _no_language(name, notes))
                 sound = False
             elif value.text is None or not value.text.strip() or value.missing:
                 what = value.kind() if value.text is None else message("no text")
                 notes.add(
                     value,
                     "QG011",
-                    message(
-                        "{text} has {what}; write it in each language", text=key.text, what=what
-                    ),
+                    message("{text} has {what}; write it in each language", text=name, what=what),
                 )
                 sound = False
             else:
                 sound = _can_be_set(value, notes) and sound
-                found[key.text] = value.text
+                found[name] = value.text
         named = [key.text for key, _ in node.pairs]
         for language in notes.languages:
             if language not in named:

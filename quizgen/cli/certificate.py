@@ -94,7 +94,7 @@ def command(
 ) -> None:
     """Make the certificates of a gradebook."""
     from quizgen.formats.json import read_form
-    from quizgen.model import Localized
+    from quizgen.model import LANGUAGES, Localized
     from quizgen.reading import is_there
     from quizgen.results.certificate import (
         Occasion,
@@ -122,7 +122,8 @@ def command(
             raise Failure(_("{path}: no student has a result to certify").format(path=gradebook))
         folders = tuple(path.resolve() for path in templates)
         options = RenderOptions(language=lang, page=page, templates=folders, fallback=fallback)
-        occasion = Occasion(shown, day, course, issuer)
+        languages = known.languages if known else LANGUAGES
+        occasion = Occasion(shown, day, course, issuer, languages)
         target = out or gradebook.with_name("certificates.pdf")
         parts = in_parts(results, target)
         files = {}

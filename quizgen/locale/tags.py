@@ -5,6 +5,7 @@ langcodes knows the registry of the IANA, Babel (CLDR) the names.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from quizgen.locale import ENGLISH, UI_LANGUAGES, UiLanguage
@@ -89,6 +90,28 @@ def direction(tag: Language) -> str:
 
     script = langcodes.Language.get(tag).maximize().script
     return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=256)
+def with_region(tag: Language) -> str:
+    """As programs of an office want it, language and region: the region where most speak it.
+
+    >>> with_region("ko"), with_region("en"), with_region("pt-PT"), with_region("zh-Hant")
+    ('ko-KR', 'en-US', 'pt-PT', 'zh-TW')
+    """
+    import langcodes
+
+    whole = langcodes.Language.get(tag).maximize()
+    return f"{whole.language}-{whole.territory}" if whole.territory else tag
+
+
+def program_languages(languages: Iterable[Language]) -> tuple[UiLanguage, ...]:
+    """Those of the program's own words beside a content in ``languages``, in its order.
+
+    >>> program_languages(("ja", "ko", "de"))
+    ('en', 'ko')
+    """
+    return tuple(dict.fromkeys(map(spoken_by_program, languages)))
 
 
 @lru_cache(maxsize=256)

@@ -76,6 +76,12 @@ class Localized(dict[Language, str]):
         """True where all languages are the same text, so that showing each would repeat it."""
         return len(set(self.values())) <= 1
 
+    @property
+    def identity(self) -> str:
+        """What tells it from other texts, whichever language is written; of a neutral one the same
+        in every bank."""
+        return "\0".join(self.values() if not self.neutral else [self.one] * len(LANGUAGES))
+
     def map(self, change: Callable[[str], str]) -> Localized:
         """``change`` of each version."""
         return Localized({name: change(text) for name, text in self.items()})
