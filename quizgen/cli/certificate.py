@@ -10,6 +10,7 @@ import click
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import write_files
+from quizgen.cli.languages import Tag
 from quizgen.cli.print_options import fallback_option, page_option, with_code_points
 from quizgen.cli.progress import progress
 from quizgen.formats.options import Page, RenderOptions
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 @click.option(
     "-l",
     "--lang",
-    type=click.Choice(["ko", "en", "both"]),
+    type=Tag(both=True),
     default="both",
     show_default=True,
     help=_("Language of the certificates."),

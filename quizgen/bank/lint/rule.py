@@ -91,6 +91,16 @@ _last: tuple[Item | None, _Texts, _Texts] = (None, (), ())
 """The item that was asked for last, and its texts: each rule asks for them."""
 
 
+def english_of(text: Localized) -> str:
+    """The English version, for rules about English; "" where there is none."""
+    return text.get("en", "")
+
+
+def korean_of(text: Localized) -> str:
+    """As ``english_of``."""
+    return text.get("ko", "")
+
+
 def texts(item: Item) -> _Texts:
     """Every text of an item that a student may read, with what it is; without those that are
     still to be written."""
