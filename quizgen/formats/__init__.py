@@ -135,6 +135,10 @@ def _key(_form: Form, key: AnswerKey, _options: RenderOptions) -> bytes:
     return write(key)
 
 
+_SPELLED = ("moodle", "gift", "qti12", "blackboard", "qti21", "qti22", "qti30", "cc")
+"""Formats that list the spellings of a command."""
+
+
 def _lms(name: str, filename: str, room: str = "lms") -> Format:
     """A format of ``quizgen/formats/<room>/<name>.py``, which offers ``render``, ``SUPPORT`` and
     ``losses``; imported when it is used. Where it has no ``STIMULI = True``, each question comes to
@@ -160,6 +164,10 @@ def _lms(name: str, filename: str, room: str = "lms") -> Format:
         found: list[Loss] = module().losses(_known(form), key, options)
         if not has_stimuli():
             found += stimulus_losses(form)
+        if name in _SPELLED:
+            from quizgen.formats.lms.spellings import spelling_losses
+
+            found += spelling_losses(form, key)
         return found + rule_losses(name, form, key)
 
     return Format(name, filename, "lms", "instructors", render, support, losses)

@@ -276,7 +276,7 @@ class _Reader:
             tag: text
             for tag in _WHOLE
             if (text := self.rich(element.find(tag))) != EMPTY
-            and not {text.ko, text.en} <= {"", *_MOODLE_SAYS}
+            and not {text["ko"], text["en"]} <= {"", *_MOODLE_SAYS}
         }
         if not isinstance(content.interaction, SingleChoice):
             for tag in told:
@@ -314,7 +314,7 @@ class _Reader:
                     )
                 )
             told = self.rich(answer.find("feedback"))
-            if told.ko or told.en:
+            if told["ko"] or told["en"]:
                 feedback[name] = OptionFeedback(told)
         if correct is None:
             raise UnknownError(message("neither true nor false scores"))
@@ -390,9 +390,9 @@ class _Reader:
         for sub in element.findall("subquestion"):
             source = self.rich(sub)
             target = self.speech.localized(_text(sub.find("answer")), self.html)
-            if not (target.ko or target.en):
+            if not (target["ko"] or target["en"]):
                 continue
-            if source.ko or source.en:
+            if source["ko"] or source["en"]:
                 pairs.append((source, target))
             else:
                 extra.append(target)
@@ -434,7 +434,7 @@ class _Reader:
         words = self._hint(element, "words")
         lines = _number(element.findtext("responsefieldlines")) or 10
         most = element.findtext("maxwordlimit") or ""
-        count = re.search(r"[1-9]\d{0,5}", (words.ko or words.en) if words else most)
+        count = re.search(r"[1-9]\d{0,5}", (words["ko"] or words["en"]) if words else most)
         essay = Essay(max(1, min(60, int(lines))), int(count[0]) if count else None)
         model = self.rich(node, answer[1]) if answer else None
         return Content(essay, EssayKey(tuple(rubric), model)), "exact"
@@ -475,9 +475,13 @@ class _Reader:
             numbered = re.sub(r"【(\d+)】", f"{_OPEN}g\\1{_CLOSE}", other[2])
             told = self.rich(node, numbered)
             translated = other[1] == "en"
-            text = Localized(text.ko, told.en) if translated else Localized(told.ko, text.en)
-        both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
-        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys, heavy)), "partial"
+            text = (
+                Localized(ko=text["ko"], en=told["en"])
+                if translated
+                else Localized(ko=told["ko"], en=text["en"])
+            )
+        text = text.map(lambda said: said.replace(_OPEN, "[[").replace(_CLOSE, "]]"))
+        return Content(Cloze(text, tuple(gaps)), ClozeKey(keys, heavy)), "partial"
 
     def words(self, element: etree._Element) -> tuple[Content, Rule]:
         """Missing words, to select or to drag: ``[[n]]`` is the place of the n-th of them, and
@@ -507,8 +511,8 @@ class _Reader:
         if not gaps:
             raise UnknownError(message("it has no gap"))
         self._cloze_points = _number(element.findtext("defaultgrade")) or 1.0
-        both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
-        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys)), "partial"
+        text = text.map(lambda said: said.replace(_OPEN, "[[").replace(_CLOSE, "]]"))
+        return Content(Cloze(text, tuple(gaps)), ClozeKey(keys)), "partial"
 
     _cloze_points = 1.0
 
@@ -599,8 +603,9 @@ def _below(first: Localized | None, second: Localized) -> Localized:
     """Two texts, one below the other."""
     if first is None:
         return second
-    joined = ("\n\n".join(filter(None, (first[name], second[name]))) for name in LANGUAGES)
-    return Localized(*joined)
+    return Localized(
+        {name: "\n\n".join(filter(None, (first[name], second[name]))) for name in first | second}
+    )
 
 
 class Speech:
@@ -619,13 +624,12 @@ class Speech:
         if not text:
             return EMPTY
         if _RUN.search(text):
-            parts = [convert(_version(text, name)) for name in LANGUAGES]
-            return Localized(*parts)
+            return Localized({name: convert(_version(text, name)) for name in LANGUAGES})
         plain = convert(text)
         if self.languages >= set(LANGUAGES):
             return Localized.same(plain)
         if len(self.languages) == 1:
-            return Localized(*(plain if name in self.languages else "" for name in LANGUAGES))
+            return Localized({name: plain if name in self.languages else "" for name in LANGUAGES})
         return localized(plain)
 
 
