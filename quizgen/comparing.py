@@ -89,7 +89,9 @@ def compare(path: Path, imported: Imported) -> tuple[list[Compared], list[str]]:
                 continue
             if item.stimulus and item.stimulus.id not in shown:
                 shown.add(item.stimulus.id)
-                written.append(dump({"stimulus": item.stimulus.text.en or item.stimulus.text.ko}))
+                written.append(
+                    dump({"stimulus": item.stimulus.text["en"] or item.stimulus.text["ko"]})
+                )
             written.append(dump([fields_of(item)]))
         source = [(start + n, text[:MOST_SIGNS]) for n, text in enumerate(lines[:MOST_LINES])]
         while source and not source[-1][1].strip():

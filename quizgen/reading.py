@@ -19,6 +19,7 @@ import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message, reason
 from quizgen.limits import TooManyError, counted, limit, too_large
+from quizgen.model.text import decoded
 
 T = TypeVar("T")
 
@@ -134,13 +135,17 @@ def decode_text(data: bytes, place: object, *, korean: bool = False) -> str:
         raise _not_utf8(data, error.start, place) from error
 
 
+def separator_of(head: str) -> str:
+    """What the cells of a table are separated by that begins with this line."""
+    return max(",;\t", key=head.count)
+
+
 def read_table(path: Path, bound: str) -> list[list[str]]:
     """The rows of a CSV table (RFC 4180), the heading first and an empty row where a line is: UTF-8
     or, as Korean Excel saves it, CP949; separated by comma, semicolon or tab. Raises ``FileError``,
     with the row that is none (rows count from 1, as in a spreadsheet)."""
     text = read_text(path, bound, korean=True)
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
+    separator = separator_of(text.partition("\n")[0])
     csv.field_size_limit(CELL)
     rows: list[list[str]] = []
     try:
@@ -161,7 +166,7 @@ def decode_json(data: bytes, kind: type[T], place: object) -> T:
     line and column of a byte, or the value's JSON path."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return msgspec.json.decode(data, type=kind)
+        return msgspec.json.decode(data, type=kind, dec_hook=decoded)
     except UnicodeDecodeError as error:
         try:
             data.decode()
@@ -209,7 +214,7 @@ def decode_yaml(data: bytes, kind: type[T], place: object) -> T:
 def convert(value: Any, kind: type[T], place: object) -> T:
     """Decoded JSON as ``kind``. Raises ``FileError`` with the value's JSON path."""
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert(value, kind, dec_hook=decoded)
     except RecursionError as error:
         raise FileError(place, message("nested too deep: no file of quizgen is")) from error
     except msgspec.ValidationError as error:

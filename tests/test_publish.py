@@ -39,7 +39,7 @@ def test_a_paper_that_cannot_be_made_leaves_the_good_one(tmp_path):
     quiz = sample()
     publish([quiz], ["paper"], tmp_path, RenderOptions(language="en"))
     good = (tmp_path / "paper.pdf").read_bytes()
-    title = Localized("퀴즈 🎉", "Quiz 🎉")
+    title = Localized(ko="퀴즈 🎉", en="Quiz 🎉")
     bad = msgspec.structs.replace(quiz, form=msgspec.structs.replace(quiz.form, title=title))
     with pytest.raises(FormatError, match=r"U\+1F389"):
         publish([bad], ["paper"], tmp_path, RenderOptions(language="en"), force=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -85,7 +85,7 @@ def command(
     course: str,
     issuer: str,
     least: float,
-    lang: Literal["ko", "en", "both"],
+    lang: str,
     page: Page,
     fallback: tuple[str, ...],
     out: Path | None,

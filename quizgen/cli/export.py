@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
@@ -78,7 +78,7 @@ def command(
     form: Path,
     key_file: Path | None,
     formats: tuple[str, ...],
-    lang: Literal["ko", "en", "both"],
+    lang: str,
     out: Path | None,
     templates: tuple[Path, ...],
     strict: bool,

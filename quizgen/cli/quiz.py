@@ -47,7 +47,7 @@ class Request(msgspec.Struct, frozen=True):
 
     date: datetime.date
     count: int | None
-    lang: Literal["ko", "en", "both"]
+    lang: str
     formats: tuple[str, ...]
     forms: int
     roster: Path | None

@@ -184,7 +184,7 @@ def certificates(results: Sequence[Result], occasion: Occasion, options: RenderO
         (message("the course"), occasion.course),
         (message("the issuer"), occasion.issuer),
     ]
-    texts += [(message("the title"), text) for text in (occasion.title.ko, occasion.title.en)]
+    texts += [(message("the title"), text) for text in (occasion.title["ko"], occasion.title["en"])]
     texts += [
         (message("student {id}", id=each.number), f"{each.number} {each.name}") for each in results
     ]

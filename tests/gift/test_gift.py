@@ -179,7 +179,7 @@ def test_questions_of_the_documentation_are_read():
     assert [item.interaction.__struct_config__.tag for item in items.values()] == [
         "true_false", "single", "short_text", "matching", "numeric", "numeric", "multiple", "essay",
     ]  # fmt: skip
-    assert items["q1"].stem == Localized.same("1+1=2") or items["q1"].stem.en == "1+1=2"
+    assert items["q1"].stem == Localized.same("1+1=2") or items["q1"].stem["en"] == "1+1=2"
     assert items["q1"].topic == "harry"
     born = items["ulysses"]
     assert (born.key.value, born.key.tolerance, born.tags) == (1822, 5, ("history",))
@@ -199,7 +199,7 @@ def test_what_cannot_be_read_is_said_with_its_line():
 
 def test_korean_windows_is_read_and_said_with_the_place():
     back = reader.read("// a\n한글{T}".encode("cp949"), "q.txt")
-    assert back.items[0].stem.ko == "한글"
+    assert back.items[0].stem["ko"] == "한글"
     assert list(map(str, back.notes)) == ["q.txt:2:1: not UTF-8; read as CP949 (Korean Windows)"]
 
 

@@ -29,7 +29,7 @@ from tests.formats.paper.test_pdf import needs_pdftotext, outline, text_of
 from tests.samples import sample_form
 
 OCCASION = Occasion(
-    Localized("컨테이너 퀴즈", "Container quiz"), "2026-11-24", "CSE-301", "Hana College"
+    Localized(ko="컨테이너 퀴즈", en="Container quiz"), "2026-11-24", "CSE-301", "Hana College"
 )
 HANA, TWO = Result("20260042", "김하나", 17.5, 19), Result("20260043", "박둘", 19, 19)
 HEAD = "student,name,score,points,percent,pending,1\n"

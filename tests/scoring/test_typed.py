@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from quizgen.model import Key, NumericKey, Rule, TextKey
+from quizgen.model.text import decoded
 from quizgen.scoring import choices, number, ordering, score, text, values
 from tests import golden
 
@@ -36,7 +37,7 @@ CASES = list(vectors())
 def test_python_reads_the_vectors():
     wrong = []
     for place, raw, answer, right, said in CASES:
-        key = msgspec.convert(raw, Key)
+        key = msgspec.convert(raw, Key, dec_hook=decoded)
         outcome = score(key, answer, points=1, rule="exact", interaction=None)
         explained = (
             text.explained(key, answer)
@@ -60,7 +61,7 @@ def test_golden_every_answer_to_every_key():
         answers = sorted({answer for _, raw, answer, *_ in CASES if raw["type"] == kind})
         answers += [*NUMBERS, *keys] if kind == "numeric" else TEXTS
         for name, raw in keys.items():
-            key = msgspec.convert(raw, Key)
+            key = msgspec.convert(raw, Key, dec_hook=decoded)
             told.append(f"key {name}")
             for answer in answers:
                 shares = [
@@ -156,7 +157,7 @@ def test_the_page_reads_the_vectors(browser):
     page.close()
     wrong = []
     for (place, raw, answer, right, _), (earned, said) in zip(CASES, found, strict=True):
-        key = msgspec.convert(raw, Key)
+        key = msgspec.convert(raw, Key, dec_hook=decoded)
         explain = number.explained if isinstance(key, NumericKey) else text.explained
         here = [[remark.code, *remark.what] for remark in explain(key, answer)]
         if (earned == 1) != right or said != here:

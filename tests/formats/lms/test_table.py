@@ -47,7 +47,7 @@ def test_what_is_native_comes_back(kind, quiz):
 def test_one_language_comes_back_as_that_language(kind):
     back = KINDS[kind][1].read(exported(sample(), kind, "en"), "quiz")
     assert len(back.items) == 10  # no cloze
-    assert all(not item.stem.ko and item.stem.en for item in back.items)
+    assert all(not item.stem["ko"] and item.stem["en"] for item in back.items)
 
 
 def cells(quiz):
@@ -97,7 +97,7 @@ def with_stem(text):
 def test_no_cell_is_a_formula_to_a_spreadsheet_and_all_come_back(text):
     (row,) = cells(with_stem(text))
     assert row["question (en)"] == f"'{text}"
-    assert csv_reader.read(exported(with_stem(text), "csv"), "q").items[0].stem.en == text.strip(
+    assert csv_reader.read(exported(with_stem(text), "csv"), "q").items[0].stem["en"] == text.strip(
         "\n"
     )
     book = openpyxl.load_workbook(io.BytesIO(exported(with_stem(text), "xlsx")))
@@ -173,15 +173,15 @@ def test_what_is_shortened_for_kahoot_is_said():
 def test_a_plain_table_with_another_heading():
     text = "Question;Answer A;Answer B;Correct answer;Points\nCapital of Korea?;Seoul;Busan;A;2\n수도는?;서울;부산;서울;1\n"
     back = csv_reader.read(text.encode(), "q.csv")
-    assert back.items[0].stem == Localized("", "Capital of Korea?")
-    assert back.items[1].stem == Localized("수도는?", "")
+    assert back.items[0].stem == Localized(ko="", en="Capital of Korea?")
+    assert back.items[1].stem == Localized(ko="수도는?", en="")
     assert [item.key.correct for item in back.items] == ["a", "a"]
     assert back.items[0].points == 2
 
 
 def test_excel_in_korea_saves_cp949():
     text = "문제,보기 1,보기 2,정답\n수도는?,서울,부산,1\n"
-    assert csv_reader.read(text.encode("cp949"), "q.csv").items[0].stem.ko == "수도는?"
+    assert csv_reader.read(text.encode("cp949"), "q.csv").items[0].stem["ko"] == "수도는?"
 
 
 def test_rows_that_cannot_be_read_are_said_with_their_line():
