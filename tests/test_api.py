@@ -98,5 +98,5 @@ def test_from_a_plan_to_a_gradebook_of_the_term(tmp_path):
     whole = quizgen.gradebook(folder)
     assert "&lt;i&gt;" in whole._repr_html_()
     (folder / "gradebook.csv").write_bytes(gradebook_csv(book, quiz.key))
-    made = quizgen.certificates(folder / "gradebook.csv", "Quiz", date="2026-12-01", least=90)
+    made = quizgen.certificates(folder / "gradebook.csv", "Quiz", date="2026-12-01")
     assert made.startswith(b"%PDF")
