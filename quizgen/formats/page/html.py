@@ -349,12 +349,12 @@ def _of_languages(style: str, languages: tuple[Language, ...]) -> str:
         others = [each for each in languages if each != shown]
         words = [each for each in spoken if each != spoken_by_program(shown)]
         root = f".js[data-lang={shown}]"
-        hidden += [f"{root} {any_of(':is(span,div)', others)}"] if others else []
+        hidden += [f"{root} {any_of(':is(span,div,code)', others)}"] if others else []
         hidden += [f"{root} {any_of('i', words)}"] if words else []
     style = style.replace(".elsewhere", ",".join(hidden) or ".elsewhere")
     if not languages[1:]:
         return style
-    both = [any_of(":is(span,div)", languages[1:])]
+    both = [any_of(":is(span,div,code)", languages[1:])]
     both += [any_of("i", spoken[1:])] if spoken[1:] else []
     style = style.replace(":is(span, div, i)[lang=other]", f":is({','.join(both)})")
     if spoken[1:]:
