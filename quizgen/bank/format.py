@@ -295,6 +295,10 @@ BANK_FILE = Record(
             Many(Tag(), 1, single=True),
             message("what it is being translated into, and not used in yet (manifest)"),
         ),
+        "fonts": Field(
+            Many(Line(), single=True),
+            message("fonts for scripts beside Latin and Korean: .ttf or .otf files (manifest)"),
+        ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
         "topic": Field(Name(), message("topic of the items of this file")),

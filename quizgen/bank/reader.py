@@ -59,6 +59,8 @@ _KINDS: dict[str, Record] = {
 }
 
 
+FONTS = (b"\0\1\0\0", b"OTTO", b"true")
+"""How font files begin: TrueType outlines, CFF, and Apple's word for the first (OpenType 1.9)."""
 _HINTS = 50
 """Hints about item ids in one run: each compares the id with all of them."""
 
@@ -424,11 +426,35 @@ class _Build:
             registers=tuple(registers.values()),
             glossary=glossary,
             languages=self.files[0].notes.languages,
+            fonts=self._fonts(manifest_file, manifest),
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
         self._blueprints(bank)
         return bank
+
+    def _fonts(self, file: _File, manifest: Fields) -> tuple[str, ...]:
+        """The whole paths of the fonts that the manifest names."""
+        found = []
+        field = manifest.nodes.get("fonts")
+        for node in (field.children or [field]) if field is not None else ():
+            if not node.text:
+                continue
+            path = (file.path.parent / node.text).resolve()
+            try:
+                with path.open("rb") as opened:
+                    kind = opened.read(4)
+            except OSError as error:
+                why = reason(error)
+                said = message("{path} cannot be read: {reason}", path=node.text, reason=why)
+                file.notes.add(node, "QG033", said)
+                continue
+            if kind in FONTS:
+                found.append(str(path))
+            else:
+                said = message("{path}: not a font (.ttf or .otf)", path=node.text)
+                file.notes.add(node, "QG033", said)
+        return tuple(found)
 
     def _unused(
         self, bank_files: Sequence[tuple[_File, Fields]], tables: Mapping[str, Table]

@@ -60,6 +60,7 @@ def together(banks: Sequence[Bank]) -> Bank:
         ]
     titles = [bank.title for bank in banks]
     return Bank(
+        fonts=tuple(dict.fromkeys(font for each in banks for font in each.fonts)),
         id="+".join(ids),
         title=Localized.joined(" · ", titles),
         topics=_topics(banks),

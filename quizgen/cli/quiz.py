@@ -387,6 +387,7 @@ def make(
         )
         step(str(banks[0]))
         loaded = load_banks(banks)
+        options = options.of_bank(loaded)
         if source is not None:
             items, missed = source(loaded)
         else:

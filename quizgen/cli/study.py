@@ -71,6 +71,7 @@ def command(
     options = RenderOptions(language=lang, page=page, templates=folders, fallback=fallback)
     with failures():
         loaded = load_bank(bank_folder(bank))
+        options = options.of_bank(loaded)
         folder = out or Path("out", f"study-{loaded.id}")
         files = {folder / "study.html": study.page(loaded, options)}
         if not no_pdf:

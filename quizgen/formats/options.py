@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.errors import QuizgenError, message
-from quizgen.model import Form, Language, Student
+from quizgen.model import Bank, Form, Language, Student
 
 Page = Literal["A4", "Letter"]
 PAGE_SIZES: dict[Page, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
@@ -68,6 +68,10 @@ class RenderOptions(msgspec.Struct, frozen=True):
             )
             raise QuizgenError(said)
         return (self.language,)
+
+    def of_bank(self, bank: Bank) -> RenderOptions:
+        """These options with the bank's own fonts."""
+        return msgspec.structs.replace(self, fallback=(*self.fallback, *bank.fonts))
 
     def within(self, form: Form) -> RenderOptions:
         """These options for a form that may have one language alone (``languages`` of its

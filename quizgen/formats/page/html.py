@@ -19,6 +19,7 @@ from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import Handover, RenderOptions
+from quizgen.formats.paper.glyphs import fonts_of, unprintable
 from quizgen.formats.stimulus import asked
 from quizgen.locale import ENGLISH, ui
 from quizgen.locale.dates import long_date
@@ -276,13 +277,14 @@ def _page(
     own = ["practice.css"] if key else ["exam.css"] if handover else []
     style = _style(env, options, own, present, languages)
     page = rendered(style)
-    if options.embed_font and _HANGUL.search(page):
+    fonts = fonts_of(options.fallback)
+    if options.embed_font and (_HANGUL.search(page) or (fonts and unprintable(page + shown))):
         from quizgen.formats.page.webfont import NAMES, font_face
 
         letters = (student.name, student.id) if student else ()
         typed = NAMES if mode == "exam" and student is None else ""
         clock = "오전오후"  # Intl's, beside the time of kept answers
-        page = rendered(style + font_face(page + shown + typed + clock, letters))
+        page = rendered(style + font_face(page + shown + typed + clock, letters, fonts))
     return page.encode()
 
 

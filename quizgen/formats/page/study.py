@@ -15,7 +15,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper.fitting import width
-from quizgen.formats.paper.glyphs import missing_glyphs
+from quizgen.formats.paper.glyphs import fonts_of, missing_glyphs
 from quizgen.formats.paper.pdf import write_pdf
 from quizgen.locale import ui
 from quizgen.model import Bank, Column, FactTable, Language, Localized, Row
@@ -29,10 +29,11 @@ def page(bank: Bank, options: RenderOptions) -> bytes:
     """``study.html``: one file, no scripts. Raises ``FormatError`` for a bank with neither a
     glossary nor fact tables."""
     page = _render(bank, options, "page")
-    if options.embed_font and options.language != "en":
+    fonts = fonts_of(options.fallback)
+    if options.embed_font and (options.language != "en" or fonts):
         from quizgen.formats.page.webfont import font_face
 
-        page = page.replace("</style>", font_face(page) + "</style>", 1)
+        page = page.replace("</style>", font_face(page, more=fonts) + "</style>", 1)
     return page.encode()
 
 

@@ -10,19 +10,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
+from quizgen.formats.paper.glyphs import family, fonts_of, unprintable
 from quizgen.formats.word.elements import (
     add_abstract_list,
     element,
     field,
     plain,
     qualified,
+    set_fonts,
     set_styles,
     tabs,
     without_controls,
 )
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.locale.tags import with_region
+from quizgen.locale.tags import direction, with_region
 from quizgen.model import Form, Language, Localized
 
 if TYPE_CHECKING:
@@ -87,10 +89,17 @@ class Paper:
     def run(self, paragraph: Paragraph, text: str, language: Language | None = None) -> Any:
         """Text in one language (None: it has none, as code)."""
         run = paragraph.add_run(without_controls(text))
+        for font in fonts_of(self.options.fallback):
+            if unprintable(text) and not unprintable(text, (font,)):
+                set_fonts(run._r.get_or_add_rPr(), family(font))
+                break
         if language:
             tag = with_region(language)
             lang = element("w:lang", **{"w:val": tag})
             lang.set(qualified("w:eastAsia"), tag)
+            if direction(language) == "rtl":
+                lang.set(qualified("w:bidi"), tag)
+                run._r.get_or_add_rPr().append(element("w:rtl"))
             run._r.get_or_add_rPr().append(lang)
         return run
 
