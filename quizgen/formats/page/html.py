@@ -171,6 +171,7 @@ def _page(
         [
             *(type_of(item.interaction) for item in form.items),
             *(["stimulus"] if form.stimuli else []),
+            *(["lines"] if any(o.line for i in form.items for o in i.interaction.choices) else []),
             *(["listing"] if _has_listings((form, key)) else []),
             *(["resource"] if key and _has_resources(key) else []),
         ]
