@@ -234,7 +234,7 @@ def canvas_report() -> bytes:
     head = ["name", "id", "sis_id", "submitted", "attempt"]
     row = ["Kim", "812", "1", "2026-11-24 01:20:00 UTC", "1"]
     for number, item in enumerate(sample_form().items, 900):
-        head += [f"{number}: {lms.plain(item.stem["en"])}", "1"]
+        head += [f"{number}: {lms.plain(item.stem['en'])}", "1"]
         row += [lms.canvas(item, "en"), "1.0"]
     return rows_of([*head, "n correct", "score"], [*row, "9", "16"])
 
