@@ -335,19 +335,25 @@ class Paper:
         properties.revision = 1
 
     def saved(self) -> bytes:
-        """The file: parts in order of name after the content types, all dated alike."""
-        loose = io.BytesIO()
-        self.document.save(loose)
-        packed = io.BytesIO()
-        with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(packed, "w") as out:
-            names = sorted(parts.namelist(), key=lambda n: (n != "[Content_Types].xml", n))
-            for name in names:
-                entry = zipfile.ZipInfo(name, _ZIP_DATE)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o600 << 16
-                entry.create_system = 3
-                out.writestr(entry, parts.read(name))
-        return packed.getvalue()
+        """The file."""
+        return zipped_alike(self.document)
+
+
+def zipped_alike(document: Any) -> bytes:
+    """A document of python-docx as a file: parts in order of name after the content types, all
+    dated alike."""
+    loose = io.BytesIO()
+    document.save(loose)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(packed, "w") as out:
+        names = sorted(parts.namelist(), key=lambda n: (n != "[Content_Types].xml", n))
+        for name in names:
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            entry.create_system = 3
+            out.writestr(entry, parts.read(name))
+    return packed.getvalue()
 
 
 def _without_repeats(text: str, first: str) -> str:
