@@ -188,8 +188,8 @@ class Paper:
     def list_item(self, number: int, place: Any = None) -> Paragraph:
         """An item of the list ``number``."""
         paragraph = self.paragraph("Option", place)
-        paragraph_properties: Any = paragraph._p.get_or_add_pPr()  # what python-docx makes by itself
-        properties = paragraph_properties.get_or_add_numPr()
+        above: Any = paragraph._p.get_or_add_pPr()  # python-docx makes its methods as it runs
+        properties = above.get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
         properties.get_or_add_numId().val = number
         return paragraph
