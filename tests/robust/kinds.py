@@ -174,7 +174,7 @@ def bank_of(name: str) -> Callable[[Path], None]:
 def copies(folder: Path, *, force: bool = False) -> None:
     """A copy for each of two students."""
     booklets([Student("1", "Kim"), Student("2", "Lee")], [sample()], ["paper"], folder, RenderOptions(),
-             force=force, run=lambda render, tasks: ((n, b"%PDF") for n, _ in enumerate(tasks)))  # fmt: skip
+             force=force, run=lambda render, tasks: ((n, b"%PDF 2" if force else b"%PDF") for n, _ in enumerate(tasks)))  # fmt: skip
 
 
 @click.command()
