@@ -35,7 +35,7 @@ def plain(text: str) -> str:
 
 def _versions(text: Localized) -> Iterable[str]:
     """How a text of several languages may come back: in one or in all of them."""
-    each = [plain(said) for said in dict.fromkeys(text.values())]
+    each = [plain(said) for said in text.values()]
     orders = itertools.permutations(each) if len(each) <= _MOST_ORDERED else [each]
     together = [between.join(order) for order in orders for between in (" ", " / ")]
     return dict.fromkeys((*each, *together))
