@@ -243,6 +243,12 @@ def test_what_a_sealed_exam_adds_breaks_no_rule_of_wcag(visit, language, scheme)
     assert violations(page) == [], "without Web Crypto"
     finish(page)
     page.wait_for_selector(".sealed:not([hidden])")
+    page.evaluate(
+        "for (const each of document.querySelectorAll('.qr, .share')) each.hidden = false"
+    )
+    page.click(".qr summary")
     page.click(".copy summary")
     page.click(".copy-receipt")
-    assert violations(page) == [], "with the receipt, and no name"
+    for each in ("ko", "en", "both"):
+        page.click(f"[data-set={each}]")
+        assert violations(page, "#result") == [], "with receipt, picture and ways to hand in"
