@@ -29,14 +29,14 @@ def main() -> None:
         subprocess.run(command, check=True, env=os.environ | {"XDG_CACHE_HOME": cache})
         print(f"quizgen check podman-101, cold: {time.perf_counter() - started:.2f} s")
     bank = load_bank(PODMAN)
-    words = sorted({word for item in bank.items for word in item.stem.en.split()})
+    words = sorted({word for item in bank.items for word in item.stem["en"].split()})
     chance = random.Random("lint")
     items = [
         msgspec.structs.replace(
             bank.items[n % len(bank.items)],
             id=f"item-{n}",
             item_model=None,
-            stem=Localized("무엇?", " ".join(chance.choices(words, k=chance.randint(6, 20)))),
+            stem=Localized(ko="무엇?", en=" ".join(chance.choices(words, k=chance.randint(6, 20)))),
         )
         for n in range(5000)
     ]

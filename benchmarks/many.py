@@ -195,12 +195,12 @@ def options(item: FormItem) -> list[str]:
 def xelatex(form: Form) -> str:
     lines = [
         r"\documentclass[a4paper]{article}", r"\usepackage{kotex}", r"\begin{document}",
-        escaped(form.title.ko), r"\begin{enumerate}",
+        escaped(form.title["ko"]), r"\begin{enumerate}",
     ]  # fmt: skip
     for item in form.items:
-        lines.append(rf"\item {escaped(item.stem.ko)}\par {escaped(item.stem.en)}")
+        lines.append(rf"\item {escaped(item.stem['ko'])}\par {escaped(item.stem['en'])}")
         if texts := options(item):
-            rows = (rf"\item {escaped(t.ko)}\par {escaped(t.en)}" for t in texts)
+            rows = (rf"\item {escaped(t['ko'])}\par {escaped(t['en'])}" for t in texts)
             lines += [r"\begin{itemize}", *rows, r"\end{itemize}"]
     return "\n".join([*lines, r"\end{enumerate}", r"\end{document}"])
 
@@ -210,14 +210,14 @@ def amc(form: Form, copies: int) -> str:
     lines = [
         "# AMC-TXT source",
         "Font: Latin Modern Roman",
-        f"Title: {form.title.en}",
+        f"Title: {form.title['en']}",
         "Presentation: Choose one.",
         "",
     ]
     del copies
     for item in form.items:
-        texts = [" ".join(escaped(t.en).split()) for t in options(item)] or ["True", "False"]
-        lines.append("* " + " ".join(escaped(item.stem.en).split()))
+        texts = [" ".join(escaped(t["en"]).split()) for t in options(item)] or ["True", "False"]
+        lines.append("* " + " ".join(escaped(item.stem["en"]).split()))
         lines += [f"{'+' if n == 0 else '-'} {text}" for n, text in enumerate(texts)]
         lines.append("")
     return "\n".join(lines)

@@ -92,17 +92,17 @@ def write_form(folder: Path, items: int) -> Path:
             for name, word in zip("abcd", ("ps", "top", "stats", "pod ps"), strict=True)
         )
         stem = Localized(
-            f"{number}번 명령 `docker ps -{number}`에 대응하는 것은 무엇입니까?",
-            f"Which command corresponds to `docker ps -{number}`?",
+            ko=f"{number}번 명령 `docker ps -{number}`에 대응하는 것은 무엇입니까?",
+            en=f"Which command corresponds to `docker ps -{number}`?",
         )
-        why = Localized(f"{number}번의 까닭입니다.", f"The reason of number {number}.")
+        why = Localized(ko=f"{number}번의 까닭입니다.", en=f"The reason of number {number}.")
         shown.append(FormItem(str(number), stem, SingleChoice(options)))
         entries.append(
             KeyEntry(str(number), f"item-{number}", "0" * 16, SingleKey("a"), why, topic="t")
         )
-    title = Localized("큰 퀴즈", "A large quiz")
+    title = Localized(ko="큰 퀴즈", en="A large quiz")
     form = Form("large", title, (Section(None, tuple(shown)),), "2026-11-24")
-    topics = {"t": Localized("주제", "Topic")}
+    topics = {"t": Localized(ko="주제", en="Topic")}
     key = AnswerKey(
         "large", form_digest(form), "large", "0" * 16, "s", tuple(entries), topics=topics
     )

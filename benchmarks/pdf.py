@@ -50,7 +50,7 @@ def measure(items: int) -> None:
 
     bank = load_bank(ROOT / "tests" / "data" / "sample", cache=False)
     blueprint = Blueprint(
-        "bench", "sample", Localized("성능 측정", "Benchmark"), (SectionPlan(10),)
+        "bench", "sample", Localized(ko="성능 측정", en="Benchmark"), (SectionPlan(10),)
     )
     quiz = assemble(bank, blueprint, seed="bench", date=datetime.date(2026, 11, 24))
     form, key = repeated(quiz.form, quiz.key, items)

@@ -6,48 +6,68 @@ first used, so that ``import quizgen`` costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from quizgen.version import __version__
+
+TYPE_CHECKING = False  # ``typing`` would take its time before Ctrl-C is silent (``quizgen.cli``)
 
 __all__ = [
     "Problems",
     "Quiz",
     "__version__",
+    "analyze",
     "assemble",
+    "certificates",
     "check",
     "collect",
+    "decide",
     "draft",
     "export",
+    "feedback",
     "grade",
+    "gradebook",
     "import_quiz",
     "load_bank",
     "load_blueprint",
     "make_exam",
+    "plan",
     "release",
     "render",
+    "stats",
     "study_sheet",
+    "texts_to_translate",
     "write_quiz",
+    "write_translations",
 ]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from quizgen.api import (
         Problems,
         Quiz,
+        analyze,
         assemble,
+        certificates,
         check,
         collect,
+        decide,
         draft,
         export,
+        feedback,
         grade,
+        gradebook,
         import_quiz,
         load_bank,
         load_blueprint,
         make_exam,
+        plan,
         release,
         render,
+        stats,
         study_sheet,
+        texts_to_translate,
         write_quiz,
+        write_translations,
     )
 
 

@@ -68,7 +68,7 @@ def _pictures(bank: Bank) -> list[Problem]:
         texts = [text for _, text in all_texts(item)]
         if item.stimulus:
             texts.append(item.stimulus.text)
-        for text in dict.fromkeys(part for each in texts for part in (each.ko, each.en)):
+        for text in dict.fromkeys(part for each in texts for part in (each["ko"], each["en"])):
             if "![" not in text:
                 continue
             if text not in known:

@@ -18,7 +18,7 @@ from quizgen.bank.writer import fields_of
 from quizgen.formats.environment import environment
 from quizgen.locale import gettext, language, spoken
 from quizgen.readers import Imported, UnreadableError
-from quizgen.reading import read_bytes
+from quizgen.reading import FileError, read_bytes
 
 MOST_LINES = 200
 """Of a question's source; a picture inside may be thousands."""
@@ -89,7 +89,9 @@ def compare(path: Path, imported: Imported) -> tuple[list[Compared], list[str]]:
                 continue
             if item.stimulus and item.stimulus.id not in shown:
                 shown.add(item.stimulus.id)
-                written.append(dump({"stimulus": item.stimulus.text.en or item.stimulus.text.ko}))
+                written.append(
+                    dump({"stimulus": item.stimulus.text["en"] or item.stimulus.text["ko"]})
+                )
             written.append(dump([fields_of(item)]))
         source = [(start + n, text[:MOST_SIGNS]) for n, text in enumerate(lines[:MOST_LINES])]
         while source and not source[-1][1].strip():
@@ -126,12 +128,12 @@ def _texts(path: Path) -> dict[str, list[str]]:
             for each in archive.members
             if each.filename.endswith((".xml", ".dat", ".qti"))
         }
-    except ArchiveError:
+    except (ArchiveError, FileError):
         return {}  # cut off; what was read of it is shown without its source
 
 
 def _sheets(data: bytes, name: str) -> dict[str, list[str]]:
-    from quizgen.readers.xlsx import sheets
+    from quizgen.workbooks import sheets
 
     found: dict[str, list[str]] = {}
     for rows in sheets(data, name):

@@ -25,6 +25,7 @@ import msgspec
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.limits import limit
+from quizgen.model.text import decoded as localized
 from quizgen.reading import FileError, decode_text, read_bytes
 
 T = TypeVar("T")
@@ -364,7 +365,10 @@ def cached(name: str, kind: type[T]) -> T | None:
     or somebody else's."""
     try:
         path = cache_folder() / name
-        return msgspec.msgpack.decode(read_bytes(path, "output"), type=kind) if own(path) else None
+        if not own(path):
+            return None
+        data = read_bytes(path, "output")
+        return msgspec.msgpack.decode(data, type=kind, dec_hook=localized)
     except (OSError, FileError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
 

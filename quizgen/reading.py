@@ -19,6 +19,7 @@ import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message, reason
 from quizgen.limits import TooManyError, counted, limit, too_large
+from quizgen.model.text import decoded
 
 T = TypeVar("T")
 
@@ -134,13 +135,17 @@ def decode_text(data: bytes, place: object, *, korean: bool = False) -> str:
         raise _not_utf8(data, error.start, place) from error
 
 
+def separator_of(head: str) -> str:
+    """What the cells of a table are separated by that begins with this line."""
+    return max(",;\t", key=head.count)
+
+
 def read_table(path: Path, bound: str) -> list[list[str]]:
     """The rows of a CSV table (RFC 4180), the heading first and an empty row where a line is: UTF-8
     or, as Korean Excel saves it, CP949; separated by comma, semicolon or tab. Raises ``FileError``,
     with the row that is none (rows count from 1, as in a spreadsheet)."""
     text = read_text(path, bound, korean=True)
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
+    separator = separator_of(text.partition("\n")[0])
     csv.field_size_limit(CELL)
     rows: list[list[str]] = []
     try:
@@ -161,7 +166,7 @@ def decode_json(data: bytes, kind: type[T], place: object) -> T:
     line and column of a byte, or the value's JSON path."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return msgspec.json.decode(data, type=kind)
+        return msgspec.json.decode(data, type=kind, dec_hook=decoded)
     except UnicodeDecodeError as error:
         try:
             data.decode()
@@ -175,10 +180,41 @@ def decode_json(data: bytes, kind: type[T], place: object) -> T:
         raise FileError(place, problem, where) from error
 
 
+_DEEPEST = 60
+
+
+def decode_yaml(data: bytes, kind: type[T], place: object) -> T:
+    """YAML 1.1 in UTF-8 as ``kind``. Raises ``FileError``: what is wrong, and where. Aliases are
+    refused: a few lines of them stand for millions of values."""
+    import yaml
+
+    text = decode_text(data, place)
+    depth = 0
+    try:
+        for event in yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST:
+                problem = message("an alias, or nested too deep; write it out flat")
+                mark = event.start_mark
+                where = f"{mark.line + 1}:{mark.column + 1}" if mark else ""
+                raise FileError(place, problem, where)
+        return msgspec.yaml.decode(text, type=kind)
+    except msgspec.ValidationError as error:
+        where, problem = in_words(error, b"")
+        raise FileError(place, problem, where) from error
+    except (yaml.YAMLError, msgspec.DecodeError, ValueError, TypeError, LookupError) as error:
+        # a date that is none, a list as a key
+        said = message(
+            "is not as it should be ({reason})", reason=str(error).replace("\n", " ")[:200]
+        )
+        raise FileError(place, said) from error
+
+
 def convert(value: Any, kind: type[T], place: object) -> T:
     """Decoded JSON as ``kind``. Raises ``FileError`` with the value's JSON path."""
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert(value, kind, dec_hook=decoded)
     except RecursionError as error:
         raise FileError(place, message("nested too deep: no file of quizgen is")) from error
     except msgspec.ValidationError as error:

@@ -14,7 +14,6 @@ from pathlib import Path
 from quizgen.bank.texts import Text, Translation, TranslationError, digest, source_of
 from quizgen.errors import at, message
 from quizgen.model import Language
-from quizgen.readers import UnreadableError
 from quizgen.reading import FileError, read_bytes, read_table
 from quizgen.text import xml
 
@@ -99,14 +98,14 @@ def _of_xlsx(path: Path, to: Language) -> Iterator[Translation]:
 def _read(path: Path, reader: Callable[[Path, str], list[list[str]]]) -> list[list[str]]:
     try:
         return reader(path, "import")
-    except (FileError, UnreadableError) as error:
+    except FileError as error:
         raise TranslationError(*error.messages) from error
 
 
 def _cells(path: Path, bound: str) -> list[list[str]]:
-    from quizgen.readers.xlsx import sheets
+    from quizgen.workbooks import sheets
 
-    found = sheets(read_bytes(path, bound), str(path))
+    found = sheets(read_bytes(path, bound), path)
     return [list(cells) for _, cells in found[0]] if found else []
 
 

@@ -21,8 +21,8 @@ def corners(label: str = "A") -> Assembled:
     blueprint = Blueprint(
         blueprint="corners",
         bank="corners",
-        title=Localized("모서리 & 퀴즈", "Corners & quiz"),
-        sections=(SectionPlan(len(bank.items), title=Localized("모두", "All")),),
+        title=Localized(ko="모서리 & 퀴즈", en="Corners & quiz"),
+        sections=(SectionPlan(len(bank.items), title=Localized(ko="모두", en="All")),),
         order="bank",
         minutes=45,
     )

@@ -44,7 +44,7 @@ def _listened(original: Callable[..., Imported], read: list[str]) -> Callable[..
         except UnreadableError as error:
             read.append(f"refused: {_anywhere(str(error))}")
             raise
-        lines = [f"title: {found.title.ko} / {found.title.en}"] if found.title else []
+        lines = [f"title: {found.title['ko']} / {found.title['en']}"] if found.title else []
         lines += [_anywhere(str(note)) for note in found.notes]
         lines += [msgspec.json.encode(item).decode() for item in found.items]
         lines += [f"{name}: {golden.spread(data)}" for name, data in found.images.items()]

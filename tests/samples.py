@@ -21,13 +21,13 @@ def sample(label: str = "A") -> Assembled:
     blueprint = Blueprint(
         blueprint="sample",
         bank="sample",
-        title=Localized("컨테이너 퀴즈", "Container quiz"),
+        title=Localized(ko="컨테이너 퀴즈", en="Container quiz"),
         sections=tuple(
             SectionPlan(1, Selection(items=(name.replace("_", "-"),))) for name in INTERACTION_TYPES
         ),
         instructions=Localized(
-            "각 문항에 답하세요. 명령은 `podman`으로 씁니다.",
-            "Answer every question. Write commands with `podman`.",
+            ko="각 문항에 답하세요. 명령은 `podman`으로 씁니다.",
+            en="Answer every question. Write commands with `podman`.",
         ),
     )
     return assemble(load_bank(BANK, cache=False), blueprint, seed="sample", date=DATE, label=label)

@@ -176,7 +176,7 @@ COMMAND = [
 
 def test_ctrl_c_leaves_whole_files_and_the_same_command_makes_the_rest(tmp_path: Path) -> None:
     place = tmp_path / "out" / "booklets"
-    count = 20
+    count = 10
     while True:  # a machine that is done before it is stopped gets twice as much to do
         count *= 2
         roster(tmp_path, count)

@@ -249,7 +249,7 @@ def _with_stimuli(
         assert first.stimulus is not None
         text, title = first.stimulus.text, first.stimulus.title
         try:
-            pictures = embed((text.ko, text.en), _root(bank, first))
+            pictures = embed((text["ko"], text["en"]), _root(bank, first))
         except ImageError as error:
             raise AssemblyError(*error.within(first.position or first.id)) from error
         found[indices[0]] = msgspec.structs.replace(
@@ -315,4 +315,4 @@ def _listed(blueprint: Blueprint, bank: Bank) -> dict[str | None, int]:
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:
     for _, text in walk.texts(value):
-        yield from (text.ko, text.en)
+        yield from (text["ko"], text["en"])

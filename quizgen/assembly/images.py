@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import mimetypes
 import re
 from collections.abc import Iterable
@@ -10,8 +11,11 @@ from pathlib import Path
 
 from quizgen.errors import QuizgenError, message, reason
 from quizgen.reading import FileError, MissingFileError, read_bytes
+from quizgen.text.pictures import picture_problem
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+_SOUND: set[bytes] = set()
+"""Digests of pictures that were looked at: each form embeds its own."""
 _TYPES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp")
 
 
@@ -22,7 +26,8 @@ class ImageError(QuizgenError):
 def embed(texts: Iterable[str], root: Path) -> dict[str, str]:
     """By path as written in ``texts`` (Markdown): the picture as a ``data:`` URI (RFC 2397).
 
-    Paths are relative to ``root`` and must stay inside it. Raises ``ImageError``.
+    Paths are relative to ``root`` and must stay inside it. Raises ``ImageError`` where one
+    cannot be read, or is no whole picture.
     """
     return {path: _data_uri(path, root) for text in texts for path in _IMAGE.findall(text)}
 
@@ -59,4 +64,9 @@ def _data_uri(path: str, root: Path) -> str:
         raise ImageError(
             message("image {path}: {problem} ({file})", path=path, problem=error.problem, file=file)
         ) from error
+    digest = hashlib.sha256(data).digest()
+    if digest not in _SOUND:
+        if problem := picture_problem(data, "svg" in media_type):
+            raise ImageError(message("the picture {path} {problem}", path=path, problem=problem))
+        _SOUND.add(digest)
     return f"data:{media_type};base64,{base64.b64encode(data).decode()}"

@@ -105,7 +105,9 @@ def _spares(item: Item, renamed: Renamed, chance: random.Random) -> tuple[Spare,
     if _orders(interaction):
         return ()
     left = [
-        o for o in interaction.options if o.id not in renamed and "![" not in o.text.ko + o.text.en
+        o
+        for o in interaction.options
+        if o.id not in renamed and "![" not in o.text["ko"] + o.text["en"]
     ]
     weights = [sampling.weights.get(option.id, 1.0) for option in left]
     return tuple(
@@ -178,7 +180,7 @@ def _present(
                     case _:
                         assert_never(gap)
                 keys[name] = gap_key
-            text = Localized(_called(text.ko, called), _called(text.en, called))
+            text = Localized(ko=_called(text["ko"], called), en=_called(text["en"], called))
             weights = {called[name]: weight for name, weight in key.weights.items()}
             return Cloze(text, tuple(shown)), ClozeKey(keys, weights), {}
         case Hottext(words=words):
@@ -235,7 +237,7 @@ def _shuffled(
         return options
     loose = sorted(
         (option for option in options if not option.fixed),
-        key=lambda option: (option.text.en, option.text.ko),
+        key=lambda option: (option.text["en"], option.text["ko"]),
     )
     chance.shuffle(loose)
     rest = iter(sorted(loose, key=_closes))
@@ -252,7 +254,7 @@ _CLOSING = re.compile(
 
 def _closes(option: Option) -> bool:
     """Whether an option speaks of the others, and so stands after them."""
-    return any(_CLOSING.match(text.strip("*_ ")) for text in (option.text.en, option.text.ko))
+    return any(_CLOSING.match(text.strip("*_ ")) for text in (option.text["en"], option.text["ko"]))
 
 
 def _orders(interaction: Interaction) -> bool:
@@ -264,7 +266,8 @@ def _relabel(options: tuple[Option, ...], first: str) -> tuple[tuple[Option, ...
     """The options named ``a, b … z, aa, ab …`` or ``1, 2 …`` in order, and old name to new."""
     names = [_letters(index) if first == "a" else str(index + 1) for index in range(len(options))]
     labelled = tuple(
-        Option(name, option.text, option.fixed) for name, option in zip(names, options, strict=True)
+        msgspec.structs.replace(option, id=name)
+        for name, option in zip(names, options, strict=True)
     )
     return labelled, {option.id: name for name, option in zip(names, options, strict=True)}
 

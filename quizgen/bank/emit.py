@@ -46,12 +46,12 @@ class FlowMap(dict[str, Any]):
 
 def text(localized: Localized) -> Any:
     """A text that may be language-neutral: once, or by language."""
-    return localized.ko if localized.neutral and localized.ko else both(localized)
+    return localized["ko"] if localized.neutral and localized["ko"] else both(localized)
 
 
 def both(localized: Localized) -> Written:
     """A text by language; ``TODO: `` and the other language where one is missing."""
-    other = next((text for text in (localized.ko, localized.en) if text.strip()), "")
+    other = next((text for text in (localized["ko"], localized["en"]) if text.strip()), "")
     missing = f"{TODO}: {other}" if other else TODO
     return FlowMap(
         {name: localized[name] if localized[name].strip() else missing for name in LANGUAGES}

@@ -57,7 +57,9 @@ def normalized(text: str) -> str:
 
 def same(one: Localized, other: Localized) -> bool:
     """Whether two texts read the same in either language."""
-    return normalized(one.ko) == normalized(other.ko) or normalized(one.en) == normalized(other.en)
+    return normalized(one["ko"]) == normalized(other["ko"]) or normalized(one["en"]) == normalized(
+        other["en"]
+    )
 
 
 def repeats(texts: Sequence[Localized]) -> list[tuple[int, int]]:

@@ -341,7 +341,7 @@ class Text:
         if not sound:
             return None
         text = found[notes.languages[0]]
-        return Localized(found.get("ko", text), found.get("en", text))
+        return Localized(ko=found.get("ko", text), en=found.get("en", text))
 
     def schema(self) -> Schema:
         return {"$ref": "#/$defs/neutral" if self.neutral else "#/$defs/text"}

@@ -416,7 +416,7 @@ class _Build:
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
             id=manifest.get("bank", ""),
-            title=manifest.get("title", Localized("", "")),
+            title=manifest.get("title", Localized(ko="", en="")),
             topics=tuple(topics.values()),
             items=kept,
             documents=tuple(documents.values()),
@@ -535,7 +535,7 @@ class _Build:
                         for name in ("also", "avoid")
                     }
                     one = each[file.notes.languages[0]]
-                    text = Localized(each.get("ko", one), each.get("en", one))
+                    text = Localized(ko=each.get("ko", one), en=each.get("en", one))
                     terms.append(Term(each["id"], text, note=each.get("note"), **words))
         return tuple(terms)
 
@@ -688,7 +688,7 @@ def _under(item: Item, documents: Mapping[str, Document]) -> Item:
         for line in source.lines if document else ():
             above = [each for each in document.headings if each.line <= line] if document else []
             if above:
-                found |= dict.fromkeys((above[-1].title.en, above[-1].title.ko))
+                found |= dict.fromkeys((above[-1].title["en"], above[-1].title["ko"]))
     return msgspec.structs.replace(item, headings=tuple(found)) if found else item
 
 

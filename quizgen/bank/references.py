@@ -23,7 +23,7 @@ def unknown_names(blueprint: Blueprint, bank: Bank) -> list[Problem]:
             title
             for document in bank.documents
             for heading in document.headings
-            for title in (heading.title.en, heading.title.ko)
+            for title in (heading.title["en"], heading.title["ko"])
         ],
     }
     sets = {field: frozenset(names) for field, names in known.items()}

@@ -47,8 +47,8 @@ def fill(
     ``UnknownSlotError``.
     """
     return Localized(
-        _fill(template.ko, {name: cell.ko for name, cell in cells.items()}, types),
-        _fill(template.en, {name: cell.en for name, cell in cells.items()}, types),
+        ko=_fill(template["ko"], {name: cell["ko"] for name, cell in cells.items()}, types),
+        en=_fill(template["en"], {name: cell["en"] for name, cell in cells.items()}, types),
     )
 
 

@@ -61,7 +61,9 @@ def together(banks: Sequence[Bank]) -> Bank:
     titles = [bank.title for bank in banks]
     return Bank(
         id="+".join(ids),
-        title=Localized(" · ".join(t.ko for t in titles), " · ".join(t.en for t in titles)),
+        title=Localized(
+            ko=" · ".join(t["ko"] for t in titles), en=" · ".join(t["en"] for t in titles)
+        ),
         topics=_topics(banks),
         items=tuple(items),
         documents=tuple(documents),

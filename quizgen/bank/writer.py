@@ -78,7 +78,7 @@ def _set(items: Sequence[Item]) -> str:
     fields: Written = {
         "id": stimulus.id,
         **({"title": both(stimulus.title)} if stimulus.title else {}),
-        "text": stimulus.text.en if stimulus.text.neutral else both(stimulus.text),
+        "text": stimulus.text["en"] if stimulus.text.neutral else both(stimulus.text),
         **({"take": stimulus.take} if stimulus.take else {}),
         "items": [fields_of(item) for item in items],
     }

@@ -83,7 +83,7 @@ def command(
     table: Path | None,
     persons: Path | None,
     report: Path | None,
-    lang: Literal["ko", "en", "both"] | None,
+    lang: str | None,
     save: str | None,
     force: bool,
 ) -> None:

@@ -138,8 +138,8 @@ def _of_topics(
         raise QuizgenError(message("the bank has no items of these topics"))
     named = [titles[name] for name in topics]
     title = Localized(
-        f"{blueprint.title.ko}: {', '.join(each.ko for each in named)}",
-        f"{blueprint.title.en}: {', '.join(each.en for each in named)}",
+        ko=f"{blueprint.title['ko']}: {', '.join(each['ko'] for each in named)}",
+        en=f"{blueprint.title['en']}: {', '.join(each['en'] for each in named)}",
     )
     return msgspec.structs.replace(
         narrowed,

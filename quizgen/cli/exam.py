@@ -7,7 +7,7 @@ import json
 import os
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -108,7 +108,7 @@ def command(
     count: int | None,
     minutes: float | None,
     own_items: bool,
-    lang: Literal["ko", "en", "both"],
+    lang: str,
     key: str,
     keys: Path | None,
     out: Path | None,

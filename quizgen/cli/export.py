@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
@@ -46,7 +46,8 @@ from quizgen.locale import gettext as _
     type=click.Choice([*GROUPS, *FORMATS]),
     metavar="FORMAT",
     help=_(
-        "A format, or a group: html, pdf, word, json, lms (see quizgen formats); may be repeated."
+        "A format, or a group: html, pdf, word, json, lms, services (see quizgen formats); "
+        "may be repeated."
     ),
 )
 @click.option(
@@ -78,7 +79,7 @@ def command(
     form: Path,
     key_file: Path | None,
     formats: tuple[str, ...],
-    lang: Literal["ko", "en", "both"],
+    lang: str,
     out: Path | None,
     templates: tuple[Path, ...],
     strict: bool,

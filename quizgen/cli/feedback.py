@@ -64,7 +64,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 def command(
     paths: tuple[Path, ...],
     kind: Literal["html", "pdf"],
-    lang: Literal["ko", "en"] | None,
+    lang: str | None,
     zipped: bool,
     roster: Path | None,
     duplicates: Literal["latest", "first", "best"],

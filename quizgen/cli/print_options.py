@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
+from quizgen.reading import FileError, open_file
 
 PRINTING = ("page", "columns", "layout", "course", "working", "fallback", "archive")
 """Their names, which are fields of ``quizgen.formats.RenderOptions``."""
@@ -66,10 +68,10 @@ class _Fallback(click.ParamType[str]):
             return value
         path = Path(value)
         try:
-            with path.open("rb") as file:
+            with open_file(path, "document") as file:
                 kind = file.read(4)
-        except OSError as error:
-            self.fail(f"{value}: {error.strerror}", param, ctx)
+        except FileError as error:
+            self.fail(spoken(error.messages[0]), param, ctx)
         if kind not in (b"\0\1\0\0", b"OTTO", b"true"):
             self.fail(_("{path}: not a font (.ttf or .otf)").format(path=value), param, ctx)
         return str(path.resolve())

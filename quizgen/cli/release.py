@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
@@ -57,7 +57,7 @@ from quizgen.locale import gettext as _
 def command(
     exam: Path,
     responses: Path | None,
-    lang: Literal["ko", "en", "both"] | None,
+    lang: str | None,
     out: Path | None,
     templates: tuple[Path, ...],
     force: bool,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 import click
 
@@ -54,7 +53,7 @@ from quizgen.locale import gettext as _
 @click.option("--force", is_flag=True, help=_("Replace files that have other content."))
 def command(
     bank: str | None,
-    lang: Literal["ko", "en", "both"],
+    lang: str,
     page: Page,
     fallback: tuple[str, ...],
     no_pdf: bool,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -55,7 +55,7 @@ def command(
     from quizgen.bank.texts import find_texts
     from quizgen.locate import bank_folder
 
-    language = cast(Language, to)
+    language = to
     if out is not None and table is not None:
         raise Failure(_("Name either -o, to write a table, or --from, to read one."))
     with failures():

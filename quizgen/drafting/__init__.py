@@ -71,5 +71,5 @@ def draft(
 
 def _title(name: str) -> Localized:
     if HANGUL.search(name):
-        return Localized(name, f"{TODO}: {name}")
+        return Localized(ko=name, en=f"{TODO}: {name}")
     return Localized.same(name)

@@ -77,7 +77,9 @@ class Author:
         """A heading in both languages: ``루트리스(rootless)/루트풀(rootful)`` has both in it."""
         parts = [facts.annotated(Line(0, part)) for part in title.split("/")]
         if all(len(p) == 1 and facts.translation(p[0].name, p[0].note) for p in parts):
-            return Localized("/".join(p[0].name for p in parts), "/".join(p[0].note for p in parts))
+            return Localized(
+                ko="/".join(p[0].name for p in parts), en="/".join(p[0].note for p in parts)
+            )
         return self.words.localized(title)
 
     def name(self) -> Localized:
@@ -176,7 +178,7 @@ class Author:
         pairs = [pair for pair in pairs if _tellable(pair)]
         doubled = {index for index, _ in repeats([source for source, _ in pairs])}
         pairs = [pair for index, pair in enumerate(pairs) if index not in doubled]
-        if len(pairs) < 2 or len({normalized(target.ko) for _, target in pairs}) < 2:
+        if len(pairs) < 2 or len({normalized(target["ko"]) for _, target in pairs}) < 2:
             return None
         content = matching(pairs, (), MOST_SHOWN)
         return self.add(
@@ -246,20 +248,22 @@ class Author:
 
 def _tellable(pair: tuple[Localized, Localized]) -> bool:
     """Neither side is in the other."""
-    source, target = (normalized(bare(side.ko)) for side in pair)
+    source, target = (normalized(bare(side["ko"])) for side in pair)
     return source not in target and target not in source
 
 
 def _joined(pair: tuple[Localized, Localized], sign: str) -> Localized:
-    return Localized(f"{pair[0].ko}{sign}{pair[1].ko}", f"{pair[0].en}{sign}{pair[1].en}")
+    return Localized(
+        ko=f"{pair[0]['ko']}{sign}{pair[1]['ko']}", en=f"{pair[0]['en']}{sign}{pair[1]['en']}"
+    )
 
 
 def _with_lines(text: Localized, entries: Sequence[Localized], mark: str) -> Localized:
     """``text`` and a list; ``mark`` is its first (``1.`` counts on)."""
 
     def lines(language: str) -> str:
-        texts = [entry.ko if language == "ko" else entry.en for entry in entries]
+        texts = [entry["ko"] if language == "ko" else entry["en"] for entry in entries]
         marks = [mark if mark == "-" else f"{number}." for number in range(1, len(texts) + 1)]
         return "\n".join(f"{m} {t}" for m, t in zip(marks, texts, strict=True))
 
-    return Localized(f"{text.ko}\n\n{lines('ko')}", f"{text.en}\n\n{lines('en')}")
+    return Localized(ko=f"{text['ko']}\n\n{lines('ko')}", en=f"{text['en']}\n\n{lines('en')}")

@@ -215,8 +215,8 @@ def _members(author: Author, block: Listing, lists: Lists) -> bool:
         return False
     name = _name(author, block)
     listed = Localized(
-        ", ".join(each.ko for each in texts[: len(right)]),
-        ", ".join(each.en for each in texts[: len(right)]),
+        ko=", ".join(each["ko"] for each in texts[: len(right)]),
+        en=", ".join(each["en"] for each in texts[: len(right)]),
     )
     made = author.add(
         f"{author.topic()}-members",

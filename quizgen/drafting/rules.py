@@ -75,7 +75,7 @@ def step() -> re.Pattern[str]:
 @cache
 def _wording(name: str) -> Localized:
     found = section("wording")[name]
-    return Localized(found["ko"], found["en"])
+    return Localized(ko=found["ko"], en=found["en"])
 
 
 def say(which: str, /, **slots: Localized | str) -> Localized:

@@ -65,7 +65,7 @@ def _write(author: Author, command: Command) -> list[str]:
         why = say("does_why", command=span, note=described.about)
         if said:
             remark = say("comment", note=said)
-            why = Localized(f"{why.ko} {remark.ko}", f"{why.en} {remark.en}")
+            why = Localized(ko=f"{why['ko']} {remark['ko']}", en=f"{why['en']} {remark['en']}")
         key = programs.resolve("", [command.text])
     elif said and len(command.about.split()) > 1 and len(command.about) <= 120:
         stem, why = say("said", note=said), say("said_why", command=span)

@@ -83,7 +83,7 @@ def define(author: Author, found: Sequence[Definition]) -> bool:
         base, note = _base(each.term)
         if normalized(base) in normalized(bare(each.meaning)):
             continue  # the meaning gives the term away
-        known = [] if term.neutral else [bare(side) for side in (term.ko, term.en)]
+        known = [] if term.neutral else [bare(side) for side in (term["ko"], term["en"])]
         accepted = [base, *note, *(k for k in known if not k.startswith(TODO) and "(" not in k)]
         why = say("means_why", name=term, note=meaning)
         stem = say("means", note=meaning)

@@ -109,7 +109,7 @@ def _record(author: Author, row: Row, columns: Mapping[int, tuple[str, str]]) ->
             fields[column] = bare(cell)
         else:
             localized = author.words.localized(plain(cell))
-            fields[column] = localized.ko if kind == "term" else both(localized)
+            fields[column] = localized["ko"] if kind == "term" else both(localized)
     return fields
 
 

@@ -55,7 +55,9 @@ def describe(words: Sequence[str]) -> Described | None:
     """What the command does, where all of it is known."""
     if words[:1] == ("sudo",) and (known := describe(words[1:])):
         more = rules.say("sudo")
-        about = Localized(f"{known.about.ko}. {more.ko}", f"{known.about.en} and {more.en}")
+        about = Localized(
+            ko=f"{known.about['ko']}. {more['ko']}", en=f"{known.about['en']} and {more['en']}"
+        )
         return msgspec.structs.replace(known, tool=f"sudo {known.tool}", about=about)
     for length in range(min(3, len(words)), 0, -1):
         name = " ".join(words[:length])
@@ -90,8 +92,8 @@ def _described(name: str, tool: Tool, rest: Sequence[str]) -> Described | None:
     return Described(
         name,
         Localized(
-            ". ".join([about.ko, *(each.ko for each in added)]),
-            _listed([about.en, *(each.en for each in added)]),
+            ko=". ".join([about["ko"], *(each["ko"] for each in added)]),
+            en=_listed([about["en"], *(each["en"] for each in added)]),
         ),
         tool.options,
     )
@@ -101,7 +103,7 @@ def _filled(what: Tool | Flag, values: Mapping[str, str], every: str = "") -> Lo
     types: dict[str, ColumnType] = dict.fromkeys(values, "code")
     cells = {name: Localized.same(value) for name, value in values.items()}
     cells["all"] = Localized.same(every)
-    return fill(Localized(what.ko, what.en), cells, types)
+    return fill(Localized(ko=what.ko, en=what.en), cells, types)
 
 
 def _listed(parts: Sequence[str]) -> str:

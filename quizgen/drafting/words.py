@@ -106,9 +106,9 @@ class Lexicon:
         Korean memo), else ``TODO:`` and the text for the author to translate."""
         text = text.strip()
         if HANGUL.search(text):
-            return Localized(text, self._english.get(bare(text)) or f"{TODO}: {text}")
+            return Localized(ko=text, en=self._english.get(bare(text)) or f"{TODO}: {text}")
         if korean := self._korean.get(bare(text).casefold()):
-            return Localized(korean, text)
+            return Localized(ko=korean, en=text)
         if self.language == "ko" or is_code(text):
             return Localized.same(text)
-        return Localized(f"{TODO}: {text}", text)
+        return Localized(ko=f"{TODO}: {text}", en=text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
 
 import msgspec
 
@@ -13,7 +12,7 @@ from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError, Sheet
 from quizgen.formats import RenderOptions
 from quizgen.formats.options import Handover
-from quizgen.model import Bank, Blueprint, Student
+from quizgen.model import Bank, Blueprint, Language, Student
 from quizgen.results import csv_table
 from quizgen.roster import Candidate
 from quizgen.sealing import code, token
@@ -27,7 +26,7 @@ def make_exam(
     date: datetime.date,
     secret: bytes,
     recipients: tuple[str, ...],
-    language: Literal["ko", "en", "both"] = "both",
+    language: Language = "both",
     count: int | None = None,
     own_items: bool = False,
     progress: Callable[[str], None] = lambda name: None,

@@ -54,7 +54,7 @@ class Exam(msgspec.Struct, frozen=True):
     recipients: tuple[str, ...]
     """Public keys that responses are sealed to."""
     sheets: tuple[Sheet, ...]
-    language: Language | Literal["both"] = "both"
+    language: Language = "both"
     version: int = EXAM_VERSION
 
 

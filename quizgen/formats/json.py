@@ -27,6 +27,7 @@ from quizgen.model import (
 )
 from quizgen.model.faults import Fault
 from quizgen.model.sheet import SHEET_VERSION, Sheet
+from quizgen.model.text import schema as localized_schema
 from quizgen.model.validity import form_faults, key_faults
 from quizgen.model.walk import texts
 from quizgen.reading import FileError, decode_json, read_bytes
@@ -139,5 +140,5 @@ def schema(name: str) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"quizgen:{name}.schema.json",
-        **msgspec.json.schema(kind),
+        **msgspec.json.schema(kind, schema_hook=localized_schema),
     }

@@ -17,8 +17,8 @@ PAGE_SIZES: dict[Page, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (
 class RenderOptions(msgspec.Struct, frozen=True):
     """Choices about the outside of a quiz; none changes an item or its key."""
 
-    language: Literal["ko", "en", "both"] = "both"
-    """The language of a PDF, and the one a page opens in."""
+    language: Language = "both"
+    """The language of a PDF, and the one a page opens in: a tag, or ``both`` for all."""
     templates: tuple[Path, ...] = ()
     """Template folders searched before quizgen's own, each laid out as ``templates/``."""
     feedback: Literal["each", "end"] = "each"

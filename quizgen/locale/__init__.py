@@ -70,7 +70,7 @@ def _compile(source: Path) -> bytes:
 @lru_cache(maxsize=1024)
 def ui(message: str) -> Localized:
     """``message`` in both languages, for pages that carry both."""
-    return Localized(catalogue("ko").gettext(message), catalogue("en").gettext(message))
+    return Localized(ko=catalogue("ko").gettext(message), en=catalogue("en").gettext(message))
 
 
 def language() -> UiLanguage:

@@ -1,34 +1,99 @@
-"""Bilingual text."""
+"""Texts in the languages of a content."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn
 
-import msgspec
+Language = str
+"""A language of a content, as a canonical BCP 47 tag (RFC 5646): ``ko``, ``de``, ``zh-Hans``. The
+languages that the program itself speaks are another type (``quizgen.locale.UiLanguage``)."""
 
-Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
+"""Those of a bank that does not say."""
 
 
-class Localized(msgspec.Struct, frozen=True):
-    """The same text in Korean and in English.
+class Localized(dict[Language, str]):
+    """The same text in one language or several, by language. Immutable; in JSON a mapping.
 
-    Both are Markdown source (inline code, bold, emphasis, code block, list, table, image with
-    alt text, link; CommonMark 0.31 without raw HTML). Rendering belongs to ``quizgen.formats``.
+    Each is Markdown source (inline code, bold, emphasis, code block, list, table, image with alt
+    text, link; CommonMark 0.31 without raw HTML). Rendering belongs to ``quizgen.formats``.
+
+    In a language that it has no version of, a text that is the same in all that it has reads as
+    that; another one in English, and where it lacks that too, as its first: words of the program
+    speak English to readers of a language that the program does not.
+
+    >>> Localized(ko="예", en="Yes")["de"]
+    'Yes'
     """
 
-    ko: str
-    en: str
+    __slots__ = ()
 
-    def __getitem__(self, language: Language) -> str:
-        return self.ko if language == "ko" else self.en
+    def __missing__(self, language: Language) -> str:
+        if not self:
+            return ""
+        return self["en"] if "en" in self else next(iter(self.values()))
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none, being mutable
+        return hash(frozenset(self.items()))
+
+    def __repr__(self) -> str:
+        return f"Localized({', '.join(f'{name}={text!r}' for name, text in self.items())})"
+
+    def _immutable(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a Localized does not change")
+
+    __setitem__ = __delitem__ = __ior__ = _immutable
+    clear = pop = popitem = setdefault = update = _immutable
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Localized, (dict(self),)
 
     @classmethod
-    def same(cls, text: str) -> Localized:
-        """Text that reads the same in both languages: a command, a path, a number."""
-        return cls(text, text)
+    def same(cls, text: str, languages: Iterable[Language] = LANGUAGES) -> Localized:
+        """Text that reads the same in all languages: a command, a path, a number."""
+        return cls(dict.fromkeys(languages, text))
+
+    @classmethod
+    def joined(cls, between: str, texts: Sequence[Localized]) -> Localized:
+        """The texts one behind the other, in every language that one of them has."""
+        names = dict.fromkeys(name for text in texts for name in text)
+        return cls({name: between.join([text[name] for text in texts]) for name in names})
 
     @property
     def neutral(self) -> bool:
-        """True where both languages are the same text, so that showing both would repeat it."""
-        return self.ko == self.en
+        """True where all languages are the same text, so that showing each would repeat it."""
+        return len(set(self.values())) <= 1
+
+    def map(self, change: Callable[[str], str]) -> Localized:
+        """``change`` of each version."""
+        return Localized({name: change(text) for name, text in self.items()})
+
+
+def decoded(kind: type, value: Any) -> Any:
+    """For ``dec_hook`` of msgspec, which knows no mapping but dict. Raises ``ValueError`` in
+    msgspec's words where ``value`` is no text by language."""
+    if kind is not Localized:
+        raise NotImplementedError(kind)
+    if not isinstance(value, dict):
+        raise ValueError(f"Expected `object`, got `{_JSON.get(type(value), 'null')}`")
+    for text in value.values():
+        if type(text) is not str:
+            raise ValueError(f"Expected `str`, got `{_JSON.get(type(text), 'null')}`")
+    return Localized(value)
+
+
+_JSON = {str: "str", int: "int", float: "float", bool: "bool", list: "array", dict: "object"}
+
+
+def schema(kind: type) -> dict[str, Any]:
+    """For ``schema_hook`` of msgspec: a text, as JSON Schema."""
+    if kind is not Localized:
+        raise NotImplementedError(kind)
+    return {
+        "title": "Localized",
+        "description": "The same text (Markdown) in one language or several, by BCP 47 tag",
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"type": "string"},
+    }

@@ -15,6 +15,7 @@ from quizgen.errors import Message, message
 from quizgen.model.faults import MOST_POINTS, Fault, listed, number_faults, repeated, twice
 from quizgen.model.form import AnswerKey, Form, FormItem, KeyEntry
 from quizgen.model.interactions import BaseKey, SingleChoice, type_of
+from quizgen.model.text import Localized
 from quizgen.model.walk import option_lists
 
 _NAME = re.compile(r"\w[\w.~-]{0,199}")
@@ -155,6 +156,9 @@ def _texts(value: object, path: str) -> Iterator[Fault]:
     elif isinstance(value, tuple | list):
         for index, each in enumerate(value):
             yield from _texts(each, f"{path}[{index}]")
+    elif isinstance(value, Localized):
+        for language, each in value.items():
+            yield from _texts(each, f"{path}.{language}")
     elif isinstance(value, dict):
         for name, each in value.items():
             yield from _texts(name, path)

@@ -32,7 +32,7 @@ from quizgen.readers.sets import Announced
 from quizgen.readers.settle import quoted
 from quizgen.readers.xml import line
 
-EMPTY = Localized("", "")
+EMPTY = Localized(ko="", en="")
 _MUCH = 3
 """Times that the same loss is said with its line."""
 
@@ -94,7 +94,7 @@ class Builder:
         until there are as many as it says. A set that would be empty or too large is none: its
         text is named."""
         self.part()
-        if text.text.ko or text.text.en:
+        if text.text["ko"] or text.text["en"]:
             self._shared = _Shared(place, text, name, len(self.items))
 
     def part(self) -> None:
@@ -176,7 +176,7 @@ class Builder:
                 shuffle=shuffle,
                 feedback=content.feedback,
                 tags=tuple(tags),
-                status="accepted" if all(t.ko and t.en for t in texts) else "draft",
+                status="accepted" if all(t["ko"] and t["en"] for t in texts) else "draft",
             )
         )
         if self._begun:
@@ -208,7 +208,7 @@ def choice(
     told = {
         label(index): OptionFeedback(text)
         for index, text in enumerate(feedback)
-        if text and (text.ko or text.en)
+        if text and (text["ko"] or text["en"])
     }
     if multiple:
         key = MultipleKey(tuple(label(index) for index in right))

@@ -58,6 +58,8 @@ class _Entry(msgspec.Struct, frozen=True):
     text: str
     name: str = ""
     tags: tuple[str, ...] = ()
+    glued: bool = False
+    """Whether no blank line stands before it."""
 
 
 def read(data: bytes, name: str) -> Imported:
@@ -80,8 +82,13 @@ def _entries(text: str) -> Iterator[_Entry]:
     lines: list[str] = []
     name, start = "", 1
     tags: list[str] = []
-    for number, raw in enumerate([*text.split("\n"), ""], 1):
+    glued = False
+    raws = [*text.split("\n"), ""]
+    for number, raw in enumerate(raws, 1):
         line = raw.strip()
+        if lines and _begins(line, lines, raws[number - 1 :]):
+            yield _Entry(start, _put_aside("\n".join(lines)), name, tuple(tags), glued)
+            lines, name, tags, glued = [], "", [], True
         if line.startswith("//"):
             for kind, value in _HEAD.findall(line):
                 value = value.replace("\\]", "]").strip()
@@ -91,8 +98,29 @@ def _entries(text: str) -> Iterator[_Entry]:
                 start = number
             lines.append(line)
         elif lines:
-            yield _Entry(start, _put_aside("\n".join(lines)), name, tuple(tags))
-            lines, name, tags = [], "", []
+            yield _Entry(start, _put_aside("\n".join(lines)), name, tuple(tags), glued)
+            lines, name, tags, glued = [], "", [], False
+
+
+_BRACE = re.compile(r"(?<!\\)(?:\\\\)*([{}])")
+
+
+def _begins(line: str, before: list[str], rest: list[str]) -> bool:
+    """Whether a question begins with ``line`` though lines of another stand right ``before`` it:
+    those have answers, and it has a title, is a category or a remark of ours, or answers of its own
+    in the ``rest`` up to the next blank line."""
+    if not line or not _BRACE.search("\n".join(before)):
+        return False
+    if line.startswith(("::", "$CATEGORY:", "// [")):
+        return True
+    if line.startswith("//") or not before[-1].endswith("}"):
+        return False
+    for each in rest:
+        if not (bare := each.strip()) or bare.startswith("::"):
+            return False
+        if found := _BRACE.search("" if bare.startswith("//") else bare):
+            return found[1] == "{"
+    return False
 
 
 def _put_aside(text: str) -> str:
@@ -131,6 +159,8 @@ class _Reader:
                 return
             entry = msgspec.structs.replace(entry, text=entry.text.partition("\n")[2])
         self.out.begin(str(self._line))
+        if entry.glued:
+            self.note(message("no blank line before it: it is read as a question of its own"))
         try:
             self._question(entry)
         except UnknownError as problem:
@@ -158,12 +188,14 @@ class _Reader:
             unit = self.rich(shown[1])
             stem = stem.replace(shown[0], "")
         content, rule = self._content(answers.strip(), unit)
-        known = dict(tag.split(":", 1) for tag in entry.tags if tag[:6] in ("diffic", "bloom:"))
+        known = dict(
+            tag.split(":", 1) for tag in entry.tags if tag.startswith(("difficulty:", "bloom:"))
+        )
         difficulty, bloom = known.get("difficulty", ""), known.get("bloom", "")
         asked = self.rich(stem)
         self.out.add(
             content,
-            name=entry.name or title or asked.en or asked.ko,
+            name=entry.name or title or asked["en"] or asked["ko"],
             stem=asked,
             explanation=self.rich(general),
             topic=self.topic,
@@ -178,7 +210,7 @@ class _Reader:
         shown = self.rich(text)
         found = taken_apart(shown, title) if self.ours else Announced(shown)
         name = title.partition(":")[0] if self.ours else title
-        self.out.share(str(self._line), found, name=name or shown.en or shown.ko)
+        self.out.share(str(self._line), found, name=name or shown["en"] or shown["ko"])
 
     def lost(self, what: Message) -> None:
         """Something that cannot be carried."""
@@ -257,7 +289,7 @@ class _Reader:
                 raise UnknownError(message("a pair of its matching has no ->"))
             source = self.rich(left)
             target = self.speech.localized(_plain(right.strip()), self.html)
-            if source.ko or source.en:
+            if source["ko"] or source["en"]:
                 pairs.append((source, target))
             else:
                 extra.append(target)
@@ -271,15 +303,15 @@ class _Reader:
         told = {
             name: OptionFeedback(part)
             for name, part in zip(names, parts, strict=False)
-            if part.ko or part.en
+            if part["ko"] or part["en"]
         }
         return Content(TrueFalse(), TrueFalseKey(correct), told)
 
     def _accepted(self, text: str) -> tuple[str, ...]:
         answers = self._answers(text if text.startswith("=") else f"={text}")
         for weight, answer, told in answers:
-            if told.ko or told.en:
-                self.note(feedback_left_out(_plain(answer), told.en or told.ko))
+            if told["ko"] or told["en"]:
+                self.note(feedback_left_out(_plain(answer), told["en"] or told["ko"]))
             if weight is not None and 0 < weight < 100:
                 self.note(answer_left_out(_plain(answer), weight))
         texts = [
@@ -303,8 +335,8 @@ class _Reader:
             self.note(feedback_left_out("~", _plain(said)))
         found = []
         for weight, answer, remark in answers:
-            if remark.ko or remark.en:
-                self.note(feedback_left_out(_plain(answer), remark.en or remark.ko))
+            if remark["ko"] or remark["en"]:
+                self.note(feedback_left_out(_plain(answer), remark["en"] or remark["ko"]))
             if weight is not None and weight > 0:
                 found.append((*self._margin(answer), weight))
         key, rule = numbers(found, self.note)

@@ -26,12 +26,12 @@ def localized(text: str) -> Localized:
     backticks, a number), English otherwise; the language that is missing is ``""``. One line with
     Korean before a slash and English behind it (``참 / True``) is both, as exports write it."""
     if (both := _BOTH.fullmatch(text)) and _HANGUL.search(both[1]) and not _HANGUL.search(both[2]):
-        return Localized(both[1], both[2])
+        return Localized(ko=both[1], en=both[2])
     if _HANGUL.search(text):
-        return Localized(text, "")
+        return Localized(ko=text, en="")
     if not _WORD.search(_CODE.sub(" ", text)):
         return Localized.same(text)
-    return Localized("", text)
+    return Localized(ko="", en=text)
 
 
 _COMMON = {
@@ -78,7 +78,7 @@ _SURE = 4
 def other_language(items: Sequence[Item]) -> Message | None:
     """Which language the texts are in that were taken for English, where they are in another."""
     some = items[:: len(items) // _ENOUGH + 1]
-    text = " ".join(t.en for item in some for _part, t in texts(item) if t.en and not t.ko)
+    text = " ".join(t["en"] for item in some for _part, t in texts(item) if t["en"] and not t["ko"])
     for script, name in _SCRIPTS:
         if len(script.findall(text)) * 4 > len(text):
             return name
@@ -98,7 +98,7 @@ def same_in_both(item: Item) -> Item:
 
 def _filled(value: Any) -> Any:
     if isinstance(value, Localized):
-        return Localized.same(value.ko or value.en)
+        return Localized.same(value["ko"] or value["en"])
     if isinstance(value, msgspec.Struct):
         fields = {name: _filled(getattr(value, name)) for name in value.__struct_fields__}
         return msgspec.structs.replace(value, **fields)

@@ -66,12 +66,37 @@ MAX_PICTURE = 10 << 20
 
 def read(data: bytes, name: str) -> Imported:
     """The questions of a Moodle XML file. Raises ``UnreadableError``."""
+    try:
+        return _streamed(data, name)
+    except xml.UnusualError:
+        return _whole(data, name)
+
+
+def _streamed(data: bytes, name: str) -> Imported:
+    """Question by question. Raises ``xml.UnusualError``."""
+    reader = None
+    for element in xml.each(data, name, "question"):
+        if reader is None:
+            root = element.getparent()
+            if root is None or root.tag != "quiz":
+                raise xml.UnusualError
+            spoken = set(re.findall(rb'(?<![\w:])lang=(?:"|&quot;|&#34;)(ko|en)\b', data))
+            both = {name.decode() for name in spoken} if len(spoken) == 2 else set()
+            reader = _Reader(name, _declared(root), both)
+        reader.question(element)
+    if reader is None:
+        raise xml.UnusualError
+    return reader.out.imported(images=reader.images)
+
+
+def _whole(data: bytes, name: str) -> Imported:
+    """As far as it is well-formed. Raises ``UnreadableError``."""
     document = xml.parse(data, name, large=True)
     root = document.root
     if root.tag != "quiz":
         problem = message("the root is <{tag}>; Moodle XML begins with <quiz>", tag=root.tag)
         raise UnreadableError(f"{name}:{xml.line(root)}", problem)
-    reader = _Reader(name, root)
+    reader = _Reader(name, _declared(root), _spoken(root))
     reader.out.notes += [*document.remarks, *(fault.note(name) for fault in document.faults)]
     for element in document.sound("question"):
         reader.question(element)
@@ -81,11 +106,11 @@ def read(data: bytes, name: str) -> Imported:
 class _Reader:
     """Reads question by question; knows the category it is in."""
 
-    def __init__(self, name: str, root: etree._Element) -> None:
+    def __init__(self, name: str, declared: set[str], spoken: set[str]) -> None:
         self.out = Builder(name)
         self.images: dict[str, bytes] = {}
-        self.ours = bool(_declared(root))
-        self.speech = Speech(_declared(root) or _spoken(root))
+        self.ours = bool(declared)
+        self.speech = Speech(declared or spoken)
         self.topic = ""
         self._line = 1
 
@@ -187,13 +212,16 @@ class _Reader:
 
     def rich(self, element: etree._Element | None, source: str | None = None) -> Localized:
         """A text with its pictures, in both languages."""
-        if element is None:
-            return EMPTY
         text = _source(element) if source is None else source
+        if element is None or not text.strip():
+            return EMPTY
         files = {_name(file): file for file in element.findall("file")}
         form = element.get("format", "html")
 
+        shown: set[str] = set()
+
         def picture(address: str) -> str | None:
+            shown.add(address.removeprefix("@@PLUGINFILE@@/"))
             return self._picture(address, files)
 
         def convert(part: str) -> str:
@@ -205,27 +233,37 @@ class _Reader:
                 part = part.replace("\n", "<br>\n")
             return from_html(part, Page(picture, self.lost))
 
-        return self.speech.localized(text, convert)
+        found = self.speech.localized(text, convert)
+        for name in files:
+            if name not in shown and form == "html":
+                self.note(message("file {name}, which no text shows, is left out", name=name))
+        return found
 
     def _picture(self, address: str, files: dict[str, etree._Element]) -> str | None:
         file = files.get(address.removeprefix("@@PLUGINFILE@@/"))
         if file is None:
             if address.startswith(("http://", "https://")):
                 return address
+            if inline := _INLINE.fullmatch(address):
+                return self._stored(inline[2], f".{inline[1]}", address[:60])
             self.note(message("picture {name} is not in the file", name=address[:60]))
-            return None
-        try:
-            data = base64.b64decode(file.text or "", validate=False)
-        except (binascii.Error, ValueError):
-            data = b""
-        if not data or len(data) > MAX_PICTURE:
-            self.note(message("picture {name} cannot be read", name=address[:60]))
             return None
         suffix = re.search(r"\.(png|jpe?g|gif|svg|webp)$", _name(file), re.IGNORECASE)
         if not suffix:
             self.note(message("file {name} is not a picture that can be shown", name=_name(file)))
             return None
-        path = f"images/{hashlib.sha256(data).hexdigest()[:16]}{suffix[0].lower()}"
+        return self._stored(file.text or "", suffix[0].lower(), address[:60])
+
+    def _stored(self, written: str, suffix: str, name: str) -> str | None:
+        """The path of a picture that is written in base64; None where it cannot be read."""
+        try:
+            data = base64.b64decode(written, validate=False)
+        except (binascii.Error, ValueError):
+            data = b""
+        if not data or len(data) > MAX_PICTURE:
+            self.note(message("picture {name} cannot be read", name=name))
+            return None
+        path = f"images/{hashlib.sha256(data).hexdigest()[:16]}{suffix}"
         self.images[path] = data
         return path
 
@@ -251,7 +289,7 @@ class _Reader:
             tag: text
             for tag in _WHOLE
             if (text := self.rich(element.find(tag))) != EMPTY
-            and not {text.ko, text.en} <= {"", *_MOODLE_SAYS}
+            and not {text["ko"], text["en"]} <= {"", *_MOODLE_SAYS}
         }
         if not isinstance(content.interaction, SingleChoice):
             for tag in told:
@@ -289,7 +327,7 @@ class _Reader:
                     )
                 )
             told = self.rich(answer.find("feedback"))
-            if told.ko or told.en:
+            if told["ko"] or told["en"]:
                 feedback[name] = OptionFeedback(told)
         if correct is None:
             raise UnknownError(message("neither true nor false scores"))
@@ -365,9 +403,9 @@ class _Reader:
         for sub in element.findall("subquestion"):
             source = self.rich(sub)
             target = self.speech.localized(_text(sub.find("answer")), self.html)
-            if not (target.ko or target.en):
+            if not (target["ko"] or target["en"]):
                 continue
-            if source.ko or source.en:
+            if source["ko"] or source["en"]:
                 pairs.append((source, target))
             else:
                 extra.append(target)
@@ -383,7 +421,7 @@ class _Reader:
         entries = [self.rich(answer) for answer in answers]
         if len(entries) < 2:
             raise UnknownError(message("it has fewer than two entries"))
-        grading = (element.findtext("gradingtype") or "").strip()
+        grading = (element.findtext("gradingtype") or "RELATIVE").strip()
         if grading not in _GRADING:
             said = message(
                 "partial points ({name}) become those of the longest run in order", name=grading
@@ -409,7 +447,7 @@ class _Reader:
         words = self._hint(element, "words")
         lines = _number(element.findtext("responsefieldlines")) or 10
         most = element.findtext("maxwordlimit") or ""
-        count = re.search(r"[1-9]\d{0,5}", (words.ko or words.en) if words else most)
+        count = re.search(r"[1-9]\d{0,5}", (words["ko"] or words["en"]) if words else most)
         essay = Essay(max(1, min(60, int(lines))), int(count[0]) if count else None)
         model = self.rich(node, answer[1]) if answer else None
         return Content(essay, EssayKey(tuple(rubric), model)), "exact"
@@ -450,9 +488,13 @@ class _Reader:
             numbered = re.sub(r"【(\d+)】", f"{_OPEN}g\\1{_CLOSE}", other[2])
             told = self.rich(node, numbered)
             translated = other[1] == "en"
-            text = Localized(text.ko, told.en) if translated else Localized(told.ko, text.en)
-        both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
-        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys, heavy)), "partial"
+            text = (
+                Localized(ko=text["ko"], en=told["en"])
+                if translated
+                else Localized(ko=told["ko"], en=text["en"])
+            )
+        text = text.map(lambda said: said.replace(_OPEN, "[[").replace(_CLOSE, "]]"))
+        return Content(Cloze(text, tuple(gaps)), ClozeKey(keys, heavy)), "partial"
 
     def words(self, element: etree._Element) -> tuple[Content, Rule]:
         """Missing words, to select or to drag: ``[[n]]`` is the place of the n-th of them, and
@@ -482,8 +524,8 @@ class _Reader:
         if not gaps:
             raise UnknownError(message("it has no gap"))
         self._cloze_points = _number(element.findtext("defaultgrade")) or 1.0
-        both = [text[name].replace(_OPEN, "[[").replace(_CLOSE, "]]") for name in LANGUAGES]
-        return Content(Cloze(Localized(*both), tuple(gaps)), ClozeKey(keys)), "partial"
+        text = text.map(lambda said: said.replace(_OPEN, "[[").replace(_CLOSE, "]]"))
+        return Content(Cloze(text, tuple(gaps)), ClozeKey(keys)), "partial"
 
     _cloze_points = 1.0
 
@@ -513,6 +555,7 @@ class _Reader:
         return TextGap(name), key
 
 
+_INLINE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]+)")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Stand for the brackets of a gap while its text is turned into Markdown."""
 _GAP = re.compile(
@@ -554,6 +597,7 @@ _GRADING: dict[str, Rule] = {
     "ALL_OR_NOTHING": "exact",
     "ABSOLUTE_POSITION": "places",
     "RELATIVE_NEXT_EXCLUDE_LAST": "neighbours",
+    "RELATIVE": "neighbours",
     "LONGEST_ORDERED_SUBSET": "partial",
 }
 """Moodle's ways to give points to an order (``qtype_ordering``), those with a rule of ours."""
@@ -574,8 +618,9 @@ def _below(first: Localized | None, second: Localized) -> Localized:
     """Two texts, one below the other."""
     if first is None:
         return second
-    joined = ("\n\n".join(filter(None, (first[name], second[name]))) for name in LANGUAGES)
-    return Localized(*joined)
+    return Localized(
+        {name: "\n\n".join(filter(None, (first[name], second[name]))) for name in first | second}
+    )
 
 
 class Speech:
@@ -594,13 +639,12 @@ class Speech:
         if not text:
             return EMPTY
         if _RUN.search(text):
-            parts = [convert(_version(text, name)) for name in LANGUAGES]
-            return Localized(*parts)
+            return Localized({name: convert(_version(text, name)) for name in LANGUAGES})
         plain = convert(text)
         if self.languages >= set(LANGUAGES):
             return Localized.same(plain)
         if len(self.languages) == 1:
-            return Localized(*(plain if name in self.languages else "" for name in LANGUAGES))
+            return Localized({name: plain if name in self.languages else "" for name in LANGUAGES})
         return localized(plain)
 
 

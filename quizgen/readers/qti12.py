@@ -158,7 +158,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
             )
     points = document.points_in_section(element) or document.points(told)
     if isinstance(content.key, EssayKey):
-        told_nothing = Localized("물음에 답한다.", "Answers the question.")
+        told_nothing = Localized(ko="물음에 답한다.", en="Answers the question.")
         key = EssayKey((Criterion(told_nothing, points),))
         content = msgspec.structs.replace(content, key=key)
     explanation, others = question.explanation()

@@ -33,7 +33,9 @@ def taken_apart(text: Localized, listed: str) -> Announced:
     found = {name: _ASKED.match(text[name]) for name in LANGUAGES}
     if told := found["ko"] or found["en"]:
         count = int(told[2] or told[1]) - int(told[1]) + 1
-        text = Localized(*(text[name][each.end() if each else 0 :] for name, each in found.items()))
+        text = Localized(
+            {name: text[name][each.end() if each else 0 :] for name, each in found.items()}
+        )
     heads = {name: _TITLE.match(text[name]) for name in LANGUAGES if text[name]}
     titles = {name: head[1] for name, head in heads.items() if head}
     if (
@@ -42,18 +44,18 @@ def taken_apart(text: Localized, listed: str) -> Announced:
         or not any(listed.endswith(t) for t in titles.values())
     ):
         return Announced(text, None, count)
-    rest = (
-        text[name].removeprefix(f"**{titles[name]}**\n\n") if name in titles else ""
+    rest = {
+        name: text[name].removeprefix(f"**{titles[name]}**\n\n") if name in titles else ""
         for name in LANGUAGES
-    )
-    title = Localized(*(titles.get(name, "") for name in LANGUAGES))
-    return Announced(Localized(*rest), title, count)
+    }
+    title = Localized({name: titles.get(name, "") for name in LANGUAGES})
+    return Announced(Localized(rest), title, count)
 
 
 def within(item: Item, stimulus: Stimulus) -> Item:
     """The item, as one of the set of ``stimulus``."""
     content = Content(item.interaction, item.key, item.feedback)
     told = digest(item.rule, item.stem, content, item.explanation, stimulus)
-    whole = stimulus.text.ko and stimulus.text.en
+    whole = stimulus.text["ko"] and stimulus.text["en"]
     status = item.status if whole else "draft"
     return msgspec.structs.replace(item, stimulus=stimulus, digest=told, status=status)

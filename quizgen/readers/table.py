@@ -152,7 +152,9 @@ class _Row:
     def text(self, name: str) -> Localized:
         """A text in its languages; without columns for them, plain text in the one it looks."""
         if self.languages:
-            return Localized(*(self.cells.get(f"{name} ({n})", "").strip("\n") for n in LANGUAGES))
+            return Localized(
+                {n: self.cells.get(f"{name} ({n})", "").strip("\n") for n in LANGUAGES}
+            )
         return localized(from_text(self.get(name))) if self.get(name) else EMPTY
 
     def lists(self, name: str) -> list[Localized]:
@@ -160,7 +162,7 @@ class _Row:
         found = {n: entries_of(self.cells.get(f"{name} ({n})", "")) for n in self.languages}
         most = max((len(entries) for entries in found.values()), default=0)
         return [
-            Localized(*(_at(found.get(name, []), index) for name in LANGUAGES))
+            Localized({name: _at(found.get(name, []), index) for name in LANGUAGES})
             for index in range(most)
         ]
 
@@ -171,7 +173,7 @@ class _Row:
             if (found := re.match(r"option ([0-9]{1,4})\b", name))
         }
         texts = [self.text(f"option {number}") for number in sorted(numbers)]
-        return [text for text in texts if text.ko or text.en]
+        return [text for text in texts if text["ko"] or text["en"]]
 
 
 def _at(entries: Sequence[str], index: int) -> str:
@@ -180,7 +182,7 @@ def _at(entries: Sequence[str], index: int) -> str:
 
 def _item(row: _Row) -> None:
     stem = row.text("question")
-    if not (stem.ko.strip() or stem.en.strip()):
+    if not (stem["ko"].strip() or stem["en"].strip()):
         raise UnknownError(message("it has no question"))
     options = row.options()
     kind = row.get("type").lower() or _kind(row, options)
@@ -193,7 +195,7 @@ def _item(row: _Row) -> None:
     difficulty = row.get("difficulty").removesuffix(".0")
     row.out.add(
         content,
-        name=row.get("id") or stem.en or stem.ko,
+        name=row.get("id") or stem["en"] or stem["ko"],
         stem=stem,
         explanation=row.text("explanation"),
         topic=row.get("topic") if re.fullmatch(r"[\w.-]+", row.get("topic")) else "",
@@ -234,7 +236,7 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
             unit = row.text("unit")
             units = tuple(entries_of(row.get("units")))
             key_found = NumericKey(value, abs(_number(row, "tolerance", 0.0)), units)
-            return Content(Numeric(unit if unit.ko or unit.en else None), key_found), "exact"
+            return Content(Numeric(unit if unit["ko"] or unit["en"] else None), key_found), "exact"
         case "essay":
             rubric = [_criterion(text) for text in row.lists("rubric")]
             rubric = rubric or [Criterion(EMPTY, _number(row, "points", 1.0))]
@@ -277,7 +279,7 @@ def _right(row: _Row, options: Sequence[Localized]) -> list[int]:
         return sorted({names.index(part) for part in parts})
     if parts and all(_NUMBER.fullmatch(part) and 1 <= int(part) <= len(options) for part in parts):
         return sorted({int(part) - 1 for part in parts})
-    return [index for index, text in enumerate(options) if key and key in (text.ko, text.en)]
+    return [index for index, text in enumerate(options) if key and key in (text["ko"], text["en"])]
 
 
 def _feedback(row: _Row, named: Mapping[str, str]) -> dict[str, OptionFeedback]:
@@ -288,7 +290,7 @@ def _feedback(row: _Row, named: Mapping[str, str]) -> dict[str, OptionFeedback]:
             if colon and name in named:
                 found.setdefault(named[name], {})[language] = text
     return {
-        name: OptionFeedback(Localized(texts.get("ko", ""), texts.get("en", "")))
+        name: OptionFeedback(Localized(ko=texts.get("ko", ""), en=texts.get("en", "")))
         for name, texts in found.items()
     }
 
@@ -321,13 +323,13 @@ def _ordering(row: _Row, options: list[Localized]) -> Content:
 
 def _criterion(text: Localized) -> Criterion:
     points = 1.0
-    parts = []
+    parts = {}
     for language in LANGUAGES:
         worth, colon, rest = text[language].partition(": ")
         value = parse_number(worth) if colon else None
         points = value if value is not None else points
-        parts.append(rest if value is not None else text[language])
-    return Criterion(Localized(*parts), abs(points))
+        parts[language] = rest if value is not None else text[language]
+    return Criterion(Localized(parts), abs(points))
 
 
 def _number(row: _Row, name: str, default: float) -> float:

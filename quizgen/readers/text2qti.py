@@ -166,7 +166,7 @@ class _Reader:
                     self._points = self._number(part)
             case "quiz_title":
                 self.title = localized(part.text)
-                if not (self.title.ko and self.title.en):
+                if not (self.title["ko"] and self.title["en"]):
                     self.title = Localized.same(part.text)
             case "group_points":
                 self._group_points = self._number(part)

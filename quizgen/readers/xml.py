@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from io import BytesIO
 
 import msgspec
 from lxml import etree
@@ -62,15 +64,48 @@ class Document(msgspec.Struct, frozen=True):
         return [each for index, each in enumerate(found) if index not in lost]
 
 
+class UnusualError(Exception):
+    """A document that has to be read as a whole."""
+
+
+def each(data: bytes, name: str, tag: str) -> Iterator[etree._Element]:
+    """The elements ``tag`` right below the root of a well-formed document, each of which is gone
+    when the next one is asked for: a file takes no more memory than its largest question. Raises
+    ``UnusualError``, which may be in the midst, where only ``parse`` knows what to do."""
+    if b"<!DOCTYPE" in data or _encoding(data) != "utf-8" or _as_utf8(data, name)[1]:
+        raise UnusualError
+    found = etree.iterparse(
+        BytesIO(data),
+        tag="{*}" + tag,
+        remove_pis=True,
+        huge_tree=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+    )
+    try:
+        for _event, element in found:
+            parent = element.getparent()
+            if parent is None or parent.getparent() is not None:
+                raise UnusualError
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del parent[0]
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+        raise UnusualError from error
+
+
 def parse(data: bytes, name: str, *, large: bool = False) -> Document:
     """The document, as far as it is well-formed. ``large``: also with texts of more than 10 MB
     (pictures). Raises ``UnreadableError`` with the place where there is not even a root."""
     data, remarks = _as_utf8(data, name)
     # The parser's limits are lifted only where nothing declares an entity that could grow.
     large = large and b"<!DOCTYPE" not in data and _encoding(data) == "utf-8"
+    root: etree._Element | None
+    faults: list[Fault] = []
     try:
         root = etree.fromstring(data, _parser(large))
-        faults: list[Fault] = []
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         parser = _parser(large, recover=True)
         root = _recovered(data, parser)

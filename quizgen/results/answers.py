@@ -180,8 +180,9 @@ def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answer
             return found("options", _options(interaction.choices, set(_listed(right)), given))
         case TrueFalse():
             options = (
-                Option("T", Localized("참", "true")), Option("F", Localized("거짓", "false"))
-            )  # fmt: skip
+                Option("T", Localized(ko="참", en="true")),
+                Option("F", Localized(ko="거짓", en="false")),
+            )
             said = [(who, "T" if value else "F", outcome) for who, value, outcome in given]
             return found("options", _options(options, {"T" if right else "F"}, said))
         case Matching():

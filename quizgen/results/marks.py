@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 
-from quizgen.archives import Archive
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import Cloze, ClozeKey, CommandKey, Essay, NumericKey, Status, TextGap, TextKey
 from quizgen.reading import FileError, read_bytes, read_table
@@ -268,28 +267,9 @@ def read_marks(
 
 def _sheet(path: Path) -> list[list[str]]:
     """The rows of a workbook's first sheet. Raises ``FileError``."""
-    import openpyxl
+    from quizgen.workbooks import sheets
 
-    data = read_bytes(path, "import")
-    try:
-        package = Archive(data)
-        if any(b"<!DOCTYPE" in package.read(each) for each in package.members
-               if each.filename.endswith((".xml", ".rels"))):  # fmt: skip
-            raise FileError(path, message("a document type (<!DOCTYPE ...>) is not read"))
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = [[_said(cell) for cell in row] for row in book.worksheets[0].values]
-    except FileError:
-        raise
-    except Exception as error:  # openpyxl lets through whatever a damaged part made it stumble over
-        problem = message("not a workbook: {reason}", reason=f"{type(error).__name__}: {error}")
-        raise FileError(path, problem) from error
-    return rows
-
-
-def _said(cell: object) -> str:
-    if cell is None:
-        return ""
-    return f"{cell:.15g}" if isinstance(cell, int | float) else str(cell)
+    return [cells for _, cells in next(iter(sheets(read_bytes(path, "import"), path)), ())]
 
 
 def _bare(cell: str) -> str:

@@ -65,7 +65,7 @@ def _pair(parts: Mapping[str, Part], source: str, target: str) -> tuple[str, str
     part = parts.get(source)
     if part is None or part.text is None:
         return source, target
-    return part.text.ko, _texts(part.options).get(target, target)
+    return part.text["ko"], _texts(part.options).get(target, target)
 
 
 def normal(key: object, text: str) -> str:
@@ -73,8 +73,8 @@ def normal(key: object, text: str) -> str:
     match key:
         case TextKey(normalization=rules):
             return normalize(text, rules)
-        case NumericKey(units=units):
-            value = number.parse(text, units)
+        case NumericKey(units=units, conversions=factors):
+            value = number.parse(text, units, factors)
             return " ".join(plain(text).split()).lower() if value is None else f"{value:.15g}"
         case CommandKey():
             return command.normal(key, text)
@@ -82,7 +82,7 @@ def normal(key: object, text: str) -> str:
 
 
 def _texts(options: Sequence[Option]) -> dict[str, str]:
-    return {option.id: option.text.ko for option in options}
+    return {option.id: option.text["ko"] for option in options}
 
 
 def carried(value: Any, source: Interaction, target: Interaction) -> Any:
@@ -150,8 +150,8 @@ def key_of(key: Key, value: Any) -> Key | None:
             changed: CommandKey = msgspec.structs.replace(key, accepted=tuple(value))
             return changed
         case NumericKey():
-            found = number.parse(value[0], key.units)
-            return None if found is None else NumericKey(found, key.tolerance, key.units)
+            found = number.parse(value[0], key.units, key.conversions)
+            return None if found is None else msgspec.structs.replace(key, value=found)
         case _:
             return None
 

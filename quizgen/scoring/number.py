@@ -67,16 +67,15 @@ class Typed(NamedTuple):
     """Significant figures; 0: not said."""
 
 
-def parse(
-    text: str, units: Iterable[str] = (), factors: Mapping[str, float] | None = None
-) -> float | None:
-    """The number, with one of ``units`` behind it or none; None where it is no number.
+def parse(text: str, units: Iterable[str] = (), factors: Mapping[str, float] = {}) -> float | None:
+    """The number, with one of ``units`` behind it or none, or with another one that ``factors``
+    puts into theirs; None where it is no number.
 
     Understood: full-width digits, ``65,536`` and ``65 536``, the decimal comma (``3,5``), powers
     (``2^16``, ``1.5×10^3``), Korean numerals (``6만 5536``, ``여덟``) and counters (``8가지``),
     decimal and binary prefixes (``64Ki``; ``1.5 GB`` where the unit is MB).
     """
-    found = read(text, tuple(units), factors or {})
+    found = read(text, tuple(units), factors)
     return None if found is None else found.value
 
 

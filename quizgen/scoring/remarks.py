@@ -18,6 +18,8 @@ _COMMAND = {
         "Put it before."
     ),
     "late": message("{a} holds only for what stands behind it: put it before {b}."),
+    "ordered": message("Options end at {b}, so {a} is read as one more argument: put it before."),
+    "case_short": message("Upper and lower case count: {a} is another option than {b}."),
     "case": message("Upper and lower case count: {a} is {c}, not {b}."),
     "dashes": message("A long option takes two hyphens: {b}, not {a}."),
     "unknown": message("{a} has no option {b}."),
@@ -50,7 +52,7 @@ _COMMAND = {
     "no_subcommand_near": message("There is no command {a}; did you mean {b}?"),
     "no_subcommand_yet": message("{a} needs a subcommand."),
     "sudo_fine": message("sudo runs it as root; fine here."),
-    "sudo_wrong": message("Not with sudo: it would act as root, not as the user."),
+    "sudo_wrong": message("Not with sudo: it must act as this user, in this shell."),
     "sudo_missing": message("sudo is missing."),
     "sudo_option": message("sudo with {a} is not asked for."),
     "environment": message("The assignment {a} before the command is not asked for."),

@@ -76,7 +76,9 @@ def sheet(
         Blueprint(
             blueprint="review-" + re.sub(r"[^\w-]+", "-", who.id),
             bank=blueprint.bank,
-            title=Localized(f"복습: {blueprint.title.ko}", f"Review: {blueprint.title.en}"),
+            title=Localized(
+                ko=f"복습: {blueprint.title['ko']}", en=f"Review: {blueprint.title['en']}"
+            ),
             sections=(SectionPlan(len(found)),),
             languages=blueprint.languages,
             feedback=blueprint.feedback,

@@ -21,7 +21,7 @@ from quizgen.model import (
 
 def options(count: int, first: str = "a") -> tuple[Option, ...]:
     return tuple(
-        Option(chr(ord(first) + index), Localized(f"보기 {index}", f"option {index}"))
+        Option(chr(ord(first) + index), Localized(ko=f"보기 {index}", en=f"option {index}"))
         for index in range(count)
     )
 
@@ -37,23 +37,23 @@ def item(
         topic=str(fields.pop("topic", "commands")),
         interaction=interaction or SingleChoice(options(4)),
         key=key or SingleKey("a"),
-        stem=Localized("무엇일까요?", "Which one?"),
-        explanation=Localized("왜냐하면", "because"),
+        stem=Localized(ko="무엇일까요?", en="Which one?"),
+        explanation=Localized(ko="왜냐하면", en="because"),
         digest="0" * 16,
         **fields,  # type: ignore[arg-type]
     )
 
 
 def bank(items: Iterable[Item]) -> Bank:
-    topics = tuple(Topic(name, Localized(name, name)) for name in ("commands", "rootless"))
-    return Bank("small", Localized("작은 은행", "Small bank"), topics, tuple(items))
+    topics = tuple(Topic(name, Localized(ko=name, en=name)) for name in ("commands", "rootless"))
+    return Bank("small", Localized(ko="작은 은행", en="Small bank"), topics, tuple(items))
 
 
 def blueprint(*sections: SectionPlan, **fields: object) -> Blueprint:
     return Blueprint(
         "daily",
         "small",
-        Localized("퀴즈", "Quiz"),
+        Localized(ko="퀴즈", en="Quiz"),
         sections or (SectionPlan(5),),
         **fields,  # type: ignore[arg-type]
     )

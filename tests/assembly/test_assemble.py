@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizgen.assembly import AssemblyError, assemble
+from quizgen.errors import QuizgenError
 from quizgen.model import (
     ChoiceGap,
     Cloze,
@@ -103,7 +104,7 @@ def test_the_order_in_the_bank_has_no_say_in_the_order():
     """The key is written first more often than not: who knows the seed could undo the shuffle."""
     for seed in map(str, range(20)):
         shown = [
-            [option.text.en for option in form_item.interaction.options]
+            [option.text["en"] for option in form_item.interaction.options]
             for turned in (options(4), options(4)[::-1])
             for form_item, _ in [only(make([item("x", SingleChoice(turned))], ONE, seed=seed))]
         ]
@@ -201,15 +202,15 @@ def test_a_pool_of_distractors_is_drawn_from_and_the_key_is_always_there():
     drawn = set()
     for seed in map(str, range(60)):
         shown, entry = only(make([pool], ONE, seed=seed))
-        texts = {option.id: option.text.en for option in shown.interaction.options}
+        texts = {option.id: option.text["en"] for option in shown.interaction.options}
         assert len(texts) == 4
         assert texts[entry.key.correct] == "option 2"
         drawn |= set(texts.values())
-        spares = {spare.id: spare.text.en for spare in entry.spares}
+        spares = {spare.id: spare.text["en"] for spare in entry.spares}
         assert list(spares) == ["e", "f", "g"], "as many again, for another try"
         assert not {"option 2", *texts.values()} & set(spares.values())
     assert len(drawn) == 9
-    none = Option("z", Localized("답이 없음", "None of these"))
+    none = Option("z", Localized(ko="답이 없음", en="None of these"))
     speaks = item("x", SingleChoice((*options(8), none)), SingleKey("c"), sampling=Sampling(3))
     _, entry = only(make([speaks], ONE))
     assert not entry.spares
@@ -218,17 +219,17 @@ def test_a_pool_of_distractors_is_drawn_from_and_the_key_is_always_there():
 
 
 def test_fixed_options_stay():
-    last = Option("d", Localized("끝", "last"), fixed=True)
+    last = Option("d", Localized(ko="끝", en="last"), fixed=True)
     for seed in map(str, range(20)):
         shown, _ = only(make([item("x", SingleChoice((*options(3), last)))], ONE, seed=seed))
-        assert shown.interaction.options[-1].text.en == "last"
+        assert shown.interaction.options[-1].text["en"] == "last"
 
 
 def test_multiple_keys_are_relabelled_in_display_order():
     many = item("x", MultipleResponse(options(5)), MultipleKey(("a", "e")))
     for seed in map(str, range(20)):
         shown, entry = only(make([many], ONE, seed=seed))
-        texts = {option.id: option.text.en for option in shown.interaction.options}
+        texts = {option.id: option.text["en"] for option in shown.interaction.options}
         assert {texts[name] for name in entry.key.correct} == {"option 0", "option 4"}
         assert list(entry.key.correct) == sorted(entry.key.correct)
 
@@ -236,10 +237,10 @@ def test_multiple_keys_are_relabelled_in_display_order():
 def test_feedback_follows_its_option():
     from quizgen.model import OptionFeedback
 
-    told = {o.id: OptionFeedback(Localized(o.id, o.text.en)) for o in options(4)}
+    told = {o.id: OptionFeedback(Localized(ko=o.id, en=o.text["en"])) for o in options(4)}
     shown, entry = only(make([item("x", feedback=told)], ONE))
     for option in shown.interaction.options:
-        assert entry.feedback[option.id].feedback.en == option.text.en
+        assert entry.feedback[option.id].feedback["en"] == option.text["en"]
 
 
 def test_matching_draws_pairs_and_keeps_extra_targets():
@@ -250,8 +251,8 @@ def test_matching_draws_pairs_and_keeps_extra_targets():
         shown, entry = only(make([matching], ONE, seed=seed))
         assert len(shown.interaction.sources) == 3
         assert len(shown.interaction.targets) == 5
-        left = {option.id: option.text.en for option in shown.interaction.sources}
-        right = {option.id: option.text.en for option in shown.interaction.targets}
+        left = {option.id: option.text["en"] for option in shown.interaction.sources}
+        right = {option.id: option.text["en"] for option in shown.interaction.targets}
         assert {left[s][-1] for s in entry.key.pairs} == {
             right[t][-1] for t in entry.key.pairs.values()
         }
@@ -261,7 +262,7 @@ def test_a_drawn_ordering_is_still_in_order():
     ordering = item("x", Ordering(options(8)), OrderingKey(tuple("abcdefgh")), sampling=Sampling(4))
     for seed in map(str, range(20)):
         shown, entry = only(make([ordering], ONE, seed=seed))
-        texts = {option.id: option.text.en for option in shown.interaction.entries}
+        texts = {option.id: option.text["en"] for option in shown.interaction.entries}
         ranks = [texts[name] for name in entry.key.order]
         assert ranks == sorted(ranks)
         assert len(ranks) == 4
@@ -270,20 +271,20 @@ def test_a_drawn_ordering_is_still_in_order():
 def test_choices_in_gaps_are_shuffled_with_their_key():
     gaps = (TextGap("a"), ChoiceGap("b", options(3)))
     keys = ClozeKey({"a": TextKey(("conmon",)), "b": GapChoiceKey("b")})
-    cloze = item("x", Cloze(Localized("[[a]] [[b]]", "[[a]] [[b]]"), gaps), keys)
+    cloze = item("x", Cloze(Localized(ko="[[a]] [[b]]", en="[[a]] [[b]]"), gaps), keys)
     for seed in map(str, range(10)):
         shown, entry = only(make([cloze], ONE, seed=seed))
         choice = shown.interaction.gaps[1]
-        texts = {option.id: option.text.en for option in choice.options}
+        texts = {option.id: option.text["en"] for option in choice.options}
         assert texts[entry.key.gaps["g2"].correct] == "option 1"
 
 
 def test_a_gap_called_by_its_answer_does_not_give_it_away():
     gaps = (TextGap("conmon"), TextGap("g1"))
     keys = ClozeKey({"conmon": TextKey(("conmon",)), "g1": TextKey(("runc",))})
-    text = Localized("[[conmon]] 다음 [[g1]]", "[[g1]] after [[conmon]]")
+    text = Localized(ko="[[conmon]] 다음 [[g1]]", en="[[g1]] after [[conmon]]")
     shown, entry = only(make([item("x", Cloze(text, gaps), keys)], ONE, seed="s"))
-    assert shown.interaction.text == Localized("[[g1]] 다음 [[g2]]", "[[g2]] after [[g1]]")
+    assert shown.interaction.text == Localized(ko="[[g1]] 다음 [[g2]]", en="[[g2]] after [[g1]]")
     assert [gap.id for gap in shown.interaction.gaps] == list(entry.key.gaps) == ["g1", "g2"]
     assert entry.key.gaps["g2"].accepted == ("runc",)
 
@@ -295,7 +296,7 @@ def test_forms_taken_side_by_side_have_the_same_distractors():
         only(assemble(bank([pool]), ONE, seed=seed, date=DAY, label=label, draws=draws))[0]
         for seed, label, draws in [("s", "A", None), ("s", "B", None), ("own", "C", "s")]
     ]
-    texts = [[option.text.en for option in item.interaction.options] for item in shown]
+    texts = [[option.text["en"] for option in item.interaction.options] for item in shown]
     assert len({frozenset(each) for each in texts}) == 1
     assert len({tuple(each) for each in texts}) > 1
 
@@ -307,8 +308,8 @@ def test_targets_of_a_matching_are_shuffled_even_where_its_sources_are_not():
     keys = set()
     for seed in map(str, range(8)):
         shown, entry = only(make([matching], ONE, seed=seed))
-        assert [option.text.en for option in shown.interaction.sources] == [
-            o.text.en for o in options(5)
+        assert [option.text["en"] for option in shown.interaction.sources] == [
+            o.text["en"] for o in options(5)
         ]
         keys.add(tuple(entry.key.pairs.values()))
     assert len(keys) > 4
@@ -340,11 +341,29 @@ def test_pictures_of_every_part_of_an_item_are_embedded(tmp_path):
 
 def test_pictures_travel_inside_the_form(tmp_path):
     (tmp_path / "pod.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    stem = Localized("![파드](pod.svg)", "![pod](pod.svg)")
+    stem = Localized(ko="![파드](pod.svg)", en="![pod](pod.svg)")
     pictured = msgspec.structs.replace(item("x"), stem=stem)
     own = msgspec.structs.replace(bank([pictured]), root=str(tmp_path))
     shown = assemble(own, ONE, seed="s", date=DAY).form.items[0]
     assert shown.images["pod.svg"].startswith("data:image/svg+xml;base64,")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("p.png", b""),
+        ("p.png", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"),  # a program would draw it
+        ("p.jpg", b"\xff\xd8\xff\xe0 and no more"),
+        ("p.svg", b"<?xml version='1.0' encoding='nonesuch'?><svg/>"),
+        ("p.svg", b"<html/>"),
+    ],
+)
+def test_what_is_no_whole_picture_goes_into_no_form(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    pictured = msgspec.structs.replace(item("x"), stem=Localized.same(f"![p]({name})"))
+    own = msgspec.structs.replace(bank([pictured]), root=str(tmp_path))
+    with pytest.raises(QuizgenError, match=f"picture {name} is (broken|no SVG)"):
+        assemble(own, ONE, seed="s", date=DAY)
 
 
 @pytest.mark.parametrize(
@@ -364,11 +383,13 @@ def test_a_picture_that_cannot_be_had_is_named(tmp_path, path, words):
 
 def test_none_of_these_stands_last_however_the_others_are_shuffled():
     texts = [("1", "1"), ("해당하는 것이 없다", "None of these"), ("2", "2"), ("3", "3")]
-    options = tuple(Option(n, Localized(*text)) for n, text in zip("abcd", texts, strict=True))
+    options = tuple(
+        Option(n, Localized(ko=text[0], en=text[1])) for n, text in zip("abcd", texts, strict=True)
+    )
     one = item("closing", SingleChoice(options), SingleKey("b"))
     for seed in "abcdef":
         made = assemble(bank([one]), blueprint(SectionPlan(1)), date=DAY, seed=seed)
-        assert made.form.items[0].interaction.options[-1].text.en == "None of these"
+        assert made.form.items[0].interaction.options[-1].text["en"] == "None of these"
         assert made.key.entries[0].key.correct == "d"
 
 

@@ -226,7 +226,7 @@ def test_a_set_comes_whole_and_as_often_as_other_items_beside_the_weights():
     items = [item(f"c{n}") for n in range(24)]
     items += [item(f"r{n}", topic="rootless") for n in range(12)]
     for name in ("log", "map"):
-        about = Stimulus(name, Localized("기록", "A log"))
+        about = Stimulus(name, Localized(ko="기록", en="A log"))
         items += [item(f"{name}{n}", topic="rootless", stimulus=about) for n in range(3)]
     plan = blueprint(SectionPlan(6, topics={"commands": 2, "rootless": 1}), avoid_days=1)
     days = [datetime.date(2026, 9, 1) + datetime.timedelta(n) for n in range(28)]

@@ -103,8 +103,8 @@ def test_a_qti_package_brings_its_sets_back(quiz: Assembled) -> None:
         assert {ref.partition("-")[0] for ref in asked} == {"totals", "session"}
         assert len(set(asked.values())) == 2
         listing = next(item.stimulus.text for item in back.items if item.id == "totals-printed")
-        assert "def total(prices, discount=0):" in listing.en
-        assert "가게" in listing.ko
+        assert "def total(prices, discount=0):" in listing["en"]
+        assert "가게" in listing["ko"]
 
 
 def test_word_shows_a_listing_with_an_empty_line_once(quiz: Assembled) -> None:

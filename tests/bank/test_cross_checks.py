@@ -53,7 +53,7 @@ def test_a_distractor_is_never_right_for_its_row(tmp_path):
         MODELS.replace("{ko: 이름, en: names}", "{ko: 웹, en: web}")
     )
     item = next(i for i in load_bank(tmp_path, cache=False).items if i.id == "which-http")
-    texts = {option.text.en for option in item.interaction.options}
+    texts = {option.text["en"] for option in item.interaction.options}
     assert texts == {"`curl`", "`ssh`", "`ftp`"}
 
 

@@ -52,12 +52,14 @@ def problems(tmp_path, text):
 def test_a_model_makes_an_item_per_row(tmp_path):
     items = load(tmp_path, SINGLE)
     assert [item.id for item in items] == ["m-ps", "m-top", "m-rm", "m-logs", "m-cp"]
-    assert items[0].stem == Localized("`docker ps`를 대신하는 것은?", "Instead of `docker ps`?")
-    assert items[0].interaction.options[0].text.en == "`podman ps`"
+    assert items[0].stem == Localized(
+        ko="`docker ps`를 대신하는 것은?", en="Instead of `docker ps`?"
+    )
+    assert items[0].interaction.options[0].text["en"] == "`podman ps`"
 
 
 def test_a_value_that_is_also_right_is_never_a_distractor(tmp_path):
-    texts = [option.text.en for option in load(tmp_path, SINGLE)[0].interaction.options]
+    texts = [option.text["en"] for option in load(tmp_path, SINGLE)[0].interaction.options]
     assert "`podman top`" not in texts
     assert len(texts) == 4
 
@@ -68,7 +70,7 @@ def test_rows_with_the_same_stem_do_not_distract_each_other(tmp_path):
         "count: 3", "count: 2"
     )
     rm = next(item for item in load(tmp_path, model) if item.id == "m-rm")
-    assert "`podman logs`" not in [option.text.en for option in rm.interaction.options]
+    assert "`podman logs`" not in [option.text["en"] for option in rm.interaction.options]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +117,8 @@ item_models:
 """
     for item in load(tmp_path, model):
         name = item.id.removeprefix("m-")
-        assert f"`podman {name}`" not in item.stem.en
-        assert item.explanation.en == f"`podman {name}`"
+        assert f"`podman {name}`" not in item.stem["en"]
+        assert item.explanation["en"] == f"`podman {name}`"
 
 
 def test_rows_are_dealt_into_orderings_without_ties(tmp_path):
@@ -133,9 +135,9 @@ item_models:
     explanation: {ko: "순서:", en: "The order:"}
 """
     (item,) = load(tmp_path, model)
-    order = [option.text.en for option in item.interaction.entries]
+    order = [option.text["en"] for option in item.interaction.entries]
     assert order == ["`podman top`", "`podman rm`", "`podman ps`", "`podman cp`"]
-    assert item.explanation.en == "The order:\n\n- 1\n- 2\n- 3\n- 5"
+    assert item.explanation["en"] == "The order:\n\n- 1\n- 2\n- 3\n- 5"
 
 
 @pytest.mark.parametrize(
@@ -166,12 +168,12 @@ def test_the_particle_follows_the_last_sound(word, pair, expected):
 
 
 def test_code_cells_stand_in_backticks_and_slots_must_exist():
-    cells = {"c": Localized.same("a `b`"), "t": Localized("말", "word")}
+    cells = {"c": Localized.same("a `b`"), "t": Localized(ko="말", en="word")}
     types = {"c": "code", "t": "text"}
-    filled = fill(Localized("{{ c }}을/를 {{ t }}", "`{{ c }}` {{t}}"), cells, types)
-    assert filled == Localized("`` a `b` ``를 말", "`a `b`` word")
+    filled = fill(Localized(ko="{{ c }}을/를 {{ t }}", en="`{{ c }}` {{t}}"), cells, types)
+    assert filled == Localized(ko="`` a `b` ``를 말", en="`a `b`` word")
     quoted = fill(Localized.same("“{{ t }}”을/를 **{{ t }}**은/는"), cells, types)
-    assert quoted.ko == "“말”을 **말**은"
+    assert quoted["ko"] == "“말”을 **말**은"
     with pytest.raises(UnknownSlotError, match="nope"):
         fill(Localized.same("{{ nope }}"), cells, types)
 
@@ -181,7 +183,7 @@ def test_a_distractor_is_told_by_the_row_whose_key_it_is(tmp_path):
     text = SINGLE.replace("distractors: {column: podman, count: 3}", told)
     item = load(tmp_path, text)[2]
     said = {
-        option.text.en: item.feedback[option.id].feedback.en
+        option.text["en"]: item.feedback[option.id].feedback["en"]
         for option in item.interaction.options
         if option.id in item.feedback
     }
@@ -202,7 +204,7 @@ item_models:
     explanation: {ko: 이름만 다릅니다., en: The names alone differ.}
 """
     for item in load(tmp_path, text):
-        targets = {target.id: target.text.en for target in item.interaction.targets}
+        targets = {target.id: target.text["en"] for target in item.interaction.targets}
         assert len(targets) - len(set(item.key.pairs.values())) == 1
-        if "`docker ps`" in {source.text.en for source in item.interaction.sources}:
+        if "`docker ps`" in {source.text["en"] for source in item.interaction.sources}:
             assert "`podman top`" not in targets.values()

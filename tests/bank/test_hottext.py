@@ -40,19 +40,21 @@ def read(tmp_path, fields):
 
 def test_a_word_reads_alone_as_it_does_in_the_text(tmp_path):
     (item,) = read(tmp_path, LISTING).items
-    assert [word.text.en for word in item.interaction.words] == [
+    assert [word.text["en"] for word in item.interaction.words] == [
         "`rm -rf /var`",
         "`*.conf`",
         "`a[0]`",
     ]
-    assert "[[a|rm -rf /var]]\n  ls -l\n[[b|*.conf]] and `[[c|a[0]]]`" in item.interaction.text.ko
+    assert (
+        "[[a|rm -rf /var]]\n  ls -l\n[[b|*.conf]] and `[[c|a[0]]]`" in item.interaction.text["ko"]
+    )
     assert item.key.correct == ("a",)
-    assert item.feedback["b"].feedback.en == "one"
+    assert item.feedback["b"].feedback["en"] == "one"
 
 
 def test_names_pair_words_that_stand_in_another_order(tmp_path):
     (item,) = read(tmp_path, PROSE).items
-    assert [(w.text.ko, w.text.en) for w in item.interaction.words] == [
+    assert [(w.text["ko"], w.text["en"]) for w in item.interaction.words] == [
         ("데몬", "a **daemon**"),
         ("`podman run`", "`podman run`"),
     ]

@@ -37,14 +37,16 @@ from tests.assembly.banks import bank, item
 def sound(**fields):
     """An item nothing can be said against."""
     options = tuple(
-        Option(name, Localized(f"보기 {name}", f"option {name}")) for name in ("a", "b", "c")
+        Option(name, Localized(ko=f"보기 {name}", en=f"option {name}")) for name in ("a", "b", "c")
     )
     good = msgspec.structs.replace(
         item("x", SingleChoice(options), SingleKey("a")),
-        stem=Localized("무엇을 고르겠습니까?", "Which one do you choose?"),
-        explanation=Localized("첫째가 맞는 까닭입니다.", "This is why the first one is right."),
+        stem=Localized(ko="무엇을 고르겠습니까?", en="Which one do you choose?"),
+        explanation=Localized(
+            ko="첫째가 맞는 까닭입니다.", en="This is why the first one is right."
+        ),
         sources=(Source(references=("podman(1)",)),),
-        feedback={o.id: OptionFeedback(Localized("까닭입니다.", "Reason.")) for o in options},
+        feedback={o.id: OptionFeedback(Localized(ko="까닭입니다.", en="Reason.")) for o in options},
     )
     return msgspec.structs.replace(good, **fields)
 
@@ -65,56 +67,66 @@ SAME = Localized.same
 FAULTS = {
     "QG101": {"sources": ()},
     "QG135": {"sources": (Source(references=("Kubernetes documentation",)),)},
-    "QG102": {"stem": Localized("무엇입니까?", "무엇입니까?!")},
+    "QG102": {"stem": Localized(ko="무엇입니까?", en="무엇입니까?!")},
     "QG103": {
-        "stem": Localized("Which command lists all containers?", "Which command lists them?")
+        "stem": Localized(ko="Which command lists all containers?", en="Which command lists them?")
     },
-    "QG104": {"stem": Localized("`podman ps`는?", "What is `docker ps`?")},
+    "QG104": {"stem": Localized(ko="`podman ps`는?", en="What is `docker ps`?")},
     "QG105": {
-        "interaction": options(SAME("x"), SAME("y"), Localized("위의 모두", "All of the above"))
+        "interaction": options(
+            SAME("x"), SAME("y"), Localized(ko="위의 모두", en="All of the above")
+        )
     },
-    "QG106": {"stem": Localized("런타임이 아닌 것은?", "Which one is **not** a runtime?")},
+    "QG106": {"stem": Localized(ko="런타임이 아닌 것은?", en="Which one is **not** a runtime?")},
     "QG107": {
-        "stem": Localized("buildah의 이름은?", "What is buildah called?"),
+        "stem": Localized(ko="buildah의 이름은?", en="What is buildah called?"),
         "interaction": options(SAME("buildah"), SAME("skopeo"), SAME("conmon")),
     },
-    "QG108": {"explanation": Localized("맞음", "Right.")},
+    "QG108": {"explanation": Localized(ko="맞음", en="Right.")},
     "QG109": {"feedback": {}},
-    "QG110": {"stem": Localized("podman를 씁니까?", "Do you use podman?")},
-    "QG112": {"stem": Localized("이름을/를 고르세요.", "Choose the name.")},
+    "QG110": {"stem": Localized(ko="podman를 씁니까?", en="Do you use podman?")},
+    "QG112": {"stem": Localized(ko="이름을/를 고르세요.", en="Choose the name.")},
     "QG113": {
         "interaction": options(
-            Localized("대개 필요합니다", "It is usually needed"),
-            Localized("언제나 필요합니다", "It is always needed"),
-            Localized("가끔 필요합니다", "It is needed at times"),
+            Localized(ko="대개 필요합니다", en="It is usually needed"),
+            Localized(ko="언제나 필요합니다", en="It is always needed"),
+            Localized(ko="가끔 필요합니다", en="It is needed at times"),
         )
     },
     "QG114": {"interaction": options(SAME("`runc`"), SAME("crun"), SAME("conmon"))},
     "QG115": {"interaction": options(SAME("1–5"), SAME("5–10"), SAME("20–30"))},
     "QG116": {
-        "stem": Localized("이미지는 a read only template with instructions입니까?", "Is it so?")
+        "stem": Localized(
+            ko="이미지는 a read only template with instructions입니까?", en="Is it so?"
+        )
     },
-    "QG117": {"stem": Localized("65,536개입니까?", "Are there 65535 of them?")},
+    "QG117": {"stem": Localized(ko="65,536개입니까?", en="Are there 65535 of them?")},
     "QG119": {
-        "stem": Localized("옵션 --detach의 뜻은?", "What does `--detach` mean?"),
+        "stem": Localized(ko="옵션 --detach의 뜻은?", en="What does `--detach` mean?"),
         "noqa": ("QG104",),
     },
-    "QG125": {"explanation": Localized("까닭을 적습니다. TODO", "TODO: say why it is right.")},
-    "QG126": {
-        "explanation": Localized("둘입니다.\n\n- 이것\n- 저것", "There are two.\n\n- this one")
+    "QG125": {
+        "explanation": Localized(ko="까닭을 적습니다. TODO", en="TODO: say why it is right.")
     },
-    "QG128": {"stem": Localized("$\\frac{1}{2$의 값은?", "What is $\\frac{1}{2$?")},
-    "QG129": {"stem": Localized("\\frac{1}{2}은?", "What is \\frac{1}{2}?")},
-    "QG132": {"stem": Localized("뭘까요?\n\n```pyhton\nx\n```", "What?\n\n```pyhton\nx\n```")},
+    "QG126": {
+        "explanation": Localized(
+            ko="둘입니다.\n\n- 이것\n- 저것", en="There are two.\n\n- this one"
+        )
+    },
+    "QG128": {"stem": Localized(ko="$\\frac{1}{2$의 값은?", en="What is $\\frac{1}{2$?")},
+    "QG129": {"stem": Localized(ko="\\frac{1}{2}은?", en="What is \\frac{1}{2}?")},
+    "QG132": {
+        "stem": Localized(ko="뭘까요?\n\n```pyhton\nx\n```", en="What?\n\n```pyhton\nx\n```")
+    },
     "QG131": {
-        "stem": Localized("모두 몇 개입니까?", "How many are there?"),
+        "stem": Localized(ko="모두 몇 개입니까?", en="How many are there?"),
         "interaction": Numeric(),
         "key": NumericKey(-2.0),
         "feedback": {},
     },
     "QG133": {
         "stem": Localized(
-            "이미지를 저장하는 명령을 쓰세요.", "Write the command that saves an image."
+            ko="이미지를 저장하는 명령을 쓰세요.", en="Write the command that saves an image."
         ),
         "interaction": CommandLine(),
         "key": programs.resolve("", ["skopeo save nginx"]),
@@ -135,7 +147,7 @@ FAULTS = {
             taken={"a": (28, 40), "b": (12, 40), "c": (0, 40)},
         )
     },
-    "QG111": {"stem": Localized("![](a.png) 무엇입니까?", "![](a.png) What is it?")},
+    "QG111": {"stem": Localized(ko="![](a.png) 무엇입니까?", en="![](a.png) What is it?")},
 }
 
 
@@ -187,7 +199,7 @@ FINE = [
 
 @pytest.mark.parametrize(("korean", "english"), FINE)
 def test_what_is_fine_is_left_alone(korean, english):
-    assert codes(sound(stem=Localized(korean, english))) == []
+    assert codes(sound(stem=Localized(ko=korean, en=english))) == []
 
 
 AMISS = [
@@ -214,25 +226,45 @@ AMISS = [
 
 @pytest.mark.parametrize(("code", "korean", "english"), AMISS)
 def test_what_is_amiss_in_a_stem_is_found(code, korean, english):
-    found = codes(sound(stem=Localized(korean, english), noqa=("QG104", "QG127")))
+    found = codes(sound(stem=Localized(ko=korean, en=english), noqa=("QG104", "QG127")))
     assert {*found} == {code}
 
 
 CHOICES = [
-    ("QG105", ("x", "y"), ("가", "나"), Localized("보기 중에 없음", "None of these")),
-    ("QG105", ("x", "y"), ("가", "나"), Localized("가와 나", "Both A and B")),
-    ("QG105", ("x", "y"), ("가", "나"), Localized("모두 맞다", "All are right")),
-    ("QG113", ("x", "y"), ("가", "나"), Localized("모든 경우에 된다", "It works in every case")),
-    ("QG115", ("it pushes", "it pulls"), ("올린다", "받는다"), Localized("올린다.", "It uploads")),
-    ("QG115", ("disk, net", "ps"), ("디스크, 망", "피"), Localized("망과 디스크", "net and disk")),
-    ("QG115", ("1 to 5 GB", "20 GB"), ("1–5GB", "20GB"), Localized("5–9GB", "5 to 9 GB")),
-    ("QG115", ("10 or more", "5"), ("10개 이상", "5개"), Localized("20개 이상", "20 or more")),
+    ("QG105", ("x", "y"), ("가", "나"), Localized(ko="보기 중에 없음", en="None of these")),
+    ("QG105", ("x", "y"), ("가", "나"), Localized(ko="가와 나", en="Both A and B")),
+    ("QG105", ("x", "y"), ("가", "나"), Localized(ko="모두 맞다", en="All are right")),
+    (
+        "QG113",
+        ("x", "y"),
+        ("가", "나"),
+        Localized(ko="모든 경우에 된다", en="It works in every case"),
+    ),
+    (
+        "QG115",
+        ("it pushes", "it pulls"),
+        ("올린다", "받는다"),
+        Localized(ko="올린다.", en="It uploads"),
+    ),
+    (
+        "QG115",
+        ("disk, net", "ps"),
+        ("디스크, 망", "피"),
+        Localized(ko="망과 디스크", en="net and disk"),
+    ),
+    ("QG115", ("1 to 5 GB", "20 GB"), ("1–5GB", "20GB"), Localized(ko="5–9GB", en="5 to 9 GB")),
+    (
+        "QG115",
+        ("10 or more", "5"),
+        ("10개 이상", "5개"),
+        Localized(ko="20개 이상", en="20 or more"),
+    ),
 ]
 
 
 @pytest.mark.parametrize(("code", "english", "korean", "last"), CHOICES)
 def test_what_is_amiss_among_options_is_found(code, english, korean, last):
-    texts = [Localized(ko, en) for ko, en in zip(korean, english, strict=True)]
+    texts = [Localized(ko=ko, en=en) for ko, en in zip(korean, english, strict=True)]
     assert {*codes(sound(interaction=options(*texts, last), noqa=("QG114", "QG127")))} == {code}
 
 
@@ -255,25 +287,27 @@ APART = [
 
 @pytest.mark.parametrize(("korean", "english"), APART)
 def test_options_that_differ_are_left_alone(korean, english):
-    texts = [Localized(ko, en) for ko, en in zip(korean, english, strict=True)]
-    told = sound(interaction=options(Localized("셋째", "the third"), *texts), noqa=("QG114",))
+    texts = [Localized(ko=ko, en=en) for ko, en in zip(korean, english, strict=True)]
+    told = sound(interaction=options(Localized(ko="셋째", en="the third"), *texts), noqa=("QG114",))
     assert {*codes(told)} <= {"QG127"}
 
 
 def test_the_same_steps_in_another_order_are_another_answer():
-    stem = Localized("옳은 순서는?", "Which order is right?")
+    stem = Localized(ko="옳은 순서는?", en="Which order is right?")
     pair = [
-        Localized("만들기와 시작", "create and start"),
-        Localized("시작과 만들기", "start and create"),
+        Localized(ko="만들기와 시작", en="create and start"),
+        Localized(ko="시작과 만들기", en="start and create"),
     ]
-    three = options(*pair, Localized("셋째", "the third"))
+    three = options(*pair, Localized(ko="셋째", en="the third"))
     assert codes(sound(stem=stem, interaction=three)) == []
 
 
 def test_a_gap_and_its_particle_fit_all_options():
-    stem = Localized("컨테이너를 만드는 ____을 고르세요.", "Choose what makes containers: ____")
+    stem = Localized(
+        ko="컨테이너를 만드는 ____을 고르세요.", en="Choose what makes containers: ____"
+    )
     three = options(
-        *(Localized(ko, en) for ko, en in (("런타임", "a"), ("이미지", "b"), ("엔진", "c")))
+        *(Localized(ko=ko, en=en) for ko, en in (("런타임", "a"), ("이미지", "b"), ("엔진", "c")))
     )
     (problem,) = lint(bank([sound(stem=stem, interaction=three)]))
     assert problem.code == "QG114"
@@ -291,15 +325,18 @@ def typed(stem, *accepted, explanation=None):
 
 
 def test_a_typed_answer_stands_not_in_the_stem():
-    stem = Localized("`podman ps`는 무엇입니까?", "What is `podman ps`?")
+    stem = Localized(ko="`podman ps`는 무엇입니까?", en="What is `podman ps`?")
     assert codes(typed(stem, "podman ps")) == ["QG107"]
     assert codes(typed(stem, "podman ps -a")) == []
-    assert codes(typed(Localized("포드만의 명령은?", "What command is Podman's?"), "podman")) == []
+    assert (
+        codes(typed(Localized(ko="포드만의 명령은?", en="What command is Podman's?"), "podman"))
+        == []
+    )
 
 
 def test_an_explanation_that_repeats_the_key_explains_nothing():
-    stem = Localized("이미지를 만드는 도구는?", "Which tool builds images?")
-    why = Localized("정답은 buildah입니다.", "The answer is buildah.")
+    stem = Localized(ko="이미지를 만드는 도구는?", en="Which tool builds images?")
+    why = Localized(ko="정답은 buildah입니다.", en="The answer is buildah.")
     assert codes(typed(stem, "buildah", explanation=why)) == ["QG108"]
 
 
@@ -312,9 +349,9 @@ def test_a_noqa_that_silences_nothing_is_named(noqa, words):
 
 def test_the_longest_option_is_said_once_for_the_bank():
     long = options(SAME("a much longer option"), SAME("short"), SAME("brief"))
-    told = {o.id: OptionFeedback(Localized("까닭입니다.", "Reason.")) for o in long.options}
+    told = {o.id: OptionFeedback(Localized(ko="까닭입니다.", en="Reason.")) for o in long.options}
     items = [
-        sound(id=f"i{n}", interaction=long, feedback=told, stem=Localized(f"{n}?", f"{n}?"))
+        sound(id=f"i{n}", interaction=long, feedback=told, stem=Localized(ko=f"{n}?", en=f"{n}?"))
         for n in range(20)
     ]
     assert [problem.code for problem in lint(bank(items))] == ["QG120"]
@@ -328,7 +365,7 @@ def test_true_and_false_are_in_balance():
             interaction=TrueFalse(),
             key=TrueFalseKey(truth),
             feedback={},
-            stem=Localized(f"문장 {n}입니다.", f"Statement {n}."),
+            stem=Localized(ko=f"문장 {n}입니다.", en=f"Statement {n}."),
         )
 
     mostly_true = [statement(n, n < 27) for n in range(30)]
@@ -344,7 +381,7 @@ def test_points_do_not_tell_how_many_options_are_right():
             key=MultipleKey(tuple("abc"[: 2 + n % 2])),
             points=points,
             feedback={},
-            stem=Localized(f"{n}번은?", f"Number {n}?"),
+            stem=Localized(ko=f"{n}번은?", en=f"Number {n}?"),
         )
 
     told = [p for p in lint(bank([several(n, 2 + n % 2) for n in range(5)])) if p.code == "QG136"]
@@ -353,15 +390,19 @@ def test_points_do_not_tell_how_many_options_are_right():
 
 
 def test_the_key_is_not_always_the_first_where_options_keep_their_order():
-    items = [sound(id=f"i{n}", shuffle=False, stem=Localized(f"{n}?", f"{n}?")) for n in range(20)]
+    items = [
+        sound(id=f"i{n}", shuffle=False, stem=Localized(ko=f"{n}?", en=f"{n}?")) for n in range(20)
+    ]
     assert [p.code for p in lint(bank(items))] == ["QG121"]
     assert lint(bank([msgspec.structs.replace(item, shuffle=True) for item in items])) == []
 
 
 LOCAL = Localized(
-    "로컬 이미지를 나열하는 명령은?", "Which command lists all the local images here?"
+    ko="로컬 이미지를 나열하는 명령은?", en="Which command lists all the local images here?"
 )
-AGAIN = Localized("로컬 이미지 목록을 보는 명령은?", "Which command lists all local images here?")
+AGAIN = Localized(
+    ko="로컬 이미지 목록을 보는 명령은?", en="Which command lists all local images here?"
+)
 
 
 def test_two_items_that_ask_in_the_same_words_are_named():
@@ -377,8 +418,10 @@ def test_two_items_that_ask_in_the_same_words_are_named():
 def test_short_stems_are_told_apart_by_their_content_and_options():
     def asks(name, english, *texts):
         found = options(*map(SAME, texts))
-        told = {o.id: OptionFeedback(Localized("까닭입니다.", "Reason.")) for o in found.options}
-        stem = Localized(f"{name}번째로 무엇을 묻습니까?", english)
+        told = {
+            o.id: OptionFeedback(Localized(ko="까닭입니다.", en="Reason.")) for o in found.options
+        }
+        stem = Localized(ko=f"{name}번째로 무엇을 묻습니까?", en=english)
         return sound(id=name, stem=stem, interaction=found, feedback=told)
 
     lists = ("runc", "crun", "conmon")
@@ -392,26 +435,28 @@ def test_short_stems_are_told_apart_by_their_content_and_options():
 
 def test_other_code_is_another_question():
     def asks(name):
-        stem = Localized(f"`{name}`에 대응하는 명령은?", f"Which command does `{name}` stand for?")
+        stem = Localized(
+            ko=f"`{name}`에 대응하는 명령은?", en=f"Which command does `{name}` stand for?"
+        )
         return sound(id=name.replace(" ", "-"), stem=stem)
 
     assert lint(bank([asks("docker ps"), asks("docker rm")])) == []
 
 
 def test_words_that_the_glossary_avoids_are_named():
-    term = Term("container", Localized("컨테이너", "container"), avoid={"ko": ("콘테이너",)})
-    item = sound(stem=Localized("콘테이너는?", "What is it?"))
+    term = Term("container", Localized(ko="컨테이너", en="container"), avoid={"ko": ("콘테이너",)})
+    item = sound(stem=Localized(ko="콘테이너는?", en="What is it?"))
     (problem,) = lint(msgspec.structs.replace(bank([item]), glossary=(term,)))
     assert problem.code == "QG118"
     assert "'컨테이너'" in str(problem.message)
 
 
 def test_an_english_word_that_the_glossary_has_in_korean_is_named():
-    term = Term("container", Localized("컨테이너", "container"))
+    term = Term("container", Localized(ko="컨테이너", en="container"))
     words = msgspec.structs.replace(bank([]), glossary=(term,))
 
     def found(korean):
-        item = sound(stem=Localized(korean, "What is it?"))
+        item = sound(stem=Localized(ko=korean, en="What is it?"))
         return [p.code for p in lint(msgspec.structs.replace(words, items=(item,)))]
 
     assert found("container를 지웁니까?") == ["QG118"]
@@ -569,7 +614,7 @@ items:
 
 
 def test_the_texts_of_the_key_are_read_too():
-    rubric = EssayKey((Criterion(Localized("무엇을 봅니까", "무엇"), 1),))
+    rubric = EssayKey((Criterion(Localized(ko="무엇을 봅니까", en="무엇"), 1),))
     assert "QG102" in codes(sound(interaction=Essay(), key=rubric, feedback={}))
 
 

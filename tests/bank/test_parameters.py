@@ -20,11 +20,11 @@ def test_every_variant_is_computed_with_its_own_numbers() -> None:
     items = [i for i in load_bank(BANK).items if i.item_model == "usable-hosts"]
     assert len(items) == 8
     for item in items:
-        prefix = int(item.stem.en.rpartition("/")[2].partition("`")[0])
-        texts = [option.text.en for option in item.interaction.options]
+        prefix = int(item.stem["en"].rpartition("/")[2].partition("`")[0])
+        texts = [option.text["en"] for option in item.interaction.options]
         right = 2 ** (32 - prefix) - 2
         assert texts[:3] == [str(right), str(right + 2), str(right + 1)]
-        assert item.feedback["b"].misconception.en == "Forgets to subtract 2."
+        assert item.feedback["b"].misconception["en"] == "Forgets to subtract 2."
 
 
 def test_forms_may_carry_other_numbers_of_one_model() -> None:

@@ -66,7 +66,8 @@ def test_commands_sets_and_figures_are_there_in_number():
     assert len(sets) >= 15
     assert sets.total() >= 60
     assert (
-        sum("](figures/" in item.stem.ko and "](figures/" in item.stem.en for item in items) >= 20
+        sum("](figures/" in item.stem["ko"] and "](figures/" in item.stem["en"] for item in items)
+        >= 20
     )
 
 
@@ -83,13 +84,13 @@ def test_an_option_that_is_no_command_is_there_to_be_told():
     younger = ["completion", "prune"]  # not in the help that the grammars were read from
     for item in podman().items:
         for option in getattr(item.interaction, "choices", ()):
-            code = re.match("`([^`]+)`", option.text.en)
+            code = re.match("`([^`]+)`", option.text["en"])
             words = code[1].split() if code else []
             program = programs.get(words[0]) if len(words) > 1 else None
             if program and words[1] not in younger and program.path(words[1:]) is None:
                 told = item.feedback.get(option.id)
-                assert told, (item.id, option.text.en)
-                assert told.misconception, (item.id, option.text.en)
+                assert told, (item.id, option.text["en"])
+                assert told.misconception, (item.id, option.text["en"])
 
 
 def test_more_than_a_quarter_asks_to_apply_analyse_or_judge():

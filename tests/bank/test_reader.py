@@ -236,7 +236,7 @@ def test_an_unchanged_bank_comes_from_the_cache_and_a_changed_one_does_not(tmp_p
     assert load_bank(tmp_path) == first
     monkeypatch.undo()
     (tmp_path / "bank.yaml").write_text(MANIFEST + ITEM.replace("reason", "because"))
-    assert load_bank(tmp_path).items[0].explanation.en == "because"
+    assert load_bank(tmp_path).items[0].explanation["en"] == "because"
 
 
 def test_a_damaged_cache_is_as_good_as_none(tmp_path):

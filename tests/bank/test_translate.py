@@ -50,7 +50,7 @@ def test_a_half_translated_bank_is_what_it_was(bank):
 
 def test_a_translated_bank_has_both_languages(bank):
     path, to = bank
-    before = {item.id: item.stem.ko for item in load_bank(path, cache=False).items}
+    before = {item.id: item.stem["ko"] for item in load_bank(path, cache=False).items}
     assert write_translations(path, to, translated(path, to, only=5)).texts == 5
     assert write_translations(path, to, translated(path, to)).finished
     finish(path)

@@ -12,7 +12,7 @@ from tests.assembly.banks import item
 
 def test_the_glossary_has_other_words_but_no_abbreviation():
     term = Term(
-        "oci", Localized("오픈 컨테이너", "Open Container Initiative (OCI)"), {"en": ("OCI",)}
+        "oci", Localized(ko="오픈 컨테이너", en="Open Container Initiative (OCI)"), {"en": ("OCI",)}
     )
     asked = item("full", key=TextKey(("Open Container Initiative",)))
     [(found, *_)] = settled([(asked, None, {})], {}, [term])

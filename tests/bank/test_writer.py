@@ -17,7 +17,9 @@ PODMAN = Path(__file__).parents[2] / "banks" / "podman-101"
 
 def _written(tmp_path: Path, items, **more) -> Path:
     path = tmp_path / "bank.yaml"
-    path.write_text(write_bank("copy", Localized("사본", "Copy"), items, **more), encoding="utf-8")
+    path.write_text(
+        write_bank("copy", Localized(ko="사본", en="Copy"), items, **more), encoding="utf-8"
+    )
     return path
 
 
@@ -87,7 +89,7 @@ def test_no_value_of_an_item_is_lost(tmp_path, values):
 
 
 def test_a_missing_language_is_left_to_the_author(tmp_path):
-    path = _written(tmp_path, [_asking(Localized("무엇입니까?", ""))])
+    path = _written(tmp_path, [_asking(Localized(ko="무엇입니까?", en=""))])
     written = yaml.safe_load(path.read_text("utf-8"))["items"][0]
     assert written["stem"] == {"ko": "무엇입니까?", "en": f"{TODO}: 무엇입니까?"}
     assert written["status"] == "draft"
@@ -110,8 +112,8 @@ def test_a_missing_language_is_left_to_the_author(tmp_path):
     ],
 )
 def test_any_text_survives(tmp_path, stem):
-    path = _written(tmp_path, [_asking(Localized(stem, stem + "!"))])
-    assert load_bank(path).items[0].stem == Localized(stem, stem + "!")
+    path = _written(tmp_path, [_asking(Localized(ko=stem, en=stem + "!"))])
+    assert load_bank(path).items[0].stem == Localized(ko=stem, en=stem + "!")
 
 
 def test_ids_are_plain_and_unlike_each_other():

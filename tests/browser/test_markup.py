@@ -29,7 +29,7 @@ def test_the_pages_are_valid_html(tmp_path):
         FORM,
         minutes=30,
         sections=tuple(
-            msgspec.structs.replace(section, title=Localized("가", f"Section {n}"))
+            msgspec.structs.replace(section, title=Localized(ko="가", en=f"Section {n}"))
             for n, section in enumerate(FORM.sections)
         ),
     )
@@ -69,7 +69,7 @@ HOSTILE = (
 def poisoned(value, name=""):
     """The same struct with the hostile text at the end of every text that a bank's author writes."""
     if isinstance(value, Localized):
-        return Localized(value.ko + HOSTILE, value.en + HOSTILE + " en")
+        return Localized(ko=value["ko"] + HOSTILE, en=value["en"] + HOSTILE + " en")
     if isinstance(value, msgspec.Struct):
         fields = {n: poisoned(getattr(value, n), n) for n in value.__struct_fields__}
         return msgspec.structs.replace(value, **fields)

@@ -177,7 +177,7 @@ def test_only_this_machine_is_answered_and_only_by_its_name(bank):
 def test_every_interaction_has_its_four_views():
     with serving(BANK) as server:
         for item in server.watched.now().bank.items:
-            stem = to_text(item.stem.en).split()[0]
+            stem = to_text(item.stem["en"]).split()[0]
             for view in ("student-ko", "student-en", "paper", "key"):
                 answer, body = get(server, f"/{view}/{item.id}")
                 assert answer.status == 200, (view, item.id)

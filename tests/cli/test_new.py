@@ -34,7 +34,7 @@ def test_a_new_bank_has_nothing_to_mend(bank):
     loaded: Bank = load_bank(bank)
     assert loaded.id == "my-networks"
     assert len(loaded.items) == 14
-    assert all(text.strip() for item in loaded.items for text in (item.stem.ko, item.stem.en))
+    assert all(text.strip() for item in loaded.items for text in (item.stem["ko"], item.stem["en"]))
 
 
 def test_a_new_bank_makes_a_quiz_at_once(bank, tmp_path):

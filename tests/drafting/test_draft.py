@@ -44,7 +44,7 @@ def asked(bank: Bank, kind: str) -> dict[str, object]:
 
 
 def stems(bank: Bank) -> list[str]:
-    return [item.stem.en for item in bank.items]
+    return [item.stem["en"] for item in bank.items]
 
 
 # ---- what is found ----
@@ -57,7 +57,7 @@ def test_arrows_become_a_fact_table_with_their_continuation_lines(tmp_path):
         "docker search  --> skopeo\n       save\n       inspect\n```\n",
     )
     (table,) = bank.tables
-    assert [(row.cells["from"].ko, row.cells["to"].ko) for row in table.rows] == [
+    assert [(row.cells["from"]["ko"], row.cells["to"]["ko"]) for row in table.rows] == [
         ("docker ps", "podman ps"),
         ("docker build", "buildah"),
         ("docker search", "skopeo"),
@@ -73,7 +73,11 @@ def test_a_chain_of_arrows_is_put_in_order(tmp_path):
     bank = drafted(tmp_path, "# Path\n\nclient -> resolver -> server\n")
     (item,) = bank.items
     assert isinstance(item.key, OrderingKey)
-    assert [entry.text.en for entry in item.interaction.entries] == ["client", "resolver", "server"]
+    assert [entry.text["en"] for entry in item.interaction.entries] == [
+        "client",
+        "resolver",
+        "server",
+    ]
 
 
 def test_a_term_in_two_languages_is_asked_and_translates_headings(tmp_path):
@@ -85,7 +89,7 @@ def test_a_term_in_two_languages_is_asked_and_translates_headings(tmp_path):
         "term-rootful": "rootful",
         "term-daemonless": "daemonless",
     }
-    assert [topic.title.en for topic in bank.topics] == ["rootless/rootful", "rootful"]
+    assert [topic.title["en"] for topic in bank.topics] == ["rootless/rootful", "rootful"]
 
 
 @pytest.mark.parametrize(
@@ -127,14 +131,14 @@ def test_numbered_steps_are_put_in_order_and_bare_lists_are_not(tmp_path):
     assert asked(bank, "ordering") == {}
     assert len(asked(bank, "multiple")) == 2
     (either,) = [i for i in bank.items if type_of(i.interaction) == "matching"]
-    assert {target.text.ko for target in either.interaction.targets} == {"커널", "도구"}
+    assert {target.text["ko"] for target in either.interaction.targets} == {"커널", "도구"}
 
 
 def test_what_belongs_to_a_list_is_asked_with_neighbours_as_distractors(tmp_path):
     memo = "# A\n\n- alpha\n- beta\n- gamma\n\n# B\n\n- delta\n- epsilon\n- alpha\n"
     bank = drafted(tmp_path, memo)
     first = bank.items[0]
-    texts = {option.id: option.text.en for option in first.interaction.options}
+    texts = {option.id: option.text["en"] for option in first.interaction.options}
     assert {texts[name] for name in first.key.correct} == {"alpha", "beta", "gamma"}
     assert sorted(texts.values()) == ["alpha", "beta", "delta", "epsilon", "gamma"]
 
@@ -143,11 +147,11 @@ def test_known_commands_are_asked_in_both_languages(tmp_path):
     bank = drafted(tmp_path, "# Install\n\n```bash\ndnf install podman -y   # 필요\n```\n")
     (item,) = bank.items
     assert (
-        item.stem.en
+        item.stem["en"]
         == "Write a command that uses `dnf` to install `podman` and answers yes to every question."
     )
     assert (
-        item.stem.ko
+        item.stem["ko"]
         == "다음 일을 하는 명령을 쓰세요. `dnf` 명령으로 `podman` 패키지를 설치합니다. 확인 질문에는 모두 예로 답합니다."
     )
     assert isinstance(item.key, CommandKey)
@@ -230,7 +234,7 @@ def test_a_readme_yields_its_options_and_steps(tmp_path):
     assert asked(bank, "command_line") == {"pip-install-pocket-http": "pip install pocket-http"}
     assert list(asked(bank, "ordering")) == ["from-source-order"]
     (table,) = bank.tables
-    assert [row.cells["short"].en for row in table.rows] == ["-v", "-j", "-f", "-o"]
+    assert [row.cells["short"]["en"] for row in table.rows] == ["-v", "-j", "-f", "-o"]
     models = {"usage-short", "usage-option", "usage-match"}
     assert {item.item_model for item in bank.items} == {*models, None}
     assert len(bank.items) == 11, "badges, features, questions and the licence ask nothing"
@@ -253,7 +257,7 @@ def test_html_is_left_and_its_tags_are_not_text(tmp_path):
     memo = "<h1>도커</h1>\n\n# 용어\n\n- <b>이미지</b>: 컨테이너의<br>틀\n- 허브: 이미지를 나누는 서버\n"
     bank = drafted(tmp_path, memo)
     assert set(asked(bank, "short_text").values()) == {"이미지", "허브"}
-    assert "“컨테이너의 틀”" in bank.items[0].stem.ko
+    assert "“컨테이너의 틀”" in bank.items[0].stem["ko"]
     report = run(tmp_path / "memo.md", "-o", tmp_path / "again.yaml").output
     assert "HTML: 1" in report
 
@@ -261,7 +265,7 @@ def test_html_is_left_and_its_tags_are_not_text(tmp_path):
 def test_a_command_with_sudo_is_known_too(tmp_path):
     bank = drafted(tmp_path, "# A\n\n```bash\nsudo dnf install podman -y\n```\n")
     (item,) = bank.items
-    assert item.stem.en.endswith("and does so as administrator with `sudo`.")
+    assert item.stem["en"].endswith("and does so as administrator with `sudo`.")
     assert item.key.accepted == ("sudo dnf install podman -y",)
 
 
@@ -276,7 +280,7 @@ def test_what_may_belong_to_both_lists_is_no_wrong_option(tmp_path):
     memo = "# 도커\n\n- docker\n- cri-docker\n\n# 이미지\n\n- OCI\n- DOCKER 형식\n- 아카이브\n"
     bank = drafted(tmp_path, memo)
     first = next(item for item in bank.items if type_of(item.interaction) == "multiple")
-    assert {o.text.ko for o in first.interaction.options} == {
+    assert {o.text["ko"] for o in first.interaction.options} == {
         "docker",
         "cri-docker",
         "OCI",
@@ -287,7 +291,7 @@ def test_what_may_belong_to_both_lists_is_no_wrong_option(tmp_path):
 def test_a_table_without_headings_is_asked_without_them(tmp_path):
     memo = "# 코드\n\n| | |\n|---|---|\n| 0 | 정상 |\n| 1 | 발견 |\n| 2 | 사용법 |\n| 3 | 환경 |\n"
     bank = drafted(tmp_path, memo)
-    assert {item.stem.en for item in bank.items} == {
+    assert {item.stem["en"] for item in bank.items} == {
         *(f"What goes with “{n}”?" for n in range(4)),
         "Match what belongs together.",
     }

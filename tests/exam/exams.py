@@ -15,7 +15,7 @@ KEY, BACKUP, OTHER = generate(), generate(), generate()
 PUBLIC, SPARE = public_text(KEY.public_key()), public_text(BACKUP.public_key())
 DATE = datetime.date(2026, 12, 1)
 BLUEPRINT = Blueprint(
-    "midterm", "sample", Localized("중간고사", "Midterm"), (SectionPlan(11),), minutes=50
+    "midterm", "sample", Localized(ko="중간고사", en="Midterm"), (SectionPlan(11),), minutes=50
 )
 STUDENTS = tuple(Candidate(f"2026-{number:03}", f"학생 {number}") for number in range(1, 31))
 

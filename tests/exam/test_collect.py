@@ -318,7 +318,7 @@ def test_a_release_holds_each_students_own_answers(tmp_path, class_of_thirty):
     released = {name: page for name, _, page in release_pages(EXAM, given, RenderOptions())}
     assert set(released) == {sheet.file for sheet in EXAM.sheets}
     page = released[EXAM.sheets[0].file].decode()
-    assert EXAM.sheets[0].key.entries[0].explanation.en[:20] in page
+    assert EXAM.sheets[0].key.entries[0].explanation["en"][:20] in page
     assert "2026-002" not in page
     with pytest.raises(ExamError, match=r"the opened responses of 2026-001, .* not to this exam"):
         list(release_pages(exam(secret=b"x" * 32), given, RenderOptions()))

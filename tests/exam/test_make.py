@@ -173,14 +173,16 @@ def test_who_compares_pages_learns_nothing_from_the_distractors(tmp_path, own_it
     for sheet in made.sheets:
         for item, entry in zip(sheet.form.items, sheet.key.entries, strict=True):
             if options := getattr(item.interaction, "options", None):
-                shown[entry.ref].add(frozenset(option.text.en for option in options))
+                shown[entry.ref].add(frozenset(option.text["en"] for option in options))
     assert {ref: len(texts) for ref, texts in shown.items()} == {"single": 1, "multiple": 1}
     another = exam(bank=bank, secret=b"y" * 32)
     item, _ = next(
         (i, e) for i, e in zip(another.sheets[0].form.items, another.sheets[0].key.entries, strict=True)
         if e.ref == "single"
     )  # fmt: skip
-    assert frozenset(option.text.en for option in item.interaction.options) not in shown["single"]
+    assert (
+        frozenset(option.text["en"] for option in item.interaction.options) not in shown["single"]
+    )
 
 
 def test_a_page_holds_nothing_of_the_key_the_secret_or_the_others():
@@ -188,8 +190,8 @@ def test_a_page_holds_nothing_of_the_key_the_secret_or_the_others():
         page = PAGES[sheet.file]
         for entry in sheet.key.entries:
             assert entry.digest not in page
-            assert entry.explanation.ko not in page
-            assert entry.explanation.en not in page
+            assert entry.explanation["ko"] not in page
+            assert entry.explanation["en"] not in page
         assert "true_false(" not in page  # of the scoring script
         for other in EXAM.sheets:
             assert (other.token in page) == (other is sheet)

@@ -80,7 +80,7 @@ NUMBER = st.integers(-(10**9), 10**9).map(float) | st.floats(-1e6, 1e6).map(
 
 def both(text):
     """A text in both languages: two, or one that serves both."""
-    return st.builds(Localized, text, text) | text.map(Localized.same)
+    return st.builds(Localized, ko=text, en=text) | text.map(Localized.same)
 
 
 def distinct(text, low, high):
@@ -89,7 +89,7 @@ def distinct(text, low, high):
         both(text),
         min_size=low,
         max_size=high,
-        unique_by=(lambda t: seen(t.ko), lambda t: seen(t.en)),
+        unique_by=(lambda t: seen(t["ko"]), lambda t: seen(t["en"])),
     )
 
 
@@ -186,7 +186,7 @@ def clozes(draw, neutral=False):
         )
 
     first = text()
-    passage = Localized(first, first if neutral or draw(st.booleans()) else text())
+    passage = Localized(ko=first, en=first if neutral or draw(st.booleans()) else text())
     return Cloze(passage, tuple(gaps)), ClozeKey(keys), {}, "partial"
 
 
@@ -231,7 +231,7 @@ def quizzes(draw, kinds=tuple(ANY), most=3, worths=(1.0, 2.0, 0.5)):
                 topic="t", difficulty=draw(st.integers(1, 5)), tags=draw(st.sampled_from([(), ("x",)])),
             )
         )  # fmt: skip
-    form = Form("f", Localized("제목", "Title"), (Section(None, tuple(items)),), "2026-11-24")
+    form = Form("f", Localized(ko="제목", en="Title"), (Section(None, tuple(items)),), "2026-11-24")
     key = AnswerKey(
         "f",
         form_digest(form),
@@ -239,7 +239,7 @@ def quizzes(draw, kinds=tuple(ANY), most=3, worths=(1.0, 2.0, 0.5)):
         "0" * 16,
         "s",
         tuple(entries),
-        {"t": Localized("주제", "Topic")},
+        {"t": Localized(ko="주제", en="Topic")},
     )
     return Assembled(form, key)
 
@@ -260,7 +260,7 @@ def content(item, key, feedback, show=seen, language=None):
     def said(text):
         if text is None:
             return None
-        return show(text[language]) if language else (show(text.ko), show(text.en))
+        return show(text[language]) if language else (show(text["ko"]), show(text["en"]))
 
     told = {name: said(each.feedback) for name, each in feedback.items() if each.feedback}
     match item:
@@ -271,7 +271,7 @@ def content(item, key, feedback, show=seen, language=None):
             return key.correct, told
         case Matching(sources=sources, targets=targets):
             text = {target.id: target.text for target in targets}
-            flat = lambda t: bare(t[language]) if language else (bare(t.ko), bare(t.en))  # noqa: E731
+            flat = lambda t: bare(t[language]) if language else (bare(t["ko"]), bare(t["en"]))  # noqa: E731
             pairs = [(said(source.text), flat(text[key.pairs[source.id]])) for source in sources]
             unused = {flat(t.text) for t in targets if t.id not in key.pairs.values()}
             return pairs, unused
@@ -302,7 +302,7 @@ def content(item, key, feedback, show=seen, language=None):
 
 def of_form(quiz, show=seen, language=None):
     """What must come back, item by item."""
-    text = lambda t: show(t[language]) if language else (show(t.ko), show(t.en))  # noqa: E731
+    text = lambda t: show(t[language]) if language else (show(t["ko"]), show(t["en"]))  # noqa: E731
     return [
         {
             "id": entry.ref, "stem": text(item.stem), "explanation": text(entry.explanation),
@@ -316,7 +316,7 @@ def of_form(quiz, show=seen, language=None):
 
 def of_import(imported, show=seen, language=None):
     """What came back, item by item."""
-    text = lambda t: show(t[language]) if language else (show(t.ko), show(t.en))  # noqa: E731
+    text = lambda t: show(t[language]) if language else (show(t["ko"]), show(t["en"]))  # noqa: E731
     return [
         {
             "id": item.id, "stem": text(item.stem), "explanation": text(item.explanation),

@@ -89,10 +89,10 @@ def quiz(*items: tuple[Interaction, Key], **fields: object) -> tuple[Form, Answe
     form_items, entries = [], []
     for number, (interaction, key) in enumerate(items, 1):
         name = str(number)
-        form_items.append(FormItem(name, Localized("물음", "Question"), interaction))
-        given = {"explanation": Localized("까닭", "Reason"), **fields}
+        form_items.append(FormItem(name, Localized(ko="물음", en="Question"), interaction))
+        given = {"explanation": Localized(ko="까닭", en="Reason"), **fields}
         entries.append(KeyEntry(name, f"item-{number}", "", key, **given))
     form = Form(
-        "quiz-a", Localized("퀴즈", "Quiz"), (Section(None, tuple(form_items)),), "2026-11-24"
+        "quiz-a", Localized(ko="퀴즈", en="Quiz"), (Section(None, tuple(form_items)),), "2026-11-24"
     )
     return form, AnswerKey("quiz-a", form_digest(form), "bank", "", "seed", tuple(entries))

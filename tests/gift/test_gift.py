@@ -179,7 +179,7 @@ def test_questions_of_the_documentation_are_read():
     assert [item.interaction.__struct_config__.tag for item in items.values()] == [
         "true_false", "single", "short_text", "matching", "numeric", "numeric", "multiple", "essay",
     ]  # fmt: skip
-    assert items["q1"].stem == Localized.same("1+1=2") or items["q1"].stem.en == "1+1=2"
+    assert items["q1"].stem == Localized.same("1+1=2") or items["q1"].stem["en"] == "1+1=2"
     assert items["q1"].topic == "harry"
     born = items["ulysses"]
     assert (born.key.value, born.key.tolerance, born.tags) == (1822, 5, ("history",))
@@ -199,7 +199,7 @@ def test_what_cannot_be_read_is_said_with_its_line():
 
 def test_korean_windows_is_read_and_said_with_the_place():
     back = reader.read("// a\n한글{T}".encode("cp949"), "q.txt")
-    assert back.items[0].stem.ko == "한글"
+    assert back.items[0].stem["ko"] == "한글"
     assert list(map(str, back.notes)) == ["q.txt:2:1: not UTF-8; read as CP949 (Korean Windows)"]
 
 
@@ -219,3 +219,11 @@ def test_any_text_is_read_or_said(text):
 
 def test_all_kinds_of_the_generator_are_tried():
     assert set(NATIVE) | {"ordering", "cloze", "essay"} == set(ANY)
+
+
+def test_questions_without_a_blank_line_between_them_are_told_apart():
+    """Moodle would make one question of them, with the second one's text behind its gap."""
+    text = "::A::Which?\n{=a\n~b}\n::B::Two? {T}\nWhat is {=x ~y} the\nname?\n\nThird {=1} rest\nof it.\n"
+    back = reader.read(text.encode(), "q.gift")
+    assert [item.stem["en"][:6] for item in back.items] == ["Which?", "Two?", "What i", "Third "]  # fmt: skip
+    assert [note.place for note in back.notes] == ["q.gift:4", "q.gift:5"]

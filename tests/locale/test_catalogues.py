@@ -93,8 +93,8 @@ def test_korean_is_in_the_catalogue_alone(repository):
 
 
 def test_both_languages_stand_side_by_side():
-    assert ui("Language").en == "Language"
-    assert HANGUL.search(ui("Language").ko)
+    assert ui("Language")["en"] == "Language"
+    assert HANGUL.search(ui("Language")["ko"])
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def catalogues(tmp_path, monkeypatch):
 
 
 def test_a_checkout_that_is_not_compiled_speaks_korean(catalogues):
-    assert HANGUL.search(ui("Language").ko)
+    assert HANGUL.search(ui("Language")["ko"])
 
 
 def test_a_newer_source_goes_before_what_was_compiled(catalogues):
@@ -161,7 +161,7 @@ def test_a_newer_source_goes_before_what_was_compiled(catalogues):
     )
     newer = compiled.stat().st_mtime + 1
     os.utime(source, (newer, newer))
-    assert ui("Language").ko == "말"
+    assert ui("Language")["ko"] == "말"
 
 
 def test_no_message_stands_inside_an_f_string(repository):

@@ -47,7 +47,7 @@ def test_every_interaction_says_what_it_is_called_and_what_a_response_is(interac
 
 
 def test_the_texts_of_whatever_it_is_are_found_with_their_parts():
-    said = Localized("가", "a")
+    said = Localized(ko="가", en="a")
     cloze = Cloze(said, (TextGap("x"), ChoiceGap("y", (Option("1", said), Option("2", said)))))
     assert [getattr(part, "id", part) for part, _ in walk.texts(cloze)] == ["text", "1", "2"]
     key = EssayKey((Criterion(said, 1), Criterion(said, 2)), said)

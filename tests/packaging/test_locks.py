@@ -108,7 +108,7 @@ def test_a_lock_installs_though_everything_has_a_newer_version(name, install, re
     assert not [each for each in there if NEWER in each]
 
 
-@pytest.mark.slow
+@pytest.mark.nightly  # that the one above could fail at all
 def test_a_lock_without_extras_would_not(install, repository, tmp_path):
     lock = (repository / "requirements-dev.lock").read_text("utf-8")
     bare = re.sub(r"^([\w.-]+)\[[\w,-]+\]==", r"\1==", lock, flags=re.MULTILINE)

@@ -48,8 +48,8 @@ def told_apart(quiz):
             texts += [option.text for option in getattr(gap, "options", ())]
     hangul = re.compile("[가-힣]")
     return all(
-        " / " not in text.ko + text.en
-        and (text.neutral or (hangul.search(text.ko) and not hangul.search(text.en)))
+        " / " not in text["ko"] + text["en"]
+        and (text.neutral or (hangul.search(text["ko"]) and not hangul.search(text["en"])))
         for text in texts
     )
 
@@ -122,7 +122,7 @@ def test_the_packages_of_the_sample_are_found_out_and_make_a_bank(name, tmp_path
     file = tmp_path / FORMATS[name].filename
     file.write_bytes(FORMATS[name].render(sample_form(), sample_key(), BOTH))
     imported = read(file)
-    assert imported.title == Localized("컨테이너 퀴즈", "Container quiz")
+    assert imported.title == Localized(ko="컨테이너 퀴즈", en="Container quiz")
     topics = [msgspec.structs.replace(item, topic=item.topic or "t") for item in imported.items]
     (tmp_path / "bank.yaml").write_text(write_bank("back", imported.title, topics))
     (tmp_path / file.name).unlink()
@@ -143,8 +143,8 @@ def test_pictures_come_back(name):
     assert not back.notes
     (found,) = back.items
     by_bytes = {data: path for path, data in back.images.items()}
-    assert found.interaction.options[0].text.en == f"![a]({by_bytes[b'one']})"
-    assert found.explanation.en == f"See ![map]({by_bytes[b'two']})"
+    assert found.interaction.options[0].text["en"] == f"![a]({by_bytes[b'one']})"
+    assert found.explanation["en"] == f"See ![map]({by_bytes[b'two']})"
 
 
 # ---- what others write ----
@@ -189,9 +189,9 @@ def test_a_document_of_canvas_becomes_items_and_notes():
     back = reader.read(CANVAS.encode(), "week1.xml")
     port, untyped = back.items
     assert (port.id, port.points, port.key) == ("ports", 2.5, NumericKey(80, 1))
-    assert port.stem == Localized("", "Which *port*?")
-    assert (untyped.stem.en, untyped.key) == ("Pick \\<one>", SingleKey("b"))
-    assert untyped.feedback["b"].feedback.en == "Because."
+    assert port.stem == Localized(ko="", en="Which *port*?")
+    assert (untyped.stem["en"], untyped.key) == ("Pick \\<one>", SingleKey("b"))
+    assert untyped.feedback["b"].feedback["en"] == "Because."
     assert [str(note) for note in back.notes] == [
         "week1.xml:17: a question of type calculated_question is left out"
     ]
@@ -218,8 +218,8 @@ def test_what_text2qti_writes_is_read():
         NumericKey(65536, 2),
     ]
     first = back.items[0]
-    assert (first.stem.en, first.explanation.en) == ("Which **port**?", "Web.")
-    assert first.feedback["a"].feedback.en == "That is SSH."
+    assert (first.stem["en"], first.explanation["en"]) == ("Which **port**?", "Web.")
+    assert first.feedback["a"].feedback["en"] == "That is SSH."
 
 
 def test_what_qti_package_maker_writes_for_blackboard_is_read(tmp_path, monkeypatch):
@@ -257,7 +257,7 @@ def test_pictures_come_out_of_the_package():
     back = reader.read(packed(files), "q.zip")
     ((path, data),) = back.images.items()
     assert data == png
-    assert f"![map]({path})" in back.items[0].stem.en
+    assert f"![map]({path})" in back.items[0].stem["en"]
 
 
 def test_of_brightspace_only_what_scores_alike_is_read():
@@ -272,7 +272,7 @@ def test_of_brightspace_only_what_scores_alike_is_read():
 def test_a_picture_that_is_not_there_is_said():
     text = CANVAS.replace("Which &lt;em&gt;", '&lt;img src="https://x.test/a.png" alt="map"&gt; &lt;em&gt;')  # fmt: skip
     back = reader.read(text.encode(), "q.xml")
-    assert back.items[0].stem.en.startswith("map ")
+    assert back.items[0].stem["en"].startswith("map ")
     assert "q.xml:5: picture https://x.test/a.png is not in the package" in map(str, back.notes)
 
 

@@ -62,7 +62,7 @@ def test_what_cannot_be_asked_is_left_out_and_named(tmp_path, name):
 def test_a_right_option_stays(tmp_path):
     (tmp_path / "q.gift").write_text(FILES["right-twice.gift"])
     (item,) = read(tmp_path / "q.gift").items
-    options = {option.id: to_text(option.text.en) for option in item.interaction.options}
+    options = {option.id: to_text(option.text["en"]) for option in item.interaction.options}
     assert options[item.key.correct] == "right"
     assert sorted(options.values()) == ["right", "wrong"]
 

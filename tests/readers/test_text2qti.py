@@ -93,12 +93,14 @@ def test_every_kind_of_question_is_read():
     first = items[0]
     assert first.id == "sum"
     assert first.points == 2
-    assert first.stem == Localized("", "What is 2+3?\nThink of `five`:\n\n- not six\n- not one")
+    assert first.stem == Localized(
+        ko="", en="What is 2+3?\nThink of `five`:\n\n- not six\n- not one"
+    )
     assert first.key.correct == "c"
-    assert first.explanation.en == "General feedback."
-    told = {name: each.feedback.en for name, each in first.feedback.items()}
+    assert first.explanation["en"] == "General feedback."
+    told = {name: each.feedback["en"] for name, each in first.feedback.items()}
     assert told == {"a": "That is more.", "b": "Wrong.", "c": "Right."}
-    assert items[1].stem.ko == "루트리스는 루트 권한이 필요하다."
+    assert items[1].stem["ko"] == "루트리스는 루트 권한이 필요하다."
     assert items[1].key.correct is False
     assert items[2].key.correct == ("b", "c")
     assert items[3].key.accepted == ("Santa", "Santa Claus")

@@ -27,6 +27,7 @@ from quizgen.files import write_together
 from quizgen.formats.json import write
 from quizgen.model import INTERACTION_TYPES, Blueprint, Heading, Localized, Place, SectionPlan
 from quizgen.model.blueprint import Selection
+from quizgen.model.text import decoded
 from quizgen.results import (
     Paper,
     Quiz,
@@ -193,15 +194,15 @@ def test_topics_and_objectives_have_titles_and_the_parts_of_the_memo_to_teach_ag
     form, key, book = graded
     wrong = next(entry for entry in key.entries if entry.id == WRONG_KEY)
     line = wrong.sources[0].lines[0]
-    heading = Heading(line - 1, Localized("검색", "Searching"))
+    heading = Heading(line - 1, Localized(ko="검색", en="Searching"))
     key = msgspec.structs.replace(
         key,
         entries=tuple(
             msgspec.structs.replace(entry, objective="find-images") if entry is wrong else entry
             for entry in key.entries
         ),
-        objectives={"find-images": Localized("이미지를 찾는다", "Finds images")},
-        places={"memo": Place(headings=(Heading(1, Localized("앞", "Before")), heading))},
+        objectives={"find-images": Localized(ko="이미지를 찾는다", en="Finds images")},
+        places={"memo": Place(headings=(Heading(1, Localized(ko="앞", en="Before")), heading))},
     )
     page = report_html(book, form, key, ("ko", "en")).decode()
     assert "이미지를 찾는다" in page
@@ -211,7 +212,7 @@ def test_topics_and_objectives_have_titles_and_the_parts_of_the_memo_to_teach_ag
 
 def test_the_command_of_a_report_makes_a_quiz_of_what_was_missed(tmp_path, monkeypatch):
     weak = [
-        Topic(name, Localized("", ""), name == "o", 2, share, 0, 1, ())
+        Topic(name, Localized(ko="", en=""), name == "o", 2, share, 0, 1, ())
         for name, share in (("o", 0.1), ("rootless", 0.6), ("commands", 0.9))
     ]
     program, *arguments = shlex.split(review_command(weak, KEY))
@@ -224,7 +225,9 @@ def test_the_command_of_a_report_makes_a_quiz_of_what_was_missed(tmp_path, monke
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(command_line(), [*arguments, "-f", "json", "-o", "review"])
     assert done.exit_code == 0, done.output
-    made = msgspec.json.decode((tmp_path / "review" / "key.json").read_bytes(), type=type(KEY))
+    made = msgspec.json.decode(
+        (tmp_path / "review" / "key.json").read_bytes(), type=type(KEY), dec_hook=decoded
+    )
     assert {entry.topic for entry in made.entries} == {"rootless"}
     typo = CliRunner().invoke(command_line(), ["--ui-lang", "en", "daily", "--topic", "rootles"])
     assert "there is no topic 'rootles'; did you mean 'rootless'?" in typo.output
@@ -349,7 +352,7 @@ def test_the_command_prints_saves_and_refuses_to_replace(responses, tmp_path):
 
 def test_titles_of_the_bank_are_inert_in_a_report(graded):
     form, key, book = graded
-    title = Localized("<b>제목</b>", "<script>x</script>")
+    title = Localized(ko="<b>제목</b>", en="<script>x</script>")
     page = report_html(book, msgspec.structs.replace(form, title=title), key, ("ko", "en")).decode()
     assert "<script>" not in page
 
@@ -370,7 +373,7 @@ def test_a_bank_knows_what_was_measured_of_it_and_assembly_goes_by_it(tmp_path):
     assert {"QG150", "QG151"} <= found
     assert not {"QG150", "QG151"} & {each.code for each in check_paths(folder)}
     plan = Blueprint(
-        "b", "sample", Localized("가", "a"), (SectionPlan(1, Selection(difficulty=(5,))),)
+        "b", "sample", Localized(ko="가", en="a"), (SectionPlan(1, Selection(difficulty=(5,))),)
     )
     quiz = assemble(load_bank(tmp_path / "sample"), plan, seed="s", date=DATE)
     assert [entry.ref for entry in quiz.key.entries] == ["single"]

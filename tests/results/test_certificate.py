@@ -29,7 +29,7 @@ from tests.formats.paper.test_pdf import needs_pdftotext, outline, text_of
 from tests.samples import sample_form
 
 OCCASION = Occasion(
-    Localized("컨테이너 퀴즈", "Container quiz"), "2026-11-24", "CSE-301", "Hana College"
+    Localized(ko="컨테이너 퀴즈", en="Container quiz"), "2026-11-24", "CSE-301", "Hana College"
 )
 HANA, TWO = Result("20260042", "김하나", 17.5, 19), Result("20260043", "박둘", 19, 19)
 HEAD = "student,name,score,points,percent,pending,1\n"
@@ -43,7 +43,10 @@ def gradebook(folder: Path, *rows: str) -> Path:
 
 @needs_pdftotext
 def test_each_student_has_a_page_with_name_score_course_and_date() -> None:
-    data = certificates([HANA, TWO], OCCASION, RenderOptions(language="en"))
+    steps: list[None] = []
+    options = RenderOptions(language="en")
+    data = certificates([HANA, TWO], OCCASION, options, lambda: steps.append(None))
+    assert len(steps) == 4  # laid out and drawn: the bar moves
     first, second = text_of(data).rstrip("\f").split("\f")
     for said in (
         "김하나",

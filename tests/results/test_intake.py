@@ -127,7 +127,7 @@ def test_canvas_student_analysis(tmp_path):
     ]
     row = ["김하나", "812", "2026-001", "A", "1", "", "2026-11-24 01:20:00 UTC", "1"]
     for number, item in enumerate(reversed(FORM.items), 900):
-        head += [f"{number}: {plain(item.stem.ko)}{plain(item.stem.en)}", str(item.points)]
+        head += [f"{number}: {plain(item.stem['ko'])}{plain(item.stem['en'])}", str(item.points)]
         row += [canvas(item, "en"), "1.0"]
     head += ["n correct", "n incorrect", "score"]
     one = responses_of(read(written(tmp_path / "a.csv", [head, [*row, "9", "1", "16"]])))
@@ -197,7 +197,7 @@ SINGLE = next(item for item in FORM.items if isinstance(item.interaction, Single
     [
         ([*HEAD, "Response 1"], [*WHO, "x"], "1 questions, and the quiz has"),
         ([*HEAD, "Response 1", "Question 1"], [*WHO, "x", "Who?"], "'Who?' is no question of this quiz"),
-        ([*HEAD, "Response 1", "Question 1"], [*WHO, "x", plain(SINGLE.stem.en)], "'x' is not, or not clearly"),
+        ([*HEAD, "Response 1", "Question 1"], [*WHO, "x", plain(SINGLE.stem["en"])], "'x' is not, or not clearly"),
         (["name", "n correct", "7: Who?", "1"], ["a", "1", "x", "1"], "'Who?' is no question"),
     ],
 )  # fmt: skip

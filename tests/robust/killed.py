@@ -76,10 +76,21 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "term-new": ((), ("term", "new", "-C", "t2", "--first", "2026-11-23", "--last", "2026-11-27", "--blueprint", "../averages/quiz.yaml")),
     "term-plan": ((), ("term", "plan", "-C", "t", "--today", "2026-11-24")),
     "term-update": ((), ("term", "update", "-C", "t", "--results", "g/gradebook.json", "--today", "2026-11-24")),
+    "term-calendar": ((), ("term", "calendar", "-C", "t", "--svg", "c.svg")),
+    "translate": ((), ("translate", "networking", "--to", "ko", "-o", "made.xlsx")),
+    "translate-from": ((), ("translate", "networking", "--to", "ko", "--from", "t.csv")),
+    "import-compare": ((), ("import", "q.gift", "-o", "i.yaml", "--compare", "c.html")),
+    "mark-into-bank": (("mark", "key.json", "good.json", "--import", "m3.csv"), ("mark", "key.json", "good.json", "--into-bank", "sample")),
+    "grade-xlsx": (("grade", "key.json", "good.json", "-o", "x"), ("grade", "key.json", "good.json", "--xlsx", "-o", "x")),
+    "analyze-students": ((), ("analyze", "key.json", "good.json", "more.csv", "--students", "s.csv", "--csv", "i.csv")),
+    "gradebook-apply": ((), ("gradebook", "g/gradebook.json", "--rules", "rules.yaml", "-o", "w", "--xlsx", "--apply")),
+    "collect-again": (("collect", "sealed.json", "--exam", "exam.json", "--key", "exam.key.json", "-o", "c"),
+                      ("collect", "sealed.json", "sealed2.json", "--exam", "exam.json", "--key", "exam.key.json", "-o", "c", "--xlsx")),
+    "two-forms": ((), ("daily", "-b", PODMAN, "-d", "2026-11-24", "-n", "2", "-f", "form", "-f", "key", "--forms", "2", "-o", "q")),
     "booklets": (("copies",), ("copies", "--force")),
     "copies-new": ((), ("copies",)),
 }  # fmt: skip
-APIECE = {"booklets", "copies-new"}
+APIECE = {"booklets", "copies-new", "mark-into-bank"}
 """They can be stopped at any time and taken up again: each file is whole, not all of them together."""
 _ACTS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}
 _RANDOM = re.compile(r"/[a-z0-9]{20}\.html")
@@ -180,8 +191,13 @@ def more(folder: Path) -> None:
     corpus.sample_bank(folder)
     (folder / "m.csv").write_bytes(corpus.MARKS)
     (folder / "m2.csv").write_bytes(corpus.MARKS.replace(b",1,2,1,", b",1,2,2,"))
+    (folder / "m3.csv").write_bytes(corpus.MARKS.replace(b"1,1,0.5,", b"1,1,1,"))
     (folder / "other.csv").write_bytes(b"student,1,2\n1,a,a\n")
     (folder / "a.yaml").write_bytes(corpus.drafted())
+    corpus.bank_of("networking")(folder)
+    (folder / "t.csv").write_bytes(corpus.translations("t.csv")())
+    (folder / "rules.yaml").write_bytes(corpus.RULES)
+    (folder / "sealed2.json").write_bytes(corpus.handed_in(corpus.small_exam().sheets[1]))
     (folder / "g").mkdir()
     (folder / "g" / "gradebook.json").write_bytes(corpus.graded())
     (folder / "t2").mkdir()
@@ -189,10 +205,7 @@ def more(folder: Path) -> None:
     (folder / "josa").mkdir()
     for name in ("bank.yaml", "second.yaml"):
         text = (
-            (corpus.BANK / "bank.yaml")
-            .read_text()
-            .replace("**모두**", "모두")
-            .replace("**all**", "all")
+            (corpus.BANK / "bank.yaml").read_text().replace("파일을 **모두**", "Podman를 **모두**")
         )
         if name != "bank.yaml":
             text = "bank: sample\ntopic: commands\n" + text[text.index("items:") :].replace(

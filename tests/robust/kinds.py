@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import io
 import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import click
+import msgspec
 from click.testing import CliRunner
+from PIL import Image
 
+from quizgen.bank.texts import find_texts
 from quizgen.booklets import booklets
 from quizgen.cli.failure import failures
 from quizgen.cli.main import command_line
@@ -23,8 +29,11 @@ from quizgen.formats.json import write
 from quizgen.model import Student
 from quizgen.scoring import canonical
 from quizgen.sealing import fingerprint, protect
+from quizgen.translating import write_table
 from tests.exam.exams import KEY as PRIVATE
 from tests.exam.exams import PUBLIC, STUDENTS, exam, handed_in
+from tests.results import test_intake as lms
+from tests.robust.harm import packed
 from tests.samples import BANK, sample, sample_form, sample_key
 
 ROOT = Path(__file__).parents[2]
@@ -165,7 +174,7 @@ def bank_of(name: str) -> Callable[[Path], None]:
 def copies(folder: Path, *, force: bool = False) -> None:
     """A copy for each of two students."""
     booklets([Student("1", "Kim"), Student("2", "Lee")], [sample()], ["paper"], folder, RenderOptions(),
-             force=force, run=lambda render, tasks: ((n, b"%PDF") for n, _ in enumerate(tasks)))  # fmt: skip
+             force=force, run=lambda render, tasks: ((n, b"%PDF 2" if force else b"%PDF") for n, _ in enumerate(tasks)))  # fmt: skip
 
 
 @click.command()
@@ -179,6 +188,15 @@ def copied(force: bool) -> None:
 
 OWN = {"copies": copied}
 """Commands that are tried without the slow part of the real one."""
+
+
+@cache
+def written() -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        given(Path(name))
+        with contextlib.chdir(name):
+            run("grade", "key.json", "good.json")
+        return (Path(name) / ".written.json").read_bytes()
 
 
 @cache
@@ -196,6 +214,188 @@ def drafted() -> bytes:
 
 def memo(folder: Path) -> None:
     (folder / "memo.md").write_bytes(MEMO)
+
+
+def rows_of(*rows: list[str]) -> bytes:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(rows)
+    return file.getvalue().encode()
+
+
+@cache
+def moodle_report() -> bytes:
+    items = sample_form().items
+    head = [*lms.HEAD, *(f"Response {number}" for number in range(1, len(items) + 1))]
+    return rows_of(head, [*lms.WHO, *(lms.moodle(item, "en") for item in items)])
+
+
+@cache
+def canvas_report() -> bytes:
+    head = ["name", "id", "sis_id", "submitted", "attempt"]
+    row = ["Kim", "812", "1", "2026-11-24 01:20:00 UTC", "1"]
+    for number, item in enumerate(sample_form().items, 900):
+        head += [f"{number}: {lms.plain(item.stem['en'])}", "1"]
+        row += [lms.canvas(item, "en"), "1.0"]
+    return rows_of([*head, "n correct", "score"], [*row, "9", "16"])
+
+
+def logged(dotted: bool) -> bytes:
+    """What a SCORM package says to its LMS."""
+    said = {lms.REFS[item.id]: lms.pattern(item, "[,]", "[.]") for item in sample_form().items}
+    each = [{"id": ref, "learner_response": text} for ref, text in said.items()]
+    if dotted:
+        found = {
+            f"cmi.interactions.{n}.{k}": v for n, one in enumerate(each) for k, v in one.items()
+        }
+        return json.dumps({"cmi.learner_id": "s1"} | found).encode()
+    return json.dumps({"cmi": {"learner_id": "s1", "interactions": each}}).encode()
+
+
+def stated() -> bytes:
+    """Statements of xAPI."""
+    answered = [
+        {"actor": {"account": {"homePage": "https://lms", "name": "s1"}},
+         "verb": {"id": "http://adlnet.gov/expapi/verbs/answered"},
+         "object": {"id": f"https://lms/quiz/{lms.REFS[item.id]}"}, "timestamp": "2026-11-24T01:20:00Z",
+         "result": {"response": lms.pattern(item, "[,]", "[.]")}} for item in sample_form().items
+    ]  # fmt: skip
+    return json.dumps({"statements": answered}).encode()
+
+
+def zipped() -> bytes:
+    return packed({"s1/answers.json": answers(), "paper.csv": table(), "essay.docx": b""})
+
+
+def workbook(data: bytes) -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in csv.reader(io.StringIO(data.decode())):
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def translations(name: str) -> Callable[[], bytes]:
+    """A table with all that translates the bank networking."""
+
+    @cache
+    def filled() -> bytes:
+        found = [
+            msgspec.structs.replace(text, translation=f"{text.source} (ko)")
+            for text in find_texts(BANKS / "networking", "ko")
+        ]
+        return write_table(Path(name), found[:12], "ko")
+
+    return filled
+
+
+def translation(name: str) -> Kind:
+    return Kind(
+        name, translations(name), (("translate", "networking", "--to", "ko", "--from", "{}"),),
+        beside=bank_of("networking"), changes=("bank.yaml", "quiz.yaml", "subnets.yaml", "transport.yaml"),
+    )  # fmt: skip
+
+
+def pictured(name: str, *commands: tuple[str, ...]) -> Kind:
+    """A picture of that name, in an item of a bank."""
+
+    def beside(folder: Path) -> None:
+        (folder / "pictures").mkdir()
+        (folder / "pictures" / "bank.yaml").write_text(PICTURED.replace("NAME", name))
+        (folder / "pictures" / "p.yaml").write_text(
+            "blueprint: p\nbank: pictures\ntitle: T\nsections: [{count: 1}]\n"
+        )
+
+    made = "build", "pictures/p.yaml", "--force", "-o", "made"
+    return Kind(f"pictures/{name}", lambda: picture(Path(name).suffix), (("check", "pictures", "--ignore", "QG1"), (*made, "-f", "docx")),
+                more=((*made, "-f", "paper"), (*made, "-f", "moodle", "-f", "practice", "-f", "qti21"),
+                      ("export", "form.json", "-f", "practice", "-o", "made")),
+                beside=beside)  # fmt: skip
+
+
+PICTURED = """bank: pictures
+title: T
+languages: [en]
+topics: [{id: t, title: T}]
+items:
+  - {id: q, interaction: true_false, topic: t, stem: "See ![it](NAME).", key: true, explanation: It is.}
+"""
+SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40" viewBox="0 0 60 40">
+<defs><g id="a"><rect width="9" height="9" fill="url(#g)"/></g><linearGradient id="g"><stop offset="0"/></linearGradient>
+<clipPath id="c"><circle r="3"/></clipPath></defs>
+<use href="#a" x="2" transform="rotate(20 3 3)"/><path d="M0 0 L10,10 C1 2 3 4 5 6 A 5 5 0 0 1 9 9 Z" clip-path="url(#c)"/>
+<text x="1" y="20" font-size="8">Podman <tspan dx="1">5</tspan></text></svg>"""
+
+
+@cache
+def picture(suffix: str) -> bytes:
+    if suffix == ".svg":
+        return SVG
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((40, 30)).convert("RGB").save(
+        file, {".jpg": "JPEG"}.get(suffix, suffix[1:].upper())
+    )
+    return file.getvalue()
+
+
+@cache
+def font() -> bytes:
+    """One letter, U+0E01."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    for move, point in ((pen.moveTo, (0, 0)), (pen.lineTo, (500, 0)), (pen.lineTo, (250, 700))):
+        move(point)
+    pen.closePath()
+    glyph = pen.glyph()
+    made = FontBuilder(1000, isTTF=True)
+    made.setupGlyphOrder([".notdef", "ko"])
+    made.setupCharacterMap({0x0E01: "ko"})
+    made.setupGlyf({".notdef": glyph, "ko": glyph})
+    made.setupHorizontalMetrics({".notdef": (600, 0), "ko": (600, 0)})
+    made.setupHorizontalHeader(ascent=800, descent=-200)
+    made.setupNameTable({"familyName": "Ko", "styleName": "Regular", "psName": "Ko-Regular"})
+    made.setupOS2(sTypoAscender=800, usWinAscent=800, usWinDescent=200)
+    made.setupPost()
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+GRAMMAR = b"""program: p
+version: "1"
+harmless: [--verbose]
+operands: word&
+options: ["-i,--install,--info", "-h,--hash", "--qf,--queryformat=word"]
+kinds: {--erase: flag}
+commands: {run: {operands: "local !", alone: ["r[un]"]}}
+aliases: {r: run}
+"""
+GRAMMAR_READ = (ROOT / "programs" / "loginctl.json").read_bytes
+COURSE = TERM + b"gradebook:\n" + b"".join(b"  " + line for line in RULES.splitlines(keepends=True))
+
+
+def with_program(folder: Path) -> None:
+    """A bank whose command item is of a program p."""
+    sample_bank(folder)
+    file = folder / "sample" / "bank.yaml"
+    file.write_text(file.read_text().replace("podman", "p"))
+    (folder / "sample" / "programs").mkdir()
+
+
+def course(folder: Path) -> None:
+    planned(folder)
+    (folder / "t" / "out" / "2026-11-23").mkdir(parents=True)
+    (folder / "t" / "out" / "2026-11-23" / "gradebook.json").write_bytes(graded())
+
+
+def named(letter: str) -> Callable[[Path], None]:
+    """A gradebook of somebody of that name."""
+    found = GRADEBOOK.replace(b"Kim", letter.encode()).replace(b",1,3", b",,3")
+    return lambda folder: (folder / "g.csv").write_bytes(found) and None
 
 
 class Kind(NamedTuple):
@@ -303,6 +503,71 @@ KINDS: dict[str, Kind] = {
                  more=(("sources", "check", "{}", "-b", str(BANK)), ("sources", "coverage", "{}", "-b", str(BANK)))),
     "assistant": Kind("a.yaml", drafted,
                       (("draft", "memo.md", "--with", "cat {}", "-o", "new.yaml"),), beside=memo, named=False),
+    "moodle-report": Kind("r.csv", moodle_report, (("grade", "key.json", "{}"),)),
+    "canvas-report": Kind("r.csv", canvas_report, (("grade", "key.json", "{}"),)),
+    "scorm-log": Kind("r.json", lambda: logged(False), (("grade", "key.json", "{}", "--practice"),)),
+    "scorm-dotted": Kind("r.json", lambda: logged(True), (("grade", "key.json", "{}", "--practice"),)),
+    "xapi-log": Kind("r.json", stated, (("grade", "key.json", "{}"),)),
+    "zip-of-responses": Kind("r.zip", zipped, (("grade", "key.json", "{}"),)),
+    "zip-of-sealed": Kind("s.zip", lambda: packed({"a/s.json": handed_in(small_exam().sheets[0])}), (COLLECT,)),
+    "marks-xlsx": Kind("m.xlsx", lambda: workbook(MARKS), (("mark", "key.json", "good.json", "--import", "{}"),),
+                       changes=("decisions.yaml",)),
+    "translation-csv": translation("t.csv"),
+    "translation-xlsx": translation("t.xlsx"),
+    "translation-po": translation("t.po"),
+    "bank-translated": Kind("networking/subnets.yaml", (BANKS / "networking" / "subnets.yaml").read_bytes,
+                            (("translate", "networking", "--to", "ko", "-o", "made.csv"),
+                             ("translate", "networking", "--to", "ko", "--from", "all.csv")),
+                            beside=lambda folder: bank_of("networking")(folder) or
+                            ((folder / "all.csv").write_bytes(translations("all.csv")()) and None),
+                            changes=("bank.yaml", "quiz.yaml", "transport.yaml", "subnets.yaml"), named=False),
+    "manifest-of-bank": Kind("networking/bank.yaml", (BANKS / "networking" / "bank.yaml").read_bytes,
+                             (("check", "networking"), ("translate", "networking", "--to", "ko")),
+                             more=(("translate", "networking", "--to", "ko", "--from", "all.csv"),),
+                             beside=lambda folder: bank_of("networking")(folder) or
+                             ((folder / "all.csv").write_bytes(translations("all.csv")()) and None),
+                             changes=("bank.yaml", "quiz.yaml", "transport.yaml", "subnets.yaml"), named=False),
+    "bank-accepting": Kind("sample/bank.yaml", (BANK / "bank.yaml").read_bytes,
+                           (("mark", "key.json", "good.json", "--into-bank", "sample"),
+                            ("check", "sample", "--fix")),
+                           beside=lambda folder: sample_bank(folder) or
+                           ((folder / "decisions.yaml").write_bytes(DECISIONS) and None),
+                           changes=("bank.yaml", "decisions.yaml"), named=False),
+    "program": Kind("sample/programs/p.yaml", lambda: GRAMMAR, (("check", "sample"),), beside=with_program, named=False),
+    "program-read": Kind("sample/programs/p.json", GRAMMAR_READ, (("check", "sample"),), beside=with_program, named=False),
+    "written": Kind(".written.json", written, (("grade", "key.json", "good.json"),),
+                    more=(("gradebook", "gradebook.json", "-o", "."),),
+                    beside=lambda folder: run("grade", "key.json", "good.json"),
+                    changes=(".written.json", "gradebook.json", "gradebook.csv", "report.html"), named=False),
+    "course": Kind("t/term.yaml", lambda: COURSE,
+                   (("gradebook", "{}", "-o", "made"), ("gradebook", "t", "-o", "made", "--apply", "--xlsx")),
+                   beside=course, rather="gradebook.json"),
+    **{f"picture-{kind}": pictured(f"p.{kind}") for kind in ("png", "jpg", "gif", "webp", "svg")},
+    "logo": Kind("logo.svg", lambda: SVG, (("build", "averages/quiz.yaml", "-f", "practice", "--logo", "{}", "-o", "made"),),
+                 beside=bank_of("averages")),
+    "font": Kind("f.ttf", font,
+                 (("certificate", "g.csv", "--title", "t", "--date", "2026-12-01", "--fallback", "{}", "-o", "made.pdf"),),
+                 beside=named("\u0e01"), rather="g.csv"),
+    "passphrase": Kind("pass.txt", lambda: b"secret\n",
+                       (("collect", "sealed.json", "--exam", "exam.json", "--key", "locked.key.json", "--passphrase-file", "{}"),),
+                       beside=lambda folder: (folder / "locked.key.json").write_bytes(protect(PRIVATE, "secret")) and None,
+                       rather="locked.key.json"),
+    **{name: imported(f"q-{name}.zip", partial(exported, name)) for name in ("qti22", "qti30", "cc", "blackboard")},
+    "compared": Kind("q.md", lambda: TEXT2QTI, (("import", "{}", "-o", "new.yaml", "--compare", "made.html"),)),
+    "compared-xml": Kind("q.xml", lambda: exported("moodle"), (("import", "{}", "-o", "new.yaml", "--compare", "made.html"),)),
+    "compared-xlsx": Kind("q.xlsx", lambda: exported("xlsx"), (("import", "{}", "-o", "new.yaml", "--compare", "made.html"),)),
+    "compared-zip": Kind("q.zip", lambda: exported("qti21"), (("import", "{}", "-o", "new.yaml", "--compare", "made.html"),)),
+    "gradebook-results": Kind("g.csv", lambda: GRADEBOOK.replace(b"pending,1", b"pending,1. single (2)"),
+                              (("term", "update", "-C", "t", "--results", "{}", "--today", "2026-11-24"),),
+                              beside=lambda folder: planned(folder) or ((folder / "key.json").write_bytes(
+                                  write(sample_key()).replace(b"11-24", b"11-23")) and None),
+                              changes=("term.lock", "term.lock.previous")),
+    "theme-style": Kind("th/html/quiz.css", (ROOT / "templates" / "html" / "quiz.css").read_bytes,
+                        (("export", "form.json", "-f", "practice", "--templates", "th", "-o", "made"),),
+                        beside=lambda folder: (folder / "th" / "html").mkdir(parents=True), named=False),
+    "theme-paper": Kind("th/certificate/style.css", (ROOT / "templates" / "certificate" / "style.css").read_bytes,
+                        (("certificate", "g.csv", "--title", "t", "--date", "2026-12-01", "--templates", "th", "-o", "made.pdf"),),
+                        beside=lambda folder: named("Kim")(folder) or (folder / "th" / "certificate").mkdir(parents=True), named=False),
     "theme": Kind("th/html/page.html.jinja", (ROOT / "templates" / "html" / "page.html.jinja").read_bytes,
                   (("export", "form.json", "-f", "practice", "--templates", "th", "-o", "made"),),
                   beside=lambda folder: (folder / "th" / "html").mkdir(parents=True)),

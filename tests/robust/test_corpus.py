@@ -32,11 +32,19 @@ MUTATED = int(os.environ.get("QUIZGEN_MUTATIONS", "12"))
 ODD = int(os.environ.get("QUIZGEN_ODD_VALUES", "30"))
 
 
+LATER = {
+    *("compared", "compared-xml", "compared-xlsx", "compared-zip", "passphrase", "scorm-dotted"),
+    *("qti22", "qti30", "cc", "blackboard", "picture-gif", "picture-webp"),
+    *("theme-style", "theme-paper"),
+}
+"""Slow kinds, and those much like others: at night."""
+
+
 def cases(kind: str, seed: int) -> Iterator[tuple[str, bytes]]:
     file, good = KINDS[kind].file, KINDS[kind].good()
     yield from damaged(good, seed=seed)
-    yield from mutated(good, seed=seed, count=MUTATED)
-    yield from odd(file, good, seed=seed, count=ODD)
+    yield from mutated(good, seed=seed, count=MUTATED if seed else 4)
+    yield from odd(file, good, seed=seed, count=ODD if seed else 9)
     if good[:2] == b"PK":
         yield from archives("imsmanifest.xml", b"<quiz>" * 50, many=51_000 if seed else 200)
 
@@ -141,7 +149,7 @@ def here(tmp_path, monkeypatch):
     set_language(None)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LATER])
 def test_the_law_holds(tmp_path, kind):
     hold(tmp_path, kind, seed=0)
 

@@ -1,14 +1,17 @@
 """Typed text and numbers are read alike in Python and in the page (tests/vectors/typed.txt)."""
 
 import json
+from itertools import combinations, permutations
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 import yaml
 
-from quizgen.model import Key, NumericKey, TextKey
-from quizgen.scoring import number, score, text, values
+from quizgen.model import Key, NumericKey, Rule, TextKey
+from quizgen.model.text import decoded
+from quizgen.scoring import choices, number, ordering, score, text, values
 from tests import golden
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +37,7 @@ CASES = list(vectors())
 def test_python_reads_the_vectors():
     wrong = []
     for place, raw, answer, right, said in CASES:
-        key = msgspec.convert(raw, Key)
+        key = msgspec.convert(raw, Key, dec_hook=decoded)
         outcome = score(key, answer, points=1, rule="exact", interaction=None)
         explained = (
             text.explained(key, answer)
@@ -58,7 +61,7 @@ def test_golden_every_answer_to_every_key():
         answers = sorted({answer for _, raw, answer, *_ in CASES if raw["type"] == kind})
         answers += [*NUMBERS, *keys] if kind == "numeric" else TEXTS
         for name, raw in keys.items():
-            key = msgspec.convert(raw, Key)
+            key = msgspec.convert(raw, Key, dec_hook=decoded)
             told.append(f"key {name}")
             for answer in answers:
                 shares = [
@@ -130,7 +133,7 @@ KINDS = [
 VALUES = [
     "", "8080", "8080:80", "127.0.0.1:8080:80", "0.0.0.0:1:2/udp", "[::1]:1:2", "8080:80/tcp", "80-82:80-82", ":80",
     "./a", "a/", "/a//b/", "~/x", "../x", "$PWD/x", ".", "/", "a:/b", "a:/b:ro", "/a:/b:Z,ro", "/a:/b:ro,z", "C:/x",
-    "type=bind,src=a,dst=b", "type=volume,source=a,target=/b,ro", "target=/b,type=bind", "1", "1k", "1K", "1kb", "1024",
+    "/a:/b:ro:x", "type=bind,src=a,dst=b", "type=x/,src=/a/,destination=./b/,readonly=true,rw=true", "src=,ro=false", "type=volume,source=a,target=/b,ro", "target=/b,type=bind", "1", "1k", "1K", "1kb", "1024",
     "1m", "1g", "1.5g", "1b", "10s", "1m30s", "1h", "90s", "0", "00:10", "NET_ADMIN", "cap_net_admin", "net_admin", "ALL",
     "nginx", "nginx:latest", "nginx:1", "docker.io/nginx", "docker.io/library/nginx", "localhost/a", "quay.io/a/b:c",
     "nginx@sha256:ab", "NGINX", "docker://nginx", "oci:a:b", "web.service", "web", "pod/web", "pods/web", "{a,b}", "a{1,2}b",
@@ -154,9 +157,34 @@ def test_the_page_reads_the_vectors(browser):
     page.close()
     wrong = []
     for (place, raw, answer, right, _), (earned, said) in zip(CASES, found, strict=True):
-        key = msgspec.convert(raw, Key)
+        key = msgspec.convert(raw, Key, dec_hook=decoded)
         explain = number.explained if isinstance(key, NumericKey) else text.explained
         here = [[remark.code, *remark.what] for remark in explain(key, answer)]
         if (earned == 1) != right or said != here:
             wrong.append((place, answer, earned, said, here))
     assert not wrong
+
+
+def test_golden_every_order_of_a_few_entries():
+    told = []
+    for count in (2, 3, 4, 5, 14, 15, 30):
+        right = [f"e{number}" for number in range(count)]
+        orders = permutations(right) if count < 5 else [right[n:] + right[:n] for n in range(count)]
+        for given in orders:
+            shares = [f"{ordering.share(right, given, rule):.6f}" for rule in get_args(Rule)]
+            told.append(f"{' '.join(given)}: {' '.join(shares)}")
+    golden.check_part("orders.txt", f"shares by {' '.join(get_args(Rule))}", told)
+
+
+def test_golden_every_choice_of_a_few_options():
+    told = []
+    for count in range(2, 6):
+        options = [f"o{number}" for number in range(count)]
+        some = [set(each) for n in range(count + 1) for each in combinations(options, n)]
+        for right in some[1:]:
+            for chosen in some[1:]:
+                shares = [
+                    f"{choices.share(right, chosen, count, rule):.6f}" for rule in get_args(Rule)
+                ]
+                told.append(f"{sorted(right)} {sorted(chosen)} of {count}: {' '.join(shares)}")
+    golden.check_part("choices.txt", f"shares by {' '.join(get_args(Rule))}", told)

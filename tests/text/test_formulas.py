@@ -148,7 +148,7 @@ def test_a_quiz_of_formulas_comes_back(quiz):
     right = r"$\frac{1}{n}\sum_{i=1}^{n} x_i$"
     for reader, name in ((moodle, "moodle"), (qti, "qti21"), (qti, "qti30")):
         back = reader.read(rendered(quiz, name), "quiz")
-        texts = [o.text.en for i in back.items for o in getattr(i.interaction, "options", ())]
+        texts = [o.text["en"] for i in back.items for o in getattr(i.interaction, "options", ())]
         assert right in texts, name
         stems = [i.stem for i in back.items]
         assert item.stem in stems, name

@@ -55,7 +55,7 @@ def read(fields: Fields, notes: Notes) -> Content | None:
     _check_marks(passage, fields, notes)
     gaps: list[Gap] = []
     keys: dict[str, GapKey] = {}
-    for name in [name for name in MARK.findall(passage.ko) if name in records]:
+    for name in [name for name in MARK.findall(passage["ko"]) if name in records]:
         if (read := _read_gap(name, records[name], notes)) is not None:
             gap, keys[name] = read
             gaps.append(gap)
@@ -113,7 +113,7 @@ def _read_gap(name: str, record: Fields, notes: Notes) -> tuple[Gap, GapKey] | N
         )
         notes.add(record.place("options"), "QG012", said)
     wanted = record.get("correct")
-    right = [option.id for option in options if wanted in (option.text.en, option.text.ko)]
+    right = [option.id for option in options if wanted in (option.text["en"], option.text["ko"])]
     if len(right) != 1:
         said = message(
             "correct: {wanted!r} is not one of the options of gap {name!r}",

@@ -55,7 +55,9 @@ class HotError(Exception):
 def made(text: Localized) -> tuple[Hottext, HottextKey, dict[str, str]]:
     """The interaction and the key that a marked text amounts to, and the ids of its words: by their
     name in the text, and as they are written. Raises ``HotError``."""
-    whole = Localized(text.ko or text.en, text.en or text.ko)  # an import may have one language
+    whole = Localized(
+        ko=text["ko"] or text["en"], en=text["en"] or text["ko"]
+    )  # an import may have one language
     found = {language: _words(whole[language]) for language in LANGUAGES}
     if not found["ko"] and not found["en"]:
         raise HotError(
@@ -90,12 +92,14 @@ def made(text: Localized) -> tuple[Hottext, HottextKey, dict[str, str]]:
     words = tuple(
         Option(
             ids[word.name],
-            Localized(word.alone * bool(text.ko), english[word.name].alone * bool(text.en)),
+            Localized(
+                ko=word.alone * bool(text["ko"]), en=english[word.name].alone * bool(text["en"])
+            ),
         )
         for word in found["ko"]
     )
     called = {word.word: ids[word.name] for each in found.values() for word in each} | ids
-    shown = Localized(*(_named(text[language], ids) for language in LANGUAGES))
+    shown = text.map(lambda said: _named(said, ids))
     return Hottext(shown, words), HottextKey(right), called
 
 

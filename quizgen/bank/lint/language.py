@@ -19,7 +19,7 @@ _WORDS = re.compile(r"[A-Za-z]{2,}")
 
 def _korean_in_english(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        if not text.neutral and (found := HANGUL.search(prose(text.en))):
+        if not text.neutral and (found := HANGUL.search(prose(text["en"]))):
             yield message(
                 "the English {place} has {found!r}; translate it", place=part.name, found=found[0]
             )
@@ -38,9 +38,9 @@ _OWN_WORDS = ("stem", "explanation", "feedback", "misconception")
 
 def _no_korean_in_korean(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        if HANGUL.search(text.ko):
+        if HANGUL.search(text["ko"]):
             continue
-        plain = prose(text.ko)
+        plain = prose(text["ko"])
         if part.kind in _OWN_WORDS:
             untranslated = bool(_WORDS.search(plain))
         else:  # a name, or several
@@ -52,7 +52,7 @@ def _no_korean_in_korean(item: Item) -> Iterator[Finding | Message]:
 
 def _code_differs(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        korean, english = (set(CODE.findall(t)) for t in (text.ko, text.en))
+        korean, english = (set(CODE.findall(t)) for t in (text["ko"], text["en"]))
         # a placeholder such as `사용자:시작` may be translated
         translated = sum(1 for code in korean if HANGUL.search(code))
         only_korean = {code for code in korean - english if not HANGUL.search(code)}
@@ -83,7 +83,7 @@ _ATTACHED = re.compile(
 
 def _wrong_josa(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        for match in _ATTACHED.finditer(text.ko):
+        for match in _ATTACHED.finditer(text["ko"]):
             word, josa, more = match["word"], match["josa"], match["more"]
             fitting = particle(word, _JOSA[josa])
             if fitting == josa or not _is_read(word):
@@ -108,7 +108,7 @@ def _is_read(word: str) -> bool:
 def _josa_left_open(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
         for pair in PAIRS:
-            if pair in prose(text.ko):
+            if pair in prose(text["ko"]):
                 yield message(
                     "the Korean {place} still has {pair}; write the one that fits",
                     place=part.name,
@@ -122,9 +122,9 @@ _LATIN = re.compile(r"\b[A-Za-z][A-Za-z' -]*[A-Za-z]")
 
 def _half_translated(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        if text.neutral or not HANGUL.search(text.ko):
+        if text.neutral or not HANGUL.search(text["ko"]):
             continue
-        plain = re.sub(r"[“‘\"(*].{0,200}?[”’\")*]", " | ", prose(text.ko))
+        plain = re.sub(r"[“‘\"(*].{0,200}?[”’\")*]", " | ", prose(text["ko"]))
         found = _ENGLISH_RUN.search(plain) or next(
             (
                 run
@@ -192,15 +192,15 @@ def _numbers_differ(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
         if text.neutral:
             continue
-        korean, english = _numbers(text.ko), _numbers(text.en)
+        korean, english = _numbers(text["ko"]), _numbers(text["en"])
         if korean == english:
             continue
-        words = re.findall(r"[a-z]+", text.en.lower())
+        words = re.findall(r"[a-z]+", text["en"].lower())
         spelled = {_NUMBER_OF[word] for word in words if word in _NUMBER_OF}
         only_korean = sorted(korean - english - spelled)
         only_english = sorted(english - korean)
         if only_english:
-            only_english = sorted(set(only_english) - _spelled_in_korean(text.ko))
+            only_english = sorted(set(only_english) - _spelled_in_korean(text["ko"]))
         if only_korean and only_english:
             yield (
                 message(
@@ -236,7 +236,7 @@ def _parts_differ(item: Item) -> Iterator[Finding | Message]:
         if text.neutral:
             continue
         for what, pattern in _PARTS:
-            korean, english = (len(pattern.findall(each)) for each in (text.ko, text.en))
+            korean, english = (len(pattern.findall(each)) for each in (text["ko"], text["en"]))
             if korean != english:
                 yield message(
                     "the {place} has {korean} {what} in ko and {english} in en",
@@ -273,7 +273,7 @@ _BARE_CODE = re.compile(
 
 def _bare_code(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        whole = [prose(each) for each in (text.ko, text.en)]
+        whole = [prose(each) for each in (text["ko"], text["en"])]
         commands = dict.fromkeys(match[0] for each in whole for match in _COMMAND.finditer(each))
         words = dict.fromkeys(match[0] for each in whole for match in _BARE_CODE.finditer(each))
         for found in (*commands, *words):
@@ -296,11 +296,11 @@ def _glossary(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
         for language in LANGUAGES
     }
     untranslated = {  # English words, not names, that have a Korean one
-        term.text.en: term.text.ko
+        term.text["en"]: term.text["ko"]
         for term in bank.glossary
-        if term.text.en.islower()
-        and HANGUL.search(term.text.ko)
-        and term.text.en not in (*term.also.get("ko", ()), *avoided["ko"], term.text.ko)
+        if term.text["en"].islower()
+        and HANGUL.search(term.text["ko"])
+        and term.text["en"] not in (*term.also.get("ko", ()), *avoided["ko"], term.text["ko"])
     }
     patterns = {
         "ko": _any_of(avoided["ko"], untranslated),

@@ -107,7 +107,7 @@ def _kept(item: Item) -> tuple[Item | None, _Texts, _Texts]:
     known = _last
     if known[0] is not item:
         found = tuple(_all(item))
-        done = tuple(each for each in found if "TODO" not in each[1].ko + each[1].en)
+        done = tuple(each for each in found if "TODO" not in each[1]["ko"] + each[1]["en"])
         _last = known = (item, found, done)
     return known
 

@@ -195,11 +195,11 @@ def _asked(item: Item) -> tuple[frozenset[str], frozenset[str]]:
     """The words an item asks with, and among them the names (code, acronyms, numbers): another
     name is another question. The things to order, match or fill in belong to the words, and so do
     options where the stem has few of its own."""
-    passages = (said.en for part, said in walk.texts(item.interaction) if part == "text")
-    text = "\n".join([item.stem.en, *passages])
+    passages = (said["en"] for part, said in walk.texts(item.interaction) if part == "text")
+    text = "\n".join([item.stem["en"], *passages])
     words = _words(text)
     if item.interaction.shape in ("pairs", "order") or len(words) < _FEW:
-        text = "\n".join([text, *(option.text.en for option in options(item))])
+        text = "\n".join([text, *(option.text["en"] for option in options(item))])
         words = _words(text)
     names = {*CODE.findall(text), *_NAME.findall(CODE.sub(" ", text))}
     return words, frozenset(names)

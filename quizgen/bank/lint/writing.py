@@ -77,7 +77,7 @@ _ABOVE_KO = re.compile(
 
 def _all_of_the_above(item: Item) -> Iterator[Finding | Message]:
     for option in offered(item) or (options(item) if item.interaction.shape == "gaps" else ()):
-        if _ABOVE.search(option.text.en.strip()) or _ABOVE_KO.search(option.text.ko.strip()):
+        if _ABOVE.search(option.text["en"].strip()) or _ABOVE_KO.search(option.text["ko"].strip()):
             yield message(
                 "option {id!r} is “all/none of the above”; write a real distractor", id=option.id
             )
@@ -107,7 +107,7 @@ _ODD_ONE_KO = re.compile(
 def _plain_negation(item: Item) -> Iterator[Finding | Message]:
     if not item.interaction.shape.startswith("choice"):
         return
-    english = CODE.sub("_", item.stem.en)
+    english = CODE.sub("_", item.stem["en"])
     if not _BOLD_NOT.search(english) and (found := _ODD_ONE.search(english)):
         name, text = next((n, t) for n, t in found.groupdict().items() if t)
         word = text.split()[-1] if name == "not" else text
@@ -118,7 +118,7 @@ def _plain_negation(item: Item) -> Iterator[Finding | Message]:
                 word=word,
             )
             yield Finding(said, Fix(text, bold, "stem"))
-    if found := _ODD_ONE_KO.search(CODE.sub("_", item.stem.ko)):
+    if found := _ODD_ONE_KO.search(CODE.sub("_", item.stem["ko"])):
         word, rest = found["not"] or found["wrong"], found["rest"] or found["left"]
         fix = Fix(f"{word}{rest}", f"**{word}**{rest}", "stem")
         said = message(
@@ -131,7 +131,7 @@ def _plain_negation(item: Item) -> Iterator[Finding | Message]:
 def _stem_holds_key(item: Item) -> Iterator[Finding | Message]:
     stem = item.stem
     for accepted in item.key.typed:
-        if _holds(stem.en, accepted) or _holds(stem.ko, accepted):  # Podman is not podman
+        if _holds(stem["en"], accepted) or _holds(stem["ko"], accepted):  # Podman is not podman
             yield message(
                 "the stem holds the answer {accepted!r}; ask without it", accepted=accepted
             )
@@ -165,7 +165,7 @@ _FILLER_KO = re.compile(r"정답|답|입니다|이다|이므로|때문|맞습니
 
 
 def _short_explanation(item: Item) -> Iterator[Finding | Message]:
-    if len(item.explanation.en) < 15 or len(item.explanation.ko) < 8:
+    if len(item.explanation["en"]) < 15 or len(item.explanation["ko"]) < 8:
         yield message("the explanation is too short to explain; say why the key is right")
         return
     said = {language: item.explanation[language] for language in LANGUAGES}
@@ -206,7 +206,7 @@ _NO_ALT = re.compile(
 
 def _image_without_alt(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        if _NO_ALT.search(text.ko) or _NO_ALT.search(text.en):
+        if _NO_ALT.search(text["ko"]) or _NO_ALT.search(text["en"]):
             yield message(
                 "the {place} has an image without alternative text; describe it in [ ]",
                 place=part.name,
@@ -230,7 +230,7 @@ _ABSOLUTE_KO = re.compile(
 
 
 def _absolute(text: Localized) -> str | None:
-    found = _ABSOLUTE.search(prose(text.en)) or _ABSOLUTE_KO.search(prose(text.ko))
+    found = _ABSOLUTE.search(prose(text["en"])) or _ABSOLUTE_KO.search(prose(text["ko"]))
     return found[0] if found else None
 
 
@@ -254,26 +254,26 @@ def _grammar_cue(item: Item) -> Iterator[Finding | Message]:
     right, wrong = _right_and_wrong(item)
     if len(right) != 1 or len(wrong) < 2:
         return
-    if found := re.search(r"\b(an?)\b[\s:_….]*\??\s*$", item.stem.en):
-        fits = [bool(_VOWEL.match(each.text.en)) == (found[1] == "an") for each in wrong]
+    if found := re.search(r"\b(an?)\b[\s:_….]*\??\s*$", item.stem["en"]):
+        fits = [bool(_VOWEL.match(each.text["en"])) == (found[1] == "an") for each in wrong]
         if not all(fits):
             yield message(
                 "the stem ends with {found!r}, which some options do not fit; write “a(n)”",
                 found=found[1],
             )
-    if found := re.search(r"\b(?:are|were)[\s:_….]*$", item.stem.en):
-        one = [bool(re.match(r"an? ", each.text.en, re.I)) for each in (*right, *wrong)]
+    if found := re.search(r"\b(?:are|were)[\s:_….]*$", item.stem["en"]):
+        one = [bool(re.match(r"an? ", each.text["en"], re.I)) for each in (*right, *wrong)]
         if not one[0] and all(one[1:]):
             yield message(
                 "the stem ends with {found!r}, which only the right option fits",
                 found=found[0].strip(),
             )
-    if found := _GAP_JOSA.search(item.stem.ko):
+    if found := _GAP_JOSA.search(item.stem["ko"]):
         pair = next(pair for pair in PAIRS if found[1] in pair.split("/"))
         unfit = [
             each.id
             for each in wrong
-            if is_certain(each.text.ko) and particle(each.text.ko, pair) != found[1]
+            if is_certain(each.text["ko"]) and particle(each.text["ko"], pair) != found[1]
         ]
         if unfit:
             both = "(으)로" if pair == "으로/로" else pair.replace("/", "(") + ")"
@@ -302,15 +302,15 @@ _GAP_JOSA = re.compile(
 _LOOKS: tuple[tuple[tuple[Message, Message], Callable[[Localized], bool]], ...] = (
     (
         (message("is code"), message("is not code")),
-        lambda text: bool(CODE.fullmatch(text.en.strip())),
+        lambda text: bool(CODE.fullmatch(text["en"].strip())),
     ),
     (
         (message("ends with a full stop"), message("has no full stop")),
-        lambda text: text.en.rstrip().endswith("."),
+        lambda text: text["en"].rstrip().endswith("."),
     ),
     (
         (message("is a whole sentence in Korean"), message("is no whole sentence in Korean")),
-        lambda text: bool(re.search(r"(다|요)\.?$", text.ko.rstrip())),
+        lambda text: bool(re.search(r"(다|요)\.?$", text["ko"].rstrip())),
     ),
 )
 
@@ -356,7 +356,7 @@ def _span(text: str) -> tuple[float, float, str] | None:
 
 def _overlap(item: Item) -> Iterator[Finding | Message]:
     found: dict[str, Message] = {}
-    if re.search(r"\border\b|\bsequence\b|순서", f"{item.stem.en} {item.stem.ko}"):
+    if re.search(r"\border\b|\bsequence\b|순서", f"{item.stem['en']} {item.stem['ko']}"):
         return  # the same things in another order are another answer
     for language in LANGUAGES:
         seen: dict[str, str] = {}
@@ -382,13 +382,13 @@ def _overlap(item: Item) -> Iterator[Finding | Message]:
 
 def _todo(item: Item) -> Iterator[Finding | Message]:
     for part, text in all_texts(item):
-        if TODO.search(prose(text.ko)) or TODO.search(prose(text.en)):
+        if TODO.search(prose(text["ko"])) or TODO.search(prose(text["en"])):
             yield message("the {where} is still to be written; replace TODO", where=part.name)
 
 
 def _broken_formula(item: Item) -> Iterator[Finding]:
     for where, text in texts(item):
-        for written in dict.fromkeys((text.ko, text.en)):
+        for written in dict.fromkeys((text["ko"], text["en"])):
             if written.count("$") < 2:  # the parser is not loaded for nothing
                 continue
             from quizgen.text.markup import unreadable_formulas
@@ -411,7 +411,7 @@ def _impossible_count(item: Item) -> Iterator[Message]:
     key = item.key
     if not isinstance(key, NumericKey) or key.value >= 0:
         return
-    if _COUNTED.search(prose(f"{item.stem.en} {item.stem.ko}")):
+    if _COUNTED.search(prose(f"{item.stem['en']} {item.stem['ko']}")):
         yield message("asks how many there are, and the key is {value:g}", value=key.value)
 
 
@@ -423,11 +423,11 @@ def _unknown_listing(item: Item) -> Iterator[Message]:
         [(Part("stimulus", message("stimulus")), item.stimulus.text)] if item.stimulus else []
     )
     for part, text in (*stimulus, *all_texts(item)):
-        if "```" not in text.en + text.ko:
+        if "```" not in text["en"] + text["ko"]:
             continue
         from quizgen.text.listing import is_known
 
-        for name in dict.fromkeys(_FENCE.findall(f"{text.ko}\n{text.en}")):
+        for name in dict.fromkeys(_FENCE.findall(f"{text['ko']}\n{text['en']}")):
             if not is_known(name):
                 yield message(
                     "the {place} has a listing in {name!r}, which is no known language",
@@ -445,7 +445,7 @@ _LATEX = re.compile(
 
 def _stray_latex(item: Item) -> Iterator[Finding]:
     for where, text in texts(item):
-        for written in dict.fromkeys((text.ko, text.en)):
+        for written in dict.fromkeys((text["ko"], text["en"])):
             if "\\" not in written:
                 continue
             bare = re.sub(r"\$\$?[^$]+\$\$?", " ", CODE.sub(" ", written))

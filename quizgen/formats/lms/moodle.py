@@ -197,7 +197,9 @@ class Question:
                 return f'\n<p class="quizgen-unit"><strong>{label}</strong>: {said}</p>'
             case Essay(words=count) if count:
                 length = ui("Suggested length: {count} words")
-                told = Localized(length.ko.format(count=count), length.en.format(count=count))
+                told = Localized(
+                    ko=length["ko"].format(count=count), en=length["en"].format(count=count)
+                )
                 return f'\n<p class="quizgen-words">{self.words.inline(told)}</p>'
             case _:
                 return ""

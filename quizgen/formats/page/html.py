@@ -179,6 +179,7 @@ def _page(
         [
             *(type_of(item.interaction) for item in form.items),
             *(["stimulus"] if form.stimuli else []),
+            *(["lines"] if any(o.line for i in form.items for o in i.interaction.choices) else []),
             *(["listing"] if _has_listings((form, key)) else []),
             *(["resource"] if key and _has_resources(key) else []),
         ]
@@ -196,8 +197,8 @@ def _page(
             for entry in key.entries
         }
         if said := words(entry.key for entry in key.entries):
-            data["said"] = {name: [ui(each.text).ko, each.text] for name, each in said.items()}
-        data["topics"] = {name: [title.ko, title.en] for name, title in key.topics.items()}
+            data["said"] = {name: [ui(each.text)["ko"], each.text] for name, each in said.items()}
+        data["topics"] = {name: [title["ko"], title["en"]] for name, title in key.topics.items()}
     if handover is not None:
         data["exam"] = {"token": handover.token, "recipients": handover.recipients}
     if review is not None:
@@ -210,7 +211,7 @@ def _page(
         "form": form,
         "only": only,
         "present": present,
-        "date": Localized(long_date(form.date, "ko"), long_date(form.date, "en")),
+        "date": Localized(ko=long_date(form.date, "ko"), en=long_date(form.date, "en")),
         "mode": mode,
         "feedback": options.feedback,
         "language": options.language,
@@ -280,7 +281,7 @@ def _has_resources(key: AnswerKey) -> bool:
 
 
 def _has_listings(value: object) -> bool:
-    return any("```" in part for _, text in walk.texts(value) for part in (text.ko, text.en))
+    return any("```" in part for _, text in walk.texts(value) for part in (text["ko"], text["en"]))
 
 
 def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset[str]) -> str:
@@ -369,7 +370,7 @@ def _cited(key: AnswerKey, source: Source) -> _Cited:
     line = source.lines[0] if source.lines else 1
     part = next((each.title for each in reversed(place.headings) if each.line <= line), None)
     if part and source.lines:
-        title = Localized(f"{title.ko}, {part.ko}", f"{title.en}, {part.en}")
+        title = Localized(ko=f"{title['ko']}, {part['ko']}", en=f"{title['en']}, {part['en']}")
     return _Cited(title, place.url.replace("{line}", str(line)))
 
 
@@ -380,4 +381,4 @@ def _numbered(cloze: Cloze) -> Localized:
     def place(text: str) -> str:
         return MARK.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
 
-    return Localized(place(cloze.text.ko), place(cloze.text.en))
+    return Localized(ko=place(cloze.text["ko"]), en=place(cloze.text["en"]))

@@ -72,7 +72,7 @@ def _told(form: Form, key: AnswerKey, options: RenderOptions, edition: Edition) 
         "items": {
             item.id: _interaction(item, entries[item.id], speech, edition) for item in form.items
         },
-        "words": {name: [said.ko, said.en] for name, said in _words().items()},
+        "words": {name: [said["ko"], said["en"]] for name, said in _words().items()},
     }
 
 

@@ -89,7 +89,7 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
 def _texts(bank: Bank) -> Iterator[tuple[Message, str]]:
     def both(place: Message, text: Localized | None) -> Iterator[tuple[Message, str]]:
         if text is not None:
-            yield from ((place, part) for part in (text.ko, text.en))
+            yield from ((place, part) for part in (text["ko"], text["en"]))
 
     yield from both(message("the bank's title"), bank.title)
     for term in bank.glossary:
@@ -113,7 +113,7 @@ def _columns(table: FactTable) -> list[Column]:
     titled = any(column.title for column in table.columns)
 
     def counts(column: Column) -> bool:
-        values = [row.cells[column.id].en for row in table.rows if column.id in row.cells]
+        values = [row.cells[column.id]["en"] for row in table.rows if column.id in row.cells]
         return column.type == "number" and values == [str(n) for n in range(1, len(values) + 1)]
 
     return [
@@ -142,9 +142,9 @@ def _years(table: FactTable) -> list[_Event]:
 
 def _event(row: Row, year: str, text: str) -> _Event | None:
     said = row.cells.get(year)
-    if said is None or not said.en.isdigit() or not 1000 <= int(said.en) <= 2999:
+    if said is None or not said["en"].isdigit() or not 1000 <= int(said["en"]) <= 2999:
         return None
-    return _Event(int(said.en), row.cells[text]) if text in row.cells else None
+    return _Event(int(said["en"]), row.cells[text]) if text in row.cells else None
 
 
 def _timeline(table: FactTable, languages: tuple[Language, ...]) -> Markup:

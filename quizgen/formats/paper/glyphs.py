@@ -124,7 +124,7 @@ def texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[Message, str]]:
     whole = message("the form's own text")
     for text in (form.title, form.instructions, *(s.title for s in form.sections)):
         if text is not None:
-            yield from ((whole, part) for part in (text.ko, text.en))
+            yield from ((whole, part) for part in (text["ko"], text["en"]))
     for item in form.items:
         place = place_of(item, key)
         yield from ((place, text) for text in _strings(item))

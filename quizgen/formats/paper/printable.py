@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,18 +16,7 @@ from quizgen.formats.paper.glyphs import missing_glyphs, texts
 from quizgen.formats.places import place_of
 from quizgen.model import AnswerKey, Form
 from quizgen.text.markup import parse
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-MAX_PIXELS = 40_000_000
-"""Of one picture: four times an A4 page at 300 dpi."""
-
-MAX_SHAPES = 100_000
-"""Of one SVG picture: more take longer than a minute to draw."""
-
-MAX_BYTES = 20 * 1024 * 1024
-"""Of one picture: a printed page that is larger chokes mail servers and printers."""
+from quizgen.text.pictures import picture_problem
 
 
 def require_printable(form: Form, key: AnswerKey | None, options: RenderOptions) -> RenderOptions:
@@ -139,86 +124,4 @@ def _picture_problem(uri: str) -> Message | None:
         data = base64.b64decode(body, validate=True)
     except binascii.Error:
         return message("is broken: not base64; make the quiz again from its bank")
-    if len(data) > MAX_BYTES:
-        return message(
-            "has {size} MB; at most {most} MB: scale it down",
-            size=f"{len(data) / 1024 / 1024:.0f}",
-            most=MAX_BYTES // 1024 // 1024,
-        )
-    if "svg" in head:
-        return _svg_problem(data)
-    return _bitmap_problem(data)
-
-
-def _svg_problem(data: bytes) -> Message | None:
-    from xml.etree import ElementTree
-
-    try:
-        root = ElementTree.fromstring(data)
-    except ElementTree.ParseError as error:
-        return message("is broken: {error}; export it again as SVG", error=error)
-    if root.tag.rpartition("}")[2] != "svg":
-        return message("is no SVG picture; export it again as SVG")
-    try:
-        shapes = _drawn(root, {each.get("id"): each for each in root.iter()}, {})
-    except RecursionError:
-        shapes = math.inf
-    if shapes > MAX_SHAPES:
-        return message(
-            "draws more than {most} shapes; simplify it, or export it as PNG",
-            most=f"{MAX_SHAPES:,}",
-        )
-    return None
-
-
-def _drawn(root: Element, named: Mapping[str | None, Element], known: dict[str, float]) -> float:
-    """How many shapes an SVG element draws, those that ``<use>`` repeats counted each time (SVG
-    1.1, section 5.6): nested, a few lines draw millions."""
-    name = root.get("id", "")
-    if name in known:
-        return known[name]
-    if name:
-        known[name] = math.inf  # one that draws itself has no end
-    total = 1 + sum(_drawn(child, named, known) for child in root)
-    if root.tag.rpartition("}")[2] == "use":
-        address = root.get("href") or root.get("{http://www.w3.org/1999/xlink}href") or ""
-        target = named.get(address.removeprefix("#")) if address[1:] else None
-        total += _drawn(target, named, known) if target is not None else 0
-    if name:
-        known[name] = total
-    return total
-
-
-def _bitmap_problem(data: bytes) -> Message | None:
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with _strict(), Image.open(io.BytesIO(data)) as picture:
-            width, height = picture.size
-            if width * height > MAX_PIXELS:
-                return message(
-                    "has {width} × {height} pixels ({size} MP); at most {most} MP: scale it down",
-                    width=width,
-                    height=height,
-                    size=f"{width * height / 1e6:.0f}",
-                    most=f"{MAX_PIXELS / 1e6:.0f}",
-                )
-            picture.load()
-    except UnidentifiedImageError:
-        return message("is broken: no PNG, JPEG, GIF or WebP picture; export it again")
-    except (OSError, SyntaxError, ValueError) as error:
-        return message("is broken: {error}; export it again", error=error)
-    return None
-
-
-@contextmanager
-def _strict() -> Iterator[None]:
-    """Pillow says what is cut off (WeasyPrint tells it not to), and leaves sizes to us."""
-    from PIL import Image, ImageFile
-
-    before = ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS
-    ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = False, None
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = before
+    return picture_problem(data, "svg" in head)

@@ -15,6 +15,7 @@ from quizgen.formats.word.formula import office_math
 from quizgen.model import Language
 from quizgen.text.formulas import FormulaError
 from quizgen.text.markup import parse, parse_inline
+from quizgen.text.pictures import FORMATS
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -171,21 +172,32 @@ class _Runs:
 
 
 def _bitmap(uri: str) -> bytes | None:
-    """The picture in a format that Word shows (PNG, JPEG, GIF), or None: WebP is made PNG, and so
-    are JPEGs without a JFIF or Exif header, in four colours (CMYK) for example."""
+    """The picture in a format that Word shows (PNG, JPEG, GIF), or None. WebP is made PNG, and so
+    is what python-docx cannot read: JPEGs without a JFIF or Exif header, in four colours (CMYK) for
+    example, and pictures with a damaged part that others pass over."""
     head, _, body = uri.partition(",")
     if not uri or "svg" in head:
         return None
     data = base64.b64decode(body)
-    if "webp" not in head and (data[:2] != b"\xff\xd8" or data[6:10] in (b"JFIF", b"Exif")):
+    if "webp" not in head and _known_to_word(data):
         return data
     from PIL import Image
 
     made = io.BytesIO()
-    with Image.open(io.BytesIO(data)) as picture:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         shown = picture.convert("RGB") if picture.mode in ("CMYK", "YCbCr") else picture
         shown.save(made, "PNG")
     return made.getvalue()
+
+
+def _known_to_word(data: bytes) -> bool:
+    from docx.image.image import Image
+
+    try:
+        Image.from_blob(data)
+    except Exception:  # whatever a damaged part makes it stumble over
+        return False
+    return True
 
 
 class _Blocks:

@@ -62,7 +62,7 @@ class Hottext(BaseInteraction, frozen=True, tag="hottext"):
         self, stem: Localized, key: BaseKey
     ) -> tuple[Localized, MultipleResponse, MultipleKey]:
         shown = self.lettered()
-        whole = Localized(f"{stem.ko}\n\n{shown.ko}", f"{stem.en}\n\n{shown.en}")
+        whole = Localized(ko=f"{stem['ko']}\n\n{shown['ko']}", en=f"{stem['en']}\n\n{shown['en']}")
         return whole, MultipleResponse(self.words), MultipleKey(key.right)
 
     def lettered(self) -> Localized:
@@ -75,7 +75,7 @@ class Hottext(BaseInteraction, frozen=True, tag="hottext"):
         def put(text: str) -> str:
             return HOT.sub(lambda mark: write(mark[1], mark[2]), text)
 
-        return Localized(put(self.text.ko), put(self.text.en))
+        return Localized(ko=put(self.text["ko"]), en=put(self.text["en"]))
 
 
 class HottextKey(BaseKey, frozen=True, tag="hottext"):

@@ -70,7 +70,7 @@ Element: TypeAlias = etree._Element
 Tell = Callable[[Element, Message], None]
 """Note what could not be carried, at an element."""
 
-_EMPTY = Localized("", "")
+_EMPTY = Localized(ko="", en="")
 _YES = frozenset(("true", "yes", "correct", "참", "예", "맞음", "맞다", "o", "○"))
 _NO = frozenset(("false", "no", "incorrect", "거짓", "아니오", "틀림", "틀리다", "x", "×"))
 _TYPED = ("textEntryInteraction",)
@@ -295,7 +295,7 @@ class _Reader:
             rule=read.rule,
             shuffle=read.shuffle,
             feedback=feedback,
-            status="accepted" if all(each.ko and each.en for each in texts) else "draft",
+            status="accepted" if all(each["ko"] and each["en"] for each in texts) else "draft",
         )
 
     def _rubrics(self, read: Read) -> None:
@@ -371,7 +371,7 @@ class _Reader:
             ):
                 replace(each, "")
         found = self.text.of(body)
-        if not (found.ko or found.en):
+        if not (found["ko"] or found["en"]):
             found = self.text.plain(get(self.root, "title"))
         return found
 
@@ -384,7 +384,7 @@ class _Reader:
         for each in find_all(self.root, "modalFeedback", "feedbackInline", "feedbackBlock"):
             text = self.text.of(each)
             identifier, outcome = get(each, "identifier"), get(each, "outcomeIdentifier")
-            if not (text.ko or text.en):
+            if not (text["ko"] or text["en"]):
                 continue
             if outcome != _EXPLANATION and identifier in names and names[identifier] not in told:
                 told[names[identifier]] = OptionFeedback(text)
@@ -883,7 +883,7 @@ class _Reader:
             for each in blocks[:first]:
                 body.remove(each)
             stem = self.text.of(lead)
-            if stem.ko or stem.en:
+            if stem["ko"] or stem["en"]:
                 return stem, self.text.of(body, gaps=numbers)
         return ui("Fill in the gaps."), self.text.of(body, gaps=numbers)
 
@@ -930,7 +930,7 @@ def _pair(value: str) -> tuple[str, str]:
 def joined(texts: Sequence[Localized]) -> Localized:
     """One below the other."""
     return Localized(
-        *("\n\n".join(each[name] for each in texts if each[name]) for name in LANGUAGES)
+        {name: "\n\n".join(each[name] for each in texts if each[name]) for name in LANGUAGES}
     )
 
 

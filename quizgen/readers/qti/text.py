@@ -101,14 +101,18 @@ class Text:
         self.at = element
         found = _languages(element)
         if len(found) > 1:
-            return Localized(*(self._markdown(_only(element, name), gaps) for name in LANGUAGES))
+            return Localized(
+                {name: self._markdown(_only(element, name), gaps) for name in LANGUAGES}
+            )
         return self._one(self._markdown(element, gaps))
 
     def plain(self, text: str) -> Localized:
         """Text without marks: a title, an entry of a drop-down list."""
         parts = text.split(BETWEEN)
         if self.bilingual and len(parts) == 2:
-            return Localized(*(markdown.from_text(part) for part in parts))
+            return Localized(
+                {n: markdown.from_text(part) for n, part in zip(LANGUAGES, parts, strict=True)}
+            )
         return self._one(markdown.from_text(text))
 
     def _one(self, text: str) -> Localized:
@@ -167,7 +171,7 @@ def unwrapped(text: Localized, right: set[str]) -> Localized:
 
     start, middle, end = _WORD
     pattern = re.compile(f"{start}([^{middle}]*){middle}([^{end}]*){end}")
-    return Localized(*(pattern.sub(put, text[language]) for language in LANGUAGES))
+    return text.map(lambda said: pattern.sub(put, said))
 
 
 _OURS = frozenset(

@@ -183,7 +183,7 @@ def _true_false(question: Question) -> tuple[Content, Rule, Localized]:
     feedback = {}
     for index, each in enumerate(labels):
         told = question.texts.rich(question.remark(each.ident))
-        if told.ko or told.en:
+        if told["ko"] or told["en"]:
             feedback["true" if index == true else "false"] = OptionFeedback(told)
     key = TrueFalseKey(right[0] == true)
     return Content(TrueFalse(), key, feedback), "exact", question.stem
@@ -358,7 +358,7 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
         placed = placed.replace(written, marks[name])
         if marks[name] not in placed:
             raise UnknownError(message("gap {name} is not in its text", name=shown))
-    stem = Localized("빈칸을 채우십시오.", "Fill in the gaps.")
+    stem = Localized(ko="빈칸을 채우십시오.", en="Fill in the gaps.")
     root = tree(placed)
     for child in root.children:
         if isinstance(child, Element) and child.attributes.get("class") == STEM:

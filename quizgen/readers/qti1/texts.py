@@ -71,14 +71,14 @@ class Texts:
             return text
 
         if bilingual(root):
-            return Localized(*(convert(version(root, language)) for language in LANGUAGES))
+            return Localized({name: convert(version(root, name)) for name in LANGUAGES})
         text = convert(root)
         if not text:
             return EMPTY
         if self.languages >= set(LANGUAGES):
             return Localized.same(text)
         if len(self.languages) == 1:
-            return Localized(*(text if name in self.languages else "" for name in LANGUAGES))
+            return Localized({name: text if name in self.languages else "" for name in LANGUAGES})
         return localized(text)
 
     def plain(self, text: str) -> Localized:
@@ -87,7 +87,7 @@ class Texts:
         if self.languages >= set(LANGUAGES) and len(parts) == 2:
             ko, en = parts
             if _HANGUL.search(ko) and not _HANGUL.search(en):
-                return Localized(from_text(ko), from_text(en))
+                return Localized(ko=from_text(ko), en=from_text(en))
         return self.rich(html.escape(text, quote=False))
 
     def _picture(self, address: str) -> str | None:

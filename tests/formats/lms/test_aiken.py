@@ -37,9 +37,11 @@ def test_choices_come_back_as_plain_text(quiz, language):
     assert not back.notes
     assert len(back.items) == len(mine)
     for (item, entry), found in zip(mine, back.items, strict=True):
-        stem = bare(found.stem.ko or found.stem.en)
+        stem = bare(found.stem["ko"] or found.stem["en"])
         assert stem.removeprefix("— ") == bare(item.stem[language]).removeprefix("— ")
-        texts = [bare(option.text.ko or option.text.en) for option in found.interaction.options]
+        texts = [
+            bare(option.text["ko"] or option.text["en"]) for option in found.interaction.options
+        ]
         assert texts == [bare(option.text[language]) for option in item.interaction.options]
         right = [option.id for option in item.interaction.options].index(entry.key.correct)
         assert found.interaction.options[right].id == found.key.correct
@@ -73,7 +75,7 @@ ANSWER: F
 
 def test_what_is_missing_is_said_with_its_line():
     back = reader.read(BROKEN.encode(), "q.txt")
-    assert [item.stem.en or item.stem.ko for item in back.items] == ["What is 2 + 2?"]
+    assert [item.stem["en"] or item.stem["ko"] for item in back.items] == ["What is 2 + 2?"]
     assert back.items[0].key.correct == "b"
     assert [str(note) for note in back.notes] == [
         "q.txt:6: a question is left out: its ANSWER line is missing",

@@ -73,7 +73,7 @@ def test_the_whole_sample_comes_in_once_and_a_second_time_nothing_is_new(collect
 def test_a_later_export_updates_the_notes_it_changes(collection, bring_in):
     form, key = quiz((SingleChoice(options("one", "two")), SingleKey("a")))
     bring_in(form, key)
-    item = msgspec.structs.replace(form.items[0], stem=Localized("새 물음", "New question"))
+    item = msgspec.structs.replace(form.items[0], stem=Localized(ko="새 물음", en="New question"))
     section = msgspec.structs.replace(form.sections[0], items=(item,))
     later = msgspec.structs.replace(form, sections=(section,), date="2026-11-25", id="quiz-b")
     log = bring_in(later, key)
@@ -109,7 +109,7 @@ def test_an_answer_to_type_is_compared_by_anki(collection, bring_in):
 
 
 def test_gaps_are_clozes_in_both_languages_whatever_stands_in_them(collection, bring_in):
-    text = Localized("`{{.Names}}` 앞 [[g]] 뒤 [[h]]", "`{{.Names}}` front [[g]] back [[h]]")
+    text = Localized(ko="`{{.Names}}` 앞 [[g]] 뒤 [[h]]", en="`{{.Names}}` front [[g]] back [[h]]")
     cloze = Cloze(text, (TextGap("g"), ChoiceGap("h", options("`runc`", "`crun`"))))
     answers = {"g": TextKey(("{{.ID}}::x",)), "h": GapChoiceKey("b")}
     form, key = quiz((cloze, ClozeKey(answers)))

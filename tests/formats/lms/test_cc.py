@@ -187,7 +187,9 @@ def test_the_manifest_is_a_content_package_and_names_every_file():
 
 
 def test_a_gap_is_asked_for_by_its_number():
-    cloze = Cloze(Localized("[[b]] 앞 [[a]]", "[[a]] then [[b]]"), (TextGap("a"), TextGap("b")))
+    cloze = Cloze(
+        Localized(ko="[[b]] 앞 [[a]]", en="[[a]] then [[b]]"), (TextGap("a"), TextGap("b"))
+    )
     form, key = quiz((cloze, ClozeKey({"a": TextKey(("1", "one")), "b": TextKey(("2",))})))
     first, second = cartridge(form, key).findall(".//item")
     assert "<p>【1】 then 【2】</p>" in first.findtext(".//mattext")

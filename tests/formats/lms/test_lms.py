@@ -35,7 +35,7 @@ def another_day():
     blueprint = Blueprint(
         "other",
         "sample",
-        Localized("다른 퀴즈", "Another quiz"),
+        Localized(ko="다른 퀴즈", en="Another quiz"),
         (SectionPlan(len(INTERACTION_TYPES)),),
     )
     day = datetime.date(2027, 3, 2)

@@ -242,7 +242,7 @@ def test_all_or_nothing_is_announced_where_moodle_knows_only_shares(number):
 
 def test_a_target_too_long_for_moodle_is_shortened_and_announced():
     matching = sample().form.items[3].interaction
-    long = msgspec.structs.replace(matching.targets[0], text=Localized("가" * 150, "b" * 150))
+    long = msgspec.structs.replace(matching.targets[0], text=Localized(ko="가" * 150, en="b" * 150))
     quiz = replaced(4, msgspec.structs.replace(matching, targets=(long, *matching.targets[1:])))
     assert any("255" in text for _, text in messages(quiz))
     assert all(
@@ -304,7 +304,7 @@ def foreign():
 def test_a_moodle_export_is_read_and_what_is_lost_is_said_with_its_line():
     back = foreign()
     assert [item.id for item in back.items] == ["ports", "gaps", "s"]
-    assert back.items[0].stem == Localized("", "Which **port** is *HTTP*?")
+    assert back.items[0].stem == Localized(ko="", en="Which **port** is *HTTP*?")
     assert [str(note) for note in back.notes] == [
         "old.xml:4: option “8080” earns 50 % where it comes from, and nothing here",
         "old.xml:4: hints, and what each takes off, are left out",
@@ -317,9 +317,9 @@ def test_a_moodle_export_is_read_and_what_is_lost_is_said_with_its_line():
 
 def test_a_foreign_cloze_becomes_text_with_gaps():
     cloze = foreign().items[1]
-    assert cloze.interaction.text.en == "A [[g1]] and [[g2]] or [[g3]]."
+    assert cloze.interaction.text["en"] == "A [[g1]] and [[g2]] or [[g3]]."
     assert cloze.key.gaps["g1"].accepted == ("one", "uno")
-    assert [option.text.en for option in cloze.interaction.gaps[1].options] == ["x", "y}"]
+    assert [option.text["en"] for option in cloze.interaction.gaps[1].options] == ["x", "y}"]
     assert cloze.points == 4
 
 
@@ -336,8 +336,8 @@ def test_missing_words_become_gaps_to_choose_for(kind, box):
     )
     back = reader.read(data.encode(), "q.xml")
     (item,) = back.items
-    assert item.interaction.text.en == "The [[g1]] in the [[g2]]."
-    offered = [[o.text.en for o in gap.options] for gap in item.interaction.gaps]
+    assert item.interaction.text["en"] == "The [[g1]] in the [[g2]]."
+    offered = [[o.text["en"] for o in gap.options] for gap in item.interaction.gaps]
     assert offered == [["cat", "dog"], ["mat", r"hat \<"]]
     assert [key.correct for key in item.key.gaps.values()] == ["b", "b"]
     assert (item.points, item.rule) == (2, "partial")
@@ -347,7 +347,7 @@ def test_missing_words_become_gaps_to_choose_for(kind, box):
 
 
 def test_plain_text_keeps_what_would_be_marks():
-    assert seen(foreign().items[2].stem.en) == "<p>2 * 3 &lt; 7?</p>"
+    assert seen(foreign().items[2].stem["en"]) == "<p>2 * 3 &lt; 7?</p>"
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_lines_stay_lines_where_moodle_would_make_them_so(form, shown):
     data = FOREIGN.replace('format="plain_text"', f'format="{form}"').replace(
         "2 * 3 &lt; 7?", "&lt;b&gt;One&lt;/b&gt;\ntwo?"
     )
-    assert reader.read(data.encode(), "old.xml").items[2].stem.en == shown
+    assert reader.read(data.encode(), "old.xml").items[2].stem["en"] == shown
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -449,7 +449,7 @@ STATEMENT = (
 )
 def test_an_encoding_that_is_not_what_the_file_says(said, used, note):
     back = reader.read(STATEMENT.format(said).encode(used), "q.xml")
-    assert back.items[0].stem.ko == "맞는 말?"
+    assert back.items[0].stem["ko"] == "맞는 말?"
     assert [str(each) for each in back.notes] == [note]
 
 

@@ -221,7 +221,7 @@ def test_items_of_two_banks_are_two_items():
 
 def test_title_time_and_instructions_come_along_and_sections_are_headed():
     form, key = quiz((TrueFalse(), TrueFalseKey(True)))
-    section = msgspec.structs.replace(form.sections[0], title=Localized("첫째", "First"))
+    section = msgspec.structs.replace(form.sections[0], title=Localized(ko="첫째", en="First"))
     form = msgspec.structs.replace(
         form, sections=(section,), minutes=12.5, instructions=Localized.same("Be *quick*.")
     )
@@ -267,7 +267,7 @@ def test_both_languages_are_marked_and_neutral_text_is_written_once():
 
 
 def test_gaps_stand_once_where_two_languages_are_shown():
-    text = Localized("앞 [[g.1]] 뒤 [[g.2]]", "front [[g.1]] back [[g.2]]")
+    text = Localized(ko="앞 [[g.1]] 뒤 [[g.2]]", en="front [[g.1]] back [[g.2]]")
     cloze = Cloze(text, (TextGap("g.1"), TextGap("g.2")))
     form, key = quiz((cloze, ClozeKey({"g.1": TextKey(("x",)), "g.2": TextKey(("y",))})))
     stem = exported(form, key, "both").findtext(".//presentation/material/mattext")

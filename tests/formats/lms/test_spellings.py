@@ -1,11 +1,17 @@
 """Commands in the ways people write them."""
 
 import pytest
+from msgspec.structs import replace
 
+from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.lms.spellings import MOST, count, spellings
+from quizgen.locale import spoken
 from quizgen.model import CommandKey
 from quizgen.programs import resolve
 from quizgen.scoring.command import judge
+from tests import golden
+from tests.corners import corners
+from tests.scoring.test_commands import GROUPS
 
 RUN = resolve("podman", ["podman run -d -p 8080:80 nginx"])
 
@@ -21,8 +27,32 @@ def test_what_differs_least_comes_first():
 
 def test_how_many_there_would_be_is_known():
     assert len(spellings(RUN)) == MOST
-    assert count(RUN) == 2 * 24 * 4  # two commands, options in two orders and so on, four images
+    assert count(RUN) == 2 * 26 * 4 * 2  # two commands, options, four images; with and without sudo
     assert count(CommandKey(("a 'b",))) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["moodle", "gift", "qti12", "blackboard", "qti21", "qti22", "qti30", "cc"]
+)
+def test_an_export_says_where_it_leaves_spellings_out(name):
+    form, key = corners().form, corners().key
+    place, *_ = (entry.id for entry in key.entries if isinstance(entry.key, CommandKey))
+    entries = [replace(each, key=RUN) if each.id == place else each for each in key.entries]
+    losses = FORMATS[name].losses(form, replace(key, entries=tuple(entries)), RenderOptions())
+    said = [loss for loss in losses if "spellings are written" in loss.message.text]
+    assert [loss.item for loss in said] == [place]
+    assert spoken(said[0].message, "en").startswith("60 of 416 accepted spellings are written")
+    assert spoken(said[0].message, "ko").startswith("인정하는 표기 416가지 가운데 60가지를")
+
+
+def test_options_move_before_the_subcommand_and_out_of_a_bundle():
+    found = spellings(resolve("", ["systemctl --user enable --now web.service"]))
+    assert {"systemctl enable --user --now web", "systemctl --now --user enable web"} <= set(found)
+    packed = spellings(resolve("", ["tar czf a.tgz a"]))
+    assert {"tar -czf a.tgz a", "tar -c -z --file=a.tgz a"} <= set(packed)
+    placed = spellings(resolve("", ["dnf install -y a"]))
+    assert {"dnf -y install a", "sudo dnf in -y a"} <= set(placed)
+    assert "sudo source a" not in spellings(resolve("", ["source a"]))
 
 
 def test_flags_of_one_letter_come_in_a_bundle_too():
@@ -54,3 +84,13 @@ def test_each_spelling_is_one_that_counts_as_right(accepted):
 def test_what_belongs_to_another_program_is_left_alone():
     key = resolve("podman", ["podman run alpine ls -d"])
     assert all(text.endswith(" ls -d") for text in spellings(key))
+
+
+def test_golden_spellings_of_every_kind_of_command():
+    found = {}
+    for key, _ in GROUPS:
+        said = [str(count(key)), *spellings(key)]
+        found[key.accepted[0]] = {
+            str(number): each for number, each in enumerate(said[:: len(said) // 5 or 1])
+        }
+    golden.check_near("near/spellings.txt", found)

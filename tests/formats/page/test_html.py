@@ -30,7 +30,7 @@ from tests.samples import sample_form, sample_key
 FORM, KEY = sample_form(), sample_key()
 PRACTICE = html.practice(FORM, KEY, RenderOptions()).decode()
 EXAM = html.exam(FORM, RenderOptions()).decode()
-KINDS = frozenset([*INTERACTION_TYPES, "stimulus", "listing", "resource"])
+KINDS = frozenset([*INTERACTION_TYPES, "stimulus", "listing", "lines", "resource"])
 SCORES = "true_false("
 """Stands in the script that scores, whatever its names are shortened to."""
 
@@ -56,8 +56,8 @@ def test_every_item_is_there_in_both_languages_without_the_script(page):
 
 
 def test_the_exam_holds_nothing_of_the_key():
-    secrets = [entry.explanation.en for entry in KEY.entries]
-    secrets += [entry.explanation.ko for entry in KEY.entries]
+    secrets = [entry.explanation["en"] for entry in KEY.entries]
+    secrets += [entry.explanation["ko"] for entry in KEY.entries]
     secrets += [
         "Names the privilege",
         '"correct"',
@@ -65,7 +65,7 @@ def test_the_exam_holds_nothing_of_the_key():
         "subuid(5)",
     ]
     secrets += [
-        feedback.feedback.en
+        feedback.feedback["en"]
         for e in KEY.entries
         for feedback in e.feedback.values()
         if feedback.feedback
@@ -132,7 +132,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text):
-    hostile = Localized(text, text + " en")
+    hostile = Localized(ko=text, en=text + " en")
     item = msgspec.structs.replace(
         FORM.items[0],
         stem=hostile,

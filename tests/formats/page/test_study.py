@@ -31,33 +31,33 @@ def bank() -> Bank:
     ]
     return Bank(
         id="small",
-        title=Localized("작은 은행", "Small bank"),
+        title=Localized(ko="작은 은행", en="Small bank"),
         topics=(),
         items=(),
         glossary=(
             Term(
                 "rootless",
-                Localized("루트리스", "rootless"),
-                note=Localized("LXC에서는 비특권", "LXC says unprivileged"),
+                Localized(ko="루트리스", en="rootless"),
+                note=Localized(ko="LXC에서는 비특권", en="LXC says unprivileged"),
             ),
-            Term("daemon", Localized("데몬", "daemon")),
+            Term("daemon", Localized(ko="데몬", en="daemon")),
         ),
         tables=(
             FactTable(
                 "events",
                 (Column("year", "number"), Column("event", "text")),
                 tuple(
-                    Row(name, {"year": Localized.same(str(year)), "event": Localized(ko, en)})
+                    Row(name, {"year": Localized.same(str(year)), "event": Localized(ko=ko, en=en)})
                     for name, year, ko, en in years
                 ),
-                Localized("연표", "Timeline"),
+                Localized(ko="연표", en="Timeline"),
             ),
             FactTable(
                 "commands",
                 (
-                    Column("docker", "code", Localized("도커", "Docker")),
+                    Column("docker", "code", Localized(ko="도커", en="Docker")),
                     Column("rank", "number"),
-                    Column("does", "text", Localized("하는 일", "What it does")),
+                    Column("does", "text", Localized(ko="하는 일", en="What it does")),
                 ),
                 (
                     Row(
@@ -65,12 +65,12 @@ def bank() -> Bank:
                         {
                             "docker": Localized.same("docker ps"),
                             "rank": Localized.same("1"),
-                            "does": Localized("목록을 봅니다", "lists containers"),
+                            "does": Localized(ko="목록을 봅니다", en="lists containers"),
                         },
                     ),
                     Row("rm", {"docker": Localized.same("docker rm"), "rank": Localized.same("2")}),
                 ),
-                Localized("명령", "Commands"),
+                Localized(ko="명령", en="Commands"),
             ),
         ),
         digest="0123456789abcdef",

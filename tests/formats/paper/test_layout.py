@@ -48,14 +48,14 @@ def test_prose_is_not_turned() -> None:
 
 def test_gaps_are_numbered_boxes_in_text_and_in_code() -> None:
     cloze = Cloze(
-        Localized("값은 [[a]], `x=[[b]]`", "[[b]] then [[a]]"), (TextGap("a"), TextGap("b"))
+        Localized(ko="값은 [[a]], `x=[[b]]`", en="[[b]] then [[a]]"), (TextGap("a"), TextGap("b"))
     )
     numbered = number_gaps(cloze)
-    assert re.findall(r'<span class="gap">(\d)</span>', box_gaps(to_html(numbered.ko))) == [
+    assert re.findall(r'<span class="gap">(\d)</span>', box_gaps(to_html(numbered["ko"]))) == [
         "1",
         "2",
     ]
-    assert re.findall(r'<span class="gap">(\d)</span>', box_gaps(to_html(numbered.en))) == [
+    assert re.findall(r'<span class="gap">(\d)</span>', box_gaps(to_html(numbered["en"]))) == [
         "2",
         "1",
     ]

@@ -50,7 +50,7 @@ from tests.formats.paper.tagged import spoken
 from tests.samples import sample_form, sample_key
 
 BOTH, KO, EN = (RenderOptions(language=name) for name in ("both", "ko", "en"))
-TITLE = Localized("시험", "Exam")
+TITLE = Localized(ko="시험", en="Exam")
 HANGUL = re.compile("[가-힣]")
 KINDS = ("paper", "key")
 
@@ -197,7 +197,8 @@ def test_each_run_of_the_other_language_says_so(kind: Literal["paper", "key"]) -
     assert not HANGUL.search(said["en"])
     for each in sample_form().items:
         ko, en = (
-            re.sub(r"`[^`]*`|\[\[.*?\]\]|\W", " ", text) for text in (each.stem.ko, each.stem.en)
+            re.sub(r"`[^`]*`|\[\[.*?\]\]|\W", " ", text)
+            for text in (each.stem["ko"], each.stem["en"])
         )
         assert set(ko.split()) <= set(re.findall(r"\w+", said["ko"]))
         assert set(en.split()) <= set(re.findall(r"\w+", said["en"])) or each.stem.neutral
@@ -225,7 +226,7 @@ def test_only_data_is_tagged_as_a_table() -> None:
 
 
 def test_bookmarks_and_title_hold_no_joiners() -> None:
-    data = pdf.paper(form_of(item("질문"), title=Localized("컨테이너 기초", "Basics")), KO)
+    data = pdf.paper(form_of(item("질문"), title=Localized(ko="컨테이너 기초", en="Basics")), KO)
     assert "\u2060" not in "".join(outline(data))
     with pikepdf.open(io.BytesIO(data)) as document:
         assert "\u2060" not in str(document.docinfo["/Title"])
@@ -237,7 +238,7 @@ def test_korean_is_extracted_as_it_was_written(kind: Literal["paper", "key"]) ->
     text = text_of(made(kind, KO))
     assert "\u2060" not in text
     for each in sample_form().items[:7]:
-        for line in each.stem.ko.splitlines():
+        for line in each.stem["ko"].splitlines():
             words = line.replace("`", "").replace("*", "").split()
             assert all(word in text for word in words)
 
@@ -265,7 +266,7 @@ def test_each_language_stands_alone_or_both_together() -> None:
 def test_the_paper_says_nothing_of_the_key_and_the_key_says_all() -> None:
     paper, key = (text_of(made(kind, EN), "-raw") for kind in KINDS)
     for entry in sample_key().entries:
-        words = entry.explanation.en.replace("`", "").split()[-3:]
+        words = entry.explanation["en"].replace("`", "").split()[-3:]
         assert " ".join(words) not in paper.replace("\n", " ")
         assert " ".join(words) in key.replace("\n", " ")
         assert all(reference in key for source in entry.sources for reference in source.references)
@@ -278,7 +279,7 @@ def test_the_key_names_the_misconception_behind_a_wrong_option() -> None:
     key = sample_key()
     wrong = next(option for option in "abcd" if option != key.entries[0].key.correct)
     remark = OptionFeedback(
-        misconception=Localized("이름이 같으면 같은 도구다.", "Same name, same tool.")
+        misconception=Localized(ko="이름이 같으면 같은 도구다.", en="Same name, same tool.")
     )
     entry = msgspec.structs.replace(key.entries[0], feedback={wrong: remark})
     entries = (entry, *key.entries[1:])
@@ -308,7 +309,7 @@ def test_the_answers_to_a_hundred_items_fit_on_the_first_page() -> None:
     first, second, *_ = text_of(data, "-layout").split("\f")
     rows = re.findall(r"\b(\d+) +False +1\b", first)
     assert sorted(map(int, rows)) == list(range(1, 101))
-    assert ui("Answers and explanations").en in second
+    assert ui("Answers and explanations")["en"] in second
 
 
 # Page breaks
@@ -372,7 +373,7 @@ def test_nothing_runs_off_the_page() -> None:
 
 
 def test_a_character_without_a_glyph_is_named_with_its_item() -> None:
-    form = form_of(item("좋음"), item(Localized("웃음 😀", "Smile"), number=2))
+    form = form_of(item("좋음"), item(Localized(ko="웃음 😀", en="Smile"), number=2))
     with pytest.raises(FormatError) as caught:
         pdf.paper(form, BOTH)
     problem = str(caught.value)
@@ -388,7 +389,7 @@ def test_whoever_has_the_key_is_told_the_banks_name_of_the_item() -> None:
 
 
 def test_every_missing_glyph_is_told_at_once() -> None:
-    form = form_of(item("한 ☃ 두 🚀"), title=Localized("퀴즈 🎉", "Quiz"))
+    form = form_of(item("한 ☃ 두 🚀"), title=Localized(ko="퀴즈 🎉", en="Quiz"))
     with pytest.raises(FormatError) as caught:
         pdf.paper(form, BOTH)
     assert len(caught.value.messages) >= 2
@@ -436,7 +437,7 @@ def test_a_template_folder_overrides_one_file(tmp_path: Path) -> None:
     options = RenderOptions(language="en", templates=(tmp_path,))
     text = text_of(pdf.paper(form_of(item("Explain.", Essay(lines=40))), options))
     assert "Write on the back." in text
-    assert ui("Name").en in text
+    assert ui("Name")["en"] in text
 
 
 # The page
@@ -489,7 +490,7 @@ def test_two_languages_stand_side_by_side() -> None:
         assert found
         return float(found[1]), float(found[2])
 
-    form = form_of(item(Localized("하나", "One")))
+    form = form_of(item(Localized(ko="하나", en="One")))
     side = pdf.paper(form, RenderOptions(layout="side"))
     stacked = pdf.paper(form, RenderOptions())
     assert place(side, "One")[1] == pytest.approx(place(side, "하나")[1], abs=1)
@@ -505,8 +506,8 @@ def test_two_columns_and_two_languages_side_by_side_are_refused() -> None:
 @needs_pdftotext
 def test_calculated_items_get_room_for_working() -> None:
     form = form_of(item("Compute.", Numeric()))
-    assert ui("Working").en in text_of(pdf.paper(form, RenderOptions(language="en", working=30)))
-    assert ui("Working").en not in text_of(pdf.paper(form, EN))
+    assert ui("Working")["en"] in text_of(pdf.paper(form, RenderOptions(language="en", working=30)))
+    assert ui("Working")["en"] not in text_of(pdf.paper(form, EN))
 
 
 def test_what_stands_in_a_course_cannot_leave_its_string() -> None:

@@ -246,8 +246,8 @@ def test_so_are_forms_with_other_distractors_and_sections_with_titles() -> None:
     items = made.form.items
     sections = (
         Section(None, items[:3]),
-        Section(Localized("둘째 부분", "Part two"), items[3:9]),
-        Section(Localized("셋째 부분", "Part three"), items[9:]),
+        Section(Localized(ko="둘째 부분", en="Part two"), items[3:9]),
+        Section(Localized(ko="셋째 부분", en="Part three"), items[9:]),
     )
     form = replace(made.form, sections=sections)
     assert_same(form, RenderOptions())
@@ -292,7 +292,7 @@ def linked(number: int) -> FormItem:
 
 
 def form_of(*items: FormItem) -> Form:
-    return Form("exam-a", Localized("시험", "Exam"), (Section(None, items),), "2026-11-24")
+    return Form("exam-a", Localized(ko="시험", en="Exam"), (Section(None, items),), "2026-11-24")
 
 
 @needs_poppler
@@ -308,7 +308,7 @@ def test_pages_break_at_the_same_item_and_headings_stay_with_theirs(filler: int)
         for n in range(1, 19)
     ]
     sections = tuple(
-        Section(Localized(f"부분 {n}", f"Part {n}"), tuple(items[3 * n : 3 * n + 3]))
+        Section(Localized(ko=f"부분 {n}", en=f"Part {n}"), tuple(items[3 * n : 3 * n + 3]))
         for n in range(6)
     )
     form = replace(form_of(), sections=sections)

@@ -58,7 +58,7 @@ def form_of(*interactions: object) -> Form:
         FormItem(str(number), Localized.same("?"), interaction)  # type: ignore[arg-type]
         for number, interaction in enumerate(interactions, 1)
     )
-    return Form("exam-a", Localized("시험", "Exam"), (Section(None, items),), "2026-11-24")
+    return Form("exam-a", Localized(ko="시험", en="Exam"), (Section(None, items),), "2026-11-24")
 
 
 @cache

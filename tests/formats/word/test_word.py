@@ -67,7 +67,7 @@ def test_every_item_is_a_heading_with_its_text_below() -> None:
     assert len(headings) == len(sample_form().items)
     text = " ".join(all_text(data).split())
     for each in sample_form().items:
-        first = each.stem.en.split("\n")[0].replace("`", "").replace("*", "")
+        first = each.stem["en"].split("\n")[0].replace("`", "").replace("*", "")
         assert first in text
 
 
@@ -136,7 +136,7 @@ def test_matching_and_ordering_are_tables() -> None:
 def test_the_paper_says_nothing_of_the_key_and_the_key_says_all() -> None:
     paper, key = all_text(made("paper")), all_text(made("key"))
     for entry in sample_key().entries:
-        words = " ".join(entry.explanation.en.replace("`", "").split()[-3:])
+        words = " ".join(entry.explanation["en"].replace("`", "").split()[-3:])
         assert words not in paper
         assert words in key
         assert all(reference in key for source in entry.sources for reference in source.references)
@@ -259,7 +259,7 @@ def test_libreoffice_opens_paper_and_key(tmp_path: Path) -> None:
         data = (tmp_path / f"{name}.pdf").read_bytes()
         text = text_of(data, "-layout")
         for number in range(1, 11):
-            assert f"{ui('Question').ko} {number} (" in text
+            assert f"{ui('Question')['ko']} {number} (" in text
         assert pages(data) > 1
         for page, said in enumerate(text.rstrip("\f").split("\f"), 1):
             assert f"{page}/{pages(data)}" in said.replace(" ", "")

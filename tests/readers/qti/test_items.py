@@ -71,7 +71,7 @@ def only(data):
 
 
 def en(text):
-    return Localized("", text)
+    return Localized(ko="", en=text)
 
 
 # what other programs write
@@ -93,7 +93,7 @@ def test_korean_text_is_korean():
             b"Which command lists containers?", "컨테이너를 보여 주는 명령은?".encode()
         )
     )
-    assert found.stem == Localized("컨테이너를 보여 주는 명령은?\n\nChoose.", "")
+    assert found.stem == Localized(ko="컨테이너를 보여 주는 명령은?\n\nChoose.", en="")
 
 
 def test_weights_that_are_not_ours_are_told():
@@ -143,7 +143,7 @@ def test_both_languages_by_their_marks():
     ).replace("<prompt>Choose.</prompt>", "")  # fmt: skip
     found, _ = only(item(body + MATCH))
     assert found.stem == Localized(
-        "어느 명령입니까?\n\n```\nps\n```", "Which command?\n\n```\nps\n```"
+        ko="어느 명령입니까?\n\n```\nps\n```", en="Which command?\n\n```\nps\n```"
     )
     assert found.interaction.options[1].text == Localized.same("none of them")
 
@@ -340,7 +340,7 @@ def test_ids_are_unique():
 def test_pictures_that_are_not_there_leave_their_text():
     data = single().replace(b"Choose.", b'<img src="../gone.png" alt="a map"/>')
     back = read(packed({"items/a.xml": data}), "quiz.zip")
-    assert back.items[0].stem.en.endswith("a map")
+    assert back.items[0].stem["en"].endswith("a map")
     assert back.images == {}
     assert "'../gone.png'" in str(back.notes[0].message)
 

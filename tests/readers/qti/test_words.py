@@ -36,10 +36,10 @@ def test_a_hottext_of_another_program():
             + MATCH
         )
     )
-    assert found.stem.en == "Which word is wrong?"
+    assert found.stem["en"] == "Which word is wrong?"
     assert isinstance(found.interaction, Hottext)
-    assert found.interaction.text.en == "Podman is [[a|rootless]] and needs `[[b|dockerd]]`."
-    assert [word.text.en for word in found.interaction.words] == ["rootless", "`dockerd`"]
+    assert found.interaction.text["en"] == "Podman is [[a|rootless]] and needs `[[b|dockerd]]`."
+    assert [word.text["en"] for word in found.interaction.words] == ["rootless", "`dockerd`"]
     assert found.key.correct == ("b",)
 
 
@@ -56,9 +56,9 @@ def test_words_to_drag_become_lists_in_the_gaps():
         )
     )
     assert isinstance(found.interaction, Cloze)
-    assert found.interaction.text.en == "> Containers run with [[G1]]."
+    assert found.interaction.text["en"] == "> Containers run with [[G1]]."
     (gap,) = found.interaction.gaps
-    assert [option.text.en for option in gap.options] == ["podman", "buildah"]
+    assert [option.text["en"] for option in gap.options] == ["podman", "buildah"]
     assert found.key.gaps["G1"].correct == "a"
 
 
@@ -70,7 +70,7 @@ def test_a_format_without_it_asks_a_multiple_response(tmp_path):
     form, key = simplified(quiz.form, quiz.key, moodle.SUPPORT)
     (asked,) = form.items
     assert isinstance(asked.interaction, MultipleResponse)
-    assert "【A】데몬을 쓰고" in asked.stem.ko
-    assert asked.interaction.options[0].text == Localized("데몬", "a **daemon**")
+    assert "【A】데몬을 쓰고" in asked.stem["ko"]
+    assert asked.interaction.options[0].text == Localized(ko="데몬", en="a **daemon**")
     assert key.entries[0].key.correct == ("a",)
     assert (form.id, key.form_digest) == (quiz.form.id, quiz.key.form_digest)

@@ -218,7 +218,9 @@ class Writer(msgspec.Struct, frozen=True):
                 stem = base.stem
                 if words is not None:
                     length = ui("Suggested length: {count} words")
-                    said = Localized(length.ko.format(count=words), length.en.format(count=words))
+                    said = Localized(
+                        ko=length["ko"].format(count=words), en=length["en"].format(count=words)
+                    )
                     stem += f"\n<p>{voice.say(said)}</p>"
                 explanation = "\n".join(filter(None, (self._rubric(answer), base.explanation)))
                 return with_("essay", stem=stem, explanation=explanation)

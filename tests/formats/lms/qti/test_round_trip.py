@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quizgen.formats import FORMATS
 from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.options import RenderOptions
-from quizgen.model import CommandLine, ShortText
+from quizgen.model import CommandLine, Localized, ShortText
 from quizgen.readers.qti import read
 from tests.formats.generated import ANY, of_form, of_import, quizzes
 from tests.formats.lms.qti.schemas import problems
@@ -66,8 +66,8 @@ def test_the_sample_comes_back_as_it_was_written(name):
     assert back.notes == ()
     for item, entry, found in zip(quiz.form.items, quiz.key.entries, back.items, strict=True):
         assert found.id == entry.ref
-        assert found.stem.ko == item.stem.ko.strip()
-        assert found.stem.en == item.stem.en.strip()
+        assert found.stem["ko"] == item.stem["ko"].strip()
+        assert found.stem["en"] == item.stem["en"].strip()
         assert found.explanation == entry.explanation
         assert (found.topic, found.bloom, found.difficulty) == (entry.topic, entry.bloom, entry.difficulty)  # fmt: skip
         assert found.feedback == entry.feedback
@@ -96,19 +96,19 @@ def test_a_picture_comes_back_as_a_file_of_the_bank():
     )  # fmt: skip
     first = msgspec.structs.replace(
         quiz.form.items[0],
-        stem=msgspec.structs.replace(quiz.form.items[0].stem, en="![one dot](my dot.png)\n\nWhich?", ko="![점](dot.png)"),
+        stem=Localized(en="![one dot](my dot.png)\n\nWhich?", ko="![점](dot.png)"),
         images={"dot.png": pixel},
     )  # fmt: skip
     first = msgspec.structs.replace(
-        first, stem=msgspec.structs.replace(first.stem, en="![one dot](dot.png)\n\nWhich?")
+        first, stem=Localized(first.stem | {"en": "![one dot](dot.png)\n\nWhich?"})
     )
     section = msgspec.structs.replace(quiz.form.sections[0], items=(first,))
     form = msgspec.structs.replace(quiz.form, sections=(section, *quiz.form.sections[1:]))
     data = FORMATS["qti21"].render(form, quiz.key, RenderOptions())
     back = read(data, "quiz.zip")
     ((path, content),) = back.images.items()
-    assert back.items[0].stem.ko == f"![점]({path})"
-    assert back.items[0].stem.en == f"![one dot]({path})\n\nWhich?"
+    assert back.items[0].stem["ko"] == f"![점]({path})"
+    assert back.items[0].stem["en"] == f"![one dot]({path})\n\nWhich?"
     assert content.startswith(b"\x89PNG")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for member in archive.namelist():
