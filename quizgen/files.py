@@ -96,7 +96,7 @@ def write_together(
 def _write_group(
     files: Mapping[Path, bytes], private: Collection[Path], removed: Sequence[Path]
 ) -> None:
-    root = Path(os.path.commonpath([path.absolute().parent for path in files]))
+    root = Path(os.path.commonpath([path.parent.resolve() for path in files]))
     path = next(iter(files))
     try:
         with staged(root) as stage:
@@ -107,7 +107,7 @@ def _write_group(
                 _write_synced(stage / str(number), data, mode)
             paths = [*files, *removed]
             if len(paths) > 1:
-                names = [os.path.relpath(path.absolute(), root) for path in paths]
+                names = [os.path.relpath(path.parent.resolve() / path.name, root) for path in paths]
                 moves = [(n if n < len(files) else _GONE, name) for n, name in enumerate(names)]
                 _write_synced(stage / "list", msgspec.json.encode(moves), 0o600)
                 (stage / "list").replace(stage / _LIST)
@@ -122,13 +122,16 @@ def _swap(stage: Path, paths: list[Path], count: int) -> None:
     """Rename the first ``count`` into place, and remove the rest; where that cannot be, put back
     what was there."""
     done: list[tuple[Path, Path | None]] = []
+    alone = len(paths) == 1
     try:
         for number, path in enumerate(paths):
             before: Path | None = None
-            if len(paths) > 1 and path.exists():
+            there = path.exists()
+            if there and not alone:
                 before = stage / f"{number}.before"
                 link_or_copy(path, before)
-            done.append((path, before))
+            if not (there and alone):  # one that cannot be replaced is still what it was
+                done.append((path, before))
             if number < count:
                 (stage / str(number)).replace(path)
             else:
@@ -157,7 +160,7 @@ def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
     for path, data in files.items():
         by_device.setdefault(path.parent.stat().st_dev, {})[path] = data
     for group in by_device.values():
-        root = Path(os.path.commonpath([path.absolute().parent for path in group]))
+        root = Path(os.path.commonpath([path.parent.resolve() for path in group]))
         if len(group) == 1 or (root.stat().st_dev in by_device and os.access(root, os.W_OK)):
             yield group
             continue
@@ -267,15 +270,15 @@ def sweep(folder: Path) -> None:
 def _finish(stage: Path, folder: Path) -> None:
     """Do what is left of a list of what goes where."""
     try:
-        data = (stage / _LIST).read_bytes()
+        data = read_bytes(stage / _LIST, "document")
         moves = msgspec.json.decode(data, type=list[tuple[int, str]])
-    except (OSError, ValueError, msgspec.DecodeError):
+    except (FileError, ValueError, RecursionError, msgspec.DecodeError):
         return
     for number, name in moves:
         target = folder / name
-        inside = (
-            target.absolute().is_relative_to(folder.absolute()) and ".." not in Path(name).parts
-        )
+        # a list that somebody else has laid there leads nowhere else, by a link neither
+        within = target.parent.resolve().is_relative_to(folder.resolve())
+        inside = within and ".." not in Path(name).parts
         if inside and number == _GONE:
             target.unlink(missing_ok=True)
         elif inside and (stage / str(number)).is_file():
