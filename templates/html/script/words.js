@@ -32,13 +32,19 @@ const wordIn = (word, lang) => data.words[lang]?.[word] ?? word;
 const spoken = (word) => wordIn(word, speech(locale()));
 /* Texts by language, to be put into an element: the style sheet shows the chosen one. */
 const marked = (tag, texts) => Object.entries(texts).map(([lang, text]) => make(tag, { lang }, text));
-const phrase = (word) => Object.fromEntries(spokenIn.map((lang) => [lang, wordIn(word, lang)]));
+const inEach = (word) => Object.fromEntries(spokenIn.map((lang) => [lang, wordIn(word, lang)]));
 const plain = spokenIn.length === 1 && spokenIn[0] === languages[0];
-const words = (word) => (plain ? [spoken(word)] : marked("i", phrase(word)));
+const words = (word) => (plain ? [spoken(word)] : marked("i", inEach(word)));
 const said = (texts) =>
   new Set(languages.map((lang) => version(texts, lang))).size === 1
     ? [version(texts, languages[0])]
     : marked("span", Object.fromEntries(languages.map((lang) => [lang, version(texts, lang)])));
+/* The same with numbers in place of {a} and {b}, which each language puts where it likes. */
+const phrase = (word, a, b) => {
+  const filled = (text) => text.replace("{a}", a).replace("{b}", b);
+  if (plain) return [filled(spoken(word))];
+  return marked("i", Object.fromEntries(spokenIn.map((lang) => [lang, filled(wordIn(word, lang))])));
+};
 /* A date as each language writes it, which `speak` switches. */
 function dated(element, date, style) {
   const texts = Object.fromEntries(
@@ -80,7 +86,7 @@ function speak() {
 /* for matching */
   for (const item of $$("[data-type=matching]")) {
     const texts = $$(".targets li", item).map((target) => `${target.value}. ${textOf(target)}`);
-    texts.unshift(chosen(phrase("– choose –")));
+    texts.unshift(chosen(inEach("– choose –")));
     for (const select of $$("select", item)) {
       for (const [place, text] of texts.entries()) {
         const option = select.options[place];
