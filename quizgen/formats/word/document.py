@@ -188,7 +188,8 @@ class Paper:
     def list_item(self, number: int, place: Any = None) -> Paragraph:
         """An item of the list ``number``."""
         paragraph = self.paragraph("Option", place)
-        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        above: Any = paragraph._p.get_or_add_pPr()  # python-docx makes its methods as it runs
+        properties = above.get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
         properties.get_or_add_numId().val = number
         return paragraph
