@@ -23,8 +23,8 @@ _OF_NOBODY = re.compile(
     r"\.(xsd|dtd|css|rng|dat)$|__xid-\d+_\d+\.[^/]*xml$|(^|/)(\.|__MACOSX/|Thumbs\.db$)|/$",
     re.IGNORECASE,
 )
-"""Schemas, style sheets, the bookkeeping of Blackboard (what holds questions is read by its content)
-and of those who pack archives."""
+"""Schemas, style sheets, the bookkeeping of Blackboard (what holds questions is read by its
+content) and of those who pack archives."""
 _OUTSIDE = re.compile(r"^/|^[A-Za-z]:|\\|\x00")
 
 
