@@ -85,7 +85,7 @@ _SCORED_ELSEWHERE = ("scorm12", "scorm2004", "csv", "xlsx")
 
 def rule_losses(name: str, form: Form, key: AnswerKey) -> list[Loss]:
     """What of an item's scoring only quizgen knows (docs/scoring.md)."""
-    if name in ("anki", "aiken"):
+    if name in ("anki", "aiken", "kahoot", "quizizz", "socrative", "blooket"):
         return []
     found: list[Loss] = []
     shown = {item.id for item in form.items}
