@@ -97,6 +97,7 @@ def command(
             title,
             items,
             topics={name: each for name, each in imported.topics.items() if name in asked},
+            languages=tuple(items[0].stem),
             comment=f"{visible_line(file.name)}\nquizgen check {visible_line(str(out))}",
         )
         if problems := problems_in(text, out):

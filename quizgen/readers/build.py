@@ -176,7 +176,7 @@ class Builder:
                 shuffle=shuffle,
                 feedback=content.feedback,
                 tags=tuple(tags),
-                status="accepted" if all(t["ko"] and t["en"] for t in texts) else "draft",
+                status="accepted" if all(all(t.values()) for t in texts) else "draft",
             )
         )
         if self._begun:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from quizgen.bank.items import Content, digest
 from quizgen.errors import Message, message
-from quizgen.model import Item, Localized
+from quizgen.locale.tags import canonical
+from quizgen.model import LANGUAGES, Item, Language, Localized
 from quizgen.model.walk import texts, with_texts
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
@@ -33,6 +34,25 @@ def localized(text: str) -> Localized:
     return Localized(ko="", en=text)
 
 
+def tags_in(names: Iterable[str]) -> tuple[Language, ...]:
+    """The language tags among ``names``, each once, the usual languages first."""
+    found = dict.fromkeys(tag for name in names if (tag := _tag(name)))
+    return tuple(sorted(found, key=lambda tag: LANGUAGES.index(tag) if tag in LANGUAGES else 9))
+
+
+def _tag(name: str) -> Language | None:
+    """A tag as a file may write it: without the region where it is a usual language."""
+    base = name.lower().partition("-")[0]
+    return base if base in LANGUAGES else canonical(name)
+
+
+def spoken_in(text: str) -> tuple[Language, ...]:
+    """The languages that parts of HTML are marked with, where there are several."""
+    found = tags_in(_MARKED.findall(text))
+    return found if len(found) > 1 else ()
+
+
+_MARKED = re.compile(r"""\blang(?:=|\\=)(?:&quot;|&#34;|"|&apos;|')([A-Za-z0-9-]{2,35})\b""")
 _COMMON = {
     "en": (None, "the of and is are in to a an which what how that with for on by it not does"),
     "de": (

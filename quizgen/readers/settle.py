@@ -14,7 +14,6 @@ from quizgen.bank.trial import refused
 from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
 from quizgen.model import (
-    LANGUAGES,
     ChoiceGap,
     Cloze,
     ClozeKey,
@@ -119,7 +118,9 @@ def _distinct(
 def _names(option: Option) -> tuple[tuple[str, str], ...]:
     """By language, what a reader takes the option's text for, as it will be written."""
     written = both(option.text)
-    return tuple((language, normalized(written[language])) for language in LANGUAGES)
+    if isinstance(written, str):
+        return (("", normalized(written)),)
+    return tuple((language, normalized(said)) for language, said in written.items())
 
 
 def quoted(text: Localized) -> str:
