@@ -176,7 +176,7 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
         )
         items.append((item, (row.id,)))
     if drawn and fields["interaction"] == "numeric" and fields.get("vary", "day") != "day":
-        values = [{name: cell["en"] for name, cell in row.cells.items()} for row in rows]
+        values = [{name: cell.one for name, cell in row.cells.items()} for row in rows]
         known = calculation(fields, values)
         items = [(msgspec.structs.replace(item, calculation=known), ids) for item, ids in items]
     return items

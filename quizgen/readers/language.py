@@ -83,10 +83,10 @@ _COMMON = {
 """The commonest words of languages that quizzes come in."""
 _WORDS = {language: frozenset(words.split()) for language, (_name, words) in _COMMON.items()}
 _SCRIPTS = (
-    (re.compile("[\u3041-\u30ff]"), message("Japanese")),
-    (re.compile("[\u4e00-\u9fff]"), message("Chinese")),
-    (re.compile("[\u0400-\u04ff]"), message("Russian or in another Cyrillic script")),
-    (re.compile("[\u0600-\u06ff]"), message("Arabic")),
+    ("ja", re.compile("[\u3041-\u30ff]"), message("Japanese")),
+    ("zh", re.compile("[\u4e00-\u9fff]"), message("Chinese")),
+    ("ru", re.compile("[\u0400-\u04ff]"), message("Russian or in another Cyrillic script")),
+    ("ar", re.compile("[\u0600-\u06ff]"), message("Arabic")),
 )
 _ENOUGH = 200
 """Items that tell the language of a file."""
@@ -94,22 +94,30 @@ _SURE = 4
 """Common words of a language that tell it."""
 
 
-def other_language(items: Sequence[Item]) -> Message | None:
-    """Which language the texts are in that were taken for English, where they are in another."""
+def other_language(items: Sequence[Item]) -> tuple[Language, Message] | None:
+    """Which language the texts are in that were taken for English, where they are in another: its
+    tag and its name."""
     some = items[:: len(items) // _ENOUGH + 1]
     text = " ".join(t["en"] for item in some for _part, t in texts(item) if t["en"] and not t["ko"])
-    for script, name in _SCRIPTS:
+    for tag, script, called in _SCRIPTS:
         if len(script.findall(text)) * 4 > len(text):
-            return name
+            return tag, called
     found = [word.lower() for word in _WORD.findall(_CODE.sub(" ", text))]
     counts = {name: sum(word in common for word in found) for name, common in _WORDS.items()}
     best = max(counts, key=lambda name: counts[name])
-    return _COMMON[best][0] if counts[best] >= max(_SURE, 2 * counts["en"] + 1) else None
+    usual = _COMMON[best][0]
+    sure = counts[best] >= max(_SURE, 2 * counts["en"] + 1)
+    return (best, usual) if usual and sure else None
 
 
-def same_in_both(item: Item) -> Item:
-    """The item with each text that is in one language in both."""
-    made: Item = with_texts(item, lambda text: Localized.same(text["ko"] or text["en"]))
+def in_language(item: Item, language: Language) -> Item:
+    """The item with its texts, which are in one language, in that one."""
+    made: Item = with_texts(item, lambda text: as_said_in(text, language))
     content = Content(made.interaction, made.key, made.feedback)
     told = digest(made.rule, made.stem, content, made.explanation, made.stimulus)
     return msgspec.structs.replace(made, digest=told)
+
+
+def as_said_in(text: Localized, language: Language) -> Localized:
+    """A text in one language, in ``language``."""
+    return Localized({language: next(filter(None, text.values()), "")})

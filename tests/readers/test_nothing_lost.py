@@ -299,7 +299,7 @@ def test_another_language_is_not_called_english(tmp_path):
     path = tmp_path / "de.gift"
     path.write_text("::q:: Wie heißt die Stadt und was ist nicht richtig? {=Bonn ~Der Rhein}\n")
     found = read(path)
-    assert only(found).stem == Localized.same("Wie heißt die Stadt und was ist nicht richtig?")
+    assert only(found).stem == Localized(de="Wie heißt die Stadt und was ist nicht richtig?")
     assert "German" in notes(found)[0]
     path.write_text("::q:: What is the name of that which is in the town? {=Bonn ~Lyon}\n")
     assert only(read(path)).stem["ko"] == ""

@@ -20,6 +20,7 @@ from quizgen.formats.lms.qti.names import gap_of
 from quizgen.formats.lms.qti.questions import CHARACTERS_PER_WORD
 from quizgen.locale import ui
 from quizgen.model import (
+    LANGUAGES,
     ChoiceGap,
     Cloze,
     ClozeKey,
@@ -928,7 +929,7 @@ def _pair(value: str) -> tuple[str, str]:
 
 def joined(texts: Sequence[Localized]) -> Localized:
     """One below the other."""
-    names = dict.fromkeys(name for each in texts for name in each)
+    names = dict.fromkeys(name for each in texts for name in each) or LANGUAGES
     return Localized(
         {name: "\n\n".join(each[name] for each in texts if each[name]) for name in names}
     )
