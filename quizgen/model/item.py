@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.model.interactions import Interaction, Key
-from quizgen.model.outcome import Rule
+from quizgen.model.outcome import Penalty, Rule
 from quizgen.model.text import LANGUAGES, Language, Localized
 
 Verdict = Literal["accurate", "simplified", "corrected"]
@@ -134,6 +134,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     bloom: Bloom = Bloom.REMEMBER
     points: float = 1.0
     rule: Rule = "exact"
+    penalty: Penalty | None = None
+    """What a wrong answer costs at most; None: as the section or blueprint says, else nothing."""
     shuffle: bool = True
     sampling: Sampling | None = None
     feedback: dict[str, OptionFeedback] = {}

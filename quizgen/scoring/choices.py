@@ -13,13 +13,16 @@ def share(
     count: int,
     rule: Rule,
 ) -> float:
-    """The share of the points for ``chosen`` of ``count`` options, between 0 and 1."""
+    """The share of the points for ``chosen`` of ``count`` options: 1 at most, -1 or less where
+    nothing of it is right."""
     hits = sum(name in right for name in chosen)
     wrong = len(chosen) - hits
     if rule == "options" or rule == "options-penalty":
         judged = (hits + count - len(right) - wrong) / count
-        return judged if rule == "options" else max(0.0, 2 * judged - 1)
-    return max(0.0, hits / len(right) - wrong * cost(len(right), count, rule))
+        return (judged or -1.0) if rule == "options" else 2 * judged - 1
+    if rule == "rexams-none":
+        return hits / len(right) or -1.0
+    return hits / len(right) - wrong * cost(len(right), count, rule)
 
 
 def cost(right: int, count: int, rule: Rule) -> float:
