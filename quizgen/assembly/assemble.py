@@ -12,7 +12,7 @@ from quizgen.assembly.chance import generator, number, quotas
 from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser
 from quizgen.assembly.images import ImageError, embed
 from quizgen.assembly.limits import INFINITY
-from quizgen.assembly.present import present
+from quizgen.assembly.present import Marking, present
 from quizgen.errors import Message
 from quizgen.model import (
     AnswerKey,
@@ -70,9 +70,14 @@ def assemble(
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
         ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
-        rules = blueprint.rules | plan.rules
+        marking = Marking(
+            blueprint.rules | plan.rules,
+            blueprint.penalties | plan.penalties,
+            blueprint.floor,
+            blueprint.certainty,
+        )
         for item in ordered:
-            form_item, entry = present(item, variant, len(entries) + 1, draws or seed, rules)
+            form_item, entry = present(item, variant, len(entries) + 1, draws or seed, marking)
             try:
                 root = _root(bank, item)
                 pictures = embed(_texts(form_item), root)
@@ -92,6 +97,8 @@ def assemble(
         languages=tuple(each for each in blueprint.languages if each in bank.languages)
         or bank.languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
+        floor=msgspec.UNSET if blueprint.floor == "quiz" else blueprint.floor,
+        certainty=True if blueprint.certainty else msgspec.UNSET,
     )
     topics = {entry.topic for entry in entries}
     objectives = {entry.objective for entry in entries}

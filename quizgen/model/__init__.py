@@ -41,18 +41,18 @@ from quizgen.model.item import (
     Term,
     Topic,
 )
-from quizgen.model.outcome import Floor, Outcome, Penalty, Rule, Status
+from quizgen.model.outcome import GUESSED, Floor, Outcome, Penalty, Rule, Status
 from quizgen.model.response import RESPONSE_VERSION, ResponseSet, ResponseValue, Student
 from quizgen.model.text import LANGUAGES, Language, Localized
 from quizgen.model.walk import MARK
 
 __all__ = [
-    "FORM_VERSION", "KEY_VERSION", "LANGUAGES", "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank",
-    "Bloom", "Blueprint", "Column", "Condition", "Document", "FactTable", "Floor", "Form", "FormItem",
-    "FormStimulus", "Heading", "Item", "KeyEntry", "Language", "Localized", "Measure", "Measured",
-    "Objective",
-    "OptionFeedback", "Outcome", "Penalty", "Place", "Position", "Register", "ResponseSet", "ResponseValue",
-    "Row", "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Spare",
-    "Statement", "Status", "Stimulus", "Student", "Term", "Topic", "form_digest",
+    "FORM_VERSION", "GUESSED", "KEY_VERSION", "LANGUAGES", "MARK", "RESPONSE_VERSION",
+    "AnswerKey", "Bank", "Bloom", "Blueprint", "Column", "Condition", "Document", "FactTable",
+    "Floor", "Form", "FormItem", "FormStimulus", "Heading", "Item", "KeyEntry", "Language",
+    "Localized", "Measure", "Measured", "Objective", "OptionFeedback", "Outcome", "Penalty",
+    "Place", "Position", "Register", "ResponseSet", "ResponseValue", "Row", "Rule", "Sampling",
+    "Section", "SectionPlan", "Selection", "Source", "Spare", "Statement", "Status", "Stimulus",
+    "Student", "Term", "Topic", "form_digest",
 ]  # fmt: skip
 __all__ += interactions.__all__

@@ -41,8 +41,8 @@ class FormItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """Image path in the Markdown to ``data:`` URI, so that a form needs no other file."""
     stimulus: FormStimulus | None = None
     """Of the first item of a set: what it and those after it ask about."""
-    penalty: float = 0.0
-    """What a wrong answer costs at most, as a share of the points (0 to 1)."""
+    penalty: float | msgspec.UnsetType = msgspec.UNSET
+    """What a wrong answer costs at most, as a share of the points (0 to 1); unset: nothing."""
 
 
 class Section(msgspec.Struct, frozen=True):

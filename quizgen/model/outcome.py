@@ -33,6 +33,8 @@ usual), or nothing."""
 Penalty = float | Literal["guess"]
 """What a wrong answer costs at most, as a share of the points (0 to 1); ``guess``: as much as makes
 blind answers come to nothing on average, 1/(k - 1) of k options."""
+GUESSED = ("single", "true_false")
+"""The interactions for which ``guess`` says it."""
 
 
 class Status(StrEnum):

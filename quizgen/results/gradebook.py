@@ -86,6 +86,12 @@ class Record(msgspec.Struct, frozen=True):
     """The share of the score that lateness costs, 0 to 1."""
     durations: dict[str, float] = {}
     """Seconds that each item was in front of the student, where the page says it."""
+    certainty: dict[str, int] = {}
+    """How sure the student was, 1 to 3, by item that was answered, where the form asks it."""
+    lifted: float = 0
+    """What sections are given so that none of them comes to less than 0, where that is the rule."""
+    floored: bool = True
+    """Whether the score is 0 at least."""
 
     @property
     def counts(self) -> bool:
@@ -94,9 +100,10 @@ class Record(msgspec.Struct, frozen=True):
 
     @property
     def score(self) -> float:
-        """Points earned so far (what is still to be marked counts 0); never below 0."""
-        earned = sum([o.score for o in self.outcomes.values()])
-        return max(0.0, round(earned * (1 - self.off) + self.more, 4))
+        """Points earned so far (what is still to be marked counts 0)."""
+        earned = sum([o.score for o in self.outcomes.values()]) + self.lifted
+        score = round(earned - self.off * max(0.0, earned) + self.more, 4)
+        return max(0.0, score) if self.floored else score
 
     @property
     def points(self) -> float:

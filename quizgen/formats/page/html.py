@@ -17,6 +17,7 @@ from markupsafe import Markup
 from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
+from quizgen.formats.marking import rules_told
 from quizgen.formats.options import Handover, RenderOptions
 from quizgen.formats.stimulus import asked
 from quizgen.locale import ui
@@ -78,6 +79,7 @@ _PRACTICE = (
     "Your answer",
     "Your answer, right",
     "Your answer, wrong",
+    "Your answer, right in part",
     "Right, not chosen",
     "right",
     "wrong",
@@ -184,9 +186,17 @@ def _page(
     }
     if key is not None:
         data["key"] = {
-            entry.id: {"key": entry.key, "points": entry.points, "rule": entry.rule}
+            entry.id: {
+                "key": entry.key,
+                "points": entry.points,
+                "rule": entry.rule,
+                **({"penalty": entry.penalty} if entry.penalty else {}),
+            }
             for entry in key.entries
         }
+        if form.floor:
+            data["floor"] = form.floor
+            data["sections"] = [[item.id for item in part.items] for part in form.sections]
         if said := words(entry.key for entry in key.entries):
             data["said"] = {name: [ui(each.text)["ko"], each.text] for name, each in said.items()}
         data["topics"] = {name: [title["ko"], title["en"]] for name, title in key.topics.items()}
@@ -220,6 +230,7 @@ def _page(
             if isinstance(item.interaction, Cloze)
         },
         "asked": asked,
+        "rules_told": tuple(rules_told(form)),
         "last_of_set": {stimulus.items[-1] for stimulus in form.stimuli.values()},
     }
     template = env.get_template("page.html.jinja")

@@ -21,6 +21,7 @@ from quizgen.errors import message
 from quizgen.executor import relax_garbage_collection
 from quizgen.formats import json
 from quizgen.formats.environment import environment
+from quizgen.formats.marking import rules_told
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper import engine
 from quizgen.formats.paper.fitting import (
@@ -167,6 +168,7 @@ def _page(
         entries={entry.id: entry for entry in key.entries} if key else {},
         options=options,
         minutes=form.minutes,
+        rules_told=rules_told,
         languages=languages,
         **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),

@@ -12,8 +12,8 @@ function interactionOf(item) {
   };
 }
 function outcome(item) {
-  const { key, points, rule } = data.key[idOf(item)];
-  return QuizgenScoring.score(key, read(item), { points, rule, interaction: interactionOf(item) });
+  const { key, ...worth } = data.key[idOf(item)];
+  return QuizgenScoring.score(key, read(item), { ...worth, interaction: interactionOf(item) });
 }
 
 const SENTENCES = {
@@ -38,9 +38,10 @@ function show(item) {
   for (const option of $$(".option", item)) {
     const { value, checked } = $("input", option);
     const is = right.includes(value);
+    const part = key.shares?.[value] > 0;
     if (is || checked) {
-      option.classList.add(is ? "is-right" : "is-wrong");
-      $("label", option).append(verdict(!checked ? "Right, not chosen" : is ? "Your answer, right" : "Your answer, wrong"));
+      option.classList.add(is || part ? "is-right" : "is-wrong");
+      $("label", option).append(verdict(!checked ? "Right, not chosen" : is ? "Your answer, right" : part ? "Your answer, right in part" : "Your answer, wrong"));
     }
     $(".remark", option)?.classList.toggle("chosen", checked);
   }
@@ -183,10 +184,17 @@ function results() {
     total.right += result.status === "correct";
     const topic = (topics[item.dataset.topic] ??= { score: 0, points: 0 });
     for (const sum of [topic, total]) {
-      sum.score = round(sum.score + result.score);
+      sum.score = Number((sum.score + result.score).toFixed(4));
       sum.points += result.points;
     }
   }
+  if (data.floor === "section") {
+    for (const ids of data.sections) {
+      const sum = ids.reduce((sum, id) => sum + outcomes[id].score, 0);
+      total.score = Number((total.score + Math.max(0, -sum)).toFixed(4));
+    }
+  }
+  if (data.floor !== "none") total.score = Math.max(0, total.score);
   return { ...total, topics, outcomes };
 }
 /* What is strong, and what to look at again: the weakest topic first, each with its questions and
@@ -196,26 +204,26 @@ function summarize() {
   const share = (topic) => (topic.points ? topic.score / topic.points : 1);
   const rows = Object.entries(topics).sort(([, a], [, b]) => share(a) - share(b)).map(([id, topic]) => {
     const [ko, en] = data.topics[id] ?? [id, id];
-    const meter = make("progress", { max: topic.points, value: topic.score });
+    const meter = make("progress", { max: topic.points, value: Math.max(0, topic.score) });
     Object.assign(meter.dataset, { labelKo: ko, labelEn: en });
     meter.setAttribute("aria-label", language === "en" ? en : ko);
     const missed = items.filter((item) => item.dataset.topic === id && !item.matches(".correct, .pending"));
     const places = new Map(missed.flatMap((item) => $$(".source a", item)).map((link) => [link.href, link]));
     return [share(topic) >= 0.8, make(
       "div", { className: "bar" },
-      make("span", {}, ...pair(ko, en)), meter, make("span", {}, `${topic.score}/${round(topic.points)}`),
+      make("span", {}, ...pair(ko, en)), meter, make("span", {}, `${round(topic.score)}/${round(topic.points)}`),
       make("p", { className: "links" }, ...missed.map(linkTo)),
       make("p", { className: "places" }, ...[...places.values()].slice(0, 4).map((link) => link.cloneNode(true))),
     )];
   });
   const percent = points ? Math.round((100 * score) / points) : 0;
-  const before = state.attempts.slice(0, -1).map(({ score, points }) => `${score}/${points}`);
+  const before = state.attempts.slice(0, -1).map(({ score, points }) => `${round(score)}/${round(points)}`);
   const part = (word, strong) => {
     const some = rows.filter(([good]) => good === strong).map(([, row]) => row);
     return some.length ? [make("h3", {}, ...words(word)), ...some] : [];
   };
   $(".summary").replaceChildren(
-    make("p", { className: "big" }, `${score} / ${points} `, make("small", {}, `${percent} %`)),
+    make("p", { className: "big" }, `${round(score)} / ${round(points)} `, make("small", {}, `${percent} %`)),
     make(
       "p", {}, ...words("Questions right:"), ` ${right}/${graded}`,
       ...(pending ? [" · ", ...words("Points still to be marked by a person:"), ` ${pending}`] : []),
