@@ -23,33 +23,50 @@ from quizgen.assembly import assemble as _assemble
 from quizgen.bank import Problem
 from quizgen.errors import QuizgenError, at, message
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
+from quizgen.locale import content_language
 from quizgen.locate import bank_folder, daily_blueprint
-from quizgen.model import Bank, Blueprint
+from quizgen.model import Bank, Blueprint, Language, Localized, Student
+from quizgen.text.notebook import table
 
 if TYPE_CHECKING:
+    from quizgen.assembly.explain import Plan
+    from quizgen.bank.texts import Text, Written
     from quizgen.drafting import Drafted
     from quizgen.exam import Collection, Issued
+    from quizgen.overview import Overview
+    from quizgen.psychometrics import Model
     from quizgen.publish import Published
     from quizgen.readers import Imported
-    from quizgen.results import Gradebook
+    from quizgen.results import Analysis, Gradebook
+    from quizgen.results.course import Course
+    from quizgen.results.decisions import AnyDecision
 
 __all__ = [
     "Problems",
     "Quiz",
+    "analyze",
     "assemble",
+    "certificates",
     "check",
     "collect",
+    "decide",
     "draft",
     "export",
+    "feedback",
     "grade",
+    "gradebook",
     "import_quiz",
     "load_bank",
     "load_blueprint",
     "make_exam",
+    "plan",
     "release",
     "render",
+    "stats",
     "study_sheet",
+    "texts_to_translate",
     "write_quiz",
+    "write_translations",
 ]
 
 Date = datetime.date | str
@@ -71,12 +88,9 @@ class Problems(list[Problem]):
         return "\n".join(map(str, self))
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{html.escape(str(each.position))}<td>{each.code}<td>{each.severity}"
-            f"<td>{html.escape(str(each.message))}"
-            for each in self
-        )
-        return f"<table>{rows}</table>" if self else "<p>No problems.</p>"
+        rows = [(each.position, each.code, each.severity, each.message) for each in self]
+        head = ("place", "code", "severity", "problem")
+        return table(head, rows) if self else "<p>No problems.</p>"
 
 
 # Banks
@@ -120,6 +134,31 @@ def import_quiz(path: str | Path, reader: str | None = None) -> Imported:
     from quizgen.readers import read
 
     return read(Path(path), reader)
+
+
+def stats(bank: Bank) -> Overview:
+    """A bank counted by topic, interaction and difficulty. A notebook shows it as a picture."""
+    from quizgen.overview import overview
+
+    return overview(bank)
+
+
+def texts_to_translate(bank: str | Path, to: Language) -> list[Text]:
+    """Every text of a bank's folder; ``translation`` is None for those that lack one. Raises
+    ``quizgen.bank.BankError``."""
+    from quizgen.bank.texts import find_texts
+
+    return find_texts(bank_folder(bank), to)
+
+
+def write_translations(bank: str | Path, to: Language, translated: str | Path) -> Written:
+    """Write the translations of a table (CSV, Excel or PO) that ``quizgen translate`` made, and
+    somebody filled in, into the bank. Raises ``quizgen.bank.texts.TranslationError``; then nothing
+    was written."""
+    from quizgen.bank import texts
+    from quizgen.translating import read_translations
+
+    return texts.write_translations(bank_folder(bank), to, read_translations(Path(translated), to))
 
 
 # A quiz
@@ -183,6 +222,41 @@ def export(form: str | Path, key: str | Path | None = None) -> Quiz:
     return quiz
 
 
+def plan(
+    blueprint: str | Path,
+    *,
+    date: Date,
+    seed: str | None = None,
+    count: int | None = None,
+    forms: int = 1,
+    different: bool = False,
+    anchors: int = 0,
+) -> Plan:
+    """What a blueprint file gives on a day, without a quiz: for every condition what was asked,
+    what each form holds, and how many items there are to choose from. ``different``: forms of
+    different items, ``anchors`` of which are in all. A notebook shows it as a picture. Raises
+    ``quizgen.bank.BankError`` and ``quizgen.assembly.AssemblyError``."""
+    from quizgen.assembly.explain import plan_of
+    from quizgen.locate import blueprint_banks
+
+    path, day = Path(blueprint), _day(date)
+    asked = _bank.load_blueprint(path)
+    bank = _bank.load_banks(blueprint_banks(asked, path))
+    _bank.refuse_unknown(asked, bank)
+    return plan_of(
+        bank,
+        asked,
+        title=f"{asked.title[content_language()]}, {day}",
+        day=day,
+        seed=seed,
+        count=count,
+        forms=forms,
+        different=different,
+        anchors=anchors,
+        once=path.name != "daily.yaml",
+    )
+
+
 def study_sheet(bank: Bank, options: RenderOptions | None = None, *, pdf: bool = False) -> bytes:
     """The timeline, fact tables and glossary of a bank, as a page or as a PDF. Raises
     ``quizgen.formats.errors.FormatError``."""
@@ -207,6 +281,90 @@ def grade(key: str | Path, responses: Sequence[str | Path]) -> Gradebook:
 
     quizzes, found = find_quizzes([Path(key), *map(Path, responses)])
     return grade_all(quizzes[:1], found)[0].book
+
+
+def decide(quiz: str | Path, *decisions: AnyDecision) -> None:
+    """Write what a person decided (``quizgen.results.decisions``: ``Mark``, ``Accept``, ``Drop`` …)
+    into the ``decisions.yaml`` of a quiz's folder; what others wrote there stays. The next grading
+    applies it. Raises ``quizgen.results.QuizError``, ``quizgen.results.DecisionsError``."""
+    from quizgen.results import decisions as file
+    from quizgen.results.quizzes import quiz_in
+
+    found = quiz_in(Path(quiz))
+    file.decide(found.folder / file.FILE, found.id, decisions)
+
+
+def feedback(
+    *paths: str | Path,
+    roster: str | Path | None = None,
+    language: Language | None = None,
+    pdf: bool = False,
+) -> dict[str, bytes]:
+    """A page for each student, by file name: their answers beside the right ones, explanations,
+    comments and the score by topic. ``paths``: as for ``grade``, or the folder of an exam after
+    ``collect``. Raises what ``grade`` does."""
+    from quizgen.exam import graded_forms
+    from quizgen.results.feedback import feedback_html, feedback_pdf, file_names
+
+    _quiz, forms, _whole = graded_forms([Path(path) for path in paths], _students(roster))
+    everybody = [(one, record) for one in forms for record in one.book.records if record.outcomes]
+    make, ending = (feedback_pdf, "pdf") if pdf else (feedback_html, "html")
+    return {
+        f"{name}.{ending}": make(record, one.form, one.key, language or content_language())
+        for name, (one, record) in zip(
+            file_names(record for _one, record in everybody), everybody, strict=True
+        )
+    }
+
+
+def analyze(
+    *paths: str | Path, roster: str | Path | None = None, model: Model | None = "rasch"
+) -> Analysis:
+    """Statistics of a quiz, or of several together, by the responses to them; ``paths`` are quizzes
+    and responses. A notebook shows the table of questions. Raises what ``grade`` does, and
+    ``quizgen.psychometrics.StatisticsError`` where nobody handed in anything."""
+    from quizgen import results
+
+    quizzes, responses = results.find_quizzes([Path(path) for path in paths])
+    graded = results.grade_all(quizzes, responses, roster=_students(roster))
+    return results.analyze([one for one in graded if one.book.records], model=model)
+
+
+def gradebook(
+    *paths: str | Path, rules: str | Path | None = None, roster: str | Path | None = None
+) -> Course:
+    """One gradebook of all that was graded in a term (``term.yaml`` or its folder), or in the
+    folders of graded quizzes. ``rules``: a file with what stands under ``gradebook:`` in term.yaml.
+    A notebook shows it as a table. Raises ``quizgen.results.course.CourseError``,
+    ``quizgen.bank.BankError`` and ``quizgen.roster.RosterError``."""
+    from quizgen.term import course_of
+
+    found = course_of(
+        [Path(path) for path in paths],
+        Path(rules) if rules else None,
+        Path(roster) if roster else None,
+    )
+    return found.course
+
+
+def certificates(
+    gradebook_csv: str | Path,
+    title: str,
+    *,
+    date: Date,
+    least: float = 0.0,
+    course: str = "",
+    issuer: str = "",
+    options: RenderOptions | None = None,
+) -> bytes:
+    """A PDF with a certificate for each student of a ``gradebook.csv`` who is wholly graded and has
+    reached ``least`` per cent. Raises ``quizgen.results.certificate.GradebookError``, and
+    ``quizgen.formats.errors.FormatError`` where nobody has."""
+    from quizgen.results import certificate as made
+
+    results, _left_out = made.chosen(made.read_gradebook(Path(gradebook_csv)), least)
+    occasion = made.Occasion(Localized.same(title), _day(date).isoformat(), course, issuer)
+    return made.certificates(results, occasion, options or RenderOptions())
 
 
 # Exams
@@ -288,6 +446,12 @@ def release(
     chosen = options or RenderOptions(feedback="each")
     pages = release_pages(read_exam(Path(exam)), given, chosen)
     return {name: page for name, _student, page in pages}
+
+
+def _students(roster: str | Path | None) -> Sequence[Student]:
+    from quizgen.roster import read_roster, students_of
+
+    return students_of(read_roster(Path(roster))) if roster else ()
 
 
 def _day(date: Date) -> datetime.date:

@@ -49,6 +49,9 @@ class Overview(msgspec.Struct, frozen=True):
         """All items, by difficulty."""
         return _sum(self.of_topic(topic) for topic in self.topics)
 
+    def _repr_html_(self) -> str:
+        return picture(self).decode()
+
 
 def overview(bank: Bank) -> Overview:
     """The counts of ``bank``, topics in its order, interactions in the model's."""

@@ -44,6 +44,8 @@ class CommandNotes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Options of what stands behind ``--``."""
     sudo: bool | None = None
     """Whether ``sudo`` may stand before it."""
+    ordered: bool | None = None
+    """Its options end at the first operand."""
 
 
 class Notes(CommandNotes, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +58,8 @@ class Notes(CommandNotes, frozen=True, forbid_unknown_fields=True):
     """The program's own options may stand behind the subcommand too."""
     abbreviations: bool = False
     """Long options may be cut short."""
+    getopt: bool = False
+    """What follows the letter of an option is its value whole: ``-n=x`` gives it ``=x``."""
     bundle: bool = False
     """The first word may be options without a hyphen (``tar czf``)."""
     commands: dict[str, CommandNotes] = {}
@@ -325,6 +329,7 @@ def syntax(program: Program, path: str) -> CommandSyntax:
         also = [alias for alias, target in notes.aliases.items() if target == program.name]
     operands = mine.operands if mine.operands is not None else notes.operands
     sudo = mine.sudo if mine.sudo is not None else notes.sudo
+    ordered = mine.ordered if mine.ordered is not None else notes.ordered
     group = path.rpartition(" ")[0]
     siblings = {known.rpartition(" ")[2] for known in _paths(program)
                 if known.rpartition(" ")[0] == group and "[" not in known}  # fmt: skip
@@ -338,7 +343,9 @@ def syntax(program: Program, path: str) -> CommandSyntax:
         how="a" * notes.abbreviations
         + "b" * notes.bundle
         + "s" * (sudo is False)
-        + "g" * bool(mine.alone),
+        + "g" * bool(mine.alone)
+        + "o" * bool(ordered)
+        + "e" * notes.getopt,
     )
 
 

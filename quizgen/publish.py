@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +18,7 @@ from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import changed, link_or_copy, staged, write_together
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.model import Student
+from quizgen.reading import FileError, decode_json, read_bytes
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -132,8 +132,9 @@ def put_aside(folder: Path) -> tuple[Path, set[Path]]:
     """The files of the quiz in ``folder`` also in the next free ``folder.1``, ``folder.2`` …, all
     or none of them, and which they are; files that are not of a quiz are left out. Raises
     ``OSError``."""
-    numbers = itertools.count(1)
-    target = next(p for n in numbers if not (p := folder.with_name(f"{folder.name}.{n}")).exists())
+    named = folder if folder.name.strip(".") else folder.resolve()  # ".", ".."
+    places = (named.parent / f"{named.name}.{number}" for number in itertools.count(1))
+    target = next(place for place in places if not place.exists())
     names = [Path(each.filename) for each in FORMATS.values()]
     labels = {"", *map(_label, folder.glob("key-*.json"))}
     ours = {
@@ -143,7 +144,7 @@ def put_aside(folder: Path) -> tuple[Path, set[Path]]:
         if (label := path.name.removeprefix(name.stem).removesuffix(name.suffix)) in labels
         or re.fullmatch(r"-[a-z]+", label)
     }
-    with staged(folder.parent) as made:
+    with staged(named.parent) as made:
         copies = made / "files"
         copies.mkdir()
         for path in sorted(ours):
@@ -152,10 +153,14 @@ def put_aside(folder: Path) -> tuple[Path, set[Path]]:
     return target, ours
 
 
+class _Named(msgspec.Struct):
+    form_id: str
+
+
 def _label(key: Path) -> str:
     """``-c``, or ``-2026-001`` of a quiz of a student's own, where the file is such a key."""
     label = key.stem.removeprefix("key")
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        if str(json.loads(key.read_bytes())["form_id"]).endswith(label):
+    with contextlib.suppress(FileError):
+        if decode_json(read_bytes(key, "document"), _Named, key).form_id.endswith(label):
             return label
     return ""

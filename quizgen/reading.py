@@ -135,13 +135,17 @@ def decode_text(data: bytes, place: object, *, korean: bool = False) -> str:
         raise _not_utf8(data, error.start, place) from error
 
 
+def separator_of(head: str) -> str:
+    """What the cells of a table are separated by that begins with this line."""
+    return max(",;\t", key=head.count)
+
+
 def read_table(path: Path, bound: str) -> list[list[str]]:
     """The rows of a CSV table (RFC 4180), the heading first and an empty row where a line is: UTF-8
     or, as Korean Excel saves it, CP949; separated by comma, semicolon or tab. Raises ``FileError``,
     with the row that is none (rows count from 1, as in a spreadsheet)."""
     text = read_text(path, bound, korean=True)
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
+    separator = separator_of(text.partition("\n")[0])
     csv.field_size_limit(CELL)
     rows: list[list[str]] = []
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 import quizgen
@@ -9,6 +10,9 @@ from quizgen import api
 from quizgen.errors import QuizgenError
 from quizgen.model import Blueprint
 from quizgen.publish import WouldOverwriteError
+from quizgen.results import gradebook_csv, gradebook_json
+from quizgen.results.decisions import Bonus
+from quizgen.scoring import canonical
 from quizgen.sealing import protect, store
 from tests.exam.exams import BLUEPRINT, KEY, PUBLIC, handed_in, sample_bank
 
@@ -66,3 +70,33 @@ def test_from_roster_to_release(tmp_path):
     assert [student.name for student in found.missing] == ["Lee"]
     pages = quizgen.release(folder, found)
     assert set(pages) == {path.name for path in second.pages}
+
+
+def test_from_a_plan_to_a_gradebook_of_the_term(tmp_path):
+    """What commands say, a notebook shows: no cell is taken for markup."""
+    bank = sample_bank()
+    assert quizgen.stats(bank)._repr_html_().startswith("<svg")
+    quiz = quizgen.assemble(bank, BLUEPRINT, date="2026-12-01")
+    folder = tmp_path / "2026-12-01"
+    quizgen.write_quiz(quiz, folder, ["json"])
+    right = {entry.id: canonical(entry.key) for entry in quiz.key.entries}
+    (folder / "responses").mkdir()
+    for name, given in {"s1": right, "s2": {}}.items():
+        document = {"form_id": quiz.form.id, "form_digest": quiz.key.form_digest, "responses": given,
+                    "student": {"id": name, "name": "<i>"}}  # fmt: skip
+        (folder / "responses" / f"{name}.json").write_bytes(msgspec.json.encode(document))
+    (entry, *_) = quiz.key.entries
+    quizgen.decide(folder, Bonus(student="s2", points=entry.points, why="helped"))
+    book = quizgen.grade(folder, [])
+    assert [record.score for record in book.records][1] == entry.points
+    assert [*quizgen.feedback(folder)] == ["s1--i.html", "s2--i.html"]
+    found = quizgen.analyze(folder, model=None)
+    for shown in (book, found):
+        assert "<table>" in shown._repr_html_()
+        assert "<i>" not in shown._repr_html_()
+    (folder / "gradebook.json").write_bytes(gradebook_json(book, quiz.key, quiz.form))
+    whole = quizgen.gradebook(folder)
+    assert "&lt;i&gt;" in whole._repr_html_()
+    (folder / "gradebook.csv").write_bytes(gradebook_csv(book, quiz.key))
+    made = quizgen.certificates(folder / "gradebook.csv", "Quiz", date="2026-12-01")
+    assert made.startswith(b"%PDF")

@@ -1,7 +1,9 @@
 """Files are written whole or not at all, and nothing is lost."""
 
+import os
 import re
 import zipfile
+from pathlib import Path
 
 import msgspec
 import pikepdf
@@ -43,6 +45,19 @@ def test_a_paper_that_cannot_be_made_leaves_the_good_one(tmp_path):
         publish([bad], ["paper"], tmp_path, RenderOptions(language="en"), force=True)
     assert (tmp_path / "paper.pdf").read_bytes() == good
     assert list(tmp_path.iterdir()) == [tmp_path / "paper.pdf"]
+
+
+def test_an_earlier_quiz_in_this_very_folder_is_kept_beside_it(tmp_path, monkeypatch):
+    (tmp_path / "quiz").mkdir()
+    monkeypatch.chdir(tmp_path / "quiz")
+    os.mkfifo("key-b.json")
+    publish([sample()], ["form"], Path(), RenderOptions())
+    other = msgspec.structs.replace(sample().form, title=Localized("다른", "Other"))
+    quiz = msgspec.structs.replace(sample(), form=other)
+    (made,) = publish([quiz], ["form"], Path(), RenderOptions(), force=True)
+    assert made.earlier == tmp_path / "quiz.1"
+    assert b"Container quiz" in (tmp_path / "quiz.1" / "form.json").read_bytes()
+    assert b"Other" in Path("form.json").read_bytes()
 
 
 def test_a_quiz_in_one_language_is_printed_in_that_language(tmp_path):

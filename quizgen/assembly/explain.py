@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
 
-from quizgen.assembly.assemble import Assembled
-from quizgen.assembly.choose import Chooser, Section, mean, total
+from quizgen.assembly.assemble import Assembled, assemble, choose, of_day, section_counts
+from quizgen.assembly.choose import Choice, Chooser, Section, mean, total
 from quizgen.assembly.limits import INFINITY, Limit, minutes
-from quizgen.model import SingleKey
+from quizgen.errors import Message
+from quizgen.model import Bank, Blueprint, SingleKey
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -55,6 +57,73 @@ class Facts(msgspec.Struct, frozen=True):
     points: float
     minutes: float
     key_places: dict[str, int]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a blueprint gives on a day. A notebook shows it as a picture."""
+
+    title: str
+    rows: tuple[Row, ...]
+    facts: tuple[Facts, ...]
+    """By form."""
+    gap: float
+    """How far forms of different items may be from the best, as a share; 0: proved the best."""
+    choice: Choice | None
+    """Forms that were chosen together; None: the day's."""
+    missed: tuple[Message, ...] = ()
+    """What is asked for in vain."""
+
+    def picture(self) -> str:
+        """An SVG: by limit what is asked for, and what each form holds."""
+        from quizgen.assembly.picture import picture
+
+        return picture(self.title, self.rows, self.facts)
+
+    def _repr_html_(self) -> str:
+        return self.picture()
+
+
+def plan_of(
+    bank: Bank,
+    blueprint: Blueprint,
+    *,
+    title: str,
+    day: datetime.date,
+    seed: str | None = None,
+    count: int | None = None,
+    forms: int = 1,
+    different: bool = False,
+    anchors: int = 0,
+    once: bool = False,
+) -> Plan:
+    """What ``blueprint`` gives: the day's form, or with a ``seed`` or ``different`` forms what is
+    chosen for them. ``once``: as in ``of_day``. Raises ``AssemblyError``."""
+    choice: Choice | None = None
+    missed: Sequence[Message] = ()
+    if seed is None and not different:
+        items, missed = of_day(bank, blueprint, day, count=count, once=once)
+        chosen: Sequence[Sequence[Section]] = [items]
+    else:
+        choice = choose(
+            bank,
+            blueprint,
+            seed=day.isoformat() if seed is None else seed,
+            count=count,
+            forms=forms if different else 1,
+            anchors=anchors if different else 0,
+            seconds=60.0,
+            gap=0.01 if different else 0.0,
+        )
+        chosen = choice.forms
+    quizzes = [
+        assemble(bank, blueprint, date=day, seed=seed or day.isoformat(), label=chr(ord("A") + n),
+                 chosen=items)
+        for n, items in enumerate(chosen)
+    ]  # fmt: skip
+    chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
+    rows, facts = explain(chooser, chosen, quizzes)
+    gap = choice.gap if choice else 0.0
+    return Plan(title, tuple(rows), tuple(facts), gap, choice, tuple(missed))
 
 
 def explain(

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.bank import nodes, reader
+from quizgen.bank.limits import MAX_NODES
 from quizgen.bank.problem import Problem
 from quizgen.bank.writer import write_bank
 from quizgen.errors import Message
@@ -50,19 +51,19 @@ def _try(items: Sequence[Item], tried: range, found: dict[int, Message]) -> None
     _try(items, tried[middle:], found)
 
 
-_SURE = 4 << 20
-"""Bytes of a bank that cannot be too many values, nor too large: each value takes some."""
+_BEFORE = ("\n", ": ", ", ", "- ", "[", "{")
+"""Before each value of a bank, and before each bracket's end there is a beginning."""
 
 
 def problems_in(text: str, path: Path) -> list[Problem]:
     """Why a bank that ``write_bank`` made of items none of which is ``refused`` would not be read
     as one file: it is too large."""
-    size = len(text.encode())
-    if size <= _SURE:
-        return []
+    most = 2 * sum(map(text.count, _BEFORE))  # each list and mapping is counted at its end, too
     place = Position(str(path), 1, 1)
-    if size > limit("bank"):
+    if len(text.encode()) > limit("bank"):
         return [Problem(place, "QG003", too_large("bank"))]
+    if most < MAX_NODES:
+        return []
     try:
         nodes.parse(text, str(path))
     except nodes.UnreadableError as error:

@@ -90,58 +90,42 @@ def command(
     as_json: bool,
 ) -> None:
     """Explain a blueprint."""
-    from quizgen.assembly import assemble, choose, of_day
-    from quizgen.assembly.assemble import section_counts
-    from quizgen.assembly.choose import Chooser
-    from quizgen.assembly.explain import explain
+    from quizgen.assembly.explain import plan_of
     from quizgen.bank import load_banks, load_blueprint, refuse_unknown
     from quizgen.locate import blueprint_banks
 
     day = date.date()
     with failures():
-        plan = load_blueprint(blueprint)
-        bank = load_banks(blueprint_banks(plan, blueprint))
-        refuse_unknown(plan, bank)
-        gap, told = 0.0, []
-        if seed is None and not different:
-            once = blueprint.name != "daily.yaml"
-            items, missed = of_day(bank, plan, day, count=count, once=once)
-            chosen, told = [items], list(missed)
-        else:
-            choice = choose(
-                bank,
-                plan,
-                seed=day.isoformat() if seed is None else seed,
-                count=count,
-                forms=forms if different else 1,
-                anchors=anchors if different else 0,
-                seconds=60.0,
-                gap=0.01 if different else 0.0,
-            )
-            chosen, gap, told = list(choice.forms), choice.gap, remarks(choice)
-        chooser = Chooser(bank.items, plan, section_counts(plan, count))
-        labels = [chr(ord("A") + n) for n in range(len(chosen))]
-        quizzes = [
-            assemble(bank, plan, date=day, seed=seed or day.isoformat(), label=label, chosen=items)
-            for label, items in zip(labels, chosen, strict=True)
-        ]
-    for each in told:
+        asked = load_blueprint(blueprint)
+        bank = load_banks(blueprint_banks(asked, blueprint))
+        refuse_unknown(asked, bank)
+        title = _("{blueprint}, {day}").format(blueprint=asked.title[content_language()], day=day)
+        plan = plan_of(
+            bank,
+            asked,
+            title=title,
+            day=day,
+            seed=seed,
+            count=count,
+            forms=forms,
+            different=different,
+            anchors=anchors,
+            once=blueprint.name != "daily.yaml",
+        )
+    for each in remarks(plan.choice) if plan.choice else plan.missed:
         click.echo(spoken(each), err=True)
-    rows, facts = explain(chooser, chosen, quizzes)
     if svg is not None:
-        from quizgen.assembly.picture import picture
-
-        title = _("{blueprint}, {day}").format(blueprint=plan.title[content_language()], day=day)
         with failures():
-            write_files({svg: picture(title, rows, facts).encode()}, force=force)
+            write_files({svg: plan.picture().encode()}, force=force)
         return
+    rows, facts, gap = plan.rows, plan.facts, plan.gap
     if as_json:
         conditions = [_as_data(row) for row in rows]
         forms_data = [msgspec.to_builtins(each) for each in facts]
         report = {"conditions": conditions, "forms": forms_data, "gap": gap}
         click.echo(json.dumps(report, ensure_ascii=False))
         return
-    _print(rows, facts, len(plan.sections))
+    _print(rows, facts, len(asked.sections))
     if gap:
         click.echo(
             _("Proved to be within {percent} % of the best.").format(percent=f"{100 * gap:.1f}")

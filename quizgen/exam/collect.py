@@ -132,13 +132,13 @@ def collect(
         except SealError as error:
             sheet = sheets.get(error.form_digest)
             whose = name_of(sheet.student) if sheet and sheet.student else ""
-            found = Aside(place, whose, str(error))
+            found = Aside(place, whose, _clean(error.messages[0]))
         except UNFORESEEN as error:
             found = Aside(place, "", unforeseen(error))
         if isinstance(found, Accepted):
             opened[place] = found
         else:
-            aside.append(msgspec.structs.replace(found, reason=_clean(found.reason)))
+            aside.append(found)
     graded = grade(
         quiz,
         [*aside, *(one.found for one in opened.values())],
@@ -168,20 +168,32 @@ def _open(
     receipts[place] = receipt(sealed)
     sheet = sheets.get(sealed.form_digest)
     if sheet is None:
-        return Aside(place, "", f"belongs to another exam or another build ({sealed.form_id})")
+        said = message("belongs to another exam or another build ({form})", form=sealed.form_id)
+        return Aside(place, "", _clean(said))
     content = open_sealed(sealed, keys)
     typed = content.response.student
     typed = Student(_printable(typed.id), _printable(typed.name))
     if not hmac.compare_digest(content.token.encode(), sheet.token.encode()):
-        owner = owners.get(content.token)
-        whose = f"of {_whose(owner)}" if owner else "that is none of this exam's"
-        reason = f"is on the form of {_whose(sheet)}, with a token {whose}"
+        reason = message(
+            "is on the form of {student}, with a token that is none of this exam's",
+            student=_whose(sheet),
+        )
+        if owner := owners.get(content.token):
+            reason = message(
+                "is on the form of {student}, with a token of {other}",
+                student=_whose(sheet),
+                other=_whose(owner),
+            )
         return Aside(place, name_of(typed), reason, _text(content.response))
     if sheet.student and typed.id != sheet.student.id:
-        reason = f"was made on the page of {_whose(sheet)}, and says it is by {name_of(typed)!r}"
+        reason = message(
+            "was made on the page of {student}, and says it is by {name}",
+            student=_whose(sheet),
+            name=repr(name_of(typed)),
+        )
         return Aside(place, name_of(typed), reason, _text(content.response))
     if not (sheet.student or typed.id or typed.name):
-        return Aside(place, "", "names no student", _text(content.response))
+        return Aside(place, "", message("names no student"), _text(content.response))
     misfit = unfit(content.response, {sheet.key.form_digest: Paper(sheet.form, sheet.key)})
     if misfit:
         return Aside(place, name_of(typed), misfit, _text(content.response))
@@ -195,12 +207,16 @@ def _printable(text: str) -> str:
     return "".join(filter(str.isprintable, text))
 
 
-def _clean(reason: Message | str) -> Message | str:
-    return reason if isinstance(reason, Message) else _printable(reason)
+def _clean(said: Message) -> Message:
+    values = {
+        name: _printable(each) if isinstance(each, str) else each
+        for name, each in said.values.items()
+    }
+    return msgspec.structs.replace(said, values=values)
 
 
-def _whose(sheet: Sheet) -> str:
-    return name_of(sheet.student) if sheet.student else "everybody"
+def _whose(sheet: Sheet) -> str | Message:
+    return name_of(sheet.student) if sheet.student else message("everybody")
 
 
 def _text(response: ResponseSet) -> str:

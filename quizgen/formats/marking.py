@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from quizgen.errors import message
 from quizgen.model import Form
 
-CERTAINTIES = ("not sure", "fairly sure", "very sure")
-"""The three degrees of certainty, in the page's own words."""
+_CERTAINTY = message(
+    "Say of each answer how sure you are: with more certainty a right one earns more, and a wrong "
+    "one costs more. An answer without it counts as not sure."
+)
+_PENALTY = message(
+    "A wrong answer costs points, at most as many as stand beside the question. A question left "
+    "blank costs nothing."
+)
+_FLOORS = {
+    "none": message("The whole score may be below 0."),
+    "section": message("No section comes to less than 0 points."),
+}
+_WHOLE = message("The whole score is never below 0.")
 
 
 def rules_told(form: Form) -> Iterator[str]:
     """Sentences of the catalogue, for above the items; none where no answer costs anything."""
-    if form.certainty:
-        yield (
-            "Say of each answer how sure you are: with more certainty a right one earns more, and "
-            "a wrong one costs more. An answer without it counts as not sure."
-        )
     costly = any(item.penalty for item in form.items)
+    if form.certainty:
+        yield _CERTAINTY.text
     if costly:
-        yield (
-            "A wrong answer costs points, at most as many as stand beside the question. A question "
-            "left blank costs nothing."
-        )
+        yield _PENALTY.text
     if costly or form.certainty:
-        match form.floor:
-            case "none":
-                yield "The whole score may be below 0."
-            case "section":
-                yield "No section comes to less than 0 points."
-            case _:
-                yield "The whole score is never below 0."
+        yield _FLOORS.get(str(form.floor), _WHOLE).text

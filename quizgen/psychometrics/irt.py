@@ -25,7 +25,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from quizgen.errors import message
-from quizgen.psychometrics.scores import Floats, Ints, Scores, StatisticsError, categories
+from quizgen.psychometrics.scores import Floats, Ints, Scores, StatisticsError
 
 Model: TypeAlias = Literal["rasch", "2pl", "3pl"]
 MODELS: tuple[Model, ...] = ("rasch", "2pl", "3pl")
@@ -33,7 +33,6 @@ GRID = np.linspace(-6.0, 6.0, 61)
 _PRIOR = np.exp(-GRID * GRID / 2) / np.exp(-GRID * GRID / 2).sum()
 _STEEPEST = 8.0
 """A slope beyond it is not estimated but given: the data only say that it is steep."""
-_MOST_CATEGORIES = 11
 _GUESS, _GUESS_SPREAD = math.log(0.2 / 0.8), 1.0
 _LOG_SLOPE_SPREAD = 0.5
 _MOST_CELLS = 10_000_000
@@ -170,7 +169,7 @@ def fit(
 
     Raises ``StatisticsError`` where no item and no two students are left to estimate from.
     """
-    codes, values = categories(coarse(scores))
+    codes, values = scores.categories
     counts = np.array([len(each) for each in values])
     kept = counts > 1
     left_out = tuple(n for n, keep in zip(scores.items, kept, strict=True) if not keep)
@@ -215,19 +214,6 @@ def fit(
         data, model, names, left_out, slope, steps, guessing, posterior, p, likelihood, rounds,
         converged,
     )  # fmt: skip
-
-
-def coarse(scores: Scores) -> Scores:
-    """The same scores, in eleven steps where an item has more different ones."""
-    points = scores.points
-    for item in range(len(scores.items)):
-        seen = scores.seen[:, item]
-        if len(np.unique(points[seen, item])) > _MOST_CATEGORIES:
-            if points is scores.points:
-                points = points.copy()
-            step = scores.most[item] / (_MOST_CATEGORIES - 1)
-            points[seen, item] = np.round(points[seen, item] / step) * step
-    return scores if points is scores.points else Scores(points, scores.most, scores.items)
 
 
 def _start(data: _Data) -> tuple[Floats, Floats]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quizgen.psychometrics.irt import GRID, Fit, coarse, probabilities
-from quizgen.psychometrics.scores import Floats, Ints, Scores, categories
+from quizgen.psychometrics.irt import GRID, Fit, probabilities
+from quizgen.psychometrics.scores import Floats, Ints, Scores
 
 _PRIOR = np.exp(-GRID * GRID / 2) / np.exp(-GRID * GRID / 2).sum()
 _LEAST_EXPECTED = 1.0
@@ -88,8 +88,7 @@ def abilities(fit: Fit, scores: Scores) -> Abilities:
 
 def _codes(fit: Fit, scores: Scores) -> Ints:
     index = {name: number for number, name in enumerate(scores.items)}
-    codes, _ = categories(coarse(scores))
-    return codes[:, [index[name] for name in fit.items]]
+    return scores.categories[0][:, [index[name] for name in fit.items]]
 
 
 def _warm(fit: Fit, codes: Ints) -> Floats:

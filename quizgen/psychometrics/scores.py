@@ -15,6 +15,8 @@ from quizgen.limits import limit
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_MOST_CATEGORIES = 11
+
 
 class StatisticsError(QuizgenError):
     """Scores of which nothing can be computed."""
@@ -78,21 +80,26 @@ class Scores:
         )
         return np.divide(self.totals, offered, out=np.zeros(self.students), where=offered > 0)
 
+    @cached_property
+    def categories(self) -> tuple[Ints, tuple[Floats, ...]]:
+        """Scores as ordered categories 0, 1 … per item (-1: no score), and the points that each
+        category stands for; an item with more than eleven different scores in eleven steps. Values
+        that nobody got are no category (Masters 1982 calls them null)."""
+        codes = np.full(self.points.shape, -1, dtype=np.int64)
+        values = []
+        for item in range(len(self.items)):
+            seen = self.seen[:, item]
+            points = self.points[seen, item]
+            found, code = np.unique(points, return_inverse=True)
+            if len(found) > _MOST_CATEGORIES:
+                step = self.most[item] / (_MOST_CATEGORIES - 1)
+                found, code = np.unique(np.round(points / step) * step, return_inverse=True)
+            codes[seen, item] = code
+            values.append(found)
+        return codes, tuple(values)
+
     def of(self, names: Sequence[str]) -> Scores:
         """The columns of some items."""
         index = {name: number for number, name in enumerate(self.items)}
         columns = [index[name] for name in names]
         return Scores(self.points[:, columns], self.most[columns], tuple(names))
-
-
-def categories(scores: Scores) -> tuple[Ints, tuple[Floats, ...]]:
-    """Scores as ordered categories 0, 1 … per item (-1: no score), and the points that each
-    category stands for. Values that nobody got are no category (Masters 1982 calls them null)."""
-    codes = np.full(scores.points.shape, -1, dtype=np.int64)
-    values = []
-    for item in range(len(scores.items)):
-        seen = scores.seen[:, item]
-        found, code = np.unique(scores.points[seen, item], return_inverse=True)
-        codes[seen, item] = code
-        values.append(found)
-    return codes, tuple(values)

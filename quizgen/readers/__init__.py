@@ -90,6 +90,7 @@ def read(path: Path, reader: str | None = None) -> Imported:
     Raises ``UnreadableError``.
     """
     from quizgen.bank.problem import of_item
+    from quizgen.bank.reader import without_gc
     from quizgen.readers.language import other_language, same_in_both
     from quizgen.readers.settle import settled
 
@@ -120,7 +121,8 @@ def read(path: Path, reader: str | None = None) -> Imported:
     module = importlib.import_module(f"quizgen.readers.{name}")
     function: Callable[[bytes, str], Imported] = module.read
     try:
-        found = function(data, str(path))
+        with without_gc():
+            found = function(data, str(path))
     except TooManyError as error:
         raise UnreadableError(path, error.messages[0]) from error
     if other := other_language(found.items):

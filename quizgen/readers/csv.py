@@ -12,6 +12,7 @@ from quizgen.readers import Imported, UnreadableError
 from quizgen.readers.build import Builder
 from quizgen.readers.table import Cells, read_rows
 from quizgen.readers.text import decode
+from quizgen.reading import separator_of
 
 MAX_CELL = 1 << 20
 """Characters of a cell."""
@@ -29,10 +30,9 @@ def read(data: bytes, name: str) -> Imported:
 
 
 def _rows(text: str, out: Builder) -> Iterator[Cells]:
-    head = text[: text.find("\n") if "\n" in text else len(text)]
-    delimiter = max(",;\t", key=head.count)
+    separator = separator_of(text.partition("\n")[0])
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
     while True:
         try:

@@ -158,7 +158,9 @@ class _Reader:
             unit = self.rich(shown[1])
             stem = stem.replace(shown[0], "")
         content, rule = self._content(answers.strip(), unit)
-        known = dict(tag.split(":", 1) for tag in entry.tags if tag[:6] in ("diffic", "bloom:"))
+        known = dict(
+            tag.split(":", 1) for tag in entry.tags if tag.startswith(("difficulty:", "bloom:"))
+        )
         difficulty, bloom = known.get("difficulty", ""), known.get("bloom", "")
         asked = self.rich(stem)
         self.out.add(

@@ -66,12 +66,37 @@ MAX_PICTURE = 10 << 20
 
 def read(data: bytes, name: str) -> Imported:
     """The questions of a Moodle XML file. Raises ``UnreadableError``."""
+    try:
+        return _streamed(data, name)
+    except xml.UnusualError:
+        return _whole(data, name)
+
+
+def _streamed(data: bytes, name: str) -> Imported:
+    """Question by question. Raises ``xml.UnusualError``."""
+    reader = None
+    for element in xml.each(data, name, "question"):
+        if reader is None:
+            root = element.getparent()
+            if root is None or root.tag != "quiz":
+                raise xml.UnusualError
+            spoken = set(re.findall(rb'(?<![\w:])lang=(?:"|&quot;|&#34;)(ko|en)\b', data))
+            both = {name.decode() for name in spoken} if len(spoken) == 2 else set()
+            reader = _Reader(name, _declared(root), both)
+        reader.question(element)
+    if reader is None:
+        raise xml.UnusualError
+    return reader.out.imported(images=reader.images)
+
+
+def _whole(data: bytes, name: str) -> Imported:
+    """As far as it is well-formed. Raises ``UnreadableError``."""
     document = xml.parse(data, name, large=True)
     root = document.root
     if root.tag != "quiz":
         problem = message("the root is <{tag}>; Moodle XML begins with <quiz>", tag=root.tag)
         raise UnreadableError(f"{name}:{xml.line(root)}", problem)
-    reader = _Reader(name, root)
+    reader = _Reader(name, _declared(root), _spoken(root))
     reader.out.notes += [*document.remarks, *(fault.note(name) for fault in document.faults)]
     for element in document.sound("question"):
         reader.question(element)
@@ -81,11 +106,11 @@ def read(data: bytes, name: str) -> Imported:
 class _Reader:
     """Reads question by question; knows the category it is in."""
 
-    def __init__(self, name: str, root: etree._Element) -> None:
+    def __init__(self, name: str, declared: set[str], spoken: set[str]) -> None:
         self.out = Builder(name)
         self.images: dict[str, bytes] = {}
-        self.ours = bool(_declared(root))
-        self.speech = Speech(_declared(root) or _spoken(root))
+        self.ours = bool(declared)
+        self.speech = Speech(declared or spoken)
         self.topic = ""
         self._line = 1
 
@@ -187,9 +212,9 @@ class _Reader:
 
     def rich(self, element: etree._Element | None, source: str | None = None) -> Localized:
         """A text with its pictures, in both languages."""
-        if element is None:
-            return EMPTY
         text = _source(element) if source is None else source
+        if element is None or not text.strip():
+            return EMPTY
         files = {_name(file): file for file in element.findall("file")}
         form = element.get("format", "html")
 

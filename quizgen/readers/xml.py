@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from io import BytesIO
 
 import msgspec
 from lxml import etree
@@ -60,6 +62,33 @@ class Document(msgspec.Struct, frozen=True):
             else:
                 lost.update(range(min(last, bisect_left(starts, fault.line)), last + 1))
         return [each for index, each in enumerate(found) if index not in lost]
+
+
+class UnusualError(Exception):
+    """A document that has to be read as a whole."""
+
+
+def each(data: bytes, name: str, tag: str) -> Iterator[etree._Element]:
+    """The elements ``tag`` right below the root of a well-formed document, each of which is gone
+    when the next one is asked for: a file takes no more memory than its largest question. Raises
+    ``UnusualError``, which may be in the midst, where only ``parse`` knows what to do."""
+    if b"<!DOCTYPE" in data or _encoding(data) != "utf-8" or _as_utf8(data, name)[1]:
+        raise UnusualError
+    options = {"resolve_entities": False, "load_dtd": False, "no_network": True}
+    found = etree.iterparse(
+        BytesIO(data), tag="{*}" + tag, remove_pis=True, huge_tree=True, **options
+    )
+    try:
+        for _event, element in found:
+            parent = element.getparent()
+            if parent is None or parent.getparent() is not None:
+                raise UnusualError
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del parent[0]
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+        raise UnusualError from error
 
 
 def parse(data: bytes, name: str, *, large: bool = False) -> Document:

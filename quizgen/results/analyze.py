@@ -35,6 +35,7 @@ from quizgen.results.concerns import Looked, hurried, look, unreliable
 from quizgen.results.gradebook import csv_table
 from quizgen.results.response import name_of
 from quizgen.results.sitting import Sitting, sitting
+from quizgen.text.notebook import table
 
 _AT = np.arange(-3.0, 3.5, 0.5)
 UNLIKE = -2.0
@@ -60,11 +61,7 @@ class Analysis(msgspec.Struct, frozen=True, dict=True):
     def _repr_html_(self) -> str:
         """A table for notebooks."""
         head, *rows = item_rows(self)
-        cells = "".join(f"<th>{cell}</th>" for cell in head)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+        return table(head, rows)
 
 
 def analyze(

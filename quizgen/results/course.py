@@ -21,6 +21,7 @@ from quizgen.results.lateness import late_share, minutes_late
 from quizgen.results.letters import Letters, letters
 from quizgen.results.outputs import INDEX
 from quizgen.results.written import Points, Score
+from quizgen.text.notebook import table
 
 
 class CourseError(QuizgenError):
@@ -140,6 +141,14 @@ class Course(msgspec.Struct, frozen=True):
     """As 0."""
     notes: tuple[Message, ...] = ()
     """What is to be known about the whole."""
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        from quizgen.results.course_files import columns
+
+        found = columns(self, self.letters is not None)
+        rows = ([cell(row) for _, cell in found] for row in self.rows)
+        return table([name for name, _ in found], rows)
 
 
 def gradebooks(paths: Iterable[Path]) -> list[Path]:

@@ -19,7 +19,9 @@ from quizgen.results.gradebook import RUN, Say, Standing, csv_table, inert
 Cell = str | float | None
 
 
-def _columns(course: Course, letters: bool) -> list[tuple[str, Callable[[Row], Cell]]]:
+def columns(course: Course, letters: bool) -> list[tuple[str, Callable[[Row], Cell]]]:
+    """A gradebook's columns: what each is headed, and what it has of a student."""
+
     def part(name: str) -> Callable[[Row], Cell]:
         return lambda row: _round(row.parts.get(name))
 
@@ -62,12 +64,12 @@ def _of(mark: Mark) -> Cell:
 def course_csv(course: Course, say: Say, *, letters: bool) -> bytes:
     """A row a student: percentages of the whole and its parts, points of each quiz (or ``absent``,
     ``excused``, ``aside``), percentages by topic. ``letters``: grades too."""
-    columns = _columns(course, letters)
+    shown = columns(course, letters)
     rows = [
-        [*(_text(cell(row)) for _, cell in columns), "; ".join(_remarks(course, row, say))]
+        [*(_text(cell(row)) for _, cell in shown), "; ".join(_remarks(course, row, say))]
         for row in course.rows
     ]
-    return csv_table([*(name for name, _ in columns), "flags"], rows)
+    return csv_table([*(name for name, _ in shown), "flags"], rows)
 
 
 def _text(cell: Cell) -> str:
@@ -94,16 +96,16 @@ def course_xlsx(course: Course, language: Language, say: Say, *, letters: bool) 
     )
     text = made.add_format({"num_format": "@"})
     struck = made.add_format({"font_strikeout": True, "font_color": "#777777"})
-    columns = _columns(course, letters)
+    shown = columns(course, letters)
     page = made.add_worksheet(say(message("Scores")))
     page.freeze_panes(1, 2)
     by_heading = {f"{each.id} ({each.points:.15g})": each.id for each in course.quizzes}
-    names = [*(name for name, _ in columns), "flags"]
+    names = [*(name for name, _ in shown), "flags"]
     for column, name in enumerate(names):
         page.set_column(column, column, {"student": 16, "name": 14, "flags": 40}.get(name, 11))
         page.write_string(0, column, name, bold)
     for line, row in enumerate(course.rows, 1):
-        for column, (name, cell) in enumerate(columns):
+        for column, (name, cell) in enumerate(shown):
             value = cell(row)
             mark = row.marks.get(by_heading.get(name, ""))
             looks = struck if mark is not None and mark.dropped else None
@@ -111,7 +113,7 @@ def course_xlsx(course: Course, language: Language, say: Say, *, letters: bool) 
                 page.write_string(line, column, value, looks or text)
             elif value is not None:
                 page.write_number(line, column, value, looks)
-        page.write_string(line, len(columns), "; ".join(_remarks(course, row, say)), text)
+        page.write_string(line, len(shown), "; ".join(_remarks(course, row, say)), text)
     if course.rows:
         page.autofilter(0, 0, len(course.rows), len(names) - 1)
     _quizzes(made.add_worksheet(say(message("Quizzes"))), course, language, bold, text)

@@ -22,6 +22,7 @@ from quizgen.model import (
     Student,
 )
 from quizgen.results.response import Aside
+from quizgen.text.notebook import table
 from quizgen.text.visible import visible, visible_line
 
 GRADEBOOK_VERSION = 1
@@ -143,6 +144,10 @@ class Gradebook(msgspec.Struct, frozen=True):
     dropped: tuple[str, ...] = ()
     problems: tuple[Message, ...] = ()
     """Decisions that do not hold."""
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        return table([*COLUMNS, *self.items], rows(self))
 
 
 def heading(entry: KeyEntry) -> str:

@@ -11,6 +11,7 @@ from typing import IO
 import msgspec
 
 from quizgen.archives import Archive, ArchiveError
+from quizgen.errors import Message, message, reason
 from quizgen.limits import limit, size, too_large
 from quizgen.reading import FileError, open_file, read_bytes
 from quizgen.results.response import Aside
@@ -49,16 +50,27 @@ class _Reading:
 
     def below(self, folder: Path) -> Iterator[Path]:
         def closed(error: OSError) -> None:
-            self.refuse(os.fspath(error.filename), f"cannot be read: {error.strerror}")
+            said = message("cannot be read: {reason}", reason=reason(error))
+            self.refuse(os.fspath(error.filename), said)
 
+        count = 0
         for parent, folders, names in os.walk(folder, onerror=closed):
             folders.sort()
+            count += len(names)
+            if count > limit("archive-files"):
+                most = f"{limit('archive-files'):,}"
+                said = message("more than {most} files; collect them in parts", most=most)
+                self.refuse(str(folder), said)
+                return
             yield from (Path(parent, name) for name in sorted(names) if not _system(name))
 
     def read(self, path: Path) -> None:
         if path.absolute() in self.seen:
             return
         self.seen.add(path.absolute())
+        if self.size > limit("archive-total"):  # not even looked at
+            self.refuse(str(path), _too_much())
+            return
         try:
             if _is_zip(path.name):
                 with open_file(path, "submissions") as file:
@@ -66,13 +78,12 @@ class _Reading:
             else:
                 self.take(str(path), read_bytes(path, "response"))
         except FileError as error:
-            self.refuse(str(path), str(error.problem))
+            self.refuse(str(path), error.problem)
 
     def take(self, place: str, data: bytes) -> None:
         self.size += len(data)
         if self.size > limit("archive-total"):
-            most = size(limit("archive-total"))
-            self.refuse(place, f"all that was handed in is more than {most}; collect it in parts")
+            self.refuse(place, _too_much())
             return
         name, number = _readable(place), 1
         while name in self.files:  # a zip file may hold one name twice
@@ -80,14 +91,14 @@ class _Reading:
             name = f"{_readable(place)} ({number})"
         self.files[name] = data
 
-    def refuse(self, place: str, reason: str) -> None:
-        self.unread.append(Aside(_readable(place), "", reason))
+    def refuse(self, place: str, problem: Message) -> None:
+        self.unread.append(Aside(_readable(place), "", problem))
 
     def unzip(self, place: str, source: bytes | IO[bytes], depth: int) -> None:
         try:
             archive = Archive(source)
         except ArchiveError as error:
-            self.refuse(place, str(error.problem))
+            self.refuse(place, error.problem)
             return
         for member in sorted(archive.members, key=lambda each: each.filename):
             name = _name(member)
@@ -96,17 +107,22 @@ class _Reading:
                 continue
             inside = f"{place}/{name}"
             if member.file_size > limit("response") and not _is_zip(name):
-                self.refuse(inside, str(too_large("response")))
+                self.refuse(inside, too_large("response"))
                 continue
             try:
                 data = archive.read(member)
             except ArchiveError as error:
-                self.refuse(inside, str(error.problem))
+                self.refuse(inside, error.problem)
                 continue
             if _is_zip(name) and depth > 1:
                 self.unzip(inside, data, depth - 1)
             else:
                 self.take(inside, data)
+
+
+def _too_much() -> Message:
+    most = size(limit("archive-total"))
+    return message("all that was handed in is more than {most}; collect it in parts", most=most)
 
 
 def _readable(place: str) -> str:

@@ -63,14 +63,11 @@ def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]
         if path.suffix.lower() in _TABLES:
             yield from read_table(path, papers)
             return
-        data = read_bytes(path, "response")
+        yield from _read_json(str(path), read_bytes(path, "response"), papers)
     except FileError as error:
         yield Aside(str(path), "", error.problem)
-        return
     except UNFORESEEN as error:
         yield Aside(str(path), "", unforeseen(error))
-        return
-    yield from _read_json(str(path), data, papers)
 
 
 def _unpacked(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:

@@ -59,7 +59,7 @@ def letters(totals: Mapping[str, float], grades: Grades, absent: Collection[str]
         scale = [(name, -math.inf) for name in grades.shares]
     last = scale[-1][0]
     by_scale = {who: _by_scale(percent, scale) for who, percent in curved.items()}
-    given = {**by_scale, **dict.fromkeys([who for who in absent if who in curved], last)}
+    given = {**by_scale, **dict.fromkeys([who for who in curved if who in absent], last)}
     if grades.shares:
         counted = [who for who in curved if who not in absent]
         given |= _by_shares(counted, curved, scale, grades.shares, len(curved))
@@ -75,7 +75,7 @@ def letters(totals: Mapping[str, float], grades: Grades, absent: Collection[str]
         tuple(who for who in curved if who not in absent and given[who] != by_scale[who])
         if cuts
         else (),
-        tuple(who for who in absent if who in curved),
+        tuple(who for who in curved if who in absent),
     )
 
 

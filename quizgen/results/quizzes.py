@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from quizgen.errors import QuizgenError, at, message
+from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import AnswerKey, Form, form_digest
 from quizgen.reading import FileError, open_file
 
@@ -47,6 +47,22 @@ class Quiz(msgspec.Struct, frozen=True):
         return next(iter(self.papers.values())).form.points
 
 
+def quiz_in(folder: Path) -> Quiz:
+    """The quiz of a folder, without any responses. Raises ``QuizError``, and ``DocumentError`` for
+    a key that cannot be read."""
+    keys = dict.fromkeys(sorted(folder.glob("key*.json")))
+    if not keys:
+        raise QuizError(_no_key([folder]))
+    return _quiz(folder, keys, None)
+
+
+def _no_key(paths: Sequence[Path]) -> Message:
+    return message(
+        "{paths}: no key.json among them; name the quiz's folder, such as out/2026-11-24",
+        paths=", ".join(map(str, paths[:3])),
+    )
+
+
 def find_quizzes(
     paths: Sequence[Path], form: Path | None = None
 ) -> tuple[tuple[Quiz, ...], tuple[Path, ...]]:
@@ -67,13 +83,7 @@ def find_quizzes(
         else:
             rest.append(path)
     if not keys:
-        named = ", ".join(map(str, paths[:3]))
-        raise QuizError(
-            message(
-                "{paths}: no key.json among them; name the quiz's folder, such as out/2026-11-24",
-                paths=named,
-            )
-        )
+        raise QuizError(_no_key(paths))
     quizzes = tuple(_quiz(folder, dict.fromkeys(found), form) for folder, found in keys.items())
     if not rest:
         beside = (quiz.folder / "responses" for quiz in quizzes)

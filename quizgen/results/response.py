@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from functools import cached_property
 
 import msgspec
@@ -71,6 +72,17 @@ def time_of(text: str | None) -> datetime.datetime | None:
         return found.astimezone(datetime.UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def moment(text: str | None) -> datetime.datetime:
+    """The time, to compare it with others: one that is not known comes before all that are."""
+    return time_of(text) or datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+
+def latest(times: Iterable[str]) -> str:
+    """The last of several times as they were written; empty where none is a time."""
+    last = max(times, key=moment, default="")
+    return last if time_of(last) else ""
 
 
 def minutes_between(started: str | None, submitted: str | None) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,14 +11,13 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.model import Student
 from quizgen.results.binding import Bound, known_as
-from quizgen.results.response import Aside, name_of
+from quizgen.results.response import Aside, moment, name_of
 
 if TYPE_CHECKING:
     from quizgen.results.grading import Duplicates, Marked
 
 _NAMED = 3
 """Other files that a reason names; there may be thousands."""
-_LONG_AGO = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 class Present(NamedTuple):
@@ -152,7 +150,7 @@ def _choose(
     """The one that counts; None where nothing says which, and a person must."""
     if len(several) == 1:
         return several[0]
-    several = sorted(several, key=lambda one: (one.response.when or _LONG_AGO, one.response.place))
+    several = sorted(several, key=lambda one: (moment(one.response.submitted), one.response.place))
     rule = duplicates
     if wanted in ("latest", "first", "best"):
         rule = wanted  # type: ignore[assignment]

@@ -17,7 +17,7 @@ from quizgen.errors import Message, message
 from quizgen.errors import reason as why
 from quizgen.limits import TooManyError, counted
 from quizgen.model import Interaction, ResponseValue, Student
-from quizgen.reading import open_file
+from quizgen.reading import open_file, separator_of
 from quizgen.results import cells
 from quizgen.results.quizzes import Paper
 from quizgen.results.reports import Report, report_of
@@ -57,9 +57,8 @@ def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Re
         yield Aside(path, "", reason)
         return
     with opened() as data, io.TextIOWrapper(data, encoding, newline="") as file:
-        head = file.readline(1 << 16)
+        separator = separator_of(file.readline(1 << 16))
         file.seek(0)
-        separator = max(",;\t", key=head.count)
         rows = csv.reader(file, delimiter=separator, strict=True)
         yield from _rows(path, rows, separator, papers, opened)
 

@@ -19,7 +19,7 @@ from quizgen.model import ResponseValue, Student
 from quizgen.results import worded
 from quizgen.results.cells import CellError
 from quizgen.results.quizzes import Paper
-from quizgen.results.response import Aside, Response, name_of, time_of
+from quizgen.results.response import Aside, Response, latest, moment, name_of
 from quizgen.text.visible import visible_line
 
 
@@ -68,16 +68,15 @@ def _log(cmi: Mapping[str, Any], place: str, papers: Mapping[str, Paper]) -> Res
     student = Student(visible_line(str(number)), visible_line(str(name)))
     found = cmi.get("interactions") or {}
     listed = found.get("childArray", found) if isinstance(found, dict) else found
-    values = listed.values() if isinstance(listed, dict) else listed
+    values = list(listed.values()) if isinstance(listed, dict) else listed
     answers: dict[str, str] = {}
     times: list[str] = []
-    for each in values if isinstance(values, list) else list(values):
+    for each in values if isinstance(values, list) else ():
         if isinstance(each, dict) and each.get("id"):
             said = each.get("learner_response", each.get("student_response"))
             answers[str(each["id"])] = "" if said is None else str(said)
             times.append(str(each.get("timestamp") or ""))
-    last = max(filter(time_of, times), default="")
-    return _response(place, student, answers, "practice", last, papers)
+    return _response(place, student, answers, "practice", latest(times), papers)
 
 
 def _statements(
@@ -97,11 +96,11 @@ def _statements(
         when = str(each.get("timestamp") or each.get("stored") or "")
         mine = by_learner.setdefault((student.id, student.name, registration), {})
         before = mine.get(name)
-        if before is None or (time_of(before[1]), before[1]) <= (time_of(when), when):
+        if before is None or moment(before[1]) <= moment(when):
             mine[name] = (str(result["response"]), when)
     for (number, called, _), mine in by_learner.items():
         answers = {name: text for name, (text, _) in mine.items()}
-        last = max((when for _, when in mine.values() if time_of(when)), default="")
+        last = latest(when for _, when in mine.values())
         yield _response(place, Student(number, called), answers, "lms", last, papers)
 
 

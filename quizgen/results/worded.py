@@ -107,10 +107,11 @@ def from_moodle(interaction: BaseInteraction, text: str) -> ResponseValue:
             return dict(_several(text, "; ", lambda part: _pair(part, " -> ", interaction)))
         case "gaps":
             starts = list(re.finditer(r"(?:^|; )[^;:]{0,20}?(\d+): ?", text))
-            ends = [*(found.start() for found in starts[1:]), len(text)]
+            ends = [*(found.start() for found in starts), len(text)]
+            _required(not text[: ends[0]].strip() or None, text)
             values = {
                 int(found[1]): text[found.end() : end].strip()
-                for found, end in zip(starts, ends, strict=True)
+                for found, end in zip(starts, ends[1:], strict=True)
             }
             return _gaps([values.get(n, "") for n in range(1, len(interaction.parts) + 1)],
                          interaction)  # fmt: skip
@@ -171,8 +172,9 @@ def from_pattern(interaction: BaseInteraction, text: str) -> ResponseValue:
             return {source: target for source, _, target in pairs}
         case "gaps":
             names = "|".join(re.escape(part.id) for part in interaction.parts)
-            found = re.split(rf"(?:^|; )({names}): ", text)
-            return dict(zip(found[1::2], found[2::2], strict=True))
+            before, *found = re.split(rf"(?:^|; )({names}): ", text)
+            _required(not before.strip() or None, text)
+            return dict(zip(found[::2], found[1::2], strict=True))
         case "truth":
             return _truth(text)
         case "text":

@@ -345,7 +345,9 @@ def _arguments(
                 operands += rest
             break
         if (word.startswith("-") and word != "-") or word in options_of:
-            if operands and "b" in syntax.how and _names_one(word, ("-C", "--directory")):
+            if operands and "o" in syntax.how:
+                odd.append(Remark("ordered", (word, operands[-1])))
+            elif operands and "b" in syntax.how and _names_one(word, ("-C", "--directory")):
                 odd.append(Remark("late", (word, operands[-1])))
             place = _take(options_of, words, place, options, odd, syntax.how)
         else:
@@ -455,14 +457,14 @@ def _take(
             odd.append(Remark("unknown", (f"-{word[index]}",)))
             return place
         if not option.kind:
-            if word[index + 1 : index + 2] == "=":
+            if word[index + 1 : index + 2] == "=" and "e" not in how:
                 _flag(option, word[index + 2 :].lower(), options, odd)
                 return place
             _flag(option, "true", options, odd)
             continue
         value = word[index + 1 :]
         if value or option.optional:
-            _value(option, value.removeprefix("="), options)
+            _value(option, value if "e" in how else value.removeprefix("="), options)
         elif place < len(words):
             _value(option, words[place], options)
             place += 1
@@ -594,7 +596,10 @@ def _differences(
         harmless = option is not None and option.harmless and "extras" not in key.strict
         if harmless or name in key.allow or (option and set(option.names) & set(key.allow)):
             fine.append(Remark("also", (name,)))
-        elif not any(remark.code in ("case", "after") and name in remark.what for remark in wrong):
+        elif not any(
+            remark.code in ("case", "case_short", "after") and name in remark.what
+            for remark in wrong
+        ):
             wrong.append(Remark("too_many", (_typed_as(name, other),)))
             extra += 1
     if not _same_operands(one.operands, other.operands, want):
@@ -694,13 +699,15 @@ def _missing(name: str, want: Read, other: Read) -> Remark:
     names = option.names if option else (name,)
     for word in other.rest or ():
         if word.startswith("-") and _names_one(word, names):
-            before = _untagged(other.operands[-1]) if other.operands else ""
+            before = _untagged(other.operands[-1]) if other.operands else "--"
             return Remark("after", (word, before, name))
     for each in names:
         swapped = each.swapcase()
         if swapped != each and swapped in other.table:
             typed = other.table[swapped].name
             if typed in other.options and typed not in want.options:
+                if typed == swapped:
+                    return Remark("case_short", (swapped, each))
                 return Remark("case", (swapped, each, typed))
     return Remark("missing", (name,))
 

@@ -18,6 +18,8 @@ _COMMAND = {
         "Put it before."
     ),
     "late": message("{a} holds only for what stands behind it: put it before {b}."),
+    "ordered": message("Options end at {b}, so {a} is read as one more argument: put it before."),
+    "case_short": message("Upper and lower case count: {a} is another option than {b}."),
     "case": message("Upper and lower case count: {a} is {c}, not {b}."),
     "dashes": message("A long option takes two hyphens: {b}, not {a}."),
     "unknown": message("{a} has no option {b}."),

@@ -53,9 +53,7 @@ def cleaned(text: str) -> str:
     text = _PROMPT.sub("", text, count=1)
     if len(text) > 2 and text[0] == text[-1] and text[0] in "`'\"" and text[0] not in text[1:-1]:
         text = _PROMPT.sub("", text[1:-1].strip(), count=1)
-    if "\\" in text:
-        text = _CONTINUED.sub(r"\1", text)
-    return _WORKING.sub("$PWD", text) if "PWD" in text or "pwd" in text else text
+    return _WORKING.sub("$PWD", _CONTINUED.sub(r"\1", text))
 
 
 def read(text: str) -> Line | Refusal:

@@ -192,16 +192,23 @@ def parse_inline(text: str) -> tuple[Token, ...]:
     return tuple(_PARSER.parseInline(text))
 
 
-_CODE_SPAN = r"`[^`\s\x00-\x1f](?:[^`\x00-\x1f]*[^`\s\x00-\x1f])?`"
+_CODE_SPAN = r"`[^`\s\x00-\x1f](?:[^`\x00-\x1f]*[^`\s\x00-\x1f])?`(?!`)"
 _WORDS = r"[^\x00-\x1f\\`*_\[\]<>&~|^$]"
-_ONE_LINE = re.compile(rf"(?:[^\W\d_]|{_CODE_SPAN})(?:{_WORDS}|{_CODE_SPAN})*")
+_ONE_LINE = re.compile(rf"(?:[^\W\d_]|\d+(?![\d.)])|{_CODE_SPAN})(?:{_WORDS}|{_CODE_SPAN})*")
+
+
+def _is_one_line(text: str) -> bool:
+    """Whether it is one line of words and code spans, as most options are: those need no parser,
+    which takes ten times as long."""
+    return len(text) <= 500 and text == text.strip() and _ONE_LINE.fullmatch(text) is not None
 
 
 def _one_line(text: str) -> str | None:
-    """``text`` as HTML where it is one line of words and code spans, as most options are: those
-    need no parser, which takes ten times as long. None otherwise."""
-    if len(text) > 500 or text != text.strip() or not _ONE_LINE.fullmatch(text):
+    """Such a line as HTML; None for any other text."""
+    if not _is_one_line(text):
         return None
+    if "`" not in text:
+        return escapeHtml(text)
     parts = [escapeHtml(part) for part in text.split("`")]
     return "".join(f"<code>{part}</code>" if n % 2 else part for n, part in enumerate(parts))
 
@@ -306,6 +313,8 @@ def to_text(text: str) -> str:
     >>> to_text("2^{10} is not 210, H_{2}O, x^{n-q}")
     '2¹⁰ is not 210, H₂O, x^(n-q)'
     """
+    if _is_one_line(text):
+        return text.replace("`", "")
     return "".join(_plain(parse(text))).strip()
 
 

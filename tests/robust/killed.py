@@ -205,10 +205,7 @@ def more(folder: Path) -> None:
     (folder / "josa").mkdir()
     for name in ("bank.yaml", "second.yaml"):
         text = (
-            (corpus.BANK / "bank.yaml")
-            .read_text()
-            .replace("**모두**", "모두")
-            .replace("**all**", "all")
+            (corpus.BANK / "bank.yaml").read_text().replace("파일을 **모두**", "Podman를 **모두**")
         )
         if name != "bank.yaml":
             text = "bank: sample\ntopic: commands\n" + text[text.index("items:") :].replace(

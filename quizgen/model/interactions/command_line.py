@@ -58,7 +58,8 @@ class CommandSyntax(msgspec.Struct, frozen=True, omit_defaults=True):
     """The subcommands beside it, packed, for who mistypes one."""
     how: str = ""
     """``a``: long names may be cut short; ``b``: the first word may be options without a hyphen;
-    ``s``: not with sudo; ``g``: the group it belongs to does something of its own."""
+    ``s``: not with sudo; ``g``: the group it belongs to does something of its own; ``o``: no
+    options behind an operand; ``e``: ``-n=x`` gives ``-n`` the value ``=x`` (getopt(3))."""
 
 
 class CommandKey(BaseKey, frozen=True, tag="command_line", omit_defaults=True):

@@ -439,7 +439,8 @@ const QuizgenCommands = (() => {
       }
       const turns = word.startsWith("--") ? word.split("=")[0] === "--directory"
         : dashed && word.includes("C") && [...word].length < 40;
-      if (turns && how.includes("b") && operands.length) odd.push(["late", word, operands[operands.length - 1]]);
+      if (dashed && how.includes("o") && operands.length) odd.push(["ordered", word, operands[operands.length - 1]]);
+      else if (turns && how.includes("b") && operands.length) odd.push(["late", word, operands[operands.length - 1]]);
       if (dashed || options.has(word)) place = take(options, words, place, result.options, odd, how);
       else {
         operands.push(word);
@@ -538,7 +539,7 @@ const QuizgenCommands = (() => {
         return place;
       }
       if (!option.kind) {
-        if (word[index + 1] === "=") {
+        if (word[index + 1] === "=" && !how.includes("e")) {
           flag(option, word.slice(index + 2).toLowerCase(), options, odd);
           return place;
         }
@@ -546,7 +547,7 @@ const QuizgenCommands = (() => {
         continue;
       }
       const value = word.slice(index + 1);
-      if (value || option.optional) valued(option, without(value, "="), options);
+      if (value || option.optional) valued(option, how.includes("e") ? value : without(value, "="), options);
       else return follow(option, `-${letter}`);
       return place;
     }
@@ -560,7 +561,7 @@ const QuizgenCommands = (() => {
   }
 
   /* ---- comparing ---- */
-  const LEFT = new Set(["case", "after"]);
+  const LEFT = new Set(["case", "case_short", "after"]);
   function differences(key, one, other, wrong, fine) {
     const want = one.read;
     const strict = key.strict ?? [];
@@ -687,12 +688,14 @@ const QuizgenCommands = (() => {
       const long = word.split("=")[0];
       const letters = word.startsWith("--") ? "" : word.slice(1);
       const named = (each) => each === long || (each.length === 2 && letters.includes(each[1]) && [...word].length < 40);
-      if (names.some(named)) return ["after", word, untagged(other.operands.at(-1) ?? ""), name];
+      if (names.some(named)) return ["after", word, untagged(other.operands.at(-1) ?? "--"), name];
     }
     for (const each of names) {
       const swapped = swapcase(each);
       const typed = swapped !== each && other.table.get(swapped)?.name;
-      if (typed && other.options.has(typed) && !want.options.has(typed)) return ["case", swapped, each, typed];
+      if (typed && other.options.has(typed) && !want.options.has(typed)) {
+        return typed === swapped ? ["case_short", swapped, each] : ["case", swapped, each, typed];
+      }
     }
     return ["missing", name];
   }

@@ -1,0 +1,351 @@
+"""What becomes of responses, tables, decisions, rosters and gradebooks with one thing amiss.
+
+``tests/golden/near`` has four digits of a digest for each change; where one is another, the change
+is told, and what comes out of it now.
+"""
+
+import csv
+import io
+import json
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+
+from quizgen.errors import QuizgenError
+from quizgen.locale import spoken
+from quizgen.model import Student
+from quizgen.model.grades import Curve, Grades, Late, Part, Policy
+from quizgen.results import (
+    Paper,
+    Quiz,
+    Rules,
+    bind,
+    grade,
+    read_decisions,
+    read_responses,
+)
+from quizgen.results.binding import NOTHING
+from quizgen.results.cells import CellError
+from quizgen.results.course import course
+from quizgen.results.course_files import canvas_csv, course_csv, moodle_csv
+from quizgen.results.letters import letters
+from quizgen.results.marks import marks_rows, read_marks
+from quizgen.results.worded import from_canvas, from_moodle, from_pattern
+from quizgen.roster import read_roster, students_of
+from tests import golden
+from tests.corners import corners
+from tests.near import SAYS, altered_json, altered_rows, altered_text
+from tests.results import test_golden, test_intake
+from tests.samples import sample_form, sample_key
+
+SAMPLE = {sample_key().form_digest: Paper(sample_form(), sample_key())}
+FORM, KEY = corners().form, corners().key
+OTHER = corners("B")
+PAPERS = {KEY.form_digest: Paper(FORM, KEY), OTHER.key.form_digest: Paper(OTHER.form, OTHER.key)}
+QUIZ = Quiz("corners", Path(), PAPERS)
+
+
+def table(rows, separator=","):
+    file = io.StringIO()
+    csv.writer(file, delimiter=separator).writerows(rows)
+    return file.getvalue()
+
+
+def tables():
+    """(name, papers, rows, separator) of tables of answers: ours, Moodle's, Canvas'."""
+    for name in ("PAPER", "PAPER_B", "LONG"):
+        text = getattr(test_golden, name)
+        separator = ";" if ";" in text.splitlines()[0] else ","
+        yield name, PAPERS, list(csv.reader(io.StringIO(text), delimiter=separator)), separator
+    items = sample_form().items
+    numbers = range(1, len(items) + 1)
+    asked = [f"{test_intake.plain(item.stem['en'])}: a; b" for item in reversed(items)]
+    head = [
+        *test_intake.HEAD,
+        *(f"Response {n}" for n in numbers),
+        *(f"Question {n}" for n in reversed(numbers)),
+    ]
+    row = [*test_intake.WHO, *(test_intake.moodle(item, "en") for item in items), *asked]
+    yield "moodle", SAMPLE, [head, row, ["Overall average"]], ","
+    head = ["name", "id", "sis_id", "section", "submitted", "attempt"]
+    row = ["김하나", "812", "2026-001", "A", "2026-11-24 01:20:00 UTC", "1"]
+    for number, item in enumerate(items, 900):
+        head += [f"{number}: {test_intake.plain(item.stem['en'])}", "1.0"]
+        row += [test_intake.canvas(item, "en"), "1.0"]
+    yield (
+        "canvas",
+        SAMPLE,
+        [[*head, "n correct", "n incorrect", "score"], [*row, "9", "1", "16"]],
+        ",",
+    )
+
+
+def logs():
+    """(name, document) of logs of SCORM packages and xAPI statements, and of the page's file."""
+    said = {
+        test_intake.REFS[item.id]: test_intake.pattern(item, "[,]", "[.]")
+        for item in sample_form().items[:5]
+    }
+    listed = [{"id": ref, "learner_response": text, "timestamp": f"2026-11-24T01:2{n}:00Z"}
+              for n, (ref, text) in enumerate(said.items())]  # fmt: skip
+    yield "2004", {"cmi": {"learner_id": "s1", "learner_name": "Kim", "interactions": listed}}
+    yield "childArray", [{"cmi": {"core": {"student_id": "s1", "student_name": "Kim"},
+                                  "interactions": {"childArray": listed[:2]}}}]  # fmt: skip
+    yield (
+        "dotted",
+        {"cmi.learner_id": "s1"}
+        | {
+            f"cmi.interactions.{n}.{field}": value
+            for n, each in enumerate(listed[:2])
+            for field, value in each.items()
+        },
+    )
+    statements = [
+        {"actor": {"account": {"name": "s1"}, "mbox": "mailto:a@b", "name": "Kim"}, "verb": {"id": "answered"},
+         "context": {"registration": f"r{n // 3}"}, "object": {"id": f"https://lms/quiz/{ref}"},
+         "timestamp": f"2026-11-24T01:2{n}:00Z", "stored": "2026-11-24T02:00:00Z", "result": {"response": text}}
+        for n, (ref, text) in enumerate(said.items())
+    ]  # fmt: skip
+    yield (
+        "xapi",
+        {"statements": [*statements, statements[0] | {"timestamp": "2026-11-24T01:00:00Z"}]},
+    )
+    key = sample_key()
+    yield "page", {
+        "form_id": sample_form().id, "form_digest": key.form_digest, "version": 1, "mode": "exam",
+        "responses": test_intake.RIGHT, "student": {"id": "s1", "name": "Kim"}, "language": "ko",
+        "started": "2026-11-24T09:00:00+09:00", "submitted": "2026-11-24T09:30:00+09:00",
+        "durations": {"1": 30}, "confidence": {"1": "sure"},
+    }  # fmt: skip
+
+
+def read(path, papers):
+    found = [*read_responses([path], papers)]
+    return repr(found).replace(str(path.parent), "…")
+
+
+def test_golden_responses(tmp_path):
+    found = {}
+    for name, papers, rows, separator in tables():
+        path = tmp_path / f"{name}.csv"
+        for change, other in altered_rows(rows):
+            path.write_text(table(other, separator), "utf-8")
+            found.setdefault(name, {})[change] = read(path, papers)
+    for name, document in logs():
+        path = tmp_path / f"{name}.json"
+        for change, other in altered_json(document):
+            path.write_text(json.dumps(other, ensure_ascii=False), "utf-8")
+            found.setdefault(name, {})[change] = read(path, SAMPLE)
+    golden.check_near("near/responses.txt", found)
+
+
+def test_golden_answers_in_words():
+    """Every answer as Moodle, Canvas and SCORM would write it, and with a piece amiss."""
+    found = {}
+    for form in (sample_form(), FORM):
+        for item in form.items:
+            texts = [
+                *SAYS,
+                "-",
+                "…",
+                "a; b",
+                "a,b",
+                "part 1: x; part 2: y",
+                "True",
+                "거짓",
+                "a[.]b[,]c[.]d",
+                "a.1",
+            ]
+            if form is not FORM:
+                texts += [text for language in ("ko", "en") for whole in
+                          (test_intake.moodle(item, language), test_intake.canvas(item, language),
+                           test_intake.pattern(item, ",", "."), test_intake.pattern(item, "[,]", "[.]"))
+                          for text in (whole, *(changed for _, changed in altered_text(whole)))]  # fmt: skip
+            for text in dict.fromkeys(texts):
+                for take in (from_moodle, from_canvas, from_pattern):
+                    try:
+                        said = repr(take(item.interaction, text))
+                    except CellError as error:
+                        said = f"refused: {error.reason}"
+                    found.setdefault(f"{form.id} {item.id}", {})[f"{take.__name__} {text!r}"] = said
+    golden.check_near("near/words.txt", found)
+
+
+SETS = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def handed_in(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("handed-in")
+    answers, response = test_golden.answers, test_golden.response
+    for name, text in {
+        "1": response("20260001", answers("right")),
+        "2": response("20260002", answers("wrong"), language="en", end="10:05"),
+        "3": response("20260003", answers("near")),
+    }.items():
+        (folder / f"{name}.json").write_text(text, "utf-8")
+    (folder / "paper.csv").write_text(test_golden.LONG, "utf-8")
+    found = sorted(read_responses([folder], PAPERS), key=lambda one: one.place)
+    SETS[:] = [msgspec.structs.replace(one, place=Path(one.place).name) for one in found]
+
+
+def test_golden_decisions(tmp_path):
+    path, found = tmp_path / "decisions.yaml", {}
+    for change, text in altered_text(test_golden.DECISIONS):
+        path.write_text(text, "utf-8")
+        try:
+            bound = bind(read_decisions(path), QUIZ)
+        except QuizgenError as error:
+            found[change] = str(error).replace(str(tmp_path), "…")
+            continue
+        said = [*map(str, bound.problems), bound.items, bound.marks, bound.adjustments]
+        said += [sorted(bound.excused), bound.attempts, bound.same, bound.due]
+        found[change] = repr(said).replace(str(tmp_path), "…")
+    golden.check_near("near/decisions.txt", {"decisions": found})
+
+
+def test_golden_marks(tmp_path):
+    path, found = tmp_path / "marks.csv", {}
+    graded = grade(QUIZ, SETS)
+    rows = marks_rows(graded, NOTHING)
+    rows = [rows[0], *([*row[:-2], str(n % 3), "'=x" * (n % 2)] for n, row in enumerate(rows[1:8]))]
+    for change, other in altered_rows(rows):
+        path.write_text(table(other), "utf-8")
+        try:
+            said = repr(read_marks(path, graded, NOTHING, by="kim", when="now"))
+        except QuizgenError as error:
+            said = str(error)
+        found[change] = said.replace(str(tmp_path), "…")
+    golden.check_near("near/marks.txt", {"marks": found})
+
+
+OTHERS = {
+    "student": [Student(), Student("20260001"), Student("2026001"), Student("20260001", "박하나"),
+                Student("", "김하나"), Student("", "A"), Student("2O260002", "이둘"), Student("99", "이 둘"),
+                Student("20269999", "김하나"), Student("20260002", "이둘")],
+    "mode": ["practice", "lms"],
+    "submitted": [None, "2026-11-24T09:45:00+09:00", "2026-11-24T23:45:00+09:00", "nonsense"],
+    "responses": [{}, {"1": "zz"}, {"99": "a"}, {"1": "a"}, {"7": "x" * 3000}],
+    "durations": [{}, {"1": 1}, {"1": 99999}],
+    "language": ["en", ""],
+}  # fmt: skip
+
+
+def test_golden_who_counts(tmp_path):
+    """Each response with another student, time, mode …, with a roster and without one."""
+    path = tmp_path / "roster.csv"
+    path.write_text(test_golden.ROSTER, "utf-8")
+    roster = students_of(read_roster(path))
+    found = {}
+    for rules in (Rules(), Rules("first"), Rules("best", practice=True)):
+        for number, one in enumerate(SETS[:4]):
+            for field, values in OTHERS.items():
+                for value in values:
+                    other = msgspec.structs.replace(one, **{field: value})
+                    for known in ((), roster):
+                        sets = [*SETS[:6], other]
+                        book = grade(QUIZ, sets, roster=known, rules=rules).book
+                        said = [(each.student, each.standing, each.score, *map(str, each.flags))
+                                for each in book.records]  # fmt: skip
+                        said += [(each.student, str(each.reason)) for each in book.aside]
+                        case = f"{rules.duplicates} {len(known)} {number}"
+                        found.setdefault(case, {})[f"{field}={value!r}"[:99]] = repr(said).replace(
+                            str(tmp_path), "…"
+                        )
+    golden.check_near("near/students.txt", found)
+
+
+def test_golden_rosters(tmp_path):
+    path, found = tmp_path / "roster.csv", {}
+    rows = list(csv.reader(io.StringIO("\n".join(test_golden.ROSTER.splitlines()[:6]))))
+    rows[0] += ["email", "Extra time", "?"]
+    for change, other in altered_rows(
+        [rows[0], *([*row, f"a{n}@b.kr", "1.5", ""] for n, row in enumerate(rows[1:]))]
+    ):
+        path.write_text(table(other), "utf-8")
+        try:
+            roster = read_roster(path)
+            said = repr((roster, students_of(roster)))
+        except QuizgenError as error:
+            said = str(error)
+        found[change] = said.replace(str(tmp_path), "…")
+    golden.check_near("near/rosters.txt", {"roster": found})
+
+
+POLICIES = {
+    "none": Policy(),
+    "parts": Policy(
+        (Part("daily", 40, drop=1), Part("midterm", 60), Part("final", 0)), absent="leave_out"
+    ),
+    "drop": Policy(
+        (Part("daily", 40, drop=9), Part("rest", 60, ("mid*", "x"), 0)), Late("18:00", 10, 20, 3)
+    ),
+    "late": Policy(late=Late("23:59", 0, 100, None), grades=Grades({"P": 60, "F": 0}, absences=1)),
+}
+
+
+def test_golden_terms(tmp_path):
+    """The gradebooks of a term, each with one thing amiss."""
+    title = {"ko": "오늘의 퀴즈", "en": "Today's quiz"}
+    books = []
+    for day, points in (("daily-2026-11-02", 10), ("daily-2026-11-04", 10), ("midterm", 20)):
+        students = [
+            {"id": f"s{n}", "name": ("", "Kim")[n % 2], "status": status, "score": score, "points": points,
+             "to_mark": 2 if status == "to mark" else 0, "submitted": f"2026-11-02T1{7 + n % 3}:30:00+09:00",
+             "minutes": 12.5, "late": 3.0 if n == 2 else None, "items": {"1": {
+                 "ref": "x", "status": "partial", "score": score or 0, "points": points}}}
+            for n, (status, score) in enumerate(
+                (("graded", 9), ("graded", 4.5), ("absent", None), ("excused", None), ("aside", None), ("to mark", 3)))
+        ]  # fmt: skip
+        books.append({"quizgen": "gradebook", "quiz": day, "date": f"2026-11-{points}", "title": title,
+                      "points": points, "topics": {"t": title}, "students": students,
+                      "items": [{"ref": "x", "topic": "t", "points": points}]})  # fmt: skip
+    paths = [tmp_path / f"{number}.json" for number in range(3)]
+    found = {}
+    for path, book in zip(paths, books, strict=True):
+        path.write_text(json.dumps(book), "utf-8")
+    for number, (change, book) in enumerate([("", books[1]), *altered_json(books[1])]):
+        paths[1].write_text(json.dumps(book), "utf-8")
+        names = list(POLICIES) if number % 4 == 0 else list(POLICIES)[number % 4 : number % 4 + 1]
+        for name in names:
+            for roster in (
+                (),
+                [Student("s1", "김하나"), Student("s9"), Student("", "Kim")][number % 2 :],
+            ):
+                try:
+                    whole = course(paths, POLICIES[name], roster=roster)
+                    said = [*map(str, whole.notes), course_csv(whole, spoken, letters=whole.letters is not None),
+                            canvas_csv(whole, "ko"), moodle_csv(whole, "en", {}), whole.letters]  # fmt: skip
+                except QuizgenError as error:
+                    said = str(error)
+                found.setdefault(f"{name} {len(roster)}", {})[change] = repr(said).replace(
+                    str(tmp_path), "…"
+                )
+    golden.check_near("near/terms.txt", found)
+
+
+def test_golden_letters():
+    chance, found = Random(1), {}
+    scale, shares = {"A+": 95, "A": 90, "B": 80, "C": 79.5, "F": 0}, {"A": 30, "B": 40, "F": 30}
+    rules = [
+        Grades(scale=by_scale, shares=by_shares, curve=curve, decimals=decimals)
+        for by_scale in ({}, scale)
+        for by_shares in ({}, shares)
+        for curve in (None, Curve(root=True), Curve(mean=80, spread=5), Curve(mean=70), Curve(top=95, add=2))
+        for decimals in (None, 0, 1)
+        if by_scale or by_shares
+    ]  # fmt: skip
+    for size in (0, 1, 2, 5, 10, 21):
+        totals = {
+            f"s{n}": chance.choice([0, 79.5, 89.995, 90, 95, round(chance.uniform(0, 100), 3)])
+            for n in range(size)
+        }
+        for number, each in enumerate(rules):
+            said = letters(totals, each, {"s1", "s7", "nobody"} if number % 2 else ())
+            found.setdefault(f"{size}", {})[repr(each)] = repr(said)
+        found.setdefault("zeros", {})[f"{size}"] = repr(
+            letters(dict.fromkeys(totals, 0.0), rules[-1])
+        )
+    golden.check_near("near/letters.txt", found)
