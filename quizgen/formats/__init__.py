@@ -16,13 +16,13 @@ import msgspec
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.places import with_ref
+from quizgen.formats.rules import rule_losses, without_certainty
 from quizgen.formats.simpler import standalone
 from quizgen.formats.support import (
     ALL_NATIVE,
     Loss,
     Matrix,
     completed,
-    rule_losses,
     stimulus_losses,
 )
 from quizgen.model import AnswerKey, Form
@@ -148,6 +148,7 @@ def _lms(name: str, filename: str, room: str = "lms") -> Format:
         return importlib.import_module(f"quizgen.formats.{room}.{name}")
 
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
+        form, key = without_certainty(name, form, key)
         data: bytes = module().render(_known(form), key, options)
         return data
 
@@ -161,6 +162,8 @@ def _lms(name: str, filename: str, room: str = "lms") -> Format:
         return completed(module().SUPPORT)
 
     def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
+        whole = (form, key)
+        form, key = without_certainty(name, form, key)
         found: list[Loss] = module().losses(_known(form), key, options)
         if not has_stimuli():
             found += stimulus_losses(form)
@@ -168,7 +171,7 @@ def _lms(name: str, filename: str, room: str = "lms") -> Format:
             from quizgen.formats.lms.spellings import spelling_losses
 
             found += spelling_losses(form, key)
-        return found + rule_losses(name, form, key)
+        return found + rule_losses(name, *whole)
 
     return Format(name, filename, "lms", "instructors", render, support, losses)
 

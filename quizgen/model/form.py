@@ -113,8 +113,6 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     explanation: Localized
     points: float = 1.0
     rule: Rule = "exact"
-    penalty: float = 0.0
-    """As in ``FormItem``."""
     feedback: dict[str, OptionFeedback] = {}
     """By the form's option ids (``"true"``/``"false"`` for a true/false item)."""
     sources: tuple[Source, ...] = ()
@@ -131,6 +129,8 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """Pictures of the explanation and feedback, as in ``FormItem``."""
     spares: tuple[Spare, ...] = ()
     """Of a single choice that the bank has more wrong options for than are shown."""
+    penalty: float = 0.0
+    """What a wrong answer costs at most, as a share of the points (0 to 1)."""
 
     def offered(
         self, interaction: Interaction, named: Iterable[ResponseValue] | None = None

@@ -134,8 +134,6 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     bloom: Bloom = Bloom.REMEMBER
     points: float = 1.0
     rule: Rule = "exact"
-    penalty: Penalty | None = None
-    """What a wrong answer costs at most; None: as the section or blueprint says, else nothing."""
     shuffle: bool = True
     sampling: Sampling | None = None
     feedback: dict[str, OptionFeedback] = {}
@@ -162,6 +160,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     position: Position | None = None
     measured: Measured | None = None
     """By the classes that had it (``statistics.csv``), as it is worded now."""
+    penalty: Penalty | None = None
+    """What a wrong answer costs at most; None: as the section or blueprint says, else nothing."""
 
     @property
     def level(self) -> int:
