@@ -16,7 +16,13 @@ import msgspec
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.places import with_ref
-from quizgen.formats.rules import rule_losses, without_certainty
+from quizgen.formats.rules import (
+    asks_certainty,
+    paper_losses,
+    rule_losses,
+    unasked,
+    unasked_key,
+)
 from quizgen.formats.simpler import standalone
 from quizgen.formats.support import (
     ALL_NATIVE,
@@ -81,7 +87,7 @@ def _paper(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 def _paper_losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     from quizgen.formats.paper.pdf import losses
 
-    return losses(form, key, options)
+    return losses(form, key, options) + paper_losses(form)
 
 
 def _answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -120,7 +126,7 @@ def _key_docx(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 def _docx_losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     from quizgen.formats.word import losses
 
-    return losses(form, key, options)
+    return losses(form, key, options) + paper_losses(form)
 
 
 def _form(form: Form, _key: AnswerKey, _options: RenderOptions) -> bytes:
@@ -148,30 +154,32 @@ def _lms(name: str, filename: str, room: str = "lms") -> Format:
         return importlib.import_module(f"quizgen.formats.{room}.{name}")
 
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-        form, key = without_certainty(name, form, key)
-        data: bytes = module().render(_known(form), key, options)
+        data: bytes = module().render(_known(form), _key_of(form, key), options)
         return data
 
     def has_stimuli() -> bool:
         return getattr(module(), "STIMULI", False)
 
     def _known(form: Form) -> Form:
+        if not asks_certainty(name):
+            form = unasked(form)
         return form if has_stimuli() else standalone(form)
+
+    def _key_of(form: Form, key: AnswerKey) -> AnswerKey:
+        return key if asks_certainty(name) else unasked_key(form, key)
 
     def support() -> Matrix:
         return completed(module().SUPPORT)
 
     def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
-        whole = (form, key)
-        form, key = without_certainty(name, form, key)
-        found: list[Loss] = module().losses(_known(form), key, options)
+        found: list[Loss] = module().losses(_known(form), _key_of(form, key), options)
         if not has_stimuli():
             found += stimulus_losses(form)
         if name in _SPELLED:
             from quizgen.formats.lms.spellings import spelling_losses
 
             found += spelling_losses(form, key)
-        return found + rule_losses(name, *whole)
+        return found + rule_losses(name, form, key)
 
     return Format(name, filename, "lms", "instructors", render, support, losses)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from quizgen.errors import message
 from quizgen.model import Form
 
+CERTAINTIES = (message("not sure"), message("fairly sure"), message("very sure"))
+"""The degrees of certainty, 1 to 3."""
 _CERTAINTY = message(
     "Say of each answer how sure you are: with more certainty a right one earns more, and a wrong "
     "one costs more. An answer without it counts as not sure."

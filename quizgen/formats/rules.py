@@ -65,10 +65,11 @@ def rule_losses(name: str, form: Form, key: AnswerKey) -> list[Loss]:
     return found
 
 
-def without_certainty(name: str, form: Form, key: AnswerKey) -> tuple[Form, AnswerKey]:
-    """The form and key as they are where nobody is asked how sure he is: points are the bank's."""
-    if not form.certainty or name in _OURS:
-        return form, key
+def unasked(form: Form) -> Form:
+    """The form as it is where nobody is asked how sure he is: its points are the bank's, which a
+    right answer that counts as not sure earns."""
+    if not form.certainty:
+        return form
     replace = msgspec.structs.replace
     sections = tuple(
         replace(
@@ -76,13 +77,31 @@ def without_certainty(name: str, form: Form, key: AnswerKey) -> tuple[Form, Answ
         )
         for section in form.sections
     )
-    entries = tuple(
+    return replace(form, sections=sections, certainty=msgspec.UNSET)
+
+
+def unasked_key(form: Form, key: AnswerKey) -> AnswerKey:
+    """The key to ``unasked(form)``."""
+    if not form.certainty:
+        return key
+    replace = msgspec.structs.replace
+    entries = (
         replace(entry, points=entry.points / 3, key=_third(entry.key)) for entry in key.entries
     )
-    return (
-        replace(form, sections=sections, certainty=msgspec.UNSET),
-        replace(key, entries=entries),
-    )
+    return replace(key, entries=tuple(entries))
+
+
+def asks_certainty(name: str) -> bool:
+    """Whether the format is the page, which asks."""
+    return name in _OURS
+
+
+def paper_losses(form: Form) -> list[Loss]:
+    """What paper does not ask."""
+    if not form.certainty:
+        return []
+    said = message("nobody is asked on paper how sure he is: an answer counts as not sure")
+    return [Loss("", said)]
 
 
 def _third(key: Key) -> Key:

@@ -88,7 +88,7 @@ class Record(msgspec.Struct, frozen=True):
     durations: dict[str, float] = {}
     """Seconds that each item was in front of the student, where the page says it."""
     certainty: dict[str, int] = {}
-    """How sure the student was, 1 to 3, by item that was answered, where the form asks it."""
+    """How sure the student was, 1 to 3, by item that asks it; 0 where it was not answered."""
     lifted: float = 0
     """What sections are given so that none of them comes to less than 0, where that is the rule."""
     floored: bool = True
@@ -165,7 +165,21 @@ COLUMNS = (
 def gradebook_csv(book: Gradebook, key: AnswerKey, say: Say = str) -> bytes:
     """A row per student, a column per item. UTF-8 with a byte order mark, so that Excel shows
     Korean. ``say`` puts remarks into words."""
-    return csv_table([*COLUMNS, *map(heading, key.entries)], rows(book, say))
+    return csv_table(header(book, key), rows(book, say))
+
+
+CERTAIN = ("accuracy", "bonus", "accuracy+bonus", "certainty")
+"""Columns behind the items of a form that asks for certainty."""
+
+
+def header(book: Gradebook, key: AnswerKey) -> list[str]:
+    """The first row of ``gradebook_csv``."""
+    return [*COLUMNS, *map(heading, key.entries), *(CERTAIN if asks(book) else ())]
+
+
+def asks(book: Gradebook) -> bool:
+    """Whether anybody said how sure he was."""
+    return any(record.certainty for record in book.records)
 
 
 def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
@@ -178,6 +192,7 @@ def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
             text = cells[outcome] = _cell(outcome)
         return text
 
+    certain = asks(book)
     for record in book.records:
         percent = record.percent
         counts = record.counts
@@ -197,7 +212,21 @@ def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
             _number(record.more) if record.more else "",
             "; ".join(map(say, record.flags)),
             *[cell(record.outcomes.get(item)) for item in book.items],
+            *(_certain(record) if certain else ()),
         ]
+
+
+def _certain(record: Record) -> list[str]:
+    from quizgen.results.certainty import insight
+
+    found = insight(record)
+    shares = (
+        ["", "", ""] if found is None else [f"{100 * each:.1f}" for each in (*found, found.both)]
+    )
+    return [
+        *shares,
+        " ".join(f"{item}={degree}" for item, degree in record.certainty.items() if degree),
+    ]
 
 
 def aside_csv(aside: Iterable[Aside], say: Say = str) -> bytes:
@@ -313,6 +342,7 @@ def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
                 "score": outcome.score,
                 "points": outcome.points,
                 "duration": record.durations.get(name),
+                **({"certainty": record.certainty[name]} if name in record.certainty else {}),
             }
             for name, outcome in record.outcomes.items()
         },

@@ -315,17 +315,26 @@ def _record(
         off=off,
         language=response.language if response.language in ("ko", "en", "both") else "",
         comments=comments,
-        certainty={
-            name: response.certainty.get(name, LEAST_CERTAIN)
-            for name, outcome in outcomes.items()
-            if form.certainty and outcome.status in _SAID
-        },
+        certainty=_certainty(response, papers[response.form_digest], outcomes),
         lifted=lifted,
         floored=form.floor != "none",
         durations={
             name: s for name, s in response.durations.items() if name in outcomes and s >= 0
         },
     )
+
+
+def _certainty(response: Response, paper: Paper, outcomes: Mapping[str, Outcome]) -> dict[str, int]:
+    """How sure the student was of each answer that is scored by that; 0 where there is none."""
+    if not paper.form.certainty:
+        return {}
+    return {
+        entry.id: response.certainty.get(entry.id, LEAST_CERTAIN)
+        if outcomes[entry.id].status in _SAID
+        else 0
+        for entry in paper.key.entries
+        if entry.id in outcomes and not isinstance(entry.key, EssayKey)
+    }
 
 
 def _of_the_clock(response: Response) -> Iterable[Message]:

@@ -362,7 +362,7 @@ def option_fractions(
     """Per cent of the points for each option, of those that Moodle knows the nearest."""
     sums = added(key, names, entry.rule, entry.penalty)
     if isinstance(key, MultipleKey) and (sums is None or entry.rule == "partial"):
-        return fractions(key.correct, names, exact=sums is None)
+        return fractions(key.correct, names, exact=entry.rule == "exact")
     return {name: f"{nearest(100 * share):.7g}" for name, share in (sums or {}).items()}
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
-from quizgen.formats.marking import rules_told
+from quizgen.formats.marking import CERTAINTIES, rules_told
 from quizgen.formats.options import Handover, RenderOptions
 from quizgen.formats.stimulus import asked
 from quizgen.locale import ui
@@ -86,6 +86,9 @@ _PRACTICE = (
     "Questions right:",
     "Points still to be marked by a person:",
     "Before:",
+    "Accuracy:",
+    "Bonus for certainty:",
+    "Together:",
     "Joined with the answers saved under this name or number; of each question the newer one "
     "stands.",
     "Right",
@@ -173,6 +176,7 @@ def _page(
         [
             *(type_of(item.interaction) for item in form.items),
             *(["stimulus"] if form.stimuli else []),
+            *(["certainty"] if form.certainty else []),
             *(["listing"] if _has_listings((form, key)) else []),
             *(["resource"] if key and _has_resources(key) else []),
         ]
@@ -184,6 +188,8 @@ def _page(
         "digest": form_digest(form),
         "words": {word: ui(word)[only or "ko"] for word in spoken},
     }
+    if form.certainty:
+        data["certainty"] = True
     if key is not None:
         data["key"] = {
             entry.id: {
@@ -231,6 +237,7 @@ def _page(
         },
         "asked": asked,
         "rules_told": tuple(rules_told(form)),
+        "certainties": [degree.text for degree in CERTAINTIES],
         "last_of_set": {stimulus.items[-1] for stimulus in form.stimuli.values()},
     }
     template = env.get_template("page.html.jinja")

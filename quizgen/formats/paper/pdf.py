@@ -43,6 +43,7 @@ from quizgen.formats.paper.glyphs import BOXED, boxed, fonts_of
 from quizgen.formats.paper.pdf_a import archive_options
 from quizgen.formats.paper.printable import require_printable
 from quizgen.formats.paper.reuse import BlockCache, Typesetter, UnsuitableError, reusable
+from quizgen.formats.rules import unasked, unasked_key
 from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
 from quizgen.locale import ui
@@ -129,7 +130,9 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     anyone = msgspec.structs.replace(options, student=options.student and ANYONE)
     pattern = _page(template, like, None, anyone, only_around=True)
     with engine.written_our_way():
-        return blocks.pdf(form, around, pattern, _identifier(_identity(template, form, options)))
+        return blocks.pdf(
+            unasked(form), around, pattern, _identifier(_identity(template, form, options))
+        )
 
 
 @cache
@@ -160,6 +163,7 @@ def _page(
     template: str, form: Form, key: AnswerKey | None, options: RenderOptions, **more: object
 ) -> str:
     """The document as HTML."""
+    form, key = unasked(form), key and unasked_key(form, key)
     env = environment("pdf", options.templates)
     languages = languages_of(options)
     page: str = env.get_template(template).render(

@@ -13,7 +13,8 @@ function interactionOf(item) {
 }
 function outcome(item) {
   const { key, ...worth } = data.key[idOf(item)];
-  return QuizgenScoring.score(key, read(item), { ...worth, interaction: interactionOf(item) });
+  const certainty = data.certainty && key.type !== "essay" ? state.certainty[idOf(item)] ?? 1 : null;
+  return QuizgenScoring.score(key, read(item), { ...worth, certainty, interaction: interactionOf(item) });
 }
 
 const SENTENCES = {
@@ -31,7 +32,7 @@ function show(item) {
   unshow(item);
   item.classList.add("checked", status);
   $(".state", item).replaceChildren(
-    ...words(STATES[status]), status === "pending" ? "" : ` ${round(score)}/${points}`,
+    ...words(STATES[status]), status === "pending" ? "" : ` ${round(score)}/${points}`.replace("-", "−"),
   );
   const { key } = data.key[idOf(item)];
   const right = [key.correct].flat().map(String);
@@ -169,6 +170,21 @@ function again(item) {
   go(item);
 }
 
+/* for certainty */
+/* Accuracy, and what certainty adds to it, as Moodle reports them. */
+function insight(outcomes) {
+  let [worth, marked, raw] = [0, 0, 0];
+  for (const [id, { score, points }] of Object.entries(outcomes)) {
+    if (data.key[id].key.type === "essay") continue;
+    worth += points / 3;
+    marked += score;
+    if (score > 0) raw += score / (state.certainty[id] ?? 1);
+  }
+  const accuracy = worth ? raw / worth : 0;
+  const same = Math.max(accuracy, 4 * accuracy - 2, 9 * accuracy - 6);
+  return { accuracy, bonus: worth ? 0.1 * (marked / worth - same) : 0 };
+}
+/* end */
 function results() {
   const topics = {};
   const total = { score: 0, points: 0, pending: 0, right: 0, graded: 0 };
@@ -188,6 +204,9 @@ function results() {
       sum.points += result.points;
     }
   }
+/* for certainty */
+  total.sure = insight(outcomes);
+/* end */
   if (data.floor === "section") {
     for (const ids of data.sections) {
       const sum = ids.reduce((sum, id) => sum + outcomes[id].score, 0);
@@ -200,7 +219,7 @@ function results() {
 /* What is strong, and what to look at again: the weakest topic first, each with its questions and
    where it is written. */
 function summarize() {
-  const { score, points, pending, right, graded, topics } = results();
+  const { score, points, pending, right, graded, topics, sure } = results();
   const share = (topic) => (topic.points ? topic.score / topic.points : 1);
   const rows = Object.entries(topics).sort(([, a], [, b]) => share(a) - share(b)).map(([id, topic]) => {
     const [ko, en] = data.topics[id] ?? [id, id];
@@ -229,10 +248,22 @@ function summarize() {
       ...(pending ? [" · ", ...words("Points still to be marked by a person:"), ` ${pending}`] : []),
       ...(before.length ? [" · ", ...words("Before:"), ` ${before.join(", ")}`] : []),
     ),
+/* for certainty */
+    make("p", {}, ...sayCertainty(sure)),
+/* end */
     ...part("To look at again", false), ...part("Strong", true),
   );
 }
 
+/* for certainty */
+function sayCertainty({ accuracy, bonus }) {
+  const percent = (share) => ` ${(100 * share).toFixed(1).replace("-", "−")} %`;
+  return [
+    ...words("Accuracy:"), percent(accuracy), " · ", ...words("Bonus for certainty:"), percent(bonus),
+    " · ", ...words("Together:"), percent(accuracy + bonus),
+  ];
+}
+/* end */
 /* Some again, shuffled anew; the others stay as they are. */
 const missedOnes = () => items.filter((item) => !item.matches(".correct, .pending"));
 function retry(some) {
