@@ -14,10 +14,8 @@ from quizgen.model import (
     EssayKey,
     Form,
     FormItem,
-    HottextKey,
     Key,
     KeyEntry,
-    MultipleKey,
     NumericKey,
     OrderingKey,
     SingleKey,
@@ -137,7 +135,7 @@ def _has_rule(name: str, item: FormItem, entry: KeyEntry) -> bool:
         return (name == "moodle" and entry.rule in ("places", "neighbours")) or (
             name in _QTI and entry.rule == "longest"
         )
-    if name in (*_MOODLE, *_QTI) and isinstance(entry.key, SingleKey | MultipleKey | HottextKey):
+    if name in (*_MOODLE, *_QTI) and item.interaction.shape in ("choice", "choices"):
         names = [option.id for option in item.interaction.choices]
         return added(entry.key, names, entry.rule, entry.penalty) is not None and (
             name in _QTI or isinstance(entry.key, SingleKey) or not entry.penalty

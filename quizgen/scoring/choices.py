@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from quizgen.model import HottextKey, MultipleKey, Rule, SingleKey
+from quizgen.model import BaseKey, MultipleKey, Rule, SingleKey
 
 
 def share(
@@ -26,11 +26,11 @@ def share(
 
 
 def added(
-    key: SingleKey | MultipleKey | HottextKey, names: Sequence[str], rule: Rule, penalty: float
+    key: BaseKey, names: Sequence[str], rule: Rule, penalty: float
 ) -> dict[str, float] | None:
     """What choosing each option of ``names`` adds, as shares of the points, where the rule is a sum
     of that (between -``penalty`` and 1): Moodle's fractions, QTI's mapping. None: it is no sum."""
-    if rule == "shares" and not isinstance(key, HottextKey):
+    if rule == "shares" and isinstance(key, SingleKey | MultipleKey):
         return {name: key.shares.get(name, 0.0) for name in names}
     if isinstance(key, SingleKey):
         return {name: 1.0 if name == key.correct else -penalty for name in names}

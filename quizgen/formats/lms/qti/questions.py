@@ -298,7 +298,6 @@ def points_of(share: float, points: float) -> float:
 def _sums(entry: KeyEntry, names: dict[str, str], points: float) -> dict[str, Any]:
     """Scoring where each option that is chosen adds its points; nothing where that is not so, or
     only the right one adds any."""
-    assert isinstance(entry.key, SingleKey | MultipleKey | HottextKey)
     sums = added(entry.key, list(names), entry.rule, entry.penalty)
     if sums is None or (isinstance(entry.key, SingleKey) and set(sums.values()) == {0.0, 1.0}):
         return {}
