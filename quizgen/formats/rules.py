@@ -151,5 +151,5 @@ def _has_penalty(name: str, item: FormItem, entry: KeyEntry) -> bool:
     if name in _QTI:
         typed = kind in ("short_text", "command_line")
         whole = entry.rule == "exact" and kind in ("matching", "ordering")
-        return typed or whole or kind in ("single", "true_false", "multiple", "hottext")
+        return typed or whole or item.interaction.shape in ("choice", "truth", "choices")
     return False
