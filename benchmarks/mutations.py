@@ -49,7 +49,7 @@ ROOMS = [
 ]
 TESTS = [
     "tests/readers", "tests/gift", "tests/qti", "tests/formats/lms", "tests/scoring", "tests/results",
-    "tests/model", "tests/exam", "tests/term", "tests/cli", "tests/bank", "tests/test_api.py",
+    "tests/model", "tests/exam", "tests/term", "tests/cli", "tests/bank", "tests/test_api.py", "tests/test_generated.py",
     *ROOMS,  # their doctests
 ]  # fmt: skip
 MARKED = "not nightly and not slow and not browser"
@@ -77,7 +77,9 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     f-string, whose places Python 3.11 does not tell, and what changes nothing anybody could see:
     ``strict=`` of ``zip`` (all zips here are of one length), ``maxsize=`` of a cache, ``frozen=`` and
     ``kw_only=`` of a struct (mypy holds that none is changed, and how each is made), what is imported
-    for mypy alone, and whether a collection is a thousand or a thousand and one large.
+    for mypy alone, whether a collection is a thousand or a thousand and one large, whether a bound of
+    ``quizgen.limits`` is reached or just passed, and how much is quoted of a text that is too long to
+    be quoted whole (forty letters or more).
     """
     left = {
         id(node)
@@ -118,6 +120,10 @@ def _unseen(node: ast.AST) -> Iterator[ast.AST]:
             comparators=[ast.Constant(int() as bound) as number],
         ) if bound >= 1000:
             yield from (node, number)
+        case ast.Compare(comparators=[ast.Call(func=ast.Name("limit"))]):
+            yield node
+        case ast.Slice(lower=None, upper=ast.Constant(int() as most) as number) if most >= 40:
+            yield number
         case _:
             pass
 

@@ -6,9 +6,9 @@ first used, so that ``import quizgen`` costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from quizgen.version import __version__
+
+TYPE_CHECKING = False  # ``typing`` would take its time before Ctrl-C is silent (``quizgen.cli``)
 
 __all__ = [
     "Problems",
@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from quizgen.api import (
         Problems,
         Quiz,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-
-import quizgen.cli  # noqa: F401 - before the others: Ctrl-C while they are imported is silent
+import quizgen.cli  # noqa: F401 - first: Ctrl-C while the others are imported is silent
 
 
 def main() -> None:
     """Run the command line; whatever ends it, nothing is left in the temporary directory."""
+    import signal
+    import sys
+
     from quizgen.cli.main import main as run
 
     for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C does: what was begun is tidied up
@@ -25,6 +25,8 @@ def main() -> None:
 
 
 def _end(number: int, frame: object) -> None:
+    import signal
+
     signal.signal(number, signal.SIG_IGN)  # once is enough
     raise SystemExit(128 + number)
 

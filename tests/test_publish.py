@@ -52,7 +52,7 @@ def test_an_earlier_quiz_in_this_very_folder_is_kept_beside_it(tmp_path, monkeyp
     monkeypatch.chdir(tmp_path / "quiz")
     os.mkfifo("key-b.json")
     publish([sample()], ["form"], Path(), RenderOptions())
-    other = msgspec.structs.replace(sample().form, title=Localized("다른", "Other"))
+    other = msgspec.structs.replace(sample().form, title=Localized(ko="다른", en="Other"))
     quiz = msgspec.structs.replace(sample(), form=other)
     (made,) = publish([quiz], ["form"], Path(), RenderOptions(), force=True)
     assert made.earlier == tmp_path / "quiz.1"

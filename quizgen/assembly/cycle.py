@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from quizgen.assembly.choose import AssemblyError, Chooser, Missed
+from quizgen.assembly.deal import dealt
 from quizgen.bank import cache
 from quizgen.errors import Message, at, message, messages
 from quizgen.files import cached, keep
@@ -31,7 +32,7 @@ _ROUNDS = 1.95
 _SHORT = 20
 """Below so many times ``avoid_days`` and one, a plan is short."""
 _MOST = 400
-"""Pages of a plan, at most."""
+"""Pages of a plan, at most; of a round of one that is dealt."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -131,12 +132,15 @@ def _cites(blueprint: Blueprint) -> bool:
 
 
 def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
-    """The whole plan. Raises ``AssemblyError``."""
-    from quizgen.assembly.series import Series
-
+    """The whole plan: dealt where all items may come equally often, else chosen quiz after quiz.
+    Raises ``AssemblyError``."""
     chooser = Chooser(bank.items, blueprint, counts)
     if short := not_borne(chooser):
         raise AssemblyError(*short)
+    if quizzes := dealt(chooser, blueprint.blueprint, _MOST):
+        return Cycle(tuple(Page((items,)) for items in quizzes))
+    from quizgen.assembly.series import Series
+
     series = Series(chooser, blueprint.blueprint)
     period = blueprint.avoid_days + 1
     length = _length(series, period)

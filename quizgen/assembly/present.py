@@ -326,7 +326,8 @@ def _relabel(options: tuple[Option, ...], first: str) -> tuple[tuple[Option, ...
     """The options named ``a, b … z, aa, ab …`` or ``1, 2 …`` in order, and old name to new."""
     names = [_letters(index) if first == "a" else str(index + 1) for index in range(len(options))]
     labelled = tuple(
-        Option(name, option.text, option.fixed) for name, option in zip(names, options, strict=True)
+        msgspec.structs.replace(option, id=name)
+        for name, option in zip(names, options, strict=True)
     )
     return labelled, {option.id: name for name, option in zip(names, options, strict=True)}
 

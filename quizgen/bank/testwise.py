@@ -62,6 +62,8 @@ def measure(bank: Bank) -> TestWise:
 def _is_asked(item: Item) -> bool:
     if item.status != "accepted" or not isinstance(item.interaction, SingleChoice):
         return False
+    if item.interaction.options[0].line:  # its options are no wordings of somebody's
+        return False
     shown = item.sampling.count + 1 if item.sampling else len(item.interaction.options)
     return shown == _OPTIONS
 

@@ -4,7 +4,8 @@ While its modules are imported Ctrl-C ends the process as the system does, witho
 ``main`` takes that back when it begins. ``run.py`` holds it back until here, while Python starts.
 """
 
-import signal
+# without the enumerations of ``signal``: to import those takes longer than everything before
+import _signal as signal  # type: ignore[import-not-found]
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,10 +127,9 @@ def command(
         target = out or gradebook.with_name("certificates.pdf")
         parts = in_parts(results, target)
         files = {}
-        with progress(len(parts)) as step:
+        with progress(2 * len(results)) as step:
             for place, part in parts.items():
-                step(place.name)
-                files[place] = certificates(part, occasion, options)
+                files[place] = certificates(part, occasion, options, partial(step, place.name))
         write_files(files, force=force)
     for place in files if len(files) > 1 else ():
         click.echo(place)

@@ -46,7 +46,8 @@ from quizgen.locale import gettext as _
     type=click.Choice([*GROUPS, *FORMATS]),
     metavar="FORMAT",
     help=_(
-        "A format, or a group: html, pdf, word, json, lms (see quizgen formats); may be repeated."
+        "A format, or a group: html, pdf, word, json, lms, services (see quizgen formats); "
+        "may be repeated."
     ),
 )
 @click.option(

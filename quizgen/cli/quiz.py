@@ -97,7 +97,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             type=click.Choice([*GROUPS, *FORMATS]),
             metavar="FORMAT",
             help=_(
-                "A format, or a group: html, pdf, word, json, lms (see quizgen formats); "
+                "A format, or a group: html, pdf, word, json, lms, services (see quizgen formats); "
                 "may be repeated."
             ),
         ),

@@ -36,7 +36,7 @@ from quizgen.model import AnswerKey, Form
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
 
 Renderer = Callable[[Form, AnswerKey, RenderOptions], bytes]
-Group = Literal["html", "pdf", "word", "json", "lms"]
+Group = Literal["html", "pdf", "word", "json", "lms", "services"]
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -145,13 +145,13 @@ _SPELLED = ("moodle", "gift", "qti12", "blackboard", "qti21", "qti22", "qti30", 
 """Formats that list the spellings of a command."""
 
 
-def _lms(name: str, filename: str, room: str = "lms") -> Format:
-    """A format of ``quizgen/formats/<room>/<name>.py``, which offers ``render``, ``SUPPORT`` and
-    ``losses``; imported when it is used. Where it has no ``STIMULI = True``, each question comes to
-    it with its stimulus in its stem."""
+def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> Format:
+    """A format of ``quizgen/formats/<room>/<name>.py`` (with ``_`` for ``-``), which offers
+    ``render``, ``SUPPORT`` and ``losses``; imported when it is used. Where it has no ``STIMULI =
+    True``, each question comes to it with its stimulus in its stem."""
 
     def module() -> ModuleType:
-        return importlib.import_module(f"quizgen.formats.{room}.{name}")
+        return importlib.import_module(f"quizgen.formats.{room}.{name.replace('-', '_')}")
 
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         data: bytes = module().render(_known(form), _key_of(form, key), options)
@@ -181,7 +181,7 @@ def _lms(name: str, filename: str, room: str = "lms") -> Format:
             found += spelling_losses(form, key)
         return found + rule_losses(name, form, key)
 
-    return Format(name, filename, "lms", "instructors", render, support, losses)
+    return Format(name, filename, group, "instructors", render, support, losses)
 
 
 FORMATS: dict[str, Format] = {
@@ -211,6 +211,17 @@ FORMATS: dict[str, Format] = {
         _lms("anki", "quiz.apkg"),
         _lms("csv", "quiz.csv"),
         _lms("xlsx", "quiz.xlsx"),
+        *(
+            _lms(name, filename, "services", "services")
+            for name, filename in (
+                ("kahoot", "kahoot.xlsx"),
+                ("quizizz", "quizizz.xlsx"),
+                ("socrative", "socrative.xlsx"),
+                ("blooket", "blooket.csv"),
+                ("google-forms", "google-forms.gs"),
+                ("microsoft-forms", "microsoft-forms.docx"),
+            )
+        ),
     )
 }
 """By name, in the order in which they are made."""

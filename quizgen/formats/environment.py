@@ -53,11 +53,29 @@ def environment(
     env.filters["plain"] = markup.to_text
     env.filters["opened"] = opened
     env.filters["placed"] = _placed
+    env.filters["listing_lines"] = _listing_lines
+    env.filters["without_listing"] = lambda text: text.map(_without_listing)
     env.globals["ui"] = ui
     env.globals["once"] = markup.to_html_once
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env
+
+
+def _listing_lines(text: Localized) -> list[Localized]:
+    """The lines of the listing in a text, as HTML."""
+    from quizgen.text.listing import listing_of, shown_lines
+
+    found = {name: shown_lines(each) for name, one in text.items() if (each := listing_of(one))}
+    rows = zip(*found.values(), strict=False)
+    return [Localized(dict(zip(found, row, strict=True))) for row in rows]
+
+
+def _without_listing(text: str) -> str:
+    from quizgen.text.listing import listing_of
+
+    listing = listing_of(text)
+    return f"{listing.before.rstrip()}\n{listing.behind}" if listing else text
 
 
 def _placed(html: str, put: Callable[[str, Markup], str]) -> Markup:

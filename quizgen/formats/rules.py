@@ -27,13 +27,15 @@ _OURS = ("scorm12", "scorm2004")
 """Packages of the page itself: they score as it does."""
 _TABLES = ("csv", "xlsx")
 """They hold the rule, and score nothing."""
+_UNSCORED = ("anki", "kahoot", "quizizz", "socrative", "blooket")
+"""They score nothing, or in their own way alone."""
 _MOODLE = ("moodle", "gift")
 _QTI = ("qti21", "qti22", "qti30")
 
 
 def rule_losses(name: str, form: Form, key: AnswerKey) -> list[Loss]:
     """What of the scoring only quizgen knows: of each item, then of the form."""
-    if name in _OURS or name == "anki":
+    if name in (*_OURS, *_UNSCORED):
         return []
     items = {item.id: item for item in form.items}
     found = [

@@ -58,6 +58,8 @@ class _Entry(msgspec.Struct, frozen=True):
     text: str
     name: str = ""
     tags: tuple[str, ...] = ()
+    glued: bool = False
+    """Whether no blank line stands before it."""
 
 
 def read(data: bytes, name: str) -> Imported:
@@ -80,8 +82,13 @@ def _entries(text: str) -> Iterator[_Entry]:
     lines: list[str] = []
     name, start = "", 1
     tags: list[str] = []
-    for number, raw in enumerate([*text.split("\n"), ""], 1):
+    glued = False
+    raws = [*text.split("\n"), ""]
+    for number, raw in enumerate(raws, 1):
         line = raw.strip()
+        if lines and _begins(line, lines, raws[number - 1 :]):
+            yield _Entry(start, _put_aside("\n".join(lines)), name, tuple(tags), glued)
+            lines, name, tags, glued = [], "", [], True
         if line.startswith("//"):
             for kind, value in _HEAD.findall(line):
                 value = value.replace("\\]", "]").strip()
@@ -91,8 +98,29 @@ def _entries(text: str) -> Iterator[_Entry]:
                 start = number
             lines.append(line)
         elif lines:
-            yield _Entry(start, _put_aside("\n".join(lines)), name, tuple(tags))
-            lines, name, tags = [], "", []
+            yield _Entry(start, _put_aside("\n".join(lines)), name, tuple(tags), glued)
+            lines, name, tags, glued = [], "", [], False
+
+
+_BRACE = re.compile(r"(?<!\\)(?:\\\\)*([{}])")
+
+
+def _begins(line: str, before: list[str], rest: list[str]) -> bool:
+    """Whether a question begins with ``line`` though lines of another stand right ``before`` it:
+    those have answers, and it has a title, is a category or a remark of ours, or answers of its own
+    in the ``rest`` up to the next blank line."""
+    if not line or not _BRACE.search("\n".join(before)):
+        return False
+    if line.startswith(("::", "$CATEGORY:", "// [")):
+        return True
+    if line.startswith("//") or not before[-1].endswith("}"):
+        return False
+    for each in rest:
+        if not (bare := each.strip()) or bare.startswith("::"):
+            return False
+        if found := _BRACE.search("" if bare.startswith("//") else bare):
+            return found[1] == "{"
+    return False
 
 
 def _put_aside(text: str) -> str:
@@ -131,6 +159,8 @@ class _Reader:
                 return
             entry = msgspec.structs.replace(entry, text=entry.text.partition("\n")[2])
         self.out.begin(str(self._line))
+        if entry.glued:
+            self.note(message("no blank line before it: it is read as a question of its own"))
         try:
             self._question(entry)
         except UnknownError as problem:

@@ -218,7 +218,10 @@ class _Reader:
         files = {_name(file): file for file in element.findall("file")}
         form = element.get("format", "html")
 
+        shown: set[str] = set()
+
         def picture(address: str) -> str | None:
+            shown.add(address.removeprefix("@@PLUGINFILE@@/"))
             return self._picture(address, files)
 
         def convert(part: str) -> str:
@@ -230,27 +233,37 @@ class _Reader:
                 part = part.replace("\n", "<br>\n")
             return from_html(part, Page(picture, self.lost))
 
-        return self.speech.localized(text, convert)
+        found = self.speech.localized(text, convert)
+        for name in files:
+            if name not in shown and form == "html":
+                self.note(message("file {name}, which no text shows, is left out", name=name))
+        return found
 
     def _picture(self, address: str, files: dict[str, etree._Element]) -> str | None:
         file = files.get(address.removeprefix("@@PLUGINFILE@@/"))
         if file is None:
             if address.startswith(("http://", "https://")):
                 return address
+            if inline := _INLINE.fullmatch(address):
+                return self._stored(inline[2], f".{inline[1]}", address[:60])
             self.note(message("picture {name} is not in the file", name=address[:60]))
-            return None
-        try:
-            data = base64.b64decode(file.text or "", validate=False)
-        except (binascii.Error, ValueError):
-            data = b""
-        if not data or len(data) > MAX_PICTURE:
-            self.note(message("picture {name} cannot be read", name=address[:60]))
             return None
         suffix = re.search(r"\.(png|jpe?g|gif|svg|webp)$", _name(file), re.IGNORECASE)
         if not suffix:
             self.note(message("file {name} is not a picture that can be shown", name=_name(file)))
             return None
-        path = f"images/{hashlib.sha256(data).hexdigest()[:16]}{suffix[0].lower()}"
+        return self._stored(file.text or "", suffix[0].lower(), address[:60])
+
+    def _stored(self, written: str, suffix: str, name: str) -> str | None:
+        """The path of a picture that is written in base64; None where it cannot be read."""
+        try:
+            data = base64.b64decode(written, validate=False)
+        except (binascii.Error, ValueError):
+            data = b""
+        if not data or len(data) > MAX_PICTURE:
+            self.note(message("picture {name} cannot be read", name=name))
+            return None
+        path = f"images/{hashlib.sha256(data).hexdigest()[:16]}{suffix}"
         self.images[path] = data
         return path
 
@@ -408,7 +421,7 @@ class _Reader:
         entries = [self.rich(answer) for answer in answers]
         if len(entries) < 2:
             raise UnknownError(message("it has fewer than two entries"))
-        grading = (element.findtext("gradingtype") or "").strip()
+        grading = (element.findtext("gradingtype") or "RELATIVE").strip()
         if grading not in _GRADING:
             said = message(
                 "partial points ({name}) become those of the longest run in order", name=grading
@@ -542,6 +555,7 @@ class _Reader:
         return TextGap(name), key
 
 
+_INLINE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]+)")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Stand for the brackets of a gap while its text is turned into Markdown."""
 _GAP = re.compile(
@@ -583,6 +597,7 @@ _GRADING: dict[str, Rule] = {
     "ALL_OR_NOTHING": "exact",
     "ABSOLUTE_POSITION": "places",
     "RELATIVE_NEXT_EXCLUDE_LAST": "neighbours",
+    "RELATIVE": "neighbours",
     "LONGEST_ORDERED_SUBSET": "partial",
 }
 """Moodle's ways to give points to an order (``qtype_ordering``), those with a rule of ours."""

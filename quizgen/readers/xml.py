@@ -74,9 +74,14 @@ def each(data: bytes, name: str, tag: str) -> Iterator[etree._Element]:
     ``UnusualError``, which may be in the midst, where only ``parse`` knows what to do."""
     if b"<!DOCTYPE" in data or _encoding(data) != "utf-8" or _as_utf8(data, name)[1]:
         raise UnusualError
-    options = {"resolve_entities": False, "load_dtd": False, "no_network": True}
     found = etree.iterparse(
-        BytesIO(data), tag="{*}" + tag, remove_pis=True, huge_tree=True, **options
+        BytesIO(data),
+        tag="{*}" + tag,
+        remove_pis=True,
+        huge_tree=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
     )
     try:
         for _event, element in found:
@@ -97,9 +102,10 @@ def parse(data: bytes, name: str, *, large: bool = False) -> Document:
     data, remarks = _as_utf8(data, name)
     # The parser's limits are lifted only where nothing declares an entity that could grow.
     large = large and b"<!DOCTYPE" not in data and _encoding(data) == "utf-8"
+    root: etree._Element | None
+    faults: list[Fault] = []
     try:
         root = etree.fromstring(data, _parser(large))
-        faults: list[Fault] = []
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         parser = _parser(large, recover=True)
         root = _recovered(data, parser)

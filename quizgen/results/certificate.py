@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +13,7 @@ from quizgen.errors import QuizgenError, at, message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
+from quizgen.formats.paper.engine import counting_pages, load
 from quizgen.formats.paper.glyphs import missing_glyphs, unprintable
 from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
 from quizgen.limits import limit, too_many
@@ -175,9 +176,14 @@ def in_parts(results: Sequence[Result], target: Path) -> dict[Path, Sequence[Res
     }
 
 
-def certificates(results: Sequence[Result], occasion: Occasion, options: RenderOptions) -> bytes:
-    """A PDF (PDF/UA-1) of a landscape page for each result. Raises ``FormatError`` for no results
-    and for a character that no bundled font has."""
+def certificates(
+    results: Sequence[Result],
+    occasion: Occasion,
+    options: RenderOptions,
+    step: Callable[[], None] = lambda: None,
+) -> bytes:
+    """A PDF (PDF/UA-1) of a landscape page for each result; ``step`` is called twice for each.
+    Raises ``FormatError`` for no results and for a character that no bundled font has."""
     if not results:
         raise FormatError(message("no student has a result to certify"))
     texts = [
@@ -204,4 +210,6 @@ def certificates(results: Sequence[Result], occasion: Occasion, options: RenderO
     )
     identity = msgspec.json.encode([list(map(msgspec.to_builtins, results)), occasion]).decode()
     name = f"certificate/{options.language}/{options.page}/{identity}"
-    return write_pdf(html, name, fallback=options.fallback)
+    load()
+    with counting_pages(step):
+        return write_pdf(html, name, fallback=options.fallback)

@@ -7,8 +7,9 @@ and ``d`` the lines that a diff inserts and deletes. A mark never spans a line's
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it.common.utils import escapeHtml
 
@@ -60,6 +61,59 @@ def marked(code: str, language: str) -> str | None:
                 is_blank = name is None or not line.strip()
                 parts.append(shown if is_blank else f'<span class="{name}">{shown}</span>')
     return "".join(parts)
+
+
+_FENCE = re.compile(
+    r"^(?P<fence>```+|~~~+)(?P<info>[^\n`]*)\n(?P<code>.*?)^(?P=fence)[ \t]*$", re.M | re.S
+)
+
+
+class Listing(NamedTuple):
+    """A listing of a text: its language, its lines, and the text before and behind it."""
+
+    language: str
+    lines: list[str]
+    before: str
+    behind: str
+    info: str
+
+
+def listing_of(text: str) -> Listing | None:
+    """The one fenced listing (CommonMark 0.31, 4.5) of a text; None where it has none or several.
+
+    >>> listing_of("Which?\\n\\n```python\\na = 1\\nb = 2\\n```\\n").lines
+    ['a = 1', 'b = 2']
+    """
+    found = list(_FENCE.finditer(text))
+    if len(found) != 1:
+        return None
+    [one] = found
+    words = one["info"].split()
+    lines = one["code"].removesuffix("\n").split("\n")
+    before, behind = text[: one.start()], text[one.end() :]
+    return Listing(words[0] if words else "", lines, before, behind, one["info"])
+
+
+def with_numbers(text: str) -> str:
+    """The text with the lines of its one listing numbered."""
+    listing = listing_of(text)
+    if listing is None or "numbers" in listing.info.split():
+        return text
+    language = listing.language or "text"
+    return _FENCE.sub(
+        lambda one: (
+            one[0].replace(one["info"], f"{language} numbers", 1)
+            if one["info"]
+            else one[0].replace("\n", f"{language} numbers\n", 1)
+        ),
+        text,
+    )
+
+
+def shown_lines(listing: Listing) -> list[str]:
+    """Each line as HTML, with its parts marked."""
+    code = "\n".join(listing.lines)
+    return (marked(code, listing.language or "text") or escapeHtml(code)).split("\n")
 
 
 def numbered(shown: str) -> str:

@@ -219,3 +219,11 @@ def test_any_text_is_read_or_said(text):
 
 def test_all_kinds_of_the_generator_are_tried():
     assert set(NATIVE) | {"ordering", "cloze", "essay"} == set(ANY)
+
+
+def test_questions_without_a_blank_line_between_them_are_told_apart():
+    """Moodle would make one question of them, with the second one's text behind its gap."""
+    text = "::A::Which?\n{=a\n~b}\n::B::Two? {T}\nWhat is {=x ~y} the\nname?\n\nThird {=1} rest\nof it.\n"
+    back = reader.read(text.encode(), "q.gift")
+    assert [item.stem["en"][:6] for item in back.items] == ["Which?", "Two?", "What i", "Third "]  # fmt: skip
+    assert [note.place for note in back.notes] == ["q.gift:4", "q.gift:5"]

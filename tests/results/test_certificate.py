@@ -43,7 +43,10 @@ def gradebook(folder: Path, *rows: str) -> Path:
 
 @needs_pdftotext
 def test_each_student_has_a_page_with_name_score_course_and_date() -> None:
-    data = certificates([HANA, TWO], OCCASION, RenderOptions(language="en"))
+    steps: list[None] = []
+    options = RenderOptions(language="en")
+    data = certificates([HANA, TWO], OCCASION, options, lambda: steps.append(None))
+    assert len(steps) == 4  # laid out and drawn: the bar moves
     first, second = text_of(data).rstrip("\f").split("\f")
     for said in (
         "김하나",

@@ -5,39 +5,58 @@ is told, and what comes out of it now.
 """
 
 import csv
+import hashlib
 import io
 import json
+import zipfile
+from itertools import chain, product
 from pathlib import Path
 from random import Random
 
 import msgspec
+import openpyxl
 import pytest
 
 from quizgen.errors import QuizgenError
 from quizgen.locale import spoken
 from quizgen.model import Student
 from quizgen.model.grades import Curve, Grades, Late, Part, Policy
+from quizgen.psychometrics import classical
 from quizgen.results import (
     Paper,
     Quiz,
+    Record,
     Rules,
     bind,
     grade,
+    look,
     read_decisions,
     read_responses,
+    sitting,
 )
 from quizgen.results.binding import NOTHING
 from quizgen.results.cells import CellError
+from quizgen.results.combine import combine
+from quizgen.results.concerns import unreliable
 from quizgen.results.course import course
-from quizgen.results.course_files import canvas_csv, course_csv, moodle_csv
+from quizgen.results.course_files import canvas_csv, course_csv, course_xlsx, moodle_csv
+from quizgen.results.decisions import Drop, edited
+from quizgen.results.feedback import feedback_html, file_names, given
+from quizgen.results.inbox import read_files
 from quizgen.results.letters import letters
-from quizgen.results.marks import marks_rows, read_marks
+from quizgen.results.marks import marks_rows, marks_xlsx, read_marks, typed_answers
+from quizgen.results.measuring import rows_of
+from quizgen.results.response import Response
+from quizgen.results.roll import one_slip
+from quizgen.results.stable import also_accepting, carried, key_of, stable
 from quizgen.results.worded import from_canvas, from_moodle, from_pattern
+from quizgen.results.workbook import gradebook_xlsx
 from quizgen.roster import read_roster, students_of
 from tests import golden
 from tests.corners import corners
 from tests.near import SAYS, altered_json, altered_rows, altered_text
 from tests.results import test_golden, test_intake
+from tests.results.test_golden import steady
 from tests.samples import sample_form, sample_key
 
 SAMPLE = {sample_key().form_digest: Paper(sample_form(), sample_key())}
@@ -121,6 +140,11 @@ def logs():
     }  # fmt: skip
 
 
+def shown(value):
+    """As JSON, which has no field that is as usual."""
+    return msgspec.json.encode(value, enc_hook=repr).decode()
+
+
 def read(path, papers):
     found = [*read_responses([path], papers)]
     return repr(found).replace(str(path.parent), "…")
@@ -200,8 +224,20 @@ def test_golden_decisions(tmp_path):
         except QuizgenError as error:
             found[change] = str(error).replace(str(tmp_path), "…")
             continue
-        said = [*map(str, bound.problems), bound.items, bound.marks, bound.adjustments]
+        said = [
+            *map(str, bound.problems),
+            shown([*bound.items.values()]),
+            bound.marks,
+            bound.adjustments,
+        ]
         said += [sorted(bound.excused), bound.attempts, bound.same, bound.due]
+        try:
+            said.append(edited(text, "quiz", [Drop(item="figures")], [Drop(item="below-zero")]))
+        except QuizgenError as error:
+            said.append(str(error))
+        if len(found) % 5 == 0:
+            graded = grade(QUIZ, SETS, bound=bound)
+            said += [graded.book, marks_rows(graded, bound)]
         found[change] = repr(said).replace(str(tmp_path), "…")
     golden.check_near("near/decisions.txt", {"decisions": found})
 
@@ -239,7 +275,7 @@ def test_golden_who_counts(tmp_path):
     path.write_text(test_golden.ROSTER, "utf-8")
     roster = students_of(read_roster(path))
     found = {}
-    for rules in (Rules(), Rules("first"), Rules("best", practice=True)):
+    for rules in (Rules(), Rules("best", practice=True)):
         for number, one in enumerate(SETS[:4]):
             for field, values in OTHERS.items():
                 for value in values:
@@ -316,7 +352,7 @@ def test_golden_terms(tmp_path):
             ):
                 try:
                     whole = course(paths, POLICIES[name], roster=roster)
-                    said = [*map(str, whole.notes), course_csv(whole, spoken, letters=whole.letters is not None),
+                    said = [*map(str, whole.notes), course_csv(whole, spoken, letters=whole.letters is not None), columns_of(whole) if number % 40 == 0 else "",
                             canvas_csv(whole, "ko"), moodle_csv(whole, "en", {}), whole.letters]  # fmt: skip
                 except QuizgenError as error:
                     said = str(error)
@@ -324,6 +360,10 @@ def test_golden_terms(tmp_path):
                     str(tmp_path), "…"
                 )
     golden.check_near("near/terms.txt", found)
+
+
+def columns_of(whole):
+    return [*sheets(course_xlsx(whole, "en", spoken, letters=whole.letters is not None))]
 
 
 def test_golden_letters():
@@ -349,3 +389,193 @@ def test_golden_letters():
             letters(dict.fromkeys(totals, 0.0), rules[-1])
         )
     golden.check_near("near/letters.txt", found)
+
+
+def test_golden_workbooks():
+    graded = grade(QUIZ, SETS)
+    made = {
+        "marks": marks_xlsx(graded, NOTHING),
+        "gradebook": gradebook_xlsx(graded.book, graded.form, graded.key, "ko"),
+    }
+    found = {
+        name: {str(n): said for n, said in enumerate(sheets(data))} for name, data in made.items()
+    }
+    golden.check_near("near/workbooks.txt", found)
+
+
+def sheets(data):
+    """The cells of a workbook with how they look, and what is said of its sheets."""
+    for page in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
+        widths = {name: each.width for name, each in page.column_dimensions.items()}
+        yield repr((page.title, page.freeze_panes, page.auto_filter.ref, widths))
+        for row in page.iter_rows():
+            for each in row:
+                looks = (
+                    each.font.b,
+                    each.font.strike,
+                    each.fill.fgColor.rgb,
+                    each.alignment.wrap_text,
+                )
+                yield repr((each.coordinate, each.value, each.number_format, looks))
+
+
+def test_golden_names_and_answers_as_feedback_has_them():
+    people = [
+        "s1",
+        "",
+        "../x",
+        "CON",
+        "com1.a",
+        "김하나",
+        "a" * 99,
+        "S1",
+        "s1",
+        "s1-2",
+        ".",
+        "a/b c",
+    ]
+    records = [Record(Student(name), "", {}, {}) for name in people]
+    found = {"names": {"all": repr(file_names(records))}}
+    for name, item in test_golden.ITEMS.items():
+        given_ = [
+            test_golden.RIGHT[name],
+            *(test_golden.answers(kind)[name] for kind in ("wrong", "near")),
+            None,
+            "x",
+        ]
+        for value in given_:
+            for language in ("ko", "en"):
+                said = given(item, value, language)
+                found.setdefault(name, {})[f"{value!r} {language}"] = repr(said)
+    for record in grade(QUIZ, SETS).book.records[:3]:
+        for language in ("ko", "en"):
+            page = feedback_html(record, FORM, KEY, language).decode()
+            found.setdefault(record.student.id, {})[language] = steady(page)
+    golden.check_near("near/feedback.txt", found)
+
+
+def test_golden_keys_and_answers_of_other_forms():
+    found = {}
+    other = {item.id: item.interaction for item in OTHER.form.items}
+    for entry in KEY.entries:
+        values = [test_golden.RIGHT[entry.id], test_golden.answers("wrong")[entry.id], None, "a", ["a"], True, ["4", "5"],
+                  {"a": "2"}, {}]  # fmt: skip
+        for value in values:
+            item = test_golden.ITEMS[entry.id]
+            for take, *given_ in (
+                (key_of, entry.key, value),
+                (stable, item, entry.key, value),
+                (carried, value, item, other[entry.id]),
+                (also_accepting, entry.key, "g1", ["new"], [str(value), "readme"]),
+            ):
+                try:
+                    said = shown(take(*given_))
+                except (AttributeError, TypeError, ValueError, KeyError, AssertionError) as error:
+                    said = type(error).__name__  # not a response of this shape: nobody asks that
+                found.setdefault(entry.ref, {})[f"{len(found.get(entry.ref, ()))}"] = said
+    both = [grade(Quiz("one", Path(), {digest: PAPERS[digest]}), SETS) for digest in PAPERS]
+    found["combined"] = {"all": shown(combine(both, "both"))}
+    golden.check_near("near/stable.txt", found)
+
+
+def test_golden_typed_answers():
+    """What is near to a right answer comes first, and why."""
+    near = ["readme", "READ ME", "reame", "REDAME", "README.txt", "xyz", "리드미", "12,5", "12.5km", "125", "1.25e1", "-7,0 C",
+            "7", "3e8x", "300000001", "podman pull ngin", "docker pull nginx", "ls | wc", "README입니다", "12.5입니다"]  # fmt: skip
+    typed = [name for name, item in test_golden.ITEMS.items() if item.shape in ("text", "gaps")]
+    sets = []
+    for number, text in enumerate([*near, *near[:7], *near[:3]]):
+        gaps = {
+            name: {"g1": text, "g3": text}
+            for name in typed
+            if test_golden.ITEMS[name].shape == "gaps"
+        }
+        sets.append(
+            Response(
+                f"s{number}",
+                Student(f"s{number}"),
+                KEY.form_digest,
+                dict.fromkeys(typed, text) | gaps,
+            )
+        )
+    graded = grade(QUIZ, sets)
+    said = [repr(each) for each in typed_answers(graded)]
+    golden.check_near(
+        "near/typed.txt",
+        {"typed": dict(enumerate(said)), "aside": {"all": repr(graded.book.aside)}},
+    )
+
+
+def test_golden_small_classes():
+    """From which number on something is said of an item."""
+    found = {}
+    for size in (1, 2, 3, 4, 5, 9, 10, 11, 20, 21):
+        for kind in (1, 2) if size not in (1, 9, 10) else (0, 1, 3):
+            sets = []
+            for number in range(size):
+                right, wrong = test_golden.answers("right"), test_golden.answers("wrong")
+                given_ = {
+                    name: (right, wrong)[
+                        kind == 0 or (kind < 3 and (number * 7 + n * kind) % 5 == 1)
+                    ][name]
+                    for n, name in enumerate(right)
+                }
+                given_ |= {name: wrong[name] for name in [*right][number % 3 : 4] if kind < 3}
+                name, language = f"s{number:02}", ("ko", "en")[number % 2]
+                sets.append(Response(name, Student(name), KEY.form_digest, given_, language=language,
+                                     durations={"1": number, "2": 5000 * number}))  # fmt: skip
+            whole = sitting([grade(QUIZ, sets)])
+            said = [(each.concerns, each.seconds, each.language is None) for each in look(whole)]
+            said += [
+                unreliable(whole, classical.test_figures(whole.scores)),
+                rows_of(whole, "q", "2026-11-24"),
+            ]
+            found.setdefault(f"{kind}", {})[f"{size}"] = steady(repr(said))
+    golden.check_near("near/classes.txt", found)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_golden_inboxes(tmp_path):
+    def packed(members):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, data in members:
+                archive.writestr(zipfile.ZipInfo(name), data)
+        return out.getvalue()
+
+    deep = b"{}"
+    for level in range(5):
+        deep = packed([(f"{level}.json" if level == 0 else f"{level}.zip", deep)])
+    members = [("a/b.json", b"1"), ("a/b.json", b"2"), ("a/b.json", b"3"), ("__MACOSX/a", b"4"), ("a/._b", b"5"), ("Thumbs.db", b""),
+               ("\x1b[1m.json", b"6"), ("deep.zip", deep), ("broken.ZIP", b"7"), ("김.json".encode("cp949").decode("cp437"), b"8")]  # fmt: skip
+    (tmp_path / "all.zip").write_bytes(packed(members))
+    (tmp_path / "folder").mkdir()
+    for name in (".DS_Store", "x.json", "._x.json", "desktop.ini", "y.zip"):
+        (tmp_path / "folder" / name).write_bytes(packed(members[:3]))
+    inbox = read_files(
+        [
+            tmp_path / "all.zip",
+            tmp_path / "folder",
+            tmp_path / "folder" / "x.json",
+            tmp_path / "none",
+        ]
+    )
+    said = {
+        name: hashlib.sha256(data).hexdigest()
+        for name, data in inbox.files.items()
+        if "x.json" not in name
+    }
+    golden.check_near("near/inbox.txt", {"all": {"files": repr(said).replace(str(tmp_path), "…"),
+                                                 "unread": repr(inbox.unread).replace(str(tmp_path), "…")}})  # fmt: skip
+
+
+def test_one_slip_is_a_letter_more_less_other_or_two_that_changed_places():
+    words = [*map("".join, chain.from_iterable(product("abc", repeat=n) for n in range(5)))]
+    for one in words:
+        at = range(len(one) + 1)
+        near = {one[:n] + one[n + 1 :] for n in at} | {
+            one[:n] + c + one[n:] for n in at for c in "abc"
+        }
+        near |= {one[:n] + c + one[n + 1 :] for n in at[:-1] for c in "abc"}
+        near |= {one[:n] + one[n + 1] + one[n] + one[n + 2 :] for n in at[:-2]}
+        assert {other for other in words if one_slip(one, other)} == near & {*words} | {one}

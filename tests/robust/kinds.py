@@ -174,7 +174,7 @@ def bank_of(name: str) -> Callable[[Path], None]:
 def copies(folder: Path, *, force: bool = False) -> None:
     """A copy for each of two students."""
     booklets([Student("1", "Kim"), Student("2", "Lee")], [sample()], ["paper"], folder, RenderOptions(),
-             force=force, run=lambda render, tasks: ((n, b"%PDF") for n, _ in enumerate(tasks)))  # fmt: skip
+             force=force, run=lambda render, tasks: ((n, b"%PDF 2" if force else b"%PDF") for n, _ in enumerate(tasks)))  # fmt: skip
 
 
 @click.command()
@@ -234,7 +234,7 @@ def canvas_report() -> bytes:
     head = ["name", "id", "sis_id", "submitted", "attempt"]
     row = ["Kim", "812", "1", "2026-11-24 01:20:00 UTC", "1"]
     for number, item in enumerate(sample_form().items, 900):
-        head += [f"{number}: {lms.plain(item.stem.en)}", "1"]
+        head += [f"{number}: {lms.plain(item.stem['en'])}", "1"]
         row += [lms.canvas(item, "en"), "1.0"]
     return rows_of([*head, "n correct", "score"], [*row, "9", "16"])
 

@@ -20,7 +20,8 @@ from quizgen.files import cached, keep
 from tests.samples import BANK
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="as Linux does it")
-PODMAN = Path(__file__).parents[2] / "banks" / "podman-101"
+ROOT = Path(__file__).parents[2]
+PODMAN = ROOT / "banks" / "podman-101"
 QUIZ = ("daily", "-b", str(PODMAN), "-d", "2026-11-24", "-n", "3", "-f", "form", "-f", "key",
         "-f", "gift", "-o", "q")  # fmt: skip
 
@@ -211,6 +212,10 @@ def test_control_c_while_the_program_is_loaded_is_no_traceback():
     held += f"signal.raise_signal(signal.SIGINT); {begun}"
     run = subprocess.run([sys.executable, "-c", held], capture_output=True, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (-signal.SIGINT, b"", b"")
+    short = "import quizgen.__main__, sys; print({'enum', 're', 'typing'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {short}"],
+                         capture_output=True, check=True)  # fmt: skip
+    assert run.stdout == b"set()\n"  # that moment is short
     ignored = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); {begun}"
     run = subprocess.run([sys.executable, "-c", ignored], capture_output=True, check=False)
     assert run.stdout == b"on\n"

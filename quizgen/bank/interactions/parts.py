@@ -10,9 +10,11 @@ import msgspec
 from quizgen.bank.emit import Flow, FlowMap, Written, both, plain_number, text
 from quizgen.bank.items import label, repeats
 from quizgen.bank.kinds import Field, Fields, Flag, Line, Many, Notes, Number, Record, Text, Whole
+from quizgen.bank.slots import code_span
 from quizgen.errors import message
 from quizgen.model import (
     CODE_NORMALIZATION,
+    Localized,
     MultipleKey,
     Normalization,
     Option,
@@ -21,6 +23,7 @@ from quizgen.model import (
     SingleKey,
     TextKey,
 )
+from quizgen.text.listing import listing_of, with_numbers
 
 TEXT = Text()
 NEUTRAL = Text(neutral=True)
@@ -61,7 +64,10 @@ SHOWN = Field(Whole(2, 100), message("how many are drawn for a form (all)"))
 OPTION = Record(
     message("an option"),
     {
-        "text": Field(NEUTRAL, message("what is chosen"), required=True),
+        "text": Field(NEUTRAL, message("what is chosen")),
+        "line": Field(
+            Whole(1, 999), message("in place of a text: a line of the listing in the stem")
+        ),
         "correct": Field(Flag(), message("whether it is right (false)")),
         "share": Field(
             Number(-1, 1),
@@ -80,7 +86,7 @@ class Choices:
     def __init__(self, records: Sequence[Fields], *, multiple: bool) -> None:
         self.records = records
         self.options = tuple(
-            Option(label(index), option["text"], option.get("fixed", False))
+            Option(label(index), option["text"], option.get("fixed", False), option.get("line", 0))
             for index, option in enumerate(records)
         )
         stated = [index for index, option in enumerate(records) if option.get("correct")]
@@ -115,7 +121,17 @@ class Choices:
 def read_choices(fields: Fields, notes: Notes, *, multiple: bool) -> Choices | None:
     """The ``options`` of an item and how many are ``shown``; None after noting what is wrong."""
     records: list[Fields] = [option for option in fields["options"] if option is not None]
-    if len(records) < len(fields["options"]) or any("text" not in option for option in records):
+    if len(records) < len(fields["options"]):
+        return None
+    if any("line" in option for option in records):
+        records = _lines(fields, records, notes)
+        if not records:
+            return None
+    for option in records:
+        if not option.keys() & {"text", "line"} and "text" not in option.nodes:
+            said = message("an option has a text, or the line of a listing in the stem")
+            notes.add(option.node, "QG010", said)
+    if any("text" not in option for option in records):
         return None
     for index, earlier in repeats([option["text"] for option in records]):
         said = message(
@@ -175,6 +191,47 @@ def _contradicts(choices: Choices, notes: Notes, *, multiple: bool) -> bool:
     return len(notes.problems) > before
 
 
+def _lines(fields: Fields, records: list[Fields], notes: Notes) -> list[Fields]:
+    """The options that are lines of the listing in the stem, in its order and with their texts.
+    The stem numbers its lines, and nothing is shuffled."""
+    before = len(notes.problems)
+    stem: Localized | None = fields.get("stem")
+    if stem is None:  # that was noted
+        return []
+    found = {name: listing_of(text) for name, text in stem.items()}
+    listings = {name: listing for name, listing in found.items() if listing}
+    counts = {len(listing.lines) for listing in listings.values()}
+    if len(listings) < len(found) or len(counts) != 1:
+        said = message(
+            "options are lines, so the stem has one listing (between ``` and ```), with as many "
+            "lines in each language"
+        )
+        notes.add(fields.place("stem"), "QG018", said)
+        return []
+    for option in records:
+        line = option.get("line")
+        if line is None or "text" in option:
+            said = message("options are all lines, or all texts")
+            notes.add(option.node, "QG018", said)
+        elif line > min(counts) or not all(
+            listing.lines[line - 1].strip() for listing in listings.values()
+        ):
+            said = message("line {line} of the listing is not there, or is empty", line=line)
+            notes.add(option.place("line"), "QG018", said)
+        else:
+            option["text"] = Localized(
+                {
+                    name: f"{line}: {code_span(listing.lines[line - 1].strip())}"
+                    for name, listing in listings.items()
+                }
+            )
+    if len(notes.problems) > before:
+        return []
+    fields["stem"] = stem.map(with_numbers)
+    fields["shuffle"] = False
+    return sorted(records, key=lambda option: option["line"])
+
+
 def write_choices(
     options: Sequence[Option],
     key: SingleKey | MultipleKey,
@@ -187,7 +244,7 @@ def write_choices(
 def _write_option(
     option: Option, key: SingleKey | MultipleKey, told: OptionFeedback | None
 ) -> Written:
-    written: Written = {"text": text(option.text)}
+    written: Written = {"line": option.line} if option.line else {"text": text(option.text)}
     right = option.id in key.right
     if right:
         written["correct"] = True

@@ -1,5 +1,5 @@
-"""An Excel workbook (ECMA-376): a sheet with the table of ``quizgen.formats.lms.table``, and one
-laid out as Kahoot's spreadsheet for import. All cells but numbers are text: none is a formula."""
+"""An Excel workbook (ECMA-376): a sheet with the table of ``quizgen.formats.lms.table``. All cells
+but numbers are text: none is a formula."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ __all__ = ["SUPPORT", "losses", "render"]
 MAX_CELL = 32_767
 """Characters of a cell (Excel's specification)."""
 _NUMBERS = ("difficulty", "points", "tolerance")
-_KAHOOT_ROW = 7
 
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -46,20 +45,6 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
             elif cell:
                 sheet.write_string(row, column, _fitting(cell), wrap)
     sheet.freeze_panes(1, 1)
-    played = table.kahoot(form, key, options)
-    if played:
-        sheet = book.add_worksheet("Kahoot")
-        sheet.set_column(1, 1, 50)
-        sheet.set_column(2, 7, 24)
-        for column, name in enumerate(table.KAHOOT, 1):
-            sheet.write_string(_KAHOOT_ROW, column, name, bold)
-        for index, cells in enumerate(played, 1):
-            sheet.write_number(_KAHOOT_ROW + index, 0, index)
-            for column, cell in enumerate(cells, 1):
-                if cell.isdigit() and column in (6, 7):
-                    sheet.write_number(_KAHOOT_ROW + index, column, int(cell), wrap)
-                elif cell:
-                    sheet.write_string(_KAHOOT_ROW + index, column, _fitting(cell), wrap)
     book.close()
     return out.getvalue()
 
@@ -81,6 +66,4 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     found = table.losses(form, key, options)
     if any(len(cell) > MAX_CELL for row in table.rows(form, key, options) for cell in row):
         found.append(Loss("", message("a cell of more than 32,767 characters is cut")))
-    if not table.unchanged(form, key, options):
-        found.append(Loss("", message("on the sheet for Kahoot, long texts are shortened")))
     return found

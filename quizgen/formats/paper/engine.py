@@ -13,8 +13,9 @@ import ctypes.util
 import hashlib
 import importlib
 import io
+import logging
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache
 from pathlib import Path
@@ -118,6 +119,42 @@ def looks_for_fonts() -> bool:
 
 
 @contextmanager
+def counting_pages(tell: Callable[[], None]) -> Iterator[None]:
+    """Within it, ``tell`` is called twice for each page: when it is laid out for the first time,
+    which WeasyPrint's logger ``weasyprint.progress`` says (its documentation, "Logging"), and when
+    it is drawn (``Page.paint``)."""
+    from weasyprint.document import Page
+
+    paint = Page.paint
+
+    def painted(page: Page, *arguments: Any, **named: Any) -> None:
+        paint(page, *arguments, **named)
+        tell()
+
+    pages: set[str] = set()
+
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said = record.getMessage()
+            if "Page " in said and said not in pages:
+                pages.add(said)
+                tell()
+
+    logger = logging.getLogger("weasyprint.progress")
+    before, teller = (logger.level, logger.propagate), Teller(logging.INFO)
+    logger.addHandler(teller)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        with _replaced(Page, "paint", painted):
+            yield
+    finally:
+        logger.removeHandler(teller)
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
+
+
+@contextmanager
 def _postponed() -> Iterator[None]:
     """Within it, the modules of ``POSTPONED`` are imported when something of them is called."""
     mine = {name: _Postponed(name) for name in POSTPONED if name not in sys.modules}
@@ -143,7 +180,7 @@ class _Postponed(ModuleType):
 
 
 @contextmanager
-def _replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
+def _replaced(module: ModuleType | type, name: str, value: object) -> Iterator[None]:
     """``module.name`` is ``value`` within it. (``unittest.mock.patch`` does the same, and brings
     asyncio and 0.03 s along.)"""
     before = getattr(module, name)

@@ -189,7 +189,8 @@ class Paper:
     def list_item(self, number: int, place: Any = None) -> Paragraph:
         """An item of the list ``number``."""
         paragraph = self.paragraph("Option", place)
-        properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        above: Any = paragraph._p.get_or_add_pPr()  # python-docx makes its methods as it runs
+        properties = above.get_or_add_numPr()
         properties.get_or_add_ilvl().val = 0
         properties.get_or_add_numId().val = number
         return paragraph
@@ -338,19 +339,25 @@ class Paper:
         properties.revision = 1
 
     def saved(self) -> bytes:
-        """The file: parts in order of name after the content types, all dated alike."""
-        loose = io.BytesIO()
-        self.document.save(loose)
-        packed = io.BytesIO()
-        with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(packed, "w") as out:
-            names = sorted(parts.namelist(), key=lambda n: (n != "[Content_Types].xml", n))
-            for name in names:
-                entry = zipfile.ZipInfo(name, _ZIP_DATE)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o600 << 16
-                entry.create_system = 3
-                out.writestr(entry, parts.read(name))
-        return packed.getvalue()
+        """The file."""
+        return zipped_alike(self.document)
+
+
+def zipped_alike(document: Any) -> bytes:
+    """A document of python-docx as a file: parts in order of name after the content types, all
+    dated alike."""
+    loose = io.BytesIO()
+    document.save(loose)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(packed, "w") as out:
+        names = sorted(parts.namelist(), key=lambda n: (n != "[Content_Types].xml", n))
+        for name in names:
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            entry.create_system = 3
+            out.writestr(entry, parts.read(name))
+    return packed.getvalue()
 
 
 def _without_repeats(text: str, first: str) -> str:

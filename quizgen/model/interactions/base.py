@@ -31,6 +31,8 @@ class Option(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     text: Localized
     fixed: bool = False
+    line: int = 0
+    """It is this line of the listing in the stem, counted from 1; 0: it is no line."""
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -326,12 +326,12 @@ class _Reader:
             return
         for element, said in QTI.leftovers(root):
             tell(element, said)
-        if not ours and (element := other_scoring(root)) is not None:
+        if not ours and (other := other_scoring(root)) is not None:
             tell(
-                element,
+                other,
                 message(
                     "the item scores in its own way (<{tag}>); here what it declares as right is",
-                    tag=name_of(element),
+                    tag=name_of(other),
                 ),
             )
         before = len(self.items)

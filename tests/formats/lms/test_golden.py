@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from quizgen import readers
-from quizgen.formats import FORMATS, RenderOptions
+from quizgen.formats import FORMATS, GROUPS, RenderOptions
 from quizgen.locale import spoken
 from tests import golden
 from tests.corners import corners
@@ -21,7 +21,7 @@ from tests.samples import sample
 
 WHOLE = ("moodle", "gift", "aiken", "csv", "qti12", "qti30")
 """Formats that a person can read; of others that share their code a digest says enough."""
-PACKED = ("qti21", "qti22", "blackboard", "cc", "anki", "xlsx")
+PACKED = ("qti21", "qti22", "blackboard", "cc", "anki", "xlsx", *GROUPS["services"])
 LMS = Path(__file__).parents[2] / "data" / "lms"
 
 

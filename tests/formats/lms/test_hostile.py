@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import shutil
+import subprocess
 
 import pytest
 from lxml.html import fromstring
@@ -129,6 +132,93 @@ def xlsx(data):
     yield from table([["" if c is None else str(c) for c in row] for row in sheet.iter_rows(values_only=True)])  # fmt: skip
 
 
+def sheet(data):
+    """The cells of a workbook's only sheet, as text."""
+    import openpyxl
+
+    rows = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True)
+    return [["" if cell is None else str(cell) for cell in row] for row in rows]
+
+
+def numbered(rows, first, right):
+    """Questions whose right answers are numbers, between commas."""
+    for row in rows:
+        yield [(text, str(n) in row[right].split(",")) for n, text in enumerate(row[first : first + 3], 1)]  # fmt: skip
+
+
+def socrative(data):
+    for row in sheet(data)[6:]:
+        assert row[0] == "Multiple choice"
+        yield [(row[2 + n], "ABC"[n] in row[7:12]) for n in range(3)]
+
+
+def blooket(data):
+    title, heading, *rows = csv.reader(io.StringIO(data.decode(), newline=""))
+    assert (title[0], len(title), heading[2]) == ("Blooket Import Template", 8, "Answer 1")
+    assert not data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\n") == data.count(b"\r\n")
+    return numbered(rows, 2, 7)
+
+
+def google_forms(data):
+    for item in built(data):
+        if item["kind"] == "addMultipleChoiceItem":
+            yield [tuple(choice) for choice in item["choices"]]
+
+
+def built(data):
+    """What the script makes, run in node with a ``FormApp`` that writes down what it is asked."""
+    if not shutil.which("node"):
+        pytest.skip("no node")
+    done = subprocess.run(["node", "-"], input=FORM_APP + data.decode() + "\nshow(buildQuiz());",
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    return json.loads(done.stdout)
+
+
+FORM_APP = """
+const Logger = {log: () => {}};
+const Utilities = {base64Decode: (data) => Buffer.from(data, "base64"),
+                   newBlob: (bytes, type, name) => ({bytes: bytes.length, type, name})};
+const FormApp = {
+  createFeedback() { const made = {setText(text) { made.text = text; return made; }, build: () => made.text}; return made; },
+  create(title) {
+    const items = [{kind: "form", title}];
+    return new Proxy({}, {get: (_, name) => (value) => {
+      if (name === "getEditUrl") return "https://docs.google.com/forms/d/x/edit";
+      if (name === "items") return items;
+      if (!name.startsWith("add")) { items[0][name] = value; return; }
+      const entry = {kind: name};
+      items.push(entry);
+      const item = new Proxy({}, {get: (_, method) => (value, right) => {
+        if (method === "createChoice") {
+          if (typeof value !== "string" || !value || typeof right !== "boolean") throw Error("choice " + value);
+          return [value, right];
+        }
+        if (method === "setPoints" && !Number.isInteger(value)) throw Error("points " + value);
+        if (method === "setChoices" && new Set(value.map(String)).size < value.length) throw Error("twice");
+        entry[method === "setChoices" ? "choices" : method] = value;
+        return item;
+      }});
+      return item;
+    }});
+  },
+};
+const show = (form) => console.log(JSON.stringify(form.items()));
+"""
+
+
+def microsoft_forms(data):
+    import docx
+
+    lines = [each.text for each in docx.Document(io.BytesIO(data)).paragraphs]
+    for entry in "\n".join(lines).split("\n\n"):
+        question, *rest = entry.strip().splitlines()
+        assert re.match(r"\d+\. ", question)
+        right = re.fullmatch("ANSWER: (.+)", rest[-2])[1].split(", ")
+        assert rest[-1] == "POINT: 1"
+        yield [(line[3:], line[0] in right) for line in rest[:-2]]
+
+
 INDEPENDENT = {
     "moodle": moodle,
     "gift": gift,
@@ -141,6 +231,12 @@ INDEPENDENT = {
     "qti30": qti,
     "csv": lambda data: table(list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))),
     "xlsx": xlsx,
+    "kahoot": lambda data: numbered(sheet(data)[8:], 2, 7),
+    "quizizz": lambda data: numbered(sheet(data)[1:], 2, 7),
+    "socrative": socrative,
+    "blooket": blooket,
+    "google-forms": google_forms,
+    "microsoft-forms": microsoft_forms,
 }
 
 

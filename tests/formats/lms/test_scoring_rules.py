@@ -14,6 +14,7 @@ from quizgen.scoring import score
 from tests.samples import sample
 
 LMS = [name for name, format in FORMATS.items() if format.group == "lms" and name != "anki"]
+LMS += ["google-forms", "microsoft-forms"]
 OPTIONS = RenderOptions()
 MOODLE, QTI = ("moodle", "gift"), ("qti21", "qti22", "qti30")
 OURS = ("scorm12", "scorm2004")

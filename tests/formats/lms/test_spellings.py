@@ -9,7 +9,9 @@ from quizgen.locale import spoken
 from quizgen.model import CommandKey
 from quizgen.programs import resolve
 from quizgen.scoring.command import judge
+from tests import golden
 from tests.corners import corners
+from tests.scoring.test_commands import GROUPS
 
 RUN = resolve("podman", ["podman run -d -p 8080:80 nginx"])
 
@@ -82,3 +84,13 @@ def test_each_spelling_is_one_that_counts_as_right(accepted):
 def test_what_belongs_to_another_program_is_left_alone():
     key = resolve("podman", ["podman run alpine ls -d"])
     assert all(text.endswith(" ls -d") for text in spellings(key))
+
+
+def test_golden_spellings_of_every_kind_of_command():
+    found = {}
+    for key, _ in GROUPS:
+        said = [str(count(key)), *spellings(key)]
+        found[key.accepted[0]] = {
+            str(number): each for number, each in enumerate(said[:: len(said) // 5 or 1])
+        }
+    golden.check_near("near/spellings.txt", found)

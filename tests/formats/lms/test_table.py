@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quizgen.formats import FORMATS
 from quizgen.formats.lms import csv as csv_format
-from quizgen.formats.lms import table, xlsx
+from quizgen.formats.lms import xlsx
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.services import kahoot
 from quizgen.model import Localized
 from quizgen.readers import UnreadableError
 from quizgen.readers import csv as csv_reader
@@ -26,7 +28,7 @@ KINDS = {"csv": (csv_format, csv_reader), "xlsx": (xlsx, xlsx_reader)}
 
 
 def exported(quiz, kind, language="both"):
-    return KINDS[kind][0].render(quiz.form, quiz.key, RenderOptions(language=language))
+    return FORMATS[kind].render(quiz.form, quiz.key, RenderOptions(language=language))
 
 
 def as_written(text):
@@ -118,9 +120,9 @@ def test_a_workbook_is_the_same_bytes_each_time_and_dated_by_the_form():
 
 
 def test_the_kahoot_sheet_is_laid_out_as_their_template():
-    sheet = openpyxl.load_workbook(io.BytesIO(exported(sample(), "xlsx", "en")))["Kahoot"]
+    sheet = openpyxl.load_workbook(io.BytesIO(exported(sample(), "kahoot", "en"))).active
     rows = [[cell.value for cell in row[1:8]] for row in sheet.iter_rows(min_row=8)]
-    assert tuple(rows[0]) == table.KAHOOT
+    assert tuple(rows[0]) == kahoot.HEADING
     assert rows[1] == ["Which command corresponds to docker search?", "skopeo search", "buildah search",
                        "skopeo list-tags", "podman search", 30, 4]  # fmt: skip
     assert rows[2][-1] == "2,4"
@@ -134,11 +136,7 @@ def test_the_kahoot_sheet_is_laid_out_as_their_template():
 
 
 def test_a_kahoot_sheet_alone_is_read_too():
-    book = openpyxl.load_workbook(io.BytesIO(exported(sample(), "xlsx", "en")))
-    del book["items"]
-    out = io.BytesIO()
-    book.save(out)
-    back = xlsx_reader.read(out.getvalue(), "k.xlsx")
+    back = xlsx_reader.read(exported(sample(), "kahoot", "en"), "k.xlsx")
     assert [item.interaction.__struct_config__.tag for item in back.items] == [
         "single",
         "multiple",
@@ -161,9 +159,9 @@ def test_losses_are_named():
 
 def test_what_is_shortened_for_kahoot_is_said():
     quiz = with_stem("long " * 40)
-    losses = xlsx.losses(quiz.form, quiz.key, RenderOptions())
-    assert any("Kahoot" in str(loss.message) for loss in losses)
-    sheet = openpyxl.load_workbook(io.BytesIO(exported(quiz, "xlsx")))["Kahoot"]
+    losses = kahoot.losses(quiz.form, quiz.key, RenderOptions())
+    assert any("shortened" in str(loss.message) for loss in losses)
+    sheet = openpyxl.load_workbook(io.BytesIO(exported(quiz, "kahoot"))).active
     assert len(sheet["B9"].value) == 120
 
 

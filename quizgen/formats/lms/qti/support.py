@@ -17,6 +17,7 @@ from quizgen.model import (
     ChoiceGap,
     Cloze,
     ClozeKey,
+    CommandKey,
     Form,
     FormItem,
     InteractionType,
@@ -69,6 +70,10 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
         yield message(
             "only the accepted spellings score there: not other spaces, particles or plurals"
         )
+    elif keys or isinstance(entry.key, CommandKey):
+        # QTI's patternMatch would overlook them, but a player in use (qti-components 2026) does not
+        # anchor the pattern, as XML Schema does, and would take any text around it for right.
+        yield message("an answer with a stray or doubled space scores nothing there")
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield message("only the number may be typed, without its unit")
     if isinstance(item.interaction, Cloze) and _formatted(item.interaction):

@@ -1,0 +1,1 @@
+"""Files that services for live quizzes and forms import: plain text, their own limits."""
