@@ -19,6 +19,7 @@ from quizgen.model import (
     NumericKey,
     OrderingKey,
     SingleKey,
+    Variant,
     type_of,
 )
 from quizgen.scoring.choices import added
@@ -72,10 +73,7 @@ def unasked(form: Form) -> Form:
         return form
     replace = msgspec.structs.replace
     sections = tuple(
-        replace(
-            section, items=tuple(replace(item, points=item.points / 3) for item in section.items)
-        )
-        for section in form.sections
+        replace(section, items=tuple(map(_item, section.items))) for section in form.sections
     )
     return replace(form, sections=sections, certainty=msgspec.UNSET)
 
@@ -84,11 +82,18 @@ def unasked_key(form: Form, key: AnswerKey) -> AnswerKey:
     """The key to ``unasked(form)``."""
     if not form.certainty:
         return key
-    replace = msgspec.structs.replace
-    entries = (
-        replace(entry, points=entry.points / 3, key=_third(entry.key)) for entry in key.entries
+    return msgspec.structs.replace(key, entries=tuple(map(_entry, key.entries)))
+
+
+def _item(item: FormItem) -> FormItem:
+    return msgspec.structs.replace(item, points=item.points / 3)
+
+
+def _entry(entry: KeyEntry) -> KeyEntry:
+    variants = tuple(Variant(_item(each.item), _entry(each.entry)) for each in entry.variants)
+    return msgspec.structs.replace(
+        entry, points=entry.points / 3, key=_third(entry.key), variants=variants
     )
-    return replace(key, entries=tuple(entries))
 
 
 def asks_certainty(name: str) -> bool:

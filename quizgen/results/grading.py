@@ -12,6 +12,7 @@ from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
 from quizgen.model import (
     EssayKey,
+    Form,
     Key,
     KeyEntry,
     Outcome,
@@ -313,7 +314,7 @@ def _record(
         due=due.time if due else "",
         late=late,
         off=off,
-        language=response.language if response.language in ("ko", "en", "both") else "",
+        language=_language(response.language, papers[response.form_digest].form),
         comments=comments,
         certainty=_certainty(response, papers[response.form_digest], outcomes),
         lifted=lifted,
@@ -335,6 +336,11 @@ def _certainty(response: Response, paper: Paper, outcomes: Mapping[str, Outcome]
         for entry in paper.key.entries
         if entry.id in outcomes and not isinstance(entry.key, EssayKey)
     }
+
+
+def _language(told: str, form: Form) -> str:
+    """What a response was given in, as far as that can be: "" where it cannot."""
+    return told if told in (*form.languages, "both") else ""
 
 
 def _of_the_clock(response: Response) -> Iterable[Message]:
