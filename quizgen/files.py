@@ -96,7 +96,7 @@ def write_together(
 def _write_group(
     files: Mapping[Path, bytes], private: Collection[Path], removed: Sequence[Path]
 ) -> None:
-    root = Path(os.path.commonpath([path.absolute().parent for path in files]))
+    root = Path(os.path.commonpath([path.parent.resolve() for path in files]))
     path = next(iter(files))
     try:
         with staged(root) as stage:
@@ -107,7 +107,7 @@ def _write_group(
                 _write_synced(stage / str(number), data, mode)
             paths = [*files, *removed]
             if len(paths) > 1:
-                names = [os.path.relpath(path.absolute(), root) for path in paths]
+                names = [os.path.relpath(path.parent.resolve() / path.name, root) for path in paths]
                 moves = [(n if n < len(files) else _GONE, name) for n, name in enumerate(names)]
                 _write_synced(stage / "list", msgspec.json.encode(moves), 0o600)
                 (stage / "list").replace(stage / _LIST)
@@ -122,25 +122,33 @@ def _swap(stage: Path, paths: list[Path], count: int) -> None:
     """Rename the first ``count`` into place, and remove the rest; where that cannot be, put back
     what was there."""
     done: list[tuple[Path, Path | None]] = []
+    alone = len(paths) == 1
     try:
         for number, path in enumerate(paths):
             before: Path | None = None
-            if len(paths) > 1 and path.exists():
+            there = path.exists()
+            if there and not alone:
                 before = stage / f"{number}.before"
                 link_or_copy(path, before)
-            done.append((path, before))
+            if not (there and alone):  # one that cannot be replaced is still what it was
+                done.append((path, before))
             if number < count:
                 (stage / str(number)).replace(path)
             else:
                 path.unlink(missing_ok=True)
     except BaseException:
-        (stage / _LIST).unlink(missing_ok=True)
-        for path, before in reversed(done):
-            if before is None:
-                path.unlink(missing_ok=True)
-            elif before.exists():
-                before.replace(path)
+        # where not even that can be (the system has become read-only), the list stays, and the
+        # next run finishes what this one began
+        with contextlib.suppress(OSError):
+            for path, before in reversed(done):
+                if before is None:
+                    path.unlink(missing_ok=True)
+                elif before.exists():
+                    before.replace(path)
+            (stage / _LIST).unlink(missing_ok=True)
         raise
+    with contextlib.suppress(OSError):
+        (stage / _LIST).unlink(missing_ok=True)
 
 
 def link_or_copy(path: Path, other: Path) -> None:
@@ -157,7 +165,7 @@ def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
     for path, data in files.items():
         by_device.setdefault(path.parent.stat().st_dev, {})[path] = data
     for group in by_device.values():
-        root = Path(os.path.commonpath([path.absolute().parent for path in group]))
+        root = Path(os.path.commonpath([path.parent.resolve() for path in group]))
         if len(group) == 1 or (root.stat().st_dev in by_device and os.access(root, os.W_OK)):
             yield group
             continue
@@ -169,8 +177,9 @@ def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
 
 @contextlib.contextmanager
 def staged(root: Path) -> Iterator[Path]:
-    """A new folder in ``root`` that only this process uses; it is gone afterwards. What killed
-    runs left there is swept first."""
+    """A new folder in ``root`` that only this process uses; it is gone afterwards, but for one with
+    a list of moves that could be neither made nor taken back. What killed runs left there is swept
+    first."""
     if root not in _swept:
         sweep(root)
         _swept.add(root)
@@ -182,7 +191,8 @@ def staged(root: Path) -> Iterator[Path]:
     try:
         yield stage
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        if not (stage / _LIST).exists():
+            shutil.rmtree(stage, ignore_errors=True)
         if lock is not None:
             os.close(lock)
 
@@ -267,15 +277,15 @@ def sweep(folder: Path) -> None:
 def _finish(stage: Path, folder: Path) -> None:
     """Do what is left of a list of what goes where."""
     try:
-        data = (stage / _LIST).read_bytes()
+        data = read_bytes(stage / _LIST, "document")
         moves = msgspec.json.decode(data, type=list[tuple[int, str]])
-    except (OSError, ValueError, msgspec.DecodeError):
+    except (FileError, ValueError, RecursionError, msgspec.DecodeError):
         return
     for number, name in moves:
         target = folder / name
-        inside = (
-            target.absolute().is_relative_to(folder.absolute()) and ".." not in Path(name).parts
-        )
+        # a list that somebody else has laid there leads nowhere else, by a link neither
+        within = target.parent.resolve().is_relative_to(folder.resolve())
+        inside = within and ".." not in Path(name).parts
         if inside and number == _GONE:
             target.unlink(missing_ok=True)
         elif inside and (stage / str(number)).is_file():

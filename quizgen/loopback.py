@@ -55,7 +55,7 @@ class LocalServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that reloads hangs up on what it has asked for: nothing to report."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
     @property
@@ -71,6 +71,8 @@ class LocalHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "quizgen"
     sys_version = ""
+    timeout = 60
+    """Seconds that a page may take to say what it wants."""
     broken_policy: ClassVar[str] = OWN
 
     def answer(self, path: str, query: dict[str, str]) -> Answer:
@@ -104,6 +106,12 @@ class LocalHandler(BaseHTTPRequestHandler):
         except QuizgenError as error:
             text = "\n".join(spoken(each) for each in error.messages)
             found = Answer(text.encode(), _TEXT, self.broken_policy)
+        except ConnectionError:
+            raise
+        except OSError as error:
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            found = Answer(str(error).encode("utf-8", "replace"), _TEXT, OWN, status)
+            self.close_connection = True
         self.send_response(found.status)
         for name, value in {
             "Content-Type": found.kind,

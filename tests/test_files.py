@@ -1,5 +1,6 @@
 """Files are replaced whole, together, and by regular files only; what a killed run left is swept."""
 
+import errno
 import os
 import random
 import signal
@@ -43,6 +44,39 @@ def test_where_one_cannot_be_replaced_none_is(tmp_path, monkeypatch):
     with pytest.raises(OSError, match=r"directory.*/c'"):  # found out when two are renamed
         write_together(dict.fromkeys(paths, b"new"))
     assert [path.read_bytes() for path in paths[:2]] == [b"old", b"old"]
+    assert names(tmp_path) == ["a", "b", "c"]
+
+
+def test_a_file_that_cannot_be_replaced_is_not_lost(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    write_whole(tmp_path / "bank.yaml", b"old")
+    monkeypatch.setattr(Path, "replace", full)
+    for path in (tmp_path / "bank.yaml", tmp_path / "new.yaml"):
+        with pytest.raises(OSError, match=rf"quota exceeded.*{path.name}"):
+            write_whole(path, b"new")
+    assert (tmp_path / "bank.yaml").read_bytes() == b"old"
+    assert names(tmp_path) == ["bank.yaml"]
+
+
+def test_what_can_be_neither_finished_nor_taken_back_is_finished_later(tmp_path, monkeypatch):
+    paths = [tmp_path / name for name in "abc"]
+    write_together(dict.fromkeys(paths, b"old"))
+    replace, calls = Path.replace, []
+
+    def broken(path, target):
+        calls.append(path)
+        if len(calls) > 3:  # the list's, a's and b's
+            raise OSError(errno.EROFS, "Read-only file system")
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", broken)
+        with pytest.raises(OSError, match="Read-only"):
+            write_together(dict.fromkeys(paths, b"new"))
+    sweep(tmp_path)
+    assert [path.read_bytes() for path in paths] == [b"new"] * 3
     assert names(tmp_path) == ["a", "b", "c"]
 
 
@@ -93,14 +127,23 @@ def test_killed_at_any_moment_a_set_is_of_one_run(tmp_path):
         assert names(tmp_path / "a") == ["paper.pdf"]
 
 
-def test_a_list_cannot_write_outside(tmp_path):
+@pytest.mark.parametrize("name", ["../out.txt", "link/out.txt"])
+def test_a_list_cannot_write_outside(tmp_path, name):
     stage = tmp_path / "in" / ".quizgen-x"
     stage.mkdir(parents=True)
+    (tmp_path / "in" / "link").symlink_to("..")
     (stage / "0").write_bytes(b"x")
-    (stage / "set.json").write_text('[[0, "../out.txt"]]')
+    (stage / "set.json").write_text(f'[[0, "{name}"]]')
     sweep(tmp_path / "in")
     assert names(tmp_path) == ["in"]
-    assert names(tmp_path / "in") == []
+    assert names(tmp_path / "in") == ["link"]
+
+
+def test_a_list_that_is_a_pipe_is_not_waited_for(tmp_path):
+    (tmp_path / ".quizgen-x").mkdir()
+    os.mkfifo(tmp_path / ".quizgen-x" / "set.json")
+    sweep(tmp_path)
+    assert names(tmp_path) == []
 
 
 def test_what_earlier_versions_left_is_swept(tmp_path):

@@ -21,6 +21,7 @@ import msgspec
 from quizgen.desk import pages
 from quizgen.desk.work import Answer, Cluster, Decisions, Question, decided
 from quizgen.errors import QuizgenError
+from quizgen.limits import limit
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
 from quizgen.loopback import Answer as Sent
 from quizgen.loopback import LocalHandler, LocalServer, Reply, font, static
@@ -85,7 +86,7 @@ class Desk(LocalServer):
             try:
                 status = path.stat()
                 version = f"{status.st_mtime_ns}-{status.st_size}-{status.st_ino}"
-            except FileNotFoundError:
+            except OSError:  # none yet; or what cannot be read, as ``bind`` says
                 version = "none"
             if self._known is None or self._known[0] != version:
                 bound = bind(decisions_file(self.quiz), self.quiz)
@@ -151,6 +152,8 @@ def _decision(question: Question, about: Answer | Cluster, sent: Sending) -> Any
     by = sent.by.strip()[:200]
     if isinstance(about, Answer):
         comment = sent.comment.strip()
+        if len(comment) > limit("answer"):
+            raise Reply(HTTPStatus.BAD_REQUEST, f"≤ {limit('answer'):,}")
         return Mark(student=about.student, item=entry.ref, points=points, criteria=sent.criteria,
                     comment=comment, by=by, at=now)  # fmt: skip
     said = about.typed

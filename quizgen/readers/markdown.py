@@ -404,7 +404,7 @@ def _list(node: Element, page: Page, other: bool) -> str:
     loose = any(isinstance(c, Element) and c.tag == "p" for item in items for c in item.children)
     start = node.attributes.get("start", "1")
     number = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1
-    lines = []
+    written = []
     for index, item in enumerate(items):
         mark = (")" if other else ".") if node.tag == "ol" else ("*" if other else "-")
         if node.tag == "ol":
@@ -412,11 +412,9 @@ def _list(node: Element, page: Page, other: bool) -> str:
         text = _join(_blocks(item.children, page), "\n\n" if loose else "\n")
         first, *rest = text.split("\n")
         indent = " " * (len(mark) + 1)
-        lines.append(f"{mark} {first}".rstrip())
-        lines += [f"{indent}{line}".rstrip() for line in rest]
-        if loose and index < len(items) - 1:
-            lines.append("")
-    return "\n".join(lines)
+        lines = [f"{mark} {first}", *(f"{indent}{line}" for line in rest)]
+        written.append("\n".join(line.rstrip() for line in lines))
+    return ("\n\n" if loose else "\n").join(written)
 
 
 def _table(node: Element, page: Page) -> str:

@@ -257,7 +257,7 @@ def _value(
 ) -> Any:
     """What a cell says in the letters of the form ``shown`` is on."""
     source = shown
-    if len(papers) > 1 and form:
+    if form:
         named = [d for d, p in papers.items() if form.lower() in (p.form.label.lower(), p.form.id)]
         found = [item for digest, item, _ in everywhere if digest in named]
         if not found:

@@ -189,8 +189,7 @@ def _factor(unit: str, value: float, known: Mapping[str, float]) -> float | None
 
 def _one_noun(one: str, other: str) -> bool:
     """``container``, ``containers``; what is short is no noun (``m``, ``ms``)."""
-    if len(one) > len(other):
-        one, other = other, one
+    one, other = sorted((one, other), key=len)
     return one == other or (len(one) > 2 and other in (f"{one}s", f"{one}es"))
 
 

@@ -146,8 +146,14 @@ def test_only_whoever_has_the_address_is_let_in_and_nothing_wrong_is_taken(folde
         here = {"Origin": f"http://{name}"}
         assert ask("POST", inside, good.replace("1}", "99}"), **here) == 400
         assert ask("POST", inside, good.replace("1}", "NaN}"), **here) == 400
+        long = json.dumps({**json.loads(good), "comment": "x" * 10_001})
+        assert ask("POST", inside, long, **here) == 400
         assert not (folder / "decisions.yaml").exists()
         assert ask("POST", inside, good, **here) == 200
         (folder / "decisions.yaml").write_text("decisions: [")
+        assert ask("POST", inside, good, **here) == 503
+        (folder / "decisions.yaml").unlink()
+        (folder / "decisions.yaml").symlink_to("decisions.yaml")
+        assert ask("GET", f"/{desk.token}/state") == 200, "says what is broken"
         assert ask("POST", inside, good, **here) == 503
     assert sample_key() == KEY

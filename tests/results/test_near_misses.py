@@ -41,7 +41,7 @@ from quizgen.results.concerns import unreliable
 from quizgen.results.course import course
 from quizgen.results.course_files import canvas_csv, course_csv, course_xlsx, moodle_csv
 from quizgen.results.decisions import Drop, edited
-from quizgen.results.feedback import file_names, given
+from quizgen.results.feedback import feedback_html, file_names, given
 from quizgen.results.inbox import read_files
 from quizgen.results.letters import letters
 from quizgen.results.marks import marks_rows, marks_xlsx, read_marks, typed_answers
@@ -236,7 +236,8 @@ def test_golden_decisions(tmp_path):
         except QuizgenError as error:
             said.append(str(error))
         if len(found) % 5 == 0:
-            said.append(grade(QUIZ, SETS, bound=bound).book)
+            graded = grade(QUIZ, SETS, bound=bound)
+            said += [graded.book, marks_rows(graded, bound)]
         found[change] = repr(said).replace(str(tmp_path), "…")
     golden.check_near("near/decisions.txt", {"decisions": found})
 
@@ -446,6 +447,10 @@ def test_golden_names_and_answers_as_feedback_has_them():
             for language in ("ko", "en"):
                 said = given(item, value, language)
                 found.setdefault(name, {})[f"{value!r} {language}"] = repr(said)
+    for record in grade(QUIZ, SETS).book.records[:3]:
+        for language in ("ko", "en"):
+            page = feedback_html(record, FORM, KEY, language).decode()
+            found.setdefault(record.student.id, {})[language] = steady(page)
     golden.check_near("near/feedback.txt", found)
 
 
@@ -505,15 +510,17 @@ def test_golden_small_classes():
     """From which number on something is said of an item."""
     found = {}
     for size in (1, 2, 3, 4, 5, 9, 10, 11, 20, 21):
-        for kind in (1, 2) if size > 2 else (0, 1):
+        for kind in (1, 2) if size not in (1, 9, 10) else (0, 1, 3):
             sets = []
             for number in range(size):
                 right, wrong = test_golden.answers("right"), test_golden.answers("wrong")
                 given_ = {
-                    name: (right, wrong)[kind == 0 or (number * 7 + n * kind) % 5 == 1][name]
+                    name: (right, wrong)[
+                        kind == 0 or (kind < 3 and (number * 7 + n * kind) % 5 == 1)
+                    ][name]
                     for n, name in enumerate(right)
                 }
-                given_ |= {name: wrong[name] for name in [*right][number % 3 : 4]}
+                given_ |= {name: wrong[name] for name in [*right][number % 3 : 4] if kind < 3}
                 name, language = f"s{number:02}", ("ko", "en")[number % 2]
                 sets.append(Response(name, Student(name), KEY.form_digest, given_, language=language,
                                      durations={"1": number, "2": 5000 * number}))  # fmt: skip

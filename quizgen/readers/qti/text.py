@@ -146,12 +146,11 @@ def replace(element: Element, text: str) -> None:
 def wrap(element: Element, name: str) -> None:
     """Mark an element as a word to choose, in an element that ``Text.of`` reads; a letter before
     it, or at its beginning, that names it goes."""
-    before = element.getprevious()
-    parent = element.getparent()
+    before, parent = element.getprevious(), element.getparent()
     letter = f"【{name.upper()}】"
-    if before is not None and (before.tail or "").endswith(letter):
+    if before is not None:
         before.tail = (before.tail or "").removesuffix(letter)
-    elif before is None and parent is not None and (parent.text or "").endswith(letter):
+    elif parent is not None:
         parent.text = (parent.text or "").removesuffix(letter)
     element.tag = "span"
     element.attrib.clear()
