@@ -248,7 +248,7 @@ def inert(cell: str) -> str:
 def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) -> bytes:
     """Everything of the gradebook for programs: students with the outcome of each item, items with
     their digests in the bank; with the form's date and title."""
-    refs = {entry.id: entry.ref for entry in key.entries}
+    outcome_as_json = _outcomes_as_json({entry.id: entry.ref for entry in key.entries})
     document = {
         "quizgen": "gradebook",
         "version": GRADEBOOK_VERSION,
@@ -270,7 +270,7 @@ def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) ->
             }
             for entry in key.entries
         ],
-        "students": [_as_json(record, refs) for record in book.records],
+        "students": [_as_json(record, outcome_as_json) for record in book.records],
         "aside": [
             {"place": each.place, "student": each.student, "reason": str(each.reason)}
             for each in book.aside
@@ -279,7 +279,34 @@ def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) ->
     return msgspec.json.encode(document) + b"\n"
 
 
-def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
+def _outcomes_as_json(refs: Mapping[str, str]) -> Callable[[Record, str, Outcome], Any]:
+    """How an item's outcome is written: most students have the same few, which are encoded once."""
+    known: dict[tuple[str, Outcome], msgspec.Raw] = {}
+
+    def written(name: str, outcome: Outcome, duration: float | None) -> msgspec.Raw:
+        fields = {
+            "ref": refs[name],
+            "status": outcome.status,
+            "score": outcome.score,
+            "points": outcome.points,
+            "duration": duration,
+        }
+        return msgspec.Raw(msgspec.json.encode(fields))
+
+    def one(record: Record, name: str, outcome: Outcome) -> msgspec.Raw:
+        if name in record.durations:
+            return written(name, outcome, record.durations[name])
+        found = known.get((name, outcome))
+        if found is None:
+            found = known[name, outcome] = written(name, outcome, None)
+        return found
+
+    return one
+
+
+def _as_json(
+    record: Record, outcome_as_json: Callable[[Record, str, Outcome], Any]
+) -> Mapping[str, Any]:
     return {
         "id": record.student.id,
         "name": record.student.name,
@@ -300,13 +327,7 @@ def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
         "flags": [str(flag) for flag in record.flags],
         "place": record.place,
         "items": {
-            name: {
-                "ref": refs[name],
-                "status": outcome.status,
-                "score": outcome.score,
-                "points": outcome.points,
-                "duration": record.durations.get(name),
-            }
+            name: outcome_as_json(record, name, outcome)
             for name, outcome in record.outcomes.items()
         },
         "comments": record.comments,

@@ -126,7 +126,10 @@ function compare(item) {
       ...(field.value ? copy($(`.targets [value="${field.value}"]`, item)) : ["–"]),
     ]),
     cloze: () => controls(item).map((field) => [field.options && field.value ? field.selectedOptions[0].textContent : typed(field.value)]),
-    hottext: () => given.map((value) => [...copy($(`.hot [value="${value}"] + .body`, item))]),
+    hottext: () => given.map((value) => {
+      const word = $(`.hot [value="${value}"] + .body`, item);
+      return word.closest("pre, code") ? [make("code", {}, ...copy(word))] : copy(word);
+    }),
   }[type]?.() ?? ($(".line", item) ? [[typed(given)]] : $$(".option:has(:checked) .body", item).map(copy));
   const list = make(["ordering", "cloze"].includes(type) ? "ol" : "ul", { className: type === "matching" ? "pairs" : "" });
   list.append(...rows.map((row) => make("li", {}, ...row)));
