@@ -127,6 +127,7 @@ def main() -> None:
             page.goto(path.as_uri())
             if page.locator(".begin").is_visible():
                 page.fill("[name=student-id]", "1")
+                page.fill("[name=student-name]", "1")
                 page.click(".begin button")
             session = page.context.new_cdp_session(page)
             session.send("Emulation.setCPUThrottlingRate", {"rate": 4})

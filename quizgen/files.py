@@ -137,13 +137,18 @@ def _swap(stage: Path, paths: list[Path], count: int) -> None:
             else:
                 path.unlink(missing_ok=True)
     except BaseException:
-        (stage / _LIST).unlink(missing_ok=True)
-        for path, before in reversed(done):
-            if before is None:
-                path.unlink(missing_ok=True)
-            elif before.exists():
-                before.replace(path)
+        # where not even that can be (the system has become read-only), the list stays, and the
+        # next run finishes what this one began
+        with contextlib.suppress(OSError):
+            for path, before in reversed(done):
+                if before is None:
+                    path.unlink(missing_ok=True)
+                elif before.exists():
+                    before.replace(path)
+            (stage / _LIST).unlink(missing_ok=True)
         raise
+    with contextlib.suppress(OSError):
+        (stage / _LIST).unlink(missing_ok=True)
 
 
 def link_or_copy(path: Path, other: Path) -> None:
@@ -172,8 +177,9 @@ def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
 
 @contextlib.contextmanager
 def staged(root: Path) -> Iterator[Path]:
-    """A new folder in ``root`` that only this process uses; it is gone afterwards. What killed
-    runs left there is swept first."""
+    """A new folder in ``root`` that only this process uses; it is gone afterwards, but for one with
+    a list of moves that could be neither made nor taken back. What killed runs left there is swept
+    first."""
     if root not in _swept:
         sweep(root)
         _swept.add(root)
@@ -185,7 +191,8 @@ def staged(root: Path) -> Iterator[Path]:
     try:
         yield stage
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        if not (stage / _LIST).exists():
+            shutil.rmtree(stage, ignore_errors=True)
         if lock is not None:
             os.close(lock)
 

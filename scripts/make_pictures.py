@@ -103,6 +103,7 @@ def browse(folder: Path) -> None:
         )
         phone.goto((folder / "exam.html").as_uri() + "?lang=ko")
         phone.fill("[name=student-id]", "2026-001")
+        phone.fill("[name=student-name]", "김하나")
         phone.click(".begin-button")
         phone.check("#q1 .answer input >> nth=1")
         phone.evaluate("document.querySelector('#q1').scrollIntoView({behavior: 'instant'})")

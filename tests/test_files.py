@@ -60,6 +60,26 @@ def test_a_file_that_cannot_be_replaced_is_not_lost(tmp_path, monkeypatch):
     assert names(tmp_path) == ["bank.yaml"]
 
 
+def test_what_can_be_neither_finished_nor_taken_back_is_finished_later(tmp_path, monkeypatch):
+    paths = [tmp_path / name for name in "abc"]
+    write_together(dict.fromkeys(paths, b"old"))
+    replace, calls = Path.replace, []
+
+    def broken(path, target):
+        calls.append(path)
+        if len(calls) > 3:  # the list's, a's and b's
+            raise OSError(errno.EROFS, "Read-only file system")
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", broken)
+        with pytest.raises(OSError, match="Read-only"):
+            write_together(dict.fromkeys(paths, b"new"))
+    sweep(tmp_path)
+    assert [path.read_bytes() for path in paths] == [b"new"] * 3
+    assert names(tmp_path) == ["a", "b", "c"]
+
+
 def test_devices_and_pipes_are_not_replaced(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path / ".." / tmp_path.name / "pipe"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -21,10 +21,13 @@ from quizgen.model import (
     Form,
     FormItem,
     FormStimulus,
+    InteractionType,
     Item,
     KeyEntry,
     Place,
+    Rule,
     Section,
+    Variant,
     form_digest,
     walk,
 )
@@ -72,15 +75,12 @@ def assemble(
         ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
         rules = blueprint.rules | plan.rules
         for item in ordered:
-            form_item, entry = present(item, variant, len(entries) + 1, draws or seed, rules)
-            try:
-                root = _root(bank, item)
-                pictures = embed(_texts(form_item), root)
-                key_pictures = embed(_texts(entry), root)
-            except ImageError as error:
-                raise AssemblyError(*error.within(item.position or item.id)) from error
-            shown.append(msgspec.structs.replace(form_item, images=pictures))
-            entries.append(msgspec.structs.replace(entry, images=key_pictures))
+            made = [
+                Variant(*_presented(each, bank, variant, len(entries) + 1, draws or seed, rules))
+                for each in (item, *(_others(item, bank) if len(label) == 1 else ()))
+            ]
+            shown.append(made[0].item)
+            entries.append(msgspec.structs.replace(made[0].entry, variants=tuple(made[1:])))
         sections.append(Section(plan.title, _with_stimuli(ordered, shown, bank)))
     form = Form(
         id=f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}-{label.lower()}",
@@ -233,6 +233,39 @@ def _varied(items: Sequence[Item], bank: Bank, variant: str) -> list[Item]:
             chosen.add(item.id)
         found.append(item)
     return found
+
+
+def _others(item: Item, bank: Bank) -> list[Item]:
+    """The other variants of the item's model, for platforms that draw one for each student."""
+    if item.vary == "day":
+        return []
+    return [
+        each
+        for each in bank.items
+        if each.item_model == item.item_model and each.status == "accepted" and each.id != item.id
+    ]
+
+
+def _presented(
+    item: Item,
+    bank: Bank,
+    seed: str,
+    number: int,
+    draws: str,
+    rules: Mapping[InteractionType, Rule],
+) -> tuple[FormItem, KeyEntry]:
+    """As ``present``, with the pictures. Raises ``AssemblyError``."""
+    form_item, entry = present(item, seed, number, draws, rules)
+    try:
+        root = _root(bank, item)
+        pictures = embed(_texts(form_item), root)
+        key_pictures = embed(_texts(entry), root)
+    except ImageError as error:
+        raise AssemblyError(*error.within(item.position or item.id)) from error
+    return (
+        msgspec.structs.replace(form_item, images=pictures),
+        msgspec.structs.replace(entry, images=key_pictures),
+    )
 
 
 def _with_stimuli(

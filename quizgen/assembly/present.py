@@ -92,6 +92,7 @@ def present(
             shuffle=item.shuffle and not _orders(interaction),
             stimulus=item.stimulus.id if item.stimulus else "",
             spares=_spares(item, renamed, generator(draws, "spare", item.id)),
+            calculation=item.calculation,
         ),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from quizgen.bank.calculation import calculation
 from quizgen.bank.interactions.command_line import command_key
 from quizgen.bank.interactions.matching import matching
 from quizgen.bank.interactions.ordering import ordering
@@ -175,6 +176,10 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
             extra_sources=row.sources,
         )
         items.append((item, (row.id,)))
+    if drawn and fields["interaction"] == "numeric" and fields.get("vary", "day") != "day":
+        values = [{name: cell["en"] for name, cell in row.cells.items()} for row in rows]
+        known = calculation(fields, values)
+        items = [(msgspec.structs.replace(item, calculation=known), ids) for item, ids in items]
     return items
 
 

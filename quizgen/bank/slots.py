@@ -31,6 +31,11 @@ def slots_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_SLOT.findall(text)))
 
 
+def pairs_in(text: str) -> bool:
+    """Whether the particle behind a slot goes by what the slot holds."""
+    return any(pair for _, _, _, _, pair in _template(text)[0])
+
+
 def filled_length(text: str, longest: Mapping[str, int]) -> int:
     """How long ``text`` can become where the longest cells of the columns are so long."""
     return len(text) + sum(longest.get(name, 0) for name in _SLOT.findall(text))

@@ -25,7 +25,8 @@ from quizgen.formats.support import (
     rule_losses,
     stimulus_losses,
 )
-from quizgen.model import AnswerKey, Form
+from quizgen.formats.variants import POOLED, variant_losses, written_out
+from quizgen.model import AnswerKey, Form, KeyEntry
 
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
 
@@ -148,8 +149,16 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
         return importlib.import_module(f"quizgen.formats.{room}.{name.replace('-', '_')}")
 
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-        data: bytes = module().render(_known(form), key, options)
+        form = _known(form)
+        if name in POOLED:
+            form, key = written_out(form, key, _computes(form, options))
+        data: bytes = module().render(form, key, options)
         return data
+
+    def _computes(form: Form, options: RenderOptions) -> Callable[[KeyEntry], bool]:
+        known = getattr(module(), "computes", None)
+        languages = options.languages(form)
+        return lambda entry: known is not None and known(entry, languages)
 
     def has_stimuli() -> bool:
         return getattr(module(), "STIMULI", False)
@@ -164,6 +173,7 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
         found: list[Loss] = module().losses(_known(form), key, options)
         if not has_stimuli():
             found += stimulus_losses(form)
+        found += variant_losses(name, form, key, _computes(form, options))
         if name in _SPELLED:
             from quizgen.formats.lms.spellings import spelling_losses
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from quizgen.model.calculation import Calculation
 from quizgen.model.grades import Grades
 from quizgen.model.interactions import Interaction, Key, Option, SingleChoice
 from quizgen.model.item import Bloom, Heading, OptionFeedback, Source
@@ -122,6 +123,10 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """Pictures of the explanation and feedback, as in ``FormItem``."""
     spares: tuple[Spare, ...] = ()
     """Of a single choice that the bank has more wrong options for than are shown."""
+    calculation: Calculation | None = None
+    """What its numbers are computed by, for a platform that gives each student others."""
+    variants: tuple[Variant, ...] = ()
+    """The item with other numbers, for a platform that draws one: as in the form's place."""
 
     def offered(
         self, interaction: Interaction, named: Iterable[ResponseValue] | None = None
@@ -136,6 +141,13 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
             last = max((n for n, spare in enumerate(spares, 1) if spare.id in names), default=0)
             spares = spares[:last]
         return SingleChoice((*interaction.options, *spares))
+
+
+class Variant(msgspec.Struct, frozen=True):
+    """A form item and its key with other numbers."""
+
+    item: FormItem
+    entry: KeyEntry
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):

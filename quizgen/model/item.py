@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from quizgen.model.calculation import Calculation
 from quizgen.model.interactions import Interaction, Key
 from quizgen.model.outcome import Rule
 from quizgen.model.text import LANGUAGES, Language, Localized
@@ -155,6 +156,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     vary: Literal["day", "form", "student"] = "day"
     """Of an item model's variants: which is asked is the plan's to say, or each form (each
     student's page) has another."""
+    calculation: Calculation | None = None
+    """What its numbers are computed by, where its variants are for forms or students."""
     status: ItemStatus = "accepted"
     noqa: tuple[str, ...] = ()
     position: Position | None = None

@@ -19,10 +19,11 @@ SPARE_KEY = msgspec.structs.replace(
 DESKTOP = {"width": 1200, "height": 900}
 
 
-def begin(page, student):
+def begin(page, student, name="Hana Kim"):
     """Say who takes the exam, and begin."""
     if page.locator("[name=student-id]").is_editable():
         page.fill("[name=student-id]", student)
+        page.fill("[name=student-name]", name)
     page.click(".begin button")
 
 

@@ -99,6 +99,7 @@ def begun(window, site, student):
     window.go(f"{site}/exam.html")
     window.wait(READY)
     window.type("[name=student-id]", student)
+    window.type("[name=student-name]", "Hana")
     window.click(".begin-button")
     window.wait("document.querySelector('#q1').getClientRects().length")
 
@@ -147,6 +148,7 @@ def test_answers_come_back(browser_of, site):
     window.wait(f"{READY} || document.querySelector('.resume').getClientRects().length")
     if not window.sees(".resume"):
         window.type("[name=student-id]", "2026-008")
+        window.type("[name=student-name]", "Hana")
         window.click(".begin-button")
     window.click(".resume .yes")
     assert window.run("return document.querySelector('#q3 .option :checked').value") == "false"

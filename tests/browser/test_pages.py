@@ -11,7 +11,7 @@ from quizgen.formats.page import html
 from quizgen.model import INTERACTION_TYPES, ResponseSet, form_digest
 from quizgen.results import Paper, Quiz, Rules, grade, read_responses
 from quizgen.scoring import canonical
-from tests.browser.conftest import DESKTOP, SPARE_KEY
+from tests.browser.conftest import DESKTOP, SPARE_KEY, begin, wait_until
 from tests.samples import sample_form, sample_key
 
 pytestmark = pytest.mark.browser
@@ -193,14 +193,29 @@ def test_an_untouched_order_is_no_answer(visit):
     assert "미응답" in item.locator(".state").inner_text()
 
 
-def test_wrong_ones_can_be_tried_again(visit):
-    page = visit("end.html")
-    answer_all(page, {"1": RIGHT["1"], "2": ["a"]})
+def test_another_try_asks_what_was_missed_and_keeps_the_first_result_beside_it(visit):
+    page = visit("end.html", query="?lang=en")
+    answer_all(page, {**RIGHT, "2": ["a"], "3": None, "10": "An essay."})
     finish(page)
+    assert page.locator("#result .primary:visible").count() == 1
+    assert "Nothing of this was sent to anyone" in page.inner_text("#result")
     page.click(".retry")
-    assert page.locator("#q1 input:checked").is_disabled()
+    asked = [each.inner_text() for each in page.locator(".item:visible h2").all()]
+    assert [each.split()[-1] for each in asked] == ["2", "3"]
+    assert page.locator(".palette li:visible").count() == 2
     assert page.locator("#q2 input:checked").count() == 0
-    assert page.locator("#q2 input").first.is_enabled()
+    answer_all(page, {"2": RIGHT["2"]})
+    page.reload()
+    page.click(".resume .yes")
+    assert page.locator(".item:visible").count() == 2
+    page.click(".finish-button")
+    assert page.inner_text("#confirm .links").split() == ["3"]
+    page.click("#confirm .go")
+    assert page.inner_text(".before") == "First try: 13/16\n→\nNow: 15/16"
+    assert page.locator(".item:visible").count() == len(FORM.items)
+    page.click(".before button")
+    assert page.inner_text("#result .big").startswith("13 / 16")
+    assert page.locator("#q2 :checked").get_attribute("value") == "a"
 
 
 def test_another_try_has_wrong_options_that_were_not_seen_and_they_grade(visit, tmp_path):
@@ -230,8 +245,7 @@ def test_another_try_has_wrong_options_that_were_not_seen_and_they_grade(visit, 
 
 def test_the_exam_gives_back_a_file_that_grades(visit, tmp_path):
     page = visit("exam.html", student=None)
-    page.fill("[name=student-name]", "김하나")
-    page.click(".begin button")
+    begin(page, "2026-001", "김하나")
     answer_all(page)
     with page.expect_download() as download:
         finish(page)
@@ -350,6 +364,16 @@ def test_answers_are_there_again_after_a_reload(visit):
     order = page.locator(f"#q{ID['ordering']} [data-entry]")
     assert [order.nth(n).get_attribute("data-entry") for n in range(4)] == RIGHT[ID["ordering"]]
     assert page.locator(".palette a.answered").count() == 10
+    page.click(".palette a >> nth=6")
+    wait_until(page, 'JSON.stringify(localStorage).includes(\'\\\\"at\\\\":\\\\"7\\\\"\')')
+    page.reload()
+    page.wait_for_selector(".resume:visible")
+    page.keyboard.press("b")
+    page.keyboard.press("j")
+    assert page.evaluate("document.querySelector('#quiz').inert")
+    page.click(".resume .yes")
+    assert page.evaluate("document.activeElement.id") == "q7", "where the student was"
+    assert page.locator("#q1 input:checked").get_attribute("value") == RIGHT["1"]
     page.reload()
     page.click(".resume .no")
     assert page.locator("#q1 input:checked").count() == 0
@@ -397,14 +421,29 @@ def test_enter_while_composing_korean_submits_nothing(visit):
     assert page.locator("#result").is_hidden()
 
 
-def test_unanswered_questions_are_listed_before_finishing(visit):
-    page = visit("exam.html")
+def test_what_is_unanswered_and_what_is_only_begun_is_listed_before_finishing(visit):
+    page = visit("exam.html", query="?lang=en")
     answer_all(page, {"1": RIGHT["1"]})
+    for kind in ("matching", "cloze"):
+        answer_all(page, {ID[kind]: dict(list(RIGHT[ID[kind]].items())[:1])})
+    page.click(f"#q{ID['ordering']} .down >> nth=0")
+    page.reload()
+    page.click(".resume .yes")
+    begun = {
+        ID["matching"]: "1 of 3 matched",
+        ID["ordering"]: "the order is not confirmed; it counts as it stands",
+        ID["cloze"]: "1 of 2 gaps filled",
+    }
+    assert page.locator(".palette a.begun").count() == 3
+    assert page.locator(".palette a.answered").count() == 1
+    told = page.locator(f".palette a[href='#q{ID['matching']}']").text_content()
+    assert "begun" in told
+    assert "1 of 3 matched" in told
     page.click(".finish-button")
-    links = page.locator("#confirm .links a")
-    assert [links.nth(n).inner_text() for n in range(links.count())] == [
-        str(n) for n in range(2, 12)
-    ]
+    parts = page.locator("#confirm .parts li").all_inner_texts()
+    assert sorted(parts) == sorted(f"{n}\n{said}" for n, said in begun.items())
+    links = page.locator("#confirm p.links a")
+    assert links.all_inner_texts() == [str(n) for n in range(2, 12) if str(n) not in begun]
     links.first.click()
     assert page.evaluate("document.activeElement.id") == "q2"
 
@@ -485,7 +524,8 @@ def test_an_order_can_be_dragged(visit):
     entries.nth(0).drag_to(entries.nth(2), target_position={"x": 60, "y": 35})
     after = [entries.nth(n).get_attribute("data-entry") for n in range(4)]
     assert after == [before[1], before[2], before[0], before[3]]
-    assert page.locator(f"#q{ID['ordering']} .as-it-is").is_checked()
+    assert page.locator(".palette a.begun").count() == 1, "moved, and not confirmed"
+    page.check(f"#q{ID['ordering']} .as-it-is")
     assert page.locator(".palette a.answered").count() == 1
 
 
@@ -587,15 +627,17 @@ def test_shortcuts_can_be_switched_off_for_good(visit):
 def test_a_damaged_record_stops_nobody(visit, browser):
     context = browser.new_context(viewport=DESKTOP)
     record = json.dumps({"responses": {"1": "a", "99": 7}, "flags": 3, "saved": "never"})
-    name = f"quizgen:{form_digest(FORM)}:exam:2026-001/x"
+    name = f"quizgen:{form_digest(FORM)}:exam:2026-001|hanakim/x"
     context.add_init_script(f"localStorage.setItem({json.dumps(name)}, {json.dumps(record)})")
     page = visit("exam.html", context=context)
     page.click(".resume .yes")
     assert page.locator("#q1 input:checked").get_attribute("value") == "a"
 
 
-def test_finishing_says_what_happens_and_never_that_something_is_handed_in(visit):
-    page = visit("exam.html")
+def test_the_end_is_told_before_the_start_and_never_that_something_is_handed_in(visit):
+    page = visit("exam.html", student=None)
+    assert "직접 강사에게 보내야" in page.inner_text(".to-hand-in")
+    begin(page, "2026-001")
     assert "끝내고 파일 저장" in page.inner_text(".finish-button")
     page.click(".finish-button")
     assert "보내지 않습니다" in page.inner_text("#confirm")
@@ -622,8 +664,13 @@ def test_a_wrong_answer_stands_beside_the_right_one_with_words(visit):
     wrong[ID["command_line"]] = "podman"
     wrong[ID["numeric"]] = "1"
     wrong[ID["multiple"]] = RIGHT[ID["multiple"]][:1]
+    wrong[ID["hottext"]] = ["a", "b"]
     answer_all(page, wrong)
     finish(page)
+    words = page.locator(f"#q{ID['hottext']}")
+    assert words.locator(".own li").count() == 2
+    assert words.locator(".own").inner_text().startswith("Your answer")
+    assert words.locator(".right").is_visible()
     assert page.inner_text("#q1 .option:has(:checked) .verdict") == "Your answer, wrong"
     assert page.inner_text("#q1 .is-right .verdict") == "Right, not chosen"
     for kind, own in (("command_line", "podman"), ("numeric", "1"), ("ordering", "chroot")):
@@ -675,6 +722,15 @@ def test_a_choice_is_made_by_a_key_and_taken_back(visit):
     assert page.locator("#q1 .option input").nth(2).is_checked()
     page.click("#q1 .clear")
     assert page.locator("#q1 .option input:checked").count() == 0
+    page.evaluate(
+        f"location.hash = ''; document.querySelector('.palette a[href=\"#q{ID['hottext']}\"]').click()"
+    )
+    for key in "ab":
+        page.keyboard.press(key)
+    assert page.locator(f"#q{ID['hottext']} :checked").count() == 2, "a word by its letter"
+    page.click(f".palette a[href='#q{ID['hottext']}']")
+    for key in "ab":
+        page.keyboard.press(key)
     assert page.locator(".palette a.answered").count() == 0
     up = page.locator("[data-entry] .up").first
     name = page.locator("[data-entry] .body").first.inner_text()
@@ -683,13 +739,29 @@ def test_a_choice_is_made_by_a_key_and_taken_back(visit):
 
 
 def test_a_phone_shows_one_question_at_a_time_and_its_number(visit):
-    page = visit("practice.html", PHONE, whole=False, query="?lang=en")
+    page = visit("practice.html", {"width": 360, "height": 640}, whole=False, query="?lang=both")
     assert page.locator(".item:visible").count() == 1
-    assert page.locator("#q1").bounding_box()["y"] < 480
-    for _ in range(8):
+    assert page.locator("#q1").bounding_box()["y"] < 345, "in two languages"
+    page.click("[data-set=en]")
+    assert page.locator("#q1").bounding_box()["y"] < 280
+    page.check("#q1 .option input >> nth=0")
+    before = page.locator(".act").bounding_box()
+    page.click(".act")
+    page.wait_for_selector("#q1 .solution:visible")
+    assert page.locator(".act").bounding_box() == before, "it stays under the thumb"
+    page.click(".act")
+    for _ in range(7):
         page.click(".turn .next")
     box = page.locator(".palette a >> nth=8").bounding_box()
     assert 0 <= box["x"] <= 320 - box["width"]
+    page.click(".finish-button")
+    page.click("#confirm .go")
+    assert page.is_hidden(".turn")
+    assert page.locator(".item:visible").count() == 0, "the result alone"
+    page.click("#result .back")
+    assert page.is_visible(".turn")
+    page.click(".to-result")
+    assert page.is_visible("#result")
 
 
 def test_korean_is_never_an_empty_box(visit):

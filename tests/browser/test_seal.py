@@ -39,7 +39,7 @@ HANDOVER = Handover((PUBLIC, SPARE), "A-TOKEN", Student("2026-001", "김하나 <
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sealed")
-    nobody = msgspec.structs.replace(HANDOVER, student=None)
+    nobody = msgspec.structs.replace(HANDOVER, student=None, recipients=(PUBLIC,))
     (folder / "exam.html").write_bytes(html.exam(FORM, RenderOptions(), HANDOVER))
     (folder / "anyone.html").write_bytes(html.exam(FORM, RenderOptions(), nobody))
     alone = msgspec.structs.replace(HANDOVER, recipients=(PUBLIC,))
@@ -243,6 +243,10 @@ def test_what_a_sealed_exam_adds_breaks_no_rule_of_wcag(visit, language, scheme)
     assert violations(page) == [], "without Web Crypto"
     finish(page)
     page.wait_for_selector(".sealed:not([hidden])")
+    page.evaluate("for (const each of document.querySelectorAll('.share')) each.hidden = false")
+    page.click(".qr summary")
     page.click(".copy summary")
     page.click(".copy-receipt")
-    assert violations(page) == [], "with the receipt, and no name"
+    for each in ("ko", "en", "both"):
+        page.click(f"[data-set={each}]")
+        assert violations(page, "#result") == [], "with receipt, picture and ways to hand in"

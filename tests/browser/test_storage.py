@@ -41,7 +41,18 @@ def test_the_next_student_of_a_shared_computer_sees_nothing_of_the_one_before(vi
     assert not other.locator(".resume").is_visible()
     assert first_answer(other) == 0
     other.close()
-    again = visit("exam.html", context=computer, student="2026-001")
+    again = visit("exam.html", context=computer, student=None, query="?lang=en")
+    begin(again, "2026-001", "Somebody else")
+    assert "H·······" in again.inner_text("#other-name"), "of the name how it begins, no more"
+    assert again.inner_text("#other-name li").endswith(f"Answered {len(KEYED)}")
+    again.click(".afresh")
+    assert first_answer(again) == 0
+    assert again.is_hidden(".earlier")
+    again.close()
+    again = visit("exam.html", context=computer, student=None)
+    begin(again, "2026-001", "hana")
+    again.click(".mend-name")
+    begin(again, " 2026-001", "HANA Kim")
     again.click(".resume .yes")
     assert first_answer(again) == 1
     assert again.locator(".palette a.answered").count() == len(KEYED)
@@ -119,6 +130,10 @@ def test_nobody_begins_an_exam_without_a_name(visit):
     page.click(".errors a")
     assert page.evaluate("document.activeElement.name") == "student-id"
     page.keyboard.type("2026-001")
+    page.keyboard.press("Enter")
+    page.click(".errors a")
+    assert page.evaluate("document.activeElement.name") == "student-name"
+    page.keyboard.type("Hana")
     page.keyboard.press("Enter")
     assert page.locator("#q1").is_visible()
     assert not page.locator(".errors").is_visible()
@@ -270,6 +285,7 @@ def framed(browser, pages):
         page.goto("http://lms.test/")
         frame = page.frame_locator("iframe")
         frame.locator("[name=student-id]").fill("2026-009")
+        frame.locator("[name=student-name]").fill("Hana")
         frame.locator(".begin button").click()
         frame.locator(f"#q1 input[value='{RIGHT['1']}']").check()
         return page, frame
@@ -337,7 +353,7 @@ def test_a_target_can_be_dragged_to_its_place(visit):
     item = page.locator("[data-type=matching]")
     item.locator(".targets li").nth(1).drag_to(item.locator(".sources li").nth(2))
     assert item.locator("select").nth(2).input_value() == "2"
-    assert page.locator(".palette a.answered").count() == 1
+    assert page.locator(".palette a.begun").count() == 1
 
 
 def test_an_entry_picked_up_and_put_back_is_no_answer(visit):

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
-from tests.browser.conftest import FORM, wait_until
+from tests.browser.conftest import FORM, begin, wait_until
 from tests.browser.test_storage import FILL
 
 pytestmark = pytest.mark.browser
@@ -53,8 +53,7 @@ class Walk(RuleBasedStateMachine):
         page = self.page
         page.wait_for_selector(".begin:visible, .resume:visible")
         if page.is_visible(".begin"):
-            page.fill("[name=student-id]", self.student)
-            page.click(".begin-button")
+            begin(page, self.student)
         attempts = self.given.setdefault(self.student, [])
         if not page.is_visible(".resume"):
             assert attempts == [], "nothing was offered"
@@ -110,8 +109,7 @@ class Walk(RuleBasedStateMachine):
                 page = self.context.new_page()
                 page.goto(self.address)
                 page.wait_for_selector(".begin:visible")
-                page.fill("[name=student-id]", student)
-                page.click(".begin-button")
+                begin(page, student)
                 if more == 0:
                     if page.is_visible(".resume"):
                         page.click(".resume .yes")

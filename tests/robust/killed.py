@@ -90,6 +90,9 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "booklets": (("copies",), ("copies", "--force")),
     "copies-new": ((), ("copies",)),
 }  # fmt: skip
+COMMANDS_MEMO = "# m\n\n" + "".join(
+    f"- `podman {x}`: lists the {x}s of it\n" for x in ("ps", "rm", "pull", "tag")
+)
 APIECE = {"booklets", "copies-new", "mark-into-bank"}
 """They can be stopped at any time and taken up again: each file is whole, not all of them together."""
 _ACTS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}
@@ -229,12 +232,7 @@ def main() -> None:
         (folder / "more.csv").write_bytes(b"student,1\n2,a\n3,b\n")
         (folder / "roster.csv").write_bytes(corpus.ROSTER)
         (folder / "o.json").write_bytes(corpus.opened())
-        (folder / "m.md").write_text(
-            "# m\n\n"
-            + "".join(
-                f"- `podman {x}`: lists the {x}s of it\n" for x in ("ps", "rm", "pull", "tag")
-            )
-        )
+        (folder / "m.md").write_text(COMMANDS_MEMO)
         (folder / "g.csv").write_text("student,name,score,points,percent,pending\n1,Kim,1,2,50,\n")
         (folder / "q.gift").write_bytes(b"::q:: What? {=a ~b}\n")
         (folder / "other.gift").write_bytes(b"::r:: Else? {=a ~b}\n")

@@ -177,7 +177,7 @@ def furnished(folder: Path) -> None:
     (folder / "more.csv").write_bytes(b"student,1\n2,a\n3,b\n")
     (folder / "roster.csv").write_bytes(corpus.ROSTER)
     (folder / "o.json").write_bytes(corpus.opened())
-    (folder / "m.md").write_bytes(corpus.MEMO)
+    (folder / "m.md").write_text(killed.COMMANDS_MEMO)
     (folder / "g.csv").write_text("student,name,score,points,percent,pending\n1,Kim,1,2,50,\n")
     (folder / "q.gift").write_bytes(b"::q:: What? {=a ~b}\n")
     (folder / "other.gift").write_bytes(b"::r:: Else? {=a ~b}\n")

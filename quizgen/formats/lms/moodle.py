@@ -12,16 +12,19 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
+from quizgen.formats.lms import computing
 from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import simplified
 from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.formats.variants import pool
 from quizgen.locale import ui
 from quizgen.model import (
     LANGUAGES,
@@ -38,6 +41,7 @@ from quizgen.model import (
     Gap,
     GapChoiceKey,
     KeyEntry,
+    Language,
     Localized,
     Matching,
     MatchingKey,
@@ -55,7 +59,7 @@ from quizgen.model import (
 )
 from quizgen.text import markup, xml
 from quizgen.text.multilang import Multilang
-from quizgen.text.numbers import short
+from quizgen.text.numbers import decimal, short
 
 STIMULI = True
 """A description question before the first question of a set."""
@@ -97,6 +101,41 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     return page.encode("utf-8")
 
 
+class DataSet(NamedTuple):
+    """A wild card of a calculated question."""
+
+    name: str
+    values: list[str]
+    low: str
+    high: str
+    places: int
+
+
+def places(value: float) -> int:
+    """Places behind the point."""
+    return len(decimal(value).partition(".")[2])
+
+
+def computes(entry: KeyEntry, languages: tuple[Language, ...]) -> bool:
+    """Whether Moodle can compute the numbers of an item: nothing in its texts but what it knows may
+    look like one of Moodle's wild cards (``\\frac{a}{b}``)."""
+    known = entry.calculation
+    if known is None:
+        return False
+    words = Multilang(languages)
+    shown = "".join(words.block(wild_cards(text)) for text in (known.stem, known.explanation))
+    return "{=" not in shown and set(_WILD_CARD.findall(shown)) <= set(known.names)
+
+
+_WILD_CARD = re.compile(r"""\{([A-Za-z][^>} <{"']*)\}""")
+_SLOT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def wild_cards(text: Localized) -> Localized:
+    """A template with its slots as Moodle writes them: ``{size}``."""
+    return text.map(lambda version: _SLOT.sub(r"{\1}", version))
+
+
 class Question:
     """A form item and its key, as the templates ask for them."""
 
@@ -124,14 +163,17 @@ class Question:
     @property
     def category(self) -> str:
         """The path of the category: bank, then topic; ``/`` in a name is doubled."""
-        names = (self._key.bank, self.words.first(self.topic))
+        names = (self._key.bank, self.words.first(self.topic), pool(self.item))
         return "/".join(["$course$", "top", *(name.replace("/", "//") for name in names if name)])
 
     @property
     def name(self) -> str:
         """What question lists show: the item's id and the beginning of its stem, without ``<`` and
         ``>``, which Moodle takes for tags."""
-        return self._listed(f"{self.entry.ref}: {self.words.first(self.item.stem)}")
+        stem = self.item.stem
+        if self.template == "calculated" and self.entry.calculation:
+            stem = self.entry.calculation.title
+        return self._listed(f"{self.entry.ref}: {self.words.first(stem)}")
 
     def _listed(self, text: str) -> str:
         name = re.sub("[<>]", " ", text)
@@ -270,6 +312,48 @@ class Question:
     def usecase(self) -> str:
         key = self.entry.key
         return "0" if isinstance(key, TextKey) and key.normalization.ignore_case else "1"
+
+    @property
+    def template(self) -> str:
+        """The template that writes it."""
+        return "calculated" if computes(self.entry, self.words.languages) else self.type
+
+    @property
+    def formula(self) -> str:
+        """The right number, as Moodle computes it."""
+        assert self.entry.calculation is not None
+        return computing.moodle(self.entry.calculation.formula)
+
+    @property
+    def computed(self) -> tuple[Markup, Markup]:
+        """Stem and explanation with Moodle's wild cards."""
+        known = self.entry.calculation
+        assert known is not None
+        stem = self.words.block(wild_cards(known.stem), self._addresses) + self.hint
+        return self._text(stem), self.text(wild_cards(known.explanation))
+
+    @property
+    def data(self) -> list[DataSet]:
+        """Each wild card with its values, those of one variant at one place."""
+        known = self.entry.calculation
+        assert known is not None
+        columns = zip(*known.rows, strict=True)
+        return [
+            DataSet(
+                name,
+                [decimal(each) for each in values],
+                decimal(min(values)),
+                decimal(max(values)),
+                max(places(each) for each in values),
+            )
+            for name, values in zip(known.names, columns, strict=True)
+        ]
+
+    @property
+    def places(self) -> int:
+        """Places behind the point that right numbers are shown with."""
+        keys = [self.entry.key, *(each.entry.key for each in self.entry.variants)]
+        return max(places(key.value) for key in keys if isinstance(key, NumericKey))
 
     @property
     def numeric(self) -> tuple[str, str, tuple[str, ...]]:

@@ -49,6 +49,11 @@ _ALWAYS = (
     "you have saved the response file.",
     "Not saved",
     "Answered",
+    "begun",
+    "Begun, not finished:",
+    "{a} of {b} matched",
+    "{a} of {b} gaps filled",
+    "the order is not confirmed; it counts as it stands",
     "Bring them back",
     "Not answered",
     "answered",
@@ -83,7 +88,8 @@ _PRACTICE = (
     "wrong",
     "Questions right:",
     "Points still to be marked by a person:",
-    "Before:",
+    "First try:",
+    "Now:",
     "Joined with the answers saved under this name or number; of each question the newer one "
     "stands.",
     "Right",
@@ -99,6 +105,7 @@ _PRACTICE = (
     "Strong",
     "Check my answer",
     "Finish and see the result",
+    "Back to the result",
     "Next",
     "Due today:",
     "Next:",
@@ -162,6 +169,7 @@ def _page(
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     sealing = [_source(env, f"script/{name}.js") for name in ("seal", "qr")] if handover else []
+    lms = bool(before)
     before = "\n".join([before, *sealing])
     commands = False
     if key is not None:
@@ -211,6 +219,7 @@ def _page(
         "whose": whose,
         "exam": handover,
         "review": review,
+        "lms": lms,
         "extra": handover.extra_minutes if handover else 0,
         "logo": options.logo,
         "entries": {entry.id: entry for entry in key.entries} if key else {},
@@ -234,7 +243,7 @@ def _page(
     first, carried = script, embedded(data)
     checked = shown = ""
     if key:  # half as long; what exams run stands in them to be read
-        checked = _checked_style(env, present)
+        checked = _packed_style(env, options, present)
         shown = f"{carried}\n{checked}\n{script}"
         first, carried = small(_source(env, "script/unpack.js")), _packed(shown)
     parts |= {
@@ -248,7 +257,7 @@ def _page(
         hashes = [_hash(each) for each in (style, checked) if each]
         return template.render(**parts, style=Markup(style), style_hashes=hashes)
 
-    own = ["practice.css"] if key else ["exam.css"] if handover else []
+    own = ["practice.css"] if key else ["live.css", *(["exam.css"] if handover else [])]
     style = _style(env, options, own, present)
     page = rendered(style)
     if options.embed_font and _HANGUL.search(page):
@@ -278,30 +287,35 @@ def _has_listings(value: object) -> bool:
 def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset[str]) -> str:
     from rcssmin import cssmin
 
+    calm = _source(env, "themes/calm.css")
+    sheets = [calm, *(_source(env, name) for name in ("quiz.css", *more)), *_theme(env, options)]
+    style: str = cssmin(needed("\n".join(sheets), present))
+    return style
+
+
+def _theme(env: Any, options: RenderOptions) -> list[str]:
+    """What stands behind the page's own style: another theme than the usual one, and a colour."""
     from quizgen.formats.page.branding import accent
 
     try:
-        themes = [
-            _source(env, f"themes/{name}.css") for name in dict.fromkeys(("calm", options.theme))
-        ]
+        theme = _source(env, f"themes/{options.theme}.css")
     except TemplateNotFound as error:
         known = sorted(Path(n).stem for n in env.list_templates() if n.startswith("themes/"))
         said = message(
             "no theme {name}; there are {known}", name=options.theme, known=", ".join(known)
         )
         raise FormatError(said) from error
-    sheets = [themes[0], *(_source(env, name) for name in ("quiz.css", *more)), *themes[1:]]
-    if options.colour:
-        sheets.append(accent(options.colour, themes[-1]))
-    style: str = cssmin(needed("\n".join(sheets), present))
-    return style
+    colour = [accent(options.colour, theme)] if options.colour else []
+    return [*([theme] if options.theme != "calm" else []), *colour]
 
 
-def _checked_style(env: Any, present: frozenset[str]) -> str:
-    """The style of what the script shows, in one line."""
+def _packed_style(env: Any, options: RenderOptions, present: frozenset[str]) -> str:
+    """The style of what only the script shows, in one line; a theme still has the last word."""
     from rcssmin import cssmin
 
-    style: str = cssmin(needed(_source(env, "checked.css"), present))
+    theme = _theme(env, options) if options.theme != "calm" else []
+    sheets = [*(_source(env, name) for name in ("live.css", "checked.css")), *theme]
+    style: str = cssmin(needed("\n".join(sheets), present))
     return style.replace("\n", " ")
 
 

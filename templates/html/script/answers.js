@@ -1,6 +1,6 @@
 /* Responses: read from the controls, written to them, collected and saved. */
 const blank = (rev = 0) => ({
-  id: Math.random().toString(36).slice(2), tab, rev, responses: {}, times: {}, flags: [], checked: [],
+  id: Math.random().toString(36).slice(2), tab, rev, responses: {}, times: {}, flags: [], checked: [], loose: [], at: null,
   attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0, durations: {}, shown: {},
 });
 let state = blank();
@@ -22,7 +22,7 @@ function read(item) {
     }
 /* for ordering */
     case "order":
-      return $(".as-it-is", item).checked
+      return $(".entries", item).matches(".moved")
         ? $$("[data-entry]", item).map((entry) => entry.dataset.entry)
         : null;
 /* end */
@@ -53,7 +53,7 @@ function write(item, response) {
         const entry = $$("[data-entry]", item).find((each) => each.dataset.entry === id);
         entry?.parentElement.append(entry);
       }
-      settle(item, response !== null);
+      settle(item, response !== null && !state.loose.includes(idOf(item)), response !== null);
       break;
 /* end */
 /* for matching, cloze */
@@ -65,6 +65,21 @@ function write(item, response) {
     case "text":
       fields[0].value = response ?? "";
   }
+}
+
+/* Whether an answer of several parts lacks some, and what is to say of it: a text with its numbers. */
+function begun(item) {
+/* for ordering */
+  const order = $(".entries", item);
+  if (order) return order.matches(".moved:not(.settled)") ? ["the order is not confirmed; it counts as it stands"] : null;
+/* end */
+/* for matching, cloze */
+  if (!["pairs", "gaps"].includes(item.dataset.shape)) return null;
+  const fields = controls(item);
+  const given = fields.filter((f) => f.value.trim()).length;
+  return given && given < fields.length
+    ? [item.dataset.shape === "pairs" ? "{a} of {b} matched" : "{a} of {b} gaps filled", given, fields.length] : null;
+/* end */
 }
 
 /* for hottext */
@@ -89,8 +104,10 @@ function collect(changed = items) {
     }
     if (response === null) delete state.responses[id];
     else state.responses[id] = response;
-    state.flags = state.flags.filter((flagged) => flagged !== id);
-    if ($(".flagged", item).checked) state.flags.push(id);
+    for (const [list, on] of [["flags", $(".flagged", item).checked], ["loose", response && begun(item)]]) {
+      state[list] = state[list].filter((each) => each !== id);
+      if (on) state[list].push(id);
+    }
   }
   state.student = { id: field("id").value.trim(), name: field("name").value.trim() };
 }
@@ -183,13 +200,14 @@ function saveTyped() {
 
 /* ---- ordering and matching by dragging: an extra, the buttons and menus do all of it ---- */
 /* for ordering */
-function settle(item, settled) {
+function settle(item, settled, moved = settled) {
   $(".entries", item).classList.toggle("settled", settled);
+  $(".entries", item).classList.toggle("moved", moved);
   $(".as-it-is", item).checked = settled;
 }
 function moved(entry) {
   const item = entry.closest(".item");
-  settle(item, true);
+  $(".entries", item).classList.add("moved");
   announce(`${textOf($(".body", entry))}: ${spoken("moved to place")} ${placeOf(entry) + 1}`);
   saveOne(item);
 }

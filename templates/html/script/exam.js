@@ -7,14 +7,36 @@ function introduce() {
     if (event.key === "Enter" && !composing) enter(); // frames may forbid to submit forms
   });
 }
-/* Nobody begins without a name: it is what keeps two students of one computer apart. */
+/* Nobody begins without number and name: they keep the students of one computer apart, and what was
+   kept opens to who types both as before. */
 function enter() {
-  const who = typedName();
+  if (form.dataset.student) return enterAs(student);
+  const missing = ["id", "name"].filter((name) => !named(field(name).value));
   const box = $(".errors");
-  box.hidden = Boolean(who || form.dataset.student);
-  for (const name of ["id", "name"]) field(name).setAttribute("aria-invalid", !box.hidden);
-  if (!box.hidden) return box.focus();
-  if (!form.dataset.student) setStudent(who);
+  box.hidden = !missing.length;
+  for (const name of ["id", "name"]) field(name).setAttribute("aria-invalid", missing.includes(name));
+  if (missing.length) {
+    $("a", box).hash = field(missing[0]).id;
+    return box.focus();
+  }
+  const number = named(field("id").value);
+  const who = `${number}|${named(field("name").value)}`;
+  look();
+  const under = (whose) => [...shelf].filter(([name]) => name.startsWith(`${own}:${whose}`)).map(([, attempt]) => attempt);
+  const others = under(`${number}|`).filter(countOf).sort(newestFirst);
+  if (under(`${who}/`).length || !others.length) return enterAs(who);
+  /* Of another's answers no more is said than when, how many, and how the name begins. */
+  const asked = $("#other-name");
+  $("ul", asked).replaceChildren(...others.map((each) => {
+    const [first, ...rest] = each.student.name.trim();
+    return make("li", {}, make("b", {}, first + "·".repeat(rest.length)), " · ", ...summaryOf(each));
+  }));
+  asked.returnValue = "";
+  asked.showModal();
+  asked.onclose = () => (asked.returnValue === "afresh" ? enterAs(who) : field("name").focus());
+}
+function enterAs(who) {
+  setStudent(who);
   const list = attempts();
   if (list.length) ask(list);
   else begin();
@@ -65,6 +87,8 @@ function goOn() {
 const taking = {
   buttons: {
     "begin-button": enter,
+    afresh: () => $("#other-name").close("afresh"),
+    "mend-name": () => $("#other-name").close(),
     "copy-receipt": (button) => copy($(".receipt").value, button),
     "go-on": goOn,
   },

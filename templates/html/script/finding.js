@@ -9,21 +9,25 @@ for (const item of items) {
   if (essay) $(".count", item).hidden = false;
 }
 
+/* What this attempt asks: all of it, or in another try what was missed. */
+const inPlay = () => items.filter((item) => !item.matches(".aside"));
 let current = items[0];
 function refresh(item) {
   const link = links.get(`#${item.id}`);
   const given = read(item) !== null;
+  const part = begun(item);
   const flagged = $(".flagged", item).checked;
   const status = statusOf(item);
-  link.className = [status, given && "answered", flagged && "flagged"].filter(Boolean).join(" ");
-  const marks = [" ", ...words(STATES[status] ?? (given ? "answered" : "not answered"))];
+  link.className = [status, given && (part ? "begun" : "answered"), flagged && "flagged"].filter(Boolean).join(" ");
+  const marks = [" ", ...words(STATES[status] ?? (part ? "begun" : given ? "answered" : "not answered"))];
+  if (part) marks.push(", ", ...phrase(...part));
   if (flagged) marks.push(", ", ...words("to review"));
   $(".mark", link).replaceChildren(...marks);
   const essay = $("textarea", item);
   const clear = $(".clear", item);
   if (clear) clear.hidden = !given || item.matches(".locked");
   if (essay) $(".words", item).textContent = essay.value.split(/\s+/).filter(Boolean).length;
-  answered[given ? "add" : "delete"](item);
+  answered[given && !part && !item.matches(".aside") ? "add" : "delete"](item);
   $(".palette progress").value = answered.size;
   if (item === current) taking.at?.(item);
 }
@@ -37,22 +41,37 @@ function go(item, focus = true) {
     links.get(`#${each.id}`).setAttribute("aria-current", each === item);
   }
   current = item;
+  keepPlace();
   const list = $(".palette ol");
   const link = links.get(`#${item.id}`).parentElement;
   list.scrollTo({ left: link.offsetLeft - list.clientWidth / 2, top: link.offsetTop - list.clientHeight / 2 });
-  document.body.classList.toggle("at-first", item === items[0]);
-  document.body.classList.toggle("at-last", item === items.at(-1));
+  const asked = inPlay();
+  const [first, last] = [item === asked[0], item === asked.at(-1)];
+  document.body.classList.toggle("at-first", first);
+  document.body.classList.toggle("at-last", last);
   taking.at?.(item);
   if (document.body.classList.contains("single-view")) {
-    $(".previous").disabled = item === items[0];
-    $(".next").disabled = item === items.at(-1);
+    $(".previous").disabled = first;
+    $(".next").disabled = last;
   }
   if (!focus) return;
+  document.body.classList.remove("at-result");
   item.tabIndex = -1;
   item.scrollIntoView({ block: "start" });
   item.focus({ preventScroll: true });
 }
-const step = (by) => go(items[items.indexOf(current) + by] ?? current);
+function step(by) {
+  const asked = inPlay();
+  go(asked[asked.indexOf(current) + by] ?? current);
+}
+/* Where the student is, so that resuming begins there. */
+let placing = null;
+function keepPlace() {
+  if (state.at === idOf(current)) return;
+  state.at = idOf(current);
+  clearTimeout(placing);
+  placing = setTimeout(() => state.saved && !state.finished && !asking && !paused && !leaving && keepState(), 300);
+}
 
 function toggleView(button, focus = true) {
   const single = document.body.classList.toggle("single-view");
@@ -71,9 +90,12 @@ document.addEventListener("keydown", (event) => {
   const { target } = event;
   if (target.matches("input[type=text], textarea, select")) return;
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!$(".shortcuts").checked || $("dialog[open]") || root.matches(".waiting")) return;
+  if (!$(".shortcuts").checked || $("dialog[open]") || root.matches(".waiting") || (asking && event.code !== "KeyL")) return;
   const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? { KeyA: 1, KeyB: 2, KeyC: 3, KeyD: 4, KeyE: 5 }[event.code];
-  const option = number && !event.shiftKey && $$(".option input", current)[number - 1];
+  let option = number && !event.shiftKey && $$(".option input", current)[number - 1];
+/* for hottext */
+  if (number && !event.shiftKey) option ??= $$(`.hot [value="${"abcdefghi"[number - 1]}"]`, current).find((word) => word.checkVisibility());
+/* end */
   if (option && !option.disabled) {
     option.click();
     option.focus();

@@ -15,10 +15,15 @@ function linkTo(item) {
 }
 const listed = (word, some) => [make("p", {}, ...words(word)), make("p", { className: "links" }, ...some.map(linkTo))];
 function confirmFinish() {
-  const open = items.filter((item) => read(item) === null);
-  const flagged = items.filter((item) => $(".flagged", item).checked);
+  const asked = inPlay();
+  const open = asked.filter((item) => read(item) === null);
+  const parts = asked.filter(begun);
+  const flagged = asked.filter((item) => $(".flagged", item).checked);
   $("#confirm .left").replaceChildren(
-    ...listed(open.length ? "Not answered yet:" : "All questions are answered.", open),
+    ...(open.length || !parts.length ? listed(open.length ? "Not answered yet:" : "All questions are answered.", open) : []),
+    ...(parts.length ? [make("p", {}, ...words("Begun, not finished:")), make(
+      "ul", { className: "parts" }, ...parts.map((item) => make("li", { className: "links" }, linkTo(item), make("span", {}, ...phrase(...begun(item))))),
+    )] : []),
     ...(flagged.length ? listed("Marked for review:", flagged) : []),
   );
   $("#confirm").showModal();
@@ -39,20 +44,23 @@ function finish(again = false, over = false) {
   if (!again) keepState();
   for (const item of items) refresh(item);
   document.body.classList.add("done");
-  const result = $("#result");
-  result.hidden = false;
+  $("#result").hidden = false;
   if (minutes) startTimer(); // which hides it
-  $(".finish").hidden = true;
   showEarlier();
-  result.scrollIntoView({ block: "start", behavior: "instant" });
-  result.focus({ preventScroll: true });
+  toResult();
   handed();
   deliver(!again && mode === "exam");
 }
+/* One at a time it stands alone, and the questions behind it. */
+function toResult() {
+  document.body.classList.add("at-result");
+  const result = $("#result");
+  result.scrollIntoView({ block: "start", behavior: "instant" });
+  result.focus({ preventScroll: true });
+}
 function closeResult() {
   $("#result").hidden = true;
-  document.body.classList.remove("done");
-  $(".finish").hidden = false;
+  document.body.classList.remove("done", "at-result");
 }
 
 /* What the student hands in. */

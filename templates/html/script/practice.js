@@ -116,7 +116,7 @@ function spellOut(item, { correct, order, pairs }) {
 function compare(item) {
   const given = read(item);
   const { type } = item.dataset;
-  if (given === null || type === "essay" || $(".hot", item) || item.matches(".correct")) return;
+  if (given === null || type === "essay" || item.matches(".correct")) return;
   const copy = (element) => [...element.cloneNode(true).childNodes].filter((node) => node.className !== "verdict");
   const typed = (value) => (value ? make("kbd", {}, value) : "–");
   const rows = {
@@ -126,6 +126,7 @@ function compare(item) {
       ...(field.value ? copy($(`.targets [value="${field.value}"]`, item)) : ["–"]),
     ]),
     cloze: () => controls(item).map((field) => [field.options && field.value ? field.selectedOptions[0].textContent : typed(field.value)]),
+    hottext: () => given.map((value) => [...copy($(`.hot [value="${value}"] + .body`, item))]),
   }[type]?.() ?? ($(".line", item) ? [[typed(given)]] : $$(".option:has(:checked) .body", item).map(copy));
   const list = make(["ordering", "cloze"].includes(type) ? "ol" : "ul", { className: type === "matching" ? "pairs" : "" });
   list.append(...rows.map((row) => make("li", {}, ...row)));
@@ -209,7 +210,14 @@ function summarize() {
     )];
   });
   const percent = points ? Math.round((100 * score) / points) : 0;
-  const before = state.attempts.slice(0, -1).map(({ score, points }) => `${score}/${points}`);
+  // the first result stays beside the last, and each can be had back
+  const before = state.attempts.slice(0, -1).map(({ id, score, points }, n) => {
+    const parts = [...(n ? [] : [...words("First try:"), " "]), `${score}/${points}`];
+    const kept = attempts().find((each) => each.id === id);
+    const button = make(kept ? "button" : "span", kept ? { type: "button" } : {}, ...parts);
+    if (kept) button.addEventListener("click", () => bringBack(kept));
+    return button;
+  });
   const part = (word, strong) => {
     const some = rows.filter(([good]) => good === strong).map(([, row]) => row);
     return some.length ? [make("h3", {}, ...words(word)), ...some] : [];
@@ -219,13 +227,23 @@ function summarize() {
     make(
       "p", {}, ...words("Questions right:"), ` ${right}/${graded}`,
       ...(pending ? [" · ", ...words("Points still to be marked by a person:"), ` ${pending}`] : []),
-      ...(before.length ? [" · ", ...words("Before:"), ` ${before.join(", ")}`] : []),
     ),
+    ...(before.length ? [make("p", { className: "before" }, ...before.flatMap((each) => [each, " → "]), make("b", {}, ...words("Now:"), ` ${score}/${points}`))] : []),
     ...part("To look at again", false), ...part("Strong", true),
   );
 }
 
-/* Some again, shuffled anew; the others stay as they are. */
+function askOnly(ids) {
+  for (const item of items) {
+    const aside = Boolean(ids?.length) && !ids.includes(idOf(item));
+    if (aside === item.matches(".aside")) continue;
+    item.classList.toggle("aside", aside);
+    links.get(`#${item.id}`).parentElement.hidden = aside;
+    refresh(item);
+  }
+  $(".palette progress").max = inPlay().length;
+}
+/* Some again, shuffled anew; the others stay as they are, and out of the way until the end. */
 const missedOnes = () => items.filter((item) => !item.matches(".correct, .pending"));
 function retry(some) {
   for (const item of some) {
@@ -236,13 +254,14 @@ function retry(some) {
     delete state.durations[idOf(item)];
   }
   // another attempt: the one before stays as it was
-  state = { ...state, id: blank().id, finished: null, timed: null, over: null };
+  state = { ...state, id: blank().id, finished: null, timed: null, over: null, asked: some.map(idOf) };
   if (timed) timed.checked = false;
   closeResult();
   save();
   showEarlier();
   for (const item of items) refresh(item);
-  go(items.find((item) => !item.matches(".checked")) ?? items[0]);
+  askOnly(state.asked);
+  go(some[0]);
 }
 /* In another order; `fresh`: with wrong options that were not seen just now, where the item has them. */
 function reshuffle(item, fresh = false) {
@@ -298,8 +317,9 @@ if (root.dataset.feedback === "each") {
 /* One question at a time, one button within reach of the thumb does what comes next. */
 function labelAct(item) {
   document.body.classList.toggle("at-checked", item.matches(".checked"));
-  const last = item === items.at(-1);
-  const word = !item.matches(".checked") ? "Check my answer" : last ? "Finish and see the result" : "Next";
+  const last = item === inPlay().at(-1);
+  const end = state.finished ? "Back to the result" : "Finish and see the result";
+  const word = !item.matches(".checked") ? "Check my answer" : last ? end : "Next";
   const button = $(".act");
   if (!button || button.dataset.does === word) return; // pressed just now, it must not change under the finger
   button.dataset.does = word;
@@ -307,7 +327,7 @@ function labelAct(item) {
 }
 function act() {
   if (!current.matches(".checked")) check(current);
-  else if (current === items.at(-1)) confirmFinish();
+  else if (current === inPlay().at(-1)) state.finished ? toResult() : confirmFinish();
   else step(1);
 }
 
@@ -373,6 +393,7 @@ const taking = {
   ready: () => true,
   start: () => begin(),
   begin() {
+    askOnly(state.finished ? null : state.asked);
     if (!timed) return;
     timed.checked = Boolean(state.timed);
     startTimer();
@@ -384,15 +405,16 @@ const taking = {
   },
   /* At the end: everything is shown, and the score is noted among the attempts. */
   finished(again) {
+    askOnly(null);
     for (const item of items) show(item);
     $(".time-over").hidden = !state.over;
     $(".retry").hidden = !missedOnes().length;
+    if (!again) state.attempts = [...state.attempts, { id: state.id, ...(({ score, points }) => ({ score, points }))(results()), finished: state.finished }];
     summarize();
     if (!again) learn();
     showDue();
     if (again) return;
     const { score, points, outcomes } = results();
-    state.attempts.push({ score, points, finished: state.finished });
     tell("result", { score, points, responses: state.responses, outcomes });
   },
   text: () => asText({ ...responseFile(), ...results(), attempts: state.attempts }),

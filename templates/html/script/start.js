@@ -28,6 +28,7 @@ const BUTTONS = {
   previous: () => step(-1),
   next: () => step(1),
   "finish-button": confirmFinish,
+  "to-result": toResult,
   stay() {
     $("#confirm").close();
     $(".finish-button").focus();
@@ -156,7 +157,7 @@ function begin() {
   state.started ??= stamp();
   claim();
   taking.begin();
-  go(current, false);
+  go(items.find((item) => idOf(item) === state.at) ?? items[0], false);
   showEarlier();
 }
 function restore(kept) {
@@ -173,6 +174,11 @@ function restore(kept) {
 }
 
 let asking = false;
+/* What stands under the question is seen to be out of reach. */
+function setAsking(is) {
+  asking = form.inert = $(".palette").inert = is;
+  root.classList.toggle("asking", is);
+}
 /* Resume or begin again, which makes another attempt: what is there stays. */
 function ask(list) {
   const left = taking.closed?.(list);
@@ -180,19 +186,20 @@ function ask(list) {
     restore(left);
     return begin();
   }
-  asking = form.inert = true;
+  setAsking(true);
   const box = $(".resume");
   $(".which", box).replaceChildren(...summaryOf(best(list)));
   box.hidden = false;
   showEarlier(best(list));
   $(".yes", box).focus();
   const decide = (chosen) => {
-    asking = form.inert = false;
+    setAsking(false);
     box.hidden = true;
     if (chosen) restore(chosen);
     else startAgain();
     $(".earlier").open = !chosen;
     begin();
+    if (current !== items[0] && !state.finished) go(current);
   };
   ask.decide = decide;
   // another tab may have gone on meanwhile
@@ -215,6 +222,8 @@ function summaryOf(attempt) {
   if (!isNaN(saved)) dated(when, saved, { dateStyle: "medium", timeStyle: "short" });
   const parts = [when, " · ", ...words("Answered"), ` ${countOf(attempt)}`];
   if (attempt.finished) parts.push(" · ", ...words(mode === "exam" ? "collected" : "finished"));
+  const scored = attempt.finished && attempt.attempts.at(-1);
+  if (scored) parts.push(` ${scored.score}/${scored.points}`);
   return parts;
 }
 /* All that this student gave before, each to be had again. */
@@ -239,7 +248,7 @@ function bringBack(attempt) {
   if (done && !state.finished) return finish(); // after the end: to be handed in as they are
   if (!state.finished) save();
   begin();
-  if (!state.finished) go(items[0]);
+  if (!state.finished) go(current);
 }
 
 /* An exam given back: as it was handed in, with the key. */

@@ -85,7 +85,7 @@ function parsed(record) {
     const found = typeof record === "string" ? JSON.parse(record) : record;
     const plain = (value) => typeof value === "object" && value && !Array.isArray(value);
     if (!plain(found.responses)) return null;
-    for (const list of ["flags", "checked", "attempts"]) if (!Array.isArray(found[list])) found[list] = [];
+    for (const list of ["flags", "checked", "attempts", "loose"]) if (!Array.isArray(found[list])) found[list] = [];
     for (const map of ["times", "student", "durations", "shown"]) if (!plain(found[map])) found[map] = {};
     found.rev = Number(found.rev) || 0;
     found.spent = Number(found.spent) || 0;

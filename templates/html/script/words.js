@@ -28,6 +28,8 @@ const pair = (ko, en) =>
   ko === en ? [en] : Object.entries({ ko, en }).map(([lang, text]) => make("i", { lang }, text));
 /* A word in both languages, to be put into an element: the style sheet shows the chosen one. */
 const words = (word) => pair(data.words[word], word);
+/* The same with numbers in place of {a} and {b}, which each language puts where it likes. */
+const phrase = (word, a, b) => pair(...[data.words[word], word].map((text) => text.replace("{a}", a).replace("{b}", b)));
 /* A date as each language writes it, which `speak` switches. */
 function dated(element, date, style) {
   const [ko, en] = ["ko", "en"].map((lang) => new Intl.DateTimeFormat(lang, style).format(date));

@@ -8,6 +8,7 @@ from typing import Any, Literal, assert_never
 import msgspec
 from markupsafe import Markup
 
+from quizgen.formats.lms.computing import Computed, computed
 from quizgen.formats.lms.qti.names import gap_identifier, item_identifiers, option_identifiers
 from quizgen.formats.lms.qti.xhtml import Xhtml
 from quizgen.formats.lms.spellings import spellings
@@ -113,6 +114,8 @@ class Question(msgspec.Struct, frozen=True):
     unit: Markup = Markup("")
     low: str = ""
     high: str = ""
+    computed: Computed | None = None
+    """How the platform computes its numbers."""
     criteria: tuple[Criterion, ...] = ()
     model_answer: Markup | None = None
     lines: int = 0
@@ -134,13 +137,18 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def questions(
-    form: Form, key: AnswerKey, languages: tuple[Language, ...], images: Images
+    form: Form,
+    key: AnswerKey,
+    languages: tuple[Language, ...],
+    images: Images,
+    prefix: str = "",
 ) -> list[Question]:
-    """The questions of ``form``, in its order."""
+    """The questions of ``form``, in its order. ``prefix``: of QTI's names in formulas."""
     names = item_identifiers(key.entries)
     entries = {entry.id: entry for entry in key.entries}
     return [
-        _question(item, entries[item.id], names[item.id], languages, images) for item in form.items
+        _question(item, entries[item.id], names[item.id], languages, images, prefix)
+        for item in form.items
     ]
 
 
@@ -150,21 +158,25 @@ def _question(
     identifier: str,
     languages: tuple[Language, ...],
     images: Images,
+    prefix: str,
 ) -> Question:
     # Each picture has one address, whatever the item calls it.
     pictures = {path: images[uri] for path, uri in (item.images | entry.images).items()}
     text = Xhtml(languages, pictures)
-    title = text.plain(item.stem)
+    title = text.plain(entry.calculation.title if entry.calculation else item.stem)
     body = _body(item, entry, text)
+    if entry.calculation and isinstance(entry.key, NumericKey):
+        body["computed"] = computed(entry.calculation, entry.key.tolerance, text, prefix)
+    numbers = body.get("computed")
     return Question(
         kind=type_of(item.interaction),
         ref=entry.ref,
         identifier=identifier,
         title=title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…",
-        stem=text.block(item.stem),
+        stem=numbers.stem if numbers else text.block(item.stem),
         points=number(item.points),
         shuffle=entry.shuffle,
-        explanation=text.block(entry.explanation),
+        explanation=numbers.explanation if numbers else text.block(entry.explanation),
         partial=entry.rule != "exact",
         files=tuple(dict.fromkeys(pictures.values())),
         topic=entry.topic,

@@ -22,6 +22,7 @@ from quizgen.model import (
     FormItem,
     InteractionType,
     KeyEntry,
+    Language,
     NumericKey,
     TextKey,
 )
@@ -50,6 +51,11 @@ _CONVERTED: Matrix = {
     ),
 }
 SUPPORT: Matrix = {kind: _CONVERTED.get(kind, native()) for kind in INTERACTIONS}
+
+
+def computes(entry: KeyEntry, languages: tuple[Language, ...]) -> bool:
+    """Whether QTI's template processing makes the item's numbers."""
+    return entry.calculation is not None
 
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
