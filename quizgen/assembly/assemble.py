@@ -15,6 +15,7 @@ from quizgen.assembly.limits import INFINITY
 from quizgen.assembly.present import present
 from quizgen.errors import Message
 from quizgen.model import (
+    LANGUAGES,
     AnswerKey,
     Bank,
     Blueprint,
@@ -24,6 +25,7 @@ from quizgen.model import (
     InteractionType,
     Item,
     KeyEntry,
+    Localized,
     Place,
     Rule,
     Section,
@@ -82,6 +84,8 @@ def assemble(
             shown.append(made[0].item)
             entries.append(msgspec.structs.replace(made[0].entry, variants=tuple(made[1:])))
         sections.append(Section(plan.title, _with_stimuli(ordered, shown, bank)))
+    languages = tuple(each for each in blueprint.languages if each in bank.languages)
+    languages = languages or bank.languages
     form = Form(
         id=f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}-{label.lower()}",
         title=blueprint.title,
@@ -89,10 +93,15 @@ def assemble(
         date=date.isoformat(),
         label=label,
         instructions=blueprint.instructions,
-        languages=tuple(each for each in blueprint.languages if each in bank.languages)
-        or bank.languages,
+        languages=languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
     )
+
+    def cut(text: Localized) -> Localized:
+        return Localized({each: text[each] for each in languages})
+
+    usual = (languages, bank.languages) == (LANGUAGES, LANGUAGES)
+    form = form if usual else walk.with_texts(form, cut)
     topics = {entry.topic for entry in entries}
     objectives = {entry.objective for entry in entries}
     cited = {source.document for entry in entries for source in entry.sources}
@@ -120,7 +129,7 @@ def assemble(
         },
         grades=blueprint.grades or msgspec.UNSET,
     )
-    return Assembled(form, key)
+    return Assembled(form, key if usual else walk.with_texts(key, cut))
 
 
 def choose(
@@ -282,7 +291,7 @@ def _with_stimuli(
         assert first.stimulus is not None
         text, title = first.stimulus.text, first.stimulus.title
         try:
-            pictures = embed((text["ko"], text["en"]), _root(bank, first))
+            pictures = embed(tuple(text.values()), _root(bank, first))
         except ImageError as error:
             raise AssemblyError(*error.within(first.position or first.id)) from error
         found[indices[0]] = msgspec.structs.replace(
@@ -348,4 +357,4 @@ def _listed(blueprint: Blueprint, bank: Bank) -> dict[str | None, int]:
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:
     for _, text in walk.texts(value):
-        yield from (text["ko"], text["en"])
+        yield from text.values()

@@ -28,7 +28,6 @@ from quizgen.model import (
     Item,
     Key,
     KeyEntry,
-    Localized,
     Matching,
     MatchingKey,
     MultipleKey,
@@ -108,7 +107,7 @@ def _spares(item: Item, renamed: Renamed, chance: random.Random) -> tuple[Spare,
     left = [
         o
         for o in interaction.options
-        if o.id not in renamed and "![" not in o.text["ko"] + o.text["en"]
+        if o.id not in renamed and not any("![" in said for said in o.text.values())
     ]
     weights = [sampling.weights.get(option.id, 1.0) for option in left]
     return tuple(
@@ -181,7 +180,7 @@ def _present(
                     case _:
                         assert_never(gap)
                 keys[name] = gap_key
-            text = Localized(ko=_called(text["ko"], called), en=_called(text["en"], called))
+            text = text.map(lambda said: _called(said, called))
             weights = {called[name]: weight for name, weight in key.weights.items()}
             return Cloze(text, tuple(shown)), ClozeKey(keys, weights), {}
         case Hottext(words=words):
@@ -238,7 +237,7 @@ def _shuffled(
         return options
     loose = sorted(
         (option for option in options if not option.fixed),
-        key=lambda option: (option.text["en"], option.text["ko"]),
+        key=lambda option: (option.text.one, *option.text.values()),
     )
     chance.shuffle(loose)
     rest = iter(sorted(loose, key=_closes))
@@ -255,7 +254,7 @@ _CLOSING = re.compile(
 
 def _closes(option: Option) -> bool:
     """Whether an option speaks of the others, and so stands after them."""
-    return any(_CLOSING.match(text.strip("*_ ")) for text in (option.text["en"], option.text["ko"]))
+    return any(_CLOSING.match(text.strip("*_ ")) for text in option.text.values())
 
 
 def _orders(interaction: Interaction) -> bool:

@@ -9,6 +9,7 @@ from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, 
 from quizgen.bank.interactions.parts import NEUTRAL, NORMALIZATION, TEXT
 from quizgen.bank.kinds import (
     Address,
+    ByLanguage,
     Digest,
     Either,
     Field,
@@ -21,11 +22,12 @@ from quizgen.bank.kinds import (
     Number,
     OneOf,
     Record,
+    Tag,
     Variants,
     Whole,
 )
 from quizgen.errors import Message, message
-from quizgen.model import INTERACTION_TYPES, INTERACTIONS, LANGUAGES, Bloom, Rule
+from quizgen.model import INTERACTION_TYPES, INTERACTIONS, Bloom, Rule
 
 NO_TITLE = Message("")
 """Of a variant's own fields: the record it becomes a part of has one."""
@@ -286,12 +288,16 @@ BANK_FILE = Record(
         "bank": Field(Name(), message("the bank's id"), required=True),
         "title": Field(TEXT, message("the bank's name (manifest)")),
         "languages": Field(
-            Many(OneOf(*LANGUAGES), 1, single=True),
+            Many(Tag(), 1, single=True),
             message("what its texts are written in (manifest; [ko, en])"),
         ),
         "translating": Field(
-            Many(OneOf(*LANGUAGES), 1, single=True),
+            Many(Tag(), 1, single=True),
             message("what it is being translated into, and not used in yet (manifest)"),
+        ),
+        "fonts": Field(
+            Many(Line(), single=True),
+            message("fonts for scripts beside Latin and Korean: .ttf or .otf files (manifest)"),
         ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
@@ -328,23 +334,17 @@ REGISTER_FILE = Record(
         "statements": Field(Many(STATEMENT), message("every teachable statement"), required=True),
     },
 )
-_WORDS = Record(
-    message("words by language"),
-    {
-        "ko": Field(Many(Line(), single=True), message("Korean")),
-        "en": Field(Many(Line(), single=True), message("English")),
-    },
-)
+_WORDS = ByLanguage(Many(Line(), single=True))
 TERM = Record(
     message("a term"),
     {
         "id": Field(Name(), message("unique in the glossary"), required=True),
-        "ko": Field(Line(), message("the Korean term")),
-        "en": Field(Line(), message("the English term")),
+        "text": Field(NEUTRAL, message("the term; in its place each language may be a field")),
         "also": Field(_WORDS, message("other words that are fine")),
         "avoid": Field(_WORDS, message("words not to use")),
         "note": Field(NEUTRAL, message("for the study sheet")),
     },
+    by_language=Line(),
 )
 GLOSSARY_FILE = Record(
     message("a glossary"),
@@ -454,9 +454,7 @@ BLUEPRINT_FILE = Record(
             Whole(1, 1000),
             message("at most so many items of one item model (1, where the bank allows)"),
         ),
-        "languages": Field(
-            Many(OneOf(*LANGUAGES), 1, single=True), message("languages (those of the bank)")
-        ),
+        "languages": Field(Many(Tag(), 1, single=True), message("languages (those of the bank)")),
         "order": Field(
             OneOf("shuffle", "topic", "difficulty", "bank", "listed"),
             message(

@@ -25,8 +25,15 @@ from quizgen.model import (
     Source,
     Stimulus,
 )
+from quizgen.model.walk import with_texts
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
+_PAIR = frozenset(LANGUAGES)
+
+
+def _whatever_the_languages(text: Localized) -> Localized:
+    """A neutral text as a bank in the usual languages has it: it is no other in another bank."""
+    return Localized.same(text.one) if text.neutral else text
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -56,18 +63,16 @@ def normalized(text: str) -> str:
 
 
 def same(one: Localized, other: Localized) -> bool:
-    """Whether two texts read the same in either language."""
-    return normalized(one["ko"]) == normalized(other["ko"]) or normalized(one["en"]) == normalized(
-        other["en"]
-    )
+    """Whether two texts read the same in one of their languages."""
+    return any(normalized(one[name]) == normalized(other[name]) for name in one | other)
 
 
 def repeats(texts: Sequence[Localized]) -> list[tuple[int, int]]:
-    """Texts that read the same as an earlier one in either language: (its index, the earlier)."""
+    """Texts that read the same as an earlier one in a language: (its index, the earlier)."""
     first: dict[tuple[str, str], int] = {}
     found = []
     for index, text in enumerate(texts):
-        names = [(language, normalized(text[language])) for language in LANGUAGES]
+        names = [(language, normalized(said)) for language, said in text.items()]
         earlier = min((first[name] for name in names if name in first), default=None)
         if earlier is not None:
             found.append((index, earlier))
@@ -88,7 +93,10 @@ def digest(
         key = msgspec.structs.replace(content.key, program="", syntax=())
         content = msgspec.structs.replace(content, key=key)
     about = (stimulus.text,) if stimulus else ()
-    data = _ENCODER.encode((item_type, stem, content, explanation, *about))
+    told = (item_type, stem, content, explanation, *about)
+    if stem.keys() != _PAIR:
+        told = with_texts(told, _whatever_the_languages)
+    data = _ENCODER.encode(told)
     return hashlib.sha256(data).hexdigest()[:16]
 
 

@@ -8,6 +8,7 @@ from quizgen.bank.interactions.cloze import GAP
 from quizgen.bank.interactions.parts import OPTION
 from quizgen.bank.kinds import (
     NOT_BLANK,
+    ByLanguage,
     Digest,
     Either,
     Field,
@@ -21,24 +22,25 @@ from quizgen.bank.kinds import (
     OneOf,
     Record,
     Schema,
+    Tag,
     Text,
     Variants,
     Whole,
 )
+from quizgen.locale.tags import PATTERN
 
 _DEFINITIONS: Schema = {
     "text": {
-        "description": "Markdown in both languages",
+        "description": "Markdown in each of the bank's languages, by tag (BCP 47)",
         "type": "object",
-        "properties": {
-            language: {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
-            for language in ("ko", "en")
+        "patternProperties": {
+            PATTERN: {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
         },
-        "required": ["ko", "en"],
+        "minProperties": 1,
         "additionalProperties": False,
     },
     "neutral": {
-        "description": "Markdown in both languages, or one text that reads the same in both",
+        "description": "Markdown in each language, or one text that reads the same in all",
         "anyOf": [
             {"$ref": "#/$defs/text"},
             {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK},
@@ -130,7 +132,7 @@ def _own(record: Record) -> dict[str, Field]:
 def _kind(kind: Kind) -> str:
     match kind:
         case Text():
-            return "text, or neutral text" if kind.neutral else "text in ko and en"
+            return "text, or neutral text" if kind.neutral else "text by language"
         case Digest():
             return "8 hex digits"
         case Line():
@@ -145,6 +147,10 @@ def _kind(kind: Kind) -> str:
             return "true or false"
         case TimeOfDay():
             return "a time of day"
+        case Tag():
+            return "a language tag"
+        case ByLanguage():
+            return f"by language: {_kind(kind.kind)}"
         case OneOf():
             return ", ".join(f"`{word}`" for word in kind.words)
         case Many():

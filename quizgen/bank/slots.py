@@ -44,7 +44,7 @@ def filled_length(text: str, longest: Mapping[str, int]) -> int:
 def fill(
     template: Localized, cells: Mapping[str, Localized], types: Mapping[str, ColumnType]
 ) -> Localized:
-    """The template with the cells put in, in both languages.
+    """The template with the cells put in, in each of its languages.
 
     A ``code`` cell stands in backticks; where the slot is inside a code span already, it is put in
     raw. A pair such as ``을/를`` right after a slot, or after the backtick that closes its span
@@ -52,8 +52,10 @@ def fill(
     ``UnknownSlotError``.
     """
     return Localized(
-        ko=_fill(template["ko"], {name: cell["ko"] for name, cell in cells.items()}, types),
-        en=_fill(template["en"], {name: cell["en"] for name, cell in cells.items()}, types),
+        {
+            language: _fill(said, {name: cell[language] for name, cell in cells.items()}, types)
+            for language, said in template.items()
+        }
     )
 
 

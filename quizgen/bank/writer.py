@@ -78,7 +78,7 @@ def _set(items: Sequence[Item]) -> str:
     fields: Written = {
         "id": stimulus.id,
         **({"title": both(stimulus.title)} if stimulus.title else {}),
-        "text": stimulus.text["en"] if stimulus.text.neutral else both(stimulus.text),
+        "text": stimulus.text.one if stimulus.text.neutral else both(stimulus.text),
         **({"take": stimulus.take} if stimulus.take else {}),
         "items": [fields_of(item) for item in items],
     }
@@ -120,7 +120,7 @@ def fields_of(item: Item) -> Written:
     shown = item.sampling.count if item.sampling else None
     fields: Written = {"id": item.id, "interaction": type_of(item.interaction)}
     written = [item.stem, item.explanation]
-    if item.status == "draft" or any(not each[name] for each in written for name in ("ko", "en")):
+    if item.status == "draft" or any(not said for each in written for said in each.values()):
         fields["status"] = "draft"
     fields["topic"] = item.topic
     if item.difficulty != 2:

@@ -266,6 +266,8 @@ class Bank(msgspec.Struct, frozen=True):
     glossary: tuple[Term, ...] = ()
     languages: tuple[Language, ...] = LANGUAGES
     """What its texts are written in; where that is one language, all texts are neutral."""
+    fonts: tuple[str, ...] = ()
+    """Files (whole paths) of fonts for what no bundled one has."""
     root: str = ""
     """The folder it was read from."""
     roots: dict[str, str] = {}

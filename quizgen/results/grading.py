@@ -12,6 +12,7 @@ from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
 from quizgen.model import (
     EssayKey,
+    Form,
     Key,
     KeyEntry,
     Outcome,
@@ -291,12 +292,17 @@ def _record(
         due=due.time if due else "",
         late=late,
         off=off,
-        language=response.language if response.language in ("ko", "en", "both") else "",
+        language=_language(response.language, papers[response.form_digest].form),
         comments=comments,
         durations={
             name: s for name, s in response.durations.items() if name in outcomes and s >= 0
         },
     )
+
+
+def _language(told: str, form: Form) -> str:
+    """What a response was given in, as far as that can be: "" where it cannot."""
+    return told if told in (*form.languages, "both") else ""
 
 
 def _of_the_clock(response: Response) -> Iterable[Message]:

@@ -27,7 +27,6 @@ from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, nati
 from quizgen.formats.variants import pool
 from quizgen.locale import ui
 from quizgen.model import (
-    LANGUAGES,
     MARK,
     AnswerKey,
     ChoiceGap,
@@ -239,9 +238,7 @@ class Question:
                 return f'\n<p class="quizgen-unit"><strong>{label}</strong>: {said}</p>'
             case Essay(words=count) if count:
                 length = ui("Suggested length: {count} words")
-                told = Localized(
-                    ko=length["ko"].format(count=count), en=length["en"].format(count=count)
-                )
+                told = length.map(lambda text: text.format(count=count))
                 return f'\n<p class="quizgen-words">{self.words.inline(told)}</p>'
             case _:
                 return ""
@@ -474,7 +471,7 @@ def entities(text: str) -> str:
 
 
 def target_text(text: Localized, words: Multilang) -> str:
-    """A matching's answer: HTML without blocks, at most ``MAX_TARGET`` characters; where both
+    """A matching's answer: HTML without blocks, at most ``MAX_TARGET`` characters; where all
     languages do not fit, ``ko / en``, then the first alone, then its beginning."""
     first = html.escape(words.first(text), quote=False)
     plain = {name: html.escape(" ".join(markup.to_text(text[name]).split()), quote=False)
@@ -587,7 +584,7 @@ def _texts(item: FormItem, entry: KeyEntry) -> Iterator[str]:
 
     stack: list[object] = [msgspec.to_builtins(item.interaction), msgspec.to_builtins(entry.key)]
     for text in (item.stem, entry.explanation):
-        yield from (text[name] for name in LANGUAGES)
+        yield from text.values()
     stack += [msgspec.to_builtins(each) for each in entry.feedback.values()]
     while stack:
         value = stack.pop()

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -46,7 +46,7 @@ from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, Student, form_digest
+from quizgen.model import AnswerKey, Form, Language, Localized, Student, form_digest
 from quizgen.text.markup import join_words, to_html, to_inline_html
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _page(
 ) -> str:
     """The document as HTML."""
     env = environment("pdf", options.templates)
-    languages = languages_of(options)
+    languages = options.languages(form)
     page: str = env.get_template(template).render(
         form=form,
         key=key,
@@ -182,11 +182,6 @@ def _page(
     return page
 
 
-def languages_of(options: RenderOptions) -> tuple[Language, ...]:
-    """The languages to print, the first one leading."""
-    return LANGUAGES if options.language == "both" else (options.language,)
-
-
 def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[str, Any]:
     """What templates say things with: the program's words and the form's texts."""
     primary = languages[0]
@@ -206,7 +201,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
                 join_words(said[language].format(**values)),
             )
             for index, language in enumerate(languages)
-            if index == 0 or not said.neutral
+            if said[language] not in [said[each] for each in languages[:index]]
         ]
         return Markup(" ").join(parts)
 
@@ -215,7 +210,8 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         it without what both end with."""
         body: str = to_html(text[language], images, medium="print")
         if side and not text.neutral:
-            return fitted(body[: len(body) - _ends(text, images)[languages.index(language)]], True)
+            ends = _ends(text, languages, images)
+            return fitted(body[: len(body) - ends[languages.index(language)]], True)
         if language != primary:
             body = without_repeats(body, to_html(text[primary], images, medium="print"))
         return fitted(body, options.columns > 1)
@@ -223,7 +219,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
         """The blocks that both languages end with, where they stand side by side."""
         body: str = to_html(text[primary], images, medium="print")
-        return fitted(body[len(body) - _ends(text, images)[0] :], narrow=False)
+        return fitted(body[len(body) - _ends(text, languages, images)[0] :], narrow=False)
 
     def fitted(body: str, narrow: bool) -> Markup:
         columns = NARROW_COLUMNS if narrow else COLUMNS
@@ -253,8 +249,10 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     }
 
 
-def _ends(text: Localized, images: Mapping[str, str] | None) -> tuple[int, int]:
-    first, second = (to_html(text[language], images, medium="print") for language in LANGUAGES)
+def _ends(
+    text: Localized, languages: Sequence[Language], images: Mapping[str, str] | None
+) -> tuple[int, int]:
+    first, second = (to_html(text[each], images, medium="print") for each in languages)
     return shared_end(first, second)
 
 

@@ -88,7 +88,7 @@ function sayWhy(item, key) {
     const phrases = data.said[data.said[near] && values.length > (code === "unknown" ? 2 : 1) ? near : code];
     const filled = (phrase) =>
       phrase.split(/\{([abc])\}/).map((part, n) => (n % 2 ? make("kbd", {}, values["abc".indexOf(part)]) : part));
-    return make("p", {}, ...["ko", "en"].map((lang, n) => make("span", { lang }, ...filled(phrases[n]))));
+    return make("p", {}, ...spokenIn.map((lang) => make("i", { lang }, ...filled(phrases[lang]))));
   });
   if (said.length) $(".answer", item).append(make("div", { className: "said" }, ...said.slice(0, 3)));
 }
@@ -196,15 +196,15 @@ function summarize() {
   const { score, points, pending, right, graded, topics } = results();
   const share = (topic) => (topic.points ? topic.score / topic.points : 1);
   const rows = Object.entries(topics).sort(([, a], [, b]) => share(a) - share(b)).map(([id, topic]) => {
-    const [ko, en] = data.topics[id] ?? [id, id];
+    const title = data.topics[id] ?? { [languages[0]]: id };
     const meter = make("progress", { max: topic.points, value: topic.score });
-    Object.assign(meter.dataset, { labelKo: ko, labelEn: en });
-    meter.setAttribute("aria-label", language === "en" ? en : ko);
+    meter.dataset.label = JSON.stringify(title);
+    meter.setAttribute("aria-label", version(title, locale()));
     const missed = items.filter((item) => item.dataset.topic === id && !item.matches(".correct, .pending"));
     const places = new Map(missed.flatMap((item) => $$(".source a", item)).map((link) => [link.href, link]));
     return [share(topic) >= 0.8, make(
       "div", { className: "bar" },
-      make("span", {}, ...pair(ko, en)), meter, make("span", {}, `${topic.score}/${round(topic.points)}`),
+      make("span", {}, ...said(title)), meter, make("span", {}, `${topic.score}/${round(topic.points)}`),
       make("p", { className: "links" }, ...missed.map(linkTo)),
       make("p", { className: "places" }, ...[...places.values()].slice(0, 4).map((link) => link.cloneNode(true))),
     )];

@@ -263,7 +263,7 @@ if (small && !data.review) {
   for (const who of $$(".who")) who.open = false;
 }
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
-setLanguage($(".languages") && ["ko", "en", "both"].includes(asked) ? asked : language, false);
+setLanguage($(".languages") && [...languages, "both"].includes(asked) ? asked : language, false);
 for (const item of items) refresh(item);
 $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
 (async () => {

@@ -128,7 +128,7 @@ class Question(msgspec.Struct, frozen=True):
     bloom: str = ""
     tags: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    text: Xhtml = Xhtml(("ko", "en"))
+    text: Xhtml = Xhtml()
     """Writes more of it."""
     passage: Localized | None = None
     words: Hottext | None = None
