@@ -12,9 +12,10 @@ from quizgen.assembly.chance import generator, number, quotas
 from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser
 from quizgen.assembly.images import ImageError, embed
 from quizgen.assembly.limits import INFINITY
-from quizgen.assembly.present import present
+from quizgen.assembly.present import Marking, present
 from quizgen.errors import Message
 from quizgen.model import (
+    LANGUAGES,
     AnswerKey,
     Bank,
     Blueprint,
@@ -23,8 +24,10 @@ from quizgen.model import (
     FormStimulus,
     Item,
     KeyEntry,
+    Localized,
     Place,
     Section,
+    Variant,
     form_digest,
     walk,
 )
@@ -70,18 +73,22 @@ def assemble(
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
         ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
-        rules = blueprint.rules | plan.rules
+        marking = Marking(
+            blueprint.rules | plan.rules,
+            blueprint.penalties | plan.penalties,
+            blueprint.floor,
+            blueprint.certainty,
+        )
         for item in ordered:
-            form_item, entry = present(item, variant, len(entries) + 1, draws or seed, rules)
-            try:
-                root = _root(bank, item)
-                pictures = embed(_texts(form_item), root)
-                key_pictures = embed(_texts(entry), root)
-            except ImageError as error:
-                raise AssemblyError(*error.within(item.position or item.id)) from error
-            shown.append(msgspec.structs.replace(form_item, images=pictures))
-            entries.append(msgspec.structs.replace(entry, images=key_pictures))
+            made = [
+                Variant(*_presented(each, bank, variant, len(entries) + 1, draws or seed, marking))
+                for each in (item, *(_others(item, bank) if len(label) == 1 else ()))
+            ]
+            shown.append(made[0].item)
+            entries.append(msgspec.structs.replace(made[0].entry, variants=tuple(made[1:])))
         sections.append(Section(plan.title, _with_stimuli(ordered, shown, bank)))
+    languages = tuple(each for each in blueprint.languages if each in bank.languages)
+    languages = languages or bank.languages
     form = Form(
         id=f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}-{label.lower()}",
         title=blueprint.title,
@@ -89,10 +96,17 @@ def assemble(
         date=date.isoformat(),
         label=label,
         instructions=blueprint.instructions,
-        languages=tuple(each for each in blueprint.languages if each in bank.languages)
-        or bank.languages,
+        languages=languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
+        floor=msgspec.UNSET if blueprint.floor == "quiz" else blueprint.floor,
+        certainty=True if blueprint.certainty else msgspec.UNSET,
     )
+
+    def cut(text: Localized) -> Localized:
+        return Localized({each: text[each] for each in languages})
+
+    usual = (languages, bank.languages) == (LANGUAGES, LANGUAGES)
+    form = form if usual else walk.with_texts(form, cut)
     topics = {entry.topic for entry in entries}
     objectives = {entry.objective for entry in entries}
     cited = {source.document for entry in entries for source in entry.sources}
@@ -120,7 +134,7 @@ def assemble(
         },
         grades=blueprint.grades or msgspec.UNSET,
     )
-    return Assembled(form, key)
+    return Assembled(form, key if usual else walk.with_texts(key, cut))
 
 
 def choose(
@@ -235,6 +249,39 @@ def _varied(items: Sequence[Item], bank: Bank, variant: str) -> list[Item]:
     return found
 
 
+def _others(item: Item, bank: Bank) -> list[Item]:
+    """The other variants of the item's model, for platforms that draw one for each student."""
+    if item.vary == "day":
+        return []
+    return [
+        each
+        for each in bank.items
+        if each.item_model == item.item_model and each.status == "accepted" and each.id != item.id
+    ]
+
+
+def _presented(
+    item: Item,
+    bank: Bank,
+    seed: str,
+    number: int,
+    draws: str,
+    marking: Marking,
+) -> tuple[FormItem, KeyEntry]:
+    """As ``present``, with the pictures. Raises ``AssemblyError``."""
+    form_item, entry = present(item, seed, number, draws, marking)
+    try:
+        root = _root(bank, item)
+        pictures = embed(_texts(form_item), root)
+        key_pictures = embed(_texts(entry), root)
+    except ImageError as error:
+        raise AssemblyError(*error.within(item.position or item.id)) from error
+    return (
+        msgspec.structs.replace(form_item, images=pictures),
+        msgspec.structs.replace(entry, images=key_pictures),
+    )
+
+
 def _with_stimuli(
     items: Sequence[Item], shown: Sequence[FormItem], bank: Bank
 ) -> tuple[FormItem, ...]:
@@ -249,7 +296,7 @@ def _with_stimuli(
         assert first.stimulus is not None
         text, title = first.stimulus.text, first.stimulus.title
         try:
-            pictures = embed((text["ko"], text["en"]), _root(bank, first))
+            pictures = embed(tuple(text.values()), _root(bank, first))
         except ImageError as error:
             raise AssemblyError(*error.within(first.position or first.id)) from error
         found[indices[0]] = msgspec.structs.replace(
@@ -315,4 +362,4 @@ def _listed(blueprint: Blueprint, bank: Bank) -> dict[str | None, int]:
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:
     for _, text in walk.texts(value):
-        yield from (text["ko"], text["en"])
+        yield from text.values()

@@ -6,6 +6,7 @@ codec and a JSON Schema that cannot drift from them.
 
 from quizgen.model import interactions
 from quizgen.model.blueprint import Blueprint, Condition, Measure, SectionPlan, Selection
+from quizgen.model.calculation import Calculation
 from quizgen.model.form import (
     FORM_VERSION,
     KEY_VERSION,
@@ -17,6 +18,7 @@ from quizgen.model.form import (
     Place,
     Section,
     Spare,
+    Variant,
     form_digest,
 )
 from quizgen.model.interactions import *  # noqa: F403 - its own __all__ says what
@@ -41,18 +43,62 @@ from quizgen.model.item import (
     Term,
     Topic,
 )
-from quizgen.model.outcome import Outcome, Rule, Status
+from quizgen.model.outcome import GUESSED, Floor, Outcome, Penalty, Rule, Status
 from quizgen.model.response import RESPONSE_VERSION, ResponseSet, ResponseValue, Student
 from quizgen.model.text import LANGUAGES, Language, Localized
 from quizgen.model.walk import MARK
 
 __all__ = [
-    "FORM_VERSION", "KEY_VERSION", "LANGUAGES", "MARK", "RESPONSE_VERSION", "AnswerKey", "Bank",
-    "Bloom", "Blueprint", "Column", "Condition", "Document", "FactTable", "Form", "FormItem",
-    "FormStimulus", "Heading", "Item", "KeyEntry", "Language", "Localized", "Measure", "Measured",
+    "FORM_VERSION",
+    "GUESSED",
+    "KEY_VERSION",
+    "LANGUAGES",
+    "MARK",
+    "RESPONSE_VERSION",
+    "AnswerKey",
+    "Bank",
+    "Bloom",
+    "Blueprint",
+    "Calculation",
+    "Column",
+    "Condition",
+    "Document",
+    "FactTable",
+    "Floor",
+    "Form",
+    "FormItem",
+    "FormStimulus",
+    "Heading",
+    "Item",
+    "KeyEntry",
+    "Language",
+    "Localized",
+    "Measure",
+    "Measured",
     "Objective",
-    "OptionFeedback", "Outcome", "Place", "Position", "Register", "ResponseSet", "ResponseValue",
-    "Row", "Rule", "Sampling", "Section", "SectionPlan", "Selection", "Source", "Spare",
-    "Statement", "Status", "Stimulus", "Student", "Term", "Topic", "form_digest",
+    "OptionFeedback",
+    "Outcome",
+    "Penalty",
+    "Place",
+    "Position",
+    "Register",
+    "ResponseSet",
+    "ResponseValue",
+    "Row",
+    "Rule",
+    "Sampling",
+    "Section",
+    "SectionPlan",
+    "Selection",
+    "Source",
+    "Spare",
+    "Statement",
+    "Status",
+    "Stimulus",
+    "Student",
+    "Term",
+    "Topic",
+    "Variant",
+    "form_digest",
 ]  # fmt: skip
 __all__ += interactions.__all__

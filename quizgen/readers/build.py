@@ -265,6 +265,11 @@ def weighted(
     return choice(texts, right, told, multiple=True), "exact" if exact else "partial"
 
 
+def heading_left_out(title: str) -> Message:
+    """What is said of a section that has a title."""
+    return message("the title of a section, {title}, is left out", title=repr(title[:60]))
+
+
 def answer_left_out(answer: str, share: float) -> Message:
     """What is said of an answer that earns a part of the points, which only options do here."""
     return message(

@@ -15,10 +15,16 @@ import zlib
 from urllib.parse import unquote
 
 from quizgen.archives import Archive, ArchiveError, NoArchiveError
-from quizgen.errors import message
+from quizgen.errors import Message, message, messages
 from quizgen.limits import limit
 from quizgen.readers import Note, UnreadableError
 
+_OF_NOBODY = re.compile(
+    r"\.(xsd|dtd|css|rng|dat)$|__xid-\d+_\d+\.[^/]*xml$|(^|/)(\.|__MACOSX/|Thumbs\.db$)|/$",
+    re.IGNORECASE,
+)
+"""Schemas, style sheets, the bookkeeping of Blackboard (what holds questions is read by its
+content) and of those who pack archives."""
 _OUTSIDE = re.compile(r"^/|^[A-Za-z]:|\\|\x00")
 
 
@@ -47,6 +53,8 @@ class Container:
         except ArchiveError as error:
             raise UnreadableError(name, error.problem) from error
         self._check()
+        self.taken: set[str] = set()
+        """The members that were read."""
         self._members = {posixpath.normpath(each.filename): each for each in self._archive.members}
 
     def _check(self) -> None:
@@ -70,10 +78,29 @@ class Container:
     def read(self, member: str) -> bytes:
         """The bytes of a member; ``KeyError`` where there is none of that name."""
         info = self._members[member]
+        self.taken.add(member)
         try:
             return self._archive.read(info)
         except ArchiveError as error:
             raise UnreadableError(f"{self.name}: {member}", error.problem) from error
+
+    def others(self) -> Message | None:
+        """What is said of the files that nobody read; None where there are none but schemas, style
+        sheets and an archive's own."""
+        names = [
+            member
+            for member in self._members
+            if member not in self.taken and not _OF_NOBODY.search(member)
+        ]
+        if not names:
+            return None
+        shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+        return messages(
+            "a file of the package is left out: {names}",
+            "{number} files of the package are left out: {names}",
+            len(names),
+            names=shown,
+        )
 
     def resolve(self, address: str, base: str) -> str | None:
         """The member that ``address`` (a relative URL) in the member ``base`` means."""

@@ -251,9 +251,11 @@ QTI_TEST = Known(
         "assessmentItemRef@fixed": _PLAYED,
         "weight@identifier": "a test has one",
         "assessmentTest@toolVersion": "it changes nothing",
+        "assessmentTest@identifier": "a bank is called by the title",
         "stylesheet": _LOOK,
         "@lang": "a text's letters, or its own mark, tell its language",
     },
+    again={"assessmentTest@toolName": "it says whether marks of ours are ours"},
     name=camel,
     texts=("rubricBlock",),
 )
@@ -382,6 +384,156 @@ QTI1 = Known(
     },
     name=local,
 )
+
+_ITSELF = "it is read, or reported, by itself"
+# The manifest of such a package is not read: each document of it that holds questions is, and of
+# the files that nobody reads it is said that they are left out.
+QTI1_TEST = Known(
+    read={
+        "questestinterop": "",
+        "assessment": "ident title",
+        "objectbank": "ident title",
+        "section": "ident title",
+        "selection_ordering": "",
+        "selection": "",
+        "selection_number": "#",
+        "selection_extension": "",
+        "points_per_item": "#",
+    },
+    ignored={
+        "item": _ITSELF,
+        "rubric": _ITSELF,
+        "objectives": _ITSELF,
+        "presentation_material": _ITSELF,
+        "qtimetadata": _ITSELF,
+        "assessmentmetadata": _BLACKBOARD,
+        "sectionmetadata": _BLACKBOARD,
+        "order": _PLAYED,
+        "duration": _PLAYED,
+        "assessmentcontrol": _PLAYED,
+        "sectioncontrol": _PLAYED,
+        "outcomes_processing": _PLAYED,
+        "qticomment": "a remark for those who write it",
+        "selection_ordering@sequence_type": _PLAYED,
+        "@lang": "a text's letters, or its own mark, tell its language",
+        "@view": "whoever answers sees it",
+    },
+    again={
+        "assessment@ident": "a quiz is known by its title",
+        "objectbank@ident": "a bank is known by its title",
+        "objectbank@title": "an assessment's title goes before it",
+        "section@ident": "a section without a text shares nothing",
+        "selection_number": "where it asks all of its questions it says nothing",
+    },
+    name=local,
+)
+"""What stands around the questions of a document."""
+
+TEST_FIELDS = frozenset(
+    (
+        *("cc_profile", "qmd_assessmenttype", "qmd_scoretype", "qmd_feedbackpermitted"),
+        *("qmd_hintspermitted", "qmd_solutionspermitted", "qmd_timelimit", "cc_maxattempts"),
+        *("cc_allow_late_submission", "qmd_absolutescore_max", "bank_title", "bank_type"),
+        *("bank_context_uuid", "bank_state", "assessment_question_identifierref"),
+    )
+)
+"""Fields of a test's metadata: how it is given, which a blueprint says."""
+
+CANVAS = Known(
+    read={"quiz": ""},
+    ignored={
+        "quiz@identifier": "its questions are in the document beside it",
+        "title": "the test's own is read",
+        "assignment": "how Canvas dates and grades it",
+        "assignment_group_identifierref": "how Canvas dates and grades it",
+        "assignment_overrides": "how Canvas dates and grades it",
+        **dict.fromkeys(
+            (
+                *("shuffle_answers", "scoring_policy", "hide_results", "quiz_type"),
+                *("points_possible", "show_correct_answers", "anonymous_submissions"),
+                *("could_be_locked", "allowed_attempts", "one_question_at_a_time"),
+                *("cant_go_back", "available", "one_time_results", "time_limit", "due_at"),
+                *("lock_at", "unlock_at", "show_correct_answers_last_attempt"),
+                *("only_visible_to_overrides", "module_locked", "access_code", "ip_filter"),
+                *("show_correct_answers_at", "hide_correct_answers_at", "position"),
+                *("require_lockdown_browser", "require_lockdown_browser_for_results"),
+                *("require_lockdown_browser_monitor", "lockdown_browser_monitor_data"),
+                *("disable_timer_autosubmission", "timer_autosubmit_disabled"),
+            ),
+            _PLAYED,
+        ),
+    },
+    usual={"description": ("",)},
+    name=local,
+)
+"""``assessment_meta.xml``, which Canvas puts beside a quiz."""
+
+_NAMES = "the item, or the test, has its own"
+MANIFEST = Known(
+    read={
+        "manifest": "",
+        "metadata": "",
+        "resources": "",
+        "resource": "href type",
+        "file": "href",
+        "lom": "",
+        "general": "",
+        "identifier": "",
+        "catalog": "#",
+        "entry": "#",
+        "keyword": "# language",
+        "string": "#",
+        "langstring": "#",
+        "educational": "",
+        "difficulty": "",
+        "value": "#",
+        "relation": "",
+        "description": "",
+        "classification": "",
+        "taxonPath": "",
+        "taxon": "",
+        "id": "#",
+        "source": "#",
+    },
+    ignored={
+        "schema": "it says that this is a package",
+        "schemaversion": "it says that this is a package",
+        "organizations": "the order is the test's",
+        "dependency": "the test names its items",
+        "title": _NAMES,
+        "language": "a text's letters, or its own mark, tell its language",
+        "qtiMetadata": "what a search may want to know; the item itself says it",
+        "lifeCycle": "who wrote it, and when",
+        "lifecycle": "who wrote it, and when",
+        "metaMetadata": "about the description itself",
+        "metametadata": "about the description itself",
+        "technical": "what opens it",
+        "purpose": "the taxonomy's name tells it",
+        "kind": "a work that it is based on is a source, whatever the kind",
+        "structure": "a question is one question",
+        "aggregationLevel": "a question is one question",
+        "variant": "which file is for whom; the item's own is read",
+        "manifest@identifier": "it ties things together",
+        "manifest@version": "it changes nothing",
+        "resource@identifier": "it ties things together",
+        "@lang": "a text's letters, or its own mark, tell its language",
+        "@language": "a text's letters, or its own mark, tell its language",
+        "@base": "where files are looked for",
+    },
+    again={
+        "id": "a topic or a level that is none of ours says nothing",
+        "source": "of a taxonomy of ours it is read",
+        "value": "of a difficulty it is read",
+        "catalog": "an identifier that is none of ours says nothing",
+        "entry": "an identifier that is none of ours says nothing",
+        "string": "a title's or a taxon's says what stands in the item or its id",
+        "resource@type": "where there is a test, it names the items",
+        "resource@href": "where there is a test, it names the items",
+        "file@href": "a resource names its file too",
+    },
+    name=local,
+)
+"""The manifest of a package of items."""
 
 FIELDS: dict[str, str] = {
     "question_type": "",

@@ -15,14 +15,17 @@ from lxml import etree
 from quizgen.errors import message
 from quizgen.model import Criterion, EssayKey, Localized
 from quizgen.readers import Imported, Note, UnknownError, UnreadableError, xml
-from quizgen.readers.build import Builder
+from quizgen.readers.build import Builder, heading_left_out
 from quizgen.readers.container import Container
-from quizgen.readers.known import FIELDS, QTI1
+from quizgen.readers.known import CANVAS, FIELDS, QTI1, QTI1_TEST, TEST_FIELDS
 from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import ALL_OR_NOTHING
 from quizgen.readers.qti1.kinds import READERS, Question
 from quizgen.readers.qti1.texts import Texts
 from quizgen.readers.sets import Announced
+
+_FRAMES = ("imsmanifest.xml", "assessment_meta.xml")
+"""Documents that are about a package's quizzes."""
 
 
 def read(data: bytes, name: str) -> Imported:
@@ -51,6 +54,8 @@ def read(data: bytes, name: str) -> Imported:
             out.note(f" {member}:{xml.line(root)}", problem)
             continue
         texts = Texts(out, member, root, package, images)
+        if not texts.ours:
+            _frame(out, texts, root)
         above = None
         for item in read_in.sound("item"):
             if item.getparent() is not above:
@@ -59,6 +64,10 @@ def read(data: bytes, name: str) -> Imported:
             _item(out, texts, item)
         out.part()
         title = title or texts.title(root)
+        if package is not None and not texts.ours:
+            _settings(out, package, member)
+    if package is not None and (said := package.others()):
+        out.notes.append(Note(name, said))
     return out.imported(title, images)
 
 
@@ -71,6 +80,8 @@ def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
             data = package.read(member)
             if b"<questestinterop" in data[:4000]:
                 contents[member] = data
+            elif not member.endswith(_FRAMES):
+                package.taken.discard(member)
     quizzes = list(contents)
     if not quizzes:
         problem = message("the package holds no QTI 1.2 document (<questestinterop>)")
@@ -91,6 +102,46 @@ def _without_namespaces(root: etree._Element) -> None:
         if isinstance(element.tag, str) and "}" in element.tag:
             # What a parser recovered from a damaged file may be named as no element is.
             element.tag = element.tag.rsplit("}", 1)[1].replace(":", "_")
+
+
+def _frame(out: Builder, texts: Texts, root: etree._Element) -> None:
+    """Note what stands around the questions of a document and a bank cannot hold."""
+    out.left(QTI1_TEST.leftovers(root), f" {texts.member}" if texts.member else "")
+    for test in root.iter("assessment", "objectbank"):
+        for section in test.iter("section"):
+            title = (section.get("title") or "").strip()
+            if title and title != (test.get("title") or "").strip():
+                texts.line = xml.line(section)
+                texts.lost(heading_left_out(title))
+        for tag in ("rubric", "objectives", "presentation_material"):
+            for each in test.findall(tag):
+                if document.material(each).strip():
+                    texts.line = xml.line(each)
+                    texts.lost(message("the text before the questions is left out"))
+        for field in test.iterfind("qtimetadata/qtimetadatafield"):
+            label, entry = (field.findtext(f"field{name}") or "" for name in ("label", "entry"))
+            if label.strip() not in TEST_FIELDS and entry.strip():
+                texts.line = xml.line(field)
+                texts.lost(
+                    message(
+                        "the field {label} ({entry}) is left out",
+                        label=label.strip(),
+                        entry=repr(entry[:40]),
+                    )
+                )
+
+
+def _settings(out: Builder, package: Container, member: str) -> None:
+    """Note what Canvas says beside a quiz and a bank cannot hold."""
+    path = package.resolve("assessment_meta.xml", member)
+    if path is None:
+        return
+    try:
+        root = xml.parse(package.read(path), f"{out.file}: {path}").root
+    except UnreadableError as error:
+        out.notes.append(Note(error.place, error.problem))
+        return
+    out.left(CANVAS.leftovers(root), f" {path}")
 
 
 def _enter(out: Builder, texts: Texts, section: etree._Element | None) -> None:

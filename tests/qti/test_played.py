@@ -226,3 +226,24 @@ def test_the_rubric_is_not_the_students(player):
     player.load(rendered("qti30")[item.id])
     assert player.page.get_by_text("Explain how rootless and rootful differ.").is_visible()
     assert not player.page.get_by_text("Names the user namespace").is_visible()
+
+
+@pytest.mark.parametrize("name", ["qti30", "qti21"])
+def test_numbers_are_computed_for_each_student(player, name, tmp_path):
+    from tests.formats.lms.test_computed import RIGHT, quiz
+
+    made = quiz(tmp_path, RIGHT[1])
+    [(_, xml)] = rendered(name, made.form, made.key).items()
+    player.load(xml)
+    drawn = player.page.evaluate(
+        "Object.fromEntries(item.variables.map(({identifier, value}) => [identifier, value]))"
+    )
+    assert float(drawn["RIGHT"]) == pytest.approx(float(drawn["answer"]), abs=0.5)
+    printed = player.page.evaluate(
+        "[...item.querySelectorAll('qti-printed-variable')].map(each => each.shadowRoot.textContent)"
+    )
+    assert [float(text.strip('"')) for text in printed[:3]] == [
+        float(drawn[each]) for each in ("size", "speed", "part")
+    ]
+    assert player.submit(RESPONSE=str(drawn["answer"]))["score"] == 1
+    assert player.submit(RESPONSE=str(float(drawn["answer"]) + 9))["score"] == 0

@@ -14,11 +14,13 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 from lxml import etree
 
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.readers import UnreadableError, aiken, csv, gift, known, moodle, qti, qti12, text2qti
+from tests.formats.packages import members
 from tests.samples import sample
 
 HERE = Path(__file__).parents[1] / "data" / "lms"
@@ -111,7 +113,7 @@ def told(module, data):
     except Exception as error:
         return str(error)
     return (
-        repr(found.items)
+        repr((found.items, found.title))
         + "".join(map(str, found.notes))
         + repr(sorted(found.images))
         + repr(found.topics)
@@ -191,6 +193,80 @@ def test_qti12(name):
             item, known.QTI1, lambda _item, root=root: told(qti12, etree.tostring(root))
         )
     assert lost == []
+
+
+FRAME = """<?xml version="1.0"?>
+<questestinterop xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2">
+ <assessment ident="a1" title="Week 1">
+  <qtimetadata><qtimetadatafield><fieldlabel>qmd_special</fieldlabel><fieldentry>Yes</fieldentry></qtimetadatafield></qtimetadata>
+  <rubric><material><mattext>Read first.</mattext></material></rubric>
+  <section ident="root_section" title="All">
+   <section ident="s1" title="Group">
+    <objectives><material><mattext>To know ports.</mattext></material></objectives>
+    <selection_ordering><selection><sourcebank_ref>b1</sourcebank_ref><selection_number>1</selection_number>
+     <selection_extension><points_per_item>3</points_per_item></selection_extension></selection></selection_ordering>
+    %s
+   </section>
+  </section>
+ </assessment>
+</questestinterop>"""
+ASKED = """<item ident="i%d" title="T"><itemmetadata><qtimetadata><qtimetadatafield><fieldlabel>question_type</fieldlabel>
+ <fieldentry>true_false_question</fieldentry></qtimetadatafield></qtimetadata></itemmetadata>
+ <presentation><material><mattext>Is %d even?</mattext></material><response_lid ident="r" rcardinality="Single"><render_choice>
+ <response_label ident="1"><material><mattext>True</mattext></material></response_label>
+ <response_label ident="2"><material><mattext>False</mattext></material></response_label></render_choice></response_lid></presentation>
+ <resprocessing><respcondition><conditionvar><varequal respident="r">1</varequal></conditionvar><setvar>100</setvar></respcondition></resprocessing></item>"""
+SETTINGS = """<quiz identifier="a1" xmlns="http://canvas.instructure.com/xsd/cccv1p0"><title>Week 1</title>
+<description>&lt;p&gt;About ports.&lt;/p&gt;</description><shuffle_answers>true</shuffle_answers><curve>5</curve></quiz>"""
+
+
+def packed(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_what_stands_around_questions_of_qti_12():
+    files = {
+        "imsmanifest.xml": "<manifest/>",
+        "a1/a1.xml": FRAME % (ASKED % (1, 1) + ASKED % (2, 2)),
+        "a1/assessment_meta.xml": SETTINGS,
+        "web_resources/notes.pdf": "%PDF",
+    }
+    for member, table in (("a1/a1.xml", known.QTI1_TEST), ("a1/assessment_meta.xml", known.CANVAS)):
+        root = etree.fromstring(files[member].encode())
+
+        def read(_root, member=member, root=root):
+            return told(qti12, packed(files | {member: etree.tostring(root)}))
+
+        assert list(unheard(root, table, read)) == []
+    said = [str(note) for note in qti12.read(packed(files), "f").notes]
+    for place, words in (
+        ("a1/a1.xml:4", "qmd_special"),
+        ("a1/a1.xml:5", "before the questions"),
+        ("a1/a1.xml:8", "a section gives"),
+        ("a1/a1.xml:9", "<sourcebank_ref>"),
+        ("assessment_meta.xml:2", "<description>"),
+        ("assessment_meta.xml:2", "<curve>"),
+        ("f", "notes.pdf"),
+    ):
+        assert any(place in line and words in line for line in said), (words, said)
+
+
+@pytest.mark.parametrize("member", ["imsmanifest.xml", "test.xml"])
+def test_what_stands_around_items_of_qti_2(member):
+    form = msgspec.structs.replace(sample().form, sections=sample().form.sections[:1])
+    key = msgspec.structs.replace(sample().key, entries=sample().key.entries[:1])
+    files = members(FORMATS["qti21"].render(form, key, RenderOptions()))
+    root = etree.fromstring(files[member].replace(b'toolName="quizgen"', b'toolName="x"'))
+    table = known.MANIFEST if member == "imsmanifest.xml" else known.QTI_TEST
+
+    def read(_root):
+        return told(qti, packed(files | {member: etree.tostring(root)}))
+
+    assert "\n".join(unheard(root, table, read)) == ""
 
 
 GIFT = r"""$CATEGORY: top/Networks

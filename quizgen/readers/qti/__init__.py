@@ -22,8 +22,9 @@ from quizgen.formats.lms.qti.questions import DIFFICULTIES
 from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.model import Bloom, Item, Localized, Source, Stimulus
 from quizgen.readers import Begun, Imported, Note, UnreadableError, sets
+from quizgen.readers.build import heading_left_out
 from quizgen.readers.container import Container
-from quizgen.readers.known import QTI, QTI_TEST
+from quizgen.readers.known import MANIFEST, QTI, QTI_TEST
 from quizgen.readers.markdown import Page
 from quizgen.readers.qti.item import UnsupportedError, joined, other_scoring, read_items
 from quizgen.readers.qti.text import (
@@ -127,6 +128,8 @@ class _Reader:
                 self._item(root, place, container, member, facts.get(member, _Facts()))
             else:
                 self.notes.append(Note(f"{self.name}: {member}:{line(root)}", _wrong_root(root)))
+        if said := container.others():
+            self.notes.append(Note(self.name, said))
         return self._imported()
 
     def _imported(self) -> Imported:
@@ -150,6 +153,8 @@ class _Reader:
             yield from self._by_content(container)
             return
         path, root = manifest
+        for element, said in MANIFEST.leftovers(root):
+            self.notes.append(Note(f"{self.name}: {path}:{line(element)}", said))
         types = {
             member: get(each, "type")
             for each in find_all(root, "resource")
@@ -253,6 +258,10 @@ class _Reader:
             if content(each) and not carried:
                 said = message("the text that a section gives its questions is left out")
                 self.notes.append(Note(f"{place}:{line(each)}", said))
+        for each in find_all(root, "assessmentSection"):
+            title = get(each, "title").strip()
+            if title and title != get(root, "title").strip():
+                self.notes.append(Note(f"{place}:{line(each)}", heading_left_out(title)))
         for each in find_all(root, "selection"):
             said = message(
                 "a section asks {count} of its questions: all are in the bank, and the blueprint "

@@ -162,7 +162,10 @@ def test_a_package_of_another_program(tmp_path, monkeypatch):
     package.add_item("ORDER", ("<p>Oldest first.</p>", ["chroot", "jail", "docker"]))
     written = tmp_path / package.save_package("blackboard_qti_v2_1")
     back = read(written.read_bytes(), "demo.zip")
-    assert back.notes == ()
+    assert [str(note.message) for note in back.notes] == [
+        "<rights> is left out",
+        "the title of a section, 'Question Pool', is left out",
+    ]
     assert [type(each.interaction) for each in back.items] == [
         SingleChoice, MultipleResponse, Matching, Numeric, ShortText, Ordering,
     ]  # fmt: skip
@@ -214,7 +217,10 @@ def refusal(data, name="quiz.zip"):
 def test_without_a_manifest_the_items_are_still_read():
     back = read(packed({"b.xml": single("b"), "a.xml": single("a"), "notes.txt": b"-"}, manifest=False), "quiz.zip")  # fmt: skip
     assert [each.id for each in back.items] == ["a", "b"]
-    assert [str(note) for note in back.notes] == ["quiz.zip: no imsmanifest.xml: the items it holds are read by name"]  # fmt: skip
+    assert [str(note) for note in back.notes] == [
+        "quiz.zip: no imsmanifest.xml: the items it holds are read by name",
+        "quiz.zip: a file of the package is left out: notes.txt",
+    ]
 
 
 def test_without_a_manifest_a_test_gives_the_order():

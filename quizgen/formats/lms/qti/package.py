@@ -59,7 +59,8 @@ def package(
     env = environment(folder, options.templates, parent)
     languages = options.languages(form)
     addresses, media = _media(form, key)
-    asked = questions(form, key, languages, addresses)
+    prefix = "qti-" if folder == "qti30" else ""
+    asked = questions(form, key, languages, addresses, prefix)
     common = {
         "languages": languages,
         "version": version.__version__,

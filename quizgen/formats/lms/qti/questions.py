@@ -8,6 +8,7 @@ from typing import Any, Literal, assert_never
 import msgspec
 from markupsafe import Markup
 
+from quizgen.formats.lms.computing import Computed, computed
 from quizgen.formats.lms.qti.names import gap_identifier, item_identifiers, option_identifiers
 from quizgen.formats.lms.qti.xhtml import Xhtml
 from quizgen.formats.lms.spellings import spellings
@@ -45,6 +46,7 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
+from quizgen.scoring.choices import added
 from quizgen.scoring.ordering import chance_of
 from quizgen.text.languages import Images
 from quizgen.text.numbers import bounds, number, share
@@ -99,6 +101,10 @@ class Question(msgspec.Struct, frozen=True):
     scoring: Literal["match", "map", "own"] = "own"
     correct: tuple[str, ...] = ()
     mapping: tuple[tuple[str, str], ...] = ()
+    lowest: str = "0"
+    """What a wrong answer comes to at least."""
+    otherwise: str = "0"
+    """What a response that ``mapping`` does not name comes to."""
     chance: float = 0.0
     """Of an ordering: what is taken off for chance."""
     sensitive: bool = False
@@ -113,6 +119,8 @@ class Question(msgspec.Struct, frozen=True):
     unit: Markup = Markup("")
     low: str = ""
     high: str = ""
+    computed: Computed | None = None
+    """How the platform computes its numbers."""
     criteria: tuple[Criterion, ...] = ()
     model_answer: Markup | None = None
     lines: int = 0
@@ -125,7 +133,7 @@ class Question(msgspec.Struct, frozen=True):
     bloom: str = ""
     tags: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    text: Xhtml = Xhtml(("ko", "en"))
+    text: Xhtml = Xhtml()
     """Writes more of it."""
     passage: Localized | None = None
     words: Hottext | None = None
@@ -134,13 +142,18 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def questions(
-    form: Form, key: AnswerKey, languages: tuple[Language, ...], images: Images
+    form: Form,
+    key: AnswerKey,
+    languages: tuple[Language, ...],
+    images: Images,
+    prefix: str = "",
 ) -> list[Question]:
-    """The questions of ``form``, in its order."""
+    """The questions of ``form``, in its order. ``prefix``: of QTI's names in formulas."""
     names = item_identifiers(key.entries)
     entries = {entry.id: entry for entry in key.entries}
     return [
-        _question(item, entries[item.id], names[item.id], languages, images) for item in form.items
+        _question(item, entries[item.id], names[item.id], languages, images, prefix)
+        for item in form.items
     ]
 
 
@@ -150,22 +163,27 @@ def _question(
     identifier: str,
     languages: tuple[Language, ...],
     images: Images,
+    prefix: str,
 ) -> Question:
     # Each picture has one address, whatever the item calls it.
     pictures = {path: images[uri] for path, uri in (item.images | entry.images).items()}
     text = Xhtml(languages, pictures)
-    title = text.plain(item.stem)
+    title = text.plain(entry.calculation.title if entry.calculation else item.stem)
     body = _body(item, entry, text)
+    if entry.calculation and isinstance(entry.key, NumericKey):
+        body["computed"] = computed(entry.calculation, entry.key.tolerance, text, prefix)
+    numbers = body.get("computed")
     return Question(
         kind=type_of(item.interaction),
         ref=entry.ref,
         identifier=identifier,
         title=title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1] + "…",
-        stem=text.block(item.stem),
+        stem=numbers.stem if numbers else text.block(item.stem),
         points=number(item.points),
         shuffle=entry.shuffle,
-        explanation=text.block(entry.explanation),
+        explanation=numbers.explanation if numbers else text.block(entry.explanation),
         partial=entry.rule != "exact",
+        lowest=number(0.0 - points_of(entry.penalty, item.points)),
         files=tuple(dict.fromkeys(pictures.values())),
         topic=entry.topic,
         objective=entry.objective,
@@ -181,6 +199,7 @@ def _question(
 def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
     key, interaction, points = entry.key, item.interaction, item.points
     partial = entry.rule != "exact"
+    wrong = number(0.0 - points_of(entry.penalty, points))
     match key:
         case SingleKey(correct=correct):
             assert isinstance(interaction, SingleChoice)
@@ -189,6 +208,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 "choices": _choices(interaction.options, names, text),
                 "feedback": _feedback(entry, names, text),
                 **_one_right(names[correct], points),
+                **_sums(entry, names, points),
             }
         case TrueFalseKey(correct=true):
             names = {"true": "true", "false": "false"}
@@ -199,6 +219,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 ),
                 "feedback": _feedback(entry, names, text),
                 **_one_right("true" if true else "false", points),
+                "otherwise": wrong,
             }
         case MultipleKey() | HottextKey():
             right = key.right
@@ -208,6 +229,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 (names[option.id], number(each if option.id in right else -each))
                 for option in interaction.choices
             )
+            other = {} if entry.rule in ("exact", "partial") else _sums(entry, names, points)
             return {
                 "choices": _choices(interaction.choices, names, text),
                 "names": names,
@@ -216,6 +238,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 "correct": tuple(names[name] for name in right),
                 "scoring": "map" if partial else "match",
                 "mapping": mapping if partial else (),
+                **other,
             }
         case MatchingKey(pairs=pairs):
             assert isinstance(interaction, Matching)
@@ -246,12 +269,14 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
             return _typed(accepted, points) | {
                 "code": interaction.code,
                 "sensitive": not rules.ignore_case,
+                "otherwise": wrong,
             }
         case CommandKey():
             assert isinstance(interaction, CommandLine)
             return _typed(spellings(key), points) | {
                 "code": True,
                 "sensitive": True,
+                "otherwise": wrong,
                 "prompt": interaction.prompt,
             }
         case NumericKey():
@@ -275,6 +300,21 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
             }
         case _:
             assert_never(key)
+
+
+def points_of(share: float, points: float) -> float:
+    """A share of the points, in the digits that a response's points have."""
+    return round(share * points, 4)
+
+
+def _sums(entry: KeyEntry, names: dict[str, str], points: float) -> dict[str, Any]:
+    """Scoring where each option that is chosen adds its points; nothing where that is not so, or
+    only the right one adds any."""
+    sums = added(entry.key, list(names), entry.rule, entry.penalty)
+    if sums is None or (isinstance(entry.key, SingleKey) and set(sums.values()) == {0.0, 1.0}):
+        return {}
+    mapping = tuple((names[n], number(points_of(part, points))) for n, part in sums.items())
+    return {"scoring": "map", "mapping": mapping}
 
 
 def _one_right(identifier: str, points: float) -> dict[str, Any]:

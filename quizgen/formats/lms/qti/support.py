@@ -12,7 +12,6 @@ from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import item_losses
 from quizgen.formats.support import Loss, Matrix, converted, native
 from quizgen.model import (
-    LANGUAGES,
     AnswerKey,
     ChoiceGap,
     Cloze,
@@ -22,6 +21,7 @@ from quizgen.model import (
     FormItem,
     InteractionType,
     KeyEntry,
+    Language,
     NumericKey,
     TextKey,
 )
@@ -50,6 +50,11 @@ _CONVERTED: Matrix = {
     ),
 }
 SUPPORT: Matrix = {kind: _CONVERTED.get(kind, native()) for kind in INTERACTIONS}
+
+
+def computes(entry: KeyEntry, languages: tuple[Language, ...]) -> bool:
+    """Whether QTI's template processing makes the item's numbers."""
+    return entry.calculation is not None
 
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
@@ -85,11 +90,11 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
 def _formatted(cloze: Cloze) -> bool:
     """Whether an entry of a drop-down list is more than plain words."""
     texts = (
-        option.text[language]
+        text
         for gap in cloze.gaps
         if isinstance(gap, ChoiceGap)
         for option in gap.options
-        for language in LANGUAGES
+        for text in option.text.values()
     )
     return any("<" in markup.to_inline_html(text) for text in texts)
 
