@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,10 +17,10 @@ from quizgen.bank.lint import ABOUT, lint, measured
 from quizgen.bank.lint.rule import all_texts, place
 from quizgen.bank.problem import Severity, of_item
 from quizgen.bank.references import unknown_names
-from quizgen.errors import Message, QuizgenError, Value
+from quizgen.errors import Message, QuizgenError, Value, message
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
 from quizgen.locate import blueprint_banks
-from quizgen.model import Bank, Position
+from quizgen.model import LANGUAGES, Bank, Item, Position
 from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
 
@@ -44,7 +44,7 @@ def check_paths(
         found |= _by_words(problems)
         if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
             bank = load_bank(path)
-            found |= _by_words([*_pictures(bank), *lint(bank)])
+            found |= _by_words([*_pictures(bank), *_letters(bank), *lint(bank)])
         elif not problems:
             found |= _by_words(_blueprint_problems(path))
     wanted = [
@@ -59,6 +59,33 @@ def check_paths(
     )
 
 
+def _letters(bank: Bank) -> list[Problem]:
+    """Characters that neither a bundled font has nor one of the bank's, of a bank in languages that
+    may have some: of each item the first few."""
+    if set(bank.languages) <= set(LANGUAGES):
+        return []
+    from quizgen.formats.paper.glyphs import unprintable
+
+    found = []
+    for item in bank.items:
+        letters = unprintable("".join(_said(item)), bank.fonts)
+        if letters:
+            said = message(
+                "no font has {letters}: name one of that script in the bank's first file (fonts)",
+                letters=" ".join(letters[:_FEW]) + ("…" if letters[_FEW:] else ""),
+            )
+            found.append(Problem(place(item), "QG033", of_item(item.id, said), "warning"))
+    return found
+
+
+_FEW = 5
+
+
+def _said(item: Item) -> Iterator[str]:
+    for _, text in all_texts(item):
+        yield from text.values()
+
+
 def _pictures(bank: Bank) -> list[Problem]:
     """Pictures that no quiz could show."""
     root = Path(bank.root)
@@ -68,7 +95,7 @@ def _pictures(bank: Bank) -> list[Problem]:
         texts = [text for _, text in all_texts(item)]
         if item.stimulus:
             texts.append(item.stimulus.text)
-        for text in dict.fromkeys(part for each in texts for part in (each["ko"], each["en"])):
+        for text in dict.fromkeys(part for each in texts for part in each.values()):
             if "![" not in text:
                 continue
             if text not in known:

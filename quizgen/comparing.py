@@ -90,7 +90,7 @@ def compare(path: Path, imported: Imported) -> tuple[list[Compared], list[str]]:
             if item.stimulus and item.stimulus.id not in shown:
                 shown.add(item.stimulus.id)
                 written.append(
-                    dump({"stimulus": item.stimulus.text["en"] or item.stimulus.text["ko"]})
+                    dump({"stimulus": item.stimulus.text.one or item.stimulus.text.first})
                 )
             written.append(dump([fields_of(item)]))
         source = [(start + n, text[:MOST_SIGNS]) for n, text in enumerate(lines[:MOST_LINES])]

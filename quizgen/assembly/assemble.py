@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,20 +12,20 @@ from quizgen.assembly.chance import generator, number, quotas
 from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser
 from quizgen.assembly.images import ImageError, embed
 from quizgen.assembly.limits import INFINITY
-from quizgen.assembly.present import present
+from quizgen.assembly.present import Marking, present
 from quizgen.errors import Message
 from quizgen.model import (
+    LANGUAGES,
     AnswerKey,
     Bank,
     Blueprint,
     Form,
     FormItem,
     FormStimulus,
-    InteractionType,
     Item,
     KeyEntry,
+    Localized,
     Place,
-    Rule,
     Section,
     Variant,
     form_digest,
@@ -73,15 +73,22 @@ def assemble(
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
         ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
-        rules = blueprint.rules | plan.rules
+        marking = Marking(
+            blueprint.rules | plan.rules,
+            blueprint.penalties | plan.penalties,
+            blueprint.floor,
+            blueprint.certainty,
+        )
         for item in ordered:
             made = [
-                Variant(*_presented(each, bank, variant, len(entries) + 1, draws or seed, rules))
+                Variant(*_presented(each, bank, variant, len(entries) + 1, draws or seed, marking))
                 for each in (item, *(_others(item, bank) if len(label) == 1 else ()))
             ]
             shown.append(made[0].item)
             entries.append(msgspec.structs.replace(made[0].entry, variants=tuple(made[1:])))
         sections.append(Section(plan.title, _with_stimuli(ordered, shown, bank)))
+    languages = tuple(each for each in blueprint.languages if each in bank.languages)
+    languages = languages or bank.languages
     form = Form(
         id=f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}-{label.lower()}",
         title=blueprint.title,
@@ -89,10 +96,17 @@ def assemble(
         date=date.isoformat(),
         label=label,
         instructions=blueprint.instructions,
-        languages=tuple(each for each in blueprint.languages if each in bank.languages)
-        or bank.languages,
+        languages=languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
+        floor=msgspec.UNSET if blueprint.floor == "quiz" else blueprint.floor,
+        certainty=True if blueprint.certainty else msgspec.UNSET,
     )
+
+    def cut(text: Localized) -> Localized:
+        return Localized({each: text[each] for each in languages})
+
+    usual = (languages, bank.languages) == (LANGUAGES, LANGUAGES)
+    form = form if usual else walk.with_texts(form, cut)
     topics = {entry.topic for entry in entries}
     objectives = {entry.objective for entry in entries}
     cited = {source.document for entry in entries for source in entry.sources}
@@ -120,7 +134,7 @@ def assemble(
         },
         grades=blueprint.grades or msgspec.UNSET,
     )
-    return Assembled(form, key)
+    return Assembled(form, key if usual else walk.with_texts(key, cut))
 
 
 def choose(
@@ -252,10 +266,10 @@ def _presented(
     seed: str,
     number: int,
     draws: str,
-    rules: Mapping[InteractionType, Rule],
+    marking: Marking,
 ) -> tuple[FormItem, KeyEntry]:
     """As ``present``, with the pictures. Raises ``AssemblyError``."""
-    form_item, entry = present(item, seed, number, draws, rules)
+    form_item, entry = present(item, seed, number, draws, marking)
     try:
         root = _root(bank, item)
         pictures = embed(_texts(form_item), root)
@@ -282,7 +296,7 @@ def _with_stimuli(
         assert first.stimulus is not None
         text, title = first.stimulus.text, first.stimulus.title
         try:
-            pictures = embed((text["ko"], text["en"]), _root(bank, first))
+            pictures = embed(tuple(text.values()), _root(bank, first))
         except ImageError as error:
             raise AssemblyError(*error.within(first.position or first.id)) from error
         found[indices[0]] = msgspec.structs.replace(
@@ -348,4 +362,4 @@ def _listed(blueprint: Blueprint, bank: Bank) -> dict[str | None, int]:
 
 def _texts(value: FormItem | KeyEntry) -> Iterator[str]:
     for _, text in walk.texts(value):
-        yield from (text["ko"], text["en"])
+        yield from text.values()

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from quizgen.model import LANGUAGES, Localized
+from quizgen.model import Localized
 
 Written = dict[str, Any]
 """The fields of a record as they are written."""
@@ -46,16 +46,14 @@ class FlowMap(dict[str, Any]):
 
 def text(localized: Localized) -> Any:
     """A text that may be language-neutral: once, or by language."""
-    return localized["ko"] if localized.neutral and localized["ko"] else both(localized)
+    return localized.one if localized.neutral and localized.one else both(localized)
 
 
 def both(localized: Localized) -> Written:
     """A text by language; ``TODO: `` and the other language where one is missing."""
-    other = next((text for text in (localized["ko"], localized["en"]) if text.strip()), "")
+    other = next((text for text in localized.values() if text.strip()), "")
     missing = f"{TODO}: {other}" if other else TODO
-    return FlowMap(
-        {name: localized[name] if localized[name].strip() else missing for name in LANGUAGES}
-    )
+    return FlowMap({name: text if text.strip() else missing for name, text in localized.items()})
 
 
 def plain_number(value: float) -> float | int:

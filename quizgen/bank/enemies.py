@@ -54,14 +54,14 @@ def given_away(items: Sequence[Item]) -> dict[str, set[str]]:
     stimuli = {item.id: item.stimulus.id if item.stimulus else "" for item in items}
     models = {item.id: item.item_model for item in items}
     stems = Counter(
-        (item.item_model, word) for item in items for word in set(_words(item.stem["en"]))
+        (item.item_model, word) for item in items for word in set(_words(item.stem.one))
     )
     size = Counter(models.values())
     found: dict[str, set[str]] = {}
     for item in items:
         asked = {
             word
-            for word in _words(item.stem["en"])
+            for word in _words(item.stem.one)
             if len(index[word]) <= _FEW
             and (item.item_model is None or stems[item.item_model, word] < size[item.item_model])
         }
@@ -84,7 +84,7 @@ def given_away(items: Sequence[Item]) -> dict[str, set[str]]:
 
 def _keys(item: Item) -> list[str]:
     """What is right, as texts."""
-    chosen = [o.text["en"] for o in item.interaction.choices if o.id in item.key.right]
+    chosen = [o.text.one for o in item.interaction.choices if o.id in item.key.right]
     if chosen or item.key.typed:
         return [*chosen, *item.key.typed]
     return [item.key.response()] if isinstance(item.key, NumericKey) else []
@@ -94,11 +94,11 @@ def _told(item: Item) -> str:
     """All that an item says to who has done it: no wrong options."""
     wrong = {o.id for o in item.interaction.choices} - set(item.key.right)
     texts = [
-        text["en"]
+        text.one
         for part, text in walk.texts(item.interaction)
         if not (isinstance(part, Option) and part.id in wrong and item.key.right)
     ]
-    return "\n".join([item.stem["en"], item.explanation["en"], *texts])
+    return "\n".join([item.stem.one, item.explanation.one, *texts])
 
 
 def _words(text: str) -> list[str]:

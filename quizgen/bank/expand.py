@@ -24,14 +24,15 @@ from quizgen.bank.items import (
 )
 from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
-from quizgen.bank.parameters import variants
+from quizgen.bank.parameters import Grouped, variants
 from quizgen.bank.similarity import weights
-from quizgen.bank.slots import ColumnType, fill, filled_length, slots_in
+from quizgen.bank.slots import ColumnType, Figure, fill, filled_length, plain, slots_in
 from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
 from quizgen.model import (
     CommandLine,
     Item,
+    Language,
     Localized,
     Numeric,
     NumericKey,
@@ -109,11 +110,10 @@ class _Model:
             return None
         if self._told is None:
             key = self.fields["key"]
-            texts = (told["ko"], told["en"], key["ko"], key["en"])
-            slots = {slot for text in texts for slot in slots_in(text)}
+            slots = {slot for text in (*told.values(), *key.values()) for slot in slots_in(text)}
             rows = [row for row in self.table.rows if slots <= row.cells.keys()]
-            self._told = {normalized(self.fill(key, row)["en"]): row for row in rows}
-        row = self._told.get(normalized(wrong["en"]))
+            self._told = {normalized(self.fill(key, row).one): row for row in rows}
+        row = self._told.get(normalized(wrong.one))
         return self.fill(told, row) if row else None
 
     def complain(self, name: str, code: str, said: Message) -> None:
@@ -177,7 +177,7 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
         )
         items.append((item, (row.id,)))
     if drawn and fields["interaction"] == "numeric" and fields.get("vary", "day") != "day":
-        values = [{name: cell["en"] for name, cell in row.cells.items()} for row in rows]
+        values = [{name: plain(cell.one) for name, cell in row.cells.items()} for row in rows]
         known = calculation(fields, values)
         items = [(msgspec.structs.replace(item, calculation=known), ids) for item, ids in items]
     return items
@@ -187,7 +187,7 @@ def _drawn(fields: Fields, notes: Notes) -> Table:
     """The variants of a model with parameters, as a table of its own."""
     found = variants(fields, notes)
     rows = tuple(
-        TableRow(each.id, {n: Localized.same(v) for n, v in each.values.items()}, {}, ())
+        TableRow(each.id, {n: _cell(v, notes.languages) for n, v in each.values.items()}, {}, ())
         for each in found
     )
     types: dict[str, ColumnType] = {
@@ -198,22 +198,32 @@ def _drawn(fields: Fields, notes: Notes) -> Table:
     return Table(fields["id"], types, rows)
 
 
+def _cell(value: str, languages: Sequence[Language]) -> Localized:
+    """A value as each language writes it."""
+    if number(value) is None:
+        return Localized.same(value, languages)
+    return Localized(
+        {
+            language: Figure.written(value, language, grouped=isinstance(value, Grouped))
+            for language in languages
+        }
+    )
+
+
 def _templates(fields: Fields) -> dict[str, list[str]]:
     """The templates of a model by field name, as plain strings."""
     found: dict[str, list[str]] = {}
     for name in ("stem", "explanation", "key", "entry", "each"):
         value = fields.get(name)
         if isinstance(value, Localized):
-            found[name] = [value["ko"], value["en"]]
+            found[name] = list(value.values())
     pair = fields.get("pair", {})
-    found["pair"] = [text for each in pair.values() for text in (each["ko"], each["en"])]
+    found["pair"] = [text for each in pair.values() for text in each.values()]
     also = fields.get("distractors", {}).get("also", ())
     told = fields.get("distractors", {}).get("feedback")
     for each in fields.get("distractors", {}).get("wrong", ()):
         also = (*also, *each.values()) if each else also
-    found["distractors"] = [
-        text for each in (*also, told) if each for text in (each["ko"], each["en"])
-    ]
+    found["distractors"] = [text for each in (*also, told) if each for text in each.values()]
     if isinstance(fields.get("accepted"), list):
         found["accepted"] = [text for text in fields["accepted"] if text]
     if isinstance(fields.get("value"), str):
@@ -278,7 +288,7 @@ def _short_enough(model: _Model) -> bool:
     longest: dict[str, int] = {}
     for row in model.table.rows:
         for name, cell in row.cells.items():
-            longest[name] = max(longest.get(name, 0), len(cell["ko"]), len(cell["en"]))
+            longest[name] = max(longest.get(name, 0), *map(len, cell.values()))
     most = limit("text")
     for field, texts in _templates(model.fields).items():
         if any(filled_length(text, longest) > most for text in texts):
@@ -301,7 +311,7 @@ def _rows(model: _Model) -> list[TableRow]:
         row
         for row in model.table.rows
         if used <= row.cells.keys()
-        and all(c in row.cells and row.cells[c]["en"] == text for c, text in where.items())
+        and all(c in row.cells and row.cells[c].one == text for c, text in where.items())
     ]
 
 
@@ -374,8 +384,7 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
         return None
     wrong = [text for text in wrong if not any(same(text, other) for other in right)]
     always = len(wrong)
-    seen = {normalized(text["en"]) for text in (*right, *wrong)}
-    seen |= {normalized(text["ko"]) for text in (*right, *wrong)}
+    seen = {normalized(said) for text in (*right, *wrong) for said in text.values()}
     candidates: list[Localized] = []
     for other in _near(row, model.table.rows) if column else ():
         if column not in other.cells:
@@ -383,7 +392,7 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
         if other.id in model.asking and same(model.stem(other), stem):
             continue
         text = model.answer(row, column, other.cells[column])
-        names = {normalized(text["ko"]), normalized(text["en"])}
+        names = set(map(normalized, text.values()))
         if names & seen:
             continue
         seen |= names
@@ -424,10 +433,10 @@ def _clash(texts: Sequence[Localized]) -> str | None:
     """An option that reads as an earlier one, or is the same number."""
     seen: set[object] = set()
     for text in texts:
-        value = number(text["en"])
-        name = normalized(text["en"]) if value is None else value
+        value = number(text.one)
+        name = normalized(text.one) if value is None else value
         if name in seen:
-            return text["en"]
+            return text.one
         seen.add(name)
     return None
 
@@ -483,13 +492,14 @@ def _short_text(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
 
 def _raw(model: _Model, text: str, row: TableRow) -> str:
     """A template of typed text: code cells stay without backticks."""
-    return fill(Localized.same(text), row.cells, {})["en"]
+    cells = {name: Localized.same(plain(cell.one)) for name, cell in row.cells.items()}
+    return fill(Localized.same(text), cells, {}).one
 
 
 def _numeric(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     value = fields["value"]
-    written = _raw(model, value, row) if slots_in(value) else row.cells[value]["en"]
+    written = _raw(model, value, row) if slots_in(value) else plain(row.cells[value].one)
     right = number(written)
     if right is None:
         model.complain(
@@ -568,10 +578,8 @@ def _grouped(model: _Model, rows: list[TableRow]) -> list[Made]:
         explanation: Localized = fields["explanation"]
         if "each" in fields:
             lines = [model.fill(fields["each"], r) for r in group]
-            explanation = Localized(
-                ko=explanation["ko"] + "\n\n" + "\n".join(f"- {line['ko']}" for line in lines),
-                en=explanation["en"] + "\n\n" + "\n".join(f"- {line['en']}" for line in lines),
-            )
+            listed = Localized.joined("\n", [line.map(lambda said: f"- {said}") for line in lines])
+            explanation = Localized.joined("\n\n", (explanation, listed))
         cited = tuple(dict.fromkeys(source for r in group for source in r.sources))
         item = make_item(
             fields,
@@ -593,7 +601,7 @@ def _extra_targets(
 ) -> list[Localized]:
     """Targets of rows outside of the group, of none that is right for a row in it."""
     template: Localized = model.fields["pair"]["target"]
-    slots = {slot for text in (template["ko"], template["en"]) for slot in slots_in(text)}
+    slots = {slot for text in template.values() for slot in slots_in(text)}
     right = [text for row in group for slot in slots for text in row.also.get(slot, ())]
     targets = {model.fill(template, row) for row in group}
     found: list[Localized] = []
@@ -610,13 +618,13 @@ def _in_order(model: _Model, rows: list[TableRow]) -> list[TableRow]:
     column = model.fields["by"]
     ranked = []
     for row in rows:
-        place = number(row.cells[column]["en"])
+        place = number(plain(row.cells[column].one))
         if place is None:
             said = message(
                 "row {id!r}: {column} is {written!r}, not a number",
                 id=row.id,
                 column=column,
-                written=row.cells[column]["en"],
+                written=row.cells[column].one,
             )
             model.complain("by", "QG009", said)
         else:
@@ -629,7 +637,7 @@ def _distinct(rows: list[TableRow], column: str) -> list[TableRow]:
     seen: set[float] = set()
     kept = []
     for row in rows:
-        value = float(row.cells[column]["en"])
+        value = float(plain(row.cells[column].one))
         if value not in seen:
             seen.add(value)
             kept.append(row)
@@ -683,14 +691,14 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
                     column=column,
                 )
                 notes.add(place, "QG011", said)
-            elif types[column] == "number" and number(value["en"]) is None:
+            elif types[column] == "number" and number(value.one) is None:
                 notes.add(
                     place,
                     "QG009",
                     message(
                         "{column} is a number; {written!r} is none",
                         column=column,
-                        written=value["en"],
+                        written=value.one,
                     ),
                 )
             else:

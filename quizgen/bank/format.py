@@ -9,6 +9,7 @@ from quizgen.bank.interactions import IN_BANK, command_line, matching, numeric, 
 from quizgen.bank.interactions.parts import NEUTRAL, NORMALIZATION, TEXT
 from quizgen.bank.kinds import (
     Address,
+    ByLanguage,
     Digest,
     Either,
     Field,
@@ -19,13 +20,15 @@ from quizgen.bank.kinds import (
     Name,
     Named,
     Number,
+    NumberOr,
     OneOf,
     Record,
+    Tag,
     Variants,
     Whole,
 )
 from quizgen.errors import Message, message
-from quizgen.model import INTERACTION_TYPES, INTERACTIONS, LANGUAGES, Bloom, Rule
+from quizgen.model import GUESSED, INTERACTION_TYPES, INTERACTIONS, Bloom, Floor, Rule
 
 NO_TITLE = Message("")
 """Of a variant's own fields: the record it becomes a part of has one."""
@@ -48,6 +51,7 @@ SOURCE = Record(
 SOURCES = Many(SOURCE, single=True)
 
 
+PENALTY = NumberOr("guess", 0, 1)
 COMMON = {
     "id": Field(Name(), message("unique in the bank"), required=True),
     "stem": Field(TEXT, message("what is asked"), required=True),
@@ -58,6 +62,10 @@ COMMON = {
     ),
     "points": Field(Number(0), message("points (1)")),
     "rule": Field(OneOf(*get_args(Rule)), message("how points are given; docs/scoring.md")),
+    "penalty": Field(
+        PENALTY,
+        message("what a wrong answer costs, as a share of the points; guess: 1/(options - 1) (0)"),
+    ),
     "topic": Field(Name(), message("a topic of the manifest (the file's)")),
     "objective": Field(Name(), message("an objective of the topic")),
     "tags": Field(Many(Line(), single=True), message("words of your own, for blueprints")),
@@ -286,12 +294,16 @@ BANK_FILE = Record(
         "bank": Field(Name(), message("the bank's id"), required=True),
         "title": Field(TEXT, message("the bank's name (manifest)")),
         "languages": Field(
-            Many(OneOf(*LANGUAGES), 1, single=True),
+            Many(Tag(), 1, single=True),
             message("what its texts are written in (manifest; [ko, en])"),
         ),
         "translating": Field(
-            Many(OneOf(*LANGUAGES), 1, single=True),
+            Many(Tag(), 1, single=True),
             message("what it is being translated into, and not used in yet (manifest)"),
+        ),
+        "fonts": Field(
+            Many(Line(), single=True),
+            message("fonts for scripts beside Latin and Korean: .ttf or .otf files (manifest)"),
         ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
@@ -328,23 +340,17 @@ REGISTER_FILE = Record(
         "statements": Field(Many(STATEMENT), message("every teachable statement"), required=True),
     },
 )
-_WORDS = Record(
-    message("words by language"),
-    {
-        "ko": Field(Many(Line(), single=True), message("Korean")),
-        "en": Field(Many(Line(), single=True), message("English")),
-    },
-)
+_WORDS = ByLanguage(Many(Line(), single=True))
 TERM = Record(
     message("a term"),
     {
         "id": Field(Name(), message("unique in the glossary"), required=True),
-        "ko": Field(Line(), message("the Korean term")),
-        "en": Field(Line(), message("the English term")),
+        "text": Field(NEUTRAL, message("the term; in its place each language may be a field")),
         "also": Field(_WORDS, message("other words that are fine")),
         "avoid": Field(_WORDS, message("words not to use")),
         "note": Field(NEUTRAL, message("for the study sheet")),
     },
+    by_language=Line(),
 )
 GLOSSARY_FILE = Record(
     message("a glossary"),
@@ -402,12 +408,26 @@ RULES = Field(
     Record(
         message("scoring rules"),
         {
-            name: Field(OneOf(*kind.rules), message("how points are given; docs/scoring.md"))
+            name: Field(OneOf(*rules), message("how points are given; docs/scoring.md"))
             for name, kind in INTERACTIONS.items()
-            if len(kind.rules) > 1
+            if len(rules := [rule for rule in kind.rules if rule != "shares"]) > 1
         },
     ),
     message("how points are given by interaction, where an item says nothing of its own"),
+)
+PENALTIES = Field(
+    Record(
+        message("penalties"),
+        {
+            name: Field(
+                PENALTY if name in GUESSED else Number(0, 1),
+                message("what a wrong answer costs, as a share of the points; docs/scoring.md"),
+            )
+            for name in INTERACTION_TYPES
+            if name != "essay"
+        },
+    ),
+    message("what wrong answers cost by interaction, where an item says nothing of its own (0)"),
 )
 SECTION = Record(
     message("a section"),
@@ -434,6 +454,7 @@ SECTION = Record(
         ),
         "conditions": Field(CONDITIONS, message("what the section's items have to meet")),
         "rules": RULES,
+        "penalties": PENALTIES,
     },
 )
 BLUEPRINT_FILE = Record(
@@ -454,9 +475,7 @@ BLUEPRINT_FILE = Record(
             Whole(1, 1000),
             message("at most so many items of one item model (1, where the bank allows)"),
         ),
-        "languages": Field(
-            Many(OneOf(*LANGUAGES), 1, single=True), message("languages (those of the bank)")
-        ),
+        "languages": Field(Many(Tag(), 1, single=True), message("languages (those of the bank)")),
         "order": Field(
             OneOf("shuffle", "topic", "difficulty", "bank", "listed"),
             message(
@@ -469,6 +488,16 @@ BLUEPRINT_FILE = Record(
             Whole(0, 365), message("an item does not come back for so many days (0)")
         ),
         "rules": RULES,
+        "penalties": PENALTIES,
+        "floor": Field(
+            OneOf(*get_args(Floor)),
+            message(
+                "what never comes to less than 0 points: each item, a section, the quiz (quiz)"
+            ),
+        ),
+        "certainty": Field(
+            Flag(), message("students say how sure they are, and points go by that (false)")
+        ),
         "grades": Field(GRADES, message("letter grades: quizgen gradebook")),
         "feedback": Field(
             OneOf("each", "end"), message("practice page: when feedback is shown (each)")

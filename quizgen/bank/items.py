@@ -20,13 +20,22 @@ from quizgen.model import (
     Key,
     Localized,
     OptionFeedback,
+    Penalty,
     Rule,
     Sampling,
     Source,
     Stimulus,
+    usual_rule,
 )
+from quizgen.model.walk import with_texts
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
+_PAIR = frozenset(LANGUAGES)
+
+
+def _whatever_the_languages(text: Localized) -> Localized:
+    """A neutral text as a bank in the usual languages has it: it is no other in another bank."""
+    return Localized.same(text.one) if text.neutral else text
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -56,18 +65,16 @@ def normalized(text: str) -> str:
 
 
 def same(one: Localized, other: Localized) -> bool:
-    """Whether two texts read the same in either language."""
-    return normalized(one["ko"]) == normalized(other["ko"]) or normalized(one["en"]) == normalized(
-        other["en"]
-    )
+    """Whether two texts read the same in one of their languages."""
+    return any(normalized(one[name]) == normalized(other[name]) for name in one | other)
 
 
 def repeats(texts: Sequence[Localized]) -> list[tuple[int, int]]:
-    """Texts that read the same as an earlier one in either language: (its index, the earlier)."""
+    """Texts that read the same as an earlier one in a language: (its index, the earlier)."""
     first: dict[tuple[str, str], int] = {}
     found = []
     for index, text in enumerate(texts):
-        names = [(language, normalized(text[language])) for language in LANGUAGES]
+        names = [(language, normalized(said)) for language, said in text.items()]
         earlier = min((first[name] for name in names if name in first), default=None)
         if earlier is not None:
             found.append((index, earlier))
@@ -88,8 +95,16 @@ def digest(
         key = msgspec.structs.replace(content.key, program="", syntax=())
         content = msgspec.structs.replace(content, key=key)
     about = (stimulus.text,) if stimulus else ()
-    data = _ENCODER.encode((item_type, stem, content, explanation, *about))
+    told = (item_type, stem, content, explanation, *about)
+    if stem.keys() != _PAIR:
+        told = with_texts(told, _whatever_the_languages)
+    data = _ENCODER.encode(told)
     return hashlib.sha256(data).hexdigest()[:16]
+
+
+def told_rule(rule: Rule, penalty: Penalty | None) -> str:
+    """How points are given, for a digest."""
+    return rule if penalty is None else f"{rule} {penalty}"
 
 
 def sources(found: Sequence[Fields | None] | None) -> tuple[Source, ...]:
@@ -128,7 +143,8 @@ def make_item(
     stimulus: Stimulus | None = None,
 ) -> Item:
     """An item of the model from its common fields and its content."""
-    rule: Rule = fields.get("rule", "partial" if content.interaction.partial else "exact")
+    rule: Rule = fields.get("rule", usual_rule(content.interaction, content.key))
+    penalty: Penalty | None = fields.get("penalty")
     points = content.points if content.points is not None else fields.get("points", 1.0)
     body = msgspec.structs.replace(content, points=points)
     return Item(
@@ -138,11 +154,12 @@ def make_item(
         key=content.key,
         stem=stem,
         explanation=explanation,
-        digest=digest(rule, stem, body, explanation, stimulus),
+        digest=digest(told_rule(rule, penalty), stem, body, explanation, stimulus),
         difficulty=fields.get("difficulty", 2),
         bloom=Bloom(fields.get("bloom", "remember")),
         points=points,
         rule=rule,
+        penalty=penalty,
         shuffle=fields.get("shuffle", True),
         sampling=content.sampling,
         feedback=content.feedback,

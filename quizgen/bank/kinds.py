@@ -17,6 +17,8 @@ from quizgen.bank.nodes import Node
 from quizgen.bank.problem import Problem, Severity
 from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
+from quizgen.locale.tags import PATTERN, canonical
+from quizgen.locale.tags import meant as meant_tag
 from quizgen.model import LANGUAGES, Language, Localized, Position
 
 Schema = dict[str, Any]
@@ -202,10 +204,10 @@ class Whole:
 
 
 class Number:
-    """A decimal number, at least ``low``."""
+    """A decimal number, at least ``low`` and at most ``high``."""
 
-    def __init__(self, low: float | None = None) -> None:
-        self.low = low
+    def __init__(self, low: float | None = None, high: float | None = None) -> None:
+        self.low, self.high = low, high
 
     def read(self, node: Node, notes: Notes) -> float | None:
         value = number(node.text) if node.text and node.plain else None
@@ -217,10 +219,29 @@ class Number:
                 node, "QG018", message("{text} is below {low:g}", text=node.text, low=self.low)
             )
             return None
+        if self.high is not None and value > self.high:
+            notes.add(
+                node, "QG018", message("{text} is above {high:g}", text=node.text, high=self.high)
+            )
+            return None
         return value
 
     def schema(self) -> Schema:
-        return {"type": "number", **({} if self.low is None else {"minimum": self.low})}
+        bounds = {"minimum": self.low, "maximum": self.high}
+        return {"type": "number", **{n: bound for n, bound in bounds.items() if bound is not None}}
+
+
+class NumberOr:
+    """A decimal number as ``Number`` reads it, or one word."""
+
+    def __init__(self, word: str, low: float, high: float) -> None:
+        self.word, self.number = word, Number(low, high)
+
+    def read(self, node: Node, notes: Notes) -> float | str | None:
+        return self.word if node.text == self.word else self.number.read(node, notes)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [self.number.schema(), {"const": self.word}]}
 
 
 class Flag:
@@ -277,9 +298,83 @@ def _can_be_set(node: Node, notes: Notes) -> bool:
     return not wrong
 
 
+def is_tag(text: str | None) -> bool:
+    """Whether it is the canonical tag of a language (BCP 47)."""
+    return text is not None and canonical(text) == text
+
+
+def _shape(notes: Notes) -> str:
+    """How a text of the bank is written."""
+    return f"{{{', '.join(f'{name}: ...' for name in notes.languages)}}}"
+
+
+def _no_language(name: str, notes: Notes) -> Message:
+    """What is wrong with the name of a text's version."""
+    if not is_tag(name):
+        hint = meant_tag(name)
+        return message(
+            "{text!r} is not a language; a text has {names}{hint}",
+            text=name,
+            names=", ".join(notes.languages),
+            hint=message("; did you mean {name!r}?", name=hint) if hint else "",
+        )
+    return message(
+        "the bank has no {language} texts: its languages are {languages}",
+        language=name,
+        languages=", ".join(notes.languages),
+    )
+
+
+class Tag:
+    """The tag of a language (BCP 47), as its registry writes it."""
+
+    def read(self, node: Node, notes: Notes) -> Language | None:
+        if is_tag(node.text):
+            return node.text
+        hint = meant_tag(node.text or "")
+        said = message(
+            "{node} is no language tag (BCP 47: ko, en, de, zh-Hans){hint}",
+            node=written(node),
+            hint=message("; did you mean {name!r}?", name=hint) if hint else "",
+        )
+        notes.add(node, "QG009", said)
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": PATTERN}
+
+
+class ByLanguage:
+    """Something for some of the bank's languages: a mapping from tags. A dict."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+
+    def read(self, node: Node, notes: Notes) -> dict[str, Any] | None:
+        if node.pairs is None:
+            said = message("expects {shape}, has {node}", shape=_shape(notes), node=written(node))
+            notes.add(node, "QG009", said)
+            return None
+        found = {}
+        for key, value in node.pairs:
+            name = key.text or ""
+            if name not in (*notes.languages, *notes.translating):
+                notes.add(key, "QG008", _no_language(name, notes))
+            elif (read := self.kind.read(value, notes)) is not None:
+                found[name] = read
+        return found
+
+    def schema(self) -> Schema:
+        return {
+            "type": "object",
+            "patternProperties": {PATTERN: self.kind.schema()},
+            "additionalProperties": False,
+        }
+
+
 class Text:
     """Text in the bank's languages: ``{ko: ..., en: ...}``; ``neutral``: also a plain string that
-    reads the same in both. A bank of one language has plain strings; they become neutral texts. A
+    reads the same in all. A bank of one language has plain strings; they become neutral texts. A
     ``Localized``."""
 
     def __init__(self, neutral: bool = False) -> None:
@@ -290,49 +385,43 @@ class Text:
             notes.texts.append((node, self.neutral))
         if node.text is not None and node.text.strip() and not node.missing:
             if self.neutral or len(notes.languages) == 1:
-                return Localized.same(node.text) if _can_be_set(node, notes) else None
-            said = message("expects {ko: ..., en: ...}; this text is in one language only")
+                if not _can_be_set(node, notes):
+                    return None
+                return Localized.same(node.text, notes.languages)
+            said = message(
+                "expects {shape}; this text is in one language only", shape=_shape(notes)
+            )
             notes.add(node, "QG011", said)
             return None
         if node.pairs is None:
-            said = message("expects {{ko: ..., en: ...}}, has {node}", node=written(node))
+            said = message("expects {shape}, has {node}", shape=_shape(notes), node=written(node))
             notes.add(node, "QG009", said)
             return None
         found: dict[str, str] = {}
         sound = True
         for key, value in node.pairs:
-            if key.text not in LANGUAGES:
-                said = message("{text!r} is not a language; a text has ko and en", text=key.text)
-                notes.add(key, "QG008", said)
-                sound = False
-            elif key.text in notes.translating:
+            name = key.text or ""
+            if name in notes.translating:
                 sound = _can_be_set(value, notes) and sound
-            elif key.text not in notes.languages and not notes.more:
-                said = message(
-                    "the bank has no {language} texts: its languages are {languages}",
-                    language=key.text,
-                    languages=", ".join(notes.languages),
-                )
-                notes.add(key, "QG008", said)
+            elif name not in notes.languages and not (notes.more and is_tag(name)):
+                notes.add(key, "QG008", _no_language(name, notes))
                 sound = False
             elif value.text is None or not value.text.strip() or value.missing:
                 what = value.kind() if value.text is None else message("no text")
                 notes.add(
                     value,
                     "QG011",
-                    message(
-                        "{text} has {what}; write it in both languages", text=key.text, what=what
-                    ),
+                    message("{text} has {what}; write it in each language", text=name, what=what),
                 )
                 sound = False
             else:
                 sound = _can_be_set(value, notes) and sound
-                found[key.text] = value.text
+                found[name] = value.text
         named = [key.text for key, _ in node.pairs]
         for language in notes.languages:
             if language not in named:
                 said = message(
-                    "{language} is missing; write it in both languages", language=language
+                    "{language} is missing; write it in each language", language=language
                 )
                 if len(notes.languages) == 1:
                     said = message("{language} is missing", language=language)
@@ -340,8 +429,9 @@ class Text:
                 sound = False
         if not sound:
             return None
-        text = found[notes.languages[0]]
-        return Localized(ko=found.get("ko", text), en=found.get("en", text))
+        if len(found) == len(notes.languages):
+            return Localized([(name, found[name]) for name in notes.languages])
+        return Localized({name: found[name] for name in dict.fromkeys((*notes.languages, *found))})
 
     def schema(self) -> Schema:
         return {"$ref": "#/$defs/neutral" if self.neutral else "#/$defs/text"}
@@ -420,9 +510,12 @@ class Record:
         title: Message,
         fields: dict[str, Field],
         extra: Kind | None = None,
+        by_language: Kind | None = None,
         gone: Mapping[str, Message] | None = None,
     ) -> None:
         self.title, self.fields, self.extra = title, fields, extra
+        self.by_language = by_language
+        """Of the fields that are called as the bank's languages are."""
         self.gone = gone or {}
         """Fields of earlier versions, each with what to do instead: ``; …``."""
 
@@ -445,6 +538,11 @@ class Record:
             name = key.text or ""
             field = self.fields.get(name)
             kind = field.kind if field else self.extra
+            if kind is None and name in (*notes.languages, *notes.translating):
+                kind = self.by_language
+            if kind is None and self.by_language and is_tag(name):
+                notes.add(key, "QG008", _no_language(name, notes))
+                continue
             if kind is None:
                 hint = self.gone.get(name) or meant(name, list(self.fields))
                 hint = hint or one_of(list(self.fields))
@@ -480,6 +578,11 @@ class Record:
                 for name, field in self.fields.items()
             },
             "required": [name for name, field in self.fields.items() if field.required],
+            **(
+                {"patternProperties": {PATTERN: self.by_language.schema()}}
+                if self.by_language
+                else {}
+            ),
             "additionalProperties": self.extra.schema() if self.extra else False,
         }
 

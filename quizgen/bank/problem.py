@@ -222,6 +222,14 @@ CODES: dict[str, About] = {
         message("Commands of this program would be compared word for word."),
         message("Mend the file in the bank's folder `programs`; docs/commands.md has an example."),
     ),
+    "QG033": About(
+        message("A character that no font prints"),
+        message("The fonts that come with quizgen have the letters of Latin and Korean."),
+        message(
+            "Put a font of that script beside the bank and name it: `fonts: [NotoSansJP.ttf]` in "
+            "its first file."
+        ),
+    ),
     "QG028": About(
         message("Nesting too deep"),
         message("Nothing in a bank has 40 levels."),

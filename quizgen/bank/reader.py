@@ -21,7 +21,7 @@ from quizgen.bank.folder import MANIFEST, files_of, is_folder
 from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
-from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, meant
+from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.bank.typed import settled
@@ -59,6 +59,8 @@ _KINDS: dict[str, Record] = {
 }
 
 
+FONTS = (b"\0\1\0\0", b"OTTO", b"true")
+"""How font files begin: TrueType outlines, CFF, and Apple's word for the first (OpenType 1.9)."""
 _HINTS = 50
 """Hints about item ids in one run: each compares the id with all of them."""
 
@@ -135,7 +137,7 @@ def _languages(root: nodes.Node, field: str = "languages") -> tuple[Language, ..
     if node is None:
         return None
     named = [each.text for each in (node.children if node.children is not None else [node])]
-    return tuple(each for each in LANGUAGES if each in named) or None
+    return tuple(dict.fromkeys(each for each in named if each and is_tag(each))) or None
 
 
 def _beside(path: Path) -> tuple[Language, ...] | None:
@@ -267,6 +269,7 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     if file.fields is not None and not problems:
         _one_or_more_banks(file.fields, file.notes)
         _order(file.fields, file.notes)
+        _certain(file.fields, file.notes)
         if "grades" in file.fields:
             file.fields["grades"] = grades_of(file.fields["grades"], file.notes)
     if problems or file.fields is None:
@@ -289,6 +292,15 @@ def _order(fields: Fields, notes: Notes) -> None:
         notes.add(fields.place("order"), "QG010", said)
 
 
+def _certain(fields: Fields, notes: Notes) -> None:
+    if not fields.get("certainty"):
+        return
+    for where in (fields, *fields["sections"]):
+        if "penalties" in where:
+            said = message("penalties: with certainty, what a wrong answer costs goes by that")
+            notes.add(where.place("penalties"), "QG010", said)
+
+
 def load_blueprint(path: Path) -> Blueprint:
     """The blueprint; raises ``BankError`` with every problem of the file."""
     blueprint, problems = read_blueprint(path)
@@ -303,6 +315,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
     }
     given.setdefault("languages", languages)
     given["rules"] = dict(fields.get("rules", {}))
+    given["penalties"] = dict(fields.get("penalties", {}))
     given["sections"] = tuple(_section(section) for section in fields["sections"])
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")
@@ -416,7 +429,7 @@ class _Build:
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
             id=manifest.get("bank", ""),
-            title=manifest.get("title", Localized(ko="", en="")),
+            title=manifest.get("title", Localized.same("", self.files[0].notes.languages)),
             topics=tuple(topics.values()),
             items=kept,
             documents=tuple(documents.values()),
@@ -424,11 +437,35 @@ class _Build:
             registers=tuple(registers.values()),
             glossary=glossary,
             languages=self.files[0].notes.languages,
+            fonts=self._fonts(manifest_file, manifest),
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
         self._blueprints(bank)
         return bank
+
+    def _fonts(self, file: _File, manifest: Fields) -> tuple[str, ...]:
+        """The whole paths of the fonts that the manifest names."""
+        found = []
+        field = manifest.nodes.get("fonts")
+        for node in (field.children or [field]) if field is not None else ():
+            if not node.text:
+                continue
+            path = (file.path.parent / node.text).resolve()
+            try:
+                with path.open("rb") as opened:
+                    kind = opened.read(4)
+            except OSError as error:
+                why = reason(error)
+                said = message("{path} cannot be read: {reason}", path=node.text, reason=why)
+                file.notes.add(node, "QG033", said)
+                continue
+            if kind in FONTS:
+                found.append(str(path))
+            else:
+                said = message("{path}: not a font (.ttf or .otf)", path=node.text)
+                file.notes.add(node, "QG033", said)
+        return tuple(found)
 
     def _unused(
         self, bank_files: Sequence[tuple[_File, Fields]], tables: Mapping[str, Table]
@@ -522,7 +559,11 @@ class _Build:
         for file, fields in self.of_kind["glossary"]:
             _twice(message("term"), fields.get("terms", ()), file.notes)
             for each in fields.get("terms", ()):
-                missing = [name for name in file.notes.languages if each and name not in each]
+                names = file.notes.languages
+                text = (each and each.get("text")) or Localized(
+                    {name: each[name] for name in names if each and name in each}
+                )
+                missing = [name for name in names if each and name not in text]
                 for name in missing:
                     said = message("{language} is missing", language=name)
                     file.notes.add(each.node, "QG010", said)
@@ -534,8 +575,6 @@ class _Build:
                         }
                         for name in ("also", "avoid")
                     }
-                    one = each[file.notes.languages[0]]
-                    text = Localized(ko=each.get("ko", one), en=each.get("en", one))
                     terms.append(Term(each["id"], text, note=each.get("note"), **words))
         return tuple(terms)
 
@@ -688,7 +727,8 @@ def _under(item: Item, documents: Mapping[str, Document]) -> Item:
         for line in source.lines if document else ():
             above = [each for each in document.headings if each.line <= line] if document else []
             if above:
-                found |= dict.fromkeys((above[-1].title["en"], above[-1].title["ko"]))
+                title = above[-1].title
+                found |= dict.fromkeys((title.one, *title.values()))
     return msgspec.structs.replace(item, headings=tuple(found)) if found else item
 
 

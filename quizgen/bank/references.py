@@ -18,12 +18,13 @@ def unknown_names(blueprint: Blueprint, bank: Bank) -> list[Problem]:
         "objectives": [each.id for topic in bank.topics for each in topic.objectives],
         "tags": sorted({tag for item in bank.items for tag in item.tags}),
         "items": [item.id for item in bank.items],
+        "languages": list(bank.languages),
         "cites": [document.id for document in bank.documents],
         "headings": [
             title
             for document in bank.documents
             for heading in document.headings
-            for title in (heading.title["en"], heading.title["ko"])
+            for title in heading.title.values()
         ],
     }
     sets = {field: frozenset(names) for field, names in known.items()}
@@ -50,12 +51,16 @@ _THINGS = {
     "items": message("item"),
     "cites": message("document"),
     "headings": message("heading"),
+    "languages": message("language"),
 }
 
 
 def _named(blueprint: Blueprint) -> Iterator[tuple[str, str, Position]]:
     """Field, name and place of everything that a blueprint names."""
     whole = blueprint.places.get("", Position(blueprint.blueprint, 1, 1))
+    if "languages" in blueprint.places:
+        for name in blueprint.languages:
+            yield "languages", name, _place(blueprint.places, "languages", name, whole)
     for field, names in (("require", blueprint.require), ("forbid", blueprint.forbid)):
         for name in names:
             yield "items", name, _place(blueprint.places, field, name, whole)

@@ -8,6 +8,7 @@ from quizgen.bank.interactions.cloze import GAP
 from quizgen.bank.interactions.parts import OPTION
 from quizgen.bank.kinds import (
     NOT_BLANK,
+    ByLanguage,
     Digest,
     Either,
     Field,
@@ -18,27 +19,29 @@ from quizgen.bank.kinds import (
     Name,
     Named,
     Number,
+    NumberOr,
     OneOf,
     Record,
     Schema,
+    Tag,
     Text,
     Variants,
     Whole,
 )
+from quizgen.locale.tags import PATTERN
 
 _DEFINITIONS: Schema = {
     "text": {
-        "description": "Markdown in both languages",
+        "description": "Markdown in each of the bank's languages, by tag (BCP 47)",
         "type": "object",
-        "properties": {
-            language: {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
-            for language in ("ko", "en")
+        "patternProperties": {
+            PATTERN: {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK}
         },
-        "required": ["ko", "en"],
+        "minProperties": 1,
         "additionalProperties": False,
     },
     "neutral": {
-        "description": "Markdown in both languages, or one text that reads the same in both",
+        "description": "Markdown in each language, or one text that reads the same in all",
         "anyOf": [
             {"$ref": "#/$defs/text"},
             {"type": ["string", "number", "boolean"], "pattern": NOT_BLANK},
@@ -130,7 +133,7 @@ def _own(record: Record) -> dict[str, Field]:
 def _kind(kind: Kind) -> str:
     match kind:
         case Text():
-            return "text, or neutral text" if kind.neutral else "text in ko and en"
+            return "text, or neutral text" if kind.neutral else "text by language"
         case Digest():
             return "8 hex digits"
         case Line():
@@ -140,11 +143,20 @@ def _kind(kind: Kind) -> str:
         case Whole():
             return f"a whole number, {kind.low} to {kind.high}"
         case Number():
-            return "a number" if kind.low is None else f"a number from {kind.low:g}"
+            if kind.low is None:
+                return "a number"
+            upper = "" if kind.high is None else f" to {kind.high:g}"
+            return f"a number from {kind.low:g}{upper}"
+        case NumberOr():
+            return f"{_kind(kind.number)}, or `{kind.word}`"
         case Flag():
             return "true or false"
         case TimeOfDay():
             return "a time of day"
+        case Tag():
+            return "a language tag"
+        case ByLanguage():
+            return f"by language: {_kind(kind.kind)}"
         case OneOf():
             return ", ".join(f"`{word}`" for word in kind.words)
         case Many():

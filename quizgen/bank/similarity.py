@@ -22,7 +22,7 @@ def weights(key: Localized, candidates: Sequence[Localized]) -> list[float]:
 
     Shared words (Jaccard), a shared beginning, and a length near the key's count alike.
     """
-    return [_weight(key["en"], candidate["en"]) for candidate in candidates]
+    return [_weight(key.one, candidate.one) for candidate in candidates]
 
 
 def _weight(key: str, other: str) -> float:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from quizgen.errors import Message, message
-from quizgen.model import LANGUAGES, Bank, Item, Language, SingleChoice, SingleKey
+from quizgen.model import Bank, Item, Language, SingleChoice, SingleKey
 
 _DRAWS = 4
 """Sets of options looked at where an item draws its distractors from more."""
@@ -55,7 +55,7 @@ class TestWise(msgspec.Struct, frozen=True):
 def measure(bank: Bank) -> TestWise:
     """Every accepted single choice that shows four options."""
     items = [item for item in bank.items if _is_asked(item)]
-    found = [_measure(items, language) for language in LANGUAGES]
+    found = [_measure(items, language) for language in bank.languages]
     return max(found, key=lambda each: each.rules["all"].right)
 
 

@@ -60,10 +60,9 @@ def together(banks: Sequence[Bank]) -> Bank:
         ]
     titles = [bank.title for bank in banks]
     return Bank(
+        fonts=tuple(dict.fromkeys(font for each in banks for font in each.fonts)),
         id="+".join(ids),
-        title=Localized(
-            ko=" · ".join(t["ko"] for t in titles), en=" · ".join(t["en"] for t in titles)
-        ),
+        title=Localized.joined(" · ", titles),
         topics=_topics(banks),
         items=tuple(items),
         documents=tuple(documents),

@@ -41,14 +41,14 @@ def settled(
 
 
 class _Group:
-    """A term of the glossary: how it may be written, in either language."""
+    """A term of the glossary: how it may be written, in any language."""
 
     def __init__(self, term: Term) -> None:
         # An abbreviation is no spelling of what it stands for: it is asked what OCI stands for.
         also = (word for words in term.also.values() for word in words)
         wrong = (word for words in term.avoid.values() for word in words)
-        words = (term.text["en"], term.text["ko"], *also, *wrong)
-        short = "".join(word[0] for word in _bare(term.text["en"]).lower().split())
+        words = (term.text.one, *term.text.values(), *also, *wrong)
+        short = "".join(word[0] for word in _bare(term.text.one).lower().split())
         kept = (word for word in map(_bare, words) if word.lower() != short or len(short) < 2)
         self.words = tuple(dict.fromkeys(kept))
         self._lower = tuple(word.lower() for word in self.words)

@@ -16,6 +16,7 @@ from quizgen.model import (
     Localized,
     Source,
     type_of,
+    usual_rule,
 )
 
 
@@ -78,7 +79,7 @@ def _set(items: Sequence[Item]) -> str:
     fields: Written = {
         "id": stimulus.id,
         **({"title": both(stimulus.title)} if stimulus.title else {}),
-        "text": stimulus.text["en"] if stimulus.text.neutral else both(stimulus.text),
+        "text": stimulus.text.one if stimulus.text.neutral else both(stimulus.text),
         **({"take": stimulus.take} if stimulus.take else {}),
         "items": [fields_of(item) for item in items],
     }
@@ -120,7 +121,7 @@ def fields_of(item: Item) -> Written:
     shown = item.sampling.count if item.sampling else None
     fields: Written = {"id": item.id, "interaction": type_of(item.interaction)}
     written = [item.stem, item.explanation]
-    if item.status == "draft" or any(not each[name] for each in written for name in ("ko", "en")):
+    if item.status == "draft" or any(not said for each in written for said in each.values()):
         fields["status"] = "draft"
     fields["topic"] = item.topic
     if item.difficulty != 2:
@@ -129,8 +130,12 @@ def fields_of(item: Item) -> Written:
         fields["bloom"] = str(item.bloom)
     if item.points != 1.0 and not isinstance(item.interaction, Essay):
         fields["points"] = plain_number(item.points)
-    if item.rule != ("partial" if item.interaction.partial else "exact"):
+    if item.rule != usual_rule(item.interaction, item.key):
         fields["rule"] = item.rule
+    if item.penalty is not None:
+        fields["penalty"] = (
+            item.penalty if isinstance(item.penalty, str) else plain_number(item.penalty)
+        )
     if not item.shuffle:
         fields["shuffle"] = False
     fields["stem"] = both(item.stem)

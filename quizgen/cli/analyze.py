@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.languages import Tag
 from quizgen.cli.response_options import (
     duplicates_option,
     practice_option,
@@ -17,7 +18,7 @@ from quizgen.cli.response_options import (
     roster_option,
 )
 from quizgen.cli.scores import print_aside
-from quizgen.locale import content_language, spoken
+from quizgen.locale import UI_LANGUAGES, content_language, spoken
 from quizgen.locale import gettext as _
 from quizgen.text.visible import visible_line
 
@@ -67,7 +68,7 @@ _VAGUE = 5.0
                      "its error, and how well the answers fit it (lz)."))  # fmt: skip
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False),
               help=_("Write the report of all of it into this file (.html or .pdf)."))  # fmt: skip
-@click.option("-l", "--lang", type=click.Choice(["ko", "en", "both"]),
+@click.option("-l", "--lang", type=Tag(both=True),
               help=_("Language of the report (the program's)."))  # fmt: skip
 @click.option("--save", metavar="BANK",
               help=_("Keep what was measured in statistics.csv beside this bank."))  # fmt: skip
@@ -90,6 +91,7 @@ def command(
     """Grade, analyse, print."""
     from quizgen import results
     from quizgen.files import write_together
+    from quizgen.formats.options import RenderOptions
     from quizgen.roster import read_roster, students_of
 
     with failures():
@@ -107,8 +109,10 @@ def command(
             raise Failure(_("there are no responses to analyse"))
         found = results.analyze(books, model=None if model == "none" else model, copying=copying)
         languages: tuple[Language, ...] = (content_language(),)
-        if lang:
-            languages = ("ko", "en") if lang == "both" else (lang,)
+        if lang in UI_LANGUAGES:
+            languages = (lang,)
+        elif lang:
+            languages = RenderOptions(language=lang).languages(books[0].form)
         written = _files(found, books, table, persons, report, languages)
         _require_free(written, force)
         saved, rows = _saved(found, books, save) if save else ({}, 0)

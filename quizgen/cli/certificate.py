@@ -11,6 +11,7 @@ import click
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import write_files
+from quizgen.cli.languages import Tag
 from quizgen.cli.print_options import fallback_option, page_option, with_code_points
 from quizgen.cli.progress import progress
 from quizgen.formats.options import Page, RenderOptions
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 @click.option(
     "-l",
     "--lang",
-    type=click.Choice(["ko", "en", "both"]),
+    type=Tag(both=True),
     default="both",
     show_default=True,
     help=_("Language of the certificates."),
@@ -95,7 +96,7 @@ def command(
 ) -> None:
     """Make the certificates of a gradebook."""
     from quizgen.formats.json import read_form
-    from quizgen.model import Localized
+    from quizgen.model import LANGUAGES, Localized
     from quizgen.reading import is_there
     from quizgen.results.certificate import (
         Occasion,
@@ -123,7 +124,8 @@ def command(
             raise Failure(_("{path}: no student has a result to certify").format(path=gradebook))
         folders = tuple(path.resolve() for path in templates)
         options = RenderOptions(language=lang, page=page, templates=folders, fallback=fallback)
-        occasion = Occasion(shown, day, course, issuer)
+        languages = known.languages if known else LANGUAGES
+        occasion = Occasion(shown, day, course, issuer, languages)
         target = out or gradebook.with_name("certificates.pdf")
         parts = in_parts(results, target)
         files = {}

@@ -181,7 +181,7 @@ def _by(program: str, memo: Path) -> str:
         "what is true; then write status: accepted. Delete those that ask nothing worth asking."
     )
     texts = dict.fromkeys(
-        text.format(memo=memo.name, program=Path(program).name) for text in (said["ko"], said["en"])
+        text.format(memo=memo.name, program=Path(program).name) for text in said.values()
     )
     return "\n".join(line for text in texts for line in textwrap.wrap(text, 90))
 
@@ -193,7 +193,7 @@ def _comment(memo: Path, out: Path) -> str:
         "replace every TODO, say in the explanation why, and name a reference; then write "
         "status: accepted. Delete the drafts that ask nothing worth asking."
     )
-    texts = dict.fromkeys(text.format(memo=memo.name) for text in (said["ko"], said["en"]))
+    texts = dict.fromkeys(text.format(memo=memo.name) for text in said.values())
     wrapped = [line for text in texts for line in textwrap.wrap(text, 90)]
     return "\n".join([*wrapped, f"quizgen preview {out.name} · quizgen check {out.name}"])
 

@@ -15,6 +15,7 @@ import msgspec
 from quizgen.cli.failure import failures
 from quizgen.cli.files import refusals
 from quizgen.cli.keys import grouped
+from quizgen.cli.languages import Tag
 from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
 from quizgen.formats import RenderOptions
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
 @click.option(
     "-l",
     "--lang",
-    type=click.Choice(["ko", "en", "both"]),
+    type=Tag(both=True),
     default="both",
     show_default=True,
     help=_("The language that pages open in."),

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.languages import Tag
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import print_options
 from quizgen.cli.progress import progress
@@ -53,7 +54,7 @@ from quizgen.locale import gettext as _
 @click.option(
     "-l",
     "--lang",
-    type=click.Choice(["ko", "en", "both"]),
+    type=Tag(both=True),
     default="both",
     show_default=True,
     help=_("Languages of the exported quiz."),

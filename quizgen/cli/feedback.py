@@ -10,6 +10,7 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.languages import Tag
 from quizgen.cli.progress import progress
 from quizgen.cli.response_options import (
     duplicates_option,
@@ -18,7 +19,7 @@ from quizgen.cli.response_options import (
     roster_option,
 )
 from quizgen.cli.scores import print_aside
-from quizgen.locale import content_language, ngettext, spoken
+from quizgen.locale import UI_LANGUAGES, content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -49,7 +50,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
     show_default=True,
     help=_("A page for the browser, or for paper."),
 )
-@click.option("--lang", type=click.Choice(["ko", "en"]), help=_("The language (yours)."))
+@click.option("--lang", type=Tag(), help=_("The language (yours)."))
 @click.option("--zip", "zipped", is_flag=True, help=_("One zip file instead of a folder."))
 @roster_option
 @duplicates_option
@@ -74,6 +75,7 @@ def command(
 ) -> None:
     """A file for each student who handed in."""
     from quizgen.exam import graded_forms
+    from quizgen.formats.options import RenderOptions
     from quizgen.results import Rules, write_outputs
     from quizgen.results.feedback import feedback_html, feedback_pdf, file_names
     from quizgen.roster import read_roster, students_of
@@ -93,6 +95,8 @@ def command(
         with progress(len(names)) as step:
             for name, (one, record) in zip(names, everybody, strict=True):
                 step(name)
+                if lang and lang not in UI_LANGUAGES:
+                    RenderOptions(language=lang).languages(one.form)
                 pages[f"{name}.{kind}"] = make(record, one.form, one.key, language)
         target = out or quiz.folder / ("feedback.zip" if zipped else "feedback")
         if zipped:

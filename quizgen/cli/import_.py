@@ -91,7 +91,7 @@ def command(
         ]
         asked = {item.topic for item in items}
         given = imported.title or Localized.same(visible_line(file.stem))
-        title = given if (given["ko"] + given["en"]).strip() else Localized.same(name)
+        title = given if any(text.strip() for text in given.values()) else Localized.same(name)
         text = write_bank(
             name,
             title,

@@ -86,7 +86,7 @@ def command(
                 "tags": item.tags,
                 "digest": item.digest,
                 "position": str(item.position),
-                "stem": {"ko": item.stem["ko"], "en": item.stem["en"]},
+                "stem": dict(item.stem),
                 "sources": [
                     {
                         "references": source.references,

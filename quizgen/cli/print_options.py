@@ -66,13 +66,15 @@ class _Fallback(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value == "boxed":
             return value
+        from quizgen.bank.reader import FONTS
+
         path = Path(value)
         try:
             with open_file(path, "document") as file:
                 kind = file.read(4)
         except FileError as error:
             self.fail(spoken(error.messages[0]), param, ctx)
-        if kind not in (b"\0\1\0\0", b"OTTO", b"true"):
+        if kind not in FONTS:
             self.fail(_("{path}: not a font (.ttf or .otf)").format(path=value), param, ctx)
         return str(path.resolve())
 

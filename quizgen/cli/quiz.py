@@ -18,6 +18,7 @@ import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import refusals
+from quizgen.cli.languages import Tag
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options, with_code_points
@@ -84,7 +85,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "-l",
             "--lang",
-            type=click.Choice(["ko", "en", "both"]),
+            type=Tag(both=True),
             default="both",
             show_default=True,
             help=_("Language of PDFs and exports, and the one that pages open in."),
@@ -386,6 +387,7 @@ def make(
         )
         step(str(banks[0]))
         loaded = load_banks(banks)
+        options = options.of_bank(loaded)
         if source is not None:
             items, missed = source(loaded)
         else:

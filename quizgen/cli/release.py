@@ -10,6 +10,7 @@ import click
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
+from quizgen.cli.languages import Tag
 from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
 from quizgen.errors import QuizgenError, at
@@ -37,7 +38,7 @@ from quizgen.locale import gettext as _
 @click.option(
     "-l",
     "--lang",
-    type=click.Choice(["ko", "en", "both"]),
+    type=Tag(both=True),
     help=_("The language that pages open in (the exam's)."),
 )
 @click.option(

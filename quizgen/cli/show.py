@@ -73,9 +73,8 @@ def command(item: str, bank: str | None) -> None:
 def _text(text: Localized) -> None:
     from quizgen.text.markup import to_text
 
-    click.echo(to_text(text["ko"]))
-    if not text.neutral:
-        click.echo(to_text(text["en"]))
+    for said in dict.fromkeys(text.values()):
+        click.echo(to_text(said))
     click.echo()
 
 
@@ -85,11 +84,7 @@ def _key_lines(item: Item) -> list[str]:
     from quizgen.text.markup import to_text
 
     def both(text: Localized) -> str:
-        return (
-            to_text(text["ko"])
-            if text.neutral
-            else f"{to_text(text['ko'])} / {to_text(text['en'])}"
-        )
+        return " / ".join(map(to_text, dict.fromkeys(text.values())))
 
     lines = []
     for sign, text, right in rows(item.interaction, item.key):

@@ -80,7 +80,7 @@ def _as_json(found: Overview) -> dict[str, object]:
         "interactions": {kind: sum(found.of_interaction(kind)) for kind in found.interactions},
         "topics": {
             topic: {
-                "title": {"ko": title["ko"], "en": title["en"]},
+                "title": dict(title),
                 "items": sum(found.of_topic(topic)),
                 "interactions": {
                     kind: by_level(found.cell(topic, kind))

@@ -8,6 +8,7 @@ import click
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
+from quizgen.cli.languages import Tag
 from quizgen.cli.print_options import fallback_option, page_option
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
@@ -30,7 +31,7 @@ from quizgen.locale import gettext as _
 @click.option(
     "-l",
     "--lang",
-    type=click.Choice(["ko", "en", "both"]),
+    type=Tag(both=True),
     default="both",
     show_default=True,
     help=_("Language of the sheet."),
@@ -70,6 +71,7 @@ def command(
     options = RenderOptions(language=lang, page=page, templates=folders, fallback=fallback)
     with failures():
         loaded = load_bank(bank_folder(bank))
+        options = options.of_bank(loaded)
         folder = out or Path("out", f"study-{loaded.id}")
         files = {folder / "study.html": study.page(loaded, options)}
         if not no_pdf:

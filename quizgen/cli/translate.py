@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.languages import Tag
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
-from quizgen.model import LANGUAGES, Language
+from quizgen.model import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("bank", required=False, type=click.Path(path_type=Path))
-@click.option("--to", required=True, type=click.Choice(LANGUAGES), help=_("The language to add."))
+@click.option("--to", required=True, type=Tag(), help=_("The language to add."))
 @click.option(
     "-o",
     "--out",

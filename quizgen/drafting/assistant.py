@@ -261,10 +261,10 @@ def _not_held(item: Item, lines: Sequence[str]) -> Message | None:
     words = {
         word.lower()
         for text in (item.stem, item.explanation, *(t for _, t in walk.texts(item.interaction)))
-        for part in (text["ko"], text["en"])
+        for part in text.values()
         for word in _WORD.findall(part)
     }
-    words |= {word.lower() for _, t in walk.texts(item.key) for word in _WORD.findall(t["en"])}
+    words |= {word.lower() for _, t in walk.texts(item.key) for word in _WORD.findall(t.one)}
     for source in item.sources:
         for number in source.lines if source.document == _MEMO else ():
             if number > len(lines) or not lines[number - 1].strip():

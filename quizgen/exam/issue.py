@@ -65,7 +65,7 @@ def issue_exam(
     is there, ``WouldOverwriteError`` where pages would change that students may have (unless
     ``force``), and as ``make_exam``; nothing is written then.
     """
-    options = options or RenderOptions()
+    options = (options or RenderOptions()).of_bank(bank)
     exam_id = f"{bank.id}-{blueprint.blueprint}-{date.isoformat()}"
     there = _there(folder, exam_id, force)
     wanted = recipients

@@ -12,7 +12,7 @@ from quizgen.errors import at, message
 from quizgen.exam.manifest import Exam, ExamError, Sheet
 from quizgen.formats import RenderOptions
 from quizgen.formats.options import Handover
-from quizgen.model import Bank, Blueprint, Language, Student
+from quizgen.model import LANGUAGES, Bank, Blueprint, Language, Student
 from quizgen.results import csv_table
 from quizgen.roster import Candidate
 from quizgen.sealing import code, token
@@ -114,7 +114,9 @@ def closed_page() -> bytes:
     """An ``index.html`` for a folder of pages: web servers show it in place of a list of them."""
     from quizgen.formats.environment import environment
 
-    return environment("html").get_template("closed.html.jinja").render().encode()
+    return (
+        environment("html").get_template("closed.html.jinja").render(languages=LANGUAGES).encode()
+    )
 
 
 def index_csv(exam: Exam, folder: str = "students") -> bytes:

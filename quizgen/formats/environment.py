@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from quizgen import resources
@@ -53,6 +54,7 @@ def environment(
     env.filters["plain"] = markup.to_text
     env.filters["opened"] = opened
     env.filters["placed"] = _placed
+    env.filters["in_attribute"] = _in_attribute
     env.filters["listing_lines"] = _listing_lines
     env.filters["without_listing"] = lambda text: text.map(_without_listing)
     env.globals["ui"] = ui
@@ -80,6 +82,12 @@ def _without_listing(text: str) -> str:
 
 def _placed(html: str, put: Callable[[str, Markup], str]) -> Markup:
     return Markup(placed(html, lambda name, word: put(name, Markup(word))))
+
+
+def _in_attribute(texts: Mapping[str, str]) -> Markup:
+    """Texts by language as JSON, for an attribute in single quotes."""
+    text = msgspec.json.encode(dict(texts)).decode()
+    return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))
 
 
 class _Compiled(jinja2.FileSystemBytecodeCache):

@@ -19,7 +19,6 @@ from quizgen.limits import limit, too_many
 from quizgen.model import (
     FORM_VERSION,
     KEY_VERSION,
-    LANGUAGES,
     RESPONSE_VERSION,
     AnswerKey,
     Form,
@@ -76,7 +75,7 @@ def faults_of(form: Form, root: str = "$") -> Iterator[Fault]:
 
 def _lengths(value: object, path: str) -> Iterator[Fault]:
     most = limit("text")
-    if any(len(text[name]) > most for _, text in texts(value) for name in LANGUAGES):
+    if any(len(said) > most for _, text in texts(value) for said in text.values()):
         yield path, too_many("text")
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.model import Form, Language, Student
+from quizgen.errors import QuizgenError, message
+from quizgen.model import Bank, Form, Language, Student
 
 Page = Literal["A4", "Letter"]
 PAGE_SIZES: dict[Page, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
@@ -51,8 +52,26 @@ class RenderOptions(msgspec.Struct, frozen=True):
     """Pages that show Korean: carry the glyphs they need, for computers without a Korean font."""
 
     def languages(self, form: Form) -> tuple[Language, ...]:
-        """The languages to write ``form`` in, in their order: its own, or the one asked for."""
-        return form.languages if self.language == "both" else (self.language,)
+        """The languages to write ``form`` in, in their order: its own, or the one asked for.
+        Raises ``QuizgenError`` where it has no texts in that."""
+        return self.among(form.languages)
+
+    def among(self, languages: tuple[Language, ...]) -> tuple[Language, ...]:
+        """``languages``, or the one of them that is asked for. Raises ``QuizgenError``."""
+        if self.language == "both":
+            return languages
+        if self.language not in languages:
+            said = message(
+                "there are no texts in {language}: the languages are {languages}",
+                language=self.language,
+                languages=", ".join(languages),
+            )
+            raise QuizgenError(said)
+        return (self.language,)
+
+    def of_bank(self, bank: Bank) -> RenderOptions:
+        """These options with the bank's own fonts."""
+        return msgspec.structs.replace(self, fallback=(*self.fallback, *bank.fonts))
 
     def within(self, form: Form) -> RenderOptions:
         """These options for a form that may have one language alone (``languages`` of its

@@ -13,7 +13,7 @@ def asked(stimulus: FormStimulus) -> Localized:
         said, numbers = ui("Question"), first
     else:
         said, numbers = ui("Questions"), f"{first}\u2013{last}"
-    return Localized(ko=f"{said['ko']} {numbers}", en=f"{said['en']} {numbers}")
+    return said.map(lambda word: f"{word} {numbers}")
 
 
 def headed(stimulus: FormStimulus) -> Localized:
@@ -21,15 +21,15 @@ def headed(stimulus: FormStimulus) -> Localized:
     if stimulus.title is None:
         return stimulus.text
     title = stimulus.title
-    return joined(Localized(ko=f"**{title['ko']}**", en=f"**{title['en']}**"), stimulus.text)
+    return joined(title.map(lambda text: f"**{text}**"), stimulus.text)
 
 
 def announced(stimulus: FormStimulus) -> Localized:
     """``headed``, with which questions it is for above."""
     said = asked(stimulus)
-    return joined(Localized(ko=f"**{said['ko']}**", en=f"**{said['en']}**"), headed(stimulus))
+    return joined(said.map(lambda text: f"**{text}**"), headed(stimulus))
 
 
 def joined(one: Localized, other: Localized) -> Localized:
     """One text after the other (Markdown blocks)."""
-    return Localized(ko=f"{one['ko']}\n\n{other['ko']}", en=f"{one['en']}\n\n{other['en']}")
+    return Localized.joined("\n\n", (one, other))

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from quizgen.model import Language
+
+
+def _locale(language: Language) -> Any:
+    """CLDR's, of a tag; the program's English where CLDR has none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 @lru_cache(maxsize=64)
@@ -14,7 +25,7 @@ def long_date(iso: str, language: Language, style: Literal["full", "long"] = "fu
     """``2026년 11월 24일 화요일``, ``Tuesday, November 24, 2026``; ``long``: no day of the week."""
     from babel.dates import format_date
 
-    return format_date(datetime.date.fromisoformat(iso), style, locale=language)
+    return format_date(datetime.date.fromisoformat(iso), style, locale=_locale(language))
 
 
 @lru_cache(maxsize=256)
@@ -22,4 +33,20 @@ def number(value: float, language: Language) -> str:
     """``65,536``, ``2.5``."""
     from babel.numbers import format_decimal
 
-    return format_decimal(value, locale=language)
+    return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache(maxsize=4096)
+def figures(plain: str, language: Language, *, grouped: bool = False) -> str:
+    """A decimal as a language writes it, all its places kept.
+
+    >>> figures("65536.50", "de", grouped=True), figures("0.5", "fr"), figures("0.5", "ko")
+    ('65.536,50', '0,5', '0.5')
+    """
+    from babel.numbers import format_decimal
+
+    if "e" in plain.lower() or not plain.strip():
+        return plain
+    places = len(plain.partition(".")[2])
+    pattern = ("#,##0" if grouped else "0") + ("." + "0" * places if places else "")
+    return format_decimal(Decimal(plain), format=pattern, locale=_locale(language))

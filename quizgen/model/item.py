@@ -10,7 +10,7 @@ import msgspec
 
 from quizgen.model.calculation import Calculation
 from quizgen.model.interactions import Interaction, Key
-from quizgen.model.outcome import Rule
+from quizgen.model.outcome import Penalty, Rule
 from quizgen.model.text import LANGUAGES, Language, Localized
 
 Verdict = Literal["accurate", "simplified", "corrected"]
@@ -163,6 +163,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     position: Position | None = None
     measured: Measured | None = None
     """By the classes that had it (``statistics.csv``), as it is worded now."""
+    penalty: Penalty | None = None
+    """What a wrong answer costs at most; None: as the section or blueprint says, else nothing."""
 
     @property
     def level(self) -> int:
@@ -266,6 +268,8 @@ class Bank(msgspec.Struct, frozen=True):
     glossary: tuple[Term, ...] = ()
     languages: tuple[Language, ...] = LANGUAGES
     """What its texts are written in; where that is one language, all texts are neutral."""
+    fonts: tuple[str, ...] = ()
+    """Files (whole paths) of fonts for what no bundled one has."""
     root: str = ""
     """The folder it was read from."""
     roots: dict[str, str] = {}

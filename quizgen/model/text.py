@@ -57,13 +57,30 @@ class Localized(dict[Language, str]):
     @classmethod
     def joined(cls, between: str, texts: Sequence[Localized]) -> Localized:
         """The texts one behind the other, in every language that one of them has."""
-        names = dict.fromkeys(name for text in texts for name in text)
+        own = [text for text in texts if not text.neutral] or texts
+        names = dict.fromkeys(name for text in own for name in text)
         return cls({name: between.join([text[name] for text in texts]) for name in names})
+
+    @property
+    def one(self) -> str:
+        """One version, for what looks at no more: English where there is one, else the first."""
+        return self["en"]
+
+    @property
+    def first(self) -> str:
+        """The version in the content's first language."""
+        return next(iter(self.values()), "")
 
     @property
     def neutral(self) -> bool:
         """True where all languages are the same text, so that showing each would repeat it."""
         return len(set(self.values())) <= 1
+
+    @property
+    def identity(self) -> str:
+        """What tells it from other texts, whichever language is written; of a neutral one the same
+        in every bank."""
+        return "\0".join(self.values() if not self.neutral else [self.one] * len(LANGUAGES))
 
     def map(self, change: Callable[[str], str]) -> Localized:
         """``change`` of each version."""

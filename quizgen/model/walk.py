@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -37,6 +38,22 @@ def texts(value: object, part: str = "") -> Iterator[tuple[Option | str, Localiz
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
             yield from texts(getattr(value, name), part or name)
+
+
+def with_texts(value: Any, change: Callable[[Localized], Localized]) -> Any:
+    """The same struct (tuple, dict) with ``change`` of every text inside."""
+    if isinstance(value, Localized):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(with_texts(each, change) for each in value)
+    if isinstance(value, dict):
+        return {name: with_texts(each, change) for name, each in value.items()}
+    if isinstance(value, msgspec.Struct):
+        fields = {
+            name: with_texts(getattr(value, name), change) for name in value.__struct_fields__
+        }
+        return msgspec.structs.replace(value, **fields)
+    return value
 
 
 def options(value: object) -> tuple[Option, ...]:

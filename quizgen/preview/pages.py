@@ -116,23 +116,23 @@ def student_page(bank: Bank, item: Item, shown: Language) -> bytes:
     quiz = _alone(bank, item)
     # another id for each language: the page keeps answers by it
     form = msgspec.structs.replace(quiz.form, id=f"preview-{item.id}-{shown}")
-    return html.practice(form, quiz.key, RenderOptions(language=shown), before=_ALONE)
+    return html.practice(form, quiz.key, RenderOptions(language=shown).of_bank(bank), before=_ALONE)
 
 
 def paper_page(bank: Bank, item: Item) -> str:
     """The item as it is printed, from the template of the paper."""
-    return _on_screen(pdf.printed(_alone(bank, item).form, None, RenderOptions()))
+    return _on_screen(pdf.printed(_alone(bank, item).form, None, RenderOptions().of_bank(bank)))
 
 
 def key_page(bank: Bank, item: Item) -> str:
     """Key, explanation and sources as the key's PDF prints them."""
     quiz = _alone(bank, item)
-    return _on_screen(pdf.printed(quiz.form, quiz.key, RenderOptions()))
+    return _on_screen(pdf.printed(quiz.form, quiz.key, RenderOptions().of_bank(bank)))
 
 
 def paper_pdf(bank: Bank, item: Item) -> bytes:
     """The paper with this item alone."""
-    return pdf.paper(_alone(bank, item).form, RenderOptions())
+    return pdf.paper(_alone(bank, item).form, RenderOptions().of_bank(bank))
 
 
 def _alone(bank: Bank, item: Item) -> Assembled:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
 from quizgen.bank.items import Content, digest
 from quizgen.errors import Message, message
 from quizgen.model import Item, Localized
-from quizgen.model.walk import texts
+from quizgen.model.walk import texts, with_texts
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 _CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
@@ -90,20 +89,7 @@ def other_language(items: Sequence[Item]) -> Message | None:
 
 def same_in_both(item: Item) -> Item:
     """The item with each text that is in one language in both."""
-    made: Item = _filled(item)
+    made: Item = with_texts(item, lambda text: Localized.same(text["ko"] or text["en"]))
     content = Content(made.interaction, made.key, made.feedback)
     told = digest(made.rule, made.stem, content, made.explanation, made.stimulus)
     return msgspec.structs.replace(made, digest=told)
-
-
-def _filled(value: Any) -> Any:
-    if isinstance(value, Localized):
-        return Localized.same(value["ko"] or value["en"])
-    if isinstance(value, msgspec.Struct):
-        fields = {name: _filled(getattr(value, name)) for name in value.__struct_fields__}
-        return msgspec.structs.replace(value, **fields)
-    if isinstance(value, tuple):
-        return tuple(map(_filled, value))
-    if isinstance(value, dict):
-        return {name: _filled(each) for name, each in value.items()}
-    return value

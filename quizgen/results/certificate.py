@@ -15,10 +15,10 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.formats.paper.engine import counting_pages, load
 from quizgen.formats.paper.glyphs import missing_glyphs, unprintable
-from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
+from quizgen.formats.paper.pdf import vocabulary, write_pdf
 from quizgen.limits import limit, too_many
 from quizgen.locale.dates import long_date
-from quizgen.model import Localized
+from quizgen.model import LANGUAGES, Language, Localized
 from quizgen.reading import FileError, read_table
 
 _COLUMNS = ("student", "name", "score", "points", "percent", "pending")
@@ -65,6 +65,7 @@ class Occasion(msgspec.Struct, frozen=True):
     date: str
     course: str = ""
     issuer: str = ""
+    languages: tuple[Language, ...] = LANGUAGES
 
 
 class GradebookError(QuizgenError):
@@ -190,13 +191,13 @@ def certificates(
         (message("the course"), occasion.course),
         (message("the issuer"), occasion.issuer),
     ]
-    texts += [(message("the title"), text) for text in (occasion.title["ko"], occasion.title["en"])]
+    texts += [(message("the title"), text) for text in occasion.title.values()]
     texts += [
         (message("student {id}", id=each.number), f"{each.number} {each.name}") for each in results
     ]
     if problems := missing_glyphs(texts, _ADVICE, options.fallback):
         raise FormatError(*problems)
-    languages = languages_of(options)
+    languages = options.among(occasion.languages)
     height, width = PAGE_SIZES[options.page]
     page = environment("certificate", options.templates).get_template("certificate.html.jinja")
     html = page.render(

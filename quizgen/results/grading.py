@@ -12,6 +12,7 @@ from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
 from quizgen.model import (
     EssayKey,
+    Form,
     Key,
     KeyEntry,
     Outcome,
@@ -29,7 +30,7 @@ from quizgen.results.lateness import late_share, minutes_late, said_minutes
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.stable import stable
-from quizgen.scoring import score
+from quizgen.scoring import earned, score
 from quizgen.text.visible import visible_line
 
 Duplicates = Literal["latest", "first", "best"]
@@ -37,6 +38,10 @@ _REMEMBERED = 20_000
 """Different answers to one item whose outcomes are kept."""
 
 
+LEAST_CERTAIN = 1
+"""The certainty of an answer that none is stated of (as Moodle has it)."""
+CERTAINTIES = (1, 2, 3)
+_SAID = (Status.CORRECT, Status.PARTIAL, Status.INCORRECT)
 _SHOWN = 40
 """Letters of a name that is too long."""
 
@@ -74,13 +79,14 @@ class Marker:
                 self.plan.append(
                     (entry.id, self._scorer(rule, entry.offered(items[entry.id])), known)
                 )
+        self.certain = bool(paper.form.certainty)
 
     @staticmethod
-    def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any], Outcome | Message]:
+    def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any, int | None], Outcome | Message]:
         entry: KeyEntry = rule.entry
         full = Outcome(Status.CORRECT, entry.points, entry.points)
 
-        def one(response: ResponseValue) -> Outcome | Message:
+        def one(response: ResponseValue, certainty: int | None) -> Outcome | Message:
             if problem := too_long(entry.key, response):
                 return problem
             outcome = score(
@@ -89,6 +95,8 @@ class Marker:
                 points=entry.points,
                 rule=entry.rule,
                 interaction=interaction,
+                penalty=entry.penalty,
+                certainty=certainty,
             )
             if outcome.status is Status.INVALID:
                 return outcome
@@ -98,7 +106,9 @@ class Marker:
                 same = stable(interaction, entry.key, response)
                 if same in rule.answers:
                     points = rule.answers[same]
-                    return decided_outcome(entry.points if points is None else points, entry.points)
+                    if points is None:
+                        return earned(1.0, entry.points, certainty)
+                    return decided_outcome(points, entry.points)
             return outcome
 
         return one
@@ -117,6 +127,9 @@ class Marker:
                 items=visible_line(", ".join(unknown[:5])),
             )
             return _aside(response, reason)
+        if unsure := [name for name, each in response.certainty.items() if each not in CERTAINTIES]:
+            reason = message("the certainty of item {item} is none of 1, 2, 3", item=unsure[0][:40])
+            return _aside(response, reason)
         outcomes: dict[str, Outcome] = {}
         for name, one, known in self.plan:
             value = given.get(name)
@@ -125,9 +138,13 @@ class Marker:
                 lookup = tuple(value)
             elif isinstance(value, dict):
                 lookup = tuple(value.items())
+            certainty = None
+            if self.certain:
+                certainty = response.certainty.get(name, LEAST_CERTAIN)
+                lookup = (lookup, certainty)
             outcome = known.get(lookup)
             if outcome is None:
-                fresh = one(value)
+                fresh = one(value, certainty)
                 if isinstance(fresh, Message):
                     reason = message("item {item}: {reason}", item=name, reason=fresh)
                     return _aside(response, reason)
@@ -262,6 +279,12 @@ def _record(
                 outcomes[entry.id] = decided_outcome(mark.points, entry.points)
             if mark.comment:
                 comments[entry.id] = mark.comment
+    form = papers[response.form_digest].form
+    lifted = 0.0
+    if form.floor == "section":
+        for section in form.sections:
+            there = [outcomes[item.id].score for item in section.items if item.id in outcomes]
+            lifted += max(0.0, -sum(there))
     adjustments = bound.adjustments.get(who, ())
     more = sum(a.points if a.__struct_config__.tag == "bonus" else -a.points for a in adjustments)
     due = bound.due.get(who) or bound.due.get("")
@@ -282,7 +305,7 @@ def _record(
         outcomes,
         response.responses,
         standing=standing,
-        form=papers[response.form_digest].form.label,
+        form=form.label,
         form_digest=response.form_digest,
         submitted=response.submitted or "",
         minutes=response.minutes,
@@ -291,12 +314,33 @@ def _record(
         due=due.time if due else "",
         late=late,
         off=off,
-        language=response.language if response.language in ("ko", "en", "both") else "",
+        language=_language(response.language, papers[response.form_digest].form),
         comments=comments,
+        certainty=_certainty(response, papers[response.form_digest], outcomes),
+        lifted=lifted,
+        floored=form.floor != "none",
         durations={
             name: s for name, s in response.durations.items() if name in outcomes and s >= 0
         },
     )
+
+
+def _certainty(response: Response, paper: Paper, outcomes: Mapping[str, Outcome]) -> dict[str, int]:
+    """How sure the student was of each answer that is scored by that; 0 where there is none."""
+    if not paper.form.certainty:
+        return {}
+    return {
+        entry.id: response.certainty.get(entry.id, LEAST_CERTAIN)
+        if outcomes[entry.id].status in _SAID
+        else 0
+        for entry in paper.key.entries
+        if entry.id in outcomes and not isinstance(entry.key, EssayKey)
+    }
+
+
+def _language(told: str, form: Form) -> str:
+    """What a response was given in, as far as that can be: "" where it cannot."""
+    return told if told in (*form.languages, "both") else ""
 
 
 def _of_the_clock(response: Response) -> Iterable[Message]:

@@ -324,7 +324,7 @@ def topics(whole: Sitting, looked: Sequence[Looked], key: AnswerKey) -> tuple[To
         found.append(
             Topic(name, title, objective, len(numbers), share, *interval, _places(missed, key))
         )
-    return tuple(sorted(found, key=lambda topic: (topic.objective, topic.share, topic.title["en"])))
+    return tuple(sorted(found, key=lambda topic: (topic.objective, topic.share, topic.title.one)))
 
 
 def _places(entries: Sequence[KeyEntry], key: AnswerKey) -> tuple[Place, ...]:

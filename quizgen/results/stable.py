@@ -65,7 +65,7 @@ def _pair(parts: Mapping[str, Part], source: str, target: str) -> tuple[str, str
     part = parts.get(source)
     if part is None or part.text is None:
         return source, target
-    return part.text["ko"], _texts(part.options).get(target, target)
+    return part.text.first, _texts(part.options).get(target, target)
 
 
 def normal(key: object, text: str) -> str:
@@ -82,7 +82,7 @@ def normal(key: object, text: str) -> str:
 
 
 def _texts(options: Sequence[Option]) -> dict[str, str]:
-    return {option.id: option.text["ko"] for option in options}
+    return {option.id: option.text.first for option in options}
 
 
 def carried(value: Any, source: Interaction, target: Interaction) -> Any:

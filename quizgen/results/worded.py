@@ -7,6 +7,7 @@ Moodle and Canvas write what a student saw (``question_definition::summarise_res
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -21,6 +22,7 @@ from quizgen.text.markup import to_text
 
 _TRUE = {"true", "t", "1", "참", "예", "맞음", "o"}
 _FALSE = {"false", "f", "0", "거짓", "아니오", "틀림", "x"}
+_MOST_ORDERED = 3
 NOTHING = {"", "-"}
 """What stands for no answer."""
 
@@ -32,9 +34,11 @@ def plain(text: str) -> str:
 
 
 def _versions(text: Localized) -> Iterable[str]:
-    """How a text of two languages may come back: in one, or, without Moodle's filter, in both."""
-    ko, en = plain(text["ko"]), plain(text["en"])
-    return dict.fromkeys((ko, en, f"{ko} {en}", f"{en} {ko}", f"{ko} / {en}", f"{en} / {ko}"))
+    """How a text of several languages may come back: in one or in all of them."""
+    each = [plain(said) for said in text.values()]
+    orders = itertools.permutations(each) if len(each) <= _MOST_ORDERED else [each]
+    together = [between.join(order) for order in orders for between in (" ", " / ")]
+    return dict.fromkeys((*each, *together))
 
 
 def _bare(text: str) -> str:

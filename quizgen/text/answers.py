@@ -39,4 +39,4 @@ def rows(interaction: Interaction, key: Key) -> list[tuple[str, Localized, bool]
 
 
 def _arrow(source: Localized, target: Localized) -> Localized:
-    return Localized(ko=f"{source['ko']} → {target['ko']}", en=f"{source['en']} → {target['en']}")
+    return Localized.joined(" → ", (source, target))

@@ -224,29 +224,36 @@ def to_html(
 
 
 def to_html_once(
-    ko: str, en: str, images: Mapping[str, str] | None = None
+    versions: Mapping[Language, str], images: Mapping[str, str] | None = None
 ) -> list[tuple[Language | None, Markup]]:
-    """Both languages as block HTML in reading order, each part with its language; a code block or
-    table that is equal in both stands once, with None, and so does a picture, described in both."""
-    one, other = _blocks(ko, images), _blocks(en, images)
+    """All versions as block HTML in reading order, each part with its language; a code block or
+    table that is equal in all stands once, with None, and so does a picture, described in each."""
+    blocks = {language: _blocks(text, images) for language, text in versions.items()}
+    first, *others = blocks
+    at = dict.fromkeys(blocks, 0)
     found: list[tuple[Language | None, Markup]] = []
 
-    def say(language: Language, part: Sequence[str]) -> None:
-        if part:
+    def say(language: Language, end: int | None) -> None:
+        if part := blocks[language][at[language] : end]:
             found.append((language, Markup("".join(part))))
 
-    start, at = 0, 0
-    for index, block in enumerate(one):
-        same = [_itself(each) for each in other[at:]] if block.startswith(_SHARED) else []
-        if _itself(block) in same:
-            place = at + same.index(_itself(block))
-            block = _described(block, other[place])
-            say("ko", one[start:index])
-            say("en", other[at:place])
-            found.append((None, Markup(block)))
-            start, at = index + 1, place + 1
-    say("ko", one[start:])
-    say("en", other[at:])
+    for index, block in enumerate(blocks[first]):
+        if not block.startswith(_SHARED):
+            continue
+        place = {first: index}
+        for language in others:
+            same = [_itself(each) for each in blocks[language][at[language] :]]
+            if _itself(block) in same:
+                place[language] = at[language] + same.index(_itself(block))
+        if len(place) < len(blocks):
+            continue
+        for language, end in place.items():
+            say(language, end)
+            at[language] = end + 1
+        alike = [blocks[language][end] for language, end in place.items()]
+        found.append((None, Markup(_described(alike))))
+    for language in blocks:
+        say(language, None)
     return found
 
 
@@ -259,10 +266,10 @@ def _itself(block: str) -> str:
     return _PICTURE.sub(r"\1", block)
 
 
-def _described(block: str, other: str) -> str:
-    """A picture with the descriptions of both languages, where they differ."""
-    alts = [found[2] for each in (block, other) if (found := _PICTURE.match(each))]
-    return _PICTURE.sub(lambda found: found[1] + " / ".join(dict.fromkeys(alts)), block)
+def _described(blocks: Sequence[str]) -> str:
+    """A picture with the descriptions of all languages, where they differ."""
+    alts = [found[2] for each in blocks if (found := _PICTURE.match(each))]
+    return _PICTURE.sub(lambda found: found[1] + " / ".join(dict.fromkeys(alts)), blocks[0])
 
 
 def _blocks(text: str, images: Mapping[str, str] | None) -> list[str]:

@@ -95,8 +95,8 @@
   function notice(word, detail) {
     const box = Object.assign(document.createElement("p"), { className: "notice lms" });
     box.setAttribute("role", "alert");
-    for (const [index, lang] of ["ko", "en"].entries()) {
-      box.append(Object.assign(document.createElement("i"), { lang, textContent: `${told.words[word][index]} ` }));
+    for (const [lang, text] of Object.entries(told.words[word])) {
+      box.append(Object.assign(document.createElement("i"), { lang, textContent: `${text} ` }));
     }
     if (detail) box.append(`(${detail})`);
     document.querySelector("main").before(box);

@@ -61,5 +61,5 @@ def test_a_text_in_a_language_that_the_bank_lacks_is_refused(tmp_path: Path) -> 
     _, problems = read_bank(tmp_path)
     said = [(p.position.line, p.code) for p in problems]
     assert set(said) == {(2, "QG008"), (4, "QG008"), (4, "QG011")}
-    (tmp_path / "bank.yaml").write_text("bank: b\ntitle: B\nlanguages: [tlh]\n", "utf-8")
+    (tmp_path / "bank.yaml").write_text("bank: b\ntitle: B\nlanguages: [xx]\n", "utf-8")
     assert [(p.position.line, p.code) for p in read_bank(tmp_path)[1]][-1] == (3, "QG009")

@@ -89,7 +89,7 @@ def changed(old, new):
         (changed(", en: Which?", ""), "bank.yaml:11:11: QG011 en is missing"),
         (changed("en: Which?", "en: ''"), "QG011 en has no text"),
         (changed("{ko: 무엇입니까?, en: Which?}", "Which?"), "in one language only"),
-        (changed("en: Which?", "en: Which?, fr: Quoi"), "QG008 'fr' is not a language"),
+        (changed("en: Which?", "en: Which?, fr: Quoi"), "QG008 the bank has no fr texts"),
         (changed("single", "singel"), "did you mean 'single'?"),
         (changed("    interaction: single\n", ""), "QG010 an item lacks interaction"),
         (changed("id: one", "id: one two"), "QG017 'one two' is not an id"),

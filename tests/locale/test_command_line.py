@@ -35,7 +35,7 @@ def test_help(command):
         (["daily", "--forse"], "오류: '--forse' 옵션은 없습니다. 혹시 이것입니까?"),
         (["daily", "--count", "x"], "오류: '-n' / '--count'의 값이 잘못되었습니다: 'x'은(는)"),
         (["daily", "--count", "0"], "0은(는) 범위 1<=x<=1000를 벗어납니다."),
-        (["daily", "--lang", "fr"], "다음 중 하나가 아닙니다: 'ko', 'en', 'both'"),
+        (["daily", "--lang", "french"], "혹시 'fr'입니까?"),
         (["daily", "extra"], "쓸 수 없는 인자가 더 있습니다(extra)"),
         (["daily", "--date", "soon"], "'soon'은(는) '%Y-%m-%d' 형식이 아닙니다."),
         (["grade"], "인자가 빠졌습니다:"),

@@ -40,7 +40,7 @@ def test_what_an_lms_gets_and_what_has_gaps_stays_plain() -> None:
 
 
 def test_equal_listings_stand_once_and_long_lines_turn() -> None:
-    parts = to_html_once(f"하나\n\n{PYTHON}", f"one\n\n{PYTHON}")
+    parts = to_html_once({"ko": f"하나\n\n{PYTHON}", "en": f"one\n\n{PYTHON}"})
     assert [language for language, _ in parts] == ["ko", "en", None]
     long = to_html(
         f"```python\nx = [{', '.join(map(str, range(60)))}]\ny = 'z'\n```", medium="print"

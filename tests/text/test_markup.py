@@ -27,7 +27,7 @@ def test_inline_html_is_the_paragraph_without_its_tags(text):
 
 
 def test_a_picture_of_both_languages_stands_once_and_is_described_in_both():
-    parts = markup.to_html_once("![파드](a.svg)\n\n무엇?", "![A pod](a.svg)\n\nWhat?")
+    parts = markup.to_html_once({"ko": "![파드](a.svg)\n\n무엇?", "en": "![A pod](a.svg)\n\nWhat?"})
     assert [language for language, _ in parts] == [None, "ko", "en"]
     assert 'src="a.svg" alt="파드 / A pod"' in parts[0][1]
-    assert len(markup.to_html_once("![x](a.svg)", "![x](b.svg)")) == 2
+    assert len(markup.to_html_once({"ko": "![x](a.svg)", "en": "![x](b.svg)"})) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quizgen.bank.emit import Written, both, plain_number, text
+from quizgen.bank.emit import Written, plain_number, text
 from quizgen.bank.interactions.parts import (
     CODE,
     NEUTRAL,
@@ -15,7 +15,6 @@ from quizgen.bank.kinds import Field, Fields, Line, Many, Named, Notes, Number, 
 from quizgen.bank.nodes import Node
 from quizgen.errors import message
 from quizgen.model import (
-    LANGUAGES,
     MARK,
     ChoiceGap,
     Cloze,
@@ -55,7 +54,7 @@ def read(fields: Fields, notes: Notes) -> Content | None:
     _check_marks(passage, fields, notes)
     gaps: list[Gap] = []
     keys: dict[str, GapKey] = {}
-    for name in [name for name in MARK.findall(passage["ko"]) if name in records]:
+    for name in [name for name in MARK.findall(passage.first) if name in records]:
         if (read := _read_gap(name, records[name], notes)) is not None:
             gap, keys[name] = read
             gaps.append(gap)
@@ -66,8 +65,8 @@ def read(fields: Fields, notes: Notes) -> Content | None:
 def _check_marks(passage: Localized, fields: Fields, notes: Notes) -> None:
     """Note the gaps that do not stand exactly once in the text of each language."""
     places: dict[str, Node] = {key.text or "": key for key, _ in fields.place("gaps").pairs or ()}
-    for language in LANGUAGES:
-        written = MARK.findall(passage[language])
+    for language, said_so in passage.items():
+        written = MARK.findall(said_so)
         for name in dict.fromkeys(written):
             if name not in places:
                 said = message(
@@ -113,7 +112,7 @@ def _read_gap(name: str, record: Fields, notes: Notes) -> tuple[Gap, GapKey] | N
         )
         notes.add(record.place("options"), "QG012", said)
     wanted = record.get("correct")
-    right = [option.id for option in options if wanted in (option.text["en"], option.text["ko"])]
+    right = [option.id for option in options if wanted in option.text.values()]
     if len(right) != 1:
         said = message(
             "correct: {wanted!r} is not one of the options of gap {name!r}",
@@ -149,5 +148,5 @@ def _write_gap(gap: Gap, key: GapKey) -> Written:
     correct = next(option.text for option in gap.options if option.id == key.correct)
     return {
         "options": [text(option.text) for option in gap.options],
-        "correct": both(correct)["en"],
+        "correct": correct.one,
     }

@@ -14,7 +14,6 @@ from quizgen.bank.slots import code_span
 from quizgen.errors import Message, message
 from quizgen.model import (
     HOT,
-    LANGUAGES,
     Hottext,
     HottextKey,
     Item,
@@ -55,48 +54,48 @@ class HotError(Exception):
 def made(text: Localized) -> tuple[Hottext, HottextKey, dict[str, str]]:
     """The interaction and the key that a marked text amounts to, and the ids of its words: by their
     name in the text, and as they are written. Raises ``HotError``."""
-    whole = Localized(
-        ko=text["ko"] or text["en"], en=text["en"] or text["ko"]
-    )  # an import may have one language
-    found = {language: _words(whole[language]) for language in LANGUAGES}
-    if not found["ko"] and not found["en"]:
+    found = {  # an import may have a text in one language alone
+        language: _words(said) for language, said in text.items() if said
+    }
+    if not any(found.values()):
         raise HotError(
             "QG019",
             message("no word is marked: write [[word]], and [[*word]] where it is right"),
         )
-    for language, other_language in (LANGUAGES, LANGUAGES[::-1]):
-        others = {word.name: word for word in found[other_language]}
-        names = [word.name for word in found[language]]
-        for name, starred, word, _ in found[language]:
+    for language, marked in found.items():
+        others = [{each.name: each for each in found[name]} for name in found if name != language]
+        names = [word.name for word in marked]
+        for name, starred, word, _ in marked:
             if names.count(name) > 1:
                 said = message("two words are called {name} in {language}", name=name,
                                language=language)  # fmt: skip
                 raise HotError("QG019", said)
-            if name not in others:
+            if any(name not in other for other in others):
                 said = message(
                     "the word {word} of the {language} text has no counterpart: mark as many words "
-                    "in both, in the same order or with names ([[name|word]])",
+                    "in every language, in the same order or with names ([[name|word]])",
                     word=word,
                     language=language,
                 )
                 raise HotError("QG019", said)
-            if starred and not others[name].right:
-                said = message("{word} is right in {language} alone; mark it with * in both",
+            if starred and not all(other[name].right for other in others):
+                said = message("{word} is right in {language} alone; mark it with * everywhere",
                                word=word, language=language)  # fmt: skip
                 raise HotError("QG013", said)
-    ids = {word.name: label(index) for index, word in enumerate(found["ko"])}
-    english = {word.name: word for word in found["en"]}
-    right = tuple(ids[word.name] for word in found["ko"] if word.right)
+    by_name = {name: {word.name: word for word in words} for name, words in found.items()}
+    leading = next(iter(found.values()))
+    ids = {word.name: label(index) for index, word in enumerate(leading)}
+    right = tuple(ids[word.name] for word in leading if word.right)
     if not right:
         raise HotError("QG013", message("no word is right: write [[*word]] where it is"))
     words = tuple(
         Option(
             ids[word.name],
             Localized(
-                ko=word.alone * bool(text["ko"]), en=english[word.name].alone * bool(text["en"])
+                {name: by_name[name][word.name].alone if text[name] else "" for name in text}
             ),
         )
-        for word in found["ko"]
+        for word in leading
     )
     called = {word.word: ids[word.name] for each in found.values() for word in each} | ids
     shown = text.map(lambda said: _named(said, ids))
@@ -151,10 +150,10 @@ def write(item: Item) -> Written:
     in another order in the other language, or written alike and told apart by feedback."""
     interaction = item.interaction
     assert isinstance(interaction, Hottext)
-    korean, english = (HOT.findall(interaction.text[language]) for language in LANGUAGES)
-    korean, english = korean or english, english or korean
-    words = [word for _, word in english]
-    in_order = [name for name, _ in korean] == [name for name, _ in english]
+    versions = [found for said in interaction.text.values() if (found := HOT.findall(said))]
+    marked = HOT.findall(interaction.text.one) or versions[0]
+    words = [word for _, word in marked]
+    in_order = len({tuple(name for name, _ in found) for found in versions}) == 1
     named = not in_order or (bool(item.feedback) and len(set(words)) < len(words))
 
     def mark(name: str, word: str) -> str:
@@ -162,7 +161,7 @@ def write(item: Item) -> Written:
         called = f"{name}|" if named else ""
         return f"[[{star}{called}{chr(92) if word.startswith('*') else ''}{word}]]"
 
-    called = dict(zip([name for name, _ in english], words, strict=True))
+    called = dict(zip([name for name, _ in marked], words, strict=True))
     told = {
         name if named else called[name]: both(said.feedback)
         for name, said in item.feedback.items()

@@ -10,8 +10,9 @@ from functools import lru_cache
 from quizgen.bank.josa import PAIRS, is_certain, particle
 from quizgen.bank.lint.rule import CODE, HANGUL, BankRule, Finding, Fix, Rule, prose, texts
 from quizgen.errors import Message, message
-from quizgen.model import LANGUAGES, Bank, Item
+from quizgen.model import Bank, Item, Language, Localized
 
+_KOREAN = "ko"
 OF_BOTH = frozenset(("QG102", "QG103", "QG104", "QG116", "QG117", "QG126"))
 """Rules that compare two languages: a bank in one has nothing for them."""
 _WORDS = re.compile(r"[A-Za-z]{2,}")
@@ -19,10 +20,23 @@ _WORDS = re.compile(r"[A-Za-z]{2,}")
 
 def _korean_in_english(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        if not text.neutral and (found := HANGUL.search(prose(text["en"]))):
-            yield message(
-                "the English {place} has {found!r}; translate it", place=part.name, found=found[0]
-            )
+        for language, said in () if text.neutral else text.items():
+            if language != _KOREAN and (found := HANGUL.search(prose(said))):
+                yield message(
+                    "the {place} in {language} has {found!r}; translate it",
+                    place=part.name,
+                    language=language,
+                    found=found[0],
+                )
+
+
+def _beside_the_first(
+    text: Localized,
+) -> Iterator[tuple[tuple[Language, str], tuple[Language, str]]]:
+    """The first version beside each of the others: what differs differs from it."""
+    first, *others = text.items()
+    for other in others:
+        yield first, other
 
 
 # Words that join others into English phrases; names of things seldom have two of them.
@@ -38,9 +52,10 @@ _OWN_WORDS = ("stem", "explanation", "feedback", "misconception")
 
 def _no_korean_in_korean(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        if HANGUL.search(text["ko"]):
+        korean = text.get(_KOREAN, "")
+        if not korean or HANGUL.search(korean):
             continue
-        plain = prose(text["ko"])
+        plain = prose(korean)
         if part.kind in _OWN_WORDS:
             untranslated = bool(_WORDS.search(plain))
         else:  # a name, or several
@@ -50,20 +65,27 @@ def _no_korean_in_korean(item: Item) -> Iterator[Finding | Message]:
             yield message("the Korean {place} has no Korean; translate it", place=part.name)
 
 
+def _in_words(code: str) -> bool:
+    """Whether it holds letters that commands are not written in."""
+    return not code.isascii() and any(c.isalpha() and not c.isascii() for c in code)
+
+
 def _code_differs(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        korean, english = (set(CODE.findall(t)) for t in (text["ko"], text["en"]))
-        # a placeholder such as `사용자:시작` may be translated
-        translated = sum(1 for code in korean if HANGUL.search(code))
-        only_korean = {code for code in korean - english if not HANGUL.search(code)}
-        only_english = english - korean
-        if only_korean or len(only_english) > translated:
-            differing = ", ".join(sorted(only_korean | only_english))
-            yield message(
-                "the {place} has other code in ko than in en: {differing}",
-                place=part.name,
-                differing=differing,
-            )
+        for (one, mine), (other, others) in _beside_the_first(text):
+            first, second = (set(CODE.findall(said)) for said in (mine, others))
+            # a placeholder such as `사용자:시작` may be translated
+            translated = sum(map(_in_words, first))
+            only_first = {code for code in first - second if not _in_words(code)}
+            only_second = second - first
+            if only_first or len(only_second) > translated:
+                yield message(
+                    "the {place} has other code in {one} than in {other}: {differing}",
+                    place=part.name,
+                    one=one,
+                    other=other,
+                    differing=", ".join(sorted(only_first | only_second)),
+                )
 
 
 _JOSA = {
@@ -83,7 +105,7 @@ _ATTACHED = re.compile(
 
 def _wrong_josa(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        for match in _ATTACHED.finditer(text["ko"]):
+        for match in _ATTACHED.finditer(text.get(_KOREAN, "")):
             word, josa, more = match["word"], match["josa"], match["more"]
             fitting = particle(word, _JOSA[josa])
             if fitting == josa or not _is_read(word):
@@ -108,7 +130,7 @@ def _is_read(word: str) -> bool:
 def _josa_left_open(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
         for pair in PAIRS:
-            if pair in prose(text["ko"]):
+            if pair in prose(text.get(_KOREAN, "")):
                 yield message(
                     "the Korean {place} still has {pair}; write the one that fits",
                     place=part.name,
@@ -122,9 +144,10 @@ _LATIN = re.compile(r"\b[A-Za-z][A-Za-z' -]*[A-Za-z]")
 
 def _half_translated(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        if text.neutral or not HANGUL.search(text["ko"]):
+        korean = text.get(_KOREAN, "")
+        if text.neutral or not HANGUL.search(korean):
             continue
-        plain = re.sub(r"[“‘\"(*].{0,200}?[”’\")*]", " | ", prose(text["ko"]))
+        plain = re.sub(r"[“‘\"(*].{0,200}?[”’\")*]", " | ", prose(korean))
         found = _ENGLISH_RUN.search(plain) or next(
             (
                 run
@@ -183,42 +206,46 @@ def _numbers(text: str) -> frozenset[str]:
     return frozenset(number.rstrip(".,:/") for number in _NUMBER.findall(plain))
 
 
-def _spelled_in_korean(text: str) -> set[str]:
-    """Numbers that may be spelled out in the text; some of the words are other words' parts."""
-    return {n for n, words in _KOREAN_NUMBERS.items() if any(w in text for w in words.split())}
+def _spelled(text: str, language: Language) -> set[str]:
+    """Numbers that may be spelled out in the text; some of the Korean words are parts of others."""
+    if language == _KOREAN:
+        return {n for n, words in _KOREAN_NUMBERS.items() if any(w in text for w in words.split())}
+    words = re.findall(r"[a-z]+", text.lower())
+    return {_NUMBER_OF[word] for word in words if word in _NUMBER_OF}
+
+
+_COMPARED = frozenset((_KOREAN, "en"))
 
 
 def _numbers_differ(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
         if text.neutral:
             continue
-        korean, english = _numbers(text["ko"]), _numbers(text["en"])
-        if korean == english:
-            continue
-        words = re.findall(r"[a-z]+", text["en"].lower())
-        spelled = {_NUMBER_OF[word] for word in words if word in _NUMBER_OF}
-        only_korean = sorted(korean - english - spelled)
-        only_english = sorted(english - korean)
-        if only_english:
-            only_english = sorted(set(only_english) - _spelled_in_korean(text["ko"]))
-        if only_korean and only_english:
-            yield (
-                message(
-                    "the {place} has {korean} in ko and {english} in en; the numbers must be "
+        for (one, mine), (other, others) in _beside_the_first(text):
+            first, second = _numbers(mine), _numbers(others)
+            if first == second or not _COMPARED.issuperset((one, other)):
+                continue  # how other languages spell numbers is not known here
+            only_first = sorted(first - second - _spelled(others, other))
+            only_second = sorted(second - first)
+            if only_second:
+                only_second = sorted(set(only_second) - _spelled(mine, one))
+            if only_first and only_second:
+                yield message(
+                    "the {place} has {here} in {one} and {there} in {other}; the numbers must be "
                     "the same",
                     place=part.name,
-                    korean=", ".join(only_korean),
-                    english=", ".join(only_english),
+                    here=", ".join(only_first),
+                    one=one,
+                    there=", ".join(only_second),
+                    other=other,
                 )
-            )
-        elif only_korean or only_english:
-            which = "ko" if only_korean else "en"
-            yield message(
-                "the {place} has {names} in {which} alone",
-                place=part.name,
-                names=", ".join(only_korean or only_english),
-                which=which,
-            )
+            elif only_first or only_second:
+                yield message(
+                    "the {place} has {names} in {which} alone",
+                    place=part.name,
+                    names=", ".join(only_first or only_second),
+                    which=one if only_first else other,
+                )
 
 
 _PARTS: tuple[tuple[Message, re.Pattern[str]], ...] = (
@@ -235,16 +262,19 @@ def _parts_differ(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
         if text.neutral:
             continue
-        for what, pattern in _PARTS:
-            korean, english = (len(pattern.findall(each)) for each in (text["ko"], text["en"]))
-            if korean != english:
-                yield message(
-                    "the {place} has {korean} {what} in ko and {english} in en",
-                    place=part.name,
-                    korean=korean,
-                    what=what,
-                    english=english,
-                )
+        for (one, mine), (other, others) in _beside_the_first(text):
+            for what, pattern in _PARTS:
+                here, there = (len(pattern.findall(said)) for said in (mine, others))
+                if here != there:
+                    yield message(
+                        "the {place} has {here} {what} in {one} and {there} in {other}",
+                        place=part.name,
+                        here=here,
+                        what=what,
+                        one=one,
+                        there=there,
+                        other=other,
+                    )
 
 
 _VERBS = (
@@ -273,7 +303,7 @@ _BARE_CODE = re.compile(
 
 def _bare_code(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        whole = [prose(each) for each in (text["ko"], text["en"])]
+        whole = [prose(each) for each in text.values()]
         commands = dict.fromkeys(match[0] for each in whole for match in _COMMAND.finditer(each))
         words = dict.fromkeys(match[0] for each in whole for match in _BARE_CODE.finditer(each))
         for found in (*commands, *words):
@@ -293,26 +323,31 @@ def _glossary(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
             for term in bank.glossary
             for word in term.avoid.get(language, ())
         }
-        for language in LANGUAGES
+        for language in bank.languages
     }
-    untranslated = {  # English words, not names, that have a Korean one
-        term.text["en"]: term.text["ko"]
-        for term in bank.glossary
-        if term.text["en"].islower()
-        and HANGUL.search(term.text["ko"])
-        and term.text["en"] not in (*term.also.get("ko", ()), *avoided["ko"], term.text["ko"])
-    }
+    untranslated = {language: dict[str, str]() for language in bank.languages}
+    if _COMPARED.issubset(bank.languages):
+        untranslated[_KOREAN] = {  # English words, not names, that have a Korean one
+            term.text["en"]: term.text[_KOREAN]
+            for term in bank.glossary
+            if term.text["en"].islower()
+            and HANGUL.search(term.text[_KOREAN])
+            and term.text["en"]
+            not in (*term.also.get(_KOREAN, ()), *avoided[_KOREAN], term.text[_KOREAN])
+        }
     patterns = {
-        "ko": _any_of(avoided["ko"], untranslated),
-        "en": _any_of(avoided["en"], {}),
+        language: _any_of(avoided[language], untranslated[language]) for language in bank.languages
     }
-    avoided["ko"] |= untranslated
+    for language, words in untranslated.items():
+        avoided[language] |= words
     for item in bank.items:
         for part, text in texts(item):
-            for language in LANGUAGES:
+            for language in bank.languages:
                 pattern = patterns[language]
+                if pattern is None or (text.neutral and len(bank.languages) > 1):
+                    continue
                 plain = prose(text[language])
-                if text.neutral or pattern is None or not pattern.search(plain):
+                if not pattern.search(plain):
                     continue
                 for match in pattern.finditer(_QUOTED.sub(" | ", plain)):
                     wanted = _preferred(match[0], avoided[language])

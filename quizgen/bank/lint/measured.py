@@ -67,7 +67,7 @@ def _never_taken(item: Item) -> Iterator[Message]:
             yield message(
                 "none of {n} students took the option {option}",
                 n=offered,
-                option=f"{name} ({text['ko']} / {text['en']})" if text else name,
+                option=f"{name} ({' / '.join(text.values())})" if text else name,
             )
 
 

@@ -91,6 +91,16 @@ _last: tuple[Item | None, _Texts, _Texts] = (None, (), ())
 """The item that was asked for last, and its texts: each rule asks for them."""
 
 
+def english_of(text: Localized) -> str:
+    """The English version, for rules about English; "" where there is none."""
+    return text.get("en", "")
+
+
+def korean_of(text: Localized) -> str:
+    """As ``english_of``."""
+    return text.get("ko", "")
+
+
 def texts(item: Item) -> _Texts:
     """Every text of an item that a student may read, with what it is; without those that are
     still to be written."""
@@ -107,7 +117,7 @@ def _kept(item: Item) -> tuple[Item | None, _Texts, _Texts]:
     known = _last
     if known[0] is not item:
         found = tuple(_all(item))
-        done = tuple(each for each in found if "TODO" not in each[1]["ko"] + each[1]["en"])
+        done = tuple(each for each in found if not any("TODO" in said for said in each[1].values()))
         _last = known = (item, found, done)
     return known
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from quizgen.bank.lint.rule import CODE, BankRule, TableRule, options
 from quizgen.errors import Message, message
 from quizgen.model import (
-    LANGUAGES,
     Bank,
     Item,
     MultipleKey,
@@ -52,7 +51,7 @@ def _longest_key(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
 def _key_sticks_out(item: Item) -> bool:
     assert isinstance(item.interaction, SingleChoice)
     assert isinstance(item.key, SingleKey)
-    for language in LANGUAGES:
+    for language in item.stem:
         lengths = {option.id: len(option.text[language]) for option in item.interaction.options}
         key = lengths.pop(item.key.correct)
         if key > 1.2 * max(lengths.values()):
@@ -195,11 +194,11 @@ def _asked(item: Item) -> tuple[frozenset[str], frozenset[str]]:
     """The words an item asks with, and among them the names (code, acronyms, numbers): another
     name is another question. The things to order, match or fill in belong to the words, and so do
     options where the stem has few of its own."""
-    passages = (said["en"] for part, said in walk.texts(item.interaction) if part == "text")
-    text = "\n".join([item.stem["en"], *passages])
+    passages = (said.one for part, said in walk.texts(item.interaction) if part == "text")
+    text = "\n".join([item.stem.one, *passages])
     words = _words(text)
     if item.interaction.shape in ("pairs", "order") or len(words) < _FEW:
-        text = "\n".join([text, *(option.text["en"] for option in options(item))])
+        text = "\n".join([text, *(option.text.one for option in options(item))])
         words = _words(text)
     names = {*CODE.findall(text), *_NAME.findall(CODE.sub(" ", text))}
     return words, frozenset(names)

@@ -21,13 +21,23 @@ from quizgen.bank.lint.rule import (
     Part,
     Rule,
     all_texts,
+    english_of,
+    korean_of,
     offered,
     options,
     prose,
     texts,
 )
 from quizgen.errors import Message, message, messages
-from quizgen.model import LANGUAGES, CommandKey, Item, Localized, NumericKey, Option
+from quizgen.model import (
+    CommandKey,
+    Item,
+    Localized,
+    MultipleKey,
+    NumericKey,
+    Option,
+    SingleKey,
+)
 from quizgen.scoring import command
 from quizgen.scoring.remarks import said
 from quizgen.scoring.text import Remark
@@ -77,7 +87,8 @@ _ABOVE_KO = re.compile(
 
 def _all_of_the_above(item: Item) -> Iterator[Finding | Message]:
     for option in offered(item) or (options(item) if item.interaction.shape == "gaps" else ()):
-        if _ABOVE.search(option.text["en"].strip()) or _ABOVE_KO.search(option.text["ko"].strip()):
+        english, korean = english_of(option.text), korean_of(option.text)
+        if _ABOVE.search(english.strip()) or _ABOVE_KO.search(korean.strip()):
             yield message(
                 "option {id!r} is “all/none of the above”; write a real distractor", id=option.id
             )
@@ -107,7 +118,7 @@ _ODD_ONE_KO = re.compile(
 def _plain_negation(item: Item) -> Iterator[Finding | Message]:
     if not item.interaction.shape.startswith("choice"):
         return
-    english = CODE.sub("_", item.stem["en"])
+    english = CODE.sub("_", english_of(item.stem))
     if not _BOLD_NOT.search(english) and (found := _ODD_ONE.search(english)):
         name, text = next((n, t) for n, t in found.groupdict().items() if t)
         word = text.split()[-1] if name == "not" else text
@@ -118,7 +129,7 @@ def _plain_negation(item: Item) -> Iterator[Finding | Message]:
                 word=word,
             )
             yield Finding(said, Fix(text, bold, "stem"))
-    if found := _ODD_ONE_KO.search(CODE.sub("_", item.stem["ko"])):
+    if found := _ODD_ONE_KO.search(CODE.sub("_", korean_of(item.stem))):
         word, rest = found["not"] or found["wrong"], found["rest"] or found["left"]
         fix = Fix(f"{word}{rest}", f"**{word}**{rest}", "stem")
         said = message(
@@ -131,7 +142,7 @@ def _plain_negation(item: Item) -> Iterator[Finding | Message]:
 def _stem_holds_key(item: Item) -> Iterator[Finding | Message]:
     stem = item.stem
     for accepted in item.key.typed:
-        if _holds(stem["en"], accepted) or _holds(stem["ko"], accepted):  # Podman is not podman
+        if any(_holds(said, accepted) for said in stem.values()):  # Podman is not podman
             yield message(
                 "the stem holds the answer {accepted!r}; ask without it", accepted=accepted
             )
@@ -139,7 +150,7 @@ def _stem_holds_key(item: Item) -> Iterator[Finding | Message]:
     right, wrong = _right_and_wrong(item)
     if len(right) != 1:
         return
-    for language in LANGUAGES:
+    for language in stem:
         key, text = right[0].text[language], stem[language]
         key, text = key.lower(), text.lower()
         others = [each.text[language].lower() for each in wrong]
@@ -165,13 +176,15 @@ _FILLER_KO = re.compile(r"정답|답|입니다|이다|이므로|때문|맞습니
 
 
 def _short_explanation(item: Item) -> Iterator[Finding | Message]:
-    if len(item.explanation["en"]) < 15 or len(item.explanation["ko"]) < 8:
+    shortest = {language: 8 if language in _DENSE else 15 for language in item.explanation}
+    if any(len(said) < shortest[language] for language, said in item.explanation.items()):
         yield message("the explanation is too short to explain; say why the key is right")
         return
-    said = {language: item.explanation[language] for language in LANGUAGES}
+    said = dict(item.explanation)
     for answer in _answers(item):
-        said = {language: said[language].replace(answer[language], " ") for language in LANGUAGES}
-    if not _FILLER.sub("", said["en"]) or not _FILLER_KO.sub("", said["ko"]):
+        said = {language: text.replace(answer[language], " ") for language, text in said.items()}
+    fillers = {"en": _FILLER, "ko": _FILLER_KO}
+    if not all(fillers.get(name, _NO_WORD).sub("", text) for name, text in said.items()):
         yield message("the explanation only repeats the key; say why it is right")
 
 
@@ -196,6 +209,9 @@ def _no_feedback(item: Item) -> Iterator[Finding | Message]:
         )
 
 
+_NO_WORD = re.compile(r"[^\w/-]")
+_DENSE = frozenset(("ko", "ja", "zh", "zh-Hans", "zh-Hant"))
+"""Languages that say in eight letters what others say in fifteen."""
 _NO_ALT = re.compile(
     r"!\[\s*(?:(?:an? )?(?:image|picture|photo|figure|diagram|screenshot|그림|사진|이미지)\s*\d*"
     r"|[\w-]+\.(?:png|jpe?g|gif|svg|webp))?\s*\]\(",
@@ -206,7 +222,7 @@ _NO_ALT = re.compile(
 
 def _image_without_alt(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        if _NO_ALT.search(text["ko"]) or _NO_ALT.search(text["en"]):
+        if any(map(_NO_ALT.search, text.values())):
             yield message(
                 "the {place} has an image without alternative text; describe it in [ ]",
                 place=part.name,
@@ -230,7 +246,7 @@ _ABSOLUTE_KO = re.compile(
 
 
 def _absolute(text: Localized) -> str | None:
-    found = _ABSOLUTE.search(prose(text["en"])) or _ABSOLUTE_KO.search(prose(text["ko"]))
+    found = _ABSOLUTE.search(prose(english_of(text))) or _ABSOLUTE_KO.search(prose(korean_of(text)))
     return found[0] if found else None
 
 
@@ -254,26 +270,26 @@ def _grammar_cue(item: Item) -> Iterator[Finding | Message]:
     right, wrong = _right_and_wrong(item)
     if len(right) != 1 or len(wrong) < 2:
         return
-    if found := re.search(r"\b(an?)\b[\s:_….]*\??\s*$", item.stem["en"]):
-        fits = [bool(_VOWEL.match(each.text["en"])) == (found[1] == "an") for each in wrong]
+    if found := re.search(r"\b(an?)\b[\s:_….]*\??\s*$", english_of(item.stem)):
+        fits = [bool(_VOWEL.match(english_of(each.text))) == (found[1] == "an") for each in wrong]
         if not all(fits):
             yield message(
                 "the stem ends with {found!r}, which some options do not fit; write “a(n)”",
                 found=found[1],
             )
-    if found := re.search(r"\b(?:are|were)[\s:_….]*$", item.stem["en"]):
-        one = [bool(re.match(r"an? ", each.text["en"], re.I)) for each in (*right, *wrong)]
+    if found := re.search(r"\b(?:are|were)[\s:_….]*$", english_of(item.stem)):
+        one = [bool(re.match(r"an? ", english_of(each.text), re.I)) for each in (*right, *wrong)]
         if not one[0] and all(one[1:]):
             yield message(
                 "the stem ends with {found!r}, which only the right option fits",
                 found=found[0].strip(),
             )
-    if found := _GAP_JOSA.search(item.stem["ko"]):
+    if found := _GAP_JOSA.search(korean_of(item.stem)):
         pair = next(pair for pair in PAIRS if found[1] in pair.split("/"))
         unfit = [
             each.id
             for each in wrong
-            if is_certain(each.text["ko"]) and particle(each.text["ko"], pair) != found[1]
+            if is_certain(text := korean_of(each.text)) and particle(text, pair) != found[1]
         ]
         if unfit:
             both = "(으)로" if pair == "으로/로" else pair.replace("/", "(") + ")"
@@ -302,15 +318,15 @@ _GAP_JOSA = re.compile(
 _LOOKS: tuple[tuple[tuple[Message, Message], Callable[[Localized], bool]], ...] = (
     (
         (message("is code"), message("is not code")),
-        lambda text: bool(CODE.fullmatch(text["en"].strip())),
+        lambda text: bool(CODE.fullmatch(text.one.strip())),
     ),
     (
         (message("ends with a full stop"), message("has no full stop")),
-        lambda text: text["en"].rstrip().endswith("."),
+        lambda text: text.one.rstrip().endswith("."),
     ),
     (
         (message("is a whole sentence in Korean"), message("is no whole sentence in Korean")),
-        lambda text: bool(re.search(r"(다|요)\.?$", text["ko"].rstrip())),
+        lambda text: bool(re.search(r"(다|요)\.?$", korean_of(text).rstrip())),
     ),
 )
 
@@ -356,9 +372,9 @@ def _span(text: str) -> tuple[float, float, str] | None:
 
 def _overlap(item: Item) -> Iterator[Finding | Message]:
     found: dict[str, Message] = {}
-    if re.search(r"\border\b|\bsequence\b|순서", f"{item.stem['en']} {item.stem['ko']}"):
+    if re.search(r"\border\b|\bsequence\b|순서", " ".join(item.stem.values())):
         return  # the same things in another order are another answer
-    for language in LANGUAGES:
+    for language in item.stem:
         seen: dict[str, str] = {}
         ranges: list[tuple[float, float, str, str]] = []
         for option in offered(item):
@@ -382,13 +398,13 @@ def _overlap(item: Item) -> Iterator[Finding | Message]:
 
 def _todo(item: Item) -> Iterator[Finding | Message]:
     for part, text in all_texts(item):
-        if TODO.search(prose(text["ko"])) or TODO.search(prose(text["en"])):
+        if any(TODO.search(prose(said)) for said in text.values()):
             yield message("the {where} is still to be written; replace TODO", where=part.name)
 
 
 def _broken_formula(item: Item) -> Iterator[Finding]:
     for where, text in texts(item):
-        for written in dict.fromkeys((text["ko"], text["en"])):
+        for written in dict.fromkeys(text.values()):
             if written.count("$") < 2:  # the parser is not loaded for nothing
                 continue
             from quizgen.text.markup import unreadable_formulas
@@ -411,7 +427,7 @@ def _impossible_count(item: Item) -> Iterator[Message]:
     key = item.key
     if not isinstance(key, NumericKey) or key.value >= 0:
         return
-    if _COUNTED.search(prose(f"{item.stem['en']} {item.stem['ko']}")):
+    if _COUNTED.search(prose(" ".join(item.stem.values()))):
         yield message("asks how many there are, and the key is {value:g}", value=key.value)
 
 
@@ -423,11 +439,11 @@ def _unknown_listing(item: Item) -> Iterator[Message]:
         [(Part("stimulus", message("stimulus")), item.stimulus.text)] if item.stimulus else []
     )
     for part, text in (*stimulus, *all_texts(item)):
-        if "```" not in text["en"] + text["ko"]:
+        if not any("```" in said for said in text.values()):
             continue
         from quizgen.text.listing import is_known
 
-        for name in dict.fromkeys(_FENCE.findall(f"{text['ko']}\n{text['en']}")):
+        for name in dict.fromkeys(_FENCE.findall("\n".join(text.values()))):
             if not is_known(name):
                 yield message(
                     "the {place} has a listing in {name!r}, which is no known language",
@@ -445,7 +461,7 @@ _LATEX = re.compile(
 
 def _stray_latex(item: Item) -> Iterator[Finding]:
     for where, text in texts(item):
-        for written in dict.fromkeys((text["ko"], text["en"])):
+        for written in dict.fromkeys(text.values()):
             if "\\" not in written:
                 continue
             bare = re.sub(r"\$\$?[^$]+\$\$?", " ", CODE.sub(" ", written))
@@ -468,7 +484,47 @@ def _unreadable_command(item: Item) -> Iterator[Message]:
                 yield message("{command!r}: {what}", command=accepted, what=said(problem))
 
 
+def _odd_shares(item: Item) -> Iterator[Message]:
+    key = item.key
+    if item.rule != "shares" or not isinstance(key, SingleKey | MultipleKey):
+        return
+    several = isinstance(key, MultipleKey)
+    gains = [share for share in key.shares.values() if share > 0]
+    best = sum(gains) if several else max(gains, default=0.0)
+    if abs(best - 1) > _ROUNDING:
+        yield (
+            message(
+                "the shares of the right options come to {percent} %, not to 100",
+                percent=f"{100 * best:.4g}",
+            )
+            if several
+            else message(
+                "the best option earns {percent} %, and no answer 100", percent=f"{100 * best:.4g}"
+            )
+        )
+    if several and sum(key.shares.values()) > 1 - _ROUNDING and len(gains) < len(options(item)):
+        yield message("who ticks every option earns all points: give wrong ones a negative share")
+
+
+_ROUNDING = 0.001
+"""How far shares may be off for being written with few digits: three times 0.333."""
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "QG137",
+        message("Shares of options that do not work out"),
+        message("Who knows everything does not get all points, or who ticks everything does."),
+        message(
+            "`share: 0.5` at the only right option; two right options with 0.5 each beside a wrong "
+            "one without a share"
+        ),
+        message(
+            "Let the shares of the right options come to 1 (of a single choice, the best one's), "
+            "and give the wrong ones of a multiple response a negative share."
+        ),
+        _odd_shares,
+    ),
     Rule(
         "QG133",
         message("An accepted command that its program does not know"),

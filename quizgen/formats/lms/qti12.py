@@ -27,7 +27,6 @@ from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import item_losses, simplified
 from quizgen.formats.support import Loss
 from quizgen.model import (
-    LANGUAGES,
     AnswerKey,
     ChoiceGap,
     Cloze,
@@ -143,7 +142,7 @@ def _listed(item: FormItem) -> Iterator[Localized]:
 
 def marked(text: Localized) -> bool:
     """Whether a text has more than letters."""
-    return any("<" in to_inline_html(text[language]) for language in LANGUAGES)
+    return any("<" in to_inline_html(said) for said in text.values())
 
 
 def mixed(cloze: Cloze) -> bool:

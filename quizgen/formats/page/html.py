@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import zlib
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -17,16 +18,20 @@ from markupsafe import Markup
 from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
+from quizgen.formats.marking import CERTAINTIES, rules_told
 from quizgen.formats.options import Handover, RenderOptions
+from quizgen.formats.paper.glyphs import fonts_of, unprintable
 from quizgen.formats.stimulus import asked
-from quizgen.locale import ui
+from quizgen.locale import ENGLISH, ui
 from quizgen.locale.dates import long_date
+from quizgen.locale.tags import autonym, direction, program_languages, spoken_by_program
 from quizgen.model import (
     MARK,
     AnswerKey,
     Cloze,
     CommandKey,
     Form,
+    Language,
     Localized,
     Place,
     ResponseSet,
@@ -37,6 +42,7 @@ from quizgen.model import (
     walk,
 )
 from quizgen.scoring.remarks import words
+from quizgen.text.markup import to_text
 
 _HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
@@ -83,11 +89,15 @@ _PRACTICE = (
     "Your answer",
     "Your answer, right",
     "Your answer, wrong",
+    "Your answer, right in part",
     "Right, not chosen",
     "right",
     "wrong",
     "Questions right:",
     "Points still to be marked by a person:",
+    "Accuracy:",
+    "Bonus for certainty:",
+    "Together:",
     "First try:",
     "Now:",
     "Joined with the answers saved under this name or number; of each question the newer one "
@@ -165,7 +175,8 @@ def _page(
     from quizgen.formats.page.shortening import small
 
     options = options.within(form)
-    only = form.languages[0] if len(form.languages) == 1 else ""
+    languages = form.languages
+    spoken_in = program_languages(languages)
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     sealing = [_source(env, f"script/{name}.js") for name in ("seal", "qr")] if handover else []
@@ -179,6 +190,7 @@ def _page(
         [
             *(type_of(item.interaction) for item in form.items),
             *(["stimulus"] if form.stimuli else []),
+            *(["certainty"] if form.certainty else []),
             *(["lines"] if any(o.line for i in form.items for o in i.interaction.choices) else []),
             *(["listing"] if _has_listings((form, key)) else []),
             *(["resource"] if key and _has_resources(key) else []),
@@ -189,29 +201,59 @@ def _page(
     data: dict[str, Any] = {
         "id": form.id,
         "digest": form_digest(form),
-        "words": {word: ui(word)[only or "ko"] for word in spoken},
+        "languages": languages,
+        "speech": {each: said for each in languages if (said := spoken_by_program(each)) != each},
+        "words": {
+            each: {word: ui(word)[each] for word in spoken} for each in spoken_in if each != ENGLISH
+        },
     }
+    if form.certainty:
+        data["certainty"] = True
     if key is not None:
         data["key"] = {
-            entry.id: {"key": entry.key, "points": entry.points, "rule": entry.rule}
+            entry.id: {
+                "key": entry.key,
+                "points": entry.points,
+                "rule": entry.rule,
+                **({"penalty": entry.penalty} if entry.penalty else {}),
+            }
             for entry in key.entries
         }
-        if said := words(entry.key for entry in key.entries):
-            data["said"] = {name: [ui(each.text)["ko"], each.text] for name, each in said.items()}
-        data["topics"] = {name: [title["ko"], title["en"]] for name, title in key.topics.items()}
+        if form.floor:
+            data["floor"] = form.floor
+            data["sections"] = [[item.id for item in part.items] for part in form.sections]
+        if remarks := words(entry.key for entry in key.entries):
+            data["said"] = {
+                name: {language: ui(each.text)[language] for language in spoken_in}
+                for name, each in remarks.items()
+            }
+        data["topics"] = {
+            name: {each: title[each] for each in languages} for name, title in key.topics.items()
+        }
     if handover is not None:
         data["exam"] = {"token": handover.token, "recipients": handover.recipients}
     if review is not None:
         data["review"] = review
     student = handover.student if handover and handover.student else options.student
+    alone = len(languages) == 1 and direction(languages[0]) == "rtl"  # runs against the page
     whose = ""
     if student is not None:
         whose = handover.token if handover else student.id or student.name
     parts: dict[str, Any] = {
         "form": form,
-        "only": only,
+        "languages": languages,
+        "spoken_in": spoken_in,
+        "alike": lambda text: len({text[each] for each in languages}) == 1 and not alone,
+        "versions": partial(_versions, languages),
+        "spoken": partial(_versions, spoken_in),
+        "autonym": autonym,
+        "direction": direction,
+        "title": {
+            each: f"{to_text(form.title[each])} · {long_date(form.date, each)}"
+            for each in languages
+        },
         "present": present,
-        "date": Localized(ko=long_date(form.date, "ko"), en=long_date(form.date, "en")),
+        "date": Localized({each: long_date(form.date, each) for each in languages}),
         "mode": mode,
         "feedback": options.feedback,
         "language": options.language,
@@ -230,6 +272,8 @@ def _page(
             if isinstance(item.interaction, Cloze)
         },
         "asked": asked,
+        "rules_told": tuple(rules_told(form)),
+        "certainties": [degree.text for degree in CERTAINTIES],
         "last_of_set": {stimulus.items[-1] for stimulus in form.stimuli.values()},
     }
     template = env.get_template("page.html.jinja")
@@ -243,7 +287,7 @@ def _page(
     first, carried = script, embedded(data)
     checked = shown = ""
     if key:  # half as long; what exams run stands in them to be read
-        checked = _packed_style(env, options, present)
+        checked = _packed_style(env, options, present, languages)
         shown = f"{carried}\n{checked}\n{script}"
         first, carried = small(_source(env, "script/unpack.js")), _packed(shown)
     parts |= {
@@ -258,15 +302,16 @@ def _page(
         return template.render(**parts, style=Markup(style), style_hashes=hashes)
 
     own = ["practice.css"] if key else ["live.css", *(["exam.css"] if handover else [])]
-    style = _style(env, options, own, present)
+    style = _style(env, options, own, present, languages)
     page = rendered(style)
-    if options.embed_font and _HANGUL.search(page):
+    fonts = fonts_of(options.fallback)
+    if options.embed_font and (_HANGUL.search(page) or (fonts and unprintable(page + shown))):
         from quizgen.formats.page.webfont import NAMES, font_face
 
         letters = (student.name, student.id) if student else ()
         typed = NAMES if mode == "exam" and student is None else ""
         clock = "오전오후"  # Intl's, beside the time of kept answers
-        page = rendered(style + font_face(page + shown + typed + clock, letters))
+        page = rendered(style + font_face(page + shown + typed + clock, letters, fonts))
     return page.encode()
 
 
@@ -281,15 +326,28 @@ def _has_resources(key: AnswerKey) -> bool:
 
 
 def _has_listings(value: object) -> bool:
-    return any("```" in part for _, text in walk.texts(value) for part in (text["ko"], text["en"]))
+    return any("```" in part for _, text in walk.texts(value) for part in text.values())
 
 
-def _style(env: Any, options: RenderOptions, more: list[str], present: frozenset[str]) -> str:
+def _versions(
+    languages: tuple[Language, ...], text: Localized, how: str = ""
+) -> dict[Language, str]:
+    """What of a text is on the page, as ``plain`` text or as it stands in the bank."""
+    return {each: to_text(text[each]) if how else text[each] for each in languages}
+
+
+def _style(
+    env: Any,
+    options: RenderOptions,
+    more: list[str],
+    present: frozenset[str],
+    languages: tuple[Language, ...],
+) -> str:
     from rcssmin import cssmin
 
     calm = _source(env, "themes/calm.css")
     sheets = [calm, *(_source(env, name) for name in ("quiz.css", *more)), *_theme(env, options)]
-    style: str = cssmin(needed("\n".join(sheets), present))
+    style: str = cssmin(_of_languages(needed("\n".join(sheets), present), languages))
     return style
 
 
@@ -309,13 +367,42 @@ def _theme(env: Any, options: RenderOptions) -> list[str]:
     return [*([theme] if options.theme != "calm" else []), *colour]
 
 
-def _packed_style(env: Any, options: RenderOptions, present: frozenset[str]) -> str:
+def _of_languages(style: str, languages: tuple[Language, ...]) -> str:
+    """``style`` with the selectors of the form's languages in place of ``.elsewhere`` (what stands
+    in another language than the chosen one) and ``[lang=other]`` (in another than the first)."""
+    spoken = program_languages(languages)
+
+    def any_of(element: str, names: Sequence[str]) -> str:
+        found = ",".join(f"[lang={name}]" for name in names)
+        return f"{element}:is({found})"
+
+    hidden = []
+    for shown in languages:
+        others = [each for each in languages if each != shown]
+        words = [each for each in spoken if each != spoken_by_program(shown)]
+        root = f".js[data-lang={shown}]"
+        hidden += [f"{root} {any_of(':is(span,div,code)', others)}"] if others else []
+        hidden += [f"{root} {any_of('i', words)}"] if words else []
+    style = style.replace(".elsewhere", ",".join(hidden) or ".elsewhere")
+    if not languages[1:]:
+        return style
+    both = [any_of(":is(span,div,code)", languages[1:])]
+    both += [any_of("i", spoken[1:])] if spoken[1:] else []
+    style = style.replace(":is(span, div, i)[lang=other]", f":is({','.join(both)})")
+    if spoken[1:]:
+        style = style.replace("i[lang=other]", any_of("i", spoken[1:]))
+    return style.replace("[lang=other]", any_of("", languages[1:]))
+
+
+def _packed_style(
+    env: Any, options: RenderOptions, present: frozenset[str], languages: tuple[Language, ...]
+) -> str:
     """The style of what only the script shows, in one line; a theme still has the last word."""
     from rcssmin import cssmin
 
     theme = _theme(env, options) if options.theme != "calm" else []
     sheets = [*(_source(env, name) for name in ("live.css", "checked.css")), *theme]
-    style: str = cssmin(needed("\n".join(sheets), present))
+    style: str = cssmin(_of_languages(needed("\n".join(sheets), present), languages))
     return style.replace("\n", " ")
 
 
@@ -370,7 +457,7 @@ def _cited(key: AnswerKey, source: Source) -> _Cited:
     line = source.lines[0] if source.lines else 1
     part = next((each.title for each in reversed(place.headings) if each.line <= line), None)
     if part and source.lines:
-        title = Localized(ko=f"{title['ko']}, {part['ko']}", en=f"{title['en']}, {part['en']}")
+        title = Localized.joined(", ", (title, part))
     return _Cited(title, place.url.replace("{line}", str(line)))
 
 
@@ -381,4 +468,4 @@ def _numbered(cloze: Cloze) -> Localized:
     def place(text: str) -> str:
         return MARK.sub(lambda m: f"【{numbers.get(m[1], m[1])}】", text)
 
-    return Localized(ko=place(cloze.text["ko"]), en=place(cloze.text["en"]))
+    return cloze.text.map(place)

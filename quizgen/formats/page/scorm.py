@@ -14,6 +14,7 @@ from quizgen.formats.lms.package import identity, xml_bytes, zipped
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page.html import embedded, practice
 from quizgen.locale import ui
+from quizgen.locale.tags import program_languages
 from quizgen.model import (
     AnswerKey,
     BaseKey,
@@ -72,7 +73,10 @@ def _told(form: Form, key: AnswerKey, options: RenderOptions, edition: Edition) 
         "items": {
             item.id: _interaction(item, entries[item.id], speech, edition) for item in form.items
         },
-        "words": {name: [said["ko"], said["en"]] for name, said in _words().items()},
+        "words": {
+            name: {each: said[each] for each in program_languages(form.languages)}
+            for name, said in _words().items()
+        },
     }
 
 

@@ -15,8 +15,8 @@ from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper.fitting import width
-from quizgen.formats.paper.glyphs import missing_glyphs
-from quizgen.formats.paper.pdf import languages_of, write_pdf
+from quizgen.formats.paper.glyphs import fonts_of, missing_glyphs
+from quizgen.formats.paper.pdf import write_pdf
 from quizgen.locale import ui
 from quizgen.model import Bank, Column, FactTable, Language, Localized, Row
 from quizgen.text.markup import join_words, to_inline_html, to_text
@@ -29,10 +29,11 @@ def page(bank: Bank, options: RenderOptions) -> bytes:
     """``study.html``: one file, no scripts. Raises ``FormatError`` for a bank with neither a
     glossary nor fact tables."""
     page = _render(bank, options, "page")
-    if options.embed_font and options.language != "en":
+    fonts = fonts_of(options.fallback)
+    if options.embed_font and (options.language != "en" or fonts):
         from quizgen.formats.page.webfont import font_face
 
-        page = page.replace("</style>", font_face(page) + "</style>", 1)
+        page = page.replace("</style>", font_face(page, more=fonts) + "</style>", 1)
     return page.encode()
 
 
@@ -57,7 +58,7 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
                 message("neither a glossary nor fact tables, so there is nothing to study from"),
             )
         )
-    languages = languages_of(options)
+    languages = options.among(bank.languages)
     primary = languages[0]
     joined = medium == "print"
 
@@ -89,7 +90,7 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
 def _texts(bank: Bank) -> Iterator[tuple[Message, str]]:
     def both(place: Message, text: Localized | None) -> Iterator[tuple[Message, str]]:
         if text is not None:
-            yield from ((place, part) for part in (text["ko"], text["en"]))
+            yield from ((place, part) for part in text.values())
 
     yield from both(message("the bank's title"), bank.title)
     for term in bank.glossary:
@@ -113,7 +114,7 @@ def _columns(table: FactTable) -> list[Column]:
     titled = any(column.title for column in table.columns)
 
     def counts(column: Column) -> bool:
-        values = [row.cells[column.id]["en"] for row in table.rows if column.id in row.cells]
+        values = [row.cells[column.id].one for row in table.rows if column.id in row.cells]
         return column.type == "number" and values == [str(n) for n in range(1, len(values) + 1)]
 
     return [
@@ -142,16 +143,16 @@ def _years(table: FactTable) -> list[_Event]:
 
 def _event(row: Row, year: str, text: str) -> _Event | None:
     said = row.cells.get(year)
-    if said is None or not said["en"].isdigit() or not 1000 <= int(said["en"]) <= 2999:
+    if said is None or not said.one.isdigit() or not 1000 <= int(said.one) <= 2999:
         return None
-    return _Event(int(said["en"]), row.cells[text]) if text in row.cells else None
+    return _Event(int(said.one), row.cells[text]) if text in row.cells else None
 
 
 def _timeline(table: FactTable, languages: tuple[Language, ...]) -> Markup:
     """An SVG in millimetres: an axis true to scale at the left, events evenly spaced at the right,
     a line from each year to its event."""
     events = _years(table)
-    row = _ROW_TWO if len(languages) > 1 else _ROW_ONE
+    row = _ROW_ONE + (_ROW_TWO - _ROW_ONE) * (len(languages) - 1)
     height = _SCALE_TOP + row * len(events)
     first, last = events[0].year, events[-1].year
     scale = (height - 2 * _SCALE_TOP) / max(last - first, 1)

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 
 from quizgen import resources
 from quizgen.formats.paper.embedding import subset_of
@@ -16,27 +17,46 @@ NAMES = (
     "중지진차찬창채천철최추춘충태하한함해향허헌혁현형혜호홍화환황효훈휘희"
 )
 """Syllables of most Korean names, which students type."""
+_BUNDLED = "QuizgenPage-Regular.otf"
 _ASCII = frozenset(map(chr, range(0x20, 0x7F)))
 
 
-def font_face(page: str, own: Iterable[str] = ()) -> str:
+def font_face(page: str, own: Iterable[str] = (), more: Iterable[str] = ()) -> str:
     """An ``@font-face`` rule that holds the glyphs of ``page`` (WOFF2 in a ``data:`` URI), and the
     variable that asks for it. Letters that students type and no item has come from their system.
 
     ``own``: words of one student, whose letters have a rule of their own, so that the others are
-    cut once for all pages of an exam."""
+    cut once for all pages of an exam. ``more``: files of fonts for what the bundled one has not."""
     common = page
     for word in own:
         common = common.replace(word, "")
     shared = set(common) | _ASCII
-    rules = [_rule(shared)]
+    bundled = str(resources.folder("fonts") / _BUNDLED)
+    rules = [_rule(shared & _letters(bundled), bundled)]
+    left = shared - _letters(bundled)
+    for font in more:
+        if here := left & _letters(font):
+            rules.append(_rule(here, font, _ranges(here)))
+            left -= here
     if rest := set("".join(own)) - shared:
-        rules.append(_rule(rest, ",".join(f"U+{ord(letter):x}" for letter in sorted(rest))))
+        rules.append(_rule(rest, bundled, _ranges(rest)))
     return "".join([*rules, ":root{--sans:QuizgenSans,system-ui,sans-serif;--head:var(--sans)}"])
 
 
-def _rule(characters: set[str], only: str = "") -> str:
-    data = base64.b64encode(_woff2("".join(sorted(characters)))).decode()
+def _ranges(characters: Iterable[str]) -> str:
+    return ",".join(f"U+{ord(letter):x}" for letter in sorted(characters))
+
+
+@lru_cache(maxsize=8)
+def _letters(font: str) -> frozenset[str]:
+    """The characters of a font."""
+    import uharfbuzz as hb
+
+    return frozenset(map(chr, hb.Face(hb.Blob.from_file_path(font)).unicodes))
+
+
+def _rule(characters: Iterable[str], font: str, only: str = "") -> str:
+    data = base64.b64encode(_woff2("".join(sorted(characters)), font)).decode()
     scope = f";unicode-range:{only}" if only else ""
     return (
         "@font-face{font-family:QuizgenSans;font-display:block;"
@@ -45,10 +65,10 @@ def _rule(characters: set[str], only: str = "") -> str:
 
 
 @lru_cache(maxsize=32)
-def _woff2(characters: str) -> bytes:
+def _woff2(characters: str, path: str) -> bytes:
     from fontTools.ttLib import TTFont
 
-    source = (resources.folder("fonts") / "QuizgenPage-Regular.otf").read_bytes()
+    source = Path(path).read_bytes()
     packed = BytesIO()
     with TTFont(BytesIO(subset_of(source, characters)), recalcTimestamp=False) as font:
         font.flavor = "woff2"

@@ -52,7 +52,7 @@ def number_gaps(cloze: Cloze) -> Localized:
     def mark(text: str) -> str:
         return MARK.sub(lambda gap: f"\ue000{numbers.get(gap[1], gap[1])}\ue001", text)
 
-    return Localized(ko=mark(cloze.text["ko"]), en=mark(cloze.text["en"]))
+    return cloze.text.map(mark)
 
 
 def box_gaps(markup: str) -> Markup:
@@ -156,9 +156,7 @@ def table_room(narrow: bool) -> int:
 def left_share(sources: Sequence[Option], targets: Sequence[Option]) -> int:
     """Per cent of the width for the left side of a matching item, by its longest entries."""
     left, right = (
-        max(
-            (min(width(text), 80) for o in side for text in (o.text["ko"], o.text["en"])), default=1
-        )
+        max((min(width(text), 80) for o in side for text in o.text.values()), default=1)
         for side in (sources, targets)
     )
     return round(100 * min(max((left + 18) / (left + right + 27), 0.3), 0.65))
@@ -182,7 +180,7 @@ def one_below_the_other(
 ) -> bool:
     """Whether the two sides of a matching item are too long to stand beside each other."""
     longest = (
-        max((width(text) for o in side for text in (o.text["ko"], o.text["en"])), default=1)
+        max((width(text) for o in side for text in o.text.values()), default=1)
         for side in (sources, targets)
     )
     return options.columns > 1 and sum(longest) > NARROW_COLUMNS
@@ -197,7 +195,7 @@ def fits_on_page(value: object, options: RenderOptions) -> bool:
 
 def _lines(value: object, columns: int) -> float:
     if isinstance(value, Localized):
-        texts = [value["ko"]] if value.neutral else [value["ko"], value["en"]]
+        texts = dict.fromkeys(value.values())
         return sum(1 + width(line) // columns for text in texts for line in text.split("\n"))
     if isinstance(value, tuple):
         return sum(_lines(each, columns) for each in value)

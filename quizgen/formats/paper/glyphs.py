@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 
 import msgspec
 
@@ -15,8 +16,8 @@ from quizgen.formats.places import place_of
 from quizgen.model import AnswerKey, Form
 
 ADVICE = message(
-    "write it another way, say what prints it (--fallback boxed, or a font's file), or make only "
-    "the HTML formats (-f html)"
+    "write it another way, say what prints it (--fallback boxed, or a font's file; fonts: in the "
+    "bank's first file), or make only the HTML formats (-f html)"
 )
 BOXED = "boxed"
 """The fallback that every character has: its code point in a box."""
@@ -44,6 +45,15 @@ def covered(fonts: tuple[str, ...] = ()) -> frozenset[int]:
 def fonts_of(fallback: tuple[str, ...]) -> tuple[str, ...]:
     """The fonts among ``RenderOptions.fallback``."""
     return tuple(each for each in fallback if each != BOXED)
+
+
+@cache
+def family(path: str) -> str:
+    """What a font calls itself (OpenType, "name" table, 16 or 1)."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True) as font:
+        return str(font["name"].getBestFamilyName() or Path(path).stem)
 
 
 def unprintable(text: str, fallback: tuple[str, ...] = ()) -> str:
@@ -124,7 +134,7 @@ def texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[Message, str]]:
     whole = message("the form's own text")
     for text in (form.title, form.instructions, *(s.title for s in form.sections)):
         if text is not None:
-            yield from ((whole, part) for part in (text["ko"], text["en"]))
+            yield from ((whole, part) for part in text.values())
     for item in form.items:
         place = place_of(item, key)
         yield from ((place, text) for text in _strings(item))

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from quizgen.errors import message
 from quizgen.executor import relax_garbage_collection
 from quizgen.formats import json
 from quizgen.formats.environment import environment
+from quizgen.formats.marking import rules_told
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper import engine
 from quizgen.formats.paper.fitting import (
@@ -42,11 +43,12 @@ from quizgen.formats.paper.glyphs import BOXED, boxed, fonts_of
 from quizgen.formats.paper.pdf_a import archive_options
 from quizgen.formats.paper.printable import require_printable
 from quizgen.formats.paper.reuse import BlockCache, Typesetter, UnsuitableError, reusable
+from quizgen.formats.rules import unasked, unasked_key
 from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.model import LANGUAGES, AnswerKey, Form, Language, Localized, Student, form_digest
+from quizgen.model import AnswerKey, Form, Language, Localized, Student, form_digest
 from quizgen.text.markup import join_words, to_html, to_inline_html
 
 if TYPE_CHECKING:
@@ -128,7 +130,9 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     anyone = msgspec.structs.replace(options, student=options.student and ANYONE)
     pattern = _page(template, like, None, anyone, only_around=True)
     with engine.written_our_way():
-        return blocks.pdf(form, around, pattern, _identifier(_identity(template, form, options)))
+        return blocks.pdf(
+            unasked(form), around, pattern, _identifier(_identity(template, form, options))
+        )
 
 
 @cache
@@ -159,14 +163,16 @@ def _page(
     template: str, form: Form, key: AnswerKey | None, options: RenderOptions, **more: object
 ) -> str:
     """The document as HTML."""
+    form, key = unasked(form), key and unasked_key(form, key)
     env = environment("pdf", options.templates)
-    languages = languages_of(options)
+    languages = options.languages(form)
     page: str = env.get_template(template).render(
         form=form,
         key=key,
         entries={entry.id: entry for entry in key.entries} if key else {},
         options=options,
         minutes=form.minutes,
+        rules_told=rules_told,
         languages=languages,
         **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),
@@ -180,11 +186,6 @@ def _page(
         **{"only_around": False, **more},
     )
     return page
-
-
-def languages_of(options: RenderOptions) -> tuple[Language, ...]:
-    """The languages to print, the first one leading."""
-    return LANGUAGES if options.language == "both" else (options.language,)
 
 
 def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[str, Any]:
@@ -206,7 +207,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
                 join_words(said[language].format(**values)),
             )
             for index, language in enumerate(languages)
-            if index == 0 or not said.neutral
+            if said[language] not in [said[each] for each in languages[:index]]
         ]
         return Markup(" ").join(parts)
 
@@ -215,7 +216,8 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         it without what both end with."""
         body: str = to_html(text[language], images, medium="print")
         if side and not text.neutral:
-            return fitted(body[: len(body) - _ends(text, images)[languages.index(language)]], True)
+            ends = _ends(text, languages, images)
+            return fitted(body[: len(body) - ends[languages.index(language)]], True)
         if language != primary:
             body = without_repeats(body, to_html(text[primary], images, medium="print"))
         return fitted(body, options.columns > 1)
@@ -223,7 +225,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
         """The blocks that both languages end with, where they stand side by side."""
         body: str = to_html(text[primary], images, medium="print")
-        return fitted(body[len(body) - _ends(text, images)[0] :], narrow=False)
+        return fitted(body[len(body) - _ends(text, languages, images)[0] :], narrow=False)
 
     def fitted(body: str, narrow: bool) -> Markup:
         columns = NARROW_COLUMNS if narrow else COLUMNS
@@ -253,8 +255,10 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     }
 
 
-def _ends(text: Localized, images: Mapping[str, str] | None) -> tuple[int, int]:
-    first, second = (to_html(text[language], images, medium="print") for language in LANGUAGES)
+def _ends(
+    text: Localized, languages: Sequence[Language], images: Mapping[str, str] | None
+) -> tuple[int, int]:
+    first, second = (to_html(text[each], images, medium="print") for each in languages)
     return shared_end(first, second)
 
 

@@ -22,7 +22,16 @@ from quizgen.text.pictures import picture_problem
 def require_printable(form: Form, key: AnswerKey | None, options: RenderOptions) -> RenderOptions:
     """``options``, with a fallback for characters only where one is needed. Raise ``FormatError``
     with every reason why the form (and its key) cannot be printed."""
-    if options.columns > 1 and options.layout == "side" and options.language == "both":
+    several = len(options.languages(form))
+    if options.layout == "side" and several > 2:
+        raise FormatError(
+            message(
+                "side by side there is room for two languages, and the quiz has {count}; choose "
+                "one (--lang), or leave them stacked",
+                count=several,
+            )
+        )
+    if options.columns > 1 and options.layout == "side" and several > 1:
         raise FormatError(
             message("two columns of items leave no room for two languages side by side; choose one")
         )

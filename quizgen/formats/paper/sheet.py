@@ -11,7 +11,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.formats.paper import aruco
-from quizgen.formats.paper.pdf import languages_of, vocabulary, write_pdf
+from quizgen.formats.paper.pdf import vocabulary, write_pdf
 from quizgen.formats.paper.printable import require_printable
 from quizgen.formats.paper.sheet_layout import (
     BUBBLE,
@@ -24,6 +24,7 @@ from quizgen.formats.paper.sheet_layout import (
     lay_out,
 )
 from quizgen.locale.dates import long_date
+from quizgen.locale.tags import program_languages
 from quizgen.model import Form, Language
 from quizgen.model.sheet import Bubble, Grid, Mark, Sheet, SheetPage
 
@@ -43,7 +44,7 @@ def render(form: Form, options: RenderOptions) -> bytes:
     filled in. Raises ``FormatError`` as ``quizgen.formats.paper.pdf.paper`` does."""
     options = require_printable(form, None, options)
     layout = lay_out(form, PAGE_SIZES[options.page])
-    languages = languages_of(options)
+    languages = options.languages(form)
     student = options.student.id if options.student else ""
     if len(student) > _LONGEST:
         raise FormatError(
@@ -88,7 +89,7 @@ def _picture(
     sheet = layout.sheet
     filled = {(f"student{place}", digit) for place, digit in enumerate(_digits(student))}
     filled.add(("form", form.label))
-    words = ("O", "X") if languages == ("ko",) else ("T", "F")
+    words = ("O", "X") if program_languages(languages) == ("ko",) else ("T", "F")
     shown = {"true": words[0], "false": words[1]}
     parts = [
         *(_mark(mark) for mark in page.marks),

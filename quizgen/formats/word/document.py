@@ -9,26 +9,29 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from quizgen.formats.marking import rules_told
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
+from quizgen.formats.paper.glyphs import family, fonts_of, unprintable
 from quizgen.formats.word.elements import (
     add_abstract_list,
     element,
     field,
     plain,
     qualified,
+    set_fonts,
     set_styles,
     tabs,
     without_controls,
 )
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.model import LANGUAGES, Form, Language, Localized
+from quizgen.locale.tags import direction, with_region
+from quizgen.model import Form, Language, Localized
 
 if TYPE_CHECKING:
     from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
 
-_LANGUAGE_TAGS: dict[Language, str] = {"ko": "ko-KR", "en": "en-US"}
 _PAGE_PARAGRAPHS = 40
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip file knows."""
@@ -42,9 +45,7 @@ class Paper:
 
         self.form = form
         self.options = options
-        self.languages: tuple[Language, ...] = (
-            LANGUAGES if options.language == "both" else (options.language,)
-        )
+        self.languages = options.languages(form)
         self.primary = self.languages[0]
         self.kind = f" — {self.words(kind)}" if kind else ""
         self.document = Document()
@@ -89,9 +90,17 @@ class Paper:
     def run(self, paragraph: Paragraph, text: str, language: Language | None = None) -> Any:
         """Text in one language (None: it has none, as code)."""
         run = paragraph.add_run(without_controls(text))
+        for font in fonts_of(self.options.fallback):
+            if unprintable(text) and not unprintable(text, (font,)):
+                set_fonts(run._r.get_or_add_rPr(), family(font))
+                break
         if language:
-            lang = element("w:lang", **{"w:val": _LANGUAGE_TAGS[language]})
-            lang.set(qualified("w:eastAsia"), _LANGUAGE_TAGS[language])
+            tag = with_region(language)
+            lang = element("w:lang", **{"w:val": tag})
+            lang.set(qualified("w:eastAsia"), tag)
+            if direction(language) == "rtl":
+                lang.set(qualified("w:bidi"), tag)
+                run._r.get_or_add_rPr().append(element("w:rtl"))
             run._r.get_or_add_rPr().append(lang)
         return run
 
@@ -215,9 +224,8 @@ class Paper:
         title = self.paragraph("Title")
         write_inline(self, form.title[self.primary], self.primary, title)
         self.run(title, self.kind, self.primary)
-        if len(self.languages) > 1 and not form.title.neutral:
-            second = self.paragraph("Subtitle")
-            write_inline(self, form.title[self.languages[1]], self.languages[1], second)
+        for language in () if form.title.neutral else self.languages[1:]:
+            write_inline(self, form.title[language], language, self.paragraph("Subtitle"))
         facts = self.paragraph("Facts")
         for index, language in enumerate(self.languages):
             if index:
@@ -263,6 +271,8 @@ class Paper:
     def instructions(self) -> None:
         if self.form.instructions:
             self.text(self.form.instructions)
+        for rule in rules_told(self.form):
+            self.line(self.both(rule), "Note")
 
     def section(self, title: Localized) -> None:
         self.inline(title, self.paragraph("Heading 1"))
@@ -331,7 +341,7 @@ class Paper:
         properties.last_modified_by = ""
         properties.comments = ""
         properties.identifier = self.form.id
-        properties.language = _LANGUAGE_TAGS[self.primary]
+        properties.language = with_region(self.primary)
         properties.created = properties.modified = made
         properties.revision = 1
 

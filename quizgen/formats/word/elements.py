@@ -95,12 +95,12 @@ def set_styles(document: Any) -> None:
 
     styles = document.styles
     defaults = styles.element.find(f".//{qualified('w:rPrDefault')}/{qualified('w:rPr')}")
-    _set_fonts(defaults, BODY_FONT)
+    set_fonts(defaults, BODY_FONT)
     lang = defaults.find(qualified("w:lang"))
     lang.set(qualified("w:val"), "en-US")
     lang.set(qualified("w:eastAsia"), "ko-KR")
     for name in ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Header", "Footer"):
-        _set_fonts(styles[name].element.get_or_add_rPr(), BODY_FONT)
+        set_fonts(styles[name].element.get_or_add_rPr(), BODY_FONT)
         styles[name].font.color.rgb = RGBColor(0, 0, 0)
 
     def add(name: str, base: str, kind: Any = WD_STYLE_TYPE.PARAGRAPH) -> Any:
@@ -162,8 +162,8 @@ def set_styles(document: Any) -> None:
         styles["Normal"].element.get_or_add_pPr().insert_element_before(
             element(tag, **{"w:val": "0"}), "w:spacing", "w:ind", "w:jc", "w:rPr"
         )
-    _set_fonts(styles["Code"].element.get_or_add_rPr(), CODE_FONT)
-    _set_fonts(styles["Code block"].element.get_or_add_rPr(), CODE_FONT)
+    set_fonts(styles["Code"].element.get_or_add_rPr(), CODE_FONT)
+    set_fonts(styles["Code block"].element.get_or_add_rPr(), CODE_FONT)
     _border(styles["Code block"], ("top", "left", "bottom", "right"), "C6CBD2")
     _border(styles["Answer line"], ("bottom", "between"), "888888")
     styles["Option"].paragraph_format.left_indent = Mm(12)
@@ -171,7 +171,7 @@ def set_styles(document: Any) -> None:
     styles["Answer line"].paragraph_format.line_spacing = 1.3
 
 
-def _set_fonts(properties: Any, font: str) -> None:
+def set_fonts(properties: Any, font: str) -> None:
     """One face for every script, in place of the theme's (ECMA-376-1, 17.3.2.26)."""
     fonts = properties.find(qualified("w:rFonts"))
     if fonts is not None:

@@ -12,7 +12,7 @@ from quizgen.model.faults import EMPTY, Fault, listed, number_faults, repeated, 
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, Part, ResponseShape
 from quizgen.model.interactions.short_text import TextKey
 from quizgen.model.outcome import Rule
-from quizgen.model.text import LANGUAGES, Localized
+from quizgen.model.text import Localized
 from quizgen.model.walk import MARK
 
 _MOST_WIDTH = 500
@@ -68,8 +68,8 @@ class Cloze(BaseInteraction, frozen=True, tag="cloze"):
                 yield from number_faults(gap.width, 1, _MOST_WIDTH, f"{path}.gaps[{index}].width")
             elif not gap.options:
                 yield f"{path}.gaps[{index}].options", EMPTY
-        for language in LANGUAGES:
-            there = MARK.findall(self.text[language])
+        for language, text in self.text.items():
+            there = MARK.findall(text)
             if sorted(there) != sorted(ids):
                 said = message(
                     "holds the gaps {found}, and there are {known}",

@@ -11,7 +11,7 @@ from quizgen.model.faults import EMPTY, Fault, listed
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
 from quizgen.model.interactions.multiple import MultipleKey, MultipleResponse
 from quizgen.model.outcome import Rule
-from quizgen.model.text import LANGUAGES, Localized
+from quizgen.model.text import Localized
 
 HOT = re.compile(r"\[\[([A-Za-z0-9._-]+)\|((?!\s)(?:(?!\]\]|\[\[).)+\]?(?<!\s))\]\]")
 """A word to choose, in the text of a ``Hottext``: ``[[id|word]]``."""
@@ -48,8 +48,8 @@ class Hottext(BaseInteraction, frozen=True, tag="hottext"):
         if not self.words:
             yield f"{path}.words", EMPTY
         ids = [word.id for word in self.words]
-        for language in LANGUAGES:
-            there = [name for name, _ in HOT.findall(self.text[language])]
+        for language, text in self.text.items():
+            there = [name for name, _ in HOT.findall(text)]
             if sorted(there) != sorted(ids):
                 said = message(
                     "holds the words {found}, and there are {known}",
@@ -62,7 +62,7 @@ class Hottext(BaseInteraction, frozen=True, tag="hottext"):
         self, stem: Localized, key: BaseKey
     ) -> tuple[Localized, MultipleResponse, MultipleKey]:
         shown = self.lettered()
-        whole = Localized(ko=f"{stem['ko']}\n\n{shown['ko']}", en=f"{stem['en']}\n\n{shown['en']}")
+        whole = Localized.joined("\n\n", (stem, shown))
         return whole, MultipleResponse(self.words), MultipleKey(key.right)
 
     def lettered(self) -> Localized:
@@ -75,7 +75,7 @@ class Hottext(BaseInteraction, frozen=True, tag="hottext"):
         def put(text: str) -> str:
             return HOT.sub(lambda mark: write(mark[1], mark[2]), text)
 
-        return Localized(ko=put(self.text["ko"]), en=put(self.text["en"]))
+        return self.text.map(put)
 
 
 class HottextKey(BaseKey, frozen=True, tag="hottext"):

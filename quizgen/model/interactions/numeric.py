@@ -31,7 +31,7 @@ class Numeric(BaseInteraction, frozen=True, tag="numeric"):
     @property
     def typable(self) -> tuple[str, ...]:
         """The unit shown, as it may be typed into the field."""
-        shown = (self.unit["ko"], self.unit["en"]) if self.unit else ()
+        shown = tuple(self.unit.values()) if self.unit else ()
         return tuple(dict.fromkeys(re.sub(r"[`*$\\]", "", text) for text in shown))
 
 

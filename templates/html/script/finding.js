@@ -112,7 +112,7 @@ document.addEventListener("keydown", (event) => {
   }
   else if (event.code === "KeyF") $(".flagged", current).click();
   else if (event.code === "KeyL" && $(".languages")) {
-    const order = ["ko", "en", "both"];
-    setLanguage(order[(order.indexOf(language) + 1) % 3]);
+    const order = [...languages, "both"];
+    setLanguage(order[(order.indexOf(language) + 1) % order.length]);
   }
 });

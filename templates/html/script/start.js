@@ -234,7 +234,7 @@ function showEarlier(but = state) {
   $("ul", box).replaceChildren(...others.map((each) => {
     const button = make("button", { type: "button" }, ...words("Bring them back"));
     button.addEventListener("click", () => bringBack(each));
-    return make("li", {}, ...summaryOf(each), " ", button);
+    return make("li", {}, make("span", {}, ...summaryOf(each)), button);
   }));
 }
 function bringBack(attempt) {
@@ -263,7 +263,7 @@ if (small && !data.review) {
   for (const who of $$(".who")) who.open = false;
 }
 const asked = new URLSearchParams(location.search).get("lang") ?? recall("quizgen:language");
-setLanguage($(".languages") && ["ko", "en", "both"].includes(asked) ? asked : language, false);
+setLanguage($(".languages") && [...languages, "both"].includes(asked) ? asked : language, false);
 for (const item of items) refresh(item);
 $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
 (async () => {

@@ -19,22 +19,39 @@ const idOf = (item) => item.id.slice(1);
 root.classList.add("js");
 
 let language = root.dataset.lang;
-const chosen = (ko, en) =>
-  language === "ko" ? ko : language === "en" || ko === en ? en : `${ko} / ${en}`;
-const locale = () => (language === "en" ? "en" : "ko");
+const { languages } = data;
+const locale = () => (language === "both" ? languages[0] : language);
+/* What the page speaks beside a content in `lang`. */
+const speech = (lang) => data.speech[lang] ?? lang;
+const spokenIn = [...new Set(languages.map(speech))];
+const version = (texts, lang) => texts[lang] ?? texts[speech(lang)];
+const chosen = (texts) =>
+  [...new Set((language === "both" ? languages : [language]).map((lang) => version(texts, lang)))].join(" / ");
 /* The page's words: their English is their name. */
-const spoken = (word) => (language === "en" ? word : data.words[word]);
-const pair = (ko, en) =>
-  ko === en ? [en] : Object.entries({ ko, en }).map(([lang, text]) => make("i", { lang }, text));
-/* A word in both languages, to be put into an element: the style sheet shows the chosen one. */
-const words = (word) => pair(data.words[word], word);
+const wordIn = (word, lang) => data.words[lang]?.[word] ?? word;
+const spoken = (word) => wordIn(word, speech(locale()));
+/* Texts by language, to be put into an element: the style sheet shows the chosen one. */
+const marked = (tag, texts) => Object.entries(texts).map(([lang, text]) => make(tag, { lang }, text));
+const inEach = (word) => Object.fromEntries(spokenIn.map((lang) => [lang, wordIn(word, lang)]));
+const plain = spokenIn.length === 1 && spokenIn[0] === languages[0];
+const words = (word) => (plain ? [spoken(word)] : marked("i", inEach(word)));
+const said = (texts) =>
+  new Set(languages.map((lang) => version(texts, lang))).size === 1
+    ? [version(texts, languages[0])]
+    : marked("span", Object.fromEntries(languages.map((lang) => [lang, version(texts, lang)])));
 /* The same with numbers in place of {a} and {b}, which each language puts where it likes. */
-const phrase = (word, a, b) => pair(...[data.words[word], word].map((text) => text.replace("{a}", a).replace("{b}", b)));
+const phrase = (word, a, b) => {
+  const filled = (text) => text.replace("{a}", a).replace("{b}", b);
+  if (plain) return [filled(spoken(word))];
+  return marked("i", Object.fromEntries(spokenIn.map((lang) => [lang, filled(wordIn(word, lang))])));
+};
 /* A date as each language writes it, which `speak` switches. */
 function dated(element, date, style) {
-  const [ko, en] = ["ko", "en"].map((lang) => new Intl.DateTimeFormat(lang, style).format(date));
-  Object.assign(element.dataset, { ko, en });
-  element.textContent = chosen(ko, en);
+  const texts = Object.fromEntries(
+    languages.map((lang) => [lang, new Intl.DateTimeFormat(lang, style).format(date)]),
+  );
+  element.dataset.said = JSON.stringify(texts);
+  element.textContent = chosen(texts);
 }
 /* What goes on, for a script that stands before this one (an LMS's adapter). */
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`quizgen:${name}`, { detail }));
@@ -60,18 +77,16 @@ function setLanguage(value, remember = true) {
 }
 /* What no style sheet can switch: options of menus, the title, names for assistive technology. */
 function speak() {
-  for (const element of $$("[data-ko]")) {
-    const { ko, en } = element.dataset;
-    element.textContent = chosen(ko, en);
+  for (const element of $$("[data-said]")) {
+    element.textContent = chosen(JSON.parse(element.dataset.said));
   }
-  for (const element of $$("[data-label-ko]")) {
-    const { labelKo, labelEn } = element.dataset;
-    element.setAttribute("aria-label", language === "en" ? labelEn : labelKo);
+  for (const element of $$("[data-label]")) {
+    element.setAttribute("aria-label", version(JSON.parse(element.dataset.label), locale()));
   }
 /* for matching */
   for (const item of $$("[data-type=matching]")) {
     const texts = $$(".targets li", item).map((target) => `${target.value}. ${textOf(target)}`);
-    texts.unshift(chosen(data.words["– choose –"], "– choose –"));
+    texts.unshift(chosen(inEach("– choose –")));
     for (const select of $$("select", item)) {
       for (const [place, text] of texts.entries()) {
         const option = select.options[place];
@@ -84,6 +99,6 @@ function speak() {
 }
 /* An element's text in the chosen language. */
 function textOf(element) {
-  const [ko, en] = ["ko", "en"].map((lang) => $(`:scope > [lang=${lang}]`, element)?.textContent);
-  return ko === undefined ? element.textContent.trim() : chosen(ko, en);
+  const parts = [...element.children].filter(({ lang }) => lang).map((part) => [part.lang, part.textContent]);
+  return parts.length ? chosen(Object.fromEntries(parts)) : element.textContent.trim();
 }

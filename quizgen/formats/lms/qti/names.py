@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
-from quizgen.model import LANGUAGES, KeyEntry, Option
+from quizgen.model import KeyEntry, Option
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 """An NCName (Namespaces in XML 1.0, section 3) of ASCII characters, without the period: that stands
@@ -54,7 +54,7 @@ def option_identifiers(ref: str, options: Sequence[Option]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for option in options:
-        text = "\0".join([ref, *(option.text[language] for language in LANGUAGES)])
+        text = f"{ref}\0{option.text.identity}"
         base = "o" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
         name, number = base, 2
         while name in taken:

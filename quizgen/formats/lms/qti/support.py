@@ -12,7 +12,6 @@ from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import item_losses
 from quizgen.formats.support import Loss, Matrix, converted, native
 from quizgen.model import (
-    LANGUAGES,
     AnswerKey,
     ChoiceGap,
     Cloze,
@@ -91,11 +90,11 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
 def _formatted(cloze: Cloze) -> bool:
     """Whether an entry of a drop-down list is more than plain words."""
     texts = (
-        option.text[language]
+        text
         for gap in cloze.gaps
         if isinstance(gap, ChoiceGap)
         for option in gap.options
-        for language in LANGUAGES
+        for text in option.text.values()
     )
     return any("<" in markup.to_inline_html(text) for text in texts)
 

@@ -12,7 +12,6 @@ from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.simpler import not_simplified
 from quizgen.locale import ui
 from quizgen.model import (
-    LANGUAGES,
     AnswerKey,
     ChoiceGap,
     Cloze,
@@ -218,9 +217,7 @@ class Writer(msgspec.Struct, frozen=True):
                 stem = base.stem
                 if words is not None:
                     length = ui("Suggested length: {count} words")
-                    said = Localized(
-                        ko=length["ko"].format(count=words), en=length["en"].format(count=words)
-                    )
+                    said = length.map(lambda text: text.format(count=words))
                     stem += f"\n<p>{voice.say(said)}</p>"
                 explanation = "\n".join(filter(None, (self._rubric(answer), base.explanation)))
                 return with_("essay", stem=stem, explanation=explanation)
@@ -355,7 +352,7 @@ class Writer(msgspec.Struct, frozen=True):
         seen: dict[str, int] = {}
         names = []
         for option in options:
-            text = "\0".join(option.text[language] for language in LANGUAGES)
+            text = option.text.identity
             seen[text] = seen.get(text, 0) + 1
             again = str(seen[text]) if seen[text] > 1 else ""
             names.append(self._name(role, ref, text, again))

@@ -72,9 +72,7 @@ def _numbered_one(item: FormItem, interaction: Interaction) -> FormItem:
 
 def _sorted(options: tuple[Option, ...]) -> tuple[tuple[Option, ...], tuple[int, ...]]:
     """The options by their text under the signs of the places, and the place each one had."""
-    order = sorted(
-        range(len(options)), key=lambda n: (options[n].text["ko"], options[n].text["en"])
-    )
+    order = sorted(range(len(options)), key=lambda n: tuple(options[n].text.values()))
     signs = (option.id for option in options)
     return (
         tuple(Option(sign, options[n].text) for sign, n in zip(signs, order, strict=True)),

@@ -1,0 +1,42 @@
+"""``--lang``: a language of the texts, or all of them."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import CompletionItem
+
+from quizgen.locale import gettext as _
+from quizgen.model import LANGUAGES, Language
+
+
+class Tag(click.ParamType[Language]):
+    """A language tag (BCP 47); ``both``: also that, for all languages of a quiz."""
+
+    name = "language"
+
+    def __init__(self, *, both: bool = False) -> None:
+        self.both = both
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return "[ko|en|both|TAG]" if self.both else "[ko|en|TAG]"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Language:
+        """The tag as it is written, if that is its canonical form."""
+        if self.both and value in ("both", "all"):
+            return "both"
+        from quizgen.locale.tags import canonical, meant
+
+        if canonical(value) == value:
+            return value
+        said = _("{name!r} is no language tag (BCP 47: ko, en, de, zh-Hans)").format(name=value)
+        if found := meant(value):
+            said += _("; did you mean {name!r}?").format(name=found)
+        raise click.BadParameter(said, ctx=ctx, param=param)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        names = [*LANGUAGES, *(["both"] if self.both else [])]
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
