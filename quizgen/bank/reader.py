@@ -271,6 +271,7 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     if file.fields is not None and not problems:
         _one_or_more_banks(file.fields, file.notes)
         _order(file.fields, file.notes)
+        _certain(file.fields, file.notes)
         if "grades" in file.fields:
             file.fields["grades"] = grades_of(file.fields["grades"], file.notes)
     if problems or file.fields is None:
@@ -293,6 +294,15 @@ def _order(fields: Fields, notes: Notes) -> None:
         notes.add(fields.place("order"), "QG010", said)
 
 
+def _certain(fields: Fields, notes: Notes) -> None:
+    if not fields.get("certainty"):
+        return
+    for where in (fields, *fields["sections"]):
+        if "penalties" in where:
+            said = message("penalties: with certainty, what a wrong answer costs goes by that")
+            notes.add(where.place("penalties"), "QG010", said)
+
+
 def load_blueprint(path: Path) -> Blueprint:
     """The blueprint; raises ``BankError`` with every problem of the file."""
     blueprint, problems = read_blueprint(path)
@@ -307,6 +317,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
     }
     given.setdefault("languages", languages)
     given["rules"] = dict(fields.get("rules", {}))
+    given["penalties"] = dict(fields.get("penalties", {}))
     given["sections"] = tuple(_section(section) for section in fields["sections"])
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")
