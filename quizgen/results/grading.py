@@ -244,7 +244,7 @@ def grade(
         key = msgspec.structs.replace(paper.key, entries=entries)
         books.append(Graded(paper.form, key, book))
     form, key, book = books[0] if len(books) == 1 else combine(books, quiz.id)
-    records = [*book.records, *_missing(called, bound, book.points)]
+    records = [*book.records, *_missing(called, bound)]
     records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
     everybody = {known_as(record.student) for record in records}
     whole = msgspec.structs.replace(
@@ -360,7 +360,7 @@ def _of_lateness(late: float | None, off: float) -> Iterable[Message]:
         yield message("{time} late", time=said_minutes(late))
 
 
-def _missing(called: roll.Called, bound: Bound, points: float) -> Iterable[Record]:
+def _missing(called: roll.Called, bound: Bound) -> Iterable[Record]:
     """Records of those of whom nothing counts."""
     for student, held in called.missing:
         excused = (known_as(student), "") in bound.excused
