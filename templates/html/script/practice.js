@@ -232,8 +232,8 @@ function summarize() {
       ...(pending ? [" · ", ...words("Points still to be marked by a person:"), ` ${pending}`] : []),
     ),
     ...(before.length ? [make("p", { className: "before" }, ...before.flatMap((each) => [each, " → "]), make("b", {}, ...words("Now:"), ` ${score}/${points}`))] : []),
-    ...part("To look at again", false), ...part("Strong", true),
   );
+  $(".topics").replaceChildren(...part("To look at again", false), ...part("Strong", true));
 }
 
 function askOnly(ids) {
