@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -33,3 +34,19 @@ def number(value: float, language: Language) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache(maxsize=4096)
+def figures(plain: str, language: Language, *, grouped: bool = False) -> str:
+    """A decimal as a language writes it, all its places kept.
+
+    >>> figures("65536.50", "de", grouped=True), figures("0.5", "fr"), figures("0.5", "ko")
+    ('65.536,50', '0,5', '0.5')
+    """
+    from babel.numbers import format_decimal
+
+    if "e" in plain.lower() or not plain.strip():
+        return plain
+    places = len(plain.partition(".")[2])
+    pattern = ("#,##0" if grouped else "0") + ("." + "0" * places if places else "")
+    return format_decimal(Decimal(plain), format=pattern, locale=_locale(language))

@@ -70,6 +70,9 @@ function responseFile() {
     started: state.started, changed: state.changed, submitted: state.finished,
     spent: Math.round(state.spent), mode, language, version: 1,
     durations: Object.fromEntries(Object.entries(state.durations).map(([id, s]) => [id, Math.round(s)]).filter(([, s]) => s)),
+/* for certainty */
+    certainty: Object.fromEntries(Object.entries(state.certainty).filter(([id]) => id in state.responses)),
+/* end */
   };
 }
 function fileName() {
