@@ -65,6 +65,13 @@ def relax_garbage_collection() -> None:
     atexit.register(gc.freeze)
 
 
+def calculate_in_one_thread() -> None:
+    """For a process that has not loaded numpy yet: its matrices are small, and OpenBLAS's threads
+    wait for each other spinning, for five times the processor time; one thread also sums in the
+    same order on every machine. What the user's environment says holds."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def run_serially(
     task: Callable[[Job], Result], jobs: Sequence[Job]
 ) -> Iterator[tuple[int, Result]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,7 @@ from quizgen.assembly.chance import generator, number, quotas
 from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser
 from quizgen.assembly.images import ImageError, embed
 from quizgen.assembly.limits import INFINITY
-from quizgen.assembly.present import present
+from quizgen.assembly.present import Marking, present
 from quizgen.errors import Message
 from quizgen.model import (
     LANGUAGES,
@@ -22,12 +22,10 @@ from quizgen.model import (
     Form,
     FormItem,
     FormStimulus,
-    InteractionType,
     Item,
     KeyEntry,
     Localized,
     Place,
-    Rule,
     Section,
     Variant,
     form_digest,
@@ -75,10 +73,15 @@ def assemble(
     for plan, items in zip(blueprint.sections, chosen, strict=True):
         shown: list[FormItem] = []
         ordered = _ordered(_varied(items, bank, variant), blueprint, bank, variant)
-        rules = blueprint.rules | plan.rules
+        marking = Marking(
+            blueprint.rules | plan.rules,
+            blueprint.penalties | plan.penalties,
+            blueprint.floor,
+            blueprint.certainty,
+        )
         for item in ordered:
             made = [
-                Variant(*_presented(each, bank, variant, len(entries) + 1, draws or seed, rules))
+                Variant(*_presented(each, bank, variant, len(entries) + 1, draws or seed, marking))
                 for each in (item, *(_others(item, bank) if len(label) == 1 else ()))
             ]
             shown.append(made[0].item)
@@ -95,6 +98,8 @@ def assemble(
         instructions=blueprint.instructions,
         languages=languages,
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
+        floor=msgspec.UNSET if blueprint.floor == "quiz" else blueprint.floor,
+        certainty=True if blueprint.certainty else msgspec.UNSET,
     )
 
     def cut(text: Localized) -> Localized:
@@ -261,10 +266,10 @@ def _presented(
     seed: str,
     number: int,
     draws: str,
-    rules: Mapping[InteractionType, Rule],
+    marking: Marking,
 ) -> tuple[FormItem, KeyEntry]:
     """As ``present``, with the pictures. Raises ``AssemblyError``."""
-    form_item, entry = present(item, seed, number, draws, rules)
+    form_item, entry = present(item, seed, number, draws, marking)
     try:
         root = _root(bank, item)
         pictures = embed(_texts(form_item), root)

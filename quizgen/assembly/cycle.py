@@ -90,10 +90,18 @@ def fingerprint(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> str:
         order="shuffle",
         feedback="each",
         rules={},
+        penalties={},
+        floor="quiz",
+        certainty=False,
         grades=None,
         sections=tuple(
             msgspec.structs.replace(
-                each, title=None, places={}, rules={}, conditions=_placeless(each.conditions)
+                each,
+                title=None,
+                places={},
+                rules={},
+                penalties={},
+                conditions=_placeless(each.conditions),
             )
             for each in blueprint.sections
         ),

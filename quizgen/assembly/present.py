@@ -17,6 +17,8 @@ from quizgen.model import (
     ClozeKey,
     CommandLine,
     Essay,
+    EssayKey,
+    Floor,
     FormItem,
     Gap,
     GapChoiceKey,
@@ -37,6 +39,7 @@ from quizgen.model import (
     Option,
     Ordering,
     OrderingKey,
+    Penalty,
     Rule,
     Sampling,
     ShortText,
@@ -46,9 +49,19 @@ from quizgen.model import (
     TextGap,
     TrueFalse,
     type_of,
+    usual_rule,
 )
 
 Renamed = Mapping[str, str]
+
+
+class Marking(msgspec.Struct, frozen=True):
+    """What a blueprint and its section say of points, for items that say nothing of their own."""
+
+    rules: Mapping[InteractionType, Rule] = {}
+    penalties: Mapping[InteractionType, Penalty] = {}
+    floor: Floor = "quiz"
+    certainty: bool = False
 
 
 def present(
@@ -56,7 +69,7 @@ def present(
     seed: str,
     number: int,
     draws: str,
-    rules: Mapping[InteractionType, Rule] | None = None,
+    marking: Marking | None = None,
 ) -> tuple[FormItem, KeyEntry]:
     """The form item and its key entry, both with the id ``str(number)``.
 
@@ -67,16 +80,28 @@ def present(
     interaction, key, renamed = _present(
         item, generator(seed, "present", item.id), generator(draws, "draw", item.id)
     )
+    marking = marking or Marking()
+    penalty = _penalty(item, interaction, key, marking)
+    points = item.points
+    if marking.certainty:
+        points, key = CERTAIN * points, _certain(key)
     return (
-        FormItem(id=str(number), stem=item.stem, interaction=interaction, points=item.points),
+        FormItem(
+            id=str(number),
+            stem=item.stem,
+            interaction=interaction,
+            points=points,
+            penalty=penalty or msgspec.UNSET,
+        ),
         KeyEntry(
             id=str(number),
             ref=item.id,
             digest=item.digest,
             key=key,
             explanation=item.explanation,
-            points=item.points,
-            rule=_rule(item, rules or {}),
+            points=points,
+            rule=_rule(item, marking.rules),
+            penalty=penalty,
             feedback={
                 renamed.get(option, option): text
                 for option, text in item.feedback.items()
@@ -102,7 +127,7 @@ def _spares(item: Item, renamed: Renamed, chance: random.Random) -> tuple[Spare,
     interaction, sampling = item.interaction, item.sampling
     if sampling is None or not item.shuffle or not isinstance(interaction, SingleChoice):
         return ()
-    if _orders(interaction):
+    if _orders(interaction) or item.rule == "shares":
         return ()
     left = [
         o
@@ -122,8 +147,35 @@ def _spares(item: Item, renamed: Renamed, chance: random.Random) -> tuple[Spare,
 
 def _rule(item: Item, rules: Mapping[InteractionType, Rule]) -> Rule:
     """The item's own rule, where it is not the usual one; else that of the section or blueprint."""
-    usual: Rule = "partial" if item.interaction.partial else "exact"
+    usual = usual_rule(item.interaction, item.key)
+    if usual == "shares":
+        return item.rule
     return rules.get(type_of(item.interaction), usual) if item.rule == usual else item.rule
+
+
+CERTAIN = 3
+"""How many times the points of a bank's item are earned by the most certain right answer."""
+
+
+def _certain(key: Key) -> Key:
+    """The key where points go by certainty: a person has as many more to give."""
+    if not isinstance(key, EssayKey):
+        return key
+    rubric = [msgspec.structs.replace(each, points=CERTAIN * each.points) for each in key.rubric]
+    return msgspec.structs.replace(key, rubric=tuple(rubric))
+
+
+def _penalty(item: Item, interaction: Interaction, key: Key, marking: Marking) -> float:
+    """What a wrong answer costs at most, as a share of the points."""
+    if marking.certainty or marking.floor == "item" or isinstance(key, EssayKey):
+        return 0.0
+    if isinstance(key, SingleKey) and item.rule == "shares":
+        return max(0.0, -min(key.shares.values()))
+    usual = marking.penalties.get(type_of(interaction), 0.0)
+    penalty = usual if item.penalty is None else item.penalty
+    if isinstance(penalty, str):
+        return 1 / max(1, len(interaction.choices) - 1) if interaction.choices else 1.0
+    return float(penalty)
 
 
 def _present(
@@ -135,13 +187,15 @@ def _present(
             assert isinstance(key, SingleKey)
             options = _drawn_options(options, (key.correct,), sampling, drawing)
             options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
-            return SingleChoice(options), SingleKey(renamed[key.correct]), renamed
+            found = SingleKey(renamed[key.correct], _renamed(key.shares, renamed))
+            return SingleChoice(options), found, renamed
         case MultipleResponse(options=options):
             assert isinstance(key, MultipleKey)
             options = _drawn_options(options, key.correct, sampling, drawing)
             options, renamed = _relabel(_shuffled(options, item.shuffle, chance), "a")
             correct = tuple(sorted((renamed[name] for name in key.correct), key=_label_order))
-            return MultipleResponse(options), MultipleKey(correct), renamed
+            several = MultipleKey(correct, _renamed(key.shares, renamed))
+            return MultipleResponse(options), several, renamed
         case Matching(sources=sources, targets=targets):
             assert isinstance(key, MatchingKey)
             if sampling:
@@ -201,6 +255,12 @@ def _present(
             return interaction, key, {}
         case _:
             assert_never(interaction)
+
+
+def _renamed(shares: Mapping[str, float], renamed: Renamed) -> dict[str, float]:
+    """What the options that are shown earn, by their new names, in their order."""
+    found = {renamed[name]: share for name, share in shares.items() if name in renamed}
+    return {name: found[name] for name in sorted(found, key=_label_order)}
 
 
 def _called(text: str, names: Mapping[str, str]) -> str:

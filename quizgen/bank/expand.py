@@ -24,14 +24,15 @@ from quizgen.bank.items import (
 )
 from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
 from quizgen.bank.nodes import Node
-from quizgen.bank.parameters import variants
+from quizgen.bank.parameters import Grouped, variants
 from quizgen.bank.similarity import weights
-from quizgen.bank.slots import ColumnType, fill, filled_length, slots_in
+from quizgen.bank.slots import ColumnType, Figure, fill, filled_length, plain, slots_in
 from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
 from quizgen.model import (
     CommandLine,
     Item,
+    Language,
     Localized,
     Numeric,
     NumericKey,
@@ -176,7 +177,7 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
         )
         items.append((item, (row.id,)))
     if drawn and fields["interaction"] == "numeric" and fields.get("vary", "day") != "day":
-        values = [{name: cell.one for name, cell in row.cells.items()} for row in rows]
+        values = [{name: plain(cell.one) for name, cell in row.cells.items()} for row in rows]
         known = calculation(fields, values)
         items = [(msgspec.structs.replace(item, calculation=known), ids) for item, ids in items]
     return items
@@ -186,9 +187,7 @@ def _drawn(fields: Fields, notes: Notes) -> Table:
     """The variants of a model with parameters, as a table of its own."""
     found = variants(fields, notes)
     rows = tuple(
-        TableRow(
-            each.id, {n: Localized.same(v, notes.languages) for n, v in each.values.items()}, {}, ()
-        )
+        TableRow(each.id, {n: _cell(v, notes.languages) for n, v in each.values.items()}, {}, ())
         for each in found
     )
     types: dict[str, ColumnType] = {
@@ -197,6 +196,18 @@ def _drawn(fields: Fields, notes: Notes) -> Table:
         for name, value in each.values.items()
     }
     return Table(fields["id"], types, rows)
+
+
+def _cell(value: str, languages: Sequence[Language]) -> Localized:
+    """A value as each language writes it."""
+    if number(value) is None:
+        return Localized.same(value, languages)
+    return Localized(
+        {
+            language: Figure.written(value, language, grouped=isinstance(value, Grouped))
+            for language in languages
+        }
+    )
 
 
 def _templates(fields: Fields) -> dict[str, list[str]]:
@@ -481,13 +492,14 @@ def _short_text(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
 
 def _raw(model: _Model, text: str, row: TableRow) -> str:
     """A template of typed text: code cells stay without backticks."""
-    return fill(Localized.same(text), row.cells, {}).one
+    cells = {name: Localized.same(plain(cell.one)) for name, cell in row.cells.items()}
+    return fill(Localized.same(text), cells, {}).one
 
 
 def _numeric(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     value = fields["value"]
-    written = _raw(model, value, row) if slots_in(value) else row.cells[value].one
+    written = _raw(model, value, row) if slots_in(value) else plain(row.cells[value].one)
     right = number(written)
     if right is None:
         model.complain(
@@ -606,7 +618,7 @@ def _in_order(model: _Model, rows: list[TableRow]) -> list[TableRow]:
     column = model.fields["by"]
     ranked = []
     for row in rows:
-        place = number(row.cells[column].one)
+        place = number(plain(row.cells[column].one))
         if place is None:
             said = message(
                 "row {id!r}: {column} is {written!r}, not a number",
@@ -625,7 +637,7 @@ def _distinct(rows: list[TableRow], column: str) -> list[TableRow]:
     seen: set[float] = set()
     kept = []
     for row in rows:
-        value = float(row.cells[column].one)
+        value = float(plain(row.cells[column].one))
         if value not in seen:
             seen.add(value)
             kept.append(row)

@@ -20,6 +20,7 @@ from quizgen.bank.kinds import (
     Name,
     Named,
     Number,
+    NumberOr,
     OneOf,
     Record,
     Tag,
@@ -27,7 +28,7 @@ from quizgen.bank.kinds import (
     Whole,
 )
 from quizgen.errors import Message, message
-from quizgen.model import INTERACTION_TYPES, INTERACTIONS, Bloom, Rule
+from quizgen.model import GUESSED, INTERACTION_TYPES, INTERACTIONS, Bloom, Floor, Rule
 
 NO_TITLE = Message("")
 """Of a variant's own fields: the record it becomes a part of has one."""
@@ -50,6 +51,7 @@ SOURCE = Record(
 SOURCES = Many(SOURCE, single=True)
 
 
+PENALTY = NumberOr("guess", 0, 1)
 COMMON = {
     "id": Field(Name(), message("unique in the bank"), required=True),
     "stem": Field(TEXT, message("what is asked"), required=True),
@@ -60,6 +62,10 @@ COMMON = {
     ),
     "points": Field(Number(0), message("points (1)")),
     "rule": Field(OneOf(*get_args(Rule)), message("how points are given; docs/scoring.md")),
+    "penalty": Field(
+        PENALTY,
+        message("what a wrong answer costs, as a share of the points; guess: 1/(options - 1) (0)"),
+    ),
     "topic": Field(Name(), message("a topic of the manifest (the file's)")),
     "objective": Field(Name(), message("an objective of the topic")),
     "tags": Field(Many(Line(), single=True), message("words of your own, for blueprints")),
@@ -402,12 +408,26 @@ RULES = Field(
     Record(
         message("scoring rules"),
         {
-            name: Field(OneOf(*kind.rules), message("how points are given; docs/scoring.md"))
+            name: Field(OneOf(*rules), message("how points are given; docs/scoring.md"))
             for name, kind in INTERACTIONS.items()
-            if len(kind.rules) > 1
+            if len(rules := [rule for rule in kind.rules if rule != "shares"]) > 1
         },
     ),
     message("how points are given by interaction, where an item says nothing of its own"),
+)
+PENALTIES = Field(
+    Record(
+        message("penalties"),
+        {
+            name: Field(
+                PENALTY if name in GUESSED else Number(0, 1),
+                message("what a wrong answer costs, as a share of the points; docs/scoring.md"),
+            )
+            for name in INTERACTION_TYPES
+            if name != "essay"
+        },
+    ),
+    message("what wrong answers cost by interaction, where an item says nothing of its own (0)"),
 )
 SECTION = Record(
     message("a section"),
@@ -434,6 +454,7 @@ SECTION = Record(
         ),
         "conditions": Field(CONDITIONS, message("what the section's items have to meet")),
         "rules": RULES,
+        "penalties": PENALTIES,
     },
 )
 BLUEPRINT_FILE = Record(
@@ -467,6 +488,16 @@ BLUEPRINT_FILE = Record(
             Whole(0, 365), message("an item does not come back for so many days (0)")
         ),
         "rules": RULES,
+        "penalties": PENALTIES,
+        "floor": Field(
+            OneOf(*get_args(Floor)),
+            message(
+                "what never comes to less than 0 points: each item, a section, the quiz (quiz)"
+            ),
+        ),
+        "certainty": Field(
+            Flag(), message("students say how sure they are, and points go by that (false)")
+        ),
         "grades": Field(GRADES, message("letter grades: quizgen gradebook")),
         "feedback": Field(
             OneOf("each", "end"), message("practice page: when feedback is shown (each)")

@@ -20,10 +20,12 @@ from quizgen.model import (
     Key,
     Localized,
     OptionFeedback,
+    Penalty,
     Rule,
     Sampling,
     Source,
     Stimulus,
+    usual_rule,
 )
 from quizgen.model.walk import with_texts
 
@@ -100,6 +102,11 @@ def digest(
     return hashlib.sha256(data).hexdigest()[:16]
 
 
+def told_rule(rule: Rule, penalty: Penalty | None) -> str:
+    """How points are given, for a digest."""
+    return rule if penalty is None else f"{rule} {penalty}"
+
+
 def sources(found: Sequence[Fields | None] | None) -> tuple[Source, ...]:
     """The sources of an item or row; a cited document is the field that is not one of the known."""
     result = []
@@ -136,7 +143,8 @@ def make_item(
     stimulus: Stimulus | None = None,
 ) -> Item:
     """An item of the model from its common fields and its content."""
-    rule: Rule = fields.get("rule", "partial" if content.interaction.partial else "exact")
+    rule: Rule = fields.get("rule", usual_rule(content.interaction, content.key))
+    penalty: Penalty | None = fields.get("penalty")
     points = content.points if content.points is not None else fields.get("points", 1.0)
     body = msgspec.structs.replace(content, points=points)
     return Item(
@@ -146,11 +154,12 @@ def make_item(
         key=content.key,
         stem=stem,
         explanation=explanation,
-        digest=digest(rule, stem, body, explanation, stimulus),
+        digest=digest(told_rule(rule, penalty), stem, body, explanation, stimulus),
         difficulty=fields.get("difficulty", 2),
         bloom=Bloom(fields.get("bloom", "remember")),
         points=points,
         rule=rule,
+        penalty=penalty,
         shuffle=fields.get("shuffle", True),
         sampling=content.sampling,
         feedback=content.feedback,

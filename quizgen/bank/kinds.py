@@ -204,10 +204,10 @@ class Whole:
 
 
 class Number:
-    """A decimal number, at least ``low``."""
+    """A decimal number, at least ``low`` and at most ``high``."""
 
-    def __init__(self, low: float | None = None) -> None:
-        self.low = low
+    def __init__(self, low: float | None = None, high: float | None = None) -> None:
+        self.low, self.high = low, high
 
     def read(self, node: Node, notes: Notes) -> float | None:
         value = number(node.text) if node.text and node.plain else None
@@ -219,10 +219,29 @@ class Number:
                 node, "QG018", message("{text} is below {low:g}", text=node.text, low=self.low)
             )
             return None
+        if self.high is not None and value > self.high:
+            notes.add(
+                node, "QG018", message("{text} is above {high:g}", text=node.text, high=self.high)
+            )
+            return None
         return value
 
     def schema(self) -> Schema:
-        return {"type": "number", **({} if self.low is None else {"minimum": self.low})}
+        bounds = {"minimum": self.low, "maximum": self.high}
+        return {"type": "number", **{n: bound for n, bound in bounds.items() if bound is not None}}
+
+
+class NumberOr:
+    """A decimal number as ``Number`` reads it, or one word."""
+
+    def __init__(self, word: str, low: float, high: float) -> None:
+        self.word, self.number = word, Number(low, high)
+
+    def read(self, node: Node, notes: Notes) -> float | str | None:
+        return self.word if node.text == self.word else self.number.read(node, notes)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [self.number.schema(), {"const": self.word}]}
 
 
 class Flag:

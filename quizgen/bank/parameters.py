@@ -152,7 +152,7 @@ def _whole(value: float) -> Value:
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return short(value) if isinstance(value, int | float) else str(value)
+    return short(value) if isinstance(value, int | float) else value
 
 
 class _Sum(msgspec.Struct, frozen=True):
@@ -317,6 +317,17 @@ def fixed(value: float, places: int) -> str:
     return f"{value:.{max(0, min(12, places))}f}"
 
 
+class Grouped(str):
+    """A number whose digits are shown in groups, as each language does."""
+
+    __slots__ = ()
+
+
+def grouped(value: float | str) -> Grouped:
+    """``value`` with its digits in groups: ``65,536``, in German ``65.536``."""
+    return Grouped(short(float(value)) if not isinstance(value, str) else value)
+
+
 def convert(value: float, unit: str, to: str) -> float:
     """``value`` in another unit (pint): ``convert(3, "KiB", "byte")``."""
     try:
@@ -361,7 +372,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "sqrt": math.sqrt, "exp": math.exp, "log": math.log, "log2": math.log2, "log10": math.log10,
     "ceil": math.ceil, "floor": math.floor, "gcd": math.gcd,
     "factorial": _factorial, "comb": _comb,
-    "significant": significant, "fixed": fixed, "convert": convert,
+    "significant": significant, "fixed": fixed, "grouped": grouped, "convert": convert,
     "network": lambda address, prefix: str(_network(address, prefix).network_address),
     "broadcast": lambda address, prefix: str(_network(address, prefix).broadcast_address),
     "netmask": lambda prefix: str(_network("0.0.0.0", prefix).netmask),

@@ -132,12 +132,14 @@ class _File:
 
 
 def _languages(root: nodes.Node, field: str = "languages") -> tuple[Language, ...] | None:
-    """The languages that a file says it is written in."""
+    """The languages that a file says it is written in; where none of them is a tag, what it says:
+    that is one problem, and its texts are none."""
     node = root.get(field)
     if node is None:
         return None
-    named = [each.text for each in (node.children if node.children is not None else [node])]
-    return tuple(dict.fromkeys(each for each in named if each and is_tag(each))) or None
+    nodes_of = node.children if node.children is not None else [node]
+    named = dict.fromkeys(each.text for each in nodes_of if each.text)
+    return tuple(each for each in named if is_tag(each)) or tuple(named) or None
 
 
 def _beside(path: Path) -> tuple[Language, ...] | None:
@@ -269,6 +271,7 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     if file.fields is not None and not problems:
         _one_or_more_banks(file.fields, file.notes)
         _order(file.fields, file.notes)
+        _certain(file.fields, file.notes)
         if "grades" in file.fields:
             file.fields["grades"] = grades_of(file.fields["grades"], file.notes)
     if problems or file.fields is None:
@@ -291,6 +294,15 @@ def _order(fields: Fields, notes: Notes) -> None:
         notes.add(fields.place("order"), "QG010", said)
 
 
+def _certain(fields: Fields, notes: Notes) -> None:
+    if not fields.get("certainty"):
+        return
+    for where in (fields, *fields["sections"]):
+        if "penalties" in where:
+            said = message("penalties: with certainty, what a wrong answer costs goes by that")
+            notes.add(where.place("penalties"), "QG010", said)
+
+
 def load_blueprint(path: Path) -> Blueprint:
     """The blueprint; raises ``BankError`` with every problem of the file."""
     blueprint, problems = read_blueprint(path)
@@ -305,6 +317,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
     }
     given.setdefault("languages", languages)
     given["rules"] = dict(fields.get("rules", {}))
+    given["penalties"] = dict(fields.get("penalties", {}))
     given["sections"] = tuple(_section(section) for section in fields["sections"])
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")

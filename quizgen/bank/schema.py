@@ -19,6 +19,7 @@ from quizgen.bank.kinds import (
     Name,
     Named,
     Number,
+    NumberOr,
     OneOf,
     Record,
     Schema,
@@ -142,7 +143,12 @@ def _kind(kind: Kind) -> str:
         case Whole():
             return f"a whole number, {kind.low} to {kind.high}"
         case Number():
-            return "a number" if kind.low is None else f"a number from {kind.low:g}"
+            if kind.low is None:
+                return "a number"
+            upper = "" if kind.high is None else f" to {kind.high:g}"
+            return f"a number from {kind.low:g}{upper}"
+        case NumberOr():
+            return f"{_kind(kind.number)}, or `{kind.word}`"
         case Flag():
             return "true or false"
         case TimeOfDay():

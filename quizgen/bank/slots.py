@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Literal
 
 from quizgen.bank.josa import PAIRS, particle
-from quizgen.model import Localized
+from quizgen.locale.dates import figures
+from quizgen.model import Language, Localized
 
 ColumnType = Literal["code", "term", "number", "text"]
 
@@ -24,6 +25,28 @@ class UnknownSlotError(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class Figure(str):
+    """A number as a language writes it; ``plain`` as code does, ``latex`` as a formula does."""
+
+    __slots__ = ("latex", "plain")
+
+    latex: str
+    plain: str
+
+    @classmethod
+    def written(cls, plain: str, language: Language, *, grouped: bool = False) -> Figure:
+        """``plain`` with the decimal sign and, ``grouped``, the groups of a language (CLDR)."""
+        figure = cls(figures(plain, language, grouped=grouped))
+        figure.plain = plain
+        figure.latex = figures(plain, language).replace(",", "{,}")  # no comma of a list
+        return figure
+
+
+def plain(cell: str) -> str:
+    """A cell as code writes it."""
+    return cell.plain if isinstance(cell, Figure) else cell
 
 
 def slots_in(text: str) -> tuple[str, ...]:
@@ -63,7 +86,7 @@ def _fill(text: str, cells: Mapping[str, str], types: Mapping[str, ColumnType]) 
     def value(match: re.Match[str]) -> str:
         if match[1] not in cells:
             raise UnknownSlotError(match[1])
-        return cells[match[1]]
+        return plain(cells[match[1]])
 
     pieces, rest = _template(text)
     done: list[str] = []
@@ -73,12 +96,17 @@ def _fill(text: str, cells: Mapping[str, str], types: Mapping[str, ColumnType]) 
         elif slot not in cells:
             raise UnknownSlotError(slot)
         else:
-            filled = code_span(cells[slot]) if types.get(slot) == "code" else cells[slot]
+            cell = cells[slot]
+            filled = code_span(cell) if types.get(slot) == "code" else cell
+            if isinstance(cell, Figure) and len(_DOLLAR.findall("".join([*done, before]))) % 2:
+                filled = cell.latex
         done += [before, filled, closing]
         if pair:
             done.append(particle(filled, pair))
     return "".join([*done, rest])
 
+
+_DOLLAR = re.compile(r"(?<!\\)\$+")
 
 _Piece = tuple[str, str, str | None, str, str]
 

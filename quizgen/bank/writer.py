@@ -18,6 +18,7 @@ from quizgen.model import (
     Localized,
     Source,
     type_of,
+    usual_rule,
 )
 from quizgen.model.walk import with_texts
 
@@ -143,8 +144,12 @@ def fields_of(item: Item) -> Written:
         fields["bloom"] = str(item.bloom)
     if item.points != 1.0 and not isinstance(item.interaction, Essay):
         fields["points"] = plain_number(item.points)
-    if item.rule != ("partial" if item.interaction.partial else "exact"):
+    if item.rule != usual_rule(item.interaction, item.key):
         fields["rule"] = item.rule
+    if item.penalty is not None:
+        fields["penalty"] = (
+            item.penalty if isinstance(item.penalty, str) else plain_number(item.penalty)
+        )
     if not item.shuffle:
         fields["shuffle"] = False
     fields["stem"] = both(item.stem)

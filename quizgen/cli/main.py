@@ -14,7 +14,7 @@ import click
 
 from quizgen.cli.failure import Exit, of_file
 from quizgen.cli.visible import visible_streams
-from quizgen.executor import relax_garbage_collection
+from quizgen.executor import calculate_in_one_thread, relax_garbage_collection
 from quizgen.locale import UI_LANGUAGES, set_language, speak_everywhere
 from quizgen.locale import gettext as _
 from quizgen.version import __version__
@@ -162,6 +162,7 @@ def main(arguments: list[str] | None = None) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     relax_garbage_collection()
+    calculate_in_one_thread()
     _open_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
     arguments = _language_first(arguments)

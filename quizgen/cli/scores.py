@@ -92,6 +92,8 @@ def _rows(book: Gradebook, more: Sequence[Column]) -> None:
         ("%", lambda record: "" if record.percent is None else f"{record.percent:.0f}", True),
         (_("Status"), lambda record: spoken(STANDINGS[record.standing]), False),
     ]
+    if any(record.certainty for record in book.records):
+        columns.append((_("Accuracy + bonus"), _certain, True))
     if any(record.submitted for record in book.records):
         columns.append((_("Handed in"), lambda record: _when(record.submitted), False))
     if any(record.minutes is not None for record in book.records):
@@ -104,6 +106,18 @@ def _rows(book: Gradebook, more: Sequence[Column]) -> None:
 def _when(submitted: str) -> str:
     """``2026-11-24T10:05:09+09:00`` as ``11-24 10:05``: by the clock of whoever handed in."""
     return submitted[5:16].replace("T", " ")
+
+
+def _certain(record: Record) -> str:
+    """``72.5 + 1.8`` per cent."""
+    from quizgen.results.certainty import insight
+
+    found = insight(record)
+    if found is None:
+        return ""
+    return (
+        f"{100 * found.accuracy:.1f} {'−' if found.bonus < 0 else '+'} {abs(100 * found.bonus):.1f}"
+    )
 
 
 def _minutes(record: Record) -> str:

@@ -156,7 +156,7 @@ def _sections(tokens: Sequence[Token], lines: Sequence[str]) -> list[Section]:
         elif token.type == "paragraph_open":
             blocks.append(Paragraph(_lines(token, lines)))
         elif token.type in ("fence", "code_block"):
-            blocks.append(_fence(token, lines))
+            blocks.append(_fence(token))
         elif token.type == "table_open":
             end = _end(tokens, index)
             grid = _grid(tokens[index:end])
@@ -189,7 +189,7 @@ def _lines(token: Token, lines: Sequence[str]) -> tuple[Line, ...]:
     return tuple(Line(n + 1, lines[n]) for n in range(start, end) if lines[n].strip())
 
 
-def _fence(token: Token, lines: Sequence[str]) -> Fence:
+def _fence(token: Token) -> Fence:
     start = (token.map or [0])[0] + (token.type == "fence")
     info = token.info.split()
     code = token.content.split("\n")
@@ -238,7 +238,7 @@ def _entries(tokens: Sequence[Token], lines: Sequence[str]) -> tuple[list[Entry]
                     texts = tokens[inner + 1].content.split("\n")
                     first = tuple(Line(numbers + n, text) for n, text in enumerate(texts))
                 elif each.type in ("fence", "code_block"):
-                    others.append(_fence(each, lines))
+                    others.append(_fence(each))
                 elif each.type in ("ordered_list_open", "bullet_list_open"):
                     stop = _end(tokens, inner)
                     below, more = _entries(tokens[inner : stop + 1], lines)

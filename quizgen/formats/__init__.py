@@ -16,13 +16,19 @@ import msgspec
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.places import with_ref
+from quizgen.formats.rules import (
+    asks_certainty,
+    paper_losses,
+    rule_losses,
+    unasked,
+    unasked_key,
+)
 from quizgen.formats.simpler import standalone
 from quizgen.formats.support import (
     ALL_NATIVE,
     Loss,
     Matrix,
     completed,
-    rule_losses,
     stimulus_losses,
 )
 from quizgen.formats.variants import POOLED, variant_losses, written_out
@@ -82,7 +88,7 @@ def _paper(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 def _paper_losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     from quizgen.formats.paper.pdf import losses
 
-    return losses(form, key, options)
+    return losses(form, key, options) + paper_losses(form)
 
 
 def _answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -121,7 +127,7 @@ def _key_docx(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 def _docx_losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     from quizgen.formats.word import losses
 
-    return losses(form, key, options)
+    return losses(form, key, options) + paper_losses(form)
 
 
 def _form(form: Form, _key: AnswerKey, _options: RenderOptions) -> bytes:
@@ -149,7 +155,7 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
         return importlib.import_module(f"quizgen.formats.{room}.{name.replace('-', '_')}")
 
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
-        form = _known(form)
+        form, key = _known(form), _key_of(form, key)
         if name in POOLED:
             form, key = written_out(form, key, _computes(form, options))
         data: bytes = module().render(form, key, options)
@@ -164,13 +170,18 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
         return getattr(module(), "STIMULI", False)
 
     def _known(form: Form) -> Form:
+        if not asks_certainty(name):
+            form = unasked(form)
         return form if has_stimuli() else standalone(form)
+
+    def _key_of(form: Form, key: AnswerKey) -> AnswerKey:
+        return key if asks_certainty(name) else unasked_key(form, key)
 
     def support() -> Matrix:
         return completed(module().SUPPORT)
 
     def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
-        found: list[Loss] = module().losses(_known(form), key, options)
+        found: list[Loss] = module().losses(_known(form), _key_of(form, key), options)
         if not has_stimuli():
             found += stimulus_losses(form)
         found += variant_losses(name, form, key, _computes(form, options))

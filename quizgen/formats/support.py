@@ -11,11 +11,8 @@ from quizgen.errors import Message, message
 from quizgen.model import (
     INTERACTION_TYPES,
     INTERACTIONS,
-    AnswerKey,
-    ClozeKey,
     Form,
     InteractionType,
-    NumericKey,
     type_of,
 )
 
@@ -77,37 +74,6 @@ def stimulus_losses(form: Form) -> list[Loss]:
     """What is said of each set where a format has no text for several questions."""
     how = message("each question repeats the text that it shares: they stand alone there")
     return [Loss(item.id, how) for item in form.items if item.stimulus]
-
-
-_SCORED_ELSEWHERE = ("scorm12", "scorm2004", "csv", "xlsx")
-"""Formats that score as quizgen does, or hold the rule and score nothing."""
-
-
-def rule_losses(name: str, form: Form, key: AnswerKey) -> list[Loss]:
-    """What of an item's scoring only quizgen knows (docs/scoring.md)."""
-    if name in ("anki", "aiken", "kahoot", "quizizz", "socrative", "blooket"):
-        return []
-    found: list[Loss] = []
-    shown = {item.id for item in form.items}
-    for entry in key.entries:
-        if entry.id not in shown:
-            continue
-        if entry.rule not in ("exact", "partial") and name not in _SCORED_ELSEWHERE:
-            how = message(
-                "the rule {rule} is not known there: other points are given", rule=entry.rule
-            )
-            found.append(Loss(entry.id, how))
-        own = isinstance(entry.key, NumericKey) and (
-            entry.key.figures or entry.key.conversions or entry.key.bands
-        )
-        if (own or (isinstance(entry.key, ClozeKey) and entry.key.weights)) and not name.startswith(
-            "scorm"
-        ):
-            how = message(
-                "significant figures, conversions, bands and weights of gaps are left out"
-            )
-            found.append(Loss(entry.id, how))
-    return found
 
 
 def matrix_losses(form: Form, support: Matrix) -> list[Loss]:

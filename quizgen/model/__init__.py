@@ -43,13 +43,14 @@ from quizgen.model.item import (
     Term,
     Topic,
 )
-from quizgen.model.outcome import Outcome, Rule, Status
+from quizgen.model.outcome import GUESSED, Floor, Outcome, Penalty, Rule, Status
 from quizgen.model.response import RESPONSE_VERSION, ResponseSet, ResponseValue, Student
 from quizgen.model.text import LANGUAGES, Language, Localized
 from quizgen.model.walk import MARK
 
 __all__ = [
     "FORM_VERSION",
+    "GUESSED",
     "KEY_VERSION",
     "LANGUAGES",
     "MARK",
@@ -63,6 +64,7 @@ __all__ = [
     "Condition",
     "Document",
     "FactTable",
+    "Floor",
     "Form",
     "FormItem",
     "FormStimulus",
@@ -76,6 +78,7 @@ __all__ = [
     "Objective",
     "OptionFeedback",
     "Outcome",
+    "Penalty",
     "Place",
     "Position",
     "Register",

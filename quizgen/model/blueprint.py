@@ -10,7 +10,7 @@ import msgspec
 from quizgen.model.grades import Grades
 from quizgen.model.interactions import InteractionType
 from quizgen.model.item import Position
-from quizgen.model.outcome import Rule
+from quizgen.model.outcome import Floor, Penalty, Rule
 from quizgen.model.text import Language, Localized
 
 Measure = Literal["items", "points", "minutes", "difficulty"]
@@ -68,6 +68,8 @@ class SectionPlan(msgspec.Struct, frozen=True, omit_defaults=True):
     title: Localized | None = None
     rules: dict[InteractionType, Rule] = {}
     """How points are given for items that say nothing of their own."""
+    penalties: dict[InteractionType, Penalty] = {}
+    """What wrong answers cost at most, for items that say nothing of their own."""
     places: dict[str, Position] = {}
     """Where its fields stand in the file: ``count``, ``topics``, ``topics.history`` …"""
 
@@ -99,6 +101,12 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """Practice page: show feedback after each answer, or at the end."""
     rules: dict[InteractionType, Rule] = {}
     """As in its sections, which come first."""
+    penalties: dict[InteractionType, Penalty] = {}
+    """As in its sections, which come first."""
+    floor: Floor = "quiz"
+    """What never comes to less than 0 points."""
+    certainty: bool = False
+    """Students say of each answer how sure they are, and points go by that."""
     grades: Grades | None = None
     places: dict[str, Position] = {}
     """Where its fields stand in the file."""

@@ -6,7 +6,7 @@ A fault is the value's JSON path (RFC 9535) and what is wrong with it.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from quizgen.errors import Message, message
 
@@ -37,6 +37,15 @@ def unknown(names: Iterable[str], known: Iterable[object], path: str) -> Iterato
     for name in names:
         if name not in ids:
             yield path, message("{name} is none of {known}", name=repr(name), known=listed(ids))
+
+
+def share_faults(
+    shares: Mapping[str, float], known: Collection[object], path: str
+) -> Iterator[Fault]:
+    """The faults of what options (``known``) earn, as shares of the points."""
+    yield from unknown(shares, known, f"{path}.shares")
+    for name, share in shares.items():
+        yield from number_faults(share, -1, 1, f"{path}.shares.{name}")
 
 
 def repeated(names: Iterable[str], path: str) -> Iterator[Fault]:

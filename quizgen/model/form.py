@@ -11,7 +11,7 @@ from quizgen.model.calculation import Calculation
 from quizgen.model.grades import Grades
 from quizgen.model.interactions import Interaction, Key, Option, SingleChoice
 from quizgen.model.item import Bloom, Heading, OptionFeedback, Source
-from quizgen.model.outcome import Rule
+from quizgen.model.outcome import Floor, Rule
 from quizgen.model.response import ResponseValue
 from quizgen.model.text import Language, Localized
 
@@ -42,6 +42,8 @@ class FormItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """Image path in the Markdown to ``data:`` URI, so that a form needs no other file."""
     stimulus: FormStimulus | None = None
     """Of the first item of a set: what it and those after it ask about."""
+    penalty: float | msgspec.UnsetType = msgspec.UNSET
+    """What a wrong answer costs at most, as a share of the points (0 to 1); unset: nothing."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -65,6 +67,11 @@ class Form(msgspec.Struct, frozen=True):
     minutes: float | None = None
     """Time limit (None: none)."""
     version: int = FORM_VERSION
+    floor: Floor | msgspec.UnsetType = msgspec.UNSET
+    """What never comes to less than 0 points; unset: the quiz."""
+    certainty: bool | msgspec.UnsetType = msgspec.UNSET
+    """Students say of each answer how sure they are, and points go by that (docs/scoring.md). The
+    points of the items are what a right answer earns that is given with the most certainty."""
 
     @property
     def items(self) -> tuple[FormItem, ...]:
@@ -127,6 +134,8 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """What its numbers are computed by, for a platform that gives each student others."""
     variants: tuple[Variant, ...] = ()
     """The item with other numbers, for a platform that draws one: as in the form's place."""
+    penalty: float = 0.0
+    """What a wrong answer costs at most, as a share of the points (0 to 1)."""
 
     def offered(
         self, interaction: Interaction, named: Iterable[ResponseValue] | None = None

@@ -10,7 +10,7 @@ import msgspec
 
 from quizgen.model.calculation import Calculation
 from quizgen.model.interactions import Interaction, Key
-from quizgen.model.outcome import Rule
+from quizgen.model.outcome import Penalty, Rule
 from quizgen.model.text import LANGUAGES, Language, Localized
 
 Verdict = Literal["accurate", "simplified", "corrected"]
@@ -163,6 +163,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     position: Position | None = None
     measured: Measured | None = None
     """By the classes that had it (``statistics.csv``), as it is worded now."""
+    penalty: Penalty | None = None
+    """What a wrong answer costs at most; None: as the section or blueprint says, else nothing."""
 
     @property
     def level(self) -> int:

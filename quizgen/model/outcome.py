@@ -21,9 +21,20 @@ Rule = Literal[
     "neighbours",
     "longest",
     "kendall",
+    "shares",
 ]
 """How points are given (docs/scoring.md): ``exact`` is all or nothing; ``partial`` gives a share,
-as the interaction's docstring says; the others are those that its ``rules`` name."""
+as the interaction's docstring says; ``shares`` the share of the points that each option states; the
+others are those that the interaction's ``rules`` name."""
+
+Floor = Literal["item", "section", "quiz", "none"]
+"""What never comes to less than 0 points: each item, the sum of a section, that of the quiz (the
+usual), or nothing."""
+Penalty = float | Literal["guess"]
+"""What a wrong answer costs at most, as a share of the points (0 to 1); ``guess``: as much as makes
+blind answers come to nothing on average, 1/(k - 1) of k options."""
+GUESSED = ("single", "true_false")
+"""The interactions for which ``guess`` says it."""
 
 
 class Status(StrEnum):
@@ -41,7 +52,8 @@ class Status(StrEnum):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """``score`` is between 0 and ``points``, rounded half up to 4 decimals."""
+    """``score`` is at most ``points``, rounded half up to 4 decimals; below 0 only where wrong
+    answers cost something."""
 
     status: Status
     score: float

@@ -35,6 +35,8 @@ class ResponseSet(msgspec.Struct, frozen=True, omit_defaults=True):
     """Seconds that the page was open, by a clock that nobody can set."""
     language: str = ""
     """In which language the page stood at the end: ``ko``, ``en``, or ``both``."""
+    certainty: dict[str, int] = {}
+    """How sure the student is of an answer, 1, 2 or 3, by form item id, where the form asks it."""
     durations: dict[str, float] = {}
     """Seconds that each item was in front of the student, up to the check of its answer, by a clock
     that nobody can set; by form item id. (QTI's built-in response variable ``duration``.)"""

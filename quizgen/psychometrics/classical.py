@@ -218,44 +218,55 @@ def _feldt(alpha: float, n: int, items: int) -> Interval:
     return Interval(low, high)
 
 
-def _omega(covariance: Floats, start: Floats | None = None) -> tuple[float, Floats]:
-    """Omega total of one factor, fitted by maximum likelihood (EM, Rubin & Thayer 1982) to the
-    items that vary, and the loadings of all."""
-    varying = np.diag(covariance) > _SPREAD
-    found = np.zeros(len(covariance))
-    s = covariance[np.ix_(varying, varying)]
-    if len(s) < 3:
-        return math.nan, found
-    scale = np.sqrt(np.diag(s))
-    r = s / np.outer(scale, scale)
+def _omegas(covariances: Floats, start: Floats | None = None) -> tuple[Floats, Floats]:
+    """Of each of several covariances: omega total of one factor, fitted by maximum likelihood (EM,
+    Rubin & Thayer 1982) to the items that vary, and the loadings of all, those that do not 0."""
+    scale = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2).clip(0))
+    varying = scale**2 > _SPREAD
+    scale = np.where(varying, scale, 0.0)
+    inverse = np.divide(1.0, scale, out=np.zeros_like(scale), where=varying)
+    r = covariances * inverse[:, :, None] * inverse[:, None, :]
     if start is None:
         values, vectors = np.linalg.eigh(r)
-        loadings = vectors[:, -1] * math.sqrt(max(values[-1], _SPREAD))
-        loadings *= 1.0 if loadings.sum() >= 0 else -1.0
+        loadings = vectors[:, :, -1] * np.sqrt(values[:, -1].clip(_SPREAD))[:, None]
+        loadings *= np.where(loadings.sum(axis=1) >= 0, 1.0, -1.0)[:, None]
     else:
-        loadings = start[varying]
+        loadings = np.where(varying, start, 0.0)
+    loadings, unique = _one_factor(r, loadings)
+    common = (loadings * scale).sum(axis=1) ** 2
+    whole = common + (unique * scale**2).sum(axis=1)
+    few = varying.sum(axis=1) < 3
+    omegas = np.divide(common, whole, out=np.full(len(r), np.nan), where=~few & (whole > 0))
+    return omegas, np.where(few[:, None], 0.0, loadings)
+
+
+def _one_factor(r: Floats, loadings: Floats) -> tuple[Floats, Floats]:
+    """Loadings and unique variances by correlation matrix, from ``loadings`` to begin with. All are
+    moved together, each until it moves no more."""
     unique = np.clip(1 - loadings**2, 0.05, 1.0)
+    moving = np.arange(len(r))
     for _ in range(500):
-        beta = loadings / unique
-        beta = beta / (1 + loadings @ beta)
-        moved = r @ beta
-        second = 1 - beta @ loadings + beta @ moved
+        old = loadings[moving]
+        beta = old / unique[moving]
+        beta /= 1 + (old * beta).sum(axis=1, keepdims=True)
+        moved = (r @ beta[:, :, None])[:, :, 0]
+        second = 1 + ((moved - old) * beta).sum(axis=1, keepdims=True)
         fresh = moved / second
-        unique = np.clip(1 - fresh * moved, 1e-4, 1.0)
-        done = np.abs(fresh - loadings).max() < 1e-7
-        loadings = fresh
-        if done:
-            break
-    found[varying] = loadings
-    common = (loadings * scale).sum() ** 2
-    return float(common / (common + (unique * scale**2).sum())), found
+        loadings[moving] = fresh
+        unique[moving] = np.clip(1 - fresh * moved, 1e-4, 1.0)
+        on = np.abs(fresh - old).max(axis=1) >= 1e-7
+        if not on.all():
+            moving, r = moving[on], r[on]
+            if not len(moving):
+                break
+    return loadings, unique
 
 
 def _omega_with_interval(whole: Floats, covariance: Floats) -> tuple[float, Interval]:
     """Omega, and an interval by the delete-a-group jackknife on the logit scale (Kott 2001): up to
     a hundred groups of students, each left out once."""
-    omega, loadings = _omega(covariance)
-    n = len(whole)
+    (found,), loadings = _omegas(covariance[None])
+    omega, n = float(found), len(whole)
     if math.isnan(omega) or n < 10:
         return omega, Interval(math.nan, math.nan)
     folds = min(n, _FOLDS)
@@ -268,13 +279,11 @@ def _omega_with_interval(whole: Floats, covariance: Floats) -> tuple[float, Inte
     sums = np.array([part.sum(axis=0) for part in parts])
     products = [part.T @ part for part in parts]
     total, everything = sums.sum(axis=0), np.sum(products, axis=0)
-    estimates = []
-    for k in range(folds):
-        left = n - len(parts[k])
-        mean = (total - sums[k]) / left
-        without = (everything - products[k] - left * np.outer(mean, mean)) / (left - 1)
-        estimates.append(_omega(without, loadings)[0])
-    logits = np.array([_logit(each) for each in estimates])
+    left = n - np.bincount(number)
+    means = (total - sums) / left[:, None]
+    squares = left[:, None, None] * means[:, :, None] * means[:, None, :]
+    without = (everything - np.array(products) - squares) / (left - 1)[:, None, None]
+    logits = np.array([_logit(each) for each in _omegas(without, loadings)[0].tolist()])
     if np.isnan(logits).any():
         return omega, Interval(math.nan, math.nan)
     error = math.sqrt((folds - 1) / folds * float(((logits - logits.mean()) ** 2).sum()))

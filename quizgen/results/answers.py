@@ -4,7 +4,7 @@ who took it in Korean and in English."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -150,22 +150,29 @@ def thirds_of(scores: Scores) -> NDArray[np.int64]:
     return found
 
 
-def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answers:
-    """What was answered to the item ``name``."""
-    column = sitting.column(name)
+def whos(sitting: Sitting, thirds: NDArray[np.int64]) -> list[Who]:
+    """Whom each row stands for, for ``answers_to``."""
     better = (sitting.scores.shares >= np.median(sitting.scores.shares)).tolist()
-    everybody, given = [], []
-    kinds: dict[
-        tuple[int, str, bool], Who
-    ] = {}  # few: of a million students none has one to itself
-    third_of = thirds.tolist()
-    for row, response, outcome in sitting.outcomes(name):
-        kind = third_of[row], sitting.records[row].language, better[row]
-        who = kinds.get(kind) or kinds.setdefault(kind, Who(*kind))
-        everybody.append(who)
-        if outcome.status is not Status.UNANSWERED and response is not None:
-            given.append((who, response, outcome))
-    size, spoken, unanswered = _thirds(everybody), _spoken(everybody), len(everybody) - len(given)
+    known: dict[tuple[int, str, bool], Who] = {}  # of a million students none has one to itself
+    found = []
+    for third, record, good in zip(thirds.tolist(), sitting.records, better, strict=True):
+        kind = third, record.language, good
+        found.append(known.get(kind) or known.setdefault(kind, Who(*kind)))
+    return found
+
+
+def answers_to(sitting: Sitting, name: str, of: Sequence[Who]) -> Answers:
+    """What was answered to the item ``name``; ``of`` has by row whom it stands for (``whos``)."""
+    column = sitting.column(name)
+    had = sitting.outcomes(name)
+    everybody = [of[row] for row, _, _ in had]
+    given = [
+        (of[row], response, outcome)
+        for row, response, outcome in had
+        if response is not None and outcome.status is not Status.UNANSWERED
+    ]
+    counts, unanswered = Counter(everybody), len(everybody) - len(given)
+    size, spoken = _thirds(counts), _spoken(counts)
     interaction, key = column.item.interaction, column.entry.key
     interaction = column.entry.offered(interaction, (response for _, response, _ in given))
     right: Any = canonical(key)
@@ -224,16 +231,16 @@ def answers_to(sitting: Sitting, name: str, thirds: NDArray[np.int64]) -> Answer
 _Rows = Sequence[tuple[Who, Any, Outcome]]
 
 
-def _thirds(whos: Iterable[Who]) -> Thirds:
+def _thirds(whos: Mapping[Who, int]) -> Thirds:
     counts = [0, 0, 0]
-    for who, number in Counter(whos).items():
+    for who, number in whos.items():
         counts[who.third] += number
     return counts[0], counts[1], counts[2]
 
 
-def _spoken(whos: Iterable[Who]) -> Spoken:
+def _spoken(whos: Mapping[Who, int]) -> Spoken:
     counts = {"ko": 0, "en": 0}
-    for who, number in Counter(whos).items():
+    for who, number in whos.items():
         if who.language in counts:
             counts[who.language] += number
     return counts["ko"], counts["en"]
@@ -243,8 +250,9 @@ def _given(
     text: Localized | str, whos: Sequence[Who], right: bool, label: str = "", key: Any = None
 ) -> Given:
     said = _said(key, text, right)
-    better = _spoken(who for who in whos if who.better)
-    return Given(text, len(whos), right, _thirds(whos), _spoken(whos), better, label, said)
+    counts = Counter(whos)
+    better = _spoken({who: number for who, number in counts.items() if who.better})
+    return Given(text, len(whos), right, _thirds(counts), _spoken(counts), better, label, said)
 
 
 def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:

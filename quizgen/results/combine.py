@@ -71,6 +71,7 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
                         )
                         for name, value in record.responses.items()
                     },
+                    certainty={refs[name]: each for name, each in record.certainty.items()},
                     durations={refs[name]: each for name, each in record.durations.items()},
                     comments={refs[name]: text for name, text in record.comments.items()},
                 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from quizgen.errors import Message, message, messages
 from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher, item_figures
-from quizgen.results.answers import Answers, answers_to, thirds_of
+from quizgen.results.answers import Answers, answers_to, thirds_of, whos
 from quizgen.results.sitting import Column, Sitting
 
 LEAST_GROUP = 10
@@ -63,13 +63,13 @@ class Looked(NamedTuple):
 def look(sitting: Sitting) -> list[Looked]:
     """Every item of a sitting, in its order. Raises ``StatisticsError``."""
     scores = sitting.scores
-    thirds = thirds_of(scores)
+    of = whos(sitting, thirds_of(scores))
     languages = by_language(sitting)
     found = []
     for number, (column, figures) in enumerate(
         zip(sitting.columns, item_figures(scores), strict=True)
     ):
-        answers = answers_to(sitting, column.name, thirds)
+        answers = answers_to(sitting, column.name, of)
         language = languages[number] if languages else None
         concerns = concerns_of(figures, answers, language)
         times = [r.durations.get(column.name, 0.0) for r in sitting.records]

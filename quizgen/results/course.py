@@ -20,7 +20,7 @@ from quizgen.results.gradebook import Standing
 from quizgen.results.lateness import late_share, minutes_late
 from quizgen.results.letters import Letters, letters
 from quizgen.results.outputs import INDEX
-from quizgen.results.written import Points
+from quizgen.results.written import Points, Score
 from quizgen.text.notebook import table
 
 
@@ -34,7 +34,7 @@ class CourseError(QuizgenError):
 class _Outcome(msgspec.Struct):
     ref: str
     status: str
-    score: Points
+    score: Score
     points: Points
 
 
@@ -42,7 +42,7 @@ class _Student(msgspec.Struct):
     id: str
     name: str
     status: Standing
-    score: Points | None
+    score: Score | None
     points: Points
     items: dict[str, _Outcome]
     to_mark: Points = 0

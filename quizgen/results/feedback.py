@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
+from quizgen.formats.marking import CERTAINTIES
 from quizgen.locale import UiLanguage, catalogue, spoken, ui
 from quizgen.locale.dates import long_date
 from quizgen.model import (
@@ -32,6 +33,7 @@ from quizgen.model import (
     Status,
     walk,
 )
+from quizgen.results.certainty import insight
 from quizgen.results.gradebook import STANDINGS, Record
 from quizgen.results.typed import remarks_on
 from quizgen.text.answers import rows
@@ -162,6 +164,8 @@ def _page(
         statuses=STATUSES,
         standing=STANDINGS[record.standing],
         number=lambda value: f"{value:.4g}",
+        insight=insight(record),
+        certainties=[degree.text for degree in CERTAINTIES],
         topics=topics(shown, key),
         review=review(shown, key),
         shown=shown,

@@ -87,6 +87,12 @@ class Record(msgspec.Struct, frozen=True):
     """The share of the score that lateness costs, 0 to 1."""
     durations: dict[str, float] = {}
     """Seconds that each item was in front of the student, where the page says it."""
+    certainty: dict[str, int] = {}
+    """How sure the student was, 1 to 3, by item that asks it; 0 where it was not answered."""
+    lifted: float = 0
+    """What sections are given so that none of them comes to less than 0, where that is the rule."""
+    floored: bool = True
+    """Whether the score is 0 at least."""
 
     @property
     def counts(self) -> bool:
@@ -95,9 +101,10 @@ class Record(msgspec.Struct, frozen=True):
 
     @property
     def score(self) -> float:
-        """Points earned so far (what is still to be marked counts 0); never below 0."""
-        earned = sum([o.score for o in self.outcomes.values()])
-        return max(0.0, round(earned * (1 - self.off) + self.more, 4))
+        """Points earned so far (what is still to be marked counts 0)."""
+        earned = sum([o.score for o in self.outcomes.values()]) + self.lifted
+        score = round(earned - self.off * max(0.0, earned) + self.more, 4)
+        return max(0.0, score) if self.floored else score
 
     @property
     def points(self) -> float:
@@ -158,7 +165,21 @@ COLUMNS = (
 def gradebook_csv(book: Gradebook, key: AnswerKey, say: Say = str) -> bytes:
     """A row per student, a column per item. UTF-8 with a byte order mark, so that Excel shows
     Korean. ``say`` puts remarks into words."""
-    return csv_table([*COLUMNS, *map(heading, key.entries)], rows(book, say))
+    return csv_table(header(book, key), rows(book, say))
+
+
+CERTAIN = ("accuracy", "bonus", "accuracy+bonus", "certainty")
+"""Columns behind the items of a form that asks for certainty."""
+
+
+def header(book: Gradebook, key: AnswerKey) -> list[str]:
+    """The first row of ``gradebook_csv``."""
+    return [*COLUMNS, *map(heading, key.entries), *(CERTAIN if asks(book) else ())]
+
+
+def asks(book: Gradebook) -> bool:
+    """Whether anybody said how sure he was."""
+    return any(record.certainty for record in book.records)
 
 
 def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
@@ -171,6 +192,7 @@ def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
             text = cells[outcome] = _cell(outcome)
         return text
 
+    certain = asks(book)
     for record in book.records:
         percent = record.percent
         counts = record.counts
@@ -190,7 +212,21 @@ def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
             _number(record.more) if record.more else "",
             "; ".join(map(say, record.flags)),
             *[cell(record.outcomes.get(item)) for item in book.items],
+            *(_certain(record) if certain else ()),
         ]
+
+
+def _certain(record: Record) -> list[str]:
+    from quizgen.results.certainty import insight
+
+    found = insight(record)
+    shares = (
+        ["", "", ""] if found is None else [f"{100 * each:.1f}" for each in (*found, found.both)]
+    )
+    return [
+        *shares,
+        " ".join(f"{item}={degree}" for item, degree in record.certainty.items() if degree),
+    ]
 
 
 def aside_csv(aside: Iterable[Aside], say: Say = str) -> bytes:
@@ -248,7 +284,7 @@ def inert(cell: str) -> str:
 def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) -> bytes:
     """Everything of the gradebook for programs: students with the outcome of each item, items with
     their digests in the bank; with the form's date and title."""
-    refs = {entry.id: entry.ref for entry in key.entries}
+    outcome_as_json = _outcomes_as_json({entry.id: entry.ref for entry in key.entries})
     document = {
         "quizgen": "gradebook",
         "version": GRADEBOOK_VERSION,
@@ -270,7 +306,7 @@ def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) ->
             }
             for entry in key.entries
         ],
-        "students": [_as_json(record, refs) for record in book.records],
+        "students": [_as_json(record, outcome_as_json) for record in book.records],
         "aside": [
             {"place": each.place, "student": each.student, "reason": str(each.reason)}
             for each in book.aside
@@ -279,7 +315,37 @@ def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) ->
     return msgspec.json.encode(document) + b"\n"
 
 
-def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
+def _outcomes_as_json(refs: Mapping[str, str]) -> Callable[[Record, str, Outcome], Any]:
+    """How an item's outcome is written: most students have the same few, which are encoded once."""
+    known: dict[tuple[str, Outcome], msgspec.Raw] = {}
+
+    def written(
+        name: str, outcome: Outcome, duration: float | None, certainty: int | None = None
+    ) -> msgspec.Raw:
+        fields = {
+            "ref": refs[name],
+            "status": outcome.status,
+            "score": outcome.score,
+            "points": outcome.points,
+            "duration": duration,
+            **({} if certainty is None else {"certainty": certainty}),
+        }
+        return msgspec.Raw(msgspec.json.encode(fields))
+
+    def one(record: Record, name: str, outcome: Outcome) -> msgspec.Raw:
+        if name in record.durations or name in record.certainty:
+            return written(name, outcome, record.durations.get(name), record.certainty.get(name))
+        found = known.get((name, outcome))
+        if found is None:
+            found = known[name, outcome] = written(name, outcome, None)
+        return found
+
+    return one
+
+
+def _as_json(
+    record: Record, outcome_as_json: Callable[[Record, str, Outcome], Any]
+) -> Mapping[str, Any]:
     return {
         "id": record.student.id,
         "name": record.student.name,
@@ -300,13 +366,7 @@ def _as_json(record: Record, refs: Mapping[str, str]) -> Mapping[str, Any]:
         "flags": [str(flag) for flag in record.flags],
         "place": record.place,
         "items": {
-            name: {
-                "ref": refs[name],
-                "status": outcome.status,
-                "score": outcome.score,
-                "points": outcome.points,
-                "duration": record.durations.get(name),
-            }
+            name: outcome_as_json(record, name, outcome)
             for name, outcome in record.outcomes.items()
         },
         "comments": record.comments,

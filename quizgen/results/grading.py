@@ -30,7 +30,7 @@ from quizgen.results.lateness import late_share, minutes_late, said_minutes
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import Aside, Response, name_of
 from quizgen.results.stable import stable
-from quizgen.scoring import score
+from quizgen.scoring import earned, score
 from quizgen.text.visible import visible_line
 
 Duplicates = Literal["latest", "first", "best"]
@@ -38,6 +38,10 @@ _REMEMBERED = 20_000
 """Different answers to one item whose outcomes are kept."""
 
 
+LEAST_CERTAIN = 1
+"""The certainty of an answer that none is stated of (as Moodle has it)."""
+CERTAINTIES = (1, 2, 3)
+_SAID = (Status.CORRECT, Status.PARTIAL, Status.INCORRECT)
 _SHOWN = 40
 """Letters of a name that is too long."""
 
@@ -75,13 +79,14 @@ class Marker:
                 self.plan.append(
                     (entry.id, self._scorer(rule, entry.offered(items[entry.id])), known)
                 )
+        self.certain = bool(paper.form.certainty)
 
     @staticmethod
-    def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any], Outcome | Message]:
+    def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any, int | None], Outcome | Message]:
         entry: KeyEntry = rule.entry
         full = Outcome(Status.CORRECT, entry.points, entry.points)
 
-        def one(response: ResponseValue) -> Outcome | Message:
+        def one(response: ResponseValue, certainty: int | None) -> Outcome | Message:
             if problem := too_long(entry.key, response):
                 return problem
             outcome = score(
@@ -90,6 +95,8 @@ class Marker:
                 points=entry.points,
                 rule=entry.rule,
                 interaction=interaction,
+                penalty=entry.penalty,
+                certainty=certainty,
             )
             if outcome.status is Status.INVALID:
                 return outcome
@@ -99,7 +106,9 @@ class Marker:
                 same = stable(interaction, entry.key, response)
                 if same in rule.answers:
                     points = rule.answers[same]
-                    return decided_outcome(entry.points if points is None else points, entry.points)
+                    if points is None:
+                        return earned(1.0, entry.points, certainty)
+                    return decided_outcome(points, entry.points)
             return outcome
 
         return one
@@ -118,6 +127,9 @@ class Marker:
                 items=visible_line(", ".join(unknown[:5])),
             )
             return _aside(response, reason)
+        if unsure := [name for name, each in response.certainty.items() if each not in CERTAINTIES]:
+            reason = message("the certainty of item {item} is none of 1, 2, 3", item=unsure[0][:40])
+            return _aside(response, reason)
         outcomes: dict[str, Outcome] = {}
         for name, one, known in self.plan:
             value = given.get(name)
@@ -126,9 +138,13 @@ class Marker:
                 lookup = tuple(value)
             elif isinstance(value, dict):
                 lookup = tuple(value.items())
+            certainty = None
+            if self.certain:
+                certainty = response.certainty.get(name, LEAST_CERTAIN)
+                lookup = (lookup, certainty)
             outcome = known.get(lookup)
             if outcome is None:
-                fresh = one(value)
+                fresh = one(value, certainty)
                 if isinstance(fresh, Message):
                     reason = message("item {item}: {reason}", item=name, reason=fresh)
                     return _aside(response, reason)
@@ -228,7 +244,7 @@ def grade(
         key = msgspec.structs.replace(paper.key, entries=entries)
         books.append(Graded(paper.form, key, book))
     form, key, book = books[0] if len(books) == 1 else combine(books, quiz.id)
-    records = [*book.records, *_missing(called, bound, book.points)]
+    records = [*book.records, *_missing(called, bound)]
     records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
     everybody = {known_as(record.student) for record in records}
     whole = msgspec.structs.replace(
@@ -263,6 +279,12 @@ def _record(
                 outcomes[entry.id] = decided_outcome(mark.points, entry.points)
             if mark.comment:
                 comments[entry.id] = mark.comment
+    form = papers[response.form_digest].form
+    lifted = 0.0
+    if form.floor == "section":
+        for section in form.sections:
+            there = [outcomes[item.id].score for item in section.items if item.id in outcomes]
+            lifted += max(0.0, -sum(there))
     adjustments = bound.adjustments.get(who, ())
     more = sum(a.points if a.__struct_config__.tag == "bonus" else -a.points for a in adjustments)
     due = bound.due.get(who) or bound.due.get("")
@@ -283,7 +305,7 @@ def _record(
         outcomes,
         response.responses,
         standing=standing,
-        form=papers[response.form_digest].form.label,
+        form=form.label,
         form_digest=response.form_digest,
         submitted=response.submitted or "",
         minutes=response.minutes,
@@ -294,10 +316,26 @@ def _record(
         off=off,
         language=_language(response.language, papers[response.form_digest].form),
         comments=comments,
+        certainty=_certainty(response, papers[response.form_digest], outcomes),
+        lifted=lifted,
+        floored=form.floor != "none",
         durations={
             name: s for name, s in response.durations.items() if name in outcomes and s >= 0
         },
     )
+
+
+def _certainty(response: Response, paper: Paper, outcomes: Mapping[str, Outcome]) -> dict[str, int]:
+    """How sure the student was of each answer that is scored by that; 0 where there is none."""
+    if not paper.form.certainty:
+        return {}
+    return {
+        entry.id: response.certainty.get(entry.id, LEAST_CERTAIN)
+        if outcomes[entry.id].status in _SAID
+        else 0
+        for entry in paper.key.entries
+        if entry.id in outcomes and not isinstance(entry.key, EssayKey)
+    }
 
 
 def _language(told: str, form: Form) -> str:
@@ -322,7 +360,7 @@ def _of_lateness(late: float | None, off: float) -> Iterable[Message]:
         yield message("{time} late", time=said_minutes(late))
 
 
-def _missing(called: roll.Called, bound: Bound, points: float) -> Iterable[Record]:
+def _missing(called: roll.Called, bound: Bound) -> Iterable[Record]:
     """Records of those of whom nothing counts."""
     for student, held in called.missing:
         excused = (known_as(student), "") in bound.excused

@@ -143,6 +143,7 @@ def response_of(found: ResponseSet, place: str, student: Student) -> Response:
         found.changed,
         found.language,
         found.durations,
+        found.certainty,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from quizgen.bank.measured import Row
 from quizgen.model import Cloze, Interaction, Item, Localized, Option
 from quizgen.psychometrics import Fit, item_figures
-from quizgen.results.answers import Given, Table, answers_to
+from quizgen.results.answers import Given, Table, answers_to, whos
 from quizgen.results.sitting import Sitting
 
 
@@ -24,7 +24,7 @@ def rows_of(
     """What a sitting measured. ``items`` are those of the bank, by id: options are counted by the
     names they have there."""
     scale = {name: number for number, name in enumerate(fit.items)} if fit else {}
-    thirds = np.ones(sitting.scores.students, dtype=np.int64)
+    of = whos(sitting, np.ones(sitting.scores.students, dtype=np.int64))
     found = []
     for column, figures in zip(sitting.columns, item_figures(sitting.scores), strict=True):
         if not figures.n:
@@ -36,7 +36,7 @@ def rows_of(
         item = (items or {}).get(column.entry.ref)
         options: tuple[tuple[str, int], ...] = ()
         if item is not None and item.digest == column.entry.digest:
-            answers = answers_to(sitting, column.name, thirds)
+            answers = answers_to(sitting, column.name, of)
             if answers.kind == "options":
                 options = tuple(sorted(_named(answers.given, item.interaction.choices)))
             elif answers.kind == "gaps":

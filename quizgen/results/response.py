@@ -42,6 +42,8 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     """As in ``ResponseSet``."""
     durations: dict[str, float] = {}
     """As in ``ResponseSet``."""
+    certainty: dict[str, int] = {}
+    """As in ``ResponseSet``."""
 
     @cached_property
     def when(self) -> datetime.datetime | None:

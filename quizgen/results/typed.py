@@ -34,9 +34,14 @@ def remarks_on(
     if not said:
         return ()
     by_key = score(
-        entry.key, response, points=entry.points, rule=entry.rule, interaction=item.interaction
+        entry.key,
+        response,
+        points=entry.points,
+        rule=entry.rule,
+        interaction=item.interaction,
+        penalty=entry.penalty,
     )
-    return said[:MOST] if by_key.score == outcome.score else ()
+    return said[:MOST] if by_key.status is outcome.status else ()
 
 
 def missed(graded: Graded, most: int) -> list[Missed]:

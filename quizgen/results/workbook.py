@@ -11,11 +11,11 @@ import io
 
 from quizgen.errors import message
 from quizgen.model import AnswerKey, Form, Language, Status
-from quizgen.results.gradebook import COLUMNS, Gradebook, Say, heading, rows
+from quizgen.results.gradebook import Gradebook, Say, header, rows
 from quizgen.text import xml
 from quizgen.text.markup import to_text
 
-_TEXTS = {"student", "name", "status", "pending", "form", "submitted", "flags"}
+_TEXTS = {"student", "name", "status", "pending", "form", "submitted", "flags", "certainty"}
 _ITEMS = ("number", "item", "topic", "points", "answered", "share", "dropped", "question")
 _CELL = 32_767
 """Characters of a cell (Excel's specification)."""
@@ -38,14 +38,14 @@ def gradebook_xlsx(
     )
     text = made.add_format({"num_format": "@"})
 
-    def sheet(title: str, header: list[str], lines: list[list[str]], fixed: int) -> None:
+    def sheet(title: str, names: list[str], lines: list[list[str]], fixed: int) -> None:
         page = made.add_worksheet(title)
         page.freeze_panes(1, fixed)
-        for column, name in enumerate(header):
+        for column, name in enumerate(names):
             page.set_column(column, column, _WIDE.get(name, 11))
             page.write_string(0, column, name, bold)
         numeric = [name not in _TEXTS and name not in ("item", "topic", "question", "dropped")
-                   for name in header]  # fmt: skip
+                   for name in names]  # fmt: skip
         for row, cells in enumerate(lines, 1):
             for column, cell in enumerate(cells):
                 if cell and numeric[column] and (number := _number(cell)) is not None:
@@ -53,10 +53,9 @@ def gradebook_xlsx(
                 elif cell:
                     page.write_string(row, column, xml.said(cell)[:_CELL], text)
         if lines:
-            page.autofilter(0, 0, len(lines), len(header) - 1)
+            page.autofilter(0, 0, len(lines), len(names) - 1)
 
-    header = [*COLUMNS, *map(heading, key.entries)]
-    sheet(say(SHEETS[0]), header, list(rows(book, say)), 2)
+    sheet(say(SHEETS[0]), header(book, key), list(rows(book, say)), 2)
     sheet(say(SHEETS[1]), list(_ITEMS), _items(book, form, key, language), 2)
     made.close()
     return out.getvalue()

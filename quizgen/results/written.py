@@ -10,6 +10,8 @@ import msgspec
 from quizgen.reading import FileError, decode_json, read_bytes
 
 Points = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+Score = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
+"""Below 0 where wrong answers cost something."""
 
 
 class WrittenItem(msgspec.Struct, frozen=True):
@@ -24,7 +26,7 @@ class WrittenOutcome(msgspec.Struct, frozen=True):
     """What a student's answer earned."""
 
     status: str
-    score: Points
+    score: Score
     ref: str = ""
 
 
@@ -33,7 +35,7 @@ class WrittenStudent(msgspec.Struct, frozen=True):
 
     id: str
     name: str = ""
-    score: Points | None = None
+    score: Score | None = None
     items: dict[str, WrittenOutcome] = {}
 
 

@@ -35,18 +35,34 @@ from quizgen.model import (
 )
 from quizgen.scoring import choices, command, number, ordering, text
 
-__all__ = ["canonical", "score"]
+__all__ = ["canonical", "earned", "score"]
 
 _UNANSWERED = "unanswered"
 _INVALID = "invalid"
 _PENDING = "pending"
 _Share = float | str
+_FULL = 0.999999
+"""From this share on an answer is right (Moodle, ``question_state::graded_state_for_fraction``):
+three thirds that were rounded are a whole."""
+_WRONG = (0, 2, 6)
+"""What a wrong answer costs by certainty, where a right one earns 1, 2 or 3."""
 
 
 def score(
-    key: Key, response: object, *, points: float, rule: Rule, interaction: Interaction
+    key: Key,
+    response: object,
+    *,
+    points: float,
+    rule: Rule,
+    interaction: Interaction,
+    penalty: float = 0.0,
+    certainty: int | None = None,
 ) -> Outcome:
     """What ``response`` (any JSON value) earns.
+
+    A wrong answer costs ``penalty`` of the points at most (0 to 1). ``certainty`` is 1, 2 or 3
+    where students say how sure they are: ``points`` are then what the most certain right answer
+    earns.
 
     A response that does not belong to the interaction is ``Status.INVALID``, an absent or empty one
     ``UNANSWERED``, an essay ``PENDING``. Never raises.
@@ -54,25 +70,43 @@ def score(
     share = _share(key, response, interaction, rule)
     if isinstance(share, str):
         return Outcome(Status(share), 0.0, points)
-    if rule == "exact" and share < 1:
-        share = 0.0
-    if share >= 1:
-        return Outcome(Status.CORRECT, points, points)
-    earned = math.floor(points * share * 10000 + 0.5) / 10000
-    return Outcome(Status.PARTIAL if earned > 0 else Status.INCORRECT, earned, points)
+    if rule == "exact" and share < _FULL:
+        share = -1.0
+    return earned(max(-penalty, share), points, certainty)
+
+
+def earned(share: float, points: float, certainty: int | None = None) -> Outcome:
+    """The outcome of ``share`` of the points (-1 to 1).
+
+    By certainty a right answer earns 1, 2 or 3 thirds of the points, one that is right in part its
+    share of that, and a wrong one costs 0, 2 or 6 thirds (Moodle, ``question_cbm``, after
+    A. R. Gardner-Medwin, "Certainty-Based Marking", 2006).
+    """
+    full = share > _FULL
+    status = Status.CORRECT if full else Status.PARTIAL if share > 0 else Status.INCORRECT
+    share = 1.0 if full else share
+    if certainty is not None:
+        share = share * certainty / 3 if share > 0 else -_WRONG[certainty - 1] / 3
+    elif full:
+        return Outcome(status, points, points)
+    given = math.floor(points * share * 10000 + 0.5) / 10000
+    if status is Status.PARTIAL and given <= 0:
+        status = Status.INCORRECT
+    return Outcome(status, given, points)
 
 
 def _share(key: Key, response: object, interaction: Interaction, rule: Rule) -> _Share:
-    """The share of the points, or what kept it from being one."""
+    """The share of the points, or what kept it from being one. A wrong answer is -1, or by how much
+    it is worse than a blind one, where the rule tells; so it costs what it may (``penalty``)."""
     if response is None:
         return _UNANSWERED
     match key:
         case SingleKey():
-            return _single(key, response, interaction)
+            return _single(key, response, interaction, rule)
         case MultipleKey() | HottextKey():
             return _choices(key, response, interaction, rule)
         case TrueFalseKey():
-            return float(response is key.correct) if isinstance(response, bool) else _INVALID
+            return _judged(response is key.correct) if isinstance(response, bool) else _INVALID
         case MatchingKey():
             return _matching(key, response, interaction, rule)
         case OrderingKey():
@@ -80,11 +114,11 @@ def _share(key: Key, response: object, interaction: Interaction, rule: Rule) -> 
         case TextKey():
             return _text(key, response)
         case NumericKey():
-            return _typed(response) or number.share(key, str(response), rule)
+            return _typed(response) or number.share(key, str(response), rule) or -1.0
         case ClozeKey():
             return _cloze(key, response, interaction)
         case CommandKey():
-            return _typed(response) or command.judge(key, str(response)).share
+            return _typed(response) or command.judge(key, str(response)).share or -1.0
         case EssayKey():
             return _typed(response) or _PENDING
         case _:
@@ -98,13 +132,19 @@ def _typed(response: object) -> str:
     return "" if response.strip() else _UNANSWERED
 
 
-def _single(key: SingleKey, response: object, interaction: Interaction) -> _Share:
+def _judged(right: bool) -> float:
+    return 1.0 if right else -1.0
+
+
+def _single(key: SingleKey, response: object, interaction: Interaction, rule: Rule) -> _Share:
     if response == "":
         return _UNANSWERED
     assert isinstance(interaction, SingleChoice)
     if not isinstance(response, str) or all(o.id != response for o in interaction.options):
         return _INVALID
-    return float(response == key.correct)
+    if rule == "shares":
+        return key.shares.get(response, 0.0)
+    return _judged(response == key.correct)
 
 
 def _choices(key: BaseKey, response: object, interaction: Interaction, rule: Rule) -> _Share:
@@ -115,6 +155,8 @@ def _choices(key: BaseKey, response: object, interaction: Interaction, rule: Rul
     chosen = set(response)
     if len(chosen) < len(response) or not chosen <= {option.id for option in interaction.choices}:
         return _INVALID
+    if rule == "shares" and isinstance(key, MultipleKey):
+        return min(1.0, sum(key.shares.get(name, 0.0) for name in sorted(chosen)))
     return choices.share(key.right, chosen, len(interaction.choices), rule)
 
 
@@ -134,8 +176,8 @@ def _matching(key: MatchingKey, response: object, interaction: Interaction, rule
     right = sum(given.get(source) == target for source, target in key.pairs.items())
     share = right / len(key.pairs)
     if rule == "chance" and len(targets) > 1:
-        return max(0.0, (share - 1 / len(targets)) / (1 - 1 / len(targets)))
-    return share
+        return (share - 1 / len(targets)) / (1 - 1 / len(targets))
+    return share or -1.0
 
 
 def _ordering(key: OrderingKey, response: object, rule: Rule) -> _Share:
@@ -151,7 +193,7 @@ def _ordering(key: OrderingKey, response: object, rule: Rule) -> _Share:
 def _text(key: TextKey, response: object) -> _Share:
     if wrong := _typed(response):
         return wrong
-    return float(text.judge(key, str(response)).right)
+    return _judged(text.judge(key, str(response)).right)
 
 
 def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
@@ -176,7 +218,7 @@ def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
         else:
             right += weight * (isinstance(gap_key, GapChoiceKey) and value == gap_key.correct)
     total = sum(key.weights.get(name, 1.0) for name in key.gaps)
-    return right / total if answered else _UNANSWERED
+    return (right / total or -1.0) if answered else _UNANSWERED
 
 
 def canonical(key: Key) -> ResponseValue:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from quizgen.model import Rule
+from quizgen.model import BaseKey, MultipleKey, Rule, SingleKey
 
 
 def share(
@@ -13,13 +13,31 @@ def share(
     count: int,
     rule: Rule,
 ) -> float:
-    """The share of the points for ``chosen`` of ``count`` options, between 0 and 1."""
+    """The share of the points for ``chosen`` of ``count`` options: 1 at most, -1 or less where
+    nothing of it is right."""
     hits = sum(name in right for name in chosen)
     wrong = len(chosen) - hits
     if rule == "options" or rule == "options-penalty":
         judged = (hits + count - len(right) - wrong) / count
-        return judged if rule == "options" else max(0.0, 2 * judged - 1)
-    return max(0.0, hits / len(right) - wrong * cost(len(right), count, rule))
+        return (judged or -1.0) if rule == "options" else 2 * judged - 1
+    if rule == "rexams-none":
+        return hits / len(right) or -1.0
+    return hits / len(right) - wrong * cost(len(right), count, rule)
+
+
+def added(
+    key: BaseKey, names: Sequence[str], rule: Rule, penalty: float
+) -> dict[str, float] | None:
+    """What choosing each option of ``names`` adds, as shares of the points, where the rule is a sum
+    of that (between -``penalty`` and 1): Moodle's fractions, QTI's mapping. None: it is no sum."""
+    if rule == "shares" and isinstance(key, SingleKey | MultipleKey):
+        return {name: key.shares.get(name, 0.0) for name in names}
+    if isinstance(key, SingleKey):
+        return {name: 1.0 if name == key.correct else -penalty for name in names}
+    if rule in ("exact", "options", "options-penalty") or (rule == "rexams-none" and penalty):
+        return None
+    right, each = key.right, cost(len(key.right), len(names), rule)
+    return {name: 1 / len(right) if name in right else -each for name in names}
 
 
 def cost(right: int, count: int, rule: Rule) -> float:

@@ -17,23 +17,24 @@ of the longest increasing subsequence, less 1, over n - 1); the last for more.""
 
 
 def share(order: Sequence[str], given: Sequence[str], rule: Rule = "partial") -> float:
-    """How much of ``order`` is kept in ``given``: 1 for the right order, 0 at least. Both hold the
-    same entries; at least two."""
+    """How much of ``order`` is kept in ``given``: 1 for the right order, below 0 where a random one
+    keeps more on average, and -1 where nothing is. Both hold the same entries; at least two."""
     rank = {entry: index for index, entry in enumerate(order)}
     places = [rank[entry] for entry in given]
     count = len(places)
     if rule == "places":
-        return sum(place == index for index, place in enumerate(places)) / count
+        return sum(place == index for index, place in enumerate(places)) / count or -1.0
     if rule == "neighbours":
-        return sum(after == before + 1 for before, after in pairwise(places)) / (count - 1)
+        kept = sum(after == before + 1 for before, after in pairwise(places))
+        return kept / (count - 1) or -1.0
     if rule == "kendall":
         kept = sum(places[i] < places[j] for i in range(count) for j in range(i + 1, count))
-        return max(0.0, 4 * kept / (count * (count - 1)) - 1)
+        return 4 * kept / (count * (count - 1)) - 1
     longest = (_longest(places) - 1) / (count - 1)
     if rule != "partial":
-        return longest
+        return longest or -1.0
     chance = chance_of(count, rule)
-    return max(0.0, (longest - chance) / (1 - chance))
+    return (longest - chance) / (1 - chance)
 
 
 def chance_of(count: int, rule: Rule) -> float:

@@ -94,7 +94,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 def _read(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, list[float]]]:
     if path.suffix.lower() == ".csv":
-        return _read_csv(path, lock, root)
+        return _read_csv(path, lock)
     book = _decoded(path)
     return _day(path, book.of, lock), _shares(path, book, root)
 
@@ -123,7 +123,7 @@ def _shares(
     return shares
 
 
-def _read_csv(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, list[float]]]:
+def _read_csv(path: Path, lock: Lock) -> tuple[datetime.date, dict[str, list[float]]]:
     rows = read_table(path, "import")
     keys = sorted(path.parent.glob("key*.json"))
     if not rows or not keys:

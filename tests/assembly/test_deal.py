@@ -92,7 +92,7 @@ def made_up(seed):
         for name in enemies
     ]
     for name in chance.choice([(), ("log",), ("log", "map")]):
-        about = Stimulus(name, Localized("기록", "A log"))
+        about = Stimulus(name, Localized(ko="기록", en="A log"))
         items += [item(f"{name}{n}", topic="rootless", stimulus=about) for n in range(2)]
     return items
 

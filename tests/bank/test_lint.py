@@ -132,6 +132,7 @@ FAULTS = {
         "key": programs.resolve("", ["skopeo save nginx"]),
         "feedback": {},
     },
+    "QG137": {"key": SingleKey("a", {"a": 0.5, "b": 0.25}), "rule": "shares"},
     "QG150": {"measured": Measured(40, 0.2, 0.3, 1.5, 0.4, 1, "2026-11-24")},
     "QG151": {"measured": Measured(40, 0.8, -0.1, -1.5, 0.4, 1, "2026-11-24")},
     "QG152": {"measured": Measured(40, 0.7, 0.3, -1.1, 0.4, 1, "2026-11-24", before=0.95)},

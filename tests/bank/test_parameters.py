@@ -77,3 +77,31 @@ def test_units_and_figures(tmp_path: Path) -> None:
     bank, problems = read_bank(tmp_path)
     assert bank is not None, problems
     assert bank.items[0].key.value == 3100
+
+
+@pytest.mark.parametrize(
+    ("language", "stem"),
+    [
+        ("en", "65,536 and 0.5 (0.50), `0.5`, $0.5$"),
+        ("de", "65.536 and 0,5 (0,50), `0.5`, $0{,}5$"),
+    ],
+)
+def test_numbers_are_written_as_the_language_writes_them(tmp_path, language, stem):
+    (tmp_path / "bank.yaml").write_text(f"""\
+bank: mine
+title: Numbers
+languages: [{language}]
+topics: [{{id: t, title: T, objectives: [{{id: o, title: O}}]}}]
+topic: t
+item_models:
+  - id: m
+    parameters: {{size: [65536], part: [0.5]}}
+    compute: {{shown: grouped(size), two: 'fixed(part, 2)', half: size * part}}
+    interaction: numeric
+    stem: "{{{{ shown }}}} and {{{{ part }}}} ({{{{ two }}}}), `{{{{ part }}}}`, ${{{{ part }}}}$"
+    value: half
+    explanation: "{{{{ half }}}}"
+""")
+    [item] = load_bank(tmp_path, cache=False).items
+    assert item.stem == {language: stem}
+    assert item.key.value == 32768

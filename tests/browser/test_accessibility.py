@@ -145,6 +145,12 @@ def test_with_forced_colours_a_choice_can_still_be_seen(visit):
     page.click("#q1 .check-button")
     mark = page.locator("#q1 .verdict").evaluate("e => getComputedStyle(e, '::before').content")
     assert "✓" in mark
+    signed = page.locator(".palette a").first.evaluate(
+        "e => getComputedStyle(e, '::before').content"
+    )
+    assert "✓" in signed
+    pressed = page.locator("[data-set][aria-pressed=true]")
+    assert pressed.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
 
 
 def test_with_reduced_motion_nothing_moves(visit):

@@ -409,6 +409,8 @@ def test_without_javascript_everything_can_be_read(visit):
     assert page.get_by_text("Put them in order, the oldest first.").is_visible()
     assert page.locator(".solution").count() == 11
     assert not page.locator(".finish-button").is_visible()
+    page.goto(page.url.replace("practice.html", "exam.html"))
+    assert "Switch it on and load the page anew" in page.inner_text("noscript")
 
 
 def test_enter_while_composing_korean_submits_nothing(visit):
@@ -551,6 +553,7 @@ def test_the_time_is_told_quietly_can_be_hidden_and_collects_at_its_end(visit, p
     with page.expect_download() as download:
         context.clock.run_for(10 * 60 * 1000 + 2000)
     assert not page.locator("#confirm").is_visible()
+    assert page.is_hidden(".timer")
     assert page.locator("#result").is_visible()
     assert json.loads(Path(download.value.path()).read_text())["responses"] == {"1": RIGHT["1"]}
 
@@ -601,6 +604,8 @@ def test_one_question_at_a_time_still_prints_all(visit):
     assert page.evaluate("document.activeElement.id") == "q2"
     page.emulate_media(media="print")
     assert page.locator(".item:visible").count() == len(FORM.items)
+    unchosen = page.locator("select").first.evaluate("e => getComputedStyle(e).color")
+    assert unchosen == "rgba(0, 0, 0, 0)", "a line to write on, without a word on it"
     assert not page.locator(".palette").is_visible()
 
 
@@ -668,6 +673,10 @@ def test_a_wrong_answer_stands_beside_the_right_one_with_words(visit):
     answer_all(page, wrong)
     finish(page)
     words = page.locator(f"#q{ID['hottext']}")
+    link = page.locator(".bar .links a").first
+    to = f"q{link.inner_text()}"
+    link.click()
+    assert page.evaluate("document.activeElement.id") == to, "from a topic to its questions"
     assert words.locator(".own li").count() == 2
     assert words.locator(".own").inner_text().startswith("Your answer")
     assert words.locator(".right").is_visible()

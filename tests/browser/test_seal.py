@@ -84,7 +84,11 @@ def test_an_exam_is_taken_and_its_file_opened_by_either_key(visit):
     assert page.input_value("[name=student-id]") == "2026-001"
     assert page.input_value("[name=student-name]") == "김하나 <b>"
     assert page.get_attribute("[name=student-id]", "readonly") is not None
-    assert "50" in page.inner_text(".facts")
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.facts b')).whiteSpace") == "nowrap"
+    )
+    looks = page.locator("[name=student-id]").evaluate("e => getComputedStyle(e).borderTopColor")
+    assert looks == "rgba(0, 0, 0, 0)", "not like a field to type into"
     assert page.is_hidden(".unsealable")
     answer_all(page)
     with page.expect_download() as download:

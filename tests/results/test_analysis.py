@@ -41,7 +41,7 @@ from quizgen.results import (
     rows_of,
     sitting,
 )
-from quizgen.results.answers import answers_to
+from quizgen.results.answers import answers_to, whos
 from quizgen.results.concerns import concerns_of
 from quizgen.results.report import Topic, review_command
 from quizgen.scoring import canonical
@@ -245,7 +245,7 @@ def test_right_answers_on_differing_forms_are_counted_as_right(graded):
     ]  # fmt: skip
     together = sitting(books)
     for column in together.columns:
-        answers = answers_to(together, column.name, np.ones(2, dtype=int))
+        answers = answers_to(together, column.name, whos(together, np.ones(2, dtype=int)))
         lists = [part.given for part in answers.parts] or [answers.given]
         for given in lists if answers.kind in ("options", "pairs", "gaps") else ():
             assert all(each.count == (2 if each.right else 0) for each in given), column.name

@@ -23,14 +23,24 @@ def _cases():
     for group in VECTORS:
         for case in group["cases"]:
             name = f"{group['name']}: {json.dumps(case['response'], ensure_ascii=False)}"
-            yield pytest.param(group, case, id=f"{name} ({case['rule']})")
+            yield pytest.param(group, case, id=f"{name} ({_rule(case)})")
+
+
+def _rule(case):
+    return ", ".join(str(case[part]) for part in ("rule", "penalty", "certainty") if part in case)
 
 
 def in_python(group, case):
     key = msgspec.convert(group["key"], Key, dec_hook=decoded)
     interaction = msgspec.convert(group["interaction"], Interaction, dec_hook=decoded)
     outcome = score(
-        key, case["response"], points=group["points"], rule=case["rule"], interaction=interaction
+        key,
+        case["response"],
+        points=group["points"],
+        rule=case["rule"],
+        interaction=interaction,
+        penalty=case.get("penalty", 0.0),
+        certainty=case.get("certainty"),
     )
     return {"status": outcome.status.value, "score": outcome.score, "points": outcome.points}
 
@@ -65,19 +75,29 @@ anything = st.recursive(
 )
 
 
-@given(st.sampled_from(VECTORS), anything, st.sampled_from(get_args(Rule)))
-def test_any_response_gets_an_outcome_between_nothing_and_full(group, response, rule):
-    outcome = in_python(group, {"response": response, "rule": rule})
-    assert 0 <= outcome["score"] <= group["points"]
+@given(
+    st.sampled_from(VECTORS),
+    anything,
+    st.sampled_from(get_args(Rule)),
+    st.floats(0, 1),
+    st.sampled_from([None, 1, 2, 3]),
+)
+def test_no_response_earns_more_than_full_or_costs_more_than_it_may(
+    group, response, rule, penalty, certainty
+):
+    case = {"response": response, "rule": rule, "penalty": penalty, "certainty": certainty}
+    least = 2 if certainty else penalty
+    assert -least - 1e-4 <= in_python(group, case)["score"] / group["points"] <= 1
 
 
 def in_browser(page, group_cases):
     page.goto("about:blank")
     page.add_script_tag(content=SCRIPT + "\nwindow.QuizgenScoring = QuizgenScoring;")
     return page.evaluate(
-        """(rows) => rows.map(([group, response, rule]) => QuizgenScoring.score(
-             group.key, response, {points: group.points, rule, interaction: group.interaction}))""",
-        [[group, case["response"], case["rule"]] for group, case in group_cases],
+        """(rows) => rows.map(([group, {response, rule, penalty, certainty}]) => QuizgenScoring.score(
+             group.key, response,
+             {points: group.points, rule, penalty, certainty, interaction: group.interaction}))""",
+        group_cases,
     )
 
 

@@ -22,7 +22,7 @@ from quizgen.bank.interactions import (
 from quizgen.bank.items import Content
 from quizgen.bank.kinds import Field, Fields, Notes
 from quizgen.errors import message
-from quizgen.model import InteractionType, Item
+from quizgen.model import GUESSED, InteractionType, Item
 
 
 class InBank(Protocol):
@@ -69,4 +69,20 @@ def read_content(fields: Fields, notes: Notes) -> Content | None:
                 "rule: {rule} is none of {known}", rule=fields["rule"], known=", ".join(known)
             )
             notes.add(fields.place("rule"), "QG010", said)
+        elif fields["rule"] == "shares" and not getattr(content.key, "shares", None):
+            said = message("rule: shares, and no option has a share")
+            notes.add(fields.place("rule"), "QG010", said)
+    if content is not None and "penalty" in fields:
+        if fields["interaction"] == "essay":
+            said = message("penalty: an essay is marked by a person")
+            notes.add(fields.place("penalty"), "QG010", said)
+        elif fields["interaction"] == "single" and getattr(content.key, "shares", None):
+            said = message("penalty: the options say by their shares what they cost")
+            notes.add(fields.place("penalty"), "QG010", said)
+        elif fields["penalty"] == "guess" and fields["interaction"] not in GUESSED:
+            said = message(
+                "penalty: guess is for {known}; say a share of the points",
+                known=", ".join(GUESSED),
+            )
+            notes.add(fields.place("penalty"), "QG010", said)
     return content if len(notes.problems) == before else None

@@ -17,13 +17,14 @@ FIELDS = {
 
 def read(fields: Fields, notes: Notes) -> Content | None:
     """The content; None after noting what is wrong with it."""
-    choices = read_choices(fields, notes)
+    choices = read_choices(fields, notes, multiple=True)
     if choices is None:
         return None
-    key = MultipleKey(tuple(label(index) for index in choices.right))
+    key = MultipleKey(tuple(label(index) for index in choices.right), choices.shares)
     return Content(MultipleResponse(choices.options), key, choices.feedback, choices.sampling)
 
 
 def write(item: Item) -> Written:
     """The fields of an item."""
-    return write_choices(item.interaction.choices, item.key.right, item.feedback)
+    assert isinstance(item.key, MultipleKey)
+    return write_choices(item.interaction.choices, item.key, item.feedback)

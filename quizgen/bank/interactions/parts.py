@@ -7,18 +7,20 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank.emit import Flow, FlowMap, Written, both, text
+from quizgen.bank.emit import Flow, FlowMap, Written, both, plain_number, text
 from quizgen.bank.items import label, repeats
-from quizgen.bank.kinds import Field, Fields, Flag, Line, Many, Notes, Record, Text, Whole
+from quizgen.bank.kinds import Field, Fields, Flag, Line, Many, Notes, Number, Record, Text, Whole
 from quizgen.bank.slots import code_span
 from quizgen.errors import message
 from quizgen.model import (
     CODE_NORMALIZATION,
     Localized,
+    MultipleKey,
     Normalization,
     Option,
     OptionFeedback,
     Sampling,
+    SingleKey,
     TextKey,
 )
 from quizgen.text.listing import listing_of, with_numbers
@@ -67,6 +69,10 @@ OPTION = Record(
             Whole(1, 999), message("in place of a text: a line of the listing in the stem")
         ),
         "correct": Field(Flag(), message("whether it is right (false)")),
+        "share": Field(
+            Number(-1, 1),
+            message("the share of the points that choosing it earns, -1 to 1; docs/scoring.md"),
+        ),
         "feedback": Field(TEXT, message("shown to who chose it: why it is right or wrong")),
         "misconception": Field(TEXT, message("what who chooses it believes")),
         "fixed": Field(Flag(), message("keeps its place when options are shuffled (false)")),
@@ -77,13 +83,16 @@ OPTION = Record(
 class Choices:
     """Options as read: ``right`` and ``wrong`` are their numbers."""
 
-    def __init__(self, records: Sequence[Fields]) -> None:
+    def __init__(self, records: Sequence[Fields], *, multiple: bool) -> None:
         self.records = records
         self.options = tuple(
             Option(label(index), option["text"], option.get("fixed", False), option.get("line", 0))
             for index, option in enumerate(records)
         )
-        self.right = [index for index, option in enumerate(records) if option.get("correct")]
+        stated = [index for index, option in enumerate(records) if option.get("correct")]
+        self.right = stated or self._earning(multiple)
+        self.shares = self._shares(multiple)
+        """By option, what choosing it earns, where the options say it; 0 is left out."""
         self.feedback = {
             label(index): OptionFeedback(option.get("feedback"), option.get("misconception"))
             for index, option in enumerate(records)
@@ -91,8 +100,25 @@ class Choices:
         }
         self.sampling: Sampling | None = None
 
+    def _earning(self, multiple: bool) -> list[int]:
+        """The options that are right because of what they earn: all that earn something, or of a
+        single choice the first that earns most."""
+        shares = [option.get("share", 0.0) for option in self.records]
+        found = [index for index, share in enumerate(shares) if share > 0]
+        return found if multiple else sorted(found, key=lambda index: -shares[index])[:1]
 
-def read_choices(fields: Fields, notes: Notes) -> Choices | None:
+    def _shares(self, multiple: bool) -> dict[str, float]:
+        if not any("share" in option for option in self.records):
+            return {}
+        whole = 1 / len(self.right) if multiple and self.right else 1.0
+        shares = {
+            label(index): float(option.get("share", whole if index in self.right else 0.0))
+            for index, option in enumerate(self.records)
+        }
+        return {name: share for name, share in shares.items() if share}
+
+
+def read_choices(fields: Fields, notes: Notes, *, multiple: bool) -> Choices | None:
     """The ``options`` of an item and how many are ``shown``; None after noting what is wrong."""
     records: list[Fields] = [option for option in fields["options"] if option is not None]
     if len(records) < len(fields["options"]):
@@ -114,7 +140,9 @@ def read_choices(fields: Fields, notes: Notes) -> Choices | None:
             earlier=label(earlier),
         )
         notes.add(records[index].place("text"), "QG012", said)
-    choices = Choices(records)
+    choices = Choices(records, multiple=multiple)
+    if _contradicts(choices, notes, multiple=multiple):
+        return None
     if not choices.right:
         notes.add(fields.place("options"), "QG013", message("no option has correct: true"))
         return None
@@ -133,6 +161,34 @@ def read_choices(fields: Fields, notes: Notes) -> Choices | None:
             return None
         choices.sampling = Sampling(count)
     return choices
+
+
+def _contradicts(choices: Choices, notes: Notes, *, multiple: bool) -> bool:
+    """Whether options are right by one field and wrong by the other, after noting it."""
+    shares = choices.shares
+    if not shares:
+        return False
+    right = {label(index) for index in choices.right}
+    most = max(shares.values())
+    before = len(notes.problems)
+    for index, option in enumerate(choices.records):
+        name = label(index)
+        earns = shares.get(name, 0.0)
+        if name in right and (earns <= 0 or (not multiple and earns < most)):
+            said = message(
+                "option {name!r} is correct, and its share {share:g} is not that of a right option",
+                name=name,
+                share=earns,
+            )
+            notes.add(option.place("share"), "QG018", said)
+        elif multiple and earns > 0 and name not in right:
+            said = message(
+                "option {name!r} earns {share:g} and is not correct: add correct: true",
+                name=name,
+                share=earns,
+            )
+            notes.add(option.place("share"), "QG018", said)
+    return len(notes.problems) > before
 
 
 def _lines(fields: Fields, records: list[Fields], notes: Notes) -> list[Fields]:
@@ -177,16 +233,24 @@ def _lines(fields: Fields, records: list[Fields], notes: Notes) -> list[Fields]:
 
 
 def write_choices(
-    options: Sequence[Option], right: Sequence[str], feedback: Mapping[str, OptionFeedback]
+    options: Sequence[Option],
+    key: SingleKey | MultipleKey,
+    feedback: Mapping[str, OptionFeedback],
 ) -> Written:
-    """``options`` with what is said to who chose them."""
-    return {"options": [_write_option(o, o.id in right, feedback.get(o.id)) for o in options]}
+    """``options`` with what they earn and what is said to who chose them."""
+    return {"options": [_write_option(o, key, feedback.get(o.id)) for o in options]}
 
 
-def _write_option(option: Option, right: bool, told: OptionFeedback | None) -> Written:
+def _write_option(
+    option: Option, key: SingleKey | MultipleKey, told: OptionFeedback | None
+) -> Written:
     written: Written = {"line": option.line} if option.line else {"text": text(option.text)}
+    right = option.id in key.right
     if right:
         written["correct"] = True
+    share = key.shares.get(option.id, 0.0)
+    if share and not (share == 1 and isinstance(key, SingleKey) and right):
+        written["share"] = plain_number(share)
     if option.fixed:
         written["fixed"] = True
     if told and told.misconception:

@@ -17,7 +17,7 @@ FIELDS = {
 
 def read(fields: Fields, notes: Notes) -> Content | None:
     """The content; None after noting what is wrong with it."""
-    choices = read_choices(fields, notes)
+    choices = read_choices(fields, notes, multiple=False)
     if choices is None:
         return None
     if len(choices.right) > 1:
@@ -28,10 +28,11 @@ def read(fields: Fields, notes: Notes) -> Content | None:
         )
         notes.add(choices.records[choices.right[1]].position, "QG014", said)
         return None
-    key = SingleKey(label(choices.right[0]))
+    key = SingleKey(label(choices.right[0]), choices.shares)
     return Content(SingleChoice(choices.options), key, choices.feedback, choices.sampling)
 
 
 def write(item: Item) -> Written:
     """The fields of an item."""
-    return write_choices(item.interaction.choices, item.key.right, item.feedback)
+    assert isinstance(item.key, SingleKey)
+    return write_choices(item.interaction.choices, item.key, item.feedback)

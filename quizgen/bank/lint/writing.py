@@ -29,7 +29,15 @@ from quizgen.bank.lint.rule import (
     texts,
 )
 from quizgen.errors import Message, message, messages
-from quizgen.model import CommandKey, Item, Localized, NumericKey, Option
+from quizgen.model import (
+    CommandKey,
+    Item,
+    Localized,
+    MultipleKey,
+    NumericKey,
+    Option,
+    SingleKey,
+)
 from quizgen.scoring import command
 from quizgen.scoring.remarks import said
 from quizgen.scoring.text import Remark
@@ -478,7 +486,47 @@ def _unreadable_command(item: Item) -> Iterator[Message]:
                 yield message("{command!r}: {what}", command=accepted, what=said(problem))
 
 
+def _odd_shares(item: Item) -> Iterator[Message]:
+    key = item.key
+    if item.rule != "shares" or not isinstance(key, SingleKey | MultipleKey):
+        return
+    several = isinstance(key, MultipleKey)
+    gains = [share for share in key.shares.values() if share > 0]
+    best = sum(gains) if several else max(gains, default=0.0)
+    if abs(best - 1) > _ROUNDING:
+        yield (
+            message(
+                "the shares of the right options come to {percent} %, not to 100",
+                percent=f"{100 * best:.4g}",
+            )
+            if several
+            else message(
+                "the best option earns {percent} %, and no answer 100", percent=f"{100 * best:.4g}"
+            )
+        )
+    if several and sum(key.shares.values()) > 1 - _ROUNDING and len(gains) < len(options(item)):
+        yield message("who ticks every option earns all points: give wrong ones a negative share")
+
+
+_ROUNDING = 0.001
+"""How far shares may be off for being written with few digits: three times 0.333."""
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "QG137",
+        message("Shares of options that do not work out"),
+        message("Who knows everything does not get all points, or who ticks everything does."),
+        message(
+            "`share: 0.5` at the only right option; two right options with 0.5 each beside a wrong "
+            "one without a share"
+        ),
+        message(
+            "Let the shares of the right options come to 1 (of a single choice, the best one's), "
+            "and give the wrong ones of a multiple response a negative share."
+        ),
+        _odd_shares,
+    ),
     Rule(
         "QG133",
         message("An accepted command that its program does not know"),

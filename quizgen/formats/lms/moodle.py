@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -56,6 +57,7 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
+from quizgen.scoring.choices import added
 from quizgen.text import markup, xml
 from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import decimal, short
@@ -249,11 +251,8 @@ class Question:
         key = self.entry.key
         assert isinstance(self.interaction, SingleChoice | MultipleResponse)
         names = [option.id for option in self.interaction.options]
-        if isinstance(key, SingleKey):
-            shares = {name: "100" if name == key.correct else "0" for name in names}
-        else:
-            assert isinstance(key, MultipleKey)
-            shares = fractions(key.correct, names, exact=self.entry.rule == "exact")
+        assert isinstance(key, SingleKey | MultipleKey)
+        shares = option_fractions(key, names, self.entry)
         return [(o, shares[o.id], self.feedback(o.id)) for o in self.interaction.options]
 
     def feedback(self, name: str) -> Localized | None:
@@ -295,7 +294,7 @@ class Question:
     @property
     def grading(self) -> str:
         """Ordering: how Moodle gives points."""
-        return "ALL_OR_NOTHING" if self.entry.rule == "exact" else "LONGEST_ORDERED_SUBSET"
+        return GRADINGS.get(self.entry.rule, "LONGEST_ORDERED_SUBSET")
 
     @property
     def accepted(self) -> list[str]:
@@ -430,6 +429,37 @@ def cdata(text: str) -> Markup:
     return Markup(f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>")
 
 
+GRADINGS = {
+    "exact": "ALL_OR_NOTHING",
+    "places": "ABSOLUTE_POSITION",
+    "neighbours": "RELATIVE_NEXT_EXCLUDE_LAST",
+}
+"""How Moodle gives points to an order, for the rules that it knows (``qtype_ordering``)."""
+
+
+def option_fractions(
+    key: SingleKey | MultipleKey, names: Sequence[str], entry: KeyEntry
+) -> dict[str, str]:
+    """Per cent of the points for each option, of those that Moodle knows the nearest."""
+    sums = added(key, names, entry.rule, entry.penalty)
+    if isinstance(key, MultipleKey) and (sums is None or entry.rule == "partial"):
+        return fractions(key.correct, names, exact=entry.rule == "exact")
+    return {name: f"{nearest(100 * share):.7g}" for name, share in (sums or {}).items()}
+
+
+FRACTIONS = (
+    0.0, 5.0, 10.0, 11.11111, 12.5, 14.28571, 16.66667, 20.0, 25.0, 30.0, 33.33333, 40.0, 50.0,
+    60.0, 66.66667, 70.0, 75.0, 80.0, 83.33333, 90.0, 100.0,
+)  # fmt: skip
+"""Per cent of the points that Moodle knows, with either sign (``fraction_options_full``)."""
+
+
+def nearest(percent: float) -> float:
+    """The fraction that Moodle has, next to ``percent``."""
+    size = min(FRACTIONS, key=lambda each: abs(each - abs(percent)))
+    return math.copysign(size, percent) if size else 0.0
+
+
 def fractions(right: Sequence[str], names: Sequence[str], *, exact: bool) -> dict[str, str]:
     """Per cent of the points for each option of a multiple response.
 
@@ -516,12 +546,15 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
     key, exact = entry.key, entry.rule == "exact"
     all_or_nothing = message("all or nothing is not known there: each right part earns its share")
     match key:
+        case SingleKey():
+            yield from _snapped(item, entry)
         case MultipleKey():
+            yield from _snapped(item, entry)
             if exact and len(key.correct) > 1:
                 yield message(
                     "all or nothing is not known there: some right ones and no wrong one score"
                 )
-            if len(key.correct) > 10:
+            if len(key.correct) > 10 and entry.rule in ("exact", "partial"):
                 yield message("more than ten right options do not all count the same there")
         case MatchingKey():
             assert isinstance(item.interaction, Matching)
@@ -533,7 +566,7 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
             if any(_marked(text, words) for text in targets):
                 yield message("targets lose their marks and pictures: they are plain text there")
         case OrderingKey():
-            if not exact:
+            if entry.rule not in GRADINGS:
                 yield message(
                     "partial points count the longest run in order over all entries there, and "
                     "nothing is taken off for chance"
@@ -557,6 +590,26 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
                 )
         case _:
             return
+
+
+def _snapped(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
+    """Shares of options that Moodle does not have."""
+    key, names = entry.key, [option.id for option in item.interaction.choices]
+    assert isinstance(key, SingleKey | MultipleKey)
+    sums = added(key, names, entry.rule, entry.penalty)
+    if sums is None or (entry.rule == "partial" and isinstance(key, MultipleKey)):
+        return
+    for percent in dict.fromkeys(100 * share for share in sums.values()):
+        if abs(nearest(percent) - percent) > _SAME:
+            yield message(
+                "Moodle has no share of {percent} %: it becomes {nearest} %",
+                percent=f"{percent:.4g}",
+                nearest=f"{nearest(percent):.4g}",
+            )
+
+
+_SAME = 0.01
+"""Per cent of the points that nobody sees."""
 
 
 def _normalization_losses(key: TextKey) -> Iterator[Message]:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
+from quizgen.formats.marking import CERTAINTIES, rules_told
 from quizgen.formats.options import Handover, RenderOptions
 from quizgen.formats.paper.glyphs import fonts_of, unprintable
 from quizgen.formats.stimulus import asked
@@ -88,11 +89,15 @@ _PRACTICE = (
     "Your answer",
     "Your answer, right",
     "Your answer, wrong",
+    "Your answer, right in part",
     "Right, not chosen",
     "right",
     "wrong",
     "Questions right:",
     "Points still to be marked by a person:",
+    "Accuracy:",
+    "Bonus for certainty:",
+    "Together:",
     "First try:",
     "Now:",
     "Joined with the answers saved under this name or number; of each question the newer one "
@@ -185,6 +190,7 @@ def _page(
         [
             *(type_of(item.interaction) for item in form.items),
             *(["stimulus"] if form.stimuli else []),
+            *(["certainty"] if form.certainty else []),
             *(["lines"] if any(o.line for i in form.items for o in i.interaction.choices) else []),
             *(["listing"] if _has_listings((form, key)) else []),
             *(["resource"] if key and _has_resources(key) else []),
@@ -201,11 +207,21 @@ def _page(
             each: {word: ui(word)[each] for word in spoken} for each in spoken_in if each != ENGLISH
         },
     }
+    if form.certainty:
+        data["certainty"] = True
     if key is not None:
         data["key"] = {
-            entry.id: {"key": entry.key, "points": entry.points, "rule": entry.rule}
+            entry.id: {
+                "key": entry.key,
+                "points": entry.points,
+                "rule": entry.rule,
+                **({"penalty": entry.penalty} if entry.penalty else {}),
+            }
             for entry in key.entries
         }
+        if form.floor:
+            data["floor"] = form.floor
+            data["sections"] = [[item.id for item in part.items] for part in form.sections]
         if remarks := words(entry.key for entry in key.entries):
             data["said"] = {
                 name: {language: ui(each.text)[language] for language in spoken_in}
@@ -256,6 +272,8 @@ def _page(
             if isinstance(item.interaction, Cloze)
         },
         "asked": asked,
+        "rules_told": tuple(rules_told(form)),
+        "certainties": [degree.text for degree in CERTAINTIES],
         "last_of_set": {stimulus.items[-1] for stimulus in form.stimuli.values()},
     }
     template = env.get_template("page.html.jinja")

@@ -21,6 +21,7 @@ from quizgen.errors import message
 from quizgen.executor import relax_garbage_collection
 from quizgen.formats import json
 from quizgen.formats.environment import environment
+from quizgen.formats.marking import rules_told
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper import engine
 from quizgen.formats.paper.fitting import (
@@ -42,6 +43,7 @@ from quizgen.formats.paper.glyphs import BOXED, boxed, fonts_of
 from quizgen.formats.paper.pdf_a import archive_options
 from quizgen.formats.paper.printable import require_printable
 from quizgen.formats.paper.reuse import BlockCache, Typesetter, UnsuitableError, reusable
+from quizgen.formats.rules import unasked, unasked_key
 from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
 from quizgen.locale import ui
@@ -128,7 +130,9 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     anyone = msgspec.structs.replace(options, student=options.student and ANYONE)
     pattern = _page(template, like, None, anyone, only_around=True)
     with engine.written_our_way():
-        return blocks.pdf(form, around, pattern, _identifier(_identity(template, form, options)))
+        return blocks.pdf(
+            unasked(form), around, pattern, _identifier(_identity(template, form, options))
+        )
 
 
 @cache
@@ -159,6 +163,7 @@ def _page(
     template: str, form: Form, key: AnswerKey | None, options: RenderOptions, **more: object
 ) -> str:
     """The document as HTML."""
+    form, key = unasked(form), key and unasked_key(form, key)
     env = environment("pdf", options.templates)
     languages = options.languages(form)
     page: str = env.get_template(template).render(
@@ -167,6 +172,7 @@ def _page(
         entries={entry.id: entry for entry in key.entries} if key else {},
         options=options,
         minutes=form.minutes,
+        rules_told=rules_told,
         languages=languages,
         **vocabulary(languages, options),
         date=long_date(form.date, languages[0]),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from quizgen.errors import message
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper.printable import require_pictures
+from quizgen.formats.rules import unasked, unasked_key
 from quizgen.formats.support import Loss
 from quizgen.formats.word.document import Paper
 from quizgen.formats.word.items import Key, Question, short_answer
@@ -22,6 +23,7 @@ def paper(form: Form, options: RenderOptions) -> bytes:
     """The paper. Raises ``FormatError`` for a form without items and for pictures that cannot be
     read."""
     require_pictures(form, None)
+    form = unasked(form)
     document = Paper(form, options)
     document.cover()
     document.person()
@@ -37,6 +39,7 @@ def paper(form: Form, options: RenderOptions) -> bytes:
 def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The key: a table of answers, then answers and reasons item by item. Raises as ``paper``."""
     require_pictures(form, key)
+    form, key = unasked(form), unasked_key(form, key)
     document = Paper(form, options, "Answer key")
     document.cover()
     entries = {entry.id: entry for entry in key.entries}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from quizgen.formats.marking import rules_told
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.formats.paper.glyphs import family, fonts_of, unprintable
 from quizgen.formats.word.elements import (
@@ -270,6 +271,8 @@ class Paper:
     def instructions(self) -> None:
         if self.form.instructions:
             self.text(self.form.instructions)
+        for rule in rules_told(self.form):
+            self.line(self.both(rule), "Note")
 
     def section(self, title: Localized) -> None:
         self.inline(title, self.paragraph("Heading 1"))

@@ -78,7 +78,11 @@ class Question:
         """Number and points; it stays with what follows."""
         paper = self.paper
         number = f"{paper.words('Question')} {self.item.id}"
-        paper.line(f"{number} ({paper.points(self.item.points)})", "Heading 2")
+        worth = paper.points(self.item.points)
+        if self.item.penalty:
+            costs = paper.number(self.item.penalty * self.item.points)
+            worth += " · " + paper.words("wrong: −{points}", points=costs)
+        paper.line(f"{number} ({worth})", "Heading 2")
 
     def answer_place(self) -> None:
         paper, interaction = self.paper, self.item.interaction

@@ -44,6 +44,7 @@ from quizgen.model.interactions.short_text import (
 )
 from quizgen.model.interactions.single import SingleChoice, SingleKey
 from quizgen.model.interactions.true_false import TrueFalse, TrueFalseKey
+from quizgen.model.outcome import Rule
 
 Interaction = (
     SingleChoice
@@ -91,6 +92,14 @@ INTERACTIONS: dict[InteractionType, type[BaseInteraction]] = dict(
     zip(INTERACTION_TYPES, get_args(Interaction), strict=True)
 )
 """What each interaction is, by its name; in the order of ``Interaction`` (a test holds it)."""
+
+
+def usual_rule(interaction: Interaction, key: Key) -> Rule:
+    """How points are given where nobody says it: by what the options say that they earn, else in
+    parts where that is usual."""
+    if isinstance(key, SingleKey | MultipleKey) and key.shares:
+        return "shares"
+    return "partial" if interaction.partial else "exact"
 
 
 def type_of(interaction: Interaction) -> InteractionType:
@@ -143,4 +152,5 @@ __all__ = [
     "TrueFalse",
     "TrueFalseKey",
     "type_of",
+    "usual_rule",
 ]  # fmt: skip

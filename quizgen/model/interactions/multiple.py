@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import msgspec
+
 from quizgen.errors import Message, message
-from quizgen.model.faults import EMPTY, Fault, repeated, unknown
+from quizgen.model.faults import EMPTY, Fault, repeated, share_faults, unknown
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, ResponseShape
 from quizgen.model.outcome import Rule
 
@@ -22,7 +24,7 @@ class MultipleResponse(BaseInteraction, frozen=True, tag="multiple"):
     partial: ClassVar[bool] = True
     rules: ClassVar[tuple[Rule, ...]] = (
         "exact", "partial", "options", "options-penalty",
-        "rexams-all", "rexams-false", "rexams-false2", "rexams-none",
+        "rexams-all", "rexams-false", "rexams-false2", "rexams-none", "shares",
     )  # fmt: skip
 
     options: tuple[Option, ...]
@@ -36,9 +38,12 @@ class MultipleResponse(BaseInteraction, frozen=True, tag="multiple"):
             yield f"{path}.options", EMPTY
 
 
-class MultipleKey(BaseKey, frozen=True, tag="multiple"):
+class MultipleKey(BaseKey, frozen=True, tag="multiple", omit_defaults=True):
     correct: tuple[str, ...]
     """The right options' ids, in display order; at least one."""
+    shares: dict[str, float] = msgspec.field(default_factory=dict)
+    """With ``rule: shares``: by option, the share of the points that choosing it adds, -1 to 1
+    (Moodle's fractions)."""
 
     @property
     def right(self) -> tuple[str, ...]:
@@ -49,6 +54,7 @@ class MultipleKey(BaseKey, frozen=True, tag="multiple"):
             yield f"{path}.correct", EMPTY
         yield from repeated(self.correct, f"{path}.correct")
         yield from unknown(self.correct, interaction.choices, f"{path}.correct")
+        yield from share_faults(self.shares, interaction.choices, path)
 
     def response(self) -> list[str]:
         return list(self.correct)

@@ -280,7 +280,7 @@ class _Reader:
         explanation, feedback = self._feedback(read)
         self._rubrics(read)
         body = msgspec.structs.replace(read.content, feedback=feedback)
-        points = body.points if body.points is not None else self._points(read)
+        points = body.points if body.points is not None else self._points()
         body = msgspec.structs.replace(body, points=points)
         texts = (read.stem, explanation)
         return Item(
@@ -413,7 +413,7 @@ class _Reader:
 
     # points and rules
 
-    def _points(self, read: Read) -> float:
+    def _points(self) -> float:
         if (told := self.stated_points()) is not None:
             return told
         best = [self._best(each) for each in self.declared.values()]
@@ -687,10 +687,9 @@ class _Reader:
                 rubric.append(Criterion(self.text.of(text), float(points[1]) if points else 1.0))
         answer = with_class(self.body, "model-answer")
         model_answer = self.text.of(answer) if answer is not None else None
-        found = Content(Essay(lines, words), EssayKey(()))
         total = sum(criterion.points for criterion in rubric)
         if not rubric:
-            total = self._points(Read(found, _EMPTY))
+            total = self._points()
             notes = [
                 self.text.of(each)
                 for each in find_all(self.body, "rubricBlock")
@@ -761,13 +760,13 @@ class _Reader:
         value = _decimal(self._right(interaction, declared)[0])
         if value is None:
             raise UnsupportedError(interaction, message("the right answer is not a number"))
-        tolerance = self._tolerance(interaction, value)
+        tolerance = self._tolerance(value)
         unit = with_class(self.body, "unit")
         key = NumericKey(float(value), float(tolerance))
         shown = Numeric(self.text.of(unit) if unit is not None else None)
         return Read(Content(shown, key), self._stem())
 
-    def _tolerance(self, interaction: Element, value: Decimal) -> Decimal:
+    def _tolerance(self, value: Decimal) -> Decimal:
         if self.processing is None:
             return Decimal(0)
         for equal in find_all(self.processing, "equal"):
@@ -804,7 +803,7 @@ class _Reader:
             keys[name] = key
         if len(keys) < len(found):
             raise UnsupportedError(found[0], message("two gaps share one response"))
-        stem, text = self._passage(found, numbers)
+        stem, text = self._passage(numbers)
         shuffles = [get(each, "shuffle") for each in found if get(each, "shuffle")]
         processing = self.processing
         exact = processing is not None and any(
@@ -848,9 +847,7 @@ class _Reader:
             self.tell(each, message("a number in a gap is compared as text here"))
         return TextGap(name, min(max(width, 1), 80), code), self._text_key(each, declared)
 
-    def _passage(
-        self, found: Sequence[Element], numbers: dict[int, str]
-    ) -> tuple[Localized, Localized]:
+    def _passage(self, numbers: dict[int, str]) -> tuple[Localized, Localized]:
         """The stem, and the text with a mark where each gap stands."""
         body = copy.deepcopy(self.body)
         fields = [each for each in body.iter() if name_of(each) in _INLINE]

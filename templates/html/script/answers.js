@@ -1,7 +1,7 @@
 /* Responses: read from the controls, written to them, collected and saved. */
 const blank = (rev = 0) => ({
   id: Math.random().toString(36).slice(2), tab, rev, responses: {}, times: {}, flags: [], checked: [], loose: [], at: null,
-  attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0, durations: {}, shown: {},
+  attempts: [], student: {}, started: null, changed: null, finished: null, spent: 0, durations: {}, shown: {}, certainty: {},
 });
 let state = blank();
 const answered = new Set();
@@ -65,7 +65,13 @@ function write(item, response) {
     case "text":
       fields[0].value = response ?? "";
   }
+/* for certainty */
+  for (const f of sure(item)) f.checked = response !== null && Number(f.value) === state.certainty[idOf(item)];
+/* end */
 }
+/* for certainty */
+const sure = (item) => $$(".certainty input", item);
+/* end */
 
 /* Whether an answer of several parts lacks some, and what is to say of it: a text with its numbers. */
 function begun(item) {
@@ -102,6 +108,15 @@ function collect(changed = items) {
       state.times[id] = later();
       state.changed = stamp();
     }
+/* for certainty */
+    const degree = Number(sure(item).find((f) => f.checked)?.value ?? 0);
+    if (degree !== (state.certainty[id] ?? 0)) {
+      state.times[id] = later();
+      state.changed = stamp();
+    }
+    if (degree) state.certainty[id] = degree;
+    else delete state.certainty[id];
+/* end */
     if (response === null) delete state.responses[id];
     else state.responses[id] = response;
     for (const [list, on] of [["flags", $(".flagged", item).checked], ["loose", response && begun(item)]]) {
@@ -232,7 +247,7 @@ for (const item of items) {
       name.parentElement.setAttribute("aria-labelledby", `${name.id} ${body.id}`);
     }
   }
-  if ($("input[type=radio]", item)) $(".answer", item).append(copyOf("#clear"));
+  if ($(".options input[type=radio]", item)) $(".options", item).after(copyOf("#clear"));
   for (const each of $$("[data-entry], .targets li", item)) each.draggable = true;
   $(".entries", item)?.after(copyOf("#agree"));
 }

@@ -17,7 +17,7 @@ const listed = (word, some) => [make("p", {}, ...words(word)), make("p", { class
 function confirmFinish() {
   const asked = inPlay();
   const open = asked.filter((item) => read(item) === null);
-  const parts = asked.filter(begun);
+  const parts = asked.filter((item) => !statusOf(item) && begun(item));
   const flagged = asked.filter((item) => $(".flagged", item).checked);
   $("#confirm .left").replaceChildren(
     ...(open.length || !parts.length ? listed(open.length ? "Not answered yet:" : "All questions are answered.", open) : []),
@@ -70,6 +70,9 @@ function responseFile() {
     started: state.started, changed: state.changed, submitted: state.finished,
     spent: Math.round(state.spent), mode, language, version: 1,
     durations: Object.fromEntries(Object.entries(state.durations).map(([id, s]) => [id, Math.round(s)]).filter(([, s]) => s)),
+/* for certainty */
+    certainty: Object.fromEntries(Object.entries(state.certainty).filter(([id]) => id in state.responses)),
+/* end */
   };
 }
 function fileName() {

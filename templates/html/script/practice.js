@@ -12,8 +12,9 @@ function interactionOf(item) {
   };
 }
 function outcome(item) {
-  const { key, points, rule } = data.key[idOf(item)];
-  return QuizgenScoring.score(key, read(item), { points, rule, interaction: interactionOf(item) });
+  const { key, ...worth } = data.key[idOf(item)];
+  const certainty = data.certainty && key.type !== "essay" ? state.certainty[idOf(item)] ?? 1 : null;
+  return QuizgenScoring.score(key, read(item), { ...worth, certainty, interaction: interactionOf(item) });
 }
 
 const SENTENCES = {
@@ -31,16 +32,17 @@ function show(item) {
   unshow(item);
   item.classList.add("checked", status);
   $(".state", item).replaceChildren(
-    ...words(STATES[status]), status === "pending" ? "" : ` ${round(score)}/${points}`,
+    ...words(STATES[status]), status === "pending" ? "" : ` ${round(score)}/${points}`.replace("-", "−"),
   );
   const { key } = data.key[idOf(item)];
   const right = [key.correct].flat().map(String);
   for (const option of $$(".option", item)) {
     const { value, checked } = $("input", option);
     const is = right.includes(value);
+    const part = key.shares?.[value] > 0;
     if (is || checked) {
-      option.classList.add(is ? "is-right" : "is-wrong");
-      $("label", option).append(verdict(!checked ? "Right, not chosen" : is ? "Your answer, right" : "Your answer, wrong"));
+      option.classList.add(is || part ? "is-right" : "is-wrong");
+      $("label", option).append(verdict(!checked ? "Right, not chosen" : is ? "Your answer, right" : part ? "Your answer, right in part" : "Your answer, wrong"));
     }
     $(".remark", option)?.classList.toggle("chosen", checked);
   }
@@ -126,7 +128,10 @@ function compare(item) {
       ...(field.value ? copy($(`.targets [value="${field.value}"]`, item)) : ["–"]),
     ]),
     cloze: () => controls(item).map((field) => [field.options && field.value ? field.selectedOptions[0].textContent : typed(field.value)]),
-    hottext: () => given.map((value) => [...copy($(`.hot [value="${value}"] + .body`, item))]),
+    hottext: () => given.map((value) => {
+      const word = $(`.hot [value="${value}"] + .body`, item);
+      return word.closest("pre, code") ? [make("code", {}, ...copy(word))] : copy(word);
+    }),
   }[type]?.() ?? ($(".line", item) ? [[typed(given)]] : $$(".option:has(:checked) .body", item).map(copy));
   const list = make(["ordering", "cloze"].includes(type) ? "ol" : "ul", { className: type === "matching" ? "pairs" : "" });
   list.append(...rows.map((row) => make("li", {}, ...row)));
@@ -169,6 +174,21 @@ function again(item) {
   go(item);
 }
 
+/* for certainty */
+/* Accuracy, and what certainty adds to it, as Moodle reports them. */
+function insight(outcomes) {
+  let [worth, marked, raw] = [0, 0, 0];
+  for (const [id, { score, points }] of Object.entries(outcomes)) {
+    if (data.key[id].key.type === "essay") continue;
+    worth += points / 3;
+    marked += score;
+    if (score > 0) raw += score / (state.certainty[id] ?? 1);
+  }
+  const accuracy = worth ? raw / worth : 0;
+  const same = Math.max(accuracy, 4 * accuracy - 2, 9 * accuracy - 6);
+  return { accuracy, bonus: worth ? 0.1 * (marked / worth - same) : 0 };
+}
+/* end */
 function results() {
   const topics = {};
   const total = { score: 0, points: 0, pending: 0, right: 0, graded: 0 };
@@ -184,27 +204,37 @@ function results() {
     total.right += result.status === "correct";
     const topic = (topics[item.dataset.topic] ??= { score: 0, points: 0 });
     for (const sum of [topic, total]) {
-      sum.score = round(sum.score + result.score);
+      sum.score = Number((sum.score + result.score).toFixed(4));
       sum.points += result.points;
     }
   }
+/* for certainty */
+  total.sure = insight(outcomes);
+/* end */
+  if (data.floor === "section") {
+    for (const ids of data.sections) {
+      const sum = ids.reduce((sum, id) => sum + outcomes[id].score, 0);
+      total.score = Number((total.score + Math.max(0, -sum)).toFixed(4));
+    }
+  }
+  if (data.floor !== "none") total.score = Math.max(0, total.score);
   return { ...total, topics, outcomes };
 }
 /* What is strong, and what to look at again: the weakest topic first, each with its questions and
    where it is written. */
 function summarize() {
-  const { score, points, pending, right, graded, topics } = results();
+  const { score, points, pending, right, graded, topics, sure } = results();
   const share = (topic) => (topic.points ? topic.score / topic.points : 1);
   const rows = Object.entries(topics).sort(([, a], [, b]) => share(a) - share(b)).map(([id, topic]) => {
     const title = data.topics[id] ?? { [languages[0]]: id };
-    const meter = make("progress", { max: topic.points, value: topic.score });
+    const meter = make("progress", { max: topic.points, value: Math.max(0, topic.score) });
     meter.dataset.label = JSON.stringify(title);
     meter.setAttribute("aria-label", version(title, locale()));
     const missed = items.filter((item) => item.dataset.topic === id && !item.matches(".correct, .pending"));
     const places = new Map(missed.flatMap((item) => $$(".source a", item)).map((link) => [link.href, link]));
     return [share(topic) >= 0.8, make(
       "div", { className: "bar" },
-      make("span", {}, ...said(title)), meter, make("span", {}, `${topic.score}/${round(topic.points)}`),
+      make("span", {}, ...said(title)), meter, make("span", {}, `${round(topic.score)}/${round(topic.points)}`),
       make("p", { className: "links" }, ...missed.map(linkTo)),
       make("p", { className: "places" }, ...[...places.values()].slice(0, 4).map((link) => link.cloneNode(true))),
     )];
@@ -212,7 +242,7 @@ function summarize() {
   const percent = points ? Math.round((100 * score) / points) : 0;
   // the first result stays beside the last, and each can be had back
   const before = state.attempts.slice(0, -1).map(({ id, score, points }, n) => {
-    const parts = [...(n ? [] : [...words("First try:"), " "]), `${score}/${points}`];
+    const parts = [...(n ? [] : [...words("First try:"), " "]), `${round(score)}/${round(points)}`];
     const kept = attempts().find((each) => each.id === id);
     const button = make(kept ? "button" : "span", kept ? { type: "button" } : {}, ...parts);
     if (kept) button.addEventListener("click", () => bringBack(kept));
@@ -223,16 +253,28 @@ function summarize() {
     return some.length ? [make("h3", {}, ...words(word)), ...some] : [];
   };
   $(".summary").replaceChildren(
-    make("p", { className: "big" }, `${score} / ${points} `, make("small", {}, `${percent} %`)),
+    make("p", { className: "big" }, `${round(score)} / ${round(points)} `, make("small", {}, `${percent} %`)),
     make(
       "p", {}, ...words("Questions right:"), ` ${right}/${graded}`,
       ...(pending ? [" · ", ...words("Points still to be marked by a person:"), ` ${pending}`] : []),
     ),
-    ...(before.length ? [make("p", { className: "before" }, ...before.flatMap((each) => [each, " → "]), make("b", {}, ...words("Now:"), ` ${score}/${points}`))] : []),
-    ...part("To look at again", false), ...part("Strong", true),
+/* for certainty */
+    make("p", {}, ...sayCertainty(sure)),
+/* end */
+    ...(before.length ? [make("p", { className: "before" }, ...before.flatMap((each) => [each, " → "]), make("b", {}, ...words("Now:"), ` ${round(score)}/${round(points)}`))] : []),
   );
+  $(".topics").replaceChildren(...part("To look at again", false), ...part("Strong", true));
 }
 
+/* for certainty */
+function sayCertainty({ accuracy, bonus }) {
+  const percent = (share) => ` ${(100 * share).toFixed(1).replace("-", "−")} %`;
+  return [
+    ...words("Accuracy:"), percent(accuracy), " · ", ...words("Bonus for certainty:"), percent(bonus),
+    " · ", ...words("Together:"), percent(accuracy + bonus),
+  ];
+}
+/* end */
 function askOnly(ids) {
   for (const item of items) {
     const aside = Boolean(ids?.length) && !ids.includes(idOf(item));

@@ -293,11 +293,11 @@ const QuizgenScoring = (() => {
     const places = given.map((entry) => rank.get(entry));
     const count = places.length;
     const kept = (test) => places.filter(test).length;
-    if (rule === "places") return kept((place, n) => place === n) / count;
-    if (rule === "neighbours") return kept((place, n) => n && place === places[n - 1] + 1) / (count - 1);
+    if (rule === "places") return kept((place, n) => place === n) / count || -1;
+    if (rule === "neighbours") return kept((place, n) => n && place === places[n - 1] + 1) / (count - 1) || -1;
     if (rule === "kendall") {
       const pairs = places.reduce((sum, place, n) => sum + kept((other, m) => m > n && other > place), 0);
-      return Math.max(0, (4 * pairs) / (count * (count - 1)) - 1);
+      return (4 * pairs) / (count * (count - 1)) - 1;
     }
     const tails = [];
     for (const r of places) {
@@ -306,9 +306,9 @@ const QuizgenScoring = (() => {
       tails[place] = r;
     }
     const longest = (tails.length - 1) / (count - 1);
-    if (rule !== "partial") return longest;
+    if (rule !== "partial") return longest || -1;
     const chance = CHANCE[Math.min(count - 2, CHANCE.length - 1)];
-    return Math.max(0, (longest - chance) / (1 - chance));
+    return (longest - chance) / (1 - chance);
   }
 /* end */
 
@@ -322,14 +322,15 @@ const QuizgenScoring = (() => {
     !isText(response) ? "invalid" : strip(response) === "" ? "unanswered" : "";
 
 /* for short_text, cloze */
-  const text = (key, response) => (overlooking(known(key), normalize(response, key.normalization)) ? 1 : 0);
+  const text = (key, response) => (overlooking(known(key), normalize(response, key.normalization)) ? 1 : -1);
 /* end */
 
   const SHARES = {
-    single(key, response, { options }) {
+    single(key, response, { options }, rule) {
       if (response === "") return "unanswered";
       if (!options.some((option) => option.id === response)) return "invalid";
-      return response === key.correct ? 1 : 0;
+      if (rule === "shares") return key.shares[response] ?? 0;
+      return response === key.correct ? 1 : -1;
     },
 /* for multiple, hottext */
     multiple(key, response, { options }, rule) {
@@ -338,18 +339,20 @@ const QuizgenScoring = (() => {
       const ids = new Set(options.map((option) => option.id));
       const chosen = new Set(response);
       if (chosen.size < response.length || response.some((id) => !ids.has(id))) return "invalid";
+      if (rule === "shares") return Math.min(1, [...chosen].sort().reduce((sum, id) => sum + (key.shares[id] ?? 0), 0));
       const right = response.filter((id) => key.correct.includes(id)).length;
       const [rights, wrong, count] = [key.correct.length, chosen.size - right, options.length];
       const judged = (right + count - rights - wrong) / count;
-      if (rule === "options") return judged;
-      if (rule === "options-penalty") return Math.max(0, 2 * judged - 1);
-      const costs = { "all": 1, "false": 1 / Math.max(1, count - rights), "false2": 1 / Math.max(2, count - rights), "none": 0 };
-      return Math.max(0, right / rights - wrong * (costs[rule.slice(7)] ?? 1 / rights));
+      if (rule === "options") return judged || -1;
+      if (rule === "options-penalty") return 2 * judged - 1;
+      if (rule === "rexams-none") return right / rights || -1;
+      const costs = { "all": 1, "false": 1 / Math.max(1, count - rights), "false2": 1 / Math.max(2, count - rights) };
+      return right / rights - wrong * (costs[rule.slice(7)] ?? 1 / rights);
     },
 /* end */
 /* for true_false */
     true_false(key, response) {
-      return typeof response !== "boolean" ? "invalid" : response === key.correct ? 1 : 0;
+      return typeof response !== "boolean" ? "invalid" : response === key.correct ? 1 : -1;
     },
 /* end */
 /* for matching */
@@ -364,7 +367,7 @@ const QuizgenScoring = (() => {
       const right = given.filter(([source, target]) => key.pairs[source] === target).length;
       const share = right / Object.keys(key.pairs).length;
       const chance = rule === "chance" && ids.size > 1 ? 1 / ids.size : 0;
-      return chance ? Math.max(0, (share - chance) / (1 - chance)) : share;
+      return chance ? (share - chance) / (1 - chance) : share || -1;
     },
 /* end */
 /* for ordering */
@@ -383,7 +386,7 @@ const QuizgenScoring = (() => {
 /* end */
 /* for numeric */
     numeric(key, response, _, rule) {
-      return typed(response) || numberShare(key, response, rule);
+      return typed(response) || numberShare(key, response, rule) || -1;
     },
 /* end */
 /* for cloze */
@@ -399,16 +402,16 @@ const QuizgenScoring = (() => {
         if (value === null || strip(value) === "") continue;
         answered = true;
         const weight = weights[name] ?? 1;
-        if (gap.type === "text") right += weight * text(key.gaps[name], value);
+        if (gap.type === "text") right += weight * (text(key.gaps[name], value) > 0);
         else if (!gap.options.some((option) => option.id === value)) return "invalid";
         else right += value === key.gaps[name].correct ? weight : 0;
       }
       const total = Object.keys(key.gaps).reduce((sum, name) => sum + (weights[name] ?? 1), 0);
-      return answered ? right / total : "unanswered";
+      return answered ? right / total || -1 : "unanswered";
     },
 /* end */
     command_line(key, response) {
-      return typed(response) || QuizgenCommands.judge(key, response).share;
+      return typed(response) || QuizgenCommands.judge(key, response).share || -1;
     },
     hottext(...given) {
       return this.multiple(...given);
@@ -418,16 +421,23 @@ const QuizgenScoring = (() => {
     },
   };
 
-  function score(key, response, { points, rule, interaction }) {
+  /* From this share on an answer is right; what a wrong one costs by certainty, in thirds. */
+  const FULL = 0.999999;
+  const WRONG = [0, 2, 6];
+
+  function score(key, response, { points, rule, interaction, penalty = 0, certainty = null }) {
     let share =
       response === null || response === undefined
         ? "unanswered"
         : SHARES[key.type](key, response, interaction, rule);
     if (typeof share === "string") return { status: share, score: 0, points };
-    if (rule === "exact" && share < 1) share = 0;
-    if (share >= 1) return { status: "correct", score: points, points };
+    if (rule === "exact" && share < FULL) share = -1;
+    share = share > FULL ? 1 : Math.max(-penalty, share);
+    const right = share === 1;
+    if (certainty) share = share > 0 ? (share * certainty) / 3 : -WRONG[certainty - 1] / 3;
+    else if (right) return { status: "correct", score: points, points };
     const earned = Math.floor(points * share * 10000 + 0.5) / 10000;
-    return { status: earned > 0 ? "partial" : "incorrect", score: earned, points };
+    return { status: right ? "correct" : earned > 0 ? "partial" : "incorrect", score: earned, points };
   }
 
   function canonical(key) {

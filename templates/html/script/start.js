@@ -234,7 +234,7 @@ function showEarlier(but = state) {
   $("ul", box).replaceChildren(...others.map((each) => {
     const button = make("button", { type: "button" }, ...words("Bring them back"));
     button.addEventListener("click", () => bringBack(each));
-    return make("li", {}, ...summaryOf(each), " ", button);
+    return make("li", {}, make("span", {}, ...summaryOf(each)), button);
   }));
 }
 function bringBack(attempt) {

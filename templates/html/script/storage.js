@@ -86,7 +86,7 @@ function parsed(record) {
     const plain = (value) => typeof value === "object" && value && !Array.isArray(value);
     if (!plain(found.responses)) return null;
     for (const list of ["flags", "checked", "attempts", "loose"]) if (!Array.isArray(found[list])) found[list] = [];
-    for (const map of ["times", "student", "durations", "shown"]) if (!plain(found[map])) found[map] = {};
+    for (const map of ["times", "student", "durations", "shown", "certainty"]) if (!plain(found[map])) found[map] = {};
     found.rev = Number(found.rev) || 0;
     found.spent = Number(found.spent) || 0;
     return found;
@@ -100,13 +100,15 @@ function joined(a, b) {
   if (!a || !b) return a ?? b;
   const [newer, older] = a.rev >= b.rev ? [a, b] : [b, a];
   if (newer.finished) return newer;
-  const both = { ...newer, responses: { ...newer.responses }, times: { ...newer.times }, durations: { ...older.durations, ...newer.durations } };
+  const both = { ...newer, responses: { ...newer.responses }, times: { ...newer.times }, durations: { ...older.durations, ...newer.durations }, certainty: { ...newer.certainty } };
   for (const id of new Set([...Object.keys(older.times), ...Object.keys(older.responses)])) {
     const time = older.times[id] ?? 0;
     if (id in newer.times ? time <= newer.times[id] : id in newer.responses) continue;
     both.times[id] = time;
     if (id in older.responses) both.responses[id] = older.responses[id];
     else delete both.responses[id];
+    if (older.certainty[id]) both.certainty[id] = older.certainty[id];
+    else delete both.certainty[id];
   }
   return both;
 }

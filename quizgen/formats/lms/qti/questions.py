@@ -46,6 +46,7 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
+from quizgen.scoring.choices import added
 from quizgen.scoring.ordering import chance_of
 from quizgen.text.languages import Images
 from quizgen.text.numbers import bounds, number, share
@@ -100,6 +101,10 @@ class Question(msgspec.Struct, frozen=True):
     scoring: Literal["match", "map", "own"] = "own"
     correct: tuple[str, ...] = ()
     mapping: tuple[tuple[str, str], ...] = ()
+    lowest: str = "0"
+    """What a wrong answer comes to at least."""
+    otherwise: str = "0"
+    """What a response that ``mapping`` does not name comes to."""
     chance: float = 0.0
     """Of an ordering: what is taken off for chance."""
     sensitive: bool = False
@@ -178,6 +183,7 @@ def _question(
         shuffle=entry.shuffle,
         explanation=numbers.explanation if numbers else text.block(entry.explanation),
         partial=entry.rule != "exact",
+        lowest=number(0.0 - points_of(entry.penalty, item.points)),
         files=tuple(dict.fromkeys(pictures.values())),
         topic=entry.topic,
         objective=entry.objective,
@@ -193,6 +199,7 @@ def _question(
 def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
     key, interaction, points = entry.key, item.interaction, item.points
     partial = entry.rule != "exact"
+    wrong = number(0.0 - points_of(entry.penalty, points))
     match key:
         case SingleKey(correct=correct):
             assert isinstance(interaction, SingleChoice)
@@ -201,6 +208,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 "choices": _choices(interaction.options, names, text),
                 "feedback": _feedback(entry, names, text),
                 **_one_right(names[correct], points),
+                **_sums(entry, names, points),
             }
         case TrueFalseKey(correct=true):
             names = {"true": "true", "false": "false"}
@@ -211,6 +219,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 ),
                 "feedback": _feedback(entry, names, text),
                 **_one_right("true" if true else "false", points),
+                "otherwise": wrong,
             }
         case MultipleKey() | HottextKey():
             right = key.right
@@ -220,6 +229,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 (names[option.id], number(each if option.id in right else -each))
                 for option in interaction.choices
             )
+            other = {} if entry.rule in ("exact", "partial") else _sums(entry, names, points)
             return {
                 "choices": _choices(interaction.choices, names, text),
                 "names": names,
@@ -228,6 +238,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
                 "correct": tuple(names[name] for name in right),
                 "scoring": "map" if partial else "match",
                 "mapping": mapping if partial else (),
+                **other,
             }
         case MatchingKey(pairs=pairs):
             assert isinstance(interaction, Matching)
@@ -258,12 +269,14 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
             return _typed(accepted, points) | {
                 "code": interaction.code,
                 "sensitive": not rules.ignore_case,
+                "otherwise": wrong,
             }
         case CommandKey():
             assert isinstance(interaction, CommandLine)
             return _typed(spellings(key), points) | {
                 "code": True,
                 "sensitive": True,
+                "otherwise": wrong,
                 "prompt": interaction.prompt,
             }
         case NumericKey():
@@ -287,6 +300,21 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
             }
         case _:
             assert_never(key)
+
+
+def points_of(share: float, points: float) -> float:
+    """A share of the points, in the digits that a response's points have."""
+    return round(share * points, 4)
+
+
+def _sums(entry: KeyEntry, names: dict[str, str], points: float) -> dict[str, Any]:
+    """Scoring where each option that is chosen adds its points; nothing where that is not so, or
+    only the right one adds any."""
+    sums = added(entry.key, list(names), entry.rule, entry.penalty)
+    if sums is None or (isinstance(entry.key, SingleKey) and set(sums.values()) == {0.0, 1.0}):
+        return {}
+    mapping = tuple((names[n], number(points_of(part, points))) for n, part in sums.items())
+    return {"scoring": "map", "mapping": mapping}
 
 
 def _one_right(identifier: str, points: float) -> dict[str, Any]:

@@ -1,0 +1,162 @@
+"""What of a form's scoring a format carries, and what it loses (docs/scoring.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from quizgen.errors import Message, message
+from quizgen.formats.support import Loss
+from quizgen.model import (
+    AnswerKey,
+    ClozeKey,
+    EssayKey,
+    Form,
+    FormItem,
+    Key,
+    KeyEntry,
+    NumericKey,
+    OrderingKey,
+    SingleKey,
+    Variant,
+    type_of,
+)
+from quizgen.scoring.choices import added
+
+_OURS = ("scorm12", "scorm2004")
+"""Packages of the page itself: they score as it does."""
+_TABLES = ("csv", "xlsx")
+"""They hold the rule, and score nothing."""
+_UNSCORED = ("anki", "kahoot", "quizizz", "socrative", "blooket")
+"""They score nothing, or in their own way alone."""
+_MOODLE = ("moodle", "gift")
+_QTI = ("qti21", "qti22", "qti30")
+
+
+def rule_losses(name: str, form: Form, key: AnswerKey) -> list[Loss]:
+    """What of the scoring only quizgen knows: of each item, then of the form."""
+    if name in (*_OURS, *_UNSCORED):
+        return []
+    items = {item.id: item for item in form.items}
+    found = [
+        Loss(entry.id, said)
+        for entry in key.entries
+        if entry.id in items
+        for said in _of_item(name, items[entry.id], entry)
+    ]
+    if form.certainty and name == "moodle":
+        found.append(
+            Loss(
+                "",
+                message(
+                    "certainty is a setting of the quiz there: choose “Deferred feedback with CBM”"
+                ),
+            )
+        )
+    elif form.certainty:
+        found.append(
+            Loss("", message("nobody is asked there how sure he is: points go by the answer alone"))
+        )
+    costly = any(item.penalty for item in form.items)
+    if form.floor in ("section", "none") or (costly and not form.floor and name in _QTI):
+        found.append(
+            Loss("", message("the least that the quiz or a section comes to is not said there"))
+        )
+    return found
+
+
+def unasked(form: Form) -> Form:
+    """The form as it is where nobody is asked how sure he is: its points are the bank's, which a
+    right answer that counts as not sure earns."""
+    if not form.certainty:
+        return form
+    replace = msgspec.structs.replace
+    sections = tuple(
+        replace(section, items=tuple(map(_item, section.items))) for section in form.sections
+    )
+    return replace(form, sections=sections, certainty=msgspec.UNSET)
+
+
+def unasked_key(form: Form, key: AnswerKey) -> AnswerKey:
+    """The key to ``unasked(form)``."""
+    if not form.certainty:
+        return key
+    return msgspec.structs.replace(key, entries=tuple(map(_entry, key.entries)))
+
+
+def _item(item: FormItem) -> FormItem:
+    return msgspec.structs.replace(item, points=item.points / 3)
+
+
+def _entry(entry: KeyEntry) -> KeyEntry:
+    variants = tuple(Variant(_item(each.item), _entry(each.entry)) for each in entry.variants)
+    return msgspec.structs.replace(
+        entry, points=entry.points / 3, key=_third(entry.key), variants=variants
+    )
+
+
+def asks_certainty(name: str) -> bool:
+    """Whether the format is the page, which asks."""
+    return name in _OURS
+
+
+def paper_losses(form: Form) -> list[Loss]:
+    """What paper does not ask."""
+    if not form.certainty:
+        return []
+    said = message("nobody is asked on paper how sure he is: an answer counts as not sure")
+    return [Loss("", said)]
+
+
+def _third(key: Key) -> Key:
+    if not isinstance(key, EssayKey):
+        return key
+    rubric = tuple(msgspec.structs.replace(each, points=each.points / 3) for each in key.rubric)
+    return msgspec.structs.replace(key, rubric=rubric)
+
+
+def _of_item(name: str, item: FormItem, entry: KeyEntry) -> Iterator[Message]:
+    if name == "aiken" and type_of(item.interaction) not in ("single", "true_false"):
+        return
+    if entry.rule not in ("exact", "partial") and not _has_rule(name, item, entry):
+        yield message("the rule {rule} is not known there: other points are given", rule=entry.rule)
+    elif entry.penalty and not _has_penalty(name, item, entry):
+        yield message(
+            "a wrong answer costs nothing there, and {percent} % of the points here",
+            percent=f"{100 * entry.penalty:.4g}",
+        )
+    own = isinstance(entry.key, NumericKey) and (
+        entry.key.figures or entry.key.conversions or entry.key.bands
+    )
+    if own or (isinstance(entry.key, ClozeKey) and entry.key.weights):
+        yield message("significant figures, conversions, bands and weights of gaps are left out")
+
+
+def _has_rule(name: str, item: FormItem, entry: KeyEntry) -> bool:
+    """Whether the format gives points by the item's own rule (neither ``exact`` nor
+    ``partial``, of which each format says itself what it makes)."""
+    if name in _TABLES:
+        return entry.rule != "shares"
+    if isinstance(entry.key, OrderingKey):
+        return (name == "moodle" and entry.rule in ("places", "neighbours")) or (
+            name in _QTI and entry.rule == "longest"
+        )
+    if name in (*_MOODLE, *_QTI) and item.interaction.shape in ("choice", "choices"):
+        names = [option.id for option in item.interaction.choices]
+        return added(entry.key, names, entry.rule, entry.penalty) is not None and (
+            name in _QTI or isinstance(entry.key, SingleKey) or not entry.penalty
+        )
+    return False
+
+
+def _has_penalty(name: str, item: FormItem, entry: KeyEntry) -> bool:
+    """Whether a wrong answer costs as much there as here."""
+    kind = type_of(item.interaction)
+    if name in _MOODLE:
+        return kind == "single"
+    if name in _QTI:
+        typed = kind in ("short_text", "command_line")
+        whole = entry.rule == "exact" and kind in ("matching", "ordering")
+        return typed or whole or item.interaction.shape in ("choice", "truth", "choices")
+    return False
