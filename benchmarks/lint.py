@@ -1,4 +1,5 @@
-"""Lint: podman-101 cold, and near-duplicate stems among 10,000 items; seconds.
+"""Lint: podman-101 cold, near-duplicate stems among 10,000 items, and banks of templated stems, code
+and Korean, twice as large each time; processor time.
 
 python benchmarks/lint.py
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -24,10 +26,10 @@ PODMAN = Path(__file__).parent.parent / "banks" / "podman-101"
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as cache:
-        started = time.perf_counter()
         command = [sys.executable, "-m", "quizgen", "check", str(PODMAN)]
+        started = time.perf_counter()
         subprocess.run(command, check=True, env=os.environ | {"XDG_CACHE_HOME": cache})
-        print(f"quizgen check podman-101, cold: {time.perf_counter() - started:.2f} s")
+        print(f"quizgen check podman-101, cold: {time.perf_counter() - started:.2f} s by the clock")
     bank = load_bank(PODMAN)
     words = sorted({word for item in bank.items for word in item.stem["en"].split()})
     chance = random.Random("lint")
@@ -42,10 +44,48 @@ def main() -> None:
     ]
     items += [msgspec.structs.replace(item, id=f"{item.id}-again") for item in items]
     (rule,) = (rule for rule in BANK_RULES if rule.code == "QG122")
-    started = time.perf_counter()
+    started = time.process_time()
     found = list(rule.find(msgspec.structs.replace(bank, items=tuple(items))))
-    print(f"{len(found)} near duplicates among {len(items)}: {time.perf_counter() - started:.2f} s")
+    print(f"{len(found)} near duplicates among {len(items)}: {time.process_time() - started:.2f} s")
     assert len(found) >= 5000
+    before = 0.0
+    for count in (2_500, 5_000, 10_000):
+        with tempfile.TemporaryDirectory() as folder:
+            templated(Path(folder), count)
+            took = checked(Path(folder))
+        more = f", {took / before:.2f} × the one before" if before else ""
+        print(f"check, {count:,} templated stems, cold: {took:.1f} s{more}")
+        before = took
+
+
+ITEM = """  - id: i{0}
+    topic: commands
+    interaction: single
+    stem: {{ko: "`docker ps -{0}`는 무엇을 보여 주나요?", en: "What does `docker ps -{0}` show?"}}
+    options:
+      - text: {{ko: "컨테이너 {0}개", en: "{0} containers"}}
+        correct: true
+      - text: {{ko: "이미지 {0}개", en: "{0} images"}}
+      - text: {{ko: "볼륨 {0}개", en: "{0} volumes"}}
+    explanation: {{ko: "컨테이너 {0}개입니다.", en: "It shows {0} containers."}}
+"""
+
+
+def templated(folder: Path, count: int) -> None:
+    topics = "topics: [{id: commands, title: {ko: 명령, en: Commands}}]\n"
+    head = f"bank: templated\ntitle: {{ko: 은행, en: Bank}}\n{topics}items:\n"
+    (folder / "bank.yaml").write_text(head + "".join(map(ITEM.format, range(count))))
+
+
+def checked(folder: Path) -> float:
+    """Processor time of ``quizgen check`` with nothing kept."""
+    command = [sys.executable, "-m", "quizgen", "check", str(folder)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        command, env=os.environ | {"XDG_CACHE_HOME": str(folder)}, capture_output=True, check=False
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
-"""Twice the input takes twice the time, not four times: every reader, scorer and writer."""
+"""Twice the input takes twice the time, not four times: every reader, scorer, writer and
+command."""
 
 from __future__ import annotations
 
 import contextlib
+import datetime
 import gc
+import importlib
 import io
 import math
 import time
@@ -13,21 +16,25 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from quizgen.bank import check, load_bank
 from quizgen.bank.writer import write_bank
 from quizgen.checking import check_paths
 from quizgen.drafting import draft
 from quizgen.errors import QuizgenError
+from quizgen.exam import collect, make_exam
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.json import read_form, read_key, write
-from quizgen.model import Localized
+from quizgen.model import Localized, ResponseSet, SectionPlan
 from quizgen.readers import read
 from quizgen.results import Paper, Quiz, grade, read_responses
 from quizgen.results.certificate import read_gradebook
-from quizgen.roster import read_roster
+from quizgen.roster import Candidate, read_roster
 from quizgen.scoring import score
+from quizgen.sealing import Content, fingerprint, generate, public_text, seal
 from quizgen.text.markup import to_html
+from tests.assembly.banks import blueprint
 from tests.samples import BANK, sample, sample_form, sample_key
 
 KEY = sample_key()
@@ -162,6 +169,86 @@ def scores(number: int, answer: Callable[[int], object]) -> Made:
     return prepared
 
 
+def runs(prepare: Callable[[Path, int], None], *arguments: str) -> Made:
+    """A command, as typed, in the folder that ``prepare`` has filled."""
+
+    def prepared(folder: Path, count: int) -> Work:
+        there = folder / f"{arguments[0]}-{count}-{time.monotonic_ns()}"
+        there.mkdir()
+        prepare(there, count)
+        command = importlib.import_module(f"quizgen.cli.{arguments[0]}").command
+        words = [word.replace("HERE", str(there)) for word in arguments[1:]]
+
+        def work() -> None:
+            done = CliRunner().invoke(command, words)
+            assert done.exit_code == 0, done.output
+            if done.exception and not isinstance(done.exception, SystemExit):
+                raise done.exception
+
+        return work
+
+    return prepared
+
+
+def bank_folder(folder: Path, count: int) -> None:
+    (folder / "bank.yaml").write_text(items(count))
+    (folder / "daily.yaml").write_text(
+        "blueprint: daily\nbank: b\ntitle: {ko: 가, en: Q}\nsections: [{count: 5}]\navoid_days: 1\n"
+    )
+    load_bank(folder)  # so that it is kept, and the command reads what was kept
+
+
+def whole_bank(folder: Path, count: int) -> None:
+    """As many questions in the quiz as there are."""
+    bank_folder(folder, count)
+    plan = (folder / "daily.yaml").read_text().replace("count: 5", f"count: {count}")
+    (folder / "daily.yaml").write_text(plan.replace("avoid_days: 1", "avoid_days: 0"))
+
+
+def facts_folder(folder: Path, count: int) -> None:
+    (folder / "bank.yaml").write_text(model(count))
+    load_bank(folder)
+
+
+def collects(folder: Path, count: int) -> Work:
+    """Sealed responses, opened and graded."""
+    secret, bank = generate(), load_bank(BANK)
+    public = public_text(secret.public_key())
+    exam = make_exam(
+        bank,
+        blueprint(SectionPlan(3)),
+        [Candidate(f"s{n}") for n in range(count)],
+        date=datetime.date(2026, 12, 1),
+        secret=bytes(32),
+        recipients=(public,),
+    )
+    inbox = {}
+    for sheet in exam.sheets:
+        assert sheet.student is not None
+        response = ResponseSet(sheet.form.id, sheet.key.form_digest, {}, sheet.student, mode="exam")
+        inbox[sheet.student.id] = seal(Content(sheet.token, response), exam.recipients)
+
+    def work() -> None:
+        found = collect(exam, inbox.items(), {fingerprint(public): secret})
+        assert len(found.accepted) == count
+
+    return work
+
+
+def class_folder(folder: Path, count: int) -> None:
+    """A quiz, and what ``count`` students answered to its first two questions."""
+    (folder / "form.json").write_bytes(write(sample_form()))
+    (folder / "key.json").write_bytes(write(KEY))
+    answers = "".join(f"s{n},{'abc'[n % 3]},{'ab'[n % 2]}\n" for n in range(count))
+    (folder / "answers.csv").write_text(f"student,1,2\n{answers}")
+
+
+def graded_folder(folder: Path, count: int) -> None:
+    class_folder(folder, count)
+    runs_grade = importlib.import_module("quizgen.cli.grade").command
+    CliRunner().invoke(runs_grade, [str(folder), str(folder / "answers.csv")])
+
+
 CASES: dict[str, tuple[Made, int]] = {
     # readers: of questions
     "gift-same": (reads("q.gift", lambda n: b"::q:: What? {=right ~wrong}\n\n" * n, read), 300),
@@ -238,6 +325,21 @@ CASES: dict[str, tuple[Made, int]] = {
     # … of what quizgen wrote
     "form": (reads("form.json", lambda n: write(many(n)[0]), read_form), 300),
     "key": (reads("key.json", lambda n: write(many(n)[1]), read_key), 300),
+    # commands
+    "plan": (runs(whole_bank, "plan", "HERE/daily.yaml"), 60),
+    "daily": (runs(bank_folder, "daily", "--bank", "HERE", "-f", "json", "-o", "HERE/out"), 300),
+    "build": (runs(whole_bank, "build", "HERE/daily.yaml", "-f", "json", "-o", "HERE/out"), 60),
+    "list": (runs(bank_folder, "list", "--bank", "HERE"), 200),
+    "show": (runs(bank_folder, "show", "--bank", "HERE", "q0"), 200),
+    "stats": (runs(bank_folder, "stats", "HERE"), 300),
+    "study": (runs(facts_folder, "study", "HERE", "--no-pdf", "-o", "HERE/out"), 60),
+    "translate": (runs(bank_folder, "translate", "HERE", "--to", "ja", "-o", "HERE/t.csv"), 200),
+    "grade": (runs(class_folder, "grade", "HERE", "HERE/answers.csv"), 300),
+    "regrade": (runs(graded_folder, "regrade", "HERE", "HERE/answers.csv"), 300),
+    "analyze": (runs(class_folder, "analyze", "HERE", "HERE/answers.csv"), 300),
+    "feedback": (runs(class_folder, "feedback", "HERE", "HERE/answers.csv", "-o", "HERE/f"), 30),
+    "collect": (collects, 12),
+    "gradebook-of-a-term": (runs(graded_folder, "gradebook", "HERE", "-o", "HERE/book"), 300),
     # scorers
     "score-multiple": (scores(1, lambda n: ["a"] * n), 20_000),
     "score-text": (scores(5, lambda n: "ab " * n), 20_000),
@@ -267,6 +369,7 @@ CASES: dict[str, tuple[Made, int]] = {
 LATER = {
     *("docx-items", "docx-letters", "key-docx-items", "scorm12-items", "scorm2004-items"),
     *("cc-items", "blackboard-items", "qti22-items", "qti30-items", "exam-items", "xlsx", "lint"),
+    *("build", "show", "regrade", "stats"),
 }
 """Slow ones, and those much like others: at night."""
 
