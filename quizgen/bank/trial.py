@@ -33,7 +33,9 @@ def refused(items: Sequence[Item]) -> dict[int, Message]:
 
 def _try(items: Sequence[Item], tried: range, found: dict[int, Message]) -> None:
     written = [items[index] for index in tried]
-    written = [msgspec.structs.replace(each, topic=each.topic or _TOPIC) for each in written]
+    written = [
+        msgspec.structs.replace(each, topic=each.topic or _TOPIC, enemies=()) for each in written
+    ]  # an enemy may be in another batch
     text = write_bank("trial", Localized.same("trial"), written)
     lines, problems = reader.read_items(text)
     if not problems:

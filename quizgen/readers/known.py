@@ -9,6 +9,7 @@ _LOOK = "how it looks, not what it says"
 _UNITS = "only for <unitgradingtype>, which is reported"
 _OUTSIDE = "what a form is, a page decides"
 
+_DRAWN = "how numbers were drawn, which stand in the file"
 MOODLE = Known(
     read={
         "question": "type",
@@ -60,6 +61,17 @@ MOODLE = Known(
         "showunits": "a unit may be left out here",
         "selectcount": "only for <selecttype>, which is reported",
         "file@encoding": "it is always base64",
+        "status": _DRAWN,
+        "distribution": _DRAWN,
+        "minimum": _DRAWN,
+        "maximum": _DRAWN,
+        "decimals": _DRAWN,
+        "itemcount": _DRAWN,
+        "number_of_items": _DRAWN,
+        "dataset_definition": "its values are read where a variant is made of them",
+        "tolerancetype": "the tolerance is told in the answer's own measure",
+        "correctanswerformat": "a number is shown as short as it is",
+        "correctanswerlength": "a number is shown as short as it is",
         "synchronize": "each model draws numbers of its own here",
     },
     usual={
@@ -75,6 +87,7 @@ MOODLE = Known(
         "instructions": ("",),
         "selecttype": ("0", "ALL"),
     },
+    again={"tolerance": "an option is chosen, not typed"},
 )
 
 MOODLE_TEXT = Known(

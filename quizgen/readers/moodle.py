@@ -16,7 +16,7 @@ from lxml import etree
 from quizgen.bank.interactions.matching import matching
 from quizgen.bank.interactions.ordering import ordering
 from quizgen.bank.items import Content, label
-from quizgen.errors import Message, message
+from quizgen.errors import Message, message, messages
 from quizgen.locale import ui
 from quizgen.model import (
     LANGUAGES,
@@ -44,7 +44,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
-from quizgen.readers import Imported, UnknownError, UnreadableError, xml
+from quizgen.readers import Imported, UnknownError, UnreadableError, calculated, xml
 from quizgen.readers.build import (
     EMPTY,
     Builder,
@@ -138,10 +138,42 @@ class _Reader:
         if kind == "description":
             self._description(element)
             return
-        reader = _KINDS.get(kind)
-        if reader is None:
+        if kind in calculated.KINDS:
+            self._calculated(element)
+            return
+        if kind not in _KINDS:
             self.note(message("a question of type {type} is left out", type=kind or "?"))
             return
+        self._asked(element)
+
+    def _calculated(self, element: etree._Element) -> None:
+        """A question whose numbers are drawn: some of its variants, one of which a quiz may ask."""
+        try:
+            made, count = calculated.variants(element)
+        except UnknownError as problem:
+            self.note(problem.left_out())
+            return
+        before = len(self.out.items)
+        for variant in made:
+            self._asked(variant)
+        found = self.out.items[before:]
+        names = [item.id for item in found]
+        self.out.items[before:] = [
+            msgspec.structs.replace(item, enemies=tuple(n for n in names if n != item.id))
+            for item in found
+        ]
+        self.note(
+            messages(
+                "it becomes {number} variant of the {all} that the file has numbers for",
+                "it becomes {number} variants of the {all} that the file has numbers for",
+                len(found),
+                all=count,
+            )
+        )
+
+    def _asked(self, element: etree._Element) -> None:
+        kind = element.get("type", "")
+        reader = _KINDS[kind]
         try:
             content, rule = reader(self, element)
         except UnknownError as problem:

@@ -49,7 +49,14 @@ def settled(items: Sequence[Item]) -> tuple[list[Item], list[tuple[str, Message]
         (mended[index].id, message("the question is left out: {why}", why=why))
         for index, why in bad.items()
     ]
-    return [item for index, item in enumerate(mended) if index not in bad], said
+    kept = [item for index, item in enumerate(mended) if index not in bad]
+    names = {item.id for item in kept} if any(item.enemies for item in kept) else set()
+    return [
+        msgspec.structs.replace(item, enemies=tuple(n for n in item.enemies if n in names))
+        if item.enemies
+        else item
+        for item in kept
+    ], said
 
 
 def _mended(item: Item, content: Content | None) -> Item:
