@@ -262,8 +262,8 @@ function summarize() {
     make("p", {}, ...sayCertainty(sure)),
 /* end */
     ...(before.length ? [make("p", { className: "before" }, ...before.flatMap((each) => [each, " → "]), make("b", {}, ...words("Now:"), ` ${round(score)}/${round(points)}`))] : []),
-    ...part("To look at again", false), ...part("Strong", true),
   );
+  $(".topics").replaceChildren(...part("To look at again", false), ...part("Strong", true));
 }
 
 /* for certainty */
