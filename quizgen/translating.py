@@ -78,7 +78,10 @@ def _po(texts: Sequence[Text], to: Language) -> bytes:
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
 
-    catalog = Catalog(locale=to, charset="utf-8", fuzzy=False)
+    try:
+        catalog = Catalog(locale=to.replace("-", "_"), charset="utf-8", fuzzy=False)
+    except ValueError:  # a tag that is no locale: the header names no language
+        catalog = Catalog(charset="utf-8", fuzzy=False)
     for each in texts:
         file = each.id.partition(":")[0]
         catalog.add(each.source, each.translation or "", [(file, each.line)], context=each.id)

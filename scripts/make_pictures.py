@@ -96,6 +96,7 @@ def browse(folder: Path) -> None:
         page.fill("#q6 input[type=text]", "buildah")
         page.click(".finish-button")
         page.click("#confirm .go")
+        page.mouse.move(0, 0)
         page.wait_for_timeout(300)
         page.locator("#result").screenshot(path=IMAGES / "result.png")
         phone = browser.new_page(

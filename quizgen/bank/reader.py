@@ -132,12 +132,14 @@ class _File:
 
 
 def _languages(root: nodes.Node, field: str = "languages") -> tuple[Language, ...] | None:
-    """The languages that a file says it is written in."""
+    """The languages that a file says it is written in; where none of them is a tag, what it says:
+    that is one problem, and its texts are none."""
     node = root.get(field)
     if node is None:
         return None
-    named = [each.text for each in (node.children if node.children is not None else [node])]
-    return tuple(dict.fromkeys(each for each in named if each and is_tag(each))) or None
+    nodes_of = node.children if node.children is not None else [node]
+    named = dict.fromkeys(each.text for each in nodes_of if each.text)
+    return tuple(each for each in named if is_tag(each)) or tuple(named) or None
 
 
 def _beside(path: Path) -> tuple[Language, ...] | None:

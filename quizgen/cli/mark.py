@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,7 +22,8 @@ from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
 
 if TYPE_CHECKING:
-    from quizgen.results import Graded, Quiz
+    from quizgen.errors import Message
+    from quizgen.results import Aside, Graded, Quiz
 
 
 @click.command(
@@ -112,11 +114,12 @@ def command(
         if export_to is not None:
             as_table = marks_xlsx if export_to.suffix.lower() == ".xlsx" else marks_csv
             write_files({export_to: as_table(graded, bound)}, force=force)
+            _say_what_is_not_there(bound.problems, graded.book.aside)
+            if bound.problems or graded.book.aside:
+                raise SystemExit(Exit.FINDINGS)
             return
         if import_from is None:
-            for problem in bound.problems:
-                click.echo(spoken(problem), err=True)
-            print_aside(graded.book.aside)
+            _say_what_is_not_there(bound.problems, graded.book.aside)
             _desk(quiz, graded, by=by, names=names, port=port, open_it=open_it)
             return
         now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
@@ -126,6 +129,12 @@ def command(
     said = ngettext("{number} decision taken.", "{number} decisions taken.", len(decisions))
     click.echo(said.format(number=len(decisions)))
     click.echo(path)
+
+
+def _say_what_is_not_there(problems: Iterable[Message], aside: Sequence[Aside]) -> None:
+    for problem in problems:
+        click.echo(spoken(problem), err=True)
+    print_aside(aside)
 
 
 def _into_bank(quiz: Quiz, bank: str) -> None:

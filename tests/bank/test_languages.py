@@ -63,3 +63,10 @@ def test_a_text_in_a_language_that_the_bank_lacks_is_refused(tmp_path: Path) -> 
     assert set(said) == {(2, "QG008"), (4, "QG008"), (4, "QG011")}
     (tmp_path / "bank.yaml").write_text("bank: b\ntitle: B\nlanguages: [xx]\n", "utf-8")
     assert [(p.position.line, p.code) for p in read_bank(tmp_path)[1]][-1] == (3, "QG009")
+
+
+def test_a_tag_that_is_none_is_one_problem_and_the_texts_none(tmp_path: Path) -> None:
+    text = (BANKS / "networking" / "bank.yaml").read_text(encoding="utf-8")
+    (tmp_path / "bank.yaml").write_text(text.replace("[en]", "[klingonish]"), encoding="utf-8")
+    [problem] = [str(each) for each in read_bank(tmp_path)[1]]
+    assert "'klingonish' is no language tag" in problem

@@ -1,5 +1,9 @@
 """Dates and numbers are written as readers of each language write them."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from quizgen.locale.dates import long_date, number
@@ -18,6 +22,14 @@ def test_numbers_are_grouped_and_keep_their_fraction(language):
     assert number(65536, language) == "65,536"
     assert number(2.5, language) == "2.5"
     assert number(10, language) == "10"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a zone is a file on POSIX alone")
+def test_a_time_zone_that_is_none_changes_no_date():
+    words = "from quizgen.locale.dates import long_date; print(long_date('2026-11-24', 'en'))"
+    run = subprocess.run([sys.executable, "-c", words], env={**os.environ, "TZ": ":/etc/passwd"},
+                         capture_output=True, check=True)  # fmt: skip
+    assert run.stdout == b"Tuesday, November 24, 2026\n"
 
 
 def test_what_is_no_date_is_refused():

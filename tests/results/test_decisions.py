@@ -155,8 +155,10 @@ def test_what_a_person_wrote_stays_when_a_decision_is_written(tmp_path):
 
 
 def test_marks_go_out_to_a_table_and_come_back_and_outlive_every_output(quiz):
-    table = quiz / "marks.csv"
-    run("mark", quiz, "--export", table)
+    table, bad = quiz / "marks.csv", quiz / "responses" / "s3.json"
+    bad.write_text("{")
+    assert "s3.json: not a response" in run("mark", quiz, "--export", table, code=1)
+    bad.unlink()
     rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
     assert [(row["student"], row["item"], row["answer"]) for row in rows] == [
         ("s1", "essay", "An essay."),

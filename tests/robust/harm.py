@@ -27,6 +27,13 @@ def damaged(data: bytes, *, seed: int = 0) -> Iterator[tuple[str, bytes]]:
     yield "twice", data * 2
     yield "noise", chance.randbytes(2000)
     yield "escape", data.replace(b'"', b'"\x1b[31m', 1)
+    yield "bom", b"\xef\xbb\xbf" * 2 + data
+    yield "crlf", data.replace(b"\n", b"\r\n")
+    yield "cr", data.replace(b"\n", b"\r")
+    yield "one-line", data.replace(b"\n", b" ") + b" x" * 50_000
+    yield "line-separators", data.replace(b"\n", "\u2028".encode())
+    yield "surrogate", data.replace(b"a", b"\xed\xa0\x80", 1)
+    yield "surrogate-escape", data.replace(b'"', b'"\\ud800', 1)
     for number in range(3):
         changed = bytearray(data)
         for _ in range(max(1, len(data) // 400)):

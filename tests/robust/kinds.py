@@ -424,7 +424,8 @@ def exported_from(form: str, key: str, *formats: str) -> tuple[tuple[str, ...], 
     return tuple(("export", form, "--key", key, "-f", name, "-o", "made") for name in formats)
 
 
-EXPORTS = ("gift", "moodle", "qti21", "qti12", "practice", "csv", "anki", "sheet-json", "docx")
+EXPORTS = ("gift", "moodle", "qti21", "qti12", "practice", "csv", "anki", "sheet-json", "docx", "kahoot",
+           "google-forms", "microsoft-forms", "qti30")  # fmt: skip
 COLLECT = ("collect", "{}", "--exam", "exam.json", "--key", "exam.key.json")
 KINDS: dict[str, Kind] = {
     "response": Kind(

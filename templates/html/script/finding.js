@@ -15,9 +15,9 @@ let current = items[0];
 function refresh(item) {
   const link = links.get(`#${item.id}`);
   const given = read(item) !== null;
-  const part = begun(item);
-  const flagged = $(".flagged", item).checked;
   const status = statusOf(item);
+  const part = !status && begun(item); // what was checked is done with
+  const flagged = $(".flagged", item).checked;
   link.className = [status, given && (part ? "begun" : "answered"), flagged && "flagged"].filter(Boolean).join(" ");
   const marks = [" ", ...words(STATES[status] ?? (part ? "begun" : given ? "answered" : "not answered"))];
   if (part) marks.push(", ", ...phrase(...part));

@@ -17,7 +17,7 @@ const listed = (word, some) => [make("p", {}, ...words(word)), make("p", { class
 function confirmFinish() {
   const asked = inPlay();
   const open = asked.filter((item) => read(item) === null);
-  const parts = asked.filter(begun);
+  const parts = asked.filter((item) => !statusOf(item) && begun(item));
   const flagged = asked.filter((item) => $(".flagged", item).checked);
   $("#confirm .left").replaceChildren(
     ...(open.length || !parts.length ? listed(open.length ? "Not answered yet:" : "All questions are answered.", open) : []),
