@@ -85,10 +85,13 @@ def _once(content: Content) -> tuple[Content, list[Localized]]:
     match interaction, key:
         case (SingleChoice(options=options), SingleKey(correct=correct)):
             interaction = SingleChoice(_distinct(options, {correct}, dropped))
+            names = {option.id for option in interaction.options}
+            key = SingleKey(correct, {n: s for n, s in key.shares.items() if n in names})
         case (MultipleResponse(options=options), MultipleKey(correct=right)):
             interaction = MultipleResponse(_distinct(options, right, dropped))
             names = {option.id for option in interaction.options}
-            key = MultipleKey(tuple(name for name in right if name in names))
+            shares = {n: s for n, s in key.shares.items() if n in names}
+            key = MultipleKey(tuple(name for name in right if name in names), shares)
         case (Matching(sources=sources, targets=targets), MatchingKey(pairs=pairs)):
             # a source twice with two targets is no repetition, and no question either
             several = {(_names(each), pairs.get(each.id)) for each in sources}

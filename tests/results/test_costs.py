@@ -8,13 +8,14 @@ import pytest
 from quizgen.assembly import assemble
 from quizgen.bank import load_bank
 from quizgen.bank.reader import read_answer
-from quizgen.model import Blueprint, Localized, SectionPlan, Student
+from quizgen.model import Blueprint, Localized, MultipleKey, SectionPlan, SingleKey, Student
 from quizgen.model.blueprint import Selection
 from quizgen.results.certainty import Insight, insight
 from quizgen.results.gradebook import gradebook_csv
 from quizgen.results.grading import grade
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import Aside, Response
+from quizgen.results.stable import key_of
 from tests.samples import BANK, DATE
 
 KINDS = ("single", "true-false")
@@ -107,6 +108,19 @@ def test_certainty_stands_in_the_gradebook_and_nonsense_is_put_aside():
     (aside,) = answered(made, certainty={"1": 9}).book.aside
     assert isinstance(aside, Aside)
     assert "none of 1, 2, 3" in str(aside.reason)
+
+
+@pytest.mark.parametrize(
+    ("key", "right", "shares"),
+    [
+        (SingleKey("a", {"a": 1.0, "b": 0.5, "c": -0.25}), "b", {"b": 1.0, "c": -0.25}),
+        (MultipleKey(("a",), {"a": 1.0, "b": -1.0, "c": -1.0}), ["a", "b"],
+         {"a": 0.5, "b": 0.5, "c": -1.0}),
+        (SingleKey("a"), "b", {}),
+    ],
+)  # fmt: skip
+def test_a_corrected_key_keeps_the_shares_of_the_others(key, right, shares):
+    assert key_of(key, right).shares == shares
 
 
 OPTIONS = """\
