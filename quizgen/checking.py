@@ -20,8 +20,8 @@ from quizgen.bank.references import unknown_names
 from quizgen.errors import Message, QuizgenError, Value, message
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
 from quizgen.locate import blueprint_banks
-from quizgen.model import LANGUAGES, Bank, Item, Position
-from quizgen.reading import FileError, read_bytes
+from quizgen.model import LANGUAGES, Bank, Blueprint, Item, Position
+from quizgen.reading import FileError, is_there, read_bytes
 from quizgen.version import __version__
 
 
@@ -45,6 +45,7 @@ def check_paths(
         if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
             bank = load_bank(path)
             found |= _by_words([*_pictures(bank), *_letters(bank), *lint(bank)])
+            found |= _by_words(_daily_problems(path, bank))
         elif not problems:
             found |= _by_words(_blueprint_problems(path))
     wanted = [
@@ -122,7 +123,31 @@ def _unknown_to_bank(path: Path) -> list[Problem]:
         bank = load_banks(blueprint_banks(blueprint, path))
     except QuizgenError:  # the bank is checked where it is
         return []
-    return unknown_names(blueprint, bank)
+    return unknown_names(blueprint, bank) or _left_out(blueprint, bank)
+
+
+def _daily_problems(path: Path, bank: Bank) -> list[Problem]:
+    """What the daily quizzes of a bank's own folder would never show."""
+    daily = path / "daily.yaml"
+    if not path.is_dir() or not is_there(daily):
+        return []
+    blueprint = load_blueprint(daily)
+    return [] if blueprint.banks else _left_out(blueprint, bank)
+
+
+def _left_out(blueprint: Blueprint, bank: Bank) -> list[Problem]:
+    """Sets that never come in a series of quizzes."""
+    if not any(item.stimulus for item in bank.items):
+        return []
+    from quizgen.assembly.assemble import section_counts
+    from quizgen.assembly.choose import Chooser
+    from quizgen.assembly.sets import left_out
+
+    chooser = Chooser(bank.items, blueprint, section_counts(blueprint, None))
+    return [
+        Problem(place(chooser.items[name]), "QG034", said, "note")
+        for name, said in left_out(chooser)
+    ]
 
 
 def _by_words(problems: Sequence[Problem]) -> dict[tuple[Position, str, str], Problem]:

@@ -18,6 +18,7 @@ import msgspec
 
 from quizgen.assembly.choose import AssemblyError, Chooser, Missed
 from quizgen.assembly.deal import dealt
+from quizgen.assembly.sets import left_out
 from quizgen.bank import cache
 from quizgen.errors import Message, at, message, messages
 from quizgen.files import cached, keep
@@ -48,6 +49,8 @@ class Cycle(msgspec.Struct, frozen=True):
     pages: tuple[Page, ...]
     tight: Message | None = None
     """Why the pages are as few as ``avoid_days`` allows, where they are."""
+    left_out: tuple[tuple[str, Message], ...] = ()
+    """As ``sets.left_out``."""
 
     def page(self, date: datetime.date) -> Page:
         """The page of ``date``."""
@@ -74,6 +77,7 @@ def page(
     if plan.tight:
         again = date + datetime.timedelta(blueprint.avoid_days + 1)
         missed += (message("{why}: this quiz comes again on {day}", why=plan.tight, day=again),)
+    missed += tuple(at(items[n].position or n, said) for n, said in plan.left_out)
     return tuple(tuple(items[n] for n in section) for section in found.items), missed
 
 
@@ -137,8 +141,9 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
     chooser = Chooser(bank.items, blueprint, counts)
     if short := not_borne(chooser):
         raise AssemblyError(*short)
+    left = tuple(left_out(chooser))
     if quizzes := dealt(chooser, blueprint.blueprint, _MOST):
-        return Cycle(tuple(Page((items,)) for items in quizzes))
+        return Cycle(tuple(Page((items,)) for items in quizzes), left_out=left)
     from quizgen.assembly.series import Series
 
     series = Series(chooser, blueprint.blueprint)
@@ -151,7 +156,7 @@ def cycle(bank: Bank, blueprint: Blueprint, counts: Sequence[int]) -> Cycle:
             raise
         pages = tuple(_pages(series, period, period))
     again = all(_same(pages[n % period], page) for n, page in enumerate(pages))
-    return Cycle(pages, _tight(chooser) if period > 1 and again else None)
+    return Cycle(pages, _tight(chooser) if period > 1 and again else None, left)
 
 
 def _same(one: Page, other: Page) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterator, Sequence
 from quizgen.assembly.chance import number
 from quizgen.assembly.choose import Chooser
 from quizgen.assembly.limits import INFINITY
+from quizgen.assembly.sets import stand_beside
 
 _FEWEST = 20
 """Quizzes of a round that leaves items over, at least: they are a small part of the bank then."""
@@ -31,10 +32,9 @@ _TRIES = 4
 def dealt(chooser: Chooser, seed: str, most: int) -> list[tuple[str, ...]] | None:
     """The items of each quiz of two rounds (of one, where a round has more than ``most`` quizzes);
     None where items cannot come equally often, or no such plan was found."""
-    hard = {limit.kind for limit in chooser.limits if not limit.soft}
     if len(chooser.counts) != 1 or not chooser.items:
         return None
-    if chooser.sets and hard != {"count"}:
+    if chooser.sets and not stand_beside(chooser):
         return None
     return _Dealing(chooser, seed, most).plan()
 

@@ -16,6 +16,7 @@ from quizgen.assembly.chance import number
 from quizgen.assembly.choose import CHANCE, AssemblyError, Choice, Chooser, total
 from quizgen.assembly.limits import Limit
 from quizgen.assembly.rates import LONGEST, rates
+from quizgen.assembly.sets import home, stand_beside
 from quizgen.model import Item
 
 Debts = dict[tuple[int | None, str, object], float]
@@ -45,12 +46,15 @@ class Series:
         self.bank = chooser
         self.seed = seed
         self.loose = {limit.kind for limit in chooser.limits if not limit.soft} == {"count"}
-        sets = sorted(chooser.sets.items()) if self.loose and _enough_alone(chooser) else []
-        self.sets = [
-            (name, size, items)
-            for name, (size, names) in sets
-            if len(items := [chooser.items[n] for n in names if n in chooser.items]) >= size
-        ]
+        sets = sorted(chooser.sets.items()) if stand_beside(chooser) else []
+        self.sets: list[tuple[str, int, list[Item]]] = []
+        """Those that come in turn: the id, how many items of it come, and which there are."""
+        for name, (size, names) in sets:
+            section = home(chooser, names, size)
+            if section is not None and size <= chooser.counts[section] / 2:
+                pool = {item.id for item in chooser.pool[section]}
+                items = [chooser.items[n] for n in names if n in pool]
+                self.sets.append((name, size, items))
         if sets:
             alone = [item for item in chooser.items.values() if not item.stimulus]
             chooser = Chooser(alone, chooser.blueprint, chooser.counts)
@@ -75,8 +79,11 @@ class Series:
         fixed: list[list[Item]] = [[] for _ in counts]
         if not names or not self.loose:
             return fixed, self
+        # as in ``home``, so that a set is not torn apart
+        sections = sorted(range(len(counts)), key=lambda n: -self.chooser.counts[n])
         for name in names:
-            for section, pool in enumerate(self.bank.pool):
+            for section in sections:
+                pool = self.bank.pool[section]
                 if counts[section] > 1 and any(item.id == name for item in pool):
                     fixed[section].append(self.bank.items[name])
                     counts[section] -= 1
@@ -96,9 +103,6 @@ class Series:
         around: int | None,
     ) -> list[Item]:
         """A set whose turn it is; debts say how many places sets have got too few of."""
-        section = max(range(len(self.chooser.counts)), key=lambda n: self.chooser.counts[n])
-        room = self.chooser.counts[section] / 2
-        pool = {item.id for item in self.bank.pool[section]}
 
         def rest(items: Sequence[Item]) -> int:
             turns = [other for item in items for other in shown.get(item.id, ())]
@@ -110,7 +114,7 @@ class Series:
         found = [
             (rest(items), number(self.seed, "set", name, 1 << 20), name, size, items)
             for name, size, items in self.sets
-            if size <= room and all(i.id in pool and i.id not in barred for i in items)
+            if all(item.id not in barred for item in items)
         ]
         if not found:
             return []
@@ -235,13 +239,6 @@ class Series:
         """Note in ``debts`` what a quiz that was given has left owed."""
         self.owe(debts, form)
         self._owe_sets(debts, sum(bool(item.stimulus) for section in form for item in section))
-
-
-def _enough_alone(chooser: Chooser) -> bool:
-    """Whether there are quizzes without any set, one after the other."""
-    days = chooser.blueprint.avoid_days + 1
-    alone = [sum(not item.stimulus for item in pool) for pool in chooser.pool]
-    return all(have >= count * days for have, count in zip(alone, chooser.counts, strict=True))
 
 
 def _named(limit: Limit) -> tuple[int | None, str, object]:

@@ -230,6 +230,18 @@ CODES: dict[str, About] = {
             "its first file."
         ),
     ),
+    "QG034": About(
+        message("A set that never comes"),
+        message(
+            "The items about one text come together or not at all. In daily quizzes a set takes "
+            "half of a section at most, so that there is room for the rest."
+        ),
+        message(
+            "Write `take: 3` at the set, a larger `count` in the blueprint, or let all its items "
+            "qualify."
+        ),
+        "note",
+    ),
     "QG028": About(
         message("Nesting too deep"),
         message("Nothing in a bank has 40 levels."),

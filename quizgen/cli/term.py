@@ -167,7 +167,9 @@ def update(
         )
         click.echo(said.format(day=day, count=len(weak)), err=True)
         for each in sorted(weak, key=lambda each: (each.share, each.id)):
-            click.echo(f"  {each.id}  {100 * each.share:.0f} %", err=True)
+            lost = _("{item}: lost {percent} % of its points")
+            said = lost.format(item=each.id, percent=f"{100 * (1 - each.share):.0f}")
+            click.echo(f"  {said}", err=True)
     _told(planned, schedule)
     _changes(before, planned.lock)
 

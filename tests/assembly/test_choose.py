@@ -241,6 +241,51 @@ def test_a_set_comes_whole_and_as_often_as_other_items_beside_the_weights():
         assert sum(i.topic == "commands" for i in alone) == len(alone) * 2 / 3
 
 
+@pytest.mark.parametrize(
+    ("have", "take", "count", "text"),
+    [
+        (5, None, 10, None),
+        (6, 3, 10, None),
+        (6, None, 10, "its items (6) belong together, and a section of 10 has room for 5 of a set; "
+         "write take: 5 at the set, or count: 12"),
+        (2, None, 1, "a section of 1 has room for 0 of a set; write count: 4"),
+    ],
+)  # fmt: skip
+def test_a_set_that_a_plan_has_no_room_for_is_said(have, take, count, text):
+    about = Stimulus("log", Localized(ko="기록", en="A log"), take=take)
+    items = [item(f"i{n}") for n in range(60)]
+    items += [item(f"log{n}", stimulus=about) for n in range(have)]
+    plan = blueprint(SectionPlan(count), avoid_days=1)
+    pages = [
+        planned(bank(items), plan, datetime.date(2026, 9, 1) + datetime.timedelta(n))
+        for n in range(7 if text else 70 // count)
+    ]
+    assert any(i.stimulus for page, _ in pages for i in page[0]) == (text is None)
+    for _, told in pages:
+        assert [str(each).startswith("log0: the set 'log' never comes:") for each in told] == (
+            [True] if text else []
+        )
+        assert text is None or text in str(told[0])
+
+
+def test_sets_stand_in_the_section_that_they_qualify_for_and_stay_together():
+    about = [Stimulus(name, Localized(ko="기록", en="A log")) for name in ("log", "map")]
+    items = [item(f"c{n}") for n in range(60)] + [
+        item(f"r{n}", topic="rootless") for n in range(40)
+    ]
+    items += [item(f"log{n}", topic="rootless", stimulus=about[0]) for n in range(2)]
+    items += [item(f"map{n}", stimulus=about[1]) for n in range(3)]
+    small, large = (
+        SectionPlan(count, select=Selection(topics=(topic,)))
+        for count, topic in ((4, "rootless"), (8, "commands"))
+    )
+    days = [datetime.date(2026, 9, 1) + datetime.timedelta(n) for n in range(12)]
+    pages = [planned(bank(items), blueprint(small, large), day) for day in days]
+    shown = {tuple(len([i for i in part if i.stimulus]) for part in page) for page, _ in pages}
+    assert shown == {(0, 0), (2, 0), (0, 3)}
+    assert not any(told for _, told in pages)
+
+
 def test_a_bank_that_avoid_days_leaves_too_little_of_is_said_with_what_is_missing():
     def said(count, avoid_days, **more):
         items = [item(f"c{n}") for n in range(20)]
