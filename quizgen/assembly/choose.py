@@ -440,25 +440,24 @@ class _Work:
         """Items that give each other away may meet, at a price."""
 
     def best(self) -> tuple[tuple[tuple[Section, ...], ...], Solution, int] | None:
-        """The choice; None where the hard limits cannot hold together."""
+        """The choice, and in how many forms too many its items are; None where the hard limits
+        cannot hold together."""
         exact = _Model(self, slack="none")
         if found := self._allowed(exact):
-            return (*found, 0)
+            return found
         self.lenient = True
         if self.apart and (found := self._allowed(exact.again())):
-            return (*found, 0)
+            return found
         soft = _Model(self, slack="soft")
         first = self._allowed(soft, misses=True)
         if first is None:
             return None
         fewest = round(first[1].cost)
-        last = _Model(self, slack="soft", fewest=fewest)
-        found = self._allowed(last) or first
-        return (*found, last.repeated(found[1]))
+        return self._allowed(_Model(self, slack="soft", fewest=fewest)) or first
 
     def _allowed(
         self, model: _Model, misses: bool = False
-    ) -> tuple[tuple[tuple[Section, ...], ...], Solution] | None:
+    ) -> tuple[tuple[tuple[Section, ...], ...], Solution, int] | None:
         """The model's cheapest choice in which no two enemies meet; by the number of ``misses``
         instead of the cost."""
         while True:
@@ -469,7 +468,7 @@ class _Work:
             forms = model.items(solution)
             clashes = {pair for form in forms for pair in _pairs(form, self.chooser.apart)}
             if not clashes - self.apart:
-                return forms, solution
+                return forms, solution, model.repeated(solution)
             self.apart |= clashes
             model = model.again()
 
@@ -566,7 +565,7 @@ class _Work:
         found = self._allowed(model, misses=True)
         if found is None:
             return []
-        (form,), _ = found
+        (form,), *_ = found
         lines = []
         for number in kept:
             limit = self.limits[number]

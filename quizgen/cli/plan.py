@@ -154,7 +154,7 @@ def _print(rows: Sequence[Row], facts: Sequence[Facts], sections: int) -> None:
     table = Table(box=None, pad_edge=False)
     if sections > 1:
         table.add_column(_("Section"), justify="right")
-    table.add_column(_("Condition"))
+    table.add_column(_("Condition"), overflow="fold")
     table.add_column(_("Asked"))
     for each in facts:
         table.add_column(each.form, justify="right")

@@ -131,7 +131,13 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
         elif limit.kind != "quota":  # more of one value is less of another, which is said
             day, what, more = found[0][0], found[0][1].message, len(found) - 1
             notes.append(
-                message("{day} and {more} more days: {what}", day=day, more=more, what=what)
+                messages(
+                    "{day} and {number} more day: {what}",
+                    "{day} and {number} more days: {what}",
+                    more,
+                    day=day,
+                    what=what,
+                )
                 if more
                 else at(str(day), what)
             )
