@@ -25,7 +25,7 @@ import msgspec
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.limits import limit
-from quizgen.model.text import decoded as localized
+from quizgen.model.text import trusted
 from quizgen.reading import FileError, decode_text, read_bytes
 
 T = TypeVar("T")
@@ -378,7 +378,7 @@ def cached(name: str, kind: type[T]) -> T | None:
         if not own(path):
             return None
         data = read_bytes(path, "output")
-        return msgspec.msgpack.decode(data, type=kind, dec_hook=localized)
+        return msgspec.msgpack.decode(data, type=kind, dec_hook=trusted)
     except (OSError, FileError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
 

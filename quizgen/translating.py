@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from quizgen.bank.texts import Text, Translation, TranslationError, digest, source_of
+from quizgen.bank.texts import Text, Translation, TranslationError, digest
 from quizgen.errors import at, message
 from quizgen.model import Language
 from quizgen.reading import FileError, read_bytes, read_table
@@ -43,14 +43,14 @@ def _format(path: Path) -> tuple[_Writer, _Reader]:
     return found
 
 
-def _columns(to: Language) -> list[str]:
-    return ["id", "digest", source_of(to), to]
+def _columns(texts: Sequence[Text], to: Language) -> list[str]:
+    return ["id", "digest", texts[0].language if texts else "source", to]
 
 
 def _csv(texts: Sequence[Text], to: Language) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(_columns(to))
+    writer.writerow(_columns(texts, to))
     writer.writerows([each.id, each.digest, each.source, each.translation] for each in texts)
     return out.getvalue().encode("utf-8-sig")  # by the mark Excel knows Korean
 
@@ -64,7 +64,7 @@ def _xlsx(texts: Sequence[Text], to: Language) -> bytes:
     page.freeze_panes(1, 0)
     cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF4"})
-    for column, (name, width) in enumerate(zip(_columns(to), _WIDTHS, strict=True)):
+    for column, (name, width) in enumerate(zip(_columns(texts, to), _WIDTHS, strict=True)):
         page.set_column(column, column, width)
         page.write_string(0, column, name, bold)
     for row, each in enumerate(texts, 1):
@@ -78,13 +78,23 @@ def _po(texts: Sequence[Text], to: Language) -> bytes:
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
 
-    catalog = Catalog(locale=to, charset="utf-8", fuzzy=False)
+    catalog = Catalog(locale=_locale(to), charset="utf-8", fuzzy=False)
     for each in texts:
         file = each.id.partition(":")[0]
         catalog.add(each.source, each.translation or "", [(file, each.line)], context=each.id)
     out = io.BytesIO()
     write_po(out, catalog, width=0)
     return out.getvalue()
+
+
+def _locale(to: Language) -> str | None:
+    """What Babel calls the language, where it knows it."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(to, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return None
 
 
 def _of_csv(path: Path, to: Language) -> Iterator[Translation]:
@@ -110,7 +120,8 @@ def _cells(path: Path, bound: str) -> list[list[str]]:
 
 
 def _of_rows(path: Path, rows: list[list[str]], to: Language) -> Iterator[Translation]:
-    names = [name.strip().lower() for name in rows[0]] if rows else []
+    names = [name.strip() for name in rows[0]] if rows else []
+    names = [name if name == to else name.lower() for name in names]
     lacking = [name for name in ("id", "digest", to) if name not in names]
     if lacking:
         said = message("the first row must name the columns; it lacks {names}",

@@ -49,8 +49,10 @@ def text(localized: Localized) -> Any:
     return localized.one if localized.neutral and localized.one else both(localized)
 
 
-def both(localized: Localized) -> Written:
+def both(localized: Localized) -> Any:
     """A text by language; ``TODO: `` and the other language where one is missing."""
+    if len(localized) == 1:  # of a bank in one language
+        return localized.first or TODO
     other = next((text for text in localized.values() if text.strip()), "")
     missing = f"{TODO}: {other}" if other else TODO
     return FlowMap({name: text if text.strip() else missing for name, text in localized.items()})

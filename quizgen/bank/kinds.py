@@ -429,8 +429,8 @@ class Text:
                 sound = False
         if not sound:
             return None
-        if len(found) == len(notes.languages):
-            return Localized([(name, found[name]) for name in notes.languages])
+        if tuple(found) == notes.languages:
+            return Localized(found)
         return Localized({name: found[name] for name in dict.fromkeys((*notes.languages, *found))})
 
     def schema(self) -> Schema:

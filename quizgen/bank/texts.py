@@ -26,6 +26,8 @@ from quizgen.model import LANGUAGES, Language
 from quizgen.text.markup import unreadable_formulas
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Plain = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Every scalar is text, ``no`` (Norwegian) among them."""
 _SLOT = re.compile(r"\{\{\s*\w+\s*\}\}|\[\[[*\w-]+")
 _SAME = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{.{0,200}?\}\}|!?\[[^\]]*\]\([^)]*\)|[^\w]|[\d_]")
 """What reads the same in every language: code, formulas, slots, numbers, signs."""
@@ -40,6 +42,8 @@ class Text(msgspec.Struct, frozen=True):
     digest: str
     source: str
     translation: str | None
+    language: Language = LANGUAGES[0]
+    """Of the source."""
 
 
 class TranslationError(QuizgenError):
@@ -59,6 +63,8 @@ class Written(NamedTuple):
     texts: int
     finished: bool
     """Whether every text of the bank has a translation now."""
+    languages: tuple[Language, ...]
+    """Those that the bank may have then."""
 
 
 def find_texts(path: Path, to: Language) -> list[Text]:
@@ -72,7 +78,7 @@ def _find(path: Path, to: Language) -> list[tuple[Text, _Place]]:
     read, errors = read_texts(path)
     if errors:
         raise BankError(errors)
-    source = source_of(to)
+    source = source_of(to, read.languages)
     found = []
     for file, texts in read.files:
         known = {(node.line, node.column): neutral for node, neutral in texts}
@@ -88,14 +94,18 @@ def _find(path: Path, to: Language) -> list[tuple[Text, _Place]]:
                 continue
             said, done = text
             found.append((
-                Text(f"{file.name}:{name}", mark.line + 1, digest(said), said, done), place
+                Text(f"{file.name}:{name}", mark.line + 1, digest(said), said, done, source), place
             ))  # fmt: skip
     return found
 
 
-def source_of(to: Language) -> Language:
-    """The language that is translated from."""
-    return next(each for each in LANGUAGES if each != to)
+def source_of(to: Language, languages: Sequence[Language]) -> Language:
+    """The language that is translated from: the first of the bank's. Raises ``TranslationError``
+    where there is none but the one to translate to."""
+    found = next((each for each in languages if each != to), None)
+    if found is None:
+        raise TranslationError(message("the bank is in {language} already", language=to))
+    return found
 
 
 def digest(text: str) -> str:
@@ -171,12 +181,14 @@ def write_translations(path: Path, to: Language, translations: Sequence[Translat
     edits: dict[Path, list[tuple[_Place, str]]] = defaultdict(list)
     for place, value in taken.values():
         edits[place.path].append((place, value))
-    files = {file: _edited(file, to, each) for file, each in edits.items()}
+    pair = (to, found[0][0].language) if found else (to, "")
+    files = {file: _edited(file, pair, each) for file, each in edits.items()}
     if taken:
         files |= _declared(path, to, files)
     write_together({file: text.encode() for file, text in files.items()})
     left = [text for text, _ in found if text.translation is None and text.id not in taken]
-    return Written(sorted(files), len(taken), not left)
+    languages = tuple(dict.fromkeys((*_languages_of(path), to)))
+    return Written(sorted(files), len(taken), not left, languages)
 
 
 def _judged(
@@ -207,14 +219,22 @@ def _judged(
     return None, each.text
 
 
-def _edited(file: Path, to: Language, wanted: Sequence[tuple[_Place, str]]) -> str:
+def _languages_of(path: Path) -> tuple[Language, ...]:
+    return read_texts(path)[0].languages
+
+
+_Pair = tuple[Language, Language]
+"""To and from."""
+
+
+def _edited(file: Path, pair: _Pair, wanted: Sequence[tuple[_Place, str]]) -> str:
     text = file.read_bytes().decode()
     text = text.removeprefix("\ufeff")
     changed = text
     for place, value in sorted(wanted, key=lambda each: -each[0].node.start_mark.index):
-        changed = _with(changed, place.node, to, value)
+        changed = _with(changed, place.node, pair, value)
     try:
-        same = _applied(yaml.load(text, _Loader), to, wanted) == yaml.load(changed, _Loader)
+        same = _applied(yaml.load(text, _Plain), pair, wanted) == yaml.load(changed, _Plain)
     except yaml.YAMLError:
         same = False
     if not same:  # an anchor, a shape that nobody writes
@@ -223,11 +243,11 @@ def _edited(file: Path, to: Language, wanted: Sequence[tuple[_Place, str]]) -> s
     return changed
 
 
-def _with(text: str, node: yaml.Node, to: Language, value: str) -> str:
+def _with(text: str, node: yaml.Node, pair: _Pair, value: str) -> str:
     """``text`` with the translation in front of what the node holds."""
     start, end = node.start_mark.index, node.end_mark.index
     quoted = json.dumps(value, ensure_ascii=False)
-    source = source_of(to)
+    to, source = pair
     if isinstance(node, yaml.MappingNode):
         kept = [(key, each) for key, each in node.value if key.value == to]
         for key, each in kept:  # it is there, and empty
@@ -264,9 +284,9 @@ def _block(value: str, margin: str) -> str:
     return f"|-{lines}"
 
 
-def _applied(root: Any, to: Language, wanted: Sequence[tuple[_Place, str]]) -> Any:
+def _applied(root: Any, pair: _Pair, wanted: Sequence[tuple[_Place, str]]) -> Any:
     """What the file says, with the translations put in."""
-    source = source_of(to)
+    to, source = pair
     for place, value in wanted:
         holder = root
         for step in place.steps[:-1]:
@@ -280,11 +300,25 @@ def _applied(root: Any, to: Language, wanted: Sequence[tuple[_Place, str]]) -> A
 
 
 def _declared(path: Path, to: Language, files: Mapping[Path, str]) -> dict[Path, str]:
-    """The manifest with the language in it, where it names neither yet."""
+    """The manifest with the language in it, where it does not name it yet."""
     manifest = next((each for each in files_of(path) if each.name == MANIFEST), path)
     text = files.get(manifest) or manifest.read_text(encoding="utf-8-sig")
     root = yaml.load(text, _Loader)
     named = [root.get("languages", list(LANGUAGES)), root.get("translating", [])]
     if any(to == each or to in each for each in named):
         return {}
-    return {manifest: re.sub(r"(?m)^languages:", f"translating: [{to}]\n\\g<0>", text, count=1)}
+    if "translating" in root:
+        more = re.sub(
+            r"(?m)^translating: *\[?([^\]\n#]*?)\]?( *(?:#.*)?)$",
+            rf"translating: [\g<1>, {to}]\g<2>",
+            text,
+            count=1,
+        )
+    else:
+        before = "languages" if "languages" in root else "bank"
+        line = rf"translating: [{to}]\n"
+        found = (rf"(?m)^{before}:", line + r"\g<0>")
+        if before == "bank":
+            found = (r"(?m)^bank:.*\n", r"\g<0>" + line)
+        more = re.sub(*found, text, count=1)
+    return {manifest: more}

@@ -14,7 +14,7 @@ from quizgen.bank.problem import Problem
 from quizgen.bank.writer import write_bank
 from quizgen.errors import Message
 from quizgen.limits import limit, too_large
-from quizgen.model import Item, Localized, Position
+from quizgen.model import LANGUAGES, Item, Localized, Position
 
 _TOPIC = "imported"
 _BATCH = 200
@@ -36,7 +36,8 @@ def _try(items: Sequence[Item], tried: range, found: dict[int, Message]) -> None
     written = [
         msgspec.structs.replace(each, topic=each.topic or _TOPIC, enemies=()) for each in written
     ]  # an enemy may be in another batch
-    text = write_bank("trial", Localized.same("trial"), written)
+    languages = tuple(written[0].stem) if written else LANGUAGES
+    text = write_bank("trial", Localized.same("trial"), written, languages=languages or LANGUAGES)
     lines, problems = reader.read_items(text)
     if not problems:
         return

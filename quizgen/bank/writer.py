@@ -10,14 +10,17 @@ from functools import lru_cache
 from quizgen.bank.emit import Flow, FlowMap, Written, both, dump, plain_number
 from quizgen.bank.interactions import IN_BANK
 from quizgen.model import (
+    LANGUAGES,
     Document,
     Essay,
     Item,
+    Language,
     Localized,
     Source,
     type_of,
     usual_rule,
 )
+from quizgen.model.walk import with_texts
 
 
 def write_bank(
@@ -30,19 +33,30 @@ def write_bank(
     tables: Mapping[str, Written] | None = None,
     item_models: Sequence[Written] = (),
     comment: str = "",
+    languages: tuple[Language, ...] = LANGUAGES,
 ) -> str:
     """A whole bank in one YAML file; without ``title``, a file of a bank whose manifest is another.
     ``topics``: titles by id (every item's topic is declared,
     titled by its id where it is missing here); ``tables`` and ``item_models`` are written as they
     are, in the format's own fields. ``comment`` stands at the top, ``# `` before each
-    line. A text that is ``""`` is written as ``TODO: `` with its other language, and its
+    line; ``languages``: of the texts.
+    A text that is ``""`` is written as ``TODO: `` with its other language, and its
     item as a draft."""
     titles = dict(topics or {})
     for item in items:
         titles.setdefault(item.topic, Localized.same(item.topic))
+    if languages != LANGUAGES:
+
+        def cut(text: Localized) -> Localized:
+            return Localized({name: text[name] for name in languages})
+
+        titles = with_texts(titles, cut)
+        items, documents = with_texts(tuple(items), cut), with_texts(tuple(documents), cut)
+        title = cut(title) if title else None
     head: Written = {
         "bank": bank,
         **({"title": both(title)} if title else {}),
+        **({"languages": Flow(languages)} if languages != LANGUAGES else {}),
         "topics": [{"id": name, "title": both(each)} for name, each in titles.items()],
     }
     if documents:

@@ -106,7 +106,8 @@ def command(
         books = [each for each in graded if any(record.outcomes for record in each.book.records)]
         if not books:
             print_aside(aside)
-            raise Failure(_("there are no responses to analyse"))
+            named = ", ".join(map(str, paths))
+            raise Failure(_("{paths}: there are no responses to analyse").format(paths=named))
         found = results.analyze(books, model=None if model == "none" else model, copying=copying)
         languages: tuple[Language, ...] = (content_language(),)
         if lang in UI_LANGUAGES:

@@ -137,10 +137,7 @@ def _of_topics(
     if not sections:
         raise QuizgenError(message("the bank has no items of these topics"))
     named = [titles[name] for name in topics]
-    title = Localized(
-        ko=f"{blueprint.title['ko']}: {', '.join(each['ko'] for each in named)}",
-        en=f"{blueprint.title['en']}: {', '.join(each['en'] for each in named)}",
-    )
+    title = Localized.joined(": ", (blueprint.title, Localized.joined(", ", named)))
     return msgspec.structs.replace(
         narrowed,
         blueprint="-".join([blueprint.blueprint, *topics]),

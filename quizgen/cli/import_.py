@@ -71,7 +71,7 @@ def command(
     from quizgen.bank.trial import problems_in
     from quizgen.bank.writer import identifier, write_bank
     from quizgen.files import write_together
-    from quizgen.model import Localized
+    from quizgen.model import LANGUAGES, Localized
     from quizgen.readers import read
     from quizgen.text.visible import visible_line
 
@@ -97,6 +97,7 @@ def command(
             title,
             items,
             topics={name: each for name, each in imported.topics.items() if name in asked},
+            languages=tuple(items[0].stem) or LANGUAGES,
             comment=f"{visible_line(file.name)}\nquizgen check {visible_line(str(out))}",
         )
         if problems := problems_in(text, out):

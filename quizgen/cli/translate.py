@@ -100,7 +100,7 @@ def _take(folder: Path, language: Language, table: Path) -> None:
     if written.finished:
         click.echo(
             _(
-                "Every text is there in {language}. To use it, write `languages: [ko, en]` in the "
-                "bank's first file and take `translating` out."
-            ).format(language=language)
+                "Every text is there in {language}. To use it, write `languages: [{languages}]` in "
+                "the bank's first file and take `translating` out."
+            ).format(language=language, languages=", ".join(written.languages))
         )

@@ -16,6 +16,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.page import html
 from quizgen.formats.paper import pdf
 from quizgen.locale import content_language, gettext, language, spoken
+from quizgen.locale.tags import autonym
 from quizgen.model import (
     Bank,
     Blueprint,
@@ -86,6 +87,8 @@ def item_page(snapshot: Snapshot, bank: Bank, item: Item) -> str:
         snapshot,
         title=item.id,
         item=item,
+        languages=bank.languages,
+        autonym=autonym,
         kind=type_of(item.interaction),
         findings=snapshot.findings(item),
         before=bank.items[place - 1] if place else None,

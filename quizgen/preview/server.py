@@ -55,10 +55,8 @@ class _Handler(LocalHandler):
                 if not any(item.item_model == rest for item in bank.items):
                     raise Reply(HTTPStatus.NOT_FOUND, f"no item model {rest!r}")
                 return _page(pages.model_page(snapshot, bank, rest))
-            case "student-ko":
-                return _framed(_STUDENT, pages.student_page(bank, _item(bank, rest), "ko"))
-            case "student-en":
-                return _framed(_STUDENT, pages.student_page(bank, _item(bank, rest), "en"))
+            case _ if (shown := first.removeprefix("student-")) in bank.languages:
+                return _framed(_STUDENT, pages.student_page(bank, _item(bank, rest), shown))
             case "paper":
                 return _framed(_FRAMED, pages.paper_page(bank, _item(bank, rest)).encode())
             case "key":

@@ -91,7 +91,7 @@ def read(path: Path, reader: str | None = None) -> Imported:
     """
     from quizgen.bank.problem import of_item
     from quizgen.bank.reader import without_gc
-    from quizgen.readers.language import other_language, same_in_both
+    from quizgen.readers.language import as_said_in, in_language, other_language
     from quizgen.readers.settle import settled
 
     try:
@@ -126,14 +126,21 @@ def read(path: Path, reader: str | None = None) -> Imported:
     except TooManyError as error:
         raise UnreadableError(path, error.messages[0]) from error
     if other := other_language(found.items):
-        found = msgspec.structs.replace(found, items=tuple(map(same_in_both, found.items)))
+        language = other[0]
+        found = msgspec.structs.replace(
+            found,
+            items=tuple(in_language(item, language) for item in found.items),
+            title=as_said_in(found.title, language) if found.title else None,
+            topics={name: as_said_in(each, language) for name, each in found.topics.items()},
+        )
     items, said = settled(found.items)
     notes = [Note(str(path), of_item(each, problem)) for each, problem in said]
     if other:
         problem = message(
-            "its texts look {language}, which banks have no place for: they stand for both "
-            "languages",
-            language=other,
+            "its texts look {language}: the bank says languages: [{tag}]; write another there if "
+            "they are not",
+            language=other[1],
+            tag=other[0],
         )
         notes.append(Note(str(path), problem))
     return msgspec.structs.replace(

@@ -176,7 +176,7 @@ class Builder:
                 shuffle=shuffle,
                 feedback=content.feedback,
                 tags=tuple(tags),
-                status="accepted" if all(t["ko"] and t["en"] for t in texts) else "draft",
+                status="accepted" if all(all(t.values()) for t in texts) else "draft",
             )
         )
         if self._begun:
@@ -224,45 +224,35 @@ def weighted(
     single: bool,
     note: Callable[[Message], None],
 ) -> tuple[Content, Rule]:
-    """A choice whose options earn ``shares`` (per cent of the points); what our rules cannot say
-    of them is noted. Raises ``UnscoredError`` where nothing earns anything."""
+    """A choice whose options earn ``shares`` (per cent of the points), by the rule that says the
+    same where there is one. Raises ``UnscoredError`` where nothing earns anything."""
     right = [
         index for index, share in enumerate(shares) if share >= 100 or (not single and share > 0)
     ]
     if not right:
         raise UnscoredError
-    if single:
-        kept = [index for index in range(len(texts)) if index not in right[1:]]
-        for index in right[1:]:
-            note(
-                message(
-                    "option {option} is as right as {other}, and only one can be right here: it "
-                    "is left out",
-                    option=quoted(texts[index]),
-                    other=quoted(texts[right[0]]),
-                )
-            )
-        for index, share in enumerate(shares):
-            if 0 < share < 100:
-                note(
-                    message(
-                        "option {option} earns {share} % where it comes from, and nothing here",
-                        option=quoted(texts[index]),
-                        share=f"{share:.5g}",
-                    )
-                )
-        if any(share < 0 for share in shares):
-            note(message("points taken away for wrong options are dropped"))
-        chosen = [told[index] if index < len(told) else None for index in kept]
-        options = [texts[index] for index in kept]
-        return choice(options, [kept.index(right[0])], chosen, multiple=False), "exact"
+    plain = choice(texts, right, told, multiple=not single)
+    others = {share for index, share in enumerate(shares) if index not in right}
     each = 100 / len(right)
-    wrong = {share for share in shares if share <= 0}
-    exact = wrong == {-100.0} and len(right) > 1
-    even = all(math.isclose(shares[index], each, abs_tol=1e-2) for index in right)
-    if not exact and not (even and all(math.isclose(w, -each, abs_tol=1e-2) for w in wrong)):
-        note(message("weights become even: a right option adds a share, a wrong one takes one"))
-    return choice(texts, right, told, multiple=True), "exact" if exact else "partial"
+    if single:
+        if len(right) == 1 and others <= {0.0}:
+            return plain, "exact"
+    elif others == {-100.0} and len(right) > 1:
+        return plain, "exact"
+    elif all(math.isclose(shares[index], each, abs_tol=1e-2) for index in right) and all(
+        math.isclose(share, -each, abs_tol=1e-2) for share in others
+    ):
+        return plain, "partial"
+    if any(abs(share) > 100 for share in shares):
+        note(message("shares beyond all the points become all of them"))
+    earned = {
+        label(index): max(-1.0, min(1.0, round(share / 100, 7)))
+        for index, share in enumerate(shares)
+        if share
+    }
+    assert isinstance(plain.key, SingleKey | MultipleKey)
+    key = msgspec.structs.replace(plain.key, shares=earned)
+    return msgspec.structs.replace(plain, key=key), "shares"
 
 
 def heading_left_out(title: str) -> Message:

@@ -11,7 +11,6 @@ from quizgen.bank.interactions.matching import matching
 from quizgen.bank.items import Content
 from quizgen.errors import Message, message
 from quizgen.model import (
-    LANGUAGES,
     Bloom,
     Criterion,
     Essay,
@@ -35,6 +34,7 @@ from quizgen.readers.build import (
     numbers,
     weighted,
 )
+from quizgen.readers.language import spoken_in, tags_in
 from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.moodle import Speech
 from quizgen.readers.sets import Announced, taken_apart
@@ -66,10 +66,9 @@ def read(data: bytes, name: str) -> Imported:
     """The questions of a GIFT file. Raises ``UnreadableError``."""
     remarks: list[tuple[str, Message]] = []
     text = decode(data, name, lambda place, said: remarks.append((place, said)))
-    found = re.match(r"\s*// languages: ([a-z ]+)\n", text)
-    languages = set(found[1].split()) & set(LANGUAGES) if found else set()
-    spoken = set(re.findall(r'lang\\?="(ko|en)"', text))
-    reader = _Reader(name, Speech(languages or (spoken if len(spoken) == 2 else set())))
+    found = re.match(r"\s*// languages: ([A-Za-z0-9 -]+)\n", text)
+    languages = tags_in(found[1].split()) if found else ()
+    reader = _Reader(name, Speech(languages or spoken_in(text)))
     reader.ours = bool(languages)
     for place, said in remarks:
         reader.out.note(place, said)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from quizgen.bank.items import Content, digest
 from quizgen.errors import Message, message
-from quizgen.model import Item, Localized
+from quizgen.locale.tags import canonical
+from quizgen.model import LANGUAGES, Item, Language, Localized
 from quizgen.model.walk import texts, with_texts
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
@@ -33,6 +34,25 @@ def localized(text: str) -> Localized:
     return Localized(ko="", en=text)
 
 
+def tags_in(names: Iterable[str]) -> tuple[Language, ...]:
+    """The language tags among ``names``, each once, the usual languages first."""
+    found = dict.fromkeys(tag for name in names if (tag := _tag(name)))
+    return tuple(sorted(found, key=lambda tag: LANGUAGES.index(tag) if tag in LANGUAGES else 9))
+
+
+def _tag(name: str) -> Language | None:
+    """A tag as a file may write it: without the region where it is a usual language."""
+    base = name.lower().partition("-")[0]
+    return base if base in LANGUAGES else canonical(name)
+
+
+def spoken_in(text: str) -> tuple[Language, ...]:
+    """The languages that parts of HTML are marked with, where there are several."""
+    found = tags_in(_MARKED.findall(text))
+    return found if len(found) > 1 else ()
+
+
+_MARKED = re.compile(r"""\blang(?:=|\\=)(?:&quot;|&#34;|"|&apos;|')([A-Za-z0-9-]{2,35})\b""")
 _COMMON = {
     "en": (None, "the of and is are in to a an which what how that with for on by it not does"),
     "de": (
@@ -63,10 +83,10 @@ _COMMON = {
 """The commonest words of languages that quizzes come in."""
 _WORDS = {language: frozenset(words.split()) for language, (_name, words) in _COMMON.items()}
 _SCRIPTS = (
-    (re.compile("[\u3041-\u30ff]"), message("Japanese")),
-    (re.compile("[\u4e00-\u9fff]"), message("Chinese")),
-    (re.compile("[\u0400-\u04ff]"), message("Russian or in another Cyrillic script")),
-    (re.compile("[\u0600-\u06ff]"), message("Arabic")),
+    ("ja", re.compile("[\u3041-\u30ff]"), message("Japanese")),
+    ("zh", re.compile("[\u4e00-\u9fff]"), message("Chinese")),
+    ("ru", re.compile("[\u0400-\u04ff]"), message("Russian or in another Cyrillic script")),
+    ("ar", re.compile("[\u0600-\u06ff]"), message("Arabic")),
 )
 _ENOUGH = 200
 """Items that tell the language of a file."""
@@ -74,22 +94,30 @@ _SURE = 4
 """Common words of a language that tell it."""
 
 
-def other_language(items: Sequence[Item]) -> Message | None:
-    """Which language the texts are in that were taken for English, where they are in another."""
+def other_language(items: Sequence[Item]) -> tuple[Language, Message] | None:
+    """Which language the texts are in that were taken for English, where they are in another: its
+    tag and its name."""
     some = items[:: len(items) // _ENOUGH + 1]
     text = " ".join(t["en"] for item in some for _part, t in texts(item) if t["en"] and not t["ko"])
-    for script, name in _SCRIPTS:
+    for tag, script, called in _SCRIPTS:
         if len(script.findall(text)) * 4 > len(text):
-            return name
+            return tag, called
     found = [word.lower() for word in _WORD.findall(_CODE.sub(" ", text))]
     counts = {name: sum(word in common for word in found) for name, common in _WORDS.items()}
     best = max(counts, key=lambda name: counts[name])
-    return _COMMON[best][0] if counts[best] >= max(_SURE, 2 * counts["en"] + 1) else None
+    usual = _COMMON[best][0]
+    sure = counts[best] >= max(_SURE, 2 * counts["en"] + 1)
+    return (best, usual) if usual and sure else None
 
 
-def same_in_both(item: Item) -> Item:
-    """The item with each text that is in one language in both."""
-    made: Item = with_texts(item, lambda text: Localized.same(text["ko"] or text["en"]))
+def in_language(item: Item, language: Language) -> Item:
+    """The item with its texts, which are in one language, in that one."""
+    made: Item = with_texts(item, lambda text: as_said_in(text, language))
     content = Content(made.interaction, made.key, made.feedback)
     told = digest(made.rule, made.stem, content, made.explanation, made.stimulus)
     return msgspec.structs.replace(made, digest=told)
+
+
+def as_said_in(text: Localized, language: Language) -> Localized:
+    """A text in one language, in ``language``."""
+    return Localized({language: next(filter(None, text.values()), "")})

@@ -30,6 +30,7 @@ from quizgen.model import (
     Gap,
     GapChoiceKey,
     GapKey,
+    Language,
     Localized,
     Normalization,
     Numeric,
@@ -55,7 +56,7 @@ from quizgen.readers.build import (
     weighted,
 )
 from quizgen.readers.known import MOODLE, MOODLE_TEXT
-from quizgen.readers.language import localized
+from quizgen.readers.language import localized, spoken_in, tags_in
 from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.sets import Announced, taken_apart
 from quizgen.scoring.number import parse as parse_number
@@ -80,9 +81,9 @@ def _streamed(data: bytes, name: str) -> Imported:
             root = element.getparent()
             if root is None or root.tag != "quiz":
                 raise xml.UnusualError
-            spoken = set(re.findall(rb'(?<![\w:])lang=(?:"|&quot;|&#34;)(ko|en)\b', data))
-            both = {name.decode() for name in spoken} if len(spoken) == 2 else set()
-            reader = _Reader(name, _declared(root), both)
+            marked = re.findall(rb'(?<![\w:])lang=(?:"|&quot;|&#34;)([A-Za-z0-9-]{2,35})\b', data)
+            spoken = tags_in({name.decode() for name in marked})
+            reader = _Reader(name, _declared(root), spoken if len(spoken) > 1 else ())
         reader.question(element)
     if reader is None:
         raise xml.UnusualError
@@ -106,7 +107,9 @@ def _whole(data: bytes, name: str) -> Imported:
 class _Reader:
     """Reads question by question; knows the category it is in."""
 
-    def __init__(self, name: str, declared: set[str], spoken: set[str]) -> None:
+    def __init__(
+        self, name: str, declared: tuple[Language, ...], spoken: tuple[Language, ...]
+    ) -> None:
         self.out = Builder(name)
         self.images: dict[str, bytes] = {}
         self.ours = bool(declared)
@@ -519,12 +522,7 @@ class _Reader:
         elif own and other:
             numbered = re.sub(r"【(\d+)】", f"{_OPEN}g\\1{_CLOSE}", other[2])
             told = self.rich(node, numbered)
-            translated = other[1] == "en"
-            text = (
-                Localized(ko=text["ko"], en=told["en"])
-                if translated
-                else Localized(ko=told["ko"], en=text["en"])
-            )
+            text = Localized({**text, other[1]: told[other[1]]})
         text = text.map(lambda said: said.replace(_OPEN, "[[").replace(_CLOSE, "]]"))
         return Content(Cloze(text, tuple(gaps)), ClozeKey(keys, heavy)), "partial"
 
@@ -658,8 +656,10 @@ def _below(first: Localized | None, second: Localized) -> Localized:
 class Speech:
     """The languages of a file, and its texts in each."""
 
-    def __init__(self, languages: set[str]) -> None:
+    def __init__(self, languages: tuple[Language, ...]) -> None:
         self.languages = languages
+        self.known = languages if set(languages) - set(LANGUAGES) else LANGUAGES
+        """What texts have: of a file in one of the usual languages, the other one is missing."""
 
     def localized(self, text: str, convert: Callable[[str], str]) -> Localized:
         """Both versions of ``text`` as Moodle's filter shows them, ``convert``ed to Markdown.
@@ -671,37 +671,37 @@ class Speech:
         if not text:
             return EMPTY
         if _RUN.search(text):
-            return Localized({name: convert(_version(text, name)) for name in LANGUAGES})
+            return Localized({name: convert(_version(text, name)) for name in self.known})
         plain = convert(text)
-        if self.languages >= set(LANGUAGES):
-            return Localized.same(plain)
+        if len(self.languages) > 1:
+            return Localized.same(plain, self.known)
         if len(self.languages) == 1:
-            return Localized({name: plain if name in self.languages else "" for name in LANGUAGES})
+            return Localized({name: plain if name in self.languages else "" for name in self.known})
         return localized(plain)
 
 
 def _version(text: str, language: str) -> str:
     def choose(run: re.Match[str]) -> str:
-        parts = {name.lower().split("-")[0]: part for name, part in _PART.findall(run[0])}
-        return str(parts.get(language, ""))
+        parts: dict[str, str] = {}
+        for name, part in _PART.findall(run[0]):
+            parts[name.lower()] = part
+            parts.setdefault(name.lower().split("-")[0], part)
+        return parts.get(language.lower(), parts.get(language.split("-", maxsplit=1)[0], ""))
 
     return _RUN.sub(choose, text)
 
 
-def _declared(root: etree._Element) -> set[str]:
+def _declared(root: etree._Element) -> tuple[Language, ...]:
     """The languages that quizgen's own export says it has."""
     for child in root.iterchildren(etree.Comment):
-        if found := re.fullmatch(r"\s*languages: ([a-z ]+)", child.text or ""):
-            return set(found[1].split()) & set(LANGUAGES)
-    return set()
+        if found := re.fullmatch(r"\s*languages: ([A-Za-z0-9 -]+)", child.text or ""):
+            return tags_in(found[1].split())
+    return ()
 
 
-def _spoken(root: etree._Element) -> set[str]:
-    """The languages of the multilang spans, where both are there."""
-    found = set(
-        re.findall(r'lang="(ko|en)"', " ".join(node.text or "" for node in root.iter("text")))
-    )
-    return found if len(found) == 2 else set()
+def _spoken(root: etree._Element) -> tuple[Language, ...]:
+    """The languages of the multilang spans, where there are several."""
+    return spoken_in(" ".join(node.text or "" for node in root.iter("text")))
 
 
 def _category(element: etree._Element) -> str:

@@ -30,13 +30,13 @@ class Announced(msgspec.Struct, frozen=True):
 def taken_apart(text: Localized, listed: str) -> Announced:
     """``listed`` is what the file calls the text: its title, where it has one."""
     count = None
-    found = {name: _ASKED.match(text[name]) for name in LANGUAGES}
-    if told := found["ko"] or found["en"]:
+    found = {name: _ASKED.match(said) for name, said in text.items()}
+    if told := next(filter(None, found.values()), None):
         count = int(told[2] or told[1]) - int(told[1]) + 1
         text = Localized(
             {name: text[name][each.end() if each else 0 :] for name, each in found.items()}
         )
-    heads = {name: _TITLE.match(text[name]) for name in LANGUAGES if text[name]}
+    heads = {name: _TITLE.match(text[name]) for name in text if text[name]}
     titles = {name: head[1] for name, head in heads.items() if head}
     if (
         not titles
@@ -46,9 +46,9 @@ def taken_apart(text: Localized, listed: str) -> Announced:
         return Announced(text, None, count)
     rest = {
         name: text[name].removeprefix(f"**{titles[name]}**\n\n") if name in titles else ""
-        for name in LANGUAGES
+        for name in text
     }
-    title = Localized({name: titles.get(name, "") for name in LANGUAGES})
+    title = Localized({name: titles.get(name, "") for name in text})
     return Announced(Localized(rest), title, count)
 
 
@@ -56,6 +56,6 @@ def within(item: Item, stimulus: Stimulus) -> Item:
     """The item, as one of the set of ``stimulus``."""
     content = Content(item.interaction, item.key, item.feedback)
     told = digest(item.rule, item.stem, content, item.explanation, stimulus)
-    whole = stimulus.text["ko"] and stimulus.text["en"]
+    whole = all(stimulus.text.values())
     status = item.status if whole else "draft"
     return msgspec.structs.replace(item, stimulus=stimulus, digest=told, status=status)

@@ -14,7 +14,6 @@ from quizgen.bank.trial import refused
 from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
 from quizgen.model import (
-    LANGUAGES,
     ChoiceGap,
     Cloze,
     ClozeKey,
@@ -85,10 +84,13 @@ def _once(content: Content) -> tuple[Content, list[Localized]]:
     match interaction, key:
         case (SingleChoice(options=options), SingleKey(correct=correct)):
             interaction = SingleChoice(_distinct(options, {correct}, dropped))
+            names = {option.id for option in interaction.options}
+            key = SingleKey(correct, {n: s for n, s in key.shares.items() if n in names})
         case (MultipleResponse(options=options), MultipleKey(correct=right)):
             interaction = MultipleResponse(_distinct(options, right, dropped))
             names = {option.id for option in interaction.options}
-            key = MultipleKey(tuple(name for name in right if name in names))
+            shares = {n: s for n, s in key.shares.items() if n in names}
+            key = MultipleKey(tuple(name for name in right if name in names), shares)
         case (Matching(sources=sources, targets=targets), MatchingKey(pairs=pairs)):
             # a source twice with two targets is no repetition, and no question either
             several = {(_names(each), pairs.get(each.id)) for each in sources}
@@ -126,7 +128,9 @@ def _distinct(
 def _names(option: Option) -> tuple[tuple[str, str], ...]:
     """By language, what a reader takes the option's text for, as it will be written."""
     written = both(option.text)
-    return tuple((language, normalized(written[language])) for language in LANGUAGES)
+    if isinstance(written, str):
+        return (("", normalized(written)),)
+    return tuple((language, normalized(said)) for language, said in written.items())
 
 
 def quoted(text: Localized) -> str:

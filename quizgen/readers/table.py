@@ -10,12 +10,14 @@ from quizgen.bank.items import Content, label
 from quizgen.errors import Message, message
 from quizgen.formats.lms.table import IGNORED, entries_of, letters
 from quizgen.limits import counted
+from quizgen.locale.tags import autonym, canonical
 from quizgen.model import (
     INTERACTION_TYPES,
     LANGUAGES,
     Criterion,
     Essay,
     EssayKey,
+    Language,
     Localized,
     Matching,
     MatchingKey,
@@ -34,7 +36,7 @@ from quizgen.model import (
 )
 from quizgen.readers import UnknownError
 from quizgen.readers.build import EMPTY, Builder, choice
-from quizgen.readers.language import localized
+from quizgen.readers.language import localized, tags_in
 from quizgen.readers.markdown import from_text
 from quizgen.scoring.number import parse as parse_number
 
@@ -101,7 +103,7 @@ class _Left:
 
     def see(self, row: Mapping[str, str], beyond: Sequence[str], place: str) -> None:
         for name, cell in row.items():
-            bare = re.sub(r" \((ko|en)\)$", "", name)
+            bare = _without_language(name)
             known = bare in _READ or re.match(_IGNORED, bare) or bare.startswith("option ")
             if cell.strip() and not known and name not in self.told:
                 self.told.add(name)
@@ -120,8 +122,8 @@ class _Left:
 def _name(cell: str) -> str:
     """A column by the name this reader knows, with its language: ``option 2 (ko)``."""
     text = " ".join(cell.lower().split())
-    found = re.fullmatch(r"(.*) \((ko|en)\)", text)
-    base, language = (found[1], f" ({found[2]})") if found else (text, "")
+    tag = _language(text)
+    base, language = (_without_language(text), f" ({tag})") if tag else (text, "")
     if option := _OPTION.match(base):
         number = option[1] if option[1].isdigit() else str(ord(option[1]) - ord("a") + 1)
         return f"option {int(number)}{language}"
@@ -131,8 +133,24 @@ def _name(cell: str) -> str:
     return base + language
 
 
+_COLUMN = re.compile(r"(.*) \(([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\)", re.IGNORECASE)
+
+
+def _language(name: str) -> Language | None:
+    """The language of a column: ``(de)`` at its end. Of the tags, those that CLDR has a name for:
+    ``(max)`` is one too."""
+    found = _COLUMN.fullmatch(name)
+    tag = canonical(found[2]) if found else None
+    return tag if tag and (tag in LANGUAGES or autonym(tag) != tag) else None
+
+
+def _without_language(name: str) -> str:
+    found = _COLUMN.fullmatch(name)
+    return found[1] if found and _language(name) else name
+
+
 def _is_heading(names: Sequence[str]) -> bool:
-    bare = {re.sub(r" \((ko|en)\)$", "", name) for name in names}
+    bare = {_without_language(name) for name in names}
     return "question" in bare and ("key" in bare or "option 1" in bare or "accepted" in bare)
 
 
@@ -141,7 +159,9 @@ class _Row:
 
     def __init__(self, cells: Mapping[str, str], place: str, out: Builder) -> None:
         self.cells, self.place, self.out = cells, place, out
-        self.languages = [name for name in LANGUAGES if f"question ({name})" in cells]
+        found = dict.fromkeys(tag for name in cells if (tag := _language(name)))
+        self.languages = [name for name in tags_in(found) if f"question ({name})" in cells]
+        self.known = self.languages if set(self.languages) - set(LANGUAGES) else LANGUAGES
 
     def note(self, said: Message) -> None:
         self.out.note(self.place, said)
@@ -153,7 +173,7 @@ class _Row:
         """A text in its languages; without columns for them, plain text in the one it looks."""
         if self.languages:
             return Localized(
-                {n: self.cells.get(f"{name} ({n})", "").strip("\n") for n in LANGUAGES}
+                {n: self.cells.get(f"{name} ({n})", "").strip("\n") for n in self.known}
             )
         return localized(from_text(self.get(name))) if self.get(name) else EMPTY
 
@@ -162,7 +182,7 @@ class _Row:
         found = {n: entries_of(self.cells.get(f"{name} ({n})", "")) for n in self.languages}
         most = max((len(entries) for entries in found.values()), default=0)
         return [
-            Localized({name: _at(found.get(name, []), index) for name in LANGUAGES})
+            Localized({name: _at(found.get(name, []), index) for name in self.known})
             for index in range(most)
         ]
 
@@ -279,7 +299,7 @@ def _right(row: _Row, options: Sequence[Localized]) -> list[int]:
         return sorted({names.index(part) for part in parts})
     if parts and all(_NUMBER.fullmatch(part) and 1 <= int(part) <= len(options) for part in parts):
         return sorted({int(part) - 1 for part in parts})
-    return [index for index, text in enumerate(options) if key and key in (text["ko"], text["en"])]
+    return [index for index, text in enumerate(options) if key and key in text.values()]
 
 
 def _feedback(row: _Row, named: Mapping[str, str]) -> dict[str, OptionFeedback]:
@@ -290,7 +310,7 @@ def _feedback(row: _Row, named: Mapping[str, str]) -> dict[str, OptionFeedback]:
             if colon and name in named:
                 found.setdefault(named[name], {})[language] = text
     return {
-        name: OptionFeedback(Localized(ko=texts.get("ko", ""), en=texts.get("en", "")))
+        name: OptionFeedback(Localized({n: texts.get(n, "") for n in row.known}))
         for name, texts in found.items()
     }
 
@@ -324,7 +344,7 @@ def _ordering(row: _Row, options: list[Localized]) -> Content:
 def _criterion(text: Localized) -> Criterion:
     points = 1.0
     parts = {}
-    for language in LANGUAGES:
+    for language in text:
         worth, colon, rest = text[language].partition(": ")
         value = parse_number(worth) if colon else None
         points = value if value is not None else points

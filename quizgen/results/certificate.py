@@ -111,7 +111,7 @@ def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
             )
             problems.append(at(place, said))
             continue
-        if score < 0 or points <= 0 or (score > points and not row.get("more")):
+        if points <= 0 or (score > points and not row.get("more")):
             said = message(
                 "a score of {score} of {points} points cannot be",
                 score=f"{score:g}",

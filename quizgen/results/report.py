@@ -236,10 +236,12 @@ def _text(text: Localized | str, shown: tuple[Language, ...]) -> Markup:
 
 
 def _joined(texts: Sequence[str], shown: tuple[Language, ...]) -> Markup:
-    first = Markup.escape(texts[0])
-    if len(texts) == 1 or texts[0] == texts[1]:
-        return first
-    return Markup('{} <span class="second" lang="{}">{}</span>').format(first, shown[1], texts[1])
+    parts = [Markup.escape(texts[0])]
+    for number, (language, text) in enumerate(zip(shown, texts, strict=True)):
+        if text not in texts[:number]:
+            said = Markup('<span class="second" lang="{}">{}</span>').format(language, text)
+            parts += [said] if number else []
+    return Markup(" ").join(parts)
 
 
 def _seconds(value: float) -> str:

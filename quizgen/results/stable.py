@@ -134,9 +134,11 @@ def key_of(key: Key, value: Any) -> Key | None:
     cannot be one."""
     match key:
         case SingleKey():
-            return SingleKey(value) if isinstance(value, str) else None
+            return SingleKey(value, _shares(key, (value,))) if isinstance(value, str) else None
         case MultipleKey():
-            return MultipleKey(tuple(sorted(value))) if isinstance(value, list) else None
+            if not isinstance(value, list):
+                return None
+            return MultipleKey(tuple(sorted(value)), _shares(key, value))
         case TrueFalseKey():
             return TrueFalseKey(value) if isinstance(value, bool) else None
         case MatchingKey(pairs=pairs):
@@ -156,6 +158,15 @@ def key_of(key: Key, value: Any) -> Key | None:
             return None
 
 
+def _shares(key: SingleKey | MultipleKey, right: Sequence[str]) -> dict[str, float]:
+    """What options earn where ``right`` are the right ones: these all of the points together, and
+    those that were right before nothing. Of the others nothing changes."""
+    if not key.shares:
+        return {}
+    others = {n: s for n, s in key.shares.items() if n not in right and n not in key.right}
+    return {**others, **dict.fromkeys(sorted(right), 1 / len(right))}
+
+
 def also_accepting(key: Key, gap: str, answers: Sequence[str], refused: Sequence[str]) -> Key:
     """A typed key (or a gap's) that accepts ``answers`` too, and not what is ``refused``."""
     if isinstance(key, ClozeKey):
@@ -164,7 +175,7 @@ def also_accepting(key: Key, gap: str, answers: Sequence[str], refused: Sequence
             return key
         changed = also_accepting(gap_key, "", answers, refused)
         assert isinstance(changed, TextKey)
-        return ClozeKey({**key.gaps, gap: changed})
+        return msgspec.structs.replace(key, gaps={**key.gaps, gap: changed})
     if not isinstance(key, TextKey | CommandKey):
         return key
     unwanted = {normal(key, text) for text in refused}

@@ -30,6 +30,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "form": ("form", "form id", "유형", "시험지", "문제지"),
     "item": ("item", "question", "문항", "문제"),
     "answer": ("answer", "response", "답", "답안", "응답"),
+    "certainty": ("certainty", "확신도"),
     "started": ("started", "시작"),
     "submitted": ("submitted", "time", "제출", "제출 시각"),
     "nothing": ("email", "e-mail", "이메일", "section", "class", "반", "분반", "학과", "소속"),
@@ -288,7 +289,25 @@ class _Table:
         )
         if self.only is None:
             self._check_other_columns(row, columns)
-        return Response(place, student, columns.digest, responses, "paper", *self._times(row))
+        return Response(
+            place, student, columns.digest, responses, "paper", *self._times(row),
+            certainty=self._certainty(row, columns),
+        )  # fmt: skip
+
+    def _certainty(self, row: list[str], columns: _Columns) -> dict[str, int]:
+        """``1=3 2=2``, as gradebook.csv has it: how sure the student was of each answer."""
+        found = {}
+        for each in self._cell(row, "certainty").replace(",", " ").split():
+            name, _, degree = each.partition("=")
+            item = columns.by_name.get(name.lower())
+            if item is None or degree not in ("1", "2", "3"):
+                raise _Wrong(
+                    message(
+                        "certainty {text} is not an item, = and 1, 2 or 3", text=repr(each[:40])
+                    )
+                )
+            found[item.id] = int(degree)
+        return found
 
     def _times(self, row: list[str]) -> tuple[str | None, str | None]:
         return self._cell(row, "started") or None, self._cell(row, "submitted") or None
@@ -331,11 +350,19 @@ class _Table:
         who = (student.id, "" if student.id else student.name, columns.digest)
         known = self.gathered.get(who)
         if known is None:
-            known = Response(place, student, columns.digest, {}, "paper", *self._times(row))
+            known = Response(
+                place, student, columns.digest, {}, "paper", *self._times(row), certainty={}
+            )
             self.gathered[who] = known
         if item.id in known.responses and known.responses[item.id] != value:
             raise _Wrong(message("item {item} is answered twice, and differently", item=item.id))
         known.responses[item.id] = value
+        if degree := self._cell(row, "certainty"):
+            if degree not in ("1", "2", "3"):
+                raise _Wrong(
+                    message("the certainty of item {item} is none of 1, 2, 3", item=item.id)
+                )
+            known.certainty[item.id] = int(degree)
 
     def rest(self) -> Iterable[Response]:
         """What was gathered from rows of one answer each."""

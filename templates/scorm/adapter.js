@@ -24,7 +24,7 @@
       score(api, score, points) {
         api.set("cmi.core.score.min", "0");
         api.set("cmi.core.score.max", "100");
-        api.set("cmi.core.score.raw", round(points ? (100 * score) / points : 0));
+        api.set("cmi.core.score.raw", round(points ? Math.max(0, (100 * score) / points) : 0)); // 0 to 100 there
       },
       done(api, share, passing) {
         const passed = share * 100 >= passing ? "passed" : "failed";
@@ -45,10 +45,10 @@
         if (api.get("cmi.completion_status") !== "completed") api.set("cmi.completion_status", "incomplete");
       },
       score(api, score, points) {
-        api.set("cmi.score.min", "0");
+        api.set("cmi.score.min", round(Math.min(0, score))); // below 0 where wrong answers cost something
         api.set("cmi.score.max", round(points));
         api.set("cmi.score.raw", round(score));
-        api.set("cmi.score.scaled", round(points ? score / points : 0));
+        api.set("cmi.score.scaled", round(points ? Math.max(-1, score / points) : 0));
       },
       done(api, share, passing) {
         api.set("cmi.completion_status", "completed");

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from quizgen.bank import check, load_bank
-from quizgen.bank.texts import Translation, TranslationError, find_texts, write_translations
+from quizgen.bank.texts import (
+    Text,
+    Translation,
+    TranslationError,
+    digest,
+    find_texts,
+    write_translations,
+)
 from quizgen.locale import spoken
 from quizgen.translating import read_translations, write_table
 
@@ -177,3 +184,11 @@ def test_a_translator_gets_a_table_that_excel_reads(tmp_path):
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert rows[0] == ["id", "digest", "en", "ko"]
     assert [row[2] for row in rows[1:]] == [text.source for text in texts]
+
+
+@pytest.mark.parametrize("tag", ["pt-BR", "zh-Hant", "sgn-ase"])
+def test_a_po_file_of_any_language_tag_goes_out_and_back(tmp_path, tag):
+    text = Text("bank.yaml:title", 3, digest("Hi"), "Hi", "there")
+    path = tmp_path / "t.po"
+    path.write_bytes(write_table(path, [text], tag))
+    assert [each.text for each in read_translations(path, tag)] == ["there"]

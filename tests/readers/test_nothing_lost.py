@@ -72,14 +72,12 @@ def test_the_cardinality_says_how_many_may_be_chosen():
     assert only(imported("choice-min-multiple.xml")).key == MultipleKey(("a", "b"))
 
 
-def test_of_two_right_options_one_stays_and_the_other_is_named():
+def test_of_two_right_options_both_earn_all_points():
     found = imported("gift-two-right.gift")
     item = only(found)
-    assert english(item) == ["one", "three"]
-    assert item.key == SingleKey("a")
-    assert notes(found) == [
-        "option “two” is as right as “one”, and only one can be right here: it is left out"
-    ]
+    assert english(item) == ["one", "two", "three"]
+    assert (item.rule, item.key) == ("shares", SingleKey("a", {"a": 1.0, "b": 1.0}))
+    assert notes(found) == []
 
 
 def test_feedback_to_the_whole_answer_stands_at_the_options():
@@ -299,7 +297,7 @@ def test_another_language_is_not_called_english(tmp_path):
     path = tmp_path / "de.gift"
     path.write_text("::q:: Wie heißt die Stadt und was ist nicht richtig? {=Bonn ~Der Rhein}\n")
     found = read(path)
-    assert only(found).stem == Localized.same("Wie heißt die Stadt und was ist nicht richtig?")
+    assert only(found).stem == Localized(de="Wie heißt die Stadt und was ist nicht richtig?")
     assert "German" in notes(found)[0]
     path.write_text("::q:: What is the name of that which is in the town? {=Bonn ~Lyon}\n")
     assert only(read(path)).stem["ko"] == ""

@@ -117,7 +117,7 @@ def _kept(item: Item) -> tuple[Item | None, _Texts, _Texts]:
     known = _last
     if known[0] is not item:
         found = tuple(_all(item))
-        done = tuple(each for each in found if not any("TODO" in said for said in each[1].values()))
+        done = tuple(each for each in found if "TODO" not in "".join(each[1].values()))
         _last = known = (item, found, done)
     return known
 

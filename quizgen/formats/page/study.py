@@ -18,6 +18,7 @@ from quizgen.formats.paper.fitting import width
 from quizgen.formats.paper.glyphs import fonts_of, missing_glyphs
 from quizgen.formats.paper.pdf import write_pdf
 from quizgen.locale import ui
+from quizgen.locale.tags import autonym, program_languages
 from quizgen.model import Bank, Column, FactTable, Language, Localized, Row
 from quizgen.text.markup import join_words, to_inline_html, to_text
 
@@ -79,6 +80,10 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
             primary=primary,
             medium=medium,
             inline=inline,
+            autonym=autonym,
+            said_once=lambda message: [
+                (each, ui(message)[each]) for each in program_languages(languages)
+            ],
             words=lambda message: join(ui(message)[primary]),
             glossary=sorted(bank.glossary, key=lambda term: term.text[primary].casefold()),
             timelines=[(table, _timeline(table, languages)) for table in timelines],

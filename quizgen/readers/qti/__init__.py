@@ -20,7 +20,7 @@ from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.questions import DIFFICULTIES
 from quizgen.formats.lms.qti.xhtml import BETWEEN
-from quizgen.model import Bloom, Item, Localized, Source, Stimulus
+from quizgen.model import LANGUAGES, Bloom, Item, Localized, Source, Stimulus
 from quizgen.readers import Begun, Imported, Note, UnreadableError, sets
 from quizgen.readers.build import heading_left_out
 from quizgen.readers.container import Container
@@ -33,7 +33,7 @@ from quizgen.readers.qti.text import (
     find,
     find_all,
     get,
-    is_bilingual,
+    languages_of,
     name_of,
     without_foreign_marks,
 )
@@ -194,7 +194,12 @@ class _Reader:
         if root is None or name_of(root) != "assessmentTest":
             return
         if self.title is None and (title := get(root, "title")):
-            self.title = Text(BETWEEN in title).plain(title)
+            several = title.count(BETWEEN) + 1
+            self.title = (
+                Text(LANGUAGES if several == 2 else ()).plain(title)
+                if several <= len(LANGUAGES)
+                else Localized.same(title)
+            )
         yield from self._refs(container, root, member)
 
     def _refs(
@@ -226,7 +231,7 @@ class _Reader:
             page = Page(lambda address: self._picture(address, container, member))
             ours = get(section.getroottree().getroot(), "toolName") == "quizgen"
             texts = [
-                Text(is_bilingual(each), page).of(each) for each in section if _to_be_read(each)
+                Text(languages_of(each), page).of(each) for each in section if _to_be_read(each)
             ]
             found = Announced(joined(texts))
             if ours:
@@ -327,7 +332,7 @@ class _Reader:
         without_foreign_marks(root)
         try:
             page = Page(once, lambda what: tell(root if text.at is None else text.at, what))
-            text = Text(is_bilingual(root), page)
+            text = Text(languages_of(root), page)
             items, about_all = read_items(root, tell, text)
         except UnsupportedError as error:
             tell(error.element, error.why)

@@ -56,7 +56,7 @@ from quizgen.readers.qti.text import (
     find,
     find_all,
     get,
-    is_bilingual,
+    languages_of,
     mark,
     name_of,
     replace,
@@ -254,7 +254,7 @@ def _loose(text: str | None) -> Iterator[Element]:
 def read_item(root: Element, tell: Tell, text: Text | None = None) -> Item:
     """The item in an ``assessmentItem`` element; its id is the element's identifier. Raises
     ``UnsupportedError``."""
-    return _Reader(root, tell, text or Text(is_bilingual(root))).item()
+    return _Reader(root, tell, text or Text(languages_of(root))).item()
 
 
 class _Reader:
@@ -295,7 +295,7 @@ class _Reader:
             rule=read.rule,
             shuffle=read.shuffle,
             feedback=feedback,
-            status="accepted" if all(each["ko"] and each["en"] for each in texts) else "draft",
+            status="accepted" if all(all(each.values()) for each in texts) else "draft",
         )
 
     def _rubrics(self, read: Read) -> None:
@@ -926,8 +926,9 @@ def _pair(value: str) -> tuple[str, str]:
 
 def joined(texts: Sequence[Localized]) -> Localized:
     """One below the other."""
+    names = dict.fromkeys(name for each in texts for name in each) or LANGUAGES
     return Localized(
-        {name: "\n\n".join(each[name] for each in texts if each[name]) for name in LANGUAGES}
+        {name: "\n\n".join(each[name] for each in texts if each[name]) for name in names}
     )
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 from quizgen.formats.lms.qti.xhtml import BETWEEN
 from quizgen.model import LANGUAGES, Language, Localized
 from quizgen.readers import markdown
-from quizgen.readers.language import localized
+from quizgen.readers.language import localized, tags_in
 from quizgen.readers.markdown import NOWHERE, Page
 
 Element: TypeAlias = etree._Element
@@ -87,11 +87,11 @@ def shown(element: Element) -> str:
 
 
 class Text:
-    """Reads the text of one item. ``bilingual``: both languages are there, so that text without a
-    language is the same in both."""
+    """Reads the text of one item. ``languages``: those that it says things in, each marked as such,
+    so that text without a mark is the same in all; or the one that it says it is in."""
 
-    def __init__(self, bilingual: bool, page: Page = NOWHERE) -> None:
-        self.bilingual = bilingual
+    def __init__(self, languages: tuple[Language, ...], page: Page = NOWHERE) -> None:
+        self.languages = languages
         self._page = page
         self.at: Element | None = None
         """What was read last."""
@@ -101,22 +101,20 @@ class Text:
         self.at = element
         found = _languages(element)
         if len(found) > 1:
-            return Localized(
-                {name: self._markdown(_only(element, name), gaps) for name in LANGUAGES}
-            )
+            names = self.languages if found <= set(self.languages) else tuple(found)
+            return Localized({name: self._markdown(_only(element, name), gaps) for name in names})
         return self._one(self._markdown(element, gaps))
 
     def plain(self, text: str) -> Localized:
         """Text without marks: a title, an entry of a drop-down list."""
         parts = text.split(BETWEEN)
-        if self.bilingual and len(parts) == 2:
-            return Localized(
-                {n: markdown.from_text(part) for n, part in zip(LANGUAGES, parts, strict=True)}
-            )
+        if len(parts) == len(self.languages) > 1:
+            each = zip(self.languages, parts, strict=True)
+            return Localized({name: markdown.from_text(part) for name, part in each})
         return self._one(markdown.from_text(text))
 
     def _one(self, text: str) -> Localized:
-        return Localized.same(text) if self.bilingual else localized(text)
+        return Localized.same(text, self.languages) if self.languages else localized(text)
 
     def _markdown(self, element: Element, gaps: Mapping[int, str] | None) -> str:
         text = markdown.from_html(_html(element), self._page)
@@ -192,16 +190,21 @@ def without_foreign_marks(root: Element) -> None:
             each.set("class", " ".join(name for name in classes if name not in _OURS))
 
 
-def is_bilingual(root: Element) -> bool:
-    """Whether an item says things in Korean and in English, each marked as such."""
+def languages_of(root: Element) -> tuple[Language, ...]:
+    """The languages that an item says things in, each marked as such; the one that it is said to be
+    in, where that is none of the usual ones; else none."""
     body = find(root, "itemBody")
-    ours = body is not None and "bilingual" in (body.get("class") or "").split()
-    return ours or len(_languages(root)) > 1
+    marked = tags_in(sorted(_languages(root)))
+    if len(marked) > 1:
+        return marked
+    if body is not None and "bilingual" in (body.get("class") or "").split():
+        return LANGUAGES
+    own = _language(root)
+    return (own,) if own and own not in LANGUAGES else ()
 
 
 def _language(element: Element) -> Language | None:
-    code = (element.get(_LANG) or element.get("lang") or "").lower().split("-")[0]
-    return "ko" if code == "ko" else "en" if code == "en" else None
+    return next(iter(tags_in([element.get(_LANG) or element.get("lang") or ""])), None)
 
 
 def _languages(element: Element) -> set[Language]:

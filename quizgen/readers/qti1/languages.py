@@ -7,26 +7,26 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from quizgen.model import LANGUAGES
+from quizgen.model import Language
+from quizgen.readers.language import spoken_in, tags_in
 from quizgen.readers.markdown import Element
 
 
-def declared(root: etree._Element) -> set[str] | None:
+def declared(root: etree._Element) -> tuple[Language, ...] | None:
     """The languages that quizgen's own export says it has; None in anybody else's file."""
     for comment in root.itersiblings(etree.Comment, preceding=True):
-        if found := re.fullmatch(r"\s*languages: ([a-z ]+)", comment.text or ""):
-            return set(found[1].split()) & set(LANGUAGES)
+        if found := re.fullmatch(r"\s*languages: ([A-Za-z0-9 -]+)", comment.text or ""):
+            return tags_in(found[1].split())
     return None
 
 
-def languages(root: etree._Element) -> set[str]:
+def languages(root: etree._Element) -> tuple[Language, ...]:
     """The languages that quizgen's own export says it has, or that its texts are marked with."""
     document = root.getroottree()
     if (found := declared(root)) is not None:
         return found
     text = etree.tostring(document, encoding="unicode")
-    found_languages = set(re.findall(r"lang=(?:&quot;|&#34;|\"|&apos;|')(ko|en)\b", text))
-    return found_languages if len(found_languages) == 2 else set()
+    return spoken_in(text)
 
 
 def _runs(children: Sequence[Element | str]) -> Iterator[tuple[int, int]]:
@@ -34,8 +34,8 @@ def _runs(children: Sequence[Element | str]) -> Iterator[tuple[int, int]]:
     start, end = 0, 0
     found: set[str] = set()
     for index, child in enumerate([*children, Element("end", {})]):
-        language = child.attributes.get("lang", "")[:2] if isinstance(child, Element) else ""
-        if language in LANGUAGES:
+        marks = [child.attributes.get("lang", "")] if isinstance(child, Element) else []
+        if language := "".join(tags_in(marks)):
             if not found:
                 start = index
             found.add(language)
@@ -58,7 +58,7 @@ def version(root: Element, language: str) -> Element:
     for start, end in _runs(root.children):
         for index in range(start, end):
             child = root.children[index]
-            if isinstance(child, str) or child.attributes.get("lang", "")[:2] != language:
+            if isinstance(child, str) or tags_in([child.attributes.get("lang", "")]) != (language,):
                 dropped.add(index)
     copy = Element(root.tag, root.attributes)
     copy.children = [

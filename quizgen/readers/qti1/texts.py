@@ -35,6 +35,7 @@ class Texts:
     ) -> None:
         self.out, self.member, self.package, self.images = out, member, package, images
         self.languages = languages(root)
+        self.known = self.languages if set(self.languages) - set(LANGUAGES) else LANGUAGES
         self.ours = declared(root) is not None
         self.line = 1
 
@@ -71,20 +72,24 @@ class Texts:
             return text
 
         if bilingual(root):
-            return Localized({name: convert(version(root, name)) for name in LANGUAGES})
+            return Localized({name: convert(version(root, name)) for name in self.known})
         text = convert(root)
         if not text:
             return EMPTY
-        if self.languages >= set(LANGUAGES):
-            return Localized.same(text)
+        if len(self.languages) > 1:
+            return Localized.same(text, self.known)
         if len(self.languages) == 1:
-            return Localized({name: text if name in self.languages else "" for name in LANGUAGES})
+            return Localized({name: text if name in self.languages else "" for name in self.known})
         return localized(text)
 
     def plain(self, text: str) -> Localized:
         """A line of plain text; of two languages, ``ko / en``."""
         parts = text.split(" / ")
-        if self.languages >= set(LANGUAGES) and len(parts) == 2:
+        if len(parts) == len(self.known) > 2:
+            return Localized(
+                {n: from_text(part) for n, part in zip(self.known, parts, strict=True)}
+            )
+        if set(self.languages) >= set(LANGUAGES) and len(parts) == 2:
             ko, en = parts
             if _HANGUL.search(ko) and not _HANGUL.search(en):
                 return Localized(ko=from_text(ko), en=from_text(en))

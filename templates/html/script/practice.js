@@ -283,7 +283,9 @@ function askOnly(ids) {
     links.get(`#${item.id}`).parentElement.hidden = aside;
     refresh(item);
   }
-  $(".palette progress").max = inPlay().length;
+  const asked = inPlay().length;
+  document.body.classList.toggle("some", asked < items.length);
+  $(".palette progress").max = asked;
 }
 /* Some again, shuffled anew; the others stay as they are, and out of the way until the end. */
 const missedOnes = () => items.filter((item) => !item.matches(".correct, .pending"));

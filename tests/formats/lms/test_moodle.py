@@ -305,8 +305,8 @@ def test_a_moodle_export_is_read_and_what_is_lost_is_said_with_its_line():
     back = foreign()
     assert [item.id for item in back.items] == ["ports", "gaps", "s"]
     assert back.items[0].stem == Localized(ko="", en="Which **port** is *HTTP*?")
+    assert (back.items[0].rule, back.items[0].key.shares) == ("shares", {"a": 1.0, "b": 0.5})
     assert [str(note) for note in back.notes] == [
-        "old.xml:4: option “8080” earns 50 % where it comes from, and nothing here",
         "old.xml:4: hints, and what each takes off, are left out",
         "old.xml:10: a question is left out: the file holds no numbers for it",
         "old.xml:11: the feedback to the answer 'uno' is left out: ok",

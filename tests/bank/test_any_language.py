@@ -1,0 +1,217 @@
+"""Banks in any language (BCP 47): one alone, or a third one; every output follows."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+from quizgen.bank.reader import read_bank, read_blueprint
+from quizgen.bank.texts import Translation, find_texts, write_translations
+from quizgen.bank.writer import write_bank
+from quizgen.checking import check_paths
+from quizgen.errors import QuizgenError
+from quizgen.formats import FORMATS, RenderOptions
+from quizgen.formats.errors import FormatError
+from quizgen.model import Localized
+from quizgen.readers import read
+from tests.bank.test_languages import BANKS, quiz, written
+
+SOURCE = Path(__file__).parents[2] / "quizgen"
+GERMAN = "In welchem Jahr fiel die Berliner Mauer?"
+
+
+def without_code(page: str) -> str:
+    return re.sub(r"<(script|style).*?</\1>", "", page, flags=re.S)
+
+
+def said(path: Path) -> list[str]:
+    return [str(problem) for problem in read_bank(path)[1]]
+
+
+@pytest.mark.parametrize("name", ["geschichte", "geography"])
+def test_the_banks_have_nothing_to_mend(name: str) -> None:
+    assert check_paths([BANKS / name]) == []
+
+
+def test_a_bank_in_german_alone_is_german_on_every_output() -> None:
+    made = quiz("geschichte")
+    assert made.form.languages == ("de",)
+    assert {item.stem for item in made.form.items} >= {Localized(de=GERMAN)}
+    page = without_code(written(made, "practice"))
+    assert '<html lang="de"' in page
+    assert "Sonntag" in page or "Dienstag, 24. November 2026" in page
+    assert "data-set" not in page, "no button of a language"
+    assert "<i lang=en>Check my answer</i>" in page, "the page's own words are marked as English"
+    assert not re.search("[가-힣]", page)
+    assert "question (de)" in written(made, "csv")
+    assert "(en)" not in written(made, "csv")
+    assert written(made, "paper").startswith("%PDF")
+    word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(
+        made.form, made.key, RenderOptions().within(made.form))))  # fmt: skip
+    assert 'w:lang w:val="de-DE"' in word.read("word/document.xml").decode()
+
+
+def test_a_third_language_has_its_button_its_texts_and_its_columns() -> None:
+    made = quiz("geography")
+    page = written(made, "practice")
+    shown = without_code(page)
+    assert re.findall(r'data-set="(\w+)"', shown) == ["ko", "en", "fr", "both"]
+    assert ">Français</button>" in shown
+    assert "<span lang=fr>Corée du Sud</span>" in shown
+    assert shown.count("print(") == 1, "code that is equal in all stands once"
+    # what French hides: Korean and English texts, and Korean words of the page's own
+    assert ".js[data-lang=fr] :is(span,div,code):is([lang=ko],[lang=en])" in page
+    assert ".js[data-lang=fr] i:is([lang=ko])" in page
+    heading = written(made, "csv").splitlines()[0]
+    assert "question (ko),question (en),question (fr)" in heading
+    assert '<span lang="fr" class="multilang">Corée du Sud</span>' in written(made, "moodle")
+
+
+@pytest.mark.parametrize("name", ["moodle", "gift", "qti12", "qti21", "qti30", "csv", "xlsx"])
+@pytest.mark.parametrize("bank", ["geschichte", "geography"])
+def test_what_is_exported_comes_back_in_its_languages(name: str, bank: str, tmp_path: Path) -> None:
+    made = quiz(bank)
+    file = tmp_path / FORMATS[name].filename
+    file.write_bytes(FORMATS[name].render(made.form, made.key, RenderOptions().within(made.form)))
+    found = read(file)
+    whole = Localized(de=GERMAN) if bank == "geschichte" else made.form.items[0].stem
+    assert whole in {item.stem for item in found.items}
+    assert all(tuple(item.stem) == made.form.languages for item in found.items)
+    cloze = bank == "geography" and name in ("gift", "csv", "xlsx")  # have no text with gaps
+    assert len(found.items) == len(made.form.items) - cloze
+    back = tmp_path / "bank.yaml"
+    items = [msgspec.structs.replace(item, topic="t") for item in found.items]
+    back.write_text(
+        write_bank("b", found.title or Localized.same("b"), items, languages=made.form.languages),
+        "utf-8",
+    )
+    again = read_bank(back)
+    assert again[0] is not None, again[1]
+    assert again[0].languages == made.form.languages
+
+
+def test_a_language_that_the_quiz_lacks_is_refused_by_name() -> None:
+    made = quiz("geography")
+    for name in ("paper", "moodle", "docx", "csv", "qti21"):
+        with pytest.raises(
+            QuizgenError, match="there are no texts in ja: the languages are ko, en"
+        ):
+            FORMATS[name].render(made.form, made.key, RenderOptions(language="ja"))
+    with pytest.raises(FormatError, match="room for two languages"):
+        FORMATS["paper"].render(made.form, made.key, RenderOptions(layout="side"))
+
+
+def test_tags_and_texts_that_do_not_fit_are_told_with_their_place(tmp_path: Path) -> None:
+    bank = tmp_path / "bank.yaml"
+    bank.write_text("bank: b\ntitle: B\nlanguages: [Deutsch]\n", "utf-8")
+    assert said(bank)[-1].startswith(f"{bank}:3:13: QG009 'Deutsch' is no language tag")
+    assert said(bank)[-1].endswith("did you mean 'de'?")
+    bank.write_text("bank: b\ntitle: {de: B, fr: C, german: D}\nlanguages: [de]\n", "utf-8")
+    assert [line.partition("bank.yaml:")[2] for line in said(bank)] == [
+        "2:16: QG008 the bank has no fr texts: its languages are de",
+        "2:23: QG008 'german' is not a language; a text has de; did you mean 'de'?",
+    ]
+    bank.write_text("bank: b\ntitle: B\nlanguages: [de]\nfonts: [none.ttf]\n", "utf-8")
+    assert "4:9: QG033 none.ttf cannot be read" in said(bank)[0]
+    bank.write_text((BANKS / "geschichte" / "bank.yaml").read_text("utf-8"), "utf-8")
+    plan = tmp_path / "quiz.yaml"
+    plan.write_text("blueprint: q\nbank: .\nlanguages: [de, fr]\ntitle: {de: Q, fr: Q}\n"
+                    "sections: [{count: 1}]\n", "utf-8")  # fmt: skip
+    assert read_blueprint(plan)[0] is not None
+    assert any("there is no language 'fr'" in each for each in said(tmp_path))
+
+
+def font_of(letters: str, path: Path) -> None:
+    """A font whose letters are squares."""
+    pen = TTGlyphPen(None)
+    for move, point in zip(("moveTo", *["lineTo"] * 3), ((0, 0), (0, 700), (700, 700), (700, 0)),
+                           strict=True):  # fmt: skip
+        getattr(pen, move)(point)
+    pen.closePath()
+    names = [".notdef", *(f"u{ord(letter):04X}" for letter in letters)]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(dict(zip(map(ord, letters), names[1:], strict=True)))
+    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (800, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(path)
+
+
+def test_a_script_that_no_bundled_font_has_takes_a_named_one(tmp_path: Path) -> None:
+    text = (BANKS / "geschichte" / "bank.yaml").read_text("utf-8")
+    bank = tmp_path / "bank.yaml"
+    bank.write_text(text.replace(GERMAN, "何年ですか"), "utf-8")
+    found = check_paths([tmp_path])
+    assert [problem.code for problem in found] == ["QG033"]
+    assert "何 年 で す か" in str(found[0])
+    (tmp_path / "quiz.yaml").write_text((BANKS / "geschichte" / "quiz.yaml").read_text("utf-8"))
+    made = quiz(str(tmp_path))
+    with pytest.raises(
+        FormatError, match=r"item \d \(fall\): no bundled font has '何' .*fonts: in"
+    ):
+        FORMATS["paper"].render(made.form, made.key, RenderOptions())
+    font_of("何年ですか", tmp_path / "squares.ttf")
+    bank.write_text(bank.read_text("utf-8").replace("languages:", "fonts: squares.ttf\nlanguages:"))
+    assert check_paths([tmp_path]) == []
+    loaded = read_bank(tmp_path)[0]
+    assert loaded is not None
+    options = RenderOptions().of_bank(loaded).within(made.form)
+    assert FORMATS["paper"].render(made.form, made.key, options).startswith(b"%PDF")
+    page = FORMATS["practice"].render(made.form, made.key, options).decode()
+    assert "unicode-range:U+304b,U+3059,U+3067,U+4f55,U+5e74" in page
+    word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))
+    assert 'w:rFonts w:ascii="Squares"' in word.read("word/document.xml").decode()
+
+
+def test_a_bank_is_translated_into_any_language(tmp_path: Path) -> None:
+    for file in (BANKS / "geschichte").iterdir():
+        (tmp_path / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    before = read_bank(tmp_path)[0]
+    assert before is not None
+    texts = find_texts(tmp_path, "ja")
+    assert {text.language for text in texts} == {"de"}
+    done = write_translations(
+        tmp_path, "ja", [Translation(t.id, t.digest, f"訳{t.source}", "x") for t in texts]
+    )
+    assert done.finished
+    assert done.languages == ("de", "ja")
+    bank = tmp_path / "bank.yaml"
+    assert "translating: [ja]\nlanguages: [de]" in bank.read_text("utf-8")
+    half = read_bank(tmp_path)[0]
+    assert half is not None
+    assert half.digest == before.digest, "not in use yet: no item is another"
+    bank.write_text(bank.read_text("utf-8").replace("translating: [ja]\nlanguages: [de]",
+                                                    "languages: [de, ja]"), "utf-8")  # fmt: skip
+    whole = read_bank(tmp_path)[0]
+    assert whole is not None
+    assert whole.items[0].stem["ja"] == f"訳{GERMAN}"
+
+
+NAMED = re.compile(r"""\[["'](?:ko|en)["']\]|\.(?:ko|en)\b(?!\.)|Localized\(\s*(?:ko|en)=""")
+OF_A_LANGUAGE = {  # what is about Korean or English, and says so
+    "bank/lint/language.py", "drafting", "locale", "model/text.py", "readers", "results/answers.py",
+    "term/students.py", "bank/texts.py", "bank/kinds.py",
+}  # fmt: skip
+
+
+def test_no_module_knows_which_languages_a_content_has() -> None:
+    """Another language is data alone."""
+    found = []
+    for path in SOURCE.rglob("*.py"):
+        name = path.relative_to(SOURCE).as_posix()
+        if not any(name == each or name.startswith(f"{each}/") for each in OF_A_LANGUAGE):
+            lines = enumerate(path.read_text("utf-8").splitlines(), 1)
+            found += [f"{name}:{number}: {line.strip()}" for number, line in lines
+                      if NAMED.search(line) and ">>>" not in line]  # fmt: skip
+    assert not found, "\n".join(found)
