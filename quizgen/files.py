@@ -26,7 +26,7 @@ import msgspec
 from quizgen.errors import QuizgenError, at, message
 from quizgen.limits import limit
 from quizgen.model.text import trusted
-from quizgen.reading import FileError, decode_text, read_bytes
+from quizgen.reading import FileError, decode_text, read_bytes, without_gc
 
 T = TypeVar("T")
 
@@ -378,7 +378,8 @@ def cached(name: str, kind: type[T]) -> T | None:
         if not own(path):
             return None
         data = read_bytes(path, "output")
-        return msgspec.msgpack.decode(data, type=kind, dec_hook=trusted)
+        with without_gc():
+            return msgspec.msgpack.decode(data, type=kind, dec_hook=trusted)
     except (OSError, FileError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
 

@@ -15,6 +15,7 @@ from quizgen.bank.writer import write_bank
 from quizgen.errors import Message
 from quizgen.limits import limit, too_large
 from quizgen.model import LANGUAGES, Item, Localized, Position
+from quizgen.reading import without_gc
 
 _TOPIC = "imported"
 _BATCH = 200
@@ -25,7 +26,7 @@ def refused(items: Sequence[Item]) -> dict[int, Message]:
     """Indices of the items that ``quizgen check`` would refuse, and why: the first problem of
     each (``QG001`` to ``QG099``)."""
     found: dict[int, Message] = {}
-    with reader.without_gc():
+    with without_gc():
         for start in range(0, len(items), _BATCH):
             _try(items, range(start, min(start + _BATCH, len(items))), found)
     return found

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import msgspec
 
 from quizgen.bank.emit import TODO
-from quizgen.bank.reader import without_gc
 from quizgen.bank.writer import identifier, write_bank
 from quizgen.drafting.author import Found
 from quizgen.drafting.facts import Left
@@ -19,6 +18,7 @@ from quizgen.drafting.memo import parse
 from quizgen.drafting.propose import propose
 from quizgen.drafting.words import HANGUL, romanized
 from quizgen.model import Document, Localized
+from quizgen.reading import without_gc
 
 __all__ = ["Drafted", "Found", "InUse", "Left", "draft"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -20,7 +20,7 @@ from quizgen.model.validity import (
     key_faults,
     no_plain_name,
 )
-from quizgen.reading import FileError, decode_json, read_bytes
+from quizgen.reading import FileError, Head, decode_json, read_bytes
 
 EXAM_VERSION = 1
 
@@ -72,11 +72,11 @@ def read_exam(path: Path) -> Exam:
     except FileError as error:
         raise ExamError(*error.messages) from error
     try:
-        head = decode_json(data, dict[str, Any], file)
-        if head.get("quizgen") == "exam" and head.get("version") != EXAM_VERSION:
+        head = decode_json(data, Head, file)
+        if head.quizgen == "exam" and head.version != EXAM_VERSION:
             problem = message(
                 "version {found}; this quizgen reads exam.json of version {version}",
-                found=repr(head.get("version")),
+                found=repr(head.version),
                 version=EXAM_VERSION,
             )
             raise ExamError(at(file, problem))

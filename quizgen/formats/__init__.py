@@ -189,7 +189,7 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
             from quizgen.formats.lms.spellings import spelling_losses
 
             found += spelling_losses(form, key)
-        return found + rule_losses(name, form, key)
+        return found + rule_losses(name, form, key, support())
 
     return Format(name, filename, group, "instructors", render, support, losses)
 

@@ -29,7 +29,7 @@ from quizgen.model.sheet import SHEET_VERSION, Sheet
 from quizgen.model.text import schema as localized_schema
 from quizgen.model.validity import form_faults, key_faults
 from quizgen.model.walk import texts
-from quizgen.reading import FileError, decode_json, read_bytes
+from quizgen.reading import FileError, Head, decode_json, read_bytes
 
 T = TypeVar("T", Form, AnswerKey, ResponseSet, Sheet)
 
@@ -75,6 +75,8 @@ def faults_of(form: Form, root: str = "$") -> Iterator[Fault]:
 
 def _lengths(value: object, path: str) -> Iterator[Fault]:
     most = limit("text")
+    if len(msgspec.json.encode(value)) <= most:  # so no text of it is longer
+        return
     if any(len(said) > most for _, text in texts(value) for said in text.values()):
         yield path, too_many("text")
 
@@ -113,8 +115,7 @@ def _read(path: Path, kind: type[T]) -> T:
     except FileError as error:
         raise DocumentError(*error.messages) from error
     try:
-        head = decode_json(data, dict[str, Any], path)
-        if (found := head.get("version")) != version:
+        if (found := decode_json(data, Head, path).version) != version:
             raise DocumentError(
                 at(
                     path,

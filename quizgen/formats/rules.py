@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from quizgen.errors import Message, message
-from quizgen.formats.support import Loss
+from quizgen.formats.support import Loss, Matrix
 from quizgen.model import (
     AnswerKey,
     ClozeKey,
@@ -28,17 +28,18 @@ _OURS = ("scorm12", "scorm2004")
 """Packages of the page itself: they score as it does."""
 _TABLES = ("csv", "xlsx")
 """They hold the rule, and score nothing."""
-_UNSCORED = ("anki", "kahoot", "quizizz", "socrative", "blooket")
-"""They score nothing, or in their own way alone."""
 _MOODLE = ("moodle", "gift")
 _QTI = ("qti21", "qti22", "qti30")
 
 
-def rule_losses(name: str, form: Form, key: AnswerKey) -> list[Loss]:
-    """What of the scoring only quizgen knows: of each item, then of the form."""
-    if name in (*_OURS, *_UNSCORED):
+def rule_losses(name: str, form: Form, key: AnswerKey, support: Matrix) -> list[Loss]:
+    """What of the scoring only quizgen knows: of each item but those that ``support`` leaves out,
+    then of the form."""
+    if name in _OURS:
         return []
-    items = {item.id: item for item in form.items}
+    items = {
+        item.id: item for item in form.items if support[type_of(item.interaction)].level != "absent"
+    }
     found = [
         Loss(entry.id, said)
         for entry in key.entries
@@ -117,10 +118,15 @@ def _third(key: Key) -> Key:
 
 
 def _of_item(name: str, item: FormItem, entry: KeyEntry) -> Iterator[Message]:
-    if name == "aiken" and type_of(item.interaction) not in ("single", "true_false"):
-        return
     if entry.rule not in ("exact", "partial") and not _has_rule(name, item, entry):
-        yield message("the rule {rule} is not known there: other points are given", rule=entry.rule)
+        if name == "anki":
+            yield message(
+                "the rule {rule} is not known there: cards give no points", rule=entry.rule
+            )
+        else:
+            yield message(
+                "the rule {rule} is not known there: other points are given", rule=entry.rule
+            )
     elif entry.penalty and not _has_penalty(name, item, entry):
         yield message(
             "a wrong answer costs nothing there, and {percent} % of the points here",

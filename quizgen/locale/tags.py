@@ -13,6 +13,7 @@ from quizgen.model import Language
 
 PATTERN = "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 """What a canonical tag looks like, for a JSON Schema."""
+_USUAL = {"ko": "ko-KR", "en": "en-US"}
 _NO_LANGUAGE = frozenset(("und", "mul", "zxx", "mis"))
 """Tags that say that something is in no language, or in several (ISO 639-2)."""
 _RIGHT_TO_LEFT = frozenset(("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr"))
@@ -99,6 +100,8 @@ def with_region(tag: Language) -> str:
     >>> with_region("ko"), with_region("en"), with_region("pt-PT"), with_region("zh-Hant")
     ('ko-KR', 'en-US', 'pt-PT', 'zh-TW')
     """
+    if found := _USUAL.get(tag):
+        return found
     import langcodes
 
     whole = langcodes.Language.get(tag).maximize()

@@ -92,12 +92,12 @@ def decoded(kind: type, value: Any) -> Any:
     msgspec's words where ``value`` is no text by language."""
     if kind is not Localized:
         raise NotImplementedError(kind)
+    if type(value) is dict and _TEXTS.issuperset(map(type, value.values())):
+        return Localized(value)
     if not isinstance(value, dict):
         raise ValueError(f"Expected `object`, got `{_JSON.get(type(value), 'null')}`")
-    for text in value.values():
-        if type(text) is not str:
-            raise ValueError(f"Expected `str`, got `{_JSON.get(type(text), 'null')}`")
-    return Localized(value)
+    wrong = next(text for text in value.values() if type(text) is not str)
+    raise ValueError(f"Expected `str`, got `{_JSON.get(type(wrong), 'null')}`")
 
 
 def trusted(kind: type, value: Any) -> Localized:
@@ -105,6 +105,7 @@ def trusted(kind: type, value: Any) -> Localized:
     return Localized(value)
 
 
+_TEXTS = frozenset((str,))
 _JSON = {str: "str", int: "int", float: "float", bool: "bool", list: "array", dict: "object"}
 
 

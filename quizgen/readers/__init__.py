@@ -90,9 +90,9 @@ def read(path: Path, reader: str | None = None) -> Imported:
     Raises ``UnreadableError``.
     """
     from quizgen.bank.problem import of_item
-    from quizgen.bank.reader import without_gc
     from quizgen.readers.language import as_said_in, in_language, other_language
     from quizgen.readers.settle import settled
+    from quizgen.reading import without_gc
 
     try:
         data = read_bytes(path, "import")

@@ -32,7 +32,7 @@ def insight(record: Record) -> Insight | None:
         worth += outcome.points / 3
         marked += outcome.score
         if outcome.score > 0:
-            raw += outcome.score / (degree or 1)
+            raw += min(outcome.score / (degree or 1), outcome.points / 3)
     if not worth:
         return None
     accuracy, mean = raw / worth, marked / worth

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from quizgen.errors import Message, message, messages
-from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher, item_figures
+from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher
 from quizgen.results.answers import Answers, answers_to, thirds_of, whos
 from quizgen.results.sitting import Column, Sitting
 
@@ -66,9 +66,7 @@ def look(sitting: Sitting) -> list[Looked]:
     of = whos(sitting, thirds_of(scores))
     languages = by_language(sitting)
     found = []
-    for number, (column, figures) in enumerate(
-        zip(sitting.columns, item_figures(scores), strict=True)
-    ):
+    for number, (column, figures) in enumerate(zip(sitting.columns, sitting.figures, strict=True)):
         answers = answers_to(sitting, column.name, of)
         language = languages[number] if languages else None
         concerns = concerns_of(figures, answers, language)

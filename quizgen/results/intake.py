@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from quizgen.errors import Message, message
 from quizgen.model import RESPONSE_VERSION, ResponseSet, Student
@@ -26,6 +29,7 @@ UNFORESEEN = (
 )  # fmt: skip
 """What code raises that meets something nobody thought of. Around one student's file it is that
 file's fault: nobody else's marks wait for it."""
+_WHOSE = re.compile(r'"student"\s*:\s*(\{[^{}]*\})')
 _TABLES = (".csv", ".tsv")
 _OWN = ("gradebook.csv", "aside.csv", "gradebook.json", "responses.csv", WRITTEN, SCHEMA)
 """What quizgen writes itself, where responses lie beside it."""
@@ -125,9 +129,19 @@ def _other_json(
         log = None
     if log is None:
         reason = message("not a response file of a quizgen page: {reason}", reason=problem)
-        yield Aside(place, "", reason, text)
+        yield Aside(place, _whose(text), reason, text)
     else:
         yield from log
+
+
+def _whose(text: str) -> str:
+    """The student that a damaged file still names: not absent, but kept aside."""
+    found = _WHOSE.search(text)
+    try:
+        student = msgspec.json.decode(found[1], type=Student) if found else Student()
+    except (msgspec.DecodeError, UnicodeError):
+        return ""
+    return visible_line(name_of(student))
 
 
 def response_of(found: ResponseSet, place: str, student: Student) -> Response:

@@ -9,7 +9,7 @@ import numpy as np
 
 from quizgen.bank.measured import Row
 from quizgen.model import Cloze, Interaction, Item, Localized, Option
-from quizgen.psychometrics import Fit, item_figures
+from quizgen.psychometrics import Fit
 from quizgen.results.answers import Given, Table, answers_to, whos
 from quizgen.results.sitting import Sitting
 
@@ -26,7 +26,7 @@ def rows_of(
     scale = {name: number for number, name in enumerate(fit.items)} if fit else {}
     of = whos(sitting, np.ones(sitting.scores.students, dtype=np.int64))
     found = []
-    for column, figures in zip(sitting.columns, item_figures(sitting.scores), strict=True):
+    for column, figures in zip(sitting.columns, sitting.figures, strict=True):
         if not figures.n:
             continue
         difficulty = error = math.nan

@@ -142,7 +142,7 @@ def _page(
     whole = sitting([Graded(form, key, book)])
     try:
         looked = look(whole)
-        figures: TestFigures | None = test_figures(whole.scores)
+        figures: TestFigures | None = _as_given(whole, test_figures(whole.scores))
     except StatisticsError:
         looked, figures = [], None
     found = topics(whole, looked, key) if figures else ()
@@ -163,6 +163,7 @@ def _page(
         "fitted": _fitted(whole, model),
         "spoken": bool(looked and all(size >= LEAST_GROUP for size in _spoken(looked))),
         "hurried": hurried(whole),
+        "plain": figures is not None and whole.plain is not whole.scores,
         "bars": distribution(whole) if figures else (),
         "topics": found,
         "command": review_command(found, key),
@@ -290,9 +291,19 @@ def review_command(found: Sequence[Topic], key: AnswerKey) -> str:
     return f"quizgen daily --bank {shlex.quote(key.bank)} {named}"
 
 
+def _as_given(whole: Sitting, figures: TestFigures) -> TestFigures:
+    """With the totals of the gradebook: after the floor, lateness and bonus."""
+    totals = np.array([record.score for record in whole.records])
+    return figures._replace(
+        mean=float(totals.mean()),
+        median=float(np.median(totals)),
+        deviation=float(totals.std(ddof=1)) if len(totals) > 1 else math.nan,
+    )
+
+
 def distribution(whole: Sitting) -> tuple[Bar, ...]:
     """How many students have which share of the points, in tenths; all of them in the last."""
-    shares = np.clip(whole.scores.shares, 0, 1)
+    shares = np.clip([(r.percent or 0.0) / 100 for r in whole.records], 0, 1)
     place = np.minimum((shares * _BARS + 1e-9).astype(int), _BARS - 1)
     counts = np.bincount(place, minlength=_BARS)
     step = 100 // _BARS
@@ -302,7 +313,7 @@ def distribution(whole: Sitting) -> tuple[Bar, ...]:
 def topics(whole: Sitting, looked: Sequence[Looked], key: AnswerKey) -> tuple[Topic, ...]:
     """Topics, then objectives that were missed or had two questions or more, each from the weakest
     to the strongest."""
-    scores = whole.scores
+    scores = whole.plain
     found: list[Topic] = []
     groups: dict[tuple[bool, str], list[int]] = {}
     for number, each in enumerate(looked):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quizgen.model import AnswerKey, Form, FormItem, KeyEntry, Outcome, ResponseValue, Status
-from quizgen.psychometrics import Scores
+from quizgen.psychometrics import ItemFigures, Scores, item_figures
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record
 from quizgen.results.stable import stable
@@ -45,6 +45,40 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
                     points[row, index[name]] = outcome.score
         most = np.array([column.entry.points for column in self.columns], dtype=float)
         return Scores(points, most, tuple(column.name for column in self.columns))
+
+    @cached_property
+    def plain(self) -> Scores:
+        """``scores`` by the answers alone: neither what a wrong one costs nor how sure the student
+        was. How hard an item is stands there; with costs a share of it may come to −200 %."""
+        scores = self.scores
+        sure = {name for record in self.records for name in record.certainty}
+        if not sure and not (scores.points < 0).any():
+            return scores
+        points = np.maximum(scores.points, 0.0)  # NaN stays
+        index = {column.name: number for number, column in enumerate(self.columns)}
+        for row, record in enumerate(self.records):
+            for name, degree in record.certainty.items():
+                if name in index:
+                    points[row, index[name]] *= 3 / (degree or 1)
+        # points that a person gave whatever the certainty are the whole at most
+        return Scores(np.minimum(points, scores.most), scores.most, scores.items)
+
+    @cached_property
+    def figures(self) -> list[ItemFigures]:
+        """Of each item: its shares by ``plain``, all that compares it with the rest by
+        ``scores``. Raises ``StatisticsError``."""
+        found = item_figures(self.scores)
+        if self.plain is self.scores:
+            return found
+        return [
+            each._replace(
+                facility=plain.facility,
+                facility_interval=plain.facility_interval,
+                deviation=plain.deviation,
+                thirds=plain.thirds,
+            )
+            for each, plain in zip(found, item_figures(self.plain), strict=True)
+        ]
 
     @cached_property
     def answers(self) -> NDArray[np.int64]:

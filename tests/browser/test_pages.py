@@ -199,6 +199,10 @@ def test_another_try_asks_what_was_missed_and_keeps_the_first_result_beside_it(v
     finish(page)
     assert page.locator("#result .primary:visible").count() == 1
     assert "Nothing of this was sent to anyone" in page.inner_text("#result")
+    page.reload()
+    assert page.inner_text(".resume .yes") == "See your result"
+    page.click(".resume .yes")
+    assert page.is_visible("#result")
     page.click(".retry")
     asked = [each.inner_text() for each in page.locator(".item:visible h2").all()]
     assert [each.split()[-1] for each in asked] == ["2", "3"]
@@ -206,6 +210,7 @@ def test_another_try_asks_what_was_missed_and_keeps_the_first_result_beside_it(v
     assert page.locator("#q2 input:checked").count() == 0
     answer_all(page, {"2": RIGHT["2"]})
     page.reload()
+    assert page.inner_text(".resume .yes") == "Resume"
     page.click(".resume .yes")
     assert page.locator(".item:visible").count() == 2
     page.click(".finish-button")

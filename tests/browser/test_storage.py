@@ -44,7 +44,7 @@ def test_the_next_student_of_a_shared_computer_sees_nothing_of_the_one_before(vi
     again = visit("exam.html", context=computer, student=None, query="?lang=en")
     begin(again, "2026-001", "Somebody else")
     assert "H·······" in again.inner_text("#other-name"), "of the name how it begins, no more"
-    assert again.inner_text("#other-name li").endswith(f"Answered {len(KEYED)}")
+    assert again.inner_text("#other-name li").endswith(f"Answered: {len(KEYED)}")
     again.click(".afresh")
     assert first_answer(again) == 0
     assert again.is_hidden(".earlier")
@@ -127,6 +127,8 @@ def test_nobody_begins_an_exam_without_a_name(visit):
     page.click(".begin button")
     assert page.evaluate("document.activeElement.className") == "notice errors"
     assert page.get_attribute("[name=student-id]", "aria-invalid") == "true"
+    for place in (".errors", ".student"):
+        assert "No student number? Type your name in both fields." in page.inner_text(place)
     page.click(".errors a")
     assert page.evaluate("document.activeElement.name") == "student-id"
     page.keyboard.type("2026-001")
@@ -139,10 +141,20 @@ def test_nobody_begins_an_exam_without_a_name(visit):
     assert not page.locator(".errors").is_visible()
 
 
+def test_an_exam_begun_under_a_mistyped_number_is_left_for_the_right_one(visit, computer):
+    page = visit("exam.html", context=computer, student="2026-010")
+    page.reload()
+    with page.expect_navigation():
+        page.click(".resume .next-student")
+    begin(page, "2026-001")
+    assert page.locator("#q1").is_visible()
+    assert page.input_value("[name=student-id]") == "2026-001"
+
+
 def earlier(page):
     """How many answers each of the attempts has that the page offers to bring back."""
     lines = page.locator(".earlier li").all_text_contents()
-    return [int(re.search(r"(?:Answered|응답) ?(\d+)", line)[1]) for line in lines]
+    return [int(re.search(r"Answered: (\d+)", line)[1]) for line in lines]
 
 
 @pytest.mark.parametrize("name", ["practice.html", "exam.html"])

@@ -3,10 +3,11 @@ its JSON path."""
 
 import json
 
+import msgspec
 import pytest
 
 from quizgen.formats.json import DocumentError, read_form, read_key, require_fit, write
-from quizgen.model import form_digest
+from quizgen.model import Localized, form_digest
 from quizgen.model.validity import form_faults, is_date, is_plain_name, key_faults
 from tests.samples import sample_form, sample_key
 
@@ -118,3 +119,17 @@ def test_names_and_dates():
     assert [is_date(text) for text in ("2026-11-24", "2026-02-30", "20261124", "")] == [
         True, False, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "character", ["\x01", "\b", "\f", "\x1f", "\x7f", "\ud800", "\ufffe", "\uffff"]
+)
+def test_a_character_that_no_text_can_hold_is_found_whatever_stands_around_it(character):
+    title = Localized(ko="온", en=rf"\u0041 \\ \{character}")
+    faults = list(form_faults(msgspec.structs.replace(FORM, title=title)))
+    assert [path for path, _ in faults] == ["$.title.en"]
+
+
+def test_backslashes_tabs_and_ends_of_lines_are_text():
+    title = Localized.same("\\frac \\\\beta \\u0001 \\\\\\u0001\t\r\n 글 😀")
+    assert not list(form_faults(msgspec.structs.replace(FORM, title=title)))

@@ -14,7 +14,9 @@ from quizgen.results.certainty import Insight, insight
 from quizgen.results.gradebook import gradebook_csv
 from quizgen.results.grading import grade
 from quizgen.results.quizzes import Paper, Quiz
+from quizgen.results.report import report_html
 from quizgen.results.response import Aside, Response
+from quizgen.results.sitting import sitting
 from quizgen.results.stable import key_of
 from tests.samples import BANK, DATE
 
@@ -121,6 +123,29 @@ def test_certainty_stands_in_the_gradebook_and_nonsense_is_put_aside():
 )  # fmt: skip
 def test_a_corrected_key_keeps_the_shares_of_the_others(key, right, shares):
     assert key_of(key, right).shares == shares
+
+
+@pytest.mark.parametrize(
+    ("said", "certainty", "mean"),
+    [
+        ({"penalties": GUESS}, None, 0.0),
+        ({"penalties": GUESS, "floor": "none"}, None, -0.8),
+        ({"certainty": True}, {"1": 3, "2": 2}, 0.0),
+    ],
+)
+def test_the_report_says_the_totals_of_the_gradebook_and_how_hard_items_were(said, certainty, mean):
+    graded = answered(quiz(**said), certainty=certainty)
+    page = report_html(graded.book, graded.form, graded.key, "en").decode()
+    assert f"<dt>Mean</dt><dd>{mean:.1f} " in page
+    assert page.count("<b>0 %</b>") == 2
+    assert "go by the answers alone" in page
+
+
+def test_how_hard_an_item_was_is_said_whatever_the_certainty():
+    graded = answered(quiz(certainty=True), right=("1",), certainty={"1": 1, "2": 3})
+    whole = sitting([graded])
+    assert [each.facility for each in whole.figures] == [1.0, 0.0]
+    assert whole.scores.points.tolist() == [[1.0, -6.0]]
 
 
 OPTIONS = """\

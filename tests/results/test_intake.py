@@ -223,3 +223,22 @@ def test_a_zip_file_is_read_as_a_folder_and_what_is_no_response_is_named(tmp_pat
     assert [(Path(each.place).name, str(each.reason)) for each in book.aside] == [
         ("essay.docx", "neither a .json nor a .csv file")
     ]
+
+
+@pytest.mark.parametrize(
+    ("end", "whose"),
+    [
+        (
+            '"student": {"id": "2026-001", "name": "김하나"}, "responses": {"1": "a',
+            "2026-001 김하나",
+        ),
+        ('"student": {"id": "2026-001"}, "responses": {"1": NaN}}', "2026-001"),
+        ('"student": {"id": "2026-0', ""),
+        ('"student": {"id": 7}, "responses": {', ""),
+    ],
+)
+def test_a_damaged_file_that_still_names_its_student_is_kept_aside_as_theirs(tmp_path, end, whose):
+    (tmp_path / "half.json").write_text('{"quizgen": "response", "version": 1, ' + end, "utf-8")
+    (aside,) = read(tmp_path)
+    assert isinstance(aside, Aside)
+    assert aside.student == whose

@@ -61,6 +61,7 @@ _ALWAYS = (
     "{a} of {b} gaps filled",
     "the order is not confirmed; it counts as it stands",
     "Bring them back",
+    "Resume",
     "Not answered",
     "answered",
     "not answered",
@@ -86,6 +87,7 @@ _EXAM = (
 )
 _PRACTICE = (
     "finished",
+    "See your result",
     "Your answer",
     "Your answer, right",
     "Your answer, wrong",

@@ -189,6 +189,7 @@ function ask(list) {
   setAsking(true);
   const box = $(".resume");
   $(".which", box).replaceChildren(...summaryOf(best(list)));
+  $(".yes", box).replaceChildren(...words(best(list).finished ? "See your result" : "Resume"));
   box.hidden = false;
   showEarlier(best(list));
   $(".yes", box).focus();
@@ -215,15 +216,15 @@ function startAgain() {
     state.spent = Math.max(...list.map((each) => each.spent));
   }
 }
-/* "29 Nov 2026, 09:12 · 10 answered" */
+/* "29 Nov 2026, 09:12 · Answered: 10" */
 function summaryOf(attempt) {
   const when = make("span");
   const saved = new Date(attempt.saved);
   if (!isNaN(saved)) dated(when, saved, { dateStyle: "medium", timeStyle: "short" });
-  const parts = [when, " · ", ...words("Answered"), ` ${countOf(attempt)}`];
+  const parts = [when, " · ", ...words("Answered"), `: ${countOf(attempt)}`];
   if (attempt.finished) parts.push(" · ", ...words(mode === "exam" ? "collected" : "finished"));
   const scored = attempt.finished && attempt.attempts.at(-1);
-  if (scored) parts.push(` ${scored.score}/${scored.points}`);
+  if (scored) parts.push(` · ${scored.score}/${scored.points}`);
   return parts;
 }
 /* All that this student gave before, each to be had again. */
