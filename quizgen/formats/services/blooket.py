@@ -38,9 +38,8 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows((TITLE, HEADING))
     for number, row in enumerate(services.rows(form, key, options, SUPPORT, LIMITS), 1):
-        answers = [*row.answers, *[""] * (LIMITS.answers - len(row.answers))]
-        right = ",".join(str(place + 1) for place in row.right)
-        writer.writerow([number, row.stem, *answers, SECONDS, right])
+        answers = services.padded(row.answers, LIMITS.answers)
+        writer.writerow([number, row.stem, *answers, SECONDS, row.numbers])
     return out.getvalue().replace("\x00", "\ufffd").encode()
 
 

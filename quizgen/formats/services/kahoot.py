@@ -8,7 +8,7 @@ from quizgen.errors import message
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.services import rows as services
 from quizgen.formats.services.rows import SECONDS, Limits
-from quizgen.formats.services.sheet import workbook
+from quizgen.formats.services.sheet import as_number, workbook
 from quizgen.formats.support import Loss, Matrix, absent, converted, native
 from quizgen.model import AnswerKey, Form
 
@@ -43,15 +43,10 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The workbook."""
     lines: dict[int, list[str | int | None]] = {_ROW: [None, *HEADING]}
     for number, row in enumerate(services.rows(form, key, options, SUPPORT, LIMITS), 1):
-        answers = [*row.answers, *[""] * (LIMITS.answers - len(row.answers))]
-        lines[_ROW + number] = [number, row.stem, *answers, SECONDS, _right(row.right)]
+        answers = services.padded(row.answers, LIMITS.answers)
+        right = as_number(row.numbers)
+        lines[_ROW + number] = [number, row.stem, *answers, SECONDS, right]
     return workbook(form, "Sheet1", lines, (5, 50, *[24] * 6))
-
-
-def _right(places: tuple[int, ...]) -> str | int:
-    if len(places) == 1:
-        return places[0] + 1
-    return ",".join(str(place + 1) for place in places)
 
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:

@@ -9,7 +9,7 @@ from quizgen.errors import message
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.services import rows as services
 from quizgen.formats.services.rows import SECONDS, Limits
-from quizgen.formats.services.sheet import workbook
+from quizgen.formats.services.sheet import as_number, workbook
 from quizgen.formats.support import Loss, Matrix, absent, converted, native
 from quizgen.model import AnswerKey, Form
 
@@ -50,14 +50,12 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The workbook."""
     lines: dict[int, list[str | int | None]] = {1: [*HEADING]}
     for number, row in enumerate(services.rows(form, key, options, SUPPORT, LIMITS), 2):
-        answers = [*row.answers, *[""] * 5][:5]
-        chosen = row.kind in ("one", "several")
-        right = ",".join(str(place + 1) for place in row.right) if chosen else ""
+        right = row.numbers if row.kind in ("one", "several") else ""
         lines[number] = [
             row.stem,
             _TYPES[row.kind],
-            *answers,
-            int(right) if right.isdigit() else right,
+            *services.padded(row.answers, LIMITS.answers),
+            as_number(right),
             SECONDS,
             "",
             row.explanation,

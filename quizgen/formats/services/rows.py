@@ -49,6 +49,16 @@ class Row(msgspec.Struct, frozen=True):
     points: float
     explanation: str
 
+    @property
+    def numbers(self) -> str:
+        """The places of what is right, counted from 1, between commas."""
+        return ",".join(str(place + 1) for place in self.right)
+
+
+def padded(cells: Sequence[str], width: int) -> list[str]:
+    """The first ``width`` cells, empty ones behind those that there are."""
+    return [*cells, *[""] * width][:width]
+
 
 class Limits(msgspec.Struct, frozen=True):
     """What a service takes."""

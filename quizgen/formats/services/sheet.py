@@ -12,6 +12,11 @@ from quizgen.text import xml
 Cell = str | int
 
 
+def as_number(text: str) -> Cell:
+    """The cell of a text: a number where it is one."""
+    return int(text) if text.isdigit() else text
+
+
 def workbook(
     form: Form, name: str, lines: Mapping[int, Sequence[Cell | None]], widths: Sequence[int]
 ) -> bytes:

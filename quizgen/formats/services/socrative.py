@@ -51,8 +51,9 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     }
     for number, row in enumerate(services.rows(form, key, options, SUPPORT, LIMITS), 7):
         chosen = row.kind in ("one", "several")
-        answers = [*(row.answers if chosen else ()), *[""] * 5][:5]
-        right = [*("ABCDE"[place] for place in row.right), *[""] * 5][:5] if chosen else [""] * 5
+        answers = services.padded(row.answers if chosen else (), LIMITS.answers)
+        letters = ["ABCDE"[place] for place in row.right] if chosen else ()
+        right = services.padded(letters, LIMITS.answers)
         why = row.explanation
         if row.kind == "typed":
             why = " — ".join(filter(None, (" | ".join(row.answers[: LIMITS.accepted]), why)))
