@@ -12,6 +12,7 @@ import msgspec
 from quizgen.assembly.chance import draw, generator
 from quizgen.model import (
     MARK,
+    MOST_CERTAIN,
     ChoiceGap,
     Cloze,
     ClozeKey,
@@ -84,7 +85,7 @@ def present(
     penalty = _penalty(item, interaction, key, marking)
     points = item.points
     if marking.certainty:
-        points, key = CERTAIN * points, _certain(key)
+        points, key = MOST_CERTAIN * points, _certain(key)
     return (
         FormItem(
             id=str(number),
@@ -153,16 +154,9 @@ def _rule(item: Item, rules: Mapping[InteractionType, Rule]) -> Rule:
     return rules.get(type_of(item.interaction), usual) if item.rule == usual else item.rule
 
 
-CERTAIN = 3
-"""How many times the points of a bank's item are earned by the most certain right answer."""
-
-
 def _certain(key: Key) -> Key:
     """The key where points go by certainty: a person has as many more to give."""
-    if not isinstance(key, EssayKey):
-        return key
-    rubric = [msgspec.structs.replace(each, points=CERTAIN * each.points) for each in key.rubric]
-    return msgspec.structs.replace(key, rubric=tuple(rubric))
+    return key.worth(lambda points: MOST_CERTAIN * points) if isinstance(key, EssayKey) else key
 
 
 def _penalty(item: Item, interaction: Interaction, key: Key, marking: Marking) -> float:

@@ -9,12 +9,12 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.formats.support import Loss, Matrix
 from quizgen.model import (
+    MOST_CERTAIN,
     AnswerKey,
     ClozeKey,
     EssayKey,
     Form,
     FormItem,
-    Key,
     KeyEntry,
     NumericKey,
     OrderingKey,
@@ -87,14 +87,13 @@ def unasked_key(form: Form, key: AnswerKey) -> AnswerKey:
 
 
 def _item(item: FormItem) -> FormItem:
-    return msgspec.structs.replace(item, points=item.points / 3)
+    return msgspec.structs.replace(item, points=_plain(item.points))
 
 
 def _entry(entry: KeyEntry) -> KeyEntry:
+    key = entry.key.worth(_plain) if isinstance(entry.key, EssayKey) else entry.key
     variants = tuple(Variant(_item(each.item), _entry(each.entry)) for each in entry.variants)
-    return msgspec.structs.replace(
-        entry, points=entry.points / 3, key=_third(entry.key), variants=variants
-    )
+    return msgspec.structs.replace(entry, points=_plain(entry.points), key=key, variants=variants)
 
 
 def asks_certainty(name: str) -> bool:
@@ -110,11 +109,9 @@ def paper_losses(form: Form) -> list[Loss]:
     return [Loss("", said)]
 
 
-def _third(key: Key) -> Key:
-    if not isinstance(key, EssayKey):
-        return key
-    rubric = tuple(msgspec.structs.replace(each, points=each.points / 3) for each in key.rubric)
-    return msgspec.structs.replace(key, rubric=rubric)
+def _plain(points: float) -> float:
+    """The points in the bank."""
+    return points / MOST_CERTAIN
 
 
 def _of_item(name: str, item: FormItem, entry: KeyEntry) -> Iterator[Message]:

@@ -10,6 +10,7 @@ from quizgen.model.calculation import Calculation
 from quizgen.model.form import (
     FORM_VERSION,
     KEY_VERSION,
+    MOST_CERTAIN,
     AnswerKey,
     Form,
     FormItem,
@@ -54,6 +55,7 @@ __all__ = [
     "KEY_VERSION",
     "LANGUAGES",
     "MARK",
+    "MOST_CERTAIN",
     "RESPONSE_VERSION",
     "AnswerKey",
     "Bank",

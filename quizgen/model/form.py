@@ -16,6 +16,8 @@ from quizgen.model.response import ResponseValue
 from quizgen.model.text import Language, Localized
 
 FORM_VERSION = 1
+MOST_CERTAIN = 3
+"""The highest degree of certainty: so many times an item's points in its bank it is worth then."""
 KEY_VERSION = 2
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from quizgen.model import MOST_CERTAIN
 from quizgen.results.gradebook import Record
 
 
@@ -29,10 +30,11 @@ def insight(record: Record) -> Insight | None:
     marked = raw = worth = 0.0
     for name, degree in record.certainty.items():
         outcome = record.outcomes[name]
-        worth += outcome.points / 3
+        plain = outcome.points / MOST_CERTAIN
+        worth += plain
         marked += outcome.score
         if outcome.score > 0:
-            raw += min(outcome.score / (degree or 1), outcome.points / 3)
+            raw += min(outcome.score / (degree or 1), plain)
     if not worth:
         return None
     accuracy, mean = raw / worth, marked / worth

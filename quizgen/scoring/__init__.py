@@ -9,6 +9,7 @@ import math
 from typing import assert_never
 
 from quizgen.model import (
+    MOST_CERTAIN,
     BaseKey,
     Cloze,
     ClozeKey,
@@ -86,7 +87,8 @@ def earned(share: float, points: float, certainty: int | None = None) -> Outcome
     status = Status.CORRECT if full else Status.PARTIAL if share > 0 else Status.INCORRECT
     share = 1.0 if full else share
     if certainty is not None:
-        share = share * certainty / 3 if share > 0 else -_WRONG[certainty - 1] / 3
+        thirds = share * certainty if share > 0 else -_WRONG[certainty - 1]
+        share = thirds / MOST_CERTAIN
     elif full:
         return Outcome(status, points, points)
     given = math.floor(points * share * 10000 + 0.5) / 10000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 import msgspec
@@ -45,6 +45,11 @@ class EssayKey(BaseKey, frozen=True, tag="essay"):
     def faults(self, interaction: object, path: str) -> Iterator[Fault]:
         for index, line in enumerate(self.rubric):
             yield from number_faults(line.points, 0, MOST_POINTS, f"{path}.rubric[{index}].points")
+
+    def worth(self, change: Callable[[float], float]) -> EssayKey:
+        """The key with ``change`` of the points of each line of its rubric."""
+        lines = (msgspec.structs.replace(line, points=change(line.points)) for line in self.rubric)
+        return msgspec.structs.replace(self, rubric=tuple(lines))
 
     def response(self) -> None:
         return None
