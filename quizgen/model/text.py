@@ -72,6 +72,11 @@ class Localized(dict[Language, str]):
         return next(iter(self.values()), "")
 
     @property
+    def some(self) -> str:
+        """English where there is any, else the first version that says something."""
+        return self.one or next(filter(None, self.values()), "")
+
+    @property
     def neutral(self) -> bool:
         """True where all languages are the same text, so that showing each would repeat it."""
         return len(set(self.values())) <= 1

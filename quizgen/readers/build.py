@@ -94,7 +94,7 @@ class Builder:
         until there are as many as it says. A set that would be empty or too large is none: its
         text is named."""
         self.part()
-        if text.text["ko"] or text.text["en"]:
+        if text.text.some:
             self._shared = _Shared(place, text, name, len(self.items))
 
     def part(self) -> None:
@@ -208,7 +208,7 @@ def choice(
     told = {
         label(index): OptionFeedback(text)
         for index, text in enumerate(feedback)
-        if text and (text["ko"] or text["en"])
+        if text and text.some
     }
     if multiple:
         key = MultipleKey(tuple(label(index) for index in right))

@@ -194,7 +194,7 @@ class _Reader:
         asked = self.rich(stem)
         self.out.add(
             content,
-            name=entry.name or title or asked["en"] or asked["ko"],
+            name=entry.name or title or asked.some,
             stem=asked,
             explanation=self.rich(general),
             topic=self.topic,
@@ -209,7 +209,7 @@ class _Reader:
         shown = self.rich(text)
         found = taken_apart(shown, title) if self.ours else Announced(shown)
         name = title.partition(":")[0] if self.ours else title
-        self.out.share(str(self._line), found, name=name or shown["en"] or shown["ko"])
+        self.out.share(str(self._line), found, name=name or shown.some)
 
     def lost(self, what: Message) -> None:
         """Something that cannot be carried."""
@@ -288,7 +288,7 @@ class _Reader:
                 raise UnknownError(message("a pair of its matching has no ->"))
             source = self.rich(left)
             target = self.speech.localized(_plain(right.strip()), self.html)
-            if source["ko"] or source["en"]:
+            if source.some:
                 pairs.append((source, target))
             else:
                 extra.append(target)
@@ -302,15 +302,15 @@ class _Reader:
         told = {
             name: OptionFeedback(part)
             for name, part in zip(names, parts, strict=False)
-            if part["ko"] or part["en"]
+            if part.some
         }
         return Content(TrueFalse(), TrueFalseKey(correct), told)
 
     def _accepted(self, text: str) -> tuple[str, ...]:
         answers = self._answers(text if text.startswith("=") else f"={text}")
         for weight, answer, told in answers:
-            if told["ko"] or told["en"]:
-                self.note(feedback_left_out(_plain(answer), told["en"] or told["ko"]))
+            if told.some:
+                self.note(feedback_left_out(_plain(answer), told.some))
             if weight is not None and 0 < weight < 100:
                 self.note(answer_left_out(_plain(answer), weight))
         texts = [
@@ -334,8 +334,8 @@ class _Reader:
             self.note(feedback_left_out("~", _plain(said)))
         found = []
         for weight, answer, remark in answers:
-            if remark["ko"] or remark["en"]:
-                self.note(feedback_left_out(_plain(answer), remark["en"] or remark["ko"]))
+            if remark.some:
+                self.note(feedback_left_out(_plain(answer), remark.some))
             if weight is not None and weight > 0:
                 found.append((*self._margin(answer), weight))
         key, rule = numbers(found, self.note)

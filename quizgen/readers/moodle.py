@@ -362,7 +362,7 @@ class _Reader:
                     )
                 )
             told = self.rich(answer.find("feedback"))
-            if told["ko"] or told["en"]:
+            if told.some:
                 feedback[name] = OptionFeedback(told)
         if correct is None:
             raise UnknownError(message("neither true nor false scores"))
@@ -438,9 +438,9 @@ class _Reader:
         for sub in element.findall("subquestion"):
             source = self.rich(sub)
             target = self.speech.localized(_text(sub.find("answer")), self.html)
-            if not (target["ko"] or target["en"]):
+            if not target.some:
                 continue
-            if source["ko"] or source["en"]:
+            if source.some:
                 pairs.append((source, target))
             else:
                 extra.append(target)

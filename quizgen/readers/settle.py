@@ -135,5 +135,5 @@ def _names(option: Option) -> tuple[tuple[str, str], ...]:
 
 def quoted(text: Localized) -> str:
     """The beginning of a text, for a message."""
-    shown = " ".join(to_text(text["en"] or text["ko"]).split())
+    shown = " ".join(to_text(text.some).split())
     return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"

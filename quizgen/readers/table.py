@@ -193,7 +193,7 @@ class _Row:
             if (found := re.match(r"option ([0-9]{1,4})\b", name))
         }
         texts = [self.text(f"option {number}") for number in sorted(numbers)]
-        return [text for text in texts if text["ko"] or text["en"]]
+        return [text for text in texts if text.some]
 
 
 def _at(entries: Sequence[str], index: int) -> str:
@@ -215,7 +215,7 @@ def _item(row: _Row) -> None:
     difficulty = row.get("difficulty").removesuffix(".0")
     row.out.add(
         content,
-        name=row.get("id") or stem["en"] or stem["ko"],
+        name=row.get("id") or stem.some,
         stem=stem,
         explanation=row.text("explanation"),
         topic=row.get("topic") if re.fullmatch(r"[\w.-]+", row.get("topic")) else "",
@@ -256,7 +256,7 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
             unit = row.text("unit")
             units = tuple(entries_of(row.get("units")))
             key_found = NumericKey(value, abs(_number(row, "tolerance", 0.0)), units)
-            return Content(Numeric(unit if unit["ko"] or unit["en"] else None), key_found), "exact"
+            return Content(Numeric(unit if unit.some else None), key_found), "exact"
         case "essay":
             rubric = [_criterion(text) for text in row.lists("rubric")]
             rubric = rubric or [Criterion(EMPTY, _number(row, "points", 1.0))]

@@ -264,12 +264,13 @@ def _record(
     bound: Bound,
 ) -> Record:
     response = marked.response
+    paper = papers[response.form_digest]
     outcomes = marked.outcomes
     who = known_as(student)
     comments: dict[str, str] = {}
     if bound.marks or bound.excused:
         outcomes = dict(outcomes)
-        for entry in papers[response.form_digest].key.entries:
+        for entry in paper.key.entries:
             if (who, entry.ref) in bound.excused:
                 outcomes.pop(entry.id, None)
             mark = bound.marks.get((who, entry.ref))
@@ -279,7 +280,7 @@ def _record(
                 outcomes[entry.id] = decided_outcome(mark.points, entry.points)
             if mark.comment:
                 comments[entry.id] = mark.comment
-    form = papers[response.form_digest].form
+    form = paper.form
     lifted = 0.0
     if form.floor == "section":
         for section in form.sections:
@@ -314,9 +315,9 @@ def _record(
         due=due.time if due else "",
         late=late,
         off=off,
-        language=_language(response.language, papers[response.form_digest].form),
+        language=_language(response.language, form),
         comments=comments,
-        certainty=_certainty(response, papers[response.form_digest], outcomes),
+        certainty=_certainty(response, paper, outcomes),
         lifted=lifted,
         floored=form.floor != "none",
         durations={

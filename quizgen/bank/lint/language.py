@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from quizgen.bank.josa import PAIRS, is_certain, particle
-from quizgen.bank.lint.rule import CODE, HANGUL, BankRule, Finding, Fix, Rule, prose, texts
+from quizgen.bank.lint.rule import (
+    CODE,
+    HANGUL,
+    BankRule,
+    Finding,
+    Fix,
+    Rule,
+    korean_of,
+    prose,
+    texts,
+)
 from quizgen.errors import Message, message
 from quizgen.model import Bank, Item, Language, Localized
 
@@ -52,7 +62,7 @@ _OWN_WORDS = ("stem", "explanation", "feedback", "misconception")
 
 def _no_korean_in_korean(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        korean = text.get(_KOREAN, "")
+        korean = korean_of(text)
         if not korean or HANGUL.search(korean):
             continue
         plain = prose(korean)
@@ -105,7 +115,7 @@ _ATTACHED = re.compile(
 
 def _wrong_josa(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        for match in _ATTACHED.finditer(text.get(_KOREAN, "")):
+        for match in _ATTACHED.finditer(korean_of(text)):
             word, josa, more = match["word"], match["josa"], match["more"]
             fitting = particle(word, _JOSA[josa])
             if fitting == josa or not _is_read(word):
@@ -130,7 +140,7 @@ def _is_read(word: str) -> bool:
 def _josa_left_open(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
         for pair in PAIRS:
-            if pair in prose(text.get(_KOREAN, "")):
+            if pair in prose(korean_of(text)):
                 yield message(
                     "the Korean {place} still has {pair}; write the one that fits",
                     place=part.name,
@@ -144,7 +154,7 @@ _LATIN = re.compile(r"\b[A-Za-z][A-Za-z' -]*[A-Za-z]")
 
 def _half_translated(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        korean = text.get(_KOREAN, "")
+        korean = korean_of(text)
         if text.neutral or not HANGUL.search(korean):
             continue
         plain = re.sub(r"[“‘\"(*].{0,200}?[”’\")*]", " | ", prose(korean))

@@ -350,7 +350,7 @@ class _Reader:
             )
         before = len(self.items)
         about = self.sets.get(member or "")
-        if about_all["ko"] or about_all["en"]:
+        if about_all.some:
             about = self._about(about, about_all, get(root, "identifier"))
         for item in items:
             item = item if about is None else sets.within(item, about)

@@ -371,7 +371,7 @@ class _Reader:
             ):
                 replace(each, "")
         found = self.text.of(body)
-        if not (found["ko"] or found["en"]):
+        if not found.some:
             found = self.text.plain(get(self.root, "title"))
         return found
 
@@ -384,7 +384,7 @@ class _Reader:
         for each in find_all(self.root, "modalFeedback", "feedbackInline", "feedbackBlock"):
             text = self.text.of(each)
             identifier, outcome = get(each, "identifier"), get(each, "outcomeIdentifier")
-            if not (text["ko"] or text["en"]):
+            if not text.some:
                 continue
             if outcome != _EXPLANATION and identifier in names and names[identifier] not in told:
                 told[names[identifier]] = OptionFeedback(text)
@@ -880,7 +880,7 @@ class _Reader:
             for each in blocks[:first]:
                 body.remove(each)
             stem = self.text.of(lead)
-            if stem["ko"] or stem["en"]:
+            if stem.some:
                 return stem, self.text.of(body, gaps=numbers)
         return ui("Fill in the gaps."), self.text.of(body, gaps=numbers)
 

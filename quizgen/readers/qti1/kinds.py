@@ -183,7 +183,7 @@ def _true_false(question: Question) -> tuple[Content, Rule, Localized]:
     feedback = {}
     for index, each in enumerate(labels):
         told = question.texts.rich(question.remark(each.ident))
-        if told["ko"] or told["en"]:
+        if told.some:
             feedback["true" if index == true else "false"] = OptionFeedback(told)
     key = TrueFalseKey(right[0] == true)
     return Content(TrueFalse(), key, feedback), "exact", question.stem
