@@ -66,6 +66,7 @@ class Plan(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     facts: tuple[Facts, ...]
     """By form."""
+    sections: int
     gap: float
     """How far forms of different items may be from the best, as a share; 0: proved the best."""
     choice: Choice | None
@@ -123,7 +124,9 @@ def plan_of(
     chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
     rows, facts = explain(chooser, chosen, quizzes)
     gap = choice.gap if choice else 0.0
-    return Plan(title, tuple(rows), tuple(facts), gap, choice, tuple(missed))
+    return Plan(
+        title, tuple(rows), tuple(facts), len(blueprint.sections), gap, choice, tuple(missed)
+    )
 
 
 def explain(

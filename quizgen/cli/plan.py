@@ -14,8 +14,8 @@ import msgspec
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
 from quizgen.cli.quiz import remarks
-from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 
 if TYPE_CHECKING:
     from quizgen.assembly.explain import Facts, Row
@@ -90,27 +90,17 @@ def command(
     as_json: bool,
 ) -> None:
     """Explain a blueprint."""
-    from quizgen.assembly.explain import plan_of
-    from quizgen.bank import load_banks, load_blueprint, refuse_unknown
-    from quizgen.locate import blueprint_banks
+    from quizgen import api
 
-    day = date.date()
     with failures():
-        asked = load_blueprint(blueprint)
-        bank = load_banks(blueprint_banks(asked, blueprint))
-        refuse_unknown(asked, bank)
-        title = _("{blueprint}, {day}").format(blueprint=asked.title[content_language()], day=day)
-        plan = plan_of(
-            bank,
-            asked,
-            title=title,
-            day=day,
+        plan = api.plan(
+            blueprint,
+            date=date.date(),
             seed=seed,
             count=count,
             forms=forms,
             different=different,
             anchors=anchors,
-            once=blueprint.name != "daily.yaml",
         )
     for each in remarks(plan.choice) if plan.choice else plan.missed:
         click.echo(spoken(each), err=True)
@@ -125,7 +115,7 @@ def command(
         report = {"conditions": conditions, "forms": forms_data, "gap": gap}
         click.echo(json.dumps(report, ensure_ascii=False))
         return
-    _print(rows, facts, len(asked.sections))
+    _print(rows, facts, plan.sections)
     if gap:
         click.echo(
             _("Proved to be within {percent} % of the best.").format(percent=f"{100 * gap:.1f}")
