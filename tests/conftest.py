@@ -81,6 +81,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _compile_catalogues()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser that found no processor for seconds is asked once more, and pytest's summary says so
+    (RERUN); what it shows wrongly fails at once."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A suite that leaves a file in the checkout has failed."""
     if hasattr(session.config, "workerinput"):
