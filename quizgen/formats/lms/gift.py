@@ -82,10 +82,9 @@ class GiftQuestion:
     @property
     def head(self) -> Markup:
         """A comment with id and tags (Moodle 3.6 and later read them), name and stem."""
-        tags = "".join(f" [tag:{_bracketed(tag)}]" for tag in self.asked.tags)
-        return Markup(
-            f"// [id:{_bracketed(self.asked.entry.ref)}]{tags}\n::{escaped(self.asked.name)}::{self.stem}"
-        )
+        marks = [f"id:{self.asked.entry.ref}", *(f"tag:{tag}" for tag in self.asked.tags)]
+        comment = " ".join(f"[{_bracketed(mark)}]" for mark in marks)
+        return Markup(f"// {comment}\n::{escaped(self.asked.name)}::{self.stem}")
 
     @property
     def path(self) -> Markup:
