@@ -197,6 +197,21 @@ def test_a_document_of_canvas_becomes_items_and_notes():
     ]
 
 
+@pytest.mark.parametrize(
+    ("named", "name"),
+    [
+        ('title="Rain" ident="s1"', "rain"),
+        ('ident="s1"', "s1"),
+        ('title="Rain"', "rain"),
+        ("", "set"),
+    ],
+)
+def test_a_section_names_the_set_of_its_text(named, name):
+    section = f"<section {named}><presentation_material><material><mattext>It rained.</mattext></material></presentation_material>"
+    data = CANVAS.replace('<section ident="root_section">', section).encode()
+    assert [item.stimulus.id for item in reader.read(data, "f").items] == [name] * 2
+
+
 def test_what_text2qti_writes_is_read():
     config = pytest.importorskip("text2qti.config").Config()
     from text2qti.qti import QTI
