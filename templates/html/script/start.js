@@ -135,13 +135,14 @@ function across(there, here) {
   };
 }
 function ownDevice(own) {
-  keep(DEVICE, own ? "on" : "off");
+  keepDevice(own);
   if (!isNamed(student)) carry(nobody(), true);
 }
 /* The page as the next person should find it. */
-function nextStudent() {
+async function nextStudent() {
   if (touched) save();
-  keep(DEVICE, "off");
+  form.inert = true;
+  await Promise.race([keepDevice(false), new Promise((done) => setTimeout(done, 500))]);
   forgetStudent();
   restart();
 }
@@ -271,6 +272,7 @@ $(".shortcuts").checked = recall("quizgen:shortcuts") !== "off";
   form.inert = true;
   if (!(await taking.ready())) return;
   await vaultOpened;
+  if (student === `~${tab}`) setStudent(nobody()); // the second copy may know the device
   form.inert = false;
   performance.mark("quizgen:ready");
   if (data.review) return review();
