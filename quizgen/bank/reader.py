@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -158,8 +159,11 @@ def _of_its_bank(path: Path, root: nodes.Node) -> tuple[Language, ...] | None:
         return None
 
 
-def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
-    """The bank and its problems; None where one of them is an error. Never raises for bad input."""
+def read_bank(
+    path: Path, instead: Mapping[Path, str] = MappingProxyType({})
+) -> tuple[Bank | None, list[Problem]]:
+    """The bank and its problems; None where one of them is an error. Files say what ``instead``
+    has for them. Never raises for bad input."""
     with without_gc(), programs.beside(path) as faults:
         folder = is_folder(path)
         try:
@@ -171,11 +175,10 @@ def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
             place = Position(str(path), 1, 1)
             said = message("holds no YAML files; a bank is a folder with bank.yaml and topic files")
             return None, [Problem(place, "QG025", said)]
-        files = [_File(paths[0])]
+        files = [_File(paths[0], instead.get(paths[0]))]
         notes = files[0].notes
         files += [
-            _File(each, languages=notes.languages, translating=notes.translating)
-            for each in paths[1:]
+            _File(each, instead.get(each), notes.languages, notes.translating) for each in paths[1:]
         ]
         bank = None
         with suppress(TooManyProblemsError):
