@@ -226,3 +226,5 @@ def test_the_command_shows_letters_before_it_writes_them(books, tmp_path):
     file.write_text("mine")
     assert "has other content" in run(code=1)
     assert file.read_text() == "mine"
+    rules.write_text("absent: zero\n")
+    assert f"{rules}: has no letter grades" in run("--apply", code=1)

@@ -162,8 +162,12 @@ def test_a_given_day_made_anew_keeps_what_was_handed_out(folder):
     assert refused.returncode == 1
     assert f"{name} has been edited since the quiz of 2026-09-01 was given" in refused.stderr
     assert (folder / "out/2026-09-01/key.json").read_bytes() == first
+    graded = folder / "out/2026-09-01/gradebook.json"
+    graded.write_text("{}")
     made = quizgen("daily", "-d", "2026-09-01", "-f", "json", "--force")
     assert made.returncode == 0, made.stderr
+    assert "quizgen grade out/2026-09-01 makes them anew" in made.stderr
+    graded.unlink()
     assert (folder / "out/2026-09-01.1/key.json").read_bytes() == first
     # no file of the earlier quiz is left among the new ones
     assert sorted(p.name for p in (folder / "out/2026-09-01").iterdir()) == [
@@ -263,7 +267,7 @@ def test_a_damaged_lock_is_refused_with_the_way_back(folder):
     assert failed.returncode == 1
     assert "mv term.lock.previous term.lock" in failed.stderr
     (folder / "term.lock").write_bytes(whole.replace(b'"version": 1', b'"version": 7'))
-    assert "newer quizgen" in quizgen("term", "plan").stderr
+    assert "update quizgen" in quizgen("term", "plan").stderr
     (folder / "term.lock").write_bytes(whole.replace(b'"bank": "small"', b'"bank": "other"'))
     assert "is of bank other, and the term's is small" in quizgen("term", "plan").stderr
 
