@@ -48,7 +48,7 @@ from quizgen.model import (
 )
 from quizgen.scoring.choices import added
 from quizgen.scoring.ordering import chance_of
-from quizgen.text.languages import Images
+from quizgen.text.bilingual import Images
 from quizgen.text.numbers import bounds, number, share
 
 TITLE_LENGTH = 80

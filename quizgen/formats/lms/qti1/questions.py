@@ -44,8 +44,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
-from quizgen.text.bilingual import Voice
-from quizgen.text.languages import Images
+from quizgen.text.bilingual import Images, Voice
 from quizgen.text.numbers import bounds, decimal
 
 Kind = Literal[
