@@ -18,6 +18,7 @@ from quizgen.model import (
     KeyEntry,
     NumericKey,
     OrderingKey,
+    Rule,
     SingleKey,
     Variant,
     type_of,
@@ -131,11 +132,19 @@ def _of_item(name: str, item: FormItem, entry: KeyEntry) -> Iterator[Message]:
             "a wrong answer costs nothing there, and {percent} % of the points here",
             percent=f"{100 * entry.penalty:.4g}",
         )
-    own = isinstance(entry.key, NumericKey) and (
-        entry.key.figures or entry.key.conversions or entry.key.bands
-    )
-    if own or (isinstance(entry.key, ClozeKey) and entry.key.weights):
-        yield message("significant figures, conversions, bands and weights of gaps are left out")
+    if isinstance(entry.key, NumericKey):
+        yield from _of_numbers(name, entry.key, entry.rule)
+    if isinstance(entry.key, ClozeKey) and entry.key.weights:
+        yield message("weights of gaps are left out: each counts the same")
+
+
+def _of_numbers(name: str, key: NumericKey, rule: Rule) -> Iterator[Message]:
+    if key.figures or key.conversions:
+        yield message("significant figures and conversions of units are left out")
+    if name not in (*_MOODLE, *_QTI, *_TABLES) and len(key.earning(rule)) > len(key.numbers):
+        yield message("numbers that earn a share of the points earn nothing there")
+    if name == "blackboard" and len(key.numbers) > 1:
+        yield message("only the first of several right numbers is right there")
 
 
 def _has_rule(name: str, item: FormItem, entry: KeyEntry) -> bool:

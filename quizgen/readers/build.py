@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal, localcontext
 from typing import NamedTuple
 
 import msgspec
@@ -22,6 +23,7 @@ from quizgen.model import (
     NumericKey,
     Option,
     OptionFeedback,
+    RightNumber,
     Rule,
     SingleChoice,
     SingleKey,
@@ -331,29 +333,41 @@ def feedback_left_out(answer: str, told: str) -> Message:
     )
 
 
-def numbers(
-    answers: Sequence[tuple[float, float, float]], note: Callable[[Message], None]
-) -> tuple[NumericKey, Rule]:
+def numbers(answers: Sequence[tuple[float, float, float]]) -> tuple[NumericKey, Rule]:
     """The key of right numbers: value, tolerance and per cent of the points of each. Wider margins
-    around the best one become bands, others are noted. Raises ``UnknownError``."""
+    around the best one become bands. Raises ``UnknownError``."""
     full = [answer for answer in answers if answer[2] >= 100]
     if not full:
         raise UnknownError(message("no number scores in full"))
     value, tolerance, _share = full[0]
-    bands = []
+    bands, others = [], []
     for other, margin, share in answers:
         if other == value and margin > tolerance and share < 100:
             bands.append((margin, share / 100))
         elif (other, margin, share) != full[0]:
-            said = message(
-                "the number {number}, which earns {share} % there, is left out: one number is "
-                "right here",
-                number=f"{other:.15g} ± {margin:.15g}" if margin else f"{other:.15g}",
-                share=f"{share:.5g}",
-            )
-            note(said)
+            others.append(RightNumber(other, margin, min(1.0, share / 100)))
     bands.sort()  # the narrowest first
-    return NumericKey(value, tolerance, bands=tuple(bands)), "partial" if bands else "exact"
+    parts = bands or any(each.share < 1 for each in others)
+    key = NumericKey(value, tolerance, bands=tuple(bands), also=tuple(dict.fromkeys(others)))
+    return key, "partial" if parts else "exact"
+
+
+def ranges(
+    exact: Sequence[Decimal], between: Sequence[tuple[Decimal, Decimal]]
+) -> list[tuple[float, float]]:
+    """Numbers and intervals as numbers with a margin: an interval around one of the numbers, as
+    far to both sides, is its margin; any other one is its middle with half its width."""
+    left = list(between)
+    found = []
+    with localcontext() as context:
+        context.prec = 400
+        for value in exact:
+            mine = [each for each in left if value - each[0] == each[1] - value >= 0]
+            room = max((high - value for _low, high in mine), default=Decimal(0))
+            left = [each for each in left if each not in mine]
+            found.append((float(value), float(room)))
+        found += [(float((low + high) / 2), float((high - low) / 2)) for low, high in left]
+    return found
 
 
 class UnscoredError(Exception):

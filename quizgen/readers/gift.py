@@ -335,7 +335,7 @@ class _Reader:
 
     def _numeric(self, text: str, unit: Localized | None) -> tuple[Content, Rule]:
         right, wrong, told = text.partition("~")
-        answers = self._answers(right if "=" in right else f"={right}")
+        answers = self._answers(right if right.lstrip().startswith("=") else f"={right}")
         if wrong and (said := told.partition("#")[2]):
             self.note(feedback_left_out("~", _plain(said)))
         found = []
@@ -344,7 +344,7 @@ class _Reader:
                 self.note(feedback_left_out(_plain(answer), remark.some))
             if weight is not None and weight > 0:
                 found.append((*self._margin(answer), weight))
-        key, rule = numbers(found, self.note)
+        key, rule = numbers(found)
         return Content(Numeric(unit), key), rule
 
     def _margin(self, answer: str) -> tuple[float, float]:

@@ -409,7 +409,7 @@ class _Reader:
                 self.note(feedback_left_out(_text(answer), told))
         units, conversions = self._units(element)
         shown = self._hint(element, "unit", "<strong>.{0,300}?</strong>: ")
-        key, rule = numbers(answers, self.note)
+        key, rule = numbers(answers)
         key = msgspec.structs.replace(key, units=units, conversions=conversions)
         return Content(Numeric(shown), key), rule
 

@@ -93,7 +93,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 COMMANDS_MEMO = "# m\n\n" + "".join(
     f"- `podman {x}`: lists the {x}s of it\n" for x in ("ps", "rm", "pull", "tag")
 )
-APIECE = {"booklets", "copies-new", "mark-into-bank"}
+APIECE = {"booklets", "copies-new"}
 """They can be stopped at any time and taken up again: each file is whole, not all of them together."""
 _ACTS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}
 _RANDOM = re.compile(r"/[a-z0-9]{20}\.html")

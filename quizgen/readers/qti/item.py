@@ -6,7 +6,6 @@ import copy
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
-from decimal import Decimal, InvalidOperation, localcontext
 from typing import TypeAlias
 
 import msgspec
@@ -49,7 +48,8 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.readers import UnknownError
-from quizgen.readers.build import OTHERS_EARN, UnscoredError, choice, rule_of, weighted
+from quizgen.readers.build import OTHERS_EARN, UnscoredError, choice, numbers, rule_of, weighted
+from quizgen.readers.qti.numbers import UnreadError, accepted, decimal, open_ended
 from quizgen.readers.qti.text import (
     Text,
     content,
@@ -897,37 +897,30 @@ class _Reader:
         return not matches or any(get(each, "caseSensitive", "true") == "true" for each in matches)
 
     def _numeric(self, interaction: Element, declared: Declaration) -> Read:
-        value = _decimal(self._right(interaction, declared)[0])
-        if value is None:
-            raise UnsupportedError(interaction, message("the right answer is not a number"))
-        tolerance = self._tolerance(value)
+        key, rule = self._number_key(interaction, declared)
         unit = with_class(self.body, "unit")
-        key = NumericKey(float(value), float(tolerance))
         shown = Numeric(self.text.of(unit) if unit is not None else None)
-        return Read(Content(shown, key), self._stem())
+        return Read(Content(shown, key), self._stem(), rule)
 
-    def _tolerance(self, value: Decimal) -> Decimal:
-        if self.processing is None:
-            return Decimal(0)
-        for equal in find_all(self.processing, "equal"):
-            mode = get(equal, "toleranceMode", "exact")
-            parts = [_decimal(part) for part in get(equal, "tolerance").split()]
-            amounts = [part for part in parts if part is not None]
-            if mode == "exact" or not amounts:
-                continue
-            if len(set(amounts)) > 1:
-                self.tell(equal, message("the larger of two tolerances holds on both sides"))
-            most = max(amounts)
-            return most if mode == "absolute" else abs(value) * most / 100
-        bounds = [
-            number
-            for each in find_all(self.processing, "gte", "lte", "gt", "lt")
-            for base in find_all(each, "baseValue")
-            if (number := _decimal(content(base))) is not None
-        ]
-        with localcontext() as context:
-            context.prec = 400
-            return max((abs(number - value) for number in bounds), default=Decimal(0))
+    def _number_key(self, interaction: Element, declared: Declaration) -> tuple[NumericKey, Rule]:
+        best = max((points for _, points, _ in declared.mapping), default=0.0)
+        if best > 0 and self._maps(declared.identifier):
+            given = [(decimal(each), points) for each, points, _ in declared.mapping if points > 0]
+            found = [(float(n), 0.0, 100 * p / best) for n, p in given if n is not None]
+            if len(found) == len(given):
+                return numbers(found)
+        right = decimal(self._right(interaction, declared)[0])
+        if right is None:
+            raise UnsupportedError(interaction, message("the right answer is not a number"))
+        try:
+            found = accepted(self.processing, declared.identifier, right)
+        except UnreadError as error:
+            said = message("how numbers are compared is not known here: only one is right")
+            self.tell(error.element, said)
+            return NumericKey(float(right)), "exact"
+        if (bound := open_ended(self.processing)) is not None:
+            self.tell(bound, message("the ends of a range are right here"))
+        return numbers(found)
 
     def _cloze(self, found: list[Element]) -> Read:
         gaps: list[Gap] = []
@@ -1099,13 +1092,5 @@ def joined(texts: Sequence[Localized]) -> Localized:
 
 
 def _number(text: str) -> float | None:
-    value = _decimal(text)
+    value = decimal(text)
     return None if value is None else float(value)
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and value.adjusted() < 300 else None

@@ -29,7 +29,6 @@ from quizgen.model import (
     Localized,
     Normalization,
     Numeric,
-    NumericKey,
     Option,
     OptionFeedback,
     Rule,
@@ -40,7 +39,7 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.readers import UnknownError
-from quizgen.readers.build import OTHERS_EARN, choice, weighted
+from quizgen.readers.build import OTHERS_EARN, choice, numbers, ranges, weighted
 from quizgen.readers.markdown import Element, tree
 from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import Condition, Label, Response
@@ -355,27 +354,31 @@ def _numeric(question: Question) -> Found:
     right = [c for c in question.right if c.equal or c.bounds]
     if not right:
         raise UnknownError(message("no number scores in full"))
-    if len(right) > 1:
-        question.texts.note(message("only the first of several right numbers is kept"))
+    best = max(c.score or 0.0 for c in right)
+    found = [
+        (value, room, 100 * (c.score or 0.0) / best if best else 100.0)
+        for c in right
+        for value, room in _ranges(c)
+    ]
+    key, rule = numbers(found)
+    stem, unit = _unit(question)
+    return Found(Content(Numeric(unit), key), rule, stem)
+
+
+def _ranges(condition: Condition) -> list[tuple[float, float]]:
+    """The numbers that a condition takes, each with how far off one may be."""
     try:
-        exact = [Decimal(value.strip()) for _r, value, _c in right[0].equal if value.strip()]
-        bounds = [Decimal(value.strip()) for _tag, value in right[0].bounds]
+        exact = [Decimal(value.strip()) for _r, value, _c in condition.equal if value.strip()]
+        bounds = [Decimal(value.strip()) for _tag, value in condition.bounds]
     except InvalidOperation as error:
         raise UnknownError(message("its answer is not a number")) from error
-    if len(bounds) == 1 or not (exact or bounds):
+    if len(bounds) % 2 or not (exact or bounds):
         raise UnknownError(message("its range has one end only"))
-    low, high = (min(bounds), max(bounds)) if bounds else (exact[0], exact[0])
-    value = exact[0] if exact else (low + high) / 2
-    tolerance = max(high - value, value - low)
-    if bounds and high - value != value - low:
-        question.texts.note(
-            message("its range is not even around the answer; the wider side counts")
-        )
-    key = NumericKey(float(value), float(tolerance))
-    if not (math.isfinite(key.value) and math.isfinite(key.tolerance)):
+    pairs = zip(bounds[::2], bounds[1::2], strict=True)
+    found = ranges(exact, [(min(pair), max(pair)) for pair in pairs])
+    if not all(math.isfinite(value) and math.isfinite(room) for value, room in found):
         raise UnknownError(message("its answer is not a number"))
-    stem, unit = _unit(question)
-    return Found(Content(Numeric(unit), key), "exact", stem)
+    return found
 
 
 def _unit(question: Question) -> tuple[Localized, Localized | None]:

@@ -45,8 +45,7 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.scoring.choices import added, lost
-from quizgen.text.bilingual import Voice
-from quizgen.text.languages import Images
+from quizgen.text.bilingual import Images, Voice
 from quizgen.text.numbers import bounds, decimal
 
 Kind = Literal[
@@ -86,6 +85,14 @@ class Blank(msgspec.Struct, frozen=True):
     case: bool = False
 
 
+class Range(msgspec.Struct, frozen=True):
+    """A right number, and the bounds within which one is right too."""
+
+    value: str
+    low: str
+    high: str
+
+
 class Question(msgspec.Struct, frozen=True):
     """One question; fields that its kind does not have are empty. ``stem``, ``explanation`` and
     feedback are HTML."""
@@ -108,9 +115,8 @@ class Question(msgspec.Struct, frozen=True):
     """Choices: points are the sum of what the options chosen add."""
     takes: Literal["", "answer", "question"] = ""
     """Whether options take points away, down to nothing (``answer``) or to less (``question``)."""
-    value: str = ""
-    low: str = ""
-    high: str = ""
+    ranges: tuple[Range, ...] = ()
+    """Of a number: each that is right, the one to show first."""
     topic: str = ""
     keywords: tuple[str, ...] = ()
 
@@ -198,13 +204,13 @@ class Writer(msgspec.Struct, frozen=True):
                 return with_("short_text", choices=answers, case=True)
             case Numeric(unit=unit):
                 assert isinstance(answer, NumericKey)
-                low, high = bounds(answer)
                 stem = base.stem
                 if unit is not None:
                     word = ui("Unit")
                     shown_unit = f'<span class="{UNIT}">{voice.inline(unit)}</span>'
                     stem += f"\n<p>{voice.say(word)}: {shown_unit}</p>"
-                return with_("numeric", stem=stem, value=decimal(answer.value), low=low, high=high)
+                ranges = [Range(decimal(e.value), *bounds(e)) for e in answer.numbers]
+                return with_("numeric", stem=stem, ranges=tuple(ranges))
             case Cloze(text=text, gaps=gaps):
                 assert isinstance(answer, ClozeKey)
                 typed = not self.numbered and (
