@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from quizgen import programs
+from quizgen import locate, programs
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
 from quizgen.bank.enemies import Fact, with_enemies
@@ -78,6 +78,7 @@ class _File:
         collect: bool = False,
     ) -> None:
         self.path = path
+        self.alone = languages is None
         self.notes = Notes(str(path))
         self.notes.languages = languages or LANGUAGES
         self.notes.translating = translating
@@ -117,6 +118,8 @@ class _File:
         self.notes.more = self.kind == "blueprint"
         if self.kind in ("bank", "blueprint"):
             self.notes.languages = _languages(root) or self.notes.languages
+        if self.kind == "blueprint" and self.alone and root.get("languages") is None:
+            self.notes.languages = _of_its_bank(self.path, root) or LANGUAGES
         if self.kind == "bank":
             self._translating(root)
         self.fields = _KINDS[self.kind].read(root, self.notes)
@@ -143,14 +146,16 @@ def _languages(root: nodes.Node, field: str = "languages") -> tuple[Language, ..
     return tuple(each for each in named if is_tag(each)) or tuple(named) or None
 
 
-def _beside(path: Path) -> tuple[Language, ...] | None:
-    """The languages of the bank that a blueprint lies beside."""
-    manifest = path.parent / MANIFEST
-    if path.name == MANIFEST or not manifest.is_file():
-        return None
+def _of_its_bank(path: Path, root: nodes.Node) -> tuple[Language, ...] | None:
+    """The languages of the bank that a blueprint names, of several the first one's, or that it lies
+    beside; None where there is none to be found, which is said where the bank is wanted."""
+    several = root.get("banks")
+    name = root.get("bank") or next(iter(several.children or () if several else ()), None)
     try:
+        bank = locate.named((name.text if name else None) or ".", path)
+        manifest = bank / MANIFEST if is_folder(bank) else bank
         return _languages(nodes.read(manifest, str(manifest))[0])
-    except nodes.UnreadableError:
+    except (locate.NotFoundError, nodes.UnreadableError):
         return None
 
 
@@ -252,7 +257,7 @@ def read_answer(
 
 def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     """The blueprint and its problems; None where one of them is an error."""
-    file = _File(path, languages=_beside(path))
+    file = _File(path)
     if file.fields is not None and file.kind != "blueprint":
         file.notes.add(
             file.fields.node, "QG010", message("is no blueprint; one starts with blueprint:")

@@ -194,8 +194,10 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
             conditions,
             document.feedback(element),
             source in ALL_OR_NOTHING,
+            told.get("bbmd_partialcredit") == "true",
+            *document.bounds(element, told),
         )
-        content, rule, stem = READERS[kind](question)
+        content, rule, stem, penalty, scores = READERS[kind](question)
     except UnknownError as problem:
         texts.note(problem.left_out())
         return
@@ -208,6 +210,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
                 )
             )
     points = document.points_in_section(element) or document.points(told)
+    points = points or (None if source else scores) or 1.0
     if isinstance(content.key, EssayKey):
         told_nothing = Localized(ko="물음에 답한다.", en="Answers the question.")
         key = EssayKey((Criterion(told_nothing, points),))
@@ -223,6 +226,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         topic=out.topic(_last(told.get("qmd_topic") or told.get("cc_question_category") or "")),
         points=points,
         rule=rule,
+        penalty=penalty,
         shuffle=texts.ours or not question.fixed,
         tags=[tag.strip() for tag in told.get("qmd_keywords", "").split(",") if tag.strip()],
     )

@@ -35,7 +35,7 @@ def book(folder, quiz, date, scores, points=10):
     path.parent.mkdir(parents=True)
     document = {"quizgen": "gradebook", "quiz": quiz, "date": date, "title": TITLE,
                 "points": points, "topics": {"t": TITLE}, "students": students,
-                "items": [{"ref": "x", "topic": "t", "points": points}]}  # fmt: skip
+                "items": [{"id": "1", "ref": "x", "topic": "t", "points": points}]}  # fmt: skip
     path.write_text(json.dumps(document))
     return path
 

@@ -381,7 +381,7 @@ def test_golden_terms(tmp_path):
         ]  # fmt: skip
         books.append({"quizgen": "gradebook", "quiz": day, "date": f"2026-11-{points}", "title": title,
                       "points": points, "topics": {"t": title}, "students": students,
-                      "items": [{"ref": "x", "topic": "t", "points": points}]})  # fmt: skip
+                      "items": [{"id": "1", "ref": "x", "topic": "t", "points": points}]})  # fmt: skip
     paths = [tmp_path / f"{number}.json" for number in range(3)]
     found = {}
     for path, book in zip(paths, books, strict=True):

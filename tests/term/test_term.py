@@ -193,24 +193,25 @@ def test_a_given_day_made_anew_keeps_what_was_handed_out(folder):
     assert [each["id"] for each in json.loads(graded.stdout)["students"]] == ["s0", "s1"]
 
 
+def gradebook(key, students):
+    """What ``quizgen grade`` writes, for ``students`` with the items each has wrong."""
+    asked = [{"id": e["id"], "ref": e["ref"], "points": e.get("points", 1)} for e in key["entries"]]
+    points = sum(each["points"] for each in asked)
+    rows = []
+    for name, wrong in students.items():
+        earned = {e["id"]: 0 if e["id"] in wrong else e["points"] for e in asked}
+        items = {e["id"]: {**e, "status": "x", "score": earned[e["id"]]} for e in asked}
+        rows.append({"id": name, "name": "", "status": "graded", "score": sum(earned.values()),
+                     "points": points, "items": items})  # fmt: skip
+    return {"quiz": key["form_id"], "points": points, "items": asked, "students": rows}
+
+
 def test_what_the_class_missed_comes_back_in_other_words(folder):
     planned(folder)
     assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
     key = json.loads((folder / "out/2026-09-01/key.json").read_text())
     missed = next(e for e in key["entries"] if e["topic"] == "images")
-    book = {
-        "form": key["form_id"],
-        "students": [
-            {
-                "id": str(n),
-                "items": {
-                    e["id"]: {"status": "x", "score": 0 if e is missed else e.get("points", 1)}
-                    for e in key["entries"]
-                },
-            }
-            for n in range(5)
-        ],
-    }
+    book = gradebook(key, {str(n): {missed["id"]} for n in range(5)})
     (folder / "graded.json").write_text(json.dumps(book))
     told = quizgen("term", "update", "--results", "graded.json", "--today", "2026-09-02")
     assert told.returncode == 0, told.stderr
@@ -297,8 +298,7 @@ def test_what_is_killed_at_any_time_leaves_the_lock_whole(folder, command):
     before = planned(folder).lock
     assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
     key = json.loads((folder / "out/2026-09-01/key.json").read_text())
-    items = {e["id"]: {"status": "x", "score": 0} for e in key["entries"]}
-    book = {"form": key["form_id"], "students": [{"id": "1", "items": items}]}
+    book = gradebook(key, {"1": {entry["id"] for entry in key["entries"]}})
     (folder / "graded.json").write_text(json.dumps(book))
     (folder / "banks/small/daily.yaml").write_text(DAILY.replace("count: 3", "count: 2"))
     more = ["--results", "graded.json"] if command == "update" else []
@@ -324,11 +324,7 @@ def test_a_student_gets_a_sheet_of_what_is_due(folder):
     key = json.loads((folder / "out/2026-09-01/key.json").read_text())
     missed = key["entries"][0]
     for student, wrong in (("s1", {missed["id"]}), ("s2", set())):
-        items = {
-            e["id"]: {"status": "x", "score": 0 if e["id"] in wrong else e.get("points", 1)}
-            for e in key["entries"]
-        }
-        book = {"quiz": key["form_id"], "students": [{"id": student, "items": items}]}
+        book = gradebook(key, {student: wrong})
         other = folder / "out" / f"2026-09-01-{student}"
         other.mkdir()
         (other / "gradebook.json").write_text(json.dumps(book))

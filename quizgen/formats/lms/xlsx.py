@@ -40,7 +40,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         sheet.write_string(0, column, name, bold)
     for row, cells in enumerate(rows[1:], 1):
         for column, cell in enumerate(cells):
-            if cell and rows[0][column] in _NUMBERS:
+            if cell and rows[0][column] in _NUMBERS and "\n" not in cell:
                 sheet.write_number(row, column, float(cell), wrap)
             elif cell:
                 sheet.write_string(row, column, _fitting(cell), wrap)
