@@ -58,8 +58,8 @@ def read(fields: Fields, notes: Notes) -> Content | None:
         known(fields.get("units")),
         figures=fields.get("figures", 0),
         conversions=dict(fields.get("conversions", {})),
-        bands=tuple((each["tolerance"], each["share"]) for each in fields.get("bands", ())),
-        also=tuple(map(_another, fields.get("also", ()))),
+        bands=tuple((each["tolerance"], each["share"]) for each in known(fields.get("bands"))),
+        also=tuple(map(_another, known(fields.get("also")))),
     )
     return Content(Numeric(fields.get("unit")), key)
 
