@@ -63,6 +63,7 @@ from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import decimal, short
 
 STIMULI = True
+VARIANTS = "listed"
 """A description question before the first question of a set."""
 SUPPORT: Matrix = {
     "single": native(),
