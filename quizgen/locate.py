@@ -71,10 +71,11 @@ def daily_blueprint(bank: Path) -> Path:
 def blueprint_banks(blueprint: Blueprint, path: Path) -> tuple[Path, ...]:
     """The banks a blueprint file names: each a folder relative to the file, the bank the file lies
     in, or a name as in ``bank_folder``."""
-    return tuple(_named(name, path) for name in blueprint.banks or (blueprint.bank,))
+    return tuple(named(name, path) for name in blueprint.banks or (blueprint.bank,))
 
 
-def _named(name: str, path: Path) -> Path:
+def named(name: str, path: Path) -> Path:
+    """The bank that the file ``path`` means by ``name``. Raises ``NotFoundError``."""
     beside = path.parent / name
     with contextlib.suppress(OSError):
         if beside.exists():

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +27,13 @@ settings.register_profile(
 )
 settings.register_profile("search", settings.get_profile("laws"), derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laws"))
+
+# Hundreds of programs are started, by several workers: what one has compiled is there for the others,
+# though Python may be told to keep nothing beside the sources.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = f"{sys.prefix}/pycache"
 
 # A shell that starts the suite in the background has Ctrl-C ignored, and all programs that the suite
 # starts would inherit that.
@@ -79,6 +87,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         session.config.stash[_BEFORE] = _untracked()
         _compile_catalogues()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser that found no processor for seconds is asked once more, and pytest's summary says so
+    (RERUN); what it shows wrongly fails at once."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +12,44 @@ import yaml
 from quizgen.bank.emit import scalar
 from quizgen.bank.lint.rule import place
 from quizgen.errors import Message, at, message
-from quizgen.files import write_whole
 from quizgen.model import Bank, Cloze, Item
+from quizgen.reading import read_bytes
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What was written, and where: ``file:line``."""
+    """What is written, and where: ``file:line``."""
 
     place: str
     item: str
     answer: str
+    file: Path
+    text: str
+    """The whole file's, with it."""
 
 
-def accept(bank: Bank, item: str, answer: str, gap: int | None = None) -> Written | Message:
-    """Write ``answer`` to the end of the item's ``accepted``; of a cloze, of its gap number ``gap``
-    (from 1). Everything else of the file, comments and layout, stays as it is. Where it cannot be
-    written, why not. Raises ``OSError``.
+def accept(
+    bank: Bank, item: str, answer: str, gap: int | None, texts: Mapping[Path, str]
+) -> Written | Message:
+    """``answer`` at the end of the item's ``accepted``; of a cloze, of its gap number ``gap`` (from
+    1). Everything else of the file, comments and layout, stays as it is; ``texts`` are of files
+    that are to say something else than they do. Nothing is written yet. Where it cannot be, why
+    not. Raises ``FileError``.
 
-    An answer that is there already is no change, and is returned as if it had been written.
+    An answer that is there already is no change, and is returned as if it were none.
     """
     found = next((each for each in bank.items if each.id == item), None)
     if found is None:
         return message("the bank has no item {item}", item=repr(item))
     where = place(found)
     path = Path(where.file)
-    data = path.read_bytes()
-    text = data.decode("utf-8-sig")
+    text = texts[path] if path in texts else read_bytes(path, "bank").decode("utf-8-sig")
     listed = _accepted(text, found, where.line, gap)
     if isinstance(listed, Message):
         return at(f"{where.file}:{where.line}", listed)
     if answer in [each.value for each in listed.value]:
-        return Written(f"{where.file}:{listed.start_mark.line + 1}", item, answer)
+        return Written(f"{where.file}:{listed.start_mark.line + 1}", item, answer, path, text)
     last = listed.value[-1]
     if listed.flow_style:
         end = last.end_mark.index
@@ -60,9 +66,7 @@ def accept(bank: Bank, item: str, answer: str, gap: int | None = None) -> Writte
     if not _only_more(text, changed, answer):
         return at(f"{where.file}:{where.line}", message("write it there by hand: {answer}",
                                                         answer=repr(answer)))  # fmt: skip
-    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-    write_whole(path, mark + changed.encode())
-    return Written(f"{where.file}:{line}", item, answer)
+    return Written(f"{where.file}:{line}", item, answer, path, changed)
 
 
 def _accepted(text: str, item: Item, line: int, gap: int | None) -> yaml.SequenceNode | Message:

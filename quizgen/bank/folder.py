@@ -20,5 +20,5 @@ def files_of(path: Path) -> list[Path]:
     single file. Raises ``OSError`` where the folder cannot be read."""
     if not is_folder(path):
         return [path]
-    found = [p for p in path.iterdir() if p.suffix in (".yaml", ".yml") and not is_folder(p)]
+    found = [p for p in path.iterdir() if p.suffix in (".yaml", ".yml")]
     return sorted(found, key=lambda p: (p.name != MANIFEST, p.name))

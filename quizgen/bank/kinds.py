@@ -646,8 +646,11 @@ def written(node: Node) -> Message | str:
 
 
 def meant(name: str | None, known: Sequence[str]) -> Message | str:
-    """``; did you mean ...?`` where something near is known."""
-    near = difflib.get_close_matches((name or "")[:80], known, 1)
+    """``; did you mean ...?`` where something near is known: first what is so called in one of
+    several banks."""
+    name = (name or "")[:80]
+    qualified = [each for each in known if each.endswith(f".{name}")]
+    near = qualified or difflib.get_close_matches(name, known, 1)
     return message("; did you mean {name!r}?", name=near[0]) if near else ""
 
 

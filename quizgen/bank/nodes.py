@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from quizgen.bank.folder import is_folder
 from quizgen.bank.limits import MAX_DEPTH, MAX_NODES
 from quizgen.bank.problem import Problem
 from quizgen.errors import Message, listed, message
@@ -79,7 +80,10 @@ def text_of(path: Path, name: str) -> str:
         data = read_bytes(path, "bank")
     except FileError as error:
         code = "QG003" if isinstance(error, TooLargeError) else "QG001"
-        raise fail(code, error.problem) from error
+        said = error.problem
+        if is_folder(path):
+            said = message("is a folder with a bank file's name; rename it without .yaml")
+        raise fail(code, said) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

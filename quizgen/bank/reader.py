@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from quizgen import programs
+from quizgen import locate, programs
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
 from quizgen.bank.enemies import Fact, with_enemies
@@ -81,6 +82,7 @@ class _File:
         self.path = path
         self.given = (text, languages, translating)
         self._made: dict[str, tuple[Any, Any, list[Problem]]] = {}
+        self.alone = languages is None
         self.notes = Notes(str(path))
         self.notes.languages = languages or LANGUAGES
         self.notes.translating = translating
@@ -140,6 +142,8 @@ class _File:
         self.notes.more = self.kind == "blueprint"
         if self.kind in ("bank", "blueprint"):
             self.notes.languages = _languages(root) or self.notes.languages
+        if self.kind == "blueprint" and self.alone and root.get("languages") is None:
+            self.notes.languages = _of_its_bank(self.path, root) or LANGUAGES
         if self.kind == "bank":
             self._translating(root)
         self.fields = _KINDS[self.kind].read(root, self.notes)
@@ -166,20 +170,28 @@ def _languages(root: nodes.Node, field: str = "languages") -> tuple[Language, ..
     return tuple(each for each in named if is_tag(each)) or tuple(named) or None
 
 
-def _beside(path: Path) -> tuple[Language, ...] | None:
-    """The languages of the bank that a blueprint lies beside."""
-    manifest = path.parent / MANIFEST
-    if path.name == MANIFEST or not manifest.is_file():
-        return None
+def _of_its_bank(path: Path, root: nodes.Node) -> tuple[Language, ...] | None:
+    """The languages of the bank that a blueprint names, of several the first one's, or that it lies
+    beside; None where there is none to be found, which is said where the bank is wanted."""
+    several = root.get("banks")
+    name = root.get("bank") or next(iter(several.children or () if several else ()), None)
     try:
+        bank = locate.named((name.text if name else None) or ".", path)
+        manifest = bank / MANIFEST if is_folder(bank) else bank
         return _languages(nodes.read(manifest, str(manifest))[0])
-    except nodes.UnreadableError:
+    except (locate.NotFoundError, nodes.UnreadableError):
         return None
 
 
-def read_bank(path: Path) -> tuple[Bank | None, list[Problem]]:
-    """The bank and its problems; None where one of them is an error. Never raises for bad input."""
-    return Reader(path).read()
+_NOTHING: Mapping[Path, str] = MappingProxyType({})
+
+
+def read_bank(
+    path: Path, instead: Mapping[Path, str] = _NOTHING
+) -> tuple[Bank | None, list[Problem]]:
+    """The bank and its problems; None where one of them is an error. Files say what ``instead``
+    has for them. Never raises for bad input."""
+    return Reader(path).read(instead)
 
 
 class Reader:
@@ -191,7 +203,7 @@ class Reader:
         self.path = path
         self._files: dict[Path, _File] = {}
 
-    def read(self) -> tuple[Bank | None, list[Problem]]:
+    def read(self, instead: Mapping[Path, str] = _NOTHING) -> tuple[Bank | None, list[Problem]]:
         """As ``read_bank``."""
         path = self.path
         with without_gc(), programs.beside(path) as faults:
@@ -206,9 +218,11 @@ class Reader:
                     "holds no YAML files; a bank is a folder with bank.yaml and topic files"
                 )
                 return None, [Problem(place, "QG025", said)]
-            files = [self._file(paths[0])]
+            files = [self._file(paths[0], instead)]
             notes = files[0].notes
-            files += [self._file(each, notes.languages, notes.translating) for each in paths[1:]]
+            files += [
+                self._file(each, instead, notes.languages, notes.translating) for each in paths[1:]
+            ]
             self._files = {file.path: file for file in files}
             bank = None
             with suppress(TooManyProblemsError):
@@ -222,14 +236,18 @@ class Reader:
     def _file(
         self,
         path: Path,
+        instead: Mapping[Path, str],
         languages: tuple[Language, ...] | None = None,
         translating: tuple[Language, ...] = (),
     ) -> _File:
-        text = None
-        with suppress(nodes.UnreadableError):  # which the file says
-            text = nodes.text_of(path, str(path))
+        text = instead.get(path)
+        if text is None:
+            with suppress(nodes.UnreadableError):  # which the file says
+                text = nodes.text_of(path, str(path))
         known = self._files.get(path)
-        if known and text is not None and known.given == (text, languages, translating):
+        given = (text, languages, translating)
+        # a blueprint may look at the manifest of another bank
+        if known and known.given == given and text is not None and known.kind != "blueprint":
             return known.again()
         return _File(path, text, languages, translating)
 
@@ -301,7 +319,7 @@ def read_answer(
 
 def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     """The blueprint and its problems; None where one of them is an error."""
-    file = _File(path, languages=_beside(path))
+    file = _File(path)
     if file.fields is not None and file.kind != "blueprint":
         file.notes.add(
             file.fields.node, "QG010", message("is no blueprint; one starts with blueprint:")

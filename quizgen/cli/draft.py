@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.progress import progress
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, ui
 
@@ -142,7 +143,10 @@ def _assisted(memo: Path, out: Path, command: str, seconds: float, as_json: bool
     with failures():
         lines = read_document(memo, "memo")
         bank = load_bank(out.parent) if joins else None
-        answer = ask(words, prompt(lines, bank), seconds)
+        with progress(1) as step:
+            waiting = _("{program} is at work (for {seconds} s at most; Ctrl-C ends it)")
+            step(waiting.format(program=words[0], seconds=f"{seconds:g}"))
+            answer = ask(words, prompt(lines, bank), seconds)
         taken = take(
             answer, lines, file=memo.name, name=out.stem, bank=bank, comment=_by(words[0], memo)
         )

@@ -73,6 +73,7 @@ def command(
 ) -> None:
     """One gradebook of many."""
     from quizgen import term
+    from quizgen.errors import at, message
     from quizgen.results import course_files as made
     from quizgen.results import write_outputs
 
@@ -80,7 +81,10 @@ def command(
         found = term.course_of(paths, rules, roster)
         whole, language = found.course, content_language()
         if apply and whole.letters is None:
-            raise Failure(_("There are no rules of grades to apply: write grades: in gradebook:."))
+            if found.rules is None:
+                raise Failure(_("There are no rules of grades to apply: give a file with --rules."))
+            no_grades = message("has no letter grades to apply: write grades: among its rules")
+            raise Failure(spoken(at(found.rules, no_grades)))
         target = out or found.folder / "gradebook"
         files = {target / "gradebook.csv": made.course_csv(whole, spoken, letters=apply)}
         if xlsx or (target / "gradebook.xlsx").exists():

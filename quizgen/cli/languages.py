@@ -40,3 +40,19 @@ class Tag(click.ParamType[Language]):
     ) -> list[CompletionItem]:
         names = [*LANGUAGES, *(["both"] if self.both else [])]
         return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+class TagList(click.ParamType[tuple[Language, ...]]):
+    """Language tags, a comma between them."""
+
+    name = "languages"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return "TAG,TAG"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Language, ...]:
+        """Each once, in the order given."""
+        tags = [tag.strip() for tag in value.split(",")]
+        return tuple(dict.fromkeys(Tag().convert(tag, param, ctx) for tag in tags))

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.languages import TagList
 from quizgen.locale import gettext as _
+from quizgen.model import Language
 
 _ITEMS = 10
 """Items of a new quiz, or half of those that the bank has: not the same ones every day."""
@@ -21,6 +23,7 @@ _ITEMS = 10
     epilog=_(
         "Examples:\n\n\b\n"
         "  quizgen new bank banks/networks\n"
+        "  quizgen new bank banks/chemie --languages de\n"
         "  quizgen new quiz midterm.yaml --bank banks/networks"
     ),
 )
@@ -30,14 +33,26 @@ def command() -> None:
 
 @command.command("bank", help=_("Make a folder with a small bank and its daily.yaml."))
 @click.argument("folder", type=click.Path(path_type=Path))
-def bank(folder: Path) -> None:
+@click.option(
+    "-l",
+    "--languages",
+    type=TagList(),
+    default="ko,en",
+    show_default=True,
+    help=_("What its texts are written in: one language tag, or several."),
+)
+def bank(folder: Path, languages: tuple[Language, ...]) -> None:
     """Write the files of a new bank."""
-    from quizgen.starter import bank_files
+    from quizgen.starter import OWN, bank_files
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Failure(_("{path}: is there already; name a new folder").format(path=folder))
     with failures():
-        _write({folder / name: text for name, text in bank_files(folder.resolve().name).items()})
+        made = bank_files(folder.resolve().name, languages)
+        _write({folder / name: text for name, text in made.items()})
+    if foreign := [each for each in languages if each not in OWN]:
+        told = _("The examples stand in English for {languages}: replace them by your own.")
+        click.echo(told.format(languages=", ".join(foreign)), err=True)
     click.echo(
         _("Next: quizgen preview {path}, quizgen check {path}, quizgen daily -b {path}").format(
             path=shlex.quote(str(folder))
@@ -72,7 +87,8 @@ def quiz(file: Path, bank: str | None) -> None:
             named = os.path.relpath(source, file.parent)
         beside = file.parent / "blueprint.schema.json"
         made = {} if beside.exists() else {beside: schema(beside.name)}
-        made[file] = blueprint(file.stem, named, min(_ITEMS, -(-len(ready) // 2)), ready[0].topic)
+        count = min(_ITEMS, -(-len(ready) // 2))
+        made[file] = blueprint(file.stem, named, count, ready[0].topic, loaded.languages)
         _write(made)
     click.echo(_("Next: quizgen build {path}").format(path=shlex.quote(str(file))), err=True)
 

@@ -413,6 +413,12 @@ def make(
     for earlier in {file.earlier for file in files if file.earlier}:
         said = _("What was there before is kept: {path}")
         click.echo(said.format(path=earlier), err=True)
+        if (folder / "gradebook.json").exists():
+            said = _(
+                "The gradebook and report in {folder} are of the quiz as it was before; what was "
+                "handed in keeps its key, and quizgen grade {folder} makes them anew."
+            )
+            click.echo(said.format(folder=folder), err=True)
     for each in missed:
         click.echo(spoken(each), err=True)
     if request.as_json:

@@ -152,7 +152,7 @@ def update(
             before = term.read_lock(folder)
             if before is None:
                 raise Failure(_("There is no plan yet: quizgen term plan"))
-            found = term.read_results([*results, *more], before, folder)
+            found = term.read_results([*results, *more], before)
             planned = term.updated(schedule, before, found, today.date())
             term.write_lock(folder, planned.lock)
     for day in sorted(found):

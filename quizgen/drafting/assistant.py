@@ -165,12 +165,11 @@ def _read(
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:
-    """The program and all that it began."""
-    if program.poll() is None:
-        try:
-            os.killpg(program.pid, signal.SIGKILL)
-        except (OSError, AttributeError):
-            program.kill()
+    """The program and all that it began, of which some may go on when it has ended."""
+    try:
+        os.killpg(program.pid, signal.SIGKILL)
+    except (OSError, AttributeError):
+        program.kill()
 
 
 def take(

@@ -105,6 +105,8 @@ def speak_everywhere() -> None:
     _gettext.textdomain("quizgen")
 
 
+LANGUAGE_TAG = "language_tag"
+"""The value of a message that is the name of a language: CLDR says it, not a catalogue."""
 _LETTERS = 2000
 """Of one value of a message."""
 
@@ -126,6 +128,10 @@ def spoken(said: Message | str, language_of_reader: UiLanguage | None = None) ->
     reader = language_of_reader or language()
     if not said.text:  # to gettext, the name of a catalogue's head
         return ""
+    if isinstance(tag := said.values.get(LANGUAGE_TAG), str):
+        from quizgen.locale.tags import name_in
+
+        return name_in(reader, tag)
     known = catalogue(reader)
     text = (
         known.ngettext(said.text, said.plural, said.number)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from quizgen.locale import ENGLISH, UI_LANGUAGES, UiLanguage
+from quizgen.errors import Message
+from quizgen.locale import ENGLISH, LANGUAGE_TAG, UI_LANGUAGES, UiLanguage
 from quizgen.model import Language
 
 PATTERN = "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
@@ -76,6 +77,26 @@ def autonym(tag: Language) -> str:
     except (UnknownLocaleError, ValueError):
         return tag
     return name[0].upper() + name[1:] if name else tag
+
+
+def language_name(tag: Language) -> Message:
+    """What the reader's language calls another one: data, put into words by ``locale.spoken``.
+
+    >>> str(language_name("de")), name_in("ko", "de")
+    ('German', '독일어')
+    """
+    return Message(name_in(ENGLISH, tag), {LANGUAGE_TAG: tag})
+
+
+@lru_cache(maxsize=1024)
+def name_in(reader: UiLanguage, tag: Language) -> str:
+    """What ``reader`` calls the language ``tag``; the tag where CLDR has no name of it."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(reader) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 @lru_cache(maxsize=256)

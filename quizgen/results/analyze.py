@@ -31,7 +31,7 @@ from quizgen.psychometrics import (
     test_figures,
 )
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import Looked, hurried, look, unreliable
+from quizgen.results.concerns import Looked, hurried, look, not_compared, unreliable
 from quizgen.results.gradebook import csv_table
 from quizgen.results.response import name_of
 from quizgen.results.sitting import Sitting, sitting
@@ -75,7 +75,8 @@ def analyze(
     scores = whole.scores
     looked = tuple(look(whole))
     figures = test_figures(scores)
-    notes = [each for each in (hurried(whole), unreliable(whole, figures)) if each]
+    said = hurried(whole), not_compared(whole), unreliable(whole, figures)
+    notes = [each for each in said if each]
     if scores.students < FEW:
         notes.append(
             messages(
@@ -149,8 +150,8 @@ def _about(fitted: Fit) -> list[Message]:
 _HEAD = (
     "item", "ref", "n", "facility", "facility_low", "facility_high", "discrimination", "thirds",
     "efficiency", "weight", "effective_weight", "slope", "difficulty", "difficulty_error",
-    "guessing", "fit", "fit_p", "language_delta", "language_class", "seconds", "seconds_low",
-    "seconds_high",
+    "guessing", "fit", "fit_p", "language_delta", "language_class", "language",
+    "against_language", "seconds", "seconds_low", "seconds_high",
 )  # fmt: skip
 
 
@@ -172,11 +173,11 @@ def item_rows(found: Analysis) -> list[list[Any]]:
             f.facility, *f.facility_interval, f.discrimination, f.thirds, f.efficiency, f.weight,
             f.effective_weight, slope, difficulty, error, guessing,
             fitting.statistic if fitting else math.nan, fitting.p if fitting else math.nan,
-            each.language.delta if each.language else math.nan,
+            each.language.dif.delta if each.language else math.nan,
         ]  # fmt: skip
         rows.append(
             [name, each.column.entry.ref, f.n, *map(_rounded, numbers),
-             each.language.category if each.language else "",
+             *([each.language.dif.category, *each.language[:2]] if each.language else ["", "", ""]),
              *(each.seconds[:3] if each.seconds else (None, None, None))]
         )  # fmt: skip
     return rows

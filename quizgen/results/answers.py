@@ -1,5 +1,5 @@
 """What was answered to an item, and by whom: the weakest, the middle and the best third, and those
-who took it in Korean and in English."""
+who took it in each language."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from quizgen.model import (
     Cloze,
     CommandKey,
     Essay,
+    Language,
     Localized,
     Matching,
     NumericKey,
@@ -41,8 +42,8 @@ _SHOWN = 8
 Third = Literal[0, 1, 2]
 Thirds = tuple[int, int, int]
 """How many of the weakest, of the middle, of the best third."""
-Spoken = tuple[int, int]
-"""How many in Korean, in English."""
+Spoken = dict[Language, int]
+"""How many in each language: in those that anybody took it in."""
 
 
 class Who(NamedTuple):
@@ -239,11 +240,11 @@ def _thirds(whos: Mapping[Who, int]) -> Thirds:
 
 
 def _spoken(whos: Mapping[Who, int]) -> Spoken:
-    counts = {"ko": 0, "en": 0}
+    counts: Spoken = {}
     for who, number in whos.items():
-        if who.language in counts:
-            counts[who.language] += number
-    return counts["ko"], counts["en"]
+        if who.language not in ("", "both"):
+            counts[who.language] = counts.get(who.language, 0) + number
+    return dict(sorted(counts.items()))
 
 
 def _given(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from quizgen.errors import Message, message, messages
+from quizgen.errors import Message, at, listed, message, messages
+from quizgen.locale.tags import language_name
+from quizgen.model import Language
 from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher
 from quizgen.results.answers import Answers, answers_to, thirds_of, whos
 from quizgen.results.sitting import Column, Sitting
 
 LEAST_GROUP = 10
-"""Students of each language before the two are compared."""
+"""Students of each language before it is compared with another."""
 _NOT_REACHED = 0.15
 _LONGEST = 24 * 3600.0
 """Seconds that a question may have been in front of a student: more is a clock that was set."""
@@ -37,17 +40,36 @@ class Spread(NamedTuple):
     n: int
 
 
+class Compared(NamedTuple):
+    """How an item functions in one language against another."""
+
+    focal: Language
+    reference: Language
+    dif: Dif
+
+    @property
+    def weight(self) -> tuple[str, float]:
+        """What grows with the difference: ETS's class, then its size."""
+        delta = self.dif.delta
+        return self.dif.category, abs(self.dif.difference if math.isnan(delta) else delta)
+
+
 class Looked(NamedTuple):
     """An item with all that was found of it."""
 
     column: Column
     figures: ItemFigures
     answers: Answers
-    language: Dif | None
-    """English against Korean; None where too few took it in either."""
+    languages: tuple[Compared, ...]
+    """Each language against the first; empty where fewer than two were taken by enough."""
     concerns: tuple[Message, ...]
     seconds: Spread | None
     """How long it was looked at, where that was recorded."""
+
+    @property
+    def language(self) -> Compared | None:
+        """The two languages that differ most."""
+        return max(self.languages, key=lambda each: each.weight, default=None)
 
     @property
     def untaken(self) -> tuple[tuple[str, str], ...]:
@@ -68,11 +90,14 @@ def look(sitting: Sitting) -> list[Looked]:
     found = []
     for number, (column, figures) in enumerate(zip(sitting.columns, sitting.figures, strict=True)):
         answers = answers_to(sitting, column.name, of)
-        language = languages[number] if languages else None
-        concerns = concerns_of(figures, answers, language)
+        compared = tuple(
+            Compared(focal, reference, found_by_item[number])
+            for focal, reference, found_by_item in languages
+        )
+        concerns = concerns_of(figures, answers, compared)
         times = [r.durations.get(column.name, 0.0) for r in sitting.records]
         known = [each for each in times if 0 < each <= _LONGEST]
-        found.append(Looked(column, figures, answers, language, concerns, spread(known)))
+        found.append(Looked(column, figures, answers, compared, concerns, spread(known)))
     return found
 
 
@@ -84,27 +109,45 @@ def spread(times: Sequence[float]) -> Spread | None:
     return Spread(float(median), float(low), float(high), len(times))
 
 
-def by_language(sitting: Sitting) -> list[Dif]:
-    """How each item functions in English against Korean; nothing where fewer than ten students took
-    it in either."""
+def by_language(sitting: Sitting) -> list[tuple[Language, Language, list[Dif]]]:
+    """How each item functions in a language against the first of those that enough students took it
+    in; nothing where that are fewer than two."""
     taken = np.array([record.language for record in sitting.records])
-    one = (taken == "ko") | (taken == "en")
-    english = taken[one] == "en"
-    if english.sum() < LEAST_GROUP or (~english).sum() < LEAST_GROUP:
-        return []
-    scores = sitting.scores
-    part = type(scores)(scores.points[one], scores.most, scores.items)
-    return dif(part, english)
+    enough = [each for each in sitting.languages if (taken == each).sum() >= LEAST_GROUP]
+    scores, found = sitting.scores, []
+    for focal in enough[1:]:
+        two = (taken == enough[0]) | (taken == focal)
+        part = type(scores)(scores.points[two], scores.most, scores.items)
+        found.append((focal, enough[0], dif(part, taken[two] == focal)))
+    return found
+
+
+def not_compared(sitting: Sitting) -> Message | None:
+    """In which languages too few took it to be compared; None where all of them are, or where it
+    was taken in one alone."""
+    counts = Counter(record.language for record in sitting.records)
+    taken = {each: counts[each] for each in sitting.languages if counts[each]}
+    few = {each: count for each, count in taken.items() if count < LEAST_GROUP}
+    if len(taken) < 2 or not few:
+        return None
+    named = [at(language_name(each), str(few[each])) for each in few]
+    return message(
+        "languages that fewer than {least} students took it in are not compared: {languages}",
+        least=LEAST_GROUP,
+        languages=listed(named, ", "),
+    )
 
 
 def concerns_of(
-    figures: ItemFigures, answers: Answers, language: Dif | None
+    figures: ItemFigures, answers: Answers, languages: Sequence[Compared]
 ) -> tuple[Message, ...]:
     """What to look at in an item, the gravest first."""
     found: list[Message] = []
     few = figures.n < FEW
     doubted = _key(figures, answers, few) if figures.n >= 5 else []
-    spoken = [_careful(each, few) for each in _language(language, answers)] if language else []
+    spoken = [
+        _careful(said, few) for each in languages if (said := _language(each, answers)) is not None
+    ]
     # what misleads one language also tells nobody apart: the cause comes before the effect
     found += doubted + spoken if figures.discrimination < 0 else spoken + doubted
     if figures.n >= 5 and answers.unanswered >= figures.n:
@@ -165,30 +208,23 @@ def _careful(said: Message, few: bool) -> Message:
     return message("{concern} (few students: it may be chance)", concern=said) if few else said
 
 
-def _language(found: Dif, answers: Answers) -> list[Message]:
+def _language(found: Compared, answers: Answers) -> Message | None:
     """A large difference in difficulty; else a wrong option that draws those of one language."""
-    said: list[Message] = []
-    if found.category == "C" and found.p < _CHANCE and abs(found.difference) >= _APART:
-        share = f"{abs(found.difference) * 100:.0f}"
-        if found.difference < 0:
-            text = message(
-                "harder in English than in Korean for students of the same ability (by {share} "
-                "points of a hundred): do the two say the same?",
-                share=share,
-            )
-        else:
-            text = message(
-                "harder in Korean than in English for students of the same ability (by {share} "
-                "points of a hundred): do the two say the same?",
-                share=share,
-            )
-        said.append(text)
-    elif drawn := _drawn(answers):
-        said.append(drawn)
-    return said
+    focal, reference, figures = found
+    apart = abs(figures.difference)
+    if figures.category != "C" or figures.p >= _CHANCE or apart < _APART:
+        return _drawn(answers, reference, focal)
+    harder, easier = (focal, reference) if figures.difference < 0 else (reference, focal)
+    return message(
+        "harder in {harder} than in {easier} for students of the same ability (by {share} points "
+        "of a hundred): do the two say the same?",
+        harder=language_name(harder),
+        easier=language_name(easier),
+        share=f"{apart * 100:.0f}",
+    )
 
 
-def _drawn(answers: Answers) -> Message | None:
+def _drawn(answers: Answers, *pair: Language) -> Message | None:
     """A wrong option that takes the place of the key among the better half of one language, and not
     of the other (differential distractor functioning, Green, Crone & Folk 1989; Fisher's exact test
     at one in two hundred, which all options of a quiz together seldom reach by chance)."""
@@ -196,29 +232,29 @@ def _drawn(answers: Answers) -> Message | None:
     if answers.kind != "options" or len(keys) != 1:
         return None
     key, worst = keys[0].better, None
+    rights = [key.get(each, 0) for each in pair]
     for each in answers.given:
-        ko, en = each.better
-        if each.right or not ko + en:
+        one, other = (each.better.get(language, 0) for language in pair)
+        if each.right or not one + other:
             continue
-        p = fisher(key[0], ko, key[1], en)
+        p = fisher(rights[0], one, rights[1], other)
         if p < _ONE_LANGUAGE and (worst is None or p < worst[0]):
             worst = p, each
     if worst is None:
         return None
     option = worst[1]
-    (ko, en), (ko_right, en_right) = option.better, key
-    values = {"option": option.label, "ko": ko, "ko_right": ko_right, "en": en}
-    values |= {"en_right": en_right}
-    if en * ko_right > ko * en_right:
-        return message(
-            "of the better half {en} chose {option} and {en_right} the key in English, {ko} and "
-            "{ko_right} in Korean: do the two say the same?",
-            **values,
-        )
+    wrong = [option.better.get(each, 0) for each in pair]
+    drawn = 1 if wrong[1] * rights[0] > wrong[0] * rights[1] else 0
     return message(
-        "of the better half {ko} chose {option} and {ko_right} the key in Korean, {en} and "
-        "{en_right} in English: do the two say the same?",
-        **values,
+        "of the better half {wrong} chose {option} and {right} the key in {language}, "
+        "{other_wrong} and {other_right} in {other}: do the two say the same?",
+        option=option.label,
+        language=language_name(pair[drawn]),
+        wrong=wrong[drawn],
+        right=rights[drawn],
+        other=language_name(pair[1 - drawn]),
+        other_wrong=wrong[1 - drawn],
+        other_right=rights[1 - drawn],
     )
 
 

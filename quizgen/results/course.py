@@ -14,59 +14,17 @@ import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import Localized, Student
-from quizgen.model.grades import Grades, Part, Policy
-from quizgen.reading import decode_json, read_bytes
+from quizgen.model.grades import Part, Policy
 from quizgen.results.gradebook import Standing
 from quizgen.results.lateness import late_share, minutes_late
 from quizgen.results.letters import Letters, letters
 from quizgen.results.outputs import INDEX
-from quizgen.results.written import Points, Score
+from quizgen.results.written import WrittenGradebook, WrittenStudent, read_written
 from quizgen.text.notebook import table
 
 
 class CourseError(QuizgenError):
     """Gradebooks cannot be put together."""
-
-
-# gradebook.json, as far as it is needed
-
-
-class _Outcome(msgspec.Struct):
-    ref: str
-    status: str
-    score: Score
-    points: Points
-
-
-class _Student(msgspec.Struct):
-    id: str
-    name: str
-    status: Standing
-    score: Score | None
-    points: Points
-    items: dict[str, _Outcome]
-    to_mark: Points = 0
-    submitted: str = ""
-    minutes: float | None = None
-    due: str = ""
-    late: float | None = None
-
-
-class _Item(msgspec.Struct):
-    ref: str
-    topic: str = ""
-    points: Points = 0
-
-
-class _Book(msgspec.Struct):
-    quiz: str
-    points: Points
-    items: list[_Item]
-    students: list[_Student]
-    date: str = ""
-    title: Localized | None = None
-    topics: dict[str, Localized] = {}
-    grades: Grades | None = None
 
 
 class Assessment(msgspec.Struct, frozen=True):
@@ -183,7 +141,7 @@ def below(folder: Path) -> list[Path]:
 
 class _Read(NamedTuple):
     quiz: Assessment
-    book: _Book
+    book: WrittenGradebook
 
 
 def course(
@@ -204,7 +162,7 @@ def course(
     outside = 0
     where: dict[str, Path] = {}
     for path in paths:
-        book = decode_json(read_bytes(path, "document"), _Book, path)
+        book = read_written(path)
         if days is not None and not _within(book.date, days):
             outside += 1
             continue
@@ -322,8 +280,8 @@ def _not_on_roster(read: Sequence[_Read], students: Sequence[Student]) -> Iterab
             )
 
 
-def _by_student(read: Sequence[_Read]) -> dict[str, dict[str, _Student]]:
-    found: dict[str, dict[str, _Student]] = defaultdict(dict)
+def _by_student(read: Sequence[_Read]) -> dict[str, dict[str, WrittenStudent]]:
+    found: dict[str, dict[str, WrittenStudent]] = defaultdict(dict)
     for each in read:
         for one in each.book.students:
             found[key(Student(one.id, one.name))][each.quiz.id] = one
@@ -332,7 +290,7 @@ def _by_student(read: Sequence[_Read]) -> dict[str, dict[str, _Student]]:
 
 def _row(
     student: Student,
-    found: Mapping[str, Mapping[str, _Student]],
+    found: Mapping[str, Mapping[str, WrittenStudent]],
     read: Sequence[_Read],
     parts: Sequence[Part],
     policy: Policy,
@@ -402,7 +360,7 @@ def _counts(mark: Mark, policy: Policy) -> float | None:
     return mark.percent
 
 
-def _mark(one: _Student, quiz: Assessment, policy: Policy) -> Mark:
+def _mark(one: WrittenStudent, quiz: Assessment, policy: Policy) -> Mark:
     if one.score is None:
         return Mark(one.status)
     score, late = one.score, one.late or 0.0

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, get_args
 
 import msgspec
@@ -396,9 +397,11 @@ def decide(
     *,
     back: Iterable[AnyDecision] = (),
     seen: Mapping[Subject, AnyDecision | None] | None = None,
+    beside: Mapping[Path, bytes] = MappingProxyType({}),
 ) -> None:
     """Write ``decisions`` into the file ``path``, and take back those about the same as ``back``.
-    What others wrote there meanwhile stays: the file is read, changed and replaced under a lock.
+    What others wrote there meanwhile stays: the file is read, changed and replaced under a lock,
+    together with the files ``beside``.
 
     ``seen``: what the one who decides believes to be decided by now, by ``subject``. Raises
     ``ConflictError`` where it is not, ``DecisionsError``, ``FileError`` and ``OSError``; then
@@ -413,7 +416,7 @@ def decide(
         before = read_text(path, "bank") if is_there(path) else ""
         text = edited(before, quiz, decisions, back, str(path))
         if text != before:
-            files = {path: text.encode()}
+            files = {**beside, path: text.encode()}
             if not path.exists():
                 made = msgspec.json.format(msgspec.json.encode(schema()), indent=1)
                 files[path.with_name(SCHEMA)] = made + b"\n"

@@ -363,7 +363,7 @@ def _of_lateness(late: float | None, off: float) -> Iterable[Message]:
 
 def _missing(called: roll.Called, bound: Bound) -> Iterable[Record]:
     """Records of those of whom nothing counts."""
-    for student, held in called.missing:
+    for student, held, flags in called.missing:
         excused = (known_as(student), "") in bound.excused
         standing = Standing.ASIDE if held else Standing.ABSENT
         yield Record(
@@ -372,4 +372,5 @@ def _missing(called: roll.Called, bound: Bound) -> Iterable[Record]:
             {},
             {},
             standing=Standing.EXCUSED if excused else standing,
+            flags=flags,
         )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from quizgen.bank import BankError, load_bank
+from quizgen.bank import load_bank
 from quizgen.bank.accepting import Written, accept
+from quizgen.bank.reader import read_bank
 from quizgen.errors import Message, at, message
-from quizgen.files import write_whole
-from quizgen.model import Bank, ClozeKey, CommandKey, TextKey
+from quizgen.model import ClozeKey, CommandKey, TextKey
+from quizgen.reading import read_bytes
 from quizgen.results.decisions import FILE, Accept, contradictions, decide
 from quizgen.results.quizzes import Quiz
 from quizgen.results.run import decisions_file
@@ -21,7 +23,8 @@ from quizgen.results.stable import normal
 def into_bank(quiz: Quiz, folder: Path) -> tuple[list[Written], list[Message]]:
     """Write the typed answers that were accepted in full to the items of the bank in ``folder``,
     and note in the decisions that it was done; what the bank accepts already is passed over. What
-    was written, and what could not be. Raises ``BankError`` and ``DecisionsError``."""
+    was written, and what could not be. All files are replaced together. Raises ``BankError``,
+    ``DecisionsError``, ``FileError`` and ``OSError``; then nothing was."""
     bank = load_bank(folder)
     gaps = {
         entry.ref: list(entry.key.gaps)
@@ -31,6 +34,7 @@ def into_bank(quiz: Quiz, folder: Path) -> tuple[list[Written], list[Message]]:
     }
     items = {item.id: item for item in bank.items}
     kept, _ = contradictions(decisions_file(quiz).decisions)
+    texts: dict[Path, str] = {}
     written: list[Written] = []
     problems: list[Message] = []
     done: list[Accept] = []
@@ -52,28 +56,27 @@ def into_bank(quiz: Quiz, folder: Path) -> tuple[list[Written], list[Message]]:
             normal(key, text) for text in key.accepted
         }
         if not known:
-            found = _sound(bank, folder, what, number)
+            found = accept(bank, what.item, what.answer, number, texts)
             if isinstance(found, Message):
                 problems.append(at(one.place, found))
                 continue
+            with_it = texts | {found.file: found.text}
+            changed, faults = read_bank(folder, with_it)
+            if changed is None:
+                problems.append(
+                    at(one.place, next(p.line() for p in faults if p.severity == "error"))
+                )
+                continue
             written.append(found)
-            bank = load_bank(folder)
+            bank, texts = changed, with_it
         done.append(msgspec.structs.replace(what, into_bank=True))
     if done:
-        decide(quiz.folder / FILE, quiz.id, done)
+        files = {path: _bytes(path, text) for path, text in texts.items()}
+        decide(quiz.folder / FILE, quiz.id, done, beside=files)
     return written, problems
 
 
-def _sound(bank: Bank, folder: Path, what: Accept, gap: int | None) -> Written | Message:
-    """What was written, unless the bank cannot be read with it: then all is as before."""
-    item = next((each for each in bank.items if each.id == what.item), None)
-    file = Path(item.position.file) if item is not None and item.position else None
-    before = file.read_bytes() if file else b""
-    found = accept(bank, what.item, what.answer, gap)
-    try:
-        load_bank(folder)
-    except BankError as error:
-        if file:
-            write_whole(file, before)
-        return error.messages[0]
-    return found
+def _bytes(path: Path, text: str) -> bytes:
+    """The file's new text, with a byte order mark where it has one."""
+    mark = codecs.BOM_UTF8 if read_bytes(path, "bank").startswith(codecs.BOM_UTF8) else b""
+    return mark + text.encode()

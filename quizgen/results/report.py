@@ -19,6 +19,7 @@ from quizgen.errors import Message
 from quizgen.formats.environment import environment
 from quizgen.locale import UiLanguage, spoken, ui
 from quizgen.locale.dates import long_date
+from quizgen.locale.tags import language_name
 from quizgen.model import (
     AnswerKey,
     Form,
@@ -42,7 +43,15 @@ from quizgen.psychometrics import (
     wilson,
 )
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import HARDLY, LEAST_GROUP, Looked, hurried, look, spread, unreliable
+from quizgen.results.concerns import (
+    HARDLY,
+    Looked,
+    hurried,
+    look,
+    not_compared,
+    spread,
+    unreliable,
+)
 from quizgen.results.gradebook import Gradebook
 from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
@@ -161,7 +170,9 @@ def _page(
         "few": figures is not None and figures.students < FEW,
         "minutes": spread([r.minutes for r in whole.records if r.minutes and r.minutes > 0]),
         "fitted": _fitted(whole, model),
-        "spoken": bool(looked and all(size >= LEAST_GROUP for size in _spoken(looked))),
+        "spoken": _spoken(looked),
+        "not_compared": not_compared(whole),
+        "language_name": language_name,
         "hurried": hurried(whole),
         "plain": figures is not None and whole.plain is not whole.scores,
         "bars": distribution(whole) if figures else (),
@@ -250,11 +261,10 @@ def _seconds(value: float) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def _spoken(looked: Sequence[Looked]) -> tuple[int, int]:
-    return (
-        max(each.answers.spoken[0] for each in looked),
-        max(each.answers.spoken[1] for each in looked),
-    )
+def _spoken(looked: Sequence[Looked]) -> tuple[Language, ...]:
+    """The languages that are compared, as they are in any item; empty where none are."""
+    compared = looked[0].languages if looked else ()
+    return tuple(dict.fromkeys(each for focal, first, _ in compared for each in (first, focal)))
 
 
 def _whole_text(item: FormItem, language: Language) -> Markup:

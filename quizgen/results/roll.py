@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from quizgen.errors import Message, message
+from quizgen.errors import Message, message, messages
 from quizgen.model import Student
 from quizgen.results.binding import Bound, known_as
 from quizgen.results.response import Aside, moment, name_of
@@ -16,6 +18,8 @@ from quizgen.results.response import Aside, moment, name_of
 if TYPE_CHECKING:
     from quizgen.results.grading import Duplicates, Marked
 
+_WORDS = 20
+"""Of a file's name, in which a number is looked for."""
 _NAMED = 3
 """Other files that a reason names; there may be thousands."""
 
@@ -28,13 +32,21 @@ class Present(NamedTuple):
     flags: tuple[Message, ...]
 
 
+class Missing(NamedTuple):
+    """A student of whom nothing counts; ``held``: something of theirs was put aside."""
+
+    student: Student
+    held: bool
+    flags: tuple[Message, ...] = ()
+
+
 class Called(NamedTuple):
     """Everybody, after the roll was called."""
 
     present: list[Present]
     aside: list[Aside]
-    missing: list[tuple[Student, bool]]
-    """Of whom nothing counts; True: something of theirs was put aside."""
+    missing: list[Missing]
+    """Of whom nothing counts."""
     held: set[str]
     """Numbers (or names) of those whose files were put aside."""
 
@@ -52,6 +64,7 @@ def call(
     known = {student.id: student for student in roster}
     near = Near(roster) if roster else None
     aside: list[Aside] = []
+    unread = list(unread)
     held = {each.student for each in unread if each.student}
     seen: dict[str, Student] = {}
     by_student: defaultdict[tuple[str, str], list[Marked]] = defaultdict(list)
@@ -97,15 +110,58 @@ def call(
         earlier = [one for one in several if one is not best]
         present.append(Present(best, student, _flags(best, student, earlier)))
     there = {one.student.id for one in present}
+    by_name, nameless = _named([each for each in unread if not each.student], known)
     missing = [
-        (student, bool(held & {student.id, name_of(student)}))
+        _missing(student, held, by_name.get(student.id, ()), nameless)
         for student in roster
         if student.id not in there
     ]
     if not roster:
         here = {known_as(one.student) for one in present}
-        missing = [(student, True) for name, student in seen.items() if name in held - here]
+        missing = [Missing(student, True) for name, student in seen.items() if name in held - here]
     return Called(present, aside, missing, held)
+
+
+def _missing(
+    student: Student, held: set[str], own: Sequence[str], nameless: Sequence[str]
+) -> Missing:
+    if own:
+        files = ", ".join(own[:_NAMED])
+        flag = message("{files}: has this number in its name, and cannot be read", files=files)
+        return Missing(student, True, (flag,))
+    if held & {student.id, name_of(student)}:
+        return Missing(student, True)
+    if nameless:
+        flag = messages(
+            "{files} names nobody, and may be of this student",
+            "{number} files name nobody, and one may be of this student: {files}",
+            len(nameless),
+            files=", ".join(nameless[:_NAMED]),
+        )
+        return Missing(student, False, (flag,))
+    return Missing(student, False)
+
+
+def _named(
+    unread: Sequence[Aside], known: Mapping[str, Student]
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Files that do not say whose they are: by the number of the roster that stands in their own
+    name, as in that of a page's file; and the others."""
+    found: dict[str, list[str]] = {}
+    nameless: list[str] = []
+    for place in (each.place for each in unread):
+        name = PurePath(place).name
+        if "." not in name:  # a folder
+            continue
+        words = list(re.finditer(r"[^\W_]+", name[:200]))[-_WORDS:]
+        spans = {
+            name[one.start() : other.end()]
+            for number, one in enumerate(words)
+            for other in words[number:]
+        }
+        number = max(known.keys() & spans, key=lambda each: (len(each), each), default="")
+        (found.setdefault(number, []) if number else nameless).append(place)
+    return found, nameless
 
 
 def _flags(best: Marked, student: Student, earlier: Sequence[Marked]) -> tuple[Message, ...]:

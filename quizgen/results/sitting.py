@@ -10,7 +10,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from quizgen.model import AnswerKey, Form, FormItem, KeyEntry, Outcome, ResponseValue, Status
+from quizgen.model import (
+    LANGUAGES,
+    AnswerKey,
+    Form,
+    FormItem,
+    KeyEntry,
+    Language,
+    Outcome,
+    ResponseValue,
+    Status,
+)
 from quizgen.psychometrics import ItemFigures, Scores, item_figures
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record
@@ -32,6 +42,8 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
     columns: tuple[Column, ...]
     records: tuple[Record, ...]
     """Of who handed in; items are named as ``columns`` are."""
+    languages: tuple[Language, ...] = LANGUAGES
+    """Those that it was given in, the first form's own first."""
 
     @cached_property
     def scores(self) -> Scores:
@@ -139,4 +151,6 @@ def _sitting(form: Form, key: AnswerKey, book: Gradebook) -> Sitting:
     columns = tuple(
         Column(e.id, shown[e.id], msgspec.structs.replace(e, ref=e.ref.split("@")[0])) for e in kept
     )
-    return Sitting(columns, tuple(record for record in book.records if record.outcomes))
+    records = tuple(record for record in book.records if record.outcomes)
+    taken = dict.fromkeys((*form.languages, *(record.language for record in records)))
+    return Sitting(columns, records, tuple(each for each in taken if each not in ("", "both")))

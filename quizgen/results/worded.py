@@ -99,8 +99,8 @@ def from_moodle(interaction: BaseInteraction, text: str) -> ResponseValue:
     if text.strip() in NOTHING:
         return None
     match interaction.shape:
-        case "choice":
-            return _one(text, tuple(interaction.choices))
+        case "choice" | "truth" | "text":
+            return _of_one(interaction, text)
         case "choices":
             return _several(text, "; ", _known(tuple(interaction.choices)).find)
         case "order":
@@ -119,10 +119,6 @@ def from_moodle(interaction: BaseInteraction, text: str) -> ResponseValue:
             }
             return _gaps([values.get(n, "") for n in range(1, len(interaction.parts) + 1)],
                          interaction)  # fmt: skip
-        case "truth":
-            return _truth(text)
-        case "text":
-            return text
         case _:
             assert_never(interaction.shape)
 
@@ -133,8 +129,8 @@ def from_canvas(interaction: BaseInteraction, text: str) -> ResponseValue:
         return None
     parts = [part.replace("\\,", ",") for part in re.split(r"(?<!\\),", text)]
     match interaction.shape:
-        case "choice":
-            return _one(text, tuple(interaction.choices))
+        case "choice" | "truth" | "text":
+            return _of_one(interaction, text)
         case "choices" | "order":
             known = _known(tuple(interaction.choices))
             found = [_required(known.find(part), part) for part in parts if part.strip()]
@@ -148,10 +144,6 @@ def from_canvas(interaction: BaseInteraction, text: str) -> ResponseValue:
                 said = message("{cell}: which gap was left empty cannot be told", cell=repr(text))
                 raise CellError(said)
             return _gaps(parts, interaction)
-        case "truth":
-            return _truth(text)
-        case "text":
-            return text
         case _:
             assert_never(interaction.shape)
 
@@ -179,12 +171,21 @@ def from_pattern(interaction: BaseInteraction, text: str) -> ResponseValue:
             before, *found = re.split(rf"(?:^|; )({names}): ", text)
             _required(not before.strip() or None, text)
             return dict(zip(found[::2], found[1::2], strict=True))
-        case "truth":
-            return _truth(text)
-        case "text":
-            return text
+        case "truth" | "text":
+            return _of_one(interaction, text)
         case _:
             assert_never(interaction.shape)
+
+
+def _of_one(interaction: BaseInteraction, text: str) -> ResponseValue:
+    """An answer that has no parts: an option, T or F, or what was typed."""
+    match interaction.shape:
+        case "choice":
+            return _one(text, tuple(interaction.choices))
+        case "truth":
+            return _truth(text)
+        case _:
+            return text
 
 
 def _letters(letters: list[str], ids: set[str], text: str) -> list[str]:

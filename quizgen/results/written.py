@@ -7,7 +7,10 @@ from typing import Annotated
 
 import msgspec
 
+from quizgen.model import Localized
+from quizgen.model.grades import Grades
 from quizgen.reading import FileError, decode_json, read_bytes
+from quizgen.results.gradebook import Standing
 
 Points = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
 Score = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
@@ -20,38 +23,45 @@ class WrittenItem(msgspec.Struct, frozen=True):
     id: str
     ref: str
     points: Points
+    topic: str = ""
 
 
 class WrittenOutcome(msgspec.Struct, frozen=True):
-    """What a student's answer earned."""
+    """What a student's answer earned, of ``points``."""
 
+    ref: str
     status: str
     score: Score
-    ref: str = ""
+    points: Points
 
 
 class WrittenStudent(msgspec.Struct, frozen=True):
-    """A student's row; ``score`` is None where nothing counts."""
+    """A student's row (``Record``); ``score`` is None where nothing counts."""
 
     id: str
-    name: str = ""
-    score: Score | None = None
-    items: dict[str, WrittenOutcome] = {}
+    name: str
+    status: Standing
+    score: Score | None
+    points: Points
+    items: dict[str, WrittenOutcome]
+    to_mark: Points = 0
+    submitted: str = ""
+    minutes: float | None = None
+    due: str = ""
+    late: float | None = None
 
 
 class WrittenGradebook(msgspec.Struct, frozen=True):
-    """The parts of a gradebook that others go on from. ``form``: as earlier versions called the
-    quiz."""
+    """The parts of a gradebook that others go on from."""
 
+    quiz: str
+    points: Points
+    items: tuple[WrittenItem, ...]
     students: tuple[WrittenStudent, ...]
-    quiz: str = ""
-    form: str = ""
-    items: tuple[WrittenItem, ...] = ()
-
-    @property
-    def of(self) -> str:
-        """The quiz's id."""
-        return self.quiz or self.form
+    date: str = ""
+    title: Localized | None = None
+    topics: dict[str, Localized] = {}
+    grades: Grades | None = None
 
 
 class _Index(msgspec.Struct, frozen=True):

@@ -19,11 +19,13 @@ from quizgen.term.lock import read_lock
 
 
 class Found(NamedTuple):
-    """The gradebook, where its quizzes' folders lie, and the students' addresses."""
+    """The gradebook, where its quizzes' folders lie, the students' addresses, and the file that
+    the rules stand in, or would."""
 
     course: Course
     folder: Path
     emails: Mapping[str, str]
+    rules: Path | None
 
 
 def course_of(paths: Sequence[Path], rules: Path | None, roster: Path | None) -> Found:
@@ -38,7 +40,7 @@ def course_of(paths: Sequence[Path], rules: Path | None, roster: Path | None) ->
         found = course(books, policy, roster=students_of(people))
         folders = [_quiz_folder(book).absolute().parent for book in books]
         folder = Path(os.path.relpath(os.path.commonpath(folders)))
-        return Found(found, folder, _emails(people))
+        return Found(found, folder, _emails(people), rules)
     root = schedule.path.parent
     if rules is None and schedule.gradebook is not None:
         policy = schedule.gradebook
@@ -51,7 +53,12 @@ def course_of(paths: Sequence[Path], rules: Path | None, roster: Path | None) ->
         days=(schedule.first, schedule.last),
     )
     notes = (*found.notes, *_ungraded(schedule, found))
-    return Found(msgspec.structs.replace(found, notes=notes), root / "out", _emails(people))
+    return Found(
+        msgspec.structs.replace(found, notes=notes),
+        root / "out",
+        _emails(people),
+        rules or schedule.path,
+    )
 
 
 def _term(paths: Sequence[Path]) -> Schedule | None:

@@ -90,7 +90,8 @@ def read_lock(folder: Path) -> Lock | None:
                 at(
                     path,
                     message(
-                        "is of a newer quizgen (version {version}); this one reads version {known}",
+                        "is of a newer quizgen (version {version}); this one reads version "
+                        "{known}: update quizgen, the file stays as it is",
                         version=head.version,
                         known=VERSION,
                     ),

@@ -21,18 +21,16 @@ _NAMES = ("gradebook.json", "gradebook.csv")
 _UNSCORED = ("pending", "invalid")
 
 
-def read_results(
-    paths: Sequence[Path], lock: Lock, root: Path
-) -> dict[datetime.date, tuple[Result, ...]]:
+def read_results(paths: Sequence[Path], lock: Lock) -> dict[datetime.date, tuple[Result, ...]]:
     """By day: each item's mean share of its points, and how many students it is from.
 
     ``paths`` are gradebooks that ``grade`` and ``collect`` wrote (``gradebook.json``,
-    ``gradebook.csv``, or what ``grade --json`` printed), or folders that hold one; ``root`` is
-    searched for the key that tells which items were asked. Raises ``TermError``.
+    ``gradebook.csv`` with its key beside it, or what ``grade --json`` printed), or folders that
+    hold one. Raises ``TermError``.
     """
     found: dict[datetime.date, dict[str, list[float]]] = {}
     for path in _files(paths):
-        day, shares = _read(path, lock, root)
+        day, shares = _read(path, lock)
         of_day = found.setdefault(day, {})
         for name, values in shares.items():
             of_day.setdefault(name, []).extend(values)
@@ -59,20 +57,17 @@ def gradebooks(out: Path) -> list[Book]:
     found = []
     for path in sorted(out.glob("*/gradebook.json")):
         content = _decoded(path)
-        day = next(_days(content.of), None)
+        day = next(_days(content.quiz), None)
         if day is not None:
             found.append(Book(path, day, content))
     return found
 
 
-def of_student(
-    books: Sequence[Book], root: Path, student: Student
-) -> dict[datetime.date, list[Result]]:
-    """By day: what ``student`` made of each item; keys are beside the ``books`` or below ``root``.
-    Raises ``TermError``."""
+def of_student(books: Sequence[Book], student: Student) -> dict[datetime.date, list[Result]]:
+    """By day: what ``student`` made of each item."""
     found: dict[datetime.date, list[Result]] = {}
     for book in books:
-        shares = _shares(book.path, book.content, root, student.id)
+        shares = _shares(book.content, student.id)
         found.setdefault(book.day, []).extend(
             Result(name, round(sum(values) / len(values), 4), 1)
             for name, values in sorted(shares.items())
@@ -92,11 +87,11 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         yield inside[0]
 
 
-def _read(path: Path, lock: Lock, root: Path) -> tuple[datetime.date, dict[str, list[float]]]:
+def _read(path: Path, lock: Lock) -> tuple[datetime.date, dict[str, list[float]]]:
     if path.suffix.lower() == ".csv":
         return _read_csv(path, lock)
     book = _decoded(path)
-    return _day(path, book.of, lock), _shares(path, book, root)
+    return _day(path, book.quiz, lock), _shares(book)
 
 
 def _decoded(path: Path) -> WrittenGradebook:
@@ -107,11 +102,9 @@ def _decoded(path: Path) -> WrittenGradebook:
         raise TermError(*error.messages, at(path, said)) from error
 
 
-def _shares(
-    path: Path, book: WrittenGradebook, root: Path, student: str | None = None
-) -> dict[str, list[float]]:
+def _shares(book: WrittenGradebook, student: str | None = None) -> dict[str, list[float]]:
     """By item: the shares of its points that students (or one ``student``) got."""
-    refs = {item.id: (item.ref, item.points) for item in book.items} or _refs(path, book.of, root)
+    refs = {item.id: (item.ref, item.points) for item in book.items}
     shares: dict[str, list[float]] = {}
     for each in book.students:
         if student not in (None, each.id):
@@ -150,29 +143,6 @@ def _asked(heading: str, refs: Mapping[str, tuple[str, float]]) -> tuple[str, fl
     if found is None or found[1] not in {ref for ref, _ in refs.values()}:
         return None
     return found[1], float(found[2])
-
-
-def _refs(path: Path, form: str, root: Path) -> Mapping[str, tuple[str, float]]:
-    """The bank's ids by the form's, from the key of that form beside the results or below
-    ``root``."""
-    for folder in (path.parent, *sorted((root / "out").glob("*"))):
-        for key in sorted(folder.glob("key*.json")):
-            try:
-                form_id, refs = _key(key)
-            except FileError:
-                continue
-            if form_id == form:
-                return refs
-    raise TermError(
-        at(
-            path,
-            message(
-                "no key.json of {form} is beside it or below {root}: what was asked is not known",
-                form=form,
-                root=root / "out",
-            ),
-        )
-    )
 
 
 class _Entry(msgspec.Struct):

@@ -41,7 +41,7 @@ def sheet(
     """
     who = student_of(schedule, student)
     root = schedule.path.parent
-    results = _before(of_student(gradebooks(root / "out"), root, who), day)
+    results = _before(of_student(gradebooks(root / "out"), who), day)
     if not results:
         raise TermError(
             message(
@@ -104,7 +104,7 @@ def own(
     accepted = {item.id: item for item in bank.items if item.status == "accepted"}
     memories = []
     for student in students:
-        memories.append(_memory(_before(of_student(books, root, student), day), accepted))
+        memories.append(_memory(_before(of_student(books, student), day), accepted))
     made = own_days(schedule, lock, day, memories)
     planned = lock.days[day]
     return [

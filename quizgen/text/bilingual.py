@@ -1,36 +1,56 @@
-"""Bilingual Markdown as HTML (and as plain text) in one language or both."""
+"""Bilingual Markdown as HTML, in one language or several."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
-from quizgen.model import MARK, Localized
+from quizgen.model import MARK, Language, Localized
 from quizgen.text import markup
-from quizgen.text.languages import Bilingual, Images
+from quizgen.text.languages import Bilingual
 
+Images = Mapping[str, str]
+"""Path in the Markdown to the address that the HTML shall use."""
 _BLOCK = re.compile("<(p|pre|ul|ol|table|blockquote|h[1-6]|hr)\\b")
 
 
-class Voice(Bilingual, frozen=True):
-    """Each language stands in an element of its own with ``lang``."""
+class HtmlWriter(Bilingual, frozen=True):
+    """Bilingual Markdown as HTML. Platforms differ in how versions that are not alike stand beside
+    each other: ``beside`` says it."""
+
+    medium: ClassVar[markup.Medium] = "tex"
+    """How formulas are written."""
 
     def block(self, text: Localized, images: Images | None = None) -> str:
-        """HTML blocks."""
-        return self._marked(
-            text, "div", "\n", lambda part: markup.to_html(part, images, "tex").rstrip()
-        )
+        """HTML blocks: paragraphs, lists, tables, code."""
+        return self.written(text, lambda part: markup.to_html(part, images, self.medium).rstrip())
 
     def inline(self, text: Localized, images: Images | None = None) -> str:
-        """HTML that stands in a line."""
-        return self._marked(
-            text, "span", " / ", lambda part: markup.to_inline_html(part, images, "tex")
+        """HTML that stands in a line; a text of several blocks stays blocks."""
+        return self.written(
+            text,
+            lambda part: markup.to_inline_html(part, images, self.medium).rstrip(),
+            line=True,
         )
+
+    def written(self, text: Localized, write: Callable[[str], str], *, line: bool = False) -> str:
+        """The HTML that ``write`` makes of each version. ``line``: it shall stand in a line."""
+        parts = self.versions(text, lambda part: str.__str__(write(part)))
+        return "".join(parts.values()) if len(parts) == 1 else self.beside(parts, line)
+
+    def beside(self, parts: Mapping[Language, str], line: bool) -> str:
+        """HTML of several languages beside each other."""
+        raise NotImplementedError
+
+
+class Voice(HtmlWriter, frozen=True):
+    """Each language stands in an element of its own with ``lang``."""
 
     def say(self, message: Localized) -> str:
         """The program's own words (plain text) as HTML."""
-        return self._marked(message, "span", " / ", html.escape)
+        return self.written(message, html.escape, line=True)
 
     def gapped(
         self,
@@ -66,7 +86,7 @@ class Voice(Bilingual, frozen=True):
                 for index, piece in enumerate(pieces)
             )
 
-        return self._marked(text, "div", "\n", render)
+        return self.written(text, render)
 
     def filled(self, text: Localized, gaps: Mapping[str, str], images: Images | None = None) -> str:
         """Blocks of a cloze text with the HTML of ``gaps`` in place of every ``[[id]]``."""
@@ -75,16 +95,11 @@ class Voice(Bilingual, frozen=True):
             shown = markup.to_html(part, images, "tex").rstrip()
             return MARK.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
 
-        return self._marked(text, "div", "\n", fill)
+        return self.written(text, fill)
 
-    def _marked(
-        self, text: Localized, element: str, between: str, render: Callable[[str], str]
-    ) -> str:
-        parts = self.versions(text, render)
-        if len(parts) == 1:
-            return str.__str__(*parts.values())
-        if any(_BLOCK.match(part) for part in parts.values()):
-            element, between = "div", "\n"
+    def beside(self, parts: Mapping[Language, str], line: bool) -> str:
+        line = line and not any(_BLOCK.match(part) for part in parts.values())
+        element, between = ("span", " / ") if line else ("div", "\n")
         return between.join(
             f'<{element} lang="{language}">{part}</{element}>' for language, part in parts.items()
         )

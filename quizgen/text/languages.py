@@ -1,21 +1,18 @@
-"""A text in the languages in which it is written: what every writer of two languages is."""
+"""A text in the languages in which it is written, as plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 
 from quizgen.model import LANGUAGES, Language, Localized
 from quizgen.text import markup
 
-Images = Mapping[str, str]
-"""Path in the Markdown to the address that the HTML shall use."""
-
 
 class Bilingual(msgspec.Struct, frozen=True):
     """``languages`` to write, the first one first. A text that is the same in all of them is
-    written once; how several stand beside each other is what writers differ in."""
+    written once."""
 
     languages: tuple[Language, ...] = LANGUAGES
 
@@ -31,6 +28,10 @@ class Bilingual(msgspec.Struct, frozen=True):
     def plain(self, text: Localized) -> str:
         """One line without marks: ``ko / en``."""
         return " / ".join(dict.fromkeys(self.versions(text, one_line).values()))
+
+    def first(self, text: Localized) -> str:
+        """One line without marks, in the first language."""
+        return one_line(text[self.languages[0]])
 
 
 def one_line(text: str) -> str:

@@ -81,10 +81,15 @@ def _drawn(root: Element, named: Mapping[str | None, Element], known: dict[str, 
 
 
 def _bitmap_problem(data: bytes) -> Message | None:
+    """Whoever shows it reads it in one way or the other, and stumbles over other damage."""
+    return _problem_read(data, lenient=False) or _problem_read(data, lenient=True)
+
+
+def _problem_read(data: bytes, *, lenient: bool) -> Message | None:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with _strict(), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        with _reading(lenient), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 return message(
@@ -103,12 +108,13 @@ def _bitmap_problem(data: bytes) -> Message | None:
 
 
 @contextmanager
-def _strict() -> Iterator[None]:
-    """Pillow says what is cut off (WeasyPrint tells it not to), and leaves sizes to us."""
+def _reading(lenient: bool) -> Iterator[None]:
+    """Pillow leaves sizes to us, and says what is cut off unless ``lenient`` (as WeasyPrint tells
+    it to be)."""
     from PIL import Image, ImageFile
 
     before = ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS
-    ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = False, None
+    ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = lenient, None
     try:
         yield
     finally:

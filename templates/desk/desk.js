@@ -332,7 +332,7 @@
         else event.target.value = "";
       } });
     const ways = answer.spellings.length > 1 ? answer.spellings.map(([text, number]) => `${text} ×${number}`).join(" · ") : "";
-    return make("li", { className: state, id: `c${question.answers.indexOf(answer)}` },
+    return make("li", { className: state, tabIndex: -1, id: `c${question.answers.indexOf(answer)}` },
       make("span", { className: "number", textContent: `×${answer.count}` }),
       make("div", {}, make("span", { className: "typed", textContent: answer.text }), answer.near ? make("span", { className: "badge", textContent: answer.near }) : "",
         ways ? make("div", { className: "soft", textContent: ways }) : "", decided ? make("div", { className: "soft", textContent: `${state === "accepted" ? words.accepted : words.stays}${decided.points != null ? ` (${shown(decided.points)})` : ""} · ${signed(decided)}` }) : "", conflict(answer)),
@@ -352,7 +352,7 @@
     if (!current) return;
     current.classList.add("now");
     current.setAttribute("aria-current", "true");
-    if (focus) { current.scrollIntoView({ block: "nearest" }); $("button", current)?.focus({ preventScroll: true }); }
+    if (focus) { current.scrollIntoView({ block: "nearest" }); current.focus({ preventScroll: true }); } // no button: Enter goes on
   }
 
   function judge(verdict, points = null) {
@@ -393,7 +393,7 @@
       ...(essays ? { KeyF: () => write(shown(questions[at].most), new Set(questions[at].criteria.map((_, i) => i + 1))), KeyP: () => { $("#points").focus(); $("#points").select(); }, KeyC: () => $("#comment").focus() }
         : { KeyA: () => judge("accept"), KeyR: () => judge("refuse"), ArrowDown: () => step(1), ArrowUp: () => step(-1), KeyP: () => $(`#c${place} input`)?.focus() }),
     };
-    if (event.code === "Enter" && essays && !event.target.closest("button, a")) return run(() => onward());
+    if (event.code === "Enter" && !event.target.closest("button, a")) return run(() => onward());
     if (keys[event.code]) run(keys[event.code]);
   });
 

@@ -182,6 +182,7 @@ def test_what_is_no_bank_is_named(tmp_path):
     assert "No such file" in str(check(tmp_path / "missing.yaml", cache=False)[0])
     (tmp_path / "folder.yaml").mkdir()
     assert "QG025" in str(check(tmp_path / "folder.yaml", cache=False)[0])
+    assert "folder.yaml:1:1: QG001 is a folder with" in str(check(tmp_path, cache=False)[0])
 
 
 def test_a_file_of_50_megabytes_is_refused_at_once(tmp_path):

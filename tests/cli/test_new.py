@@ -1,6 +1,7 @@
 """What `quizgen new` writes is a bank that works and a quiz that can be built."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,34 @@ def test_a_new_bank_has_nothing_to_mend(bank):
     assert loaded.id == "my-networks"
     assert len(loaded.items) == 14
     assert all(text.strip() for item in loaded.items for text in (item.stem["ko"], item.stem["en"]))
+
+
+@pytest.mark.parametrize("languages", ["en", "ko", "de,ko"])
+def test_a_new_bank_speaks_the_languages_asked_for_and_no_other(tmp_path, languages):
+    asked = tuple(languages.split(","))
+    made = run("--ui-lang", "en", "new", "bank", tmp_path / "bank", "--languages", languages)
+    assert made.exit_code == 0, made.output
+    assert ("stand in English" in made.output) is any(each not in ("ko", "en") for each in asked)
+    checked = run("check", tmp_path / "bank")
+    assert checked.exit_code == 0, checked.output
+    loaded = load_bank(tmp_path / "bank")
+    assert loaded.languages == asked
+    assert len(loaded.items) == 14
+    written = "".join(path.read_text("utf-8") for path in (tmp_path / "bank").glob("*.yaml"))
+    assert bool(re.search("[가-힣]", written)) is ("ko" in asked)
+    assert ("Items written by hand" in written) is (languages != "ko")
+    quiz = run("new", "quiz", tmp_path / "quiz.yaml", "--bank", tmp_path / "bank")
+    assert quiz.exit_code == 0, quiz.output
+    assert run("check", tmp_path / "quiz.yaml").exit_code == 0
+
+
+def test_a_new_bank_in_no_language_is_refused(tmp_path):
+    for wrong, meant in (("deutsch", "'de'"), ("en,", "''"), ("xx", "'xx'")):
+        made = run("--ui-lang", "en", "new", "bank", tmp_path / "bank", "--languages", wrong)
+        assert made.exit_code == 2
+        assert "is no language tag" in made.output
+        assert meant in made.output
+    assert not (tmp_path / "bank").exists()
 
 
 def test_a_new_bank_makes_a_quiz_at_once(bank, tmp_path):

@@ -22,18 +22,26 @@ from quizgen.model import INTERACTION_TYPES
 from tests.exam.exams import BLUEPRINT, DATE, PUBLIC, SECRET, STUDENTS, exam, sample_bank
 from tests.samples import BANK
 
-EXAM = exam()
-PAGES = {name: page.decode() for name, page in pages(EXAM, RenderOptions())}
+
+@pytest.fixture(scope="module")
+def made():
+    return exam()
+
+
+@pytest.fixture(scope="module")
+def printed(made):
+    """Text of each page by its name."""
+    return {name: page.decode() for name, page in pages(made, RenderOptions())}
 
 
 def refs(sheet):
     return [entry.ref for entry in sheet.key.entries]
 
 
-def test_everybody_gets_the_same_items_in_an_order_of_their_own():
-    assert len({frozenset(refs(sheet)) for sheet in EXAM.sheets}) == 1
-    assert len({tuple(refs(sheet)) for sheet in EXAM.sheets}) > 25
-    assert len({sheet.form.label for sheet in EXAM.sheets}) == 30
+def test_everybody_gets_the_same_items_in_an_order_of_their_own(made):
+    assert len({frozenset(refs(sheet)) for sheet in made.sheets}) == 1
+    assert len({tuple(refs(sheet)) for sheet in made.sheets}) > 25
+    assert len({sheet.form.label for sheet in made.sheets}) == 30
 
 
 def test_with_own_items_each_draws_anew():
@@ -49,16 +57,16 @@ def test_with_own_items_each_draws_anew():
     assert max(means) - min(means) <= 0.1 + 1e-9
 
 
-def test_a_students_page_does_not_depend_on_the_others():
+def test_a_students_page_does_not_depend_on_the_others(printed):
     alone = exam(STUDENTS[4:5])
     assert dict(pages(alone, RenderOptions())) == {
-        alone.sheets[0].file: PAGES[alone.sheets[0].file].encode()
+        alone.sheets[0].file: printed[alone.sheets[0].file].encode()
     }
 
 
-def test_another_secret_makes_other_names_tokens_and_forms():
+def test_another_secret_makes_other_names_tokens_and_forms(made):
     other = exam(secret=b"x" * 32)
-    for one, two in zip(EXAM.sheets, other.sheets, strict=True):
+    for one, two in zip(made.sheets, other.sheets, strict=True):
         assert one.file != two.file
         assert one.token != two.token
         assert one.form.id != two.form.id
@@ -140,12 +148,12 @@ def another_key(item):
             option["feedback"] = {"ko": "다른 말", "en": "other words"}
 
 
-def test_another_key_makes_the_same_pages_byte_for_byte(tmp_path):
+def test_another_key_makes_the_same_pages_byte_for_byte(tmp_path, printed, made):
     """The bank is written with other answers and read anew. No build field needs excepting: nothing
     of a page is made from the key."""
     changed = exam(bank=a_bank(tmp_path / "changed", another_key))
-    assert dict(pages(changed, RenderOptions())) == {n: p.encode() for n, p in PAGES.items()}
-    for one, two in zip(EXAM.sheets, changed.sheets, strict=True):
+    assert dict(pages(changed, RenderOptions())) == {n: p.encode() for n, p in printed.items()}
+    for one, two in zip(made.sheets, changed.sheets, strict=True):
         assert {entry.ref for entry in one.key.entries} == {n.replace("_", "-") for n in INTERACTION_TYPES}  # fmt: skip
         for before, after in zip(one.key.entries, two.key.entries, strict=True):
             assert before.key != after.key
@@ -185,34 +193,36 @@ def test_who_compares_pages_learns_nothing_from_the_distractors(tmp_path, own_it
     )
 
 
-def test_a_page_holds_nothing_of_the_key_the_secret_or_the_others():
-    for sheet in EXAM.sheets:
-        page = PAGES[sheet.file]
+def test_a_page_holds_nothing_of_the_key_the_secret_or_the_others(printed, made):
+    for sheet in made.sheets:
+        page = printed[sheet.file]
         for entry in sheet.key.entries:
             assert entry.digest not in page
             assert entry.explanation["ko"] not in page
             assert entry.explanation["en"] not in page
         assert "true_false(" not in page  # of the scoring script
-        for other in EXAM.sheets:
+        for other in made.sheets:
             assert (other.token in page) == (other is sheet)
             assert (f'"{other.student.name}"' in page) == (other is sheet)
             assert other.file not in page
 
 
-def test_names_of_pages_tell_nothing():
-    assert not any(part in name for name in PAGES for part in ("2026", "학생", "midterm", "sample"))
+def test_names_of_pages_tell_nothing(printed):
+    assert not any(
+        part in name for name in printed for part in ("2026", "학생", "midterm", "sample")
+    )
 
 
-def test_the_index_says_whose_page_is_whose():
-    rows = index_csv(EXAM).decode("utf-8-sig").splitlines()
+def test_the_index_says_whose_page_is_whose(made):
+    rows = index_csv(made).decode("utf-8-sig").splitlines()
     assert rows[0] == "number,name,email,file,form,minutes"
-    sheet = EXAM.sheets[0]
+    sheet = made.sheets[0]
     assert rows[1] == f"2026-001,학생 1,,students/{sheet.file},{sheet.form.label},50"
 
 
-def test_the_manifest_is_read_back(tmp_path):
-    (tmp_path / "exam.json").write_bytes(write_exam(EXAM))
-    assert read_exam(tmp_path) == read_exam(tmp_path / "exam.json") == EXAM
+def test_the_manifest_is_read_back(tmp_path, made):
+    (tmp_path / "exam.json").write_bytes(write_exam(made))
+    assert read_exam(tmp_path) == read_exam(tmp_path / "exam.json") == made
 
 
 @pytest.mark.parametrize(

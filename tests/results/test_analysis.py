@@ -25,6 +25,7 @@ from quizgen.bank.measured import (
 from quizgen.cli.main import command_line
 from quizgen.files import write_together
 from quizgen.formats.json import write
+from quizgen.locale import spoken
 from quizgen.model import INTERACTION_TYPES, Blueprint, Heading, Localized, Place, SectionPlan
 from quizgen.model.blueprint import Selection
 from quizgen.model.text import decoded
@@ -41,7 +42,9 @@ from quizgen.results import (
     rows_of,
     sitting,
 )
+from quizgen.results.analyze import item_rows
 from quizgen.results.answers import answers_to, whos
+from quizgen.results.combine import Graded
 from quizgen.results.concerns import concerns_of
 from quizgen.results.report import Topic, review_command
 from quizgen.scoring import canonical
@@ -119,7 +122,7 @@ def items(graded):
 
 
 def test_a_wrong_key_and_a_misleading_translation_are_named_and_nothing_is_blamed_for_them(items):
-    said = {name: [each.text for each in item.concerns] for name, item in items.items()}
+    said = {name: [str(each) for each in item.concerns] for name, item in items.items()}
     assert "is the key right?" in said.pop(WRONG_KEY)[0]
     assert "harder in English than in Korean" in said.pop(MISLEADING)[0]
     assert not [text for texts in said.values() for text in texts if "key" in text]
@@ -131,15 +134,39 @@ def test_options_that_say_another_thing_in_english_are_named(items):
     mixed = msgspec.structs.replace(
         single.answers,
         given=(
-            msgspec.structs.replace(right, better=(14, 2)),
-            msgspec.structs.replace(wrong, better=(1, 12)),
+            msgspec.structs.replace(right, better={"ko": 14, "en": 2}),
+            msgspec.structs.replace(wrong, better={"ko": 1, "en": 12}),
         ),
     )
-    said = [str(each) for each in concerns_of(single.figures, mixed, single.language)]
+    said = [str(each) for each in concerns_of(single.figures, mixed, single.languages)]
     named = (
         f"of the better half 12 chose {wrong.label} and 2 the key in English, 1 and 14 in Korean"
     )
     assert [text for text in said if named in text]
+
+
+def test_any_languages_are_compared_and_those_that_too_few_took_are_named(graded):
+    form, key, book = graded
+    in_others = {"ko": "de", "en": "fr"}
+    records = [
+        msgspec.structs.replace(each, language=in_others[each.language]) for each in book.records
+    ]
+    records += [msgspec.structs.replace(each, language="ja") for each in records[:3]]
+    form = msgspec.structs.replace(form, languages=("de", "fr", "ja"))
+    book = msgspec.structs.replace(book, records=tuple(records))
+    found = analyze([Graded(form, key, book)], model=None)
+    misled = next(each for each in found.items if each.column.name == MISLEADING)
+    assert "harder in French than in German" in str(misled.concerns[0])
+    assert spoken(misled.concerns[0], "ko").startswith(
+        "실력이 같은 학생에게도 독일어보다 프랑스어 문항이 더 어려웠습니다"
+    )
+    notes = [str(note) for note in found.notes]
+    assert [note for note in notes if "fewer than 10" in note and "Japanese: 3" in note]
+    head, *rows = item_rows(found)
+    assert dict(zip(head, rows[0], strict=True))["against_language"] == "de"
+    page = report_html(book, form, key, "en").decode()
+    assert "German, French, %</th>" in page
+    assert "Korean" not in page
 
 
 def test_answers_of_each_interaction_are_counted_by_thirds(items):

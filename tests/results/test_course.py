@@ -35,7 +35,7 @@ def book(folder, quiz, date, scores, points=10):
     path.parent.mkdir(parents=True)
     document = {"quizgen": "gradebook", "quiz": quiz, "date": date, "title": TITLE,
                 "points": points, "topics": {"t": TITLE}, "students": students,
-                "items": [{"ref": "x", "topic": "t", "points": points}]}  # fmt: skip
+                "items": [{"id": "1", "ref": "x", "topic": "t", "points": points}]}  # fmt: skip
     path.write_text(json.dumps(document))
     return path
 
@@ -226,3 +226,5 @@ def test_the_command_shows_letters_before_it_writes_them(books, tmp_path):
     file.write_text("mine")
     assert "has other content" in run(code=1)
     assert file.read_text() == "mine"
+    rules.write_text("absent: zero\n")
+    assert f"{rules}: has no letter grades" in run("--apply", code=1)

@@ -230,6 +230,9 @@ def test_a_key_found_wrong_is_shown_before_it_is_written_and_leaves_a_trace(quiz
     assert (quiz / "gradebook.csv").read_bytes() == before
     run("regrade", quiz, "--write", "--by", "Kim")
     assert "0 scores change" in run("regrade", quiz)
+    run("feedback", quiz, "--lang", "en")  # where the explanation speaks of the key as it was
+    told = next((quiz / "feedback").glob("s1*.html")).read_text()
+    assert "The right answer was corrected after the quiz." in told
     rows = list(csv.DictReader(io.StringIO((quiz / "audit.csv").read_text("utf-8-sig"))))
     assert [(r["by"], r["student"], r["item"], r["before"], r["after"]) for r in rows] == [
         ("Kim", "s1", "single", "1", "0"),

@@ -292,7 +292,7 @@ def test_golden_a_class_is_looked_at(size, spread):
     told = [f"not reached: {not_reached(whole):.4f}; hurried: {hurried(whole)}"]
     for each in look(whole):
         told.append(
-            f"{each.column.name} {each.figures}\n  time {each.seconds}\n  {each.answers}\n  {each.language}"
+            f"{each.column.name} {each.figures}\n  time {each.seconds}\n  {each.answers}\n  {each.language and each.language.dif}"
         )
         told += [f"  {said}" for said in each.concerns]
     figures = analysis_json(analyze([graded], model="rasch" if size > 9 else None))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.model import SingleChoice
+from quizgen.model import SingleChoice, Student
 from quizgen.results import Aside, Paper, Quiz, Rules, grade, read_responses
 from quizgen.results.worded import plain
 from quizgen.scoring import canonical
@@ -242,3 +242,15 @@ def test_a_damaged_file_that_still_names_its_student_is_kept_aside_as_theirs(tmp
     (aside,) = read(tmp_path)
     assert isinstance(aside, Aside)
     assert aside.student == whose
+
+
+def test_who_is_absent_may_be_whose_file_says_no_name(tmp_path):
+    roster = [Student("2026-001", "Kim"), Student("2026-002", "Lee")]
+    (tmp_path / "sample-2026-001 (1).json").write_text('{"responses": {"1": "a')
+    own, absent = grade(QUIZ, read(tmp_path), roster=roster).book.records
+    assert own.standing == "aside"
+    assert "has this number in its name, and cannot be read" in str(own.flags[0])
+    assert (absent.standing, absent.flags) == ("absent", ())
+    (tmp_path / "response.json").write_text('{"responses": {"1": "a')
+    _, absent = grade(QUIZ, read(tmp_path), roster=roster).book.records
+    assert str(absent.flags[0]).endswith("response.json names nobody, and may be of this student")

@@ -12,6 +12,7 @@ import zipfile
 from itertools import chain, product
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import msgspec
 import openpyxl
@@ -37,14 +38,21 @@ from quizgen.results import (
 from quizgen.results.binding import NOTHING
 from quizgen.results.cells import CellError
 from quizgen.results.combine import combine
-from quizgen.results.concerns import unreliable
+from quizgen.results.concerns import hurried, not_reached, unreliable
 from quizgen.results.course import course
 from quizgen.results.course_files import canvas_csv, course_csv, course_xlsx, moodle_csv
-from quizgen.results.decisions import Drop, edited
+from quizgen.results.decisions import Accept, Drop, Mark, Refuse, edited
 from quizgen.results.feedback import feedback_html, file_names, given
 from quizgen.results.inbox import read_files
 from quizgen.results.letters import letters
-from quizgen.results.marks import marks_rows, marks_xlsx, read_marks, typed_answers
+from quizgen.results.marks import (
+    COLUMNS,
+    MarksError,
+    marks_rows,
+    marks_xlsx,
+    read_marks,
+    typed_answers,
+)
 from quizgen.results.measuring import rows_of
 from quizgen.results.response import Response
 from quizgen.results.roll import one_slip
@@ -246,7 +254,10 @@ def test_golden_marks(tmp_path):
     path, found = tmp_path / "marks.csv", {}
     graded = grade(QUIZ, SETS)
     rows = marks_rows(graded, NOTHING)
-    rows = [rows[0], *([*row[:-2], str(n % 3), "'=x" * (n % 2)] for n, row in enumerate(rows[1:8]))]
+    filled = (
+        [*row[:-2], ("0", "0.5", "")[n % 3], "'=x" * (n % 2)] for n, row in enumerate(rows[:8])
+    )
+    rows = [[*COLUMNS], *filled]
     for change, other in altered_rows(rows):
         path.write_text(table(other), "utf-8")
         try:
@@ -255,6 +266,39 @@ def test_golden_marks(tmp_path):
             said = str(error)
         found[change] = said.replace(str(tmp_path), "…")
     golden.check_near("near/marks.txt", {"marks": found})
+
+
+def test_what_is_typed_into_a_row_of_marks(tmp_path):
+    """``*``: everybody who typed the answer; all of its points are written as no number."""
+    path, graded = tmp_path / "marks.csv", grade(QUIZ, SETS)
+    most = next(entry.points for entry in KEY.entries if entry.ref == "case-and-space")
+
+    def read(student, gap, points, comment=""):
+        path.write_text(
+            f"student;item;gap;answer;points;comment\n{student};case-and-space;{gap};x;{points};{comment}\n"
+        )
+        return read_marks(path, graded, NOTHING, by="", when="")
+
+    accepted, refused = (
+        Accept(item="case-and-space", answer="x"),
+        Refuse(item="case-and-space", answer="x"),
+    )
+    for gap, points, expected in (
+        ("", "0", refused),
+        ("", "0,25", msgspec.structs.replace(accepted, points=0.25)),
+        ("", most, accepted),
+        ("g1", "0.25", msgspec.structs.replace(accepted, gap="g1")),
+        ("g1", "0", msgspec.structs.replace(refused, gap="g1")),
+    ):
+        assert read("*", gap, points) == [expected]
+    assert read("*", "", "", "Well.") == [accepted]
+    assert read("20260001", "", "", "'=x") == [
+        Mark(student="20260001", item="case-and-space", points=None, comment="=x")
+    ]
+    assert read("20260001", "", "") == []
+    for points in ("-1", most + 1, "x"):
+        with pytest.raises(MarksError, match=f":2: .*{points}"):
+            read("20260001", "", points)
 
 
 OTHERS = {
@@ -337,12 +381,12 @@ def test_golden_terms(tmp_path):
         ]  # fmt: skip
         books.append({"quizgen": "gradebook", "quiz": day, "date": f"2026-11-{points}", "title": title,
                       "points": points, "topics": {"t": title}, "students": students,
-                      "items": [{"ref": "x", "topic": "t", "points": points}]})  # fmt: skip
+                      "items": [{"id": "1", "ref": "x", "topic": "t", "points": points}]})  # fmt: skip
     paths = [tmp_path / f"{number}.json" for number in range(3)]
     found = {}
     for path, book in zip(paths, books, strict=True):
         path.write_text(json.dumps(book), "utf-8")
-    for number, (change, book) in enumerate([("", books[1]), *altered_json(books[1])]):
+    for number, (change, book) in enumerate(chain([("", books[1])], altered_json(books[1]))):
         paths[1].write_text(json.dumps(book), "utf-8")
         names = list(POLICIES) if number % 4 == 0 else list(POLICIES)[number % 4 : number % 4 + 1]
         for name in names:
@@ -532,6 +576,30 @@ def test_golden_small_classes():
             ]
             found.setdefault(f"{kind}", {})[f"{size}"] = steady(repr(said))
     golden.check_near("near/classes.txt", found)
+
+
+@pytest.mark.parametrize(
+    ("items", "blank", "late", "share"),
+    [
+        (4, 4, 20, None),  # too short a quiz to run out of time in
+        (5, 2, 3, 0.15),
+        (5, 1, 20, 0.0),
+        (5, 2, 2, 0.1),
+        (29, 2, 5, 0.25),
+        (30, 2, 20, 0.0),
+        (30, 3, 20, 1.0),
+    ],
+)
+def test_who_leaves_the_last_tenth_blank_had_too_little_time(items, blank, late, share):
+    names = [str(number) for number in range(items)]
+    nothing = (None, "", [], {})
+    given = dict.fromkeys(names[:-blank], "a")
+    given |= {name: nothing[place % 4] for place, name in enumerate(names[-blank:])}
+    records = [SimpleNamespace(outcomes=names, responses=given)] * late
+    records += [SimpleNamespace(outcomes=names, responses=dict.fromkeys(names, "a"))] * (20 - late)
+    whole = SimpleNamespace(records=records)
+    assert not_reached(whole) == (share or 0.0)
+    assert (hurried(whole) is not None) == (share is not None and share >= 0.15)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

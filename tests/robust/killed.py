@@ -93,7 +93,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 COMMANDS_MEMO = "# m\n\n" + "".join(
     f"- `podman {x}`: lists the {x}s of it\n" for x in ("ps", "rm", "pull", "tag")
 )
-APIECE = {"booklets", "copies-new", "mark-into-bank"}
+APIECE = {"booklets", "copies-new"}
 """They can be stopped at any time and taken up again: each file is whole, not all of them together."""
 _ACTS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod"}
 _RANDOM = re.compile(r"/[a-z0-9]{20}\.html")
@@ -179,7 +179,7 @@ def broken(folder: Path, words: tuple[str, ...], moment: int, before: dict[str, 
         for n, data in before.items()
         if data not in found.values() and found.get(n) != after.get(n)
     ]
-    if lost and not all(changed.values()) and together:
+    if lost and not (together and all(changed.values())):
         yield f"lost: {lost}"
     run(words)
     again = {name for name in state(folder) if not aside(name)}

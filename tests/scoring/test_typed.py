@@ -1,7 +1,7 @@
 """Typed text and numbers are read alike in Python and in the page (tests/vectors/typed.txt)."""
 
 import json
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import get_args
 
@@ -9,7 +9,18 @@ import msgspec
 import pytest
 import yaml
 
-from quizgen.model import Key, NumericKey, Rule, TextKey
+from quizgen.model import (
+    Key,
+    Localized,
+    MultipleKey,
+    MultipleResponse,
+    NumericKey,
+    Option,
+    Rule,
+    SingleChoice,
+    SingleKey,
+    TextKey,
+)
 from quizgen.model.text import decoded
 from quizgen.scoring import choices, number, ordering, score, text, values
 from tests import golden
@@ -188,3 +199,46 @@ def test_golden_every_choice_of_a_few_options():
                 ]
                 told.append(f"{sorted(right)} {sorted(chosen)} of {count}: {' '.join(shares)}")
     golden.check_part("choices.txt", f"shares by {' '.join(get_args(Rule))}", told)
+
+
+CHOICE, CHOICES = (
+    kind(tuple(Option(name, Localized(en=name)) for name in "abcd"))
+    for kind in (SingleChoice, MultipleResponse)
+)
+SOME = [set(each) for n in range(1, 5) for each in combinations("abcd", n)]
+
+
+@pytest.mark.parametrize("rule", get_args(Rule))
+def test_what_an_option_adds_is_said_where_points_are_a_sum_and_nowhere_else(rule):
+    said, sums_up = {}, {}
+    for penalty, right in product((0.0, 0.25, 1.0), SOME):
+        shares = {name: 1 / len(right) if name in right else -0.2 for name in "abcd"}
+        key, earned = MultipleKey(tuple(right), shares), {}
+        for chosen in map(frozenset, SOME):
+            given = score(key, [*chosen], points=1, rule=rule, interaction=CHOICES, penalty=penalty)
+            earned[chosen] = given.score
+        added = said[penalty] = choices.added(key, "abcd", rule, penalty)
+        if added is not None:
+            for chosen, points in earned.items():
+                whole = max(-penalty, sum(added[name] for name in chosen))
+                assert abs(points - whole) < 1e-3, (right, chosen)
+        for one, other in combinations(earned, 2):
+            whole, both = earned[one] + earned[other], earned.get(one | other)
+            if not one & other and (
+                both > max(-penalty, whole) + 1e-3
+                or (min(earned[one], earned[other]) > -penalty and both < min(1, whole) - 1e-3)
+            ):
+                sums_up[penalty] = False
+    assert {p: added is not None for p, added in said.items()} == dict.fromkeys(
+        said, True
+    ) | sums_up
+
+
+@pytest.mark.parametrize("rule", ["exact", "shares"])
+def test_what_an_option_of_a_single_choice_adds_is_what_it_earns(rule):
+    key = SingleKey("b", {"b": 1.0, "c": 0.5, "d": -0.25})
+    added = choices.added(key, "abcd", rule, 0.25)
+    assert added == {
+        name: score(key, name, points=1, rule=rule, interaction=CHOICE, penalty=0.25).score
+        for name in "abcd"
+    }

@@ -162,8 +162,12 @@ def test_a_given_day_made_anew_keeps_what_was_handed_out(folder):
     assert refused.returncode == 1
     assert f"{name} has been edited since the quiz of 2026-09-01 was given" in refused.stderr
     assert (folder / "out/2026-09-01/key.json").read_bytes() == first
+    graded = folder / "out/2026-09-01/gradebook.json"
+    graded.write_text("{}")
     made = quizgen("daily", "-d", "2026-09-01", "-f", "json", "--force")
     assert made.returncode == 0, made.stderr
+    assert "quizgen grade out/2026-09-01 makes them anew" in made.stderr
+    graded.unlink()
     assert (folder / "out/2026-09-01.1/key.json").read_bytes() == first
     # no file of the earlier quiz is left among the new ones
     assert sorted(p.name for p in (folder / "out/2026-09-01").iterdir()) == [
@@ -189,24 +193,25 @@ def test_a_given_day_made_anew_keeps_what_was_handed_out(folder):
     assert [each["id"] for each in json.loads(graded.stdout)["students"]] == ["s0", "s1"]
 
 
+def gradebook(key, students):
+    """What ``quizgen grade`` writes, for ``students`` with the items each has wrong."""
+    asked = [{"id": e["id"], "ref": e["ref"], "points": e.get("points", 1)} for e in key["entries"]]
+    points = sum(each["points"] for each in asked)
+    rows = []
+    for name, wrong in students.items():
+        earned = {e["id"]: 0 if e["id"] in wrong else e["points"] for e in asked}
+        items = {e["id"]: {**e, "status": "x", "score": earned[e["id"]]} for e in asked}
+        rows.append({"id": name, "name": "", "status": "graded", "score": sum(earned.values()),
+                     "points": points, "items": items})  # fmt: skip
+    return {"quiz": key["form_id"], "points": points, "items": asked, "students": rows}
+
+
 def test_what_the_class_missed_comes_back_in_other_words(folder):
     planned(folder)
     assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
     key = json.loads((folder / "out/2026-09-01/key.json").read_text())
     missed = next(e for e in key["entries"] if e["topic"] == "images")
-    book = {
-        "form": key["form_id"],
-        "students": [
-            {
-                "id": str(n),
-                "items": {
-                    e["id"]: {"status": "x", "score": 0 if e is missed else e.get("points", 1)}
-                    for e in key["entries"]
-                },
-            }
-            for n in range(5)
-        ],
-    }
+    book = gradebook(key, {str(n): {missed["id"]} for n in range(5)})
     (folder / "graded.json").write_text(json.dumps(book))
     told = quizgen("term", "update", "--results", "graded.json", "--today", "2026-09-02")
     assert told.returncode == 0, told.stderr
@@ -262,7 +267,7 @@ def test_a_damaged_lock_is_refused_with_the_way_back(folder):
     assert failed.returncode == 1
     assert "mv term.lock.previous term.lock" in failed.stderr
     (folder / "term.lock").write_bytes(whole.replace(b'"version": 1', b'"version": 7'))
-    assert "newer quizgen" in quizgen("term", "plan").stderr
+    assert "update quizgen" in quizgen("term", "plan").stderr
     (folder / "term.lock").write_bytes(whole.replace(b'"bank": "small"', b'"bank": "other"'))
     assert "is of bank other, and the term's is small" in quizgen("term", "plan").stderr
 
@@ -293,8 +298,7 @@ def test_what_is_killed_at_any_time_leaves_the_lock_whole(folder, command):
     before = planned(folder).lock
     assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
     key = json.loads((folder / "out/2026-09-01/key.json").read_text())
-    items = {e["id"]: {"status": "x", "score": 0} for e in key["entries"]}
-    book = {"form": key["form_id"], "students": [{"id": "1", "items": items}]}
+    book = gradebook(key, {"1": {entry["id"] for entry in key["entries"]}})
     (folder / "graded.json").write_text(json.dumps(book))
     (folder / "banks/small/daily.yaml").write_text(DAILY.replace("count: 3", "count: 2"))
     more = ["--results", "graded.json"] if command == "update" else []
@@ -320,11 +324,7 @@ def test_a_student_gets_a_sheet_of_what_is_due(folder):
     key = json.loads((folder / "out/2026-09-01/key.json").read_text())
     missed = key["entries"][0]
     for student, wrong in (("s1", {missed["id"]}), ("s2", set())):
-        items = {
-            e["id"]: {"status": "x", "score": 0 if e["id"] in wrong else e.get("points", 1)}
-            for e in key["entries"]
-        }
-        book = {"quiz": key["form_id"], "students": [{"id": student, "items": items}]}
+        book = gradebook(key, {student: wrong})
         other = folder / "out" / f"2026-09-01-{student}"
         other.mkdir()
         (other / "gradebook.json").write_text(json.dumps(book))

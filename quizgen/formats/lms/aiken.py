@@ -24,10 +24,12 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
-from quizgen.text.multilang import Multilang
+from quizgen.text.languages import Bilingual
 
 _ONLY_CHOICES = message("left out: Aiken has single choices alone")
 
+
+VARIANTS = "listed"
 
 SUPPORT: Matrix = {
     "single": native(),
@@ -47,7 +49,7 @@ LETTERS = string.ascii_uppercase
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The single choices and true/false items of ``form``, in its order."""
     form, key = simplified(form, key, SUPPORT)
-    words = Multilang(options.languages(form))
+    words = Bilingual(options.languages(form))
     questions = [
         question
         for item, entry in zip(form.items, key.entries, strict=True)
@@ -61,7 +63,7 @@ Question = tuple[str, list[tuple[str, str]], str]
 """Stem, letters and options, the right letter."""
 
 
-def _question(item: FormItem, key: Key, words: Multilang) -> Question | None:
+def _question(item: FormItem, key: Key, words: Bilingual) -> Question | None:
     match item.interaction, key:
         case SingleChoice(options=options), SingleKey(correct=correct) if len(options) <= 26:
             texts = [option.text for option in options]
@@ -75,11 +77,11 @@ def _question(item: FormItem, key: Key, words: Multilang) -> Question | None:
     return _stem(item.stem, words), list(zip(LETTERS, lines, strict=False)), LETTERS[right]
 
 
-def _line(text: Localized, words: Multilang) -> str:
+def _line(text: Localized, words: Bilingual) -> str:
     return words.plain(text)
 
 
-def _stem(text: Localized, words: Multilang) -> str:
+def _stem(text: Localized, words: Bilingual) -> str:
     """A line that is neither an option nor the key nor too short to be seen (two characters)."""
     line = _line(text, words)
     return f"— {line}" if len(line) < 2 or re.match(r"[A-Z][).]|ANSWER:", line) else line
@@ -89,7 +91,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in Aiken."""
     found = matrix_losses(form, SUPPORT)
     form, key = simplified(form, key, SUPPORT)
-    words = Multilang(options.languages(form))
+    words = Bilingual(options.languages(form))
     kept = [item for item in form.items if SUPPORT[type_of(item.interaction)].level != "absent"]
     for item in kept:
         if isinstance(item.interaction, SingleChoice) and len(item.interaction.options) > 26:

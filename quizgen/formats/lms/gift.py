@@ -30,9 +30,9 @@ from quizgen.model import (
     type_of,
 )
 from quizgen.text.multilang import Multilang
-from quizgen.text.numbers import short
 
 STIMULI = True
+VARIANTS = "listed"
 """A question without an answer before the first question of a set."""
 SUPPORT: Matrix = {
     "single": native(),
@@ -59,54 +59,58 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     form, key = simplified(form, key, SUPPORT)
     words = Multilang(options.languages(form))
     questions = [
-        GiftQuestion(item, entry, words, key)
+        GiftQuestion(Question(item, entry, words, key))
         for item, entry in zip(form.items, key.entries, strict=True)
     ]
     shown = [
         question
         for question in questions
-        if SUPPORT[question.type].level != "absent" and not _arrow(question.entry)
+        if SUPPORT[question.type].level != "absent" and not _arrow(question.asked.entry)
     ]
     template = environment("gift", options.templates).get_template("quiz.gift.jinja")
     return template.render(questions=shown, languages=words.languages).encode("utf-8")
 
 
-class GiftQuestion(Question):
-    """A form item and its key, escaped for GIFT."""
+class GiftQuestion:
+    """What Moodle asks, escaped for GIFT."""
+
+    def __init__(self, asked: Question) -> None:
+        self.asked = asked
+        self.type = asked.type
+        self._words = asked.words
 
     @property
     def head(self) -> Markup:
         """A comment with id and tags (Moodle 3.6 and later read them), name and stem."""
-        tags = "".join(f" [tag:{_bracketed(tag)}]" for tag in self.tags)
-        return Markup(
-            f"// [id:{_bracketed(self.entry.ref)}]{tags}\n::{escaped(self.name)}::{self.gift_stem}"
-        )
+        marks = [f"id:{self.asked.entry.ref}", *(f"tag:{tag}" for tag in self.asked.tags)]
+        comment = " ".join(f"[{_bracketed(mark)}]" for mark in marks)
+        return Markup(f"// {comment}\n::{escaped(self.asked.name)}::{self.stem}")
 
     @property
     def path(self) -> Markup:
         """The category's path, on one line."""
-        return Markup(self.category)
+        return Markup(self.asked.category)
 
     @property
-    def gift_stem(self) -> str:
+    def stem(self) -> str:
         """Its beginning says that all texts are HTML."""
-        return rich(self.words.block(self.item.stem) + self.hint, "[html]")
+        return rich(self._words.block(self.asked.item.stem) + self.asked.hint, "[html]")
 
     @property
-    def gift_shared(self) -> Markup:
+    def shared(self) -> Markup:
         """What it and those behind it ask about: a question without an answer is a description."""
-        assert self.item.stimulus is not None
-        name = escaped(self.shared_name)
-        text = rich(self.words.block(announced(self.item.stimulus)), "[html]")
+        assert self.asked.item.stimulus is not None
+        name = escaped(self.asked.shared_name)
+        text = rich(self._words.block(announced(self.asked.item.stimulus)), "[html]")
         return Markup(f"::{name}::{text}")
 
     def rich_block(self, text: Localized | None) -> Markup:
         """Blocks; nothing for no text."""
-        return Markup(rich(self.words.block(text)) if text else "")
+        return Markup(rich(self._words.block(text)) if text else "")
 
     def rich_line(self, text: Localized) -> Markup:
         """One line."""
-        return Markup(rich(self.words.inline(text)))
+        return Markup(rich(self._words.inline(text)))
 
     def told(self, text: Localized | None) -> Markup:
         """``#feedback``; nothing for no text."""
@@ -115,37 +119,42 @@ class GiftQuestion(Question):
     @property
     def general(self) -> Markup:
         """``####explanation``."""
-        return Markup("####") + self.rich_block(self.entry.explanation)
+        return Markup("####") + self.rich_block(self.asked.entry.explanation)
 
     @property
-    def gift_pairs(self) -> list[tuple[Markup, Markup]]:
+    def pairs(self) -> list[tuple[Markup, Markup]]:
         """Sources and targets."""
-        return [(self.rich_block(source), Markup(escaped(target))) for source, target in self.pairs]
+        return [
+            (self.rich_block(source), Markup(escaped(target)))
+            for source, target in self.asked.pairs
+        ]
 
     @property
-    def gift_accepted(self) -> list[Markup]:
+    def accepted(self) -> list[Markup]:
         """Accepted answers; a format's name in brackets at their beginning stays text."""
-        return [Markup(rich(text, "[plain]", bracketed=True)) for text in self.accepted]
+        return [Markup(rich(text, "[plain]", bracketed=True)) for text in self.asked.accepted]
 
     @property
     def truth(self) -> Markup:
         """``TRUE#for the wrong answer#for the right one``."""
         (right, right_told), (_wrong, wrong_told) = sorted(
-            ((share, told) for _name, share, told in self.truths), reverse=True, key=_share
+            ((share, told) for _name, share, told in self.asked.truths), reverse=True, key=_share
         )
         del right
-        name = "TRUE" if getattr(self.entry.key, "correct", False) else "FALSE"
+        name = "TRUE" if getattr(self.asked.entry.key, "correct", False) else "FALSE"
         parts = [name, self.rich_block(wrong_told), self.rich_block(right_told)]
         while not parts[-1]:
             parts.pop()
         return Markup("#".join(parts))
 
     @property
-    def gift_number(self) -> Markup:
-        """``value:tolerance``."""
-        key = self.entry.key
-        assert isinstance(key, NumericKey)
-        return Markup(f"{short(key.value)}:{short(key.tolerance)}")
+    def number(self) -> Markup:
+        """``value:tolerance``; of several numbers one a line, with what each earns."""
+        first, *others = self.asked.numeric[0]
+        if not others:
+            return Markup(":".join(first[1:]))
+        lines = [f"\n\t=%{share}%{value}:{room}" for share, value, room in (first, *others)]
+        return Markup("".join(lines))
 
 
 def _share(answer: tuple[str, Localized | None]) -> float:

@@ -35,6 +35,7 @@ from quizgen.model import (
     Option,
     Ordering,
     OrderingKey,
+    RightNumber,
     ShortText,
     SingleChoice,
     SingleKey,
@@ -43,7 +44,7 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
-from quizgen.text.multilang import Multilang
+from quizgen.text.languages import Bilingual
 from quizgen.text.numbers import short
 
 SUPPORT: Matrix = {
@@ -70,7 +71,7 @@ LEAST_OPTIONS = 4
 def rows(form: Form, key: AnswerKey, options: RenderOptions) -> list[list[str]]:
     """The heading and a row per item, all of one width."""
     form, key = simplified(form, key, SUPPORT)
-    words = Multilang(options.languages(form))
+    words = Bilingual(options.languages(form))
     found = [
         _row(item, entry, words)
         for item, entry in zip(form.items, key.entries, strict=True)
@@ -81,7 +82,7 @@ def rows(form: Form, key: AnswerKey, options: RenderOptions) -> list[list[str]]:
     return [names, *([row.get(name, "") for name in names] for row in found)]
 
 
-def columns(words: Multilang, options: int) -> list[str]:
+def columns(words: Bilingual, options: int) -> list[str]:
     """The heading, for items of up to ``options`` options."""
 
     def spoken(name: str) -> list[str]:
@@ -113,7 +114,7 @@ def _options(row: Row) -> int:
     )
 
 
-def _row(item: FormItem, entry: KeyEntry, words: Multilang) -> Row:
+def _row(item: FormItem, entry: KeyEntry, words: Bilingual) -> Row:
     row = {
         "id": entry.ref,
         "topic": entry.topic,
@@ -175,7 +176,9 @@ def _row(item: FormItem, entry: KeyEntry, words: Multilang) -> Row:
             row |= {"type": "short_text", "accepted": listed(key.accepted)}
         case Numeric(unit=unit):
             assert isinstance(key, NumericKey)
-            row |= {"key": short(key.value), "tolerance": short(key.tolerance)}
+            earning = key.earning(entry.rule)
+            row["key"] = listed([short(each.value) + _earned(each) for each in earning])
+            row["tolerance"] = listed([short(each.tolerance) for each in earning])
             row["units"] = listed(key.units)
             say("unit", unit)
         case Essay():
@@ -192,6 +195,11 @@ def _row(item: FormItem, entry: KeyEntry, words: Multilang) -> Row:
     ]
     say_all("feedback", told)
     return row
+
+
+def _earned(number: RightNumber) -> str:
+    """Behind a number that earns a part of the points."""
+    return f" ({short(100 * number.share)} %)" if number.share < 1 else ""
 
 
 def letters(index: int) -> str:

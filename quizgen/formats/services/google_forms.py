@@ -30,7 +30,7 @@ from quizgen.model import (
     MatchingKey,
 )
 from quizgen.text import markup
-from quizgen.text.multilang import Multilang
+from quizgen.text.languages import Bilingual
 from quizgen.text.numbers import short
 
 _BY_HAND = converted(
@@ -69,7 +69,7 @@ Entry = dict[str, Any]
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The script, with the quiz in it."""
     form, key = simplified(form, key, SUPPORT)
-    words = Multilang(options.languages(form))
+    words = Bilingual(options.languages(form))
     entries = {entry.id: entry for entry in key.entries}
     items: list[Entry] = []
     for section in form.sections:
@@ -93,11 +93,11 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     return script.encode("utf-8", "replace")
 
 
-def _said(text: Localized, words: Multilang) -> list[str]:
+def _said(text: Localized, words: Bilingual) -> list[str]:
     return [text[language] for language in words.languages]
 
 
-def _shared(item: FormItem, words: Multilang) -> list[Entry]:
+def _shared(item: FormItem, words: Bilingual) -> list[Entry]:
     if item.stimulus is None:
         return []
     text: Entry = {"type": "section", "title": _lines(headed(item.stimulus), words)}
@@ -113,7 +113,7 @@ def _pictures(images: Any) -> list[Entry]:
     ]
 
 
-def _items(item: FormItem, entry: KeyEntry, words: Multilang) -> list[Entry]:
+def _items(item: FormItem, entry: KeyEntry, words: Bilingual) -> list[Entry]:
     why = _lines(entry.explanation, words)
     title = _lines(item.stem, words)
     pictures = _pictures(item.images)
@@ -150,7 +150,7 @@ def _items(item: FormItem, entry: KeyEntry, words: Multilang) -> list[Entry]:
     return [*pictures, made]
 
 
-def _accepted(row: Row, words: Multilang) -> str:
+def _accepted(row: Row, words: Bilingual) -> str:
     return f"{words.plain(ui('Answer'))}: {' | '.join(row.answers)}" if row.answers else ""
 
 
@@ -169,14 +169,14 @@ def _points(points: float) -> int:
     return max(1, int(points + 0.5))
 
 
-def _lines(text: Localized, words: Multilang) -> str:
+def _lines(text: Localized, words: Bilingual) -> str:
     """Plain text with its lines, one language below the other."""
     return "\n\n".join(dict.fromkeys(words.versions(text, markup.to_text).values()))
 
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in Google Forms."""
-    words = Multilang(options.languages(form))
+    words = Bilingual(options.languages(form))
 
     def own(item: FormItem, entry: KeyEntry) -> list[Message]:
         said: list[Message] = []

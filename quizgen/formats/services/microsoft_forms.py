@@ -15,7 +15,7 @@ from quizgen.formats.support import Loss, Matrix, absent, converted, native
 from quizgen.formats.word.document import zipped_alike
 from quizgen.model import AnswerKey, Form
 from quizgen.text import xml
-from quizgen.text.multilang import Multilang
+from quizgen.text.languages import Bilingual
 from quizgen.text.numbers import short
 
 _NO_MEANS = message("left out: Quick import knows choices and open questions alone")
@@ -50,7 +50,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     document = Document()
     made = datetime.datetime.fromisoformat(form.date)
     properties = document.core_properties
-    properties.author, properties.title = "", Multilang(options.languages(form)).plain(form.title)
+    properties.author, properties.title = "", Bilingual(options.languages(form)).plain(form.title)
     properties.created = properties.modified = made
     for number, row in enumerate(services.rows(form, key, options, SUPPORT, LIMITS), 1):
         lines = [f"{number}. {row.stem}"]

@@ -28,7 +28,7 @@ from quizgen.model import (
     TextKey,
     TrueFalseKey,
 )
-from quizgen.text.multilang import Multilang
+from quizgen.text.languages import Bilingual
 from quizgen.text.numbers import short
 
 SECONDS = 30
@@ -81,7 +81,7 @@ def rows(
     """The questions that ``limits`` has room for, in the form's order; texts are shortened, and
     stand in both languages where both fit."""
     form, key = simplified(form, key, support)
-    words = Multilang(options.languages(form))
+    words = Bilingual(options.languages(form))
     pairs = zip(form.items, key.entries, strict=True)
     found = (row_of(item, entry, words, limits) for item, entry in pairs)
     return [row for row in found if row is not None and _has_room(row, limits)]
@@ -91,7 +91,7 @@ def losses(
     form: Form, key: AnswerKey, options: RenderOptions, support: Matrix, limits: Limits
 ) -> list[Loss]:
     """What ``form`` loses on its way into a file of a service."""
-    words = Multilang(options.languages(form))
+    words = Bilingual(options.languages(form))
 
     def own(item: FormItem, entry: KeyEntry) -> list[Message]:
         whole = row_of(item, entry, words, msgspec.structs.replace(limits, stem=None, answer=None))
@@ -133,7 +133,7 @@ def _has_room(row: Row, limits: Limits) -> bool:
     return row.kind in limits.kinds and (typed or len(row.answers) <= limits.answers)
 
 
-def row_of(item: FormItem, entry: KeyEntry, words: Multilang, limits: Limits) -> Row | None:
+def row_of(item: FormItem, entry: KeyEntry, words: Bilingual, limits: Limits) -> Row | None:
     """The question within the limits of ``limits``; None where nothing of it is one."""
     answers: Sequence[Localized] = ()
     right: Sequence[int] = ()
@@ -151,8 +151,9 @@ def row_of(item: FormItem, entry: KeyEntry, words: Multilang, limits: Limits) ->
         case CommandKey():
             kind = "typed"
             answers = [Localized.same(text) for text in spellings(entry.key)]
-        case NumericKey(value=value):
-            kind, answers = "typed", [Localized.same(short(value))]
+        case NumericKey():
+            kind = "typed"
+            answers = [Localized.same(short(each.value)) for each in entry.key.numbers]
         case EssayKey():
             kind = "written"
         case _:
@@ -178,7 +179,7 @@ def _chosen(options: Sequence[Option], right: Sequence[str]) -> tuple[list[Local
     return [option.text for option in options], places
 
 
-def _short(text: Localized, words: Multilang, most: int | None) -> str:
+def _short(text: Localized, words: Bilingual, most: int | None) -> str:
     both = words.plain(text)
     if most is None or len(both) <= most:
         return both

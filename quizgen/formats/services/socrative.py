@@ -12,7 +12,7 @@ from quizgen.formats.services.rows import Limits
 from quizgen.formats.services.sheet import workbook
 from quizgen.formats.support import Loss, Matrix, absent, converted, native
 from quizgen.model import AnswerKey, Form
-from quizgen.text.multilang import Multilang
+from quizgen.text.languages import Bilingual
 
 _NO_MEANS = message("left out: the spreadsheet has choices and open questions alone")
 _OPEN = converted(
@@ -42,7 +42,7 @@ HEADING = (
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The workbook."""
-    words = Multilang(options.languages(form))
+    words = Bilingual(options.languages(form))
     lines: dict[int, list[str | int | None]] = {
         1: ["Instructions:", "My Quizzes --> Import Quiz"],
         3: ["1. Quiz Name:", words.plain(form.title)],

@@ -31,7 +31,14 @@ const session = () => sessionStorage;
    that the next person sees nothing; unless the device is the student's own. ---- */
 const named = (text) => text.normalize("NFKC").replace(/\s+/g, "").toLowerCase();
 const DEVICE = "quizgen:own-device";
-const deviceIsOwn = () => recall(DEVICE) === "on";
+let deviceInVault = null; // what the second copy says, below
+const deviceIsOwn = () => (recall(DEVICE) ?? deviceInVault) === "on";
+/* Resolves when both copies say it. */
+const keepDevice = (own) => {
+  deviceInVault = own ? "on" : "off";
+  keep(DEVICE, deviceInVault);
+  return keepInVault(DEVICE, deviceInVault);
+};
 const nobody = () => (deviceIsOwn() ? "~" : `~${tab}`);
 const isNamed = (name) => !name.startsWith("~");
 let student = form.dataset.student || (lms?.student.id && named(lms.student.id)) || recall(own, session) || writtenInHistory() || nobody();
@@ -125,7 +132,7 @@ function look() {
   } catch { /* nothing can be read here */ }
 }
 
-/* A second copy of each attempt, in IndexedDB. Browsers bring localStorage to the disk up to a minute
+/* A second copy of each attempt, and of whose the device is, in IndexedDB. Browsers bring localStorage to the disk up to a minute
    late, and now and then hand a page one that forgets: neither a crash nor that loses an answer. */
 const RECORDS = "records";
 let vault = null;
@@ -146,7 +153,10 @@ const vaultOpened = new Promise((done) => {
 });
 const lookInVault = () => new Promise((done) => {
   try {
-    const reading = vault.transaction(RECORDS).objectStore(RECORDS).openCursor(IDBKeyRange.bound(own, `${own}\uffff`));
+    const records = vault.transaction(RECORDS).objectStore(RECORDS);
+    const device = records.get(DEVICE);
+    device.onsuccess = () => (deviceInVault = device.result ? JSON.parse(device.result) : null);
+    const reading = records.openCursor(IDBKeyRange.bound(own, `${own}\uffff`));
     reading.onerror = done;
     reading.onsuccess = () => {
       const at = reading.result;
@@ -158,7 +168,7 @@ const lookInVault = () => new Promise((done) => {
     done();
   }
 });
-/* Joined with the copy that is there; `attempt` null: no more. Resolves to "" when it is kept. */
+/* Joined with the copy that is there (of an attempt); null: no more. Resolves to "" when it is kept. */
 const keepInVault = (name, attempt) => new Promise((done) => {
   try {
     const change = vault.transaction(RECORDS, "readwrite", { durability: "strict" });

@@ -29,6 +29,8 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 
 @cache
 def made(name: str) -> bytes:
+    if name == "pictures":
+        return illustrated()
     return FORMATS[name].render(sample_form(), sample_key(), ARCHIVE)
 
 
@@ -87,9 +89,9 @@ def test_the_metadata_state_both_standards(name: str) -> None:
         assert "/StructTreeRoot" in document.Root
 
 
-@pytest.mark.parametrize("data", [*map(made, ATTACHED), illustrated()], ids=[*ATTACHED, "pictures"])
-def test_what_archives_forbid_is_not_there(data: bytes) -> None:
-    with pikepdf.open(io.BytesIO(data)) as document:
+@pytest.mark.parametrize("name", [*ATTACHED, "pictures"])
+def test_what_archives_forbid_is_not_there(name: str) -> None:
+    with pikepdf.open(io.BytesIO(made(name))) as document:
         assert not document.is_encrypted  # 6.1.3
         assert "/ID" in document.trailer  # 6.1.3
         (intent,) = document.Root.OutputIntents  # 6.2.3

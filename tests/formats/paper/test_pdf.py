@@ -544,11 +544,16 @@ def png(width: int, height: int) -> bytes:
         ({}, r"item 1: the picture p\.png is not in the form"),
         (picture(b"no picture"), r"item 1: the picture p\.png is broken"),
         (picture(png(900, 50)[:90]), r"item 1: the picture p\.png is broken"),
+        # WeasyPrint has Pillow read on where it would stop, and that stumbles over an unknown piece
+        (
+            picture(png(9, 9)[:-12] + b"\0\0\0\x09 ENDxxxx"),
+            r"p\.png is broken: Truncated File Read",
+        ),
         (picture(png(10_000, 10_000)), r"10000 × 10000 pixels \(100 MP\); at most 40 MP"),
         (picture(bytes(50 * 2**20)), r"has 50 MB; at most 20 MB"),
         (picture(b"<svg>", "svg+xml"), r"item 1: the picture p\.png is broken"),
     ],
-    ids=["missing", "no picture", "cut off", "100 MP", "50 MB", "broken SVG"],
+    ids=["missing", "no picture", "cut off", "unknown piece", "100 MP", "50 MB", "broken SVG"],
 )
 def test_a_bad_picture_is_named_once(images: dict[str, str], problem: str) -> None:
     form = form_of(item("![a diagram](p.png)", images=images))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 import msgspec
 from markupsafe import Markup
@@ -11,7 +12,8 @@ from markupsafe import Markup
 from quizgen.locale import ui
 from quizgen.model import MARK, Language, Localized
 from quizgen.text import markup
-from quizgen.text.languages import Bilingual, Images, one_line
+from quizgen.text.bilingual import HtmlWriter, Images
+from quizgen.text.languages import one_line
 
 BETWEEN = "\u2002/\u2002"
 """Between the languages of a text without marks (EN SPACE, slash, EN SPACE): a title, an entry of
@@ -23,18 +25,28 @@ _START = re.compile(r'<ol start="(\d+)">')
 _TITLE = re.compile(r'(<(?:a|img)\b[^>]*?) title="[^"]*"')
 
 
-class Xhtml(Bilingual, frozen=True):
+class Xhtml(HtmlWriter, frozen=True):
     """Each language stands in an element of its own with ``xml:lang``."""
+
+    medium: ClassVar[markup.Medium] = "screen"
 
     images: Images = msgspec.field(default_factory=dict)
 
-    def block(self, text: Localized) -> Markup:
-        """Blocks: paragraphs, lists, tables, code."""
-        return self._by_language(text, lambda part: markup.to_html(part, self.images).rstrip("\n"))
+    def block(self, text: Localized, images: Images | None = None) -> Markup:
+        return Markup(super().block(text, images or self.images))
 
-    def inline(self, text: Localized) -> Markup:
-        """A line of text where it is one, blocks where it is not."""
-        return self._by_language(text, lambda part: markup.to_inline_html(part, self.images))
+    def inline(self, text: Localized, images: Images | None = None) -> Markup:
+        return Markup(super().inline(text, images or self.images))
+
+    def written(self, text: Localized, write: Callable[[str], str], *, line: bool = False) -> str:
+        return super().written(text, lambda part: _allowed(write(part)), line=line)
+
+    def beside(self, parts: Mapping[Language, str], line: bool) -> str:
+        """Blocks in any case: platforms that keep only the text must not run one language into the
+        other."""
+        return "\n".join(
+            f'<div xml:lang="{language}">{part}</div>' for language, part in parts.items()
+        )
 
     def plain(self, text: Localized) -> str:
         """One line without marks, both languages where they differ."""
@@ -61,20 +73,11 @@ class Xhtml(Bilingual, frozen=True):
             pieces[::2] = [MARK.sub(place, piece) for piece in pieces[::2]]
             return "".join(pieces)
 
-        return self._by_language(text, fill)
+        return Markup(self.written(text, fill))
 
     def one(self, language: Language) -> Xhtml:
         """The same in one language."""
         return msgspec.structs.replace(self, languages=(language,))
-
-    def _by_language(self, text: Localized, render: Callable[[str], str]) -> Markup:
-        parts = self.versions(text, lambda part: _allowed(render(part)))
-        if len(parts) == 1:
-            return Markup(*parts.values())
-        # Platforms that keep only the text must not run one language into the other.
-        return Markup("\n").join(
-            Markup(f'<div xml:lang="{language}">{part}</div>') for language, part in parts.items()
-        )
 
 
 def _allowed(html: str) -> str:

@@ -1,0 +1,39 @@
+"""XML from outside: what is dangerous in it is refused, what is harmless is read whole."""
+
+import pytest
+
+from quizgen.readers import UnreadableError, xml
+
+QUIZ = b"<quiz><question>one<?editor page?> two</question><question>three</question></quiz>"
+
+
+def test_what_an_editor_noted_in_a_text_does_not_cut_it():
+    assert [each.text for each in xml.each(QUIZ, "q", "question")] == ["one two", "three"]
+    assert xml.parse(QUIZ, "q").root.findtext("question") == "one two"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<quiz><group><question/></group></quiz>",
+        b"<question/>",
+        b"<!DOCTYPE quiz><quiz><question/></quiz>",
+        b'<?xml version="1.0" encoding="cp949"?><quiz><question/></quiz>',
+    ],
+)
+def test_a_document_of_another_build_is_read_as_a_whole(data):
+    with pytest.raises(xml.UnusualError):
+        list(xml.each(data, "q", "question"))
+    assert len(list(xml.parse(data, "q").root.iter("question"))) == 1
+
+
+def test_a_document_type_is_never_fetched(tmp_path):
+    (tmp_path / "quiz.dtd").write_text('<!ENTITY who "secret">\nno document type')
+    document = '<!DOCTYPE quiz SYSTEM "%s">\n<quiz>%s</quiz>'
+    named = document % ((tmp_path / "quiz.dtd").as_uri(), "text")
+    assert xml.parse(named.encode(), "q").faults == ()
+    needed = document % ((tmp_path / "quiz.dtd").as_uri(), "&who;")
+    with pytest.raises(UnreadableError) as refused:
+        xml.parse(needed.encode(), "q")
+    assert "who" in str(refused.value)
+    assert "secret" not in str(refused.value)
