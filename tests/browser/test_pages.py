@@ -8,7 +8,7 @@ import pytest
 
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
-from quizgen.model import INTERACTION_TYPES, ResponseSet, form_digest
+from quizgen.model import INTERACTION_TYPES, Localized, ResponseSet, form_digest
 from quizgen.results import Paper, Quiz, Rules, grade, read_responses
 from quizgen.scoring import canonical
 from tests.browser.conftest import DESKTOP, SPARE_KEY, begin, wait_until
@@ -311,6 +311,33 @@ def test_nothing_runs_off_a_small_phone(visit, name):
     for language in ("ko", "en", "both"):
         page.evaluate("(name) => document.querySelector(`[data-set=${name}]`).click()", language)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, language
+
+
+def test_the_columns_of_a_listing_keep_their_lines_on_a_phone(visit, pages):
+    listings = f"""```
+         0       1000          1
+         1     100000      65536
+```
+
+```
+{"image  " * 20}
+{"id  " * 20}
+```
+
+`source /etc/profile.d/bash_completion.sh --with-an-option`"""
+    item = msgspec.structs.replace(FORM.items[0], stem=Localized.same(listings))
+    section = msgspec.structs.replace(FORM.sections[0], items=(item,))
+    form = msgspec.structs.replace(FORM, sections=(section,))
+    (pages / "columns.html").write_bytes(html.exam(form, RenderOptions(language="en")))
+    page = visit("columns.html", PHONE)
+    of = "([...document.querySelectorAll('pre')].map((pre) => "
+    assert page.evaluate(of + "pre.scrollWidth > pre.clientWidth))") == [False, True]
+    assert page.evaluate(of + "pre.tabIndex))") == [-1, 0]
+    lines = "new Set([...pre.firstChild.getClientRects()].map(({ top }) => top)).size))"
+    assert page.evaluate(of + lines) == [2, 2]
+    assert page.get_attribute("pre", "aria-label") == "Listing"
+    path = "[...document.querySelectorAll('p code')].at(-1).cloneNode(true).innerHTML"
+    assert "/<wbr>profile.d/<wbr>bash" in page.evaluate(path)
 
 
 def test_languages_switch_without_losing_anything(visit):
@@ -715,6 +742,11 @@ def test_nothing_chosen_reveals_nothing_and_there_is_another_try(visit):
     page.click("#q1 .check-button")
     assert page.is_hidden("#q1 .solution")
     assert "no answer yet" in page.inner_text("#q1 .nothing")
+    number = page.locator(f"#q{ID['numeric']}")
+    number.locator("input").fill("abc")
+    number.locator(".check-button").click()
+    assert "No number can be read" in number.locator(".nothing").inner_text()
+    assert number.locator(".solution").is_hidden()
     wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
     answer_all(page, {"1": wrong})
     assert page.inner_text("#q1 .nothing") == ""  # there is one now

@@ -73,9 +73,13 @@ _ALWAYS = (
     "All on one page",
     "moved to place",
     "– choose –",
+    "Listing",
+    "Joined with the answers saved under this name or number; of each question the newer one "
+    "stands.",
 )
 _EXAM = (
     "collected",
+    "Go on answering",
     "Not handed in yet. Save the file, share it or copy the text, and send it to your instructor: "
     "this page sends nothing by itself.",
     "Not handed in yet. Look whether the file is among your downloads; if it is not, copy the "
@@ -102,8 +106,6 @@ _PRACTICE = (
     "Together:",
     "First try:",
     "Now:",
-    "Joined with the answers saved under this name or number; of each question the newer one "
-    "stands.",
     "Right",
     "Partly right",
     "Wrong",
@@ -120,7 +122,8 @@ _PRACTICE = (
     "Back to the result",
     "Next",
     "Due today:",
-    "Next:",
+    "Next review:",
+    "questions:",
 )
 _TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
@@ -130,7 +133,7 @@ _B85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+
 """What Python's base 85 writes with."""
 PACKED_IN = bytes(code for code in range(40, 126) if code != ord("<"))
 """What a page's packed part is written with: no letter of it begins a tag."""
-_SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
+_SCRIPTS = ("words", "storage", "answers", "listings", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
 
 
