@@ -58,7 +58,7 @@ from quizgen.readers.build import (
 from quizgen.readers.known import MOODLE, MOODLE_TEXT
 from quizgen.readers.language import localized, spoken_in, tags_in
 from quizgen.readers.markdown import Page, from_html, from_text
-from quizgen.readers.sets import Announced, taken_apart
+from quizgen.readers.sets import Announced, rivals, taken_apart
 from quizgen.scoring.number import parse as parse_number
 
 MAX_PICTURE = 10 << 20
@@ -160,11 +160,7 @@ class _Reader:
         for variant in made:
             self._asked(variant)
         found = self.out.items[before:]
-        names = [item.id for item in found]
-        self.out.items[before:] = [
-            msgspec.structs.replace(item, enemies=tuple(n for n in names if n != item.id))
-            for item in found
-        ]
+        self.out.items[before:] = rivals(found)
         self.note(
             messages(
                 "it becomes {number} variant of the {all} that the file has numbers for",

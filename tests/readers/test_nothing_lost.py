@@ -252,10 +252,15 @@ ITEM = """<item ident="i{n}" title="q{n}"><itemmetadata><qtimetadata><qtimetadat
 
 def test_a_group_gives_its_points_and_says_how_many_it_asks(tmp_path):
     path = tmp_path / "canvas.xml"
-    path.write_text(CANVAS.format(items=ITEM.format(n=1) + ITEM.format(n=2)), encoding="utf-8")
+    items = "".join(ITEM.format(n=n) for n in (1, 2, 3))
+    path.write_text(CANVAS.format(items=items), encoding="utf-8")
     found = read(path)
-    assert [item.points for item in found.items] == [3.0, 3.0]
-    assert any("asks 1 of its questions" in text for text in notes(found))
+    assert [item.points for item in found.items] == [3.0, 3.0, 3.0]
+    assert [item.enemies for item in found.items] == [("q2", "q3"), ("q1", "q3"), ("q1", "q2")]
+    path.write_text(CANVAS.format(items=items).replace("number>1", "number>2"), encoding="utf-8")
+    found = read(path)
+    assert not any(item.enemies for item in found.items)
+    assert any("asks 2 of its questions" in text for text in notes(found))
 
 
 def test_lines_of_plain_text_stay_lines():

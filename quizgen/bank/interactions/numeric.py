@@ -50,10 +50,19 @@ FIELDS = {
 }
 
 
+OF_MODELS = ("tolerance", "unit", "figures", "conversions", "bands", "units")
+"""Fields that are the same for every row of an item model."""
+
+
 def read(fields: Fields, notes: Notes) -> Content | None:
     """The content; None after noting what is wrong with it."""
+    return of_value(fields["value"], fields)
+
+
+def of_value(value: float, fields: Fields) -> Content:
+    """The content with ``value`` as the right number."""
     key = NumericKey(
-        fields["value"],
+        value,
         fields.get("tolerance", 0.0),
         known(fields.get("units")),
         figures=fields.get("figures", 0),

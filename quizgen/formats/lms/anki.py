@@ -51,6 +51,8 @@ from quizgen.model import (
 from quizgen.text.bilingual import Images, Voice
 from quizgen.text.numbers import decimal, short, spelled
 
+VARIANTS = "listed"
+
 SUPPORT: Matrix = {
     "single": native(),
     "multiple": native(),

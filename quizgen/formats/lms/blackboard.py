@@ -32,6 +32,8 @@ from quizgen.model import (
 )
 from quizgen.text.bilingual import Voice
 
+VARIANTS = "listed"
+
 _EMBEDDED = "@X@EmbeddedFile.requestUrlStub@X@bbcswebdav/"
 _COLLECTION = "csfiles/home_dir/"
 
