@@ -67,8 +67,8 @@ def of_value(value: float, fields: Fields) -> Content:
         known(fields.get("units")),
         figures=fields.get("figures", 0),
         conversions=dict(fields.get("conversions", {})),
-        bands=tuple((each["tolerance"], each["share"]) for each in fields.get("bands", ())),
-        also=tuple(map(_another, fields.get("also", ()))),
+        bands=tuple((each["tolerance"], each["share"]) for each in known(fields.get("bands"))),
+        also=tuple(map(_another, known(fields.get("also")))),
     )
     return Content(Numeric(fields.get("unit")), key)
 
