@@ -15,6 +15,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from quizgen import api
 from quizgen.bank.reader import read_bank, read_blueprint
 from quizgen.bank.texts import Translation, find_texts, write_translations
 from quizgen.bank.writer import write_bank
@@ -171,7 +172,8 @@ def test_a_script_that_no_bundled_font_has_takes_a_named_one(tmp_path: Path) -> 
     loaded = read_bank(tmp_path)[0]
     assert loaded is not None
     options = RenderOptions().of_bank(loaded).within(made.form)
-    assert FORMATS["paper"].render(made.form, made.key, options).startswith(b"%PDF")
+    again = api.assemble(loaded, api.load_blueprint(tmp_path / "quiz.yaml"), date="2026-12-01")
+    assert api.render(again, "paper").startswith(b"%PDF")  # with the bank's own font
     page = FORMATS["practice"].render(made.form, made.key, options).decode()
     assert "unicode-range:U+304b,U+3059,U+3067,U+4f55,U+5e74" in page
     word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))
