@@ -221,6 +221,7 @@ FORMATS: dict[str, Format] = {
         _lms("cc", "quiz.imscc"),
         _lms("scorm12", "scorm12.zip", "page"),
         _lms("scorm2004", "scorm2004.zip", "page"),
+        _lms("rexams", "rexams.zip"),
         _lms("anki", "quiz.apkg"),
         _lms("csv", "quiz.csv"),
         _lms("xlsx", "quiz.xlsx"),

@@ -125,7 +125,11 @@ _PRACTICE = (
     "Next review:",
     "questions:",
 )
-_TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
+_TIMED = (
+    "Minutes left:",
+    "Then your answers are collected as they are.",
+    "Time is up. Your answers were collected.",
+)
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
 _FOR = re.compile(r"/\* for ([a-z_, ]+) \*/\n(.*?)/\* end \*/\n", re.S)

@@ -1,7 +1,7 @@
 /* Code that stays legible on a narrow page. A listing in columns keeps its lines: it is set smaller as
    far as can be read, and scrolls beyond that, by keys too. Elsewhere a path goes on behind a slash,
    and an option (--name) stands whole. */
-const MARKS = /([/:=@,]+(?=[^\s/:=@,])|(?<=^|[\s[(])--?[A-Za-z][\w-]{0,18})/;
+const MARKS = /((?<=[^\s/])[/:=@,]+(?=[^\s/:=@,])|(?<=^|[\s[(])--?[A-Za-z][\w-]{0,18})/;
 function breakable(text) {
   const parts = text.data.split(MARKS);
   if (parts.length < 2) return;
