@@ -17,9 +17,9 @@ from markupsafe import Markup
 
 from quizgen.errors import Message
 from quizgen.formats.environment import environment
-from quizgen.locale import UiLanguage, spoken, ui
+from quizgen.locale import spoken, ui
 from quizgen.locale.dates import long_date
-from quizgen.locale.tags import language_name
+from quizgen.locale.tags import language_name, spoken_by_program
 from quizgen.model import (
     AnswerKey,
     Form,
@@ -237,7 +237,7 @@ def _said(text: str, shown: tuple[Language, ...], values: dict[str, Any]) -> Mar
 
 
 def _told(said: Message, shown: tuple[Language, ...]) -> Markup:
-    return _joined([spoken(said, UiLanguage(language)) for language in shown], shown)
+    return _joined([spoken(said, spoken_by_program(language)) for language in shown], shown)
 
 
 def _text(text: Localized | str, shown: tuple[Language, ...]) -> Markup:

@@ -46,6 +46,7 @@ from quizgen.results.analyze import item_rows
 from quizgen.results.answers import answers_to, whos
 from quizgen.results.combine import Graded
 from quizgen.results.concerns import concerns_of
+from quizgen.results.feedback import feedback_html
 from quizgen.results.report import Topic, review_command
 from quizgen.scoring import canonical
 from tests.samples import BANK, DATE, sample
@@ -167,6 +168,9 @@ def test_any_languages_are_compared_and_those_that_too_few_took_are_named(graded
     page = report_html(book, form, key, "en").decode()
     assert "German, French, %</th>" in page
     assert "Korean" not in page
+    # in a language that the program does not speak: its texts, and English words
+    assert "harder in French" in report_html(book, form, key, ("de", "fr")).decode()
+    assert "Right answer" in feedback_html(records[0], form, key, "de").decode()
 
 
 def test_answers_of_each_interaction_are_counted_by_thirds(items):
