@@ -39,13 +39,91 @@ LIBRARIES = {
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def say(text):
-    sys.stderr.write("run.py: %s\n" % text)
+KOREAN = {
+    "no Chromium here, and Ubuntu's is a snap: browser tests will be skipped "
+    "(to run them, install google-chrome, or: snap install chromium)": (
+        "Chromium이 없고 Ubuntu의 Chromium은 snap이어서 브라우저 테스트를 건너뜁니다 "
+        "(실행하려면 google-chrome을 설치하거나 snap install chromium을 실행하세요)"
+    ),
+    "no Chromium or Chrome here: browser tests will be skipped": (
+        "Chromium도 Chrome도 없어 브라우저 테스트를 건너뜁니다"
+    ),
+    "no root and no sudo without a password; please install first:\n"
+    "    sudo apt-get update && sudo apt-get install %s": (
+        "root 권한도, 암호 없이 쓸 수 있는 sudo도 없습니다. 먼저 설치하세요:\n"
+        "    sudo apt-get update && sudo apt-get install %s"
+    ),
+    "installing system packages with apt-get (a minute or two): %s": (
+        "apt-get으로 시스템 패키지를 설치합니다 (1~2분 걸립니다): %s"
+    ),
+    "apt-get could not install them (.setup.log tells why; is there a network?). Once "
+    "that is mended, run the command again, or install by hand:\n"
+    "    sudo apt-get update && sudo apt-get install %s": (
+        "apt-get으로 설치하지 못했습니다 (까닭은 .setup.log에 있습니다. 네트워크가 연결되어 "
+        "있습니까?). 해결한 뒤 명령을 다시 실행하거나 직접 설치하세요:\n"
+        "    sudo apt-get update && sudo apt-get install %s"
+    ),
+    "please install first:\n    brew install %s": "먼저 설치하세요:\n    brew install %s",
+    "please install first, with this system's package manager: %s": (
+        "이 시스템의 패키지 관리자로 먼저 설치하세요: %s"
+    ),
+    "Python 3.11 or newer is needed; this is %s. Install one (Debian, Ubuntu: "
+    "apt-get install python3; macOS: brew install python) and run the command again.": (
+        "Python 3.11 이상이 필요합니다. 지금은 %s입니다. 설치한 뒤(Debian, Ubuntu: "
+        "apt-get install python3, macOS: brew install python) 명령을 다시 실행하세요."
+    ),
+    "no npm here: the tests that need what %s/package.json names are skipped": (
+        "npm이 없어 %s/package.json의 패키지가 필요한 테스트를 건너뜁니다"
+    ),
+    "installing the npm packages of %s": "%s의 npm 패키지를 설치합니다",
+    "npm could not install them (see .setup.log): tests that need them are skipped": (
+        "npm으로 설치하지 못해(.setup.log 참조) 이 패키지가 필요한 테스트를 건너뜁니다"
+    ),
+    "making a virtual environment in .venv": ".venv에 가상 환경을 만듭니다",
+    "python3 -m venv failed; on Debian and Ubuntu:  sudo apt-get install python3-venv": (
+        "python3 -m venv를 실행하지 못했습니다. Debian과 Ubuntu에서는:  "
+        "sudo apt-get install python3-venv"
+    ),
+    "installing the packages of %s into .venv, by their hashes (a minute)": (
+        "%s의 패키지를 해시로 확인하며 .venv에 설치합니다 (1분쯤 걸립니다)"
+    ),
+    "pip could not install the packages; its reason is above. Is there a network? Run "
+    "the command again: it goes on from here": (
+        "pip으로 패키지를 설치하지 못했습니다. 까닭은 위에 있습니다. 네트워크가 연결되어 있습니까? "
+        "명령을 다시 실행하면 여기서부터 이어집니다"
+    ),
+    "interrupted; run the command again: it goes on from here": (
+        "중단했습니다. 명령을 다시 실행하면 여기서부터 이어집니다"
+    ),
+}
+"""What is said, in Korean: quizgen and its catalogues are not installed yet."""
+USAGE = """\
+갓 받은 저장소에서 바로 쓰는 quizgen: 없는 것을 갖춘 뒤 실행합니다.
+
+    python3 run.py daily            오늘의 퀴즈를 out/<날짜>/에 만듭니다
+    python3 run.py test             테스트를 실행합니다
+    python3 run.py 명령 ...         그 밖의 quizgen 명령
+
+갖추는 것: PDF에 필요한 시스템 라이브러리(테스트에는 Chromium, LibreOffice Writer, poppler-utils도),
+.venv의 가상 환경, requirements*.lock에 고정된 패키지. 무엇을 설치할지 먼저 말하고,
+두 번째 실행부터는 모두 갖추어져 있습니다."""
+
+
+def speaks_korean():
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")  # as quizgen.locale has it
+    said = [os.environ[name] for name in names if os.environ.get(name)]
+    return bool(said) and said[0].startswith("ko")
+
+
+def say(text, *values):
+    if speaks_korean():
+        text = KOREAN[text]
+    sys.stderr.write("run.py: %s\n" % (text % values if values else text))
     sys.stderr.flush()
 
 
-def stop(text):
-    say(text)
+def stop(text, *values):
+    say(text, *values)
     sys.exit(ENVIRONMENT_ERROR)
 
 
@@ -59,8 +137,8 @@ def require_python():
             os.execv(found, [found, os.path.abspath(__file__), *sys.argv[1:]])
     stop(
         "Python 3.11 or newer is needed; this is %s. Install one (Debian, Ubuntu: "
-        "apt-get install python3; macOS: brew install python) and run the command again."
-        % platform.python_version()
+        "apt-get install python3; macOS: brew install python) and run the command again.",
+        platform.python_version(),
     )
 
 
@@ -133,9 +211,10 @@ def install_system_packages(names):
         if prefix and not succeeds(["sudo", "-n", "true"]):
             stop(
                 "no root and no sudo without a password; please install first:\n"
-                "    sudo apt-get update && sudo apt-get install %s" % listed
+                "    sudo apt-get update && sudo apt-get install %s",
+                listed,
             )
-        say("installing system packages with apt-get (a minute or two): %s" % listed)
+        say("installing system packages with apt-get (a minute or two): %s", listed)
         apt_get = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
         # an update that fails is no reason to stop: the packages may be at hand
         logged([*apt_get, "update"])
@@ -143,12 +222,13 @@ def install_system_packages(names):
             stop(
                 "apt-get could not install them (.setup.log tells why; is there a network?). Once "
                 "that is mended, run the command again, or install by hand:\n"
-                "    sudo apt-get update && sudo apt-get install %s" % listed
+                "    sudo apt-get update && sudo apt-get install %s",
+                listed,
             )
     elif sys.platform == "darwin":
-        stop("please install first:\n    brew install %s" % listed)
+        stop("please install first:\n    brew install %s", listed)
     else:
-        stop("please install first, with this system's package manager: %s" % listed)
+        stop("please install first, with this system's package manager: %s", listed)
 
 
 def logged(command):
@@ -182,9 +262,9 @@ def install_npm_packages():
     for folder in npm_folders():
         name = os.path.relpath(folder, HERE)
         if not shutil.which("npm"):
-            say("no npm here: the tests that need what %s/package.json names are skipped" % name)
+            say("no npm here: the tests that need what %s/package.json names are skipped", name)
             continue
-        say("installing the npm packages of %s" % name)
+        say("installing the npm packages of %s", name)
         if logged(["npm", "ci", "--no-audit", "--no-fund", "--prefix", folder]):
             say("npm could not install them (see .setup.log): tests that need them are skipped")
 
@@ -210,7 +290,7 @@ def set_up(for_tests):
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.call([sys.executable, "-m", "venv", VENV]):
             stop("python3 -m venv failed; on Debian and Ubuntu:  sudo apt-get install python3-venv")
-    say("installing the packages of %s into .venv, by their hashes (a minute)" % lock)
+    say("installing the packages of %s into .venv, by their hashes (a minute)", lock)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install"]
     for arguments in (
         ["--require-hashes", "-r", os.path.join(HERE, lock)],
@@ -241,7 +321,7 @@ def succeeds(command):
 def main():
     arguments = sys.argv[1:]
     if not arguments or arguments[0] in ("-h", "--help"):
-        print(__doc__.strip())
+        print(USAGE if speaks_korean() else __doc__.strip())
         return
     require_python()
     if sys.platform == "darwin":  # where Homebrew's libraries are

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from quizgen.locale import ui
-from quizgen.model import INTERACTION_TYPES, INTERACTIONS, Bank, InteractionType, Localized, type_of
+from quizgen.locale.tags import program_languages
+from quizgen.model import (
+    INTERACTION_TYPES,
+    INTERACTIONS,
+    LANGUAGES,
+    Bank,
+    InteractionType,
+    Language,
+    Localized,
+    type_of,
+)
 
 LEVELS = (1, 2, 3, 4, 5)
 """Difficulties."""
@@ -32,6 +42,8 @@ class Overview(msgspec.Struct, frozen=True):
     """Items that item models made."""
     measured: int = 0
     """Items whose difficulty enough students showed."""
+    languages: tuple[Language, ...] = LANGUAGES
+    """Those of the bank, in its order."""
 
     def cell(self, topic: str, interaction: InteractionType) -> Cell:
         """The items of one topic and interaction, by difficulty."""
@@ -71,6 +83,7 @@ def overview(bank: Bank) -> Overview:
         drafts=sum(item.status == "draft" for item in bank.items),
         by_model=sum(item.item_model is not None for item in bank.items),
         measured=sum(1 for item in bank.items if item.measured and item.measured.enough),
+        languages=bank.languages,
     )
 
 
@@ -108,7 +121,7 @@ class _Square(msgspec.Struct, frozen=True):
 
 def picture(found: Overview) -> bytes:
     """The counts as an SVG 1.1 picture: a square per topic and interaction, the darker the more
-    items, with a bar per difficulty; both languages."""
+    items, with a bar per difficulty; in the languages of the bank, the first one large."""
     from quizgen.formats.environment import environment
 
     kinds, topics = found.interactions, [t for t in found.topics if any(found.of_topic(t))]
@@ -119,6 +132,9 @@ def picture(found: Overview) -> bytes:
         .get_template("stats.svg.jinja")
         .render(
             found=found,
+            said=lambda text: _said(text, found.languages),
+            words=lambda message: _said(ui(message), program_languages(found.languages)),
+            named=lambda text: _said(text, program_languages(found.languages)),
             topics=[
                 (found.topics[topic], _TOP + y * _HIGH, found.of_topic(topic))
                 for y, topic in enumerate(topics)
@@ -144,6 +160,12 @@ def picture(found: Overview) -> bytes:
         )
     )
     return text.encode()
+
+
+def _said(text: Localized, languages: Sequence[Language]) -> tuple[str, str]:
+    """What stands large, and what small beside it: the other versions that say another thing."""
+    first, *others = dict.fromkeys(text[each] for each in languages)
+    return first, " · ".join(others)
 
 
 def _square(x: int, y: int, cell: Cell, most: int, tallest: int) -> _Square:

@@ -349,6 +349,23 @@ def syntax(program: Program, path: str) -> CommandSyntax:
     )
 
 
+def _shared(several: Sequence[CommandSyntax]) -> Iterator[CommandSyntax]:
+    """With ``&`` for what is as in the first, so that a key stays small."""
+    first: CommandSyntax | None = None
+    for each in several:
+        if first is None:
+            first = each
+        else:
+            common = set(command.unpacked(first.others).split())
+            own = command.unpacked(each.others).split()
+            if common and common <= {*own}:
+                left = command.packed(entry for entry in own if entry not in common)
+                each = msgspec.structs.replace(each, others=f"&{left}")
+            if each.siblings and each.siblings == first.siblings:
+                each = msgspec.structs.replace(each, siblings="&")
+        yield each
+
+
 def resolve(
     program: str,
     accepted: Sequence[str],
@@ -396,7 +413,7 @@ def resolve(
         trimmed.append(each)
     main = load(program)
     return CommandKey(
-        tuple(accepted), main.titled if main else program, tuple(trimmed), tuple(allow),
+        tuple(accepted), main.titled if main else program, tuple(_shared(trimmed)), tuple(allow),
         tuple(strict), tuple(equivalent), sudo,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from quizgen.errors import Message, at, message
 from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam
 from quizgen.locale import spoken
 from quizgen.model import ResponseSet, Student
-from quizgen.reading import FileError, decode_json, is_there, read_bytes
+from quizgen.reading import FileError, decode_json, is_there, read_bytes, without_gc
 from quizgen.results import (
     Aside,
     Gradebook,
@@ -102,6 +102,7 @@ def students_of(exam: Exam) -> tuple[Student, ...]:
     return tuple(sheet.student for sheet in exam.sheets if sheet.student)
 
 
+@without_gc()
 def collect(
     exam: Exam,
     files: Iterable[tuple[str, bytes]],

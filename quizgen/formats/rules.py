@@ -18,11 +18,12 @@ from quizgen.model import (
     KeyEntry,
     NumericKey,
     OrderingKey,
+    Rule,
     SingleKey,
     Variant,
     type_of,
 )
-from quizgen.scoring.choices import added
+from quizgen.scoring.choices import added, lost
 
 _OURS = ("scorm12", "scorm2004")
 """Packages of the page itself: they score as it does."""
@@ -30,6 +31,8 @@ _TABLES = ("csv", "xlsx")
 """They hold the rule, and score nothing."""
 _MOODLE = ("moodle", "gift")
 _QTI = ("qti21", "qti22", "qti30")
+_PERCENT = ("blackboard",)
+"""Options say what they earn in per cent of the points."""
 
 
 def rule_losses(name: str, form: Form, key: AnswerKey, support: Matrix) -> list[Loss]:
@@ -129,11 +132,19 @@ def _of_item(name: str, item: FormItem, entry: KeyEntry) -> Iterator[Message]:
             "a wrong answer costs nothing there, and {percent} % of the points here",
             percent=f"{100 * entry.penalty:.4g}",
         )
-    own = isinstance(entry.key, NumericKey) and (
-        entry.key.figures or entry.key.conversions or entry.key.bands
-    )
-    if own or (isinstance(entry.key, ClozeKey) and entry.key.weights):
-        yield message("significant figures, conversions, bands and weights of gaps are left out")
+    if isinstance(entry.key, NumericKey):
+        yield from _of_numbers(name, entry.key, entry.rule)
+    if isinstance(entry.key, ClozeKey) and entry.key.weights:
+        yield message("weights of gaps are left out: each counts the same")
+
+
+def _of_numbers(name: str, key: NumericKey, rule: Rule) -> Iterator[Message]:
+    if key.figures or key.conversions:
+        yield message("significant figures and conversions of units are left out")
+    if name not in (*_MOODLE, *_QTI, *_TABLES) and len(key.earning(rule)) > len(key.numbers):
+        yield message("numbers that earn a share of the points earn nothing there")
+    if name == "blackboard" and len(key.numbers) > 1:
+        yield message("only the first of several right numbers is right there")
 
 
 def _has_rule(name: str, item: FormItem, entry: KeyEntry) -> bool:
@@ -145,11 +156,9 @@ def _has_rule(name: str, item: FormItem, entry: KeyEntry) -> bool:
         return (name == "moodle" and entry.rule in ("places", "neighbours")) or (
             name in _QTI and entry.rule == "longest"
         )
-    if name in (*_MOODLE, *_QTI) and item.interaction.shape in ("choice", "choices"):
+    if name in (*_MOODLE, *_QTI, *_PERCENT) and item.interaction.shape in ("choice", "choices"):
         names = [option.id for option in item.interaction.choices]
-        return added(entry.key, names, entry.rule, entry.penalty) is not None and (
-            name in _QTI or isinstance(entry.key, SingleKey) or not entry.penalty
-        )
+        return added(entry.key, names, entry.rule, entry.penalty) is not None
     return False
 
 
@@ -158,6 +167,11 @@ def _has_penalty(name: str, item: FormItem, entry: KeyEntry) -> bool:
     kind = type_of(item.interaction)
     if name in _MOODLE:
         return kind == "single"
+    if name in _PERCENT and item.interaction.shape in ("choice", "choices"):
+        names = [option.id for option in item.interaction.choices]
+        sums = added(entry.key, names, entry.rule, entry.penalty)
+        one = isinstance(entry.key, SingleKey)
+        return sums is not None and (one or entry.penalty > lost(sums) - 1e-6)
     if name in _QTI:
         typed = kind in ("short_text", "command_line")
         whole = entry.rule == "exact" and kind in ("matching", "ordering")

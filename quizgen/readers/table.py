@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from quizgen.bank.items import Content, label
 from quizgen.errors import Message, message
 from quizgen.formats.lms.table import IGNORED, entries_of, letters
@@ -23,7 +25,6 @@ from quizgen.model import (
     MatchingKey,
     Normalization,
     Numeric,
-    NumericKey,
     Option,
     OptionFeedback,
     Ordering,
@@ -35,7 +36,7 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.readers import UnknownError
-from quizgen.readers.build import EMPTY, Builder, choice
+from quizgen.readers.build import EMPTY, Builder, choice, numbers
 from quizgen.readers.language import localized, tags_in
 from quizgen.readers.markdown import from_text
 from quizgen.scoring.number import parse as parse_number
@@ -250,13 +251,10 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
         case "ordering":
             return _ordering(row, options), "partial"
         case "numeric":
-            value = parse_number(row.get("key"))
-            if value is None:
-                raise UnknownError(message("its key is not a number"))
+            number_key, rule = numbers(_numbers(row))
+            number_key = replace(number_key, units=tuple(entries_of(row.get("units"))))
             unit = row.text("unit")
-            units = tuple(entries_of(row.get("units")))
-            key_found = NumericKey(value, abs(_number(row, "tolerance", 0.0)), units)
-            return Content(Numeric(unit if unit.some else None), key_found), "exact"
+            return Content(Numeric(unit if unit.some else None), number_key), rule
         case "essay":
             rubric = [_criterion(text) for text in row.lists("rubric")]
             rubric = rubric or [Criterion(EMPTY, _number(row, "points", 1.0))]
@@ -269,6 +267,33 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
             rules = {f"ignore_{name}": name in ignored for name in IGNORED}
             known = Normalization(**rules) if "ignore" in row.cells else Normalization()
             return Content(ShortText(), TextKey(tuple(accepted), known)), "exact"
+
+
+_EARNED = re.compile(r"(.*?)\s*\(([0-9.]+) ?%\)\s*")
+
+
+def _numbers(row: _Row) -> list[tuple[float, float, float]]:
+    """Each line of the key as value, tolerance and per cent of the points; one tolerance is that
+    of every number."""
+    lines = entries_of(row.cells.get("key", ""))
+    earned = [_EARNED.fullmatch(each) for each in lines]
+    values = [parse_number(f[1] if f else each) for f, each in zip(earned, lines, strict=True)]
+    shares = [parse_number(found[2] if found else "100") for found in earned]
+    cells = entries_of(row.cells.get("tolerance", ""))
+    rooms = [abs(_parsed(row, "tolerance", each) or 0.0) for each in cells]
+    if len(rooms) == 1:
+        rooms *= len(lines)
+    elif rooms and len(rooms) != len(lines):
+        row.note(message("there are not as many tolerances as numbers"))
+    rooms += [0.0] * len(lines)
+    found = [
+        (value, room, share)
+        for value, room, share in zip(values, rooms, shares, strict=False)
+        if value is not None and share is not None
+    ]
+    if not lines or len(found) < len(lines):
+        raise UnknownError(message("its key is not a number"))
+    return found
 
 
 def _choice(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, Rule]:
@@ -353,9 +378,12 @@ def _criterion(text: Localized) -> Criterion:
 
 
 def _number(row: _Row, name: str, default: float) -> float:
-    if not row.get(name):
-        return default
-    value = parse_number(row.get(name))
-    if value is None:
-        row.note(message("{column} is not a number: {text}", column=name, text=row.get(name)[:40]))
+    value = _parsed(row, name, row.get(name)) if row.get(name) else None
     return default if value is None else value
+
+
+def _parsed(row: _Row, name: str, text: str) -> float | None:
+    value = parse_number(text)
+    if value is None:
+        row.note(message("{column} is not a number: {text}", column=name, text=text[:40]))
+    return value

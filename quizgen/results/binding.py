@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 
 from quizgen.errors import Message, at, message
+from quizgen.locale import ui
 from quizgen.model import (
     Cloze,
     CommandKey,
     FormItem,
     Key,
     KeyEntry,
+    Localized,
     NumericKey,
     SingleChoice,
     Student,
@@ -112,7 +114,8 @@ def bind(file: DecisionsFile, quiz: Quiz) -> Bound:
     for one in kept:
         what = one.what
         item = getattr(what, "item", "")
-        if item and item not in by_ref:
+        whole = not item and (isinstance(what, Excuse) or not hasattr(what, "item"))
+        if not whole and item not in by_ref:
             problems.append(at(one.place, message("this quiz has no item {item}", item=repr(item))))
             continue
         match what:
@@ -195,6 +198,7 @@ def _rule(
                 problems.append(at(one.place, right))
             else:
                 key = right
+                entry = _explained(entry, what.why)
         elif isinstance(what, Accept | Refuse):
             points = what.points if isinstance(what, Accept) else 0.0
             if points is not None and points > entry.points:
@@ -227,6 +231,15 @@ def _rule(
             else:
                 answers[stable(shown.interaction, key, value)] = points
     return ItemRule(msgspec.structs.replace(entry, key=key), dropped, free, answers)
+
+
+def _explained(entry: KeyEntry, why: str) -> KeyEntry:
+    """With the correction before the explanation, which speaks of the key as it was."""
+    said = ui("The right answer was corrected after the quiz.").map(
+        lambda text: f"**{text}** {why}".strip()
+    )
+    told = Localized.joined("\n\n", [said, entry.explanation])
+    return msgspec.structs.replace(entry, explanation=told)
 
 
 def _right(

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -57,7 +58,7 @@ STANDINGS = {
 """For people; files for programs say the values."""
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, dict=True):
     """One student's row."""
 
     student: Student
@@ -99,29 +100,29 @@ class Record(msgspec.Struct, frozen=True):
         """Whether there is a score at all."""
         return self.standing in (Standing.GRADED, Standing.TO_MARK, Standing.EMPTY)
 
-    @property
+    @cached_property
     def score(self) -> float:
         """Points earned so far (what is still to be marked counts 0)."""
         earned = sum([o.score for o in self.outcomes.values()]) + self.lifted
         score = round(earned - self.off * max(0.0, earned) + self.more, 4)
         return max(0.0, score) if self.floored else score
 
-    @property
+    @cached_property
     def points(self) -> float:
         """The points this student's form is worth."""
         return sum([outcome.points for outcome in self.outcomes.values()])
 
-    @property
+    @cached_property
     def to_mark(self) -> float:
         """The points that a person may still give."""
         return sum([o.points for o in self.outcomes.values() if o.status is Status.PENDING])
 
-    @property
+    @cached_property
     def pending(self) -> tuple[str, ...]:
         """Items a person still has to grade."""
         return tuple([n for n, o in self.outcomes.items() if o.status is Status.PENDING])
 
-    @property
+    @cached_property
     def percent(self) -> float | None:
         """Of the points that are graded by now, to one decimal, as the page says it; None where
         nothing is, and for who has no score."""

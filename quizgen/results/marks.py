@@ -156,7 +156,10 @@ def part_of(key: Any, gap: str) -> Any:
 
 def accepted(key: Any) -> tuple[str, ...]:
     """The right answers of a typed key."""
-    return (f"{key.value:.15g}",) if isinstance(key, NumericKey) else key.accepted
+    if isinstance(key, NumericKey):
+        return tuple(f"{each.value:.15g}" for each in key.numbers)
+    answers: tuple[str, ...] = key.accepted
+    return answers
 
 
 def _distance(one: str, other: str) -> int:

@@ -18,6 +18,7 @@ from quizgen.model import (
     Option,
     OrderingKey,
     Part,
+    RightNumber,
     SingleKey,
     TextKey,
     TrueFalseKey,
@@ -152,8 +153,12 @@ def key_of(key: Key, value: Any) -> Key | None:
             changed: CommandKey = msgspec.structs.replace(key, accepted=tuple(value))
             return changed
         case NumericKey():
-            found = number.parse(value[0], key.units, key.conversions)
-            return None if found is None else msgspec.structs.replace(key, value=found)
+            read = [number.parse(each, key.units, key.conversions) for each in value]
+            found = [each for each in read if each is not None]
+            if not found or len(found) < len(read):
+                return None
+            others = tuple(RightNumber(each, key.tolerance) for each in found[1:])
+            return msgspec.structs.replace(key, value=found[0], also=others)
         case _:
             return None
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from quizgen.model import NumericKey, Rule
+from quizgen.model import NumericKey, RightNumber, Rule
 from quizgen.scoring.text import COPULA, Remark, plain
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -209,16 +209,18 @@ def share(key: NumericKey, text: str, rule: Rule = "exact") -> float:
         return 0.0
     if _right(key, typed.value):
         return 1.0
-    if rule != "partial":
-        return 0.0
-    shares = [given for most, given in key.bands if _within(key.value, most, typed.value)]
+    shares = [each.share for each in key.earning(rule) if _within(each, typed.value)]
     return max(shares, default=0.0)
 
 
 def _right(key: NumericKey, value: float) -> bool:
-    if key.figures and _rounded(value, key.figures) == _rounded(key.value, key.figures):
+    return any(_matches(key, each, value) for each in key.numbers)
+
+
+def _matches(key: NumericKey, right: RightNumber, value: float) -> bool:
+    if key.figures and _rounded(value, key.figures) == _rounded(right.value, key.figures):
         return True
-    return _within(key.value, key.tolerance, value)
+    return _within(right, value)
 
 
 def _rounded(value: float, figures: int) -> str:
@@ -229,8 +231,8 @@ def _typed(key: NumericKey, text: str) -> Typed | None:
     return read(text, key.units, key.conversions)
 
 
-def _within(value: float, tolerance: float, typed: float) -> bool:
-    return abs(typed - value) <= tolerance + 1e-12 * max(1.0, abs(value))
+def _within(right: RightNumber, typed: float) -> bool:
+    return abs(typed - right.value) <= right.tolerance + 1e-12 * max(1.0, abs(right.value))
 
 
 def explained(key: NumericKey, text: str) -> tuple[Remark, ...]:
@@ -243,11 +245,11 @@ def explained(key: NumericKey, text: str) -> tuple[Remark, ...]:
         return (Remark("no_number", (text.strip(),)),)
     if _right(key, typed.value):
         return (Remark("number", (f"{typed.value:.15g}",)),) if typed.read else ()
-    if key.value and typed.value:
-        if _within(-key.value, key.tolerance, typed.value):
+    for each in key.numbers if typed.value else ():
+        if each.value and _within(each, -typed.value):
             return (Remark("sign"),)
-        ratio = typed.value / key.value
-        if any(math.isclose(ratio, each, rel_tol=1e-9) for each in _SLIPS):
+        ratio = typed.value / each.value if each.value else 0.0
+        if any(math.isclose(ratio, slip, rel_tol=1e-9) for slip in _SLIPS):
             return (Remark("magnitude"),)
     return (Remark("number", (f"{typed.value:.15g}",)),) if typed.read else ()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from quizgen.model import NumericKey
+from quizgen.model import NumericKey, RightNumber, Rule
 
 
 def number(value: float) -> str:
@@ -42,7 +42,18 @@ def share(points: float, parts: int) -> float:
     return each
 
 
-def bounds(key: NumericKey) -> tuple[str, str]:
+def spelled(key: NumericKey, rule: Rule = "exact") -> str:
+    """The right numbers, each with how far off is right: ``2 ± 1; 4``; a share of the points that
+    it earns by ``rule`` in parentheses."""
+    said = []
+    for each in key.earning(rule):
+        room = f" ± {short(each.tolerance)}" if each.tolerance else ""
+        part = f" ({short(100 * each.share)} %)" if each.share < 1 else ""
+        said.append(short(each.value) + room + part)
+    return "; ".join(said)
+
+
+def bounds(key: NumericKey | RightNumber) -> tuple[str, str]:
     """The lowest and the highest right number, in decimals: a sum of binary floats would leave
     out the very bound that a student types."""
     value, tolerance = Decimal(repr(key.value)), Decimal(repr(key.tolerance))

@@ -75,6 +75,8 @@ def test_essays_and_typed_answers_are_marked_by_keys(folder, browser):
         keys.press("a")
         keys.press("r")
         expect(one.locator("#count")).to_have_text("4개 가운데 3개 채점")
+        keys.press("Enter")  # goes on, and decides nothing
+        expect(one.locator("#count")).to_have_text("4개 가운데 3개 채점")
         keys.press("u")
         expect(one.locator("#count")).to_have_text("4개 가운데 2개 채점")
         expect(one.locator("#saved")).to_have_text("저장됨")

@@ -8,7 +8,7 @@ import pytest
 
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
-from quizgen.model import INTERACTION_TYPES, ResponseSet, form_digest
+from quizgen.model import INTERACTION_TYPES, Localized, ResponseSet, form_digest
 from quizgen.results import Paper, Quiz, Rules, grade, read_responses
 from quizgen.scoring import canonical
 from tests.browser.conftest import DESKTOP, SPARE_KEY, begin, wait_until
@@ -313,6 +313,33 @@ def test_nothing_runs_off_a_small_phone(visit, name):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, language
 
 
+def test_the_columns_of_a_listing_keep_their_lines_on_a_phone(visit, pages):
+    listings = f"""```
+         0       1000          1
+         1     100000      65536
+```
+
+```
+{"image  " * 20}
+{"id  " * 20}
+```
+
+`source /etc/profile.d/bash_completion.sh --with-an-option`"""
+    item = msgspec.structs.replace(FORM.items[0], stem=Localized.same(listings))
+    section = msgspec.structs.replace(FORM.sections[0], items=(item,))
+    form = msgspec.structs.replace(FORM, sections=(section,))
+    (pages / "columns.html").write_bytes(html.exam(form, RenderOptions(language="en")))
+    page = visit("columns.html", PHONE)
+    of = "([...document.querySelectorAll('pre')].map((pre) => "
+    assert page.evaluate(of + "pre.scrollWidth > pre.clientWidth))") == [False, True]
+    assert page.evaluate(of + "pre.tabIndex))") == [-1, 0]
+    lines = "new Set([...pre.firstChild.getClientRects()].map(({ top }) => top)).size))"
+    assert page.evaluate(of + lines) == [2, 2]
+    assert page.get_attribute("pre", "aria-label") == "Listing"
+    path = "[...document.querySelectorAll('p code')].at(-1).cloneNode(true).innerHTML"
+    assert "/<wbr>profile.d/<wbr>bash" in page.evaluate(path)
+
+
 def test_languages_switch_without_losing_anything(visit):
     page = visit("practice.html")
     answer_all(page)
@@ -553,10 +580,12 @@ def test_the_time_is_told_quietly_can_be_hidden_and_collects_at_its_end(visit, p
     assert page.inner_text(".timer .clock") == "–:––"
     page.click(".timer")
     context.clock.run_for(10 * 60 * 1000)
-    assert page.inner_text("#live") == "Minutes left: 10"
+    assert page.inner_text("#live") == page.inner_text(".hurry") == "Minutes left: 10"
+    context.clock.run_for(20_000)
+    assert page.is_hidden(".hurry")
     page.click(".finish-button")
     with page.expect_download() as download:
-        context.clock.run_for(10 * 60 * 1000 + 2000)
+        context.clock.run_for(10 * 60 * 1000 - 18_000)
     assert not page.locator("#confirm").is_visible()
     assert page.is_hidden(".timer")
     assert page.locator("#result").is_visible()
@@ -702,7 +731,7 @@ def test_gaps_are_filled_in_where_they_stand_once_for_both_languages(visit):
     item = page.locator(f"#q{ID['cloze']}")
     assert item.locator(".cloze div[lang=ko] .gap").count() == 2
     assert item.locator(".cloze div[lang=en] .gap").count() == 0
-    assert "【1】" in item.locator(".cloze div[lang=en]").inner_text()
+    assert item.locator(".cloze div[lang=en] .place").all_inner_texts() == ["1", "2"]
     item.locator("input[type=text]").fill("conmon")
     page.click("[data-set=en]")
     assert item.locator(".cloze div[lang=en] .gap").count() == 2
@@ -715,6 +744,11 @@ def test_nothing_chosen_reveals_nothing_and_there_is_another_try(visit):
     page.click("#q1 .check-button")
     assert page.is_hidden("#q1 .solution")
     assert "no answer yet" in page.inner_text("#q1 .nothing")
+    number = page.locator(f"#q{ID['numeric']}")
+    number.locator("input[type=text]").fill("abc")
+    number.locator(".check-button").click()
+    assert "No number can be read" in number.locator(".nothing").inner_text()
+    assert number.locator(".solution").is_hidden()
     wrong = next(o.id for o in FORM.items[0].interaction.options if o.id != RIGHT["1"])
     answer_all(page, {"1": wrong})
     assert page.inner_text("#q1 .nothing") == ""  # there is one now
@@ -762,7 +796,9 @@ def test_a_phone_shows_one_question_at_a_time_and_its_number(visit):
     before = page.locator(".act").bounding_box()
     page.click(".act")
     page.wait_for_selector("#q1 .solution:visible")
-    assert page.locator(".act").bounding_box() == before, "it stays under the thumb"
+    after = page.locator(".act").bounding_box()
+    assert [after["x"], after["y"]] == [before["x"], before["y"]], "it stays under the thumb"
+    assert after["width"] > before["width"], "nothing is left to skip"
     page.click(".act")
     for _ in range(7):
         page.click(".turn .next")

@@ -42,7 +42,7 @@ def test_who_asks_for_it_is_asked_again_and_nobody_else(visit, browser):
     finish(page)
     assert page.inner_text(".due") == ""
     page.check(".ask-again")
-    assert page.inner_text(".due").startswith("Next:")
+    assert page.inner_text(".due").startswith("Next review:")
     assert page.locator(".due-now").is_hidden()
     context.clock.fast_forward(3 * 86_400_000)
     page.reload()

@@ -146,11 +146,12 @@ def test_nobody_begins_an_exam_without_a_name(visit):
     assert page.get_attribute("[name=student-id]", "aria-invalid") == "true"
     for place in (".errors", ".student"):
         assert "No student number? Type your name in both fields." in page.inner_text(place)
-    page.click(".errors a")
+    page.click(".errors a[href='#student-id']")
     assert page.evaluate("document.activeElement.name") == "student-id"
     page.keyboard.type("2026-001")
     page.keyboard.press("Enter")
-    page.click(".errors a")
+    assert page.locator(".errors a:visible").all_inner_texts() == ["Give your name."]
+    page.click(".errors a:visible")
     assert page.evaluate("document.activeElement.name") == "student-name"
     page.keyboard.type("Hana")
     page.keyboard.press("Enter")
@@ -158,8 +159,20 @@ def test_nobody_begins_an_exam_without_a_name(visit):
     assert not page.locator(".errors").is_visible()
 
 
-def test_an_exam_begun_under_a_mistyped_number_is_left_for_the_right_one(visit, computer):
-    page = visit("exam.html", context=computer, student="2026-010")
+def test_an_exam_begun_under_a_mistyped_number_goes_on_under_the_right_one(visit, computer):
+    page = visit("exam.html", context=computer, student="2026-100")
+    answer_all(page, {"1": RIGHT["1"]})
+    page.click(".amend")
+    fill_id(page, "2026-010")
+    page.click(".begin-button")
+    assert first_answer(page) == 1
+    page.reload()
+    page.click(".resume .yes")
+    assert page.input_value("[name=student-id]") == "2026-010"
+    assert first_answer(page) == 1
+    assert not page.evaluate(
+        "Object.keys(localStorage).filter((n) => n.includes('2026-100|/')).length"
+    )
     page.reload()
     with page.expect_event("load"):
         page.click(".resume .next-student")
@@ -488,6 +501,7 @@ def test_the_next_student_is_not_known_by_the_history_of_the_tab(visit):
 
 def test_a_number_typed_over_another_takes_nothing_away(visit, computer):
     page = visit("practice.html", context=computer)
+    page.fill("[name=student-name]", "Hana Kim")
     fill_id(page, "2026-001")
     answer_all(page, {"1": RIGHT["1"]})
     fill_id(page, "2026-002")
@@ -495,6 +509,7 @@ def test_a_number_typed_over_another_takes_nothing_away(visit, computer):
         page.click("#whose .other-person")
     wait_until(page, "performance.getEntriesByName('quizgen:ready').length")
     wait_until(page, "document.querySelector('[name=student-id]').value === '2026-002'")
+    assert page.input_value("[name=student-name]") == "", "it is the first student's"
     assert first_answer(page) == 0
     answer_all(page, {"3": RIGHT["3"]})
     killed(page)
@@ -503,6 +518,14 @@ def test_a_number_typed_over_another_takes_nothing_away(visit, computer):
     again.click(".resume .yes")
     assert first_answer(again) == 1
     assert again.locator(".palette a.answered").count() == 1
+    again.fill("[name=student-name]", "Duri Lee")
+    again.press("[name=student-name]", "Tab")
+    with again.expect_event("load"):
+        again.click("#whose .other-person")
+    wait_until(again, "performance.getEntriesByName('quizgen:ready').length")
+    wait_until(again, "document.querySelector('[name=student-name]').value === 'Duri Lee'")
+    assert again.input_value("[name=student-id]") == ""
+    assert first_answer(again) == 0
 
 
 def timed_exam(visit, pages, browser, minutes=20):

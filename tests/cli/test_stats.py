@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from pathlib import Path
 
 from click.testing import CliRunner
 from lxml import etree
@@ -49,6 +50,14 @@ def test_the_picture_names_topics_in_both_languages_and_asks_for_nothing(tmp_pat
     assert {"명령 대응", "Command mappings", "Single choice"} <= {text.strip() for text in texts}
     assert not re.search(r"(href|url\(|<script|<image)", path.read_text("utf-8"))
     assert run(BANK, "--svg", path).exit_code == 0, "the same picture again"
+
+
+def test_the_picture_of_a_bank_in_one_language_is_in_no_other(tmp_path):
+    path = tmp_path / "stats.svg"
+    assert run(Path(__file__).parents[1] / "banks" / "averages", "--svg", path).exit_code == 0
+    drawn = "".join(etree.fromstring(path.read_bytes()).itertext())
+    assert "통계" in drawn
+    assert not re.search("[A-Za-z]{3}", drawn)
 
 
 def test_a_picture_that_is_there_is_kept(tmp_path):

@@ -32,6 +32,7 @@ from quizgen.model import (
     OptionFeedback,
     Ordering,
     OrderingKey,
+    RightNumber,
     Section,
     ShortText,
     SingleChoice,
@@ -152,15 +153,21 @@ TEXT_KEY = st.builds(
     TextKey, ACCEPTED, st.builds(Normalization, ignore_case=st.booleans())
 )  # fmt: skip
 SHORT = TEXT_KEY.map(lambda key: (ShortText(), key, {}, "exact"))
-NUMERIC = st.builds(
-    lambda value, tolerance, unit, units: (
-        Numeric(unit), NumericKey(value, tolerance, units), {}, "exact",
-    ),
-    NUMBER,
-    st.sampled_from([0.0, 0.5, 10.0]),
-    st.none() | both(WORDS.filter(_shows)),
-    st.sampled_from([(), ("MB",), ("개", "uids")]),
-)  # fmt: skip
+OFF = st.sampled_from([0.0, 0.5, 10.0])
+
+
+@st.composite
+def numbers(draw):
+    first, *others = draw(st.lists(st.tuples(NUMBER, OFF), min_size=1, max_size=3, unique_by=lambda each: each[0]))  # fmt: skip
+    shares = [draw(st.sampled_from([1.0, 1.0, 0.5])) for _ in others]
+    also = [RightNumber(*each, share) for each, share in zip(others, shares, strict=True)]
+    also.sort(key=lambda each: -each.share)
+    key = NumericKey(*first, draw(st.sampled_from([(), ("MB",), ("개", "uids")])), also=tuple(also))
+    unit = draw(st.none() | both(WORDS.filter(_shows)))
+    return Numeric(unit), key, {}, "partial" if any(share < 1 for share in shares) else "exact"
+
+
+NUMERIC = numbers()
 
 
 @st.composite

@@ -161,6 +161,27 @@ def test_as_root_it_says_what_it_installs_and_asks_nothing(run, commands, monkey
     assert {"-y", "DEBIAN_FRONTEND=noninteractive"} <= set(install)
 
 
+def test_whatever_it_says_it_says_in_the_readers_language(run, repository, monkeypatch, capsys):
+    tree = ast.parse((repository / "run.py").read_text(encoding="utf-8"))
+    said = {
+        call.args[0].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("say", "stop")
+        and isinstance(call.args[0], ast.Constant)
+    }  # fmt: skip
+    assert said == run.KOREAN.keys()
+    for english, korean in run.KOREAN.items():
+        assert re.findall(r"%s|\.setup\.log|apt-get install", english) == re.findall(
+            r"%s|\.setup\.log|apt-get install", korean
+        )
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    for locale, word in {"ko_KR.UTF-8": "설치합니다", "de_DE.UTF-8": "installing"}.items():
+        monkeypatch.setenv("LANG", locale)
+        run.say("installing the npm packages of %s", "tests/qti")
+        assert word in capsys.readouterr().err
+
+
 def test_without_arguments_it_says_how_it_is_used(repository):
     done = subprocess.run(
         [sys.executable, "run.py"], cwd=repository, capture_output=True, text=True, check=True

@@ -12,7 +12,7 @@ from lxml import etree
 
 from quizgen.formats import FORMATS
 from quizgen.formats.options import RenderOptions
-from quizgen.model import type_of
+from quizgen.model import RightNumber, type_of
 from quizgen.scoring import canonical, score
 from tests.samples import sample_form, sample_key
 
@@ -186,12 +186,12 @@ def test_other_rules_and_points_score_alike(player, kind, changes):
 
 def test_a_tolerance_includes_its_bounds(player):
     _, entry = ITEMS["numeric"]
-    form, key = changed("numeric", key=msgspec.structs.replace(entry.key, value=0.3, tolerance=0.1))
+    also = (RightNumber(-2), RightNumber(6, 1, 0.5))
+    key = msgspec.structs.replace(entry.key, value=0.3, tolerance=0.1, also=also)
+    form, key = changed("numeric", key=key, rule="partial")
     player.load(rendered("qti30", form, key)[entry.id])
-    scores = {
-        typed: player.submit(RESPONSE=typed)["score"] for typed in ("0.2", "0.4", "0.19", "0.41")
-    }
-    assert scores == {"0.2": 1, "0.4": 1, "0.19": 0, "0.41": 0}
+    right = {"0.2": 1, "0.4": 1, "0.19": 0, "0.41": 0, "-2": 1, "2": 0, "5": 0.5, "7.01": 0}
+    assert {typed: player.submit(RESPONSE=typed)["score"] for typed in right} == right
 
 
 def test_case_counts_where_the_key_says_so(player):

@@ -14,6 +14,7 @@ from quizgen.model import (
     Localized,
     MultipleKey,
     NumericKey,
+    RightNumber,
     SingleKey,
     TextGap,
     TextKey,
@@ -52,6 +53,21 @@ def test_powers_and_indices_stay_what_they_are():
     assert english(item) == ["2^{10}", "210"]
     assert item.key == SingleKey("a")
     assert notes(found) == ["the text in <s> stands without it"]
+
+
+@pytest.mark.parametrize(
+    ("html", "text", "said"),
+    [
+        ('x<span style="vertical-align: super">9</span>', "x^{9}", []),
+        ('H<span style="font-size:9px;vertical-align:sub;">2</span>O', "H_{2}O", []),
+        ('<span style="text-decoration: line-through">not</span>', "not", ["the text in <s> stands without it"]),
+        ("2<sup>1<br>0</sup>", "21\\\n0", ["the text in <sup> stands without it"]),
+    ],
+)  # fmt: skip
+def test_a_style_that_raises_strikes_or_lowers_is_a_mark(html, text, said):
+    lost = []
+    assert from_html(html, Page(lost=lambda what: lost.append(str(what)))) == text
+    assert lost == said
 
 
 def test_a_list_to_choose_from_is_no_list_of_right_answers():
@@ -98,6 +114,44 @@ def test_a_unit_of_another_size_is_converted():
     ]
     assert scores == [1, 1, 0]
     assert not found.notes
+
+
+BRANCH = (
+    '<response{branch}><and><gte><variable identifier="R"/><baseValue baseType="float">{low}</baseValue></gte>'
+    '<lte><variable identifier="R"/><baseValue baseType="float">{high}</baseValue></lte></and>'
+    '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">{points}</baseValue></setOutcomeValue></response{branch}>'
+)
+SEVERAL = {
+    "several.gift": "How much? {#1..3 =%50%4:0.1 =-7:0}",
+    "several.xml": "<quiz><question type='numerical'><name><text>n</text></name><questiontext format='html'>"
+    "<text>How much?</text></questiontext>"
+    + "".join(
+        f"<answer fraction='{share}'><text>{value}</text><tolerance>{off}</tolerance></answer>"
+        for share, value, off in ((100, 2, 1), (50, 4, 0.1), (100, -7, 0))
+    )
+    + "</question></quiz>",
+    "several.qti.xml": '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="n" title="n" adaptive="false" timeDependent="false">'
+    '<responseDeclaration identifier="R" cardinality="single" baseType="float"><correctResponse><value>2</value></correctResponse></responseDeclaration>'
+    '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>'
+    '<itemBody><p>How much?</p><p><textEntryInteraction responseIdentifier="R"/></p></itemBody><responseProcessing><responseCondition>'
+    + BRANCH.format(branch="If", low=1, high=3, points=1)
+    + BRANCH.format(branch="ElseIf", low=3.9, high=4.1, points=0.5)
+    + BRANCH.format(branch="ElseIf", low=-7, high=-7, points=1)
+    + "</responseCondition></responseProcessing></assessmentItem>",
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_each_right_number_counts_for_what_it_earns(name, tmp_path):
+    (tmp_path / name).write_text(SEVERAL[name])
+    found = read(tmp_path / name)
+    item = only(found)
+    assert item.key.earning(item.rule) == (
+        RightNumber(2, 1),
+        RightNumber(-7),
+        RightNumber(4, 0.1, 0.5),
+    )
+    assert not notes(found)
 
 
 def test_a_package_of_the_first_qti_is_known_by_its_items():
@@ -213,10 +267,15 @@ ITEM = """<item ident="i{n}" title="q{n}"><itemmetadata><qtimetadata><qtimetadat
 
 def test_a_group_gives_its_points_and_says_how_many_it_asks(tmp_path):
     path = tmp_path / "canvas.xml"
-    path.write_text(CANVAS.format(items=ITEM.format(n=1) + ITEM.format(n=2)), encoding="utf-8")
+    items = "".join(ITEM.format(n=n) for n in (1, 2, 3))
+    path.write_text(CANVAS.format(items=items), encoding="utf-8")
     found = read(path)
-    assert [item.points for item in found.items] == [3.0, 3.0]
-    assert any("asks 1 of its questions" in text for text in notes(found))
+    assert [item.points for item in found.items] == [3.0, 3.0, 3.0]
+    assert [item.enemies for item in found.items] == [("q2", "q3"), ("q1", "q3"), ("q1", "q2")]
+    path.write_text(CANVAS.format(items=items).replace("number>1", "number>2"), encoding="utf-8")
+    found = read(path)
+    assert not any(item.enemies for item in found.items)
+    assert any("asks 2 of its questions" in text for text in notes(found))
 
 
 def test_lines_of_plain_text_stay_lines():

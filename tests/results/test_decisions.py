@@ -95,6 +95,7 @@ def test_a_decision_is_applied(quiz, entry, expected):
         (["decision: mark, student: s1, item: essay, points: 5"], "5 points for essay, which is worth 4"),
         (["decision: mark, student: s1, item: essay, points: .nan"], "points '.nan' is not what belongs there"),
         (["decision: mark, student: s1, item: nope, points: 1"], "no item 'nope'"),
+        (["decision: mark, student: s1, item: '', points: 1"], "no item ''"),
         (["decision: mark, student: s1, points: 1"], "a decision of mark needs item"),
         (["decision: mark, student: s1, item: essay, points: much"], "points 'much' is not what belongs"),
         (["decision: mark, student: s1, item: essay, point: 1"], ":3:48: 'point' is not known here"),
@@ -230,6 +231,9 @@ def test_a_key_found_wrong_is_shown_before_it_is_written_and_leaves_a_trace(quiz
     assert (quiz / "gradebook.csv").read_bytes() == before
     run("regrade", quiz, "--write", "--by", "Kim")
     assert "0 scores change" in run("regrade", quiz)
+    run("feedback", quiz, "--lang", "en")  # where the explanation speaks of the key as it was
+    told = next((quiz / "feedback").glob("s1*.html")).read_text()
+    assert "The right answer was corrected after the quiz." in told
     rows = list(csv.DictReader(io.StringIO((quiz / "audit.csv").read_text("utf-8-sig"))))
     assert [(r["by"], r["student"], r["item"], r["before"], r["after"]) for r in rows] == [
         ("Kim", "s1", "single", "1", "0"),

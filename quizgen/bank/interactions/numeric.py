@@ -7,7 +7,7 @@ from quizgen.bank.interactions.parts import NEUTRAL
 from quizgen.bank.items import Content, known
 from quizgen.bank.kinds import Field, Fields, Line, Many, Named, Notes, Number, Record, Whole
 from quizgen.errors import message
-from quizgen.model import Item, Numeric, NumericKey
+from quizgen.model import Item, Numeric, NumericKey, RightNumber
 
 FIELDS = {
     "value": Field(Number(), message("the right number"), required=True),
@@ -31,21 +31,50 @@ FIELDS = {
         ),
         message("with rule: partial, what a number further off still earns"),
     ),
+    "also": Field(
+        Many(
+            Record(
+                message("another number"),
+                {
+                    "value": Field(Number(), message("the number"), required=True),
+                    "tolerance": Field(Number(0), message("how far off still counts (0)")),
+                    "share": Field(
+                        Number(0), message("of the points, 0 to 1 (1); less with rule: partial")
+                    ),
+                },
+            )
+        ),
+        message("other numbers that are right too, or earn a share"),
+    ),
     "units": Field(Many(Line()), message("spellings of the unit that may be typed")),
 }
 
 
+OF_MODELS = ("tolerance", "unit", "figures", "conversions", "bands", "units")
+"""Fields that are the same for every row of an item model."""
+
+
 def read(fields: Fields, notes: Notes) -> Content | None:
     """The content; None after noting what is wrong with it."""
+    return of_value(fields["value"], fields)
+
+
+def of_value(value: float, fields: Fields) -> Content:
+    """The content with ``value`` as the right number."""
     key = NumericKey(
-        fields["value"],
+        value,
         fields.get("tolerance", 0.0),
         known(fields.get("units")),
         figures=fields.get("figures", 0),
         conversions=dict(fields.get("conversions", {})),
-        bands=tuple((each["tolerance"], each["share"]) for each in fields.get("bands", ())),
+        bands=tuple((each["tolerance"], each["share"]) for each in known(fields.get("bands"))),
+        also=tuple(map(_another, known(fields.get("also")))),
     )
     return Content(Numeric(fields.get("unit")), key)
+
+
+def _another(fields: Fields) -> RightNumber:
+    return RightNumber(fields["value"], fields.get("tolerance", 0.0), fields.get("share", 1.0))
 
 
 def write(item: Item) -> Written:
@@ -64,6 +93,18 @@ def write(item: Item) -> Written:
         written["conversions"] = FlowMap(key.conversions)
     if key.bands:
         written["bands"] = [{"tolerance": far, "share": given} for far, given in key.bands]
+    if key.also:
+        written["also"] = [FlowMap(_number(each)) for each in key.also]
     if key.units:
         written["units"] = Flow(key.units)
+    return written
+
+
+def _number(each: RightNumber) -> dict[str, float | int]:
+    """``value``, and ``tolerance`` and ``share`` where they are not the usual ones."""
+    written = {"value": plain_number(each.value)}
+    if each.tolerance:
+        written["tolerance"] = plain_number(each.tolerance)
+    if each.share < 1:
+        written["share"] = plain_number(each.share)
     return written

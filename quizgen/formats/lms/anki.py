@@ -49,7 +49,9 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.text.bilingual import Images, Voice
-from quizgen.text.numbers import decimal
+from quizgen.text.numbers import decimal, short, spelled
+
+VARIANTS = "listed"
 
 SUPPORT: Matrix = {
     "single": native(),
@@ -117,7 +119,7 @@ def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tu
 
     def choice(options: Sequence[Option], right: Sequence[str]) -> tuple[str, ...]:
         lines = [f"<li>{shown(option)}</li>" for option in options]
-        answers = [f"<li>{shown(option)}</li>" for option in options if option.id in right]
+        answers = [line for option, line in zip(options, lines, strict=True) if option.id in right]
         remarks = "".join(
             f"<li>{shown(option)}: {speech.inline(remark.feedback, _images(entry.images))}</li>"
             for option in options
@@ -155,7 +157,7 @@ def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tu
             return "typed", (stem, best, " · ".join(others), told), 1
         case Numeric(unit=unit):
             assert isinstance(key, NumericKey)
-            also = f"± {decimal(key.tolerance)}" if key.tolerance else ""
+            also = spelled(key, entry.rule).removeprefix(short(key.value)).lstrip("; ")
             unit_shown = speech.inline(unit) if unit is not None else ""
             also = " ".join(filter(None, (also, unit_shown)))
             return "typed", (stem, decimal(key.value), also, told), 1

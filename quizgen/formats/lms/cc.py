@@ -129,9 +129,13 @@ def _parts(question: Question) -> list[Question]:
                 for number, blank in enumerate(question.blanks, 1)
             ]
         case "numeric":
-            exact = Choice(identity(question.ident, question.value), "", question.value, True)
-            spread = question.low != question.high
-            found = [] if spread else [replace(question, kind="short_text", choices=(exact,))]
+            exact = tuple(
+                Choice(identity(question.ident, each.value), "", each.value, True)
+                for each in question.ranges
+                if each.low == each.high
+            )
+            whole = len(exact) == len(question.ranges)
+            found = [replace(question, kind="short_text", choices=exact)] if whole else []
         case _:
             found = [question]
     weight = _weight(question.points / max(1, len(found)))
@@ -159,7 +163,7 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
             "only the accepted spellings score there: not other spaces, particles or plurals"
         )
     if isinstance(entry.key, NumericKey):
-        if entry.key.tolerance:
+        if any(each.tolerance for each in entry.key.numbers):
             yield message("left out: a cartridge has no numbers with a tolerance")
         elif entry.key.units:
             yield message("only the number may be typed, without its unit")

@@ -30,9 +30,9 @@ from quizgen.model import (
     type_of,
 )
 from quizgen.text.multilang import Multilang
-from quizgen.text.numbers import short
 
 STIMULI = True
+VARIANTS = "listed"
 """A question without an answer before the first question of a set."""
 SUPPORT: Matrix = {
     "single": native(),
@@ -149,10 +149,12 @@ class GiftQuestion:
 
     @property
     def number(self) -> Markup:
-        """``value:tolerance``."""
-        key = self.asked.entry.key
-        assert isinstance(key, NumericKey)
-        return Markup(f"{short(key.value)}:{short(key.tolerance)}")
+        """``value:tolerance``; of several numbers one a line, with what each earns."""
+        first, *others = self.asked.numeric[0]
+        if not others:
+            return Markup(":".join(first[1:]))
+        lines = [f"\n\t=%{share}%{value}:{room}" for share, value, room in (first, *others)]
+        return Markup("".join(lines))
 
 
 def _share(answer: tuple[str, Localized | None]) -> float:

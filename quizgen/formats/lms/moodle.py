@@ -29,6 +29,7 @@ from quizgen.formats.variants import pool
 from quizgen.locale import ui
 from quizgen.model import (
     MARK,
+    SLOT,
     AnswerKey,
     ChoiceGap,
     Cloze,
@@ -63,6 +64,7 @@ from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import decimal, short
 
 STIMULI = True
+VARIANTS = "listed"
 """A description question before the first question of a set."""
 SUPPORT: Matrix = {
     "single": native(),
@@ -129,12 +131,11 @@ def computes(entry: KeyEntry, languages: tuple[Language, ...]) -> bool:
 
 
 _WILD_CARD = re.compile(r"""\{([A-Za-z][^>} <{"']*)\}""")
-_SLOT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def wild_cards(text: Localized) -> Localized:
     """A template with its slots as Moodle writes them: ``{size}``."""
-    return text.map(lambda version: _SLOT.sub(r"{\1}", version))
+    return text.map(lambda version: SLOT.sub(r"{\1}", version))
 
 
 class Question:
@@ -352,11 +353,16 @@ class Question:
         return max(places(key.value) for key in keys if isinstance(key, NumericKey))
 
     @property
-    def numeric(self) -> tuple[str, str, tuple[str, ...]]:
-        """Value, tolerance and spellings of the unit."""
+    def numeric(self) -> tuple[list[tuple[str, str, str]], tuple[str, ...]]:
+        """Per cent of the points, value and tolerance of each number, and spellings of the
+        unit."""
         key = self.entry.key
         assert isinstance(key, NumericKey)
-        return short(key.value), short(key.tolerance), key.units
+        numbers = [
+            (f"{nearest(100 * each.share):.7g}", short(each.value), short(each.tolerance))
+            for each in key.earning(self.entry.rule)
+        ]
+        return numbers, key.units
 
     @property
     def gapped(self) -> Markup:
@@ -573,6 +579,8 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
                 )
         case TextKey():
             yield from _normalization_losses(key)
+        case NumericKey():
+            yield from _snapped(item, entry)
         case ClozeKey():
             assert isinstance(item.interaction, Cloze)
             for gap in key.gaps.values():
@@ -593,13 +601,17 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
 
 
 def _snapped(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
-    """Shares of options that Moodle does not have."""
+    """Shares of options and numbers that Moodle does not have."""
     key, names = entry.key, [option.id for option in item.interaction.choices]
-    assert isinstance(key, SingleKey | MultipleKey)
-    sums = added(key, names, entry.rule, entry.penalty)
-    if sums is None or (entry.rule == "partial" and isinstance(key, MultipleKey)):
-        return
-    for percent in dict.fromkeys(100 * share for share in sums.values()):
+    if isinstance(key, NumericKey):
+        shares = [each.share for each in key.earning(entry.rule)]
+    else:
+        assert isinstance(key, SingleKey | MultipleKey)
+        sums = added(key, names, entry.rule, entry.penalty)
+        if sums is None or (entry.rule == "partial" and isinstance(key, MultipleKey)):
+            return
+        shares = list(sums.values())
+    for percent in dict.fromkeys(100 * share for share in shares):
         if abs(nearest(percent) - percent) > _SAME:
             yield message(
                 "Moodle has no share of {percent} %: it becomes {nearest} %",

@@ -35,6 +35,7 @@ from quizgen.model import (
     Option,
     Ordering,
     OrderingKey,
+    RightNumber,
     ShortText,
     SingleChoice,
     SingleKey,
@@ -175,7 +176,9 @@ def _row(item: FormItem, entry: KeyEntry, words: Bilingual) -> Row:
             row |= {"type": "short_text", "accepted": listed(key.accepted)}
         case Numeric(unit=unit):
             assert isinstance(key, NumericKey)
-            row |= {"key": short(key.value), "tolerance": short(key.tolerance)}
+            earning = key.earning(entry.rule)
+            row["key"] = listed([short(each.value) + _earned(each) for each in earning])
+            row["tolerance"] = listed([short(each.tolerance) for each in earning])
             row["units"] = listed(key.units)
             say("unit", unit)
         case Essay():
@@ -192,6 +195,11 @@ def _row(item: FormItem, entry: KeyEntry, words: Bilingual) -> Row:
     ]
     say_all("feedback", told)
     return row
+
+
+def _earned(number: RightNumber) -> str:
+    """Behind a number that earns a part of the points."""
+    return f" ({short(100 * number.share)} %)" if number.share < 1 else ""
 
 
 def letters(index: int) -> str:

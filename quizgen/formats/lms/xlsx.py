@@ -14,7 +14,9 @@ from quizgen.formats.support import Loss
 from quizgen.model import AnswerKey, Form
 from quizgen.text import xml
 
-__all__ = ["SUPPORT", "losses", "render"]
+__all__ = ["SUPPORT", "VARIANTS", "losses", "render"]
+
+VARIANTS = "listed"
 
 MAX_CELL = 32_767
 """Characters of a cell (Excel's specification)."""
@@ -40,7 +42,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         sheet.write_string(0, column, name, bold)
     for row, cells in enumerate(rows[1:], 1):
         for column, cell in enumerate(cells):
-            if cell and rows[0][column] in _NUMBERS:
+            if cell and rows[0][column] in _NUMBERS and "\n" not in cell:
                 sheet.write_number(row, column, float(cell), wrap)
             elif cell:
                 sheet.write_string(row, column, _fitting(cell), wrap)

@@ -73,9 +73,13 @@ _ALWAYS = (
     "All on one page",
     "moved to place",
     "– choose –",
+    "Listing",
+    "Joined with the answers saved under this name or number; of each question the newer one "
+    "stands.",
 )
 _EXAM = (
     "collected",
+    "Go on answering",
     "Not handed in yet. Save the file, share it or copy the text, and send it to your instructor: "
     "this page sends nothing by itself.",
     "Not handed in yet. Look whether the file is among your downloads; if it is not, copy the "
@@ -102,8 +106,6 @@ _PRACTICE = (
     "Together:",
     "First try:",
     "Now:",
-    "Joined with the answers saved under this name or number; of each question the newer one "
-    "stands.",
     "Right",
     "Partly right",
     "Wrong",
@@ -120,9 +122,14 @@ _PRACTICE = (
     "Back to the result",
     "Next",
     "Due today:",
-    "Next:",
+    "Next review:",
+    "questions:",
 )
-_TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
+_TIMED = (
+    "Minutes left:",
+    "Then your answers are collected as they are.",
+    "Time is up. Your answers were collected.",
+)
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
 _FOR = re.compile(r"/\* for ([a-z_, ]+) \*/\n(.*?)/\* end \*/\n", re.S)
@@ -130,7 +137,7 @@ _B85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+
 """What Python's base 85 writes with."""
 PACKED_IN = bytes(code for code in range(40, 126) if code != ord("<"))
 """What a page's packed part is written with: no letter of it begins a tag."""
-_SCRIPTS = ("words", "storage", "answers", "finding", "finishing")
+_SCRIPTS = ("words", "storage", "answers", "listings", "finding", "finishing")
 """Read in this order, as one script; then the mode's own, then ``start``."""
 
 
@@ -247,6 +254,7 @@ def _page(
         "spoken_in": spoken_in,
         "alike": lambda text: len({text[each] for each in languages}) == 1 and not alone,
         "versions": partial(_versions, languages),
+        "again": partial(_again, languages),
         "spoken": partial(_versions, spoken_in),
         "autonym": autonym,
         "direction": direction,
@@ -338,6 +346,13 @@ def _versions(
     return {each: to_text(text[each]) if how else text[each] for each in languages}
 
 
+def _again(languages: Sequence[Language], text: Localized, language: Language) -> str:
+    """The attribute of a version that another language before it has word for word: where all
+    languages are shown it stands once. (Of two, such a text is the same in all.)"""
+    before = languages[: languages.index(language)]
+    return " class=again" if text[language] in [text[each] for each in before] else ""
+
+
 def _style(
     env: Any,
     options: RenderOptions,
@@ -386,6 +401,8 @@ def _of_languages(style: str, languages: tuple[Language, ...]) -> str:
         hidden += [f"{root} {any_of(':is(span,div,code)', others)}"] if others else []
         hidden += [f"{root} {any_of('i', words)}"] if words else []
     style = style.replace(".elsewhere", ",".join(hidden) or ".elsewhere")
+    if languages[2:]:
+        style += "[data-lang=both] .again{display:none!important}"
     if not languages[1:]:
         return style
     both = [any_of(":is(span,div,code)", languages[1:])]

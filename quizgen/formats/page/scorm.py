@@ -138,7 +138,8 @@ def _patterns(shape: ResponseShape, key: Key, edition: Edition) -> list[str]:
 
 def _typed(key: BaseKey, edition: Edition) -> list[str]:
     if isinstance(key, NumericKey):
-        low, high = bounds(key)
-        return [decimal(key.value) if edition == "1.2" else f"{low}[:]{high}"]
+        if edition == "1.2":
+            return [decimal(each.value) for each in key.numbers]
+        return ["[:]".join(bounds(each)) for each in key.numbers]
     any_case = isinstance(key, TextKey) and key.normalization.ignore_case and edition != "1.2"
     return [("{case_matters=false}" if any_case else "") + text for text in key.typed]

@@ -151,8 +151,9 @@ def row_of(item: FormItem, entry: KeyEntry, words: Bilingual, limits: Limits) ->
         case CommandKey():
             kind = "typed"
             answers = [Localized.same(text) for text in spellings(entry.key)]
-        case NumericKey(value=value):
-            kind, answers = "typed", [Localized.same(short(value))]
+        case NumericKey():
+            kind = "typed"
+            answers = [Localized.same(short(each.value)) for each in entry.key.numbers]
         case EssayKey():
             kind = "written"
         case _:

@@ -43,10 +43,11 @@ def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     document = Paper(form, options, "Answer key")
     document.cover()
     entries = {entry.id: entry for entry in key.entries}
-    rows = [
-        (item.id, short_answer(document, item.interaction, entries[item.id].key), item.points)
-        for item in form.items
-    ]
+    rows = []
+    for item in form.items:
+        entry = entries[item.id]
+        answer = short_answer(document, item.interaction, entry.key, entry.rule)
+        rows.append((item.id, answer, item.points))
     document.answers(rows)
     document.new_page()
     for item in form.items:

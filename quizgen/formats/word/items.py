@@ -32,6 +32,7 @@ from quizgen.model import (
     Option,
     Ordering,
     OrderingKey,
+    Rule,
     ShortText,
     SingleChoice,
     SingleKey,
@@ -43,6 +44,7 @@ from quizgen.model import (
 from quizgen.model import (
     Key as ItemKey,
 )
+from quizgen.text.numbers import spelled
 
 _BLANK = "_" * 32
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -198,7 +200,7 @@ class Key(Question):
                 pass
         answer = paper.paragraph()
         paper.run(answer, f"{paper.words('Answer')}: ", paper.primary).bold = True
-        paper.run(answer, short_answer(paper, interaction, key))
+        paper.run(answer, short_answer(paper, interaction, key, self.entry.rule))
         self.also(key)
         self.entries()
         if isinstance(key, EssayKey):
@@ -284,7 +286,7 @@ def _right(key: ItemKey) -> frozenset[str]:
     return frozenset(key.correct) if isinstance(key, MultipleKey) else frozenset()
 
 
-def short_answer(paper: Paper, interaction: Interaction, key: ItemKey) -> str:
+def short_answer(paper: Paper, interaction: Interaction, key: ItemKey, rule: Rule = "exact") -> str:
     """The right answer in a few letters."""
     match key:
         case SingleKey(correct=correct):
@@ -299,8 +301,8 @@ def short_answer(paper: Paper, interaction: Interaction, key: ItemKey) -> str:
             return " → ".join(order).upper()
         case TextKey(accepted=accepted) | CommandKey(accepted=accepted):
             return accepted[0]
-        case NumericKey(value=value, tolerance=tolerance):
-            text = f"{value:.15g}" + (f" ± {tolerance:.15g}" if tolerance else "")
+        case NumericKey():
+            text = spelled(key, rule)
             unit = interaction.unit if isinstance(interaction, Numeric) else None
             return f"{text} {unit[paper.primary]}" if unit else text
         case ClozeKey(gaps=gaps):

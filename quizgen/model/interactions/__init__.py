@@ -34,7 +34,7 @@ from quizgen.model.interactions.essay import Criterion, Essay, EssayKey
 from quizgen.model.interactions.hottext import HOT, Hottext, HottextKey
 from quizgen.model.interactions.matching import Matching, MatchingKey
 from quizgen.model.interactions.multiple import MultipleKey, MultipleResponse
-from quizgen.model.interactions.numeric import Numeric, NumericKey
+from quizgen.model.interactions.numeric import Numeric, NumericKey, RightNumber
 from quizgen.model.interactions.ordering import Ordering, OrderingKey
 from quizgen.model.interactions.short_text import (
     CODE_NORMALIZATION,
@@ -144,6 +144,7 @@ __all__ = [
     "OrderingKey",
     "Part",
     "ResponseShape",
+    "RightNumber",
     "ShortText",
     "SingleChoice",
     "SingleKey",

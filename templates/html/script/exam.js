@@ -14,11 +14,11 @@ function enter() {
   const missing = ["id", "name"].filter((name) => !named(field(name).value));
   const box = $(".errors");
   box.hidden = !missing.length;
-  for (const name of ["id", "name"]) field(name).setAttribute("aria-invalid", missing.includes(name));
-  if (missing.length) {
-    $("a", box).hash = field(missing[0]).id;
-    return box.focus();
+  for (const name of ["id", "name"]) {
+    field(name).setAttribute("aria-invalid", missing.includes(name));
+    $(`[data-missing=${name}]`, box).hidden = !missing.includes(name);
   }
+  if (missing.length) return box.focus();
   const number = named(field("id").value);
   const who = `${number}|${named(field("name").value)}`;
   look();
@@ -36,10 +36,29 @@ function enter() {
   asked.onclose = () => (asked.returnValue === "afresh" ? enterAs(who) : field("name").focus());
 }
 function enterAs(who) {
+  if (amending) return amended(who);
   setStudent(who);
   const list = attempts();
   if (list.length) ask(list);
   else begin();
+}
+
+/* Number and name can be put right at any time before the end: the answers and the time go along. */
+let amending = false;
+function amend() {
+  saveTyped();
+  amending = true;
+  root.classList.add("waiting");
+  $(".student").disabled = false;
+  for (const name of ["id", "name"]) field(name).parentElement.hidden = false;
+  $(".begin-button").replaceChildren(...words("Go on answering"));
+  $(".begin").hidden = false;
+  field("id").focus();
+}
+function amended(who) {
+  amending = false;
+  if (who !== student) carry(who, true);
+  if (!asking) begin();
 }
 
 /* An exam's file is sealed once: saved again, it is the same file with the same receipt. */
@@ -91,6 +110,7 @@ const taking = {
     "mend-name": () => $("#other-name").close(),
     "copy-receipt": (button) => copy($(".receipt").value, button),
     "go-on": goOn,
+    amend,
   },
   start: introduce,
   /* What was handed in, or whose time is over, is shown as it is: an empty file would be the last to
@@ -115,6 +135,7 @@ const taking = {
   reopen: (item) => lock(item, false),
   restored() {},
   finished() {
+    root.classList.remove("waiting"); // the time may be over while a name is put right
     for (const item of items) lock(item, true);
     $(".go-on").hidden = !timeIsLeft();
     $(".time-over").hidden = !state.over;

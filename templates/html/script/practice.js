@@ -152,9 +152,12 @@ document.addEventListener("input", ({ target }) => {
   $(".nothing", target.closest(".item") ?? root)?.replaceChildren();
 });
 function check(item, anyway = false) {
-  const nothing = read(item) === null && !anyway;
-  $(".nothing", item).replaceChildren(...(nothing ? [copyOf("#nothing")] : []));
-  if (nothing) return;
+  const given = read(item);
+  const { key } = data.key[idOf(item)];
+  const unread = given && key.type === "numeric" && QuizgenScoring.remarks(key, given).some(([code]) => code === "no_number");
+  const hint = anyway ? "" : given === null ? "#nothing" : unread ? "#no-number" : "";
+  $(".nothing", item).replaceChildren(...(hint ? [copyOf(hint)] : []));
+  if (hint) return;
   spend(item);
   if (!state.checked.includes(idOf(item))) state.checked.push(idOf(item));
   show(item);
@@ -405,7 +408,7 @@ function showDue() {
   const first = make("span");
   if (times.length) dated(first, new Date(times[0]), { dateStyle: "medium" });
   const soon = times.filter((due) => due < times[0] + DAY).length;
-  $(".due").replaceChildren(...(now ? [...words("Due today:"), ` ${now}`] : times.length ? [...words("Next:"), " ", first, ` (${soon})`] : []));
+  $(".due").replaceChildren(...(now ? [...words("Due today:"), ` ${now}`] : times.length ? [...words("Next review:"), " ", first, " · ", ...words("questions:"), ` ${soon}`] : []));
 }
 askAgain?.addEventListener("change", () => {
   keep(slot(":due"), askAgain.checked ? "{}" : "null");

@@ -254,17 +254,20 @@ const QuizgenScoring = (() => {
   }
 
   const rounded = (value, figures) => (value * (1 + 1e-12)).toExponential(figures - 1);
-  const within = (key, value, most = key.tolerance ?? 0) =>
-    Math.abs(value - key.value) <= most + 1e-12 * Math.max(1, Math.abs(key.value));
-  const isRight = (key, value) =>
-    within(key, value) || (key.figures && rounded(value, key.figures) === rounded(key.value, key.figures));
+  const within = (right, value, most = right.tolerance ?? 0) =>
+    Math.abs(value - right.value) <= most + 1e-12 * Math.max(1, Math.abs(right.value));
+  const shareOf = (right) => right.share ?? 1;
+  const rightNumbers = (key) => [key, ...(key.also ?? []).filter((each) => shareOf(each) >= 1)];
+  const isRight = (key, value) => rightNumbers(key).some((right) =>
+    within(right, value) || (key.figures && rounded(value, key.figures) === rounded(right.value, key.figures)));
 
   function numberShare(key, response, rule) {
     const typed = readNumber(key, response);
     if (!typed) return 0;
     if (isRight(key, typed[0])) return 1;
-    const bands = rule === "partial" ? key.bands ?? [] : [];
-    return Math.max(0, ...bands.filter(([most]) => within(key, typed[0], most)).map(([, share]) => share));
+    if (rule !== "partial") return 0;
+    const bands = (key.bands ?? []).filter(([most]) => within(key, typed[0], most)).map(([, share]) => share);
+    return Math.max(0, ...bands, ...(key.also ?? []).filter((each) => within(each, typed[0])).map(shareOf));
   }
 
   function explainedNumber(key, response) {
@@ -276,11 +279,16 @@ const QuizgenScoring = (() => {
     }
     const [value, odd] = typed;
     const read = odd ? [["number", String(Number(value.toPrecision(15)))]] : [];
-    if (isRight(key, value) || !key.value || !value) return read;
-    if (within(key, -value)) return [["sign"]];
-    const ratio = value / key.value;
-    return [10, 0.1, 100, 0.01, 1000, 0.001, 1024, 1 / 1024].some((each) => Math.abs(ratio / each - 1) < 1e-9)
-      ? [["magnitude"]] : read;
+    if (isRight(key, value)) return read;
+    for (const right of rightNumbers(key)) {
+      if (!right.value || !value) continue;
+      if (within(right, -value)) return [["sign"]];
+      const ratio = value / right.value;
+      if ([10, 0.1, 100, 0.01, 1000, 0.001, 1024, 1 / 1024].some((each) => Math.abs(ratio / each - 1) < 1e-9)) {
+        return [["magnitude"]];
+      }
+    }
+    return read;
   }
 /* end */
 

@@ -70,25 +70,29 @@ document.addEventListener("visibilitychange", () => document.hidden && leave());
 
 /* ---- who it is ---- */
 const typedName = () => named(field("id").value) || named(field("name").value);
-/* A name typed while answers are there takes them along, to that student's earlier ones. */
+/* A name typed while answers are there takes them along, to that student's earlier ones. One typed
+   over another may be another student's: it is asked whose they are. */
 function rename() {
   if (form.dataset.student || mode === "exam") return;
   const next = typedName() || nobody();
-  if (next === student) return save();
   const before = state.student;
+  const over = (name) => before[name] && named(field(name).value) !== named(before[name]);
+  if (next === student && !(before.id && over("name") && field("name").value.trim())) return save();
   const onePerson = !isNamed(student) || !isNamed(next) || (!before.id && student === named(before.name) && named(field("name").value) === student);
   if (onePerson) return carry(next, true);
   const asked = $("#whose");
-  $(".before", asked).textContent = before.id || before.name;
+  $(".before", asked).textContent = [before.id, before.name].filter(Boolean).join(" · ");
   asked.returnValue = "";
   asked.showModal();
   asked.onclose = () => {
-    const typed = { id: field("id").value.trim(), name: field("name").value.trim() };
-    if (asked.returnValue === "same") return carry(next, false);
+    if (asked.returnValue === "same") return next === student ? save() : carry(next, false);
+    // what stands there of the one before is not the other's
+    const typed = {};
+    for (const name of ["id", "name"]) typed[name] = over(name) || !before[name] ? field(name).value.trim() : "";
     for (const name of ["id", "name"]) field(name).value = before[name] ?? "";
     if (asked.returnValue !== "other") return field("id").focus();
     save();
-    setStudent(next);
+    setStudent(named(typed.id) || named(typed.name) || nobody());
     if (!attempts().length) put({ ...blank(), student: typed, saved: stamp() });
     restart();
   };

@@ -156,7 +156,7 @@ def test_ten_items_of_a_real_bank_stay_small(repository):
     plan = load_blueprint(bank / "daily.yaml")
     ten = assemble(load_bank(bank), plan, seed="2026-11-24", date=day, count=10)
     letters = RenderOptions(embed_font=True)
-    assert len(html.exam(ten.form, letters)) < 100_000
+    assert len(html.exam(ten.form, letters)) < 106_000
     # two of the ten are commands, whose reader and remarks go with no other page
     assert len(html.practice(ten.form, ten.key, letters)) < 130_000
     plain, key = without(ten, "command_line")

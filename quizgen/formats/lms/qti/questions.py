@@ -80,6 +80,14 @@ class Blank(msgspec.Struct, frozen=True):
     correct: str = ""
 
 
+class Range(msgspec.Struct, frozen=True):
+    """Numbers that earn points: from one bound to the other, both among them."""
+
+    low: str
+    high: str
+    points: str
+
+
 class Criterion(msgspec.Struct, frozen=True):
     points: str
     body: Markup
@@ -117,8 +125,8 @@ class Question(msgspec.Struct, frozen=True):
     code: bool = False
     prompt: str = ""
     unit: Markup = Markup("")
-    low: str = ""
-    high: str = ""
+    ranges: tuple[Range, ...] = ()
+    """Of a number: what is right first."""
     computed: Computed | None = None
     """How the platform computes its numbers."""
     criteria: tuple[Criterion, ...] = ()
@@ -281,9 +289,12 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
             }
         case NumericKey():
             assert isinstance(interaction, Numeric)
-            low, high = bounds(key)
+            ranges = tuple(
+                Range(*bounds(each), number(points_of(each.share, points)))
+                for each in key.earning(entry.rule)
+            )
             unit = text.inline(interaction.unit) if interaction.unit else Markup("")
-            return {"correct": (number(key.value),), "low": low, "high": high, "unit": unit}
+            return {"correct": (number(key.value),), "ranges": ranges, "unit": unit}
         case ClozeKey():
             assert isinstance(interaction, Cloze)
             return {

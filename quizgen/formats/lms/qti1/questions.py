@@ -44,6 +44,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
+from quizgen.scoring.choices import added, lost
 from quizgen.text.bilingual import Images, Voice
 from quizgen.text.numbers import bounds, decimal
 
@@ -62,6 +63,9 @@ class Choice(msgspec.Struct, frozen=True):
     plain: str
     correct: bool = False
     feedback: str = ""
+    percent: float = 0.0
+    """Of an option: what choosing it adds, in per cent of the points, where a question has
+    ``percentages``."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -79,6 +83,14 @@ class Blank(msgspec.Struct, frozen=True):
     choices: tuple[Choice, ...]
     typed: bool
     case: bool = False
+
+
+class Range(msgspec.Struct, frozen=True):
+    """A right number, and the bounds within which one is right too."""
+
+    value: str
+    low: str
+    high: str
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -99,9 +111,12 @@ class Question(msgspec.Struct, frozen=True):
     blanks: tuple[Blank, ...] = ()
     case: bool = False
     """Short text: upper and lower case differ."""
-    value: str = ""
-    low: str = ""
-    high: str = ""
+    percentages: bool = False
+    """Choices: points are the sum of what the options chosen add."""
+    takes: Literal["", "answer", "question"] = ""
+    """Whether options take points away, down to nothing (``answer``) or to less (``question``)."""
+    ranges: tuple[Range, ...] = ()
+    """Of a number: each that is right, the one to show first."""
     topic: str = ""
     keywords: tuple[str, ...] = ()
 
@@ -150,10 +165,10 @@ class Writer(msgspec.Struct, frozen=True):
         match interaction:
             case SingleChoice(options=options):
                 assert isinstance(answer, SingleKey)
-                return with_("single", choices=self._options(item, entry, options))
+                return with_("single", **self._choices(item, entry, options))
             case MultipleResponse(options=options):
                 assert isinstance(answer, MultipleKey)
-                return with_("multiple", choices=self._options(item, entry, options))
+                return with_("multiple", **self._choices(item, entry, options))
             case TrueFalse():
                 assert isinstance(answer, TrueFalseKey)
                 options = tuple(Option(name, ui(word)) for name, word in _TRUTH)
@@ -189,13 +204,13 @@ class Writer(msgspec.Struct, frozen=True):
                 return with_("short_text", choices=answers, case=True)
             case Numeric(unit=unit):
                 assert isinstance(answer, NumericKey)
-                low, high = bounds(answer)
                 stem = base.stem
                 if unit is not None:
                     word = ui("Unit")
                     shown_unit = f'<span class="{UNIT}">{voice.inline(unit)}</span>'
                     stem += f"\n<p>{voice.say(word)}: {shown_unit}</p>"
-                return with_("numeric", stem=stem, value=decimal(answer.value), low=low, high=high)
+                ranges = [Range(decimal(e.value), *bounds(e)) for e in answer.numbers]
+                return with_("numeric", stem=stem, ranges=tuple(ranges))
             case Cloze(text=text, gaps=gaps):
                 assert isinstance(answer, ClozeKey)
                 typed = not self.numbered and (
@@ -226,6 +241,24 @@ class Writer(msgspec.Struct, frozen=True):
 
     def _images(self, images: Mapping[str, str]) -> Images:
         return {path: self.folder + name for path, (name, _) in pictures(images).items()}
+
+    def _choices(
+        self, item: FormItem, entry: KeyEntry, options: Sequence[Option]
+    ) -> dict[str, object]:
+        """The options, and what each of them adds where the points are a sum."""
+        found = self._options(item, entry, options)
+        sums = added(entry.key, [option.id for option in options], entry.rule, entry.penalty)
+        if sums is None:
+            return {"choices": found}
+        shown = zip(found, sums.values(), strict=True)
+        return {
+            "choices": tuple(
+                msgspec.structs.replace(choice, percent=100 * share + 0.0)  # no -0
+                for choice, share in shown
+            ),
+            "percentages": set(sums.values()) != {0.0, 1.0},
+            "takes": _taken(sums, entry),
+        }
 
     def _options(
         self, item: FormItem, entry: KeyEntry, options: Sequence[Option]
@@ -360,6 +393,13 @@ class Writer(msgspec.Struct, frozen=True):
     def _name(self, *parts: str) -> str:
         digest = identity(*parts)
         return str(100_000_000 + int(digest, 16) % 900_000_000) if self.numbers else digest
+
+
+def _taken(sums: Mapping[str, float], entry: KeyEntry) -> Literal["", "answer", "question"]:
+    if not lost(sums):
+        return ""
+    whole = isinstance(entry.key, SingleKey) or entry.penalty > lost(sums) - 1e-6
+    return "question" if whole else "answer"
 
 
 STEM = "quizgen-stem"
