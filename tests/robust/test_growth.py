@@ -379,9 +379,9 @@ CASES: dict[str, tuple[Made, int]] = {
     "form": (reads("form.json", lambda n: write(many(n)[0]), read_form), 300),
     "key": (reads("key.json", lambda n: write(many(n)[1]), read_key), 300),
     # commands
-    "plan": (runs(whole_bank, "plan", "HERE/daily.yaml"), 60),
+    "plan": (runs(whole_bank, "plan", "HERE/daily.yaml"), 30),
     "daily": (runs(bank_folder, "daily", "--bank", "HERE", "-f", "json", "-o", "HERE/out"), 300),
-    "build": (runs(whole_bank, "build", "HERE/daily.yaml", "-f", "json", "-o", "HERE/out"), 60),
+    "build": (runs(whole_bank, "build", "HERE/daily.yaml", "-f", "json", "-o", "HERE/out"), 30),
     "list": (runs(bank_folder, "list", "--bank", "HERE"), 200),
     "show": (runs(bank_folder, "show", "--bank", "HERE", "q0"), 200),
     "stats": (runs(bank_folder, "stats", "HERE"), 300),
