@@ -52,7 +52,12 @@ FIELDS = {
 
 def read(fields: Fields, notes: Notes) -> Content | None:
     """The content; None after noting what is wrong with it."""
-    key = NumericKey(
+    return Content(Numeric(fields.get("unit")), read_number_key(fields))
+
+
+def read_number_key(fields: Fields) -> NumericKey:
+    """The key of a number, or of a gap for one."""
+    return NumericKey(
         fields["value"],
         fields.get("tolerance", 0.0),
         known(fields.get("units")),
@@ -61,7 +66,6 @@ def read(fields: Fields, notes: Notes) -> Content | None:
         bands=tuple((each["tolerance"], each["share"]) for each in fields.get("bands", ())),
         also=tuple(map(_another, fields.get("also", ()))),
     )
-    return Content(Numeric(fields.get("unit")), key)
 
 
 def _another(fields: Fields) -> RightNumber:
@@ -73,11 +77,15 @@ def write(item: Item) -> Written:
     interaction, key = item.interaction, item.key
     assert isinstance(interaction, Numeric)
     assert isinstance(key, NumericKey)
+    return write_number_key(key, {"unit": text(interaction.unit)} if interaction.unit else {})
+
+
+def write_number_key(key: NumericKey, unit: Written) -> Written:
+    """The fields of a number, ``unit`` behind its tolerance."""
     written: Written = {"value": plain_number(key.value)}
     if key.tolerance:
         written["tolerance"] = plain_number(key.tolerance)
-    if interaction.unit:
-        written["unit"] = text(interaction.unit)
+    written |= unit
     if key.figures:
         written["figures"] = key.figures
     if key.conversions:
