@@ -71,6 +71,9 @@ def test_a_third_language_has_its_button_its_texts_and_its_columns() -> None:
     assert ">Français</button>" in shown
     assert "<span lang=fr>Corée du Sud</span>" in shown
     assert shown.count("print(") == 1, "code that is equal in all stands once"
+    # where all are shown, what French says like English stands once
+    assert "<span lang=en>Paris</span><span lang=fr class=again>Paris</span>" in shown
+    assert "[data-lang=both] .again{display:none!important}" in page
     # what French hides: Korean and English texts, and Korean words of the page's own
     assert ".js[data-lang=fr] :is(span,div,code):is([lang=ko],[lang=en])" in page
     assert ".js[data-lang=fr] i:is([lang=ko])" in page
