@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quizgen.errors import Message, at, message
-from quizgen.locale import UiLanguage, spoken
+from quizgen.locale import spoken
+from quizgen.locale.tags import spoken_by_program
 from quizgen.model import Language, Student
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded
@@ -73,7 +74,7 @@ def files_of(
     form, key, book = graded
 
     def say(said: Message | str) -> str:
-        return spoken(said, UiLanguage(language))
+        return spoken(said, spoken_by_program(language))
 
     if not book.records:
         return {folder / "aside.csv": aside_csv(book.aside, say)} if book.aside else {}

@@ -55,6 +55,21 @@ def test_powers_and_indices_stay_what_they_are():
     assert notes(found) == ["the text in <s> stands without it"]
 
 
+@pytest.mark.parametrize(
+    ("html", "text", "said"),
+    [
+        ('x<span style="vertical-align: super">9</span>', "x^{9}", []),
+        ('H<span style="font-size:9px;vertical-align:sub;">2</span>O', "H_{2}O", []),
+        ('<span style="text-decoration: line-through">not</span>', "not", ["the text in <s> stands without it"]),
+        ("2<sup>1<br>0</sup>", "21\\\n0", ["the text in <sup> stands without it"]),
+    ],
+)  # fmt: skip
+def test_a_style_that_raises_strikes_or_lowers_is_a_mark(html, text, said):
+    lost = []
+    assert from_html(html, Page(lost=lambda what: lost.append(str(what)))) == text
+    assert lost == said
+
+
 def test_a_list_to_choose_from_is_no_list_of_right_answers():
     found = imported("nq-dropdown.xml")
     item = only(found)

@@ -50,16 +50,25 @@ FIELDS = {
 }
 
 
+OF_MODELS = ("tolerance", "unit", "figures", "conversions", "bands", "units")
+"""Fields that are the same for every row of an item model."""
+
+
 def read(fields: Fields, notes: Notes) -> Content | None:
     """The content; None after noting what is wrong with it."""
+    return of_value(fields["value"], fields)
+
+
+def of_value(value: float, fields: Fields) -> Content:
+    """The content with ``value`` as the right number."""
     key = NumericKey(
-        fields["value"],
+        value,
         fields.get("tolerance", 0.0),
         known(fields.get("units")),
         figures=fields.get("figures", 0),
         conversions=dict(fields.get("conversions", {})),
-        bands=tuple((each["tolerance"], each["share"]) for each in fields.get("bands", ())),
-        also=tuple(map(_another, fields.get("also", ()))),
+        bands=tuple((each["tolerance"], each["share"]) for each in known(fields.get("bands"))),
+        also=tuple(map(_another, known(fields.get("also")))),
     )
     return Content(Numeric(fields.get("unit")), key)
 

@@ -13,6 +13,7 @@ from quizgen.formats.marking import rules_told
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.formats.paper.glyphs import family, fonts_of, unprintable
 from quizgen.formats.word.elements import (
+    MOST_OF_PROPERTY,
     add_abstract_list,
     element,
     field,
@@ -336,11 +337,12 @@ class Paper:
     def _set_properties(self) -> None:
         properties = self.document.core_properties
         made = datetime.datetime.fromisoformat(self.form.date)
-        properties.title = plain(self.form.title[self.primary]) + self.kind
+        title = plain(self.form.title[self.primary])
+        properties.title = title[: MOST_OF_PROPERTY - len(self.kind)] + self.kind
         properties.author = ""
         properties.last_modified_by = ""
         properties.comments = ""
-        properties.identifier = self.form.id
+        properties.identifier = self.form.id[:MOST_OF_PROPERTY]
         properties.language = with_region(self.primary)
         properties.created = properties.modified = made
         properties.revision = 1

@@ -79,6 +79,10 @@ def _is_zip(data: bytes) -> bool:
     return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+"""The form of a language tag (BCP 47)."""
+
+
 class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -161,6 +165,7 @@ class _Reader:
             yield from self._by_content(container)
             return
         path, root = manifest
+        self.title = _titled(root)
         for element, said in MANIFEST.leftovers(root):
             self.notes.append(Note(f"{self.name}: {path}:{line(element)}", said))
         types = {
@@ -482,6 +487,19 @@ def _asks_one(section: Element) -> bool:
         return False
     asked = [name_of(each) for each in section if name_of(each).startswith("assessment")]
     return 1 < len(asked) <= sets.MOST and set(asked) == {"assessmentItemRef"}
+
+
+def _titled(manifest: Element) -> Localized | None:
+    """The title that our own packages have in each language."""
+    record = next((m for m in manifest if name_of(m) == "metadata"), None)
+    general = None if record is None else find(record, "general")
+    catalog = None if general is None else find(general, "catalog")
+    title = None if general is None else find(general, "title")
+    if catalog is None or content(catalog) != "quizgen" or title is None:
+        return None
+    texts = {get(each, "language"): content(each) for each in find_all(title, "string")}
+    # two are told apart in the title itself
+    return Localized(texts) if len(texts) > 2 and all(map(_TAG.match, texts)) else None
 
 
 def _to_be_read(rubric: Element) -> bool:

@@ -6,6 +6,7 @@ import random
 import zipfile
 from itertools import chain, combinations
 
+import msgspec
 import pytest
 from lxml import etree
 
@@ -23,10 +24,12 @@ from quizgen.model import (
     ShortText,
     SingleChoice,
     TrueFalse,
+    TrueFalseKey,
 )
 from quizgen.readers import UnreadableError, detect
 from quizgen.readers.qti import read
 from quizgen.scoring import score
+from tests.formats.packages import quiz
 from tests.samples import sample
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{id}" title="A title" adaptive="false" timeDependent="false">\n'
@@ -400,3 +403,18 @@ def test_packages_are_told_from_their_content():
     for name in ("qti21", "qti22", "qti30"):
         assert detect(FORMATS[name].render(quiz.form, quiz.key, RenderOptions()), "x.zip") == "qti"
     assert detect(single(), "x.xml") == "qti"
+
+
+@pytest.mark.parametrize("format", ["qti21", "qti30"])
+def test_a_title_in_three_languages_comes_back_in_three(format):
+    title = Localized(ko="제목", en="Title", de="Titel")
+    form, key = quiz((TrueFalse(), TrueFalseKey(True)))
+    asked = msgspec.structs.replace(form.items[0], stem=title)
+    section = msgspec.structs.replace(form.sections[0], items=(asked,))
+    form = msgspec.structs.replace(
+        form, title=title, languages=("ko", "en", "de"), sections=(section,)
+    )
+    entry = msgspec.structs.replace(key.entries[0], explanation=title)
+    key = msgspec.structs.replace(key, entries=(entry,))
+    back = read(FORMATS[format].render(form, key, RenderOptions()), "q.zip")
+    assert back.title == back.items[0].stem == title
