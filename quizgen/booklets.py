@@ -113,8 +113,8 @@ def booklets(
             if path.exists() and each.student not in known:
                 foreign.append(path)
             missing.append((each, name, path))
-    if foreign and not force:
-        raise WouldOverwriteError(foreign)
+    if foreign and not force:  # where there is an index, it lacks whose they are
+        raise WouldOverwriteError([folder / INDEX, *foreign] if before is not None else foreign)
     if foreign or (before is not None and before.of != of):
         _put_aside(folder, before if before is not None and before.of != of else Index("", plan))
     write_whole(folder / INDEX, _written(Index(of, plan)))

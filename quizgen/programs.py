@@ -48,7 +48,7 @@ class CommandNotes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Its options end at the first operand."""
 
 
-class Notes(CommandNotes, frozen=True, forbid_unknown_fields=True):
+class ProgramNotes(CommandNotes, frozen=True, forbid_unknown_fields=True):
     """What is written by hand of a program; the fields of ``CommandNotes`` hold for all of its
     subcommands."""
 
@@ -87,7 +87,7 @@ class Program(msgspec.Struct, frozen=True, eq=False):
     name: str
     version: str
     read: _Read
-    notes: Notes
+    notes: ProgramNotes
 
     @property
     def titled(self) -> str:
@@ -135,14 +135,14 @@ def beside(bank: Path) -> Iterator[list[tuple[Path, Message]]]:
     for name in sorted({file.stem for file in files}):
         shipped = _shipped(name)
         read = shipped.read if shipped else _Read(name, "")
-        notes = shipped.notes if shipped else Notes(program=name)
+        notes = shipped.notes if shipped else ProgramNotes(program=name)
         for file in (each for each in files if each.stem == name):
             try:
                 data = read_bytes(here / file.name, "bank")
                 if file.suffix == ".json":
                     read = decode_json(data, _Read, file)
                 else:
-                    notes = decode_yaml(data, Notes, file)
+                    notes = decode_yaml(data, ProgramNotes, file)
             except FileError as error:
                 faults.append((file, error.problem))
         found[name] = Program(name, read.version or notes.version, read, notes)
@@ -179,11 +179,11 @@ def _shipped(name: str) -> Program | None:
     if name not in names():
         return None
     here = folder("programs")
-    read, notes = _Read(name, ""), Notes(program=name)
+    read, notes = _Read(name, ""), ProgramNotes(program=name)
     if (file := here / f"{name}.json").exists():
         read = msgspec.json.decode(file.read_bytes(), type=_Read)
     if (file := here / f"{name}.yaml").exists():
-        notes = msgspec.yaml.decode(file.read_bytes(), type=Notes)
+        notes = msgspec.yaml.decode(file.read_bytes(), type=ProgramNotes)
     return Program(name, read.version or notes.version, read, notes)
 
 

@@ -158,9 +158,7 @@ def _has_rule(name: str, item: FormItem, entry: KeyEntry) -> bool:
         )
     if name in (*_MOODLE, *_QTI, *_PERCENT) and item.interaction.shape in ("choice", "choices"):
         names = [option.id for option in item.interaction.choices]
-        return added(entry.key, names, entry.rule, entry.penalty) is not None and (
-            name not in _MOODLE or isinstance(entry.key, SingleKey) or not entry.penalty
-        )
+        return added(entry.key, names, entry.rule, entry.penalty) is not None
     return False
 
 

@@ -122,6 +122,9 @@ _PRACTICE = (
     "Back to the result",
     "Next",
     "Due today:",
+    "There is no answer yet. Give one, or:",
+    "No number can be read in this answer. Give one, or:",
+    "Nothing is lost: begun afresh, they are kept for whoever types that number or name again.",
     "Next review:",
     "questions:",
 )

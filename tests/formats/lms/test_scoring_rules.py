@@ -98,6 +98,12 @@ def test_what_a_format_does_not_carry_is_said(case):
         assert lost is not (here or left_out), (name, said)
 
 
+def test_what_a_wrong_answer_costs_is_said_where_only_that_is_lost():
+    form, key = quiz("multiple", "shares", 0.5, fractions("multiple"))
+    (said,) = [each for each in told("moodle", form, key) if "there" in each]
+    assert said == "a wrong answer costs nothing there, and 50 % of the points here"
+
+
 def test_certainty_and_floors_are_said():
     form, key = quiz("single", "exact", 0.25)
     sure = msgspec.structs.replace(form, certainty=True)
