@@ -29,6 +29,7 @@ def main() -> int:
 
     from quizgen.bank import load_bank, load_blueprint
     from quizgen.exam import Candidate, Exam, collect, make_exam, pages, read_exam, write_exam
+    from quizgen.executor import relax_garbage_collection
     from quizgen.formats import RenderOptions
     from quizgen.locate import bank_folder, daily_blueprint
     from quizgen.model import ResponseSet
@@ -44,6 +45,7 @@ def main() -> int:
         seal,
     )
 
+    relax_garbage_collection()  # as the command does
     folder = bank_folder("podman-101")
     bank, blueprint = load_bank(folder), load_blueprint(daily_blueprint(folder))
     key, backup = generate(), generate()

@@ -47,7 +47,10 @@ def saved(bank: Path, file: Path, words: str) -> None:
         begun = time.process_time()
         watched.now()
         times.append(time.process_time() - begun)
-    print(f"{bank.name}: read {first:.2f} s; after a saved line {statistics.median(times):.2f} s")
+    again = statistics.median(times)
+    print(
+        f"{bank.name}: read {first:.2f} s; after a saved line {again:.2f} s, {again / first:.2f} of that"
+    )
 
 
 if __name__ == "__main__":

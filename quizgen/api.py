@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from quizgen import bank as _bank
 from quizgen.assembly import Assembled
 from quizgen.assembly import assemble as _assemble
@@ -75,6 +77,9 @@ Date = datetime.date | str
 
 class Quiz(Assembled, frozen=True):
     """A form and its key. A notebook shows its practice page."""
+
+    fonts: tuple[str, ...] = ()
+    """The bank's own, for what prints characters that no bundled font has."""
 
     def _repr_html_(self) -> str:
         page = html.escape(render(self, "practice").decode())
@@ -176,12 +181,12 @@ def assemble(
     """A form and its key: the day's page of a plan over a cycle of the bank, as ``quizgen daily``
     gives it, or another by ``seed``. Raises ``quizgen.assembly.AssemblyError``."""
     made = _assemble(bank, blueprint, seed=seed, date=_day(date), label=label, count=count)
-    return Quiz(made.form, made.key)
+    return Quiz(made.form, made.key, tuple(bank.fonts))
 
 
 def render(quiz: Assembled, format_name: str, options: RenderOptions | None = None) -> bytes:
     """The quiz in one format: a name of ``quizgen.formats.FORMATS``, such as ``"practice"``."""
-    options = (options or RenderOptions()).within(quiz.form)
+    options = _with_fonts([quiz], options).within(quiz.form)
     return FORMATS[format_name].render(quiz.form, quiz.key, options)
 
 
@@ -204,7 +209,16 @@ def write_quiz(
     names = [name for name in FORMATS if name in asked]
     if unknown := sorted(asked - FORMATS.keys()):
         raise QuizgenError(at(unknown[0], message("is no format; see quizgen formats")))
-    return publish(together, names, Path(folder), options or RenderOptions(), force=force)
+    return publish(together, names, Path(folder), _with_fonts(together, options), force=force)
+
+
+def _with_fonts(quizzes: Sequence[Assembled], options: RenderOptions | None) -> RenderOptions:
+    """The options, and behind the fonts that they name those of the quizzes' banks."""
+    options = options or RenderOptions()
+    named = [font for quiz in quizzes if isinstance(quiz, Quiz) for font in quiz.fonts]
+    return msgspec.structs.replace(
+        options, fallback=tuple(dict.fromkeys((*options.fallback, *named)))
+    )
 
 
 def export(form: str | Path, key: str | Path | None = None) -> Quiz:

@@ -6,6 +6,7 @@ written whole, ``booklets.json`` says whose copy is which, and a second run make
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -22,10 +23,12 @@ from quizgen.formats.paper.glyphs import unprintable
 from quizgen.model import Student
 from quizgen.model.validity import is_plain_name, no_plain_name
 from quizgen.publish import Task, WouldOverwriteError, render
-from quizgen.reading import FileError, MissingFileError, decode_json, read_bytes
+from quizgen.reading import FileError, MissingFileError, decode_json, is_there, read_bytes
 from quizgen.version import __version__
 
 INDEX = "booklets.json"
+EARLIER = "earlier"
+"""The folder of the copies that are being replaced."""
 FORMATS = {"paper": "{id}.pdf", "sheet": "{id}-sheet.pdf"}
 """What a student can get a copy of, and the name of its file."""
 
@@ -70,8 +73,9 @@ def booklets(
 
     ``formats`` are names of ``FORMATS``. Files of another quiz, or of other options, that are
     there are only replaced with ``force``; else ``WouldOverwriteError`` is raised and nothing is
-    written. A student who was in the folder's index keeps the form that was given then; one whose
-    name cannot be printed has no copy, and all others have theirs.
+    written. Until all are replaced, those of before are in the folder ``earlier``. A student who
+    was in the folder's index keeps the form that was given then; one whose name cannot be printed
+    has no copy, and all others have theirs.
     ``progress`` is called with each file's name as it is there. Raises as the formats do.
     """
     by_label = {quiz.form.label: quiz for quiz in quizzes}
@@ -92,12 +96,12 @@ def booklets(
         for student in students
         if (letters := unprintable(student.id + student.name, options.fallback))
     }
-    plan = [
+    plan = tuple(
         known.get(student)
         or Booklet(student, labels[n % len(labels)], tuple(_files(names[n], formats)))
         for n, student in enumerate(students)
         if student not in left_out
-    ]
+    )
     missing: list[tuple[Booklet, str, Path]] = []
     foreign: list[Path] = []
     for each in plan:
@@ -106,15 +110,14 @@ def booklets(
             if path.exists() and each.student in known and not force:
                 progress(path.name)
                 continue
-            if path.exists() and not force and before is None:
+            if path.exists() and each.student not in known:
                 foreign.append(path)
             missing.append((each, name, path))
-    if foreign:
-        raise WouldOverwriteError(foreign)
-    for _, _, path in missing:  # an old copy must not pass for a new one
-        path.unlink(missing_ok=True)
-    index = msgspec.json.encode(Index(of, tuple(plan)))
-    write_whole(folder / INDEX, msgspec.json.format(index, indent=1) + b"\n")
+    if foreign and not force:  # where there is an index, it lacks whose they are
+        raise WouldOverwriteError([folder / INDEX, *foreign] if before is not None else foreign)
+    if foreign or (before is not None and before.of != of):
+        _put_aside(folder, before if before is not None and before.of != of else Index("", plan))
+    write_whole(folder / INDEX, _written(Index(of, plan)))
     tasks = [
         Task(name, by_label[each.form], msgspec.structs.replace(options, student=each.student))
         for each, name, _ in missing
@@ -123,8 +126,45 @@ def booklets(
         path = missing[number][2]
         write_whole(path, data)
         progress(path.name)
+    _drop_earlier(folder)
     total = len(plan) * len(formats)
     return Made(len(missing), total - len(missing), tuple(left_out.items()))
+
+
+def _put_aside(folder: Path, index: Index) -> None:
+    """Move the copies of ``index`` into ``earlier``: an old one must not pass for a new one, nor be
+    lost before that is there. Where an unfinished run has put some there, those stay, and what it
+    made itself goes."""
+    earlier, said = folder / EARLIER, _written(index)
+    ours = not is_there(earlier / INDEX) or read_bytes(earlier / INDEX, "document") == said
+    if ours:
+        earlier.mkdir(parents=True, exist_ok=True)
+        write_whole(earlier / INDEX, said)
+    for file in {file for each in index.booklets for file in each.files}:
+        if not ours:
+            (folder / file).unlink(missing_ok=True)
+        elif (folder / file).exists():
+            (folder / file).replace(earlier / file)
+
+
+def _drop_earlier(folder: Path) -> None:
+    """Remove what ``_put_aside`` kept, and nothing else that somebody has laid there."""
+    earlier = folder / EARLIER
+    try:
+        index = _read(earlier / INDEX)
+    except FileError:
+        return
+    if index is None:
+        return
+    for file in {file for each in index.booklets for file in each.files}:
+        (earlier / file).unlink(missing_ok=True)
+    (earlier / INDEX).unlink()
+    with contextlib.suppress(OSError):
+        earlier.rmdir()
+
+
+def _written(index: Index) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(index), indent=1) + b"\n"
 
 
 def _digest(quizzes: Sequence[Assembled], formats: Sequence[str], options: RenderOptions) -> str:

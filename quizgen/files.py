@@ -121,7 +121,7 @@ def _write_group(
 def _swap(stage: Path, paths: list[Path], count: int) -> None:
     """Rename the first ``count`` into place, and remove the rest; where that cannot be, put back
     what was there."""
-    done: list[tuple[Path, Path | None]] = []
+    done: list[tuple[int, Path, Path | None]] = []
     alone = len(paths) == 1
     try:
         for number, path in enumerate(paths):
@@ -131,19 +131,20 @@ def _swap(stage: Path, paths: list[Path], count: int) -> None:
                 before = stage / f"{number}.before"
                 link_or_copy(path, before)
             if not (there and alone):  # one that cannot be replaced is still what it was
-                done.append((path, before))
+                done.append((number, path, before))
             if number < count:
                 (stage / str(number)).replace(path)
             else:
                 path.unlink(missing_ok=True)
     except BaseException:
         # where not even that can be (the system has become read-only), the list stays, and the
-        # next run finishes what this one began
+        # next run finishes what this one began: the new file goes back to where it will look
         with contextlib.suppress(OSError):
-            for path, before in reversed(done):
-                if before is None:
-                    path.unlink(missing_ok=True)
-                elif before.exists():
+            for number, path, before in reversed(done):
+                new = stage / str(number)
+                if number < count and not new.exists():
+                    path.replace(new)
+                if before is not None and before.exists():
                     before.replace(path)
             (stage / _LIST).unlink(missing_ok=True)
         raise

@@ -48,7 +48,7 @@ class CommandNotes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Its options end at the first operand."""
 
 
-class Notes(CommandNotes, frozen=True, forbid_unknown_fields=True):
+class ProgramNotes(CommandNotes, frozen=True, forbid_unknown_fields=True):
     """What is written by hand of a program; the fields of ``CommandNotes`` hold for all of its
     subcommands."""
 
@@ -87,7 +87,7 @@ class Program(msgspec.Struct, frozen=True, eq=False):
     name: str
     version: str
     read: _Read
-    notes: Notes
+    notes: ProgramNotes
 
     @property
     def titled(self) -> str:
@@ -135,14 +135,14 @@ def beside(bank: Path) -> Iterator[list[tuple[Path, Message]]]:
     for name in sorted({file.stem for file in files}):
         shipped = _shipped(name)
         read = shipped.read if shipped else _Read(name, "")
-        notes = shipped.notes if shipped else Notes(program=name)
+        notes = shipped.notes if shipped else ProgramNotes(program=name)
         for file in (each for each in files if each.stem == name):
             try:
                 data = read_bytes(here / file.name, "bank")
                 if file.suffix == ".json":
                     read = decode_json(data, _Read, file)
                 else:
-                    notes = decode_yaml(data, Notes, file)
+                    notes = decode_yaml(data, ProgramNotes, file)
             except FileError as error:
                 faults.append((file, error.problem))
         found[name] = Program(name, read.version or notes.version, read, notes)
@@ -179,11 +179,11 @@ def _shipped(name: str) -> Program | None:
     if name not in names():
         return None
     here = folder("programs")
-    read, notes = _Read(name, ""), Notes(program=name)
+    read, notes = _Read(name, ""), ProgramNotes(program=name)
     if (file := here / f"{name}.json").exists():
         read = msgspec.json.decode(file.read_bytes(), type=_Read)
     if (file := here / f"{name}.yaml").exists():
-        notes = msgspec.yaml.decode(file.read_bytes(), type=Notes)
+        notes = msgspec.yaml.decode(file.read_bytes(), type=ProgramNotes)
     return Program(name, read.version or notes.version, read, notes)
 
 
@@ -349,6 +349,23 @@ def syntax(program: Program, path: str) -> CommandSyntax:
     )
 
 
+def _shared(several: Sequence[CommandSyntax]) -> Iterator[CommandSyntax]:
+    """With ``&`` for what is as in the first, so that a key stays small."""
+    first: CommandSyntax | None = None
+    for each in several:
+        if first is None:
+            first = each
+        else:
+            common = set(command.unpacked(first.others).split())
+            own = command.unpacked(each.others).split()
+            if common and common <= {*own}:
+                left = command.packed(entry for entry in own if entry not in common)
+                each = msgspec.structs.replace(each, others=f"&{left}")
+            if each.siblings and each.siblings == first.siblings:
+                each = msgspec.structs.replace(each, siblings="&")
+        yield each
+
+
 def resolve(
     program: str,
     accepted: Sequence[str],
@@ -396,7 +413,7 @@ def resolve(
         trimmed.append(each)
     main = load(program)
     return CommandKey(
-        tuple(accepted), main.titled if main else program, tuple(trimmed), tuple(allow),
+        tuple(accepted), main.titled if main else program, tuple(_shared(trimmed)), tuple(allow),
         tuple(strict), tuple(equivalent), sudo,
     )  # fmt: skip
 

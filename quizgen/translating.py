@@ -149,6 +149,10 @@ def _of_po(path: Path, to: Language) -> Iterator[Translation]:
         reason = str(error).split("\n")[0][:200]
         said = message("not a PO file that can be read: {reason}", reason=reason)
         raise TranslationError(at(str(path), said)) from error
+    except (AttributeError, TypeError) as error:  # a date that is none: babel looks no further
+        said = message("not a PO file that can be read: {reason}",
+                       reason=message("its header is damaged"))  # fmt: skip
+        raise TranslationError(at(str(path), said)) from error
     for each in catalog:
         if each.context and isinstance(each.string, str) and each.string and not each.fuzzy:
             place = f"{path}:{each.lineno}"

@@ -117,11 +117,38 @@ def test_another_quiz_replaces_copies_only_when_told_to(tmp_path: Path) -> None:
     assert {label_of(d) for name, d in files(tmp_path).items() if name != INDEX} == {"C"}
 
 
+def test_copies_of_before_are_lost_only_when_all_new_ones_are_there(tmp_path: Path) -> None:
+    def stand_in(task: Any, jobs: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
+        for number, _ in enumerate(jobs):
+            if number == until:
+                raise KeyboardInterrupt
+            yield number, b"new"
+
+    until = 9
+    folder = tmp_path / "here"
+    make(folder, quizzes=[short("A")], run=stand_in)
+    before = files(folder)
+    for quiz, until in (("B", 0), ("C", 1)):
+        with pytest.raises(KeyboardInterrupt):
+            make(folder, STUDENTS[:2], quizzes=[short(quiz)], run=stand_in, force=True)
+        assert files(folder / "earlier") == before
+        assert len([*folder.glob("*.pdf")]) == until
+    until = 9
+    (folder / "earlier" / "mine").write_bytes(b"kept")
+    assert make(folder, STUDENTS[:2], quizzes=[short("C")], run=stand_in).kept == 1
+    assert [path.name for path in folder.glob("*/*")] == ["mine"]
+
+
 def test_a_file_that_is_nobodys_copy_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "20260001.pdf").write_text("my notes")
     with pytest.raises(WouldOverwriteError):
         make(tmp_path)
     assert files(tmp_path) == {"20260001.pdf": b"my notes"}
+    make(tmp_path / "x", STUDENTS[:1])
+    (tmp_path / "x" / "20260001.pdf").write_text("my notes")
+    with pytest.raises(WouldOverwriteError):  # the roster has grown
+        make(tmp_path / "x")
+    assert (tmp_path / "x" / "20260001.pdf").read_text() == "my notes"
 
 
 def test_a_number_never_leads_out_of_the_folder(tmp_path: Path) -> None:

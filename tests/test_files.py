@@ -60,19 +60,27 @@ def test_a_file_that_cannot_be_replaced_is_not_lost(tmp_path, monkeypatch):
     assert names(tmp_path) == ["bank.yaml"]
 
 
-def test_what_can_be_neither_finished_nor_taken_back_is_finished_later(tmp_path, monkeypatch):
+@pytest.mark.parametrize("after", [3, 4, 5])
+def test_what_can_be_neither_finished_nor_taken_back_is_finished_later(
+    tmp_path, monkeypatch, after
+):
     paths = [tmp_path / name for name in "abc"]
-    write_together(dict.fromkeys(paths, b"old"))
-    replace, calls = Path.replace, []
+    write_together({paths[0]: b"old", paths[2]: b"old"})  # b is new
+    replace, link, calls = Path.replace, os.link, []
 
-    def broken(path, target):
-        calls.append(path)
-        if len(calls) > 3:  # the list's, a's and b's
-            raise OSError(errno.EROFS, "Read-only file system")
-        return replace(path, target)
+    def broken(act):
+        def acted(*names):
+            calls.append(names)
+            if len(calls) > after:  # the list's, a's and b's, some of c's
+                raise OSError(errno.EROFS, "Read-only file system")
+            return act(*names)
+
+        return acted
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", broken)
+        patch.setattr(Path, "replace", broken(replace))
+        patch.setattr(os, "link", broken(link))
+        patch.setattr(files.shutil, "copy2", broken(None))
         with pytest.raises(OSError, match="Read-only"):
             write_together(dict.fromkeys(paths, b"new"))
     sweep(tmp_path)

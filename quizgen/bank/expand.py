@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from quizgen.bank.calculation import calculation
+from quizgen.bank.interactions import numeric
 from quizgen.bank.interactions.command_line import command_key
 from quizgen.bank.interactions.matching import matching
 from quizgen.bank.interactions.ordering import ordering
@@ -34,8 +35,6 @@ from quizgen.model import (
     Item,
     Language,
     Localized,
-    Numeric,
-    NumericKey,
     Option,
     OptionFeedback,
     Sampling,
@@ -508,9 +507,7 @@ def _numeric(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
             message("row {id!r} has {written!r}, not a number", id=row.id, written=written),
         )
         return None
-    units = tuple(unit for unit in fields.get("units", ()) if unit)
-    key = NumericKey(right, fields.get("tolerance", 0.0), units)
-    return {}, Content(Numeric(fields.get("unit")), key)
+    return {}, numeric.of_value(right, fields)
 
 
 def _command_line(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:

@@ -203,7 +203,7 @@ ITEM_MODEL = Variants(
             NO_TITLE,
             {
                 "value": Field(Line(), message("a column of type number"), required=True),
-                **{name: numeric.FIELDS[name] for name in ("tolerance", "unit", "units")},
+                **{name: numeric.FIELDS[name] for name in numeric.OF_MODELS},
             },
         ),
         "matching": Record(

@@ -67,10 +67,12 @@ def read(path: Path, name: str) -> tuple[Node, list[Problem]]:
 
     Raises ``UnreadableError``.
     """
-    return parse(_text(path, name), name)
+    return parse(text_of(path, name), name)
 
 
-def _text(path: Path, name: str) -> str:
+def text_of(path: Path, name: str) -> str:
+    """The text of the file ``path``, called ``name`` in problems. Raises ``UnreadableError``."""
+
     def fail(code: str, said: Message, line: int = 1, column: int = 1) -> UnreadableError:
         return UnreadableError(Problem(Position(name, line, column), code, said))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -62,6 +62,8 @@ _KINDS: dict[str, Record] = {
 
 FONTS = (b"\0\1\0\0", b"OTTO", b"true")
 """How font files begin: TrueType outlines, CFF, and Apple's word for the first (OpenType 1.9)."""
+T = TypeVar("T")
+_Given = TypeVar("_Given")
 _HINTS = 50
 """Hints about item ids in one run: each compares the id with all of them."""
 
@@ -78,6 +80,8 @@ class _File:
         collect: bool = False,
     ) -> None:
         self.path = path
+        self.given = (text, languages, translating)
+        self._made: dict[str, tuple[Any, Any, list[Problem]]] = {}
         self.alone = languages is None
         self.notes = Notes(str(path))
         self.notes.languages = languages or LANGUAGES
@@ -91,11 +95,31 @@ class _File:
             )
         except nodes.UnreadableError as error:
             self.notes.problems.append(error.problem)
-            return
-        with suppress(TooManyProblemsError):
-            for problem in found:
-                self.notes.add(problem.position, problem.code, problem.message)
-            self._read(root)
+        else:
+            with suppress(TooManyProblemsError):
+                for problem in found:
+                    self.notes.add(problem.position, problem.code, problem.message)
+                self._read(root)
+        self._own = len(self.notes.problems)
+
+    def again(self) -> _File:
+        """The file as it was read, without what was said of it beside other files."""
+        del self.notes.problems[self._own :]
+        return self
+
+    def once(self, make: Callable[[_File, _Given], T], given: _Given) -> T:
+        """What ``make`` makes of the file and of what is ``given``, and the problems that it notes;
+        made anew only where that is given something else than the last time."""
+        known = self._made.get(make.__name__)
+        if known is not None and known[0] == given:
+            for problem in known[2]:
+                self.notes.add(problem.position, problem.code, problem.message, problem.severity)
+            kept: T = known[1]
+            return kept
+        before = len(self.notes.problems)
+        made = make(self, given)
+        self._made[make.__name__] = (given, made, self.notes.problems[before:])
+        return made
 
     def _read(self, root: nodes.Node) -> None:
         if root.pairs is None:
@@ -159,35 +183,73 @@ def _of_its_bank(path: Path, root: nodes.Node) -> tuple[Language, ...] | None:
         return None
 
 
+_NOTHING: Mapping[Path, str] = MappingProxyType({})
+
+
 def read_bank(
-    path: Path, instead: Mapping[Path, str] = MappingProxyType({})
+    path: Path, instead: Mapping[Path, str] = _NOTHING
 ) -> tuple[Bank | None, list[Problem]]:
     """The bank and its problems; None where one of them is an error. Files say what ``instead``
     has for them. Never raises for bad input."""
-    with without_gc(), programs.beside(path) as faults:
-        folder = is_folder(path)
-        try:
-            paths = files_of(path)
-        except OSError as error:
-            said = message("cannot be read: {reason}", reason=reason(error))
-            return None, [Problem(Position(str(path), 1, 1), "QG001", said)]
-        if folder and not paths:
-            place = Position(str(path), 1, 1)
-            said = message("holds no YAML files; a bank is a folder with bank.yaml and topic files")
-            return None, [Problem(place, "QG025", said)]
-        files = [_File(paths[0], instead.get(paths[0]))]
-        notes = files[0].notes
-        files += [
-            _File(each, instead.get(each), notes.languages, notes.translating) for each in paths[1:]
-        ]
-        bank = None
-        with suppress(TooManyProblemsError):
-            bank = _Build(path, files).bank()
-        problems = [problem for file in files for problem in file.notes.problems]
-        problems += [Problem(Position(str(file), 1, 1), "QG032", said) for file, said in faults]
-        problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
-        sound = not any(problem.severity == "error" for problem in problems)
-        return (bank if sound else None), problems
+    return Reader(path).read(instead)
+
+
+class Reader:
+    """Reads a bank, and where it is asked again, only the files of it that changed: items of the
+    others are made anew only where the tables did that they are made of. (Grammars of programs
+    beside the bank are taken to be the same.)"""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._files: dict[Path, _File] = {}
+
+    def read(self, instead: Mapping[Path, str] = _NOTHING) -> tuple[Bank | None, list[Problem]]:
+        """As ``read_bank``."""
+        path = self.path
+        with without_gc(), programs.beside(path) as faults:
+            try:
+                paths = files_of(path)
+            except OSError as error:
+                said = message("cannot be read: {reason}", reason=reason(error))
+                return None, [Problem(Position(str(path), 1, 1), "QG001", said)]
+            if is_folder(path) and not paths:
+                place = Position(str(path), 1, 1)
+                said = message(
+                    "holds no YAML files; a bank is a folder with bank.yaml and topic files"
+                )
+                return None, [Problem(place, "QG025", said)]
+            files = [self._file(paths[0], instead)]
+            notes = files[0].notes
+            files += [
+                self._file(each, instead, notes.languages, notes.translating) for each in paths[1:]
+            ]
+            self._files = {file.path: file for file in files}
+            bank = None
+            with suppress(TooManyProblemsError):
+                bank = _Build(path, files).bank()
+            problems = [problem for file in files for problem in file.notes.problems]
+            problems += [Problem(Position(str(file), 1, 1), "QG032", said) for file, said in faults]
+            problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
+            sound = not any(problem.severity == "error" for problem in problems)
+            return (bank if sound else None), problems
+
+    def _file(
+        self,
+        path: Path,
+        instead: Mapping[Path, str],
+        languages: tuple[Language, ...] | None = None,
+        translating: tuple[Language, ...] = (),
+    ) -> _File:
+        text = instead.get(path)
+        if text is None:
+            with suppress(nodes.UnreadableError):  # which the file says
+                text = nodes.text_of(path, str(path))
+        known = self._files.get(path)
+        given = (text, languages, translating)
+        # a blueprint may look at the manifest of another bank
+        if known and known.given == given and text is not None and known.kind != "blueprint":
+            return known.again()
+        return _File(path, text, languages, translating)
 
 
 class Texts(NamedTuple):
@@ -404,18 +466,24 @@ class _Build:
         documents = self._documents(bank_files)
         registers = self._registers(documents)
         tables: list[FactTable] = []
-        items: list[tuple[Item, _File, Fields]] = []
+        items: list[_Made] = []
         tables_read: dict[str, Table] = {}
         for file, fields in bank_files:
             found = {name: table for name, table in fields.get("tables", {}).items() if table}
-            for name, table in read_tables(found, file.notes).items():
+            for name, table in file.once(_tables, ()).items():
                 if name in tables_read:
                     said = message("table {name!r} is in another file too", name=name)
                     file.notes.add(found[name].node, "QG016", said)
                 tables_read[name] = table
                 tables.append(_fact_table(table, found[name]))
         for file, fields in bank_files:
-            items += self._items(file, fields, tables_read)
+            named = {each["for_each"] for each in fields.get("item_models", ())
+                     if each and "for_each" in each}  # fmt: skip
+            known = named <= tables_read.keys()  # else a hint tells which tables there are
+            used = {n: table for n, table in tables_read.items() if n in named or not known}
+            made, rows = file.once(_items, used)
+            items += made
+            self.rows |= rows
         self._stimuli(bank_files)
         self._references(items, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
@@ -575,32 +643,6 @@ class _Build:
                     terms.append(Term(each["id"], text, note=each.get("note"), **words))
         return tuple(terms)
 
-    def _items(
-        self, file: _File, fields: Fields, tables: Mapping[str, Table]
-    ) -> list[tuple[Item, _File, Fields]]:
-        topic = fields.get("topic", "")
-        made: list[tuple[Item, _File, Fields]] = []
-        for model in fields.get("item_models", ()):
-            if model is not None and "interaction" in model:
-                own = model.get("topic", topic)
-                for item, rows in expand(model, tables, own, file.notes):
-                    made.append((item, file, model))
-                    self.rows[item.id] = [(model.get("for_each", model["id"]), row) for row in rows]
-        made += self._written(file, fields.get("items", ()), topic)
-        for stimulus in fields.get("stimuli", ()):
-            if stimulus is not None and {"id", "text", "items"} <= stimulus.keys():
-                asked = stimulus["items"]
-                if stimulus.get("take", 0) > len(asked):
-                    said = message(
-                        "take: {take}, and there are {count}",
-                        take=stimulus["take"],
-                        count=len(asked),
-                    )
-                    file.notes.add(stimulus.place("take"), "QG018", said)
-                about = Stimulus(**{n: stimulus.get(n) for n in ("id", "text", "title", "take")})
-                made += self._written(file, asked, topic, about)
-        return made
-
     def _stimuli(self, bank_files: Sequence[tuple[_File, Fields]]) -> None:
         """Note ids of stimuli that stand twice in the bank."""
         first: dict[str, Position] = {}
@@ -617,42 +659,9 @@ class _Build:
                     )
                     file.notes.add(each.place("id"), "QG016", said)
 
-    def _written(
-        self,
-        file: _File,
-        records: Sequence[Fields | None],
-        topic: str,
-        stimulus: Stimulus | None = None,
-    ) -> list[tuple[Item, _File, Fields]]:
-        """Items that were written by hand, all of one ``stimulus`` where there is one."""
-        made: list[tuple[Item, _File, Fields]] = []
-        for item in records:
-            if item is None:
-                continue
-            content = read_content(item, file.notes)
-            if content is None or not {"id", "stem", "explanation"} <= item.keys():
-                continue
-            made.append(
-                (
-                    make_item(
-                        item,
-                        content,
-                        item_id=item["id"],
-                        topic=item.get("topic", topic),
-                        stem=item["stem"],
-                        explanation=item["explanation"],
-                        position=item.position,
-                        stimulus=stimulus,
-                    ),
-                    file,
-                    item,
-                )
-            )
-        return made
-
     def _references(
         self,
-        items: Sequence[tuple[Item, _File, Fields]],
+        items: Sequence[_Made],
         topics: Mapping[str, Topic],
         documents: Mapping[str, Document],
         registers: Mapping[str, Register],
@@ -714,6 +723,73 @@ class _Build:
                 _one_or_more_banks(fields, file.notes)
             if not file.notes.problems and "banks" not in fields:
                 file.notes.problems += unknown_names(_blueprint(fields, file.notes.languages), bank)
+
+
+_Made = tuple[Item, _File, Fields]
+"""An item, and where it is from."""
+
+
+def _tables(file: _File, _: object) -> dict[str, Table]:
+    assert file.fields is not None
+    found = {name: table for name, table in file.fields.get("tables", {}).items() if table}
+    return read_tables(found, file.notes)
+
+
+def _items(file: _File, tables: Mapping[str, Table]) -> tuple[list[_Made], dict[str, list[Fact]]]:
+    """The items of a file, and of those of item models the rows that they are made of."""
+    fields = file.fields
+    assert fields is not None
+    topic = fields.get("topic", "")
+    made: list[_Made] = []
+    facts: dict[str, list[Fact]] = {}
+    for model in fields.get("item_models", ()):
+        if model is not None and "interaction" in model:
+            own = model.get("topic", topic)
+            for item, rows in expand(model, tables, own, file.notes):
+                made.append((item, file, model))
+                facts[item.id] = [(model.get("for_each", model["id"]), row) for row in rows]
+    made += _written(file, fields.get("items", ()), topic)
+    for stimulus in fields.get("stimuli", ()):
+        if stimulus is not None and {"id", "text", "items"} <= stimulus.keys():
+            asked = stimulus["items"]
+            if stimulus.get("take", 0) > len(asked):
+                said = message(
+                    "take: {take}, and there are {count}",
+                    take=stimulus["take"],
+                    count=len(asked),
+                )
+                file.notes.add(stimulus.place("take"), "QG018", said)
+            about = Stimulus(**{n: stimulus.get(n) for n in ("id", "text", "title", "take")})
+            made += _written(file, asked, topic, about)
+    return made, facts
+
+
+def _written(
+    file: _File,
+    records: Sequence[Fields | None],
+    topic: str,
+    stimulus: Stimulus | None = None,
+) -> list[_Made]:
+    """Items that were written by hand, all of one ``stimulus`` where there is one."""
+    made: list[_Made] = []
+    for item in records:
+        if item is None:
+            continue
+        content = read_content(item, file.notes)
+        if content is None or not {"id", "stem", "explanation"} <= item.keys():
+            continue
+        written = make_item(
+            item,
+            content,
+            item_id=item["id"],
+            topic=item.get("topic", topic),
+            stem=item["stem"],
+            explanation=item["explanation"],
+            position=item.position,
+            stimulus=stimulus,
+        )
+        made.append((written, file, item))
+    return made
 
 
 def _under(item: Item, documents: Mapping[str, Document]) -> Item:

@@ -10,11 +10,10 @@ from typing import Literal
 
 from quizgen.bank.josa import PAIRS, particle
 from quizgen.locale.dates import figures
-from quizgen.model import Language, Localized
+from quizgen.model import SLOT, Language, Localized
 
 ColumnType = Literal["code", "term", "number", "text"]
 
-_SLOT = re.compile(r"\{\{\s*+([A-Za-z0-9._-]*+)\s*+\}\}")
 _TICKS = re.compile("`+")
 _JOSA = re.compile(f"([”’\"')\\]*_」』]*+)({'|'.join(PAIRS)})")
 
@@ -51,7 +50,7 @@ def plain(cell: str) -> str:
 
 def slots_in(text: str) -> tuple[str, ...]:
     """The columns named by ``text``, in order, once each."""
-    return tuple(dict.fromkeys(_SLOT.findall(text)))
+    return tuple(dict.fromkeys(SLOT.findall(text)))
 
 
 def pairs_in(text: str) -> bool:
@@ -61,7 +60,7 @@ def pairs_in(text: str) -> bool:
 
 def filled_length(text: str, longest: Mapping[str, int]) -> int:
     """How long ``text`` can become where the longest cells of the columns are so long."""
-    return len(text) + sum(longest.get(name, 0) for name in _SLOT.findall(text))
+    return len(text) + sum(longest.get(name, 0) for name in SLOT.findall(text))
 
 
 def fill(
@@ -92,7 +91,7 @@ def _fill(text: str, cells: Mapping[str, str], types: Mapping[str, ColumnType]) 
     done: list[str] = []
     for before, piece, slot, closing, pair in pieces:
         if slot is None:
-            filled = _SLOT.sub(value, piece)
+            filled = SLOT.sub(value, piece)
         elif slot not in cells:
             raise UnknownSlotError(slot)
         else:
@@ -117,7 +116,7 @@ def _template(text: str) -> tuple[tuple[_Piece, ...], str]:
     (None for a span), what closes it and the pair of particles behind; and the rest."""
     pieces: list[_Piece] = []
     rest = 0
-    slots = [(match.start(), match.end(), False) for match in _SLOT.finditer(text)]
+    slots = [(match.start(), match.end(), False) for match in SLOT.finditer(text)]
     starts = [start for start, _, _ in slots]
     marks = list(slots)
     for start, end in _spans(text):
@@ -129,7 +128,7 @@ def _template(text: str) -> tuple[tuple[_Piece, ...], str]:
             continue
         found = _JOSA.match(text, end)
         closing, pair = (found[1], found[2]) if found else ("", "")
-        name = None if span else _SLOT.fullmatch(text[start:end])[1]  # type: ignore[index]
+        name = None if span else SLOT.fullmatch(text[start:end])[1]  # type: ignore[index]
         pieces.append((text[rest:start], text[start:end], name, closing, pair))
         rest = found.end() if found else end
     return tuple(pieces), text[rest:]

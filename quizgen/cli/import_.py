@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -114,13 +115,18 @@ def command(
     click.echo(out)
     if compare is not None:
         click.echo(compare)
-    drafts = text.count("\n    status: draft\n")
+    drafts = len(re.findall(r"^(?:    |        )status: draft$", text, re.M))  # also those of sets
     done = ngettext(
         "{count} item, read as {reader}.", "{count} items, read as {reader}.", len(items)
     )
     done = done.format(count=len(items), reader=imported.reader)
     if drafts:
-        done += " " + _("{count} of them are drafts: look for TODO.").format(count=drafts)
+        said = ngettext(
+            "{count} of them is a draft: look for TODO.",
+            "{count} of them are drafts: look for TODO.",
+            drafts,
+        )
+        done += " " + said.format(count=drafts)
     click.echo(done, err=True)
     if imported.notes:
         raise SystemExit(Exit.FINDINGS)

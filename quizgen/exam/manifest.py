@@ -20,7 +20,7 @@ from quizgen.model.validity import (
     key_faults,
     no_plain_name,
 )
-from quizgen.reading import FileError, Head, decode_json, read_bytes
+from quizgen.reading import FileError, Head, decode_json, read_bytes, without_gc
 
 EXAM_VERSION = 1
 
@@ -63,6 +63,7 @@ def write_exam(exam: Exam) -> bytes:
     return msgspec.json.encode(exam) + b"\n"
 
 
+@without_gc()
 def read_exam(path: Path) -> Exam:
     """Read exam.json, or the one in a folder. Raises ``ExamError``."""
     file = path / "exam.json" if path.is_dir() else path

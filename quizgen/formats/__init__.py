@@ -31,7 +31,7 @@ from quizgen.formats.support import (
     completed,
     stimulus_losses,
 )
-from quizgen.formats.variants import POOLED, variant_losses, written_out
+from quizgen.formats.variants import Written, variant_losses, written_out
 from quizgen.model import AnswerKey, Form, KeyEntry
 
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
@@ -156,8 +156,8 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
 
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         form, key = _known(form), _key_of(form, key)
-        if name in POOLED:
-            form, key = written_out(form, key, _computes(form, options))
+        if written := variants():
+            form, key = written_out(form, key, _computes(form, options), written)
         data: bytes = module().render(form, key, options)
         return data
 
@@ -165,6 +165,9 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
         known = getattr(module(), "computes", None)
         languages = options.languages(form)
         return lambda entry: known is not None and known(entry, languages)
+
+    def variants() -> Written:
+        return getattr(module(), "VARIANTS", None)
 
     def has_stimuli() -> bool:
         return getattr(module(), "STIMULI", False)
@@ -184,7 +187,7 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
         found: list[Loss] = module().losses(_known(form), _key_of(form, key), options)
         if not has_stimuli():
             found += stimulus_losses(form)
-        found += variant_losses(name, form, key, _computes(form, options))
+        found += variant_losses(variants(), _known(form), key, _computes(form, options))
         if name in _SPELLED:
             from quizgen.formats.lms.spellings import spelling_losses
 
@@ -218,6 +221,7 @@ FORMATS: dict[str, Format] = {
         _lms("cc", "quiz.imscc"),
         _lms("scorm12", "scorm12.zip", "page"),
         _lms("scorm2004", "scorm2004.zip", "page"),
+        _lms("rexams", "rexams.zip"),
         _lms("anki", "quiz.apkg"),
         _lms("csv", "quiz.csv"),
         _lms("xlsx", "quiz.xlsx"),

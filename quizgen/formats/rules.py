@@ -23,7 +23,7 @@ from quizgen.model import (
     Variant,
     type_of,
 )
-from quizgen.scoring.choices import added
+from quizgen.scoring.choices import added, lost
 
 _OURS = ("scorm12", "scorm2004")
 """Packages of the page itself: they score as it does."""
@@ -31,6 +31,8 @@ _TABLES = ("csv", "xlsx")
 """They hold the rule, and score nothing."""
 _MOODLE = ("moodle", "gift")
 _QTI = ("qti21", "qti22", "qti30")
+_PERCENT = ("blackboard",)
+"""Options say what they earn in per cent of the points."""
 
 
 def rule_losses(name: str, form: Form, key: AnswerKey, support: Matrix) -> list[Loss]:
@@ -167,11 +169,9 @@ def _has_rule(name: str, item: FormItem, entry: KeyEntry) -> bool:
         return (name == "moodle" and entry.rule in ("places", "neighbours")) or (
             name in _QTI and entry.rule == "longest"
         )
-    if name in (*_MOODLE, *_QTI) and item.interaction.shape in ("choice", "choices"):
+    if name in (*_MOODLE, *_QTI, *_PERCENT) and item.interaction.shape in ("choice", "choices"):
         names = [option.id for option in item.interaction.choices]
-        return added(entry.key, names, entry.rule, entry.penalty) is not None and (
-            name in _QTI or isinstance(entry.key, SingleKey) or not entry.penalty
-        )
+        return added(entry.key, names, entry.rule, entry.penalty) is not None
     return False
 
 
@@ -180,6 +180,11 @@ def _has_penalty(name: str, item: FormItem, entry: KeyEntry) -> bool:
     kind = type_of(item.interaction)
     if name in _MOODLE:
         return kind == "single"
+    if name in _PERCENT and item.interaction.shape in ("choice", "choices"):
+        names = [option.id for option in item.interaction.choices]
+        sums = added(entry.key, names, entry.rule, entry.penalty)
+        one = isinstance(entry.key, SingleKey)
+        return sums is not None and (one or entry.penalty > lost(sums) - 1e-6)
     if name in _QTI:
         typed = kind in ("short_text", "command_line")
         whole = entry.rule == "exact" and kind in ("matching", "ordering")

@@ -4,7 +4,9 @@ written, to draw one from."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -12,17 +14,22 @@ from quizgen.errors import message, messages
 from quizgen.formats.support import Loss
 from quizgen.model import AnswerKey, Form, FormItem, KeyEntry
 
-POOLED = ("moodle", "gift", "aiken", "anki", "csv", "xlsx")
-"""Formats that are lists of questions, not a quiz."""
+Written = Literal["listed", "drawn"] | None
+"""What a format's ``VARIANTS`` says of them: ``listed``: it is a list of questions, and has all;
+``drawn``: it is a quiz, and has all in a group of which the platform draws one. None: it is a quiz
+of questions that are asked, and has one of them."""
 
 Computes = Callable[[KeyEntry], bool]
 """Whether the platform computes the item's numbers by itself."""
 
 
-def written_out(form: Form, key: AnswerKey, computes: Computes) -> tuple[Form, AnswerKey]:
-    """The form with all variants of its items, and their keys; ids of variants are ``3.2``. What
-    the platform computes stays as it is."""
+def written_out(
+    form: Form, key: AnswerKey, computes: Computes, written: Written
+) -> tuple[Form, AnswerKey]:
+    """The form with all variants of its items, and their keys; ids of variants are ``3.2.model``.
+    What the platform computes stays as it is, and of what is ``drawn``, the items of a set."""
     entries = {entry.id: entry for entry in key.entries}
+    stay = form.stimuli if written == "drawn" else {}
     if not any(entry.variants and not computes(entry) for entry in key.entries):
         return form, key
     sections = []
@@ -31,7 +38,7 @@ def written_out(form: Form, key: AnswerKey, computes: Computes) -> tuple[Form, A
         items: list[FormItem] = []
         for item in section.items:
             entry = entries[item.id]
-            if not entry.variants or computes(entry):
+            if not entry.variants or computes(entry) or item.id in stay:
                 items.append(item)
                 found.append(entry)
                 continue
@@ -51,19 +58,39 @@ def pool(item: FormItem) -> str:
     return item.id.split(".", 2)[-1] if "." in item.id else ""
 
 
-def variant_losses(name: str, form: Form, key: AnswerKey, computes: Computes) -> list[Loss]:
+def groups(items: Iterable[FormItem]) -> Iterator[tuple[str, list[FormItem]]]:
+    """The items in their order, variants of one together: the item model, or nothing, and they."""
+    for (_, model), found in groupby(
+        items, lambda item: (pool(item) and item.id.split(".")[0], pool(item))
+    ):
+        yield model, list(found)
+
+
+def points(form: Form) -> float:
+    """What a quiz is worth that asks one variant of each item."""
+    asked = [found for section in form.sections for found in groups(section.items)]
+    return sum(
+        sum(item.points for item in (items[:1] if model else items)) for model, items in asked
+    )
+
+
+def variant_losses(written: Written, form: Form, key: AnswerKey, computes: Computes) -> list[Loss]:
     """What becomes of items that have other numbers for each student."""
     shown = {item.id for item in form.items}
     found = []
     for entry in key.entries:
-        if not entry.variants or entry.id not in shown or name.startswith("scorm"):
+        if not entry.variants or entry.id not in shown:
             continue
         count = len(entry.variants) + 1
         if computes(entry):
             said = message("computed there: each student gets one of {count} sets of numbers",
                            count=count)  # fmt: skip
-        elif name in POOLED:
+        elif written == "listed":
             said = message("written out: {count} variants, to draw one from", count=count)
+        elif written == "drawn" and entry.id not in form.stimuli:
+            said = message(
+                "written out: {count} variants, of which each student gets one", count=count
+            )
         else:
             said = messages("{number} other variant is left out",
                             "{number} other variants are left out", count - 1)  # fmt: skip

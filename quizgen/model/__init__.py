@@ -6,7 +6,7 @@ codec and a JSON Schema that cannot drift from them.
 
 from quizgen.model import interactions
 from quizgen.model.blueprint import Blueprint, Condition, Measure, SectionPlan, Selection
-from quizgen.model.calculation import Calculation
+from quizgen.model.calculation import SLOT, Calculation
 from quizgen.model.form import (
     FORM_VERSION,
     KEY_VERSION,
@@ -57,6 +57,7 @@ __all__ = [
     "MARK",
     "MOST_CERTAIN",
     "RESPONSE_VERSION",
+    "SLOT",
     "AnswerKey",
     "Bank",
     "Bloom",

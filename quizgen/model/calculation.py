@@ -26,7 +26,8 @@ class Calculation(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def title(self) -> Localized:
         """The stem with an ellipsis for each number: it has others for each student."""
-        return self.stem.map(lambda text: _SLOT.sub("…", text))
+        return self.stem.map(lambda text: SLOT.sub("…", text))
 
 
-_SLOT = re.compile(r"\{\{\s*\w+\s*\}\}")
+SLOT = re.compile(r"\{\{\s*+([A-Za-z0-9._-]*+)\s*+\}\}")
+"""A place in a template, and the name of what stands there."""

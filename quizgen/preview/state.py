@@ -1,18 +1,25 @@
-"""What a bank is right now: read again whenever one of its files has changed."""
+"""What a bank is right now: the files of it that changed are read again, the items that changed
+linted."""
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-from quizgen.bank import BankError, Problem, check, load_bank
-from quizgen.bank.folder import files_of
-from quizgen.bank.lint import lint
+from quizgen import programs
+from quizgen.bank import Problem
+from quizgen.bank.folder import files_of, is_folder
+from quizgen.bank.lint import Linter
+from quizgen.bank.measured import with_measured
+from quizgen.bank.reader import Reader
 from quizgen.model import Bank, Item, Position
+from quizgen.reading import without_gc
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -36,39 +43,59 @@ class Watched:
         self.path = path
         self._lock = threading.Lock()
         self._now: Snapshot | None = None
+        self._grammars: str | None = None
 
     def version(self) -> str:
         """Stands for the files as they are: names, times and sizes, pictures included."""
-        parts = []
         try:
-            for file in self._files():
-                status = file.stat()
-                parts.append(f"{file}:{status.st_mtime_ns}:{status.st_size}")
+            return _digest(self._files())
         except OSError as error:
-            parts.append(str(error))
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+            return _digest([], str(error))
 
     def now(self) -> Snapshot:
         """The bank as it is; read at most once per change."""
         with self._lock:
             version = self.version()
+            first = self._now is None
             if self._now is None or self._now.version != version:
-                self._now = self._read(version)
+                with without_gc():
+                    self._now = self._read(version)
+            if first:  # what is kept of the files need not be looked through at every change
+                gc.collect()
+                gc.freeze()
             return self._now
 
     def _files(self) -> list[Path]:
-        pictures = (
-            sorted(self.path.glob("**/*.[psjgw][nvpie][gfbp]*")) if self.path.is_dir() else []
-        )
-        return [*files_of(self.path), *pictures]
+        """The bank's files, what was measured of it, its grammars of programs, its pictures."""
+        if not is_folder(self.path):
+            return [self.path]
+        measured = [file for file in (self.path / "statistics.csv",) if file.is_file()]
+        pictures = sorted(self.path.glob("**/*.[psjgw][nvpie][gfbp]*"))
+        return [*files_of(self.path), *measured, *self._programs(), *pictures]
+
+    def _programs(self) -> list[Path]:
+        return programs.own_files(self.path)
 
     def _read(self, version: str) -> Snapshot:
-        try:
-            bank = load_bank(self.path)
-        except BankError as error:
-            return Snapshot(version, None, error.problems, {})
-        found = (*check(self.path), *lint(bank))  # warnings about tables, then lint
+        grammars = _digest(self._programs())
+        if grammars != self._grammars:
+            self._grammars, self._reader, self._linter = grammars, Reader(self.path), Linter()
+        bank, problems = self._reader.read()
+        if bank is None:
+            return Snapshot(version, None, tuple(problems), {})
+        if is_folder(self.path):
+            bank = with_measured(bank)
+        found = (*problems, *self._linter.lint(bank))  # warnings about tables, then lint
         by_place: defaultdict[Position, list[Problem]] = defaultdict(list)
         for problem in found:
             by_place[problem.position].append(problem)
         return Snapshot(version, bank, found, dict(by_place))
+
+
+def _digest(files: Iterable[Path], more: str = "") -> str:
+    """Stands for the files: their names, times and sizes."""
+    parts = []
+    for file in files:
+        status = file.stat()
+        parts.append(f"{file}:{status.st_mtime_ns}:{status.st_size}")
+    return hashlib.sha256("\n".join([*parts, more]).encode()).hexdigest()[:16]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from quizgen.psychometrics.beta import f_quantile
 from quizgen.psychometrics.scores import Floats, Scores
 
 FEW = 30
@@ -210,11 +211,9 @@ def _alpha(covariance: Floats) -> float:
 
 
 def _feldt(alpha: float, n: int, items: int) -> Interval:
-    from scipy.special import fdtri
-
     first, second = n - 1, (n - 1) * (items - 1)
-    low = 1 - (1 - alpha) * float(fdtri(first, second, 0.975))
-    high = 1 - (1 - alpha) * float(fdtri(first, second, 0.025))
+    low = 1 - (1 - alpha) * f_quantile(0.975, first, second)
+    high = 1 - (1 - alpha) * f_quantile(0.025, first, second)
     return Interval(low, high)
 
 

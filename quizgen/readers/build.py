@@ -6,10 +6,11 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
 import msgspec
 
-from quizgen.bank.items import Content, digest, label
+from quizgen.bank.items import Content, digest, label, told_rule
 from quizgen.bank.kinds import Name
 from quizgen.bank.writer import identifier
 from quizgen.errors import Message, message
@@ -33,6 +34,7 @@ from quizgen.readers.ledger import Told
 from quizgen.readers.sets import Announced
 from quizgen.readers.settle import quoted
 from quizgen.readers.xml import line
+from quizgen.scoring.choices import cost
 
 EMPTY = Localized(ko="", en="")
 _MUCH = 3
@@ -155,6 +157,7 @@ class Builder:
         topic: str = "",
         points: float = 1.0,
         rule: Rule = "exact",
+        penalty: float | None = None,
         shuffle: bool = True,
         difficulty: int = 2,
         bloom: Bloom = Bloom.REMEMBER,
@@ -170,11 +173,12 @@ class Builder:
                 key=content.key,
                 stem=stem,
                 explanation=explanation,
-                digest=digest(rule, stem, content, explanation),
+                digest=digest(told_rule(rule, penalty), stem, content, explanation),
                 difficulty=difficulty,
                 bloom=bloom,
                 points=points,
                 rule=rule,
+                penalty=penalty,
                 shuffle=shuffle,
                 feedback=content.feedback,
                 tags=tuple(tags),
@@ -218,6 +222,15 @@ def choice(
     return Content(SingleChoice(options), SingleKey(label(right[0])), told)
 
 
+class Weighted(NamedTuple):
+    """A choice, and how its points are given."""
+
+    content: Content
+    rule: Rule
+    penalty: float | None = None
+    """What a wrong answer costs at most, as a share of the points, where it costs something."""
+
+
 def weighted(
     texts: Sequence[Localized],
     shares: Sequence[float],
@@ -225,36 +238,76 @@ def weighted(
     *,
     single: bool,
     note: Callable[[Message], None],
-) -> tuple[Content, Rule]:
+    least: float | None = None,
+    whole: bool = False,
+) -> Weighted:
     """A choice whose options earn ``shares`` (per cent of the points), by the rule that says the
-    same where there is one. Raises ``UnscoredError`` where nothing earns anything."""
-    right = [
-        index for index, share in enumerate(shares) if share >= 100 or (not single and share > 0)
-    ]
-    if not right:
+    same where there is one. ``least`` is what an answer comes to at least (per cent; None: of one
+    option any share, of several 0). ``whole``: several right ones beside wrong ones that cost all
+    of it are meant to be chosen all (as Moodle's own are, for want of such a rule). Raises
+    ``UnscoredError`` where nothing earns anything."""
+    floor = least if least is not None else (-math.inf if single else 0.0)
+    if any(abs(share) > 100 + _SAME for share in shares):
+        note(message("shares beyond all the points become all of them"))
+    shares = [max(-100.0, min(100.0, share)) for share in shares]
+    if single:
+        shares = [max(floor, share) for share in shares]
+        right = [index for index, share in enumerate(shares) if share > 100 - _SAME]
+        right = right or [max(range(len(shares)), key=lambda index: shares[index])]
+    else:
+        right = [index for index, share in enumerate(shares) if share > 0]
+    if not right or shares[right[0]] <= 0:
         raise UnscoredError
     plain = choice(texts, right, told, multiple=not single)
     others = {share for index, share in enumerate(shares) if index not in right}
-    each = 100 / len(right)
     if single:
-        if len(right) == 1 and others <= {0.0}:
-            return plain, "exact"
-    elif others == {-100.0} and len(right) > 1:
-        return plain, "exact"
-    elif all(math.isclose(shares[index], each, abs_tol=1e-2) for index in right) and all(
-        math.isclose(share, -each, abs_tol=1e-2) for share in others
-    ):
-        return plain, "partial"
-    if any(abs(share) > 100 for share in shares):
-        note(message("shares beyond all the points become all of them"))
-    earned = {
-        label(index): max(-1.0, min(1.0, round(share / 100, 7)))
-        for index, share in enumerate(shares)
-        if share
-    }
+        worst, best = min(others, default=0.0), max(others, default=0.0)
+        if len(right) == 1 and shares[right[0]] > 100 - _SAME and worst == best <= 0:
+            return Weighted(plain, "exact", round(-worst / 100, 7) or None)
+        penalty = None
+    else:
+        if whole and others == {-100.0} and len(right) > 1:
+            return Weighted(plain, "exact")
+        lost = -sum(share for share in shares if share < 0)
+        penalty = round(min(-floor, lost, 100.0) / 100, 7) or None
+        if rule := rule_of(right, shares):
+            return Weighted(plain, rule, penalty)
+    earned = {label(index): round(share / 100, 7) for index, share in enumerate(shares) if share}
     assert isinstance(plain.key, SingleKey | MultipleKey)
     key = msgspec.structs.replace(plain.key, shares=earned)
-    return msgspec.structs.replace(plain, key=key), "shares"
+    return Weighted(msgspec.structs.replace(plain, key=key), "shares", penalty)
+
+
+OTHERS_EARN = message("what is declared as right is not what earns points: the points count")
+_SAME = 1e-2
+"""Per cent of the points by which two shares are the same."""
+_SUMS: tuple[Rule, ...] = (
+    "partial",
+    "rexams-none",
+    "rexams-all",
+    "rexams-false",
+    "rexams-false2",
+)
+"""Rules that add up what each option earns."""
+
+
+def rule_of(right: Sequence[int], shares: Sequence[float]) -> Rule | None:
+    """The rule by which the ``right`` ones of several options earn the ``shares`` (per cent), and
+    the others cost them; None where there is none."""
+    each = 100 / len(right)
+    if any(abs(shares[index] - each) > _SAME for index in right):
+        return None
+    others = [share for index, share in enumerate(shares) if index not in right]
+    return next(
+        (
+            rule
+            for rule in _SUMS
+            if all(
+                abs(share + 100 * cost(len(right), len(shares), rule)) <= _SAME for share in others
+            )
+        ),
+        None,
+    )
 
 
 def heading_left_out(title: str) -> Message:

@@ -143,6 +143,7 @@ class _Reader:
         self.topic = ""
         self._line = 1
         self._form = "moodle"
+        self._penalty: float | None = None
 
     def note(self, said: Message) -> None:
         self.out.note(str(self._line), said)
@@ -186,6 +187,7 @@ class _Reader:
         if shown:
             unit = self.rich(shown[1])
             stem = stem.replace(shown[0], "")
+        self._penalty = None
         content, rule = self._content(answers.strip(), unit)
         known = dict(
             tag.split(":", 1) for tag in entry.tags if tag.startswith(("difficulty:", "bloom:"))
@@ -199,6 +201,7 @@ class _Reader:
             explanation=self.rich(general),
             topic=self.topic,
             rule=rule,
+            penalty=self._penalty,
             difficulty=int(difficulty) if difficulty in list("12345") else 2,
             bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
             tags=[t for t in entry.tags if t.split(":", 1)[0] not in ("difficulty", "bloom")],
@@ -274,9 +277,12 @@ class _Reader:
         if len(answers) < 2:
             raise UnknownError(message("it has fewer than two options"))
         try:
-            return weighted(texts, shares, told, single="=" in text, note=self.lost)
+            content, rule, self._penalty = weighted(
+                texts, shares, told, single="=" in text, note=self.lost, whole=self.ours
+            )
         except UnscoredError:
             raise UnknownError(message("no option scores")) from None
+        return content, rule
 
     def _matching(self, text: str) -> Content:
         pairs, extra = [], []

@@ -491,7 +491,7 @@ def _inline(
     parts: list[str] = []
 
     def inner(node: Element) -> str:
-        script = raised or node.tag in ("sup", "sub")
+        script = raised or _meant(node) in ("sup", "sub")
         return _inline(node.children, page, cell=cell, marks=marks, raised=script)
 
     for node in nodes:
@@ -514,8 +514,8 @@ def _inline(
             alt = _escaped(" ".join(node.attributes.get("alt", "").split()), bars=not cell)
             address = page.picture(node.attributes.get("src", ""))
             parts.append(alt if address is None else f"![{alt}]({_address(address)})")
-        elif node.tag in ("sup", "sub"):
-            parts.append(_script(inner(node), node.tag))
+        elif (tag := _meant(node)) in ("sup", "sub"):
+            parts.append(_script(inner(node), tag, page))
         elif node.tag == "math":
             parts.append(_mathml(node, page))
         elif node.tag in ("abbr", "acronym", "dfn") and node.attributes.get("title", "").strip():
@@ -570,8 +570,25 @@ def _mathml(node: Element, page: Page) -> str:
     return formula(node)
 
 
+_STYLE = re.compile(
+    r"vertical-align:\s*(super|sub)\b|text-decoration[a-z-]*:[^;]*\b(line-through)\b"
+)
+
+
+def _meant(node: Element) -> str:
+    """The tag that says what the element is: of a ``span`` with such a style ``sup``, ``sub`` or
+    ``s``."""
+    style = node.attributes.get("style", "") if node.tag in ("span", "font") else ""
+    found = _STYLE.search(style.lower()) if style else None
+    if found is None:
+        return node.tag
+    return "s" if found[2] else {"super": "sup", "sub": "sub"}[found[1]]
+
+
 def _report(node: Element, page: Page) -> None:
     """Say that an element is not carried, unless it is layout."""
+    if _meant(node) == "s" and node.tag != "s" and node.text().strip():
+        page.lost(message("the text in <{tag}> stands without it", tag="s"))
     if node.tag in _LAYOUT or node.tag in _BLOCKS or ":" in node.tag or "-" in node.tag:
         return
     if node.tag in _SEEN or not node.text().strip():
@@ -580,12 +597,13 @@ def _report(node: Element, page: Page) -> None:
         page.lost(message("the text in <{tag}> stands without it", tag=node.tag))
 
 
-def _script(text: str, tag: str) -> str:
+def _script(text: str, tag: str, page: Page) -> str:
     """Super- or subscript; its text stands plain where the marks would not be seen as such."""
-    if not text.strip() or not re.fullmatch(r"[^\n]{1,180}", text):
+    if not text.strip():
         return text
     braces = re.findall(r"(?<!\\)[{}]", text)
-    if braces.count("{") != braces.count("}"):
+    if not re.fullmatch(r"[^\n]{1,180}", text) or braces.count("{") != braces.count("}"):
+        page.lost(message("the text in <{tag}> stands without it", tag=tag))
         return text
     return f"{'^' if tag == 'sup' else '_'}{{{text}}}"
 

@@ -59,7 +59,7 @@ from quizgen.readers.build import (
 from quizgen.readers.known import MOODLE, MOODLE_TEXT
 from quizgen.readers.language import localized, spoken_in, tags_in
 from quizgen.readers.markdown import Page, from_html, from_text
-from quizgen.readers.sets import Announced, taken_apart
+from quizgen.readers.sets import Announced, rivals, taken_apart
 from quizgen.scoring.number import parse as parse_number
 
 MAX_PICTURE = 10 << 20
@@ -161,11 +161,7 @@ class _Reader:
         for variant in made:
             self._asked(variant)
         found = self.out.items[before:]
-        names = [item.id for item in found]
-        self.out.items[before:] = [
-            msgspec.structs.replace(item, enemies=tuple(n for n in names if n != item.id))
-            for item in found
-        ]
+        self.out.items[before:] = rivals(found)
         self.note(
             messages(
                 "it becomes {number} variant of the {all} that the file has numbers for",
@@ -178,6 +174,7 @@ class _Reader:
     def _asked(self, element: etree._Element) -> None:
         kind = element.get("type", "")
         reader = _KINDS[kind]
+        self._penalty = None
         try:
             content, rule = reader(self, element)
         except UnknownError as problem:
@@ -218,6 +215,7 @@ class _Reader:
             topic=self.topic,
             points=points,
             rule=rule,
+            penalty=self._penalty,
             shuffle=_true(element, "shuffleanswers", str(kind != "multichoice")),
             difficulty=int(difficulty) if difficulty in list("12345") else 2,
             bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
@@ -313,7 +311,9 @@ class _Reader:
             raise UnknownError(message("it has fewer than two options"))
         single = _true(element, "single", "true")
         try:
-            content, rule = weighted(texts, shares, told, single=single, note=self.lost)
+            content, rule, self._penalty = weighted(
+                texts, shares, told, single=single, note=self.lost, whole=self.ours
+            )
         except UnscoredError:
             raise UnknownError(message("no option scores in full")) from None
         return self._with_whole_feedback(element, content), rule
@@ -559,6 +559,7 @@ class _Reader:
         return Content(Cloze(text, tuple(gaps)), ClozeKey(keys)), "partial"
 
     _cloze_points = 1.0
+    _penalty: float | None = None
 
     def _gap(self, name: str, found: re.Match[str]) -> tuple[Gap, GapKey]:
         kind = found["kind"]

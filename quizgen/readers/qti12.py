@@ -22,7 +22,7 @@ from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import ALL_OR_NOTHING
 from quizgen.readers.qti1.kinds import READERS, Question
 from quizgen.readers.qti1.texts import Texts
-from quizgen.readers.sets import Announced
+from quizgen.readers.sets import MOST, Announced, rivals
 
 _FRAMES = ("imsmanifest.xml", "assessment_meta.xml")
 """Documents that are about a package's quizzes."""
@@ -56,13 +56,14 @@ def read(data: bytes, name: str) -> Imported:
         texts = Texts(out, member, root, package, images)
         if not texts.ours:
             _frame(out, texts, root)
-        above = None
+        above, start = None, 0
         for item in read_in.sound("item"):
             if item.getparent() is not above:
-                above = item.getparent()
+                _leave(out, above, start)
+                above, start = item.getparent(), len(out.items)
                 _enter(out, texts, above)
             _item(out, texts, item)
-        out.part()
+        _leave(out, above, start)
         title = title or texts.title(root)
         if package is not None and not texts.ours:
             _settings(out, package, member)
@@ -144,19 +145,37 @@ def _settings(out: Builder, package: Container, member: str) -> None:
     out.left(CANVAS.leftovers(root), f" {path}")
 
 
+def _picked(section: etree._Element) -> int | None:
+    """How many of its questions a section asks, where it is not all."""
+    told = section.findtext("selection_ordering/selection/selection_number") or ""
+    known = re.fullmatch(r"[0-9]{1,9}", told.strip())
+    return int(told) if known and int(told) < len(section.findall("item")) else None
+
+
+def _rivals(section: etree._Element) -> bool:
+    """Whether it asks one of a few questions."""
+    return _picked(section) == 1 and len(section.findall("item")) <= MOST
+
+
+def _leave(out: Builder, section: etree._Element | None, start: int) -> None:
+    """What comes is of another section than the items from ``start`` on."""
+    out.part()
+    if section is not None and _rivals(section):
+        out.items[start:] = rivals(out.items[start:])
+
+
 def _enter(out: Builder, texts: Texts, section: etree._Element | None) -> None:
     """What a section says of its questions; what a bank cannot hold of it is noted."""
-    out.part()
     if section is None:
         return
     texts.line = xml.line(section)
-    picked = section.findtext("selection_ordering/selection/selection_number") or ""
-    if re.fullmatch(r"[0-9]{1,9}", picked.strip()) and int(picked) < len(section.findall("item")):
+    picked = _picked(section)
+    if picked is not None and not _rivals(section):
         texts.lost(
             message(
                 "a section asks {count} of its questions: all are in the bank, and the blueprint "
                 "says how many are asked",
-                count=int(picked),
+                count=picked,
             )
         )
     for tag in ("rubric", "objectives"):
@@ -194,8 +213,10 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
             conditions,
             document.feedback(element),
             source in ALL_OR_NOTHING,
+            told.get("bbmd_partialcredit") == "true",
+            *document.bounds(element, told),
         )
-        content, rule, stem = READERS[kind](question)
+        content, rule, stem, penalty, scores = READERS[kind](question)
     except UnknownError as problem:
         texts.note(problem.left_out())
         return
@@ -208,6 +229,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
                 )
             )
     points = document.points_in_section(element) or document.points(told)
+    points = points or (None if source else scores) or 1.0
     if isinstance(content.key, EssayKey):
         told_nothing = Localized(ko="물음에 답한다.", en="Answers the question.")
         key = EssayKey((Criterion(told_nothing, points),))
@@ -223,6 +245,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         topic=out.topic(_last(told.get("qmd_topic") or told.get("cc_question_category") or "")),
         points=points,
         rule=rule,
+        penalty=penalty,
         shuffle=texts.ours or not question.fixed,
         tags=[tag.strip() for tag in told.get("qmd_keywords", "").split(",") if tag.strip()],
     )

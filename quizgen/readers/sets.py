@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
-from quizgen.bank.items import Content, digest
+from quizgen.bank.items import Content, digest, told_rule
 from quizgen.locale import ui
 from quizgen.model import LANGUAGES, Item, Localized, Stimulus
 
@@ -52,10 +53,23 @@ def taken_apart(text: Localized, listed: str) -> Announced:
     return Announced(Localized(rest), title, count)
 
 
+def rivals(items: Sequence[Item]) -> list[Item]:
+    """The items, of which a quiz asks one."""
+    names = [item.id for item in items]
+    return [
+        msgspec.structs.replace(
+            item, enemies=(*item.enemies, *(name for name in names if name != item.id))
+        )
+        for item in items
+    ]
+
+
 def within(item: Item, stimulus: Stimulus) -> Item:
     """The item, as one of the set of ``stimulus``."""
     content = Content(item.interaction, item.key, item.feedback)
-    told = digest(item.rule, item.stem, content, item.explanation, stimulus)
+    told = digest(
+        told_rule(item.rule, item.penalty), item.stem, content, item.explanation, stimulus
+    )
     whole = all(stimulus.text.values())
     status = item.status if whole else "draft"
     return msgspec.structs.replace(item, stimulus=stimulus, digest=told, status=status)

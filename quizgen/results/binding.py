@@ -114,7 +114,8 @@ def bind(file: DecisionsFile, quiz: Quiz) -> Bound:
     for one in kept:
         what = one.what
         item = getattr(what, "item", "")
-        if item and item not in by_ref:
+        whole = not item and (isinstance(what, Excuse) or not hasattr(what, "item"))
+        if not whole and item not in by_ref:
             problems.append(at(one.place, message("this quiz has no item {item}", item=repr(item))))
             continue
         match what:

@@ -15,8 +15,9 @@ from markupsafe import Markup
 from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.marking import CERTAINTIES
-from quizgen.locale import UiLanguage, catalogue, spoken, ui
+from quizgen.locale import catalogue, spoken, ui
 from quizgen.locale.dates import long_date
+from quizgen.locale.tags import spoken_by_program
 from quizgen.model import (
     AnswerKey,
     Essay,
@@ -143,7 +144,7 @@ def file_names(records: Iterable[Record]) -> list[str]:
 def _page(
     record: Record, form: Form, key: AnswerKey, language: Language, printed: bool
 ) -> tuple[str, str]:
-    said = UiLanguage(language)
+    said = spoken_by_program(language)
 
     def words(text: str, **values: object) -> Markup:
         return Markup.escape(catalogue(said).gettext(text).format(**values))

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ from quizgen.model import (
     Status,
     Student,
 )
-from quizgen.results.response import Aside
+from quizgen.results.response import KeptAside
 from quizgen.text.notebook import table
 from quizgen.text.visible import visible, visible_line
 
@@ -57,7 +58,7 @@ STANDINGS = {
 """For people; files for programs say the values."""
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, dict=True):
     """One student's row."""
 
     student: Student
@@ -99,29 +100,29 @@ class Record(msgspec.Struct, frozen=True):
         """Whether there is a score at all."""
         return self.standing in (Standing.GRADED, Standing.TO_MARK, Standing.EMPTY)
 
-    @property
+    @cached_property
     def score(self) -> float:
         """Points earned so far (what is still to be marked counts 0)."""
         earned = sum([o.score for o in self.outcomes.values()]) + self.lifted
         score = round(earned - self.off * max(0.0, earned) + self.more, 4)
         return max(0.0, score) if self.floored else score
 
-    @property
+    @cached_property
     def points(self) -> float:
         """The points this student's form is worth."""
         return sum([outcome.points for outcome in self.outcomes.values()])
 
-    @property
+    @cached_property
     def to_mark(self) -> float:
         """The points that a person may still give."""
         return sum([o.points for o in self.outcomes.values() if o.status is Status.PENDING])
 
-    @property
+    @cached_property
     def pending(self) -> tuple[str, ...]:
         """Items a person still has to grade."""
         return tuple([n for n, o in self.outcomes.items() if o.status is Status.PENDING])
 
-    @property
+    @cached_property
     def percent(self) -> float | None:
         """Of the points that are graded by now, to one decimal, as the page says it; None where
         nothing is, and for who has no score."""
@@ -140,7 +141,7 @@ class Gradebook(msgspec.Struct, frozen=True):
     items: tuple[str, ...]
     records: tuple[Record, ...]
     """By student number, then name; with a roster, all of it."""
-    aside: tuple[Aside, ...]
+    aside: tuple[KeptAside, ...]
     dropped: tuple[str, ...] = ()
     problems: tuple[Message, ...] = ()
     """Decisions that do not hold."""
@@ -229,7 +230,7 @@ def _certain(record: Record) -> list[str]:
     ]
 
 
-def aside_csv(aside: Iterable[Aside], say: Say = str) -> bytes:
+def aside_csv(aside: Iterable[KeptAside], say: Say = str) -> bytes:
     """A row for each thing that was not graded, with the reason and its content."""
     rows = [
         [

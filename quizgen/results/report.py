@@ -17,9 +17,9 @@ from markupsafe import Markup
 
 from quizgen.errors import Message
 from quizgen.formats.environment import environment
-from quizgen.locale import UiLanguage, spoken, ui
+from quizgen.locale import spoken, ui
 from quizgen.locale.dates import long_date
-from quizgen.locale.tags import language_name
+from quizgen.locale.tags import language_name, spoken_by_program
 from quizgen.model import (
     AnswerKey,
     Form,
@@ -189,7 +189,7 @@ def _page(
         "number": _number,
         "say": lambda said, **values: _said(said, shown, values),
         "tell": lambda said: _told(said, shown),
-        "txt": lambda text: _text(text, shown),
+        "txt": lambda text: _text(text, shown, "print" if printed else "screen"),
         "percent": _percent,
         "seconds": _seconds,
         "trace": trace,
@@ -237,14 +237,22 @@ def _said(text: str, shown: tuple[Language, ...], values: dict[str, Any]) -> Mar
 
 
 def _told(said: Message, shown: tuple[Language, ...]) -> Markup:
-    return _joined([spoken(said, UiLanguage(language)) for language in shown], shown)
+    return _joined([spoken(said, spoken_by_program(language)) for language in shown], shown)
 
 
-def _text(text: Localized | str, shown: tuple[Language, ...]) -> Markup:
-    """A text of the bank as plain text, once where both languages say the same."""
+def _text(text: Localized | str, shown: tuple[Language, ...], medium: markup.Medium) -> Markup:
+    """A text of the bank as plain text (formulas set), once where the languages say the same."""
     if isinstance(text, str):
         return Markup.escape(text)
-    return _joined([markup.to_text(text[language]) for language in shown], shown)
+    return _joined(
+        [
+            markup.to_inline_html(text[language], medium=medium)
+            if "$" in text[language]
+            else markup.to_text(text[language])
+            for language in shown
+        ],
+        shown,
+    )
 
 
 def _joined(texts: Sequence[str], shown: tuple[Language, ...]) -> Markup:

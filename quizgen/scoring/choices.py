@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from quizgen.model import BaseKey, MultipleKey, Rule, SingleKey
 
@@ -38,6 +38,11 @@ def added(
         return None
     right, each = key.right, cost(len(key.right), len(names), rule)
     return {name: 1 / len(right) if name in right else -each for name in names}
+
+
+def lost(sums: Mapping[str, float]) -> float:
+    """What all that takes something away takes together, as a share of the points, 1 at most."""
+    return min(1.0, -sum(share for share in sums.values() if share < 0))
 
 
 def cost(right: int, count: int, rule: Rule) -> float:

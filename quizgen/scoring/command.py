@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from quizgen.model import CommandKey, CommandSyntax
 from quizgen.scoring import shell
 from quizgen.scoring.text import Remark
@@ -159,7 +161,11 @@ def _reader(key: CommandKey) -> _Reader:
     paths: dict[str, tuple[CommandSyntax, Table, Table]] = {}
     heads: dict[str, dict[str, Option]] = {}
     for syntax in key.syntax:
-        options = table(f"{syntax.options} {unpacked(syntax.others)}")
+        first = key.syntax[0]
+        if syntax.siblings == "&":
+            syntax = msgspec.structs.replace(syntax, siblings=first.siblings)
+        shared = unpacked(first.others) if syntax.others.startswith("&") else ""
+        options = table(f"{syntax.options} {shared} {unpacked(syntax.others)}")
         behind = {name: option for name, option in options.items() if option.after}
         if len(syntax.words.split()) == 1:
             behind = dict(options)

@@ -76,7 +76,7 @@ def public_text(key: PublicKey) -> str:
 
 
 def parse_public(text: str) -> PublicKey:
-    """The other way. Raises ``KeyFileError``."""
+    """The public key that ``public_text`` wrote. Raises ``KeyFileError``."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
     word = text.strip()
@@ -111,7 +111,7 @@ def protect(key: PrivateKey, passphrase: str) -> bytes:
 
 
 def parse_key_file(data: bytes) -> KeyFile:
-    """Raises ``KeyFileError``."""
+    """What a key file holds. Raises ``KeyFileError``."""
     try:
         found = decode_json(data, KeyFile, "")
     except FileError as error:

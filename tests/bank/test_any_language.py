@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 
+from quizgen import api
 from quizgen.bank.reader import read_bank, read_blueprint
 from quizgen.bank.texts import Translation, find_texts, write_translations
 from quizgen.bank.writer import write_bank
@@ -19,6 +23,7 @@ from quizgen.checking import check_paths
 from quizgen.errors import QuizgenError
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.errors import FormatError
+from quizgen.formats.paper.pdf import printed
 from quizgen.model import Localized
 from quizgen.readers import read
 from tests.bank.test_languages import BANKS, quiz, written
@@ -66,6 +71,9 @@ def test_a_third_language_has_its_button_its_texts_and_its_columns() -> None:
     assert ">Français</button>" in shown
     assert "<span lang=fr>Corée du Sud</span>" in shown
     assert shown.count("print(") == 1, "code that is equal in all stands once"
+    # where all are shown, what French says like English stands once
+    assert "<span lang=en>Paris</span><span lang=fr class=again>Paris</span>" in shown
+    assert "[data-lang=both] .again{display:none!important}" in page
     # what French hides: Korean and English texts, and Korean words of the page's own
     assert ".js[data-lang=fr] :is(span,div,code):is([lang=ko],[lang=en])" in page
     assert ".js[data-lang=fr] i:is([lang=ko])" in page
@@ -167,11 +175,39 @@ def test_a_script_that_no_bundled_font_has_takes_a_named_one(tmp_path: Path) -> 
     loaded = read_bank(tmp_path)[0]
     assert loaded is not None
     options = RenderOptions().of_bank(loaded).within(made.form)
-    assert FORMATS["paper"].render(made.form, made.key, options).startswith(b"%PDF")
+    again = api.assemble(loaded, api.load_blueprint(tmp_path / "quiz.yaml"), date="2026-12-01")
+    assert api.render(again, "paper").startswith(b"%PDF")  # with the bank's own font
     page = FORMATS["practice"].render(made.form, made.key, options).decode()
     assert "unicode-range:U+304b,U+3059,U+3067,U+4f55,U+5e74" in page
     word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))
     assert 'w:rFonts w:ascii="Squares"' in word.read("word/document.xml").decode()
+
+
+def test_a_script_from_right_to_left_runs_so_and_its_letters_join(tmp_path: Path) -> None:
+    text = (BANKS / "geschichte" / "bank.yaml").read_text("utf-8")
+    text = text.replace(GERMAN, "متى سقط `1` الجدار؟").replace("[de]", "[ar]")
+    (tmp_path / "bank.yaml").write_text(text.replace("languages:", "fonts: arab.ttf\nlanguages:"))
+    (tmp_path / "quiz.yaml").write_text((BANKS / "geschichte" / "quiz.yaml").read_text("utf-8"))
+    font_of("متىسقالجدر؟", tmp_path / "arab.ttf")
+    with TTFont(tmp_path / "arab.ttf") as font:
+        first, second = font.getGlyphOrder()[1:3]
+        addOpenTypeFeaturesFromString(font, f"feature init {{ sub {first} by {second}; }} init;")
+        font.save(tmp_path / "arab.ttf")
+    made, loaded = quiz(str(tmp_path)), read_bank(tmp_path)[0]
+    assert loaded is not None
+    options = RenderOptions().of_bank(loaded).within(made.form)
+    assert '<div style="direction:rtl">' in printed(made.form, None, options)
+    page = FORMATS["practice"].render(made.form, made.key, options).decode()
+    assert "<div lang=ar dir=rtl>" in page
+    fonts = re.findall(r"font/woff2;base64,([^\"]+)", page)
+    tables = [set(TTFont(io.BytesIO(base64.b64decode(each))).keys()) for each in fonts]
+    word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))
+    paragraphs = re.findall("<w:p>.*?</w:p>", word.read("word/document.xml").decode(), re.S)
+    assert [("w:bidi/" in each, "w:rtl" in each) for each in paragraphs if "متى" in each] == [
+        (True, True)
+    ]
+    assert not [each for each in paragraphs if "w:rtl" in each and "Question" in each]
+    assert ["GSUB" in each for each in tables] == [False, True], "only what joins carries rules"
 
 
 def test_a_bank_is_translated_into_any_language(tmp_path: Path) -> None:

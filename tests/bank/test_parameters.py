@@ -11,6 +11,8 @@ from quizgen.assembly import assemble
 from quizgen.bank import load_bank, load_blueprint
 from quizgen.bank.reader import read_bank
 from quizgen.checking import check_paths
+from quizgen.model import NumericKey
+from quizgen.scoring import score
 
 BANK = Path(__file__).parents[1] / "banks" / "networking"
 DAY = datetime.date(2026, 11, 24)
@@ -105,3 +107,15 @@ item_models:
     [item] = load_bank(tmp_path, cache=False).items
     assert item.stem == {language: stem}
     assert item.key.value == 32768
+
+
+def test_a_model_has_what_a_number_may_have(tmp_path: Path) -> None:
+    fields = "    parameters: {a: [2]}\n    compute: {b: a * 500}\n    unit: g\n    units: [g]\n"
+    fields += "    conversions: {kg: 1000}\n    figures: 3\n    rule: partial\n"
+    fields += "    bands: [{tolerance: 50, share: 0.5}]\n"
+    (tmp_path / "bank.yaml").write_text(model(fields))
+    [item] = load_bank(tmp_path, cache=False).items
+    assert isinstance(item.key, NumericKey)
+    how = {"points": 1.0, "rule": item.rule, "interaction": item.interaction}
+    earned = {typed: score(item.key, typed, **how).score for typed in ("1 kg", "1000 g", "960")}
+    assert earned == {"1 kg": 1.0, "1000 g": 1.0, "960": 0.5}

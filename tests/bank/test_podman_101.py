@@ -5,6 +5,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from quizgen.bank import load_bank
@@ -61,6 +62,8 @@ def test_commands_sets_and_figures_are_there_in_number():
     items = podman().items
     commands = [item.key.accepted[0] for item in items if isinstance(item.key, CommandKey)]
     assert len(commands) >= 200
+    keys = [msgspec.json.encode(item.key) for item in items if isinstance(item.key, CommandKey)]
+    assert max(map(len, keys)) <= 2000
     assert sum(bool(re.search(r"\s-\w|\s--\w", command)) for command in commands) >= 120
     sets = Counter(item.stimulus.id for item in items if item.stimulus)
     assert len(sets) >= 15

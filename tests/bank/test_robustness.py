@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from quizgen.bank import BankError, check, load_bank, load_blueprint
 from tests.bank.test_reader import ITEM, MANIFEST
+from tests.robust.harm import nothings
 from tests.samples import BANK
 
 MODELS = """\
@@ -187,6 +188,30 @@ def test_a_sound_file_with_any_bytes_put_in(tmp_path, data):
     end = min(end, start + 20)
     (tmp_path / "bank.yaml").write_bytes(text[:start] + data.draw(st.binary()) + text[end:])
     read_everything(tmp_path / "bank.yaml")
+
+
+MARKED = """\
+bank: m
+title: T
+languages: [en]
+topics: [{id: t, title: T}]
+items:
+  - {id: s, interaction: single, topic: t, stem: S, explanation: E,
+     options: [{text: a, share: 1}, {text: b, share: 0.5, feedback: F}, {text: c, share: -0.25}]}
+  - {id: n, interaction: numeric, topic: t, stem: S, explanation: E, value: 12, rule: partial, unit: km, units: [k],
+     conversions: {m: 0.001}, bands: [{tolerance: 1, share: 0.5}], also: [{value: 3, tolerance: 1, share: 0.5}]}
+  - {id: e, interaction: essay, topic: t, stem: S, explanation: E, rubric: [{text: a, points: 2}], tags: [x]}
+"""
+
+
+def test_anything_of_a_file_may_be_nothing(tmp_path):
+    path = tmp_path / "bank.yaml"
+    path.write_text(MARKED)
+    assert check(path, cache=False) == []
+    for name, data in nothings(yaml.safe_load(MARKED)):
+        path.write_bytes(data)
+        for problem in check(path, cache=False):
+            assert problem.position.file == str(path), name
 
 
 def test_the_samples_are_sound(tmp_path):

@@ -158,6 +158,7 @@ def test_a_translation_is_not_written_over(tmp_path):
         ("t.csv", b"\xff\xfe\x00", "not UTF-8"),
         ("t.xlsx", b"PK\x03\x04", "t.xlsx"),
         ("t.po", b'msgid "\n', "t.po"),
+        ("t.po", b'msgid ""\nmsgstr "POT-Creation-Date: 1\\n"\n', "t.po: not a PO file"),
         ("t.txt", b"", ".csv, .xlsx, .po"),
         ("gone.csv", None, "No such file"),
     ],

@@ -8,14 +8,24 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.special import fdtri
 
 from quizgen import psychometrics
 from quizgen.psychometrics import Scores, StatisticsError
+from quizgen.psychometrics.beta import f_quantile
 from tests.psychometrics.data import scores, simulated
 
 points = st.tuples(st.integers(1, 12), st.integers(1, 5)).flatmap(
     lambda shape: arrays(float, shape, elements=st.sampled_from([0.0, 0.5, 1.0, math.nan]))
 )
+
+
+@pytest.mark.parametrize("first", [1, 2, 29, 99_999])
+@pytest.mark.parametrize("times", [1, 19, 99])
+def test_the_f_distribution_is_that_of_scipy(first, times):
+    for probability in (0.001, 0.025, 0.5, 0.975):
+        found = f_quantile(probability, first, first * times)
+        assert found == pytest.approx(fdtri(first, first * times, probability), rel=1e-9)
 
 
 def finite_or_nan(value):

@@ -55,6 +55,21 @@ def test_powers_and_indices_stay_what_they_are():
     assert notes(found) == ["the text in <s> stands without it"]
 
 
+@pytest.mark.parametrize(
+    ("html", "text", "said"),
+    [
+        ('x<span style="vertical-align: super">9</span>', "x^{9}", []),
+        ('H<span style="font-size:9px;vertical-align:sub;">2</span>O', "H_{2}O", []),
+        ('<span style="text-decoration: line-through">not</span>', "not", ["the text in <s> stands without it"]),
+        ("2<sup>1<br>0</sup>", "21\\\n0", ["the text in <sup> stands without it"]),
+    ],
+)  # fmt: skip
+def test_a_style_that_raises_strikes_or_lowers_is_a_mark(html, text, said):
+    lost = []
+    assert from_html(html, Page(lost=lambda what: lost.append(str(what)))) == text
+    assert lost == said
+
+
 def test_a_list_to_choose_from_is_no_list_of_right_answers():
     found = imported("nq-dropdown.xml")
     item = only(found)
@@ -280,10 +295,15 @@ ITEM = """<item ident="i{n}" title="q{n}"><itemmetadata><qtimetadata><qtimetadat
 
 def test_a_group_gives_its_points_and_says_how_many_it_asks(tmp_path):
     path = tmp_path / "canvas.xml"
-    path.write_text(CANVAS.format(items=ITEM.format(n=1) + ITEM.format(n=2)), encoding="utf-8")
+    items = "".join(ITEM.format(n=n) for n in (1, 2, 3))
+    path.write_text(CANVAS.format(items=items), encoding="utf-8")
     found = read(path)
-    assert [item.points for item in found.items] == [3.0, 3.0]
-    assert any("asks 1 of its questions" in text for text in notes(found))
+    assert [item.points for item in found.items] == [3.0, 3.0, 3.0]
+    assert [item.enemies for item in found.items] == [("q2", "q3"), ("q1", "q3"), ("q1", "q2")]
+    path.write_text(CANVAS.format(items=items).replace("number>1", "number>2"), encoding="utf-8")
+    found = read(path)
+    assert not any(item.enemies for item in found.items)
+    assert any("asks 2 of its questions" in text for text in notes(found))
 
 
 def test_lines_of_plain_text_stay_lines():

@@ -87,7 +87,7 @@ def test_what_canvas_carries_comes_back(kind, data):
 @given(data=st.data())
 def test_what_blackboard_carries_comes_back(kind, data):
     quiz = data.draw(quizzes(kinds=(kind,), most=1))
-    quiz = ruled(quiz, {"MultipleKey": "exact", "ClozeKey": "exact", "MatchingKey": "partial"})
+    quiz = ruled(quiz, {"ClozeKey": "exact", "MatchingKey": "partial"})
     assume(not announced(FORMATS["blackboard"].losses(quiz.form, quiz.key, BOTH)))
     assume(kind != "true_false" or not quiz.key.entries[0].feedback)  # is one with the explanation
     back, sent, _ = round_trip(blackboard, quiz)
@@ -101,7 +101,7 @@ def test_what_a_cartridge_carries_comes_back(kind, data):
     quiz = ruled(
         data.draw(quizzes(kinds=(kind,), most=1, worths=(1.0, 3.0))), {"MultipleKey": "exact"}
     )
-    strict = announced(cc.losses(quiz.form, quiz.key, BOTH))
+    strict = announced(FORMATS["cc"].losses(quiz.form, quiz.key, BOTH))
     assume(all("two options" in str(loss.message) for loss in strict))
     back, sent, _ = round_trip(cc, quiz)
     assert back == sent
@@ -195,6 +195,47 @@ def test_a_document_of_canvas_becomes_items_and_notes():
     assert [str(note) for note in back.notes] == [
         "week1.xml:17: a question of type calculated_question is left out"
     ]
+
+
+EARNED = {
+    # cardinality, what is said of the score, conditions (ticked, left unticked, action, points) -> rule, shares, penalty
+    "half right": ("Single", "", [("A", "", 2), ("B", "", 1)], ("shares", {"a": 1.0, "b": 0.5}, None), 2.0),
+    "taken away": ("Single", "", [("A", "", 2), ("B", "", -1), ("C", "", -1)], ("exact", {}, 0.5), 2.0),
+    "not below 0": ("Single", 'minvalue="0"', [("A", "", 2), ("B", "", -1)], ("exact", {}, None), 2.0),
+    "of 100": ("Single", 'minvalue="0" maxvalue="100"', [("A", "", 100), ("B", "", 50)], ("shares", {"a": 1.0, "b": 0.5}, None), 1.0),
+    "added up": ("Multiple", 'minvalue="0"', [("A", "", 1), ("B", "", 3), ("C", "", -1)], ("shares", {"a": 0.25, "b": 0.75, "c": -0.25}, None), 4.0),
+    "ticks alone": ("Multiple", "", [("A", "", 1), ("B", "", 1)], ("rexams-none", {}, None), 2.0),
+    "ILIAS": ("Multiple", "", [("A", "", 1), ("", "A", 0), ("B", "", 0), ("", "B", 1), ("C", "", 1), ("", "C", 0)], ("options", {}, None), 3.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", EARNED)
+def test_points_of_single_options_are_what_they_earn(case):
+    cardinality, bounds, conditions, expected, points = EARNED[case]
+    labels = "".join(
+        f'<response_label ident="{n}"><material><mattext>{n} option</mattext></material></response_label>'
+        for n in "ABC"
+    )
+    equal = '<varequal respident="R">{}</varequal>'
+    scored = "".join(
+        "<respcondition><conditionvar>"
+        + (equal.format(ticked) if ticked else f"<not>{equal.format(left)}</not>")
+        + f'</conditionvar><setvar action="Add">{earns}</setvar></respcondition>'
+        for ticked, left, earns in conditions
+    )
+    document = (
+        '<questestinterop><item ident="q" title="Q"><presentation><material><mattext>Which?</mattext></material>'
+        f'<response_lid ident="R" rcardinality="{cardinality}"><render_choice>{labels}</render_choice></response_lid></presentation>'
+        f'<resprocessing><outcomes><decvar varname="SCORE" {bounds}/></outcomes>{scored}</resprocessing></item></questestinterop>'
+    )
+    (found,) = reader.read(document.encode(), "q.xml").items
+    rule, shares, penalty = expected
+    assert (found.rule, found.key.shares, found.penalty, found.points) == (
+        rule,
+        shares,
+        penalty,
+        points,
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ from quizgen.results.analyze import item_rows
 from quizgen.results.answers import answers_to, whos
 from quizgen.results.combine import Graded
 from quizgen.results.concerns import concerns_of
+from quizgen.results.feedback import feedback_html
 from quizgen.results.report import Topic, review_command
 from quizgen.scoring import canonical
 from tests.samples import BANK, DATE, sample
@@ -145,6 +146,25 @@ def test_options_that_say_another_thing_in_english_are_named(items):
     assert [text for text in said if named in text]
 
 
+def test_formulas_of_options_are_set_in_the_report(graded):
+    form, key, book = graded
+    kept = next(item for item in form.items if item.id == WRONG_KEY)
+    options = tuple(
+        msgspec.structs.replace(each, text=Localized(ko="$H_2O$", en="$H_2O$"))
+        for each in kept.interaction.options
+    )
+    asked = msgspec.structs.replace(kept.interaction, options=options)
+    items = (msgspec.structs.replace(kept, interaction=asked),)
+    sections = tuple(msgspec.structs.replace(each, items=items) for each in form.sections[:1])
+    entries = tuple(entry for entry in key.entries if entry.id == WRONG_KEY)
+    page = report_html(
+        book, msgspec.structs.replace(form, sections=sections),
+        msgspec.structs.replace(key, entries=entries), "en",
+    ).decode()  # fmt: skip
+    assert page.count("<math") == len(options)
+    assert "<td>$H_2O$" not in page
+
+
 def test_any_languages_are_compared_and_those_that_too_few_took_are_named(graded):
     form, key, book = graded
     in_others = {"ko": "de", "en": "fr"}
@@ -167,6 +187,9 @@ def test_any_languages_are_compared_and_those_that_too_few_took_are_named(graded
     page = report_html(book, form, key, "en").decode()
     assert "German, French, %</th>" in page
     assert "Korean" not in page
+    # in a language that the program does not speak: its texts, and English words
+    assert "harder in French" in report_html(book, form, key, ("de", "fr")).decode()
+    assert "Right answer" in feedback_html(records[0], form, key, "de").decode()
 
 
 def test_answers_of_each_interaction_are_counted_by_thirds(items):

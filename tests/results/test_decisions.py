@@ -95,6 +95,7 @@ def test_a_decision_is_applied(quiz, entry, expected):
         (["decision: mark, student: s1, item: essay, points: 5"], "5 points for essay, which is worth 4"),
         (["decision: mark, student: s1, item: essay, points: .nan"], "points '.nan' is not what belongs there"),
         (["decision: mark, student: s1, item: nope, points: 1"], "no item 'nope'"),
+        (["decision: mark, student: s1, item: '', points: 1"], "no item ''"),
         (["decision: mark, student: s1, points: 1"], "a decision of mark needs item"),
         (["decision: mark, student: s1, item: essay, points: much"], "points 'much' is not what belongs"),
         (["decision: mark, student: s1, item: essay, point: 1"], ":3:48: 'point' is not known here"),

@@ -44,6 +44,7 @@ from quizgen.results.course_files import canvas_csv, course_csv, course_xlsx, mo
 from quizgen.results.decisions import Accept, Drop, Mark, Refuse, edited
 from quizgen.results.feedback import feedback_html, file_names, given
 from quizgen.results.inbox import read_files
+from quizgen.results.lateness import minutes_late
 from quizgen.results.letters import letters
 from quizgen.results.marks import (
     COLUMNS,
@@ -54,6 +55,7 @@ from quizgen.results.marks import (
     typed_answers,
 )
 from quizgen.results.measuring import rows_of
+from quizgen.results.report import distribution
 from quizgen.results.response import Response
 from quizgen.results.roll import one_slip
 from quizgen.results.stable import also_accepting, carried, key_of, stable
@@ -600,6 +602,19 @@ def test_who_leaves_the_last_tenth_blank_had_too_little_time(items, blank, late,
     whole = SimpleNamespace(records=records)
     assert not_reached(whole) == (share or 0.0)
     assert (hurried(whole) is not None) == (share is not None and share >= 0.15)
+
+
+def test_scores_are_drawn_in_tenths_and_all_points_stand_in_the_last():
+    percents = (0, 9.99, 10, 35, 99.9, 100, 105, None, -5)
+    bars = distribution(SimpleNamespace(records=[SimpleNamespace(percent=p) for p in percents]))
+    students = [4, 1, 0, 1, 0, 0, 0, 0, 0, 3]
+    assert list(bars) == [(10 * n, 10 * n + 10, count) for n, count in enumerate(students)]
+
+
+def test_no_minute_is_given_that_nobody_said():
+    due = "2026-11-24T10:00:00+09:00"
+    assert minutes_late("2026-11-24T10:00:30+09:00", due) == 0.5
+    assert minutes_late("2026-11-24T09:59:30+09:00", due) == -0.5
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -64,6 +64,12 @@ def odd_values(data: bytes, *, seed: int = 0, count: int = 60) -> Iterator[tuple
     yield "huge-number", b"9" * 100_000
 
 
+def nothings(document: object) -> Iterator[tuple[str, bytes]]:
+    """JSON with nothing in the place of each leaf and branch."""
+    for number, place in enumerate(_places(document, ())):
+        yield f"nothing-{number}", json.dumps(_with(document, place, None)).encode()
+
+
 _CELLS = (
     "", " ", "-1", "-0.0", "1e308", "inf", "nan", "²", "٣", "9" * 5000, "x" * 200_000, "=1+1", "\0", "\u202e",
     "a\nb", '"', "\x1b[2J", "*", "../x", "1,5", "1e-200", "9" * 300, "true", "\ufeff", "한" * 300,

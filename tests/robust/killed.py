@@ -179,7 +179,7 @@ def broken(folder: Path, words: tuple[str, ...], moment: int, before: dict[str, 
         for n, data in before.items()
         if data not in found.values() and found.get(n) != after.get(n)
     ]
-    if lost and not all(changed.values()) and together:
+    if lost and not (together and all(changed.values())):
         yield f"lost: {lost}"
     run(words)
     again = {name for name in state(folder) if not aside(name)}

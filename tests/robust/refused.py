@@ -71,7 +71,7 @@ def broken(folder: Path, before: dict[str, bytes], after: dict[str, bytes], resu
     differ = [n for n in {*before, *after} if before.get(n) != after.get(n) and not killed.aside(n)]
     if len({found.get(name) != before.get(name) for name in differ}) > 1 and together:
         yield f"mixed: {sorted(differ)[:8]}"
-    if lost := [n for n in before if n not in found and n in after]:
+    if lost := [n for n in before if n in after and not {before[n], after[n]} & {*found.values()}]:
         yield f"lost: {lost}"
 
 

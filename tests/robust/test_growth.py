@@ -23,7 +23,7 @@ from quizgen.bank.writer import write_bank
 from quizgen.checking import check_paths
 from quizgen.drafting import draft
 from quizgen.errors import QuizgenError
-from quizgen.exam import collect, make_exam
+from quizgen.exam import Exam, collect, make_exam, pages, write_exam
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.json import read_form, read_key, write
 from quizgen.model import Localized, ResponseSet, SectionPlan
@@ -249,6 +249,59 @@ def graded_folder(folder: Path, count: int) -> None:
     CliRunner().invoke(runs_grade, [str(folder), str(folder / "answers.csv")])
 
 
+def essays_folder(folder: Path, count: int) -> None:
+    """Essays that are still to be marked."""
+    class_folder(folder, 0)
+    essays = "".join(f"s{n},an essay of {n}\n" for n in range(count))
+    (folder / "answers.csv").write_text(f"student,10\n{essays}")
+
+
+def cited_folder(folder: Path, count: int) -> None:
+    """A memo of ``count`` parts, each cited by an item."""
+    document = "documents: {memo: {title: {ko: 가, en: M}, file: memo.md}}\n"
+    cited = "".join(f"{ITEM.format(n)}    source: {{memo: {2 * n + 2}}}\n" for n in range(count))
+    (folder / "bank.yaml").write_text(f"{HEAD}{document}items:\n{cited}")
+    (folder / "memo.md").write_text("".join(f"## Part {n}\nOne says {n}.\n" for n in range(count)))
+
+
+def term_folder(folder: Path, count: int) -> None:
+    """A quiz on each of ``count`` days."""
+    (folder / "b").mkdir()
+    bank_folder(folder / "b", 50)
+    first = datetime.date(2026, 9, 1)
+    last = first + datetime.timedelta(count - 1)
+    days = "[mon, tue, wed, thu, fri, sat, sun]"
+    (folder / "term.yaml").write_text(
+        f"term: t\nblueprint: b\nfirst: {first}\nlast: {last}\nweekdays: {days}\n"
+    )
+
+
+def exam_of(count: int) -> Exam:
+    """An exam of ``count`` students."""
+    return make_exam(
+        load_bank(BANK),
+        blueprint(SectionPlan(3)),
+        [Candidate(f"s{n}") for n in range(count)],
+        date=datetime.date(2026, 12, 1),
+        secret=bytes(32),
+        recipients=(public_text(generate().public_key()),),
+    )
+
+
+def makes_pages(folder: Path, count: int) -> Work:
+    exam = exam_of(count)
+    return lambda: list(pages(exam, RenderOptions()))
+
+
+def exam_folder(folder: Path, count: int) -> None:
+    (folder / "exam.json").write_bytes(write_exam(exam_of(count)))
+
+
+def scored_folder(folder: Path, count: int) -> None:
+    rows = "".join(f"{n},Kim,1,2,50,\n" for n in range(count))
+    (folder / "gradebook.csv").write_text(f"student,name,score,points,percent,pending\n{rows}")
+
+
 CASES: dict[str, tuple[Made, int]] = {
     # readers: of questions
     "gift-same": (reads("q.gift", lambda n: b"::q:: What? {=right ~wrong}\n\n" * n, read), 300),
@@ -339,6 +392,15 @@ CASES: dict[str, tuple[Made, int]] = {
     "analyze": (runs(class_folder, "analyze", "HERE", "HERE/answers.csv"), 300),
     "feedback": (runs(class_folder, "feedback", "HERE", "HERE/answers.csv", "-o", "HERE/f"), 30),
     "collect": (collects, 12),
+    "exam-pages": (makes_pages, 3),
+    "release": (runs(exam_folder, "release", "HERE"), 3),
+    "certificate": (
+        runs(scored_folder, "certificate", "HERE/gradebook.csv", "--title", "t", "--date", "2026-12-01"),
+        8,
+    ),
+    "mark": (runs(essays_folder, "mark", "HERE", "HERE/answers.csv", "--export", "HERE/m.csv"), 100),
+    "sources": (runs(cited_folder, "sources", "coverage", "HERE/memo.md", "-b", "HERE"), 100),
+    "term": (runs(term_folder, "term", "plan", "-C", "HERE", "--today", "2026-09-01"), 10),
     "gradebook-of-a-term": (runs(graded_folder, "gradebook", "HERE", "-o", "HERE/book"), 300),
     # scorers
     "score-multiple": (scores(1, lambda n: ["a"] * n), 20_000),
@@ -369,7 +431,7 @@ CASES: dict[str, tuple[Made, int]] = {
 LATER = {
     *("docx-items", "docx-letters", "key-docx-items", "scorm12-items", "scorm2004-items"),
     *("cc-items", "blackboard-items", "qti22-items", "qti30-items", "exam-items", "xlsx", "lint"),
-    *("build", "show", "regrade", "stats"),
+    *("build", "show", "regrade", "stats", "release", "certificate"),
 }
 """Slow ones, and those much like others: at night."""
 

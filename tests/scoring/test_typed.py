@@ -242,3 +242,32 @@ def test_what_an_option_of_a_single_choice_adds_is_what_it_earns(rule):
         name: score(key, name, points=1, rule=rule, interaction=CHOICE, penalty=0.25).score
         for name in "abcd"
     }
+
+
+KOREAN = "하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열 열하나 열두 열세 열네"
+ENGLISH = "one two three four five six seven eight nine ten eleven twelve"
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (KOREAN.split(), 1),
+        (["한", "두", "세", "네"], 1),
+        (f"zero {ENGLISH}".split(), 0),
+        (["스물", "스물한", "스물두"], 20),
+        (["영", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구", "십"], 0),
+    ],
+    ids=lambda value: str(value)[:12],
+)
+def test_numbers_in_words_are_numbers(words, first):
+    read = [number.parse(f"{word}개" if word in "한두세네" else word) for word in words]
+    assert read == list(range(first, first + len(words)))
+    assert [number.parse(word) for word in ("서른", "마흔", "쉰", "공")] == [30, 40, 50, 0]
+
+
+@pytest.mark.parametrize("slip", [10, 0.1, 100, 0.01, 1000, 0.001, 1024, 1 / 1024])
+def test_a_slip_of_magnitude_is_said(slip):
+    (remark,) = number.explained(NumericKey(512.0), f"{512 * slip:.12g}")
+    assert remark.code == "magnitude"
+    (other,) = number.explained(NumericKey(512.0), f"{512 * slip * 1.01 + 1:.12g}") or (None,)
+    assert other is None or other.code != "magnitude"

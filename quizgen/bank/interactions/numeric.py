@@ -50,21 +50,30 @@ FIELDS = {
 }
 
 
+OF_MODELS = ("tolerance", "unit", "figures", "conversions", "bands", "units")
+"""Fields that are the same for every row of an item model."""
+
+
 def read(fields: Fields, notes: Notes) -> Content | None:
     """The content; None after noting what is wrong with it."""
-    return Content(Numeric(fields.get("unit")), read_number_key(fields))
+    return of_value(fields["value"], fields)
 
 
-def read_number_key(fields: Fields) -> NumericKey:
+def of_value(value: float, fields: Fields) -> Content:
+    """The content with ``value`` as the right number."""
+    return Content(Numeric(fields.get("unit")), read_number_key(value, fields))
+
+
+def read_number_key(value: float, fields: Fields) -> NumericKey:
     """The key of a number, or of a gap for one."""
     return NumericKey(
-        fields["value"],
+        value,
         fields.get("tolerance", 0.0),
         known(fields.get("units")),
         figures=fields.get("figures", 0),
         conversions=dict(fields.get("conversions", {})),
-        bands=tuple((each["tolerance"], each["share"]) for each in fields.get("bands", ())),
-        also=tuple(map(_another, fields.get("also", ()))),
+        bands=tuple((each["tolerance"], each["share"]) for each in known(fields.get("bands"))),
+        also=tuple(map(_another, known(fields.get("also")))),
     )
 
 

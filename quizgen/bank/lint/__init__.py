@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection
 from pathlib import Path
+
+import msgspec
 
 from quizgen import programs
 from quizgen.bank.folder import MANIFEST
@@ -41,37 +44,68 @@ _RULE = {rule.code: rule for rule in ALL_RULES}
 def lint(bank: Bank) -> list[Problem]:
     """The findings of every rule on every item, and of those that look at the whole bank. An item
     model's items share their position and usually their faults: each message is given once."""
-    found: dict[tuple[Position, str, str], Problem] = {}
-    silenced: dict[Position, set[str]] = defaultdict(set)
+    return Linter().lint(bank)
 
-    def say(item: Item | None, rule: Rule | BankRule | TableRule, said: Message) -> None:
-        position = place(item) if item else _manifest(bank)
-        if item and rule.code in item.noqa:
-            silenced[position].add(rule.code)
-            return
-        problem = Problem(
-            position, rule.code, of_item(item.id, said) if item else said, rule.severity
-        )
-        found.setdefault((position, rule.code, str(said)), problem)
 
-    with programs.beside(Path(bank.root)):
-        for item in bank.items:
-            for rule, finding in _findings(item, bank.languages):
+class Linter:
+    """Lints a bank, and where it is asked again, by themselves only the items that changed.
+    (Grammars of programs beside the bank are taken to be the same.)"""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, bool], list[tuple[Rule, Finding]]] = {}
+        """By item, and whether the bank is in several languages: what there is to say of it."""
+
+    def lint(self, bank: Bank) -> list[Problem]:
+        """As ``lint``."""
+        found: dict[tuple[Position, str, str], Problem] = {}
+        silenced: dict[Position, set[str]] = defaultdict(set)
+
+        def say(item: Item | None, rule: Rule | BankRule | TableRule, said: Message) -> None:
+            position = place(item) if item else _manifest(bank)
+            if item and rule.code in item.noqa:
+                silenced[position].add(rule.code)
+                return
+            name = (position, rule.code, str(said))
+            if name not in found:
+                told = of_item(item.id, said) if item else said
+                found[name] = Problem(position, rule.code, told, rule.severity)
+
+        for item, findings in zip(bank.items, self._findings(bank), strict=True):
+            for rule, finding in findings:
                 say(item, rule, finding.message)
-    for bank_rule in BANK_RULES:
-        for one, said in bank_rule.find(bank):
-            say(one, bank_rule, said)
-    for item in bank.items:
-        for code in item.noqa:
-            if code not in _RULE:
-                say(item, NEEDLESS, message("noqa: there is no rule {code!r}", code=code))
-            elif code not in silenced[place(item)] and code not in _COUNTED:
-                say(
-                    item,
-                    NEEDLESS,
-                    message("noqa: {code} finds nothing here; take it away", code=code),
-                )
-    return list(found.values())
+        for bank_rule in BANK_RULES:
+            for one, said in bank_rule.find(bank):
+                say(one, bank_rule, said)
+        for item in bank.items:
+            for code in item.noqa:
+                if code not in _RULE:
+                    say(item, NEEDLESS, message("noqa: there is no rule {code!r}", code=code))
+                elif code not in silenced[place(item)] and code not in _COUNTED:
+                    say(
+                        item,
+                        NEEDLESS,
+                        message("noqa: {code} finds nothing here; take it away", code=code),
+                    )
+        return list(found.values())
+
+    def _findings(self, bank: Bank) -> list[list[tuple[Rule, Finding]]]:
+        several = len(bank.languages) > 1
+        names = [(_name(item), several) for item in bank.items]
+        known, self._known = self._known, {}
+        with programs.beside(Path(bank.root)):
+            for name, item in zip(names, bank.items, strict=True):
+                found = known.get(name)
+                self._known[name] = _findings(item, bank.languages) if found is None else found
+        return [self._known[name] for name in names]
+
+
+def _name(item: Item) -> bytes:
+    """Stands for all of an item but its place."""
+    whole = _ENCODER.encode(msgspec.structs.replace(item, position=None))
+    return hashlib.blake2b(whole, digest_size=16).digest()
+
+
+_ENCODER = msgspec.msgpack.Encoder()
 
 
 _COUNTED = ("QG120", "QG121", "QG136", *(rule.code for rule in measured.RULES))

@@ -350,7 +350,7 @@ def _glossary(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
     }
     for language, words in untranslated.items():
         avoided[language] |= words
-    for item in bank.items:
+    for item in bank.items if any(patterns.values()) else ():
         for part, text in texts(item):
             for language in bank.languages:
                 pattern = patterns[language]

@@ -29,6 +29,8 @@ from quizgen.text.languages import Bilingual
 _ONLY_CHOICES = message("left out: Aiken has single choices alone")
 
 
+VARIANTS = "listed"
+
 SUPPORT: Matrix = {
     "single": native(),
     "multiple": absent(_ONLY_CHOICES),

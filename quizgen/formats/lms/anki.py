@@ -52,6 +52,8 @@ from quizgen.model import (
 from quizgen.text.bilingual import Images, Voice
 from quizgen.text.numbers import decimal, short, spelled, typed_in
 
+VARIANTS = "listed"
+
 SUPPORT: Matrix = {
     "single": native(),
     "multiple": native(),
@@ -118,7 +120,7 @@ def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tu
 
     def choice(options: Sequence[Option], right: Sequence[str]) -> tuple[str, ...]:
         lines = [f"<li>{shown(option)}</li>" for option in options]
-        answers = [f"<li>{shown(option)}</li>" for option in options if option.id in right]
+        answers = [line for option, line in zip(options, lines, strict=True) if option.id in right]
         remarks = "".join(
             f"<li>{shown(option)}: {speech.inline(remark.feedback, _images(entry.images))}</li>"
             for option in options

@@ -32,6 +32,8 @@ from quizgen.model import (
 )
 from quizgen.text.bilingual import Voice
 
+VARIANTS = "listed"
+
 _EMBEDDED = "@X@EmbeddedFile.requestUrlStub@X@bbcswebdav/"
 _COLLECTION = "csfiles/home_dir/"
 
@@ -138,7 +140,7 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
         )
     if isinstance(entry.key, NumericKey) and entry.key.units:
         yield message("only the number may be typed, without its unit")
-    if entry.rule != "exact" and kind in ("multiple", "cloze"):
+    if entry.rule != "exact" and kind == "cloze":
         yield message("all of it right or no points, until partial credit is set in Blackboard")
     if entry.rule == "exact" and kind in ("matching", "ordering"):
         yield message("Blackboard gives a part of the points for each right pair")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from quizgen.formats.lms.qti.xhtml import Xhtml
-from quizgen.model import Calculation, Localized
+from quizgen.model import SLOT, Calculation, Localized
 from quizgen.text.numbers import decimal
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -69,8 +69,7 @@ class Computed(NamedTuple):
 def computed(known: Calculation, tolerance: float, text: Xhtml, prefix: str) -> Computed:
     """The calculation for QTI 2.x (``prefix`` "") and 3.0 (``qti-``)."""
     variables = []
-    for name, values in zip(known.names, zip(*known.rows, strict=True), strict=True):
-        places = max(len(decimal(each).partition(".")[2]) for each in values)
+    for name, places in decimals(known).items():
         kind = "float" if places else "integer"
         variables.append(Variable(name, kind, f"%.{places}f" if places else "%i"))
     stem, explanation = (
@@ -86,7 +85,14 @@ def computed(known: Calculation, tolerance: float, text: Xhtml, prefix: str) -> 
     )
 
 
-_SLOT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+def decimals(known: Calculation) -> dict[str, int]:
+    """How many digits behind the point each name's values have."""
+    return {
+        name: max(len(decimal(each).partition(".")[2]) for each in values)
+        for name, values in zip(known.names, zip(*known.rows, strict=True), strict=True)
+    }
+
+
 _TAG = re.compile(r"(<[^>]*>)")
 _MATH_ML = re.compile(r"<math\b.*?</math>", re.S)
 _PLACE = 987_654_321_000
@@ -99,7 +105,7 @@ def _printed(
     """A template as XHTML: variables printed in text (QTI 2.1, 6.3, ``printedVariable``), named in
     formulas, where a ``mathVariable`` is put in by the engine (6.2)."""
     places = {each.identifier: str(_PLACE + n) for n, each in enumerate(variables)}
-    shown = str(text.block(template.map(lambda t: _SLOT.sub(lambda s: places[s[1]], t))))
+    shown = str(text.block(template.map(lambda t: SLOT.sub(lambda s: places[s[1]], t))))
     for each in variables:
         place, name = places[each.identifier], each.identifier
         shown = shown.replace(f"<mn>{place}</mn>", f"<mi>{name}</mi>")

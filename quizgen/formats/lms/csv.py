@@ -16,7 +16,9 @@ from quizgen.formats.lms.table import SUPPORT, losses
 from quizgen.formats.options import RenderOptions
 from quizgen.model import AnswerKey, Form
 
-__all__ = ["SUPPORT", "losses", "render", "tamed", "wild"]
+__all__ = ["SUPPORT", "VARIANTS", "losses", "render", "tamed", "wild"]
+
+VARIANTS = "listed"
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?", re.IGNORECASE)

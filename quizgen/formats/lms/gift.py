@@ -32,6 +32,7 @@ from quizgen.model import (
 from quizgen.text.multilang import Multilang
 
 STIMULI = True
+VARIANTS = "listed"
 """A question without an answer before the first question of a set."""
 SUPPORT: Matrix = {
     "single": native(),

@@ -29,6 +29,7 @@ from quizgen.formats.variants import pool
 from quizgen.locale import ui
 from quizgen.model import (
     MARK,
+    SLOT,
     AnswerKey,
     ChoiceGap,
     Cloze,
@@ -63,6 +64,7 @@ from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import decimal, short
 
 STIMULI = True
+VARIANTS = "listed"
 """A description question before the first question of a set."""
 SUPPORT: Matrix = {
     "single": native(),
@@ -129,12 +131,11 @@ def computes(entry: KeyEntry, languages: tuple[Language, ...]) -> bool:
 
 
 _WILD_CARD = re.compile(r"""\{([A-Za-z][^>} <{"']*)\}""")
-_SLOT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def wild_cards(text: Localized) -> Localized:
     """A template with its slots as Moodle writes them: ``{size}``."""
-    return text.map(lambda version: _SLOT.sub(r"{\1}", version))
+    return text.map(lambda version: SLOT.sub(r"{\1}", version))
 
 
 class Question:

@@ -26,6 +26,7 @@ from quizgen.formats.lms.qti1.support import SUPPORT
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.simpler import item_losses, simplified
 from quizgen.formats.support import Loss
+from quizgen.formats.variants import groups, points
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
@@ -41,15 +42,25 @@ from quizgen.model import (
 from quizgen.text.bilingual import Voice
 from quizgen.text.markup import to_inline_html
 
+VARIANTS = "drawn"
+"""A question group, of which Canvas picks one (``selection_number``)."""
+
 _PICTURES = "images/"
 _BASE = "%24IMS-CC-FILEBASE%24/" + _PICTURES
+
+
+class _Group(msgspec.Struct, frozen=True):
+    """Questions that follow each other, or variants of one (``title``: of which), to pick from."""
+
+    questions: tuple[Question, ...]
+    title: str = ""
 
 
 class _Section(msgspec.Struct, frozen=True):
     number: int
     name: str
     title: str
-    questions: tuple[Question, ...]
+    groups: tuple[_Group, ...]
 
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -63,6 +74,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         "form": form,
         "ident": ident,
         "title": speech.plain(form.title),
+        "points": points(form),
         "languages": speech.languages,
         "minutes": math.ceil(form.minutes) if form.minutes else None,
         "pictures": list(pictures),
@@ -90,7 +102,10 @@ def _sections(form: Form, key: AnswerKey, speech: Voice) -> list[_Section]:
                 number,
                 speech.plain(title) if title else "",
                 speech.block(title) if title else "",
-                tuple(next(questions) for _item in section.items),
+                tuple(
+                    _Group(tuple(next(questions) for _item in items), model)
+                    for model, items in groups(section.items)
+                ),
             )
         )
     return sections

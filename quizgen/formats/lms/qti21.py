@@ -10,10 +10,12 @@ from quizgen.formats.lms.qti.support import SUPPORT, computes, losses
 from quizgen.formats.options import RenderOptions
 from quizgen.model import AnswerKey, Form
 
-__all__ = ["STIMULI", "SUPPORT", "computes", "losses", "render"]
+__all__ = ["STIMULI", "SUPPORT", "VARIANTS", "computes", "losses", "render"]
 
 STIMULI = True
 """A section of its own for each set, with a rubric block (QTI 2.1, 6.4)."""
+VARIANTS = "drawn"
+"""A section that selects one of them (QTI 2.1, 5.6, ``selection``)."""
 
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:

@@ -14,7 +14,9 @@ from quizgen.formats.support import Loss
 from quizgen.model import AnswerKey, Form
 from quizgen.text import xml
 
-__all__ = ["SUPPORT", "losses", "render"]
+__all__ = ["SUPPORT", "VARIANTS", "losses", "render"]
+
+VARIANTS = "listed"
 
 MAX_CELL = 32_767
 """Characters of a cell (Excel's specification)."""

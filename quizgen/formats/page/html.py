@@ -124,10 +124,17 @@ _PRACTICE = (
     "Back to the result",
     "Next",
     "Due today:",
+    "There is no answer yet. Give one, or:",
+    "No number can be read in this answer. Give one, or:",
+    "Nothing is lost: begun afresh, they are kept for whoever types that number or name again.",
     "Next review:",
     "questions:",
 )
-_TIMED = ("Minutes left:", "Time is up. Your answers were collected.")
+_TIMED = (
+    "Minutes left:",
+    "Then your answers are collected as they are.",
+    "Time is up. Your answers were collected.",
+)
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
 _FOR = re.compile(r"/\* for ([a-z_, ]+) \*/\n(.*?)/\* end \*/\n", re.S)
@@ -253,6 +260,7 @@ def _page(
         "spoken_in": spoken_in,
         "alike": lambda text: len({text[each] for each in languages}) == 1 and not alone,
         "versions": partial(_versions, languages),
+        "again": partial(_again, languages),
         "spoken": partial(_versions, spoken_in),
         "autonym": autonym,
         "direction": direction,
@@ -344,6 +352,13 @@ def _versions(
     return {each: to_text(text[each]) if how else text[each] for each in languages}
 
 
+def _again(languages: Sequence[Language], text: Localized, language: Language) -> str:
+    """The attribute of a version that another language before it has word for word: where all
+    languages are shown it stands once. (Of two, such a text is the same in all.)"""
+    before = languages[: languages.index(language)]
+    return " class=again" if text[language] in [text[each] for each in before] else ""
+
+
 def _style(
     env: Any,
     options: RenderOptions,
@@ -392,6 +407,8 @@ def _of_languages(style: str, languages: tuple[Language, ...]) -> str:
         hidden += [f"{root} {any_of(':is(span,div,code)', others)}"] if others else []
         hidden += [f"{root} {any_of('i', words)}"] if words else []
     style = style.replace(".elsewhere", ",".join(hidden) or ".elsewhere")
+    if languages[2:]:
+        style += "[data-lang=both] .again{display:none!important}"
     if not languages[1:]:
         return style
     both = [any_of(":is(span,div,code)", languages[1:])]

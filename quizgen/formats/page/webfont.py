@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
@@ -64,13 +65,21 @@ def _rule(characters: Iterable[str], font: str, only: str = "") -> str:
     )
 
 
+def _joins(letter: str) -> bool:
+    """Of a script whose letters change beside each other, or a mark that stands on another one
+    (Unicode Standard Annex #9, class AL; general categories Mn and Mc)."""
+    joined = unicodedata.bidirectional(letter) == "AL"
+    return joined or unicodedata.category(letter) in ("Mn", "Mc")
+
+
 @lru_cache(maxsize=32)
 def _woff2(characters: str, path: str) -> bytes:
     from fontTools.ttLib import TTFont
 
     source = Path(path).read_bytes()
     packed = BytesIO()
-    with TTFont(BytesIO(subset_of(source, characters)), recalcTimestamp=False) as font:
+    cut = subset_of(source, characters, joining=any(map(_joins, characters)))
+    with TTFont(BytesIO(cut), recalcTimestamp=False) as font:
         font.flavor = "woff2"
         font.save(packed)
     return packed.getvalue()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 _DROPPED = ["BASE", "DSIG", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG"]
 """Tables that a PDF does not use."""
+_SHAPING = ["GPOS", "GSUB"]
+"""How letters change and move beside each other: a browser has only these to go by."""
 
 
 def cut(font: bytes, glyphs: Any, notdef: bool = False) -> bytes:
@@ -25,13 +28,14 @@ def cut(font: bytes, glyphs: Any, notdef: bool = False) -> bytes:
     return data
 
 
-def subset_of(font: bytes, characters: str) -> bytes:
-    """The font with the glyphs of ``characters`` only, numbered anew."""
+def subset_of(font: bytes, characters: str, *, joining: bool = False) -> bytes:
+    """The font with the glyphs of ``characters`` only, numbered anew; ``joining``: and with what
+    a script needs whose letters change beside each other (Arabic, Devanagari)."""
     import uharfbuzz as hb
 
     wanted = hb.SubsetInput()
     wanted.unicode_set.update({ord(character) for character in characters})
-    wanted.drop_table_tag_set.update(_tags())
+    wanted.drop_table_tag_set.update(_tags() - (_tags(_SHAPING) if joining else set()))
     wanted.flags = hb.SubsetFlags.NO_HINTING
     data: bytes = hb.subset(hb.Face(font), wanted).blob.data
     return data
@@ -48,5 +52,5 @@ def _subset(face: Any, glyphs: Any, notdef: bool, flags: Any) -> Any:
     return hb.subset(face, wanted)
 
 
-def _tags() -> set[int]:
-    return {int.from_bytes(name.ljust(4).encode(), "big") for name in _DROPPED}
+def _tags(names: Iterable[str] = _DROPPED) -> set[int]:
+    return {int.from_bytes(name.ljust(4).encode(), "big") for name in names}

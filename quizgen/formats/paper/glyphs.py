@@ -131,16 +131,21 @@ def missing_glyphs(
 
 def texts(form: Form, key: AnswerKey | None) -> Iterator[tuple[Message, str]]:
     """Every text of a form and its key that may be printed, with its place."""
-    whole = message("the form's own text")
-    for text in (form.title, form.instructions, *(s.title for s in form.sections)):
+    own = [(message("the title"), form.title), (message("the instructions"), form.instructions)]
+    own += [
+        (message("the title of section {number}", number=number), section.title)
+        for number, section in enumerate(form.sections, 1)
+    ]
+    for place, text in own:
         if text is not None:
-            yield from ((whole, part) for part in text.values())
+            yield from ((place, part) for part in text.values())
     for item in form.items:
         place = place_of(item, key)
         yield from ((place, text) for text in _strings(item))
     if key is None:
         return
-    yield from ((whole, text) for text in _strings(key.documents))
+    documents = message("a cited document")
+    yield from ((documents, text) for text in _strings(key.documents))
     for item, entry in zip(form.items, key.entries, strict=True):
         place = place_of(item, key)
         yield from ((place, text) for text in _strings(entry))

@@ -48,6 +48,7 @@ from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
+from quizgen.locale.tags import direction
 from quizgen.model import AnswerKey, Form, Language, Localized, Student, form_digest
 from quizgen.text.markup import join_words, to_html, to_inline_html
 
@@ -220,7 +221,13 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
             return fitted(body[: len(body) - ends[languages.index(language)]], True)
         if language != primary:
             body = without_repeats(body, to_html(text[primary], images, medium="print"))
-        return fitted(body, options.columns > 1)
+        return towards(language, "div", fitted(body, options.columns > 1))
+
+    def towards(language: Language, element: str, html: str) -> str:
+        """``html`` with its lines from right to left, where the language is written so."""
+        if direction(language) == "ltr":
+            return html
+        return Markup('<{} style="direction:rtl">{}</{}>').format(element, Markup(html), element)
 
     def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
         """The blocks that both languages end with, where they stand side by side."""
@@ -240,7 +247,8 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         narrow = options.columns > 1 or (side and not text.neutral)
         room = columns or (NARROW_COLUMNS if narrow else COLUMNS)
         line: str = to_inline_html(text[language], images, medium="print")
-        return box_gaps(turn_long_lines(turn_lone_code(line, room), room))
+        turned = box_gaps(turn_long_lines(turn_lone_code(line, room), room))
+        return towards(language, "span", turned)
 
     return {
         "primary": primary,

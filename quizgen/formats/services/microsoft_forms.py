@@ -13,6 +13,7 @@ from quizgen.formats.services import rows as services
 from quizgen.formats.services.rows import Limits
 from quizgen.formats.support import Loss, Matrix, absent, converted, native
 from quizgen.formats.word.document import zipped_alike
+from quizgen.formats.word.elements import MOST_OF_PROPERTY
 from quizgen.model import AnswerKey, Form
 from quizgen.text import xml
 from quizgen.text.languages import Bilingual
@@ -50,7 +51,8 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     document = Document()
     made = datetime.datetime.fromisoformat(form.date)
     properties = document.core_properties
-    properties.author, properties.title = "", Bilingual(options.languages(form)).plain(form.title)
+    title = xml.said(Bilingual(options.languages(form)).plain(form.title))
+    properties.author, properties.title = "", title[:MOST_OF_PROPERTY]
     properties.created = properties.modified = made
     for number, row in enumerate(services.rows(form, key, options, SUPPORT, LIMITS), 1):
         lines = [f"{number}. {row.stem}"]

@@ -15,6 +15,10 @@ CODE_FONT = "D2Coding"
 SECOND_COLOUR = "4A5560"
 
 
+MOST_OF_PROPERTY = 255
+"""Letters of a document's title: python-docx refuses more, as Word's own dialog does."""
+
+
 def plain(text: str) -> str:
     from quizgen.text.markup import to_text
 

@@ -47,7 +47,7 @@ class CommandSyntax(msgspec.Struct, frozen=True, omit_defaults=True):
     stand before the subcommand too, ``<`` may stand only there."""
     others: str = ""
     """Options that the command has and no accepted answer uses, packed (see
-    ``scoring.command.packed``)."""
+    ``scoring.command.packed``); ``&`` before them: and those of the key's first syntax."""
     operands: str = ""
     """The kinds of its operands in order. The last may end in ``*`` (any number) or ``&`` (any
     number, in any order); ``!`` stands for words that belong to another program (``!-``: ``--``
@@ -55,7 +55,7 @@ class CommandSyntax(msgspec.Struct, frozen=True, omit_defaults=True):
     after: str = ""
     """Options of what stands behind ``--``, as ``options``."""
     siblings: str = ""
-    """The subcommands beside it, packed, for who mistypes one."""
+    """The subcommands beside it, packed, for who mistypes one; ``&``: as the key's first syntax."""
     how: str = ""
     """``a``: long names may be cut short; ``b``: the first word may be options without a hyphen;
     ``s``: not with sudo; ``g``: the group it belongs to does something of its own; ``o``: no

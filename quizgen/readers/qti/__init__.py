@@ -79,6 +79,10 @@ def _is_zip(data: bytes) -> bool:
     return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+"""The form of a language tag (BCP 47)."""
+
+
 class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -95,6 +99,10 @@ class _Reader:
         self._sections: dict[Element, Stimulus] = {}
         self.weights: dict[str, float] = {}
         """What a test multiplies the points of an item by, by the item's file."""
+        self._one_of: dict[str, str] = {}
+        """The section that asks one of its few items, by the item's file."""
+        self._rivals: dict[str, list[str]] = {}
+        """Ids of the items of such a section."""
 
     def single(self, data: bytes) -> Imported:
         document = parse(data, self.name)
@@ -133,6 +141,10 @@ class _Reader:
         return self._imported()
 
     def _imported(self) -> Imported:
+        for names in self._rivals.values():
+            made = sets.rivals([item for item in self.items if item.id in names])
+            by_name = {item.id: item for item in made}
+            self.items = [by_name.get(item.id, item) for item in self.items]
         return Imported(
             tuple(self.items), tuple(self.notes), self.title, self.images, tuple(self.begun)
         )
@@ -153,6 +165,7 @@ class _Reader:
             yield from self._by_content(container)
             return
         path, root = manifest
+        self.title = _titled(root)
         for element, said in MANIFEST.leftovers(root):
             self.notes.append(Note(f"{self.name}: {path}:{line(element)}", said))
         types = {
@@ -216,11 +229,14 @@ class _Reader:
                 weight = find(each, "weight")
                 self.weights[found] = 1.0 if weight is None else _weight(get(weight, "value"))
                 self._set(each, container, member, found)
+                section = each.getparent()
+                if section is not None and _asks_one(section):
+                    self._one_of[found] = f"{member} {get(section, 'identifier')}"
                 yield found
             elif found and found not in above:
-                section = self._root(container, found)
-                if section is not None:
-                    yield from self._refs(container, section, found, (*above, found))
+                inner = self._root(container, found)
+                if inner is not None:
+                    yield from self._refs(container, inner, found, (*above, found))
 
     def _set(self, ref: Element, container: Container, member: str, item: str) -> None:
         """Note what the nearest section that says something gives its questions to read."""
@@ -268,6 +284,9 @@ class _Reader:
             if title and title != get(root, "title").strip():
                 self.notes.append(Note(f"{place}:{line(each)}", heading_left_out(title)))
         for each in find_all(root, "selection"):
+            above = each.getparent()
+            if above is not None and _asks_one(above):
+                continue
             said = message(
                 "a section asks {count} of its questions: all are in the bank, and the blueprint "
                 "says how many are asked",
@@ -367,6 +386,8 @@ class _Reader:
                 )
             )
         made = tuple(item.id for item in self.items[before:])
+        if section := self._one_of.get(member or ""):
+            self._rivals.setdefault(section, []).extend(made)
         self.begun.append(Begun(f" {member}:1" if member else "1", made))
 
     def _about(self, section: Stimulus | None, text: Localized, name: str) -> Stimulus:
@@ -457,6 +478,28 @@ def _read_facts(record: Element) -> _Facts:
         tags=tuple(dict.fromkeys(tags)),
         references=references,
     )
+
+
+def _asks_one(section: Element) -> bool:
+    """Whether it selects one of its few items."""
+    chosen = find(section, "selection")
+    if chosen is None or get(chosen, "select") != "1":
+        return False
+    asked = [name_of(each) for each in section if name_of(each).startswith("assessment")]
+    return 1 < len(asked) <= sets.MOST and set(asked) == {"assessmentItemRef"}
+
+
+def _titled(manifest: Element) -> Localized | None:
+    """The title that our own packages have in each language."""
+    record = next((m for m in manifest if name_of(m) == "metadata"), None)
+    general = None if record is None else find(record, "general")
+    catalog = None if general is None else find(general, "catalog")
+    title = None if general is None else find(general, "title")
+    if catalog is None or content(catalog) != "quizgen" or title is None:
+        return None
+    texts = {get(each, "language"): content(each) for each in find_all(title, "string")}
+    # two are told apart in the title itself
+    return Localized(texts) if len(texts) > 2 and all(map(_TAG.match, texts)) else None
 
 
 def _to_be_read(rubric: Element) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from typing import TypeAlias
 
 import msgspec
@@ -13,7 +14,7 @@ from lxml import etree
 from quizgen.bank.interactions import hottext
 from quizgen.bank.interactions.matching import matching
 from quizgen.bank.interactions.ordering import ordering
-from quizgen.bank.items import Content, digest, label
+from quizgen.bank.items import Content, digest, label, told_rule
 from quizgen.errors import Message, message
 from quizgen.formats.lms.qti.names import gap_of
 from quizgen.formats.lms.qti.questions import CHARACTERS_PER_WORD
@@ -32,7 +33,6 @@ from quizgen.model import (
     Hottext,
     Item,
     Localized,
-    MultipleKey,
     MultipleResponse,
     Normalization,
     Numeric,
@@ -42,14 +42,13 @@ from quizgen.model import (
     Rule,
     ShortText,
     SingleChoice,
-    SingleKey,
     TextGap,
     TextKey,
     TrueFalse,
     TrueFalseKey,
 )
 from quizgen.readers import UnknownError
-from quizgen.readers.build import numbers
+from quizgen.readers.build import OTHERS_EARN, UnscoredError, choice, numbers, rule_of, weighted
 from quizgen.readers.qti.numbers import UnreadError, accepted, decimal, open_ended
 from quizgen.readers.qti.text import (
     Text,
@@ -123,6 +122,10 @@ class Declaration(msgspec.Struct, frozen=True):
     mapping: tuple[tuple[str, float, bool], ...]
     most: float | None = None
     """What a mapping gives at most."""
+    least: float | None = None
+    """What it gives at least."""
+    otherwise: float = 0.0
+    """What it gives for a value that it does not name."""
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -132,6 +135,7 @@ class Read(msgspec.Struct, frozen=True):
     stem: Localized
     rule: Rule = "exact"
     shuffle: bool = True
+    penalty: float | None = None
 
 
 def read_items(root: Element, tell: Tell, text: Text) -> tuple[list[Item], Localized]:
@@ -291,9 +295,10 @@ class _Reader:
             key=body.key,
             stem=read.stem,
             explanation=explanation,
-            digest=digest(read.rule, read.stem, body, explanation),
+            digest=digest(told_rule(read.rule, read.penalty), read.stem, body, explanation),
             points=points,
             rule=read.rule,
+            penalty=read.penalty,
             shuffle=read.shuffle,
             feedback=feedback,
             status="accepted" if all(all(each.values()) for each in texts) else "draft",
@@ -486,45 +491,162 @@ class _Reader:
         multiple = declared.cardinality == "multiple" and (
             len(right) > 1 or get(interaction, "maxChoices") != "1"
         )
+        called = [get(each, "identifier") for each in choices]
+        shares = self._shares(interaction, declared, called)
         yes = None if multiple else self._yes_no(choices)
         if yes is not None:
-            return Read(Content(TrueFalse(), TrueFalseKey(yes[right[0]])), self._stem())
-        options = tuple(
-            Option(names[get(each, "identifier")], self.text.of(each), get(each, "fixed") == "true")
-            for each in choices
-        )
-        if all(option.fixed for option in options):
-            options = tuple(Option(option.id, option.text) for option in options)
-            shuffle = False
-        if not multiple:
-            weights = [points for _, points, _ in declared.mapping if points > 0]
-            if self._maps(declared.identifier) and len(weights) > 1:
-                self.tell(interaction, message("only the best answer earns points here"))
-            key = SingleKey(names[right[0]])
-            return Read(Content(SingleChoice(options), key), self._stem(), "exact", shuffle)
-        partial = self._maps(declared.identifier) and bool(declared.mapping)
-        if partial:
-            self._compare_weights(interaction, declared, right, names)
-        chosen = tuple(names[name] for name in names if name in right)
-        found = Content(MultipleResponse(options), MultipleKey(chosen))
-        return Read(found, self._stem(), "partial" if partial else "exact", shuffle)
+            return self._judged(interaction, yes, right[0], shares)
+        texts = [self.text.of(each) for each in choices]
+        fixed = [get(each, "fixed") == "true" for each in choices]
+        if all(fixed):
+            fixed, shuffle = [False] * len(fixed), False
+        chosen = [index for index, name in enumerate(called) if name in right]
+        content = choice(texts, chosen, multiple=multiple)
+        rule: Rule = "exact"
+        penalty = self._cost()
+        if shares is not None:
+            try:
+                content, rule, penalty = weighted(
+                    texts,
+                    [shares[name] for name in called],
+                    (),
+                    single=not multiple,
+                    note=lambda said: self.tell(interaction, said),
+                    least=self._least(declared),
+                )
+            except UnscoredError:
+                self.tell(interaction, message("its mapping gives no points: what is right does"))
+            else:
+                self._compare(interaction, declared, shares)
+        return Read(with_fixed(content, fixed), self._stem(), rule, shuffle, penalty)
 
-    def _compare_weights(
+    def _judged(
         self,
         interaction: Element,
-        declared: Declaration,
-        right: Sequence[str],
-        names: dict[str, str],
+        yes: Mapping[str, bool],
+        right: str,
+        shares: Mapping[str, float] | None,
+    ) -> Read:
+        """True or false; the mapping may say what the wrong one of them costs."""
+        costs = self._cost()
+        for name, share in (shares or {}).items():
+            if name != right and share < 0:
+                costs = round(min(1.0, -share / 100), 7)
+            elif name != right and share > 0:
+                said = message(
+                    "option {option} earns {share} % where it comes from, and nothing here",
+                    option=name,
+                    share=f"{share:.5g}",
+                )
+                self.tell(interaction, said)
+        return Read(Content(TrueFalse(), TrueFalseKey(yes[right])), self._stem(), penalty=costs)
+
+    def _percent(self, points: float) -> float:
+        """Points of the item as per cent of them."""
+        return 100 * points / (self._points() or 1.0)
+
+    def _least(self, declared: Declaration) -> float:
+        """What the mapping gives at least, as per cent of the points."""
+        return -math.inf if declared.least is None else min(0.0, self._percent(declared.least))
+
+    def _shares(
+        self, interaction: Element, declared: Declaration, names: Sequence[str]
+    ) -> dict[str, float] | None:
+        """What the mapping gives each of ``names``, as per cent of the points; None where none
+        scores."""
+        if not (declared.mapping and self._maps(declared.identifier)):
+            return None
+        given = {key: points for key, points, _ in declared.mapping}
+        self._told_least(interaction, declared)
+        return {name: self._percent(given.get(name, declared.otherwise)) for name in names}
+
+    def _told_least(self, interaction: Element, declared: Declaration) -> None:
+        if declared.least is not None and declared.least > 0:
+            said = message(
+                "any answer earns {points} points there, and none here",
+                points=f"{declared.least:.5g}",
+            )
+            self.tell(interaction, said)
+
+    def _told_others(self, interaction: Element, declared: Declaration) -> None:
+        """Note what answers that are not right earn or cost where that is not known here."""
+        self._told_least(interaction, declared)
+        given = [points for _, points, _ in declared.mapping if points < 0]
+        if (least := min((*given, declared.otherwise))) < 0:
+            said = message(
+                "a wrong one takes {points} points away there, and none here",
+                points=f"{-least:.5g}",
+            )
+            self.tell(interaction, said)
+        if declared.otherwise > 0:
+            said = message(
+                "a wrong one earns {points} points there, and none here",
+                points=f"{declared.otherwise:.5g}",
+            )
+            self.tell(interaction, said)
+
+    def _compare(
+        self, interaction: Element, declared: Declaration, shares: Mapping[str, float]
     ) -> None:
-        """Note a mapping that is not (right - wrong) / right."""
-        points = {key: value for key, value, _ in declared.mapping}
-        each = points.get(right[0], 0.0)
-        expected = {name: each if name in right else -each for name in names}
-        if any(abs(points.get(name, 0.0) - value) > 1e-6 for name, value in expected.items()):
-            rule = message(
+        """Note where the mapping is at odds with what is declared as right, or with the points."""
+        gains = {name for name, share in shares.items() if share > 0}
+        best = {max(shares, key=lambda name: shares[name])}
+        right = set(declared.correct)
+        if right and right != (best if declared.cardinality == "single" else gains):
+            self.tell(interaction, OTHERS_EARN)
+        most = min(100.0, sum(shares[name] for name in gains))
+        if declared.most is not None and self._percent(declared.most) < most - 1e-6:
+            said = message(
+                "the mapping gives {most} of the {points} points at most, which is not known here",
+                most=f"{declared.most:.5g}",
+                points=f"{self._points():.5g}",
+            )
+            self.tell(interaction, said)
+
+    def _told_weights(self, interaction: Element, declared: Declaration) -> None:
+        """Note where pairs are worth more than others, or a wrong one is not worth nothing."""
+        worth = {points for _, points, _ in declared.mapping if points > 0}
+        if len(worth) > 1:
+            said = message(
+                "its pairs are worth {points} points there, and the same here",
+                points=", ".join(f"{points:.5g}" for points in sorted(worth)),
+            )
+            self.tell(interaction, said)
+        self._told_others(interaction, declared)
+
+    def _cost(self) -> float | None:
+        """What an answer that is not right costs, as a share of the points, where all or nothing
+        is given by the processing."""
+        if self.processing is None:
+            return None
+        given = [
+            self._percent(number)
+            for each in find_all(self.processing, "responseElseIf", "responseElse")
+            for outcome in find_all(each, "setOutcomeValue")
+            if get(outcome, "identifier") == "SCORE"
+            for base in find_all(outcome, "baseValue")
+            if (number := _number(content(base))) is not None and number < 0
+        ]
+        return round(min(1.0, -min(given) / 100), 7) if given else None
+
+    def _hot_rule(
+        self, interaction: Element, declared: Declaration, right: Sequence[str], names: list[str]
+    ) -> tuple[Rule, float | None]:
+        """How points are given to words that are chosen, and what wrong ones cost at most."""
+        shares = self._shares(interaction, declared, names)
+        if shares is None:
+            return "exact", self._cost()
+        chosen = [index for index, name in enumerate(names) if name in right]
+        given = list(shares.values())
+        rule = rule_of(chosen, given)
+        if rule is None:
+            said = message(
                 "partial credit is (right - wrong) / right here, not by the item's own weights"
             )
-            self.tell(interaction, rule)
+            self.tell(interaction, said)
+        lost = -sum(share for share in given if share < 0)
+        costs = min(-self._least(declared), lost, 100.0)
+        return rule or "partial", round(costs / 100, 7) or None
 
     @staticmethod
     def _yes_no(choices: Sequence[Element]) -> dict[str, bool] | None:
@@ -563,8 +685,11 @@ class _Reader:
         used = {texts[name] for name in pairs.values()}
         found = matching(matched, [text for text in texts.values() if text not in used], None)
         partial = self._maps(declared.identifier) and bool(declared.mapping)
+        if partial:
+            self._told_weights(interaction, declared)
         shuffle = get(interaction, "shuffle", "false") in ("true", "1")
-        return Read(found, self._stem(), "partial" if partial else "exact", shuffle)
+        costs = None if partial else self._cost()
+        return Read(found, self._stem(), "partial" if partial else "exact", shuffle, costs)
 
     def _order(self, interaction: Element) -> Read:
         declared = self._declared(interaction)
@@ -585,7 +710,9 @@ class _Reader:
                 interaction, message("partial credit is for the longest run in the right order")
             )
         found = ordering([texts[name] for name in right], None)
-        return Read(found, self._stem(), "partial" if ours or own else "exact")
+        partial = ours or own
+        costs = None if partial else self._cost()
+        return Read(found, self._stem(), "partial" if partial else "exact", penalty=costs)
 
     def _hottext(self, interaction: Element) -> Read:
         declared = self._declared(interaction)
@@ -620,13 +747,11 @@ class _Reader:
         except hottext.HotError as error:
             raise UnsupportedError(interaction, error.reason) from None
         self._words = {name: called[each] for name, each in names.items() if each in called}
-        partial = self._maps(declared.identifier) and bool(declared.mapping)
-        if partial:
-            self._compare_weights(interaction, declared, right, names)
+        rule, penalty = self._hot_rule(interaction, declared, right, list(names))
         for each in self._passages():  # none of them belongs to the stem
             if interaction not in each.iterancestors():
                 replace(each, "")
-        return Read(Content(shown, key), self._stem(), "partial" if partial else "exact")
+        return Read(Content(shown, key), self._stem(), rule, penalty=penalty)
 
     def _passages(self) -> list[Element]:
         return [each for each in self.body.iter() if each.get("class") == "passage"]
@@ -646,12 +771,14 @@ class _Reader:
         gaps: list[Gap] = []
         keys: dict[str, GapKey] = {}
         numbers: dict[int, str] = {}
+        called: dict[str, str] = {}
         for number, each in enumerate(list(find_all(passage, "gap"))):
             identifier = get(each, "identifier")
             if right.get(identifier) not in names:
                 problem = message("the gap {name!r} has no right word", name=identifier)
                 raise UnsupportedError(interaction, problem)
             numbers[number] = name = re.sub(r"[^A-Za-z0-9._-]", "-", identifier)
+            called[identifier] = name
             gaps.append(ChoiceGap(name, options))
             keys[name] = GapChoiceKey(names[right[identifier]])
             replace(each, mark(number))
@@ -660,11 +787,16 @@ class _Reader:
         if any(get(each, "matchMax") == "1" for each in words) and len(gaps) > 1:
             self.tell(interaction, message("a word may be chosen for several gaps here"))
         partial = self._maps(declared.identifier) and bool(declared.mapping)
+        weights: dict[str, float] = {}
+        if partial:
+            worth = {_pair(pair)[1]: points for pair, points, _ in declared.mapping if points > 0}
+            weights = weights_of({name: worth.get(gap, 0.0) for gap, name in called.items()})
+            self._told_others(interaction, declared)
         stem = self._stem() if self._says_more(interaction) else ui("Fill in the gaps.")
         cloze = Cloze(self.text.of(passage, gaps=numbers), tuple(gaps))
         shuffle = get(interaction, "shuffle", "false") in ("true", "1")
         rule: Rule = "partial" if partial else "exact"
-        return Read(Content(cloze, ClozeKey(keys)), stem, rule, shuffle)
+        return Read(Content(cloze, ClozeKey(keys, weights)), stem, rule, shuffle)
 
     def _says_more(self, interaction: Element) -> bool:
         """Whether there is a prompt, or text around the interaction."""
@@ -734,9 +866,14 @@ class _Reader:
         declared = self._declared(interaction)
         if declared.base_type in ("float", "integer"):
             return self._numeric(interaction, declared)
+        costs = None
+        if self._maps(declared.identifier) and declared.otherwise < 0:
+            costs = max(self._least(declared), self._percent(declared.otherwise), -100.0)
+            declared = msgspec.structs.replace(declared, otherwise=0.0)
         key = self._text_key(interaction, declared)
         code = "code" in (interaction.get("class") or "").split()
-        return Read(Content(ShortText(code), key), self._stem())
+        penalty = None if costs is None else round(-costs / 100, 7) or None
+        return Read(Content(ShortText(code), key), self._stem(), penalty=penalty)
 
     def _text_key(self, interaction: Element, declared: Declaration) -> TextKey:
         full = max((points for _, points, _ in declared.mapping), default=0.0)
@@ -744,6 +881,8 @@ class _Reader:
         if any(0 < points < full for _, points, _ in declared.mapping):
             self.tell(interaction, message("only answers worth all points are accepted here"))
             keys = [(key, case) for key, points, case in declared.mapping if points == full]
+        if self._maps(declared.identifier):
+            self._told_others(interaction, declared)
         texts = [key for key, _ in keys] or list(self._right(interaction, declared))
         sensitive = any(case for _, case in keys) if keys else self._case_counts()
         texts = [text for text in dict.fromkeys(texts) if text.strip()]
@@ -787,6 +926,7 @@ class _Reader:
         gaps: list[Gap] = []
         keys: dict[str, GapKey] = {}
         numbers: dict[int, str] = {}
+        worth: dict[str, float] = {}
         for number, each in enumerate(found):
             declared = self._declared(each)
             name = gap_of(declared.identifier)
@@ -795,6 +935,8 @@ class _Reader:
             gap, key = self._gap(each, declared, name)
             gaps.append(gap)
             keys[name] = key
+            if self._maps(declared.identifier):
+                worth[name] = self._best(declared)
         if len(keys) < len(found):
             raise UnsupportedError(found[0], message("two gaps share one response"))
         stem, text = self._passage(numbers)
@@ -807,7 +949,7 @@ class _Reader:
             for base in find_all(test, "variable")
         )
         return Read(
-            Content(Cloze(text, tuple(gaps)), ClozeKey(keys)),
+            Content(Cloze(text, tuple(gaps)), ClozeKey(keys, weights_of(worth, keys))),
             stem,
             "exact" if exact or not self._gives_parts(found) else "partial",
             "false" not in shuffles,
@@ -880,6 +1022,27 @@ class _Reader:
         return ui("Fill in the gaps."), self.text.of(body, gaps=numbers)
 
 
+def weights_of(worth: Mapping[str, float], all_of: Sized = ()) -> dict[str, float]:
+    """The weights of gaps that are worth so many points; none where they weigh the same, or where
+    not all of them say it."""
+    if len(set(worth.values())) < 2 or min(worth.values()) <= 0 or len(all_of) > len(worth):
+        return {}
+    return {name: points for name, points in worth.items() if points != 1}
+
+
+def with_fixed(content: Content, fixed: Sequence[bool]) -> Content:
+    """A choice with the options that keep their place marked so."""
+    shown = content.interaction
+    assert isinstance(shown, SingleChoice | MultipleResponse)
+    options = tuple(
+        msgspec.structs.replace(option, fixed=stays)
+        for option, stays in zip(shown.options, fixed, strict=True)
+    )
+    return msgspec.structs.replace(
+        content, interaction=msgspec.structs.replace(shown, options=options)
+    )
+
+
 def _open(rubric: Element) -> None:
     """Make a part of the text of it."""
     rubric.tag = "div"
@@ -904,6 +1067,8 @@ def _declaration(element: Element) -> Declaration:
             for each in entries
         ),
         most=None if mapping is None else _number(get(mapping, "upperBound")),
+        least=None if mapping is None else _number(get(mapping, "lowerBound")),
+        otherwise=(None if mapping is None else _number(get(mapping, "defaultValue"))) or 0.0,
     )
 
 

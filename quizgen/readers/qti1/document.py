@@ -83,6 +83,8 @@ class Condition(msgspec.Struct, frozen=True):
     score: float | None
     links: tuple[str, ...]
     title: str
+    unless: tuple[tuple[str, str], ...] = ()
+    """(response, value) that it may not be."""
 
     @property
     def right(self) -> bool:
@@ -156,12 +158,14 @@ def responses(item: etree._Element) -> Iterator[Response]:
 
 def conditions(item: etree._Element) -> Iterator[Condition]:
     for element in item.iterfind("resprocessing/respcondition"):
-        equal, bounds = [], []
+        equal, bounds, unless = [], [], []
         variables = element.find("conditionvar")
         for test in () if variables is None else variables.iter():
-            if any(above.tag == "not" for above in test.iterancestors("not", "respcondition")):
-                continue
             text = test.text or ""
+            if any(above.tag == "not" for above in test.iterancestors("not", "respcondition")):
+                if test.tag == "varequal":
+                    unless.append((test.get("respident", ""), text))
+                continue
             if test.tag in ("varequal", "varsubstring"):
                 equal.append((test.get("respident", ""), text, test.get("case", "No") == "Yes"))
             elif test.tag in ("vargte", "vargt", "varlte", "varlt"):
@@ -174,7 +178,19 @@ def conditions(item: etree._Element) -> Iterator[Condition]:
             score=None if setvar is None else _score(setvar.text or ""),
             links=tuple(e.get("linkrefid", "") for e in element.iterfind("displayfeedback")),
             title=element.get("title", ""),
+            unless=tuple(unless),
         )
+
+
+def bounds(item: etree._Element, told: Mapping[str, str]) -> tuple[float | None, float | None]:
+    """What the score of an item comes to at least and at most, where that is said. In Blackboard
+    it is not negative as a whole unless that is allowed (``Q``, "question")."""
+    if told.get("bbmd_questiontype"):
+        return (None if told.get("bbmd_negative_points_ind") == "Q" else 0.0), None
+    decvar = item.find("resprocessing/outcomes/decvar")
+    if decvar is None:
+        return None, None
+    return _score(decvar.get("minvalue", "")), _score(decvar.get("maxvalue", ""))
 
 
 def _score(text: str) -> float | None:
@@ -201,8 +217,8 @@ def points_in_section(item: etree._Element) -> float | None:
     return value if value is not None and math.isfinite(value) and value > 0 else None
 
 
-def points(told: Mapping[str, str]) -> float:
-    """What the question is worth; 1 where that is not said."""
+def points(told: Mapping[str, str]) -> float | None:
+    """What the metadata say that the question is worth."""
     candidates = [
         told.get(field, "")
         for field in ("points_possible", "qmd_absolutescore_max", "cc_weighting")
@@ -211,7 +227,7 @@ def points(told: Mapping[str, str]) -> float:
         value = _score(text)
         if value is not None and math.isfinite(value) and value > 0:
             return value
-    return 1.0
+    return None
 
 
 def guess(

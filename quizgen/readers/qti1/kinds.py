@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 import msgspec
 from lxml import etree
@@ -38,7 +39,7 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.readers import UnknownError
-from quizgen.readers.build import choice, numbers, ranges, weighted
+from quizgen.readers.build import OTHERS_EARN, choice, numbers, ranges, weighted
 from quizgen.readers.markdown import Element, tree
 from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import Condition, Label, Response
@@ -46,6 +47,17 @@ from quizgen.readers.qti1.texts import Texts
 
 _WORD_BY_WORD = ("", "Equivalence", "TextEquivalence", "TextInChoices")
 """How New Quizzes compare an answer that has to be the one written."""
+
+
+class Found(NamedTuple):
+    """What an item amounts to."""
+
+    content: Content
+    rule: Rule
+    stem: Localized
+    penalty: float | None = None
+    points: float | None = None
+    """What it is worth, where only its scores say that."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -57,6 +69,11 @@ class Question(msgspec.Struct, frozen=True):
     conditions: list[Condition]
     feedback: dict[str, str]
     all_or_nothing: bool
+    percentages: bool = False
+    """Whether options say their shares of the points, as Blackboard has it."""
+    least: float | None = None
+    most: float | None = None
+    """What its scores come to (``decvar``), where that is said."""
 
     @property
     def stem(self) -> Localized:
@@ -125,15 +142,15 @@ class Question(msgspec.Struct, frozen=True):
         return self.texts.rich(chosen), any(side != chosen for side in sides)
 
 
-def _single(question: Question) -> tuple[Content, Rule, Localized]:
+def _single(question: Question) -> Found:
     return _choices(question, multiple=question.one.multiple)
 
 
-def _multiple(question: Question) -> tuple[Content, Rule, Localized]:
+def _multiple(question: Question) -> Found:
     return _choices(question, multiple=True)
 
 
-def _choices(question: Question, *, multiple: bool) -> tuple[Content, Rule, Localized]:
+def _choices(question: Question, *, multiple: bool) -> Found:
     labels = question.one.labels
     if len(labels) < 2:
         raise UnknownError(message("it has fewer than two options"))
@@ -148,12 +165,88 @@ def _choices(question: Question, *, multiple: bool) -> tuple[Content, Rule, Loca
         raise UnknownError(message("no option scores"))
     texts = [question.texts.rich(each.html) for each in labels]
     told = [question.texts.rich(question.remark(each.ident)) for each in labels]
+    earned = _earned(question)
+    if earned is not None:
+        return _weighed(question, *earned, right, texts, told, multiple=multiple)
     if len(right) > 1 and not multiple:
         shares = [100.0 if index in right else 0.0 for index in range(len(labels))]
-        content, exact = weighted(texts, shares, told, single=True, note=question.texts.lost)
-        return content, exact, question.stem
+        content, exact, _ = weighted(texts, shares, told, single=True, note=question.texts.lost)
+        return Found(content, exact, question.stem)
     rule: Rule = "partial" if multiple and not question.all_or_nothing else "exact"
-    return choice(texts, right, told, multiple=multiple), rule, question.stem
+    if multiple and question.percentages:
+        said = message("parts of the points are given there, and no option says how many of them")
+        question.texts.lost(said)
+    return Found(choice(texts, right, told, multiple=multiple), rule, question.stem)
+
+
+def _earned(question: Question) -> tuple[list[float], float] | None:
+    """What each option adds by itself, and what an answer with none of them earns, in whatever
+    measure; None where that is not said: sets of options score."""
+    earned = {each.ident: 0.0 for each in question.one.labels}
+    left = 0.0
+    if question.percentages:  # Blackboard: ``respident`` names the option
+        for condition in question.conditions:
+            for respondent, value, _case in condition.equal:
+                if respondent in earned and not value:
+                    earned[respondent] = condition.score or 0.0
+    elif not question.all_or_nothing:
+        for condition in question.conditions:
+            name = question.one.ident
+            ticked = [v for r, v, _case in condition.equal if r == name and v in earned]
+            spared = [v for r, v in condition.unless if r == name and v in earned]
+            if not condition.score or condition.other:
+                continue
+            if len(ticked) + len(spared) > 1 and (question.one.multiple or spared):
+                return None
+            for ident in ticked:
+                earned[ident] += condition.score
+            for ident in spared:
+                earned[ident] -= condition.score
+                left += condition.score
+    found = [earned[each.ident] for each in question.one.labels]
+    return (found, left) if any(found) else None
+
+
+def _weighed(
+    question: Question,
+    earned: Sequence[float],
+    left: float,
+    right: Sequence[int],
+    texts: Sequence[Localized],
+    told: Sequence[Localized | None],
+    *,
+    multiple: bool,
+) -> Found:
+    """A choice whose options earn so much: per cent, or points."""
+    gains = [points for points in earned if points > 0]
+    if not gains:
+        raise UnknownError(message("no option scores"))
+    best = gains if multiple else [max(gains)]
+    if question.percentages and right != [n for n, points in enumerate(earned) if points in best]:
+        question.texts.lost(OTHERS_EARN)
+    whole = sum(gains) if multiple else max(gains)
+    costs = -sum(points for points in earned if points < 0)
+    if left and math.isclose(left, costs) and len({abs(points) for points in earned}) == 1:
+        right = [index for index, points in enumerate(earned) if points > 0]
+        content = choice(texts, right, told, multiple=multiple)
+        return Found(content, "options", question.stem, points=whole + left)
+    if left:
+        said = message("what options earn there by being left unticked is taken off the others")
+        question.texts.lost(said)
+    if question.percentages:
+        whole = 100.0
+    elif multiple and question.most and question.most < whole:
+        whole = question.most
+    least = -math.inf if question.least is None else 100 * question.least / whole
+    content, rule, penalty = weighted(
+        texts,
+        [100 * points / whole for points in earned],
+        told,
+        single=not multiple,
+        note=question.texts.lost,
+        least=least,
+    )
+    return Found(content, rule, question.stem, penalty, None if whole == 100 else whole)
 
 
 _TRUE = re.compile(r"true|참|맞음|yes|예|o|t", re.IGNORECASE)
@@ -161,7 +254,7 @@ _TRUTH = re.compile(r"(true|false|yes|no|t|f|참|거짓|예|아니요|아니오|
 """What an option of a true/false question says; anything else is something of its own."""
 
 
-def _true_false(question: Question) -> tuple[Content, Rule, Localized]:
+def _true_false(question: Question) -> Found:
     labels = question.one.labels
     if len(labels) != 2:
         return _choices(question, multiple=False)
@@ -185,10 +278,10 @@ def _true_false(question: Question) -> tuple[Content, Rule, Localized]:
         if told.some:
             feedback["true" if index == true else "false"] = OptionFeedback(told)
     key = TrueFalseKey(right[0] == true)
-    return Content(TrueFalse(), key, feedback), "exact", question.stem
+    return Found(Content(TrueFalse(), key, feedback), "exact", question.stem)
 
 
-def _matching(question: Question) -> tuple[Content, Rule, Localized]:
+def _matching(question: Question) -> Found:
     right_side = [
         document.material(flow)
         for block in question.element.iterfind(".//flow[@class='RIGHT_MATCH_BLOCK']")
@@ -222,16 +315,16 @@ def _matching(question: Question) -> tuple[Content, Rule, Localized]:
         raise UnknownError(message("it has fewer than two pairs"))
     used = {right for _left, right in pairs}
     extra = [each for each in dict.fromkeys(targets) if each not in used]
-    return matching(pairs, extra, None), "partial", question.stem
+    return Found(matching(pairs, extra, None), "partial", question.stem)
 
 
-def _ordering(question: Question) -> tuple[Content, Rule, Localized]:
+def _ordering(question: Question) -> Found:
     labels = {each.ident: each for each in question.one.labels}
     for condition in question.right:
         order = [value for _respondent, value, _case in condition.equal if value in labels]
         if len(order) == len(labels) > 1:
             entries = [question.texts.rich(labels[name].html) for name in order]
-            return ordering(entries, None), "partial", question.stem
+            return Found(ordering(entries, None), "partial", question.stem)
     raise UnknownError(message("no order scores"))
 
 
@@ -250,14 +343,14 @@ def _accepted(conditions: Sequence[Condition], respondents: Sequence[str]) -> Te
     return TextKey(texts, Normalization(ignore_case=not case))
 
 
-def _short_text(question: Question) -> tuple[Content, Rule, Localized]:
+def _short_text(question: Question) -> Found:
     if len(question.responses) > 1:
         return _blanks(question)
     key = _accepted(question.conditions, [question.one.ident])
-    return Content(ShortText(), key), "exact", question.stem
+    return Found(Content(ShortText(), key), "exact", question.stem)
 
 
-def _numeric(question: Question) -> tuple[Content, Rule, Localized]:
+def _numeric(question: Question) -> Found:
     right = [c for c in question.right if c.equal or c.bounds]
     if not right:
         raise UnknownError(message("no number scores in full"))
@@ -269,7 +362,7 @@ def _numeric(question: Question) -> tuple[Content, Rule, Localized]:
     ]
     key, rule = numbers(found)
     stem, unit = _unit(question)
-    return Content(Numeric(unit), key), rule, stem
+    return Found(Content(Numeric(unit), key), rule, stem)
 
 
 def _ranges(condition: Condition) -> list[tuple[float, float]]:
@@ -299,15 +392,15 @@ def _unit(question: Question) -> tuple[Localized, Localized | None]:
     return question.stem, None
 
 
-def _blanks(question: Question) -> tuple[Content, Rule, Localized]:
+def _blanks(question: Question) -> Found:
     return _gaps(question, choose=False)
 
 
-def _dropdowns(question: Question) -> tuple[Content, Rule, Localized]:
+def _dropdowns(question: Question) -> Found:
     return _gaps(question, choose=True)
 
 
-def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized]:
+def _gaps(question: Question, *, choose: bool) -> Found:
     """Gaps ``[name]`` in the stem: to type into, or to choose for."""
     gaps: list[Gap] = []
     keys: dict[str, GapKey] = {}
@@ -370,7 +463,7 @@ def _gaps(question: Question, *, choose: bool) -> tuple[Content, Rule, Localized
             break
     text = question.texts.rich_tree(root, marks)
     rule: Rule = "exact" if question.all_or_nothing else "partial"
-    return Content(Cloze(text, tuple(gaps)), ClozeKey(keys)), rule, stem
+    return Found(Content(Cloze(text, tuple(gaps)), ClozeKey(keys)), rule, stem)
 
 
 def _shown_answer(question: Question, response: Response) -> None:
@@ -383,11 +476,11 @@ def _shown_answer(question: Question, response: Response) -> None:
         question.texts.lost(said)
 
 
-def _essay(question: Question) -> tuple[Content, Rule, Localized]:
-    return Content(Essay(), EssayKey(())), "exact", question.stem
+def _essay(question: Question) -> Found:
+    return Found(Content(Essay(), EssayKey(())), "exact", question.stem)
 
 
-READERS: dict[str, Callable[[Question], tuple[Content, Rule, Localized]]] = {
+READERS: dict[str, Callable[[Question], Found]] = {
     "single": _single,
     "multiple": _multiple,
     "true_false": _true_false,

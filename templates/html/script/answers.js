@@ -272,7 +272,7 @@ for (const item of gapped) {
     if (parts.length < 2) continue;
     text.replaceWith(...parts.map((part) => {
       const label = labels[/^【(\d+)】$/.exec(part)?.[1] - 1];
-      return label ? Object.assign(make("span", { className: "place" }, part), { gap: label }) : part;
+      return label ? Object.assign(make("span", { className: "place" }, $("b", label).textContent), { gap: label }) : part;
     }));
   }
   for (const label of labels) label.className = "gap";

@@ -321,8 +321,11 @@ const QuizgenCommands = (() => {
   function readerOf(key) {
     if (readers.has(key)) return readers.get(key);
     const reader = { paths: new Map(), heads: new Map(), prefixes: new Set(), wanted: [] };
-    for (const syntax of key.syntax ?? []) {
-      const options = table(`${syntax.options ?? ""} ${unpacked(syntax.others)}`);
+    for (const each of key.syntax ?? []) {
+      const [first] = key.syntax;
+      const syntax = each.siblings === "&" ? { ...each, siblings: first.siblings } : each;
+      const shared = each.others?.startsWith("&") ? unpacked(first.others) : "";
+      const options = table(`${syntax.options ?? ""} ${shared} ${unpacked(syntax.others)}`);
       const behind = new Map([...options].filter(([, option]) => option.after || !syntax.words.includes(" ")));
       for (const words of [syntax.words, ...(syntax.also ?? [])].flatMap(spelledOut)) {
         reader.paths.set(words, [syntax, options, kindsOf(syntax), behind]);

@@ -45,7 +45,10 @@ function finish(again = false, over = false) {
   for (const item of items) refresh(item);
   document.body.classList.add("done");
   $("#result").hidden = false;
-  if (minutes) startTimer(); // which hides it
+  if (minutes) {
+    startTimer(); // which hides it
+    $(".hurry").hidden = true;
+  }
   showEarlier();
   toResult();
   handed();

@@ -156,8 +156,8 @@ function check(item, anyway = false) {
   const given = read(item);
   const { key } = data.key[idOf(item)];
   const unread = given && key.type === "numeric" && QuizgenScoring.remarks(key, given).some(([code]) => code === "no_number");
-  const hint = anyway ? "" : given === null ? "#nothing" : unread ? "#no-number" : "";
-  $(".nothing", item).replaceChildren(...(hint ? [copyOf(hint)] : []));
+  const hint = anyway ? "" : given === null ? "There is no answer yet. Give one, or:" : unread ? "No number can be read in this answer. Give one, or:" : "";
+  $(".nothing", item).replaceChildren(...(hint ? [...words(hint), copyOf("#nothing")] : []));
   if (hint) return;
   spend(item);
   if (!state.checked.includes(idOf(item))) state.checked.push(idOf(item));

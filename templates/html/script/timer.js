@@ -23,15 +23,28 @@ function startTimer() {
     for (const mark of new Set([Math.ceil(minutes / 2), 10, 5, 1])) {
       if (before < Infinity && before > mark * 60 && left <= mark * 60) {
         announce(`${spoken("Minutes left:")} ${mark}`);
-        timer.classList.toggle("soon", mark === 1 || mark === 5);
+        warn(mark);
       }
     }
     before = left;
+    timer.classList.toggle("soon", left <= Math.min(300, minutes * 15));
     if (!left && !ending) timeIsUp();
   };
   beat();
   if (!state.finished) ticking = setInterval(beat, 1000);
   startTimer.beat = beat;
+}
+/* For the eyes, also of who hid the clock; it takes no click and goes by itself. */
+let warned;
+function warn(mark) {
+  const box = $(".hurry");
+  box.replaceChildren(
+    make("b", {}, ...words("Minutes left:"), ` ${mark}`),
+    ...(mark === 1 ? [make("span", {}, ...words("Then your answers are collected as they are."))] : []),
+  );
+  box.hidden = false;
+  clearTimeout(warned);
+  warned = setTimeout(() => (box.hidden = true), 15000);
 }
 /* A page that slept through the end finds out when it wakes. */
 for (const name of ["visibilitychange", "focus", "pageshow", "resume"]) {

@@ -51,6 +51,7 @@ function dated(element, date, style) {
     languages.map((lang) => [lang, new Intl.DateTimeFormat(lang, style).format(date)]),
   );
   element.dataset.said = JSON.stringify(texts);
+  element.dir = "auto";
   element.textContent = chosen(texts);
 }
 /* What goes on, for a script that stands before this one (an LMS's adapter). */

@@ -15,6 +15,7 @@ from quizgen.bank import load_bank
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.locale import spoken
 from quizgen.model import Blueprint, Localized, SectionPlan
+from quizgen.readers import qti
 from tests.formats.lms.qti.schemas import problems
 
 MANIFEST = """\
@@ -145,7 +146,46 @@ def test_what_no_platform_computes_is_written_out(tmp_path, compute, stem, toler
     assert len(questions.findall("question[@type='numerical']")) == 5
     assert questions.findtext("question/category/text").endswith("/Sums/time")
     assert "written out: 5 variants, to draw one from" in said("moodle", made)
-    assert "4 other variants are left out" in said("qti30", made)
+    assert "4 other variants are left out" in said("cc", made)
+    for name in ("qti12", "qti21", "qti30"):
+        assert "written out: 5 variants, of which each student gets one" in said(name, made)
+
+
+def documents(name, made):
+    with zipfile.ZipFile(io.BytesIO(rendered(name, made))) as archive:
+        return {each: archive.read(each) for each in archive.namelist()}
+
+
+@pytest.mark.parametrize("name", ["qti21", "qti30"])
+def test_a_section_of_qti_selects_one_of_the_variants(tmp_path, name):
+    files = documents(name, quiz(tmp_path, "answer: 8 if speed > 20 else 9"))
+    if name == "qti21":
+        assert problems("qtiv2p1/imsqti_v2p1.xsd", files["test.xml"]) == []
+    test = etree.fromstring(files["test.xml"])
+    (chosen,) = test.iter("{*}selection", "{*}qti-selection")
+    refs = [each.get("href") for each in chosen.getparent() if each.get("href")]
+    assert chosen.get("select") == "1"
+    assert len(refs) == len(set(refs) & files.keys()) == 5
+    (most,) = (e[0][0] for e in test if e.get("identifier") == "MAXSCORE")
+    assert float(most.text) == 1  # one of them is asked
+    back = qti.read(rendered(name, quiz(tmp_path, "answer: 8 if speed > 20 else 9")), "q.zip")
+    assert [len(item.enemies) for item in back.items] == [4] * 5
+
+
+def test_canvas_picks_one_of_a_group_and_blackboards_pool_has_them_all(tmp_path):
+    made = quiz(tmp_path, "answer: 8 if speed > 20 else 9")
+    files = documents("qti12", made)
+    meta = etree.fromstring(next(files[each] for each in files if each.endswith("_meta.xml")))
+    assert float(meta.findtext("{*}points_possible")) == 1
+    (root,) = (etree.fromstring(data) for data in files.values() if b"<questestinterop" in data)
+    (group,) = root.findall(".//{*}section/{*}section")  # as text2qti writes a group
+    chosen = group.find("{*}selection_ordering/{*}selection")
+    assert chosen.findtext("{*}selection_number") == "1"
+    assert float(chosen.findtext("{*}selection_extension/{*}points_per_item")) == 1
+    stems = {item.findtext(".//{*}mattext") for item in group.findall("{*}item")}
+    assert len(stems) == 5
+    pool = etree.fromstring(documents("blackboard", made)["res00001.dat"])
+    assert len({item.findtext(".//mat_formattedtext") for item in pool.iter("item")}) == 5
 
 
 def test_a_wild_card_that_is_none_keeps_moodle_from_computing(tmp_path):

@@ -10,11 +10,12 @@ import re
 import shutil
 import subprocess
 
+import msgspec
 import pytest
 from lxml.html import fromstring
 
 from quizgen.formats import FORMATS, RenderOptions
-from quizgen.model import SingleChoice, SingleKey
+from quizgen.model import Localized, SingleChoice, SingleKey
 from quizgen.readers.markdown import from_text
 from tests.formats.packages import members, options, quiz, tree
 
@@ -37,6 +38,7 @@ FORM, KEY = quiz(
     )
 )
 """Three options each: the second is right."""
+SMALL = quiz((SingleChoice(options("a", "b")), SingleKey("b")))
 
 
 def shown(markup):
@@ -250,3 +252,10 @@ def test_hostile_text_is_the_text_it_was_and_scores_as_it_did(name):
     assert len(found) == len(wanted)
     wrong = [(got, want) for got, want in zip(found, wanted, strict=True) if got != want]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["docx", "key-docx", "microsoft-forms", "kahoot", "google-forms"])
+def test_a_long_title_with_what_xml_cannot_hold_stops_nothing(name):
+    title = Localized.same("\ufffe\x01" + "title " * 60)
+    form = msgspec.structs.replace(SMALL[0], title=title)
+    assert FORMATS[name].render(form, SMALL[1], RenderOptions(language="en"))

@@ -78,6 +78,7 @@ KNOWN_BY = {
     "qti22": matches(r'assessmentItem[^>]* identifier="([^"]+)"|Choice identifier="([^"]+)"'),
     "qti30": matches(r'assessment-item[^>]* identifier="([^"]+)"|choice identifier="([^"]+)"'),
     "cc": matches(r'<item ident="([^"]+)"'),
+    "rexams": matches(r"(?m)^exname: (\S+)$"),
     "scorm12": interactions,
     "scorm2004": interactions,
     "anki": guids,

@@ -15,6 +15,7 @@ from quizgen.model import Localized
 from quizgen.readers import UnreadableError
 from quizgen.readers import moodle as reader
 from quizgen.scoring import score
+from quizgen.text.multilang import Multilang
 from tests.formats.generated import ANY, of_form, of_import, quizzes, seen
 from tests.samples import sample
 
@@ -470,3 +471,10 @@ def test_utf_16_is_read():
 def test_any_bytes_are_read_or_refused(data):
     _back, problem = attempt(b"<quiz>" + data)
     assert not problem or problem.startswith("q.xml:")
+
+
+@pytest.mark.parametrize("length", [254, 255, 256, 300])
+def test_a_target_is_as_long_as_moodles_field_and_no_longer(length):
+    text, words = Localized.same("x" * length), Multilang(("en",))
+    expected = "x" * length if length <= 255 else "x" * 254 + "…"
+    assert moodle.target_text(text, words) == expected

@@ -1,5 +1,6 @@
 """Every format carries how points are given, or says that it does not (docs/scoring.md)."""
 
+import importlib
 import io
 import zipfile
 from itertools import chain, combinations
@@ -16,6 +17,7 @@ from tests.samples import sample
 LMS = [name for name, format in FORMATS.items() if format.group in ("lms", "services")]
 OPTIONS = RenderOptions()
 MOODLE, QTI = ("moodle", "gift"), ("qti21", "qti22", "qti30")
+BLACKBOARD = ("blackboard",)
 OURS = ("scorm12", "scorm2004")
 
 
@@ -52,19 +54,20 @@ def fractions(kind):
 
 CARRIED = {
     # (kind, rule, penalty): the formats that give the same points
-    ("single", "exact", 0.25): (*MOODLE, *QTI),
-    ("single", "shares", 0.0): (*MOODLE, *QTI),
+    ("single", "exact", 0.25): (*MOODLE, *QTI, *BLACKBOARD),
+    ("single", "shares", 0.0): (*MOODLE, *QTI, *BLACKBOARD),
     ("true_false", "exact", 0.5): QTI,
-    ("multiple", "shares", 0.0): (*MOODLE, *QTI),
-    ("multiple", "rexams-all", 0.0): (*MOODLE, *QTI),
-    ("multiple", "rexams-false", 0.0): (*MOODLE, *QTI),
-    ("multiple", "rexams-false2", 0.0): (*MOODLE, *QTI),
-    ("multiple", "rexams-none", 0.0): (*MOODLE, *QTI),
+    ("multiple", "shares", 0.0): (*MOODLE, *QTI, *BLACKBOARD),
+    ("multiple", "rexams-all", 0.0): (*MOODLE, *QTI, *BLACKBOARD),
+    ("multiple", "rexams-false", 0.0): (*MOODLE, *QTI, *BLACKBOARD),
+    ("multiple", "rexams-false2", 0.0): (*MOODLE, *QTI, *BLACKBOARD),
+    ("multiple", "rexams-none", 0.0): (*MOODLE, *QTI, *BLACKBOARD),
     ("multiple", "options", 0.0): (),
     ("multiple", "options-penalty", 0.0): (),
     ("multiple", "partial", 0.25): QTI,
+    ("multiple", "partial", 1.0): (*QTI, *BLACKBOARD),
     ("multiple", "exact", 0.25): QTI,
-    ("hottext", "rexams-false2", 0.0): (*MOODLE, *QTI),
+    ("hottext", "rexams-false2", 0.0): (*MOODLE, *QTI, *BLACKBOARD),
     ("matching", "chance", 0.0): (),
     ("matching", "partial", 0.25): (),
     ("matching", "exact", 0.25): QTI,
@@ -95,6 +98,12 @@ def test_what_a_format_does_not_carry_is_said(case):
         assert lost is not (here or left_out), (name, said)
 
 
+def test_what_a_wrong_answer_costs_is_said_where_only_that_is_lost():
+    form, key = quiz("multiple", "shares", 0.5, fractions("multiple"))
+    (said,) = [each for each in told("moodle", form, key) if "there" in each]
+    assert said == "a wrong answer costs nothing there, and 50 % of the points here"
+
+
 def test_certainty_and_floors_are_said():
     form, key = quiz("single", "exact", 0.25)
     sure = msgspec.structs.replace(form, certainty=True)
@@ -118,37 +127,78 @@ def sets(names):
     return map(list, chain.from_iterable(combinations(names, n) for n in range(1, len(names) + 1)))
 
 
-MOODLES = [
+def percentages(package):
+    """What each option of a Blackboard question earns, as shares, and what all comes to at least."""
+    with zipfile.ZipFile(io.BytesIO(package)) as files:
+        root = etree.fromstring(files.read("res00001.dat"))
+    (item,) = root.iter("item")
+    assert item.findtext("itemmetadata/bbmd_partialcredit") == "true"
+    names = [label.get("ident") for label in item.iter("response_label")]
+    given = {
+        c.find("conditionvar/varequal").get("respident"): float(c.findtext("setvar")) / 100
+        for c in item.iter("respcondition")
+        if c.find("conditionvar/varequal") is not None and not c.get("title")
+    }
+    negative = item.findtext("itemmetadata/bbmd_negative_points_ind")
+    return [given[name] for name in names], -1.0 if negative == "Q" else 0.0
+
+
+SUMS = [
     case
     for case, names in CARRIED.items()
-    if "moodle" in names and case[0] in ("single", "multiple")
+    if "blackboard" in names and case[0] in ("single", "multiple")
 ]
 
 
-@pytest.mark.parametrize("case", MOODLES, ids=lambda case: "-".join(map(str, case)))
-def test_moodle_and_qti_give_the_same_points(case):
+@pytest.mark.parametrize("case", SUMS, ids=lambda case: "-".join(map(str, case)))
+def test_each_format_gives_the_same_points_and_brings_them_back(case):
     kind, rule, penalty = case
     form, key = quiz(kind, rule, penalty, fractions(kind) if rule == "shares" else None)
     item, entry = form.items[0], key.entries[0]
     assert isinstance(entry.key, SingleKey | MultipleKey)
     names = [option.id for option in item.interaction.choices]
-    moodle = etree.fromstring(FORMATS["moodle"].render(form, key, OPTIONS))
-    parts = [float(a.get("fraction")) / 100 for a in moodle.iter("answer")]
-    there = dict(zip(names, parts, strict=True))
-    mapped, low, high = mapping(FORMATS["qti21"].render(form, key, OPTIONS))
-    qti = dict(zip(names, mapped, strict=True))
-    for response in sets(names) if kind == "multiple" else names:
-        here = score(
-            entry.key,
-            response,
-            points=1,
-            rule=rule,
-            penalty=entry.penalty,
-            interaction=item.interaction,
-        ).score
-        whole = sum(there[name] for name in response)
+    files = {name: FORMATS[name].render(form, key, OPTIONS) for name in CARRIED[case]}
+    mapped, low, high = mapping(files["qti21"])
+    percent, least = percentages(files["blackboard"])
+    there = {"qti21": (mapped, low, high), "blackboard": (percent, least, 1.0)}
+    if "moodle" in files:
+        moodle = etree.fromstring(files["moodle"])
+        parts = [float(a.get("fraction")) / 100 for a in moodle.iter("answer")]
         # Moodle's multichoice: the fraction of the one chosen, or the sum of all, from 0 to 1
-        given = min(1.0, max(0.0, whole)) if kind == "multiple" else there[response]
-        assert here == pytest.approx(given, abs=2e-4), response
-        total = min(high, max(low, sum(qti[name] for name in response)))
-        assert here == pytest.approx(total, abs=2e-4), response
+        there["moodle"] = (parts, 0.0 if kind == "multiple" else -1.0, 1.0)
+    back = {name: brought_back(name, files[name]) for name in files}
+    if rule == "rexams-all":  # ours write all or nothing so, of which Moodle has no more
+        back = {name: found for name, found in back.items() if name not in MOODLE}
+    for response in sets(range(len(names))) if kind == "multiple" else range(len(names)):
+        chosen = response if kind == "multiple" else [response]
+        here = scored(item.interaction, entry, [names[n] for n in chosen])
+        for name, (values, least, most) in there.items():
+            given = min(most, max(least, sum(values[n] for n in chosen)))
+            assert here == pytest.approx(given, abs=2e-4), (name, response)
+        for name, found in back.items():
+            again = scored(found.interaction, found, ["abcdef"[n] for n in chosen])
+            assert here == pytest.approx(again, abs=2e-4), (name, response)
+
+
+def brought_back(name, data):
+    """The item in a file that the format wrote."""
+    reader = {"blackboard": "qti12"}.get(name, "qti" if name in QTI else name)
+    module = importlib.import_module(f"quizgen.readers.{reader}")
+    (found,) = module.read(data, "quiz").items
+    return found
+
+
+def scored(interaction, marked, chosen):
+    """What the options ``chosen`` earn of one point, by an entry of a key or an item."""
+    one = isinstance(marked.key, SingleKey)
+    penalty = marked.penalty or 0.0
+    if one and marked.rule == "shares":
+        penalty = max(0.0, -min(marked.key.shares.values()))
+    return score(
+        marked.key,
+        chosen[0] if one else chosen,
+        points=1,
+        rule=marked.rule,
+        penalty=penalty,
+        interaction=interaction,
+    ).score

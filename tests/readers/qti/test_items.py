@@ -4,8 +4,11 @@ read is still there."""
 import io
 import random
 import zipfile
+from itertools import chain, combinations
 
+import msgspec
 import pytest
+from lxml import etree
 
 from quizgen.formats import FORMATS
 from quizgen.formats.options import RenderOptions
@@ -21,9 +24,12 @@ from quizgen.model import (
     ShortText,
     SingleChoice,
     TrueFalse,
+    TrueFalseKey,
 )
 from quizgen.readers import UnreadableError, detect
 from quizgen.readers.qti import read
+from quizgen.scoring import score
+from tests.formats.packages import quiz
 from tests.samples import sample
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="{id}" title="A title" adaptive="false" timeDependent="false">\n'
@@ -96,15 +102,56 @@ def test_korean_text_is_korean():
     assert found.stem == Localized(ko="컨테이너를 보여 주는 명령은?\n\nChoose.", en="")
 
 
-def test_weights_that_are_not_ours_are_told():
-    mapping = '<mapping lowerBound="0"><mapEntry mapKey="A" mappedValue="2"/><mapEntry mapKey="B" mappedValue="-1"/></mapping>'
-    body = CHOICE.format(most=0, cardinality="multiple", mapping=mapping)
-    found, notes = only(item(body + MATCH.replace("match_correct", "map_response")))
-    assert isinstance(found.interaction, MultipleResponse)
-    assert (found.rule, found.points) == ("partial", 2.0)
-    assert notes == [
-        "item.xml:7: partial credit is (right - wrong) / right here, not by the item's own weights"
-    ]
+MAPPINGS = {
+    # cardinality, bounds and default, what A and B and C are mapped to, the rule and the penalty
+    "its own": ("multiple", 'lowerBound="0"', (2, -1, 0.5), ("shares", None)),
+    "negative as a whole": ("multiple", "", (2, -1, 0.5), ("shares", 0.4)),
+    "a floor": ("multiple", 'lowerBound="-0.5"', (2, -1, 0.5), ("shares", 0.2)),
+    "all lost by one": ("multiple", 'lowerBound="0"', (2, -4, 2), ("rexams-all", None)),
+    "those not named": ("multiple", 'lowerBound="0" defaultValue="-1"', (1, None, 1), ("partial", None)),
+    "ticks alone": ("multiple", "", (1, 0, 1), ("rexams-none", None)),
+    "of one": ("single", "", (2, -1, 0.5), ("shares", None)),
+    "of one, not below 0": ("single", 'lowerBound="0"', (2, -1, 0.5), ("shares", None)),
+    "of one, all alike": ("single", "", (2, -1, -1), ("exact", 0.5)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MAPPINGS)
+def test_what_a_mapping_gives_is_what_options_earn(case):
+    cardinality, bounds, points, how = MAPPINGS[case]
+    entries = "".join(
+        f'<mapEntry mapKey="{name}" mappedValue="{value}"/>'
+        for name, value in zip("ABC", points, strict=True)
+        if value is not None
+    )
+    mapping = f"<mapping {bounds}>{entries}</mapping>"
+    body = CHOICE.format(most=0, cardinality=cardinality, mapping=mapping)
+    body = body.replace("<simpleChoice", '<simpleChoice identifier="C">C</simpleChoice><simpleChoice', 1)  # fmt: skip
+    found, _ = only(item(body + MATCH.replace("match_correct", "map_response")))
+    assert (found.rule, found.penalty) == how
+    names = dict(zip("CAB", "abc", strict=True))
+    one = cardinality == "single"
+    for chosen in chain.from_iterable(combinations("ABC", n) for n in ((1,) if one else (1, 2, 3))):
+        given = mapped(mapping, chosen)  # the standard: QTI 2.1, 8.3
+        response = [names[name] for name in chosen]
+        here = score(
+            found.key,
+            response[0] if one else response,
+            points=found.points,
+            rule=found.rule,
+            penalty=found.penalty
+            or (one and max(0.0, -min(found.key.shares.values(), default=0.0))),
+            interaction=found.interaction,
+        )
+        assert here.score == pytest.approx(given, abs=1e-3), chosen
+
+
+def mapped(mapping, chosen):
+    """What a mapping gives a response by the standard."""
+    element = etree.fromstring(mapping)
+    values = {e.get("mapKey"): float(e.get("mappedValue")) for e in element}
+    total = sum(values.get(name, float(element.get("defaultValue", "0"))) for name in chosen)
+    return max(total, float(element.get("lowerBound", "-inf")))
 
 
 def test_numbers_with_relative_tolerance():
@@ -356,3 +403,18 @@ def test_packages_are_told_from_their_content():
     for name in ("qti21", "qti22", "qti30"):
         assert detect(FORMATS[name].render(quiz.form, quiz.key, RenderOptions()), "x.zip") == "qti"
     assert detect(single(), "x.xml") == "qti"
+
+
+@pytest.mark.parametrize("format", ["qti21", "qti30"])
+def test_a_title_in_three_languages_comes_back_in_three(format):
+    title = Localized(ko="제목", en="Title", de="Titel")
+    form, key = quiz((TrueFalse(), TrueFalseKey(True)))
+    asked = msgspec.structs.replace(form.items[0], stem=title)
+    section = msgspec.structs.replace(form.sections[0], items=(asked,))
+    form = msgspec.structs.replace(
+        form, title=title, languages=("ko", "en", "de"), sections=(section,)
+    )
+    entry = msgspec.structs.replace(key.entries[0], explanation=title)
+    key = msgspec.structs.replace(key, entries=(entry,))
+    back = read(FORMATS[format].render(form, key, RenderOptions()), "q.zip")
+    assert back.title == back.items[0].stem == title

@@ -19,7 +19,8 @@ from quizgen.formats.lms.qti.support import INTERACTIONS
 from quizgen.formats.lms.qti.xhtml import Xhtml
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.stimulus import asked, headed
-from quizgen.model import AnswerKey, Form, Language, Localized, Section
+from quizgen.formats.variants import groups, points
+from quizgen.model import AnswerKey, Form, FormItem, Language, Localized, Section
 from quizgen.text.numbers import number
 
 _MEDIA = "media/"
@@ -27,11 +28,13 @@ _MEDIA = "media/"
 
 
 class TestSet(msgspec.Struct, frozen=True):
-    """Questions about one stimulus, or others that follow each other (``stimulus``: None)."""
+    """Questions about one stimulus, variants of one, of which one is ``drawn``, or others that
+    follow each other."""
 
     questions: tuple[Question, ...]
     title: str = ""
     stimulus: Markup | None = None
+    drawn: bool = False
 
 
 class TestSection(msgspec.Struct, frozen=True):
@@ -108,8 +111,21 @@ def _sets(
     languages: tuple[Language, ...],
     addresses: dict[str, str],
 ) -> Iterator[TestSet]:
+    for model, found in groups(section.items):
+        if model:
+            yield TestSet(tuple(next(rest) for _ in found), model, drawn=True)
+        else:
+            yield from _about(found, rest, languages, addresses)
+
+
+def _about(
+    asked_of: list[FormItem],
+    rest: Iterator[Question],
+    languages: tuple[Language, ...],
+    addresses: dict[str, str],
+) -> Iterator[TestSet]:
     loose: list[Question] = []
-    items = iter(section.items)
+    items = iter(asked_of)
     for item in items:
         stimulus = item.stimulus
         if stimulus is None:
@@ -152,7 +168,7 @@ def _test(
         identifier=item_identifier(form.id),
         title=text.plain(form.title),
         localized_title=form.title,
-        points=number(form.points),
+        points=number(points(form)),
         seconds=number(form.minutes * 60) if form.minutes else "",
         submission="individual" if options.feedback == "each" else "simultaneous",
         instructions=text.block(form.instructions) if form.instructions else None,

@@ -44,6 +44,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
+from quizgen.scoring.choices import added, lost
 from quizgen.text.bilingual import Images, Voice
 from quizgen.text.numbers import bounds, decimal
 
@@ -62,6 +63,9 @@ class Choice(msgspec.Struct, frozen=True):
     plain: str
     correct: bool = False
     feedback: str = ""
+    percent: float = 0.0
+    """Of an option: what choosing it adds, in per cent of the points, where a question has
+    ``percentages``."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -107,6 +111,10 @@ class Question(msgspec.Struct, frozen=True):
     blanks: tuple[Blank, ...] = ()
     case: bool = False
     """Short text: upper and lower case differ."""
+    percentages: bool = False
+    """Choices: points are the sum of what the options chosen add."""
+    takes: Literal["", "answer", "question"] = ""
+    """Whether options take points away, down to nothing (``answer``) or to less (``question``)."""
     ranges: tuple[Range, ...] = ()
     """Of a number: each that is right, the one to show first."""
     topic: str = ""
@@ -157,10 +165,10 @@ class Writer(msgspec.Struct, frozen=True):
         match interaction:
             case SingleChoice(options=options):
                 assert isinstance(answer, SingleKey)
-                return with_("single", choices=self._options(item, entry, options))
+                return with_("single", **self._choices(item, entry, options))
             case MultipleResponse(options=options):
                 assert isinstance(answer, MultipleKey)
-                return with_("multiple", choices=self._options(item, entry, options))
+                return with_("multiple", **self._choices(item, entry, options))
             case TrueFalse():
                 assert isinstance(answer, TrueFalseKey)
                 options = tuple(Option(name, ui(word)) for name, word in _TRUTH)
@@ -233,6 +241,24 @@ class Writer(msgspec.Struct, frozen=True):
 
     def _images(self, images: Mapping[str, str]) -> Images:
         return {path: self.folder + name for path, (name, _) in pictures(images).items()}
+
+    def _choices(
+        self, item: FormItem, entry: KeyEntry, options: Sequence[Option]
+    ) -> dict[str, object]:
+        """The options, and what each of them adds where the points are a sum."""
+        found = self._options(item, entry, options)
+        sums = added(entry.key, [option.id for option in options], entry.rule, entry.penalty)
+        if sums is None:
+            return {"choices": found}
+        shown = zip(found, sums.values(), strict=True)
+        return {
+            "choices": tuple(
+                msgspec.structs.replace(choice, percent=100 * share + 0.0)  # no -0
+                for choice, share in shown
+            ),
+            "percentages": set(sums.values()) != {0.0, 1.0},
+            "takes": _taken(sums, entry),
+        }
 
     def _options(
         self, item: FormItem, entry: KeyEntry, options: Sequence[Option]
@@ -370,6 +396,13 @@ class Writer(msgspec.Struct, frozen=True):
     def _name(self, *parts: str) -> str:
         digest = identity(*parts)
         return str(100_000_000 + int(digest, 16) % 900_000_000) if self.numbers else digest
+
+
+def _taken(sums: Mapping[str, float], entry: KeyEntry) -> Literal["", "answer", "question"]:
+    if not lost(sums):
+        return ""
+    whole = isinstance(entry.key, SingleKey) or entry.penalty > lost(sums) - 1e-6
+    return "question" if whole else "answer"
 
 
 STEM = "quizgen-stem"
