@@ -23,7 +23,7 @@ from quizgen.locale import ngettext, spoken
 
 if TYPE_CHECKING:
     from quizgen.errors import Message
-    from quizgen.results import Aside, Graded, Quiz
+    from quizgen.results import Graded, KeptAside, Quiz
 
 
 @click.command(
@@ -131,7 +131,7 @@ def command(
     click.echo(path)
 
 
-def _say_what_is_not_there(problems: Iterable[Message], aside: Sequence[Aside]) -> None:
+def _say_what_is_not_there(problems: Iterable[Message], aside: Sequence[KeptAside]) -> None:
     for problem in problems:
         click.echo(spoken(problem), err=True)
     print_aside(aside)

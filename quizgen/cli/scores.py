@@ -14,7 +14,7 @@ from quizgen.locale import ngettext, spoken
 from quizgen.text.visible import visible_line
 
 if TYPE_CHECKING:
-    from quizgen.results import Aside, Gradebook, Graded, Record
+    from quizgen.results import Gradebook, Graded, KeptAside, Record
     from quizgen.results.typed import Missed
 
 CLASS = 40
@@ -157,7 +157,7 @@ def _width(text: str) -> int:
     return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
-def print_aside(aside: Sequence[Aside]) -> None:
+def print_aside(aside: Sequence[KeptAside]) -> None:
     """What was kept aside, on stderr: the first of them, and how many there are."""
     for each in aside[:_LISTED]:
         who = f" ({each.student})" if each.student else ""

@@ -16,9 +16,9 @@ from quizgen.locale import spoken
 from quizgen.model import ResponseSet, Student
 from quizgen.reading import FileError, decode_json, is_there, read_bytes, without_gc
 from quizgen.results import (
-    Aside,
     Gradebook,
     Graded,
+    KeptAside,
     Paper,
     Quiz,
     QuizError,
@@ -82,7 +82,7 @@ class Collection(msgspec.Struct, frozen=True):
 
     accepted: tuple[Accepted, ...]
     """By student number."""
-    aside: tuple[Aside, ...]
+    aside: tuple[KeptAside, ...]
     receipts: dict[str, str]
     """By place, of every file that is a sealed response at all."""
     missing: tuple[Student, ...]
@@ -109,7 +109,7 @@ def collect(
     keys: Mapping[str, PrivateKey],
     *,
     duplicates: Duplicates = "latest",
-    unread: Iterable[Aside] = (),
+    unread: Iterable[KeptAside] = (),
     folder: Path | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Collection:
@@ -133,9 +133,9 @@ def collect(
         except SealError as error:
             sheet = sheets.get(error.form_digest)
             whose = name_of(sheet.student) if sheet and sheet.student else ""
-            found = Aside(place, whose, _clean(error.messages[0]))
+            found = KeptAside(place, whose, _clean(error.messages[0]))
         except UNFORESEEN as error:
-            found = Aside(place, "", unforeseen(error))
+            found = KeptAside(place, "", unforeseen(error))
         if isinstance(found, Accepted):
             opened[place] = found
         else:
@@ -164,13 +164,13 @@ def _open(
     owners: Mapping[str, Sheet],
     keys: Mapping[str, PrivateKey],
     receipts: dict[str, str],
-) -> Accepted | Aside:
+) -> Accepted | KeptAside:
     sealed = parse_sealed(data)
     receipts[place] = receipt(sealed)
     sheet = sheets.get(sealed.form_digest)
     if sheet is None:
         said = message("belongs to another exam or another build ({form})", form=sealed.form_id)
-        return Aside(place, "", _clean(said))
+        return KeptAside(place, "", _clean(said))
     content = open_sealed(sealed, keys)
     typed = content.response.student
     typed = Student(_printable(typed.id), _printable(typed.name))
@@ -185,19 +185,19 @@ def _open(
                 student=_whose(sheet),
                 other=_whose(owner),
             )
-        return Aside(place, name_of(typed), reason, _text(content.response))
+        return KeptAside(place, name_of(typed), reason, _text(content.response))
     if sheet.student and typed.id != sheet.student.id:
         reason = message(
             "was made on the page of {student}, and says it is by {name}",
             student=_whose(sheet),
             name=repr(name_of(typed)),
         )
-        return Aside(place, name_of(typed), reason, _text(content.response))
+        return KeptAside(place, name_of(typed), reason, _text(content.response))
     if not (sheet.student or typed.id or typed.name):
-        return Aside(place, "", message("names no student"), _text(content.response))
+        return KeptAside(place, "", message("names no student"), _text(content.response))
     misfit = unfit(content.response, {sheet.key.form_digest: Paper(sheet.form, sheet.key)})
     if misfit:
-        return Aside(place, name_of(typed), misfit, _text(content.response))
+        return KeptAside(place, name_of(typed), misfit, _text(content.response))
     found = response_of(content.response, place, sheet.student or typed)
     return Accepted(place, receipts[place], sheet, found, content.response)
 
@@ -271,16 +271,16 @@ def regraded(folder: Path) -> Graded:
     ``quizgen collect`` opened and that count, and of what it had kept aside. Raises ``ExamError``
     and ``DecisionsError``."""
     quiz, found, roster = _came_in([folder], ())
-    aside: list[Aside] = []
+    aside: list[KeptAside] = []
     with contextlib.suppress(FileError, msgspec.DecodeError, KeyError, TypeError):
         before = msgspec.json.decode(read_bytes(folder / "results" / INDEX, "output"))
-        aside = [Aside(a["place"], a["student"], a["reason"]) for a in before["aside"]]
+        aside = [KeptAside(a["place"], a["student"], a["reason"]) for a in before["aside"]]
     return grade(quiz, [*aside, *found], roster=roster, bound=decisions_of(quiz))
 
 
 def _came_in(
     paths: Sequence[Path], roster: Sequence[Student]
-) -> tuple[Quiz, Iterable[Response | Aside], Sequence[Student]]:
+) -> tuple[Quiz, Iterable[Response | KeptAside], Sequence[Student]]:
     """A quiz, what came in for it, and who is on its roster."""
     manifest = paths[0] / "exam.json" if paths[0].is_dir() else paths[0]
     if manifest.name == "exam.json" and is_there(manifest):

@@ -17,6 +17,7 @@ from quizgen.locale import ui
 from quizgen.model import Localized, type_of
 from quizgen.text import markup
 from quizgen.text.hot import opened, placed
+from quizgen.text.numbers import spelled
 from quizgen.version import __version__
 
 
@@ -51,6 +52,7 @@ def environment(
     )
     env.filters["markdown"] = markup.to_html
     env.filters["markdown_inline"] = markup.to_inline_html
+    env.filters["spelled"] = lambda key: spelled(key, "partial")
     env.filters["plain"] = markup.to_text
     env.filters["opened"] = opened
     env.filters["placed"] = _placed

@@ -134,8 +134,21 @@ def _of_item(name: str, item: FormItem, entry: KeyEntry) -> Iterator[Message]:
         )
     if isinstance(entry.key, NumericKey):
         yield from _of_numbers(name, entry.key, entry.rule)
+    if isinstance(entry.key, ClozeKey):
+        for gap in entry.key.gaps.values():
+            if isinstance(gap, NumericKey):
+                yield from _of_gap(name, gap)
     if isinstance(entry.key, ClozeKey) and entry.key.weights:
         yield message("weights of gaps are left out: each counts the same")
+
+
+def _of_gap(name: str, key: NumericKey) -> Iterator[Message]:
+    if name in ("moodle", *_QTI):
+        if key.units:
+            yield message("units are left out: only a bare number is read there")
+        yield from _of_numbers(name, key, "partial")
+    elif name != "anki":
+        yield message("only the exact number, as it is written, is right in a gap there")
 
 
 def _of_numbers(name: str, key: NumericKey, rule: Rule) -> Iterator[Message]:

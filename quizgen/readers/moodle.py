@@ -34,6 +34,7 @@ from quizgen.model import (
     Localized,
     Normalization,
     Numeric,
+    NumericKey,
     Option,
     OptionFeedback,
     Rule,
@@ -579,11 +580,23 @@ class _Reader:
             options = tuple(Option(label(index), text) for index, text in enumerate(texts))
             return ChoiceGap(name, options), GapChoiceKey(label(right[0]))
         if kind in ("NUMERICAL", "NM"):
-            self.note(message("a number's tolerance in a gap is dropped"))
-            answers = [(text.split(":")[0], share) for text, share in answers]
+            return TextGap(name), self._gap_number(answers)
         exact_case = kind in ("SHORTANSWER_C", "SAC", "MWC")
         key = TextKey(self._accepted(answers), Normalization(ignore_case=not exact_case))
         return TextGap(name), key
+
+    def _gap_number(self, answers: list[tuple[str, float]]) -> NumericKey:
+        """``value:tolerance`` of each answer."""
+        found = []
+        for text, share in answers:
+            value, _colon, room = text.partition(":")
+            number, off = parse_number(value), parse_number(room or "0")
+            if number is None or off is None:
+                if share > 0:
+                    self.note(answer_left_out(text, share))
+            elif share > 0:
+                found.append((number, abs(off), share))
+        return numbers(found)[0]
 
 
 _INLINE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]+)")

@@ -23,19 +23,19 @@ from quizgen.results.measuring import rows_of
 from quizgen.results.outputs import write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
 from quizgen.results.report import report_html, report_pdf
-from quizgen.results.response import Aside, Response, name_of
+from quizgen.results.response import KeptAside, Response, name_of
 from quizgen.results.run import decisions_file, decisions_of, files_of, grade_all
 from quizgen.results.sitting import Sitting, linked, sitting
 
 __all__ = [
     "UNFORESEEN",
     "Analysis",
-    "Aside",
     "Bound",
     "DecisionsError",
     "DecisionsFile",
     "Gradebook",
     "Graded",
+    "KeptAside",
     "Looked",
     "Paper",
     "Quiz",

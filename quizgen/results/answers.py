@@ -35,7 +35,6 @@ from quizgen.results.stable import stable
 from quizgen.results.typed import MOST
 from quizgen.scoring import canonical, score
 from quizgen.scoring.remarks import remarks
-from quizgen.scoring.text import judge
 
 _SHOWN = 8
 """Different answers that are listed; the rest are counted together."""
@@ -260,8 +259,7 @@ def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
     """What is to say of an answer as typed, unless a person decided otherwise than the key."""
     if not isinstance(key, TextKey | NumericKey | CommandKey) or not isinstance(text, str):
         return ()
-    by_key = score(key, text, points=1, rule="exact", interaction=ShortText())
-    return remarks(key, text)[:MOST] if (by_key.score == 1) is right else ()
+    return remarks(key, text)[:MOST] if _right(key, text) is right else ()
 
 
 def _listed(value: Any) -> list[Any]:
@@ -297,6 +295,11 @@ def _groups(interaction: Any, key: Any, rows: _Rows) -> tuple[tuple[Given, ...],
     )
 
 
+def _right(key: Any, text: str) -> bool:
+    """Whether what is typed earns all of the points by the key alone."""
+    return score(key, text, points=1, rule="exact", interaction=ShortText()).score == 1
+
+
 def _gap(gap: Any, right: Any, key: Any, rows: _Rows) -> Table:
     values = [(w, v[gap.id], o) for w, v, o in rows if isinstance(v, dict) and v.get(gap.id)]
     if isinstance(gap, ChoiceGap):
@@ -307,7 +310,7 @@ def _gap(gap: Any, right: Any, key: Any, rows: _Rows) -> Table:
         groups.setdefault(_plain(value), []).append((who, str(value)))
     shown, others = _listed_first(
         [
-            _given(typed, [who for who, _ in each], judge(gap_key, typed).right, key=gap_key)
+            _given(typed, [who for who, _ in each], _right(gap_key, typed), key=gap_key)
             for each in groups.values()
             for typed in [_usual(text for _, text in each)]
         ],

@@ -22,7 +22,7 @@ from quizgen.model import (
     Status,
     Student,
 )
-from quizgen.results.response import Aside
+from quizgen.results.response import KeptAside
 from quizgen.text.notebook import table
 from quizgen.text.visible import visible, visible_line
 
@@ -141,7 +141,7 @@ class Gradebook(msgspec.Struct, frozen=True):
     items: tuple[str, ...]
     records: tuple[Record, ...]
     """By student number, then name; with a roster, all of it."""
-    aside: tuple[Aside, ...]
+    aside: tuple[KeptAside, ...]
     dropped: tuple[str, ...] = ()
     problems: tuple[Message, ...] = ()
     """Decisions that do not hold."""
@@ -230,7 +230,7 @@ def _certain(record: Record) -> list[str]:
     ]
 
 
-def aside_csv(aside: Iterable[Aside], say: Say = str) -> bytes:
+def aside_csv(aside: Iterable[KeptAside], say: Say = str) -> bytes:
     """A row for each thing that was not graded, with the reason and its content."""
     rows = [
         [

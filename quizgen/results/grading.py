@@ -28,7 +28,7 @@ from quizgen.results.gradebook import Gradebook, Record, Standing
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.results.lateness import late_share, minutes_late, said_minutes
 from quizgen.results.quizzes import Paper, Quiz
-from quizgen.results.response import Aside, Response, name_of
+from quizgen.results.response import KeptAside, Response, name_of
 from quizgen.results.stable import stable
 from quizgen.scoring import earned, score
 from quizgen.text.visible import visible_line
@@ -113,7 +113,7 @@ class Marker:
 
         return one
 
-    def mark(self, response: Response) -> Marked | Aside:
+    def mark(self, response: Response) -> Marked | KeptAside:
         """The outcomes of a response; put aside where an answer is none."""
         given = response.responses
         who = response.student
@@ -168,7 +168,7 @@ def misfit(found: ResponseSet, place: str, paper: Paper) -> Message | None:
     if problem := unfit(found, {digest: paper}):
         return problem
     marked = Marker(digest, paper).mark(response_of(found, place, found.student))
-    return message("{text}", text=marked.reason) if isinstance(marked, Aside) else None
+    return message("{text}", text=marked.reason) if isinstance(marked, KeptAside) else None
 
 
 def too_long(key: Key, response: ResponseValue) -> Message | None:
@@ -186,14 +186,14 @@ def decided_outcome(points: float, most: float) -> Outcome:
     return Outcome(Status.PARTIAL if points > 0 else Status.INCORRECT, points, most)
 
 
-def _aside(response: Response, reason: Message) -> Aside:
+def _aside(response: Response, reason: Message) -> KeptAside:
     content = msgspec.json.encode(response.responses).decode()
-    return Aside(response.place, name_of(response.student), reason, content[:100_000])
+    return KeptAside(response.place, name_of(response.student), reason, content[:100_000])
 
 
 def grade(
     quiz: Quiz,
-    found: Iterable[Response | Aside],
+    found: Iterable[Response | KeptAside],
     *,
     roster: Sequence[Student] = (),
     rules: Rules | None = None,
@@ -206,17 +206,17 @@ def grade(
     """
     rules = rules or Rules()
     markers = {digest: Marker(digest, paper, bound) for digest, paper in quiz.papers.items()}
-    aside: list[Aside] = []
+    aside: list[KeptAside] = []
     marked: list[Marked] = []
     for one in found:
-        if isinstance(one, Aside):
+        if isinstance(one, KeptAside):
             aside.append(one)
             continue
         try:
             result = markers[one.form_digest].mark(one)
         except UNFORESEEN as error:
             result = _aside(one, unforeseen(error))
-        if isinstance(result, Aside):
+        if isinstance(result, KeptAside):
             aside.append(result)
         else:
             marked.append(result)

@@ -14,7 +14,7 @@ from quizgen.archives import Archive, ArchiveError
 from quizgen.errors import Message, message, reason
 from quizgen.limits import limit, size, too_large
 from quizgen.reading import FileError, open_file, read_bytes
-from quizgen.results.response import Aside
+from quizgen.results.response import KeptAside
 
 _PASSED_OVER = {".ds_store", "thumbs.db", "desktop.ini"}
 _DEPTH = 3
@@ -26,7 +26,7 @@ class Inbox(msgspec.Struct, frozen=True):
 
     files: dict[str, bytes]
     """Bytes by place: a path, and within a zip file the path there behind it."""
-    unread: tuple[Aside, ...]
+    unread: tuple[KeptAside, ...]
     """What could not be read, and why."""
 
 
@@ -43,7 +43,7 @@ def read_files(paths: Iterable[Path]) -> Inbox:
 class _Reading:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
-        self.unread: list[Aside] = []
+        self.unread: list[KeptAside] = []
         self.seen: set[Path] = set()
         self.size = 0
         """Bytes read so far."""
@@ -92,7 +92,7 @@ class _Reading:
         self.files[name] = data
 
     def refuse(self, place: str, problem: Message) -> None:
-        self.unread.append(Aside(_readable(place), "", problem))
+        self.unread.append(KeptAside(_readable(place), "", problem))
 
     def unzip(self, place: str, source: bytes | IO[bytes], depth: int) -> None:
         try:

@@ -18,7 +18,7 @@ from quizgen.results.decisions import SCHEMA
 from quizgen.results.inbox import read_files
 from quizgen.results.outputs import WRITTEN
 from quizgen.results.quizzes import Paper
-from quizgen.results.response import Aside, Response, name_of
+from quizgen.results.response import KeptAside, Response, name_of
 from quizgen.results.tables import read_table, table
 from quizgen.results.tracking import tracked
 from quizgen.text.visible import visible_line
@@ -37,11 +37,11 @@ _OWN = ("gradebook.csv", "aside.csv", "gradebook.json", "responses.csv", WRITTEN
 
 def read_responses(
     paths: Iterable[Path], papers: Mapping[str, Paper]
-) -> Iterator[Response | Aside]:
+) -> Iterator[Response | KeptAside]:
     """The responses in ``paths`` to any of ``papers`` (by form digest): JSON files of the page
     and logs of LMSs, CSV tables and reports, and folders and zip files of them.
 
-    What cannot be read, or belongs to none of the papers, is an ``Aside``; never an exception.
+    What cannot be read, or belongs to none of the papers, is an ``KeptAside``; never an exception.
     """
     for path in paths:
         if path.is_dir():
@@ -52,14 +52,14 @@ def read_responses(
             )
             if not inside:
                 reason = message("the folder holds no .json, .csv or .zip file")
-                yield Aside(str(path), "", reason)
+                yield KeptAside(str(path), "", reason)
             for each in inside:
                 yield from _read(each, papers)
         else:
             yield from _read(path, papers)
 
 
-def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
+def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
     try:
         if path.suffix.lower() == ".zip":
             yield from _unpacked(path, papers)
@@ -69,12 +69,12 @@ def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]
             return
         yield from _read_json(str(path), read_bytes(path, "response"), papers)
     except FileError as error:
-        yield Aside(str(path), "", error.problem)
+        yield KeptAside(str(path), "", error.problem)
     except UNFORESEEN as error:
-        yield Aside(str(path), "", unforeseen(error))
+        yield KeptAside(str(path), "", unforeseen(error))
 
 
-def _unpacked(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
+def _unpacked(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
     """What a zip file holds, as an LMS hands out submissions; other files in it are named."""
     inbox = read_files([path])
     yield from inbox.unread
@@ -84,11 +84,11 @@ def _unpacked(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | As
             try:
                 yield from table(place, partial(io.BytesIO, data), papers)
             except UNFORESEEN as error:
-                yield Aside(place, "", unforeseen(error))
+                yield KeptAside(place, "", unforeseen(error))
         elif suffix == ".json":
             yield from _read_json(place, data, papers)
         else:
-            yield Aside(place, "", message("neither a .json nor a .csv file"))
+            yield KeptAside(place, "", message("neither a .json nor a .csv file"))
 
 
 def unforeseen(error: BaseException) -> Message:
@@ -98,7 +98,9 @@ def unforeseen(error: BaseException) -> Message:
     )
 
 
-def _read_json(place: str, data: bytes, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
+def _read_json(
+    place: str, data: bytes, papers: Mapping[str, Paper]
+) -> Iterator[Response | KeptAside]:
     try:
         found = decode_json(data, ResponseSet, place)
     except FileError as error:
@@ -106,7 +108,7 @@ def _read_json(place: str, data: bytes, papers: Mapping[str, Paper]) -> Iterator
         return
     if misfit := unfit(found, papers):
         text = data[:100_000].decode("utf-8", "replace")
-        yield Aside(place, visible_line(name_of(found.student)), misfit, text)
+        yield KeptAside(place, visible_line(name_of(found.student)), misfit, text)
         return
     student = found.student
     student = Student(visible_line(student.id), visible_line(student.name))
@@ -117,11 +119,13 @@ def _read_json(place: str, data: bytes, papers: Mapping[str, Paper]) -> Iterator
 
 def _other_json(
     place: str, data: bytes, papers: Mapping[str, Paper], problem: Message
-) -> Iterator[Response | Aside]:
+) -> Iterator[Response | KeptAside]:
     """A log of an LMS; else what the file is not."""
     text = data[:100_000].decode("utf-8", "replace")
     if '"sealed-response"' in text[:1000]:
-        yield Aside(place, "", message("is sealed: open and grade it with quizgen collect"), text)
+        yield KeptAside(
+            place, "", message("is sealed: open and grade it with quizgen collect"), text
+        )
         return
     try:
         log = tracked(decode_json(data, Any, place), place, papers)
@@ -129,7 +133,7 @@ def _other_json(
         log = None
     if log is None:
         reason = message("not a response file of a quizgen page: {reason}", reason=problem)
-        yield Aside(place, _whose(text), reason, text)
+        yield KeptAside(place, _whose(text), reason, text)
     else:
         yield from log
 

@@ -19,7 +19,7 @@ from quizgen.model import BaseInteraction, ResponseValue, Student
 from quizgen.results import worded
 from quizgen.results.cells import CellError
 from quizgen.results.quizzes import Paper
-from quizgen.results.response import Aside, Response, name_of
+from quizgen.results.response import KeptAside, Response, name_of
 from quizgen.text.visible import visible_line
 
 _RESPONSE = re.compile(r"(?:response|답변|응답|답안|답)\s*(\d+)", re.IGNORECASE)
@@ -126,11 +126,11 @@ class Report:
 
     def read(
         self, numbered: Iterable[tuple[str, list[str] | Message]]
-    ) -> Iterator[Response | Aside]:
+    ) -> Iterator[Response | KeptAside]:
         """The responses of the rows below the heading."""
         for place, row in numbered:
             if isinstance(row, Message):
-                yield Aside(place, "", row)
+                yield KeptAside(place, "", row)
                 continue
             if not any(map(str.strip, row)) or row[0].strip().lower() in _SUMS:
                 continue
@@ -153,7 +153,7 @@ class Report:
         )
         return Student(number, name)
 
-    def _row(self, place: str, row: list[str]) -> Response | Aside | None:
+    def _row(self, place: str, row: list[str]) -> Response | KeptAside | None:
         student = self._student(row)
         content = ",".join(row)[:2000]
         submitted = self._cell(row, "submitted")
@@ -163,10 +163,10 @@ class Report:
         if all(cell.strip() in worded.NOTHING for cell in cells) and not submitted:
             return None  # somebody who has not begun
         if not (student.id or student.name):
-            return Aside(place, "", message("the row names no student"), content)
+            return KeptAside(place, "", message("the row names no student"), content)
         if (state := self._cell(row, "state").lower()) not in _FINISHED:
             said = message("was not finished ({state})", state=state)
-            return Aside(place, name_of(student), said, content)
+            return KeptAside(place, name_of(student), said, content)
         digest, mode, found = self.digest, "lms", {}
         try:
             if self.canvas:
@@ -182,7 +182,7 @@ class Report:
                     take = worded.from_pattern if pattern else worded.from_moodle
                     found[name] = self._value(name, digest, text, take)
         except _Unclear as error:
-            return Aside(place, name_of(student), error.reason, content)
+            return KeptAside(place, name_of(student), error.reason, content)
         return Response(
             place, student, digest, {n: v for n, v in found.items() if v is not None}, mode,
             _time(self._cell(row, "started")), _time(submitted),

@@ -12,7 +12,7 @@ from quizgen.errors import Message
 from quizgen.model import ResponseValue, Student
 
 
-class Aside(msgspec.Struct, frozen=True):
+class KeptAside(msgspec.Struct, frozen=True):
     """Something that does not count: where it stands, whose it is, why, and the text itself."""
 
     place: str

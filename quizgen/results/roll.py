@@ -13,7 +13,7 @@ import msgspec
 from quizgen.errors import Message, message, messages
 from quizgen.model import Student
 from quizgen.results.binding import Bound, known_as
-from quizgen.results.response import Aside, moment, name_of
+from quizgen.results.response import KeptAside, moment, name_of
 
 if TYPE_CHECKING:
     from quizgen.results.grading import Duplicates, Marked
@@ -44,7 +44,7 @@ class Called(NamedTuple):
     """Everybody, after the roll was called."""
 
     present: list[Present]
-    aside: list[Aside]
+    aside: list[KeptAside]
     missing: list[Missing]
     """Of whom nothing counts."""
     held: set[str]
@@ -57,13 +57,13 @@ def call(
     duplicates: Duplicates,
     practice: bool,
     bound: Bound,
-    unread: Iterable[Aside] = (),
+    unread: Iterable[KeptAside] = (),
 ) -> Called:
     """One response for each student. What does not count is put aside with the reason; ``unread``
     is what was put aside before."""
     known = {student.id: student for student in roster}
     near = Near(roster) if roster else None
-    aside: list[Aside] = []
+    aside: list[KeptAside] = []
     unread = list(unread)
     held = {each.student for each in unread if each.student}
     seen: dict[str, Student] = {}
@@ -143,7 +143,7 @@ def _missing(
 
 
 def _named(
-    unread: Sequence[Aside], known: Mapping[str, Student]
+    unread: Sequence[KeptAside], known: Mapping[str, Student]
 ) -> tuple[dict[str, list[str]], list[str]]:
     """Files that do not say whose they are: by the number of the roster that stands in their own
     name, as in that of a page's file; and the others."""
@@ -181,7 +181,7 @@ def _same_name(name: str) -> str:
 
 
 def _one_person(
-    several: list[Marked], on_roster: Student | None, aside: list[Aside]
+    several: list[Marked], on_roster: Student | None, aside: list[KeptAside]
 ) -> list[Marked]:
     """Without a roster anybody can write any number: one number under two names is for a person to
     decide. With one, the name on it tells whose it is."""
@@ -201,7 +201,7 @@ def _one_person(
 
 
 def _choose(
-    several: list[Marked], wanted: str, duplicates: Duplicates, aside: list[Aside]
+    several: list[Marked], wanted: str, duplicates: Duplicates, aside: list[KeptAside]
 ) -> Marked | None:
     """The one that counts; None where nothing says which, and a person must."""
     if len(several) == 1:
@@ -237,7 +237,7 @@ def _choose(
     return best
 
 
-def _others(several: Sequence[Marked], best: Marked, aside: list[Aside]) -> None:
+def _others(several: Sequence[Marked], best: Marked, aside: list[KeptAside]) -> None:
     for one in several:
         if one is best:
             continue
@@ -254,9 +254,9 @@ def _others(several: Sequence[Marked], best: Marked, aside: list[Aside]) -> None
         aside.append(_aside(one, reason))
 
 
-def _aside(one: Marked, reason: Message) -> Aside:
+def _aside(one: Marked, reason: Message) -> KeptAside:
     content = msgspec.json.encode(one.response.responses).decode()
-    return Aside(one.response.place, name_of(one.response.student), reason, content[:100_000])
+    return KeptAside(one.response.place, name_of(one.response.student), reason, content[:100_000])
 
 
 class Near:

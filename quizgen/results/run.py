@@ -18,7 +18,7 @@ from quizgen.results.intake import read_responses
 from quizgen.results.outputs import INDEX
 from quizgen.results.quizzes import Quiz
 from quizgen.results.report import report_html
-from quizgen.results.response import Aside, Response
+from quizgen.results.response import KeptAside, Response
 
 WORKBOOK = "gradebook.xlsx"
 
@@ -34,7 +34,7 @@ def grade_all(
     is kept aside with the first. Raises ``DecisionsError``."""
     papers = {digest: paper for quiz in quizzes for digest, paper in quiz.papers.items()}
     owner = {digest: n for n, quiz in enumerate(quizzes) for digest in quiz.papers}
-    found: list[list[Response | Aside]] = [[] for _ in quizzes]
+    found: list[list[Response | KeptAside]] = [[] for _ in quizzes]
     for one in read_responses(responses, papers):
         found[owner[one.form_digest] if isinstance(one, Response) else 0].append(one)
     answered = {one.form_digest for came in found for one in came if isinstance(one, Response)}

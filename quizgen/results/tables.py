@@ -21,7 +21,7 @@ from quizgen.reading import open_file, separator_of
 from quizgen.results import cells
 from quizgen.results.quizzes import Paper
 from quizgen.results.reports import Report, report_of
-from quizgen.results.response import Aside, Response, name_of
+from quizgen.results.response import KeptAside, Response, name_of
 from quizgen.text.visible import visible_line
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -45,17 +45,17 @@ _HEADED = re.compile(r"(?:(\d+)\. )?(\S+) \([\d.]+\)")
 Opened = Callable[[], IO[bytes]]
 
 
-def read_table(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
+def read_table(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
     """The responses of a table. Raises ``FileError``."""
     return table(str(path), lambda: open_file(path, "import"), papers)
 
 
-def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Response | Aside]:
+def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
     """The responses of the table that ``opened`` opens anew each time."""
     encoding = _encoding(opened)
     if encoding is None:
         reason = message("neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
-        yield Aside(path, "", reason)
+        yield KeptAside(path, "", reason)
         return
     with opened() as data, io.TextIOWrapper(data, encoding, newline="") as file:
         separator = separator_of(file.readline(1 << 16))
@@ -81,17 +81,17 @@ def _encoding(opened: Opened) -> str | None:
 
 def _rows(
     path: str, rows: Any, separator: str, papers: Mapping[str, Paper], opened: Opened
-) -> Iterator[Response | Aside]:
+) -> Iterator[Response | KeptAside]:
     numbered = _numbered(path, rows)
     header = None
     for place, row in numbered:
         if isinstance(row, Message):
-            yield Aside(place, "", row)
+            yield KeptAside(place, "", row)
             return
         header = [" ".join(name.split()) for name in row]
         break
     if header is None:
-        yield Aside(path, "", message("is empty"))
+        yield KeptAside(path, "", message("is empty"))
         return
     current = {digest: paper for digest, paper in papers.items() if not paper.earlier}
     report = report_of(header, current or papers)
@@ -100,15 +100,15 @@ def _rows(
         return
     if report is not None:
         reason = report.problem if isinstance(report, Report) else report
-        yield Aside(path, "", reason or "", _beginning(opened))
+        yield KeptAside(path, "", reason or "", _beginning(opened))
         return
     table = _Table(header, current or papers)
     if reason := table.problem:
-        yield Aside(path, "", reason, _beginning(opened))
+        yield KeptAside(path, "", reason, _beginning(opened))
         return
     for place, row in numbered:
         if isinstance(row, Message):
-            yield Aside(place, "", row)
+            yield KeptAside(place, "", row)
         elif any(map(str.strip, row)):
             if len(row) > len(header):
                 reason = message(
@@ -117,7 +117,7 @@ def _rows(
                     columns=len(header),
                     separator=repr(separator),
                 )
-                yield Aside(
+                yield KeptAside(
                     place, name_of(table.student(row)), reason, separator.join(row)[:_SHOWN]
                 )
             else:
@@ -126,7 +126,7 @@ def _rows(
                         yield found
                 except _Wrong as wrong:
                     who = name_of(table.student(row))
-                    yield Aside(place, who, wrong.reason, separator.join(row)[:_SHOWN])
+                    yield KeptAside(place, who, wrong.reason, separator.join(row)[:_SHOWN])
     yield from table.rest()
 
 

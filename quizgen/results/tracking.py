@@ -19,13 +19,13 @@ from quizgen.model import ResponseValue, Student
 from quizgen.results import worded
 from quizgen.results.cells import CellError
 from quizgen.results.quizzes import Paper
-from quizgen.results.response import Aside, Response, latest, moment, name_of
+from quizgen.results.response import KeptAside, Response, latest, moment, name_of
 from quizgen.text.visible import visible_line
 
 
 def tracked(
     document: Any, place: str, papers: Mapping[str, Paper]
-) -> list[Response | Aside] | None:
+) -> list[Response | KeptAside] | None:
     """The responses of a log; None where it is none."""
     entries = document if isinstance(document, list) else [document]
     if isinstance(document, dict) and isinstance(document.get("statements"), list):
@@ -61,7 +61,7 @@ def _nested(entry: Mapping[str, Any]) -> dict[str, Any] | None:
     return root
 
 
-def _log(cmi: Mapping[str, Any], place: str, papers: Mapping[str, Paper]) -> Response | Aside:
+def _log(cmi: Mapping[str, Any], place: str, papers: Mapping[str, Paper]) -> Response | KeptAside:
     core = cmi.get("core") if isinstance(cmi.get("core"), dict) else {}
     number = cmi.get("learner_id") or (core or {}).get("student_id") or ""
     name = cmi.get("learner_name") or (core or {}).get("student_name") or ""
@@ -81,7 +81,7 @@ def _log(cmi: Mapping[str, Any], place: str, papers: Mapping[str, Paper]) -> Res
 
 def _statements(
     entries: list[dict[str, Any]], place: str, papers: Mapping[str, Paper]
-) -> Iterator[Response | Aside]:
+) -> Iterator[Response | KeptAside]:
     """One response a learner and registration: of several answers to an item the latest."""
     by_learner: dict[tuple[str, str, str], dict[str, tuple[str, str]]] = {}
     for each in entries:
@@ -126,7 +126,7 @@ def _response(
     mode: str,
     last: str,
     papers: Mapping[str, Paper],
-) -> Response | Aside:
+) -> Response | KeptAside:
     who = name_of(student)
     best: tuple[int, str, dict[str, str]] = (0, "", {})
     for digest, paper in papers.items():
@@ -139,7 +139,7 @@ def _response(
         said: Message = message("holds no answer")
         if answers:
             said = worded.unclear(unknown[0])
-        return Aside(place, who, said)
+        return KeptAside(place, who, said)
     items = {item.id: item.interaction for item in papers[best[1]].form.items}
     responses: dict[str, ResponseValue] = {}
     for name, text in answers.items():
@@ -147,13 +147,13 @@ def _response(
         try:
             value = worded.from_pattern(items[item], text)
         except CellError as error:
-            return Aside(
+            return KeptAside(
                 place, who, message("item {item}: {reason}", item=item, reason=error.reason)
             )
         if value is not None:
             responses[item] = value
     if not who:
-        return Aside(place, "", message("names no student"))
+        return KeptAside(place, "", message("names no student"))
     return Response(place, student, best[1], responses, mode, None, last or None)
 
 

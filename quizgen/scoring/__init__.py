@@ -16,6 +16,7 @@ from quizgen.model import (
     CommandKey,
     EssayKey,
     GapChoiceKey,
+    GapKey,
     HottextKey,
     Interaction,
     Key,
@@ -214,13 +215,20 @@ def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
         answered = True
         gap_key, weight = key.gaps[name], key.weights.get(name, 1.0)
         if isinstance(gap, TextGap):
-            right += weight * (isinstance(gap_key, TextKey) and _text(gap_key, value) == 1.0)
+            right += weight * _typed_in(gap_key, value)
         elif all(option.id != value for option in gap.options):
             return _INVALID
         else:
             right += weight * (isinstance(gap_key, GapChoiceKey) and value == gap_key.correct)
     total = sum(key.weights.get(name, 1.0) for name in key.gaps)
     return (right / total or -1.0) if answered else _UNANSWERED
+
+
+def _typed_in(key: GapKey, value: str) -> float:
+    """The share of a gap that is typed into."""
+    if isinstance(key, NumericKey):
+        return number.share(key, value, "partial")
+    return float(isinstance(key, TextKey) and _text(key, value) == 1.0)
 
 
 def canonical(key: Key) -> ResponseValue:

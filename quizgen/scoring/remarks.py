@@ -94,7 +94,10 @@ def words(keys: Iterable[Key]) -> dict[str, Message]:
             found |= _COMMAND
         elif isinstance(key, TextKey | ClozeKey):
             found |= _TEXT
-        elif isinstance(key, NumericKey):
+        if isinstance(key, NumericKey) or (
+            isinstance(key, ClozeKey)
+            and any(isinstance(gap, NumericKey) for gap in key.gaps.values())
+        ):
             found |= _NUMBER
     return found
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from quizgen.model import NumericKey, RightNumber, Rule
+from quizgen.model import NumericKey, RightNumber, Rule, TextKey
 
 
 def number(value: float) -> str:
@@ -51,6 +51,11 @@ def spelled(key: NumericKey, rule: Rule = "exact") -> str:
         part = f" ({short(100 * each.share)} %)" if each.share < 1 else ""
         said.append(short(each.value) + room + part)
     return "; ".join(said)
+
+
+def typed_in(key: TextKey | NumericKey) -> str:
+    """What is right in a gap."""
+    return spelled(key, "partial") if isinstance(key, NumericKey) else key.accepted[0]
 
 
 def bounds(key: NumericKey | RightNumber) -> tuple[str, str]:

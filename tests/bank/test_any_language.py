@@ -201,6 +201,12 @@ def test_a_script_from_right_to_left_runs_so_and_its_letters_join(tmp_path: Path
     assert "<div lang=ar dir=rtl>" in page
     fonts = re.findall(r"font/woff2;base64,([^\"]+)", page)
     tables = [set(TTFont(io.BytesIO(base64.b64decode(each))).keys()) for each in fonts]
+    word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))
+    paragraphs = re.findall("<w:p>.*?</w:p>", word.read("word/document.xml").decode(), re.S)
+    assert [("w:bidi/" in each, "w:rtl" in each) for each in paragraphs if "متى" in each] == [
+        (True, True)
+    ]
+    assert not [each for each in paragraphs if "w:rtl" in each and "Question" in each]
     assert ["GSUB" in each for each in tables] == [False, True], "only what joins carries rules"
 
 

@@ -6,6 +6,7 @@ import re
 import string
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from quizgen.assembly import Assembled
 from quizgen.model import (
@@ -181,7 +182,9 @@ def clozes(draw, neutral=False):
             keys[name] = GapChoiceKey(draw(st.sampled_from(shown)).id)
         else:
             gaps.append(TextGap(name))
-            keys[name] = draw(TEXT_KEY)
+            keys[name] = draw(
+                st.one_of(TEXT_KEY, NUMERIC.map(lambda made: replace(made[1], units=())))
+            )
         parts.append(f"[[{name}]]")
     words = st.lists(WORDS.filter(_shows), min_size=len(parts) + 1, max_size=len(parts) + 1)
 

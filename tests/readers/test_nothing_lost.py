@@ -154,6 +154,34 @@ def test_each_right_number_counts_for_what_it_earns(name, tmp_path):
     assert not notes(found)
 
 
+NUMBER_GAPS = {
+    "gap.xml": "<quiz><question type='cloze'><name><text>n</text></name><questiontext format='html'><text>"
+    "Boils at {1:NUMERICAL:=373:0.5~%50%100:1#Kelvin?~=-9} K in {1:SHORTANSWER:=Ulsan}.</text></questiontext></question></quiz>",
+    "gap.qti.xml": '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="n" title="n" adaptive="false" timeDependent="false">'
+    '<responseDeclaration identifier="R" cardinality="single" baseType="float"><correctResponse><value>373</value></correctResponse></responseDeclaration>'
+    '<responseDeclaration identifier="S" cardinality="single" baseType="string"><correctResponse><value>Ulsan</value></correctResponse></responseDeclaration>'
+    '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"/>'
+    '<itemBody><p>Boils at <textEntryInteraction responseIdentifier="R"/> K in <textEntryInteraction responseIdentifier="S"/>.</p></itemBody>'
+    "<responseProcessing><responseCondition>"
+    + BRANCH.format(branch="If", low=372.5, high=373.5, points=1)
+    + BRANCH.format(branch="ElseIf", low=99, high=101, points=0.5)
+    + BRANCH.format(branch="ElseIf", low=-9, high=-9, points=1)
+    + "</responseCondition></responseProcessing></assessmentItem>",
+}
+
+
+@pytest.mark.parametrize("name", NUMBER_GAPS)
+def test_a_number_in_a_gap_is_compared_as_one(name, tmp_path):
+    (tmp_path / name).write_text(NUMBER_GAPS[name])
+    item = only(read(tmp_path / name))
+    first, second = (gap.id for gap in item.interaction.gaps)
+    earned = {}
+    for typed in ("373.0", "372.5 ", "101", "-9", "374"):
+        given = {first: typed, second: "Ulsan"}
+        earned[typed] = score(item.key, given, points=2, rule=item.rule, interaction=item.interaction).score  # fmt: skip
+    assert earned == {"373.0": 2, "372.5 ": 2, "101": 1.5, "-9": 2, "374": 1}
+
+
 def test_a_package_of_the_first_qti_is_known_by_its_items():
     item = only(imported("respondus.zip"))
     assert english(item) == ["10^{3}", "103"]

@@ -15,7 +15,7 @@ from quizgen.results.gradebook import gradebook_csv
 from quizgen.results.grading import grade
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.report import report_html
-from quizgen.results.response import Aside, Response
+from quizgen.results.response import KeptAside, Response
 from quizgen.results.sitting import sitting
 from quizgen.results.stable import key_of
 from tests.samples import BANK, DATE
@@ -108,7 +108,7 @@ def test_certainty_stands_in_the_gradebook_and_nonsense_is_put_aside():
     assert table[0].endswith("accuracy,bonus,accuracy+bonus,certainty")
     assert table[1].endswith("50.0,10.0,60.0,1=3 2=1")
     (aside,) = answered(made, certainty={"1": 9}).book.aside
-    assert isinstance(aside, Aside)
+    assert isinstance(aside, KeptAside)
     assert "none of 1, 2, 3" in str(aside.reason)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quizgen.model import SingleChoice, Student
-from quizgen.results import Aside, Paper, Quiz, Rules, grade, read_responses
+from quizgen.results import KeptAside, Paper, Quiz, Rules, grade, read_responses
 from quizgen.results.worded import plain
 from quizgen.scoring import canonical
 from tests.samples import sample_form, sample_key
@@ -81,7 +81,7 @@ def canvas(item, language):
 
 def responses_of(found):
     (one,) = found
-    assert not isinstance(one, Aside), str(one.reason)
+    assert not isinstance(one, KeptAside), str(one.reason)
     return one
 
 
@@ -240,7 +240,7 @@ def test_a_zip_file_is_read_as_a_folder_and_what_is_no_response_is_named(tmp_pat
 def test_a_damaged_file_that_still_names_its_student_is_kept_aside_as_theirs(tmp_path, end, whose):
     (tmp_path / "half.json").write_text('{"quizgen": "response", "version": 1, ' + end, "utf-8")
     (aside,) = read(tmp_path)
-    assert isinstance(aside, Aside)
+    assert isinstance(aside, KeptAside)
     assert aside.student == whose
 
 

@@ -10,7 +10,7 @@ from quizgen.readers import read
 from quizgen.reading import FileError, read_bytes
 from quizgen.results import Paper, Quiz, read_responses
 from quizgen.results.certificate import read_gradebook
-from quizgen.results.response import Aside
+from quizgen.results.response import KeptAside
 from quizgen.roster import read_roster
 from tests.samples import sample_form, sample_key
 
@@ -60,7 +60,7 @@ HEADS = {
 
 def refuse(found):
     for each in found:
-        if isinstance(each, Aside):
+        if isinstance(each, KeptAside):
             raise QuizgenError(at(each.place, each.reason))
 
 

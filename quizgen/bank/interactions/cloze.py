@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from quizgen.bank.emit import Written, plain_number, text
+from quizgen.bank.interactions.numeric import FIELDS as NUMERIC
+from quizgen.bank.interactions.numeric import read_number_key, write_number_key
 from quizgen.bank.interactions.parts import (
     CODE,
     NEUTRAL,
@@ -24,15 +26,20 @@ from quizgen.model import (
     GapKey,
     Item,
     Localized,
+    NumericKey,
     Option,
     TextGap,
-    TextKey,
 )
+
+_OF_NUMBERS = ("tolerance", "figures", "conversions", "bands", "also", "units")
+"""What a gap for a number may have besides."""
 
 GAP = Record(
     message("a gap"),
     {
         "accepted": Field(Many(Line(), 1), message("accepted answers, the best first")),
+        "value": Field(Number(), message("the right number, instead of accepted answers")),
+        **{name: NUMERIC[name] for name in _OF_NUMBERS},
         "options": Field(Many(NEUTRAL, 2), message("a drop-down list instead of typing")),
         "correct": Field(Line(), message("the right one of options, as written there (its en)")),
         "code": CODE,
@@ -94,13 +101,16 @@ def _check_marks(passage: Localized, fields: Fields, notes: Notes) -> None:
 
 
 def _read_gap(name: str, record: Fields, notes: Notes) -> tuple[Gap, GapKey] | None:
-    if ("accepted" in record) == ("options" in record):
-        said = message("gap {name!r} has either accepted or options", name=name)
+    if sum(each in record for each in ("accepted", "value", "options")) != 1:
+        said = message("gap {name!r} has either accepted, a value or options", name=name)
         notes.add(record.node, "QG010", said)
         return None
     if "accepted" in record:
         gap = TextGap(name, record.get("width", 12), record.get("code", False))
         return gap, read_text_key(record, known(record["accepted"]))
+    if "value" in record:
+        gap = TextGap(name, record.get("width", 12), record.get("code", False))
+        return gap, read_number_key(record["value"], record)
     texts = known(record["options"])
     options = tuple(Option(label(index), option) for index, option in enumerate(texts))
     for index, earlier in repeats(texts):
@@ -139,8 +149,12 @@ def write(item: Item) -> Written:
 
 def _write_gap(gap: Gap, key: GapKey) -> Written:
     if isinstance(gap, TextGap):
-        assert isinstance(key, TextKey)
-        written = write_text_key(key, code=gap.code)
+        assert not isinstance(key, GapChoiceKey)
+        written = (
+            write_number_key(key, {})
+            if isinstance(key, NumericKey)
+            else write_text_key(key, code=gap.code)
+        )
         if gap.width != 12:
             written["width"] = gap.width
         return written | ({"code": True} if gap.code else {})

@@ -61,7 +61,12 @@ def read(fields: Fields, notes: Notes) -> Content | None:
 
 def of_value(value: float, fields: Fields) -> Content:
     """The content with ``value`` as the right number."""
-    key = NumericKey(
+    return Content(Numeric(fields.get("unit")), read_number_key(value, fields))
+
+
+def read_number_key(value: float, fields: Fields) -> NumericKey:
+    """The key of a number, or of a gap for one."""
+    return NumericKey(
         value,
         fields.get("tolerance", 0.0),
         known(fields.get("units")),
@@ -70,7 +75,6 @@ def of_value(value: float, fields: Fields) -> Content:
         bands=tuple((each["tolerance"], each["share"]) for each in known(fields.get("bands"))),
         also=tuple(map(_another, known(fields.get("also")))),
     )
-    return Content(Numeric(fields.get("unit")), key)
 
 
 def _another(fields: Fields) -> RightNumber:
@@ -82,11 +86,15 @@ def write(item: Item) -> Written:
     interaction, key = item.interaction, item.key
     assert isinstance(interaction, Numeric)
     assert isinstance(key, NumericKey)
+    return write_number_key(key, {"unit": text(interaction.unit)} if interaction.unit else {})
+
+
+def write_number_key(key: NumericKey, unit: Written) -> Written:
+    """The fields of a number, ``unit`` behind its tolerance."""
     written: Written = {"value": plain_number(key.value)}
     if key.tolerance:
         written["tolerance"] = plain_number(key.tolerance)
-    if interaction.unit:
-        written["unit"] = text(interaction.unit)
+    written |= unit
     if key.figures:
         written["figures"] = key.figures
     if key.conversions:

@@ -30,6 +30,7 @@ from quizgen.model import (
     EssayKey,
     Form,
     FormItem,
+    GapChoiceKey,
     KeyEntry,
     Matching,
     MatchingKey,
@@ -49,7 +50,7 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.text.bilingual import Images, Voice
-from quizgen.text.numbers import decimal, short, spelled
+from quizgen.text.numbers import decimal, short, spelled, typed_in
 
 VARIANTS = "listed"
 
@@ -167,8 +168,8 @@ def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tu
             for number, gap in enumerate(gaps, 1):
                 right_gap = key.gaps[gap.id]
                 if isinstance(gap, TextGap):
-                    assert isinstance(right_gap, TextKey)
-                    answers[gap.id] = _hidden(number, html.escape(right_gap.accepted[0]), "")
+                    assert not isinstance(right_gap, GapChoiceKey)
+                    answers[gap.id] = _hidden(number, html.escape(typed_in(right_gap)), "")
                 else:
                     hint = " · ".join(html.escape(speech.plain(o.text)) for o in gap.options)
                     correct = getattr(right_gap, "correct", "")

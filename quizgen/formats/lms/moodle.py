@@ -406,6 +406,13 @@ class Question:
                 for option in gap.options
             ]
             return f"{{{weight}:MULTICHOICE:{'~'.join(answers)}}}"
+        if isinstance(key, NumericKey):
+            numbers = [
+                ("=" if each.share >= 1 else f"%{100 * each.share:.7g}%")
+                + f"{short(each.value)}:{short(each.tolerance)}"
+                for each in key.earning("partial")
+            ]
+            return f"{{{weight}:NUMERICAL:{'~'.join(numbers)}}}"
         assert isinstance(key, TextKey)
         kind = "SHORTANSWER" if key.normalization.ignore_case else "SHORTANSWER_C"
         answers = ["=" + entities(_cloze_typed(wild(text))) for text in key.accepted]

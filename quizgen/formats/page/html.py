@@ -29,10 +29,12 @@ from quizgen.model import (
     MARK,
     AnswerKey,
     Cloze,
+    ClozeKey,
     CommandKey,
     Form,
     Language,
     Localized,
+    NumericKey,
     Place,
     ResponseSet,
     Source,
@@ -122,6 +124,9 @@ _PRACTICE = (
     "Back to the result",
     "Next",
     "Due today:",
+    "There is no answer yet. Give one, or:",
+    "No number can be read in this answer. Give one, or:",
+    "Nothing is lost: begun afresh, they are kept for whoever types that number or name again.",
     "Next review:",
     "questions:",
 )
@@ -198,6 +203,7 @@ def _page(
     present = frozenset(
         [
             *(type_of(item.interaction) for item in form.items),
+            *(["numeric"] if key and _has_number_gaps(key) else []),
             *(["stimulus"] if form.stimuli else []),
             *(["certainty"] if form.certainty else []),
             *(["lines"] if any(o.line for i in form.items for o in i.interaction.choices) else []),
@@ -431,6 +437,11 @@ def _script(env: Any, names: tuple[str, ...], before: str, present: frozenset[st
 
     source = needed("\n".join(_source(env, f"script/{name}.js") for name in names), present)
     return small(f'{before}\n(() => {{\n"use strict";\n{source}\n}})();')
+
+
+def _has_number_gaps(key: AnswerKey) -> bool:
+    clozes = [entry.key for entry in key.entries if isinstance(entry.key, ClozeKey)]
+    return any(isinstance(gap, NumericKey) for each in clozes for gap in each.gaps.values())
 
 
 def needed(source: str, present: frozenset[str]) -> str:

@@ -26,7 +26,7 @@ from quizgen.formats.word.elements import (
 )
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.locale.tags import direction, with_region
+from quizgen.locale.tags import direction, spoken_by_program, with_region
 from quizgen.model import Form, Language, Localized
 
 if TYPE_CHECKING:
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 _PAGE_PARAGRAPHS = 40
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip file knows."""
+
+
+_AFTER_BIDI = (
+    "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing",
+    "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment",
+    "w:outlineLvl", "w:rPr", "w:sectPr",
+)  # fmt: skip
+"""What stands behind ``w:bidi`` in the properties of a paragraph (ECMA-376, CT_PPrBase)."""
 
 
 class Paper:
@@ -85,7 +93,7 @@ class Paper:
     def line(self, text: str, style: str = "Normal", place: Any = None) -> Paragraph:
         """A paragraph of the program's own words."""
         paragraph = self.paragraph(style, place)
-        self.run(paragraph, text, self.primary)
+        self.run(paragraph, text, spoken_by_program(self.primary))
         return paragraph
 
     def run(self, paragraph: Paragraph, text: str, language: Language | None = None) -> Any:
@@ -104,6 +112,12 @@ class Paper:
                 run._r.get_or_add_rPr().append(element("w:rtl"))
             run._r.get_or_add_rPr().append(lang)
         return run
+
+    def towards(self, paragraph: Paragraph, language: Language | None) -> None:
+        """A paragraph that begins in ``language`` runs as that is written."""
+        if language and direction(language) == "rtl" and not paragraph._p.r_lst:
+            properties = paragraph._p.get_or_add_pPr()
+            properties.insert_element_before(element("w:bidi"), *_AFTER_BIDI)
 
     def text(
         self,
@@ -124,8 +138,12 @@ class Paper:
                 said = _without_repeats(said, text[languages[0]])
                 style = "Second language" if style == "Normal" else style
                 opening = None
-            spoken = None if text.neutral else language
+            spoken = self._named(text, language)
             write_blocks(self, said, spoken, style, images or {}, place, opening, second=index > 0)
+
+    def _named(self, text: Localized, language: Language) -> Language | None:
+        """The language that a text is marked with: none where it is the same in several."""
+        return None if text.neutral and len(self.languages) > 1 else language
 
     def inline(self, text: Localized, paragraph: Paragraph) -> None:
         """One line in every language, after each other."""
@@ -135,7 +153,7 @@ class Paper:
         for index, language in enumerate(languages):
             if index:
                 self.run(paragraph, " / ")
-            write_inline(self, text[language], None if text.neutral else language, paragraph)
+            write_inline(self, text[language], self._named(text, language), paragraph)
 
     def table(self, rows: int, widths: Sequence[float], *, place: Any = None) -> Table:
         """A table with a style; ``widths`` of its columns in millimetres."""
@@ -166,7 +184,7 @@ class Paper:
         """A cell's one line."""
         paragraph = cell.paragraphs[0]
         paragraph.style = "Table text"
-        self.run(paragraph, text, self.primary).bold = bold or None
+        self.run(paragraph, text, spoken_by_program(self.primary)).bold = bold or None
 
     @contextmanager
     def together(self) -> Iterator[None]:

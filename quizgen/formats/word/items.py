@@ -44,7 +44,7 @@ from quizgen.model import (
 from quizgen.model import (
     Key as ItemKey,
 )
-from quizgen.text.numbers import spelled
+from quizgen.text.numbers import spelled, typed_in
 
 _BLANK = "_" * 32
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -308,7 +308,7 @@ def short_answer(paper: Paper, interaction: Interaction, key: ItemKey, rule: Rul
         case ClozeKey(gaps=gaps):
             return "; ".join(
                 f"({number}) "
-                + (gap.correct.upper() if isinstance(gap, GapChoiceKey) else gap.accepted[0])
+                + (gap.correct.upper() if isinstance(gap, GapChoiceKey) else typed_in(gap))
                 for number, gap in enumerate(gaps.values(), 1)
             )
         case EssayKey():

@@ -79,6 +79,7 @@ class _Runs:
         self.second = second
 
     def write(self, tokens: Sequence[Token], paragraph: Paragraph, *, bold: bool = False) -> None:
+        self.paper.towards(paragraph, self.language)
         strong, emphasis, link = int(bold), 0, ""
         scripts: list[str] = []
         for token in tokens:

@@ -10,6 +10,7 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.model.faults import EMPTY, Fault, listed, number_faults, repeated, unknown
 from quizgen.model.interactions.base import BaseInteraction, BaseKey, Option, Part, ResponseShape
+from quizgen.model.interactions.numeric import NumericKey
 from quizgen.model.interactions.short_text import TextKey
 from quizgen.model.outcome import Rule
 from quizgen.model.text import Localized
@@ -41,7 +42,7 @@ class Cloze(BaseInteraction, frozen=True, tag="cloze"):
     language; inside a code block or code span it works too.
 
     Response: an object from gap id to the text typed or the option id chosen.
-    Partial: right gaps over all, by their weights.
+    Partial: right gaps over all, by their weights; a number in a gap may be right in part.
     """
 
     title: ClassVar[Message] = message("Cloze")
@@ -83,7 +84,7 @@ class GapChoiceKey(msgspec.Struct, frozen=True, tag="choice", tag_field="type"):
     correct: str
 
 
-GapKey = TextKey | GapChoiceKey
+GapKey = TextKey | NumericKey | GapChoiceKey
 
 
 class ClozeKey(BaseKey, frozen=True, tag="cloze", omit_defaults=True):
@@ -102,13 +103,13 @@ class ClozeKey(BaseKey, frozen=True, tag="cloze", omit_defaults=True):
                 yield here, message("the form has no such gap")
             elif isinstance(key, GapChoiceKey) and isinstance(gap, ChoiceGap):
                 yield from unknown([key.correct], gap.options, here)
-            elif isinstance(key, TextKey) and isinstance(gap, TextGap):
+            elif isinstance(key, TextKey | NumericKey) and isinstance(gap, TextGap):
                 yield from key.faults(gap, here)
             else:
                 yield here, message("is of another type than the form's gap")
 
     def response(self) -> dict[str, str]:
         return {
-            name: gap.accepted[0] if isinstance(gap, TextKey) else gap.correct
+            name: gap.correct if isinstance(gap, GapChoiceKey) else gap.response()
             for name, gap in self.gaps.items()
         }

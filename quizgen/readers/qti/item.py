@@ -979,9 +979,10 @@ class _Reader:
             return ChoiceGap(name, options), GapChoiceKey(names[right])
         width = int(_number(get(each, "expectedLength")) or 12)
         code = "code" in (each.get("class") or "").split()
+        gap = TextGap(name, min(max(width, 1), 80), code)
         if declared.base_type in ("float", "integer"):
-            self.tell(each, message("a number in a gap is compared as text here"))
-        return TextGap(name, min(max(width, 1), 80), code), self._text_key(each, declared)
+            return gap, self._number_key(each, declared)[0]
+        return gap, self._text_key(each, declared)
 
     def _passage(self, numbers: dict[int, str]) -> tuple[Localized, Localized]:
         """The stem, and the text with a mark where each gap stands."""

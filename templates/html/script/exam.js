@@ -39,8 +39,14 @@ function enterAs(who) {
   if (amending) return amended(who);
   setStudent(who);
   const list = attempts();
-  if (list.length) ask(list);
-  else begin();
+  if (list.length) return ask(list);
+  begin();
+  atTheQuestion();
+}
+/* The button that was pressed is gone: keys go on at the question, and nothing scrolls. */
+function atTheQuestion() {
+  current.tabIndex = -1;
+  current.focus({ preventScroll: true });
 }
 
 /* Number and name can be put right at any time before the end: the answers and the time go along. */
@@ -58,7 +64,9 @@ function amend() {
 function amended(who) {
   amending = false;
   if (who !== student) carry(who, true);
-  if (!asking) begin();
+  if (asking) return;
+  begin();
+  atTheQuestion();
 }
 
 /* An exam's file is sealed once: saved again, it is the same file with the same receipt. */

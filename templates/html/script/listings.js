@@ -18,11 +18,12 @@ const scrolling = new ResizeObserver((seen) => {
   }
 });
 for (const pre of $$("pre")) {
+  if ($("label", pre)) continue; // words to choose stay large enough to be hit
   const lines = pre.textContent.split("\n");
   // letters of Korean are nearly twice as wide
   const width = (line) => line.length + (line.match(/[ᄀ-￦]/g)?.length ?? 0) * 0.7;
   pre.style.setProperty("--columns", Math.max(...lines.map(width)));
-  if (lines.filter((line) => COLUMN.test(line)).length < 2 || $("label", pre)) continue;
+  if (lines.filter((line) => COLUMN.test(line)).length < 2) continue;
   pre.classList.add("columns");
   pre.role = "group";
   pre.dataset.label = JSON.stringify(inEach("Listing"));

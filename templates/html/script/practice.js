@@ -22,9 +22,9 @@ const SENTENCES = {
   unanswered: "You have not answered.", pending: "A person will mark this.",
 };
 /* Signs and words at a part of an answer, for who sees no colours. */
-function mark(part, right) {
-  part.classList.add(right ? "is-right" : "is-wrong");
-  part.append(verdict(right ? "right" : "wrong"));
+function mark(part, right, partly = false) {
+  part.classList.add(right || partly ? "is-right" : "is-wrong");
+  part.append(verdict(partly ? STATES.partial : right ? "right" : "wrong"));
 }
 const verdict = (word) => make("span", { className: "verdict" }, ...words(word));
 function show(item) {
@@ -63,14 +63,15 @@ function show(item) {
     const { part } = field.dataset;
     if (!part) continue;
     const one = { points: 1, rule: "partial", interaction: interactionOf(item) };
-    const { score } = QuizgenScoring.score(key, { [part]: field.value }, one);
-    mark(field.closest(".gap, li"), score);
+    const worth = (value) => QuizgenScoring.score(key, { [part]: value }, one).score;
+    const score = worth(field.value);
+    mark(field.closest(".gap, li"), score, score && score < worth(QuizgenScoring.canonical(key)[part]));
   }
 /* end */
   if (read(item)) {
     for (const [place, entry] of $$("[data-entry]", item).entries()) mark(entry, key.order[place] === entry.dataset.entry);
     const line = $(".line", item);
-    if (line) mark(line, status === "correct");
+    if (line) mark(line, status === "correct", status === "partial");
   }
   $(".outcome", item).replaceChildren(...words(SENTENCES[status]));
   spellOut(item, key);
@@ -155,8 +156,8 @@ function check(item, anyway = false) {
   const given = read(item);
   const { key } = data.key[idOf(item)];
   const unread = given && key.type === "numeric" && QuizgenScoring.remarks(key, given).some(([code]) => code === "no_number");
-  const hint = anyway ? "" : given === null ? "#nothing" : unread ? "#no-number" : "";
-  $(".nothing", item).replaceChildren(...(hint ? [copyOf(hint)] : []));
+  const hint = anyway ? "" : given === null ? "There is no answer yet. Give one, or:" : unread ? "No number can be read in this answer. Give one, or:" : "";
+  $(".nothing", item).replaceChildren(...(hint ? [...words(hint), copyOf("#nothing")] : []));
   if (hint) return;
   spend(item);
   if (!state.checked.includes(idOf(item))) state.checked.push(idOf(item));

@@ -410,7 +410,10 @@ const QuizgenScoring = (() => {
         if (value === null || strip(value) === "") continue;
         answered = true;
         const weight = weights[name] ?? 1;
-        if (gap.type === "text") right += weight * (text(key.gaps[name], value) > 0);
+        if (gap.type === "text") {
+          const own = key.gaps[name];
+          right += weight * (own.type === "numeric" ? numberShare(own, value, "partial") : text(own, value) > 0);
+        }
         else if (!gap.options.some((option) => option.id === value)) return "invalid";
         else right += value === key.gaps[name].correct ? weight : 0;
       }
@@ -466,7 +469,7 @@ const QuizgenScoring = (() => {
         return String(key.value);
       case "cloze":
         return Object.fromEntries(
-          Object.entries(key.gaps).map(([n, g]) => [n, g.accepted ? g.accepted[0] : g.correct]),
+          Object.entries(key.gaps).map(([n, g]) => [n, g.accepted ? g.accepted[0] : g.correct ?? String(g.value)]),
         );
       default:
         return null;
@@ -477,7 +480,7 @@ const QuizgenScoring = (() => {
   function remarks(key, response) {
 /* for cloze */
     if (key.type === "cloze" && isObject(response)) {
-      return Object.entries(key.gaps).flatMap(([name, gap]) => (gap.accepted ? remarks(gap, response[name]) : []));
+      return Object.entries(key.gaps).flatMap(([name, gap]) => (gap.correct ? [] : remarks(gap, response[name])));
     }
 /* end */
     if (typed(response)) return [];

@@ -82,6 +82,7 @@ function rename() {
   if (onePerson) return carry(next, true);
   const asked = $("#whose");
   $(".before", asked).textContent = [before.id, before.name].filter(Boolean).join(" · ");
+  $(".kept", asked).replaceChildren(...words("Nothing is lost: begun afresh, they are kept for whoever types that number or name again."));
   asked.returnValue = "";
   asked.showModal();
   asked.onclose = () => {

@@ -311,7 +311,6 @@ def test_a_moodle_export_is_read_and_what_is_lost_is_said_with_its_line():
         "old.xml:4: hints, and what each takes off, are left out",
         "old.xml:10: a question is left out: the file holds no numbers for it",
         "old.xml:11: the feedback to the answer 'uno' is left out: ok",
-        "old.xml:11: a number's tolerance in a gap is dropped",
         "old.xml:14: a wildcard (*) in an answer is not known here: write the answers out",
     ]
 
@@ -320,6 +319,7 @@ def test_a_foreign_cloze_becomes_text_with_gaps():
     cloze = foreign().items[1]
     assert cloze.interaction.text["en"] == "A [[g1]] and [[g2]] or [[g3]]."
     assert cloze.key.gaps["g1"].accepted == ("one", "uno")
+    assert (cloze.key.gaps["g3"].value, cloze.key.gaps["g3"].tolerance) == (5, 0.1)
     assert [option.text["en"] for option in cloze.interaction.gaps[1].options] == ["x", "y}"]
     assert cloze.points == 4
 

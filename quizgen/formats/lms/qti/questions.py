@@ -78,6 +78,8 @@ class Blank(msgspec.Struct, frozen=True):
     code: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     correct: str = ""
+    ranges: tuple[Range, ...] = ()
+    """Of a number."""
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -364,6 +366,14 @@ def _feedback(
 def _blank(ref: str, gap: Gap, key: ClozeKey, text: Xhtml) -> Blank:
     name, right = gap.id, key.gaps[gap.id]
     identifier = gap_identifier(name)
+    if isinstance(right, NumericKey):
+        assert isinstance(gap, TextGap)
+        ranges = tuple(
+            Range(*bounds(each), number(points_of(each.share, 1)))
+            for each in right.earning("partial")
+        )
+        shown = (number(right.value),)
+        return Blank(name, identifier, shown, width=gap.width, code=gap.code, ranges=ranges)
     if isinstance(gap, TextGap):
         assert isinstance(right, TextKey)
         accepted = tuple(dict.fromkeys(right.accepted))

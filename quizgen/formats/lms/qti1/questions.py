@@ -338,6 +338,9 @@ class Writer(msgspec.Struct, frozen=True):
     ) -> Blank:
         name, right = blank_name(gap.id), answer.gaps[gap.id]
         if isinstance(gap, TextGap):
+            if isinstance(right, NumericKey):
+                exact = [decimal(each.value) for each in right.numbers]
+                return Blank(name, self._answers(entry.ref, gap.id, exact), True)
             assert isinstance(right, TextKey)
             answers = self._answers(entry.ref, gap.id, right.accepted)
             return Blank(name, answers, True, not right.normalization.ignore_case)
