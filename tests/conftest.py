@@ -90,11 +90,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser that found no processor for seconds is asked once more, and pytest's summary says so
-    (RERUN); what it shows wrongly fails at once."""
+    """A browser on a busy machine: what fails is tried once more. The summary names it (RERUN), and
+    each such line is a fault to look for, of the page or of its test."""
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

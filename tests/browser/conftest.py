@@ -47,6 +47,23 @@ def pages(tmp_path_factory):
     return folder
 
 
+KEPT = """() => new Promise((done) => {
+  const asked = indexedDB.open("quizgen");
+  asked.onsuccess = () => {
+    const last = asked.result.transaction("records", "readwrite");
+    last.oncomplete = () => { asked.result.close(); done(); };
+    last.objectStore("records").count();
+  };
+})"""
+
+
+def killed(page):
+    """Playwright kills a page without a word to it. What the page has asked to be kept is kept: the
+    last change of the second copy ends behind all others."""
+    page.evaluate(KEPT)
+    page.close()
+
+
 def wait_until(page, expression, arg=None):
     """Wait until an expression holds in the page. (Playwright's own ``wait_for_function`` looks again
     from inside of the page, whose policy allows no text to be run.)"""

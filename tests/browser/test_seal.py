@@ -22,7 +22,7 @@ from quizgen.sealing import (
     receipt,
 )
 from quizgen.sealing.codes import to_base64url
-from tests.browser.conftest import DESKTOP, wait_until
+from tests.browser.conftest import DESKTOP, killed, wait_until
 from tests.browser.test_accessibility import AXE, violations
 from tests.browser.test_pages import PHONE, RIGHT, answer_all, finish, saved_file
 from tests.samples import sample_form
@@ -131,7 +131,7 @@ def test_time_that_ran_out_while_the_browser_was_closed_hands_in_what_was_answer
     context = browser.new_context()
     page = visit("exam.html", context=context)
     page.locator("#q1 .answer input").first.check()
-    page.close()
+    killed(page)
     page = context.new_page()
     page.clock.install(time=datetime.now() + timedelta(hours=2))
     with page.expect_download() as download:
@@ -145,7 +145,7 @@ def test_an_exam_broken_off_in_the_middle_is_resumed_and_sealed_whole(visit, bro
     context = browser.new_context()
     page = visit("exam.html", context=context)
     page.locator("#q1 .answer input").first.check()
-    page.close()
+    killed(page)
     page = visit("exam.html", context=context)
     page.click(".resume .yes")
     page.locator("#q2 .answer input").first.check()

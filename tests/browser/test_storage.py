@@ -11,7 +11,7 @@ import pytest
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import html
 from quizgen.model import Student
-from tests.browser.conftest import DESKTOP, FORM, begin, wait_until
+from tests.browser.conftest import DESKTOP, FORM, begin, killed, wait_until
 from tests.browser.test_pages import ID, KEYED, RIGHT, answer_all, finish, graded, saved_file
 
 pytestmark = pytest.mark.browser
@@ -29,21 +29,6 @@ FORGETFUL = (
     "const kept = new Map(); Object.defineProperty(window, 'localStorage', {value: {"
     " getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value)}})"
 )
-KEPT = """() => new Promise((done) => {
-  const asked = indexedDB.open("quizgen");
-  asked.onsuccess = () => {
-    const last = asked.result.transaction("records", "readwrite");
-    last.oncomplete = () => { asked.result.close(); done(); };
-    last.objectStore("records").count();
-  };
-})"""
-
-
-def killed(page):
-    """Playwright kills a page without a word to it. What the page has asked to be kept is kept: the
-    last change of the second copy ends behind all others."""
-    page.evaluate(KEPT)
-    page.close()
 
 
 def first_answer(page):

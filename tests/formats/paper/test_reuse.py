@@ -211,10 +211,15 @@ OF_LONG_NAME = Student("2026" * 6, "Maria Magdalena " * 5 + "von Hohenstaufen-Wi
         ("B", RenderOptions(language="en", course="Containers 101", page="Letter")),
         ("C", RenderOptions(language="both", student=CAPTAIN)),
         ("D", RenderOptions(language="both", layout="side", page="Letter", student=CAPTAIN)),
-        ("A", RenderOptions(language="both", layout="side", working=30)),
+        *(
+            pytest.param(label, options, marks=pytest.mark.nightly)
+            for label, options in (
+                ("A", RenderOptions(language="both", layout="side", working=30)),
+                ("C", RenderOptions(language="en", working=60, course="A long name " * 12)),
+                ("D", RenderOptions(language="both", page="Letter", course="컨테이너 101")),
+            )
+        ),
         ("B", RenderOptions(language="ko", page="Letter", student=OF_LONG_NAME)),
-        ("C", RenderOptions(language="en", working=60, course="A course of a long name " * 6)),
-        ("D", RenderOptions(language="both", page="Letter", course="컨테이너 101")),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
