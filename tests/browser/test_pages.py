@@ -354,7 +354,7 @@ def test_languages_switch_without_losing_anything(visit):
     assert second.is_hidden()
     page.click(".fold")
     page.click("[data-set=en]")
-    assert page.evaluate("document.documentElement.lang") == "en"
+    wait_until(page, "document.documentElement.lang === 'en'")  # said after it is shown
     assert "Container quiz" in page.title()
     assert (
         page.locator(f"#q{ID['short_text']} input[type=text]").input_value()
