@@ -55,7 +55,7 @@ def trace(given: Sequence[Given], size: Thirds, named: str, thirds: Sequence[str
         for x in _PLACES
     )
     return Markup(
-        '<svg class="trace" viewBox="0 0 196 134" role="img" aria-label="{}: {}">'
+        '<svg class="trace" viewBox="-8 0 204 134" role="img" aria-label="{}: {}">'
         f'<path d="M32 {_TOP}.5h128M32 {_TOP + _HIGH // 2}.5h128" stroke="#dfe3e7"/>'
         f'<path d="M32 {_TOP + _HIGH}.5h128" stroke="{_AXIS}"/>'
         f'<g font-size="10.5" text-anchor="end" fill="{_OTHER}"><text x="28" y="{_TOP + 4}">100 %'
