@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 class BuildHook(BuildHookInterface):
@@ -20,7 +23,9 @@ class BuildHook(BuildHookInterface):
         for po in sorted(Path(self.root, "quizgen", "locale").glob("*/LC_MESSAGES/*.po")):
             compiled = BytesIO()
             with po.open("rb") as source:
-                write_mo(compiled, read_po(source))
+                catalogue = read_po(source)
+            catalogue.creation_date = EPOCH  # else the minute of the build stands in the file
+            write_mo(compiled, catalogue)
             # whole or not at all: a quizgen of this checkout may be reading it
             part = po.with_suffix(".mo.part")
             part.write_bytes(compiled.getvalue())

@@ -200,6 +200,7 @@ def test_another_try_asks_what_was_missed_and_keeps_the_first_result_beside_it(v
     assert page.locator("#result .primary:visible").count() == 1
     assert "Nothing of this was sent to anyone" in page.inner_text("#result")
     page.reload()
+    page.wait_for_selector(".resume:visible")
     assert page.inner_text(".resume .yes") == "See your result"
     page.click(".resume .yes")
     assert page.is_visible("#result")
@@ -210,6 +211,7 @@ def test_another_try_asks_what_was_missed_and_keeps_the_first_result_beside_it(v
     assert page.locator("#q2 input:checked").count() == 0
     answer_all(page, {"2": RIGHT["2"]})
     page.reload()
+    page.wait_for_selector(".resume:visible")
     assert page.inner_text(".resume .yes") == "Resume"
     page.click(".resume .yes")
     assert page.locator(".item:visible").count() == 2
