@@ -8,14 +8,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from hypothesis import HealthCheck, settings
+
+from hatch_build import compiled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -77,10 +76,7 @@ def _compile_catalogues() -> None:
     for source in (Path(__file__).parent.parent / "quizgen" / "locale").glob("*/*/*.po"):
         made = source.with_suffix(".mo")
         if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
-            compiled = BytesIO()
-            with source.open("rb") as file:
-                write_mo(compiled, read_po(file))
-            made.write_bytes(compiled.getvalue())
+            made.write_bytes(compiled(source))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -17,7 +17,7 @@ from quizgen.bank.folder import MANIFEST, files_of
 from quizgen.bank.problem import Problem
 from quizgen.files import cached, keep
 from quizgen.model import Bank
-from quizgen.reading import FileError, read_bytes, without_gc
+from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
 
 KEPT = 20
@@ -70,8 +70,7 @@ def reader() -> str:
 
 def load(file_name: str) -> Entry | None:
     """The entry, if there is a sound one."""
-    with without_gc():
-        return cached(file_name, Entry)
+    return cached(file_name, Entry)
 
 
 def store(file_name: str, entry: Entry) -> None:

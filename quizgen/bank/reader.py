@@ -469,13 +469,13 @@ class _Build:
         items: list[_Made] = []
         tables_read: dict[str, Table] = {}
         for file, fields in bank_files:
-            found = {name: table for name, table in fields.get("tables", {}).items() if table}
             for name, table in file.once(_tables, ()).items():
+                written = fields["tables"][name]
                 if name in tables_read:
                     said = message("table {name!r} is in another file too", name=name)
-                    file.notes.add(found[name].node, "QG016", said)
+                    file.notes.add(written.node, "QG016", said)
                 tables_read[name] = table
-                tables.append(_fact_table(table, found[name]))
+                tables.append(_fact_table(table, written))
         for file, fields in bank_files:
             named = {each["for_each"] for each in fields.get("item_models", ())
                      if each and "for_each" in each}  # fmt: skip

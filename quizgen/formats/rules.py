@@ -19,11 +19,10 @@ from quizgen.model import (
     NumericKey,
     OrderingKey,
     Rule,
-    SingleKey,
     Variant,
     type_of,
 )
-from quizgen.scoring.choices import added, lost
+from quizgen.scoring.choices import added, takes_all
 
 _OURS = ("scorm12", "scorm2004")
 """Packages of the page itself: they score as it does."""
@@ -183,8 +182,7 @@ def _has_penalty(name: str, item: FormItem, entry: KeyEntry) -> bool:
     if name in _PERCENT and item.interaction.shape in ("choice", "choices"):
         names = [option.id for option in item.interaction.choices]
         sums = added(entry.key, names, entry.rule, entry.penalty)
-        one = isinstance(entry.key, SingleKey)
-        return sums is not None and (one or entry.penalty > lost(sums) - 1e-6)
+        return sums is not None and takes_all(entry.key, sums, entry.penalty)
     if name in _QTI:
         typed = kind in ("short_text", "command_line")
         whole = entry.rule == "exact" and kind in ("matching", "ordering")

@@ -41,7 +41,7 @@ def read_responses(
     """The responses in ``paths`` to any of ``papers`` (by form digest): JSON files of the page
     and logs of LMSs, CSV tables and reports, and folders and zip files of them.
 
-    What cannot be read, or belongs to none of the papers, is an ``KeptAside``; never an exception.
+    What cannot be read, or belongs to none of the papers, is a ``KeptAside``; never an exception.
     """
     for path in paths:
         if path.is_dir():

@@ -45,6 +45,12 @@ def lost(sums: Mapping[str, float]) -> float:
     return min(1.0, -sum(share for share in sums.values() if share < 0))
 
 
+def takes_all(key: BaseKey, sums: Mapping[str, float], penalty: float) -> bool:
+    """Whether an answer comes to less than nothing by all that its options take away: of one option
+    always, of several where the ``penalty`` allows as much."""
+    return isinstance(key, SingleKey) or penalty > lost(sums) - 1e-6
+
+
 def cost(right: int, count: int, rule: Rule) -> float:
     """What a wrong option chosen takes away, as a share of the points."""
     wrong = count - right

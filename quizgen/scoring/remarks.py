@@ -94,10 +94,7 @@ def words(keys: Iterable[Key]) -> dict[str, Message]:
             found |= _COMMAND
         elif isinstance(key, TextKey | ClozeKey):
             found |= _TEXT
-        if isinstance(key, NumericKey) or (
-            isinstance(key, ClozeKey)
-            and any(isinstance(gap, NumericKey) for gap in key.gaps.values())
-        ):
+        if isinstance(key, NumericKey) or (isinstance(key, ClozeKey) and key.has_numbers):
             found |= _NUMBER
     return found
 

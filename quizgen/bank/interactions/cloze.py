@@ -105,12 +105,11 @@ def _read_gap(name: str, record: Fields, notes: Notes) -> tuple[Gap, GapKey] | N
         said = message("gap {name!r} has either accepted, a value or options", name=name)
         notes.add(record.node, "QG010", said)
         return None
-    if "accepted" in record:
+    if "options" not in record:
         gap = TextGap(name, record.get("width", 12), record.get("code", False))
+        if "value" in record:
+            return gap, read_number_key(record["value"], record)
         return gap, read_text_key(record, known(record["accepted"]))
-    if "value" in record:
-        gap = TextGap(name, record.get("width", 12), record.get("code", False))
-        return gap, read_number_key(record["value"], record)
     texts = known(record["options"])
     options = tuple(Option(label(index), option) for index, option in enumerate(texts))
     for index, earlier in repeats(texts):

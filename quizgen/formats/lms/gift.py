@@ -32,8 +32,8 @@ from quizgen.model import (
 from quizgen.text.multilang import Multilang
 
 STIMULI = True
-VARIANTS = "listed"
 """A question without an answer before the first question of a set."""
+VARIANTS = "listed"
 SUPPORT: Matrix = {
     "single": native(),
     "multiple": native(),

@@ -64,8 +64,8 @@ from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import decimal, short
 
 STIMULI = True
-VARIANTS = "listed"
 """A description question before the first question of a set."""
+VARIANTS = "listed"
 SUPPORT: Matrix = {
     "single": native(),
     "multiple": native(),

@@ -270,10 +270,13 @@ class _Words(Bilingual, frozen=True):
 
 def _typed(base: _Exercise, accepted: Sequence[str]) -> _Exercise | None:
     """The answer that is typed: the first one, of those that the file can hold."""
-    for text in accepted:
-        if text == text.strip() and not re.search(r"[|\n]|`r", text):
-            return msgspec.structs.replace(base, type="string", solution=Markup(text))
+    for text in filter(_can_be_typed, accepted):
+        return msgspec.structs.replace(base, type="string", solution=Markup(text))
     return None
+
+
+def _can_be_typed(text: str) -> bool:
+    return text == text.strip() and not re.search(r"[|\n]|`r", text)
 
 
 _RUN = re.compile(r"`+(?=r[ #])")
@@ -347,7 +350,7 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
             texts = spellings(entry.key)
         case _:
             texts = ()
-    if texts and all(re.search(r"[|\n]|`r", text) or text != text.strip() for text in texts):
+    if texts and not any(map(_can_be_typed, texts)):
         yield message("left out: its answer has a line break or a |, which parts answers there")
     if isinstance(entry.key, NumericKey):
         if entry.key.units:

@@ -34,7 +34,6 @@ from quizgen.model import (
     Form,
     Language,
     Localized,
-    NumericKey,
     Place,
     ResponseSet,
     Source,
@@ -440,8 +439,7 @@ def _script(env: Any, names: tuple[str, ...], before: str, present: frozenset[st
 
 
 def _has_number_gaps(key: AnswerKey) -> bool:
-    clozes = [entry.key for entry in key.entries if isinstance(entry.key, ClozeKey)]
-    return any(isinstance(gap, NumericKey) for each in clozes for gap in each.gaps.values())
+    return any(isinstance(e.key, ClozeKey) and e.key.has_numbers for e in key.entries)
 
 
 def needed(source: str, present: frozenset[str]) -> str:

@@ -92,6 +92,11 @@ class ClozeKey(BaseKey, frozen=True, tag="cloze", omit_defaults=True):
     weights: dict[str, float] = msgspec.field(default_factory=dict)
     """What a gap weighs beside the others (1)."""
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether a gap is for a number."""
+        return any(isinstance(gap, NumericKey) for gap in self.gaps.values())
+
     def faults(self, interaction: Cloze, path: str) -> Iterator[Fault]:
         gaps = {gap.id: gap for gap in interaction.gaps}
         for missing in gaps.keys() - self.gaps.keys():

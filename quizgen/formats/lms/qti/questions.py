@@ -38,6 +38,7 @@ from quizgen.model import (
     Option,
     Ordering,
     OrderingKey,
+    Rule,
     ShortText,
     SingleChoice,
     SingleKey,
@@ -291,10 +292,7 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
             }
         case NumericKey():
             assert isinstance(interaction, Numeric)
-            ranges = tuple(
-                Range(*bounds(each), number(points_of(each.share, points)))
-                for each in key.earning(entry.rule)
-            )
+            ranges = _ranges(key, entry.rule, points)
             unit = text.inline(interaction.unit) if interaction.unit else Markup("")
             return {"correct": (number(key.value),), "ranges": ranges, "unit": unit}
         case ClozeKey():
@@ -363,16 +361,18 @@ def _feedback(
     )
 
 
+def _ranges(key: NumericKey, rule: Rule, points: float) -> tuple[Range, ...]:
+    return tuple(
+        Range(*bounds(each), number(points_of(each.share, points))) for each in key.earning(rule)
+    )
+
+
 def _blank(ref: str, gap: Gap, key: ClozeKey, text: Xhtml) -> Blank:
     name, right = gap.id, key.gaps[gap.id]
     identifier = gap_identifier(name)
     if isinstance(right, NumericKey):
         assert isinstance(gap, TextGap)
-        ranges = tuple(
-            Range(*bounds(each), number(points_of(each.share, 1)))
-            for each in right.earning("partial")
-        )
-        shown = (number(right.value),)
+        shown, ranges = (number(right.value),), _ranges(right, "partial", 1)
         return Blank(name, identifier, shown, width=gap.width, code=gap.code, ranges=ranges)
     if isinstance(gap, TextGap):
         assert isinstance(right, TextKey)

@@ -44,7 +44,7 @@ from quizgen.model import (
     TrueFalse,
     TrueFalseKey,
 )
-from quizgen.scoring.choices import added, lost
+from quizgen.scoring.choices import added, lost, takes_all
 from quizgen.text.bilingual import Images, Voice
 from quizgen.text.numbers import bounds, decimal
 
@@ -401,8 +401,7 @@ class Writer(msgspec.Struct, frozen=True):
 def _taken(sums: Mapping[str, float], entry: KeyEntry) -> Literal["", "answer", "question"]:
     if not lost(sums):
         return ""
-    whole = isinstance(entry.key, SingleKey) or entry.penalty > lost(sums) - 1e-6
-    return "question" if whole else "answer"
+    return "question" if takes_all(entry.key, sums, entry.penalty) else "answer"
 
 
 STEM = "quizgen-stem"
