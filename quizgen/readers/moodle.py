@@ -52,6 +52,7 @@ from quizgen.readers.build import (
     Builder,
     UnscoredError,
     answer_left_out,
+    below,
     feedback_left_out,
     numbers,
     weighted,
@@ -341,7 +342,7 @@ class _Reader:
             whole = told.get("correctfeedback" if right else "incorrectfeedback")
             own = feedback[option.id].feedback if option.id in feedback else None
             if whole is not None:
-                feedback[option.id] = OptionFeedback(_below(own, whole))
+                feedback[option.id] = OptionFeedback(below(own, whole))
         return msgspec.structs.replace(content, feedback=feedback)
 
     def truefalse(self, element: etree._Element) -> tuple[Content, Rule]:
@@ -656,15 +657,6 @@ _MOODLE_SAYS = (
 def _numbers(translation: str) -> list[int]:
     """The gaps that quizgen's own export names in a translation, in order."""
     return sorted(int(number) for number in re.findall(r"【(\d{1,9})】", translation))
-
-
-def _below(first: Localized | None, second: Localized) -> Localized:
-    """Two texts, one below the other."""
-    if first is None:
-        return second
-    return Localized(
-        {name: "\n\n".join(filter(None, (first[name], second[name]))) for name in first | second}
-    )
 
 
 class Speech:

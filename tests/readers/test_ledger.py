@@ -261,12 +261,56 @@ def test_what_stands_around_questions_of_qti_12():
         ("a1/a1.xml:4", "qmd_special"),
         ("a1/a1.xml:5", "before the questions"),
         ("a1/a1.xml:8", "a section gives"),
-        ("a1/a1.xml:9", "<sourcebank_ref>"),
+        ("a1/a1.xml:9", "a section draws 1 questions of a bank"),
         ("assessment_meta.xml:2", "<description>"),
         ("assessment_meta.xml:2", "<curve>"),
         ("f", "notes.pdf"),
     ):
         assert any(place in line and words in line for line in said), (words, said)
+
+
+CARTRIDGE = """<manifest identifier="m1" version="1" xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
+ xmlns:bb="http://www.blackboard.com/content-packaging/" xmlns:lom="http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest">
+ <metadata><schema>IMS Common Cartridge</schema><schemaversion>1.3.0</schemaversion><lom:lom><lom:general>
+  <lom:title><lom:string>Networks</lom:string></lom:title>
+  <lom:description><lom:string>For the second year.</lom:string></lom:description></lom:general>
+  <lom:rights><lom:copyrightAndOtherRestrictions><lom:value>yes</lom:value></lom:copyrightAndOtherRestrictions></lom:rights>
+ </lom:lom></metadata>
+ <organizations><organization><item identifier="i1"><title>Week 1</title></item></organization></organizations>
+ <resources>
+  <resource identifier="r1" type="imsqti_xmlv1p2/imscc_xmlv1p3/question-bank"><file href="b1/bank.xml"/></resource>
+  <resource identifier="r2" type="imsqti_xmlv1p2/imscc_xmlv1p3/assessment"><file href="a2/lost.xml"/><dependency identifierref="r1"/></resource>
+  <resource identifier="r3" type="assessment/x-bb-qti-pool" bb:file="res00001.dat" bb:title="Pool"/>
+ </resources>
+</manifest>"""
+BANK = """<questestinterop xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2"><objectbank ident="b1"><qtimetadata><qtimetadatafield>
+ <fieldlabel>bank_title</fieldlabel><fieldentry>Ports</fieldentry></qtimetadatafield></qtimetadata>%s</objectbank></questestinterop>"""
+POOL = """<questestinterop><assessment title="Numbers"><assessmentmetadata><bbmd_assessmenttype>Pool</bbmd_assessmenttype></assessmentmetadata>
+ <section>%s</section></assessment></questestinterop>"""
+
+
+def test_the_manifest_and_the_banks_of_a_cartridge():
+    files = {
+        "imsmanifest.xml": CARTRIDGE,
+        "b1/bank.xml": BANK % (ASKED % (1, 1)),
+        "res00001.dat": POOL % (ASKED % (2, 2)),
+    }
+    mine = [members(exported(name)) for name in ("qti12", "cc", "blackboard")]
+    for package in (files, *mine):
+        root = etree.fromstring(package["imsmanifest.xml"])
+
+        def read(_root, package=package, root=root):
+            return told(qti12, packed(package | {"imsmanifest.xml": etree.tostring(root)}))
+
+        assert list(unheard(root, known.CARTRIDGE, read)) == []
+    found = qti12.read(packed(files), "f")
+    topics = {name: title.some for name, title in found.topics.items()}
+    assert [topics[item.topic] for item in found.items] == ["Ports", "Numbers"]
+    assert [str(note) for note in found.notes] == [
+        "f: imsmanifest.xml:5: <description> is left out",
+        "f: imsmanifest.xml:6: <rights> is left out",
+        "f: imsmanifest.xml:11: 'a2/lost.xml' is not in the package",
+    ]
 
 
 @pytest.mark.parametrize("member", ["imsmanifest.xml", "test.xml"])
