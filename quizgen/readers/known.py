@@ -735,3 +735,102 @@ PARTS = {
 }
 """The parts of a workbook that are not read, or for their form alone, and why (regular
 expressions)."""
+
+_KEPT = "Blackboard's own bookkeeping"
+POOL = Known(
+    read={
+        "POOL": "",
+        "TITLE": "value",
+        "QUESTIONLIST": "",
+        "QUESTION": "id points",
+        **dict.fromkeys(
+            (
+                *("QUESTION_TRUEFALSE", "QUESTION_EITHER_OR", "QUESTION_MULTIPLECHOICE"),
+                *("QUESTION_MULTIPLEANSWER", "QUESTION_FILLINBLANK", "QUESTION_MATCH"),
+                *("QUESTION_ORDER", "QUESTION_ESSAY", "QUESTION_SHORTRESPONSE"),
+            ),
+            "id",
+        ),
+        "BODY": "",
+        "TEXT": "#",
+        "FLAGS": "",
+        "ISHTML": "value",
+        "ISNEWLINELITERAL": "value",
+        "ANSWER": "id position",
+        "CHOICE": "id position",
+        "GRADABLE": "",
+        "CORRECTANSWER": "answer_id choice_id order",
+        "FEEDBACK_WHEN_CORRECT": "#",
+        "FEEDBACK_WHEN_INCORRECT": "#",
+    },
+    ignored={
+        "COURSEID": _KEPT,
+        "DATES": _KEPT,
+        "QUESTION@class": "the question's own element says it",
+        "FLAGS@value": "what it holds says it",
+        "ANSWER@placement": "answers are on the left, choices on the right",
+        "CHOICE@placement": "answers are on the left, choices on the right",
+    },
+    usual={"DESCRIPTION": ("",), "INSTRUCTIONS": ("",)},
+    again={
+        "@id": "it ties things together; where nothing is tied to one it says nothing",
+        "@position": "where not all say it, they stand in their order",
+        "@points": "a question is worth a point",
+        "ISNEWLINELITERAL@value": "where there is no line break it says nothing",
+        "ISHTML@value": "where there is no mark in a text it says nothing",
+    },
+)
+"""A pool of Blackboard before its QTI."""
+
+EXAMVIEW = Known(
+    read={
+        "examview": "",
+        "header": "",
+        "title": "#",
+        "question": "type group",
+        "matching-group": "name",
+        "text": "#",
+        "choices": "",
+        **{f"choice-{chr(letter)}": "#" for letter in range(ord("a"), ord("z") + 1)},
+        "answer": "#",
+        "rationale": "#",
+        "info": "",
+        "points": "#",
+        "topic": "#",
+        "keywords": "#",
+        "difficulty": "#",
+    },
+    ignored={
+        **dict.fromkeys(("font-table", "preferences", "test-header", "test-footer"), _LOOK),
+        "instruction": "a heading of the program's own",
+        "version": "which of several papers it is",
+        "answer-space": _LOOK,
+        "choices@columns": _LOOK,
+        "question@question-id": "it ties things together",
+        "question@bank-id": "it ties things together",
+        "matching-group@group-id": "it ties things together",
+        "matching-group@bank-id": "it ties things together",
+        "examview@type": "it says what wrote the file",
+        "examview@platform": "it says what wrote the file",
+        "examview@app-version": "it says what wrote the file",
+    },
+    texts=("text", "answer", "rationale"),
+)
+"""A test of ExamView."""
+
+WEBCT = {
+    "LAYOUT": _LOOK,
+    "INDICES": _LOOK,
+    "ASSESSMENT": "which quizzes have it",
+    "ANSWERS": "they are counted",
+    "VALUES": "they are counted",
+    "UNITSPACE": "there is no unit",
+    "UNITCASE": "there is no unit",
+    "UNITVAL": "there is no unit",
+    "ANSTYPE": "a number is shown as short as it is",
+    "DEC": "a number is shown as short as it is",
+    "MIN": _DRAWN,
+    "MAX": _DRAWN,
+}
+"""Fields of WebCT's files that may be ignored (without the name of a variable), and why; lines that
+begin with # are remarks."""

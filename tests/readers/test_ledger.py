@@ -26,12 +26,15 @@ from quizgen.readers import (
     UnreadableError,
     aiken,
     csv,
+    examview,
     gift,
     known,
     moodle,
+    pool,
     qti,
     qti12,
     text2qti,
+    webct,
     xlsx,
 )
 from tests.formats.packages import members
@@ -117,7 +120,8 @@ def unheard(root, table, read):
         put(element, name, value)
 
 
-READ = {module: module.read for module in (aiken, csv, gift, moodle, qti, qti12, text2qti, xlsx)}
+MODULES = (aiken, csv, examview, gift, moodle, pool, qti, qti12, text2qti, webct, xlsx)
+READ = {module: module.read for module in MODULES}
 """As they are: what they make of thousands of changed files is not recorded."""
 
 
@@ -207,6 +211,15 @@ def test_qti12(name):
             item, known.QTI1, lambda _item, root=root: told(qti12, etree.tostring(root))
         )
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "table"),
+    [(pool, "pool.dat", known.POOL), (examview, "examview.xml", known.EXAMVIEW)],
+)
+def test_older_programs(module, name, table):
+    root = etree.fromstring(case(name))
+    assert list(unheard(root, table, lambda _root: told(module, etree.tostring(root)))) == []
 
 
 FRAME = """<?xml version="1.0"?>
@@ -492,7 +505,12 @@ CSV = """number,question,answer 1,answer 2,correct,image,points,explanation
 1,Which port?,80,443,1,p.png,2,See RFC.
 2,Which tool?,podman,docker,podman,,1,Rootless.,beside
 """
-WORDS = {"gift": GIFT, "aiken": AIKEN, "text2qti": TEXT2QTI, "csv": CSV}
+WEBCT = "".join(
+    line
+    for line in (HERE / "webct.txt").read_text().splitlines(keepends=True)
+    if line[0] != "#" and line[1:].strip().partition(":")[0].rpartition("-")[2] not in known.WEBCT
+)
+WORDS = {"gift": GIFT, "aiken": AIKEN, "text2qti": TEXT2QTI, "csv": CSV, "webct": WEBCT}
 
 
 @pytest.mark.parametrize("name", WORDS)
