@@ -138,7 +138,7 @@ def catalogues(tmp_path, monkeypatch):
         copy.mkdir(parents=True)
         shutil.copy(folder / "quizgen.po", copy)
     monkeypatch.setattr(quizgen.locale, "_FOLDER", tmp_path)
-    caches = (quizgen.locale.catalogue, ui)
+    caches = (quizgen.locale.catalogue, quizgen.locale._ui)
     for cache in caches:
         cache.cache_clear()
     yield tmp_path

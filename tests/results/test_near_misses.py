@@ -491,7 +491,7 @@ def test_golden_names_and_answers_as_feedback_has_them():
         ]
         for value in given_:
             for language in ("ko", "en"):
-                said = given(item, value, language)
+                said = [(sign, text[language]) for sign, text in given(item, value)]
                 found.setdefault(name, {})[f"{value!r} {language}"] = repr(said)
     for record in grade(QUIZ, SETS).book.records[:3]:
         for language in ("ko", "en"):
