@@ -4,11 +4,8 @@ The functions of ``quizgen.api`` are here too (``dir(quizgen)`` names them). The
 first used, so that ``import quizgen`` costs nothing.
 """
 
-from __future__ import annotations
-
-from quizgen.version import __version__
-
-TYPE_CHECKING = False  # ``typing`` would take its time before Ctrl-C is silent (``quizgen.cli``)
+# not even ``typing`` is imported: it would come before Ctrl-C is silent (``quizgen.cli``)
+TYPE_CHECKING = False
 
 __all__ = [
     "Changes",
@@ -121,9 +118,14 @@ if TYPE_CHECKING:
         write_quiz,
         write_translations,
     )
+    from quizgen.version import __version__
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    if name == "__version__":
+        from quizgen.version import __version__
+
+        return __version__
     if name in __all__:
         from quizgen import api
 

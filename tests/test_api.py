@@ -234,13 +234,13 @@ def test_the_days_of_a_term_are_planned_given_and_kept(tmp_path):
 def test_a_retake_is_what_was_planned(tmp_path):
     """Of items other than the day's, where the bank has them."""
     quizgen.new_bank(tmp_path, ["en"])
-    daily, day = tmp_path / "daily.yaml", {"date": "2026-12-01"}
+    daily, day = tmp_path / "daily.yaml", "2026-12-01"
     bank, blueprint = quizgen.load_bank(tmp_path), quizgen.load_blueprint(daily)
-    (retake,) = quizgen.assemble_forms(bank, blueprint, 1, seed="retake", count=2, **day)
+    (retake,) = quizgen.assemble_forms(bank, blueprint, 1, seed="retake", count=2, date=day)
     items = {entry.ref for entry in retake.key.entries}
-    (planned,) = quizgen.plan(daily, seed="retake", count=2, **day).facts
+    (planned,) = quizgen.plan(daily, seed="retake", count=2, date=day).facts
     assert set(planned.items) == items
-    of_the_day = quizgen.assemble(bank, blueprint, count=2, **day)
+    of_the_day = quizgen.assemble(bank, blueprint, count=2, date=day)
     assert not {entry.ref for entry in of_the_day.key.entries} & items
 
 

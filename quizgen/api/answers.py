@@ -161,7 +161,9 @@ def feedback(
     everybody = [(one, record) for one in forms for record in one.book.records if record.outcomes]
     make, ending = (feedback_pdf, "pdf") if pdf else (feedback_html, "html")
     return {
-        f"{name}.{ending}": make(record, one.form, one.key, language or content_language())
+        f"{name}.{ending}": make(
+            record, one.form, one.key, language or content_language(one.form.languages)
+        )
         for name, (one, record) in zip(
             file_names(record for _one, record in everybody), everybody, strict=True
         )

@@ -16,7 +16,7 @@ import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import refusals
-from quizgen.cli.languages import Tag
+from quizgen.cli.languages import Tag, interface_option
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options, with_code_points
@@ -45,6 +45,7 @@ class Request(msgspec.Struct, frozen=True):
     date: datetime.date
     count: int | None
     lang: str
+    interface: str
     formats: tuple[str, ...]
     forms: int
     roster: Path | None
@@ -86,6 +87,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help=_("Language of PDFs and exports, and the one that pages open in."),
         ),
+        interface_option(),
         click.option(
             "-f",
             "--format",
@@ -297,6 +299,8 @@ def make(
     from quizgen.model import Student
     from quizgen.roster import read_roster
 
+    if request.interface:
+        blueprint = msgspec.structs.replace(blueprint, interface=request.interface)
     date = request.date
     seed = date.isoformat() if request.seed is None else request.seed
     names = chosen(request.formats) or list(DAILY)

@@ -17,6 +17,7 @@ from quizgen.bank import load_bank
 from quizgen.bank.writer import identifier
 from quizgen.errors import QuizgenError, at, message
 from quizgen.files import write_together
+from quizgen.locale import UI_LANGUAGES, language
 from quizgen.locale.tags import program_languages
 from quizgen.locate import bank_folder
 from quizgen.model import LANGUAGES, Language
@@ -76,12 +77,27 @@ def bank_files(name: str, languages: Sequence[Language] = LANGUAGES) -> dict[str
     """The files of a new bank called ``name``, by file name; ``daily.yaml`` is its blueprint, and
     the schemas lie where an editor looks for them."""
     bank = identifier(name, set(), "bank")
+    head = _read("bank.yaml", languages, BANK=bank)
     return {
-        "bank.yaml": _read("bank.yaml", languages, BANK=bank),
+        "bank.yaml": head.replace("INTERFACE\n", _interface(languages)),
         "networks.yaml": _read("networks.yaml", languages, BANK=bank),
         "daily.yaml": blueprint("daily", bank, 5, "networks", languages),
         **{name: schema(name) for name in ("bank.schema.json", "blueprint.schema.json")},
     }
+
+
+def _interface(languages: Sequence[Language]) -> str:
+    """The manifest's line for a bank in languages that the program does not speak: what it speaks
+    to whoever begins the bank; nothing where the texts say it."""
+    if _speaks(languages):
+        return ""
+    remark = "<<버튼, 표지, 제목의 언어|what buttons, labels and headings are in>> (ko, en)"
+    return _spoken(f"interface: {language()}    # {remark}\n", languages)
+
+
+def _speaks(languages: Sequence[Language]) -> bool:
+    """Whether the program speaks one of them."""
+    return any(each.partition("-")[0] in UI_LANGUAGES for each in languages)
 
 
 def schema(name: str) -> str:
@@ -129,15 +145,16 @@ def _read(file: str, languages: Sequence[Language], **values: str) -> str:
 
 
 def _spoken(text: str, languages: Sequence[Language]) -> str:
-    """``text`` in these languages: remarks in those of them that the program speaks."""
-    program = program_languages(languages)
+    """``text`` in these languages: remarks in those of them that the program speaks, else in what
+    it speaks at present."""
+    program = program_languages(languages) if _speaks(languages) else (language(),)
 
     def remark(found: re.Match[str]) -> str:
         said = [word for word in (found[1 + OWN.index(each)] for each in program) if word]
         return (" " if "." in found[1][-1:] else " / ").join(said)
 
-    def version(language: Language, found: re.Match[str], first: int) -> str:
-        return found[first if language == "ko" else first + 1]
+    def version(tag: Language, found: re.Match[str], first: int) -> str:
+        return found[first if tag == "ko" else first + 1]
 
     def flow(found: re.Match[str]) -> str:
         if len(languages) == 1:

@@ -112,8 +112,13 @@ def korean(unit: str) -> Callable[[int], str]:
     return lambda n: items(1).replace("은?", unit * n)
 
 
+def render(name: str, count: int) -> bytes:
+    form, key = many(count)
+    return FORMATS[name].render(form, key, RenderOptions(language="en"))
+
+
 def package(name: str) -> Callable[[int], bytes]:
-    return lambda count: FORMATS[name].render(*many(count), RenderOptions(language="en"))
+    return lambda count: render(name, count)
 
 
 def many(count: int):
