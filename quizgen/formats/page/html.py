@@ -46,7 +46,7 @@ from quizgen.scoring.remarks import words
 from quizgen.text.markup import to_text
 
 _FENCE = re.compile("```")
-_ALIGNED = re.compile(r"\|\s*:?-+:\s*\|")
+_ALIGNED = re.compile(r"\|\s*(:-+|-+:)")
 _HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
 # The page's words that its scripts speak; templates say the others.
