@@ -15,7 +15,7 @@ def test_the_glossary_has_other_words_but_no_abbreviation():
         "oci", Localized(ko="오픈 컨테이너", en="Open Container Initiative (OCI)"), {"en": ("OCI",)}
     )
     asked = item("full", key=TextKey(("Open Container Initiative",)))
-    [(found, *_)] = settled([(asked, None, {})], {}, [term])
+    [found] = settled([(asked, {})], {}, [term])
     answers = ("오픈 컨테이너를", "Open Container Initiative (OCI)", "OCI")
     assert [text.judge(found.key, each).right for each in answers] == [True, True, False]
 
