@@ -14,10 +14,10 @@ from typing import Literal, get_args
 import msgspec
 
 from quizgen.formats.errors import FormatError
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import RenderOptions, in_its_words
 from quizgen.formats.places import with_ref
 from quizgen.formats.rules import (
-    asks_certainty,
+    Scoring,
     paper_losses,
     rule_losses,
     unasked,
@@ -149,11 +149,13 @@ _SPELLED = ("moodle", "gift", "qti12", "blackboard", "qti21", "qti22", "qti30", 
 def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> Format:
     """A format of ``quizgen/formats/<room>/<name>.py`` (with ``_`` for ``-``), which offers
     ``render``, ``SUPPORT`` and ``losses``; imported when it is used. Where it has no ``STIMULI =
-    True``, each question comes to it with its stimulus in its stem."""
+    True``, each question comes to it with its stimulus in its stem; where no ``SCORING``, it gives
+    points as ``Scoring()`` says."""
 
     def module() -> ModuleType:
         return importlib.import_module(f"quizgen.formats.{room}.{name.replace('-', '_')}")
 
+    @in_its_words
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         form, key = _known(form), _key_of(form, key)
         if written := variants():
@@ -169,20 +171,24 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
     def variants() -> Written:
         return getattr(module(), "VARIANTS", None)
 
+    def scoring() -> Scoring:
+        return getattr(module(), "SCORING", Scoring())
+
     def has_stimuli() -> bool:
         return getattr(module(), "STIMULI", False)
 
     def _known(form: Form) -> Form:
-        if not asks_certainty(name):
+        if not scoring().page:
             form = unasked(form)
         return form if has_stimuli() else standalone(form)
 
     def _key_of(form: Form, key: AnswerKey) -> AnswerKey:
-        return key if asks_certainty(name) else unasked_key(form, key)
+        return key if scoring().page else unasked_key(form, key)
 
     def support() -> Matrix:
         return completed(module().SUPPORT)
 
+    @in_its_words
     def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
         found: list[Loss] = module().losses(_known(form), _key_of(form, key), options)
         if not has_stimuli():
@@ -192,7 +198,7 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
             from quizgen.formats.lms.spellings import spelling_losses
 
             found += spelling_losses(form, key)
-        return found + rule_losses(name, form, key, support())
+        return found + rule_losses(scoring(), form, key, support())
 
     return Format(name, filename, group, "instructors", render, support, losses)
 

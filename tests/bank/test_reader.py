@@ -136,6 +136,7 @@ INTERACTIONS = {
     "cloze: {text: '[[a]] [[b]]', gaps: {a: {accepted: [x]}}}": "[[b]] of the ko text is not among",
     "cloze: {text: 'none', gaps: {a: {accepted: [x]}}}": "gap 'a' has no [[a]] in the ko text",
     "cloze: {text: '[[a]]', gaps: {a: {options: [x, y], correct: z}}}": "correct: 'z' is not one of",
+    "cloze: {text: '[[a]]', gaps: {a: {accepted: [x], weight: 0}}}": "no gap has a weight",
     "cloze: {text: '[[a]]', gaps: {a: {}}}": "gap 'a' has either accepted, a value or options",
     'command_line: {accepted: ["echo \'x"]}': 'QG020 "echo \'x" cannot be split into words',
     "short_text: {accepted: []}": "QG024 has 0; at least 1",

@@ -97,6 +97,7 @@ def entry(number, *more):
         (entry(TEXT, "key", "accepted"), [""], "accepted: is empty"),
         (entry(NUMERIC, "key", "tolerance"), -1, "tolerance: -1.0 is no such number"),
         (entry(CLOZE, "key", "gaps"), {}, "no entry for the gap 'g1'"),
+        (entry(CLOZE, "key", "weights"), {"g1": 0, "g2": 0}, "weights: no gap has a weight"),
         (entry(COMMAND, "key", "accepted"), [], "accepted: is empty"),
     ],
 )

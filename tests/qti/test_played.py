@@ -5,6 +5,7 @@ independent converter first."""
 import io
 import itertools
 import zipfile
+from typing import Any
 
 import msgspec
 import pytest
@@ -25,6 +26,7 @@ ITEMS = {
 }
 CHOICES = "{*}qti-simple-choice"
 SET = "{*}qti-simple-match-set"
+WEIGHED = msgspec.structs.replace(ITEMS["cloze"][1].key, weights={"g2": 2.5})
 ROUNDING = 0.0006
 """The player writes numbers with three decimals."""
 
@@ -101,7 +103,8 @@ def as_qti(xml, item, response):
 
 def responses(item, entry):
     """Responses of every worth: right, wrong, partly right, none."""
-    right, interaction = canonical(entry.key), item.interaction
+    interaction = item.interaction
+    right: Any = canonical(entry.key)
     yield right
     yield None
     match type_of(interaction):
@@ -165,6 +168,8 @@ def test_every_response_scores_as_quizgen_grades_it(player, name, language):
         ("ordering", {"rule": "exact"}),
         ("ordering", {"rule": "exact", "points": 1.0}),
         ("cloze", {"rule": "exact"}),
+        ("cloze", {"key": WEIGHED}),
+        ("cloze", {"key": WEIGHED, "rule": "exact"}),
         ("true_false", {"points": 4.0}),
     ],
 )

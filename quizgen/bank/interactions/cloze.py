@@ -30,6 +30,7 @@ from quizgen.model import (
     Option,
     TextGap,
 )
+from quizgen.model.interactions.cloze import NO_WEIGHT
 
 _OF_NUMBERS = ("tolerance", "figures", "conversions", "bands", "also", "units")
 """What a gap for a number may have besides."""
@@ -66,6 +67,8 @@ def read(fields: Fields, notes: Notes) -> Content | None:
             gap, keys[name] = read
             gaps.append(gap)
     weights = {name: records[name]["weight"] for name in keys if "weight" in records[name]}
+    if weights and not any(weights.get(name, 1.0) for name in keys):
+        notes.add(fields.place("gaps"), "QG018", NO_WEIGHT)
     return Content(Cloze(passage, tuple(gaps)), ClozeKey(keys, weights))
 
 

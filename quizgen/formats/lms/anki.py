@@ -17,6 +17,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.lms.apkg import Family, Note, collection
 from quizgen.formats.lms.package import identity, pictures, zipped
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.rules import Scoring
 from quizgen.formats.simpler import not_simplified, simplified
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
 from quizgen.locale import ui
@@ -66,6 +67,9 @@ SUPPORT: Matrix = {
     "command_line": converted(message("Anki compares what is typed letter by letter")),
     "essay": converted(message("a card with the question in front and the rubric behind")),
 }
+SCORING = Scoring(
+    otherwise=message("the rule {rule} is not known there: cards give no points"), gaps="cards"
+)
 
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:

@@ -18,6 +18,7 @@ from quizgen.formats.lms.package import xml_bytes, zipped
 from quizgen.formats.lms.qti1.questions import Question, Writer, files, ignores_more_than_case
 from quizgen.formats.lms.qti1.support import SUPPORT
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.rules import Scoring, summed, sums
 from quizgen.formats.simpler import item_losses, simplified
 from quizgen.formats.support import Loss
 from quizgen.model import (
@@ -30,9 +31,20 @@ from quizgen.model import (
     NumericKey,
     type_of,
 )
+from quizgen.scoring.choices import takes_all
 from quizgen.text.bilingual import Voice
 
 VARIANTS = "listed"
+
+
+def _costs(item: FormItem, entry: KeyEntry) -> bool:
+    """What its options take away may leave less than nothing."""
+    each = sums(item, entry)
+    return each is not None and takes_all(entry.key, each, entry.penalty)
+
+
+SCORING = Scoring(rule=summed, penalty=_costs, numbers="one")
+"""Options have their Partial Credit %."""
 
 _EMBEDDED = "@X@EmbeddedFile.requestUrlStub@X@bbcswebdav/"
 _COLLECTION = "csfiles/home_dir/"

@@ -24,17 +24,20 @@ from quizgen.formats.lms.qti1.questions import (
 )
 from quizgen.formats.lms.qti1.support import SUPPORT as QTI1
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.rules import Scoring
 from quizgen.formats.simpler import item_losses, simplified
 from quizgen.formats.support import Loss, Matrix, converted, native
 from quizgen.model import (
     AnswerKey,
     ChoiceGap,
     Cloze,
+    ClozeKey,
     Form,
     FormItem,
     KeyEntry,
     Matching,
     NumericKey,
+    Ordering,
     SingleChoice,
     type_of,
 )
@@ -54,6 +57,8 @@ SUPPORT: Matrix = {
     "command_line": QTI1["command_line"],
     "essay": QTI1["essay"],
 }
+SCORING = Scoring(weights=True)
+"""Each gap is a question, with points of its own."""
 
 _PICTURES = "images/"
 _BASE = "$IMS-CC-FILEBASE$/../" + _PICTURES
@@ -61,6 +66,8 @@ _BASE = "$IMS-CC-FILEBASE$/../" + _PICTURES
 
 _CHOICES = 3
 """A multiple-choice question of the profile has at least so many options."""
+_SAME = 1e-9
+"""Points that nobody sees."""
 
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -138,13 +145,18 @@ def _parts(question: Question) -> list[Question]:
             found = [replace(question, kind="short_text", choices=exact)] if whole else []
         case _:
             found = [question]
-    weight = _weight(question.points / max(1, len(found)))
+    weights = [_weight(question.points * share) for share in _shares(question, len(found))]
     if len(found) < 2:
-        return [replace(each, points=weight) for each in found]
+        return [replace(each, points=weights[0]) for each in found]
     return [
         replace(each, points=weight, title=f"{question.title} ({number}/{len(found)})")
-        for number, each in enumerate(found, 1)
+        for number, (each, weight) in enumerate(zip(found, weights, strict=True), 1)
     ]
+
+
+def _shares(question: Question, parts: int) -> list[float]:
+    """Of the points, of each of its parts."""
+    return [blank.share for blank in question.blanks] or [1 / max(1, parts)] * max(1, parts)
 
 
 def _weight(points: float) -> int:
@@ -169,20 +181,25 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
             yield message("only the number may be typed, without its unit")
     if entry.rule != "exact" and type_of(item.interaction) == "multiple":
         yield message("all of it right or no points")
-    parts = _part_count(item)
-    if abs(_weight(entry.points / parts) * parts - entry.points) > 1e-9:
+    parts = [entry.points * share for share in _shares_of(item, entry)]
+    if len(parts) > 1 and entry.rule == "exact":
+        yield message("each part scores by itself: all or nothing is not known there")
+    if any(abs(_weight(part) - part) > _SAME for part in parts):
         yield message("points become whole numbers, from 1 to 99 for each question")
     offered = _offered(item)
     if offered and min(offered) < _CHOICES:
         yield message("a multiple-choice question of two options; strict importers want three")
 
 
-def _part_count(item: FormItem) -> int:
+def _shares_of(item: FormItem, entry: KeyEntry) -> list[float]:
+    """Of the points, of each question that an item becomes."""
+    if isinstance(entry.key, ClozeKey):
+        return list(entry.key.shares(entry.rule).values())
     match item.interaction:
-        case Matching(sources=parts) | Cloze(gaps=parts):
-            return len(parts)
+        case Matching(sources=parts) | Ordering(entries=parts):
+            return [1 / len(parts)] * len(parts)
         case _:
-            return len(getattr(item.interaction, "entries", ())) or 1
+            return [1.0]
 
 
 def _offered(item: FormItem) -> list[int]:

@@ -12,11 +12,11 @@ import io
 import re
 
 from quizgen.formats.lms import table
-from quizgen.formats.lms.table import SUPPORT, losses
+from quizgen.formats.lms.table import SCORING, SUPPORT, losses
 from quizgen.formats.options import RenderOptions
 from quizgen.model import AnswerKey, Form
 
-__all__ = ["SUPPORT", "VARIANTS", "losses", "render", "tamed", "wild"]
+__all__ = ["SCORING", "SUPPORT", "VARIANTS", "losses", "render", "tamed", "wild"]
 
 VARIANTS = "listed"
 

@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
-from quizgen.formats.lms.moodle import Question
+from quizgen.formats.lms.moodle import Question, costs
 from quizgen.formats.lms.moodle import losses as moodle_losses
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.rules import Scoring, summed
 from quizgen.formats.simpler import simplified
 from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
@@ -50,6 +51,8 @@ SUPPORT: Matrix = {
     ),
     "essay": converted(message("without its rubric and model answer")),
 }
+SCORING = Scoring(rule=summed, penalty=costs, numbers="shares")
+"""Options have fractions, as in Moodle."""
 
 _IMAGE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')
 

@@ -12,6 +12,7 @@ import html
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.lms import computing
 from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.rules import Scoring, summed
 from quizgen.formats.simpler import simplified
 from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
@@ -82,6 +84,30 @@ SUPPORT: Matrix = {
     ),
     "essay": native(),
 }
+
+
+def _known_rule(item: FormItem, entry: KeyEntry) -> bool:
+    """Options have fractions, and orders two rules beside ours."""
+    return (
+        entry.rule in GRADINGS if type_of(item.interaction) == "ordering" else summed(item, entry)
+    )
+
+
+def costs(item: FormItem, _entry: KeyEntry) -> bool:
+    """One option alone may take points away."""
+    return type_of(item.interaction) == "single"
+
+
+SCORING = Scoring(
+    rule=_known_rule,
+    penalty=costs,
+    numbers="shares",
+    gaps="ranges",
+    weights=True,
+    certainty=message(
+        "certainty is a setting of the quiz there: choose “Deferred feedback with CBM”"
+    ),
+)
 
 MAX_TARGET = 255
 """Characters of a matching's answer (``qtype_match_subquestions.answertext``)."""
@@ -397,7 +423,7 @@ class Question:
         """``{weight:TYPE:answers}`` (Moodle docs, "Embedded Answers (Cloze) question type")."""
         assert isinstance(self.entry.key, ClozeKey)
         key = self.entry.key.gaps[gap.id]
-        weight = gap_weight(self.item.points, len(self.entry.key.gaps)) or 1
+        weight = gap_points(self.item, self.entry)[gap.id]
         if isinstance(gap, ChoiceGap):
             assert isinstance(key, GapChoiceKey)
             answers = [
@@ -491,11 +517,20 @@ def fractions(right: Sequence[str], names: Sequence[str], *, exact: bool) -> dic
     return {name: f"{round(given.get(name, -wrong), 5):.7g}" for name in names}
 
 
-def gap_weight(points: float, gaps: int) -> int | None:
-    """The whole number of points each gap counts; None where there is none: Moodle's cloze has no
-    points but those of its gaps."""
-    weight = points / gaps
-    return int(weight) if weight == int(weight) and weight >= 1 else None
+def gap_points(item: FormItem, entry: KeyEntry) -> dict[str, int]:
+    """The points of each gap: Moodle's cloze has no others, and they are whole numbers. Where the
+    item's points do not come out so, the least that stand to each other as they should."""
+    assert isinstance(entry.key, ClozeKey)
+    points = Fraction(repr(item.points))
+    parts = {
+        name: points * Fraction(share).limit_denominator(_PARTS)
+        for name, share in entry.key.shares(entry.rule).items()
+    }
+    if any(part.denominator > 1 for part in parts.values()):
+        whole = math.lcm(*(part.denominator for part in parts.values()))
+        least = math.gcd(*(int(part * whole) for part in parts.values()))
+        parts = {name: part * whole / least for name, part in parts.items()}
+    return {name: int(part) for name, part in parts.items()}
 
 
 def wild(text: str) -> str:
@@ -595,9 +630,11 @@ def _item_losses(item: FormItem, entry: KeyEntry, words: Multilang) -> Iterator[
                     yield from _normalization_losses(gap)
             if exact:
                 yield all_or_nothing
-            if gap_weight(item.points, len(key.gaps)) is None:
+            total = sum(gap_points(item, entry).values())
+            if total != item.points:
                 yield message(
-                    "a cloze counts whole points per gap there: one each; set its mark there"
+                    "points per gap are whole there, {points} in all: set the mark of the question",
+                    points=total,
                 )
             if not words.alike(item.interaction.text):
                 yield message(
@@ -627,6 +664,8 @@ def _snapped(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
             )
 
 
+_PARTS = 10_000
+"""Of the points: a share of a gap is so many of them."""
 _SAME = 0.01
 """Per cent of the points that nobody sees."""
 

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from quizgen.formats.lms.qti.package import package
-from quizgen.formats.lms.qti.support import SUPPORT, computes, losses
+from quizgen.formats.lms.qti.support import SCORING, SUPPORT, computes, losses
 from quizgen.formats.options import RenderOptions
 from quizgen.model import AnswerKey, Form
 
-__all__ = ["STIMULI", "SUPPORT", "VARIANTS", "computes", "losses", "render"]
+__all__ = ["SCORING", "STIMULI", "SUPPORT", "VARIANTS", "computes", "losses", "render"]
 
 STIMULI = True
 """A section of its own for each set, with a rubric block (QTI 2.1, 6.4)."""

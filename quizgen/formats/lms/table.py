@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from quizgen.errors import message
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.rules import Scoring
 from quizgen.formats.simpler import not_simplified, simplified
 from quizgen.formats.support import Loss, Matrix, absent, converted, matrix_losses, native
 from quizgen.model import (
@@ -66,6 +67,15 @@ FIRST = ("id", "topic", "type", "difficulty", "points", "rule", "tags")
 IGNORED = ("case", "space", "punctuation")
 """What the column ``ignore`` may name."""
 LEAST_OPTIONS = 4
+
+
+def _told_rule(_item: FormItem, entry: KeyEntry) -> bool:
+    """A column has the rule; what options earn is in none."""
+    return entry.rule != "shares"
+
+
+SCORING = Scoring(rule=_told_rule, numbers="shares")
+"""A table holds how points are given, and gives none."""
 
 
 def rows(form: Form, key: AnswerKey, options: RenderOptions) -> list[list[str]]:

@@ -8,13 +8,13 @@ import io
 
 from quizgen.errors import message
 from quizgen.formats.lms import table
-from quizgen.formats.lms.table import SUPPORT
+from quizgen.formats.lms.table import SCORING, SUPPORT
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.support import Loss
 from quizgen.model import AnswerKey, Form
 from quizgen.text import xml
 
-__all__ = ["SUPPORT", "VARIANTS", "losses", "render"]
+__all__ = ["SCORING", "SUPPORT", "VARIANTS", "losses", "render"]
 
 VARIANTS = "listed"
 

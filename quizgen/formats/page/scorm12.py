@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.page import scorm
+from quizgen.formats.rules import Scoring
 from quizgen.formats.support import ALL_NATIVE, Loss, Matrix
 from quizgen.model import AnswerKey, Form
 
 STIMULI = True
 SUPPORT: Matrix = ALL_NATIVE
+SCORING = Scoring(page=True)
 
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:

@@ -17,6 +17,7 @@ from quizgen.model.text import Localized
 from quizgen.model.walk import MARK
 
 _MOST_WIDTH = 500
+NO_WEIGHT = message("no gap has a weight")
 
 
 class TextGap(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
@@ -93,6 +94,17 @@ class ClozeKey(BaseKey, frozen=True, tag="cloze", omit_defaults=True):
     """What a gap weighs beside the others (1)."""
 
     @property
+    def uneven(self) -> bool:
+        """Whether some gaps weigh more than others."""
+        return len({self.weights.get(name, 1.0) for name in self.gaps}) > 1
+
+    def shares(self, rule: Rule) -> dict[str, float]:
+        """The share of the points that each gap is for by ``rule``."""
+        weights = {} if rule == "exact" else self.weights
+        total = sum(weights.get(name, 1.0) for name in self.gaps)
+        return {name: weights.get(name, 1.0) / total for name in self.gaps}
+
+    @property
     def has_numbers(self) -> bool:
         """Whether a gap is for a number."""
         return any(isinstance(gap, NumericKey) for gap in self.gaps.values())
@@ -101,6 +113,8 @@ class ClozeKey(BaseKey, frozen=True, tag="cloze", omit_defaults=True):
         gaps = {gap.id: gap for gap in interaction.gaps}
         for missing in gaps.keys() - self.gaps.keys():
             yield f"{path}.gaps", message("no entry for the gap {gap}", gap=repr(missing))
+        if self.gaps and not any(self.weights.get(name, 1.0) for name in self.gaps):
+            yield f"{path}.weights", NO_WEIGHT
         for name, key in self.gaps.items():
             here = f"{path}.gaps.{name}"
             gap = gaps.get(name)

@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import re
 import zipfile
 from itertools import chain, combinations
 
@@ -102,6 +103,42 @@ def test_what_a_wrong_answer_costs_is_said_where_only_that_is_lost():
     form, key = quiz("multiple", "shares", 0.5, fractions("multiple"))
     (said,) = [each for each in told("moodle", form, key) if "there" in each]
     assert said == "a wrong answer costs nothing there, and 50 % of the points here"
+
+
+@pytest.mark.parametrize(
+    ("points", "weights", "moodle", "cartridge"),
+    [(7, {"g2": 2.5}, [2, 5], [2, 5]), (2, {"g1": 3.0}, [3, 1], [2, 1]), (2, {}, [1, 1], [1, 1])],
+)
+def test_gaps_count_what_they_weigh(points, weights, moodle, cartridge):
+    form, key = quiz("cloze", "partial")
+    (entry,) = key.entries
+    heavy = msgspec.structs.replace(entry.key, weights=weights)
+    entry = msgspec.structs.replace(entry, key=heavy, points=float(points))
+    (item,) = form.items
+    item = msgspec.structs.replace(item, points=float(points))
+    section = msgspec.structs.replace(form.sections[0], items=(item,))
+    form = msgspec.structs.replace(form, sections=(section,))
+    key = msgspec.structs.replace(key, entries=(entry,))
+    files = {name: FORMATS[name].render(form, key, OPTIONS) for name in ("moodle", "cc", *QTI)}
+    assert list(map(int, re.findall(r"\{(\d+):", files["moodle"].decode()))) == moodle
+    with zipfile.ZipFile(io.BytesIO(files["cc"])) as package:
+        (xml,) = (package.read(n) for n in package.namelist() if n.endswith("assessment.xml"))
+    assert (
+        list(map(int, re.findall(rb"cc_weighting</fieldlabel>\s*<fieldentry>(\d+)", xml)))
+        == cartridge
+    )
+    for name in ("moodle", *QTI):
+        back = brought_back(name, files[name]).key
+        assert [back.shares("partial")[each] for each in back.gaps] == pytest.approx(
+            list(heavy.shares("partial").values())
+        ), name
+    said = {name: " ".join(told(name, form, key)) for name in LMS}
+    even = ("moodle", "cc", *QTI, *OURS)
+    absent = [n for n in LMS if FORMATS[n].support()["cloze"].level == "absent"]
+    lost = [name for name in LMS if "weights of gaps" in said[name]]
+    assert lost == ([n for n in LMS if n not in (*even, *absent)] if weights else [])
+    assert ("set the mark" in said["moodle"]) is (sum(moodle) != points)
+    assert ("whole numbers" in said["cc"]) is (points == 2 and bool(weights))
 
 
 def test_certainty_and_floors_are_said():

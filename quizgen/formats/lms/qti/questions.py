@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Literal, assert_never
 
@@ -81,6 +82,8 @@ class Blank(msgspec.Struct, frozen=True):
     correct: str = ""
     ranges: tuple[Range, ...] = ()
     """Of a number."""
+    weight: str = "1"
+    """What it adds where it is right, of ``Question.total``."""
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -125,6 +128,8 @@ class Question(msgspec.Struct, frozen=True):
     feedback: tuple[tuple[str, Markup], ...] = ()
     """By the identifier of the choice."""
     blanks: tuple[Blank, ...] = ()
+    total: str = "0"
+    """What all blanks weigh."""
     code: bool = False
     prompt: str = ""
     unit: Markup = Markup("")
@@ -297,9 +302,15 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
             return {"correct": (number(key.value),), "ranges": ranges, "unit": unit}
         case ClozeKey():
             assert isinstance(interaction, Cloze)
+            weights = {
+                gap.id: key.weights.get(gap.id, 1.0) if partial else 1.0 for gap in interaction.gaps
+            }
             return {
                 "passage": interaction.text,
-                "blanks": tuple(_blank(entry.ref, gap, key, text) for gap in interaction.gaps),
+                "blanks": tuple(
+                    _blank(entry.ref, gap, key, weights[gap.id], text) for gap in interaction.gaps
+                ),
+                "total": number(points_of(1, math.fsum(weights.values()))),
             }
         case EssayKey(rubric=rubric, model_answer=answer):
             assert isinstance(interaction, Essay)
@@ -367,19 +378,21 @@ def _ranges(key: NumericKey, rule: Rule, points: float) -> tuple[Range, ...]:
     )
 
 
-def _blank(ref: str, gap: Gap, key: ClozeKey, text: Xhtml) -> Blank:
-    name, right = gap.id, key.gaps[gap.id]
+def _blank(ref: str, gap: Gap, key: ClozeKey, weight: float, text: Xhtml) -> Blank:
+    name, right, worth = gap.id, key.gaps[gap.id], number(weight)
     identifier = gap_identifier(name)
     if isinstance(right, NumericKey):
         assert isinstance(gap, TextGap)
-        shown, ranges = (number(right.value),), _ranges(right, "partial", 1)
-        return Blank(name, identifier, shown, width=gap.width, code=gap.code, ranges=ranges)
+        shown, ranges = (number(right.value),), _ranges(right, "partial", weight)
+        return Blank(
+            name, identifier, shown, width=gap.width, code=gap.code, ranges=ranges, weight=worth
+        )
     if isinstance(gap, TextGap):
         assert isinstance(right, TextKey)
         accepted = tuple(dict.fromkeys(right.accepted))
         sensitive = not right.normalization.ignore_case
-        return Blank(name, identifier, accepted, sensitive, gap.width, gap.code)
+        return Blank(name, identifier, accepted, sensitive, gap.width, gap.code, weight=worth)
     assert isinstance(right, GapChoiceKey)
     names = option_identifiers(f"{ref}/{name}", gap.options)
     choices = tuple((names[option.id], text.plain(option.text)) for option in gap.options)
-    return Blank(name, identifier, choices=choices, correct=names[right.correct])
+    return Blank(name, identifier, choices=choices, correct=names[right.correct], weight=worth)

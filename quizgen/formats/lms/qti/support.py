@@ -9,6 +9,7 @@ import msgspec
 from quizgen.errors import Message, message
 from quizgen.formats.lms.package import xml_bytes
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.rules import Scoring, summed
 from quizgen.formats.simpler import item_losses
 from quizgen.formats.support import Loss, Matrix, converted, native
 from quizgen.model import (
@@ -24,6 +25,7 @@ from quizgen.model import (
     Language,
     NumericKey,
     TextKey,
+    type_of,
 )
 from quizgen.text import markup
 
@@ -50,6 +52,27 @@ _CONVERTED: Matrix = {
     ),
 }
 SUPPORT: Matrix = {kind: _CONVERTED.get(kind, native()) for kind in INTERACTIONS}
+
+
+def _known_rule(item: FormItem, entry: KeyEntry) -> bool:
+    """Options are mapped to what they earn; an order's longest run is computed."""
+    if type_of(item.interaction) == "ordering":
+        return entry.rule == "longest"
+    return summed(item, entry)
+
+
+def _costs(item: FormItem, entry: KeyEntry) -> bool:
+    """A mapping may give less than nothing, as far as there is one response to map."""
+    kind, shape = type_of(item.interaction), item.interaction.shape
+    typed = kind in ("short_text", "command_line")
+    whole = entry.rule == "exact" and kind in ("matching", "ordering")
+    return typed or whole or shape in ("choice", "truth", "choices")
+
+
+SCORING = Scoring(
+    rule=_known_rule, penalty=_costs, floor=False, numbers="shares", gaps="ranges", weights=True
+)
+"""Response processing computes what it is told to."""
 
 
 def computes(entry: KeyEntry, languages: tuple[Language, ...]) -> bool:

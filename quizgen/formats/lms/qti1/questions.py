@@ -83,6 +83,8 @@ class Blank(msgspec.Struct, frozen=True):
     choices: tuple[Choice, ...]
     typed: bool
     case: bool = False
+    share: float = 1.0
+    """Of the points."""
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -216,7 +218,13 @@ class Writer(msgspec.Struct, frozen=True):
                 typed = not self.numbered and (
                     self.typed or any(isinstance(gap, TextGap) for gap in gaps)
                 )
-                blanks = tuple(self._blank(entry, gap, answer, typed, images) for gap in gaps)
+                shares = answer.shares(entry.rule)
+                blanks = tuple(
+                    msgspec.structs.replace(
+                        self._blank(entry, gap, answer, typed, images), share=shares[gap.id]
+                    )
+                    for gap in gaps
+                )
                 shown = {
                     gap.id: f"[{blank.name}]{self._offered(gap, typed, images)}"
                     for gap, blank in zip(gaps, blanks, strict=True)
