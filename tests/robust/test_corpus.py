@@ -21,7 +21,7 @@ import yaml
 from click.testing import CliRunner
 
 from quizgen.cli.main import command_line
-from quizgen.locale import set_language
+from quizgen.locale import UiLanguage, set_language
 from quizgen.results.outputs import WRITTEN
 from tests.robust.clock import Hang, bounded, forget_peak, peak, used
 from tests.robust.harm import archives, damaged, mutated, odd_cells, odd_values
@@ -98,7 +98,7 @@ def broken(
     ):
         (folder / file).write_bytes(data)
         words = [word.replace("{}", file) for word in command]
-        set_language("ko" if language == "ko" else "en")
+        set_language(UiLanguage("ko" if language == "ko" else "en"))
         case = f"{kind} {name}: quizgen {' '.join(words)}"
         own = OWN.get(words[0])
         forget_peak()
@@ -142,7 +142,7 @@ def broken(
             if path.name.startswith(".") and path.name != WRITTEN:
                 yield f"{case}: {path} is left over"
             if path.name == "new.yaml":
-                set_language("en")
+                set_language(UiLanguage("en"))
                 read = CliRunner().invoke(command_line(), ["check", str(path)])
                 if "QG0" in read.output or read.exit_code not in (0, 1):
                     yield f"{case}: what it wrote cannot be read: {read.output[:300]}"
