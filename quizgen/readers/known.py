@@ -558,6 +558,7 @@ CARTRIDGE = Known(
         "metadata": "",
         "lom": "",
         "general": "",
+        "rights": "",
         "resources": "",
         "resource": "href type file",
         "file": "href",
@@ -585,7 +586,9 @@ CARTRIDGE = Known(
         "manifest@version": "it changes nothing",
         "resource@identifier": "it ties things together",
         "@base": "where files are looked for",
+        "copyrightAndOtherRestrictions": "somebody has the rights in any case",
     },
+    usual={"description": ("Private (Copyrighted) - http://en.wikipedia.org/wiki/Copyright",)},
     again={
         "resource@type": "what is a quiz is known by its content; one that is missing, by its type",
         "resource@href": "where the file is there, its name says nothing",

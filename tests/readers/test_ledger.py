@@ -287,7 +287,8 @@ CARTRIDGE = """<manifest identifier="m1" version="1" xmlns="http://www.imsglobal
  <metadata><schema>IMS Common Cartridge</schema><schemaversion>1.3.0</schemaversion><lom:lom><lom:general>
   <lom:title><lom:string>Networks</lom:string></lom:title>
   <lom:description><lom:string>For the second year.</lom:string></lom:description></lom:general>
-  <lom:rights><lom:copyrightAndOtherRestrictions><lom:value>yes</lom:value></lom:copyrightAndOtherRestrictions></lom:rights>
+  <lom:rights><lom:copyrightAndOtherRestrictions><lom:value>yes</lom:value></lom:copyrightAndOtherRestrictions>
+  <lom:description><lom:string>CC BY 4.0</lom:string></lom:description></lom:rights>
  </lom:lom></metadata>
  <organizations><organization><item identifier="i1"><title>Week 1</title></item></organization></organizations>
  <resources>
@@ -321,8 +322,8 @@ def test_the_manifest_and_the_banks_of_a_cartridge():
     assert [topics[item.topic] for item in found.items] == ["Ports", "Numbers"]
     assert [str(note) for note in found.notes] == [
         "f: imsmanifest.xml:5: <description> is left out",
-        "f: imsmanifest.xml:6: <rights> is left out",
-        "f: imsmanifest.xml:11: 'a2/lost.xml' is not in the package",
+        "f: imsmanifest.xml:7: <description> is left out",
+        "f: imsmanifest.xml:12: 'a2/lost.xml' is not in the package",
     ]
 
 
