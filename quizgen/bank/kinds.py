@@ -71,7 +71,7 @@ class Kind(Protocol):
         """The value, or None after noting why there is none."""
 
     def schema(self) -> Schema:
-        """JSON Schema 2020-12."""
+        """The same as JSON Schema 2020-12, for editors."""
 
 
 class Fields(dict[str, Any]):

@@ -58,7 +58,7 @@ def bank_schema() -> Schema:
 
 
 def blueprint_schema() -> Schema:
-    """Of blueprint files."""
+    """The JSON Schema of blueprint files."""
     return _document("blueprint", fmt.BLUEPRINT_FILE.schema())
 
 
