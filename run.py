@@ -10,6 +10,11 @@ poppler-utils), a virtual environment in .venv, and the pinned packages of requi
 step says what it is about to install; a second run finds everything there.
 """
 
+import _signal  # without the enumerations of ``signal``, and before all that takes time
+
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # Ctrl-C is no traceback
+
 import ctypes
 import ctypes.util
 import glob
@@ -328,7 +333,12 @@ def main():
         os.environ.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib")
     for_tests = arguments[0] == "test"
     try:
+        silent = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+        if silent:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         set_up(for_tests)
+        if silent:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
     except KeyboardInterrupt:
         say("interrupted; run the command again: it goes on from here")
         sys.exit(130)

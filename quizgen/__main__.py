@@ -1,8 +1,10 @@
 """``python -m quizgen`` and the ``quizgen`` script."""
 
-from __future__ import annotations
-
 import quizgen.cli  # noqa: F401 - first: Ctrl-C while the others are imported is silent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def main() -> None:
@@ -12,16 +14,30 @@ def main() -> None:
 
     from quizgen.cli.main import main as run
 
-    for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C does: what was begun is tidied up
-        if number := getattr(signal, name, None):
-            signal.signal(number, _end)
+    found = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    # what is ignored from the start (nohup) stays so
+    ends = [each for each in found if each and signal.getsignal(each) is not signal.SIG_IGN]
+    _take(ends, _end)  # what was begun is tidied up
     if {"--help", "-h", "--version"}.intersection(sys.argv):
         run()
         return
     from quizgen.files import temporary_files_together
 
-    with temporary_files_together():
-        run()
+    try:
+        with temporary_files_together():
+            try:
+                run()
+            finally:
+                _take(ends, signal.SIG_IGN)  # it is at its end, and tidies up
+    finally:
+        _take(ends, signal.SIG_DFL)  # Python's own end prints no traceback either
+
+
+def _take(ends: "list[Any]", handler: "Any") -> None:
+    import signal
+
+    for number in ends:
+        signal.signal(number, handler)
 
 
 def _end(number: int, frame: object) -> None:

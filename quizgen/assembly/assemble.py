@@ -100,6 +100,7 @@ def assemble(
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
         floor=msgspec.UNSET if blueprint.floor == "quiz" else blueprint.floor,
         certainty=True if blueprint.certainty else msgspec.UNSET,
+        interface=blueprint.interface or bank.interface or msgspec.UNSET,
     )
 
     def cut(text: Localized) -> Localized:

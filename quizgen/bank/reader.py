@@ -502,6 +502,7 @@ class _Build:
             registers=tuple(registers.values()),
             glossary=glossary,
             languages=self.files[0].notes.languages,
+            interface=manifest.get("interface", ""),
             fonts=self._fonts(manifest_file, manifest),
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],

@@ -29,7 +29,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Plain = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Every scalar is text, ``no`` (Norwegian) among them."""
 _SLOT = re.compile(r"\{\{\s*\w+\s*\}\}|\[\[[*\w-]+")
-_SAME = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{.{0,200}?\}\}|!?\[[^\]]*\]\([^)]*\)|[^\w]|[\d_]")
+_SAME = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{.{0,200}?\}\}|!?\[[^][]*\]\([^()]*\)|[^\w]|[\d_]")
 """What reads the same in every language: code, formulas, slots, numbers, signs."""
 
 

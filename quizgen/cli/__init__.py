@@ -1,7 +1,8 @@
 """The command line: parse, call, print. One module per command.
 
 While its modules are imported Ctrl-C ends the process as the system does, without a traceback;
-``main`` takes that back when it begins. ``run.py`` holds it back until here, while Python starts.
+then ``quizgen.__main__`` takes it, and a command has it as ``KeyboardInterrupt``. ``run.py`` holds
+it back until here, while Python starts: without it those moments are Python's own.
 """
 
 # without the enumerations of ``signal``: to import those takes longer than everything before

@@ -15,7 +15,7 @@ import msgspec
 from quizgen.cli.failure import failures
 from quizgen.cli.files import refusals
 from quizgen.cli.keys import grouped
-from quizgen.cli.languages import Tag
+from quizgen.cli.languages import Tag, interface_option
 from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
 from quizgen.formats import RenderOptions
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("The language that pages open in."),
 )
+@interface_option()
 @click.option("--key", default="exam", show_default=True, help=_("The key to seal to, by name."))
 @click.option(
     "--keys",
@@ -110,6 +111,7 @@ def command(
     minutes: float | None,
     own_items: bool,
     lang: str,
+    interface: str,
     key: str,
     keys: Path | None,
     out: Path | None,
@@ -130,6 +132,8 @@ def command(
         folders, blueprint = _plan(source)
         if minutes is not None:
             blueprint = msgspec.structs.replace(blueprint, minutes=minutes)
+        if interface:
+            blueprint = msgspec.structs.replace(blueprint, interface=interface)
         target = out or Path("out", f"{day.isoformat()}-{blueprint.blueprint}-exam")
         advice = _(
             "Nothing was written: students may have these pages already. Use --force to "

@@ -159,8 +159,6 @@ def _open_streams() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; exits with a code of ``quizgen.cli.failure.Exit``."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     relax_garbage_collection()
     calculate_in_one_thread()
     _open_streams()
@@ -170,7 +168,17 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    command_line().main(args=arguments, prog_name="quizgen")
+    group = command_line()
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        if before is not signal.SIG_IGN:  # a command may have something to say of what is made
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            group.main(args=arguments, prog_name="quizgen")
+        finally:
+            signal.signal(signal.SIGINT, before)
+    except KeyboardInterrupt:  # a moment before the command began, or after it
+        sys.exit(128 + signal.SIGINT)
 
 
 def _language_first(arguments: list[str]) -> list[str]:

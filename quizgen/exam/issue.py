@@ -87,7 +87,7 @@ def issue_exam(
     made = {students / name: page for name, page in pages(exam, options, progress)}
     issued = Issued(exam, folder, tuple(made))
     own = {issued.manifest: write_exam(exam), issued.index: index_csv(exam)}
-    everything = {**own, students / "index.html": closed_page(), **made}
+    everything = {**own, students / "index.html": closed_page(exam.sheets[0].form), **made}
     different = changed(everything)
     growing = _growing(issued, there)
     refused = [path for path in different if path not in growing]

@@ -74,6 +74,9 @@ class Form(msgspec.Struct, frozen=True):
     certainty: bool | msgspec.UnsetType = msgspec.UNSET
     """Students say of each answer how sure they are, and points go by that (docs/scoring.md). The
     points of the items are what a right answer earns that is given with the most certainty."""
+    interface: str | msgspec.UnsetType = msgspec.UNSET
+    """The language of what the program says around the texts (labels, buttons, headings); unset:
+    it goes by the languages of the texts."""
 
     @property
     def items(self) -> tuple[FormItem, ...]:

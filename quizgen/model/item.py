@@ -268,6 +268,8 @@ class Bank(msgspec.Struct, frozen=True):
     glossary: tuple[Term, ...] = ()
     languages: tuple[Language, ...] = LANGUAGES
     """What its texts are written in; where that is one language, all texts are neutral."""
+    interface: str = ""
+    """The language of what the program says around the texts; "": it goes by ``languages``."""
     fonts: tuple[str, ...] = ()
     """Files (whole paths) of fonts for what no bundled one has."""
     root: str = ""

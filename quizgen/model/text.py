@@ -19,9 +19,9 @@ class Localized(dict[Language, str]):
     Each is Markdown source (inline code, bold, emphasis, code block, list, table, image with alt
     text, link; CommonMark 0.31 without raw HTML). Rendering belongs to ``quizgen.formats``.
 
-    In a language that it has no version of, a text that is the same in all that it has reads as
-    that; another one in English, and where it lacks that too, as its first: words of the program
-    speak English to readers of a language that the program does not.
+    In a language that it has no version of, it reads as in the one that the tag is a kind of
+    (``en`` for ``en-GB``); else in English, and where it lacks that too, as its first: words of the
+    program speak English to readers of a language that the program does not.
 
     >>> Localized(ko="예", en="Yes")["de"]
     'Yes'
@@ -32,7 +32,11 @@ class Localized(dict[Language, str]):
     def __missing__(self, language: Language) -> str:
         if not self:
             return ""
-        return self["en"] if "en" in self else next(iter(self.values()))
+        own = language.partition("-")[0]
+        for known in (own, "en"):
+            if known in self:
+                return self[known]
+        return next(iter(self.values()))
 
     def __hash__(self) -> int:  # type: ignore[override]  # a dict has none, being mutable
         return hash(frozenset(self.items()))

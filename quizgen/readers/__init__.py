@@ -183,7 +183,14 @@ _WORD = message(
     "a text document: quizgen draft reads a memo in Markdown; a quiz in it can be saved as plain "
     "text in Aiken's form (A. B. C. and ANSWER: A)"
 )
+_TABLE = message(
+    "a spreadsheet that is no .xlsx file: open it, and save it as Excel workbook (.xlsx) or as CSV "
+    "in UTF-8"
+)
 _WAYS_OUT = {
+    ".xls": _TABLE,
+    ".ods": _TABLE,
+    ".numbers": _TABLE,
     ".bnk": _EXAMVIEW,
     ".tst": _EXAMVIEW,
     ".eqx": _EXAMVIEW,

@@ -568,3 +568,122 @@ FIELDS: dict[str, str] = {
     "qmd_status": "every item is read",
 }
 """Fields of an item's metadata: read, or ignored for the reason given."""
+
+_PRINTED = "how it is printed"
+_TYPED = "what may be typed there, and how the program helps"
+_OTHERS = "for other programs, or for newer ones; what a cell holds stands in the cell"
+SHEET = Known(
+    read={
+        # the workbook
+        "workbook": "",
+        "workbookPr": "date1904",
+        "sheets": "",
+        "sheet": "name state id",
+        # a sheet
+        "worksheet": "",
+        "cols": "",
+        "col": "min max hidden",
+        "sheetData": "",
+        "row": "r hidden",
+        "c": "r t s",
+        "v": "#",
+        "is": "",
+        "mergeCells": "",
+        "mergeCell": "ref",
+        "hyperlinks": "",
+        "hyperlink": "ref id location",
+        "drawing": "",
+        "legacyDrawing": "",
+        # its texts
+        "si": "",
+        "r": "",
+        "t": "#",
+        "rPr": "",
+        "vertAlign": "val",
+        "strike": "val",
+    },
+    ignored={
+        "f": "what it comes to is read",
+        "sheet@sheetId": "a sheet is known by its name",
+        "sheet@name": "a question's topic has a column",
+        "fileVersion": "it says what wrote the file",
+        "fileSharing": _TYPED,
+        "fileRecoveryPr": "it says what wrote the file",
+        "AlternateContent": _OTHERS,
+        "revisionPtr": "it says what wrote the file",
+        **dict.fromkeys(("workbookPr@defaultThemeVersion", "workbookPr@codeName"), _LOOK),
+        **dict.fromkeys(("workbookPr@showObjects", "workbookPr@hidePivotFieldList"), _LOOK),
+        **dict.fromkeys(("workbookPr@filterPrivacy", "workbookPr@backupFile"), _OTHERS),
+        **dict.fromkeys(("workbookPr@saveExternalLinkValues", "workbookPr@updateLinks"), _OTHERS),
+        **dict.fromkeys(("workbookPr@promptedSolutions", "workbookPr@dateCompatibility"), _OTHERS),
+        **dict.fromkeys(
+            ("workbookPr@autoCompressPictures", "workbookPr@refreshAllConnections"), _OTHERS
+        ),
+        **dict.fromkeys(
+            ("bookViews", "customWorkbookViews", "sheetViews", "customSheetViews"), _LOOK
+        ),
+        **dict.fromkeys(("calcPr", "definedNames", "externalReferences", "pivotCaches"), _OTHERS),
+        **dict.fromkeys(("workbookProtection", "sheetProtection", "protectedRanges"), _TYPED),
+        **dict.fromkeys(("functionGroups", "webPublishing", "oleSize", "extLst"), _OTHERS),
+        **dict.fromkeys(("sheetPr", "dimension", "sheetFormatPr", "conditionalFormatting"), _LOOK),
+        **dict.fromkeys(("autoFilter", "sortState"), "a row that it hides is named"),
+        **dict.fromkeys(("dataValidations", "scenarios", "dataConsolidate"), _TYPED),
+        **dict.fromkeys(("printOptions", "pageMargins", "pageSetup", "headerFooter"), _PRINTED),
+        **dict.fromkeys(("rowBreaks", "colBreaks", "legacyDrawingHF"), _PRINTED),
+        **dict.fromkeys(
+            ("sheetCalcPr", "ignoredErrors", "cellWatches", "customProperties"), _OTHERS
+        ),
+        "tableParts": "a table's heading stands in its cells",
+        **dict.fromkeys(("phoneticPr", "rFont", "sz", "color", "family", "scheme"), _LOOK),
+        **dict.fromkeys(
+            ("b", "i", "u", "outline", "shadow", "condense", "extend", "charset"), _LOOK
+        ),
+        **dict.fromkeys(("row@spans", "row@ht", "row@customHeight", "row@s"), _LOOK),
+        **dict.fromkeys(("row@customFormat", "row@outlineLevel", "row@collapsed"), _LOOK),
+        **dict.fromkeys(("row@thickTop", "row@thickBot", "row@dyDescent", "row@ph"), _LOOK),
+        **dict.fromkeys(("col@width", "col@style", "col@bestFit", "col@customWidth"), _LOOK),
+        **dict.fromkeys(("col@outlineLevel", "col@collapsed", "col@phonetic"), _LOOK),
+        "c@ph": _LOOK,
+        "t@space": "blanks stay in any case",
+        "mergeCells@count": "they are counted",
+        "hyperlink@tooltip": "told as a whole: a cell is text",
+        "hyperlink@display": "the cell's text says it",
+        "hyperlink@uid": _OTHERS,
+        "drawing@id": "all that is tied to a sheet is looked at",
+        "legacyDrawing@id": "all that is tied to a sheet is looked at",
+        "@Ignorable": _OTHERS,
+        "@uid": _OTHERS,
+        "@conformance": "it says what wrote the file",
+    },
+    again={
+        "row@r": "rows that name no number are counted",
+        "c@r": "cells that name no column are counted",
+        "c@s": "a form that shows the number itself says nothing",
+    },
+    name=local,
+)
+"""A workbook, and a sheet of it (ECMA-376 part 1, SpreadsheetML)."""
+
+DRAWING = Known(
+    read={"wsDr": ""},
+    ignored=dict.fromkeys(
+        ("oneCellAnchor", "twoCellAnchor", "absoluteAnchor"), "told as a whole, with its cell"
+    ),
+    name=local,
+)
+"""What is drawn over a sheet."""
+
+PARTS = {
+    r"\[Content_Types\]\.xml": "it says what the others are",
+    r"(.*/)?_rels/[^/]*\.rels": "it ties the others together; the ties of what is read are read",
+    r"docProps/[^/]*": "about the file: who wrote it, and when",
+    r"xl/(styles|calcChain|metadata|connections)\.xml": _LOOK,
+    r"xl/theme/.*": _LOOK,
+    r"xl/printerSettings/.*": _PRINTED,
+    r"xl/tables/[^/]*": "a table's heading stands in its cells",
+    r"xl/persons/[^/]*": "who wrote comments, which are named",
+    r"xl/externalLinks/.*": "a formula's result is read",
+    r"customXml/.*": _OTHERS,
+}
+"""The parts of a workbook that are not read, or for their form alone, and why (regular
+expressions)."""

@@ -162,6 +162,12 @@ def _faults(parser: etree.XMLParser, first: Exception) -> list[Fault]:
     return [found[row] for row in sorted(found)]
 
 
+def complaint(error: Exception) -> Message | str:
+    """What is wrong, of what a parser, or a reader of what it parsed, raised."""
+    problem = _problem(str(error))
+    return in_words(problem) if isinstance(error, etree.XMLSyntaxError) else problem
+
+
 def in_words(problem: str) -> Message:
     """What libxml2 says of a document, to be said in any language."""
     for pattern, said in _COMPLAINTS:

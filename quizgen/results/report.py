@@ -161,7 +161,7 @@ def _page(
     words: dict[str, Any] = {
         "book": book,
         "form": form,
-        "dates": {language: long_date(form.date, language) for language in shown},
+        "dates": {each: long_date(form.date, spoken_by_program(each)) for each in shown},
         "entries": {entry.id: entry for entry in key.entries},
         "records": book.records if len(book.records) <= _ROWS else (),
         "standings": Counter(record.standing.value for record in book.records),
@@ -185,6 +185,7 @@ def _page(
         "untaken": [each for each in by_share if each.untaken],
         "numbers": numbers,
         "languages": shown,
+        "told_in": spoken_by_program(shown[0]),
         "printed": printed,
         "number": _number,
         "say": lambda said, **values: _said(said, shown, values),
@@ -232,12 +233,14 @@ def _said(text: str, shown: tuple[Language, ...], values: dict[str, Any]) -> Mar
     """A word of the report in the languages that are shown."""
     both = ui(text)
     return _joined(
-        [both[language].format(**values) if values else both[language] for language in shown], shown
+        [both[language].format(**values) if values else both[language] for language in shown],
+        [spoken_by_program(language) for language in shown],
     )
 
 
 def _told(said: Message, shown: tuple[Language, ...]) -> Markup:
-    return _joined([spoken(said, spoken_by_program(language)) for language in shown], shown)
+    told_in = [spoken_by_program(language) for language in shown]
+    return _joined([spoken(said, each) for each in told_in], told_in)
 
 
 def _text(text: Localized | str, shown: tuple[Language, ...], medium: markup.Medium) -> Markup:
@@ -255,7 +258,7 @@ def _text(text: Localized | str, shown: tuple[Language, ...], medium: markup.Med
     )
 
 
-def _joined(texts: Sequence[str], shown: tuple[Language, ...]) -> Markup:
+def _joined(texts: Sequence[str], shown: Sequence[Language]) -> Markup:
     parts = [Markup.escape(texts[0])]
     for number, (language, text) in enumerate(zip(shown, texts, strict=True)):
         if text not in texts[:number]:

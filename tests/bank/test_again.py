@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quizgen.bank import reader
+from quizgen.bank import items, reader
 from quizgen.bank.lint import Linter, lint
 
 BANK = {
@@ -115,7 +115,7 @@ def test_items_of_a_file_that_did_not_change_are_not_made_again(tmp_path, monkey
     for name, text in BANK.items():
         (tmp_path / name).write_text(text)
     made = []
-    make = reader.make_item
+    make = items.make_item
     monkeypatch.setattr(
         reader, "make_item", lambda *a, **k: made.append(k["item_id"]) or make(*a, **k)
     )

@@ -4,7 +4,7 @@ import pytest
 
 from quizgen.bank import check, load_bank
 from quizgen.bank.josa import attach
-from quizgen.bank.slots import UnknownSlotError, fill
+from quizgen.bank.slots import ColumnType, UnknownSlotError, fill
 from quizgen.model import Localized
 
 MANIFEST = """\
@@ -169,7 +169,7 @@ def test_the_particle_follows_the_last_sound(word, pair, expected):
 
 def test_code_cells_stand_in_backticks_and_slots_must_exist():
     cells = {"c": Localized.same("a `b`"), "t": Localized(ko="말", en="word")}
-    types = {"c": "code", "t": "text"}
+    types: dict[str, ColumnType] = {"c": "code", "t": "text"}
     filled = fill(Localized(ko="{{ c }}을/를 {{ t }}", en="`{{ c }}` {{t}}"), cells, types)
     assert filled == Localized(ko="`` a `b` ``를 말", en="`a `b`` word")
     quoted = fill(Localized.same("“{{ t }}”을/를 **{{ t }}**은/는"), cells, types)

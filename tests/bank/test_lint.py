@@ -1,5 +1,7 @@
 """Lint: what it says, and what it leaves alone."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -64,7 +66,7 @@ def options(*texts):
 
 
 SAME = Localized.same
-FAULTS = {
+FAULTS: dict[str, dict[str, Any]] = {
     "QG101": {"sources": ()},
     "QG135": {"sources": (Source(references=("Kubernetes documentation",)),)},
     "QG102": {"stem": Localized(ko="무엇입니까?", en="무엇입니까?!")},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,6 +117,6 @@ def test_a_model_has_what_a_number_may_have(tmp_path: Path) -> None:
     (tmp_path / "bank.yaml").write_text(model(fields))
     [item] = load_bank(tmp_path, cache=False).items
     assert isinstance(item.key, NumericKey)
-    how = {"points": 1.0, "rule": item.rule, "interaction": item.interaction}
+    how: dict[str, Any] = {"points": 1.0, "rule": item.rule, "interaction": item.interaction}
     earned = {typed: score(item.key, typed, **how).score for typed in ("1 kg", "1000 g", "960")}
     assert earned == {"1 kg": 1.0, "1000 g": 1.0, "960": 0.5}

@@ -98,7 +98,7 @@ def test_an_answer_that_ends_halfway_keeps_what_is_whole(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("program", "said"),
     [
-        ("import time; time.sleep(60)", "no answer within 1 seconds"),
+        ("import time; time.sleep(3600)", "no answer within 1 seconds"),
         ("import sys\nwhile True: sys.stdout.write('x' * 1000000)", "more than 2 MB"),
         ("print('I am sorry, I cannot do that.')", "no items"),
         ("import sys; sys.exit('no key was given')", "no key was given"),
@@ -113,4 +113,4 @@ def test_what_is_no_answer_is_said_and_nothing_is_written(
     assert done.exit_code == 1
     assert said in done.output
     assert not (tmp_path / "new.yaml").exists()
-    assert time.monotonic() - begun < 55
+    assert time.monotonic() - begun < 1800  # nobody waited for it, on however busy a machine

@@ -1,14 +1,19 @@
 """``quizgen doctor``: each thing that may be missing, and the command that mends it."""
 
+import ctypes
+import ctypes.util
+import shutil
+import sys
+
 import pytest
 
 from quizgen import doctor, resources
-from quizgen.locale import set_language
+from quizgen.locale import UiLanguage, set_language
 
 
 @pytest.fixture(autouse=True)
 def _english():
-    set_language("en")
+    set_language(UiLanguage("en"))
     yield
     set_language(None)
 
@@ -26,8 +31,8 @@ def without_libraries(monkeypatch):
     def refuse(name):
         raise OSError(name)
 
-    monkeypatch.setattr(doctor.ctypes.util, "find_library", lambda name: None)
-    monkeypatch.setattr(doctor.ctypes, "CDLL", refuse)
+    monkeypatch.setattr(ctypes.util, "find_library", lambda name: None)
+    monkeypatch.setattr(ctypes, "CDLL", refuse)
 
 
 @pytest.mark.usefixtures("without_libraries")
@@ -41,8 +46,8 @@ def without_libraries(monkeypatch):
     ],
 )
 def test_a_missing_pango_comes_with_the_command_of_the_system(monkeypatch, platform, tool, command):
-    monkeypatch.setattr(doctor.sys, "platform", platform)
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: name if name == tool else None)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == tool else None)
     found = finding("pango-1.0")
     assert (found.state, found.mend) == ("missing", command)
 
@@ -81,5 +86,5 @@ def test_the_cache_folder_is_left_as_it_was(monkeypatch, tmp_path):
 
 
 def test_without_chromium_only_tests_are_missed(monkeypatch):
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     assert finding("Chromium").state == "optional"

@@ -5,6 +5,7 @@ independent converter first."""
 import io
 import itertools
 import zipfile
+from typing import Any
 
 import msgspec
 import pytest
@@ -102,7 +103,8 @@ def as_qti(xml, item, response):
 
 def responses(item, entry):
     """Responses of every worth: right, wrong, partly right, none."""
-    right, interaction = canonical(entry.key), item.interaction
+    interaction = item.interaction
+    right: Any = canonical(entry.key)
     yield right
     yield None
     match type_of(interaction):

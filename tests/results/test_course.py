@@ -109,7 +109,7 @@ def test_lateness_costs_what_the_rule_says(tmp_path, submitted, score):
     assert course([path], Policy(late=late)).rows[0].marks["q"].score == 10
 
 
-SCALE = {"A+": 95, "A": 90, "B": 80, "F": 0}
+SCALE: dict[str, float] = {"A+": 95, "A": 90, "B": 80, "F": 0}
 TOTALS = {"s1": 96, "s2": 95, "s3": 92, "s4": 89.95, "s5": 70}
 
 

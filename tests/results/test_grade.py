@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -27,7 +28,7 @@ from quizgen.scoring import canonical
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()
-RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
+RIGHT: dict[str, Any] = {entry.id: canonical(entry.key) for entry in KEY.entries}
 RIGHT["10"] = "An essay."
 ID = dict(zip(INTERACTION_TYPES, [item.id for item in FORM.items], strict=True))
 

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import click
 import msgspec
@@ -33,6 +33,7 @@ from quizgen.translating import write_table
 from tests.exam.exams import KEY as PRIVATE
 from tests.exam.exams import PUBLIC, STUDENTS, exam, handed_in
 from tests.results import test_intake as lms
+from tests.robust import marked
 from tests.robust.harm import packed
 from tests.samples import BANK, sample, sample_form, sample_key
 
@@ -167,14 +168,14 @@ def graded() -> bytes:
     return text.replace("2026-11-24", "2026-11-23").encode()
 
 
-def bank_of(name: str) -> Callable[[Path], None]:
+def bank_of(name: str) -> Callable[[Path], object]:
     return lambda folder: shutil.copytree(BANKS / name, folder / name) and None
 
 
 def copies(folder: Path, *, force: bool = False) -> None:
     """A copy for each of two students."""
     booklets([Student("1", "Kim"), Student("2", "Lee")], [sample()], ["paper"], folder, RenderOptions(),
-             force=force, run=lambda render, tasks: ((n, b"%PDF 2" if force else b"%PDF") for n, _ in enumerate(tasks)))  # fmt: skip
+             force=force, run=cast(Any, lambda render, tasks: ((n, b"%PDF 2" if force else b"%PDF") for n, _ in enumerate(tasks))))  # fmt: skip
 
 
 @click.command()
@@ -392,7 +393,7 @@ def course(folder: Path) -> None:
     (folder / "t" / "out" / "2026-11-23" / "gradebook.json").write_bytes(graded())
 
 
-def named(letter: str) -> Callable[[Path], None]:
+def named(letter: str) -> Callable[[Path], object]:
     """A gradebook of somebody of that name."""
     found = GRADEBOOK.replace(b"Kim", letter.encode()).replace(b",1,3", b",,3")
     return lambda folder: (folder / "g.csv").write_bytes(found) and None
@@ -404,7 +405,7 @@ class Kind(NamedTuple):
     file: str
     good: Callable[[], bytes]
     commands: tuple[tuple[str, ...], ...]
-    beside: Callable[[Path], None] = lambda folder: None
+    beside: Callable[[Path], object] = lambda folder: None
     """Makes what else must be there."""
     more: tuple[tuple[str, ...], ...] = ()
     """Commands that read it too: at night, and when it is mutated."""
@@ -425,7 +426,9 @@ def exported_from(form: str, key: str, *formats: str) -> tuple[tuple[str, ...], 
 
 
 EXPORTS = ("gift", "moodle", "qti21", "qti12", "practice", "csv", "anki", "sheet-json", "docx", "kahoot",
-           "google-forms", "microsoft-forms", "qti30")  # fmt: skip
+           "google-forms", "microsoft-forms", "qti30", "rexams", "cc", "quizizz")  # fmt: skip
+MADE = "build", "corners/p.yaml", "--force", "-o", "made"
+LMS = ROOT / "tests" / "data" / "lms"
 COLLECT = ("collect", "{}", "--exam", "exam.json", "--key", "exam.key.json")
 KINDS: dict[str, Kind] = {
     "response": Kind(
@@ -499,6 +502,31 @@ KINDS: dict[str, Kind] = {
         for name, file in (("parameters", "networking/subnets.yaml"), ("formulas", "statistics/averages.yaml"),
                            ("stimuli", "python/functions.yaml"))
     },
+    "calculated": imported("q.xml", (LMS / "moodle-calculated.xml").read_bytes),
+    "templates": imported("q.xml", lambda: marked.COMPUTED),
+    "several-right": imported("q.gift", lambda: marked.SEVERAL),
+    "qti-choice": imported("q.xml", (LMS / "qti-choice.xml").read_bytes),
+    "qti-several": imported("q.xml", (LMS / "qti-several.xml").read_bytes),
+    "moodle-kinds": imported("q.xml", (LMS / "moodle-kinds.xml").read_bytes),
+    "respondus": imported("q.zip", (LMS / "respondus.zip").read_bytes),
+    "corners": Kind("corners/bank.yaml", (marked.BANK / "bank.yaml").read_bytes, (("check", "corners"), (*MADE, "-f", "form", "-f", "key")),
+                    beside=marked.corners_bank, named=False,
+                    more=tuple((*MADE, "-f", name) for name in (*EXPORTS, "exam", "paper", "key-pdf"))),
+    "certain": Kind("corners/p.yaml", lambda: marked.CERTAIN, (("check", "corners"), (*MADE, "-f", "practice")),
+                    beside=marked.corners_bank, more=(("plan", "corners/p.yaml"),), named=False),
+    "costly": Kind("corners/p.yaml", lambda: marked.COSTLY, (("plan", "corners/p.yaml"), (*MADE, "-f", "form", "-f", "key")),
+                   beside=marked.corners_bank, named=False),
+    "marked-response": Kind("r.json", marked.answers_marked, (("grade", "marked/key.json", "{}", "marked.json", "-o", "g"),),
+                            more=(("feedback", "marked/key.json", "{}", "-o", "made"), ("analyze", "marked/key.json", "{}", "--csv", "made.csv")),
+                            beside=marked.marked_quiz),
+    "marked-table": Kind("r.csv", marked.table_marked, (("grade", "marked/key.json", "{}", "-o", "g"),),
+                         more=(("analyze", "marked/key.json", "{}", "--csv", "made.csv"),), beside=marked.marked_quiz),
+    "marked-costly": Kind("r.csv", marked.table_marked, (("grade", "marked/key.json", "{}", "-o", "g"),),
+                          beside=lambda folder: marked.marked_quiz(folder, marked.COSTLY)),
+    "marked-key": Kind("marked/key.json", lambda: marked.marked("key.json"), (("grade", "marked/key.json", "marked.json", "-o", "g"),),
+                       beside=marked.marked_quiz, more=exported_from("marked/form.json", "marked/key.json", *EXPORTS)),
+    "marked-form": Kind("marked/form.json", lambda: marked.marked("form.json"), (("grade", "marked/key.json", "marked.json", "-o", "g"),),
+                        beside=marked.marked_quiz, more=exported_from("marked/form.json", "marked/key.json", *EXPORTS)),
     "blueprint": Kind("p.yaml", lambda: BLUEPRINT, (("check", "{}"), ("plan", "{}")), beside=sample_bank),
     "memo": Kind("m.md", lambda: MEMO, (("draft", "{}", "-o", "new.yaml"),),
                  more=(("sources", "check", "{}", "-b", str(BANK)), ("sources", "coverage", "{}", "-b", str(BANK)))),

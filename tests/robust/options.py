@@ -11,13 +11,11 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import socket
 import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 import click
 from click.testing import CliRunner
@@ -26,8 +24,10 @@ from quizgen.cli.main import command_line
 from quizgen.results.outputs import WRITTEN
 from tests.robust import killed
 from tests.robust import kinds as corpus
+from tests.robust.clock import Hang, bounded
 
 HANG = 15
+"""Seconds of the processor."""
 PATHS = (
     "pipe", "folder", "loop", "socket", "unreadable", "/dev/null", "/dev/full", "/dev/zero", "", ".", "..",
     "no-folder/x", "good.json/x", "x" * 300, "\udcff", "-", "~", "a\nb", "\x1b[2J", "\u202e.json",
@@ -73,14 +73,6 @@ MORE: dict[str, tuple[str, ...]] = {
     "new bank": ("new", "bank", "made-bank"),
 }
 """Good command lines of those that ``killed`` has none of."""
-
-
-class Hang(BaseException):
-    """It waited, or worked, too long."""
-
-
-def hang(number: int, frame: FrameType | None) -> None:
-    raise Hang
 
 
 def lines() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -186,9 +178,9 @@ def furnished(folder: Path) -> None:
 
 def broken(folder: Path, words: tuple[str, ...], before: dict[str, bytes]) -> Iterator[str]:
     shown = " ".join(ascii(word)[:80] for word in words)
-    signal.setitimer(signal.ITIMER_REAL, HANG)
     try:
-        result = CliRunner().invoke(command_line(), list(words), prog_name="quizgen")
+        with bounded(HANG):
+            result = CliRunner().invoke(command_line(), list(words), prog_name="quizgen")
         if result.exception and not isinstance(result.exception, SystemExit):
             yield f"{shown}: {''.join(traceback.format_exception(result.exception)[-3:])}"
         elif result.exit_code not in (0, 1, 2):
@@ -198,9 +190,7 @@ def broken(folder: Path, words: tuple[str, ...], before: dict[str, bytes]) -> It
         if "\x1b[2J" in result.output or "\u202e" in result.output:
             yield f"{shown}: control characters reach the terminal"
     except Hang:
-        yield f"{shown}: more than {HANG} s"
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        yield f"{shown}: waits, or takes more than {HANG} s"
     now = killed.state(folder)
     if result_hidden := [
         n for n in now if "/." in f"/{n}" and not n.endswith(WRITTEN) and n not in before
@@ -237,8 +227,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("commands", nargs="*")
     chosen = parser.parse_args().commands
-    os.fsync = lambda descriptor: None
-    signal.signal(signal.SIGALRM, hang)
+    os.fsync = lambda fd: None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "in" / "here"
         folder.mkdir(parents=True)

@@ -7,10 +7,11 @@ same are marked ``nightly`` (``pytest -m nightly``).
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
+import math
 import os
-import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -20,12 +21,15 @@ import yaml
 from click.testing import CliRunner
 
 from quizgen.cli.main import command_line
-from quizgen.locale import set_language
+from quizgen.locale import UiLanguage, set_language
 from quizgen.results.outputs import WRITTEN
+from tests.robust.clock import Hang, bounded, forget_peak, peak, used
 from tests.robust.harm import archives, damaged, mutated, odd_cells, odd_values
 from tests.robust.kinds import KINDS, OWN, given
 
 SECONDS = 20
+"""Of the processor."""
+MEMORY = 1 << 30
 SAID = 400_000
 """Letters that a command says at most: a million would be no message."""
 MUTATED = int(os.environ.get("QUIZGEN_MUTATIONS", "12"))
@@ -35,7 +39,8 @@ ODD = int(os.environ.get("QUIZGEN_ODD_VALUES", "30"))
 LATER = {
     *("compared", "compared-xml", "compared-xlsx", "compared-zip", "passphrase", "scorm-dotted"),
     *("qti22", "qti30", "cc", "blackboard", "picture-gif", "picture-webp"),
-    *("theme-style", "theme-paper"),
+    *("theme-style", "theme-paper", "qti-choice", "qti-several", "moodle-kinds", "respondus"),
+    *("certain", "costly", "corners", "marked-costly", "marked-form", "marked-key", "marked-table"),
 }
 """Slow kinds, and those much like others: at night."""
 
@@ -64,13 +69,25 @@ def said_of(kind: str, said: str) -> bool:
     return Path(KINDS[kind].file).name in said or KINDS[kind].rather in said
 
 
+def scores(folder: Path) -> Iterator[str]:
+    """What cannot be a score of a gradebook."""
+    least = -2 if (folder / "marked").exists() else 0  # certain of what is wrong
+    for path in folder.rglob("gradebook.csv"):
+        for row in csv.DictReader(path.read_text("utf-8-sig").splitlines(keepends=True)):
+            if not row.get("score"):
+                continue
+            score, points = float(row["score"]), float(row["points"])
+            if not (math.isfinite(points) and least * points - 1e-6 <= score <= points + 1e-6):
+                yield f"score {row['score']} of {row['points']}"
+
+
 def broken(
     folder: Path,
     kind: str,
     name: str,
     data: bytes,
     commands: tuple[tuple[str, ...], ...],
-    look: Callable[[Path], Iterable[str]] = lambda folder: (),
+    look: Callable[[Path], Iterable[str]] = scores,
 ) -> Iterator[str]:
     """What the law says of a case that does not hold; ``look`` says more of what was made."""
     file, changes = KINDS[kind].file, KINDS[kind].changes
@@ -81,14 +98,20 @@ def broken(
     ):
         (folder / file).write_bytes(data)
         words = [word.replace("{}", file) for word in command]
-        set_language("ko" if language == "ko" else "en")
-        began = time.process_time()  # others may be at work on this machine
-        own = OWN.get(words[0])
-        result = CliRunner().invoke(
-            own or command_line(), words[1:] if own else words, prog_name="quizgen"
-        )
-        took = time.process_time() - began
+        set_language(UiLanguage("ko" if language == "ko" else "en"))
         case = f"{kind} {name}: quizgen {' '.join(words)}"
+        own = OWN.get(words[0])
+        forget_peak()
+        held, began = peak(), used()
+        try:
+            with bounded(SECONDS):
+                result = CliRunner().invoke(
+                    own or command_line(), words[1:] if own else words, prog_name="quizgen"
+                )
+        except Hang:
+            yield f"{case}: waits, or takes more than {SECONDS} s"
+            continue
+        took, more = used() - began, peak() - held
         if result.exception and not isinstance(result.exception, SystemExit):
             yield f"{case}: {''.join(traceback.format_exception(result.exception)[-3:])}"
         elif result.exit_code not in (0, 1, 2):
@@ -104,6 +127,8 @@ def broken(
             yield f"{case}: the file is not named: {result.output[:200]}"
         if took > SECONDS:
             yield f"{case}: {took:.0f} s"
+        if more > MEMORY:
+            yield f"{case}: {more >> 20} MB"
         if len(result.output) > SAID:
             yield f"{case}: {len(result.output)} letters are said"
         for path, was in before.items():
@@ -117,7 +142,7 @@ def broken(
             if path.name.startswith(".") and path.name != WRITTEN:
                 yield f"{case}: {path} is left over"
             if path.name == "new.yaml":
-                set_language("en")
+                set_language(UiLanguage("en"))
                 read = CliRunner().invoke(command_line(), ["check", str(path)])
                 if "QG0" in read.output or read.exit_code not in (0, 1):
                     yield f"{case}: what it wrote cannot be read: {read.output[:300]}"

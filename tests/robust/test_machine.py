@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -212,7 +213,7 @@ def test_control_c_while_the_program_is_loaded_is_no_traceback():
     held += f"signal.raise_signal(signal.SIGINT); {begun}"
     run = subprocess.run([sys.executable, "-c", held], capture_output=True, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (-signal.SIGINT, b"", b"")
-    short = "import quizgen.__main__, sys; print({'enum', 're', 'typing'} & set(sys.modules))"
+    short = "import quizgen.__main__, sys; print({'__future__', 'enum', 're', 'typing'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {short}"],
                          capture_output=True, check=True)  # fmt: skip
     assert run.stdout == b"set()\n"  # that moment is short
@@ -228,7 +229,7 @@ def test_bytes_that_are_no_text_are_refused_or_carried(tmp_path, quiz):
     result = quizgen(*QUIZ, "--seed", NO_TEXT, cwd=tmp_path)
     assert result.returncode == 1
     assert b"byte 0xff is not UTF-8" in result.stderr
-    keys = {"QUIZGEN_KEYS": str(tmp_path / "keys"), "QUIZGEN_PASSPHRASE": NO_TEXT}
+    keys: dict[str, Any] = {"QUIZGEN_KEYS": str(tmp_path / "keys"), "QUIZGEN_PASSPHRASE": NO_TEXT}
     keys = {name: os.fsdecode(value) for name, value in keys.items()}
     result = quizgen("keys", "new", "k", env=keys, cwd=tmp_path)
     assert result.returncode == 1

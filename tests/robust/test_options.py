@@ -1,7 +1,5 @@
 """Whatever an option or an argument is given: a message of its class, and nothing is lost (nightly)."""
 
-import signal
-
 import pytest
 
 from tests.robust import killed, options
@@ -16,7 +14,6 @@ def test_odd_values_are_refused(tmp_path, monkeypatch, name):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
     monkeypatch.setenv("QUIZGEN_KEYS", str(tmp_path / "keys"))
     monkeypatch.delenv("QUIZGEN_PASSPHRASE", raising=False)
-    signal.signal(signal.SIGALRM, options.hang)
     options.furnished(folder)
     options.beside(folder)
     before = killed.state(folder)

@@ -16,7 +16,8 @@ SCRIPTS = Path(__file__).parents[2] / "templates" / "html" / "script"
 
 def groups():
     """(key, [(line of the file, mark, code, command)]) of each group."""
-    found, accepted, settings, cases = [], [], {}, []
+    found, accepted, settings = [], [], {}
+    cases: list[tuple[int, str, str | None, str]] = []
 
     def close():
         if accepted:

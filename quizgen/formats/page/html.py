@@ -19,7 +19,7 @@ from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.marking import CERTAINTIES, rules_told
-from quizgen.formats.options import Handover, RenderOptions
+from quizgen.formats.options import Handover, RenderOptions, in_its_words
 from quizgen.formats.paper.glyphs import fonts_of, unprintable
 from quizgen.formats.stimulus import asked
 from quizgen.locale import ENGLISH, ui
@@ -176,6 +176,7 @@ def review(
     return _page(form, key, options, "practice", review=shown)
 
 
+@in_its_words
 def _page(
     form: Form,
     key: AnswerKey | None,

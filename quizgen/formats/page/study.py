@@ -13,7 +13,7 @@ from markupsafe import Markup
 from quizgen.errors import Message, at, message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import RenderOptions, in_its_words
 from quizgen.formats.paper.fitting import width
 from quizgen.formats.paper.glyphs import fonts_of, missing_glyphs
 from quizgen.formats.paper.pdf import write_pdf
@@ -47,10 +47,12 @@ def document(bank: Bank, options: RenderOptions) -> bytes:
     )
     if problems := missing_glyphs(_texts(bank), advice, options.fallback):
         raise FormatError(*problems)
-    identity = f"study/{bank.id}/{bank.digest}/{options.language}/{options.page}"
+    told = options.interface or bank.interface
+    identity = f"study/{bank.id}/{bank.digest}/{options.language}/{options.page}{told}"
     return write_pdf(_render(bank, options, "print"), identity, fallback=options.fallback)
 
 
+@in_its_words
 def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]) -> str:
     if not bank.glossary and not bank.tables:
         raise FormatError(

@@ -22,7 +22,7 @@ from quizgen.executor import relax_garbage_collection
 from quizgen.formats import json
 from quizgen.formats.environment import environment
 from quizgen.formats.marking import rules_told
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import RenderOptions, in_its_words
 from quizgen.formats.paper import engine
 from quizgen.formats.paper.fitting import (
     COLUMNS,
@@ -48,7 +48,7 @@ from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.locale.tags import direction
+from quizgen.locale.tags import direction, spoken_by_program
 from quizgen.model import AnswerKey, Form, Language, Localized, Student, form_digest
 from quizgen.text.markup import join_words, to_html, to_inline_html
 
@@ -125,7 +125,10 @@ def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptio
 
 def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
-    blocks = _blocks(template, msgspec.structs.replace(options, student=None))
+    alike = msgspec.structs.replace(
+        options, student=None, interface=options.interface or form.interface or ""
+    )
+    blocks = _blocks(template, alike, form.languages)
     around = _page(template, form, None, options, only_around=True)
     like = msgspec.structs.replace(form, id="form", label="A")
     anyone = msgspec.structs.replace(options, student=options.student and ANYONE)
@@ -137,8 +140,9 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
 
 
 @cache
-def _blocks(template: str, options: RenderOptions) -> BlockCache:
-    """What was laid out for these options, for as long as the process lives."""
+def _blocks(template: str, options: RenderOptions, languages: tuple[Language, ...]) -> BlockCache:
+    """What was laid out for these options and the forms in ``languages``, for as long as the
+    process lives."""
     return BlockCache(
         Typesetter(
             items=lambda form: _page(template, form, None, options),
@@ -151,7 +155,7 @@ def _blocks(template: str, options: RenderOptions) -> BlockCache:
 
 
 def _identity(template: str, form: Form, options: RenderOptions) -> str:
-    parts = [template, form_digest(form), options.language]
+    parts = [template, form_digest(form), options.language + options.interface]
     return "/".join([*parts, options.student.id] if options.student else parts)
 
 
@@ -160,6 +164,7 @@ def printed(form: Form, key: AnswerKey | None, options: RenderOptions) -> str:
     return _page("key.html.jinja" if key else "paper.html.jinja", form, key, options)
 
 
+@in_its_words
 def _page(
     template: str, form: Form, key: AnswerKey | None, options: RenderOptions, **more: object
 ) -> str:
@@ -203,7 +208,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         said = ui(message)
         parts = [
             Markup('<span lang="{}"{}>{}</span>').format(
-                language,
+                spoken_by_program(language),
                 Markup(' class="aside"') if index else "",
                 join_words(said[language].format(**values)),
             )

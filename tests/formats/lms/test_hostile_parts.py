@@ -29,6 +29,7 @@ from quizgen.model import (
     TextGap,
     TextKey,
 )
+from quizgen.model.interactions.cloze import GapKey
 from quizgen.readers.markdown import from_text
 from tests.formats.lms.test_hostile import TEXTS, markdown, shown
 from tests.formats.packages import members, options, quiz, tree
@@ -55,7 +56,7 @@ def asked():
         yield Matching(sources, targets), MatchingKey(pairs)
         yield Ordering(sources), OrderingKey(tuple(reversed([source.id for source in sources])))
         yield ShortText(), TextKey(tuple(group), EXACT)
-        gaps = {f"g{n}": TextKey((text,), EXACT) for n, text in enumerate(group)}
+        gaps: dict[str, GapKey] = {f"g{n}": TextKey((text,), EXACT) for n, text in enumerate(group)}
         text = "\n\n".join(f"{from_text(text)} [[g{n}]] end" for n, text in enumerate(group))
         yield Cloze(Localized.same(text), tuple(map(TextGap, gaps))), ClozeKey(gaps)
         yield SingleChoice(options("yes", "no")), SingleKey("a")
@@ -150,7 +151,7 @@ def qti(data):
     ):
         root = tree(files[name])
         for each in root.iter():
-            each.tag = re.sub("-(.)", lambda m: m[1].upper(), each.tag.removeprefix("qti-"))
+            each.tag = re.sub("-(.)", lambda m: m[1].upper(), str(each.tag).removeprefix("qti-"))
             for key, value in list(each.attrib.items()):
                 each.set(re.sub("-(.)", lambda m: m[1].upper(), key), value)
 

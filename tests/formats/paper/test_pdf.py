@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import pikepdf
@@ -292,7 +292,7 @@ def test_the_key_names_the_misconception_behind_a_wrong_option() -> None:
 @needs_pdftotext
 def test_the_first_page_of_the_key_has_all_answers() -> None:
     first = text_of(made("key", EN), "-layout", "-l", "1")
-    keys = {type(entry.key): entry.key for entry in sample_key().entries}
+    keys: dict[type, Any] = {type(entry.key): entry.key for entry in sample_key().entries}
     several = ", ".join(keys[MultipleKey].correct).upper()
     order = "→".join(keys[OrderingKey].order).upper()
     for answer in (several, "False", order, "buildah", "65536", "podman run -d -p"):

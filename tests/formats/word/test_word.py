@@ -10,7 +10,7 @@ import subprocess
 import zipfile
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import docx
 import pytest
@@ -75,7 +75,7 @@ def test_options_are_a_list_that_counts_in_letters_and_starts_again() -> None:
     document = opened(made("paper"))
     lists: dict[int, int] = {}
     for paragraph in document.paragraphs:
-        properties = paragraph._p.pPr
+        properties: Any = paragraph._p.pPr
         if paragraph.style.name == "Option" and properties.numPr is not None:
             lists[properties.numPr.numId.val] = lists.get(properties.numPr.numId.val, 0) + 1
     assert list(lists.values()) == [4, 4]
