@@ -43,6 +43,19 @@ class Notes:
         """Where they are wanted: the texts that were read, and whether one may be the same in all
         languages."""
         self.problems: list[Problem] = []
+        self.shared: dict[tuple[str, ...], Localized] = {}
+        """Texts that were read, to be said once in memory: banks repeat themselves."""
+
+    def apart(self) -> Notes:
+        """The same without its problems, for what is told later."""
+        notes = Notes(self.file)
+        notes.languages, notes.translating = self.languages, self.translating
+        notes.more = self.more
+        return notes
+
+    def share(self, text: Localized) -> Localized:
+        """``text``, or the same one as it was read before."""
+        return self.shared.setdefault((*text, *text.values()), text)
 
     def at(self, node: Node) -> Position:
         """The node's position."""
@@ -387,7 +400,7 @@ class Text:
             if self.neutral or len(notes.languages) == 1:
                 if not _can_be_set(node, notes):
                     return None
-                return Localized.same(node.text, notes.languages)
+                return notes.share(Localized.same(node.text, notes.languages))
             said = message(
                 "expects {shape}; this text is in one language only", shape=_shape(notes)
             )
@@ -429,9 +442,8 @@ class Text:
                 sound = False
         if not sound:
             return None
-        if tuple(found) == notes.languages:
-            return Localized(found)
-        return Localized({name: found[name] for name in dict.fromkeys((*notes.languages, *found))})
+        names = dict.fromkeys((*notes.languages, *found))
+        return notes.share(Localized({name: found[name] for name in names}))
 
     def schema(self) -> Schema:
         return {"$ref": "#/$defs/neutral" if self.neutral else "#/$defs/text"}
