@@ -49,10 +49,10 @@ def test_a_comment_neither_ends_a_text_nor_stands_in_one():
     ):
         (item,) = moodle.read(data, "f").items
         assert (item.id, item.stem["en"], item.key.accepted) == ("ac", "Which port?", ("80",))
-    item = b"""<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="t">
+    single = b"""<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="t">
 <responseDeclaration identifier="R" cardinality="single" baseType="string"><correctResponse><value>8<!-- 4 -->0</value></correctResponse>
 </responseDeclaration><itemBody><p>On port <!-- which? --><textEntryInteraction responseIdentifier="R"/> it<!-- so --> is.</p><!-- end -->
 </itemBody></assessmentItem>"""
-    (item,) = qti.read(item, "f").items
-    assert [key.accepted for key in item.key.gaps.values()] == [("80",)]
-    assert item.interaction.text["en"] == "On port [[R]] it is."
+    (gaps,) = qti.read(single, "f").items
+    assert [key.accepted for key in gaps.key.gaps.values()] == [("80",)]
+    assert gaps.interaction.text["en"] == "On port [[R]] it is."
