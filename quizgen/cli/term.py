@@ -245,13 +245,14 @@ def calendar(folder: Path, svg: Path | None, force: bool) -> None:
         schedule = term.read_term(folder)
         lock = term.read_lock(folder)
         if svg is not None:
+            from quizgen.formats.page.webfont import picture_with_font
             from quizgen.term.picture import picture
 
             if lock is None:
                 raise Failure(_("There is no plan yet: quizgen term plan"))
             bank = load_banks(schedule.blueprint_of(schedule.first)[1])
-            drawn = picture(schedule, lock, bank, content_language()).encode()
-            write_files({svg: drawn}, force=force)
+            drawn = picture(schedule, lock, bank, content_language(bank.languages))
+            write_files({svg: picture_with_font(drawn, bank.fonts)}, force=force)
             return
     click.echo(_calendar(schedule, lock))
 
