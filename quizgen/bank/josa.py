@@ -103,8 +103,8 @@ _UNITS = {
     "rad": _OTHER, "atm": _OTHER, "mmHg": _NONE, "Ω": _OTHER, "kΩ": _OTHER, "MΩ": _OTHER,
     "%": _NONE, "‰": _RIEUL, "°": _NONE, "℃": _NONE, "℉": _NONE, "°C": _NONE, "°F": _NONE,
 }  # fmt: skip
-"""Units that are read as words and do not sound as their letters do: 미터 리터 그램 톤 시간 분 뉴턴 켈빈 줄
-파스칼 몰 데시벨 칼로리 루멘 라디안 기압 수은주 옴 퍼센트 퍼밀 도."""
+"""Units that are read as words and do not sound as their letters do: 미터 리터 그램 톤 시간 분 뉴턴
+켈빈 줄 파스칼 몰 데시벨 칼로리 루멘 라디안 기압 수은주 옴 퍼센트 퍼밀 도."""
 _UNIT = re.compile(
     rf"(?<![A-Za-z/])({'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})"
     r"[`*_)\]”’\"']*$"
@@ -159,8 +159,8 @@ def last_sound(word: str) -> int:
 def _unit(word: str) -> str | None:
     """The unit that a word ends with: ``5 km``, ``60%``, ``kg``; None where it ends otherwise.
 
-    >>> attach("5 km", "을/를"), attach("60%", "이/가"), attach("3 kJ", "으로/로"), attach("4K", "은/는")
-    ('5 km를', '60%가', '3 kJ로', '4K는')
+    >>> attach("5 km", "을/를"), attach("60%", "이/가"), attach("4K", "은/는")
+    ('5 km를', '60%가', '4K는')
     """
     found = _UNIT.search(word.replace("µ", "μ"))
     if found is None:
