@@ -251,7 +251,8 @@ def _print(found: Analysis) -> None:
             click.echo(f"{visible_line(each.column.entry.ref)}: {spoken(said)}")
     for pair in found.dependences[:10]:
         line = _("{one} and {other} hang together (Q3 {q3}): does one give the other away?")
-        one, other = (found.sitting.column(name).entry.ref for name in (pair.one, pair.other))
+        columns = (found.sitting.columns[found.sitting.place(each)] for each in pair[:2])
+        one, other = (column.entry.ref for column in columns)
         click.echo(line.format(one=visible_line(one), other=visible_line(other), q3=_n(pair.q3)))
     for alike in found.likenesses[:20]:
         click.echo(_alike(found, alike))

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import click
-import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.locale import gettext as _
@@ -68,13 +67,9 @@ def command(
     file: Path, out: Path, reader: str | None, topic: str, compare: Path | None, force: bool
 ) -> None:
     """Turn a file into a bank."""
-    from quizgen.bank import BankError
-    from quizgen.bank.trial import problems_in
-    from quizgen.bank.writer import identifier, write_bank
     from quizgen.files import write_together
-    from quizgen.model import LANGUAGES, Localized
     from quizgen.readers import read
-    from quizgen.text.visible import visible_line
+    from quizgen.readers.as_bank import files_of_bank
 
     for path in (out, compare):
         if path is not None and path.exists() and not force:
@@ -83,28 +78,7 @@ def command(
             )
     with failures():
         imported = read(file, reader)
-        if not imported.items:
-            lines = [spoken(note.line()) for note in imported.notes]
-            raise Failure("\n".join([*lines, f"{file}: " + _("no item could be read")]))
-        name = identifier(out.stem, set(), "bank")
-        items = [
-            msgspec.structs.replace(item, topic=item.topic or topic) for item in imported.items
-        ]
-        asked = {item.topic for item in items}
-        given = imported.title or Localized.same(visible_line(file.stem))
-        title = given if any(text.strip() for text in given.values()) else Localized.same(name)
-        text = write_bank(
-            name,
-            title,
-            items,
-            topics={name: each for name, each in imported.topics.items() if name in asked},
-            languages=tuple(items[0].stem) or LANGUAGES,
-            comment=f"{visible_line(file.name)}\nquizgen check {visible_line(str(out))}",
-        )
-        if problems := problems_in(text, out):
-            raise BankError(problems)  # too large for one file
-        pictures = {out.parent / path: data for path, data in imported.images.items()}
-        written = {**pictures, out: text.encode()}
+        written = files_of_bank(imported, out, source=file, topic=topic)
         if compare is not None:
             from quizgen.comparing import page
 
@@ -115,11 +89,12 @@ def command(
     click.echo(out)
     if compare is not None:
         click.echo(compare)
+    text = written[out].decode()
     drafts = len(re.findall(r"^(?:    |        )status: draft$", text, re.M))  # also those of sets
     done = ngettext(
-        "{count} item, read as {reader}.", "{count} items, read as {reader}.", len(items)
+        "{count} item, read as {reader}.", "{count} items, read as {reader}.", len(imported.items)
     )
-    done = done.format(count=len(items), reader=imported.reader)
+    done = done.format(count=len(imported.items), reader=imported.reader)
     if drafts:
         said = ngettext(
             "{count} of them is a draft: look for TODO.",

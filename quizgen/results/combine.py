@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -17,10 +18,13 @@ from quizgen.model import (
     MatchingKey,
     MultipleResponse,
     Option,
+    Outcome,
+    ResponseValue,
     Section,
     SingleChoice,
     form_digest,
 )
+from quizgen.results.coded import renamed
 from quizgen.results.gradebook import Gradebook, Record
 from quizgen.results.stable import carried
 
@@ -60,17 +64,16 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
                 items[entry.ref], entries[entry.ref] = _together(
                     items[entry.ref], entries[entry.ref], item, entry
                 )
+        targets = {name: items[ref].interaction for name, ref in refs.items()}
+        interactions = {name: shown[name].interaction for name in refs}
+        outcomes = renamed(refs, _as_is)
+        responses = renamed(refs, partial(_carried, interactions, targets))
         for record in book.records:
             records.append(
                 msgspec.structs.replace(
                     record,
-                    outcomes={refs[name]: value for name, value in record.outcomes.items()},
-                    responses={
-                        refs[name]: carried(
-                            value, shown[name].interaction, items[refs[name]].interaction
-                        )
-                        for name, value in record.responses.items()
-                    },
+                    outcomes=outcomes(record.outcomes),
+                    responses=responses(record.responses),
                     certainty={refs[name]: each for name, each in record.certainty.items()},
                     durations={refs[name]: each for name, each in record.durations.items()},
                     comments={refs[name]: text for name, text in record.comments.items()},
@@ -102,6 +105,20 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
 
 
 _T = TypeVar("_T")
+
+
+def _as_is(name: str, outcome: Outcome) -> Outcome:
+    return outcome
+
+
+def _carried(
+    sources: Mapping[str, Interaction],
+    targets: Mapping[str, Interaction],
+    name: str,
+    value: ResponseValue,
+) -> ResponseValue:
+    found: ResponseValue = carried(value, sources[name], targets[name])
+    return found
 
 
 def _titles(several: Iterable[Mapping[str, _T]]) -> dict[str, _T]:

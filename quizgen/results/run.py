@@ -15,7 +15,7 @@ from quizgen.results.decisions import FILE, DecisionsError, DecisionsFile, read_
 from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import read_responses
-from quizgen.results.outputs import INDEX
+from quizgen.results.outputs import INDEX, write_outputs
 from quizgen.results.quizzes import Quiz
 from quizgen.results.report import report_html
 from quizgen.results.response import KeptAside, Response
@@ -92,3 +92,13 @@ def files_of(
             files[folder / "aside.csv"] = aside_csv(book.aside, say)
     files[folder / INDEX] = gradebook_json(book, key, form)
     return files
+
+
+def write_graded(
+    graded: Graded, folder: Path, language: Language, *, xlsx: bool = False, force: bool = False
+) -> tuple[list[Path], list[Path]]:
+    """Write the files of a gradebook into ``folder``: what was written, and what had other content
+    and is kept under another name. Raises ``ChangedError``."""
+    files = files_of(graded, folder, language, xlsx=xlsx)
+    kept = write_outputs(files, folder, force=force)
+    return list(files), kept

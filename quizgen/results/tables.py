@@ -16,9 +16,10 @@ from typing import IO, Any
 from quizgen.errors import Message, message
 from quizgen.errors import reason as why
 from quizgen.limits import TooManyError, counted
-from quizgen.model import Interaction, ResponseValue, Student
+from quizgen.model import FormItem, ResponseValue, Student
 from quizgen.reading import open_file, separator_of
 from quizgen.results import cells
+from quizgen.results.coded import NOT_THERE, Codebook, Coded, packed
 from quizgen.results.quizzes import Paper
 from quizgen.results.reports import Report, report_of
 from quizgen.results.response import KeptAside, Response, name_of
@@ -180,27 +181,43 @@ class _Columns:
             if entry.ref.lower() not in by_name
         }
         self.by_name = by_name
-        self.items: dict[int, tuple[str, Interaction, dict[str, ResponseValue]]] = {
-            index: (by_name[name].id, by_name[name].interaction, {"": None})
-            for index, name in named.items()
-            if name in by_name
+        self.items: dict[int, FormItem] = {
+            index: by_name[name] for index, name in named.items() if name in by_name
         }
+        here = {item.id for item in self.items.values()}
+        others = [item.id for item in paper.form.items if item.id not in here]
+        self.book: Codebook[ResponseValue] = Codebook(
+            [*(item.id for item in self.items.values()), *others]
+        )
+        self.known: list[tuple[dict[str | None, int], int]] = [
+            ({None: self.book.add(place, NOT_THERE), "": self.book.add(place, None)}, index)
+            for place, index in enumerate([*self.items, *(-1 for _ in others)])
+        ]
+        """What a cell stands for by place, and which cell it is; None is one that is not there."""
 
-    def parse(self, index: int, cell: str) -> tuple[str, ResponseValue]:
-        name, interaction, known = self.items[index]
+    def take(self, row: list[str | None]) -> Coded[ResponseValue]:
+        """The answers of a row, whose last cell is None, as each is that it lacks. Raises
+        ``_Wrong``."""
         try:
-            return name, known[cell]
+            return Coded(self.book, packed([known[row[index]] for known, index in self.known]))
         except KeyError:
-            pass
+            codes = [self._code(place, row[at]) for place, (_, at) in enumerate(self.known)]
+            return Coded(self.book, packed(codes))
+
+    def _code(self, place: int, cell: str | None) -> int:
+        known, index = self.known[place]
+        code = known.get(cell)
+        if code is not None or cell is None:
+            return code or 0
+        item = self.items[index]
         try:
-            value = cells.parse(interaction, cell)
+            value = cells.parse(item.interaction, cell.strip()) if cell.strip() else None
         except cells.CellError as error:
-            raise _Wrong(
-                message("item {item}: {reason}", item=name, reason=error.reason)
-            ) from error
+            raise _wrong_answer(item.id, error) from error
+        code = self.book.add(place, value)
         if len(known) < 10_000:
-            known[cell] = value
-        return name, value
+            known[cell] = code
+        return code
 
 
 class _Table:
@@ -233,8 +250,12 @@ class _Table:
             form = papers[digest].form
             for label in {form.label.lower(), form.id.lower(), digest}:
                 self.labels.setdefault(label, []).append(columns)
+        self.width = len(header) + 1
+        self.more = any(
+            self.who[each] is not None for each in ("certainty", "started", "submitted")
+        )
         self.problem = self._problem(header, known, named)
-        self.gathered: dict[tuple[str, str, str], Response] = {}
+        self.gathered: dict[tuple[str, str, str], tuple[Response, dict[str, ResponseValue]]] = {}
 
     def _problem(
         self, header: list[str], known: set[int], named: Mapping[int, str]
@@ -282,13 +303,11 @@ class _Table:
         if self.long:
             self._gather(place, row, student, columns)
             return None
-        length = len(row)
-        parse = columns.parse
-        responses = dict(
-            [parse(index, row[index].strip()) for index in columns.items if index < length]
-        )
+        responses = columns.take([*row, *[None] * (self.width - len(row))])
         if self.only is None:
             self._check_other_columns(row, columns)
+        if not self.more:
+            return Response(place, student, columns.digest, responses, "paper")
         return Response(
             place, student, columns.digest, responses, "paper", *self._times(row),
             certainty=self._certainty(row, columns),
@@ -314,9 +333,9 @@ class _Table:
 
     def _check_other_columns(self, row: list[str], columns: _Columns) -> None:
         for other in self.columns.values():
-            for index, (name, _, _) in other.items.items():
+            for index, item in other.items.items():
                 if index not in columns.items and index < len(row) and row[index].strip():
-                    raise _Wrong(message("item {item} is not on this row's form", item=name))
+                    raise _Wrong(message("item {item} is not on this row's form", item=item.id))
 
     def _form(self, row: list[str]) -> _Columns:
         said = self._cell(row, "form").lower()
@@ -344,19 +363,18 @@ class _Table:
         try:
             value = cells.parse(item.interaction, cell)
         except cells.CellError as error:
-            raise _Wrong(
-                message("item {item}: {reason}", item=item.id, reason=error.reason)
-            ) from error
+            raise _wrong_answer(item.id, error) from error
         who = (student.id, "" if student.id else student.name, columns.digest)
-        known = self.gathered.get(who)
-        if known is None:
+        if who not in self.gathered:
+            given: dict[str, ResponseValue] = {}
             known = Response(
-                place, student, columns.digest, {}, "paper", *self._times(row), certainty={}
+                place, student, columns.digest, given, "paper", *self._times(row), certainty={}
             )
-            self.gathered[who] = known
-        if item.id in known.responses and known.responses[item.id] != value:
+            self.gathered[who] = known, given
+        known, given = self.gathered[who]
+        if item.id in given and given[item.id] != value:
             raise _Wrong(message("item {item} is answered twice, and differently", item=item.id))
-        known.responses[item.id] = value
+        given[item.id] = value
         if degree := self._cell(row, "certainty"):
             if degree not in ("1", "2", "3"):
                 raise _Wrong(
@@ -366,7 +384,7 @@ class _Table:
 
     def rest(self) -> Iterable[Response]:
         """What was gathered from rows of one answer each."""
-        return self.gathered.values()
+        return (response for response, _ in self.gathered.values())
 
 
 def _item_name(heading: str, names: Iterable[str]) -> str:

@@ -6,25 +6,71 @@ another language begins with the English texts in the place of its own.
 
 from __future__ import annotations
 
+import datetime
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from quizgen import resources
+from quizgen.bank import load_bank
 from quizgen.bank.writer import identifier
+from quizgen.errors import QuizgenError, at, message
+from quizgen.files import write_together
 from quizgen.locale import UI_LANGUAGES, language
 from quizgen.locale.tags import program_languages
+from quizgen.locate import bank_folder
 from quizgen.model import LANGUAGES, Language
 
 OWN = LANGUAGES
 """The languages that the examples are written in."""
 _FOLDER = Path(__file__).parent
+_ITEMS = 10
+"""Items of a new quiz, or half of those that the bank has: not the same ones every day."""
 _PLAIN = r"""[^\s"{},][^"{},]*"""
 _FLOW = re.compile(rf"""\{{ko: ("[^"]*"|{_PLAIN}), en: ("[^"]*"|{_PLAIN})\}}""")
 """``{ko: text, en: "text"}``, as it stands in one line."""
 _BLOCK = re.compile(r"\n( +)ko: (.+)\n\1en: (.+)")
 _REMARK = re.compile(r"<<([^|>]*)\|([^>]*)>>")
 _EMPTY = re.compile(r"(?m)^ *# *\n")
+
+
+def write_bank(folder: Path, languages: Sequence[Language] = LANGUAGES) -> list[Path]:
+    """Write the files of a new bank into ``folder``, which must not hold anything. Raises
+    ``QuizgenError`` and ``OSError``."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise QuizgenError(at(folder, message("is there already; name a new folder")))
+    made = bank_files(folder.resolve().name, languages)
+    return _write({folder / name: text for name, text in made.items()})
+
+
+def write_blueprint(file: Path, bank: str | Path | None = None) -> list[Path]:
+    """Write a new blueprint of a bank, by folder or name (the bank in use), and its schema beside
+    it where there is none. Raises ``QuizgenError``, ``BankError`` and ``OSError``."""
+    if file.suffix not in (".yaml", ".yml"):
+        raise QuizgenError(at(file, message("name a file that ends with .yaml")))
+    if file.exists():
+        raise QuizgenError(at(file, message("is there already; name a new file")))
+    source = bank_folder(bank)
+    loaded = load_bank(source)
+    ready = [item for item in loaded.items if item.status == "accepted"]
+    if not ready:
+        said = message("has no accepted items; a quiz is made of nothing else")
+        raise QuizgenError(at(source, said))
+    # by its id where that finds it from there, else by the way to it
+    named = loaded.id
+    if bank is not None and Path(bank).exists() and file.parent.resolve() != source.resolve():
+        named = os.path.relpath(source, file.parent)
+    beside = file.parent / "blueprint.schema.json"
+    made = {} if beside.exists() else {beside: schema(beside.name)}
+    count = min(_ITEMS, -(-len(ready) // 2))
+    made[file] = blueprint(file.stem, named, count, ready[0].topic, loaded.languages)
+    return _write(made)
+
+
+def _write(files: dict[Path, str]) -> list[Path]:
+    write_together({path: text.encode() for path, text in files.items()})
+    return list(files)
 
 
 def bank_files(name: str, languages: Sequence[Language] = LANGUAGES) -> dict[str, str]:
@@ -68,16 +114,25 @@ def blueprint(
     return _read("quiz.yaml", languages, QUIZ=quiz, BANK=bank, COUNT=str(count), TOPIC=topic)
 
 
-def term(name: str, blueprint: str, first: str, last: str, weekdays: str) -> str:
-    """A new term; days as in ``2026-09-01``, weekdays as a YAML list."""
+def term(
+    name: str,
+    blueprint: str | None,
+    first: datetime.date,
+    last: datetime.date,
+    weekdays: Sequence[str],
+) -> str:
+    """A new term; ``blueprint``: a file, or a bank whose daily one it is (the bank in use)."""
+    if blueprint is None:
+        bank = bank_folder(None)
+        blueprint = str(bank) if bank.is_relative_to("banks") else bank.name
     return _read(
         "term.yaml",
         LANGUAGES,
         TERM=identifier(name, set(), "term"),
         BLUEPRINT=blueprint,
-        FIRST=first,
-        LAST=last,
-        WEEKDAYS=weekdays,
+        FIRST=str(first),
+        LAST=str(last),
+        WEEKDAYS=f"[{', '.join(weekdays)}]",
     )
 
 

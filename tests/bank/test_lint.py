@@ -216,7 +216,7 @@ AMISS = [
     ("QG110", "컨테이너(container)은 무엇입니까?", "What is a container?"),
     ("QG110", "**docker**은 무엇입니까?", "What is **docker**?"),
     ("QG110", "“podman”는 무엇입니까?", "What is “podman”?"),
-    ("QG110", "runc으로는 무엇을 합니까?", "What is done with runc?"),
+    ("QG110", "unix으로는 무엇을 합니까?", "What is done with unix?"),
     ("QG110", "50%을 씁니까?", "Is 50% used?"),
     ("QG110", "3 km을 갑니까?", "Is it 3 km?"),
     ("QG116", "Which tool builds 이미지?", "Which tool builds images?"),

@@ -99,6 +99,7 @@ def test_both_languages_stand_side_by_side():
 
 @pytest.fixture
 def own_language():
+    set_language(None)
     yield
     set_language(None)
 

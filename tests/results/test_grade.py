@@ -407,7 +407,7 @@ def test_the_report_is_one_page_without_scripts(tmp_path):
 def test_the_gradebook_does_not_depend_on_the_order_of_the_files(tmp_path):
     one, two = response(tmp_path, "b"), response(tmp_path, "a", {"1": "a"})
     books = [graded(*paths) for paths in ((one, two), (two, one))]
-    assert msgspec.json.encode(books[0].records) == msgspec.json.encode(books[1].records)
+    assert books[0].records == books[1].records
 
 
 def test_the_command_grades_and_says_what_it_kept_aside(tmp_path, capsys):

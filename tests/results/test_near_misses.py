@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from itertools import chain, product
 from pathlib import Path
 from random import Random
@@ -21,7 +22,7 @@ import pytest
 
 from quizgen.errors import QuizgenError
 from quizgen.locale import spoken
-from quizgen.model import Student
+from quizgen.model import Outcome, Status, Student
 from quizgen.model.grades import Curve, Grades, Late, Part, Policy
 from quizgen.psychometrics import classical
 from quizgen.results import (
@@ -29,6 +30,7 @@ from quizgen.results import (
     Quiz,
     Record,
     Rules,
+    Sitting,
     bind,
     grade,
     look,
@@ -153,7 +155,11 @@ def logs():
 
 def shown(value):
     """As JSON, which has no field that is as usual."""
-    return msgspec.json.encode(value, enc_hook=repr).decode()
+    return msgspec.json.encode(value, enc_hook=_shown).decode()
+
+
+def _shown(value):
+    return dict(value) if isinstance(value, Mapping) else repr(value)
 
 
 def read(path, papers):
@@ -605,9 +611,10 @@ def test_who_leaves_the_last_tenth_blank_had_too_little_time(items, blank, late,
     nothing = (None, "", [], {})
     given = dict.fromkeys(names[:-blank], "a")
     given |= {name: nothing[place % 4] for place, name in enumerate(names[-blank:])}
-    records: list[Any] = [SimpleNamespace(outcomes=names, responses=given)] * late
-    records += [SimpleNamespace(outcomes=names, responses=dict.fromkeys(names, "a"))] * (20 - late)
-    whole: Any = SimpleNamespace(records=records)
+    right = dict.fromkeys(names, Outcome(Status.CORRECT, 1, 1))
+    records = [Record(Student("1"), "1.json", right, given)] * late
+    records += [Record(Student("2"), "2.json", right, dict.fromkeys(names, "a"))] * (20 - late)
+    whole = Sitting((), tuple(records))
     assert not_reached(whole) == (share or 0.0)
     assert (hurried(whole) is not None) == (share is not None and share >= 0.15)
 
