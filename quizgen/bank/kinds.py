@@ -316,7 +316,8 @@ def is_tag(text: str | None) -> bool:
     return text is not None and canonical(text) == text
 
 
-def _shape(notes: Notes) -> str:
+def shape_of(notes: Notes) -> str:
+    """How a text is written in the bank's languages."""
     """How a text of the bank is written."""
     return f"{{{', '.join(f'{name}: ...' for name in notes.languages)}}}"
 
@@ -365,7 +366,7 @@ class ByLanguage:
 
     def read(self, node: Node, notes: Notes) -> dict[str, Any] | None:
         if node.pairs is None:
-            said = message("expects {shape}, has {node}", shape=_shape(notes), node=written(node))
+            said = message("expects {shape}, has {node}", shape=shape_of(notes), node=written(node))
             notes.add(node, "QG009", said)
             return None
         found = {}
@@ -402,12 +403,12 @@ class Text:
                     return None
                 return notes.share(Localized.same(node.text, notes.languages))
             said = message(
-                "expects {shape}; this text is in one language only", shape=_shape(notes)
+                "expects {shape}; this text is in one language only", shape=shape_of(notes)
             )
             notes.add(node, "QG011", said)
             return None
         if node.pairs is None:
-            said = message("expects {shape}, has {node}", shape=_shape(notes), node=written(node))
+            said = message("expects {shape}, has {node}", shape=shape_of(notes), node=written(node))
             notes.add(node, "QG009", said)
             return None
         found: dict[str, str] = {}
