@@ -422,7 +422,7 @@ def cached(name: str, kind: type[T]) -> T | None:
             return None
         data = read_bytes(path, "output")
         with without_gc():
-            return msgspec.msgpack.decode(data, type=kind, dec_hook=trusted)
+            return msgspec.msgpack.decode(data, type=kind, dec_hook=trusted())
     except (OSError, FileError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
 

@@ -85,6 +85,15 @@ class Localized(dict[Language, str]):
         """True where all languages are the same text, so that showing each would repeat it."""
         return len(set(self.values())) <= 1
 
+    def distinct(self, languages: Sequence[Language]) -> list[Language]:
+        """Those of ``languages`` that say something which none before them does.
+
+        >>> Localized(ko="파리", en="Paris", fr="Paris").distinct(["ko", "en", "fr"])
+        ['ko', 'en']
+        """
+        said = [self[each] for each in languages]
+        return [each for place, each in enumerate(languages) if said[place] not in said[:place]]
+
     @property
     def identity(self) -> str:
         """What tells it from other texts, whichever language is written; of a neutral one the same
@@ -109,9 +118,24 @@ def decoded(kind: type, value: Any) -> Any:
     raise ValueError(f"Expected `str`, got `{_JSON.get(type(wrong), 'null')}`")
 
 
-def trusted(kind: type, value: Any) -> Localized:
-    """As ``decoded``, of what quizgen wrote itself."""
-    return Localized(value)
+def trusted() -> Callable[[type, Any], Localized]:
+    """As ``decoded``, of what quizgen wrote itself: one text for those that say the same, of the
+    latest few thousand."""
+    known: dict[tuple[str, ...], Localized] = {}
+
+    def shared(kind: type, value: Any) -> Localized:
+        name = (*value, *value.values())
+        text = known.get(name)
+        if text is None:
+            if len(known) == _LATEST:
+                known.clear()
+            text = known[name] = Localized(value)
+        return text
+
+    return shared
+
+
+_LATEST = 1 << 13
 
 
 _TEXTS = frozenset((str,))

@@ -82,6 +82,15 @@ class _Renderer(RendererHTML):
                 return f"<pre><code>{shown}</code></pre>\n"
         return super().fence(tokens, idx, options, env)
 
+    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A cell; how it is aligned is a class on screens, where a page's policy refuses styles."""
+        cell: str = self.renderToken(tokens, idx, options, env)
+        if env.get("medium", "screen") == "screen":
+            return re.sub(r'style="text-align:(\w+)"', r'class="align-\1"', cell)
+        return cell
+
+    th_open = td_open
+
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         token = token.copy(attrs=dict(token.attrs))

@@ -1,6 +1,6 @@
 """What the glossary adds to an accepted answer, and what it must not."""
 
-from typing import Any, cast
+from typing import cast
 
 from quizgen import programs
 from quizgen.bank import check, load_bank
@@ -17,7 +17,7 @@ def test_the_glossary_has_other_words_but_no_abbreviation():
         "oci", Localized(ko="오픈 컨테이너", en="Open Container Initiative (OCI)"), {"en": ("OCI",)}
     )
     asked = item("full", key=TextKey(("Open Container Initiative",)))
-    [(found, *_)] = settled([(asked, None, cast(Any, {}))], {}, [term])
+    [found] = settled([(asked, {})], {}, [term])
     answers = ("오픈 컨테이너를", "Open Container Initiative (OCI)", "OCI")
     assert [text.judge(cast(TextKey, found.key), each).right for each in answers] == [
         True,
