@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import datetime
 import ipaddress
+import itertools
 import math
 import operator
 import random
@@ -104,12 +105,16 @@ def variants(fields: Fields, notes: Notes) -> list[Variant]:
 def _name_sums(fields: Fields) -> None:
     """Give what texts of a model compute in a slot, ``{{ 14 - k }}``, a name among ``compute``."""
     named: dict[str, str] = {}
+    taken = repr(fields)
+    free = (each for n in itertools.count(1) if (each := f"{_SUM}{n}") not in taken)
 
     def name(slot: re.Match[str]) -> str:
         text = slot[1]
         if text.isidentifier() or not re.search(r"[^\w.]", text):
             return slot[0]
-        return f"{{{{ {named.setdefault(text, f'{_SUM}{len(named) + 1}')} }}}}"
+        if text not in named:
+            named[text] = next(free)
+        return f"{{{{ {named[text]} }}}}"
 
     def renamed(value: Any) -> Any:
         if isinstance(value, Localized):
@@ -131,7 +136,7 @@ def _name_sums(fields: Fields) -> None:
 
 
 _SLOT = re.compile(r"\{\{[ \t]*+([^{}\n]{1,500}?)[ \t]*\}\}")
-_SUM = "_sum"
+_SUM = "slot_"
 
 _Draw = Callable[[random.Random], dict[str, Value]]
 
@@ -222,7 +227,8 @@ def _checked(fields: Fields, notes: Notes) -> tuple[list[_Sum], list[_Sum]] | No
     sound = True
     nodes = fields.place("constraints").children or [fields.place("constraints")]
     asked = [
-        *((computed, n, e, _computed_at(fields, n, e)) for n, e in fields.get("compute", {}).items()),
+        *((computed, name, text, _computed_at(fields, name, text))
+          for name, text in fields.get("compute", {}).items()),
         *((limits, e, e, node)
           for e, node in zip(fields.get("constraints", ()), nodes, strict=False) if e),
     ]  # fmt: skip
