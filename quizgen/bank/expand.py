@@ -216,8 +216,8 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
         value = fields.get(name)
         if isinstance(value, Localized):
             found[name] = list(value.values())
-    pair = fields.get("pair", {})
-    found["pair"] = [text for each in pair.values() for text in each.values()]
+    pair = fields.get("pair")
+    found["pair"] = [text for each in (pair or {}).values() for text in each.values()]
     also = fields.get("distractors", {}).get("also", ())
     told = fields.get("distractors", {}).get("feedback")
     for each in fields.get("distractors", {}).get("wrong", ()):
@@ -459,7 +459,8 @@ def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
     content = Content(TrueFalse(), TrueFalseKey(fields["key"]))
     if fields["key"]:
         return {}, content
-    column = fields.get("swap", {}).get("column")
+    swap = fields.get("swap")
+    column = swap.get("column") if swap is not None else None
     if column is None:  # the statement is false as it is written
         return {}, content
     right = [row.cells.get(column), *row.also.get(column, ())]

@@ -116,9 +116,9 @@ def read_policy(path: Path) -> Policy:
 def policy_of(fields: Fields, notes: Notes) -> Policy:
     """What ``GRADEBOOK`` has read; what does not go together is noted."""
     parts = tuple(
-        Part(**{**each, "quizzes": tuple(each.get("quizzes", ()))})
-        for each in fields.get("parts", ())
-        if each and "name" in each
+        Part(**(dict(each) | {"quizzes": tuple(each.get("quizzes", ()))}))
+        for each in fields.records("parts")
+        if "name" in each
     )
     names = [part.name for part in parts]
     if len(set(names)) < len(names):
@@ -129,7 +129,7 @@ def policy_of(fields: Fields, notes: Notes) -> Policy:
     late = fields.get("late")
     return Policy(
         parts,
-        Late(**{"due": "23:59", **late}) if late is not None else None,
+        Late(**({"due": "23:59"} | dict(late))) if late is not None else None,
         fields.get("absent", "zero"),
         grades_of(grades, notes) if grades is not None else None,
     )

@@ -10,8 +10,22 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
+from quizgen.bank.field_names import (
+    AmountName,
+    AmountsName,
+    FlagName,
+    NamedRecordsName,
+    NamedWordsName,
+    RecordName,
+    RecordsName,
+    TextName,
+    TextsName,
+    WholeName,
+    WordName,
+    WordsName,
+)
 from quizgen.bank.limits import MAX_PROBLEMS
 from quizgen.bank.nodes import Node
 from quizgen.bank.problem import Problem, Severity
@@ -22,6 +36,7 @@ from quizgen.locale.tags import meant as meant_tag
 from quizgen.model import LANGUAGES, Language, Localized, Position
 
 Schema = dict[str, Any]
+T = TypeVar("T")
 
 
 class TooManyProblemsError(Exception):
@@ -88,13 +103,100 @@ class Kind(Protocol):
 
 
 class Fields(dict[str, Any]):
-    """A record as read: values by field name; absent fields are absent. ``nodes`` has where."""
+    """A record as read: values by field name, typed by it; absent fields are absent. ``nodes`` has
+    where."""
 
     def __init__(self, node: Node, position: Position) -> None:
         super().__init__()
         self.node = node
         self.position = position
         self.nodes: dict[str, Node] = {}
+
+    if TYPE_CHECKING:  # what a field of a name holds; of names that are not listed, anything
+
+        @overload
+        def __getitem__(self, name: WordName, /) -> str: ...
+        @overload
+        def __getitem__(self, name: AmountName, /) -> float: ...
+        @overload
+        def __getitem__(self, name: WholeName, /) -> int: ...
+        @overload
+        def __getitem__(self, name: FlagName, /) -> bool: ...
+        @overload
+        def __getitem__(self, name: TextName, /) -> Localized: ...
+        @overload
+        def __getitem__(self, name: WordsName, /) -> list[str | None]: ...
+        @overload
+        def __getitem__(self, name: TextsName, /) -> list[Localized | None]: ...
+        @overload
+        def __getitem__(self, name: RecordName, /) -> Fields: ...
+        @overload
+        def __getitem__(self, name: RecordsName, /) -> list[Fields | None]: ...
+        @overload
+        def __getitem__(self, name: NamedRecordsName, /) -> dict[str, Fields]: ...
+        @overload
+        def __getitem__(self, name: AmountsName, /) -> dict[str, float]: ...
+        @overload
+        def __getitem__(self, name: NamedWordsName, /) -> dict[str, str]: ...
+        @overload
+        def __getitem__(self, name: str, /) -> Any: ...
+        def __getitem__(self, name: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(self, name: WordName, /) -> str | None: ...
+        @overload
+        def get(self, name: WordName, default: T, /) -> str | T: ...
+        @overload
+        def get(self, name: AmountName, /) -> float | None: ...
+        @overload
+        def get(self, name: AmountName, default: T, /) -> float | T: ...
+        @overload
+        def get(self, name: WholeName, /) -> int | None: ...
+        @overload
+        def get(self, name: WholeName, default: T, /) -> int | T: ...
+        @overload
+        def get(self, name: FlagName, /) -> bool | None: ...
+        @overload
+        def get(self, name: FlagName, default: T, /) -> bool | T: ...
+        @overload
+        def get(self, name: TextName, /) -> Localized | None: ...
+        @overload
+        def get(self, name: TextName, default: T, /) -> Localized | T: ...
+        @overload
+        def get(self, name: WordsName, /) -> list[str | None] | None: ...
+        @overload
+        def get(self, name: WordsName, default: T, /) -> list[str | None] | T: ...
+        @overload
+        def get(self, name: TextsName, /) -> list[Localized | None] | None: ...
+        @overload
+        def get(self, name: TextsName, default: T, /) -> list[Localized | None] | T: ...
+        @overload
+        def get(self, name: RecordName, /) -> Fields | None: ...
+        @overload
+        def get(self, name: RecordName, default: T, /) -> Fields | T: ...
+        @overload
+        def get(self, name: RecordsName, /) -> list[Fields | None] | None: ...
+        @overload
+        def get(self, name: RecordsName, default: T, /) -> list[Fields | None] | T: ...
+        @overload
+        def get(self, name: NamedRecordsName, /) -> dict[str, Fields] | None: ...
+        @overload
+        def get(self, name: NamedRecordsName, default: T, /) -> dict[str, Fields] | T: ...
+        @overload
+        def get(self, name: AmountsName, /) -> dict[str, float] | None: ...
+        @overload
+        def get(self, name: AmountsName, default: T, /) -> dict[str, float] | T: ...
+        @overload
+        def get(self, name: NamedWordsName, /) -> dict[str, str] | None: ...
+        @overload
+        def get(self, name: NamedWordsName, default: T, /) -> dict[str, str] | T: ...
+        @overload
+        def get(self, name: str, default: Any = None, /) -> Any: ...
+        def get(self, name: str, default: Any = None, /) -> Any: ...
+
+    def records(self, name: RecordsName) -> list[Fields]:
+        """The records of a list, without those that could not be read."""
+        return [each for each in self.get(name, ()) if each is not None]
 
     def place(self, name: str) -> Node:
         """The node of a field's value; the record itself where it is absent."""

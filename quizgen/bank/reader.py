@@ -448,9 +448,8 @@ def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
 
 
 def _order(fields: Fields, notes: Notes) -> None:
-    names = fields.get("require") or any(
-        section.get("select", {}).get("items") for section in fields["sections"]
-    )
+    selected = [section.get("select") for section in fields.records("sections")]
+    names = fields.get("require") or any(select.get("items") for select in selected if select)
     if fields.get("order") == "listed" and not names:
         said = message("order: listed needs items: name them in require, or in a section's select")
         notes.add(fields.place("order"), "QG010", said)
@@ -459,7 +458,7 @@ def _order(fields: Fields, notes: Notes) -> None:
 def _certain(fields: Fields, notes: Notes) -> None:
     if not fields.get("certainty"):
         return
-    for where in (fields, *fields["sections"]):
+    for where in (fields, *fields.records("sections")):
         if "penalties" in where:
             said = message("penalties: with certainty, what a wrong answer costs goes by that")
             notes.add(where.place("penalties"), "QG010", said)
@@ -480,7 +479,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
     given.setdefault("languages", languages)
     given["rules"] = dict(fields.get("rules", {}))
     given["penalties"] = dict(fields.get("penalties", {}))
-    given["sections"] = tuple(_section(section) for section in fields["sections"])
+    given["sections"] = tuple(_section(section) for section in fields.records("sections"))
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")
     return Blueprint(places=_places(fields), **given)
@@ -507,7 +506,7 @@ def _conditions(fields: Fields) -> tuple[Condition, ...]:
             **{name: value for name, value in each.items() if name not in fmt.SELECT.fields},
             position=each.position,
         )
-        for each in fields.get("conditions", ())
+        for each in fields.records("conditions")
     )
 
 
@@ -600,7 +599,7 @@ class _Build:
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
         glossary = self._glossary()
-        usual = manifest.get("normalization", {})
+        usual: Mapping[str, Any] = manifest.get("normalization", {})
         items = settled(((item, origin.typed) for item, origin in made), usual, glossary)
         kept = with_enemies([_under(item, documents) for item in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
@@ -737,16 +736,16 @@ class _Build:
         terms = []
         for file, fields in self.of_kind["glossary"]:
             _twice(message("term"), fields.get("terms", ()), file.notes)
-            for each in fields.get("terms", ()):
+            for each in fields.records("terms"):
                 names = file.notes.languages
-                text = (each and each.get("text")) or Localized(
-                    {name: each[name] for name in names if each and name in each}
+                text = each.get("text") or Localized(
+                    {name: each[name] for name in names if name in each}
                 )
-                missing = [name for name in names if each and name not in text]
+                missing = [name for name in names if name not in text]
                 for name in missing:
                     said = message("{language} is missing", language=name)
                     file.notes.add(each.node, "QG010", said)
-                if each and "id" in each and not missing:
+                if "id" in each and not missing:
                     words = {
                         name: {
                             language: tuple(word for word in found if word)

@@ -207,7 +207,7 @@ def _schedule(path: Path, root: Node, found: list[Problem]) -> Schedule:
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
     }
-    given["exceptions"] = tuple(_override(each) for each in fields.get("exceptions", ()))
+    given["exceptions"] = tuple(_override(each) for each in fields.records("exceptions"))
     return Schedule(path=path, **given)
 
 
@@ -218,7 +218,7 @@ def _sound(fields: Fields, notes: Notes) -> None:
         notes.add(fields.place("last"), "QG018", message("a term has 800 days at most"))
     if fields.get("review", 0.0) > 1:
         notes.add(fields.place("review"), "QG018", message("a share is between 0 and 1"))
-    for each in fields.get("exceptions", ()):
+    for each in fields.records("exceptions"):
         if ("date" in each) == ("week" in each):
             notes.add(each.node, "QG010", message("an exception names its date or its week"))
 
