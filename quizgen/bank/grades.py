@@ -8,13 +8,13 @@ from pathlib import Path
 
 from quizgen.bank import nodes
 from quizgen.bank.kinds import (
+    Diagnostics,
     Field,
     Fields,
     Flag,
     Line,
     Many,
     Named,
-    Notes,
     Number,
     OneOf,
     Record,
@@ -30,7 +30,7 @@ from quizgen.model.grades import Curve, Grades, Late, Part, Policy
 class TimeOfDay:
     """A time of day: ``23:59``."""
 
-    def read(self, node: Node, notes: Notes) -> str | None:
+    def read(self, node: Node, notes: Diagnostics) -> str | None:
         if node.text and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", node.text, re.ASCII):
             return node.text
         notes.add(node, "QG009", message("expects a time such as 23:59"))
@@ -100,7 +100,7 @@ GRADEBOOK = Record(
 
 def read_policy(path: Path) -> Policy:
     """The rules in a file of their own. Raises ``BankError`` with every problem of the file."""
-    notes = Notes(str(path))
+    notes = Diagnostics(str(path))
     try:
         root, found = nodes.read(path, str(path))
     except nodes.UnreadableError as error:
@@ -113,7 +113,7 @@ def read_policy(path: Path) -> Policy:
     return policy
 
 
-def policy_of(fields: Fields, notes: Notes) -> Policy:
+def policy_of(fields: Fields, notes: Diagnostics) -> Policy:
     """What ``GRADEBOOK`` has read; what does not go together is noted."""
     parts = tuple(
         Part(**(dict(each) | {"quizzes": tuple(each.get("quizzes", ()))}))
@@ -135,7 +135,7 @@ def policy_of(fields: Fields, notes: Notes) -> Policy:
     )
 
 
-def grades_of(fields: Fields, notes: Notes) -> Grades:
+def grades_of(fields: Fields, notes: Diagnostics) -> Grades:
     """What ``GRADES`` has read; what does not go together is noted."""
     scale, shares = fields.get("scale", {}), fields.get("shares", {})
     if not scale and not shares:

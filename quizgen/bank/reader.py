@@ -23,7 +23,7 @@ from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
 from quizgen.bank.josa import readings
-from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, is_tag, meant
+from quizgen.bank.kinds import Diagnostics, Fields, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.bank.typed import Typed, settled, typed
@@ -85,7 +85,7 @@ class _File:
         self.given = _given(text, languages, translating)
         self._made: dict[str, tuple[Any, Any, list[Problem]]] = {}
         self.alone = languages is None
-        self.notes = Notes(str(path))
+        self.notes = Diagnostics(str(path))
         self.notes.languages = languages or LANGUAGES
         self.notes.translating = translating
         self.notes.texts = [] if collect else None
@@ -194,7 +194,7 @@ class _File:
         records: Sequence[Fields | None],
         topic: str,
         stimulus: Stimulus | None,
-        notes: Notes,
+        notes: Diagnostics,
     ) -> None:
         """Make items that were written by hand, all of one ``stimulus`` where there is one."""
         for item in records:
@@ -385,7 +385,7 @@ def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
         _Build(path, files).bank()
     found = [problem for file in files for problem in file.notes.problems]
     errors = [each for each in found if each.severity == "error" and each.code != "QG011"]
-    notes = files[0].notes if files else Notes(str(path))
+    notes = files[0].notes if files else Diagnostics(str(path))
     texts = [(file.path, file.notes.texts or []) for file in files]
     return Texts(notes.languages, notes.translating, texts), errors
 
@@ -441,13 +441,13 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     return _blueprint(file.fields, file.notes.languages), []
 
 
-def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
+def _one_or_more_banks(fields: Fields, notes: Diagnostics) -> None:
     if ("bank" in fields) == ("banks" in fields):
         said = message("a blueprint names its bank, or several banks: [one, other]")
         notes.add(fields.place("banks"), "QG010", said)
 
 
-def _order(fields: Fields, notes: Notes) -> None:
+def _order(fields: Fields, notes: Diagnostics) -> None:
     selected = [section.get("select") for section in fields.records("sections")]
     names = fields.get("require") or any(select.get("items") for select in selected if select)
     if fields.get("order") == "listed" and not names:
@@ -455,7 +455,7 @@ def _order(fields: Fields, notes: Notes) -> None:
         notes.add(fields.place("order"), "QG010", said)
 
 
-def _certain(fields: Fields, notes: Notes) -> None:
+def _certain(fields: Fields, notes: Diagnostics) -> None:
     if not fields.get("certainty"):
         return
     for where in (fields, *fields.records("sections")):
@@ -930,7 +930,7 @@ def _source_problems(
                 )
 
 
-def _twice(what: Message, records: Sequence[Fields | None], notes: Notes) -> None:
+def _twice(what: Message, records: Sequence[Fields | None], notes: Diagnostics) -> None:
     """Note ids that stand twice in one list."""
     first: dict[str, Fields] = {}
     for record in records:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quizgen.bank import field_names, kinds, nodes
 from quizgen.bank import format as fmt
-from quizgen.bank.kinds import Notes
+from quizgen.bank.kinds import Diagnostics
 from quizgen.bank.schema import bank_schema, blueprint_schema
 from quizgen.term.file import TERM_FILE
 from tests.bank.test_robustness import SOUND, as_written, calm
@@ -62,7 +62,7 @@ def test_what_the_reader_takes_the_schema_takes_and_nothing_else(name, record, d
     document = as_written(SOUND[name])
     changed(document, data)
     root, _ = nodes.parse(json.dumps(document, ensure_ascii=False), "bank.yaml")
-    notes = Notes("bank.yaml")
+    notes = Diagnostics("bank.yaml")
     record.read(root, notes)
     schema = {**record.schema(), "$defs": DEFINITIONS}
     refused = [error.message[:200] for error in
