@@ -44,8 +44,8 @@ class TooManyProblemsError(Exception):
 
 
 class Diagnostics:
-    """What is said of one file while it is read: its problems as they are found, ``MAX_PROBLEMS`` of
-    them at most; and the languages in which its texts are expected."""
+    """What is said of one file while it is read: its problems as they are found, at most
+    ``MAX_PROBLEMS`` of them; and the languages in which its texts are expected."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -419,8 +419,8 @@ def is_tag(text: str | None) -> bool:
     return text is not None and canonical(text) == text
 
 
-def _shape(notes: Diagnostics) -> str:
-    """How a text of the bank is written."""
+def shape_of(notes: Diagnostics) -> str:
+    """How a text is written in the bank's languages."""
     return f"{{{', '.join(f'{name}: ...' for name in notes.languages)}}}"
 
 
@@ -468,7 +468,7 @@ class ByLanguage:
 
     def read(self, node: Node, notes: Diagnostics) -> dict[str, Any] | None:
         if node.pairs is None:
-            said = message("expects {shape}, has {node}", shape=_shape(notes), node=written(node))
+            said = message("expects {shape}, has {node}", shape=shape_of(notes), node=written(node))
             notes.add(node, "QG009", said)
             return None
         found = {}
@@ -505,12 +505,12 @@ class Text:
                     return None
                 return notes.share(Localized.same(node.text, notes.languages))
             said = message(
-                "expects {shape}; this text is in one language only", shape=_shape(notes)
+                "expects {shape}; this text is in one language only", shape=shape_of(notes)
             )
             notes.add(node, "QG011", said)
             return None
         if node.pairs is None:
-            said = message("expects {shape}, has {node}", shape=_shape(notes), node=written(node))
+            said = message("expects {shape}, has {node}", shape=shape_of(notes), node=written(node))
             notes.add(node, "QG009", said)
             return None
         found: dict[str, str] = {}

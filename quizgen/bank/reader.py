@@ -568,9 +568,7 @@ class _Build:
     ) -> Bank:
         self._one_bank(manifest, bank_files)
         if "title" not in manifest.nodes:
-            said = message(
-                "no file has the bank's title: write it in bank.yaml, {ko: ..., en: ...}"
-            )
+            said = message("no file has the bank's title: write title: in bank.yaml")
             manifest_file.notes.add(manifest.node, "QG010", said)
         topics = self._topics(bank_files)
         documents = self._documents(bank_files)

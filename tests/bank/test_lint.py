@@ -217,6 +217,8 @@ AMISS = [
     ("QG110", "**docker**은 무엇입니까?", "What is **docker**?"),
     ("QG110", "“podman”는 무엇입니까?", "What is “podman”?"),
     ("QG110", "unix으로는 무엇을 합니까?", "What is done with unix?"),
+    ("QG110", "50%을 씁니까?", "Is 50% used?"),
+    ("QG110", "3 km을 갑니까?", "Is it 3 km?"),
     ("QG116", "Which tool builds 이미지?", "Which tool builds images?"),
     ("QG116", "It is buildah. 무엇입니까?", "It is Buildah. What is it?"),
     ("QG117", "3단계입니까?", "Are there 2 steps?"),
