@@ -21,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank.kinds import Fields, Notes, number
+from quizgen.bank.kinds import Diagnostics, Fields, number
 from quizgen.bank.nodes import Node
 from quizgen.errors import Message, message
 from quizgen.model import Localized
@@ -57,7 +57,7 @@ class Variant(msgspec.Struct, frozen=True):
     values: dict[str, str]
 
 
-def variants(fields: Fields, notes: Notes) -> list[Variant]:
+def variants(fields: Fields, notes: Diagnostics) -> list[Variant]:
     """The variants of an item model with ``parameters``; empty after noting why there are none."""
     _name_sums(fields)
     drawn = _parameters(fields, notes)
@@ -141,7 +141,7 @@ _SUM = "slot_"
 _Draw = Callable[[random.Random], dict[str, Value]]
 
 
-def _parameters(fields: Fields, notes: Notes) -> list[_Draw] | None:
+def _parameters(fields: Fields, notes: Diagnostics) -> list[_Draw] | None:
     """How each parameter is drawn; None after noting what is wrong with one."""
     found: list[_Draw] = []
     sound = True
@@ -211,7 +211,7 @@ class _WrongError(Exception):
         self.name, self.node, self.why, self.values = name, node, why, dict(values)
 
 
-def _checked(fields: Fields, notes: Notes) -> tuple[list[_Sum], list[_Sum]] | None:
+def _checked(fields: Fields, notes: Diagnostics) -> tuple[list[_Sum], list[_Sum]] | None:
     """What is computed and what limits it, parsed; None after noting what cannot be read."""
     known = {
         key
