@@ -74,7 +74,8 @@ def limit(name: str) -> int:
 
 @lru_cache(maxsize=4)
 def _given(setting: str) -> dict[str, int]:
-    """
+    """The bounds that a setting names, in their units.
+
     >>> _given("response=50M, rows=1000")
     {'response': 52428800, 'rows': 1000}
     """

@@ -84,7 +84,7 @@ class Kind(Protocol):
         """The value, or None after noting why there is none."""
 
     def schema(self) -> Schema:
-        """JSON Schema 2020-12."""
+        """The same as JSON Schema 2020-12, for editors."""
 
 
 class Fields(dict[str, Any]):
@@ -492,6 +492,40 @@ class Named:
 
     def schema(self) -> Schema:
         return {"type": "object", "additionalProperties": self.kind.schema()}
+
+
+class Readings:
+    """How Latin words are read in Korean: a mapping from words to Hangul. A dict."""
+
+    WORD = r"[A-Za-z]+(-[a-z])?"
+    HANGUL = r"^[가-힣 ]*[가-힣]$"
+
+    def read(self, node: Node, notes: Notes) -> dict[str, str] | None:
+        if node.pairs is None:
+            notes.add(node, "QG009", message("expects a mapping, has {kind}", kind=node.kind()))
+            return None
+        found = {}
+        for key, value in node.pairs:
+            if not re.fullmatch(self.WORD, key.text or ""):
+                said = message("{name!r} is no word in Latin letters", name=key.text or "")
+                notes.add(key, "QG009", said)
+            elif not re.search(self.HANGUL, value.text or ""):
+                said = message(
+                    "expects how {word} is read, in Hangul; has {node}",
+                    word=key.text or "",
+                    node=written(value),
+                )
+                notes.add(value, "QG009", said)
+            else:
+                found[key.text or ""] = value.text or ""
+        return found
+
+    def schema(self) -> Schema:
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{self.WORD}$"},
+            "additionalProperties": {"type": "string", "pattern": self.HANGUL},
+        }
 
 
 class Either:

@@ -66,7 +66,7 @@ class Builder:
     def imported(
         self, title: Localized | None = None, images: Mapping[str, bytes] | None = None
     ) -> Imported:
-        """All of it."""
+        """What a reader gives: all items, pictures and notes that were collected."""
         self.part()
         self._much_left()
         return Imported(

@@ -216,7 +216,7 @@ AMISS = [
     ("QG110", "컨테이너(container)은 무엇입니까?", "What is a container?"),
     ("QG110", "**docker**은 무엇입니까?", "What is **docker**?"),
     ("QG110", "“podman”는 무엇입니까?", "What is “podman”?"),
-    ("QG110", "runc으로는 무엇을 합니까?", "What is done with runc?"),
+    ("QG110", "unix으로는 무엇을 합니까?", "What is done with unix?"),
     ("QG116", "Which tool builds 이미지?", "Which tool builds images?"),
     ("QG116", "It is buildah. 무엇입니까?", "It is Buildah. What is it?"),
     ("QG117", "3단계입니까?", "Are there 2 steps?"),

@@ -368,7 +368,7 @@ class Marks(NamedTuple):
 
 
 def marks(box: Any) -> Marks:
-    """Of ``box`` and all in it."""
+    """The anchors, links and fields of ``box`` and of all boxes in it."""
     from weasyprint.anchors import gather_anchors
 
     found = Marks({}, [], [])

@@ -79,7 +79,7 @@ class Paper:
         return number(value, self.primary)
 
     def points(self, value: float, language: Language | None = None) -> str:
-        """``2 pts``"""
+        """Points in words, as ``2 pts``."""
         message = "{points} pt" if value == 1 else "{points} pts"
         return self.words(message, language, points=self.number(value))
 
@@ -366,7 +366,7 @@ class Paper:
         properties.revision = 1
 
     def saved(self) -> bytes:
-        """The file."""
+        """The document as a file."""
         return zipped_alike(self.document)
 
 
