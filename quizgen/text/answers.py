@@ -40,6 +40,10 @@ def rows(interaction: Interaction, key: Key) -> list[tuple[str, Localized, bool]
 
 
 def matched(source: Localized, target: Localized) -> Localized:
-    """Both, with an arrow that leads where the language runs to."""
+    """Both, with an arrow that leads where the language runs to.
+
+    >>> matched(Localized(en="sea", he="ים"), Localized(en="land", he="יבשה"))["he"]
+    'ים ← יבשה'
+    """
     right, left = (Localized.joined(arrow, (source, target)) for arrow in (" → ", " ← "))
     return Localized({n: (left if direction(n) == "rtl" else right)[n] for n in right})
