@@ -65,6 +65,25 @@ def _reading(word: str) -> str | None:
     return _own.get().get(lower) or _READINGS.get(lower)
 
 
+_UNITS = {
+    "m": _NONE, "km": _NONE, "cm": _NONE, "mm": _NONE, "μm": _NONE, "nm": _NONE,
+    "L": _NONE, "l": _NONE, "mL": _NONE, "ml": _NONE, "dL": _NONE, "g": _OTHER, "kg": _OTHER,
+    "mg": _OTHER, "μg": _OTHER, "t": _OTHER, "h": _OTHER, "min": _OTHER,
+    "N": _OTHER, "kN": _OTHER, "K": _OTHER, "J": _RIEUL, "kJ": _RIEUL, "MJ": _RIEUL,
+    "Pa": _RIEUL, "hPa": _RIEUL, "kPa": _RIEUL, "MPa": _RIEUL, "mol": _RIEUL, "mmol": _RIEUL,
+    "dB": _RIEUL, "cal": _NONE, "kcal": _NONE, "lm": _OTHER,
+    "rad": _OTHER, "atm": _OTHER, "mmHg": _NONE, "Ω": _OTHER, "kΩ": _OTHER, "MΩ": _OTHER,
+    "%": _NONE, "‰": _RIEUL, "°": _NONE, "℃": _NONE, "℉": _NONE, "°C": _NONE, "°F": _NONE,
+}  # fmt: skip
+"""Units that are read as words and do not sound as their letters do: 미터 리터 그램 톤 시간 분 뉴턴
+켈빈 줄 파스칼 몰 데시벨 칼로리 루멘 라디안 기압 수은주 옴 퍼센트 퍼밀 도."""
+_UNIT = re.compile(
+    rf"(?<![A-Za-z/])({'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})"
+    r"[`*_)\]”’\"']*$"
+)
+_ALONE = frozenset(("km", "cm", "mm", "kg", "mg", "mL", "kJ", "hPa", "kPa", "MPa", "kcal"))
+"""Units also where no figure stands before them."""
+
 _HANGUL_BASE, _HANGUL_LAST, _JONGSEONG = 0xAC00, 0xD7A3, 28
 
 
@@ -93,6 +112,8 @@ def last_sound(word: str) -> int:
     ``컨테이너(container)`` sounds as ``컨테이너``.
     """
     word = unicodedata.normalize("NFC", word)
+    if (unit := _unit(word)) is not None:
+        return _UNITS[unit]
     stripped = re.sub(r"\s*\([^()]*\)\W*$", "", word)
     word = re.sub(r"[\W_]+$", "", stripped if re.search(r"\w", stripped) else word)
     if not word:
@@ -107,6 +128,20 @@ def last_sound(word: str) -> int:
     return _NONE
 
 
+def _unit(word: str) -> str | None:
+    """The unit that a word ends with: ``5 km``, ``60%``, ``kg``; None where it ends otherwise.
+
+    >>> attach("5 km", "을/를"), attach("60%", "이/가"), attach("4K", "은/는")
+    ('5 km를', '60%가', '4K는')
+    """
+    found = _UNIT.search(word.replace("µ", "μ"))
+    if found is None:
+        return None
+    before = r"\d\s$" if found[1] == "K" else r"\d\s?$"
+    figure = re.search(before, word[: found.start()])
+    return found[1] if figure or found[1] in _ALONE or not found[1].isalpha() else None
+
+
 def _final(syllable: str) -> int:
     return (ord(syllable) - _HANGUL_BASE) % _JONGSEONG
 
@@ -115,6 +150,8 @@ def is_certain(word: str) -> bool:
     """Whether the last sound is known and not guessed: Latin words that end in one of ``bcdgkpstx``
     are read both ways (커밋, 비트) and are certain only where a reading is known; so are one or
     two figures after a letter (``mp3``: 쓰리, 삼), but for 2, 4 and 5."""
+    if _unit(word) is not None:
+        return True
     if figures := re.search(r"[A-Za-z](\d{1,2})\W*$", word):
         return figures[1][-1] in "245"
     found = re.search(r"([A-Za-z]+)\W*$", word)

@@ -315,6 +315,15 @@ def rule_of(right: Sequence[int], shares: Sequence[float]) -> Rule | None:
     )
 
 
+def below(first: Localized | None, second: Localized) -> Localized:
+    """Two texts, one below the other."""
+    if first is None:
+        return second
+    return Localized(
+        {name: "\n\n".join(filter(None, (first[name], second[name]))) for name in first | second}
+    )
+
+
 def heading_left_out(title: str) -> Message:
     """What is said of a section that has a title."""
     return message("the title of a section, {title}, is left out", title=repr(title[:60]))

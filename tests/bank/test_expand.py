@@ -166,6 +166,12 @@ item_models:
         ("컨테이너(container)", "을/를", "컨테이너(container)를"),
         ("~/.local/share/containers/storage", "은/는", "~/.local/share/containers/storage는"),
         ("systemd", "이에요/예요", "systemd예요"),
+        ("100 km", "을/를", "100 km를"),
+        ("kg", "을/를", "kg을"),
+        ("60%", "이/가", "60%가"),
+        ("25 °C", "으로/로", "25 °C로"),
+        ("3 kPa", "으로/로", "3 kPa로"),
+        ("1.5 L", "은/는", "1.5 L는"),
     ],
 )
 def test_the_particle_follows_the_last_sound(word, pair, expected):

@@ -154,11 +154,10 @@ class Paper:
         the first block goes on in."""
         from quizgen.formats.word.text import write_blocks
 
-        languages = self.languages[:1] if text.neutral else self.languages
-        for index, language in enumerate(languages):
+        for index, language in enumerate(text.distinct(self.languages)):
             said = text[language]
             if index:
-                said = _without_repeats(said, text[languages[0]])
+                said = _without_repeats(said, text[self.primary])
                 style = "Second language" if style == "Normal" else style
                 opening = None
             spoken = self._named(text, language)
@@ -172,8 +171,7 @@ class Paper:
         """One line in every language, after each other."""
         from quizgen.formats.word.text import write_inline
 
-        languages = self.languages[:1] if text.neutral else self.languages
-        for index, language in enumerate(languages):
+        for index, language in enumerate(text.distinct(self.languages)):
             if index:
                 self.run(paragraph, " / ")
             write_inline(self, text[language], self._named(text, language), paragraph)
