@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import html
+import importlib
 import io
 import json
 import re
@@ -372,6 +373,29 @@ def test_hostile_text_is_what_it_was_wherever_it_stands(name):
     assert len(found) == len(expected)
     wrong = [(got, want) for got, want in zip(found, expected, strict=True) if got != want]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reader"),
+    [
+        ("moodle", "moodle"),
+        ("gift", "gift"),
+        ("qti21", "qti"),
+        ("qti30", "qti"),
+        ("qti12", "qti12"),
+        ("cc", "qti12"),
+    ],
+)
+def test_what_only_looks_like_a_formula_is_none_where_mathjax_reads(name, reader):
+    texts = [r"\(x\) and", r"\[x\]", "$$x$$", r"`\(x\)`", "5$ and 6$"]
+    form, key = quiz((SingleChoice(marked(["yes", *texts])), SingleKey("a")))
+    data = FORMATS[name].render(form, key, RenderOptions(language="en"))
+    for each in members(data).values() if data[:2] == b"PK" else [data]:
+        assert not re.search(rb"\\[(\[]|\$\$", each.replace(b"\\\\", b"\\"))
+    (found,) = importlib.import_module(f"quizgen.readers.{reader}").read(data, "quiz").items
+    assert [option.text["en"] for option in found.interaction.options[1:]] == [
+        *map(from_text, texts)
+    ]
 
 
 def test_hostile_stems_of_aiken_are_what_they_were():
