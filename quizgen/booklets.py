@@ -48,6 +48,11 @@ class Index(msgspec.Struct, frozen=True):
     of: str
     booklets: tuple[Booklet, ...]
 
+    @property
+    def files(self) -> set[str]:
+        """The names of all copies."""
+        return {file for each in self.booklets for file in each.files}
+
 
 class Made(msgspec.Struct, frozen=True):
     """How many files were written, how many were there already, and who has none: students whose
@@ -140,7 +145,7 @@ def _put_aside(folder: Path, index: Index) -> None:
     if ours:
         earlier.mkdir(parents=True, exist_ok=True)
         write_whole(earlier / INDEX, said)
-    for file in {file for each in index.booklets for file in each.files}:
+    for file in index.files:
         if not ours:
             (folder / file).unlink(missing_ok=True)
         elif (folder / file).exists():
@@ -156,7 +161,7 @@ def _drop_earlier(folder: Path) -> None:
         return
     if index is None:
         return
-    for file in {file for each in index.booklets for file in each.files}:
+    for file in index.files:
         (earlier / file).unlink(missing_ok=True)
     (earlier / INDEX).unlink()
     with contextlib.suppress(OSError):

@@ -118,7 +118,7 @@ def forked(prepare: Callable[[], bool], most: int) -> TaskRunner:
                     data = file.read()
                 if not data:
                     raise ExecutorError(_ENDED)
-                for index, result, error in pickle.loads(data):
+                for index, result, error in pickle.loads(data):  # noqa: S301 - of our own copy
                     if error is None:
                         yield index, result
                     else:

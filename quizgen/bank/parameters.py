@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank.kinds import Fields, Notes, number
+from quizgen.bank.kinds import Diagnostics, Fields, number
 from quizgen.bank.nodes import Node
 from quizgen.errors import Message, message
 from quizgen.text.numbers import short
@@ -54,7 +54,7 @@ class Variant(msgspec.Struct, frozen=True):
     values: dict[str, str]
 
 
-def variants(fields: Fields, notes: Notes) -> list[Variant]:
+def variants(fields: Fields, notes: Diagnostics) -> list[Variant]:
     """The variants of an item model with ``parameters``; empty after noting why there are none."""
     drawn = _parameters(fields, notes)
     sums = _checked(fields, notes)
@@ -101,7 +101,7 @@ def variants(fields: Fields, notes: Notes) -> list[Variant]:
 _Draw = Callable[[random.Random], dict[str, Value]]
 
 
-def _parameters(fields: Fields, notes: Notes) -> list[_Draw] | None:
+def _parameters(fields: Fields, notes: Diagnostics) -> list[_Draw] | None:
     """How each parameter is drawn; None after noting what is wrong with one."""
     found: list[_Draw] = []
     sound = True
@@ -170,7 +170,7 @@ class _WrongError(Exception):
         self.name, self.node, self.why, self.values = name, node, why, dict(values)
 
 
-def _checked(fields: Fields, notes: Notes) -> tuple[list[_Sum], list[_Sum]] | None:
+def _checked(fields: Fields, notes: Diagnostics) -> tuple[list[_Sum], list[_Sum]] | None:
     """What is computed and what limits it, parsed; None after noting what cannot be read."""
     known = {
         key
@@ -375,7 +375,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "significant": significant, "fixed": fixed, "grouped": grouped, "convert": convert,
     "network": lambda address, prefix: str(_network(address, prefix).network_address),
     "broadcast": lambda address, prefix: str(_network(address, prefix).broadcast_address),
-    "netmask": lambda prefix: str(_network("0.0.0.0", prefix).netmask),
+    "netmask": lambda prefix: str(_network("0.0.0.0", prefix).netmask),  # noqa: S104
     "host": _host,
     "hexadecimal": lambda value: f"{value:x}",
     "binary": lambda value, width=0: f"{value:0{max(0, min(64, width))}b}",

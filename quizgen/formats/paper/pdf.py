@@ -267,6 +267,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
 
     return {
         "primary": primary,
+        "versions": lambda text: text.distinct(languages),
         "side": side,
         "words": words,
         "direction": direction(primary),

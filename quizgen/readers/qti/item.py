@@ -1096,7 +1096,7 @@ def _pair(value: str) -> tuple[str, str]:
 
 
 def joined(texts: Sequence[Localized]) -> Localized:
-    """One below the other."""
+    """The texts in one, a paragraph each, in every language that one of them has."""
     names = dict.fromkeys(name for each in texts for name in each) or LANGUAGES
     return Localized(
         {name: "\n\n".join(each[name] for each in texts if each[name]) for name in names}
