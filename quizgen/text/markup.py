@@ -133,7 +133,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
     """``$…$`` and ``$$…$$`` (an inline rule of markdown-it): what is inside stays as it is."""
     if state.src[state.pos] != "$":
         return False
-    found = _FORMULA.match(state.src, state.pos, state.posMax)
+    found = FORMULA.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
     if not silent:
@@ -144,7 +144,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
     return True
 
 
-_FORMULA = re.compile(
+FORMULA = re.compile(
     r"\$\$(?P<block>(?:[^$\\]|\\.)+)\$\$"
     r"|\$(?=[^\s$])(?P<line>(?:[^$\\]|\\.)*(?:[^\s$\\]|\\[^\s]))\$(?![0-9A-Za-z_$])",
     re.DOTALL,
