@@ -34,8 +34,8 @@ def test_a_manifest_with_one_thing_amiss_is_told_as_ever(tmp_path, monkeypatch):
     quick = 0
     for text in (*texts, *again, *hidden):
         path.write_text(text, encoding="utf-8")
-        said = []
-        for way in (manifest.pooled, lambda data: None):
+        said: list[object] = []
+        for way in (pooled, lambda data: None):
             with monkeypatch.context() as patch:
                 patch.setattr(manifest, "pooled", way)
                 try:
