@@ -52,20 +52,10 @@ def bank_folder(name: str | Path | None = None) -> Path:
     )
 
 
-def daily_blueprint(bank: Path) -> Path:
-    """The ``daily.yaml`` beside a bank's files."""
+def daily_blueprint(bank: Path) -> Path | None:
+    """The ``daily.yaml`` beside a bank's files; None where there is none."""
     path = (bank if bank.is_dir() else bank.parent) / "daily.yaml"
-    if not path.is_file():
-        raise NotFoundError(
-            at(
-                path,
-                message(
-                    "no daily blueprint; write one (see docs/bank-format.md) or use quizgen build "
-                    "BLUEPRINT.yaml"
-                ),
-            )
-        )
-    return path
+    return path if path.is_file() else None
 
 
 def blueprint_banks(blueprint: Blueprint, path: Path) -> tuple[Path, ...]:

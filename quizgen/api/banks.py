@@ -10,7 +10,7 @@ from quizgen import bank as _bank
 from quizgen.bank import Problem
 from quizgen.errors import QuizgenError, at, message
 from quizgen.formats import RenderOptions
-from quizgen.locate import bank_folder, daily_blueprint
+from quizgen.locate import bank_folder
 from quizgen.model import LANGUAGES, Bank, Blueprint, Language
 from quizgen.text.notebook import table
 
@@ -42,9 +42,13 @@ def load_bank(bank: str | Path | None = None, *, cache: bool = True) -> Bank:
 
 
 def load_blueprint(path: str | Path | None = None) -> Blueprint:
-    """A blueprint file; without one, the ``daily.yaml`` of the bank in use. Raises
+    """A blueprint file; without one, the daily blueprint of the bank in use. Raises
     ``quizgen.bank.BankError``."""
-    return _bank.load_blueprint(Path(path) if path else daily_blueprint(bank_folder()))
+    if path:
+        return _bank.load_blueprint(Path(path))
+    from quizgen.assembly.daily import daily
+
+    return daily(bank_folder())[0]
 
 
 def check(*paths: str | Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Problems:

@@ -23,7 +23,7 @@ from quizgen.bank.items import (
     same,
     sources,
 )
-from quizgen.bank.kinds import Fields, Notes, meant, number, one_of
+from quizgen.bank.kinds import Fields, Notes, meant, number, one_of, shape_of
 from quizgen.bank.nodes import Node
 from quizgen.bank.parameters import Grouped, variants
 from quizgen.bank.similarity import weights
@@ -682,10 +682,11 @@ def _table(name: str, fields: Fields, notes: Notes) -> Table:
                         hint=hint,
                     ),
                 )
-            elif types[column] == "text" and place.pairs is None:
+            elif types[column] == "text" and place.pairs is None and notes.languages[1:]:
                 said = message(
-                    "{column} is text: write {{ko: ..., en: ...}}, or declare it term",
+                    "{column} is text: write {shape}, or declare it term",
                     column=column,
+                    shape=shape_of(notes),
                 )
                 notes.add(place, "QG011", said)
             elif types[column] == "number" and number(value.one) is None:

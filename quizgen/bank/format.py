@@ -22,6 +22,7 @@ from quizgen.bank.kinds import (
     Number,
     NumberOr,
     OneOf,
+    Readings,
     Record,
     Tag,
     Variants,
@@ -312,6 +313,14 @@ BANK_FILE = Record(
         "fonts": Field(
             Many(Line(), single=True),
             message("fonts for scripts beside Latin and Korean: .ttf or .otf files (manifest)"),
+        ),
+        "readings": Field(
+            Readings(),
+            message(
+                "how Latin words are read in Korean, which decides on the particle behind them: "
+                "{example} (manifest)",
+                example="{nginx: 엔진엑스}",
+            ),
         ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),

@@ -84,7 +84,7 @@ class Kind(Protocol):
         """The value, or None after noting why there is none."""
 
     def schema(self) -> Schema:
-        """JSON Schema 2020-12."""
+        """The same as JSON Schema 2020-12, for editors."""
 
 
 class Fields(dict[str, Any]):
@@ -316,7 +316,8 @@ def is_tag(text: str | None) -> bool:
     return text is not None and canonical(text) == text
 
 
-def _shape(notes: Notes) -> str:
+def shape_of(notes: Notes) -> str:
+    """How a text is written in the bank's languages."""
     """How a text of the bank is written."""
     return f"{{{', '.join(f'{name}: ...' for name in notes.languages)}}}"
 
@@ -365,7 +366,7 @@ class ByLanguage:
 
     def read(self, node: Node, notes: Notes) -> dict[str, Any] | None:
         if node.pairs is None:
-            said = message("expects {shape}, has {node}", shape=_shape(notes), node=written(node))
+            said = message("expects {shape}, has {node}", shape=shape_of(notes), node=written(node))
             notes.add(node, "QG009", said)
             return None
         found = {}
@@ -402,12 +403,12 @@ class Text:
                     return None
                 return notes.share(Localized.same(node.text, notes.languages))
             said = message(
-                "expects {shape}; this text is in one language only", shape=_shape(notes)
+                "expects {shape}; this text is in one language only", shape=shape_of(notes)
             )
             notes.add(node, "QG011", said)
             return None
         if node.pairs is None:
-            said = message("expects {shape}, has {node}", shape=_shape(notes), node=written(node))
+            said = message("expects {shape}, has {node}", shape=shape_of(notes), node=written(node))
             notes.add(node, "QG009", said)
             return None
         found: dict[str, str] = {}
@@ -492,6 +493,40 @@ class Named:
 
     def schema(self) -> Schema:
         return {"type": "object", "additionalProperties": self.kind.schema()}
+
+
+class Readings:
+    """How Latin words are read in Korean: a mapping from words to Hangul. A dict."""
+
+    WORD = r"[A-Za-z]+(-[a-z])?"
+    HANGUL = r"^[가-힣 ]*[가-힣]$"
+
+    def read(self, node: Node, notes: Notes) -> dict[str, str] | None:
+        if node.pairs is None:
+            notes.add(node, "QG009", message("expects a mapping, has {kind}", kind=node.kind()))
+            return None
+        found = {}
+        for key, value in node.pairs:
+            if not re.fullmatch(self.WORD, key.text or ""):
+                said = message("{name!r} is no word in Latin letters", name=key.text or "")
+                notes.add(key, "QG009", said)
+            elif not re.search(self.HANGUL, value.text or ""):
+                said = message(
+                    "expects how {word} is read, in Hangul; has {node}",
+                    word=key.text or "",
+                    node=written(value),
+                )
+                notes.add(value, "QG009", said)
+            else:
+                found[key.text or ""] = value.text or ""
+        return found
+
+    def schema(self) -> Schema:
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{self.WORD}$"},
+            "additionalProperties": {"type": "string", "pattern": self.HANGUL},
+        }
 
 
 class Either:

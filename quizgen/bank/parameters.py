@@ -375,7 +375,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "significant": significant, "fixed": fixed, "grouped": grouped, "convert": convert,
     "network": lambda address, prefix: str(_network(address, prefix).network_address),
     "broadcast": lambda address, prefix: str(_network(address, prefix).broadcast_address),
-    "netmask": lambda prefix: str(_network("0.0.0.0", prefix).netmask),
+    "netmask": lambda prefix: str(_network("0.0.0.0", prefix).netmask),  # noqa: S104
     "host": _host,
     "hexadecimal": lambda value: f"{value:x}",
     "binary": lambda value, width=0: f"{value:0{max(0, min(64, width))}b}",

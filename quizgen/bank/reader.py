@@ -22,6 +22,7 @@ from quizgen.bank.folder import MANIFEST, files_of, is_folder
 from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
+from quizgen.bank.josa import readings
 from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
@@ -557,11 +558,15 @@ class _Build:
         manifest_file, manifest = next(
             ((f, fields) for f, fields in bank_files if "title" in fields.nodes), bank_files[0]
         )
+        with readings(manifest.get("readings", {})):
+            return self._bank(manifest_file, manifest, bank_files)
+
+    def _bank(
+        self, manifest_file: _File, manifest: Fields, bank_files: list[tuple[_File, Fields]]
+    ) -> Bank:
         self._one_bank(manifest, bank_files)
         if "title" not in manifest.nodes:
-            said = message(
-                "no file has the bank's title: write it in bank.yaml, {ko: ..., en: ...}"
-            )
+            said = message("no file has the bank's title: write title: in bank.yaml")
             manifest_file.notes.add(manifest.node, "QG010", said)
         topics = self._topics(bank_files)
         documents = self._documents(bank_files)
@@ -582,7 +587,7 @@ class _Build:
                      if each and "for_each" in each}  # fmt: skip
             known = named <= tables_read.keys()  # else a hint tells which tables there are
             used = {n: table for n, table in tables_read.items() if n in named or not known}
-            found, rows = file.once(_items, used)
+            found, rows = file.once(_items, (used, manifest.get("readings", {})))
             made += [(file, *each) for each in found]
             self.rows |= rows
         self._stimuli(bank_files)
@@ -606,6 +611,7 @@ class _Build:
             languages=self.files[0].notes.languages,
             interface=manifest.get("interface", ""),
             fonts=self._fonts(manifest_file, manifest),
+            readings=manifest.get("readings", {}),
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
@@ -834,8 +840,12 @@ def _tables(file: _File, _: object) -> dict[str, Table]:
     return read_tables(found, file.notes)
 
 
-def _items(file: _File, tables: Mapping[str, Table]) -> tuple[list[_Made], dict[str, list[Fact]]]:
-    """The items of a file, and of those of item models the rows that they are made of."""
+def _items(
+    file: _File, given: tuple[Mapping[str, Table], Mapping[str, str]]
+) -> tuple[list[_Made], dict[str, list[Fact]]]:
+    """The items of a file, and of those of item models the rows that they are made of; ``given``
+    tables, and readings of words."""
+    tables, _readings = given
     fields = file.fields
     assert fields is not None
     topic = fields.get("topic", "")

@@ -109,7 +109,7 @@ def source_of(to: Language, languages: Sequence[Language]) -> Language:
 
 
 def digest(text: str) -> str:
-    """Of a source, in a table."""
+    """By which a table knows a source again: 8 hex digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 

@@ -65,6 +65,7 @@ def together(banks: Sequence[Bank]) -> Bank:
     return Bank(
         languages=tuple(common or every),
         interface=next((bank.interface for bank in banks if bank.interface), ""),
+        readings={word: read for each in banks for word, read in each.readings.items()},
         fonts=tuple(dict.fromkeys(font for each in banks for font in each.fonts)),
         id="+".join(ids),
         title=Localized.joined(" · ", titles),

@@ -18,9 +18,8 @@ from quizgen.locale import spoken
 from quizgen.model import Localized
 
 if TYPE_CHECKING:
-    from quizgen.assembly import Assembled
     from quizgen.assembly.forms import Forms
-    from quizgen.model import Bank, Blueprint, Student
+    from quizgen.model import Assembled, Bank, Blueprint, Student
 
 
 @click.command(
@@ -79,8 +78,8 @@ def command(
     request: Request,
 ) -> None:
     """Make the daily quiz of a bank."""
-    from quizgen.bank import load_blueprint
-    from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
+    from quizgen.assembly.daily import daily
+    from quizgen.locate import bank_folder, daily_blueprint
 
     if student is not None:
         _review(request, student)
@@ -96,9 +95,12 @@ def command(
         folder = bank_folder(bank)
         if bank is None:
             click.echo(_("Bank in use: {path}").format(path=folder), err=True)
-        path = daily_blueprint(folder)
-        blueprint = load_blueprint(path)
-        banks = blueprint_banks(blueprint, path) if blueprint.banks else (folder,)
+        blueprint, banks = daily(folder)
+        if daily_blueprint(folder) is None:
+            said = _(
+                "{path}: no daily.yaml, so any of its items; begin one: quizgen new quiz {file}"
+            )
+            click.echo(said.format(path=folder, file=folder / "daily.yaml"), err=True)
         if topics:
             blueprint = _of_topics(blueprint, banks, topics, request.count)
     name = "-".join([request.date.isoformat(), *topics])[:80]

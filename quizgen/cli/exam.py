@@ -209,8 +209,9 @@ def _report(issued: Issued, roster: Roster, as_json: bool) -> None:
 
 def _plan(source: str) -> tuple[tuple[Path, ...], Blueprint]:
     """The banks' folders and the blueprint: of a blueprint file, or a bank's ``daily.yaml``."""
+    from quizgen.assembly.daily import daily
     from quizgen.bank import load_blueprint
-    from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
+    from quizgen.locate import bank_folder, blueprint_banks
 
     path = Path(source)
     if path.is_file():
@@ -218,7 +219,5 @@ def _plan(source: str) -> tuple[tuple[Path, ...], Blueprint]:
         if any(line.startswith("blueprint:") for line in text.splitlines()):
             blueprint = load_blueprint(path)
             return blueprint_banks(blueprint, path), blueprint
-    folder = bank_folder(source)
-    path = daily_blueprint(folder)
-    blueprint = load_blueprint(path)
-    return blueprint_banks(blueprint, path) if blueprint.banks else (folder,), blueprint
+    blueprint, banks = daily(bank_folder(source))
+    return banks, blueprint

@@ -27,9 +27,10 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
     "import",
     help=_(
         "Read a quiz of another program into a bank file, ready for editing: Moodle XML, GIFT, "
-        "Aiken, QTI 1.2, 2.1, 2.2 and 3.0 (packages and single files), CSV, XLSX, and text2qti's "
-        "Markdown. What cannot be carried over is said, with its place. A text whose other "
-        "language is missing is marked TODO, and its item is a draft."
+        "Aiken, QTI 1.2, 2.1, 2.2 and 3.0 (packages and single files), CSV, XLSX, text2qti's "
+        "Markdown, older Blackboard pools, ExamView's XML and WebCT's text. What cannot be "
+        "carried over is said, with its place. A text whose other language is missing is marked "
+        "TODO, and its item is a draft."
     ),
     epilog=_(
         "Examples:\n\n\b\n"

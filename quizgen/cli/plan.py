@@ -104,8 +104,10 @@ def command(
     for each in plan.notes:
         click.echo(spoken(each), err=True)
     if svg is not None:
+        from quizgen.formats.page.webfont import picture_with_font
+
         with failures():
-            write_files({svg: plan.picture().encode()}, force=force)
+            write_files({svg: picture_with_font(plan.picture())}, force=force)
         return
     rows, facts, gap = plan.rows, plan.facts, plan.gap
     if as_json:

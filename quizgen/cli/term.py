@@ -237,12 +237,13 @@ def calendar(folder: Path, svg: Path | None, force: bool) -> None:
     with failures():
         schedule = term.read_term(folder)
         if svg is not None:
+            from quizgen.formats.page.webfont import picture_with_font
             from quizgen.term.picture import picture
 
             lock = term.made_plan(schedule)
             bank = load_banks(schedule.blueprint_of(schedule.first)[1])
-            drawn = picture(schedule, lock, bank, content_language()).encode()
-            write_files({svg: drawn}, force=force)
+            drawn = picture(schedule, lock, bank, content_language(bank.languages))
+            write_files({svg: picture_with_font(drawn, bank.fonts)}, force=force)
             return
     click.echo(_calendar(schedule, term.read_lock(folder)))
 

@@ -305,7 +305,7 @@ def _marks(item: Item, bank: Bank | None) -> Iterator[Refused]:
     guessed = measure(Bank("draft", item.stem, (), (alone,))).rules["all"]
     if guessed.items and guessed.right >= 1:
         yield Refused(item.id, message("its words alone give the key away"))
-    found = lint_item(item, bank.languages) if bank else lint_item(item)
+    found = lint_item(item, bank)
     if found:
         said = messages("{number} finding of quizgen check", "{number} findings of quizgen check",
                         len(found))  # fmt: skip

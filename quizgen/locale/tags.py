@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Protocol
+
+import msgspec
 
 from quizgen.errors import Message
 from quizgen.locale import ENGLISH, LANGUAGE_TAG, UI_LANGUAGES, UiLanguage, interface, speaking
-from quizgen.model import Bank, Form, Language
+from quizgen.model import Language
 
 PATTERN = "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 """What a canonical tag looks like, for a JSON Schema."""
@@ -152,10 +155,20 @@ def _own(tag: Language) -> UiLanguage | None:
     return next((each for each in UI_LANGUAGES if each == base), None)
 
 
+class Spoken(Protocol):
+    """A content: a bank, a form, or what is told of one."""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """What its texts are written in."""
+
+    @property
+    def interface(self) -> str | msgspec.UnsetType:
+        """The language of what the program says around them; unset or "": by the texts'."""
+
+
 @contextmanager
-def words_of(
-    content: Form | Bank, asked: str = "", shown: Iterable[Language] = ()
-) -> Iterator[None]:
+def words_of(content: Spoken, asked: str = "", shown: Iterable[Language] = ()) -> Iterator[None]:
     """Within it the program's own words are those beside ``content``: in the language that is
     ``asked`` for, or that the content says (``interface``). Where neither does, each of the
     languages that are ``shown`` (all of the content's) has its own; one that the program does not

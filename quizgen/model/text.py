@@ -85,6 +85,15 @@ class Localized(dict[Language, str]):
         """True where all languages are the same text, so that showing each would repeat it."""
         return len(set(self.values())) <= 1
 
+    def distinct(self, languages: Sequence[Language]) -> list[Language]:
+        """Those of ``languages`` that say something which none before them does.
+
+        >>> Localized(ko="파리", en="Paris", fr="Paris").distinct(["ko", "en", "fr"])
+        ['ko', 'en']
+        """
+        said = [self[each] for each in languages]
+        return [each for place, each in enumerate(languages) if said[place] not in said[:place]]
+
     @property
     def identity(self) -> str:
         """What tells it from other texts, whichever language is written; of a neutral one the same

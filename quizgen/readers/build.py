@@ -66,7 +66,7 @@ class Builder:
     def imported(
         self, title: Localized | None = None, images: Mapping[str, bytes] | None = None
     ) -> Imported:
-        """All of it."""
+        """What a reader gives: all items, pictures and notes that were collected."""
         self.part()
         self._much_left()
         return Imported(
@@ -312,6 +312,15 @@ def rule_of(right: Sequence[int], shares: Sequence[float]) -> Rule | None:
             )
         ),
         None,
+    )
+
+
+def below(first: Localized | None, second: Localized) -> Localized:
+    """Two texts, one below the other."""
+    if first is None:
+        return second
+    return Localized(
+        {name: "\n\n".join(filter(None, (first[name], second[name]))) for name in first | second}
     )
 
 

@@ -240,7 +240,11 @@ class Workbook:
         """The rows, each of which is gone when the next one is asked for."""
         data = self._package.read(path)
         found = etree.iterparse(
-            BytesIO(data), tag="{*}row", resolve_entities=False, remove_pis=True
+            BytesIO(data),
+            tag="{*}row",
+            resolve_entities=False,
+            remove_pis=True,
+            remove_comments=True,
         )
         number, hidden = 0, None
         try:

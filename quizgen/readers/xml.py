@@ -85,6 +85,7 @@ def each(data: bytes, name: str, tag: str) -> Iterator[etree._Element]:
             parent = element.getparent()
             if parent is None or parent.getparent() is not None:
                 raise UnusualError
+            etree.strip_tags(element, etree.Comment)
             yield element
             element.clear()
             while element.getprevious() is not None:
@@ -111,6 +112,8 @@ def parse(data: bytes, name: str, *, large: bool = False) -> Document:
         _require_harmless(data, root, name)
     if root is None:
         raise faults[0].error(name)
+    for child in root.iterchildren(etree.Element):
+        etree.strip_tags(child, etree.Comment)  # a text that one stands in would end there
     ends = _ends(data, root)
     if ends and len(faults) > 1:
         # What is missing at the end of a whole file follows from the fault before it.

@@ -43,7 +43,7 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def percent(self) -> float:
-        """To one decimal."""
+        """The share of the points in per cent, to one decimal."""
         return round(100 * self.score / self.points, 1)
 
 

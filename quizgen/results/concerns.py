@@ -104,7 +104,7 @@ def look(sitting: Sitting) -> list[Looked]:
 
 
 def spread(times: Sequence[float]) -> Spread | None:
-    """None of no times."""
+    """The median and quartiles of times in seconds; None where there are none."""
     if not times:
         return None
     low, median, high = np.quantile(times, [0.25, 0.5, 0.75])
@@ -186,7 +186,6 @@ def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
         # more than two options of equal appeal would differ by (McNemar, one-sided 5 %)
         if not top.right and ahead > 1.645 * math.sqrt(top.thirds[2] + right.thirds[2]):
             preferred = top
-    negative = not math.isnan(figures.discrimination) and figures.discrimination < 0
     if preferred is not None:
         said = message(
             "of the best third {count} of {size} chose {option}, not the key: is the key right?",
@@ -195,7 +194,7 @@ def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
             option=preferred.label,
         )
         return [_careful(said, few)]
-    if negative and figures.discrimination < -0.05:
+    if figures.discrimination < -0.05:
         said = message(
             "who did well otherwise did worse here (discrimination {r}): look at key and wording",
             r=f"{figures.discrimination:.2f}",

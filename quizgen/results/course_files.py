@@ -180,7 +180,7 @@ def _day(course: Course) -> datetime.datetime:
 
 
 def course_json(course: Course, *, letters: bool) -> bytes:
-    """All of it for programs."""
+    """The whole gradebook as JSON, for programs."""
     given = course.letters if letters else None
     document = {
         "quizgen": "course",

@@ -4,6 +4,7 @@ with one row."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -216,11 +217,10 @@ class Marker:
         if table.size != book.size:  # answers that nobody gave so far
             for here, (numbers, there) in enumerate(table.numbers):
                 for value in book.values[there][len(numbers) :]:
-                    try:
+                    code: int | Message | None = None
+                    with suppress(*UNFORESEEN):  # whoever answered so is told, one by one
                         code = self._code(here, value, None)
-                    except UNFORESEEN:
-                        code = message("")
-                    numbers.append(None if isinstance(code, Message) else code)
+                    numbers.append(code if isinstance(code, int) else None)
             table.looked(book.size)
         if table.same:
             return codes

@@ -32,16 +32,16 @@ from quizgen.model import (
 )
 from quizgen.psychometrics import (
     FEW,
-    Abilities,
     Fit,
     Model,
     StatisticsError,
     TestFigures,
-    abilities,
+    expected_abilities,
     fit,
     test_figures,
     wilson,
 )
+from quizgen.psychometrics.scores import Floats
 from quizgen.results.combine import Graded
 from quizgen.results.concerns import (
     HARDLY,
@@ -290,8 +290,8 @@ def _whole_text(item: FormItem, language: Language) -> Markup:
     return Markup(walk.MARK.sub(r'<b class="gap">\1</b>', html))
 
 
-def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None:
-    """The items by a model, and the students; None where it cannot be estimated."""
+def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Floats] | None:
+    """The items by a model, and the students' abilities; None where it cannot be estimated."""
     if model is None or len(whole.records) < _LEAST_FIT:
         return None
     try:
@@ -300,7 +300,7 @@ def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None
         return None
     if not fitted.converged:
         return None
-    return fitted, abilities(fitted, whole.scores)
+    return fitted, expected_abilities(fitted, whole.scores)
 
 
 def review_command(found: Sequence[Topic], key: AnswerKey) -> str:

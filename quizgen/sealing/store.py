@@ -57,7 +57,7 @@ def names_of(public: Collection[str], keys: Path) -> list[str]:
 
 
 def read(path: Path) -> KeyFile:
-    """Raises ``KeyFileError``."""
+    """The key file as it is written, still locked. Raises ``KeyFileError``."""
     try:
         return parse_key_file(read_bytes(path, "document"))
     except MissingFileError as error:

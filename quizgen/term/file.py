@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from quizgen.assembly.daily import daily
 from quizgen.bank import BankError, Problem, load_blueprint, nodes
 from quizgen.bank.grades import GRADEBOOK, policy_of
 from quizgen.bank.kinds import (
@@ -29,7 +30,7 @@ from quizgen.bank.kinds import (
 )
 from quizgen.bank.nodes import Node
 from quizgen.errors import QuizgenError, at, message, reason
-from quizgen.locate import NotFoundError, bank_folder, blueprint_banks, daily_blueprint
+from quizgen.locate import NotFoundError, bank_folder, blueprint_banks
 from quizgen.model import Blueprint, Position
 from quizgen.model.grades import Policy
 from quizgen.reading import is_there
@@ -167,9 +168,7 @@ def _blueprint(folder: Path, name: str, place: object) -> tuple[Blueprint, tuple
         raise TermError(at(place, reason(error))) from error
     except NotFoundError as error:
         raise TermError(*(at(place, each) for each in error.messages)) from error
-    path = daily_blueprint(bank)
-    blueprint = load_blueprint(path)
-    return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (bank,)
+    return daily(bank)
 
 
 def read_term(path: Path) -> Schedule:

@@ -82,6 +82,15 @@ class _Renderer(RendererHTML):
                 return f"<pre><code>{shown}</code></pre>\n"
         return super().fence(tokens, idx, options, env)
 
+    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A cell; how it is aligned is a class on screens, where a page's policy refuses styles."""
+        cell: str = self.renderToken(tokens, idx, options, env)
+        if env.get("medium", "screen") == "screen":
+            return re.sub(r'style="text-align:(\w+)"', r'class="align-\1"', cell)
+        return cell
+
+    th_open = td_open
+
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         token = token.copy(attrs=dict(token.attrs))
@@ -316,7 +325,8 @@ def inline_html(
     return html
 
 
-_JOIN = re.compile(r"(?<=\S)(?=[가-힣])|(?<=[가-힣])(?=[\w(])")
+_JOIN = r"(?<=\S)(?=[가-힣])|(?<=[가-힣])(?=[\w(])"
+"""Compiled where something is printed: that takes 2 ms."""
 _WORD_JOINER = "\u2060"
 
 
@@ -326,7 +336,7 @@ def join_words(text: str, *, glued: bool = False) -> str:
     For layout engines without CSS ``word-break: keep-all`` (UAX #14 allows a break between any two
     Hangul syllables). ``glued``: the text follows other text without a space.
     """
-    joined = _JOIN.sub(_WORD_JOINER, text)
+    joined = re.sub(_JOIN, _WORD_JOINER, text)
     return _WORD_JOINER + joined if glued and joined[:1] >= "가" else joined
 
 

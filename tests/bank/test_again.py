@@ -16,6 +16,7 @@ title: {ko: 은행, en: B}
 topics: [{id: t, title: {ko: 가, en: T}}]
 normalization: {ignore_case: false}
 translating: [ja]
+readings: {gamma: 감}
 """,
     "facts.yaml": """bank: b
 topic: t
@@ -88,6 +89,7 @@ EDITS = (
     )
 )
 @example([("bank.yaml", 4, EDITS[0], True)])  # a language of texts in another file
+@example([("bank.yaml", 5, EDITS[0], True)])  # how a word is read in other files
 @example([("items.yaml", 8, EDITS[3], False)])  # what is found in one item
 def test_what_changed_alone_is_read_and_linted_as_all_of_it_would_be(edits):
     with tempfile.TemporaryDirectory() as folder:

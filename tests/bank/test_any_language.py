@@ -25,7 +25,7 @@ from quizgen.checking import check_paths
 from quizgen.errors import QuizgenError
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.errors import FormatError
-from quizgen.formats.paper.pdf import printed
+from quizgen.formats.paper.pdf import lay_out, printed
 from quizgen.locale import ui
 from quizgen.locale.tags import program_languages, spoken_by_program, words_of
 from quizgen.model import Form, Localized
@@ -200,9 +200,14 @@ def test_a_script_from_right_to_left_runs_so_and_its_letters_join(tmp_path: Path
     made, loaded = quiz(str(tmp_path)), read_bank(tmp_path)[0]
     assert loaded is not None
     options = RenderOptions().of_bank(loaded).within(made.form)
-    assert '<div style="direction:rtl">' in printed(made.form, None, options)
+    laid_out = lay_out(printed(made.form, None, options), options.fallback)
+    boxes = [box for page in laid_out.pages for box in page._page_box.descendants()]
+    assert {(box.element_tag, box.style["direction"]) for box in boxes
+            if box.element_tag in ("html", "div", "code")} == {
+        ("html", "rtl"), ("div", "rtl"), ("code", "ltr")}  # fmt: skip
     page = FORMATS["practice"].render(made.form, made.key, options).decode()
-    assert "<div lang=ar dir=rtl>" in page
+    assert '<html lang="ar" dir="rtl"' in page, "the frame of the page runs so too"
+    assert "body :is([lang=en]){direction:ltr;unicode-bidi:isolate}" in page, "the page's own words"
     fonts = re.findall(r"font/woff2;base64,([^\"]+)", page)
     tables = [set(TTFont(io.BytesIO(base64.b64decode(each))).keys()) for each in fonts]
     word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))

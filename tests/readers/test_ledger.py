@@ -26,12 +26,15 @@ from quizgen.readers import (
     UnreadableError,
     aiken,
     csv,
+    examview,
     gift,
     known,
     moodle,
+    pool,
     qti,
     qti12,
     text2qti,
+    webct,
     xlsx,
 )
 from tests.formats.packages import members
@@ -117,7 +120,8 @@ def unheard(root, table, read):
         put(element, name, value)
 
 
-READ = {module: module.read for module in (aiken, csv, gift, moodle, qti, qti12, text2qti, xlsx)}
+MODULES = (aiken, csv, examview, gift, moodle, pool, qti, qti12, text2qti, webct, xlsx)
+READ = {module: module.read for module in MODULES}
 """As they are: what they make of thousands of changed files is not recorded."""
 
 
@@ -209,6 +213,15 @@ def test_qti12(name):
     assert lost == []
 
 
+@pytest.mark.parametrize(
+    ("module", "name", "table"),
+    [(pool, "pool.dat", known.POOL), (examview, "examview.xml", known.EXAMVIEW)],
+)
+def test_older_programs(module, name, table):
+    root = etree.fromstring(case(name))
+    assert list(unheard(root, table, lambda _root: told(module, etree.tostring(root)))) == []
+
+
 FRAME = """<?xml version="1.0"?>
 <questestinterop xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2">
  <assessment ident="a1" title="Week 1">
@@ -261,12 +274,57 @@ def test_what_stands_around_questions_of_qti_12():
         ("a1/a1.xml:4", "qmd_special"),
         ("a1/a1.xml:5", "before the questions"),
         ("a1/a1.xml:8", "a section gives"),
-        ("a1/a1.xml:9", "<sourcebank_ref>"),
+        ("a1/a1.xml:9", "a section draws 1 questions of a bank"),
         ("assessment_meta.xml:2", "<description>"),
         ("assessment_meta.xml:2", "<curve>"),
         ("f", "notes.pdf"),
     ):
         assert any(place in line and words in line for line in said), (words, said)
+
+
+CARTRIDGE = """<manifest identifier="m1" version="1" xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
+ xmlns:bb="http://www.blackboard.com/content-packaging/" xmlns:lom="http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest">
+ <metadata><schema>IMS Common Cartridge</schema><schemaversion>1.3.0</schemaversion><lom:lom><lom:general>
+  <lom:title><lom:string>Networks</lom:string></lom:title>
+  <lom:description><lom:string>For the second year.</lom:string></lom:description></lom:general>
+  <lom:rights><lom:copyrightAndOtherRestrictions><lom:value>yes</lom:value></lom:copyrightAndOtherRestrictions>
+  <lom:description><lom:string>CC BY 4.0</lom:string></lom:description></lom:rights>
+ </lom:lom></metadata>
+ <organizations><organization><item identifier="i1"><title>Week 1</title></item></organization></organizations>
+ <resources>
+  <resource identifier="r1" type="imsqti_xmlv1p2/imscc_xmlv1p3/question-bank"><file href="b1/bank.xml"/></resource>
+  <resource identifier="r2" type="imsqti_xmlv1p2/imscc_xmlv1p3/assessment"><file href="a2/lost.xml"/><dependency identifierref="r1"/></resource>
+  <resource identifier="r3" type="assessment/x-bb-qti-pool" bb:file="res00001.dat" bb:title="Pool"/>
+ </resources>
+</manifest>"""
+BANK = """<questestinterop xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2"><objectbank ident="b1"><qtimetadata><qtimetadatafield>
+ <fieldlabel>bank_title</fieldlabel><fieldentry>Ports</fieldentry></qtimetadatafield></qtimetadata>%s</objectbank></questestinterop>"""
+POOL = """<questestinterop><assessment title="Numbers"><assessmentmetadata><bbmd_assessmenttype>Pool</bbmd_assessmenttype></assessmentmetadata>
+ <section>%s</section></assessment></questestinterop>"""
+
+
+def test_the_manifest_and_the_banks_of_a_cartridge():
+    files = {
+        "imsmanifest.xml": CARTRIDGE,
+        "b1/bank.xml": BANK % (ASKED % (1, 1)),
+        "res00001.dat": POOL % (ASKED % (2, 2)),
+    }
+    mine = [members(exported(name)) for name in ("qti12", "cc", "blackboard")]
+    for package in (files, *mine):
+        root = etree.fromstring(package["imsmanifest.xml"])
+
+        def read(_root, package=package, root=root):
+            return told(qti12, packed(package | {"imsmanifest.xml": etree.tostring(root)}))
+
+        assert list(unheard(root, known.CARTRIDGE, read)) == []
+    found = qti12.read(packed(files), "f")
+    topics = {name: title.some for name, title in found.topics.items()}
+    assert [topics[item.topic] for item in found.items] == ["Ports", "Numbers"]
+    assert [str(note) for note in found.notes] == [
+        "f: imsmanifest.xml:5: <description> is left out",
+        "f: imsmanifest.xml:7: <description> is left out",
+        "f: imsmanifest.xml:12: 'a2/lost.xml' is not in the package",
+    ]
 
 
 @pytest.mark.parametrize("member", ["imsmanifest.xml", "test.xml"])
@@ -448,7 +506,12 @@ CSV = """number,question,answer 1,answer 2,correct,image,points,explanation
 1,Which port?,80,443,1,p.png,2,See RFC.
 2,Which tool?,podman,docker,podman,,1,Rootless.,beside
 """
-WORDS = {"gift": GIFT, "aiken": AIKEN, "text2qti": TEXT2QTI, "csv": CSV}
+WEBCT = "".join(
+    line
+    for line in (HERE / "webct.txt").read_text().splitlines(keepends=True)
+    if line[0] != "#" and line[1:].strip().partition(":")[0].rpartition("-")[2] not in known.WEBCT
+)
+WORDS = {"gift": GIFT, "aiken": AIKEN, "text2qti": TEXT2QTI, "csv": CSV, "webct": WEBCT}
 
 
 @pytest.mark.parametrize("name", WORDS)

@@ -167,5 +167,5 @@ def write(item: Item) -> Written:
         for name, said in item.feedback.items()
         if said.feedback
     }
-    passage = written_text(interaction.replaced(mark))
+    passage = written_text(interaction.with_words(mark))
     return {"text": passage} | ({"feedback": told} if told else {})

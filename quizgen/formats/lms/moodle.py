@@ -22,7 +22,6 @@ from markupsafe import Markup
 from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.lms import computing
-from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.rules import Scoring, summed
 from quizgen.formats.simpler import simplified
@@ -340,8 +339,11 @@ class Question:
         """Accepted answers, wildcards escaped."""
         key = self.entry.key
         assert isinstance(key, TextKey | CommandKey)
-        texts = spellings(key) if isinstance(key, CommandKey) else key.accepted
-        return [wild(text) for text in texts]
+        if isinstance(key, TextKey):
+            return [wild(text) for text in key.accepted]
+        from quizgen.formats.lms.spellings import spellings
+
+        return [wild(text) for text in spellings(key)]
 
     @property
     def usecase(self) -> str:

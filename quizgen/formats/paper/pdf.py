@@ -198,6 +198,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     """What templates say things with: the program's words and the form's texts."""
     primary = languages[0]
     side = options.layout == "side" and len(languages) > 1
+    mirrored = any(direction(each) == "rtl" for each in languages)
 
     def words(message: str, language: Language = primary, **values: object) -> str:
         """The program's own text, in the first language if no other is asked for."""
@@ -207,8 +208,9 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         """The program's own text in each language, the second one lighter."""
         said = ui(message)
         parts = [
-            Markup('<span lang="{}"{}>{}</span>').format(
+            Markup('<span lang="{}"{}{}>{}</span>').format(
                 spoken_by_program(language),
+                run(spoken_by_program(language)),
                 Markup(' class="aside"') if index else "",
                 join_words(said[language].format(**values)),
             )
@@ -226,13 +228,21 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
             return fitted(body[: len(body) - ends[languages.index(language)]], True)
         if language != primary:
             body = without_repeats(body, to_html(text[primary], images, medium="print"))
-        return towards(language, "div", fitted(body, options.columns > 1))
+        return fitted(body, options.columns > 1)
 
-    def towards(language: Language, element: str, html: str) -> str:
-        """``html`` with its lines from right to left, where the language is written so."""
-        if direction(language) == "ltr":
-            return html
-        return Markup('<{} style="direction:rtl">{}</{}>').format(element, Markup(html), element)
+    def run(language: Language) -> Markup:
+        """The attribute that tells where a text runs to, if it is not where the document does."""
+        own = direction(language)
+        return Markup(f' dir="{own}"' if own != direction(primary) else "")
+
+    def apart(html: str, language: Language = primary) -> str:
+        """``html`` as ``language`` runs, among texts that run the other way (CSS Writing Modes 3,
+        2.4.3: an isolate): what is in a box of its own is laid out by itself."""
+        return Markup("<span{}>{}</span>").format(run(language), html) if mirrored else html
+
+    def own(text: str) -> str:
+        """The program's own words, with numbers among them, as they run."""
+        return apart(text, spoken_by_program(primary))
 
     def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
         """The blocks that both languages end with, where they stand side by side."""
@@ -253,12 +263,17 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         room = columns or (NARROW_COLUMNS if narrow else COLUMNS)
         line: str = to_inline_html(text[language], images, medium="print")
         turned = box_gaps(turn_long_lines(turn_lone_code(line, room), room))
-        return towards(language, "span", turned)
+        return apart(turned, language) if run(language) else turned
 
     return {
         "primary": primary,
+        "versions": lambda text: text.distinct(languages),
         "side": side,
         "words": words,
+        "direction": direction(primary),
+        "run": run,
+        "apart": apart,
+        "own": own,
         "both": both,
         "block": block,
         "end": end,

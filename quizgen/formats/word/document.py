@@ -79,7 +79,7 @@ class Paper:
         return number(value, self.primary)
 
     def points(self, value: float, language: Language | None = None) -> str:
-        """``2 pts``"""
+        """Points in words, as ``2 pts``."""
         message = "{points} pt" if value == 1 else "{points} pts"
         return self.words(message, language, points=self.number(value))
 
@@ -131,11 +131,10 @@ class Paper:
         the first block goes on in."""
         from quizgen.formats.word.text import write_blocks
 
-        languages = self.languages[:1] if text.neutral else self.languages
-        for index, language in enumerate(languages):
+        for index, language in enumerate(text.distinct(self.languages)):
             said = text[language]
             if index:
-                said = _without_repeats(said, text[languages[0]])
+                said = _without_repeats(said, text[self.primary])
                 style = "Second language" if style == "Normal" else style
                 opening = None
             spoken = self._named(text, language)
@@ -149,8 +148,7 @@ class Paper:
         """One line in every language, after each other."""
         from quizgen.formats.word.text import write_inline
 
-        languages = self.languages[:1] if text.neutral else self.languages
-        for index, language in enumerate(languages):
+        for index, language in enumerate(text.distinct(self.languages)):
             if index:
                 self.run(paragraph, " / ")
             write_inline(self, text[language], self._named(text, language), paragraph)
@@ -366,7 +364,7 @@ class Paper:
         properties.revision = 1
 
     def saved(self) -> bytes:
-        """The file."""
+        """The document as a file."""
         return zipped_alike(self.document)
 
 

@@ -32,6 +32,7 @@ from quizgen.model import (
     Essay,
     Form,
     FormItem,
+    FormStimulus,
     Interaction,
     Localized,
     MultipleKey,
@@ -572,9 +573,12 @@ def test_a_bad_picture_of_an_explanation_is_named_by_the_banks_item() -> None:
 
 
 def test_a_good_picture_is_printed() -> None:
-    data = pdf.paper(form_of(item("![a diagram](p.png)", images=picture(png(90, 50)))), EN)
-    with pikepdf.open(io.BytesIO(data)) as document:
-        assert len(document.pages[0].get_images()) == 1
+    text, images = Localized.same("![a diagram](p.png)"), picture(png(90, 50))
+    shared = FormStimulus(text, ("1",), images=images)
+    for asked in (item(text, images=images), item("What does it show?", stimulus=shared)):
+        data = pdf.paper(form_of(asked), EN)
+        with pikepdf.open(io.BytesIO(data)) as document:
+            assert len(document.pages[0].get_images()) == 1
 
 
 def test_half_a_page_holds_fewer_columns_of_a_table() -> None:

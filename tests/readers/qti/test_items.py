@@ -283,6 +283,34 @@ def test_without_a_manifest_a_test_gives_the_order():
     assert [str(note.message) for note in back.notes] == ["no imsmanifest.xml: the items it holds are read by name"]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["interpolationTable", "matchTable"])
+def test_a_score_that_is_looked_up_in_a_table_is_named(kind):
+    entries = "".join(
+        f'<{kind}Entry sourceValue="{score}" targetValue="{given}"/>'
+        for score, given in [(1, 5), (0, 1)]
+    )
+    score = '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"'
+    lookup = (
+        '<lookupOutcomeValue identifier="SCORE"><variable identifier="RAW"/></lookupOutcomeValue>'
+    )
+    asked = CHOICE.format(most=1, cardinality="single", mapping="")
+    asked = asked.replace(
+        f"{score}/>", f"{score}>\n<{kind}>{entries}</{kind}></outcomeDeclaration>"
+    )
+    asked = item(asked + f"<responseProcessing>\n{lookup}</responseProcessing>")
+    test = f"""<assessmentTest xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="t" title="t"><testPart identifier="p">
+<assessmentSection identifier="s" title="t"><assessmentItemRef identifier="i" href="one.xml"/></assessmentSection></testPart>
+<outcomeProcessing>{lookup}</outcomeProcessing></assessmentTest>"""
+    back = read(packed({"one.xml": asked, "test.xml": test}, manifest=False), "quiz.zip")
+    (found,) = back.items
+    assert found.points == 5
+    assert [str(note).removeprefix("quiz.zip: ") for note in back.notes[1:]] == [
+        "test.xml:3: the test makes its score in its own way (<lookupOutcomeValue>); here points add up",
+        f"one.xml:6: <{kind}> is left out",
+        "one.xml:14: the item scores in its own way (<lookupOutcomeValue>); here what it declares as right is",
+    ]
+
+
 def test_a_truncated_item_is_named_and_the_others_are_read():
     cut = single("cut")[:700]
     back = read(packed({"good.xml": single("good"), "cut.xml": cut}), "quiz.zip")
