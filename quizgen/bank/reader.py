@@ -23,7 +23,7 @@ from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
 from quizgen.bank.josa import readings
-from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, is_tag, meant
+from quizgen.bank.kinds import Diagnostics, Fields, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.bank.typed import Typed, settled, typed
@@ -85,7 +85,7 @@ class _File:
         self.given = _given(text, languages, translating)
         self._made: dict[str, tuple[Any, Any, list[Problem]]] = {}
         self.alone = languages is None
-        self.notes = Notes(str(path))
+        self.notes = Diagnostics(str(path))
         self.notes.languages = languages or LANGUAGES
         self.notes.translating = translating
         self.notes.texts = [] if collect else None
@@ -194,7 +194,7 @@ class _File:
         records: Sequence[Fields | None],
         topic: str,
         stimulus: Stimulus | None,
-        notes: Notes,
+        notes: Diagnostics,
     ) -> None:
         """Make items that were written by hand, all of one ``stimulus`` where there is one."""
         for item in records:
@@ -382,7 +382,7 @@ def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
         _Build(path, files).bank()
     found = [problem for file in files for problem in file.notes.problems]
     errors = [each for each in found if each.severity == "error" and each.code != "QG011"]
-    notes = files[0].notes if files else Notes(str(path))
+    notes = files[0].notes if files else Diagnostics(str(path))
     texts = [(file.path, file.notes.texts or []) for file in files]
     return Texts(notes.languages, notes.translating, texts), errors
 
@@ -438,25 +438,24 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     return _blueprint(file.fields, file.notes.languages), []
 
 
-def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
+def _one_or_more_banks(fields: Fields, notes: Diagnostics) -> None:
     if ("bank" in fields) == ("banks" in fields):
         said = message("a blueprint names its bank, or several banks: [one, other]")
         notes.add(fields.place("banks"), "QG010", said)
 
 
-def _order(fields: Fields, notes: Notes) -> None:
-    names = fields.get("require") or any(
-        section.get("select", {}).get("items") for section in fields["sections"]
-    )
+def _order(fields: Fields, notes: Diagnostics) -> None:
+    selected = [section.get("select") for section in fields.records("sections")]
+    names = fields.get("require") or any(select.get("items") for select in selected if select)
     if fields.get("order") == "listed" and not names:
         said = message("order: listed needs items: name them in require, or in a section's select")
         notes.add(fields.place("order"), "QG010", said)
 
 
-def _certain(fields: Fields, notes: Notes) -> None:
+def _certain(fields: Fields, notes: Diagnostics) -> None:
     if not fields.get("certainty"):
         return
-    for where in (fields, *fields["sections"]):
+    for where in (fields, *fields.records("sections")):
         if "penalties" in where:
             said = message("penalties: with certainty, what a wrong answer costs goes by that")
             notes.add(where.place("penalties"), "QG010", said)
@@ -477,7 +476,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
     given.setdefault("languages", languages)
     given["rules"] = dict(fields.get("rules", {}))
     given["penalties"] = dict(fields.get("penalties", {}))
-    given["sections"] = tuple(_section(section) for section in fields["sections"])
+    given["sections"] = tuple(_section(section) for section in fields.records("sections"))
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")
     return Blueprint(places=_places(fields), **given)
@@ -504,7 +503,7 @@ def _conditions(fields: Fields) -> tuple[Condition, ...]:
             **{name: value for name, value in each.items() if name not in fmt.SELECT.fields},
             position=each.position,
         )
-        for each in fields.get("conditions", ())
+        for each in fields.records("conditions")
     )
 
 
@@ -595,7 +594,7 @@ class _Build:
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
         glossary = self._glossary()
-        usual = manifest.get("normalization", {})
+        usual: Mapping[str, Any] = manifest.get("normalization", {})
         items = settled(((item, origin.typed) for _, item, origin in made), usual, glossary)
         kept = with_enemies([_under(item, documents) for item in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
@@ -732,16 +731,16 @@ class _Build:
         terms = []
         for file, fields in self.of_kind["glossary"]:
             _twice(message("term"), fields.get("terms", ()), file.notes)
-            for each in fields.get("terms", ()):
+            for each in fields.records("terms"):
                 names = file.notes.languages
-                text = (each and each.get("text")) or Localized(
-                    {name: each[name] for name in names if each and name in each}
+                text = each.get("text") or Localized(
+                    {name: each[name] for name in names if name in each}
                 )
-                missing = [name for name in names if each and name not in text]
+                missing = [name for name in names if name not in text]
                 for name in missing:
                     said = message("{language} is missing", language=name)
                     file.notes.add(each.node, "QG010", said)
-                if each and "id" in each and not missing:
+                if "id" in each and not missing:
                     words = {
                         name: {
                             language: tuple(word for word in found if word)
@@ -926,7 +925,7 @@ def _source_problems(
                 )
 
 
-def _twice(what: Message, records: Sequence[Fields | None], notes: Notes) -> None:
+def _twice(what: Message, records: Sequence[Fields | None], notes: Diagnostics) -> None:
     """Note ids that stand twice in one list."""
     first: dict[str, Fields] = {}
     for record in records:

@@ -209,3 +209,11 @@ def test_durations_are_compared_in_one_unit():
         ("60m", "1h"),
     ):
         assert values.canonical("duration", one) == values.canonical("duration", other)
+
+
+def test_long_names_with_one_beginning_are_packed_and_unpacked():
+    """A letter tells how much of the name before is kept: Z, 25 letters, is the last."""
+    names = [f"--{'a' * length}" for length in (24, 25, 26, 27, 40)]
+    packed = command.packed(names)
+    assert re.findall("[A-Z]", packed) == ["A", "Y", "Z", "Z", "Z"]
+    assert command.unpacked(packed).split() == names
