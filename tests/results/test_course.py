@@ -12,7 +12,7 @@ from quizgen.bank.grades import read_policy
 from quizgen.cli.main import command_line
 from quizgen.model import Student
 from quizgen.model.grades import Curve, Grades, Late, Part, Policy
-from quizgen.results.course import course
+from quizgen.results.course import below, course
 from quizgen.results.course_files import canvas_csv, moodle_csv
 from quizgen.results.letters import letters
 
@@ -71,6 +71,22 @@ def test_parts_weigh_the_lowest_is_dropped_and_absence_is_zero(books):
     # what is kept aside is no silent zero
     assert found["s4"].provisional
     assert "daily-2026-11-09" in str(found["s4"].flags[0])
+
+
+def test_the_gradebooks_of_a_term_are_those_of_its_quizzes_and_exams(books, tmp_path):
+    """Not that of a quiz that was made anew since, which is kept beside it under a number."""
+    for name in ("midterm.1", "chapter.2", "exam/results"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "gradebook.json").write_bytes(books[0].read_bytes())
+    (tmp_path / "notes.txt").write_text("mine")
+    found = [path.parent.relative_to(tmp_path).as_posix() for path in below(tmp_path)]
+    assert found == [
+        "chapter.2",
+        *(path.parent.name for path in books[:3]),
+        "exam/results",
+        "midterm",
+    ]
+    assert below(tmp_path / "nothing") == []
 
 
 def test_absence_may_be_left_out(books):
