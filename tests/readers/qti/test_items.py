@@ -255,18 +255,6 @@ def test_true_and_false_in_other_words():
     assert found.feedback["true"].feedback == en("There is one.")
 
 
-def test_a_wrong_truth_costs_all_points_at_most():
-    """A mapping may take more than the item gives; here nothing costs more than it is worth."""
-    body = CHOICE.format(
-        most=1, cardinality="single",
-        mapping='<mapping defaultValue="0"><mapEntry mapKey="A" mappedValue="1"/><mapEntry mapKey="B" mappedValue="-3"/></mapping>',
-    ).replace("<code>podman ps</code>", "True").replace(">none of them<", ">False<")  # fmt: skip
-    mapped = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"/>'
-    found, _ = only(item(body + mapped))
-    assert isinstance(found.interaction, TrueFalse)
-    assert found.penalty == 1.0
-
-
 def test_an_essay_without_a_rubric_keeps_its_points():
     found, _ = only(
         item(
