@@ -365,6 +365,16 @@ def _columns_of(fields: Fields) -> set[str]:
 _Made = tuple[Mapping[str, Localized], Content] | None
 
 
+def _shown(model: _Model, row: TableRow) -> str:
+    """The values of a variant's parameters: ``k = 5, n = 2``."""
+    drawn = [
+        name
+        for name, given in model.fields["parameters"].items()
+        for name in (given["rows"][0] if isinstance(given, Fields) and "rows" in given else [name])
+    ]
+    return ", ".join(f"{name} = {plain(row.cells[name].one)}" for name in drawn)
+
+
 def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     asked = fields["distractors"]
@@ -384,7 +394,8 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
             reasons[text] = OptionFeedback(**told)
     if "parameters" in fields and (clash := _clash([key, *wrong])):
         model.complain("distractors", "QG012", message(
-            "variant {id}: the option {text!r} is there twice", id=row.id, text=clash))  # fmt: skip
+            "variant {id}: the option {text!r} is there twice ({values})",
+            id=row.id, text=clash, values=_shown(model, row)))  # fmt: skip
         return None
     wrong = [text for text in wrong if not any(same(text, other) for other in right)]
     always = len(wrong)

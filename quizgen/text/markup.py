@@ -28,10 +28,10 @@ _LINE_ENDS = ("paragraph_close", "tr_close", "heading_close", "list_item_close")
 _ALLOWED_SCHEMES = ("http://", "https://", "mailto:")
 
 
-Medium = Literal["screen", "print", "tex"]
+Medium = Literal["screen", "print", "tex", "mathml"]
 """``screen``: formulas as MathML. ``print``: formulas drawn, and Korean words hold together (see
 ``join_words``). ``tex``: formulas between ``\\(`` and ``\\)``, which learning platforms show with
-MathJax."""
+MathJax. ``mathml``: as MathML, on a platform that may know those delimiters too."""
 
 
 class _Renderer(RendererHTML):
@@ -42,7 +42,8 @@ class _Renderer(RendererHTML):
         if env.get("medium") == "print":
             after_code = idx > 0 and tokens[idx - 1].type in ("code_inline", "strong_close")
             content = join_words(content, glued=after_code)
-        return escapeHtml(content)
+        shown = escapeHtml(content)
+        return _DELIMITER.sub(_INERT, shown) if env.get("medium") in ("tex", "mathml") else shown
 
     def formula(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         from quizgen.text.formulas import FormulaError, drawing, mathml, problem
@@ -85,7 +86,7 @@ class _Renderer(RendererHTML):
     def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A cell; how it is aligned is a class on screens, where a page's policy refuses styles."""
         cell: str = self.renderToken(tokens, idx, options, env)
-        if env.get("medium", "screen") == "screen":
+        if env.get("medium", "screen") in ("screen", "mathml"):
             return re.sub(r'style="text-align:(\w+)"', r'class="align-\1"', cell)
         return cell
 
@@ -98,6 +99,10 @@ class _Renderer(RendererHTML):
         token.attrs["src"] = env.get("images", {}).get(source, source)
         return super().image([token], 0, options, env)
 
+
+_DELIMITER = re.compile(r"(\\(?=[(\[])|\$(?=\$))([(\[$])")
+_INERT = r'\1<span class="tex2jax_ignore">\2</span>'
+"""What MathJax would begin a formula at, taken apart where a text only says it."""
 
 _SCRIPTS = {"^": "sup", "_": "sub"}
 _LONGEST_SCRIPT = 200
@@ -128,7 +133,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
     """``$…$`` and ``$$…$$`` (an inline rule of markdown-it): what is inside stays as it is."""
     if state.src[state.pos] != "$":
         return False
-    found = _FORMULA.match(state.src, state.pos, state.posMax)
+    found = FORMULA.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
     if not silent:
@@ -139,7 +144,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
     return True
 
 
-_FORMULA = re.compile(
+FORMULA = re.compile(
     r"\$\$(?P<block>(?:[^$\\]|\\.)+)\$\$"
     r"|\$(?=[^\s$])(?P<line>(?:[^$\\]|\\.)*(?:[^\s$\\]|\\[^\s]))\$(?![0-9A-Za-z_$])",
     re.DOTALL,
