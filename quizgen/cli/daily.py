@@ -80,7 +80,7 @@ def command(
 ) -> None:
     """Make the daily quiz of a bank."""
     from quizgen.assembly.daily import daily
-    from quizgen.locate import bank_folder, daily_blueprint
+    from quizgen.locate import bank_folder, daily_blueprint, shown
 
     if student is not None:
         _review(request, student)
@@ -95,7 +95,7 @@ def command(
     with failures():
         folder = bank_folder(bank)
         if bank is None:
-            click.echo(_("Bank in use: {path}").format(path=folder), err=True)
+            click.echo(_("Bank in use: {path}").format(path=shown(folder)), err=True)
         blueprint, banks = daily(folder)
         if daily_blueprint(folder) is None:
             said = _(
