@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does
 
@@ -154,11 +155,13 @@ def report() -> None:
                 durations={item.id: float(random.integers(10, 90)) for item in items},
             )
         )  # fmt: skip
-    ids = tuple(item.id for item in items)
-    book = Gradebook(form.id, sum(e.points for e in entries), ids, tuple(records), ())
+    asked = tuple(item.id for item in items)
+    book = Gradebook(form.id, sum(e.points for e in entries), asked, tuple(records), ())
     graded = Graded(form, key, book)
-    report_html(*_few(graded), "en")  # what is loaded once
-    for language in ("ko", "en", ("ko", "en")):
+    book, form, key = _few(graded)
+    report_html(book, form, key, "en")  # what is loaded once
+    tongues: list[Any] = ["ko", "en", ("ko", "en")]
+    for language in tongues:
         made_of: list[bytes] = []
         timed(
             f"report, 300 x 40, {language}",

@@ -79,8 +79,8 @@ def main() -> None:
             print(f"{count:,} items, {label}: ", end="", flush=True)
             subprocess.run(command, env=environment, check=True)
         (bank / "bank.yaml").write_text(MANIFEST + table(count), encoding="utf-8")
-        for part in bank.glob("part-*.yaml"):
-            part.unlink()
+        for file in bank.glob("part-*.yaml"):
+            file.unlink()
         print(f"{count:,} items from one table, cold: ", end="", flush=True)
         subprocess.run(
             [sys.executable, "-c", CODE, str(bank), str(count)], env=environment, check=True

@@ -71,7 +71,17 @@ def draft(text: str) -> tuple[str, ...]:
         memo, out = Path(name, "memo.md"), Path(name, "bank.yaml")
         memo.write_text(text, encoding="utf-8")
         code = "import sys; from quizgen.cli.main import main; main(sys.argv[1:])"
-        command = [sys.executable, "-c", code, "--ui-lang", "en", "draft", memo, "-o", out]
+        command = [
+            sys.executable,
+            "-c",
+            code,
+            "--ui-lang",
+            "en",
+            "draft",
+            str(memo),
+            "-o",
+            str(out),
+        ]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(command, capture_output=True, text=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)

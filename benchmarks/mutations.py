@@ -52,6 +52,8 @@ TESTS = [
     "tests/model", "tests/exam", "tests/term", "tests/cli", "tests/bank", "tests/test_api.py", "tests/test_generated.py",
     *ROOMS,  # their doctests
 ]  # fmt: skip
+_ANEW = 60.0
+"""Seconds that tests may take to be run in a process of their own too, after a change in a function."""
 MARKED = "not nightly and not slow and not browser"
 _COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -225,7 +227,8 @@ class Runner:
                     [items[name] for name in order],
                     sum(seconds[name] for name in order),
                 )
-            if not found and (names or not change.function):
+            again = [one for name, one in seconds.items() if name.partition("::")[0] in files]
+            if not found and (not change.function or 0 < sum(again) < _ANEW):
                 found = anew(change, files or nearest_first(change, self.tests))
             if not found:
                 self.survivors.append(change)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,8 @@ from quizgen.bank import load_bank
 from quizgen.formats.lms.spellings import spellings
 from quizgen.model import (
     CommandKey,
+    Interaction,
+    Key,
     Localized,
     MultipleKey,
     MultipleResponse,
@@ -21,6 +24,7 @@ from quizgen.model import (
     SingleChoice,
     SingleKey,
 )
+from quizgen.model.outcome import Rule
 from quizgen.scoring import command, score
 
 OPTIONS = tuple(Option(name, Localized.same(name)) for name in "abcd")
@@ -28,7 +32,7 @@ COUNT = 300_000
 
 
 def main() -> None:
-    cases = [
+    cases: list[tuple[str, Key, Interaction, list[Any], Rule]] = [
         ("single choice", SingleKey("b"), SingleChoice(OPTIONS), ["a", "b", "c"], "exact"),
         ("multiple response", MultipleKey(("a", "c")), MultipleResponse(OPTIONS), [["a"], ["a", "c"], ["b"]], "partial"),
     ]  # fmt: skip

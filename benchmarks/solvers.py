@@ -54,7 +54,7 @@ def main() -> int:
         begun = time.perf_counter()
         found = highs(self, costs, seconds=SECONDS, gap=gap)
         taken = time.perf_counter() - begun
-        told.setdefault("HiGHS", []).append((taken, found and (found.cost, found.gap)))
+        told.setdefault("HiGHS", []).append((taken, (found.cost, found.gap) if found else None))
         given = {
             "uppers": self.uppers,
             "rows": self.rows,
@@ -71,7 +71,7 @@ def main() -> int:
             text=True,
         )
         other = json.loads(answer.stdout) if answer.returncode == 0 else [SECONDS, None]
-        told.setdefault("CP-SAT", []).append(other)
+        told.setdefault("CP-SAT", []).append(tuple(other))
         return found
 
     Program.solve = both  # type: ignore[method-assign]
@@ -82,7 +82,7 @@ def main() -> int:
                 if forms * 40 > count or (forms == 1 and not most):
                     continue
                 told.clear()
-                sys.modules["quizgen.assembly.choose"]._TOGETHER = most
+                vars(sys.modules["quizgen.assembly.choose"])["_TOGETHER"] = most
                 with contextlib.suppress(AssemblyError):  # none was found in the time given
                     found = choose(bank, term.exam(), seed="s", forms=forms, gap=0.01)
                 least = None

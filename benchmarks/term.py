@@ -109,8 +109,9 @@ def bounds(chooser: Chooser, quizzes: int) -> tuple[int, int]:
     """The most different items that so many quizzes could show, and the least that the item shown
     most often could be: linear programs over how often each kind of item comes, with every quota at
     its exact share in sum (rounded either way). Nothing of the plan is in them."""
-    kinds: dict[object, int] = Counter(
-        (item.topic, type_of(item.interaction), item.difficulty) for item in chooser.items.values()
+    kinds: Counter[tuple[str, ...]] = Counter(
+        (item.topic, type_of(item.interaction), str(item.difficulty))
+        for item in chooser.items.values()
     )
 
     def solved(most: int) -> float | None:

@@ -14,13 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.assembly import Assembled
 from quizgen.errors import message
 from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import write_whole
 from quizgen.formats import RenderOptions
 from quizgen.formats.paper.glyphs import unprintable
-from quizgen.model import Student
+from quizgen.model import Assembled, Student
 from quizgen.model.validity import is_plain_name, no_plain_name
 from quizgen.publish import Task, WouldOverwriteError, render
 from quizgen.reading import FileError, MissingFileError, decode_json, is_there, read_bytes
@@ -47,6 +46,11 @@ class Index(msgspec.Struct, frozen=True):
 
     of: str
     booklets: tuple[Booklet, ...]
+
+    @property
+    def files(self) -> set[str]:
+        """The names of all copies."""
+        return {file for each in self.booklets for file in each.files}
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -140,7 +144,7 @@ def _put_aside(folder: Path, index: Index) -> None:
     if ours:
         earlier.mkdir(parents=True, exist_ok=True)
         write_whole(earlier / INDEX, said)
-    for file in {file for each in index.booklets for file in each.files}:
+    for file in index.files:
         if not ours:
             (folder / file).unlink(missing_ok=True)
         elif (folder / file).exists():
@@ -156,7 +160,7 @@ def _drop_earlier(folder: Path) -> None:
         return
     if index is None:
         return
-    for file in {file for each in index.booklets for file in each.files}:
+    for file in index.files:
         (earlier / file).unlink(missing_ok=True)
     (earlier / INDEX).unlink()
     with contextlib.suppress(OSError):

@@ -28,7 +28,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     number: int = 1
 
     def __str__(self) -> str:
-        """In English."""
+        """The message in English, with its values put in."""
         text = self.plural if self.plural and self.number != 1 else self.text
         return text.format(**self.values) if self.values else text
 

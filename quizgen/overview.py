@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from quizgen.locale import ui
-from quizgen.locale.tags import program_languages
+from quizgen.locale.tags import program_languages, words_of
 from quizgen.model import (
     INTERACTION_TYPES,
     INTERACTIONS,
@@ -44,6 +44,10 @@ class Overview(msgspec.Struct, frozen=True):
     """Items whose difficulty enough students showed."""
     languages: tuple[Language, ...] = LANGUAGES
     """Those of the bank, in its order."""
+    interface: str = ""
+    """Of the words around the bank's."""
+    fonts: tuple[str, ...] = ()
+    """Those of the bank."""
 
     def cell(self, topic: str, interaction: InteractionType) -> Cell:
         """The items of one topic and interaction, by difficulty."""
@@ -84,6 +88,8 @@ def overview(bank: Bank) -> Overview:
         by_model=sum(item.item_model is not None for item in bank.items),
         measured=sum(1 for item in bank.items if item.measured and item.measured.enough),
         languages=bank.languages,
+        interface=bank.interface,
+        fonts=bank.fonts,
     )
 
 
@@ -123,43 +129,45 @@ def picture(found: Overview) -> bytes:
     """The counts as an SVG 1.1 picture: a square per topic and interaction, the darker the more
     items, with a bar per difficulty; in the languages of the bank, the first one large."""
     from quizgen.formats.environment import environment
+    from quizgen.formats.page.webfont import picture_with_font
 
     kinds, topics = found.interactions, [t for t in found.topics if any(found.of_topic(t))]
     most = max((sum(found.cell(t, k)) for t in topics for k in kinds), default=1) or 1
     tallest = max((n for t in topics for k in kinds for n in found.cell(t, k)), default=1) or 1
-    text = (
-        environment("stats")
-        .get_template("stats.svg.jinja")
-        .render(
-            found=found,
-            said=lambda text: _said(text, found.languages),
-            words=lambda message: _said(ui(message), program_languages(found.languages)),
-            named=lambda text: _said(text, program_languages(found.languages)),
-            topics=[
-                (found.topics[topic], _TOP + y * _HIGH, found.of_topic(topic))
-                for y, topic in enumerate(topics)
-            ],
-            kinds=[
-                (name_of(kind), _LEFT + x * _WIDE, found.of_interaction(kind))
-                for x, kind in enumerate(kinds)
-            ],
-            squares=[
-                _square(x, y, found.cell(topic, kind), most, tallest)
-                for y, topic in enumerate(topics)
-                for x, kind in enumerate(kinds)
-            ],
-            levels=tuple(zip(LEVELS, found.all(), strict=True)),
-            left=_LEFT,
-            top=_TOP,
-            wide=_WIDE,
-            high=_HIGH,
-            width=_LEFT + (len(kinds) + 1) * _WIDE + 16,
-            height=_TOP + (len(topics) + 1) * _HIGH + 64,
-            right=_LEFT + len(kinds) * _WIDE,
-            bottom=_TOP + len(topics) * _HIGH,
+    with words_of(found):
+        text = (
+            environment("stats")
+            .get_template("stats.svg.jinja")
+            .render(
+                found=found,
+                said=lambda text: _said(text, found.languages),
+                words=lambda message: _said(ui(message), program_languages(found.languages)),
+                named=lambda text: _said(text, program_languages(found.languages)),
+                topics=[
+                    (found.topics[topic], _TOP + y * _HIGH, found.of_topic(topic))
+                    for y, topic in enumerate(topics)
+                ],
+                kinds=[
+                    (name_of(kind), _LEFT + x * _WIDE, found.of_interaction(kind))
+                    for x, kind in enumerate(kinds)
+                ],
+                squares=[
+                    _square(x, y, found.cell(topic, kind), most, tallest)
+                    for y, topic in enumerate(topics)
+                    for x, kind in enumerate(kinds)
+                ],
+                levels=tuple(zip(LEVELS, found.all(), strict=True)),
+                left=_LEFT,
+                top=_TOP,
+                wide=_WIDE,
+                high=_HIGH,
+                width=_LEFT + (len(kinds) + 1) * _WIDE + 16,
+                height=_TOP + (len(topics) + 1) * _HIGH + 64,
+                right=_LEFT + len(kinds) * _WIDE,
+                bottom=_TOP + len(topics) * _HIGH,
+            )
         )
-    )
-    return text.encode()
+    return picture_with_font(text, found.fonts)
 
 
 def _said(text: Localized, languages: Sequence[Language]) -> tuple[str, str]:

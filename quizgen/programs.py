@@ -91,7 +91,7 @@ class Program(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def titled(self) -> str:
-        """``podman 4.3.1``"""
+        """The name with its version: ``podman 4.3.1``."""
         return f"{self.name} {self.version}".strip()
 
     def path(self, words: Sequence[str]) -> str | None:

@@ -51,6 +51,7 @@ CLICK: tuple[str | tuple[str, str], ...] = (
     "Missing option",
     "Invalid value: {message}",
     "Invalid value for {param_hint}: {message}",
+    "No such command {name!r}.",
     "No such option {name!r}.",
     "Option {name!r} does not take a value.",
     "{value!r} is not a valid {number_type}.",

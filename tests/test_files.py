@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -80,7 +81,7 @@ def test_what_can_be_neither_finished_nor_taken_back_is_finished_later(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", broken(replace))
         patch.setattr(os, "link", broken(link))
-        patch.setattr(files.shutil, "copy2", broken(None))
+        patch.setattr(shutil, "copy2", broken(None))
         with pytest.raises(OSError, match="Read-only"):
             write_together(dict.fromkeys(paths, b"new"))
     sweep(tmp_path)

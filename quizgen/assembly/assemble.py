@@ -17,6 +17,7 @@ from quizgen.errors import Message
 from quizgen.model import (
     LANGUAGES,
     AnswerKey,
+    Assembled,
     Bank,
     Blueprint,
     Form,
@@ -31,13 +32,6 @@ from quizgen.model import (
     form_digest,
     walk,
 )
-
-
-class Assembled(msgspec.Struct, frozen=True):
-    """A form and its key."""
-
-    form: Form
-    key: AnswerKey
 
 
 def assemble(
@@ -100,6 +94,7 @@ def assemble(
         minutes=None if blueprint.minutes is None else float(blueprint.minutes),
         floor=msgspec.UNSET if blueprint.floor == "quiz" else blueprint.floor,
         certainty=True if blueprint.certainty else msgspec.UNSET,
+        interface=blueprint.interface or bank.interface or msgspec.UNSET,
     )
 
     def cut(text: Localized) -> Localized:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quizgen.assembly.assemble import Assembled, assemble, choose, of_day, section_counts
-from quizgen.assembly.choose import Choice, Chooser, Section, mean, total
+from quizgen.assembly.assemble import assemble, section_counts
+from quizgen.assembly.choose import Chooser, Section, mean, total
+from quizgen.assembly.forms import items_of_forms, labels
 from quizgen.assembly.limits import INFINITY, Limit, minutes
 from quizgen.errors import Message
-from quizgen.model import Bank, Blueprint, SingleKey
+from quizgen.model import Assembled, Bank, Blueprint, SingleKey
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -69,10 +70,8 @@ class Plan(msgspec.Struct, frozen=True):
     sections: int
     gap: float
     """How far forms of different items may be from the best, as a share; 0: proved the best."""
-    choice: Choice | None
-    """Forms that were chosen together; None: the day's."""
-    missed: tuple[Message, ...] = ()
-    """What is asked for in vain."""
+    notes: tuple[Message, ...] = ()
+    """What is asked for in vain, and what forms of different items share."""
 
     def picture(self) -> str:
         """An SVG: by limit what is asked for, and what each form holds."""
@@ -99,34 +98,25 @@ def plan_of(
 ) -> Plan:
     """What ``blueprint`` gives: the day's form, or with a ``seed`` or ``different`` forms what is
     chosen for them. ``once``: as in ``of_day``. Raises ``AssemblyError``."""
-    choice: Choice | None = None
-    missed: Sequence[Message] = ()
-    if seed is None and not different:
-        items, missed = of_day(bank, blueprint, day, count=count, once=once)
-        chosen: Sequence[Sequence[Section]] = [items]
-    else:
-        choice = choose(
-            bank,
-            blueprint,
-            seed=day.isoformat() if seed is None else seed,
-            count=count,
-            forms=forms if different else 1,
-            anchors=anchors if different else 0,
-            seconds=60.0,
-            gap=0.01 if different else 0.0,
-        )
-        chosen = choice.forms
-    quizzes = [
-        assemble(bank, blueprint, date=day, seed=seed or day.isoformat(), label=chr(ord("A") + n),
-                 chosen=items)
-        for n, items in enumerate(chosen)
-    ]  # fmt: skip
-    chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
-    rows, facts = explain(chooser, chosen, quizzes)
-    gap = choice.gap if choice else 0.0
-    return Plan(
-        title, tuple(rows), tuple(facts), len(blueprint.sections), gap, choice, tuple(missed)
+    chosen, notes, choice = items_of_forms(
+        bank,
+        blueprint,
+        date=day,
+        seed=seed,
+        count=count,
+        forms=forms,
+        different=different,
+        anchors=anchors,
+        once=once,
     )
+    quizzes = [
+        assemble(bank, blueprint, date=day, seed=seed or day.isoformat(), label=label, chosen=items)
+        for label, items in zip(labels(len(chosen)), chosen, strict=True)
+    ]
+    chooser = Chooser(bank.items, blueprint, section_counts(blueprint, count))
+    rows, facts = explain(chooser, [[*map(tuple, form)] for form in chosen], quizzes)
+    gap = choice.gap if choice else 0.0
+    return Plan(title, tuple(rows), tuple(facts), len(blueprint.sections), gap, notes)
 
 
 def explain(

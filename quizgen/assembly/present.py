@@ -234,7 +234,7 @@ def _present(
         case Hottext(words=words):
             assert isinstance(key, HottextKey)
             words, renamed = _relabel(words, "a")
-            shown_text = interaction.replaced(lambda name, word: f"[[{renamed[name]}|{word}]]")
+            shown_text = interaction.with_words(lambda name, word: f"[[{renamed[name]}|{word}]]")
             return (
                 Hottext(shown_text, words),
                 HottextKey(tuple(renamed[name] for name in key.correct)),

@@ -22,64 +22,82 @@ _MANY = 60
 def with_enemies(items: Sequence[Item], rows: Mapping[str, Sequence[Fact]]) -> tuple[Item, ...]:
     """The items, with those made of the same row (``rows`` by item) as enemies beside the declared
     ones, and with those that give a key away."""
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = {}
     by_row: dict[Fact, list[str]] = defaultdict(list)
     for item in items:
         for row in rows.get(item.id, ()):
             by_row[row].append(item.id)
     for names in by_row.values():
         for name in names:
-            found[name].update(names)
+            found.setdefault(name, set()).update(names)
     away = given_away(items)
-    return tuple(
-        msgspec.structs.replace(
-            item,
-            enemies=(*item.enemies, *sorted(found[item.id] - {item.id, *item.enemies})),
-            gives_away=tuple(sorted(away.get(item.id, set()) - found[item.id] - {*item.enemies})),
-        )
-        for item in items
-    )
+    nobody: set[str] = set()
+
+    def told(item: Item) -> Item:
+        related, telling = found.get(item.id, nobody), away.get(item.id, nobody)
+        more = sorted(related - {item.id, *item.enemies})
+        gives_away = tuple(sorted(telling - related - {*item.enemies}))
+        if not more and not gives_away:
+            return item
+        enemies = (*item.enemies, *more)
+        return msgspec.structs.replace(item, enemies=enemies, gives_away=gives_away)
+
+    return tuple(map(told, items))
 
 
 def given_away(items: Sequence[Item]) -> dict[str, set[str]]:
     """By item: those whose stem, right options or explanation hold its key together with a word
     that few but it ask with. Left out are items of one model, of which a form has one anyway, and
     those of one stimulus, which belong together."""
-    said = {item.id: _words(_told(item)) for item in items}
-    joined = {name: f" {' '.join(words)} " for name, words in said.items()}
-    index: dict[str, set[str]] = defaultdict(set)
-    for name, words in said.items():
-        for word in words:
-            index[word].add(name)
-    stimuli = {item.id: item.stimulus.id if item.stimulus else "" for item in items}
-    models = {item.id: item.item_model for item in items}
+    # Of each item one string, of each word a number: a bank may hold 100,000 items.
+    said = [f" {' '.join(_words(_told(item)))} " for item in items]
+    count = Counter(word for words in said for word in set(words.split()))
     stems = Counter(
-        (item.item_model, word) for item in items for word in set(_words(item.stem.one))
+        (item.item_model, word)
+        for item in items
+        if item.item_model is not None
+        for word in set(_words(item.stem.one))
     )
-    size = Counter(models.values())
+    size = Counter(item.item_model for item in items)
+    keys = [[(key, _rarest(key, count)) for key in map(_words, _keys(item))] for item in items]
+    wanted = {rarest for found in keys for _, rarest in found if rarest is not None}
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(said):
+        for word in wanted.intersection(words.split()):
+            index[word].append(number)
     found: dict[str, set[str]] = {}
-    for item in items:
-        asked = {
-            word
-            for word in _words(item.stem.one)
-            if len(index[word]) <= _FEW
-            and (item.item_model is None or stems[item.item_model, word] < size[item.item_model])
-        }
-        for text in _keys(item):
-            key = _words(text)
-            rarest = min(key, key=lambda word: len(index[word]), default="")
-            if not 0 < len(index[rarest]) <= _MANY:
-                continue
+    for number, item in enumerate(items):
+        asked: set[str] | None = None
+        for key, rarest in keys[number]:
             phrase = f" {' '.join(key)} "
-            for other in index[rarest] - {item.id}:
-                if models[other] is not None and models[other] == item.item_model:
+            for other in index[rarest] if rarest is not None else ():
+                one = items[other]
+                if other == number or phrase not in said[other]:
                     continue
-                if item.stimulus is not None and stimuli[other] == item.stimulus.id:
+                if one.item_model is not None and one.item_model == item.item_model:
                     continue
-                if phrase in joined[other] and not asked.isdisjoint(set(said[other]) - set(key)):
-                    found.setdefault(item.id, set()).add(other)
-                    found.setdefault(other, set()).add(item.id)
+                if item.stimulus and one.stimulus and one.stimulus.id == item.stimulus.id:
+                    continue
+                if asked is None:
+                    asked = {
+                        word
+                        for word in _words(item.stem.one)
+                        if count[word] <= _FEW
+                        and (
+                            item.item_model is None
+                            or stems[item.item_model, word] < size[item.item_model]
+                        )
+                    }
+                if not asked.isdisjoint(set(said[other].split()) - set(key)):
+                    found.setdefault(item.id, set()).add(one.id)
+                    found.setdefault(one.id, set()).add(item.id)
     return found
+
+
+def _rarest(key: Sequence[str], count: Mapping[str, int]) -> str | None:
+    """The word of a key that the fewest items have; None where they are too many, or none."""
+    rarest = min(key, key=lambda word: count[word], default=None)
+    return rarest if rarest is not None and 0 < count[rarest] <= _MANY else None
 
 
 def _keys(item: Item) -> list[str]:

@@ -78,7 +78,7 @@ def fix_bank(bank: Bank, *, select: Sequence[str] = (), ignore: Sequence[str] = 
     wanted: dict[str, dict[tuple[int, str, Fix], None]] = defaultdict(dict)
     for item in bank.items:
         position = place(item)
-        for code, fix in fixes(item):
+        for code, fix in fixes(item, bank):
             chosen = not select or code.startswith(tuple(select))
             if chosen and not (ignore and code.startswith(tuple(ignore))):
                 wanted[position.file][position.line, code, fix] = None

@@ -22,12 +22,14 @@ from quizgen.bank.kinds import (
     Number,
     NumberOr,
     OneOf,
+    Readings,
     Record,
     Tag,
     Variants,
     Whole,
 )
 from quizgen.errors import Message, message
+from quizgen.locale import UI_LANGUAGES
 from quizgen.model import GUESSED, INTERACTION_TYPES, INTERACTIONS, Bloom, Floor, Rule
 
 NO_TITLE = Message("")
@@ -301,9 +303,24 @@ BANK_FILE = Record(
             Many(Tag(), 1, single=True),
             message("what it is being translated into, and not used in yet (manifest)"),
         ),
+        "interface": Field(
+            OneOf(*UI_LANGUAGES),
+            message(
+                "language of labels, buttons and headings around its texts, where it is not that "
+                "of the texts (manifest)"
+            ),
+        ),
         "fonts": Field(
             Many(Line(), single=True),
             message("fonts for scripts beside Latin and Korean: .ttf or .otf files (manifest)"),
+        ),
+        "readings": Field(
+            Readings(),
+            message(
+                "how Latin words are read in Korean, which decides on the particle behind them: "
+                "{example} (manifest)",
+                example="{nginx: 엔진엑스}",
+            ),
         ),
         "topics": Field(Many(TOPIC), message("topics and objectives (manifest)")),
         "documents": Field(Named(DOCUMENT), message("sources cited by line (manifest)")),
@@ -476,6 +493,10 @@ BLUEPRINT_FILE = Record(
             message("at most so many items of one item model (1, where the bank allows)"),
         ),
         "languages": Field(Many(Tag(), 1, single=True), message("languages (those of the bank)")),
+        "interface": Field(
+            OneOf(*UI_LANGUAGES),
+            message("language of labels, buttons and headings around the texts (as the bank says)"),
+        ),
         "order": Field(
             OneOf("shuffle", "topic", "difficulty", "bank", "listed"),
             message(

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
 
 PAIRS = (
     "이에요/예요",
@@ -29,69 +33,56 @@ _NONE, _RIEUL, _OTHER = 0, 8, 1
 _SPELLED = {"l": _RIEUL, "m": _OTHER, "n": _OTHER, "r": _RIEUL}
 """Names of letters that end in a consonant: 엘 엠 엔 알; all others end in a vowel."""
 
-_ACRONYMS = frozenset(
-    [
-        "ps",
-        "cp",
-        "ls",
-        "cd",
-        "id",
-        "ip",
-        "os",
-        "ui",
-        "api",
-        "cpu",
-        "gpu",
-        "oci",
-        "cni",
-        "cri",
-        "csi",
-        "cdi",
-        "uid",
-        "gid",
-        "pid",
-        "pids",
-        "ipc",
-        "uts",
-        "dns",
-        "nfs",
-        "tls",
-        "ssh",
-        "http",
-        "https",
-        "tcp",
-        "udp",
-        "rm",
-    ]
-)
-"""Read letter by letter also where they are written small."""
+_VOWELS = frozenset("aeiouy")
+"""A word without any is read letter by letter, also where it is written small."""
 
-_WORDS = {
-    "docker": _NONE, "podman": _OTHER, "skopeo": _NONE, "buildah": _NONE, "runc": _NONE,
-    "crun": _OTHER, "conmon": _OTHER, "init": _OTHER, "tini": _NONE, "epel": _RIEUL,
-    "subuid": _NONE, "subgid": _NONE,
-    "json": _OTHER, "toml": _RIEUL, "yaml": _RIEUL, "xml": _RIEUL, "ioctl": _RIEUL,
-    "chroot": _NONE, "root": _NONE, "rootless": _NONE, "rootful": _RIEUL, "pod": _NONE,
-    "build": _NONE, "load": _NONE, "pull": _RIEUL, "push": _NONE, "run": _OTHER, "exec": _OTHER,
-    "stop": _OTHER, "top": _OTHER, "swap": _OTHER, "commit": _OTHER, "import": _NONE,
-    "export": _NONE, "port": _NONE, "inspect": _NONE, "list": _NONE, "mount": _NONE,
-    "unmount": _NONE, "attach": _NONE, "start": _NONE, "restart": _NONE, "wait": _NONE,
-    "create": _NONE, "rename": _OTHER, "update": _NONE, "kill": _RIEUL, "pause": _NONE,
-    "unpause": _NONE, "save": _NONE, "volume": _OTHER, "prune": _OTHER, "compose": _NONE,
-    "login": _OTHER, "logout": _OTHER, "version": _OTHER, "image": _NONE, "namespace": _NONE,
-    "netns": _NONE, "group": _OTHER, "cgroup": _OTHER, "snapshot": _OTHER, "network": _NONE,
-    "copy": _NONE, "diff": _NONE, "tag": _NONE, "untag": _NONE, "search": _NONE, "pasta": _NONE,
-    "passt": _NONE, "git": _OTHER, "set": _OTHER, "get": _OTHER, "bit": _NONE, "socket": _OTHER,
-    "quadlet": _OTHER, "jail": _RIEUL, "shell": _RIEUL, "bash": _NONE, "user": _NONE,
-    "youki": _NONE, "kata": _NONE, "gvisor": _NONE, "runsc": _NONE, "containerd": _NONE,
-    "dockerd": _NONE, "systemd": _NONE, "cri-o": _NONE, "netavark": _NONE, "catatonit": _OTHER,
-    "seccomp": _NONE,
-    "layout": _OTHER, "format": _OTHER, "web": _OTHER, "app": _OTHER,
-    "tab": _OTHER, "template": _OTHER, "mkdir": _RIEUL,
-    "bpf": _NONE, "kvm": _OTHER, "xen": _OTHER, "qemu": _NONE, "lxc": _NONE,
-    "lxd": _NONE, "incus": _NONE, "python": _OTHER, "linux": _NONE, "unix": _NONE, "ibm": _OTHER,
-    "google": _RIEUL, "linger": _NONE, "unshare": _NONE, "pull-request": _NONE, "name": _OTHER,
+_READINGS = {
+    "api": "에이피아이", "app": "앱", "bit": "비트", "cpu": "시피유", "format": "포맷",
+    "gpu": "지피유", "group": "그룹", "ibm": "아이비엠", "id": "아이디", "ip": "아이피",
+    "json": "제이슨", "layout": "레이아웃", "linux": "리눅스", "list": "리스트",
+    "logout": "로그아웃", "name": "네임", "network": "네트워크", "os": "오에스", "port": "포트",
+    "start": "스타트", "stop": "스톱", "tab": "탭", "tag": "태그", "template": "템플릿",
+    "top": "톱", "udp": "유디피", "unix": "유닉스", "user": "유저", "web": "웹", "yaml": "야믈",
 }  # fmt: skip
+"""Loan words of any text whose last sound no rule tells; a bank's own are in its manifest."""
+
+_own: ContextVar[Mapping[str, str]] = ContextVar("readings of a bank", default=MappingProxyType({}))
+
+
+@contextmanager
+def readings(words: Mapping[str, str]) -> Iterator[None]:
+    """Within, a bank's words are read as its manifest says, in Hangul: ``{"podman": "포드만"}``."""
+    before = _own.set({word.lower(): read for word, read in words.items()})
+    try:
+        yield
+    finally:
+        _own.reset(before)
+
+
+def _reading(word: str) -> str | None:
+    """How a Latin word is read, where that is written down."""
+    lower = word.lower()
+    return _own.get().get(lower) or _READINGS.get(lower)
+
+
+_UNITS = {
+    "m": _NONE, "km": _NONE, "cm": _NONE, "mm": _NONE, "μm": _NONE, "nm": _NONE,
+    "L": _NONE, "l": _NONE, "mL": _NONE, "ml": _NONE, "dL": _NONE, "g": _OTHER, "kg": _OTHER,
+    "mg": _OTHER, "μg": _OTHER, "t": _OTHER, "h": _OTHER, "min": _OTHER,
+    "N": _OTHER, "kN": _OTHER, "K": _OTHER, "J": _RIEUL, "kJ": _RIEUL, "MJ": _RIEUL,
+    "Pa": _RIEUL, "hPa": _RIEUL, "kPa": _RIEUL, "MPa": _RIEUL, "mol": _RIEUL, "mmol": _RIEUL,
+    "dB": _RIEUL, "cal": _NONE, "kcal": _NONE, "lm": _OTHER,
+    "rad": _OTHER, "atm": _OTHER, "mmHg": _NONE, "Ω": _OTHER, "kΩ": _OTHER, "MΩ": _OTHER,
+    "%": _NONE, "‰": _RIEUL, "°": _NONE, "℃": _NONE, "℉": _NONE, "°C": _NONE, "°F": _NONE,
+}  # fmt: skip
+"""Units that are read as words and do not sound as their letters do: 미터 리터 그램 톤 시간 분 뉴턴
+켈빈 줄 파스칼 몰 데시벨 칼로리 루멘 라디안 기압 수은주 옴 퍼센트 퍼밀 도."""
+_UNIT = re.compile(
+    rf"(?<![A-Za-z/])({'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})"
+    r"[`*_)\]”’\"']*$"
+)
+_ALONE = frozenset(("km", "cm", "mm", "kg", "mg", "mL", "kJ", "hPa", "kPa", "MPa", "kcal"))
+"""Units also where no figure stands before them."""
 
 _HANGUL_BASE, _HANGUL_LAST, _JONGSEONG = 0xAC00, 0xD7A3, 28
 
@@ -121,13 +112,15 @@ def last_sound(word: str) -> int:
     ``컨테이너(container)`` sounds as ``컨테이너``.
     """
     word = unicodedata.normalize("NFC", word)
+    if (unit := _unit(word)) is not None:
+        return _UNITS[unit]
     stripped = re.sub(r"\s*\([^()]*\)\W*$", "", word)
     word = re.sub(r"[\W_]+$", "", stripped if re.search(r"\w", stripped) else word)
     if not word:
         return _NONE
     last = word[-1]
     if _HANGUL_BASE <= ord(last) <= _HANGUL_LAST:
-        return (ord(last) - _HANGUL_BASE) % _JONGSEONG
+        return _final(last)
     if last.isdecimal():
         return _number(re.search(r"[\d.,]+$", word).group())  # type: ignore[union-attr]
     if last.isascii() and last.isalpha():
@@ -135,14 +128,34 @@ def last_sound(word: str) -> int:
     return _NONE
 
 
+def _unit(word: str) -> str | None:
+    """The unit that a word ends with: ``5 km``, ``60%``, ``kg``; None where it ends otherwise.
+
+    >>> attach("5 km", "을/를"), attach("60%", "이/가"), attach("4K", "은/는")
+    ('5 km를', '60%가', '4K는')
+    """
+    found = _UNIT.search(word.replace("µ", "μ"))
+    if found is None:
+        return None
+    before = r"\d\s$" if found[1] == "K" else r"\d\s?$"
+    figure = re.search(before, word[: found.start()])
+    return found[1] if figure or found[1] in _ALONE or not found[1].isalpha() else None
+
+
+def _final(syllable: str) -> int:
+    return (ord(syllable) - _HANGUL_BASE) % _JONGSEONG
+
+
 def is_certain(word: str) -> bool:
     """Whether the last sound is known and not guessed: Latin words that end in one of ``bcdgkpstx``
-    are read both ways (커밋, 비트) and are certain only when they are in the lexicon; so are one or
+    are read both ways (커밋, 비트) and are certain only where a reading is known; so are one or
     two figures after a letter (``mp3``: 쓰리, 삼), but for 2, 4 and 5."""
+    if _unit(word) is not None:
+        return True
     if figures := re.search(r"[A-Za-z](\d{1,2})\W*$", word):
         return figures[1][-1] in "245"
     found = re.search(r"([A-Za-z]+)\W*$", word)
-    if found is None or found[1].lower() in _WORDS or found[1].lower() in _ACRONYMS:
+    if found is None or _reading(found[1]) or not set(found[1].lower()) & _VOWELS:
         return True
     if found[1].isupper():  # LXC is spelled, FILE may be read
         return not set(found[1]) & set("AEIOU")
@@ -160,10 +173,10 @@ def _number(digits: str) -> int:
 
 
 def _latin(word: str) -> int:
+    if read := _reading(word):
+        return _final(read[-1])
     lower = word.lower()
-    if lower in _WORDS:
-        return _WORDS[lower]
-    if (word.isupper() and len(word) <= 5) or lower in _ACRONYMS or not set(lower) & set("aeiouy"):
+    if (word.isupper() and len(word) <= 5) or not set(lower) & _VOWELS:
         return _SPELLED.get(lower[-1], _NONE)
     if lower.endswith(("l", "le")):
         return _RIEUL

@@ -113,9 +113,10 @@ CODES: dict[str, About] = {
     ),
     "QG011": About(
         message("A text lacks one of its languages"),
-        message("Students read Korean or English; both get the whole quiz."),
+        message("Students read one of the bank's languages; each of them gets the whole quiz."),
         message(
-            "Write `{ko: ..., en: ...}`; a plain string stands only for what is the same in both."
+            "Write `{ko: ..., en: ...}` with each of the bank's `languages`; a plain string stands "
+            "only for what is the same in all, or in a bank of one language."
         ),
     ),
     "QG012": About(

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
-from quizgen.model import Bank, Item, Statement, type_of
+from quizgen.model import Bank, Document, Item, Statement, type_of
 from quizgen.reading import FileError, read_bytes
 
 State = Literal["holds", "moved", "changed", "gone"]
@@ -81,6 +81,21 @@ def digest(lines: Sequence[str]) -> str:
     """First 8 hex digits of the SHA-256 of the lines, white space collapsed, joined by ``\\n``."""
     collapsed = "\n".join(" ".join(line.split()) for line in lines)
     return hashlib.sha256(collapsed.encode()).hexdigest()[:8]
+
+
+def document_of(bank: Bank, path: Path) -> Document:
+    """Which of the documents that ``bank`` cites ``path`` is: by the name of its file, or the only
+    one there is. Raises ``QuizgenError``."""
+    for document in bank.documents:
+        if document.file == path.name:
+            return document
+    if len(bank.documents) == 1:
+        return bank.documents[0]
+    names = ", ".join(document.file for document in bank.documents)
+    said = message(
+        "bank {bank} cites no such document; it cites {names}", bank=bank.id, names=names or "-"
+    )
+    raise QuizgenError(at(path, said))
 
 
 def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]:

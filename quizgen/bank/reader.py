@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,10 +22,11 @@ from quizgen.bank.folder import MANIFEST, files_of, is_folder
 from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
-from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, is_tag, meant
+from quizgen.bank.josa import readings
+from quizgen.bank.kinds import Diagnostics, Fields, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
-from quizgen.bank.typed import settled
+from quizgen.bank.typed import Typed, settled, typed
 from quizgen.errors import Message, message, reason
 from quizgen.model import (
     LANGUAGES,
@@ -80,15 +82,24 @@ class _File:
         collect: bool = False,
     ) -> None:
         self.path = path
-        self.given = (text, languages, translating)
+        self.given = _given(text, languages, translating)
         self._made: dict[str, tuple[Any, Any, list[Problem]]] = {}
         self.alone = languages is None
-        self.notes = Notes(str(path))
+        self.notes = Diagnostics(str(path))
         self.notes.languages = languages or LANGUAGES
         self.notes.translating = translating
         self.notes.texts = [] if collect else None
         self.kind: str | None = None
         self.fields: Fields | None = None
+        self.written: list[_Made] = []
+        """The items that are written in it, made at once: of what they were read from only the
+        places are kept that something may be said of once all files are known."""
+        self.amiss: list[Problem] = []
+        """What is wrong with them, to be told when their turn comes."""
+        self.spots = array("I")
+        """Lines and columns of what is in ``_SPOTS``, item by item."""
+        self.lines = array("I")
+        """Where its items begin, those too that could not be made."""
         try:
             root, found = (
                 nodes.read(path, str(path)) if text is None else nodes.parse(text, str(path))
@@ -147,6 +158,65 @@ class _File:
         if self.kind == "bank":
             self._translating(root)
         self.fields = _KINDS[self.kind].read(root, self.notes)
+        self.notes.shared.clear()
+        if self.kind == "bank" and self.fields is not None:
+            self._make(self.fields)
+
+    def _make(self, fields: Fields) -> None:
+        """Make the items, and let go of the nodes that they were read from."""
+        notes = self.notes.apart()
+        with suppress(TooManyProblemsError):
+            topic = fields.get("topic", "")
+            self._written(fields.pop("items", ()), topic, None, notes)
+            for stimulus in fields.get("stimuli", ()):
+                if stimulus is not None and {"id", "text", "items"} <= stimulus.keys():
+                    asked = stimulus["items"]
+                    if stimulus.get("take", 0) > len(asked):
+                        said = message(
+                            "take: {take}, and there are {count}",
+                            take=stimulus["take"],
+                            count=len(asked),
+                        )
+                        notes.add(stimulus.place("take"), "QG018", said)
+                    named = ("id", "text", "title", "take")
+                    about = Stimulus(**{name: stimulus.get(name) for name in named})
+                    self._written(asked, topic, about, notes)
+        self.amiss = notes.problems
+        entries = fields.nodes.get("items")
+        self.lines.extend(node.line for node in (entries and entries.children) or ())
+        for record in (fields, *filter(None, fields.get("stimuli", ()))):
+            record.pop("items", None)
+            if "items" in record.nodes:
+                record.nodes["items"].children = []
+
+    def _written(
+        self,
+        records: Sequence[Fields | None],
+        topic: str,
+        stimulus: Stimulus | None,
+        notes: Diagnostics,
+    ) -> None:
+        """Make items that were written by hand, all of one ``stimulus`` where there is one."""
+        for item in records:
+            if item is None:
+                continue
+            content = read_content(item, notes)
+            if content is None or not {"id", "stem", "explanation"} <= item.keys():
+                continue
+            made = make_item(
+                item,
+                content,
+                item_id=item["id"],
+                topic=item.get("topic", topic),
+                stem=item["stem"],
+                explanation=item["explanation"],
+                position=item.position,
+                stimulus=stimulus,
+            )
+            self.written.append((made, _Origin(len(self.spots), typed(made.key, item))))
+            for name in _SPOTS:
+                node = item.place(name)
+                self.spots.extend((node.line, node.column))
 
     def _translating(self, root: nodes.Node) -> None:
         named = _languages(root, "translating")
@@ -157,6 +227,39 @@ class _File:
                 assert node is not None
                 said = message("{language} is one of the languages already", language=language)
                 self.notes.add(node, "QG009", said)
+
+
+_SPOTS = ("", "id", "topic", "objective", "enemies", "source")
+"""The fields of an item (and itself) that something may be said of once all files are known."""
+
+
+class _Origin:
+    """What an item was made of: its record in a file by the places of its fields (from ``record``
+    on in the file's ``spots``), or an item model; and what that says of typed text. It does not
+    know its file, which knows it: a bank that nobody needs any more is gone at once."""
+
+    __slots__ = ("record", "typed")
+
+    def __init__(self, record: int | Fields, typed: Typed) -> None:
+        self.record = record
+        self.typed = typed
+
+    def place(self, file: _File, field: str) -> nodes.Node | Position:
+        """Where a field's value stands, or all where it has none of that name."""
+        if isinstance(self.record, Fields):
+            return self.record.place(field)
+        start = self.record + 2 * _SPOTS.index(field)
+        return Position(file.notes.file, *file.spots[start : start + 2])
+
+
+_Made = tuple[Item, _Origin]
+"""An item, and where it is from."""
+
+
+def _given(text: str | None, *more: tuple[Language, ...] | None) -> tuple[object, ...]:
+    """Stands for what a file is read from."""
+    data = None if text is None else hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return (data, *more)
 
 
 def _languages(root: nodes.Node, field: str = "languages") -> tuple[Language, ...] | None:
@@ -245,7 +348,7 @@ class Reader:
             with suppress(nodes.UnreadableError):  # which the file says
                 text = nodes.text_of(path, str(path))
         known = self._files.get(path)
-        given = (text, languages, translating)
+        given = _given(text, languages, translating)
         # a blueprint may look at the manifest of another bank
         if known and known.given == given and text is not None and known.kind != "blueprint":
             return known.again()
@@ -279,7 +382,7 @@ def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
         _Build(path, files).bank()
     found = [problem for file in files for problem in file.notes.problems]
     errors = [each for each in found if each.severity == "error" and each.code != "QG011"]
-    notes = files[0].notes if files else Notes(str(path))
+    notes = files[0].notes if files else Diagnostics(str(path))
     texts = [(file.path, file.notes.texts or []) for file in files]
     return Texts(notes.languages, notes.translating, texts), errors
 
@@ -289,9 +392,8 @@ def read_items(text: str) -> tuple[list[int], list[Problem]]:
     file = _File(Path("bank.yaml"), text)
     with suppress(TooManyProblemsError):
         _Build(file.path, [file]).bank()
-    entries = file.fields.nodes.get("items") if file.fields else None
     errors = [problem for problem in file.notes.problems if problem.severity == "error"]
-    return [node.line for node in (entries and entries.children) or ()], errors
+    return list(file.lines), errors
 
 
 def read_answer(
@@ -336,25 +438,24 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     return _blueprint(file.fields, file.notes.languages), []
 
 
-def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
+def _one_or_more_banks(fields: Fields, notes: Diagnostics) -> None:
     if ("bank" in fields) == ("banks" in fields):
         said = message("a blueprint names its bank, or several banks: [one, other]")
         notes.add(fields.place("banks"), "QG010", said)
 
 
-def _order(fields: Fields, notes: Notes) -> None:
-    names = fields.get("require") or any(
-        section.get("select", {}).get("items") for section in fields["sections"]
-    )
+def _order(fields: Fields, notes: Diagnostics) -> None:
+    selected = [section.get("select") for section in fields.records("sections")]
+    names = fields.get("require") or any(select.get("items") for select in selected if select)
     if fields.get("order") == "listed" and not names:
         said = message("order: listed needs items: name them in require, or in a section's select")
         notes.add(fields.place("order"), "QG010", said)
 
 
-def _certain(fields: Fields, notes: Notes) -> None:
+def _certain(fields: Fields, notes: Diagnostics) -> None:
     if not fields.get("certainty"):
         return
-    for where in (fields, *fields["sections"]):
+    for where in (fields, *fields.records("sections")):
         if "penalties" in where:
             said = message("penalties: with certainty, what a wrong answer costs goes by that")
             notes.add(where.place("penalties"), "QG010", said)
@@ -375,7 +476,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
     given.setdefault("languages", languages)
     given["rules"] = dict(fields.get("rules", {}))
     given["penalties"] = dict(fields.get("penalties", {}))
-    given["sections"] = tuple(_section(section) for section in fields["sections"])
+    given["sections"] = tuple(_section(section) for section in fields.records("sections"))
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")
     return Blueprint(places=_places(fields), **given)
@@ -402,7 +503,7 @@ def _conditions(fields: Fields) -> tuple[Condition, ...]:
             **{name: value for name, value in each.items() if name not in fmt.SELECT.fields},
             position=each.position,
         )
-        for each in fields.get("conditions", ())
+        for each in fields.records("conditions")
     )
 
 
@@ -456,17 +557,21 @@ class _Build:
         manifest_file, manifest = next(
             ((f, fields) for f, fields in bank_files if "title" in fields.nodes), bank_files[0]
         )
+        with readings(manifest.get("readings", {})):
+            return self._bank(manifest_file, manifest, bank_files)
+
+    def _bank(
+        self, manifest_file: _File, manifest: Fields, bank_files: list[tuple[_File, Fields]]
+    ) -> Bank:
         self._one_bank(manifest, bank_files)
         if "title" not in manifest.nodes:
-            said = message(
-                "no file has the bank's title: write it in bank.yaml, {ko: ..., en: ...}"
-            )
+            said = message("no file has the bank's title: write title: in bank.yaml")
             manifest_file.notes.add(manifest.node, "QG010", said)
         topics = self._topics(bank_files)
         documents = self._documents(bank_files)
         registers = self._registers(documents)
         tables: list[FactTable] = []
-        items: list[_Made] = []
+        made: list[tuple[_File, Item, _Origin]] = []
         tables_read: dict[str, Table] = {}
         for file, fields in bank_files:
             for name, table in file.once(_tables, ()).items():
@@ -481,16 +586,17 @@ class _Build:
                      if each and "for_each" in each}  # fmt: skip
             known = named <= tables_read.keys()  # else a hint tells which tables there are
             used = {n: table for n, table in tables_read.items() if n in named or not known}
-            made, rows = file.once(_items, used)
-            items += made
+            found, rows = file.once(_items, (used, manifest.get("readings", {})))
+            made += [(file, *each) for each in found]
             self.rows |= rows
         self._stimuli(bank_files)
-        self._references(items, topics, documents, registers)
+        self._references(made, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
         glossary = self._glossary()
-        items = list(settled(items, manifest.get("normalization", {}), glossary))
-        kept = with_enemies([_under(item, documents) for item, _, _ in items], self.rows)
+        usual: Mapping[str, Any] = manifest.get("normalization", {})
+        items = settled(((item, origin.typed) for _, item, origin in made), usual, glossary)
+        kept = with_enemies([_under(item, documents) for item in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
             id=manifest.get("bank", ""),
@@ -502,7 +608,9 @@ class _Build:
             registers=tuple(registers.values()),
             glossary=glossary,
             languages=self.files[0].notes.languages,
+            interface=manifest.get("interface", ""),
             fonts=self._fonts(manifest_file, manifest),
+            readings=manifest.get("readings", {}),
             root=str(self.path if is_folder(self.path) else self.path.parent),
             digest=hashlib.sha256(data).hexdigest()[:16],
         )
@@ -623,16 +731,16 @@ class _Build:
         terms = []
         for file, fields in self.of_kind["glossary"]:
             _twice(message("term"), fields.get("terms", ()), file.notes)
-            for each in fields.get("terms", ()):
+            for each in fields.records("terms"):
                 names = file.notes.languages
-                text = (each and each.get("text")) or Localized(
-                    {name: each[name] for name in names if each and name in each}
+                text = each.get("text") or Localized(
+                    {name: each[name] for name in names if name in each}
                 )
-                missing = [name for name in names if each and name not in text]
+                missing = [name for name in names if name not in text]
                 for name in missing:
                     said = message("{language} is missing", language=name)
                     file.notes.add(each.node, "QG010", said)
-                if each and "id" in each and not missing:
+                if "id" in each and not missing:
                     words = {
                         name: {
                             language: tuple(word for word in found if word)
@@ -661,7 +769,7 @@ class _Build:
 
     def _references(
         self,
-        items: Sequence[_Made],
+        items: Sequence[tuple[_File, Item, _Origin]],
         topics: Mapping[str, Topic],
         documents: Mapping[str, Document],
         registers: Mapping[str, Register],
@@ -675,46 +783,46 @@ class _Build:
             for name, register in registers.items()
         }
         told: set[int] = set()
-        for item, file, fields in items:
+        for file, item, origin in items:
             if item.id in first:
                 where = first[item.id].position
                 said = message(
                     "item {id!r} is here twice; the other is {where}", id=item.id, where=where
                 )
-                file.notes.add(fields.place("id"), "QG016", said)
+                file.notes.add(origin.place(file, "id"), "QG016", said)
             first.setdefault(item.id, item)
-            if id(fields) in told:  # a model's items share its fields
+            if id(origin) in told:  # a model's items share it
                 continue
-            told.add(id(fields))
+            told.add(id(origin))
             if not item.topic:
                 said = message(
                     "item {id!r} has no topic: write topic: here or for the file", id=item.id
                 )
-                file.notes.add(fields.node, "QG010", said)
+                file.notes.add(origin.place(file, ""), "QG010", said)
             elif item.topic not in topics:
                 said = message(
                     "there is no topic {topic!r}{hint}",
                     topic=item.topic,
                     hint=meant(item.topic, list(topics)),
                 )
-                file.notes.add(fields.place("topic"), "QG015", said)
+                file.notes.add(origin.place(file, "topic"), "QG015", said)
             if item.objective and item.objective not in objectives:
                 hint = meant(item.objective, sorted(objectives))
                 said = message(
                     "there is no objective {objective!r}{hint}", objective=item.objective, hint=hint
                 )
-                file.notes.add(fields.place("objective"), "QG015", said)
+                file.notes.add(origin.place(file, "objective"), "QG015", said)
         hints = _HINTS
-        for item, file, fields in items:
+        for file, item, origin in items:
             for enemy in item.enemies:
                 if enemy not in first:
                     hints -= 1
                     hint = meant(enemy, list(first)) if hints >= 0 else ""
                     said = message("there is no item {enemy!r}{hint}", enemy=enemy, hint=hint)
-                    file.notes.add(fields.place("enemies"), "QG015", said)
+                    file.notes.add(origin.place(file, "enemies"), "QG015", said)
             for source in item.sources:
                 for code, said in _source_problems(source, documents, statements):
-                    file.notes.add(fields.place("source"), code, of_item(item.id, said))
+                    file.notes.add(origin.place(file, "source"), code, of_item(item.id, said))
 
     def _blueprints(self, bank: Bank) -> None:
         """What a blueprint names and the bank does not have."""
@@ -725,18 +833,18 @@ class _Build:
                 file.notes.problems += unknown_names(_blueprint(fields, file.notes.languages), bank)
 
 
-_Made = tuple[Item, _File, Fields]
-"""An item, and where it is from."""
-
-
 def _tables(file: _File, _: object) -> dict[str, Table]:
     assert file.fields is not None
     found = {name: table for name, table in file.fields.get("tables", {}).items() if table}
     return read_tables(found, file.notes)
 
 
-def _items(file: _File, tables: Mapping[str, Table]) -> tuple[list[_Made], dict[str, list[Fact]]]:
-    """The items of a file, and of those of item models the rows that they are made of."""
+def _items(
+    file: _File, given: tuple[Mapping[str, Table], Mapping[str, str]]
+) -> tuple[list[_Made], dict[str, list[Fact]]]:
+    """The items of a file, and of those of item models the rows that they are made of; ``given``
+    tables, and readings of words."""
+    tables, _readings = given
     fields = file.fields
     assert fields is not None
     topic = fields.get("topic", "")
@@ -745,51 +853,13 @@ def _items(file: _File, tables: Mapping[str, Table]) -> tuple[list[_Made], dict[
     for model in fields.get("item_models", ()):
         if model is not None and "interaction" in model:
             own = model.get("topic", topic)
+            origin = _Origin(model, model)
             for item, rows in expand(model, tables, own, file.notes):
-                made.append((item, file, model))
+                made.append((item, origin))
                 facts[item.id] = [(model.get("for_each", model["id"]), row) for row in rows]
-    made += _written(file, fields.get("items", ()), topic)
-    for stimulus in fields.get("stimuli", ()):
-        if stimulus is not None and {"id", "text", "items"} <= stimulus.keys():
-            asked = stimulus["items"]
-            if stimulus.get("take", 0) > len(asked):
-                said = message(
-                    "take: {take}, and there are {count}",
-                    take=stimulus["take"],
-                    count=len(asked),
-                )
-                file.notes.add(stimulus.place("take"), "QG018", said)
-            about = Stimulus(**{n: stimulus.get(n) for n in ("id", "text", "title", "take")})
-            made += _written(file, asked, topic, about)
-    return made, facts
-
-
-def _written(
-    file: _File,
-    records: Sequence[Fields | None],
-    topic: str,
-    stimulus: Stimulus | None = None,
-) -> list[_Made]:
-    """Items that were written by hand, all of one ``stimulus`` where there is one."""
-    made: list[_Made] = []
-    for item in records:
-        if item is None:
-            continue
-        content = read_content(item, file.notes)
-        if content is None or not {"id", "stem", "explanation"} <= item.keys():
-            continue
-        written = make_item(
-            item,
-            content,
-            item_id=item["id"],
-            topic=item.get("topic", topic),
-            stem=item["stem"],
-            explanation=item["explanation"],
-            position=item.position,
-            stimulus=stimulus,
-        )
-        made.append((written, file, item))
-    return made
+    for problem in file.amiss:
+        file.notes.add(problem.position, problem.code, problem.message, problem.severity)
+    return made + file.written, facts
 
 
 def _under(item: Item, documents: Mapping[str, Document]) -> Item:
@@ -855,7 +925,7 @@ def _source_problems(
                 )
 
 
-def _twice(what: Message, records: Sequence[Fields | None], notes: Notes) -> None:
+def _twice(what: Message, records: Sequence[Fields | None], notes: Diagnostics) -> None:
     """Note ids that stand twice in one list."""
     first: dict[str, Fields] = {}
     for record in records:

@@ -21,6 +21,7 @@ from quizgen.bank.kinds import (
     Number,
     NumberOr,
     OneOf,
+    Readings,
     Record,
     Schema,
     Tag,
@@ -57,7 +58,7 @@ def bank_schema() -> Schema:
 
 
 def blueprint_schema() -> Schema:
-    """Of blueprint files."""
+    """The JSON Schema of blueprint files."""
     return _document("blueprint", fmt.BLUEPRINT_FILE.schema())
 
 
@@ -164,6 +165,8 @@ def _kind(kind: Kind) -> str:
             return f"{inner}, or a list of them" if kind.single else f"a list: {inner}"
         case Named():
             return f"a mapping: {_kind(kind.kind)}"
+        case Readings():
+            return "a mapping: a word in Hangul"
         case Either():
             return f"{_kind(kind.mapping)}; or {_kind(kind.other)}"
         case Record() | Variants():

@@ -29,7 +29,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Plain = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Every scalar is text, ``no`` (Norwegian) among them."""
 _SLOT = re.compile(r"\{\{\s*\w+\s*\}\}|\[\[[*\w-]+")
-_SAME = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{.{0,200}?\}\}|!?\[[^\]]*\]\([^)]*\)|[^\w]|[\d_]")
+_SAME = re.compile(r"`[^`]*`|\$[^$]*\$|\{\{.{0,200}?\}\}|!?\[[^][]*\]\([^()]*\)|[^\w]|[\d_]")
 """What reads the same in every language: code, formulas, slots, numbers, signs."""
 
 
@@ -109,7 +109,7 @@ def source_of(to: Language, languages: Sequence[Language]) -> Language:
 
 
 def digest(text: str) -> str:
-    """Of a source, in a table."""
+    """By which a table knows a source again: 8 hex digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 

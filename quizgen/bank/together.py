@@ -14,7 +14,8 @@ from quizgen.model import Bank, Document, Item, Localized, Source, Stimulus, Top
 
 def together(banks: Sequence[Bank]) -> Bank:
     """One bank of all their items. An id that two banks have becomes ``bank.id`` in both: of items,
-    item models and documents; topics and objectives of one id are one. Raises ``QuizgenError``
+    item models and documents; topics and objectives of one id are one. Its languages are those that
+    all of them have; of banks that have none in common, all. Raises ``QuizgenError``
     where a bank is named twice."""
     ids = [bank.id for bank in banks]
     if again := next((name for name in ids if ids.count(name) > 1), None):
@@ -59,7 +60,12 @@ def together(banks: Sequence[Bank]) -> Bank:
             msgspec.structs.replace(each, id=named("documents", each.id)) for each in bank.documents
         ]
     titles = [bank.title for bank in banks]
+    every = dict.fromkeys(each for bank in banks for each in bank.languages)
+    common = [each for each in every if all(each in bank.languages for bank in banks)]
     return Bank(
+        languages=tuple(common or every),
+        interface=next((bank.interface for bank in banks if bank.interface), ""),
+        readings={word: read for each in banks for word, read in each.readings.items()},
         fonts=tuple(dict.fromkeys(font for each in banks for font in each.fonts)),
         id="+".join(ids),
         title=Localized.joined(" · ", titles),

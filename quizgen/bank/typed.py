@@ -4,40 +4,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from quizgen.bank.interactions.parts import read_normalization
 from quizgen.bank.kinds import Fields
-from quizgen.model import ClozeKey, Item, Term, TextKey
+from quizgen.model import ClozeKey, Item, Key, Term, TextKey
 
-_Of = TypeVar("_Of")
 _Usual = Mapping[str, Any]
+Typed = Mapping[str, Any] | None
+"""What an item says of typed text (a cloze by gap, under ``gaps``); None where none is typed."""
+
+
+def typed(key: Key, fields: Fields) -> Typed:
+    """What the ``fields`` of an item with that key say of typed text."""
+    if isinstance(key, TextKey):
+        return _own(fields)
+    if isinstance(key, ClozeKey):
+        records: Mapping[str, Fields] = fields["gaps"]
+        texts = {name for name, gap in key.gaps.items() if isinstance(gap, TextKey)}
+        return {"gaps": {name: _own(records[name]) for name in texts}}
+    return None
+
+
+def _own(fields: Fields) -> dict[str, Any]:
+    own: dict[str, Any] = {}
+    if "normalization" in fields:
+        own["normalization"] = dict(fields["normalization"])
+    if "code" in fields:
+        own["code"] = fields["code"]
+    return own
 
 
 def settled(
-    items: Iterable[tuple[Item, _Of, Fields]], usual: _Usual, glossary: Sequence[Term]
-) -> Iterator[tuple[Item, _Of, Fields]]:
+    items: Iterable[tuple[Item, Typed]], usual: _Usual, glossary: Sequence[Term]
+) -> Iterator[Item]:
     """The items, their keys with what the bank overlooks (``usual``) and what its glossary has.
 
     An item's digest does not change by it: it asks the same.
     """
     groups = [_Group(term) for term in glossary]
-    for item, of, fields in items:
+    for item, said in items:
         key = item.key
-        if isinstance(key, TextKey):
-            changed = _text(key, fields, usual, groups)
+        if isinstance(key, TextKey) and said is not None:
+            changed = _text(key, said, usual, groups)
             item = msgspec.structs.replace(item, key=changed) if changed != key else item
-        elif isinstance(key, ClozeKey):
-            records: Mapping[str, Fields] = fields["gaps"]
+        elif isinstance(key, ClozeKey) and said is not None:
             gaps = {
-                name: _text(gap, records[name], usual, groups) if isinstance(gap, TextKey) else gap
+                name: _text(gap, said["gaps"][name], usual, groups)
+                if isinstance(gap, TextKey)
+                else gap
                 for name, gap in key.gaps.items()
             }
             if gaps != key.gaps:
                 item = msgspec.structs.replace(item, key=msgspec.structs.replace(key, gaps=gaps))
-        yield item, of, fields
+        yield item
 
 
 class _Group:
@@ -68,7 +90,9 @@ def _bare(word: str) -> str:
     return re.sub(r" ?\(.*\)$", "", word).strip() or word
 
 
-def _text(key: TextKey, fields: Fields, usual: _Usual, groups: Sequence[_Group]) -> TextKey:
+def _text(
+    key: TextKey, fields: Mapping[str, Any], usual: _Usual, groups: Sequence[_Group]
+) -> TextKey:
     rules = read_normalization(fields, usual) if usual else key.normalization
     spellings: tuple[tuple[str, ...], ...] = ()
     if rules.glossary and groups:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -94,7 +93,7 @@ def command(
     """Open and grade sealed responses."""
     from quizgen import exam as exams
     from quizgen.cli.scores import print_aside, print_book, print_missed
-    from quizgen.results import files_of, name_of, write_outputs
+    from quizgen.results import name_of, write_outputs
     from quizgen.sealing import fingerprint, store
 
     with failures():
@@ -142,12 +141,7 @@ def command(
                 folder=home,
                 progress=step,
             )
-        outputs = files_of(found.graded, target, content_language(), xlsx=xlsx)
-        outputs[target / "receipts.csv"] = exams.receipts_csv(found)
-        outputs[target / "responses.json"] = exams.responses_json(found)
-        for each in found.aside:
-            if (data := inbox.files.get(each.place)) is not None:
-                outputs[target / "aside" / _copy_name(each.place, data)] = data
+        outputs = exams.files_of_collection(found, inbox, target, content_language(), xlsx=xlsx)
         kept = write_outputs(outputs, target, force=force, private=True)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
@@ -186,14 +180,6 @@ def command(
     print_aside(found.aside)
     if found.aside or found.graded.book.problems:
         raise SystemExit(Exit.FINDINGS)
-
-
-def _copy_name(place: str, data: bytes) -> str:
-    """Of a file in ``aside/``: told apart by its content, fit for every file system."""
-    from quizgen.sealing.codes import sha256
-
-    name = re.sub(r'[<>:"|?*\\]', "_", Path(place).name).encode()[-150:].decode("utf-8", "ignore")
-    return f"{sha256(data).hex()[:8]}-{name}"
 
 
 def _as_json(found: Collection) -> object:

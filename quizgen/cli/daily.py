@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +10,16 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Failure, failures
-from quizgen.cli.quiz import Forms, Request, make, quiz_options
-from quizgen.errors import Message, QuizgenError, message, messages
+from quizgen.cli.quiz import Request, make, quiz_options
+from quizgen.errors import Message, QuizgenError, message
 from quizgen.formats import GROUPS
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 from quizgen.model import Localized
 
 if TYPE_CHECKING:
-    from quizgen.assembly import Assembled
-    from quizgen.model import Bank, Blueprint, Student
-    from quizgen.term import Own
+    from quizgen.assembly.forms import Forms
+    from quizgen.model import Assembled, Bank, Blueprint, Student
 
 
 @click.command(
@@ -79,8 +78,8 @@ def command(
     request: Request,
 ) -> None:
     """Make the daily quiz of a bank."""
-    from quizgen.bank import load_blueprint
-    from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
+    from quizgen.assembly.daily import daily
+    from quizgen.locate import bank_folder, daily_blueprint, shown
 
     if student is not None:
         _review(request, student)
@@ -95,10 +94,13 @@ def command(
     with failures():
         folder = bank_folder(bank)
         if bank is None:
-            click.echo(_("Bank in use: {path}").format(path=folder), err=True)
-        path = daily_blueprint(folder)
-        blueprint = load_blueprint(path)
-        banks = blueprint_banks(blueprint, path) if blueprint.banks else (folder,)
+            click.echo(_("Bank in use: {path}").format(path=shown(folder)), err=True)
+        blueprint, banks = daily(folder)
+        if daily_blueprint(folder) is None:
+            said = _(
+                "{path}: no daily.yaml, so any of its items; begin one: quizgen new quiz {file}"
+            )
+            click.echo(said.format(path=folder, file=folder / "daily.yaml"), err=True)
         if topics:
             blueprint = _of_topics(blueprint, banks, topics, request.count)
     name = "-".join([request.date.isoformat(), *topics])[:80]
@@ -158,36 +160,13 @@ def _of_term(request: Request, people: Sequence[Student] = ()) -> None:
         with term.alone(schedule.path):
             lock, notes = term.with_day(schedule, term.read_lock(here), request.date)
             term.write_lock(here, lock)
-        day = lock.days[request.date]
         blueprint, banks = schedule.blueprint_of(request.date)
     told: list[Message] = list(notes)
 
     def source(bank: Bank) -> tuple[Forms, Sequence[Message]]:
-        override = schedule.override(request.date)
-        if override is None or override.blueprint is None:
-            term.refuse_other(schedule, lock, bank.id)
-        quizzes = term.own(schedule, lock, bank, request.date, people) if people else []
-        days = [each.day for each in quizzes] or [day]
-        found = [term.items_of(each, bank, len(blueprint.sections)) for each in days]
-        if gone := sorted({name for _, names in found for name in names}):
-            names = ", ".join(gone)
-            raise term.TermError(
-                message(
-                    "{day}: the bank has no {items} any more; put them back, or quizgen term plan",
-                    day=request.date,
-                    items=names,
-                )
-            )
-        for name in term.edited(day, bank) if day.given else ():
-            told.append(
-                message(
-                    "{item} has been edited since the quiz of {day} was given",
-                    item=name,
-                    day=request.date,
-                )
-            )
-        told.extend(_asked_again(quizzes))
-        return [items for items, _ in found], told
+        items, said = term.items_of_day(schedule, lock, bank, request.date, people)
+        told.extend(said)
+        return items, told
 
     def done(quizzes: Sequence[Assembled]) -> None:
         with term.alone(schedule.path):
@@ -200,18 +179,6 @@ def _of_term(request: Request, people: Sequence[Student] = ()) -> None:
         for each in told:
             click.echo(spoken(each), err=True)
         raise
-
-
-def _asked_again(quizzes: Sequence[Own]) -> Iterator[Message]:
-    """By student: how many items are there for this student's sake."""
-    for each in quizzes:
-        again = sum(1 for entry in each.day.items if entry.why)
-        yield messages(
-            "{student}: {number} item is asked again",
-            "{student}: {number} items are asked again",
-            again,
-            student=each.student.id,
-        )
 
 
 def _own_reviews(request: Request) -> None:

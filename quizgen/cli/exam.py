@@ -15,7 +15,7 @@ import msgspec
 from quizgen.cli.failure import failures
 from quizgen.cli.files import refusals
 from quizgen.cli.keys import grouped
-from quizgen.cli.languages import Tag
+from quizgen.cli.languages import Tag, interface_option
 from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
 from quizgen.formats import RenderOptions
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("The language that pages open in."),
 )
+@interface_option()
 @click.option("--key", default="exam", show_default=True, help=_("The key to seal to, by name."))
 @click.option(
     "--keys",
@@ -110,6 +111,7 @@ def command(
     minutes: float | None,
     own_items: bool,
     lang: str,
+    interface: str,
     key: str,
     keys: Path | None,
     out: Path | None,
@@ -130,6 +132,8 @@ def command(
         folders, blueprint = _plan(source)
         if minutes is not None:
             blueprint = msgspec.structs.replace(blueprint, minutes=minutes)
+        if interface:
+            blueprint = msgspec.structs.replace(blueprint, interface=interface)
         target = out or Path("out", f"{day.isoformat()}-{blueprint.blueprint}-exam")
         advice = _(
             "Nothing was written: students may have these pages already. Use --force to "
@@ -205,8 +209,9 @@ def _report(issued: Issued, roster: Roster, as_json: bool) -> None:
 
 def _plan(source: str) -> tuple[tuple[Path, ...], Blueprint]:
     """The banks' folders and the blueprint: of a blueprint file, or a bank's ``daily.yaml``."""
+    from quizgen.assembly.daily import daily
     from quizgen.bank import load_blueprint
-    from quizgen.locate import bank_folder, blueprint_banks, daily_blueprint
+    from quizgen.locate import bank_folder, blueprint_banks
 
     path = Path(source)
     if path.is_file():
@@ -214,7 +219,5 @@ def _plan(source: str) -> tuple[tuple[Path, ...], Blueprint]:
         if any(line.startswith("blueprint:") for line in text.splitlines()):
             blueprint = load_blueprint(path)
             return blueprint_banks(blueprint, path), blueprint
-    folder = bank_folder(source)
-    path = daily_blueprint(folder)
-    blueprint = load_blueprint(path)
-    return blueprint_banks(blueprint, path) if blueprint.banks else (folder,), blueprint
+    blueprint, banks = daily(bank_folder(source))
+    return banks, blueprint

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from quizgen.cli.failure import Failure, failures
-from quizgen.cli.languages import Tag
+from quizgen.cli.languages import Tag, interface_option
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import print_options
 from quizgen.cli.progress import progress
@@ -59,6 +59,7 @@ from quizgen.locale import gettext as _
     show_default=True,
     help=_("Languages of the exported quiz."),
 )
+@interface_option()
 @click.option(
     "-o",
     "--out",
@@ -81,6 +82,7 @@ def command(
     key_file: Path | None,
     formats: tuple[str, ...],
     lang: str,
+    interface: str,
     out: Path | None,
     templates: tuple[Path, ...],
     strict: bool,
@@ -88,13 +90,12 @@ def command(
     **printing: Any,
 ) -> None:
     """Render a form read from form.json."""
-    from quizgen.assembly import Assembled
     from quizgen.formats.json import read_form, read_key, require_fit
-    from quizgen.model import form_digest
+    from quizgen.model import Assembled, form_digest
 
     names = chosen(formats)
     folders = tuple(path.resolve() for path in templates)
-    options = RenderOptions(language=lang, templates=folders, **printing)
+    options = RenderOptions(language=lang, interface=interface, templates=folders, **printing)
     key_path = key_file or form.with_name(form.name.replace("form", "key"))
     with failures():
         quiz = Assembled(read_form(form), read_key(key_path))

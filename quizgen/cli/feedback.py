@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.languages import Tag
+from quizgen.cli.print_options import fallback_option
 from quizgen.cli.progress import progress
 from quizgen.cli.response_options import (
     duplicates_option,
@@ -21,6 +23,9 @@ from quizgen.cli.response_options import (
 from quizgen.cli.scores import print_aside
 from quizgen.locale import UI_LANGUAGES, content_language, ngettext, spoken
 from quizgen.locale import gettext as _
+
+if TYPE_CHECKING:
+    from quizgen.model import Form, Language
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -50,7 +55,8 @@ _TIME = (1980, 1, 1, 0, 0, 0)
     show_default=True,
     help=_("A page for the browser, or for paper."),
 )
-@click.option("--lang", type=Tag(), help=_("The language (yours)."))
+@click.option("--lang", type=Tag(both=True), help=_("The language (yours)."))
+@fallback_option()
 @click.option("--zip", "zipped", is_flag=True, help=_("One zip file instead of a folder."))
 @roster_option
 @duplicates_option
@@ -66,6 +72,7 @@ def command(
     paths: tuple[Path, ...],
     kind: Literal["html", "pdf"],
     lang: str | None,
+    fallback: tuple[str, ...],
     zipped: bool,
     roster: Path | None,
     duplicates: Literal["latest", "first", "best"],
@@ -80,7 +87,15 @@ def command(
     from quizgen.results.feedback import feedback_html, feedback_pdf, file_names
     from quizgen.roster import read_roster, students_of
 
-    make = feedback_pdf if kind == "pdf" else feedback_html
+    make = partial(feedback_pdf, fallback=fallback) if kind == "pdf" else feedback_html
+
+    def shown(form: Form) -> tuple[Language, ...]:
+        if lang is None:
+            return (content_language(form.languages),)
+        if lang in UI_LANGUAGES:
+            return (lang,)
+        return RenderOptions(language=lang).languages(form)
+
     with failures():
         students = students_of(read_roster(roster)) if roster else ()
         quiz, graded, whole = graded_forms(paths, students, Rules(duplicates, practice))
@@ -90,14 +105,11 @@ def command(
             print_aside(whole.aside)
             raise Failure(_("nobody has answers to make a page of"))
         names = file_names(record for _one, record in everybody)
-        language = lang or content_language()
         pages: dict[str, bytes] = {}
         with progress(len(names)) as step:
             for name, (one, record) in zip(names, everybody, strict=True):
                 step(name)
-                if lang and lang not in UI_LANGUAGES:
-                    RenderOptions(language=lang).languages(one.form)
-                pages[f"{name}.{kind}"] = make(record, one.form, one.key, language)
+                pages[f"{name}.{kind}"] = make(record, one.form, one.key, shown(one.form))
         target = out or quiz.folder / ("feedback.zip" if zipped else "feedback")
         if zipped:
             files, folder, all_of = {target: _zip(pages)}, target.parent, ""

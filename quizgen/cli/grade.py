@@ -81,9 +81,11 @@ def command(
             folder = out or quiz.folder
             if out and len(quizzes) > 1:
                 folder = out / quiz.id
-            files = results.files_of(graded, folder, content_language(), xlsx=xlsx)
-            kept += results.write_outputs(files, folder, force=force)
-            written += files
+            made, earlier = results.write_graded(
+                graded, folder, content_language(), xlsx=xlsx, force=force
+            )
+            written += made
+            kept += earlier
     if as_json:
         documents = [
             results.gradebook_json(each.book, each.key, each.form).decode().strip()

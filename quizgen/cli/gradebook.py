@@ -79,22 +79,17 @@ def command(
 
     with failures():
         found = term.course_of(paths, rules, roster)
-        whole, language = found.course, content_language()
+        whole = found.course
         if apply and whole.letters is None:
             if found.rules is None:
                 raise Failure(_("There are no rules of grades to apply: give a file with --rules."))
             no_grades = message("has no letter grades to apply: write grades: among its rules")
             raise Failure(spoken(at(found.rules, no_grades)))
         target = out or found.folder / "gradebook"
-        files = {target / "gradebook.csv": made.course_csv(whole, spoken, letters=apply)}
-        if xlsx or (target / "gradebook.xlsx").exists():
-            files[target / "gradebook.xlsx"] = made.course_xlsx(
-                whole, language, spoken, letters=apply
-            )
-        if moodle:
-            files[target / "moodle.csv"] = made.moodle_csv(whole, language, found.emails)
-        if canvas:
-            files[target / "canvas.csv"] = made.canvas_csv(whole, language)
+        files = made.files_of_course(
+            whole, target, content_language(), found.emails,
+            xlsx=xlsx, moodle=moodle, canvas=canvas, letters=apply,
+        )  # fmt: skip
         kept = write_outputs(files, target, force=force, private=True)
     if as_json:
         click.echo(made.course_json(whole, letters=apply).decode(), nl=False)

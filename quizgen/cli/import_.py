@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import click
-import msgspec
 
-from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.failure import Exit, failures
+from quizgen.cli.files import require_free
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
 from quizgen.readers import READERS
@@ -28,9 +28,10 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
     "import",
     help=_(
         "Read a quiz of another program into a bank file, ready for editing: Moodle XML, GIFT, "
-        "Aiken, QTI 1.2, 2.1, 2.2 and 3.0 (packages and single files), CSV, XLSX, and text2qti's "
-        "Markdown. What cannot be carried over is said, with its place. A text whose other "
-        "language is missing is marked TODO, and its item is a draft."
+        "Aiken, QTI 1.2, 2.1, 2.2 and 3.0 (packages and single files), CSV, XLSX, text2qti's "
+        "Markdown, older Blackboard pools, ExamView's XML and WebCT's text. What cannot be "
+        "carried over is said, with its place. A text whose other language is missing is marked "
+        "TODO, and its item is a draft."
     ),
     epilog=_(
         "Examples:\n\n\b\n"
@@ -68,43 +69,14 @@ def command(
     file: Path, out: Path, reader: str | None, topic: str, compare: Path | None, force: bool
 ) -> None:
     """Turn a file into a bank."""
-    from quizgen.bank import BankError
-    from quizgen.bank.trial import problems_in
-    from quizgen.bank.writer import identifier, write_bank
     from quizgen.files import write_together
-    from quizgen.model import LANGUAGES, Localized
     from quizgen.readers import read
-    from quizgen.text.visible import visible_line
+    from quizgen.readers.as_bank import files_of_bank
 
-    for path in (out, compare):
-        if path is not None and path.exists() and not force:
-            raise Failure(
-                _("{path}: is there already; use --force to replace it").format(path=path)
-            )
+    require_free(out, compare, force=force)
     with failures():
         imported = read(file, reader)
-        if not imported.items:
-            lines = [spoken(note.line()) for note in imported.notes]
-            raise Failure("\n".join([*lines, f"{file}: " + _("no item could be read")]))
-        name = identifier(out.stem, set(), "bank")
-        items = [
-            msgspec.structs.replace(item, topic=item.topic or topic) for item in imported.items
-        ]
-        asked = {item.topic for item in items}
-        given = imported.title or Localized.same(visible_line(file.stem))
-        title = given if any(text.strip() for text in given.values()) else Localized.same(name)
-        text = write_bank(
-            name,
-            title,
-            items,
-            topics={name: each for name, each in imported.topics.items() if name in asked},
-            languages=tuple(items[0].stem) or LANGUAGES,
-            comment=f"{visible_line(file.name)}\nquizgen check {visible_line(str(out))}",
-        )
-        if problems := problems_in(text, out):
-            raise BankError(problems)  # too large for one file
-        pictures = {out.parent / path: data for path, data in imported.images.items()}
-        written = {**pictures, out: text.encode()}
+        written = files_of_bank(imported, out, source=file, topic=topic)
         if compare is not None:
             from quizgen.comparing import page
 
@@ -115,11 +87,12 @@ def command(
     click.echo(out)
     if compare is not None:
         click.echo(compare)
+    text = written[out].decode()
     drafts = len(re.findall(r"^(?:    |        )status: draft$", text, re.M))  # also those of sets
     done = ngettext(
-        "{count} item, read as {reader}.", "{count} items, read as {reader}.", len(items)
+        "{count} item, read as {reader}.", "{count} items, read as {reader}.", len(imported.items)
     )
-    done = done.format(count=len(items), reader=imported.reader)
+    done = done.format(count=len(imported.items), reader=imported.reader)
     if drafts:
         said = ngettext(
             "{count} of them is a draft: look for TODO.",

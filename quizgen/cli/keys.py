@@ -59,18 +59,17 @@ _NO_PASSPHRASE = click.option(
 @_NO_PASSPHRASE
 def new(name: str, keys: Path | None, passphrase_file: Path | None, no_passphrase: bool) -> None:
     """Make a key pair."""
-    from quizgen.sealing import fingerprint, generate, protect, public_text, store
+    from quizgen.sealing import fingerprint, store
 
     with failures():
         path = store.path_of(name, store.folder(keys))
         if path.exists():
             message = _("{path}: is there already, and is never overwritten; choose another name.")
             raise Failure(message.format(path=path))
-        key = generate()
         words = "" if no_passphrase else passphrase(str(path), passphrase_file, new=True)
-        store.write_new(path, protect(key, words))
+        public = store.new(path, words)
     click.echo(path)
-    click.echo(grouped(fingerprint(public_text(key.public_key()))))
+    click.echo(grouped(fingerprint(public)))
     click.echo(_("Without this file nobody can open the responses: quizgen keys backup"), err=True)
 
 
@@ -88,29 +87,28 @@ def show(name: str, keys: Path | None, as_json: bool) -> None:
 
     with failures():
         path = store.path_of(name, store.folder(keys))
-        file = store.read(path)
-        backups = store.backups(path)
+        key = store.facts(path)
         exposed = store.others_can_read(path)
     if as_json:
         report = {
             "path": str(path),
-            "fingerprint": fingerprint(file.public),
-            "public": file.public,
-            "passphrase": file.scrypt is not None,
-            "backups": [{"fingerprint": fingerprint(b), "public": b} for b in backups],
+            "fingerprint": key.fingerprint,
+            "public": key.public,
+            "passphrase": key.passphrase,
+            "backups": [{"fingerprint": fingerprint(b), "public": b} for b in key.backups],
         }
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         rows = [
             (_("Key file"), str(path)),
-            (_("Passphrase"), _("yes") if file.scrypt else _("no")),
-            (_("Fingerprint"), grouped(fingerprint(file.public))),
-            (_("Public key"), file.public),
-            *((_("Backup"), grouped(fingerprint(public))) for public in backups),
+            (_("Passphrase"), _("yes") if key.passphrase else _("no")),
+            (_("Fingerprint"), grouped(key.fingerprint)),
+            (_("Public key"), key.public),
+            *((_("Backup"), grouped(fingerprint(public))) for public in key.backups),
         ]
         for title, value in rows:
             click.echo(f"{title}: {value}")
-        if not backups:
+        if not key.backups:
             click.echo(_("No second recipient: quizgen keys backup --help"), err=True)
     if exposed:
         message = _("{path}: other users of this machine can read it; run: chmod 600 {path}")
@@ -161,7 +159,7 @@ def backup(
 ) -> None:
     """Guard against the loss of a key."""
     from quizgen.files import write_together
-    from quizgen.sealing import fingerprint, generate, protect, public_text, store
+    from quizgen.sealing import fingerprint, store
 
     if sum(value is not None for value in (new_file, recipient, copy_file)) != 1:
         raise Failure(_("Say one of --new FILE, --recipient PUBLIC, --copy FILE."), Exit.USAGE)
@@ -178,16 +176,15 @@ def backup(
             return
         assert target is not None
         if new_file is not None:
-            key = generate()
             words = "" if no_passphrase else passphrase(str(target), passphrase_file, new=True)
+            public = store.new(target, words, backup_of=path)
         else:
-            words = passphrase(str(path), passphrase_file) if file.scrypt else ""
-            key = store.open_key(path, words)
+            opened_by = passphrase(str(path), passphrase_file) if file.scrypt else ""
+            store.open_key(path, opened_by)  # before another one is asked for
+            words = opened_by
             if not words and not no_passphrase:
                 words = passphrase(str(target), passphrase_file, new=True)
-        public = public_text(key.public_key())
-        listed = store.with_backup(path, public) if new_file is not None else {}
-        store.write_new(target, protect(key, words), listed)
+            public = store.copy(path, target, opened_by, words)
     click.echo(target)
     click.echo(grouped(fingerprint(public)))
 

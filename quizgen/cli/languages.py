@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 from click.shell_completion import CompletionItem
 
+from quizgen.locale import UI_LANGUAGES
 from quizgen.locale import gettext as _
 from quizgen.model import LANGUAGES, Language
 
@@ -56,3 +60,16 @@ class TagList(click.ParamType[tuple[Language, ...]]):
         """Each once, in the order given."""
         tags = [tag.strip() for tag in value.split(",")]
         return tuple(dict.fromkeys(Tag().convert(tag, param, ctx) for tag in tags))
+
+
+def interface_option() -> Callable[..., Any]:
+    """``--interface``."""
+    return click.option(
+        "--interface",
+        type=click.Choice(UI_LANGUAGES),
+        callback=lambda _context, _option, value: value or "",
+        help=_(
+            "Language of what stands around the texts: labels, buttons, headings (as the blueprint "
+            "or bank says, else that of the texts, English beside others)."
+        ),
+    )

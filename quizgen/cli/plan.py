@@ -13,7 +13,6 @@ import msgspec
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
-from quizgen.cli.quiz import remarks
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -102,11 +101,13 @@ def command(
             different=different,
             anchors=anchors,
         )
-    for each in remarks(plan.choice) if plan.choice else plan.missed:
+    for each in plan.notes:
         click.echo(spoken(each), err=True)
     if svg is not None:
+        from quizgen.formats.page.webfont import picture_with_font
+
         with failures():
-            write_files({svg: plan.picture().encode()}, force=force)
+            write_files({svg: picture_with_font(plan.picture())}, force=force)
         return
     rows, facts, gap = plan.rows, plan.facts, plan.gap
     if as_json:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-import itertools
 import json
 import shlex
-import string
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
@@ -18,12 +16,12 @@ import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import refusals
-from quizgen.cli.languages import Tag
+from quizgen.cli.languages import Tag, interface_option
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
-from quizgen.errors import Message, message, messages
+from quizgen.errors import Message
 from quizgen.executor import TaskRunner, executor, forked, run_serially
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import gettext as _
@@ -31,14 +29,11 @@ from quizgen.locale import ngettext, spoken
 from quizgen.model import Blueprint
 
 if TYPE_CHECKING:
-    from quizgen.assembly import Assembled
-    from quizgen.assembly.choose import Choice
-    from quizgen.model import Bank, Item, Student
+    from quizgen.assembly.forms import Forms
+    from quizgen.model import Assembled, Bank, Student
     from quizgen.publish import Published
 
 
-_SECONDS, _GAP = 60.0, 0.01
-"""How long different forms are looked for, and how near to the best is good enough."""
 _FEW = 24
 """Files that are made before other processes would have begun."""
 
@@ -49,6 +44,7 @@ class Request(msgspec.Struct, frozen=True):
     date: datetime.date
     count: int | None
     lang: str
+    interface: str
     formats: tuple[str, ...]
     forms: int
     roster: Path | None
@@ -90,6 +86,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help=_("Language of PDFs and exports, and the one that pages open in."),
         ),
+        interface_option(),
         click.option(
             "-f",
             "--format",
@@ -217,17 +214,6 @@ def keep_both(folder: Path) -> str:
     )
 
 
-def labels(count: int) -> list[str]:
-    """``A``, ``B`` … ``Z``, ``AA``, ``AB`` …"""
-    letters = string.ascii_uppercase
-    longer = (
-        one + other
-        for one in ["", *letters, *(a + b for a in letters for b in letters)]
-        for other in letters
-    )
-    return list(itertools.islice(longer, count))
-
-
 def workers(
     where: str | None, formats: Sequence[str], forms: int, copies: int
 ) -> AbstractContextManager[TaskRunner]:
@@ -283,60 +269,7 @@ def make_booklets(
     return not made.left_out
 
 
-Forms = Sequence[Sequence[Sequence["Item"]]]
-"""Items by form and section."""
-
-
-def items_of(
-    request: Request, bank: Bank, blueprint: Blueprint, once: bool
-) -> tuple[Forms, Sequence[Message]]:
-    """The items of the forms (one for all of them, or one each where they are to differ), and what
-    the blueprint asks for in vain: without a seed the day's, and with one others than those."""
-    from quizgen import assembly
-
-    day: Sequence[Sequence[Item]] = ()
-    if request.seed is not None or not request.different:
-        day, missed = assembly.of_day(bank, blueprint, request.date, count=request.count, once=once)
-        if request.seed is None:
-            return [day], missed
-    choice = assembly.choose(
-        bank,
-        blueprint,
-        seed=request.date.isoformat() if request.seed is None else request.seed,
-        count=request.count,
-        forms=request.forms if request.different else 1,
-        anchors=request.anchors if request.different else 0,
-        other_than=[item.id for section in day for item in section],
-        seconds=_SECONDS,
-        gap=_GAP if request.different else 0.0,
-    )
-    return choice.forms, remarks(choice)
-
-
-def remarks(choice: Choice) -> list[Message]:
-    """What is to be said of forms: what was asked for in vain, the gap, and what they share."""
-    told = list(choice.notes)
-    if choice.gap > _GAP:
-        told.append(
-            message(
-                "stopped after {seconds} s: these forms are proved to be within {percent} % of the "
-                "best",
-                seconds=f"{_SECONDS:.0f}",
-                percent=f"{100 * choice.gap:.1f}",
-            )
-        )
-    if choice.repeated:
-        told.append(
-            messages(
-                "the forms share {number} item more than asked for: the bank has no others",
-                "the forms share {number} items more than asked for: the bank has no others",
-                choice.repeated,
-            )
-        )
-    return told
-
-
-Source = Callable[["Bank"], tuple[Forms, Sequence[Message]]]
+Source = Callable[["Bank"], tuple["Forms", Sequence[Message]]]
 """Where the items of a quiz come from, and what was asked for in vain."""
 
 
@@ -353,17 +286,20 @@ def make(
 ) -> None:
     """Assemble, render, write and report; raises ``Failure``.
 
-    ``source`` gives the items in the place of ``items_of``, for a quiz that is not one of many
-    ``once``; ``people``: a quiz for each of them, labelled with the student's number; ``done`` is
+    ``source`` gives the items in the place of ``items_of_forms``; ``once``: a quiz that is not one
+    of many; ``people``: a quiz for each of them, labelled with the student's number; ``done`` is
     told when the files are there.
     """
     from quizgen.assembly import assemble
+    from quizgen.assembly.forms import items_of_forms, labels
     from quizgen.bank import load_banks
     from quizgen.booklets import FORMATS as COPIES
     from quizgen.booklets import plain_names
     from quizgen.model import Student
     from quizgen.roster import read_roster
 
+    if request.interface:
+        blueprint = msgspec.structs.replace(blueprint, interface=request.interface)
     date = request.date
     seed = date.isoformat() if request.seed is None else request.seed
     names = chosen(request.formats) or list(DAILY)
@@ -391,7 +327,17 @@ def make(
         if source is not None:
             items, missed = source(loaded)
         else:
-            items, missed = items_of(request, loaded, blueprint, once)
+            items, missed, _choice = items_of_forms(
+                loaded,
+                blueprint,
+                date=date,
+                seed=request.seed,
+                count=request.count,
+                forms=request.forms,
+                different=request.different,
+                anchors=request.anchors,
+                once=once,
+            )
         quizzes = [
             assemble(
                 loaded,

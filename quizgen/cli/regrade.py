@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -53,52 +52,34 @@ def command(
     force: bool,
 ) -> None:
     """Differences, then the gradebook."""
-    from quizgen import results
-    from quizgen.exam import regraded
-    from quizgen.results.regrade import AUDIT, audit_csv, changes
+    from quizgen.exam.regrade import compare, write_compared
+    from quizgen.results import Rules
     from quizgen.roster import read_roster, students_of
     from quizgen.text.visible import visible_line
 
     with failures():
-        exam = len(paths) == 1 and (paths[0] / "exam.json").is_file()
-        if exam:
-            folders, books = [paths[0] / "results"], [regraded(paths[0])]
-        else:
-            quizzes, responses = results.find_quizzes(paths)
-            students = students_of(read_roster(roster)) if roster else ()
-            rules = results.Rules(duplicates, practice)
-            books = results.grade_all(quizzes, responses, roster=students, rules=rules)
-            folders = [quiz.folder for quiz in quizzes]
-        found = [changes(folder, graded) for folder, graded in zip(folders, books, strict=True)]
-    for several in found:
-        for change in several:
+        students = students_of(read_roster(roster)) if roster else ()
+        compared = compare(paths, students, Rules(duplicates, practice))
+    for one in compared:
+        for change in one.changes:
             who = " ".join(part for part in (change.student, change.name) if part)
             items = ", ".join(f"{i} {_number(a)} → {_number(b)}" for i, a, b in change.items)
             click.echo(
                 visible_line(f"{who}: {_number(change.before)} → {_number(change.after)} ({items})")
             )
-    count = sum(map(len, found))
+    count = sum(len(one.changes) for one in compared)
     said = ngettext("{number} score changes.", "{number} scores change.", count)
     click.echo(said.format(number=count))
-    problems = [problem for graded in books for problem in graded.book.problems]
+    problems = [problem for one in compared for problem in one.graded.book.problems]
     for problem in problems:
         click.echo(spoken(problem), err=True)
     if write:
-        now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
         with failures():
-            for folder, graded, several in zip(folders, books, found, strict=True):
-                files = results.files_of(graded, folder, content_language())
-                if exam:  # collect alone has what the files held
-                    files.pop(folder / "aside.csv", None)
-                audit = folder / AUDIT
-                grown = {audit: audit_csv(audit, several, by=by, when=now)} if several else {}
-                for kept in results.write_outputs(
-                    files, folder, force=force, private=exam, grown=grown
-                ):
-                    said = _("What was there before is kept: {path}")
-                    click.echo(said.format(path=kept), err=True)
-                for path in (*grown, *files):
-                    click.echo(path)
+            written, kept = write_compared(compared, content_language(), by=by, force=force)
+        for path in kept:
+            click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
+        for path in written:
+            click.echo(path)
     elif count:
         click.echo(_("Nothing was written; --write writes the gradebook anew."), err=True)
     if problems:

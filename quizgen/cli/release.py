@@ -88,7 +88,7 @@ def command(
             except exams.ExamError as error:
                 raise QuizgenError(*(at(collected, each) for each in error.messages)) from error
         files = {target / name: page for name, _student, page in released}
-        files[target / "index.html"] = exams.closed_page()
+        files[target / "index.html"] = exams.closed_page(the_exam.sheets[0].form)
         files[target / "index.csv"] = exams.release_csv(the_exam, released)
         advice = _("Nothing was written. Use --force to replace, or --out {folder} to keep both.")
         write_files(files, force=force, advice=advice.format(folder=shlex.quote(f"{target}-2")))

@@ -66,7 +66,7 @@ def command(item: str, bank: str | None) -> None:
         cited = lines if source.document else ""
         references = "; ".join(source.references)
         click.echo(_("Source") + f": {references}{cited} ({source.verdict})")
-    for problem in lint_item(found, loaded.languages):
+    for problem in lint_item(found, loaded):
         styled(spoken(problem.line()), fg="yellow")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.failure import Exit, failures
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
 
@@ -116,18 +116,11 @@ def _load(bank: str | None) -> Bank:
 
 
 def _document(bank: Bank, path: Path) -> str:
-    """The bank's name for the document: by its file name, or the only one there is."""
-    for document in bank.documents:
-        if document.file == path.name:
-            return document.id
-    if len(bank.documents) == 1:
-        message = _("{path} is compared with what {bank} cites from {file}.")
-        file = bank.documents[0].file
-        click.echo(message.format(path=path, bank=bank.id, file=file), err=True)
-        return bank.documents[0].id
-    names = ", ".join(document.file for document in bank.documents)
-    raise Failure(
-        _("{path}: bank {bank} cites no such document; it cites {names}").format(
-            path=path, bank=bank.id, names=names or "-"
-        )
-    )
+    """The bank's name for the document; one by another name is told of."""
+    from quizgen.bank.provenance import document_of
+
+    found = document_of(bank, path)
+    if found.file != path.name:
+        said = _("{path} is compared with what {bank} cites from {file}.")
+        click.echo(said.format(path=path, bank=bank.id, file=found.file), err=True)
+    return found.id

@@ -8,7 +8,7 @@ import click
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
-from quizgen.cli.languages import Tag
+from quizgen.cli.languages import Tag, interface_option
 from quizgen.cli.print_options import fallback_option, page_option
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
@@ -36,6 +36,7 @@ from quizgen.locale import gettext as _
     show_default=True,
     help=_("Language of the sheet."),
 )
+@interface_option()
 @page_option()
 @fallback_option()
 @click.option("--no-pdf", is_flag=True, help=_("Make only the page."))
@@ -55,6 +56,7 @@ from quizgen.locale import gettext as _
 def command(
     bank: str | None,
     lang: str,
+    interface: str,
     page: Page,
     fallback: tuple[str, ...],
     no_pdf: bool,
@@ -68,7 +70,9 @@ def command(
     from quizgen.locate import bank_folder
 
     folders = tuple(path.resolve() for path in templates)
-    options = RenderOptions(language=lang, page=page, templates=folders, fallback=fallback)
+    options = RenderOptions(
+        language=lang, interface=interface, page=page, templates=folders, fallback=fallback
+    )
     with failures():
         loaded = load_bank(bank_folder(bank))
         options = options.of_bank(loaded)

@@ -84,13 +84,10 @@ def new(
 ) -> None:
     """Begin a term."""
     from quizgen import starter, term
-    from quizgen.locate import bank_folder
 
     with failures():
-        bank = bank_folder(None)
-        where = blueprint or (str(bank) if bank.is_relative_to("banks") else bank.name)
-        days = ", ".join(weekdays.replace(",", " ").split())
-        text = starter.term(name, where, str(first.date()), str(last.date()), f"[{days}]")
+        days = weekdays.replace(",", " ").split()
+        text = starter.term(name, blueprint, first.date(), last.date(), days)
         schedule, planned = term.new_term(folder, text)
     click.echo(schedule.path)
     click.echo(folder / "term.lock")
@@ -149,9 +146,7 @@ def update(
     with failures():
         schedule = term.read_term(folder)
         with term.alone(schedule.path):
-            before = term.read_lock(folder)
-            if before is None:
-                raise Failure(_("There is no plan yet: quizgen term plan"))
+            before = term.made_plan(schedule)
             found = term.read_results([*results, *more], before)
             planned = term.updated(schedule, before, found, today.date())
             term.write_lock(folder, planned.lock)
@@ -199,9 +194,7 @@ def show(folder: Path, day: datetime.datetime | None, student: str | None, as_js
 
     with failures():
         schedule = term.read_term(folder)
-        lock = term.read_lock(folder)
-        if lock is None:
-            raise Failure(_("There is no plan yet: quizgen term plan"))
+        lock = term.made_plan(schedule)
         if as_json:
             from quizgen.term.lock import as_text
 
@@ -243,17 +236,16 @@ def calendar(folder: Path, svg: Path | None, force: bool) -> None:
 
     with failures():
         schedule = term.read_term(folder)
-        lock = term.read_lock(folder)
         if svg is not None:
+            from quizgen.formats.page.webfont import picture_with_font
             from quizgen.term.picture import picture
 
-            if lock is None:
-                raise Failure(_("There is no plan yet: quizgen term plan"))
+            lock = term.made_plan(schedule)
             bank = load_banks(schedule.blueprint_of(schedule.first)[1])
-            drawn = picture(schedule, lock, bank, content_language()).encode()
-            write_files({svg: drawn}, force=force)
+            drawn = picture(schedule, lock, bank, content_language(bank.languages))
+            write_files({svg: picture_with_font(drawn, bank.fonts)}, force=force)
             return
-    click.echo(_calendar(schedule, lock))
+    click.echo(_calendar(schedule, term.read_lock(folder)))
 
 
 def _calendar(schedule: Schedule, lock: Lock | None) -> str:

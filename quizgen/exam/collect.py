@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hmac
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +12,11 @@ from typing import NamedTuple
 import msgspec
 
 from quizgen.errors import Message, at, message
-from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam
+from quizgen.exam.manifest import ExamError, read_exam
+from quizgen.exam.sheets import Exam, Sheet
+from quizgen.files import Content
 from quizgen.locale import spoken
-from quizgen.model import ResponseSet, Student
+from quizgen.model import Language, ResponseSet, Student
 from quizgen.reading import FileError, decode_json, is_there, read_bytes, without_gc
 from quizgen.results import (
     Gradebook,
@@ -28,6 +31,7 @@ from quizgen.results import (
     csv_table,
     decisions_file,
     decisions_of,
+    files_of,
     find_quizzes,
     grade,
     name_of,
@@ -36,6 +40,7 @@ from quizgen.results import (
 from quizgen.results.binding import NOTHING, Bound, bind_but
 from quizgen.results.decisions import Accept, Mark, Refuse
 from quizgen.results.grading import Duplicates
+from quizgen.results.inbox import Inbox
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.results.outputs import INDEX
 from quizgen.sealing import (
@@ -45,6 +50,7 @@ from quizgen.sealing import (
     parse_sealed,
     receipt,
 )
+from quizgen.sealing.codes import sha256
 
 _GRACE = 1.0
 """Minutes over the time that are the page's own: it hands in by itself, a little later."""
@@ -335,6 +341,26 @@ def read_responses_json(path: Path) -> dict[str, ResponseSet]:
 def who(student: Student) -> str:
     """What a student is known by: the number; without one, the name, marked as one."""
     return student.id or f"name: {student.name}"
+
+
+def files_of_collection(
+    found: Collection, inbox: Inbox, folder: Path, language: Language, *, xlsx: bool = False
+) -> dict[Path, Content]:
+    """The files of a collection, for ``folder``: the gradebook, receipts, the responses as they
+    were opened, and a copy of every file of the ``inbox`` that was kept aside."""
+    files = files_of(found.graded, folder, language, xlsx=xlsx)
+    files[folder / "receipts.csv"] = receipts_csv(found)
+    files[folder / "responses.json"] = responses_json(found)
+    for each in found.aside:
+        if (data := inbox.files.get(each.place)) is not None:
+            files[folder / "aside" / _copy_name(each.place, data)] = data
+    return files
+
+
+def _copy_name(place: str, data: bytes) -> str:
+    """Of a file in ``aside/``: told apart by its content, fit for every file system."""
+    name = re.sub(r'[<>:"|?*\\]', "_", Path(place).name).encode()[-150:].decode("utf-8", "ignore")
+    return f"{sha256(data).hex()[:8]}-{name}"
 
 
 def receipts_csv(found: Collection) -> bytes:

@@ -11,7 +11,8 @@ import msgspec
 
 from quizgen.errors import at, message
 from quizgen.exam.make import closed_page, index_csv, make_exam, pages
-from quizgen.exam.manifest import Exam, ExamError, read_exam, write_exam
+from quizgen.exam.manifest import ExamError, read_exam, write_exam
+from quizgen.exam.sheets import Exam
 from quizgen.files import changed, keep_earlier, write_together
 from quizgen.formats import RenderOptions
 from quizgen.model import Bank, Blueprint
@@ -87,7 +88,7 @@ def issue_exam(
     made = {students / name: page for name, page in pages(exam, options, progress)}
     issued = Issued(exam, folder, tuple(made))
     own = {issued.manifest: write_exam(exam), issued.index: index_csv(exam)}
-    everything = {**own, students / "index.html": closed_page(), **made}
+    everything = {**own, students / "index.html": closed_page(exam.sheets[0].form), **made}
     different = changed(everything)
     growing = _growing(issued, there)
     refused = [path for path in different if path not in growing]

@@ -9,10 +9,12 @@ import msgspec
 
 from quizgen.assembly import assemble, choose, like
 from quizgen.errors import at, message
-from quizgen.exam.manifest import Exam, ExamError, Sheet
+from quizgen.exam.manifest import ExamError
+from quizgen.exam.sheets import Exam, Sheet
 from quizgen.formats import RenderOptions
 from quizgen.formats.options import Handover
-from quizgen.model import LANGUAGES, Bank, Blueprint, Language, Student
+from quizgen.locale.tags import program_languages, words_of
+from quizgen.model import Bank, Blueprint, Form, Language, Student
 from quizgen.results import csv_table
 from quizgen.roster import Candidate
 from quizgen.sealing import code, token
@@ -110,13 +112,15 @@ def pages(
         yield sheet.file, html.exam(sheet.form, options.within(sheet.form), handover)
 
 
-def closed_page() -> bytes:
-    """An ``index.html`` for a folder of pages: web servers show it in place of a list of them."""
+def closed_page(form: Form) -> bytes:
+    """An ``index.html`` for a folder of pages of such forms: web servers show it in place of a list
+    of them."""
     from quizgen.formats.environment import environment
 
-    return (
-        environment("html").get_template("closed.html.jinja").render(languages=LANGUAGES).encode()
-    )
+    with words_of(form):
+        languages = program_languages(form.languages)
+        page = environment("html").get_template("closed.html.jinja").render(languages=languages)
+    return page.encode()
 
 
 def index_csv(exam: Exam, folder: str = "students") -> bytes:

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import msgspec
 
 from quizgen.formats.errors import FormatError
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import RenderOptions, in_its_words
 from quizgen.formats.places import with_ref
 from quizgen.formats.rules import (
     Scoring,
@@ -32,7 +32,7 @@ from quizgen.formats.support import (
     stimulus_losses,
 )
 from quizgen.formats.variants import Written, variant_losses, written_out
-from quizgen.model import AnswerKey, Form, KeyEntry
+from quizgen.model import AnswerKey, CommandKey, Form, KeyEntry
 
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
 
@@ -155,6 +155,7 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
     def module() -> ModuleType:
         return importlib.import_module(f"quizgen.formats.{room}.{name.replace('-', '_')}")
 
+    @in_its_words
     def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
         form, key = _known(form), _key_of(form, key)
         if written := variants():
@@ -187,12 +188,13 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
     def support() -> Matrix:
         return completed(module().SUPPORT)
 
+    @in_its_words
     def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
         found: list[Loss] = module().losses(_known(form), _key_of(form, key), options)
         if not has_stimuli():
             found += stimulus_losses(form)
         found += variant_losses(variants(), _known(form), key, _computes(form, options))
-        if name in _SPELLED:
+        if name in _SPELLED and any(isinstance(entry.key, CommandKey) for entry in key.entries):
             from quizgen.formats.lms.spellings import spelling_losses
 
             found += spelling_losses(form, key)

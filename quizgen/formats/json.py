@@ -59,7 +59,7 @@ def write(document: Form | AnswerKey | ResponseSet | Sheet) -> bytes:
 
 
 def read_form(path: Path) -> Form:
-    """Raises ``DocumentError``, also where a value of it cannot be."""
+    """The form in a ``form.json``. Raises ``DocumentError``, also where a value of it cannot be."""
     form = _read(path, Form)
     require(path, faults_of(form))
     return form
@@ -98,12 +98,12 @@ def require(path: Path, faults: Iterable[Fault]) -> None:
 
 
 def read_key(path: Path) -> AnswerKey:
-    """Raises ``DocumentError``."""
+    """The key in a ``key.json``. Raises ``DocumentError``."""
     return _read(path, AnswerKey)
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Raises ``DocumentError``."""
+    """The answer sheet in a ``sheet.json``. Raises ``DocumentError``."""
     return _read(path, Sheet)
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 import msgspec
 
 from quizgen.errors import QuizgenError, message
+from quizgen.locale.tags import words_of
 from quizgen.model import Bank, Form, Language, Student
+
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 Page = Literal["A4", "Letter"]
 PAGE_SIZES: dict[Page, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
@@ -20,6 +26,8 @@ class RenderOptions(msgspec.Struct, frozen=True):
 
     language: Language = "both"
     """The language of a PDF, and the one a page opens in: a tag, or ``both`` for all."""
+    interface: str = ""
+    """The language of what the program says around the texts; "": as the form or bank says."""
     templates: tuple[Path, ...] = ()
     """Template folders searched before quizgen's own, each laid out as ``templates/``."""
     feedback: Literal["each", "end"] = "each"
@@ -92,3 +100,17 @@ class Handover(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whose page it is; None: the student writes name and number."""
     extra_minutes: float = 0
     """How many of the form's minutes are this student's extra time."""
+
+
+def in_its_words(make: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """``make``, in which the program's own words are those beside the form or bank among its
+    arguments, by what its ``RenderOptions`` say."""
+
+    @functools.wraps(make)
+    def made(*given: _Given.args, **named: _Given.kwargs) -> _Made:
+        content = next(each for each in given if isinstance(each, Form | Bank))
+        options = next(each for each in given if isinstance(each, RenderOptions))
+        with words_of(content, options.interface):
+            return make(*given, **named)
+
+    return made

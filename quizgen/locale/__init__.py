@@ -10,6 +10,9 @@ from __future__ import annotations
 import gettext as _gettext
 import os
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -67,10 +70,35 @@ def _compile(source: Path) -> bytes:
     return compiled.getvalue()
 
 
-@lru_cache(maxsize=1024)
 def ui(message: str) -> Localized:
-    """``message`` in both languages, for pages that carry both."""
-    return Localized(ko=catalogue("ko").gettext(message), en=catalogue("en").gettext(message))
+    """``message`` in both languages, for pages that carry both; in the one that ``speaking`` says,
+    where it does."""
+    return _ui(message, _interface.get())
+
+
+@lru_cache(maxsize=2048)
+def _ui(message: str, alone: UiLanguage | None) -> Localized:
+    spoken_in = (alone,) if alone else LANGUAGES
+    return Localized({each: catalogue(each).gettext(message) for each in spoken_in})
+
+
+_interface: ContextVar[UiLanguage | None] = ContextVar("interface", default=None)
+
+
+@contextmanager
+def speaking(interface: UiLanguage | None) -> Iterator[None]:
+    """Within it the program's own words in what it makes are in ``interface`` beside a content in
+    whatever language; None: in those of the content (``quizgen.locale.tags``)."""
+    before = _interface.set(interface)
+    try:
+        yield
+    finally:
+        _interface.reset(before)
+
+
+def interface() -> UiLanguage | None:
+    """What ``speaking`` says at present."""
+    return _interface.get()
 
 
 def language() -> UiLanguage:
@@ -85,11 +113,12 @@ def language() -> UiLanguage:
     return ENGLISH
 
 
-def content_language() -> Language:
-    """Which of a content's languages to show to whom the program speaks to: the same, or English
-    where contents are not written in it."""
-    spoken_now = language()
-    return next((each for each in LANGUAGES if each == spoken_now), "en")
+def content_language(languages: Sequence[Language] = LANGUAGES) -> Language:
+    """Which of a content's languages to show to whom the program speaks to: the same; where the
+    content is not written in it English, or its first."""
+    wanted = (language(), ENGLISH)
+    kinds = {each.partition("-")[0]: each for each in reversed(languages)}
+    return next((kinds[each] for each in wanted if each in kinds), languages[0])
 
 
 def set_language(value: UiLanguage | None) -> None:

@@ -46,7 +46,7 @@ def long_date(iso: str, language: Language, style: Literal["full", "long"] = "fu
 
 @lru_cache(maxsize=256)
 def number(value: float, language: Language) -> str:
-    """``65,536``, ``2.5``."""
+    """A number as a language writes it: ``65,536``, ``2.5``."""
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=_locale(language))

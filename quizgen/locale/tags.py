@@ -5,11 +5,15 @@ langcodes knows the registry of the IANA, Babel (CLDR) the names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from typing import Protocol
+
+import msgspec
 
 from quizgen.errors import Message
-from quizgen.locale import ENGLISH, LANGUAGE_TAG, UI_LANGUAGES, UiLanguage
+from quizgen.locale import ENGLISH, LANGUAGE_TAG, UI_LANGUAGES, UiLanguage, interface, speaking
 from quizgen.model import Language
 
 PATTERN = "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
@@ -138,9 +142,41 @@ def program_languages(languages: Iterable[Language]) -> tuple[UiLanguage, ...]:
     return tuple(dict.fromkeys(map(spoken_by_program, languages)))
 
 
-@lru_cache(maxsize=256)
 def spoken_by_program(tag: Language) -> UiLanguage:
-    """The language of the program's own words beside a content in ``tag``: the same, where the
-    program speaks it (``en`` for ``en-GB``), else English."""
+    """The language of the program's own words beside a content in ``tag``: what was asked for
+    (``speaking``); else the same, where the program speaks it (``en`` for ``en-GB``), else
+    English."""
+    return interface() or _own(tag) or ENGLISH
+
+
+@lru_cache(maxsize=256)
+def _own(tag: Language) -> UiLanguage | None:
     base = tag.partition("-")[0]
-    return next((each for each in UI_LANGUAGES if each == base), ENGLISH)
+    return next((each for each in UI_LANGUAGES if each == base), None)
+
+
+class Spoken(Protocol):
+    """A content: a bank, a form, or what is told of one."""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """What its texts are written in."""
+
+    @property
+    def interface(self) -> str | msgspec.UnsetType:
+        """The language of what the program says around them; unset or "": by the texts'."""
+
+
+@contextmanager
+def words_of(content: Spoken, asked: str = "", shown: Iterable[Language] = ()) -> Iterator[None]:
+    """Within it the program's own words are those beside ``content``: in the language that is
+    ``asked`` for, or that the content says (``interface``). Where neither does, each of the
+    languages that are ``shown`` (all of the content's) has its own; one that the program does not
+    speak has English beside it, and Korean in a content in Korean that has no English."""
+    wanted = asked or content.interface
+    chosen = next((each for each in UI_LANGUAGES if each == wanted), None)
+    own = {_own(each) for each in shown or content.languages}
+    if chosen is None and None in own and len(own) == 2:
+        chosen = next(filter(None, own))
+    with speaking(chosen):
+        yield

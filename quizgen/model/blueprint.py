@@ -93,6 +93,8 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
     """At most so many items of one item model (None: one, where the bank allows)."""
     instructions: Localized | None = None
     languages: tuple[Language, ...] = ("ko", "en")
+    interface: str = ""
+    """The language of what the program says around the texts; "": as the bank says."""
     order: Literal["shuffle", "topic", "difficulty", "bank", "listed"] = "shuffle"
     minutes: float | None = None
     avoid_days: int = 0

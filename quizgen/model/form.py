@@ -74,6 +74,9 @@ class Form(msgspec.Struct, frozen=True):
     certainty: bool | msgspec.UnsetType = msgspec.UNSET
     """Students say of each answer how sure they are, and points go by that (docs/scoring.md). The
     points of the items are what a right answer earns that is given with the most certainty."""
+    interface: str | msgspec.UnsetType = msgspec.UNSET
+    """The language of what the program says around the texts (labels, buttons, headings); unset:
+    it goes by the languages of the texts."""
 
     @property
     def items(self) -> tuple[FormItem, ...]:
@@ -190,6 +193,13 @@ class AnswerKey(msgspec.Struct, frozen=True):
     grades: Grades | msgspec.UnsetType = msgspec.UNSET
     """How the blueprint makes letters of scores."""
     version: int = KEY_VERSION
+
+
+class Assembled(msgspec.Struct, frozen=True):
+    """A form and its key."""
+
+    form: Form
+    key: AnswerKey
 
 
 def form_digest(form: Form) -> str:

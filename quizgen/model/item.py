@@ -268,8 +268,12 @@ class Bank(msgspec.Struct, frozen=True):
     glossary: tuple[Term, ...] = ()
     languages: tuple[Language, ...] = LANGUAGES
     """What its texts are written in; where that is one language, all texts are neutral."""
+    interface: str = ""
+    """The language of what the program says around the texts; "": it goes by ``languages``."""
     fonts: tuple[str, ...] = ()
     """Files (whole paths) of fonts for what no bundled one has."""
+    readings: dict[str, str] = {}
+    """How Latin words are read in Korean, in Hangul: the particle behind one goes by that."""
     root: str = ""
     """The folder it was read from."""
     roots: dict[str, str] = {}

@@ -19,9 +19,9 @@ class Localized(dict[Language, str]):
     Each is Markdown source (inline code, bold, emphasis, code block, list, table, image with alt
     text, link; CommonMark 0.31 without raw HTML). Rendering belongs to ``quizgen.formats``.
 
-    In a language that it has no version of, a text that is the same in all that it has reads as
-    that; another one in English, and where it lacks that too, as its first: words of the program
-    speak English to readers of a language that the program does not.
+    In a language that it has no version of, it reads as in the one that the tag is a kind of
+    (``en`` for ``en-GB``); else in English, and where it lacks that too, as its first: words of the
+    program speak English to readers of a language that the program does not.
 
     >>> Localized(ko="예", en="Yes")["de"]
     'Yes'
@@ -32,7 +32,11 @@ class Localized(dict[Language, str]):
     def __missing__(self, language: Language) -> str:
         if not self:
             return ""
-        return self["en"] if "en" in self else next(iter(self.values()))
+        own = language.partition("-")[0]
+        for known in (own, "en"):
+            if known in self:
+                return self[known]
+        return next(iter(self.values()))
 
     def __hash__(self) -> int:  # type: ignore[override]  # a dict has none, being mutable
         return hash(frozenset(self.items()))
@@ -81,6 +85,15 @@ class Localized(dict[Language, str]):
         """True where all languages are the same text, so that showing each would repeat it."""
         return len(set(self.values())) <= 1
 
+    def distinct(self, languages: Sequence[Language]) -> list[Language]:
+        """Those of ``languages`` that say something which none before them does.
+
+        >>> Localized(ko="파리", en="Paris", fr="Paris").distinct(["ko", "en", "fr"])
+        ['ko', 'en']
+        """
+        said = [self[each] for each in languages]
+        return [each for place, each in enumerate(languages) if said[place] not in said[:place]]
+
     @property
     def identity(self) -> str:
         """What tells it from other texts, whichever language is written; of a neutral one the same
@@ -105,9 +118,24 @@ def decoded(kind: type, value: Any) -> Any:
     raise ValueError(f"Expected `str`, got `{_JSON.get(type(wrong), 'null')}`")
 
 
-def trusted(kind: type, value: Any) -> Localized:
-    """As ``decoded``, of what quizgen wrote itself."""
-    return Localized(value)
+def trusted() -> Callable[[type, Any], Localized]:
+    """As ``decoded``, of what quizgen wrote itself: one text for those that say the same, of the
+    latest few thousand."""
+    known: dict[tuple[str, ...], Localized] = {}
+
+    def shared(kind: type, value: Any) -> Localized:
+        name = (*value, *value.values())
+        text = known.get(name)
+        if text is None:
+            if len(known) == _LATEST:
+                known.clear()
+            text = known[name] = Localized(value)
+        return text
+
+    return shared
+
+
+_LATEST = 1 << 13
 
 
 _TEXTS = frozenset((str,))

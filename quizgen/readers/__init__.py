@@ -79,7 +79,10 @@ class UnknownError(Exception):
         return message("a question is left out: {why}", why=self.why)
 
 
-READERS = ("moodle", "gift", "aiken", "qti12", "qti", "csv", "xlsx", "text2qti")
+READERS = (
+    *("moodle", "gift", "aiken", "qti12", "qti", "csv", "xlsx", "text2qti"),
+    *("pool", "examview", "webct"),
+)
 """Names of the modules of this package; each offers ``read(data, name) -> Imported``."""
 
 
@@ -177,13 +180,20 @@ def _way_out(data: bytes, name: str) -> Message | None:
 
 _EXAMVIEW = message(
     "a file of ExamView, whose form is not public: in ExamView, File, Export, Blackboard 7.1 or "
-    "later, and import that zip file"
+    "later or XML, and import that file"
 )
 _WORD = message(
     "a text document: quizgen draft reads a memo in Markdown; a quiz in it can be saved as plain "
     "text in Aiken's form (A. B. C. and ANSWER: A)"
 )
+_TABLE = message(
+    "a spreadsheet that is no .xlsx file: open it, and save it as Excel workbook (.xlsx) or as CSV "
+    "in UTF-8"
+)
 _WAYS_OUT = {
+    ".xls": _TABLE,
+    ".ods": _TABLE,
+    ".numbers": _TABLE,
     ".bnk": _EXAMVIEW,
     ".tst": _EXAMVIEW,
     ".eqx": _EXAMVIEW,
@@ -207,6 +217,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
         r"^\$CATEGORY:",
     ),
     "aiken": (r"^ANSWER:[ \t]*[A-Z]", r"^[A-Z][.)][ \t]+\S"),
+    "webct": (r"^:TYPE:[A-Z]", r"^:(?:TITLE|QUESTION|ANSWER\d*|REASON\d+|CAT|IMAGE|LAYOUT)\b"),
     "text2qti": (
         r"^\d+[.)][ \t]+\S",
         r"^\*?[a-z]\)[ \t]+\S",
@@ -216,7 +227,12 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     ),
 }
 """What lines of each text format look like (regular expressions, line by line)."""
-_NEEDED = {"gift": r"[{]", "aiken": r"^ANSWER:", "text2qti": r"^\d+[.)][ \t]"}
+_NEEDED = {
+    "gift": r"[{]",
+    "aiken": r"^ANSWER:",
+    "webct": r"^:TYPE:[A-Z]",
+    "text2qti": r"^\d+[.)][ \t]",
+}
 """Without which no file is in the format."""
 _SUFFIXES = {".gift": "gift", ".md": "text2qti"}
 
@@ -253,6 +269,10 @@ def _detect_xml(head: bytes) -> str | None:
         return "moodle"
     if b"<questestinterop" in head:
         return "qti12"
+    if b"<POOL" in head:
+        return "pool"
+    if b"<examview" in head:
+        return "examview"
     if any(f"<{root}".encode() in head for root in _QTI_ROOTS):
         return "qti"
     return None
@@ -284,5 +304,7 @@ def _detect_zip(data: bytes) -> str | None:
         text = archive.read(members[manifests[0]], 200_000)
     except ArchiveError:
         return "qti"  # whose reader says what is wrong with the archive
+    if b"assessment/x-bb-pool" in text and b"assessment/x-bb-qti" not in text:
+        return "pool"
     old = (b"imsqti_xmlv1p", b"imsccv1p", b"bb/content", b"assessment/x-bb", b"imsccq_")
     return "qti12" if any(mark in text for mark in old) else "qti"

@@ -50,6 +50,8 @@ class Builder:
         self.notes: list[Note] = []
         self.topics: dict[str, Localized] = {}
         """Titles of topics by id."""
+        self.title: Localized | None = None
+        """What the file calls the quiz, where ``imported`` is not told."""
         self._begun: list[tuple[str, list[str]]] = []
         self._left: dict[tuple[str, str], tuple[Message, list[str]]] = {}
         self._topic_ids: dict[str, str] = {}
@@ -64,13 +66,13 @@ class Builder:
     def imported(
         self, title: Localized | None = None, images: Mapping[str, bytes] | None = None
     ) -> Imported:
-        """All of it."""
+        """What a reader gives: all items, pictures and notes that were collected."""
         self.part()
         self._much_left()
         return Imported(
             tuple(self.items),
             tuple(self.notes),
-            title,
+            title or self.title,
             dict(images or {}),
             tuple(Begun(place, tuple(items)) for place, items in self._begun),
             self.topics,
@@ -132,11 +134,14 @@ class Builder:
         """What a document holds and nothing became of (``Known.leftovers``), in the member
         ``where``. Where there is much of the same, it is said three times and counted."""
         for element, said in told:
-            place = f"{where}:{line(element)}" if where else str(line(element))
-            _said, seen = self._left.setdefault((where, str(said)), (said, []))
-            seen.append(place)
-            if len(seen) <= _MUCH:
-                self.note(place, said)
+            self.often(f"{where}:{line(element)}" if where else str(line(element)), said, where)
+
+    def often(self, place: str, said: Message, where: str = "") -> None:
+        """What may be said of many places: three times, and counted (in ``where``)."""
+        _said, seen = self._left.setdefault((where, str(said)), (said, []))
+        seen.append(place)
+        if len(seen) <= _MUCH:
+            self.note(place, said)
 
     def _much_left(self) -> None:
         for said, places in self._left.values():
@@ -307,6 +312,15 @@ def rule_of(right: Sequence[int], shares: Sequence[float]) -> Rule | None:
             )
         ),
         None,
+    )
+
+
+def below(first: Localized | None, second: Localized) -> Localized:
+    """Two texts, one below the other."""
+    if first is None:
+        return second
+    return Localized(
+        {name: "\n\n".join(filter(None, (first[name], second[name]))) for name in first | second}
     )
 
 

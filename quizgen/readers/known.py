@@ -399,8 +399,6 @@ QTI1 = Known(
 )
 
 _ITSELF = "it is read, or reported, by itself"
-# The manifest of such a package is not read: each document of it that holds questions is, and of
-# the files that nobody reads it is said that they are left out.
 QTI1_TEST = Known(
     read={
         "questestinterop": "",
@@ -427,6 +425,11 @@ QTI1_TEST = Known(
         "sectioncontrol": _PLAYED,
         "outcomes_processing": _PLAYED,
         "qticomment": "a remark for those who write it",
+        "or_selection": "told as a whole: questions of a pool",
+        "sourcebank_ref": "told as a whole: questions of a bank",
+        "sourcebank_context": "told as a whole: questions of a bank",
+        "sourcebank_is_external": "told as a whole: questions of a bank",
+        "selection@seltype": _PLAYED,
         "selection_ordering@sequence_type": _PLAYED,
         "@lang": "a text's letters, or its own mark, tell its language",
         "@view": "whoever answers sees it",
@@ -446,11 +449,11 @@ TEST_FIELDS = frozenset(
     (
         *("cc_profile", "qmd_assessmenttype", "qmd_scoretype", "qmd_feedbackpermitted"),
         *("qmd_hintspermitted", "qmd_solutionspermitted", "qmd_timelimit", "cc_maxattempts"),
-        *("cc_allow_late_submission", "qmd_absolutescore_max", "bank_title", "bank_type"),
-        *("bank_context_uuid", "bank_state", "assessment_question_identifierref"),
+        *("cc_allow_late_submission", "qmd_absolutescore_max", "bank_type"),
+        *("bank_title", "bank_context_uuid", "bank_state", "assessment_question_identifierref"),
     )
 )
-"""Fields of a test's metadata: how it is given, which a blueprint says."""
+"""Fields of a test's metadata: how it is given, which a blueprint says; a bank's title is read."""
 
 CANVAS = Known(
     read={"quiz": ""},
@@ -548,6 +551,54 @@ MANIFEST = Known(
 )
 """The manifest of a package of items."""
 
+_COURSE = "where a course shows a quiz, whose own title is read"
+CARTRIDGE = Known(
+    read={
+        "manifest": "",
+        "metadata": "",
+        "lom": "",
+        "general": "",
+        "rights": "",
+        "resources": "",
+        "resource": "href type file",
+        "file": "href",
+    },
+    ignored={
+        "schema": "it says that this is a package",
+        "schemaversion": "it says that this is a package",
+        "organizations": _COURSE,
+        "title": _COURSE,
+        "resource@title": _COURSE,
+        "identifier": "it ties things together",
+        "language": "a text's letters, or its own mark, tell its language",
+        "lifeCycle": "who wrote it, and when",
+        "lifecycle": "who wrote it, and when",
+        "metaMetadata": "about the description itself",
+        "metametadata": "about the description itself",
+        "technical": "what opens it",
+        "structure": "a quiz is a quiz",
+        "aggregationLevel": "a quiz is a quiz",
+        "intendedEndUserRole": "a bank is for instructors in any case",
+        "dependency": "a file that a quiz needs is found by its name",
+        "variant": "which file is for whom; what is a quiz is read",
+        "resource@intendeduse": _COURSE,
+        "manifest@identifier": "it ties things together",
+        "manifest@version": "it changes nothing",
+        "resource@identifier": "it ties things together",
+        "@base": "where files are looked for",
+        "copyrightAndOtherRestrictions": "somebody has the rights in any case",
+    },
+    usual={"description": ("Private (Copyrighted) - http://en.wikipedia.org/wiki/Copyright",)},
+    again={
+        "resource@type": "what is a quiz is known by its content; one that is missing, by its type",
+        "resource@href": "where the file is there, its name says nothing",
+        "resource@file": "where the file is there, its name says nothing",
+        "file@href": "where the file is there, its name says nothing",
+    },
+    name=local,
+)
+"""The manifest of a package of QTI 1.2: a Common Cartridge, a course of Canvas or Blackboard."""
+
 FIELDS: dict[str, str] = {
     "question_type": "",
     "points_possible": "",
@@ -568,3 +619,221 @@ FIELDS: dict[str, str] = {
     "qmd_status": "every item is read",
 }
 """Fields of an item's metadata: read, or ignored for the reason given."""
+
+_PRINTED = "how it is printed"
+_TYPED = "what may be typed there, and how the program helps"
+_OTHERS = "for other programs, or for newer ones; what a cell holds stands in the cell"
+SHEET = Known(
+    read={
+        # the workbook
+        "workbook": "",
+        "workbookPr": "date1904",
+        "sheets": "",
+        "sheet": "name state id",
+        # a sheet
+        "worksheet": "",
+        "cols": "",
+        "col": "min max hidden",
+        "sheetData": "",
+        "row": "r hidden",
+        "c": "r t s",
+        "v": "#",
+        "is": "",
+        "mergeCells": "",
+        "mergeCell": "ref",
+        "hyperlinks": "",
+        "hyperlink": "ref id location",
+        "drawing": "",
+        "legacyDrawing": "",
+        # its texts
+        "si": "",
+        "r": "",
+        "t": "#",
+        "rPr": "",
+        "vertAlign": "val",
+        "strike": "val",
+    },
+    ignored={
+        "f": "what it comes to is read",
+        "sheet@sheetId": "a sheet is known by its name",
+        "sheet@name": "a question's topic has a column",
+        "fileVersion": "it says what wrote the file",
+        "fileSharing": _TYPED,
+        "fileRecoveryPr": "it says what wrote the file",
+        "AlternateContent": _OTHERS,
+        "revisionPtr": "it says what wrote the file",
+        **dict.fromkeys(("workbookPr@defaultThemeVersion", "workbookPr@codeName"), _LOOK),
+        **dict.fromkeys(("workbookPr@showObjects", "workbookPr@hidePivotFieldList"), _LOOK),
+        **dict.fromkeys(("workbookPr@filterPrivacy", "workbookPr@backupFile"), _OTHERS),
+        **dict.fromkeys(("workbookPr@saveExternalLinkValues", "workbookPr@updateLinks"), _OTHERS),
+        **dict.fromkeys(("workbookPr@promptedSolutions", "workbookPr@dateCompatibility"), _OTHERS),
+        **dict.fromkeys(
+            ("workbookPr@autoCompressPictures", "workbookPr@refreshAllConnections"), _OTHERS
+        ),
+        **dict.fromkeys(
+            ("bookViews", "customWorkbookViews", "sheetViews", "customSheetViews"), _LOOK
+        ),
+        **dict.fromkeys(("calcPr", "definedNames", "externalReferences", "pivotCaches"), _OTHERS),
+        **dict.fromkeys(("workbookProtection", "sheetProtection", "protectedRanges"), _TYPED),
+        **dict.fromkeys(("functionGroups", "webPublishing", "oleSize", "extLst"), _OTHERS),
+        **dict.fromkeys(("sheetPr", "dimension", "sheetFormatPr", "conditionalFormatting"), _LOOK),
+        **dict.fromkeys(("autoFilter", "sortState"), "a row that it hides is named"),
+        **dict.fromkeys(("dataValidations", "scenarios", "dataConsolidate"), _TYPED),
+        **dict.fromkeys(("printOptions", "pageMargins", "pageSetup", "headerFooter"), _PRINTED),
+        **dict.fromkeys(("rowBreaks", "colBreaks", "legacyDrawingHF"), _PRINTED),
+        **dict.fromkeys(
+            ("sheetCalcPr", "ignoredErrors", "cellWatches", "customProperties"), _OTHERS
+        ),
+        "tableParts": "a table's heading stands in its cells",
+        **dict.fromkeys(("phoneticPr", "rFont", "sz", "color", "family", "scheme"), _LOOK),
+        **dict.fromkeys(
+            ("b", "i", "u", "outline", "shadow", "condense", "extend", "charset"), _LOOK
+        ),
+        **dict.fromkeys(("row@spans", "row@ht", "row@customHeight", "row@s"), _LOOK),
+        **dict.fromkeys(("row@customFormat", "row@outlineLevel", "row@collapsed"), _LOOK),
+        **dict.fromkeys(("row@thickTop", "row@thickBot", "row@dyDescent", "row@ph"), _LOOK),
+        **dict.fromkeys(("col@width", "col@style", "col@bestFit", "col@customWidth"), _LOOK),
+        **dict.fromkeys(("col@outlineLevel", "col@collapsed", "col@phonetic"), _LOOK),
+        "c@ph": _LOOK,
+        "t@space": "blanks stay in any case",
+        "mergeCells@count": "they are counted",
+        "hyperlink@tooltip": "told as a whole: a cell is text",
+        "hyperlink@display": "the cell's text says it",
+        "hyperlink@uid": _OTHERS,
+        "drawing@id": "all that is tied to a sheet is looked at",
+        "legacyDrawing@id": "all that is tied to a sheet is looked at",
+        "@Ignorable": _OTHERS,
+        "@uid": _OTHERS,
+        "@conformance": "it says what wrote the file",
+    },
+    again={
+        "row@r": "rows that name no number are counted",
+        "c@r": "cells that name no column are counted",
+        "c@s": "a form that shows the number itself says nothing",
+    },
+    name=local,
+)
+"""A workbook, and a sheet of it (ECMA-376 part 1, SpreadsheetML)."""
+
+DRAWING = Known(
+    read={"wsDr": ""},
+    ignored=dict.fromkeys(
+        ("oneCellAnchor", "twoCellAnchor", "absoluteAnchor"), "told as a whole, with its cell"
+    ),
+    name=local,
+)
+"""What is drawn over a sheet."""
+
+PARTS = {
+    r"\[Content_Types\]\.xml": "it says what the others are",
+    r"(.*/)?_rels/[^/]*\.rels": "it ties the others together; the ties of what is read are read",
+    r"docProps/[^/]*": "about the file: who wrote it, and when",
+    r"xl/(styles|calcChain|metadata|connections)\.xml": _LOOK,
+    r"xl/theme/.*": _LOOK,
+    r"xl/printerSettings/.*": _PRINTED,
+    r"xl/tables/[^/]*": "a table's heading stands in its cells",
+    r"xl/persons/[^/]*": "who wrote comments, which are named",
+    r"xl/externalLinks/.*": "a formula's result is read",
+    r"customXml/.*": _OTHERS,
+}
+"""The parts of a workbook that are not read, or for their form alone, and why (regular
+expressions)."""
+
+_KEPT = "Blackboard's own bookkeeping"
+POOL = Known(
+    read={
+        "POOL": "",
+        "TITLE": "value",
+        "QUESTIONLIST": "",
+        "QUESTION": "id points",
+        **dict.fromkeys(
+            (
+                *("QUESTION_TRUEFALSE", "QUESTION_EITHER_OR", "QUESTION_MULTIPLECHOICE"),
+                *("QUESTION_MULTIPLEANSWER", "QUESTION_FILLINBLANK", "QUESTION_MATCH"),
+                *("QUESTION_ORDER", "QUESTION_ESSAY", "QUESTION_SHORTRESPONSE"),
+            ),
+            "id",
+        ),
+        "BODY": "",
+        "TEXT": "#",
+        "FLAGS": "",
+        "ISHTML": "value",
+        "ISNEWLINELITERAL": "value",
+        "ANSWER": "id position",
+        "CHOICE": "id position",
+        "GRADABLE": "",
+        "CORRECTANSWER": "answer_id choice_id order",
+        "FEEDBACK_WHEN_CORRECT": "#",
+        "FEEDBACK_WHEN_INCORRECT": "#",
+    },
+    ignored={
+        "COURSEID": _KEPT,
+        "DATES": _KEPT,
+        "QUESTION@class": "the question's own element says it",
+        "FLAGS@value": "what it holds says it",
+        "ANSWER@placement": "answers are on the left, choices on the right",
+        "CHOICE@placement": "answers are on the left, choices on the right",
+    },
+    usual={"DESCRIPTION": ("",), "INSTRUCTIONS": ("",)},
+    again={
+        "@id": "it ties things together; where nothing is tied to one it says nothing",
+        "@position": "where not all say it, they stand in their order",
+        "@points": "a question is worth a point",
+        "ISNEWLINELITERAL@value": "where there is no line break it says nothing",
+        "ISHTML@value": "where there is no mark in a text it says nothing",
+    },
+)
+"""A pool of Blackboard before its QTI."""
+
+EXAMVIEW = Known(
+    read={
+        "examview": "",
+        "header": "",
+        "title": "#",
+        "question": "type group",
+        "matching-group": "name",
+        "text": "#",
+        "choices": "",
+        **{f"choice-{chr(letter)}": "#" for letter in range(ord("a"), ord("z") + 1)},
+        "answer": "#",
+        "rationale": "#",
+        "info": "",
+        "points": "#",
+        "topic": "#",
+        "keywords": "#",
+        "difficulty": "#",
+    },
+    ignored={
+        **dict.fromkeys(("font-table", "preferences", "test-header", "test-footer"), _LOOK),
+        "instruction": "a heading of the program's own",
+        "version": "which of several papers it is",
+        "answer-space": _LOOK,
+        "choices@columns": _LOOK,
+        "question@question-id": "it ties things together",
+        "question@bank-id": "it ties things together",
+        "matching-group@group-id": "it ties things together",
+        "matching-group@bank-id": "it ties things together",
+        "examview@type": "it says what wrote the file",
+        "examview@platform": "it says what wrote the file",
+        "examview@app-version": "it says what wrote the file",
+    },
+    texts=("text", "answer", "rationale"),
+)
+"""A test of ExamView."""
+
+WEBCT = {
+    "LAYOUT": _LOOK,
+    "INDICES": _LOOK,
+    "ASSESSMENT": "which quizzes have it",
+    "ANSWERS": "they are counted",
+    "VALUES": "they are counted",
+    "UNITSPACE": "there is no unit",
+    "UNITCASE": "there is no unit",
+    "UNITVAL": "there is no unit",
+    "ANSTYPE": "a number is shown as short as it is",
+    "DEC": "a number is shown as short as it is",
+    "MIN": _DRAWN,
+    "MAX": _DRAWN,
+}
+"""Fields of WebCT's files that may be ignored (without the name of a variable), and why; lines that
+begin with # are remarks."""

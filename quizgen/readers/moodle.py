@@ -52,6 +52,7 @@ from quizgen.readers.build import (
     Builder,
     UnscoredError,
     answer_left_out,
+    below,
     feedback_left_out,
     numbers,
     weighted,
@@ -84,7 +85,7 @@ def _streamed(data: bytes, name: str) -> Imported:
                 raise xml.UnusualError
             marked = re.findall(rb'(?<![\w:])lang=(?:"|&quot;|&#34;)([A-Za-z0-9-]{2,35})\b', data)
             spoken = tags_in({name.decode() for name in marked})
-            reader = _Reader(name, _declared(root), spoken if len(spoken) > 1 else ())
+            reader = Reader(name, _declared(root), spoken if len(spoken) > 1 else ())
         reader.question(element)
     if reader is None:
         raise xml.UnusualError
@@ -98,14 +99,14 @@ def _whole(data: bytes, name: str) -> Imported:
     if root.tag != "quiz":
         problem = message("the root is <{tag}>; Moodle XML begins with <quiz>", tag=root.tag)
         raise UnreadableError(f"{name}:{xml.line(root)}", problem)
-    reader = _Reader(name, _declared(root), _spoken(root))
+    reader = Reader(name, _declared(root), _spoken(root))
     reader.out.notes += [*document.remarks, *(fault.note(name) for fault in document.faults)]
     for element in document.sound("question"):
         reader.question(element)
     return reader.out.imported(images=reader.images)
 
 
-class _Reader:
+class Reader:
     """Reads question by question; knows the category it is in."""
 
     def __init__(
@@ -114,12 +115,27 @@ class _Reader:
         self.out = Builder(name)
         self.images: dict[str, bytes] = {}
         self.ours = bool(declared)
+        self.whole = self.ours
+        """Whether wrong options that cost everything mean that all the right ones are needed."""
         self.speech = Speech(declared or spoken)
         self.topic = ""
+        self.where = ""
+        """The member of a package that it reads."""
         self._line = 1
 
+    @property
+    def place(self) -> str:
+        """Where it reads, behind the file's name."""
+        return f"{self.where}:{self._line}" if self.where else str(self._line)
+
     def note(self, said: Message) -> None:
-        self.out.note(str(self._line), said)
+        self.out.note(self.place, said)
+
+    def left_out(self, line: int, said: Message) -> None:
+        """A question that begins there and does not become an item."""
+        self._line = line
+        self.out.begin(self.place)
+        self.note(said)
 
     def lost(self, what: Message) -> None:
         self.note(what)
@@ -128,8 +144,8 @@ class _Reader:
         """HTML without files as Markdown."""
         return from_html(text, Page(lost=self.lost))
 
-    def question(self, element: etree._Element) -> None:
-        self._line = xml.line(element)
+    def question(self, element: etree._Element, line: int | None = None) -> None:
+        self._line = xml.line(element) if line is None else line
         kind = element.get("type", "")
         if kind == "category":
             self.out.part()
@@ -138,7 +154,7 @@ class _Reader:
             if _text(element.find("info")):
                 self.note(message("<{tag}> is left out", tag="info"))
             return
-        self.out.begin(str(self._line))
+        self.out.begin(self.place)
         if kind == "description":
             self._description(element)
             return
@@ -180,10 +196,10 @@ class _Reader:
         except UnknownError as problem:
             self.note(problem.left_out())
             return
-        self.out.left(MOODLE.leftovers(element))
+        self.out.left(MOODLE.leftovers(element), self.where)
         if element.find("hint") is not None:
             self.note(message("hints, and what each takes off, are left out"))
-        if reader is not _Reader.multichoice:
+        if reader is not Reader.multichoice:
             for tag in _WHOLE:
                 text = _text(element.find(tag))
                 if text and re.sub("<[^>]+>", "", text).strip() not in _MOODLE_SAYS:
@@ -228,15 +244,15 @@ class _Reader:
         text = self.rich(element.find("questiontext"))
         found = taken_apart(text, listed) if self.ours else Announced(text)
         name = (element.findtext("idnumber") or "").strip() or listed
-        self.out.share(str(self._line), found, name=name)
+        self.out.share(self.place, found, name=name)
         if _text(element.find("generalfeedback")):
             self.note(message("<{tag}> is left out", tag="generalfeedback"))
-        self.out.left(MOODLE_TEXT.leftovers(element))
+        self.out.left(MOODLE_TEXT.leftovers(element), self.where)
 
     def _stem(self, element: etree._Element, kind: str) -> Localized:
         node = element.find("questiontext")
         source = _source(node)
-        if _KINDS[kind] in (_Reader.cloze, _Reader.words):
+        if _KINDS[kind] in (Reader.cloze, Reader.words):
             whole = _up_to(source, "</div>\n")
             found = re.search(r'<div class="quizgen-stem">(.*?)</div>\n', whole, re.DOTALL)
             if not found:
@@ -312,7 +328,7 @@ class _Reader:
         single = _true(element, "single", "true")
         try:
             content, rule, self._penalty = weighted(
-                texts, shares, told, single=single, note=self.lost, whole=self.ours
+                texts, shares, told, single=single, note=self.lost, whole=self.whole
             )
         except UnscoredError:
             raise UnknownError(message("no option scores in full")) from None
@@ -341,7 +357,7 @@ class _Reader:
             whole = told.get("correctfeedback" if right else "incorrectfeedback")
             own = feedback[option.id].feedback if option.id in feedback else None
             if whole is not None:
-                feedback[option.id] = OptionFeedback(_below(own, whole))
+                feedback[option.id] = OptionFeedback(below(own, whole))
         return msgspec.structs.replace(content, feedback=feedback)
 
     def truefalse(self, element: etree._Element) -> tuple[Content, Rule]:
@@ -477,9 +493,9 @@ class _Reader:
                 re.DOTALL,
             )
         ]
-        if not rubric:
-            rubric = [Criterion(self.rich(node), points)]
         answer = re.search(r'<div class="quizgen-model-answer">(.*)</div>', source, re.DOTALL)
+        if not rubric:
+            rubric = [Criterion(EMPTY if answer else self.rich(node), points)]
         words = self._hint(element, "words")
         lines = _number(element.findtext("responsefieldlines")) or 10
         most = element.findtext("maxwordlimit") or ""
@@ -613,20 +629,20 @@ _ANSWER = re.compile(
     re.DOTALL,
 )
 
-_KINDS: dict[str, Callable[[_Reader, etree._Element], tuple[Content, Rule]]] = {
-    "multichoice": _Reader.multichoice,
-    "truefalse": _Reader.truefalse,
-    "shortanswer": _Reader.shortanswer,
-    "numerical": _Reader.numerical,
-    "matching": _Reader.matching,
-    "match": _Reader.matching,
-    "ddmatch": _Reader.matching,
-    "ordering": _Reader.ordering,
-    "essay": _Reader.essay,
-    "cloze": _Reader.cloze,
-    "multianswer": _Reader.cloze,
-    "gapselect": _Reader.words,
-    "ddwtos": _Reader.words,
+_KINDS: dict[str, Callable[[Reader, etree._Element], tuple[Content, Rule]]] = {
+    "multichoice": Reader.multichoice,
+    "truefalse": Reader.truefalse,
+    "shortanswer": Reader.shortanswer,
+    "numerical": Reader.numerical,
+    "matching": Reader.matching,
+    "match": Reader.matching,
+    "ddmatch": Reader.matching,
+    "ordering": Reader.ordering,
+    "essay": Reader.essay,
+    "cloze": Reader.cloze,
+    "multianswer": Reader.cloze,
+    "gapselect": Reader.words,
+    "ddwtos": Reader.words,
 }
 
 
@@ -656,15 +672,6 @@ _MOODLE_SAYS = (
 def _numbers(translation: str) -> list[int]:
     """The gaps that quizgen's own export names in a translation, in order."""
     return sorted(int(number) for number in re.findall(r"【(\d{1,9})】", translation))
-
-
-def _below(first: Localized | None, second: Localized) -> Localized:
-    """Two texts, one below the other."""
-    if first is None:
-        return second
-    return Localized(
-        {name: "\n\n".join(filter(None, (first[name], second[name]))) for name in first | second}
-    )
 
 
 class Speech:

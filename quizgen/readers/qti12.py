@@ -17,13 +17,16 @@ from quizgen.model import Criterion, EssayKey, Localized
 from quizgen.readers import Imported, Note, UnknownError, UnreadableError, xml
 from quizgen.readers.build import Builder, heading_left_out
 from quizgen.readers.container import Container
-from quizgen.readers.known import CANVAS, FIELDS, QTI1, QTI1_TEST, TEST_FIELDS
+from quizgen.readers.known import CANVAS, CARTRIDGE, FIELDS, QTI1, QTI1_TEST, TEST_FIELDS
 from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import ALL_OR_NOTHING
 from quizgen.readers.qti1.kinds import READERS, Question
 from quizgen.readers.qti1.texts import Texts
 from quizgen.readers.sets import MOST, Announced, rivals
 
+_ASKS = r"imsqti|question|assessment/x-bb"
+"""In the type of a resource that holds questions."""
+_BB_FILE = "{http://www.blackboard.com/content-packaging/}file"
 _FRAMES = ("imsmanifest.xml", "assessment_meta.xml")
 """Documents that are about a package's quizzes."""
 
@@ -36,6 +39,7 @@ def read(data: bytes, name: str) -> Imported:
         package = Container(data, name)
         out.notes += package.remarks
         documents = _documents(package, out)
+        _manifest(out, package)
     else:
         package, documents = None, [("", data)]
     title = None
@@ -56,6 +60,9 @@ def read(data: bytes, name: str) -> Imported:
         texts = Texts(out, member, root, package, images)
         if not texts.ours:
             _frame(out, texts, root)
+            bank = _bank(root)
+            if bank or len(documents) > 1:
+                texts.topic = bank or texts.called(root)
         above, start = None, 0
         for item in read_in.sound("item"):
             if item.getparent() is not above:
@@ -98,11 +105,49 @@ def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
     ]
 
 
+def _manifest(out: Builder, package: Container) -> None:
+    """Note what a manifest says of quizzes that are not in the package, and what a bank cannot hold
+    of the rest."""
+    path = next((m for m in package.members if m.rsplit("/", 1)[-1] == "imsmanifest.xml"), None)
+    if path is None:
+        return
+    where = f" {path}"
+    try:
+        root = xml.parse(package.read(path), f"{out.file}:{where}").root
+    except UnreadableError as error:
+        out.notes.append(Note(error.place, error.problem))
+        return
+    out.left(CARTRIDGE.leftovers(root), where)
+    for resource in root.iter("{*}resource"):
+        if not re.search(_ASKS, resource.get("type", "")):
+            continue
+        files = [resource, *resource.iterfind("{*}file")]
+        named = [each.get("href") or each.get(_BB_FILE) for each in files]
+        for address in dict.fromkeys(filter(None, named)):
+            if package.resolve(address, path) is None:
+                out.note(
+                    f"{where}:{xml.line(resource)}",
+                    message("{address} is not in the package", address=repr(address)),
+                )
+
+
 def _without_namespaces(root: etree._Element) -> None:
     for element in root.iter():
         if isinstance(element.tag, str) and "}" in element.tag:
             # What a parser recovered from a damaged file may be named as no element is.
             element.tag = element.tag.rsplit("}", 1)[1].replace(":", "_")
+
+
+def _bank(root: etree._Element) -> str:
+    """What a question bank or a pool is called; nothing where it is a quiz."""
+    for field in root.iterfind("objectbank/qtimetadata/qtimetadatafield"):
+        if (field.findtext("fieldlabel") or "").strip() == "bank_title":
+            return (field.findtext("fieldentry") or "").strip()
+    test = root.find("assessment")
+    if test is not None and test.findtext("assessmentmetadata/bbmd_assessmenttype") == "Pool":
+        return (test.get("title") or "").strip()
+    bank = root.find("objectbank")
+    return "" if bank is None else (bank.get("title") or "").strip()
 
 
 def _frame(out: Builder, texts: Texts, root: etree._Element) -> None:
@@ -114,6 +159,16 @@ def _frame(out: Builder, texts: Texts, root: etree._Element) -> None:
             if title and title != (test.get("title") or "").strip():
                 texts.line = xml.line(section)
                 texts.lost(heading_left_out(title))
+        for drawn in test.iter("selection"):
+            if drawn.find("or_selection") is not None or drawn.find("sourcebank_ref") is not None:
+                texts.line = xml.line(drawn)
+                texts.lost(
+                    message(
+                        "a section draws {count} questions of a bank or pool that stands for "
+                        "itself: the blueprint says how many are asked",
+                        count=(drawn.findtext("selection_number") or "?").strip()[:9],
+                    )
+                )
         for tag in ("rubric", "objectives", "presentation_material"):
             for each in test.findall(tag):
                 if document.material(each).strip():
@@ -234,7 +289,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         told_nothing = Localized(ko="물음에 답한다.", en="Answers the question.")
         key = EssayKey((Criterion(told_nothing, points),))
         content = msgspec.structs.replace(content, key=key)
-    explanation, others = question.explanation()
+    content, explanation, others = question.explained(content)
     if others:
         texts.note(message("feedback to a right or a wrong answer as a whole is left out"))
     out.add(
@@ -242,7 +297,8 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         name=(element.get("title") or element.get("ident") or "").split(" / ")[-1],
         stem=stem,
         explanation=explanation,
-        topic=out.topic(_last(told.get("qmd_topic") or told.get("cc_question_category") or "")),
+        topic=out.topic(_last(told.get("qmd_topic") or told.get("cc_question_category") or ""))
+        or out.topic(texts.topic),
         points=points,
         rule=rule,
         penalty=penalty,

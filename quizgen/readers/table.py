@@ -45,17 +45,36 @@ Cells = tuple[str, Sequence[str]]
 """Where a row stands in its file, and its cells."""
 MAX_HEADING = 20
 """The heading is among so many first rows."""
+RAISED, LOWERED, PLAIN = "\ue000", "\ue001", "\ue002"
+"""What stands in a cell before a raised or lowered text, and behind it (private use letters)."""
 
 _ALIASES = {
     "question": r"(question|stem|문제|문항|질문)( text)?( - max \d+ characters)?",
-    "key": r"key|correct( answers?)?|correct answer\(s\).*|answers?|right|정답",
-    "explanation": r"explanation|feedback all|general feedback|해설|설명",
+    "key": r"key|correct( answers?)?|correct answers? ?\(.*|answers?|right|정답",
+    "explanation": r"(answer )?explanation( \(optional\))?|feedback all|general feedback|해설|설명",
     "points": r"points?|score|배점|점수",
     "topic": r"topic|category|주제",
     "type": r"type|question type|유형",
     "id": r"id|number|번호",
     "tags": r"tags?|태그",
 }
+_KINDS = {
+    "": r"multiple[ -]choice|mcq?|quiz|객관식",
+    "multiple": r"checkbox(es)?|multiple[ -](answers?|response|select)|msq|복수 ?선택",
+    "true_false": r"true[ /-](or[ -])?false|tf|t/f|ox|참/?거짓",
+    "short_text": r"fill[ -]in[ -]the[ -]blanks?|fill[ -]in|short[ -](answer|text)|단답형?|주관식",
+    "numeric": r"number|numerical( answer)?|숫자",
+    "ordering": r"order|reorder|sequence|순서",
+    "matching": r"match|연결",
+    "essay": r"open[ -]ended|long[ -]answer|paragraph|서술형|논술형?",
+}
+"""What other programs call types; none: one that the options tell."""
+_TEMPLATE = (
+    r"kahoot|add questions, at least|remember: questions have|see an example|"
+    r"blooket import template|instructions:|my quizzes -->|\d\. (answers|correct answers?)\b|"
+    r"and remember"
+)
+"""How rows above the heading begin that are a service's own instructions."""
 _NUMBER = re.compile("[0-9]{1,9}")
 _OPTION = re.compile(r"(?:option|answer|choice|보기|선택지|답)\s*([0-9]{1,4}|[a-z])\b")
 
@@ -63,25 +82,61 @@ _OPTION = re.compile(r"(?:option|answer|choice|보기|선택지|답)\s*([0-9]{1,
 def read_rows(rows: Iterable[Cells], out: Builder) -> bool:
     """Items of all rows under the heading, into ``out``; False where no heading was found."""
     heading: list[str] | None = None
+    above: list[Cells] = []
     left = _Left(out)
-    for index, (place, cells) in enumerate(counted(rows)):
+    for place, cells in counted(rows):
         if heading is None:
             names = [_name(cell) for cell in cells]
             if _is_heading(names):
-                heading = names
-            elif index >= MAX_HEADING:
+                heading = _whole(names, above[-1][1] if above else ())
+                _above(above, out)
+            elif len(above) >= MAX_HEADING:
                 return False
+            above.append((place, cells))
             continue
         if not any(cell.strip() for cell in cells):
             continue
         out.begin(place)
-        row = {name: cell for name, cell in zip(heading, cells, strict=False) if name}
+        row: dict[str, str] = {}
+        for name, cell in zip(heading, cells, strict=False):
+            if name and name in row and cell.strip():
+                if name != "key":
+                    left.twice(name, cell, place)
+                    continue
+                cell = ", ".join(filter(None, (row[name], cell)))
+            if name:
+                row[name] = cell or row.get(name, "")
         left.see(row, cells[len(heading) :], place)
         try:
             _item(_Row(row, place, out))
         except UnknownError as problem:
             out.note(place, message("a row is left out: {why}", why=problem.why))
     return heading is not None
+
+
+def _whole(names: Sequence[str], above: Sequence[str]) -> list[str]:
+    """The heading; where a cell is empty, what the row above has there or before it (the right
+    answers of Socrative's template)."""
+    found = list(names)
+    last = ""
+    for index, name in enumerate(names):
+        given = _name(above[index]) if index < len(above) else ""
+        last = given or ("" if name else last)
+        found[index] = name or ("key" if last == "key" else "")
+    return found
+
+
+def _above(rows: Sequence[Cells], out: Builder) -> None:
+    """The title, or what is left out, of what stands above the heading."""
+    for place, cells in rows:
+        texts = [cell.strip() for cell in cells if cell.strip()]
+        if len(texts) == 2 and re.fullmatch(r"(\d\. )?quiz (name|title):?", texts[0].lower()):
+            out.title = localized(texts[1])
+        elif texts and not re.match(_TEMPLATE, texts[0].lower()):
+            said = message(
+                "what stands above the heading is left out: {text}", text=repr(texts[0][:40])
+            )
+            out.often(place, said)
 
 
 _READ = frozenset(
@@ -92,7 +147,7 @@ _READ = frozenset(
     )
 )
 """Columns that are read, in one language or by language."""
-_IGNORED = r"number\b|time limit\b"
+_IGNORED = r"(question )?number\b|(question )?#|no\.?$|time limit\b|time in seconds$"
 """Rows are counted anew; how long a question stands, a quiz says."""
 
 
@@ -101,6 +156,17 @@ class _Left:
 
     def __init__(self, out: Builder) -> None:
         self.out, self.told = out, set[str]()
+
+    def twice(self, name: str, cell: str, place: str) -> None:
+        """A second column of a name."""
+        said = message(
+            "there are two columns {column}, and the second is left out: {text}",
+            column=repr(name[:40]),
+            text=repr(cell[:40]),
+        )
+        if name not in self.told:
+            self.told.add(name)
+            self.out.note(place, said)
 
     def see(self, row: Mapping[str, str], beyond: Sequence[str], place: str) -> None:
         for name, cell in row.items():
@@ -123,6 +189,7 @@ class _Left:
 def _name(cell: str) -> str:
     """A column by the name this reader knows, with its language: ``option 2 (ko)``."""
     text = " ".join(cell.lower().split())
+    text = re.sub(r"^\d\. ", "", text).removesuffix(":")
     tag = _language(text)
     base, language = (_without_language(text), f" ({tag})") if tag else (text, "")
     if option := _OPTION.match(base):
@@ -159,7 +226,10 @@ class _Row:
     """A row by its columns."""
 
     def __init__(self, cells: Mapping[str, str], place: str, out: Builder) -> None:
-        self.cells, self.place, self.out = cells, place, out
+        self.cells = {
+            name: _marked(cell) if _language(name) else cell for name, cell in cells.items()
+        }
+        self.place, self.out = place, out
         found = dict.fromkeys(tag for name in cells if (tag := _language(name)))
         self.languages = [name for name in tags_in(found) if f"question ({name})" in cells]
         self.known = self.languages if set(self.languages) - set(LANGUAGES) else LANGUAGES
@@ -168,7 +238,7 @@ class _Row:
         self.out.note(self.place, said)
 
     def get(self, name: str) -> str:
-        return self.cells.get(name, "").strip()
+        return _marked(self.cells.get(name, "").strip())
 
     def text(self, name: str) -> Localized:
         """A text in its languages; without columns for them, plain text in the one it looks."""
@@ -176,7 +246,8 @@ class _Row:
             return Localized(
                 {n: self.cells.get(f"{name} ({n})", "").strip("\n") for n in self.known}
             )
-        return localized(from_text(self.get(name))) if self.get(name) else EMPTY
+        text = self.cells.get(name, "").strip()
+        return localized(_marked(from_text(text))) if text else EMPTY
 
     def lists(self, name: str) -> list[Localized]:
         """A list cell in its languages, entry by entry."""
@@ -197,6 +268,14 @@ class _Row:
         return [text for text in texts if text.some]
 
 
+def _marked(cell: str) -> str:
+    """A cell with what is raised or lowered in it as Markdown."""
+    if RAISED not in cell and LOWERED not in cell:
+        return cell
+    cell = re.sub(f"{RAISED}([^{PLAIN}]*){PLAIN}", r"^{\1}", cell)
+    return re.sub(f"{LOWERED}([^{PLAIN}]*){PLAIN}", r"_{\1}", cell)
+
+
 def _at(entries: Sequence[str], index: int) -> str:
     return entries[index] if index < len(entries) else ""
 
@@ -206,7 +285,7 @@ def _item(row: _Row) -> None:
     if not (stem["ko"].strip() or stem["en"].strip()):
         raise UnknownError(message("it has no question"))
     options = row.options()
-    kind = row.get("type").lower() or _kind(row, options)
+    kind = _told_kind(row, options)
     if kind not in INTERACTION_TYPES or kind == "cloze":
         raise UnknownError(message("type {type} is not known here", type=repr(kind[:40])))
     content, rule = _content(kind, row, options)
@@ -225,6 +304,19 @@ def _item(row: _Row) -> None:
         difficulty=int(difficulty) if difficulty in list("12345") else 2,
         tags=entries_of(row.get("tags")),
     )
+
+
+def _told_kind(row: _Row, options: Sequence[Localized]) -> str:
+    """The type that a row says, in our words or another program's, or else looks like."""
+    told = row.get("type").lower()
+    if not told or told in INTERACTION_TYPES:
+        return told or _kind(row, options)
+    kind = next((name for name, words in _KINDS.items() if re.fullmatch(words, told)), None)
+    if kind is None:
+        return told
+    if not kind or (kind == "true_false" and len(options) > 1):
+        return "multiple" if len(_right(row, options)) > 1 else "single"
+    return kind
 
 
 def _kind(row: _Row, options: Sequence[Localized]) -> str:
@@ -260,7 +352,9 @@ def _content(kind: str, row: _Row, options: list[Localized]) -> tuple[Content, R
             rubric = rubric or [Criterion(EMPTY, _number(row, "points", 1.0))]
             return Content(Essay(), EssayKey(tuple(rubric))), "exact"
         case _:
-            accepted = entries_of(row.cells.get("accepted", "")) or [row.get("key")]
+            accepted = entries_of(row.get("accepted")) or [row.get("key")]
+            if not accepted[0]:  # Quizizz has them where a choice has its options
+                accepted = [text.some for text in options] or [""]
             if not accepted[0]:
                 raise UnknownError(message("it has no accepted answer"))
             ignored = [name.strip() for name in row.get("ignore").split(",")]
@@ -324,7 +418,10 @@ def _right(row: _Row, options: Sequence[Localized]) -> list[int]:
         return sorted({names.index(part) for part in parts})
     if parts and all(_NUMBER.fullmatch(part) and 1 <= int(part) <= len(options) for part in parts):
         return sorted({int(part) - 1 for part in parts})
-    return [index for index, text in enumerate(options) if key and key in text.values()]
+    shown = {key, from_text(key)}
+    return [
+        index for index, text in enumerate(options) if key and not shown.isdisjoint(text.values())
+    ]
 
 
 def _feedback(row: _Row, named: Mapping[str, str]) -> dict[str, OptionFeedback]:

@@ -89,6 +89,7 @@ def each(data: bytes, name: str, tag: str) -> Iterator[etree._Element]:
             parent = element.getparent()
             if parent is None or parent.getparent() is not None or _crowded(element):
                 raise UnusualError
+            etree.strip_tags(element, etree.Comment)
             yield element
             element.clear()
             while element.getprevious() is not None:
@@ -120,6 +121,8 @@ def parse(data: bytes, name: str, *, large: bool = False) -> Document:
             "{name} has more than {count} attributes", name=found.tag, count=_ATTRIBUTES
         )
         raise UnreadableError(f"{name}:{line(found)}", problem)
+    for child in root.iterchildren(etree.Element):
+        etree.strip_tags(child, etree.Comment)  # a text that one stands in would end there
     ends = _ends(data, root)
     if ends and len(faults) > 1:
         # What is missing at the end of a whole file follows from the fault before it.
@@ -177,6 +180,12 @@ def _faults(parser: etree.XMLParser, first: Exception) -> list[Fault]:
             entry.line, Fault(entry.line, max(1, entry.column), _problem(entry.message))
         )
     return [found[row] for row in sorted(found)]
+
+
+def complaint(error: Exception) -> Message | str:
+    """What is wrong, of what a parser, or a reader of what it parsed, raised."""
+    problem = _problem(str(error))
+    return in_words(problem) if isinstance(error, etree.XMLSyntaxError) else problem
 
 
 def in_words(problem: str) -> Message:

@@ -20,17 +20,18 @@ from quizgen.results.gradebook import (
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import UNFORESEEN, read_responses
 from quizgen.results.measuring import rows_of
-from quizgen.results.outputs import write_outputs
+from quizgen.results.outputs import ChangedError, write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
 from quizgen.results.report import report_html, report_pdf
 from quizgen.results.response import KeptAside, Response, name_of
-from quizgen.results.run import decisions_file, decisions_of, files_of, grade_all
+from quizgen.results.run import decisions_file, decisions_of, files_of, grade_all, write_graded
 from quizgen.results.sitting import Sitting, linked, sitting
 
 __all__ = [
     "UNFORESEEN",
     "Analysis",
     "Bound",
+    "ChangedError",
     "DecisionsError",
     "DecisionsFile",
     "Gradebook",
@@ -71,5 +72,6 @@ __all__ = [
     "rows_of",
     "sitting",
     "students_csv",
+    "write_graded",
     "write_outputs",
 ]

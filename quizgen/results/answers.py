@@ -150,35 +150,49 @@ def thirds_of(scores: Scores) -> NDArray[np.int64]:
     return found
 
 
-def whos(sitting: Sitting, thirds: NDArray[np.int64]) -> list[Who]:
+class Whos(NamedTuple):
+    """Whom each row stands for: a number into ``kinds``."""
+
+    kinds: tuple[Who, ...]
+    of: NDArray[np.int64]
+
+
+def whos(sitting: Sitting, thirds: NDArray[np.int64]) -> Whos:
     """Whom each row stands for, for ``answers_to``."""
     better = (sitting.scores.shares >= np.median(sitting.scores.shares)).tolist()
-    known: dict[tuple[int, str, bool], Who] = {}  # of a million students none has one to itself
-    found = []
-    for third, record, good in zip(thirds.tolist(), sitting.records, better, strict=True):
-        kind = third, record.language, good
-        found.append(known.get(kind) or known.setdefault(kind, Who(*kind)))
-    return found
-
-
-def answers_to(sitting: Sitting, name: str, of: Sequence[Who]) -> Answers:
-    """What was answered to the item ``name``; ``of`` has by row whom it stands for (``whos``)."""
-    column = sitting.column(name)
-    had = sitting.outcomes(name)
-    everybody = [of[row] for row, _, _ in had]
-    given = [
-        (of[row], response, outcome)
-        for row, response, outcome in had
-        if response is not None and outcome.status is not Status.UNANSWERED
+    known: dict[tuple[int, str, bool], int] = {}
+    of = [
+        known.setdefault((third, record.language, good), len(known))
+        for third, record, good in zip(thirds.tolist(), sitting.records, better, strict=True)
     ]
-    counts, unanswered = Counter(everybody), len(everybody) - len(given)
-    size, spoken = _thirds(counts), _spoken(counts)
+    return Whos(tuple(Who(*kind) for kind in known), np.array(of, dtype=np.int64))
+
+
+def answers_to(sitting: Sitting, name: str, of: Whos) -> Answers:
+    """What was answered to the item ``name``; ``of`` has by row whom it stands for (``whos``)."""
+    place = sitting.place(name)
+    column = sitting.columns[place]
+    codes, width = sitting.codes[:, place], len(of.kinds)
+    had = codes >= 0
+    size = len(sitting.answered[place]) * width
+    table = np.bincount(codes[had] * width + of.of[had], minlength=size).tolist()
+    counts: Counter[Who] = Counter()
+    given: list[tuple[Counter[Who], Any, Outcome]] = []
+    for code in sitting.first(place):
+        response, outcome = sitting.answered[place][code]
+        row = table[code * width : (code + 1) * width]
+        who = Counter({kind: count for kind, count in zip(of.kinds, row, strict=True) if count})
+        counts.update(who)
+        if response is not None and outcome.status is not Status.UNANSWERED:
+            given.append((who, response, outcome))
+    unanswered = counts.total() - sum(who.total() for who, _, _ in given)
+    thirds, spoken = _thirds(counts), _spoken(counts)
     interaction, key = column.item.interaction, column.entry.key
     interaction = column.entry.offered(interaction, (response for _, response, _ in given))
     right: Any = canonical(key)
 
     def found(kind: Any, *more: Any, **parts: Any) -> Answers:
-        return Answers(kind, size, spoken, unanswered, *more, **parts)
+        return Answers(kind, thirds, spoken, unanswered, *more, **parts)
 
     match interaction:
         case Essay():
@@ -228,7 +242,8 @@ def answers_to(sitting: Sitting, name: str, of: Sequence[Who]) -> Answers:
             return found("groups", *_groups(interaction, key, given))
 
 
-_Rows = Sequence[tuple[Who, Any, Outcome]]
+_Rows = Sequence[tuple[Counter[Who], Any, Outcome]]
+"""Different answers: who gave them, and what they earned; in the order in which they were given."""
 
 
 def _thirds(whos: Mapping[Who, int]) -> Thirds:
@@ -247,12 +262,11 @@ def _spoken(whos: Mapping[Who, int]) -> Spoken:
 
 
 def _given(
-    text: Localized | str, whos: Sequence[Who], right: bool, label: str = "", key: Any = None
+    text: Localized | str, counts: Counter[Who], right: bool, label: str = "", key: Any = None
 ) -> Given:
     said = _said(key, text, right)
-    counts = Counter(whos)
     better = _spoken({who: number for who, number in counts.items() if who.better})
-    return Given(text, len(whos), right, _thirds(counts), _spoken(counts), better, label, said)
+    return Given(text, counts.total(), right, _thirds(counts), _spoken(counts), better, label, said)
 
 
 def _said(key: Any, text: Localized | str, right: bool) -> tuple[Message, ...]:
@@ -266,33 +280,42 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _options(
-    options: Iterable[Option], right: set[Any], rows: Iterable[tuple[Who, Any, Outcome]]
-) -> tuple[Given, ...]:
-    taken: dict[str, list[Who]] = {}
+def _options(options: Iterable[Option], right: set[Any], rows: _Rows) -> tuple[Given, ...]:
+    taken: dict[str, Counter[Who]] = {}
     for who, value, _ in rows:
         for each in _listed(value):
-            taken.setdefault(each, []).append(who)
+            taken.setdefault(each, Counter()).update(who)
     return tuple(
-        _given(option.text, taken.get(option.id, ()), option.id in right, option.id.upper())
+        _given(option.text, taken.get(option.id, Counter()), option.id in right, option.id.upper())
         for option in options
     )
 
 
 def _groups(interaction: Any, key: Any, rows: _Rows) -> tuple[tuple[Given, ...], int]:
-    groups: dict[Any, list[tuple[Who, str, bool]]] = {}
+    groups: dict[Any, list[tuple[Counter[Who], str, bool]]] = {}
     for who, value, outcome in rows:
         same = repr(stable(interaction, key, value))
         right = outcome.status is Status.CORRECT
         groups.setdefault(same, []).append((who, _text(value), right))
     return _listed_first(
         [
-            _given(_usual(text for _, text, _ in each), [who for who, *_ in each], right, key=key)
+            _given(
+                _usual((text, who) for who, text, _ in each),
+                _all(who for who, *_ in each),
+                any(right for *_, right in each),
+                key=key,
+            )
             for each in groups.values()
-            for right in [any(right for *_, right in each)]
         ],
         _text(canonical(key)),
     )
+
+
+def _all(several: Iterable[Counter[Who]]) -> Counter[Who]:
+    found: Counter[Who] = Counter()
+    for who in several:
+        found.update(who)
+    return found
 
 
 def _right(key: Any, text: str) -> bool:
@@ -305,28 +328,32 @@ def _gap(gap: Any, right: Any, key: Any, rows: _Rows) -> Table:
     if isinstance(gap, ChoiceGap):
         return Table(gap.id, "", _options(gap.options, {right}, values))
     gap_key = key.gaps[gap.id]
-    groups: dict[str, list[tuple[Who, str]]] = {}
+    groups: dict[str, list[tuple[str, Counter[Who]]]] = {}
     for who, value, _ in values:
-        groups.setdefault(_plain(value), []).append((who, str(value)))
+        groups.setdefault(_plain(value), []).append((str(value), who))
     shown, others = _listed_first(
         [
-            _given(typed, [who for who, _ in each], _right(gap_key, typed), key=gap_key)
+            _given(typed, _all(who for _, who in each), _right(gap_key, typed), key=gap_key)
             for each in groups.values()
-            for typed in [_usual(text for _, text in each)]
+            for typed in [_usual(each)]
         ],
         str(_listed(right)[0]),
     )
     return Table(gap.id, "", shown, others, closed=False)
 
 
-def _usual(texts: Iterable[str]) -> str:
-    return Counter(texts).most_common(1)[0][0]
+def _usual(texts: Iterable[tuple[str, Counter[Who]]]) -> str:
+    """How most typed it."""
+    counts: Counter[str] = Counter()
+    for text, who in texts:
+        counts[text] += who.total()
+    return counts.most_common(1)[0][0]
 
 
 def _listed_first(found: list[Given], key: str) -> tuple[tuple[Given, ...], int]:
     """The right ones, then the most frequent; how many others there are."""
     if not any(each.right for each in found):
-        found.append(_given(key, (), True))
+        found.append(_given(key, Counter(), True))
     found.sort(key=lambda each: (not each.right, -each.count, str(each.text)))
     return tuple(found[:_SHOWN]), sum(each.count for each in found[_SHOWN:])
 

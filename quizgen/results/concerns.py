@@ -14,7 +14,8 @@ from quizgen.locale.tags import language_name
 from quizgen.model import Language
 from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher
 from quizgen.results.answers import Answers, answers_to, thirds_of, whos
-from quizgen.results.sitting import Column, Sitting
+from quizgen.results.coded import NOT_THERE
+from quizgen.results.sitting import BLANK, Column, Sitting
 
 LEAST_GROUP = 10
 """Students of each language before it is compared with another."""
@@ -88,6 +89,7 @@ def look(sitting: Sitting) -> list[Looked]:
     of = whos(sitting, thirds_of(scores))
     languages = by_language(sitting)
     found = []
+    timed = [record.durations for record in sitting.records if record.durations]
     for number, (column, figures) in enumerate(zip(sitting.columns, sitting.figures, strict=True)):
         answers = answers_to(sitting, column.name, of)
         compared = tuple(
@@ -95,14 +97,14 @@ def look(sitting: Sitting) -> list[Looked]:
             for focal, reference, found_by_item in languages
         )
         concerns = concerns_of(figures, answers, compared)
-        times = [r.durations.get(column.name, 0.0) for r in sitting.records]
+        times = [durations.get(column.name, 0.0) for durations in timed]
         known = [each for each in times if 0 < each <= _LONGEST]
         found.append(Looked(column, figures, answers, compared, concerns, spread(known)))
     return found
 
 
 def spread(times: Sequence[float]) -> Spread | None:
-    """None of no times."""
+    """The median and quartiles of times in seconds; None where there are none."""
     if not times:
         return None
     low, median, high = np.quantile(times, [0.25, 0.5, 0.75])
@@ -184,7 +186,6 @@ def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
         # more than two options of equal appeal would differ by (McNemar, one-sided 5 %)
         if not top.right and ahead > 1.645 * math.sqrt(top.thirds[2] + right.thirds[2]):
             preferred = top
-    negative = not math.isnan(figures.discrimination) and figures.discrimination < 0
     if preferred is not None:
         said = message(
             "of the best third {count} of {size} chose {option}, not the key: is the key right?",
@@ -193,7 +194,7 @@ def _key(figures: ItemFigures, answers: Answers, few: bool) -> list[Message]:
             option=preferred.label,
         )
         return [_careful(said, few)]
-    if negative and figures.discrimination < -0.05:
+    if figures.discrimination < -0.05:
         said = message(
             "who did well otherwise did worse here (discrimination {r}): look at key and wording",
             r=f"{figures.discrimination:.2f}",
@@ -277,12 +278,23 @@ def unreliable(sitting: Sitting, figures: TestFigures) -> Message | None:
 def not_reached(sitting: Sitting) -> float:
     """Share of students who answered nothing of the last tenth of their items (two or more)."""
     hit = total = 0
-    for record in sitting.records:
-        names = list(record.outcomes)
-        last = names[-max(2, len(names) // 10) :]
-        if len(names) >= 5:
-            total += 1
-            hit += all(record.responses.get(name) in (None, "", [], {}) for name in last)
+    for given, earned, rows, numbers in sitting.books:
+        had = [[each is not NOT_THERE for each in values] for values in earned.values]
+        blank = [[each is NOT_THERE or each in BLANK for each in some] for some in given.values]
+        if len(rows) == 1:  # a form of one's own
+            codes = numbers[0].tolist()
+            own = [b[code] for b, h, code in zip(blank, had, codes, strict=True) if h[code]]
+            total += len(own) >= 5
+            hit += len(own) >= 5 and all(own[-max(2, len(own) // 10) :])
+            continue
+        there = np.array([np.array(each)[numbers[:, n]] for n, each in enumerate(had)])
+        nothing = np.array([np.array(each)[numbers[:, n]] for n, each in enumerate(blank)])
+        counts = there.sum(axis=0)
+        behind = np.cumsum(there[::-1], axis=0)[::-1]  # 1 is the last that a student had
+        last = there & (behind <= np.maximum(2, counts // 10))
+        enough = counts >= 5
+        total += int(enough.sum())
+        hit += int((enough & (nothing | ~last).all(axis=0)).sum())
     return hit / total if total else 0.0
 
 

@@ -7,16 +7,47 @@ import datetime
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from quizgen.errors import message
+from quizgen.errors import Message, message
+from quizgen.locale import spoken
+from quizgen.locale.tags import spoken_by_program
 from quizgen.model import Language
 from quizgen.results.course import Assessment, Course, Mark, Row, key
 from quizgen.results.gradebook import RUN, Say, Standing, csv_table, inert
 
 Cell = str | float | None
+
+
+def files_of_course(
+    course: Course,
+    folder: Path,
+    language: Language,
+    emails: Mapping[str, str],
+    *,
+    xlsx: bool = False,
+    moodle: bool = False,
+    canvas: bool = False,
+    letters: bool = False,
+) -> dict[Path, bytes]:
+    """``gradebook.csv`` for ``folder``, and as asked a workbook (anew in any case where there is
+    one) and what Moodle and Canvas import; ``letters``: with the grades."""
+
+    def say(said: Message | str) -> str:
+        return spoken(said, spoken_by_program(language))
+
+    files = {folder / "gradebook.csv": course_csv(course, say, letters=letters)}
+    workbook = folder / "gradebook.xlsx"
+    if xlsx or workbook.exists():
+        files[workbook] = course_xlsx(course, language, say, letters=letters)
+    if moodle:
+        files[folder / "moodle.csv"] = moodle_csv(course, language, emails)
+    if canvas:
+        files[folder / "canvas.csv"] = canvas_csv(course, language)
+    return files
 
 
 def columns(course: Course, letters: bool) -> list[tuple[str, Callable[[Row], Cell]]]:
@@ -149,7 +180,7 @@ def _day(course: Course) -> datetime.datetime:
 
 
 def course_json(course: Course, *, letters: bool) -> bytes:
-    """All of it for programs."""
+    """The whole gradebook as JSON, for programs."""
     given = course.letters if letters else None
     document = {
         "quizgen": "course",

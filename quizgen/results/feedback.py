@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,9 +15,9 @@ from markupsafe import Markup
 from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.marking import CERTAINTIES
-from quizgen.locale import catalogue, spoken, ui
+from quizgen.locale import spoken, ui
 from quizgen.locale.dates import long_date
-from quizgen.locale.tags import spoken_by_program
+from quizgen.locale.tags import direction, program_languages, words_of
 from quizgen.model import (
     AnswerKey,
     Essay,
@@ -37,8 +37,8 @@ from quizgen.model import (
 from quizgen.results.certainty import insight
 from quizgen.results.gradebook import STANDINGS, Record
 from quizgen.results.typed import remarks_on
-from quizgen.text.answers import rows
-from quizgen.text.markup import join_words
+from quizgen.text.answers import matched, rows
+from quizgen.text.markup import Medium, join_words, to_html, to_inline_html
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
 STATUSES: Mapping[str, Message] = {
@@ -64,7 +64,7 @@ class Place(msgspec.Struct):
     numbers: list[str] = []
 
 
-Part = tuple[str, str]
+Part = tuple[str, Localized]
 """A letter, number or gap (empty: it needs none), and a text."""
 
 
@@ -87,10 +87,12 @@ class Shown(msgspec.Struct):
     """What it and those after it ask about."""
 
 
-def feedback_html(record: Record, form: Form, key: AnswerKey, language: Language) -> bytes:
-    """One self-contained page without scripts. ``form`` and ``key`` (as decided) are the student's
-    own."""
-    style, page = _page(record, form, key, language, printed=False)
+def feedback_html(
+    record: Record, form: Form, key: AnswerKey, languages: Language | Sequence[Language]
+) -> bytes:
+    """One self-contained page without scripts, in one language or in several (the second smaller).
+    ``form`` and ``key`` (as decided) are the student's own."""
+    style, page = _page(record, form, key, _several(languages), printed=False)
     if re.search("[가-힣]", page):
         from quizgen.formats.page.webfont import font_face
 
@@ -100,16 +102,28 @@ def feedback_html(record: Record, form: Form, key: AnswerKey, language: Language
     return page.encode()
 
 
-def feedback_pdf(record: Record, form: Form, key: AnswerKey, language: Language) -> bytes:
-    """The same on A4 (PDF/UA-1)."""
+def feedback_pdf(
+    record: Record,
+    form: Form,
+    key: AnswerKey,
+    languages: Language | Sequence[Language],
+    fallback: tuple[str, ...] = (),
+) -> bytes:
+    """The same on A4 (PDF/UA-1). ``fallback``: as in ``RenderOptions``; a character that no font
+    has is its code point in a box."""
     from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
-    style, page = _page(record, form, key, language, printed=True)
-    identity = f"feedback/{form.id}/{record.student.id}/{record.student.name}/{language}"
+    shown = _several(languages)
+    style, page = _page(record, form, key, shown, printed=True)
+    identity = f"feedback/{form.id}/{record.student.id}/{record.student.name}/{'+'.join(shown)}"
     # what students wrote may hold any character
     page = _whole_words(page).replace(_STYLE, style, 1)
-    return write_pdf(page, identity, fallback=(BOXED,))
+    return write_pdf(page, identity, fallback=(BOXED, *fallback))
+
+
+def _several(languages: Language | Sequence[Language]) -> tuple[Language, ...]:
+    return (languages,) if isinstance(languages, str) else tuple(languages)
 
 
 def _whole_words(page: str) -> str:
@@ -142,41 +156,76 @@ def file_names(records: Iterable[Record]) -> list[str]:
 
 
 def _page(
-    record: Record, form: Form, key: AnswerKey, language: Language, printed: bool
+    record: Record, form: Form, key: AnswerKey, languages: tuple[Language, ...], printed: bool
 ) -> tuple[str, str]:
-    said = spoken_by_program(language)
+    asked = languages[0] if languages[0] not in form.languages else ""
+    medium: Medium = "print" if printed else "screen"
+    with words_of(form, asked, languages):
+        told_in = program_languages(languages)
+        runs = direction(languages[0])
 
-    def words(text: str, **values: object) -> Markup:
-        return Markup.escape(catalogue(said).gettext(text).format(**values))
+        def words(text: str, **values: object) -> Markup:
+            said = ui(text)
+            return _beside({each: said[each].format(**values) for each in told_in}, "span", runs)
 
-    shown = questions(record, form, key, language)
-    env = environment("feedback")
-    loader = env.loader
-    assert loader is not None
-    style = loader.get_source(env, "style.css")[0]
-    page = env.get_template("page.html.jinja").render(
-        record=record,
-        form=form,
-        date=long_date(form.date, language),
-        language=language,
-        printed=printed,
-        words=words,
-        spoken=lambda each: spoken(each, said),
-        statuses=STATUSES,
-        standing=STANDINGS[record.standing],
-        number=lambda value: f"{value:.4g}",
-        insight=insight(record),
-        certainties=[degree.text for degree in CERTAINTIES],
-        topics=topics(shown, key),
-        review=review(shown, key),
-        shown=shown,
-        style=_STYLE,
-        style_hash=_HASH,
-    )
+        def told(said: Message) -> Markup:
+            return _beside({each: spoken(said, each) for each in told_in}, "span", runs)
+
+        def line(text: Localized) -> Markup:
+            html = {each: to_inline_html(text[each], medium=medium) for each in languages}
+            return _beside(html, "span", runs)
+
+        def block(text: Localized, images: Mapping[str, str]) -> Markup:
+            html = {each: to_html(text[each], images, medium) for each in languages}
+            return _beside(html, "div", runs)
+
+        shown = questions(record, form, key)
+        env = environment("feedback")
+        loader = env.loader
+        assert loader is not None
+        style = loader.get_source(env, "style.css")[0]
+        page = env.get_template("page.html.jinja").render(
+            record=record,
+            form=form,
+            date=long_date(form.date, languages[0]),
+            language=languages[0],
+            direction=runs,
+            printed=printed,
+            words=words,
+            spoken=told,
+            line=line,
+            block=block,
+            statuses=STATUSES,
+            standing=STANDINGS[record.standing],
+            number=lambda value: f"{value:.4g}",
+            insight=insight(record),
+            certainties=[degree.text for degree in CERTAINTIES],
+            topics=topics(shown, key),
+            review=review(shown, key),
+            shown=shown,
+            style=_STYLE,
+            style_hash=_HASH,
+        )
     return style, page
 
 
-def questions(record: Record, form: Form, key: AnswerKey, language: Language) -> list[Shown]:
+def _beside(versions: Mapping[Language, str], element: str, runs: str) -> Markup:
+    """The versions of a text, each that says something new, the second and later ones smaller.
+    ``runs``: where the page runs to; what runs the other way says so."""
+    texts = list(versions.values())
+    found = []
+    for number, (language, text) in enumerate(versions.items()):
+        if text in texts[:number]:
+            continue
+        own = direction(language)
+        marks = Markup(' class="second"' if number else "")
+        marks += Markup(f' dir="{own}"' if own != runs else "")
+        said = Markup('<{0}{1} lang="{2}">{3}</{0}>').format(element, marks, language, text)
+        found.append(said if marks else Markup.escape(text))
+    return Markup(" " if element == "span" else "").join(found)
+
+
+def questions(record: Record, form: Form, key: AnswerKey) -> list[Shown]:
     """The questions that count for this student, in the order of the form."""
     items = {item.id: item for item in form.items}
     stimuli = form.stimuli
@@ -188,10 +237,10 @@ def questions(record: Record, form: Form, key: AnswerKey, language: Language) ->
             continue
         item = items[entry.id]
         essay = entry.key if isinstance(entry.key, EssayKey) else None
-        own = given(entry.offered(item.interaction), record.responses.get(entry.id), language)
+        own = given(entry.offered(item.interaction), record.responses.get(entry.id))
         truth = item.interaction.shape == "truth"
         right = [
-            (sign, _truth(text[language], language) if truth else text[language])
+            (sign, _truth(text.one) if truth else text)
             for sign, text, is_right in rows(item.interaction, entry.key)
             if is_right
         ]
@@ -211,41 +260,45 @@ def questions(record: Record, form: Form, key: AnswerKey, language: Language) ->
     return found
 
 
-def given(interaction: Interaction, value: ResponseValue, language: Language) -> list[Part]:
+def given(interaction: Interaction, value: ResponseValue) -> list[Part]:
     """A response in words, in its parts; none where there is none."""
     if value is None or value in ("", [], {}):
         return []
-    texts = {option.id: option.text[language] for option in walk.options(interaction)}
+    texts = {option.id: option.text for option in walk.options(interaction)}
     lists = {
-        name: {option.id: option.text[language] for option in several}
+        name: {option.id: option.text for option in several}
         for name, several in walk.option_lists(interaction)
     }
+
+    def text(names: Mapping[str, Localized], name: str) -> Localized:
+        return names.get(name) or Localized.same(name)
+
     match interaction.shape, value:
         case "choice", str():
-            return [(value, texts.get(value, value))]
+            return [(value, text(texts, value))]
         case "choices", list():
-            return [(each, texts.get(each, each)) for each in sorted(value)]
+            return [(each, text(texts, each)) for each in sorted(value)]
         case "order", list():
-            return [(str(place), texts.get(each, each)) for place, each in enumerate(value, 1)]
+            return [(str(place), text(texts, each)) for place, each in enumerate(value, 1)]
         case "pairs", dict():
             sources, targets = lists.get("sources", {}), lists.get("targets", {})
             return [
-                ("", f"{sources.get(s, s)} → {targets.get(t, t)}") for s, t in value.items() if t
+                ("", matched(text(sources, s), text(targets, t))) for s, t in value.items() if t
             ]
         case "gaps", dict():
             return [
-                (gap, lists.get(gap, {}).get(text) or f"`{text}`")
-                for gap, text in value.items()
-                if text
+                (gap, lists.get(gap, {}).get(typed) or Localized.same(f"`{typed}`"))
+                for gap, typed in value.items()
+                if typed
             ]
         case "truth", bool():
-            return [("", _truth(str(value).lower(), language))]
+            return [("", _truth(str(value).lower()))]
         case _:
-            return [("", str(value))]
+            return [("", Localized.same(str(value)))]
 
 
-def _truth(word: str, language: Language) -> str:
-    return (ui("True") if word == "true" else ui("False"))[language]
+def _truth(word: str) -> Localized:
+    return ui("True") if word == "true" else ui("False")
 
 
 def topics(shown: Iterable[Shown], key: AnswerKey) -> list[Topic]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -22,11 +23,14 @@ from quizgen.model import (
     Status,
     Student,
 )
+from quizgen.results.coded import by_name, total
 from quizgen.results.response import KeptAside
 from quizgen.text.notebook import table
 from quizgen.text.visible import visible, visible_line
 
 GRADEBOOK_VERSION = 1
+_TOGETHER = 1000
+"""Students that are written at once."""
 _CELL = 32_000
 """Characters of a cell; the file itself stays where it is."""
 Say = Callable[[Message | str], str]
@@ -47,6 +51,7 @@ class Standing(StrEnum):
     EXCUSED = "excused"
 
 
+_SCORED = (Standing.GRADED, Standing.TO_MARK, Standing.EMPTY)
 STANDINGS = {
     Standing.GRADED: message("graded"),
     Standing.TO_MARK: message("to mark"),
@@ -63,10 +68,10 @@ class Record(msgspec.Struct, frozen=True, dict=True):
 
     student: Student
     place: str
-    outcomes: dict[str, Outcome]
+    outcomes: Mapping[str, Outcome]
     """By form item id, in the form's order; without the items that this student's form lacks, and
     without dropped and excused ones."""
-    responses: dict[str, ResponseValue]
+    responses: Mapping[str, ResponseValue]
     standing: Standing = Standing.GRADED
     form: str = ""
     """The form's label."""
@@ -98,31 +103,35 @@ class Record(msgspec.Struct, frozen=True, dict=True):
     @property
     def counts(self) -> bool:
         """Whether there is a score at all."""
-        return self.standing in (Standing.GRADED, Standing.TO_MARK, Standing.EMPTY)
+        return self.standing in _SCORED
 
     @cached_property
     def score(self) -> float:
         """Points earned so far (what is still to be marked counts 0)."""
-        earned = sum([o.score for o in self.outcomes.values()]) + self.lifted
+        earned = total(self.outcomes, points_of) + self.lifted
         score = round(earned - self.off * max(0.0, earned) + self.more, 4)
         return max(0.0, score) if self.floored else score
 
-    @cached_property
+    @property
     def points(self) -> float:
         """The points this student's form is worth."""
-        return sum([outcome.points for outcome in self.outcomes.values()])
+        return total(self.outcomes, _worth)
 
-    @cached_property
+    @property
     def to_mark(self) -> float:
         """The points that a person may still give."""
+        if self.standing is Standing.GRADED:
+            return 0
         return sum([o.points for o in self.outcomes.values() if o.status is Status.PENDING])
 
-    @cached_property
+    @property
     def pending(self) -> tuple[str, ...]:
         """Items a person still has to grade."""
+        if self.standing is Standing.GRADED:
+            return ()
         return tuple([n for n, o in self.outcomes.items() if o.status is Status.PENDING])
 
-    @cached_property
+    @property
     def percent(self) -> float | None:
         """Of the points that are graded by now, to one decimal, as the page says it; None where
         nothing is, and for who has no score."""
@@ -130,6 +139,20 @@ class Record(msgspec.Struct, frozen=True, dict=True):
         if not self.counts or graded <= 0:
             return None
         return round(100 * self.score / graded, 1)
+
+
+def points_of(outcome: Outcome | None) -> float:
+    """What is earned, of an item that somebody had or had not."""
+    return outcome.score if outcome else 0
+
+
+def status_of(outcome: Outcome | None) -> Status | None:
+    """How an answer was; None for an item that somebody had not."""
+    return outcome.status if outcome else None
+
+
+def _worth(outcome: Outcome | None) -> float:
+    return outcome.points if outcome else 0
 
 
 class Gradebook(msgspec.Struct, frozen=True):
@@ -185,22 +208,14 @@ def asks(book: Gradebook) -> bool:
 
 def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
     """The cells of ``gradebook_csv``, but for its first row."""
-    cells: dict[Outcome | None, str] = {None: ""}
-
-    def cell(outcome: Outcome | None) -> str:
-        text = cells.get(outcome)
-        if text is None:
-            text = cells[outcome] = _cell(outcome)
-        return text
-
     certain = asks(book)
+    cells = by_name(book.items, _cell)
     for record in book.records:
-        percent = record.percent
-        counts = record.counts
+        percent, counts, minutes = record.percent, record.counts, record.minutes
         yield [
             record.student.id,
             record.student.name,
-            record.standing.value,
+            record.standing,
             _number(record.score) if counts else "",
             _number(record.to_mark) if record.standing is Standing.TO_MARK else "",
             _number(record.points) if counts else "",
@@ -208,11 +223,11 @@ def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
             " ".join(record.pending),
             record.form,
             record.submitted,
-            "" if record.minutes is None else f"{record.minutes:.0f}",
+            "" if minutes is None else f"{minutes:.0f}",
             "" if not record.late or record.late < 0 else f"{record.late:.0f}",
             _number(record.more) if record.more else "",
             "; ".join(map(say, record.flags)),
-            *[cell(record.outcomes.get(item)) for item in book.items],
+            *cells(record.outcomes),
             *(_certain(record) if certain else ()),
         ]
 
@@ -249,7 +264,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _CELL else f"{text[:_CELL]}…"
 
 
-def _cell(outcome: Outcome | None) -> str:
+def _cell(name: str, outcome: Outcome | None) -> str:
     if outcome is None or outcome.status is Status.UNANSWERED:
         return ""
     return "pending" if outcome.status is Status.PENDING else _number(outcome.score)
@@ -264,7 +279,10 @@ def csv_table(header: list[str], rows: Iterable[list[str]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)
-    writer.writerows([cell if cell[:1] not in RUN else inert(cell) for cell in row] for row in rows)
+    for row in rows:
+        if not RUN.isdisjoint([cell[:1] for cell in row]):
+            row = [inert(cell) if cell[:1] in RUN else cell for cell in row]
+        writer.writerow(row)
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 
 
@@ -285,8 +303,14 @@ def inert(cell: str) -> str:
 def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) -> bytes:
     """Everything of the gradebook for programs: students with the outcome of each item, items with
     their digests in the bank; with the form's date and title."""
-    outcome_as_json = _outcomes_as_json({entry.id: entry.ref for entry in key.entries})
-    document = {
+    return b"".join(gradebook_json_parts(book, key, form))
+
+
+def gradebook_json_parts(
+    book: Gradebook, key: AnswerKey, form: Form | None = None
+) -> Iterator[bytes]:
+    """``gradebook_json`` bit by bit: of many students it is large."""
+    head = {
         "quizgen": "gradebook",
         "version": GRADEBOOK_VERSION,
         "quiz": book.form_id,
@@ -307,22 +331,33 @@ def gradebook_json(book: Gradebook, key: AnswerKey, form: Form | None = None) ->
             }
             for entry in key.entries
         ],
-        "students": [_as_json(record, outcome_as_json) for record in book.records],
-        "aside": [
-            {"place": each.place, "student": each.student, "reason": str(each.reason)}
-            for each in book.aside
-        ],
     }
-    return msgspec.json.encode(document) + b"\n"
+    yield msgspec.json.encode(head)[:-1] + b',"students":['
+    outcomes = _outcomes_as_json({entry.id: entry.ref for entry in key.entries})
+    records = iter(book.records)
+    between = b""
+    while several := [_as_json(record, outcomes) for record in islice(records, _TOGETHER)]:
+        yield between + msgspec.json.encode(several)[1:-1]
+        between = b","
+    aside = [
+        {"place": each.place, "student": each.student, "reason": str(each.reason)}
+        for each in book.aside
+    ]
+    yield b'],"aside":' + msgspec.json.encode(aside) + b"}\n"
 
 
-def _outcomes_as_json(refs: Mapping[str, str]) -> Callable[[Record, str, Outcome], Any]:
-    """How an item's outcome is written: most students have the same few, which are encoded once."""
-    known: dict[tuple[str, Outcome], msgspec.Raw] = {}
+def _outcomes_as_json(refs: Mapping[str, str]) -> Callable[[Record], msgspec.Raw]:
+    """How a student's outcomes are written: most students have the same few, which are encoded
+    once."""
 
     def written(
-        name: str, outcome: Outcome, duration: float | None, certainty: int | None = None
-    ) -> msgspec.Raw:
+        name: str,
+        outcome: Outcome | None,
+        duration: float | None = None,
+        certainty: int | None = None,
+    ) -> bytes:
+        if outcome is None:
+            return b""
         fields = {
             "ref": refs[name],
             "status": outcome.status,
@@ -331,22 +366,25 @@ def _outcomes_as_json(refs: Mapping[str, str]) -> Callable[[Record, str, Outcome
             "duration": duration,
             **({} if certainty is None else {"certainty": certainty}),
         }
-        return msgspec.Raw(msgspec.json.encode(fields))
+        return msgspec.json.encode({name: fields})[1:-1]
 
-    def one(record: Record, name: str, outcome: Outcome) -> msgspec.Raw:
-        if name in record.durations or name in record.certainty:
-            return written(name, outcome, record.durations.get(name), record.certainty.get(name))
-        found = known.get((name, outcome))
-        if found is None:
-            found = known[name, outcome] = written(name, outcome, None)
-        return found
+    usual = by_name(None, written)
 
-    return one
+    def whole(record: Record) -> msgspec.Raw:
+        durations, certainty = record.durations, record.certainty
+        if durations or certainty:
+            parts = [
+                written(name, outcome, durations.get(name), certainty.get(name))
+                for name, outcome in record.outcomes.items()
+            ]
+        else:
+            parts = usual(record.outcomes)
+        return msgspec.Raw(b"{" + b",".join(filter(None, parts)) + b"}")
+
+    return whole
 
 
-def _as_json(
-    record: Record, outcome_as_json: Callable[[Record, str, Outcome], Any]
-) -> Mapping[str, Any]:
+def _as_json(record: Record, outcomes: Callable[[Record], msgspec.Raw]) -> Mapping[str, Any]:
     return {
         "id": record.student.id,
         "name": record.student.name,
@@ -366,9 +404,6 @@ def _as_json(
         "more": record.more,
         "flags": [str(flag) for flag in record.flags],
         "place": record.place,
-        "items": {
-            name: outcome_as_json(record, name, outcome)
-            for name, outcome in record.outcomes.items()
-        },
+        "items": outcomes(record),
         "comments": record.comments,
     }

@@ -4,6 +4,8 @@ with one row."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -23,8 +25,9 @@ from quizgen.model import (
 )
 from quizgen.results import roll
 from quizgen.results.binding import NOTHING, Bound, ItemRule, known_as
+from quizgen.results.coded import NOT_THERE, Codebook, Coded, Codes, each_of, lookup, packed, total
 from quizgen.results.combine import Graded, combine
-from quizgen.results.gradebook import Gradebook, Record, Standing
+from quizgen.results.gradebook import Gradebook, Record, Standing, points_of, status_of
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.results.lateness import late_share, minutes_late, said_minutes
 from quizgen.results.quizzes import Paper, Quiz
@@ -55,31 +58,70 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class Marked(NamedTuple):
-    """A response and what its answers earn."""
+    """A response and what its answers earn, by the numbers of its form's ``Marker``."""
 
     response: Response
-    outcomes: dict[str, Outcome]
+    outcomes: Coded[Outcome]
 
     @property
     def score(self) -> float:
-        return sum(outcome.score for outcome in self.outcomes.values())
+        return total(self.outcomes, points_of)
+
+
+class _Read:
+    """What the numbers of a table are in a ``Marker``: by its items, those of the values at a place
+    in the table; None for what is no answer."""
+
+    def __init__(self, places: list[int]) -> None:
+        self.numbers: list[tuple[list[int | None], int]] = [([], place) for place in places]
+        self.size = -1
+        self.same = False
+        """Whether they are the same in both."""
+
+    def looked(self, size: int) -> None:
+        """``size`` values of the table have their numbers."""
+        self.size = size
+        self.same = all(
+            here == there and numbers == list(range(len(numbers)))
+            for here, (numbers, there) in enumerate(self.numbers)
+        )
 
 
 class Marker:
     """Scores responses to one form; what many students answer is scored once."""
 
-    def __init__(self, digest: str, paper: Paper, bound: Bound = NOTHING) -> None:
+    def __init__(
+        self,
+        digest: str,
+        paper: Paper,
+        bound: Bound = NOTHING,
+        scored: dict[Any, Outcome | Message] | None = None,
+    ) -> None:
+        """``scored``: what markers of other forms have scored, which show the same questions."""
         items = {item.id: item.interaction for item in paper.form.items}
-        self.names = items.keys()
-        self.plan = []
+        names = dict.fromkeys((*(entry.id for entry in paper.key.entries), *items))
+        self.given: Codebook[ResponseValue] = Codebook(tuple(names))
+        self.earned: Codebook[Outcome] = Codebook(tuple(names))
+        """By the same numbers as ``given``."""
+        self.scorers: list[Callable[[Any, int | None], Outcome | Message] | None] = []
+        self.dropped = set()
         for entry in paper.key.entries:
             rule = bound.items.get((digest, entry.id), ItemRule(entry))
-            if not rule.dropped:
-                known: dict[Any, Outcome] = {}
-                self.plan.append(
-                    (entry.id, self._scorer(rule, entry.offered(items[entry.id])), known)
-                )
+            if rule.dropped:
+                self.dropped.add(entry.id)
+            interaction = items[entry.id]
+            scorer = self._scorer(rule, entry.offered(interaction))
+            if scored is not None and rule.entry is entry and not (rule.free or rule.answers):
+                same = (id(entry.key), id(interaction), id(entry.spares) if entry.spares else 0,
+                        entry.points, entry.rule, entry.penalty)  # fmt: skip
+                scorer = partial(_once, scorer, scored, same)
+            self.scorers.append(None if rule.dropped else scorer)
+        self.scorers += [None] * (len(names) - len(self.scorers))
         self.certain = bool(paper.form.certainty)
+        self.known: list[dict[Any, int]] = [{} for _ in names]
+        self.tables: dict[Codebook[Any], _Read] = {}
+        """Tables that were read."""
+        self.longest = limit("name")
 
     @staticmethod
     def _scorer(rule: ItemRule, interaction: Any) -> Callable[[Any, int | None], Outcome | Message]:
@@ -117,11 +159,13 @@ class Marker:
         """The outcomes of a response; put aside where an answer is none."""
         given = response.responses
         who = response.student
-        if max(len(who.id), len(who.name)) > limit("name"):
+        if max(len(who.id), len(who.name)) > self.longest:
             nobody = Student(who.id[:_SHOWN], who.name[:_SHOWN])
             return _aside(msgspec.structs.replace(response, student=nobody), too_many("name"))
-        if not given.keys() <= self.names:
-            unknown = [name for name in given if name not in self.names]
+        if isinstance(given, Coded) and not self.certain and (codes := self._codes(given)):
+            return Marked(response, Coded(self.earned, codes))
+        if not given.keys() <= self.given.at.keys():
+            unknown = [name for name in given if name not in self.given.at]
             reason = message(
                 "answers to items this quiz does not have: {items}",
                 items=visible_line(", ".join(unknown[:5])),
@@ -130,36 +174,101 @@ class Marker:
         if unsure := [name for name, each in response.certainty.items() if each not in CERTAINTIES]:
             reason = message("the certainty of item {item} is none of 1, 2, 3", item=unsure[0][:40])
             return _aside(response, reason)
-        outcomes: dict[str, Outcome] = {}
-        for name, one, known in self.plan:
-            value = given.get(name)
-            lookup: Any = value
-            if isinstance(value, list):
-                lookup = tuple(value)
-            elif isinstance(value, dict):
-                lookup = tuple(value.items())
-            certainty = None
-            if self.certain:
-                certainty = response.certainty.get(name, LEAST_CERTAIN)
-                lookup = (lookup, certainty)
-            outcome = known.get(lookup)
-            if outcome is None:
-                fresh = one(value, certainty)
-                if isinstance(fresh, Message):
-                    reason = message("item {item}: {reason}", item=name, reason=fresh)
-                    return _aside(response, reason)
-                outcome = fresh
-                if outcome.status is Status.INVALID:
-                    reason = message(
-                        "item {item}: {answer} is not an answer to it",
-                        item=name,
-                        answer=repr(value)[:200],
-                    )
-                    return _aside(response, reason)
-                if len(known) < _REMEMBERED:
-                    known[lookup] = outcome
-            outcomes[name] = outcome
-        return Marked(response, outcomes)
+        found: list[int] = []
+        for place, name in enumerate(self.given.names):
+            certainty = response.certainty.get(name, LEAST_CERTAIN) if self.certain else None
+            code = self._code(place, given.get(name, NOT_THERE), certainty)
+            if isinstance(code, Message):
+                return _aside(response, code)
+            found.append(code)
+        return Marked(response, Coded(self.earned, packed(found)))
+
+    def _code(self, place: int, value: Any, certainty: int | None) -> int | Message:
+        """The number of an answer; what is wrong with it where it is none."""
+        name: Any = lookup(value)
+        if certainty is not None:
+            name = name, certainty
+        known = self.known[place]
+        code = known.get(name)
+        if code is not None:
+            return code
+        outcome: Outcome = NOT_THERE
+        if scorer := self.scorers[place]:
+            response = None if value is NOT_THERE else value
+            scored = scorer(response, certainty)
+            item = self.given.names[place]
+            if isinstance(scored, Message):
+                return message("item {item}: {reason}", item=item, reason=scored)
+            if scored.status is Status.INVALID:
+                return message(
+                    "item {item}: {answer} is not an answer to it",
+                    item=item,
+                    answer=repr(response)[:200],
+                )
+            outcome = scored
+        code = self._add(place, value, outcome)
+        if len(known) < _REMEMBERED:
+            known[name] = code
+        return code
+
+    def _add(self, place: int, value: ResponseValue, outcome: Outcome) -> int:
+        self.earned.add(place, outcome)
+        return self.given.add(place, value)
+
+    def _codes(self, row: Coded[Any]) -> Codes | None:
+        """The numbers here of a row of a table; None where something in it is no answer."""
+        book, codes = row.book, row.codes
+        table = self.tables.get(book)
+        if table is None:
+            if book.at.keys() != self.given.at.keys():
+                return None
+            table = self.tables[book] = _Read([book.at[name] for name in self.given.names])
+        if table.size != book.size:  # answers that nobody gave so far
+            for here, (numbers, there) in enumerate(table.numbers):
+                for value in book.values[there][len(numbers) :]:
+                    code: int | Message | None = None
+                    with suppress(*UNFORESEEN):  # whoever answered so is told, one by one
+                        code = self._code(here, value, None)
+                    numbers.append(code if isinstance(code, int) else None)
+            table.looked(book.size)
+        if table.same:
+            return codes
+        try:
+            return packed([numbers[codes[there]] for numbers, there in table.numbers])  # type: ignore[misc]
+        except TypeError:
+            return None
+
+    def responses(self, outcomes: Coded[Outcome]) -> Coded[ResponseValue]:
+        """What earned ``outcomes``."""
+        return Coded(self.given, outcomes.codes)
+
+    def decided(
+        self, outcomes: Coded[Outcome], decisions: Mapping[str, Outcome | None]
+    ) -> Coded[Outcome]:
+        """``outcomes`` with those that a person gave, by item; None: the item does not count."""
+        codes = list(outcomes.codes)
+        for name, outcome in decisions.items():
+            place = self.given.at[name]
+            value = self.given.values[place][codes[place]]
+            codes[place] = self._add(place, value, NOT_THERE if outcome is None else outcome)
+        return Coded(self.earned, packed(codes))
+
+
+def _once(
+    scorer: Callable[[Any, int | None], Outcome | Message],
+    scored: dict[Any, Outcome | Message],
+    same: tuple[Any, ...],
+    response: ResponseValue,
+    certainty: int | None,
+) -> Outcome | Message:
+    """``scorer``, asked once for questions that are the ``same``."""
+    name = same, lookup(response), certainty
+    found = scored.get(name)
+    if found is None:
+        found = scorer(response, certainty)
+        if len(scored) < _REMEMBERED:
+            scored[name] = found
+    return found
 
 
 def misfit(found: ResponseSet, place: str, paper: Paper) -> Message | None:
@@ -187,7 +296,7 @@ def decided_outcome(points: float, most: float) -> Outcome:
 
 
 def _aside(response: Response, reason: Message) -> KeptAside:
-    content = msgspec.json.encode(response.responses).decode()
+    content = msgspec.json.encode(dict(response.responses)).decode()
     return KeptAside(response.place, name_of(response.student), reason, content[:100_000])
 
 
@@ -205,7 +314,10 @@ def grade(
     ``aside``. With a roster each of its students has a record.
     """
     rules = rules or Rules()
-    markers = {digest: Marker(digest, paper, bound) for digest, paper in quiz.papers.items()}
+    scored: dict[Any, Outcome | Message] = {}
+    markers = {
+        digest: Marker(digest, paper, bound, scored) for digest, paper in quiz.papers.items()
+    }
     aside: list[KeptAside] = []
     marked: list[Marked] = []
     for one in found:
@@ -224,11 +336,11 @@ def grade(
     aside += called.aside
     by_form: dict[str, list[Record]] = {digest: [] for digest in quiz.papers}
     for present in called.present:
-        record = _record(present.marked, present.student, present.flags, quiz.papers, bound)
-        by_form[present.marked.response.form_digest].append(record)
+        digest = present.marked.response.form_digest
+        by_form[digest].append(_record(present, quiz.papers[digest], markers[digest], bound))
     books = []
     for digest, paper in quiz.papers.items():
-        dropped = {e.id for e in paper.key.entries} - {name for name, _, _ in markers[digest].plan}
+        dropped = markers[digest].dropped
         lost = sum(entry.points for entry in paper.key.entries if entry.id in dropped)
         book = Gradebook(
             form_id=paper.form.id,
@@ -256,30 +368,28 @@ def grade(
     return Graded(form, key, whole)
 
 
-def _record(
-    marked: Marked,
-    student: Student,
-    flags: tuple[Message, ...],
-    papers: Mapping[str, Paper],
-    bound: Bound,
-) -> Record:
-    response = marked.response
-    paper = papers[response.form_digest]
-    outcomes = marked.outcomes
+def _record(present: roll.Present, paper: Paper, marker: Marker, bound: Bound) -> Record:
+    (response, outcomes), student, flags = present
     who = known_as(student)
     comments: dict[str, str] = {}
+    statuses = each_of(outcomes, status_of)
+    empty = all(status in (None, Status.UNANSWERED) for status in statuses)
     if bound.marks or bound.excused:
-        outcomes = dict(outcomes)
+        decisions: dict[str, Outcome | None] = {}
         for entry in paper.key.entries:
-            if (who, entry.ref) in bound.excused:
-                outcomes.pop(entry.id, None)
+            if (who, entry.ref) in bound.excused and entry.id in outcomes:
+                decisions[entry.id] = None
+                continue
             mark = bound.marks.get((who, entry.ref))
             if mark is None or entry.id not in outcomes:
                 continue
             if mark.points is not None:
-                outcomes[entry.id] = decided_outcome(mark.points, entry.points)
+                decisions[entry.id] = decided_outcome(mark.points, entry.points)
             if mark.comment:
                 comments[entry.id] = mark.comment
+        if decisions:
+            outcomes = marker.decided(outcomes, decisions)
+            statuses = each_of(outcomes, status_of)
     form = paper.form
     lifted = 0.0
     if form.floor == "section":
@@ -291,20 +401,18 @@ def _record(
     due = bound.due.get(who) or bound.due.get("")
     late = minutes_late(response.submitted, due.time, due.grace) if due else None
     off = late_share(late, due.per_day, due.days) if due else 0.0
-    empty = all(outcome.status is Status.UNANSWERED for outcome in marked.outcomes.values())
-    pending = any(outcome.status is Status.PENDING for outcome in outcomes.values())
     standing = Standing.GRADED
     if (who, "") in bound.excused:
         standing = Standing.EXCUSED
-    elif pending:
+    elif Status.PENDING in statuses:
         standing = Standing.TO_MARK
-    elif empty and not any(outcome.score for outcome in outcomes.values()):
+    elif empty and not any(each_of(outcomes, points_of)):
         standing = Standing.EMPTY
     return Record(
         student,
         response.place,
         outcomes,
-        response.responses,
+        marker.responses(outcomes),
         standing=standing,
         form=form.label,
         form_digest=response.form_digest,
@@ -320,9 +428,9 @@ def _record(
         certainty=_certainty(response, paper, outcomes),
         lifted=lifted,
         floored=form.floor != "none",
-        durations={
-            name: s for name, s in response.durations.items() if name in outcomes and s >= 0
-        },
+        durations={name: s for name, s in response.durations.items() if name in outcomes and s >= 0}
+        if response.durations
+        else response.durations,
     )
 
 

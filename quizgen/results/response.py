@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import msgspec
@@ -29,7 +29,7 @@ class Response(msgspec.Struct, frozen=True, dict=True):
     """``file`` or ``file:row``."""
     student: Student
     form_digest: str
-    responses: dict[str, ResponseValue]
+    responses: Mapping[str, ResponseValue]
     """By form item id."""
     mode: str = ""
     """As in ``ResponseSet``."""
@@ -65,8 +65,10 @@ class Response(msgspec.Struct, frozen=True, dict=True):
 
 def time_of(text: str | None) -> datetime.datetime | None:
     """A time as pages write it, in UTC; None for what is none."""
+    if not text:
+        return None
     try:
-        found = datetime.datetime.fromisoformat(text or "")
+        found = datetime.datetime.fromisoformat(text)
         if found.tzinfo is None:
             return found.replace(tzinfo=datetime.UTC)
         return found.astimezone(datetime.UTC)

@@ -255,7 +255,7 @@ def _others(several: Sequence[Marked], best: Marked, aside: list[KeptAside]) -> 
 
 
 def _aside(one: Marked, reason: Message) -> KeptAside:
-    content = msgspec.json.encode(one.response.responses).decode()
+    content = msgspec.json.encode(dict(one.response.responses)).decode()
     return KeptAside(one.response.place, name_of(one.response.student), reason, content[:100_000])
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from quizgen.errors import Message, at, message
-from quizgen.locale import spoken
-from quizgen.locale.tags import spoken_by_program
+from quizgen.files import Content, Streamed
+from quizgen.locale import content_language, spoken
+from quizgen.locale.tags import spoken_by_program, words_of
 from quizgen.model import Language, Student
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded
 from quizgen.results.decisions import FILE, DecisionsError, DecisionsFile, read_decisions
-from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json
+from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json_parts
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import read_responses
-from quizgen.results.outputs import INDEX
+from quizgen.results.outputs import INDEX, write_outputs
 from quizgen.results.quizzes import Quiz
 from quizgen.results.report import report_html
 from quizgen.results.response import KeptAside, Response
@@ -67,26 +69,38 @@ def decisions_file(quiz: Quiz) -> DecisionsFile:
 
 def files_of(
     graded: Graded, folder: Path, language: Language, *, xlsx: bool = False
-) -> dict[Path, bytes]:
+) -> dict[Path, Content]:
     """The files of a gradebook, for ``folder``; where nobody has a row, only what was put aside:
     an empty gradebook would take the place of a good one. ``xlsx``: a workbook too; where there is
     one already, it is made anew in any case."""
     form, key, book = graded
+    shown = language if language in form.languages else content_language(form.languages)
 
     def say(said: Message | str) -> str:
         return spoken(said, spoken_by_program(language))
 
     if not book.records:
         return {folder / "aside.csv": aside_csv(book.aside, say)} if book.aside else {}
-    files = {
-        folder / "gradebook.csv": gradebook_csv(book, key, say),
-        folder / "report.html": report_html(book, form, key, language),
-    }
-    if xlsx or (folder / WORKBOOK).exists():
-        from quizgen.results.workbook import gradebook_xlsx
+    with words_of(form, shown=(language,)):
+        files: dict[Path, Content] = {
+            folder / "gradebook.csv": gradebook_csv(book, key, say),
+            folder / "report.html": report_html(book, form, key, shown),
+        }
+        if xlsx or (folder / WORKBOOK).exists():
+            from quizgen.results.workbook import gradebook_xlsx
 
-        files[folder / WORKBOOK] = gradebook_xlsx(book, form, key, language, say)
-    if book.aside or (folder / "aside.csv").exists():
-        files[folder / "aside.csv"] = aside_csv(book.aside, say)
-    files[folder / INDEX] = gradebook_json(book, key, form)
+            files[folder / WORKBOOK] = gradebook_xlsx(book, form, key, shown, say)
+        if book.aside or (folder / "aside.csv").exists():
+            files[folder / "aside.csv"] = aside_csv(book.aside, say)
+    files[folder / INDEX] = Streamed(partial(gradebook_json_parts, book, key, form))
     return files
+
+
+def write_graded(
+    graded: Graded, folder: Path, language: Language, *, xlsx: bool = False, force: bool = False
+) -> tuple[list[Path], list[Path]]:
+    """Write the files of a gradebook into ``folder``: what was written, and what had other content
+    and is kept under another name. Raises ``ChangedError``."""
+    files = files_of(graded, folder, language, xlsx=xlsx)
+    kept = write_outputs(files, folder, force=force)
+    return list(files), kept

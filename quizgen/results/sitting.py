@@ -3,8 +3,10 @@ content is (the digest), so that what forms have in common links them."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -22,9 +24,13 @@ from quizgen.model import (
     Status,
 )
 from quizgen.psychometrics import ItemFigures, Scores, item_figures
+from quizgen.results.coded import NOT_THERE, Codebook, Codes, as_coded, lookup
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record
 from quizgen.results.stable import stable
+
+BLANK: tuple[Any, ...] = (None, "", [], {})
+"""Answers that are none."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -34,6 +40,16 @@ class Column(msgspec.Struct, frozen=True):
     """Its id in the bank; with the beginning of the digest where it was edited between days."""
     item: FormItem
     entry: KeyEntry
+
+
+class Books(NamedTuple):
+    """What some of the students answered, and what that earned."""
+
+    given: Codebook[ResponseValue]
+    earned: Codebook[Outcome]
+    rows: list[int]
+    numbers: NDArray[np.unsignedinteger[Any]]
+    """Rows × items: numbers into both codebooks."""
 
 
 class Sitting(msgspec.Struct, frozen=True, dict=True):
@@ -49,14 +65,72 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
     def scores(self) -> Scores:
         """Students × items; NaN where a form lacked the item or nobody has marked it. Raises
         ``StatisticsError`` where there is nothing."""
-        points = np.full((len(self.records), len(self.columns)), np.nan)
-        index = {column.name: number for number, column in enumerate(self.columns)}
-        for row, record in enumerate(self.records):
-            for name, outcome in record.outcomes.items():
-                if outcome.status is not Status.PENDING and name in index:
-                    points[row, index[name]] = outcome.score
+        points = np.empty((len(self.records), len(self.columns)))
+        for number, (answers, codes) in enumerate(zip(self.answered, self.codes.T, strict=True)):
+            scored = [
+                math.nan if outcome.status is Status.PENDING else outcome.score
+                for _, outcome in answers
+            ]
+            points[:, number] = np.array([*scored, math.nan])[codes]  # −1 is the last
         most = np.array([column.entry.points for column in self.columns], dtype=float)
         return Scores(points, most, tuple(column.name for column in self.columns))
+
+    @property
+    def codes(self) -> NDArray[np.intp]:
+        """Students × items: which of ``answered`` a student gave; −1 where a form lacked the
+        item."""
+        return self._coded[0]
+
+    @property
+    def answered(self) -> list[list[tuple[ResponseValue, Outcome]]]:
+        """By item, what was answered and what it earned."""
+        return self._coded[1]
+
+    @cached_property
+    def _coded(self) -> tuple[NDArray[np.intp], list[list[tuple[ResponseValue, Outcome]]]]:
+        codes = np.full((len(self.records), len(self.columns)), -1, dtype=np.intp)
+        answered: list[list[tuple[ResponseValue, Outcome]]] = [[] for _ in self.columns]
+        known: list[dict[Any, int]] = [{} for _ in self.columns]
+        for given, earned, here, numbers in self.books:
+            for place, column in enumerate(self.columns):
+                there = earned.at.get(column.name)
+                if there is None:
+                    continue
+                own = []
+                for value, outcome in zip(given.values[there], earned.values[there], strict=True):
+                    value = None if value is NOT_THERE else value
+                    number = -1
+                    if outcome is not NOT_THERE:
+                        name = lookup(value), outcome
+                        number = known[place].setdefault(name, len(answered[place]))
+                        if number == len(answered[place]):
+                            answered[place].append((value, outcome))
+                    own.append(number)
+                if len(here) == 1:
+                    codes[here[0], place] = own[numbers[0, there]]
+                else:
+                    codes[here, place] = np.array(own)[numbers[:, there]]
+        return codes, answered
+
+    @cached_property
+    def books(self) -> list[Books]:
+        """Those with the same items in the same order together."""
+        rows: dict[tuple[Codebook[Any], Codebook[Any]], dict[int, Codes]] = {}
+        for row, record in enumerate(self.records):
+            given, outcomes = as_coded(record.responses, record.outcomes)
+            rows.setdefault((given, outcomes.book), {})[row] = outcomes.codes
+        return [
+            Books(given, earned, list(several), _matrix([*several.values()]))
+            for (given, earned), several in rows.items()
+        ]
+
+    def first(self, place: int) -> list[int]:
+        """Which of ``answered`` were given to the item at ``place``, in the students' order."""
+        codes = self.codes[:, place]
+        rows = np.full(len(self.answered[place]) + 1, -1)
+        rows[codes[::-1]] = np.arange(len(codes))[::-1]  # the first one is the last to be set
+        given = np.flatnonzero(rows[:-1] >= 0)
+        return [int(code) for code in given[np.argsort(rows[given])]]
 
     @cached_property
     def plain(self) -> Scores:
@@ -96,25 +170,27 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
     def answers(self) -> NDArray[np.int64]:
         """Students × items: a number for each different answer, −1 for none."""
         found = np.full((len(self.records), len(self.columns)), -1, dtype=np.int64)
-        for number, column in enumerate(self.columns):
+        for place, column in enumerate(self.columns):
             known: dict[str, int] = {}
-            for row, record in enumerate(self.records):
-                response = record.responses.get(column.name)
-                if column.name in record.outcomes and response not in (None, "", [], {}):
+            numbers = np.full(len(self.answered[place]) + 1, -1, dtype=np.int64)
+            for code in self.first(place):
+                response, _ = self.answered[place][code]
+                if response not in BLANK:
                     same = repr(stable(column.item.interaction, column.entry.key, response))
-                    found[row, number] = known.setdefault(same, len(known))
+                    numbers[code] = known.setdefault(same, len(known))
+            found[:, place] = numbers[self.codes[:, place]]
         return found
 
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
+    def place(self, name: str) -> int:
+        """Which of ``columns`` is called so."""
+        return next(place for place, column in enumerate(self.columns) if column.name == name)
 
-    def outcomes(self, name: str) -> list[tuple[int, ResponseValue | None, Outcome]]:
-        """Row, response and outcome of everybody who had the item."""
-        return [
-            (row, record.responses.get(name), record.outcomes[name])
-            for row, record in enumerate(self.records)
-            if name in record.outcomes
-        ]
+
+def _matrix(rows: Sequence[Codes]) -> NDArray[np.unsignedinteger[Any]]:
+    """Numbers of rows as long as each other."""
+    if all(isinstance(row, bytes) for row in rows):
+        return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
+    return np.array([np.array(memoryview(row)) for row in rows])
 
 
 def sitting(graded: Sequence[Graded]) -> Sitting:

@@ -15,10 +15,11 @@ from typing import IO, Any
 
 from quizgen.errors import Message, message
 from quizgen.errors import reason as why
-from quizgen.limits import TooManyError, counted
-from quizgen.model import Interaction, ResponseValue, Student
+from quizgen.limits import limit, too_many
+from quizgen.model import FormItem, ResponseValue, Student
 from quizgen.reading import open_file, separator_of
 from quizgen.results import cells
+from quizgen.results.coded import NOT_THERE, Codebook, Coded, packed
 from quizgen.results.quizzes import Paper
 from quizgen.results.reports import Report, report_of
 from quizgen.results.response import KeptAside, Response, name_of
@@ -52,10 +53,13 @@ def read_table(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | K
 
 def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
     """The responses of the table that ``opened`` opens anew each time."""
-    encoding = _encoding(opened)
+    encoding, lines = _encoding(opened)
     if encoding is None:
         reason = message("neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
         yield KeptAside(path, "", reason)
+        return
+    if lines > limit("responses") + 1:  # part of a table would be somebody's marks that are not
+        yield KeptAside(path, "", too_many("responses"), _beginning(opened))
         return
     with opened() as data, io.TextIOWrapper(data, encoding, newline="") as file:
         separator = separator_of(file.readline(1 << 16))
@@ -64,19 +68,22 @@ def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Re
         yield from _rows(path, rows, separator, papers, opened)
 
 
-def _encoding(opened: Opened) -> str | None:
-    """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it."""
+def _encoding(opened: Opened) -> tuple[str | None, int]:
+    """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it; and how many
+    lines there are."""
     for name in ("utf-8-sig", "cp949"):
         decoder = codecs.getincrementaldecoder(name)()
+        ends = [0, 0]
         with opened() as file:
             try:
                 while data := file.read(_CHUNK):
                     decoder.decode(data)
+                    ends = [ends[0] + data.count(b"\n"), ends[1] + data.count(b"\r")]
                 decoder.decode(b"", final=True)
             except UnicodeDecodeError:
                 continue
-        return name
-    return None
+        return name, max(ends)
+    return None, 0
 
 
 def _rows(
@@ -133,15 +140,11 @@ def _rows(
 def _numbered(name: str, rows: Any) -> Iterator[tuple[str, list[str] | Message]]:
     """Each row with its place (rows count from 1, as in a spreadsheet), or what is wrong in it."""
     number = 0
-    rows = counted(rows)
     while True:
         number += 1
         try:
             row = next(rows)
         except StopIteration:
-            return
-        except TooManyError as error:
-            yield f"{name}:{number}", error.messages[0]
             return
         except csv.Error as error:
             yield (
@@ -180,27 +183,43 @@ class _Columns:
             if entry.ref.lower() not in by_name
         }
         self.by_name = by_name
-        self.items: dict[int, tuple[str, Interaction, dict[str, ResponseValue]]] = {
-            index: (by_name[name].id, by_name[name].interaction, {"": None})
-            for index, name in named.items()
-            if name in by_name
+        self.items: dict[int, FormItem] = {
+            index: by_name[name] for index, name in named.items() if name in by_name
         }
+        here = {item.id for item in self.items.values()}
+        others = [item.id for item in paper.form.items if item.id not in here]
+        self.book: Codebook[ResponseValue] = Codebook(
+            [*(item.id for item in self.items.values()), *others]
+        )
+        self.known: list[tuple[dict[str | None, int], int]] = [
+            ({None: self.book.add(place, NOT_THERE), "": self.book.add(place, None)}, index)
+            for place, index in enumerate([*self.items, *(-1 for _ in others)])
+        ]
+        """What a cell stands for by place, and which cell it is; None is one that is not there."""
 
-    def parse(self, index: int, cell: str) -> tuple[str, ResponseValue]:
-        name, interaction, known = self.items[index]
+    def take(self, row: list[str | None]) -> Coded[ResponseValue]:
+        """The answers of a row, whose last cell is None, as each is that it lacks. Raises
+        ``_Wrong``."""
         try:
-            return name, known[cell]
+            return Coded(self.book, packed([known[row[index]] for known, index in self.known]))
         except KeyError:
-            pass
+            codes = [self._code(place, row[at]) for place, (_, at) in enumerate(self.known)]
+            return Coded(self.book, packed(codes))
+
+    def _code(self, place: int, cell: str | None) -> int:
+        known, index = self.known[place]
+        code = known.get(cell)
+        if code is not None or cell is None:
+            return code or 0
+        item = self.items[index]
         try:
-            value = cells.parse(interaction, cell)
+            value = cells.parse(item.interaction, cell.strip()) if cell.strip() else None
         except cells.CellError as error:
-            raise _Wrong(
-                message("item {item}: {reason}", item=name, reason=error.reason)
-            ) from error
+            raise _wrong_answer(item.id, error) from error
+        code = self.book.add(place, value)
         if len(known) < 10_000:
-            known[cell] = value
-        return name, value
+            known[cell] = code
+        return code
 
 
 class _Table:
@@ -233,8 +252,12 @@ class _Table:
             form = papers[digest].form
             for label in {form.label.lower(), form.id.lower(), digest}:
                 self.labels.setdefault(label, []).append(columns)
+        self.width = len(header) + 1
+        self.more = any(
+            self.who[each] is not None for each in ("certainty", "started", "submitted")
+        )
         self.problem = self._problem(header, known, named)
-        self.gathered: dict[tuple[str, str, str], Response] = {}
+        self.gathered: dict[tuple[str, str, str], tuple[Response, dict[str, ResponseValue]]] = {}
 
     def _problem(
         self, header: list[str], known: set[int], named: Mapping[int, str]
@@ -282,13 +305,11 @@ class _Table:
         if self.long:
             self._gather(place, row, student, columns)
             return None
-        length = len(row)
-        parse = columns.parse
-        responses = dict(
-            [parse(index, row[index].strip()) for index in columns.items if index < length]
-        )
+        responses = columns.take([*row, *[None] * (self.width - len(row))])
         if self.only is None:
             self._check_other_columns(row, columns)
+        if not self.more:
+            return Response(place, student, columns.digest, responses, "paper")
         return Response(
             place, student, columns.digest, responses, "paper", *self._times(row),
             certainty=self._certainty(row, columns),
@@ -314,9 +335,9 @@ class _Table:
 
     def _check_other_columns(self, row: list[str], columns: _Columns) -> None:
         for other in self.columns.values():
-            for index, (name, _, _) in other.items.items():
+            for index, item in other.items.items():
                 if index not in columns.items and index < len(row) and row[index].strip():
-                    raise _Wrong(message("item {item} is not on this row's form", item=name))
+                    raise _Wrong(message("item {item} is not on this row's form", item=item.id))
 
     def _form(self, row: list[str]) -> _Columns:
         said = self._cell(row, "form").lower()
@@ -344,19 +365,18 @@ class _Table:
         try:
             value = cells.parse(item.interaction, cell)
         except cells.CellError as error:
-            raise _Wrong(
-                message("item {item}: {reason}", item=item.id, reason=error.reason)
-            ) from error
+            raise _wrong_answer(item.id, error) from error
         who = (student.id, "" if student.id else student.name, columns.digest)
-        known = self.gathered.get(who)
-        if known is None:
+        if who not in self.gathered:
+            given: dict[str, ResponseValue] = {}
             known = Response(
-                place, student, columns.digest, {}, "paper", *self._times(row), certainty={}
+                place, student, columns.digest, given, "paper", *self._times(row), certainty={}
             )
-            self.gathered[who] = known
-        if item.id in known.responses and known.responses[item.id] != value:
+            self.gathered[who] = known, given
+        known, given = self.gathered[who]
+        if item.id in given and given[item.id] != value:
             raise _Wrong(message("item {item} is answered twice, and differently", item=item.id))
-        known.responses[item.id] = value
+        given[item.id] = value
         if degree := self._cell(row, "certainty"):
             if degree not in ("1", "2", "3"):
                 raise _Wrong(
@@ -366,7 +386,7 @@ class _Table:
 
     def rest(self) -> Iterable[Response]:
         """What was gathered from rows of one answer each."""
-        return self.gathered.values()
+        return (response for response, _ in self.gathered.values())
 
 
 def _item_name(heading: str, names: Iterable[str]) -> str:

@@ -96,7 +96,7 @@ def _port(value: str) -> str:
     if not match:
         return value
     address, host, inside, protocol = match.groups("")
-    address = "" if address == "0.0.0.0" else address
+    address = "" if address == "0.0.0.0" else address  # noqa: S104 - nothing listens
     return f"{address}|{host}|{inside}|{protocol.lower() or 'tcp'}"
 
 

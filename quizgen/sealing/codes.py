@@ -35,7 +35,8 @@ def token(secret: bytes, student: str, form_digest: str) -> str:
 
 
 def grouped(letters: str, size: int = 5) -> str:
-    """
+    """Letters in groups, as people compare them.
+
     >>> grouped("0123456789")
     '01234-56789'
     """

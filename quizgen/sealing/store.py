@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+import msgspec
+
 from quizgen.errors import at, message
 from quizgen.files import home, write_together
 from quizgen.reading import FileError, MissingFileError, is_there, read_bytes, read_text
@@ -15,8 +17,11 @@ from quizgen.sealing.keys import (
     KeyFileError,
     PrivateKey,
     fingerprint,
+    generate,
     parse_key_file,
     parse_public,
+    protect,
+    public_text,
     unlock,
 )
 
@@ -52,7 +57,7 @@ def names_of(public: Collection[str], keys: Path) -> list[str]:
 
 
 def read(path: Path) -> KeyFile:
-    """Raises ``KeyFileError``."""
+    """The key file as it is written, still locked. Raises ``KeyFileError``."""
     try:
         return parse_key_file(read_bytes(path, "document"))
     except MissingFileError as error:
@@ -83,6 +88,45 @@ def write_new(path: Path, data: bytes, more: Mapping[Path, bytes] = MappingProxy
     if not path.parent.exists():
         path.parent.mkdir(mode=0o700, parents=True)
     write_together({path: data, **more}, private=(path,))
+
+
+def new(path: Path, passphrase: str, *, backup_of: Path | None = None) -> str:
+    """Make a key pair, its private key into ``path`` under ``passphrase`` (empty: under none), and
+    return the public key; every exam that is sealed to ``backup_of`` from now on is sealed to it
+    too. Raises ``KeyFileError``, also where ``path`` is there."""
+    key = generate()
+    public = public_text(key.public_key())
+    listed = with_backup(backup_of, public) if backup_of is not None else {}
+    write_new(path, protect(key, passphrase), listed)
+    return public
+
+
+def copy(path: Path, target: Path, passphrase: str, words: str) -> str:
+    """Write the key of ``path``, which ``passphrase`` opens, into ``target`` under the passphrase
+    ``words``, and return the public key. Raises ``KeyFileError``."""
+    key = open_key(path, passphrase)
+    write_new(target, protect(key, words))
+    return public_text(key.public_key())
+
+
+class KeyFacts(msgspec.Struct, frozen=True):
+    """What may be shown of a key: its file, and ``backups``, the public keys that every exam is
+    sealed to besides."""
+
+    path: Path
+    fingerprint: str
+    public: str
+    passphrase: bool
+    """Whether the private key is under one."""
+    backups: tuple[str, ...]
+
+
+def facts(path: Path) -> KeyFacts:
+    """What may be shown of a key. Raises ``KeyFileError``."""
+    file = read(path)
+    return KeyFacts(
+        path, fingerprint(file.public), file.public, file.scrypt is not None, backups(path)
+    )
 
 
 def others_can_read(path: Path) -> bool:

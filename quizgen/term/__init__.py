@@ -7,18 +7,17 @@ from quizgen.term.file import FILE, Schedule, TermError, read_term
 from quizgen.term.lock import Day, Entry, Lock, Result, Why, alone, read_lock, write_lock
 from quizgen.term.planning import (
     Planned,
-    edited,
     give,
-    items_of,
+    made_plan,
     new_term,
     plan,
-    refuse_other,
     updated,
     with_day,
 )
 
 if TYPE_CHECKING:
     from quizgen.term.course import Found, course_of
+    from quizgen.term.quiz import items_of_day
     from quizgen.term.results import read_results
     from quizgen.term.students import Own, Sheet, own, sheet, student_of, students
 
@@ -37,16 +36,15 @@ __all__ = [
     "Why",
     "alone",
     "course_of",
-    "edited",
     "give",
-    "items_of",
+    "items_of_day",
+    "made_plan",
     "new_term",
     "own",
     "plan",
     "read_lock",
     "read_results",
     "read_term",
-    "refuse_other",
     "sheet",
     "student_of",
     "students",
@@ -57,6 +55,7 @@ __all__ = [
 
 _OF_RESULTS = {
     "course": ("Found", "course_of"),
+    "quiz": ("items_of_day",),
     "results": ("read_results",),
     "students": ("Own", "Sheet", "own", "sheet", "student_of", "students"),
 }

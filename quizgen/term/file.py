@@ -11,16 +11,17 @@ from typing import Any
 
 import msgspec
 
+from quizgen.assembly.daily import daily
 from quizgen.bank import BankError, Problem, load_blueprint, nodes
 from quizgen.bank.grades import GRADEBOOK, policy_of
 from quizgen.bank.kinds import (
+    Diagnostics,
     Field,
     Fields,
     Flag,
     Line,
     Many,
     Name,
-    Notes,
     Number,
     OneOf,
     Record,
@@ -29,7 +30,7 @@ from quizgen.bank.kinds import (
 )
 from quizgen.bank.nodes import Node
 from quizgen.errors import QuizgenError, at, message, reason
-from quizgen.locate import NotFoundError, bank_folder, blueprint_banks, daily_blueprint
+from quizgen.locate import NotFoundError, bank_folder, blueprint_banks
 from quizgen.model import Blueprint, Position
 from quizgen.model.grades import Policy
 from quizgen.reading import is_there
@@ -50,7 +51,7 @@ def in_range(day: datetime.date) -> bool:
 class _Date:
     """A day: ``2026-09-01`` (ISO 8601)."""
 
-    def read(self, node: Node, notes: Notes) -> datetime.date | None:
+    def read(self, node: Node, notes: Diagnostics) -> datetime.date | None:
         if node.text and re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text, re.ASCII):
             with contextlib.suppress(ValueError):
                 day = datetime.date.fromisoformat(node.text)
@@ -167,9 +168,7 @@ def _blueprint(folder: Path, name: str, place: object) -> tuple[Blueprint, tuple
         raise TermError(at(place, reason(error))) from error
     except NotFoundError as error:
         raise TermError(*(at(place, each) for each in error.messages)) from error
-    path = daily_blueprint(bank)
-    blueprint = load_blueprint(path)
-    return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (bank,)
+    return daily(bank)
 
 
 def read_term(path: Path) -> Schedule:
@@ -196,7 +195,7 @@ def term_of(path: Path, text: str) -> Schedule:
 
 
 def _schedule(path: Path, root: Node, found: list[Problem]) -> Schedule:
-    notes = Notes(str(path))
+    notes = Diagnostics(str(path))
     notes.problems += found
     fields = TERM_FILE.read(root, notes)
     if fields is not None and not notes.problems:
@@ -208,18 +207,18 @@ def _schedule(path: Path, root: Node, found: list[Problem]) -> Schedule:
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
     }
-    given["exceptions"] = tuple(_override(each) for each in fields.get("exceptions", ()))
+    given["exceptions"] = tuple(_override(each) for each in fields.records("exceptions"))
     return Schedule(path=path, **given)
 
 
-def _sound(fields: Fields, notes: Notes) -> None:
+def _sound(fields: Fields, notes: Diagnostics) -> None:
     if fields["last"] < fields["first"]:
         notes.add(fields.place("last"), "QG018", message("the last day is before the first"))
     elif (fields["last"] - fields["first"]).days > 800:
         notes.add(fields.place("last"), "QG018", message("a term has 800 days at most"))
     if fields.get("review", 0.0) > 1:
         notes.add(fields.place("review"), "QG018", message("a share is between 0 and 1"))
-    for each in fields.get("exceptions", ()):
+    for each in fields.records("exceptions"):
         if ("date" in each) == ("week" in each):
             notes.add(each.node, "QG010", message("an exception names its date or its week"))
 

@@ -424,6 +424,15 @@ def own_days(
     return found
 
 
+def made_plan(schedule: Schedule) -> Lock:
+    """The plan as it was made. Raises ``TermError`` where there is none yet."""
+    lock = read_lock(schedule.path.parent)
+    if lock is None:
+        said = message("there is no plan yet; make one with: quizgen term plan")
+        raise TermError(at(schedule.path, said))
+    return lock
+
+
 def with_day(
     schedule: Schedule, lock: Lock | None, day: datetime.date
 ) -> tuple[Lock, tuple[Message, ...]]:

@@ -18,7 +18,7 @@ _INDENTED = re.compile(rf"(\n\s*)(\s)(?={_START})")
 
 def opened(interaction: Hottext) -> Localized:
     """The text (Markdown), its words between private-use characters (U+E002 to U+E004)."""
-    return interaction.replaced(lambda name, word: f"{_START}{name}{_NAMED}{word}{_END}")
+    return interaction.with_words(lambda name, word: f"{_START}{name}{_NAMED}{word}{_END}")
 
 
 def passage(interaction: Interaction) -> Localized | None:

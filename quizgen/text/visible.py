@@ -31,6 +31,8 @@ def visible_line(text: str) -> str:
     >>> print(visible_line("one\\nGrade: 100"))
     one\\u000aGrade: 100
     """
+    if text.isascii() and text.isprintable():
+        return text
     return visible(_BROKEN.sub(_escaped, text))
 
 

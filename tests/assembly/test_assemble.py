@@ -18,6 +18,8 @@ from quizgen.model import (
     Essay,
     EssayKey,
     GapChoiceKey,
+    Interaction,
+    Key,
     Localized,
     Matching,
     MatchingKey,
@@ -318,10 +320,11 @@ def test_targets_of_a_matching_are_shuffled_even_where_its_sources_are_not():
 def test_the_right_order_has_no_say_in_the_order_shown():
     entries, targets = options(6), tuple(Option(str(n), Localized.same(f"t{n}")) for n in range(6))
     pairs = MatchingKey(dict(zip("abcdef", "012345", strict=True)))
-    for one, other, key in [
-        (Ordering(entries), Ordering(entries[::-1]), OrderingKey("abcdef")),
+    cases: list[tuple[Interaction, Interaction, Key]] = [
+        (Ordering(entries), Ordering(entries[::-1]), OrderingKey(tuple("abcdef"))),
         (Matching(entries, targets), Matching(entries, targets[::-1]), pairs),
-    ]:
+    ]
+    for one, other, key in cases:
         shown = [only(make([item("x", each, key)], ONE, seed="s"))[0] for each in (one, other)]
         assert shown[0] == shown[1]
 

@@ -4,6 +4,7 @@ import datetime
 import itertools
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +28,7 @@ from tests.assembly.banks import bank, blueprint, item
 def banks(draw):
     items = []
     for n in range(draw(st.integers(6, 16))):
-        more = (
+        more: dict[str, Any] = (
             {"interaction": TrueFalse(), "key": TrueFalseKey(True)} if draw(st.booleans()) else {}
         )
         items.append(

@@ -4,6 +4,7 @@ import itertools
 import math
 import random
 from collections import Counter
+from typing import Any
 
 import msgspec
 from hypothesis import assume, given, settings
@@ -79,7 +80,7 @@ def made_up(seed):
         one, other = chance.sample(sorted(enemies), 2)
         enemies[one].add(other)
         enemies[other].add(one)
-    other_kind = {"interaction": TrueFalse(), "key": TrueFalseKey(True)}
+    other_kind: dict[str, Any] = {"interaction": TrueFalse(), "key": TrueFalseKey(True)}
     items = [
         item(
             name,

@@ -13,7 +13,7 @@ def test_programs_solved_in_threads_at_once_keep_their_own_answers():
         numbers = [program.variable(9, cost) for cost in (3, 2, 5)]
         program.row([(number, 1) for number in numbers], wanted, wanted)
         found = program.solve()
-        return found and found.cost
+        return found.cost if found else None
 
     wanted = [n % 20 for n in range(400)]
     with ThreadPoolExecutor(8) as threads:

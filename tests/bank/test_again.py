@@ -1,12 +1,13 @@
 """A bank that is read and linted again: what is kept of the last time changes nothing."""
 
+import gc
 import tempfile
 from pathlib import Path
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quizgen.bank import reader
+from quizgen.bank import items, nodes, reader
 from quizgen.bank.lint import Linter, lint
 
 BANK = {
@@ -15,6 +16,7 @@ title: {ko: 은행, en: B}
 topics: [{id: t, title: {ko: 가, en: T}}]
 normalization: {ignore_case: false}
 translating: [ja]
+readings: {gamma: 감}
 """,
     "facts.yaml": """bank: b
 topic: t
@@ -87,6 +89,7 @@ EDITS = (
     )
 )
 @example([("bank.yaml", 4, EDITS[0], True)])  # a language of texts in another file
+@example([("bank.yaml", 5, EDITS[0], True)])  # how a word is read in other files
 @example([("items.yaml", 8, EDITS[3], False)])  # what is found in one item
 def test_what_changed_alone_is_read_and_linted_as_all_of_it_would_be(edits):
     with tempfile.TemporaryDirectory() as folder:
@@ -115,7 +118,7 @@ def test_items_of_a_file_that_did_not_change_are_not_made_again(tmp_path, monkey
     for name, text in BANK.items():
         (tmp_path / name).write_text(text)
     made = []
-    make = reader.make_item
+    make = items.make_item
     monkeypatch.setattr(
         reader, "make_item", lambda *a, **k: made.append(k["item_id"]) or make(*a, **k)
     )
@@ -128,3 +131,25 @@ def test_items_of_a_file_that_did_not_change_are_not_made_again(tmp_path, monkey
     (tmp_path / "items.yaml").write_text(BANK["items.yaml"].replace("It does.", "Indeed."))
     again.read()
     assert made == ["q1", "q2"]
+
+
+def test_what_items_were_read_from_is_let_go_of(tmp_path):
+    """A bank of 100,000 items fits into memory: no node of an item is kept, and no text twice."""
+    items = "".join(
+        f"  - {{id: i{n}, interaction: single, stem: {{ko: '{n}?', en: '{n}!'}}, options: ["
+        "{text: 하나, correct: true}, {text: 둘, feedback: {ko: 아닙니다., en: No.}}],"
+        " explanation: {ko: 가, en: Because.}}\n"
+        for n in range(50)
+    )
+    head = "bank: b\ntitle: {ko: 가, en: B}\ntopics: [{id: t, title: {ko: 가, en: T}}]\ntopic: t\n"
+    (tmp_path / "bank.yaml").write_text(f"{head}items:\n{items}")
+    asks = reader.Reader(tmp_path)
+    bank, _ = asks.read()
+    known = [each for each in gc.get_objects() if isinstance(each, nodes.Node)]
+    mine = [each for each in known if each.text is not None and "Zebra" in each.text]
+    assert not mine, "nodes of items are kept"
+    one, *_, other = bank.items
+    assert one.explanation is other.explanation
+    assert one.feedback["b"].feedback is other.feedback["b"].feedback
+    assert one.interaction.options[0].text is other.interaction.options[0].text
+    assert asks.read()[0] == bank

@@ -16,16 +16,22 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from quizgen import api
+from quizgen.bank import load_bank
 from quizgen.bank.reader import read_bank, read_blueprint
 from quizgen.bank.texts import Translation, find_texts, write_translations
+from quizgen.bank.together import together
 from quizgen.bank.writer import write_bank
 from quizgen.checking import check_paths
 from quizgen.errors import QuizgenError
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.errors import FormatError
-from quizgen.formats.paper.pdf import printed
-from quizgen.model import Localized
+from quizgen.formats.paper.pdf import lay_out, printed
+from quizgen.locale import ui
+from quizgen.locale.tags import program_languages, spoken_by_program, words_of
+from quizgen.model import Form, Localized, Outcome, Status, Student
 from quizgen.readers import read
+from quizgen.results.feedback import feedback_html
+from quizgen.results.gradebook import Record
 from tests.bank.test_languages import BANKS, quiz, written
 
 SOURCE = Path(__file__).parents[2] / "quizgen"
@@ -196,9 +202,18 @@ def test_a_script_from_right_to_left_runs_so_and_its_letters_join(tmp_path: Path
     made, loaded = quiz(str(tmp_path)), read_bank(tmp_path)[0]
     assert loaded is not None
     options = RenderOptions().of_bank(loaded).within(made.form)
-    assert '<div style="direction:rtl">' in printed(made.form, None, options)
+    laid_out = lay_out(printed(made.form, None, options), options.fallback)
+    boxes = [box for page in laid_out.pages for box in page._page_box.descendants()]
+    assert {(box.element_tag, box.style["direction"]) for box in boxes
+            if box.element_tag in ("html", "div", "code")} == {
+        ("html", "rtl"), ("div", "rtl"), ("code", "ltr")}  # fmt: skip
     page = FORMATS["practice"].render(made.form, made.key, options).decode()
-    assert "<div lang=ar dir=rtl>" in page
+    assert '<html lang="ar" dir="rtl"' in page, "the frame of the page runs so too"
+    assert "body :is([lang=en]){direction:ltr;unicode-bidi:isolate}" in page, "the page's own words"
+    record = Record(Student("7", "Min"), "r.json", {"1": Outcome(Status.CORRECT, 1, 1)}, {})
+    told = feedback_html(record, made.form, made.key, "ar").decode()
+    assert '<html lang="ar" dir="rtl">' in told
+    assert '<span dir="ltr" lang="en">Your answer</span>' in told
     fonts = re.findall(r"font/woff2;base64,([^\"]+)", page)
     tables = [set(TTFont(io.BytesIO(base64.b64decode(each))).keys()) for each in fonts]
     word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))
@@ -207,6 +222,7 @@ def test_a_script_from_right_to_left_runs_so_and_its_letters_join(tmp_path: Path
         (True, True)
     ]
     assert not [each for each in paragraphs if "w:rtl" in each and "Question" in each]
+    assert all("w:bidi/" in each for each in paragraphs if "Question" in each)
     assert ["GSUB" in each for each in tables] == [False, True], "only what joins carries rules"
 
 
@@ -251,3 +267,64 @@ def test_no_module_knows_which_languages_a_content_has() -> None:
             found += [f"{name}:{number}: {line.strip()}" for number, line in lines
                       if NAMED.search(line) and ">>>" not in line]  # fmt: skip
     assert not found, "\n".join(found)
+
+
+def in_korean(text: str) -> bool:
+    return bool(re.search("[가-힣]", without_code(text)))
+
+
+def test_the_words_around_the_texts_are_in_the_language_that_is_asked_for(tmp_path: Path) -> None:
+    bank, blueprint = (
+        (BANKS / "geschichte" / name).read_text("utf-8") for name in ("bank.yaml", "quiz.yaml")
+    )
+    (tmp_path / "bank.yaml").write_text(f"{bank}interface: fr\n", "utf-8")
+    (tmp_path / "quiz.yaml").write_text(f"{blueprint}interface: de\n", "utf-8")
+    named = [line.rpartition("/")[2] for line in said(tmp_path)]
+    assert "bank.yaml:25:12: QG009 'fr' is not one of en, ko" in named
+    assert str(read_blueprint(tmp_path / "quiz.yaml")[1][0]).endswith("'de' is not one of en, ko")
+    (tmp_path / "bank.yaml").write_text(f"{bank}interface: ko\n", "utf-8")
+    (tmp_path / "quiz.yaml").write_text(blueprint, "utf-8")
+    made = quiz(str(tmp_path))
+    options = RenderOptions(embed_font=False)
+    assert made.form.interface == "ko"
+    page = written(made, "practice")
+    assert "<i lang=ko>답 확인</i>" in page
+    assert "Check my answer" not in without_code(page)
+    assert '"words":{"ko":' in FORMATS["exam"].render(made.form, made.key, options).decode()
+    sheet = printed(made.form, made.key, options).replace("\u2060", "")
+    assert ">배점<" in sheet
+    assert ">Points<" not in sheet
+    assert ui("Points") == Localized(ko="배점", en="Points"), "only within what was made"
+    # asked for with the command, it goes before what the quiz says
+    english = FORMATS["gift"].render(made.form, made.key, options).decode()
+    page = (
+        FORMATS["exam"]
+        .render(made.form, made.key, RenderOptions(interface="en", embed_font=False))
+        .decode()
+    )
+    assert not in_korean(page)
+    assert not in_korean(english)
+    (tmp_path / "quiz.yaml").write_text(f"{blueprint}interface: en\n", "utf-8")
+    assert quiz(str(tmp_path)).form.interface == "en"
+
+
+def test_where_nobody_says_it_the_words_are_in_a_language_of_the_texts() -> None:
+    words = {
+        ("ko", "ja"): ("ko",), ("en", "de"): ("en",), ("ko", "en", "de"): ("ko", "en"),
+        ("de",): ("en",), ("ko-KR", "en-GB"): ("ko", "en"),
+    }  # fmt: skip
+    for languages, spoken in words.items():
+        form = Form("f", Localized.same("f"), (), "2026-12-01", languages=languages)
+        with words_of(form):
+            assert program_languages(languages) == spoken, languages
+            assert [ui("Points")[each] for each in languages] == [
+                {"ko": "배점", "en": "Points"}[spoken_by_program(each)] for each in languages
+            ]
+
+
+def test_banks_together_have_the_languages_that_all_of_them_have() -> None:
+    german, three = (load_bank(BANKS / name) for name in ("geschichte", "geography"))
+    one = msgspec.structs.replace(german, id="other", interface="ko")
+    assert together([german, one]).languages == ("de",)
+    assert together([german, one]).interface == "ko"
+    assert together([german, three]).languages == ("de", "ko", "en", "fr")

@@ -1,10 +1,13 @@
 """Fact tables and item models: an item per row, and never a second right answer."""
 
+import msgspec
 import pytest
 
 from quizgen.bank import check, load_bank
 from quizgen.bank.josa import attach
-from quizgen.bank.slots import UnknownSlotError, fill
+from quizgen.bank.lint import lint
+from quizgen.bank.slots import ColumnType, UnknownSlotError, fill
+from quizgen.bank.together import together
 from quizgen.model import Localized
 
 MANIFEST = """\
@@ -148,10 +151,12 @@ item_models:
         ("podman", "은/는", "podman은"),
         ("docker", "은/는", "docker는"),
         ("`crun`", "이/가", "`crun`이"),
-        ("`runc`", "이/가", "`runc`가"),
         ("LXC", "과/와", "LXC와"),
         ("IBM", "과/와", "IBM과"),
-        ("cgroup", "은/는", "cgroup은"),
+        ("group", "은/는", "group은"),
+        ("NAME", "은/는", "NAME은"),
+        ("pull-request", "을/를", "pull-request를"),
+        ("id", "과/와", "id와"),
         ("podman pull", "으로/로", "podman pull로"),
         ("포드만", "으로/로", "포드만으로"),
         ("도커", "으로/로", "도커로"),
@@ -161,15 +166,56 @@ item_models:
         ("컨테이너(container)", "을/를", "컨테이너(container)를"),
         ("~/.local/share/containers/storage", "은/는", "~/.local/share/containers/storage는"),
         ("systemd", "이에요/예요", "systemd예요"),
+        ("100 km", "을/를", "100 km를"),
+        ("kg", "을/를", "kg을"),
+        ("60%", "이/가", "60%가"),
+        ("25 °C", "으로/로", "25 °C로"),
+        ("3 kPa", "으로/로", "3 kPa로"),
+        ("1.5 L", "은/는", "1.5 L는"),
     ],
 )
 def test_the_particle_follows_the_last_sound(word, pair, expected):
     assert attach(word, pair) == expected
 
 
+def test_a_bank_says_how_its_words_are_read(tmp_path):
+    """By rule ``Zed`` ends in a vowel; that it is read 젯, only the bank knows."""
+    path = tmp_path / "bank.yaml"
+    text = MANIFEST + SINGLE.replace("{ko: \"`{{ docker }}`을/를 대신하는 것은?\"",
+                                     "{ko: \"`{{ docker }}`와 Zed를 대신하는 것은?\"")  # fmt: skip
+    text = text.replace("docker top", "docker zed")
+    path.write_text(text.replace("`와 Zed를", "`과/와 Zed를"))
+    read = {item.id: item.stem["ko"] for item in load_bank(path, cache=False).items}
+    assert read["m-top"].startswith("`docker zed`와 Zed를")
+    path.write_text("readings: {zed: 젯}\n" + path.read_text())
+    bank = load_bank(path, cache=False)
+    read = {item.id: item.stem["ko"] for item in bank.items}
+    assert read["m-top"].startswith("`docker zed`과 Zed를")
+    told = [str(problem.message) for problem in lint(bank) if problem.code == "QG110"]
+    assert "the Korean stem has Zed를; it reads Zed을" in told[0]
+    other = msgspec.structs.replace(bank, id="other", items=(), tables=())
+    assert together([bank, other]).readings == bank.readings
+
+
+@pytest.mark.parametrize(
+    ("readings", "said"),
+    [
+        ("{zed: zed}", "expects how zed is read, in Hangul; has 'zed'"),
+        ("{docker zed: 젯}", "'docker zed' is no word in Latin letters"),
+        ("[zed]", "expects a mapping, has a list"),
+    ],
+)
+def test_a_reading_is_one_word_and_hangul(tmp_path, readings, said):
+    path = tmp_path / "bank.yaml"
+    path.write_text(f"{MANIFEST}readings: {readings}\n")
+    (problem,) = check(path)
+    assert said in str(problem.message)
+    assert problem.position.line == MANIFEST.count("\n") + 1
+
+
 def test_code_cells_stand_in_backticks_and_slots_must_exist():
     cells = {"c": Localized.same("a `b`"), "t": Localized(ko="말", en="word")}
-    types = {"c": "code", "t": "text"}
+    types: dict[str, ColumnType] = {"c": "code", "t": "text"}
     filled = fill(Localized(ko="{{ c }}을/를 {{ t }}", en="`{{ c }}` {{t}}"), cells, types)
     assert filled == Localized(ko="`` a `b` ``를 말", en="`a `b`` word")
     quoted = fill(Localized.same("“{{ t }}”을/를 **{{ t }}**은/는"), cells, types)

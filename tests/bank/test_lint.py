@@ -1,5 +1,7 @@
 """Lint: what it says, and what it leaves alone."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -64,7 +66,7 @@ def options(*texts):
 
 
 SAME = Localized.same
-FAULTS = {
+FAULTS: dict[str, dict[str, Any]] = {
     "QG101": {"sources": ()},
     "QG135": {"sources": (Source(references=("Kubernetes documentation",)),)},
     "QG102": {"stem": Localized(ko="무엇입니까?", en="무엇입니까?!")},
@@ -203,6 +205,21 @@ def test_what_is_fine_is_left_alone(korean, english):
     assert codes(sound(stem=Localized(ko=korean, en=english))) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "codes_of"),
+    [
+        ("What is $PV = nRT$ with $\\mathrm{HCl}$ at $5?", []),
+        ("What is $ n \\ \\mathrm{mol}$?", ["QG129"]),
+        ("What is $x^2 $?", ["QG129"]),
+        ("What is \\mathrm{HCl}?", ["QG129"]),
+        ("Is it $ 5 or $ 6 in $HOME?", ["QG119"]),
+    ],
+)
+def test_a_formula_is_no_code_and_what_was_meant_as_one_is_named(text, codes_of):
+    found = sound(stem=Localized(ko=text, en=text), noqa=("QG103", "QG104", "QG116", "QG127"))
+    assert codes(found) == codes_of
+
+
 AMISS = [
     ("QG103", "What is it?", "What is it?"),
     ("QG103", "Podman", "Podman?"),
@@ -214,7 +231,9 @@ AMISS = [
     ("QG110", "컨테이너(container)은 무엇입니까?", "What is a container?"),
     ("QG110", "**docker**은 무엇입니까?", "What is **docker**?"),
     ("QG110", "“podman”는 무엇입니까?", "What is “podman”?"),
-    ("QG110", "runc으로는 무엇을 합니까?", "What is done with runc?"),
+    ("QG110", "unix으로는 무엇을 합니까?", "What is done with unix?"),
+    ("QG110", "50%을 씁니까?", "Is 50% used?"),
+    ("QG110", "3 km을 갑니까?", "Is it 3 km?"),
     ("QG116", "Which tool builds 이미지?", "Which tool builds images?"),
     ("QG116", "It is buildah. 무엇입니까?", "It is Buildah. What is it?"),
     ("QG117", "3단계입니까?", "Are there 2 steps?"),

@@ -286,3 +286,16 @@ def test_a_sound_bank_with_any_value_put_anywhere_gets_problems_and_no_traceback
         place = place[key]
     (tmp_path / "bank.yaml").write_text(yaml.safe_dump(document, allow_unicode=True))
     check(tmp_path, cache=False)
+
+
+def test_what_only_the_whole_bank_shows_is_said_where_it_stands(tmp_path):
+    more = "    topic: gone\n    objective: never\n    enemies: [nobody]\n    source: {lore: 3}\n"
+    second = ITEM.partition("\n")[2] + more
+    found = problems(tmp_path, MANIFEST + ITEM + second)
+    start = (MANIFEST + ITEM).count("\n")
+    assert [(line.split(": ")[0], line.split(" ")[1]) for line in found] == [
+        (f"bank.yaml:{start + row}:{column}", "QG015" if row > 1 else "QG016")
+        for row, column in ((1, 9), (8, 12), (9, 16), (10, 14), (11, 13))
+    ]
+    assert ["topic 'gone'" in found[1], "objective 'never'" in found[2]] == [True, True]
+    assert ["item 'nobody'" in found[3], "document 'lore'" in found[4]] == [True, True]

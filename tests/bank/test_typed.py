@@ -1,10 +1,12 @@
 """What the glossary adds to an accepted answer, and what it must not."""
 
+from typing import cast
+
 from quizgen import programs
 from quizgen.bank import check, load_bank
 from quizgen.bank.lint import lint
 from quizgen.bank.typed import settled
-from quizgen.model import Localized, Term, TextKey
+from quizgen.model import CommandKey, Localized, Term, TextKey
 from quizgen.scoring import text
 from quizgen.scoring.command import judge
 from tests.assembly.banks import item
@@ -15,9 +17,13 @@ def test_the_glossary_has_other_words_but_no_abbreviation():
         "oci", Localized(ko="오픈 컨테이너", en="Open Container Initiative (OCI)"), {"en": ("OCI",)}
     )
     asked = item("full", key=TextKey(("Open Container Initiative",)))
-    [(found, *_)] = settled([(asked, None, {})], {}, [term])
+    [found] = settled([(asked, {})], {}, [term])
     answers = ("오픈 컨테이너를", "Open Container Initiative (OCI)", "OCI")
-    assert [text.judge(found.key, each).right for each in answers] == [True, True, False]
+    assert [text.judge(cast(TextKey, found.key), each).right for each in answers] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_bank_brings_programs_of_its_own(tmp_path):
@@ -37,6 +43,7 @@ def test_a_bank_brings_programs_of_its_own(tmp_path):
     )
     bank = load_bank(tmp_path)
     key = bank.items[0].key
+    assert isinstance(key, CommandKey)
     assert key.program == "nerdctl 2.0"
     assert judge(key, "nerdctl container run --detach docker.io/nginx").share == 1
     assert judge(key, "nerdctl run --rm -d nginx").share < 1

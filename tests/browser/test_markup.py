@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -40,7 +41,7 @@ def test_the_pages_are_valid_html(tmp_path):
     }
     for name, data in pages.items():
         (tmp_path / f"{name}.html").write_bytes(data)
-    command = [
+    command: list[Any] = [
         VALIDATE,
         "--config",
         HERE / "html-validate.json",

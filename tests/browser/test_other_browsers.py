@@ -6,6 +6,7 @@ from __future__ import annotations
 import http.server
 import threading
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def browser_of(request, tmp_path_factory):
         if not webdriver.FIREFOX:
             pytest.skip("no Firefox on this machine; install the package firefox-esr")
         profile = tmp_path_factory.mktemp("profile")
-        opened = [webdriver.Marionette(profile)]
+        opened: list[Any] = [webdriver.Marionette(profile)]
 
         def again():
             opened.pop().quit()

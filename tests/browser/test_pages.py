@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,7 +18,7 @@ from tests.samples import sample_form, sample_key
 pytestmark = pytest.mark.browser
 FORM, KEY = sample_form(), sample_key()
 ID = dict(zip(INTERACTION_TYPES, [item.id for item in FORM.items], strict=True))
-RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
+RIGHT: dict[str, Any] = {entry.id: canonical(entry.key) for entry in KEY.entries}
 KEYED = [number for number, response in RIGHT.items() if response is not None]  # not the essay
 PHONE = {"width": 320, "height": 640}
 

@@ -4,6 +4,7 @@ answer that was once shown as saved can be reached, and is in the file that is h
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -28,7 +29,7 @@ GIVEN = """() => Object.fromEntries(["1", "3"].map((n) =>
 class Walk(RuleBasedStateMachine):
     """What each student gave, attempt by attempt, the one going on last; and a browser."""
 
-    browser = None
+    browser: Any = None
     address = ""
 
     @initialize()

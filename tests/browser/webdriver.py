@@ -98,7 +98,7 @@ class Marionette:
             'user_pref("datareporting.policy.dataSubmissionEnabled", false);\n'
             'user_pref("browser.shell.checkDefaultBrowser", false);\n'
         )
-        command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", profile]
+        command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
         self.process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment()
         )
@@ -198,8 +198,8 @@ def _connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
         try:
             return socket.create_connection(("127.0.0.1", port), timeout=START)
         except OSError:
-            assert process.poll() is None, f"{process.args} ended by itself"
-            assert time.monotonic() < end, f"{process.args} does not answer"
+            assert process.poll() is None, f"{process.args!r} ended by itself"
+            assert time.monotonic() < end, f"{process.args!r} does not answer"
             time.sleep(0.1)
 
 

@@ -164,6 +164,7 @@ def test_the_bank_in_use_has_no_problems(quizgen):
 def test_the_program_speaks_korean(quizgen):
     assert "오늘의 퀴즈를 만듭니다" in quizgen("--help", LC_ALL="ko_KR.UTF-8").out
     assert "오늘의 퀴즈를 만듭니다" in quizgen("--ui-lang", "ko", "--help").out
+    assert "오류: 'mine' 명령은 없습니다." in quizgen("--ui-lang", "ko", "new", "mine").err
     assert "Make today's quiz" in quizgen("--ui-lang", "en", "--help", LC_ALL="ko_KR.UTF-8").out
     behind = quizgen("formats", "--help", "--ui-lang", "en", LC_ALL="ko_KR.UTF-8")
     assert "What each format carries" in behind.out

@@ -38,6 +38,34 @@ def test_a_new_bank_has_nothing_to_mend(bank):
     assert all(text.strip() for item in loaded.items for text in (item.stem["ko"], item.stem["en"]))
 
 
+def test_the_item_that_both_front_pages_show_works_in_a_new_bank(bank, repository, monkeypatch):
+    (shown,) = {
+        re.search(r"```yaml\n(.*?)```", (repository / name).read_text("utf-8"), re.S)[1]
+        for name in ("README.md", "README.ko.md")
+    }
+    with (bank / "networks.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{shown}")
+    monkeypatch.chdir(bank.parent)
+    checked = run("--ui-lang", "en", "check", bank.name)
+    assert checked.output == "No problems in My networks.\n"
+    assert "pod-manager" in {item.id for item in load_bank(bank).items}
+
+
+def test_a_bank_without_a_daily_yaml_has_a_quiz_of_all_its_items(bank, tmp_path):
+    (bank / "daily.yaml").unlink()
+    made = run("--ui-lang", "en", "daily", "-b", bank, *BUILD, "-o", tmp_path / "made")
+    assert made.exit_code == 0, made.output
+    assert f"{bank}: no daily.yaml, so any of its items" in made.output
+    assert len(entries(tmp_path / "made")) == 7
+
+
+def test_a_bank_is_checked_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "bank", "banks/mine").exit_code == 0
+    checked = run("--ui-lang", "en", "check", "mine")
+    assert checked.output == "No problems in banks/mine.\n"
+
+
 @pytest.mark.parametrize("languages", ["en", "ko", "de,ko"])
 def test_a_new_bank_speaks_the_languages_asked_for_and_no_other(tmp_path, languages):
     asked = tuple(languages.split(","))

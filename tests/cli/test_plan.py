@@ -32,7 +32,7 @@ def plan(tmp_path):
             command_line(), ["plan", str(path), "-d", "2026-12-03", *map(str, arguments)]
         )
 
-    run.path = path
+    run.path = path  # type: ignore[attr-defined]
     return run
 
 

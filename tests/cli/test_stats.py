@@ -48,14 +48,17 @@ def test_the_picture_names_topics_in_both_languages_and_asks_for_nothing(tmp_pat
     root = etree.fromstring(path.read_bytes())
     texts = [" ".join(each.itertext()) for each in root.iter(f"{SVG}text")]
     assert {"명령 대응", "Command mappings", "Single choice"} <= {text.strip() for text in texts}
-    assert not re.search(r"(href|url\(|<script|<image)", path.read_text("utf-8"))
+    drawn = path.read_text("utf-8")
+    assert not re.search(r"(href|url\((?!\"data:font)|<script|<image)", drawn)
+    assert drawn.count("@font-face") == 1, "Korean letters come with it"
     assert run(BANK, "--svg", path).exit_code == 0, "the same picture again"
 
 
 def test_the_picture_of_a_bank_in_one_language_is_in_no_other(tmp_path):
     path = tmp_path / "stats.svg"
     assert run(Path(__file__).parents[1] / "banks" / "averages", "--svg", path).exit_code == 0
-    drawn = "".join(etree.fromstring(path.read_bytes()).itertext())
+    texts = etree.fromstring(path.read_bytes()).iter(f"{SVG}text")
+    drawn = "".join(part for each in texts for part in each.itertext())
     assert "통계" in drawn
     assert not re.search("[A-Za-z]{3}", drawn)
 

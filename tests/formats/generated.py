@@ -8,9 +8,9 @@ import string
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from quizgen.assembly import Assembled
 from quizgen.model import (
     AnswerKey,
+    Assembled,
     ChoiceGap,
     Cloze,
     ClozeKey,
@@ -44,6 +44,7 @@ from quizgen.model import (
     TrueFalseKey,
     form_digest,
 )
+from quizgen.model.interactions.cloze import GapKey
 from quizgen.text import markup
 
 HOSTILE = (
@@ -161,9 +162,13 @@ OFF = st.sampled_from([0.0, 0.5, 10.0])
 def numbers(draw):
     first, *others = draw(st.lists(st.tuples(NUMBER, OFF), min_size=1, max_size=3, unique_by=lambda each: each[0]))  # fmt: skip
     shares = [draw(st.sampled_from([1.0, 1.0, 0.5])) for _ in others]
-    also = [RightNumber(*each, share) for each, share in zip(others, shares, strict=True)]
+    also = [
+        RightNumber(value, off, share) for (value, off), share in zip(others, shares, strict=True)
+    ]
     also.sort(key=lambda each: -each.share)
-    key = NumericKey(*first, draw(st.sampled_from([(), ("MB",), ("개", "uids")])), also=tuple(also))
+    key = NumericKey(
+        first[0], first[1], draw(st.sampled_from([(), ("MB",), ("개", "uids")])), also=tuple(also)
+    )
     unit = draw(st.none() | both(WORDS.filter(_shows)))
     return Numeric(unit), key, {}, "partial" if any(share < 1 for share in shares) else "exact"
 
@@ -173,7 +178,9 @@ NUMERIC = numbers()
 
 @st.composite
 def clozes(draw, neutral=False):
-    gaps, keys, parts = [], {}, []
+    gaps: list[ChoiceGap | TextGap] = []
+    keys: dict[str, GapKey] = {}
+    parts = []
     for index in range(draw(st.integers(1, 3))):
         name = f"g{index + 1}"
         if draw(st.booleans()):

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -84,13 +85,13 @@ def options(*texts: str) -> tuple[Option, ...]:
     return tuple(Option(chr(97 + n), Localized.same(text)) for n, text in enumerate(texts))
 
 
-def quiz(*items: tuple[Interaction, Key], **fields: object) -> tuple[Form, AnswerKey]:
+def quiz(*items: tuple[Interaction, Key], **fields: Any) -> tuple[Form, AnswerKey]:
     """A form of these items and its key; ``fields`` go to every key entry."""
     form_items, entries = [], []
     for number, (interaction, key) in enumerate(items, 1):
         name = str(number)
         form_items.append(FormItem(name, Localized(ko="물음", en="Question"), interaction))
-        given = {"explanation": Localized(ko="까닭", en="Reason"), **fields}
+        given: dict[str, Any] = {"explanation": Localized(ko="까닭", en="Reason"), **fields}
         entries.append(KeyEntry(name, f"item-{number}", "", key, **given))
     form = Form(
         "quiz-a", Localized(ko="퀴즈", en="Quiz"), (Section(None, tuple(form_items)),), "2026-11-24"

@@ -15,6 +15,7 @@ from quizgen.formats.options import RenderOptions
 from quizgen.model import Localized, SingleChoice, TextKey
 from quizgen.readers import UnreadableError
 from quizgen.readers import gift as reader
+from quizgen.text.multilang import Multilang
 from tests.formats.generated import ANY, announced, of_form, of_import, quizzes
 from tests.samples import sample
 
@@ -72,7 +73,7 @@ def test_hostile_text_means_the_same_to_another_parser():
     for quiz, text, parsed in zip(drawn, texts, pegjs(*texts), strict=True):
         assert isinstance(parsed, list), (parsed, text)
         question = parsed[-1]
-        words = gift.Multilang(RenderOptions().languages(quiz.form))
+        words = Multilang(RenderOptions().languages(quiz.form))
         assert question["stem"]["text"].startswith(trimmed(words.block(quiz.form.items[0].stem)))
         if question["type"] == "MC":
             options = [

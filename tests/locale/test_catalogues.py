@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import quizgen.locale
-from quizgen.locale import gettext, language, set_language, ui
+from quizgen.locale import UiLanguage, gettext, language, set_language, ui
 
 LANGUAGES = ("ko", "en")
 HANGUL = re.compile("[가-힣]")
@@ -99,6 +99,7 @@ def test_both_languages_stand_side_by_side():
 
 @pytest.fixture
 def own_language():
+    set_language(None)
     yield
     set_language(None)
 
@@ -125,7 +126,7 @@ def test_the_environment_names_the_language(environment, expected, monkeypatch, 
 
 def test_a_choice_goes_before_the_environment(monkeypatch, own_language):
     monkeypatch.setenv("LANG", "en_US.UTF-8")
-    set_language("ko")
+    set_language(UiLanguage("ko"))
     assert HANGUL.search(gettext("Make today's quiz."))
 
 
@@ -138,7 +139,7 @@ def catalogues(tmp_path, monkeypatch):
         copy.mkdir(parents=True)
         shutil.copy(folder / "quizgen.po", copy)
     monkeypatch.setattr(quizgen.locale, "_FOLDER", tmp_path)
-    caches = (quizgen.locale.catalogue, ui)
+    caches = (quizgen.locale.catalogue, quizgen.locale._ui)
     for cache in caches:
         cache.cache_clear()
     yield tmp_path

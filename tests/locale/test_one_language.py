@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from quizgen.cli.main import command_line
-from quizgen.locale import set_language
+from quizgen.locale import UiLanguage, set_language
 
 ROOMS = [
     "archives", "assembly", "bank", "booklets", "checking", "drafting", "exam", "executor", "formats",
@@ -105,7 +105,7 @@ def test_a_refusal_is_said_in_korean_alone(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name, data in BROKEN.items():
         (tmp_path / name).write_bytes(data)
-    set_language("ko")
+    set_language(UiLanguage("ko"))
     try:
         done = CliRunner().invoke(command_line(), command.split())
     finally:

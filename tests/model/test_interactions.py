@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -25,7 +25,7 @@ from quizgen.model import (
 )
 
 
-def tag(struct: type) -> str:
+def tag(struct: Any) -> str:
     return struct.__struct_config__.tag
 
 

@@ -45,7 +45,7 @@ def begin(tmp_path):
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
-    run.temporary = temporary
+    run.temporary = temporary  # type: ignore[attr-defined]
     return run
 
 

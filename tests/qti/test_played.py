@@ -1,10 +1,11 @@
-"""Items played and scored by an independent QTI 3 player: right answers earn all points, wrong ones
+"""Items played and scored by two independent QTI 3 players: right answers earn all points, wrong ones
 none, partly right ones what ``quizgen grade`` says. Items of QTI 2.1 and 2.2 are brought to 3.0 by an
 independent converter first."""
 
 import io
 import itertools
 import zipfile
+from typing import Any
 
 import msgspec
 import pytest
@@ -102,7 +103,8 @@ def as_qti(xml, item, response):
 
 def responses(item, entry):
     """Responses of every worth: right, wrong, partly right, none."""
-    right, interaction = canonical(entry.key), item.interaction
+    interaction = item.interaction
+    right: Any = canonical(entry.key)
     yield right
     yield None
     match type_of(interaction):
@@ -136,10 +138,19 @@ def responses(item, entry):
             yield {"g1": "conmon"}
 
 
-@pytest.mark.parametrize("language", ["both", "en"])
-@pytest.mark.parametrize("name", ["qti21", "qti22", "qti30"])
-def test_every_response_scores_as_quizgen_grades_it(player, name, language):
-    played = 0
+@pytest.mark.parametrize(
+    ("name", "language", "by"),
+    [
+        ("qti21", "both", "player"),
+        ("qti22", "en", "player"),
+        ("qti30", "en", "player"),
+        ("qti30", "both", "player"),
+        ("qti21", "en", "other"),
+        ("qti30", "both", "other"),
+    ],
+)
+def test_every_response_scores_as_quizgen_grades_it(request, name, language, by):
+    player, played = request.getfixturevalue(by), 0
     items = rendered(name, language=language)
     for kind, (item, entry) in ITEMS.items():
         if kind == "essay":
@@ -154,6 +165,7 @@ def test_every_response_scores_as_quizgen_grades_it(player, name, language):
     assert played > 80
 
 
+@pytest.mark.parametrize("by", ["player", "other"])
 @pytest.mark.parametrize(
     ("kind", "changes"),
     [
@@ -171,7 +183,8 @@ def test_every_response_scores_as_quizgen_grades_it(player, name, language):
         ("true_false", {"points": 4.0}),
     ],
 )
-def test_other_rules_and_points_score_alike(player, kind, changes):
+def test_other_rules_and_points_score_alike(request, kind, changes, by):
+    player = request.getfixturevalue(by)
     form, key = changed(kind, **changes)
     item, entry = next(
         (i, e)
@@ -187,7 +200,9 @@ def test_other_rules_and_points_score_alike(player, kind, changes):
         ), response
 
 
-def test_a_tolerance_includes_its_bounds(player):
+@pytest.mark.parametrize("by", ["player", "other"])
+def test_a_tolerance_includes_its_bounds(request, by):
+    player = request.getfixturevalue(by)
     _, entry = ITEMS["numeric"]
     also = (RightNumber(-2), RightNumber(6, 1, 0.5))
     key = msgspec.structs.replace(entry.key, value=0.3, tolerance=0.1, also=also)
@@ -197,7 +212,9 @@ def test_a_tolerance_includes_its_bounds(player):
     assert {typed: player.submit(RESPONSE=typed)["score"] for typed in right} == right
 
 
-def test_case_counts_where_the_key_says_so(player):
+@pytest.mark.parametrize("by", ["player", "other"])
+def test_case_counts_where_the_key_says_so(request, by):
+    player = request.getfixturevalue(by)
     _, entry = ITEMS["short_text"]
     rules = msgspec.structs.replace(entry.key.normalization, ignore_case=False)
     form, key = changed("short_text", key=msgspec.structs.replace(entry.key, accepted=("Buildah", "bud"), normalization=rules))  # fmt: skip

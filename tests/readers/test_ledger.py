@@ -6,7 +6,9 @@ what is read and nothing of what is said, the format's table must say why it may
 
 from __future__ import annotations
 
+import base64
 import copy
+import datetime
 import importlib
 import io
 import re
@@ -16,10 +18,25 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import xlsxwriter
 from lxml import etree
 
 from quizgen.formats import FORMATS, RenderOptions
-from quizgen.readers import UnreadableError, aiken, csv, gift, known, moodle, qti, qti12, text2qti
+from quizgen.readers import (
+    UnreadableError,
+    aiken,
+    csv,
+    examview,
+    gift,
+    known,
+    moodle,
+    pool,
+    qti,
+    qti12,
+    text2qti,
+    webct,
+    xlsx,
+)
 from tests.formats.packages import members
 from tests.samples import sample
 
@@ -103,7 +120,8 @@ def unheard(root, table, read):
         put(element, name, value)
 
 
-READ = {module: module.read for module in (aiken, csv, gift, moodle, qti, qti12, text2qti)}
+MODULES = (aiken, csv, examview, gift, moodle, pool, qti, qti12, text2qti, webct, xlsx)
+READ = {module: module.read for module in MODULES}
 """As they are: what they make of thousands of changed files is not recorded."""
 
 
@@ -195,6 +213,15 @@ def test_qti12(name):
     assert lost == []
 
 
+@pytest.mark.parametrize(
+    ("module", "name", "table"),
+    [(pool, "pool.dat", known.POOL), (examview, "examview.xml", known.EXAMVIEW)],
+)
+def test_older_programs(module, name, table):
+    root = etree.fromstring(case(name))
+    assert list(unheard(root, table, lambda _root: told(module, etree.tostring(root)))) == []
+
+
 FRAME = """<?xml version="1.0"?>
 <questestinterop xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2">
  <assessment ident="a1" title="Week 1">
@@ -247,12 +274,57 @@ def test_what_stands_around_questions_of_qti_12():
         ("a1/a1.xml:4", "qmd_special"),
         ("a1/a1.xml:5", "before the questions"),
         ("a1/a1.xml:8", "a section gives"),
-        ("a1/a1.xml:9", "<sourcebank_ref>"),
+        ("a1/a1.xml:9", "a section draws 1 questions of a bank"),
         ("assessment_meta.xml:2", "<description>"),
         ("assessment_meta.xml:2", "<curve>"),
         ("f", "notes.pdf"),
     ):
         assert any(place in line and words in line for line in said), (words, said)
+
+
+CARTRIDGE = """<manifest identifier="m1" version="1" xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
+ xmlns:bb="http://www.blackboard.com/content-packaging/" xmlns:lom="http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest">
+ <metadata><schema>IMS Common Cartridge</schema><schemaversion>1.3.0</schemaversion><lom:lom><lom:general>
+  <lom:title><lom:string>Networks</lom:string></lom:title>
+  <lom:description><lom:string>For the second year.</lom:string></lom:description></lom:general>
+  <lom:rights><lom:copyrightAndOtherRestrictions><lom:value>yes</lom:value></lom:copyrightAndOtherRestrictions>
+  <lom:description><lom:string>CC BY 4.0</lom:string></lom:description></lom:rights>
+ </lom:lom></metadata>
+ <organizations><organization><item identifier="i1"><title>Week 1</title></item></organization></organizations>
+ <resources>
+  <resource identifier="r1" type="imsqti_xmlv1p2/imscc_xmlv1p3/question-bank"><file href="b1/bank.xml"/></resource>
+  <resource identifier="r2" type="imsqti_xmlv1p2/imscc_xmlv1p3/assessment"><file href="a2/lost.xml"/><dependency identifierref="r1"/></resource>
+  <resource identifier="r3" type="assessment/x-bb-qti-pool" bb:file="res00001.dat" bb:title="Pool"/>
+ </resources>
+</manifest>"""
+BANK = """<questestinterop xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2"><objectbank ident="b1"><qtimetadata><qtimetadatafield>
+ <fieldlabel>bank_title</fieldlabel><fieldentry>Ports</fieldentry></qtimetadatafield></qtimetadata>%s</objectbank></questestinterop>"""
+POOL = """<questestinterop><assessment title="Numbers"><assessmentmetadata><bbmd_assessmenttype>Pool</bbmd_assessmenttype></assessmentmetadata>
+ <section>%s</section></assessment></questestinterop>"""
+
+
+def test_the_manifest_and_the_banks_of_a_cartridge():
+    files = {
+        "imsmanifest.xml": CARTRIDGE,
+        "b1/bank.xml": BANK % (ASKED % (1, 1)),
+        "res00001.dat": POOL % (ASKED % (2, 2)),
+    }
+    mine = [members(exported(name)) for name in ("qti12", "cc", "blackboard")]
+    for package in (files, *mine):
+        root = etree.fromstring(package["imsmanifest.xml"])
+
+        def read(_root, package=package, root=root):
+            return told(qti12, packed(package | {"imsmanifest.xml": etree.tostring(root)}))
+
+        assert list(unheard(root, known.CARTRIDGE, read)) == []
+    found = qti12.read(packed(files), "f")
+    topics = {name: title.some for name, title in found.topics.items()}
+    assert [topics[item.topic] for item in found.items] == ["Ports", "Numbers"]
+    assert [str(note) for note in found.notes] == [
+        "f: imsmanifest.xml:5: <description> is left out",
+        "f: imsmanifest.xml:7: <description> is left out",
+        "f: imsmanifest.xml:12: 'a2/lost.xml' is not in the package",
+    ]
 
 
 @pytest.mark.parametrize("member", ["imsmanifest.xml", "test.xml"])
@@ -267,6 +339,107 @@ def test_what_stands_around_items_of_qti_2(member):
         return told(qti, packed(files | {member: etree.tostring(root)}))
 
     assert "\n".join(unheard(root, table, read)) == ""
+
+
+HEADING = ("id", "Question", "Answer 1", "Answer 2", "Correct answer", "Points", "Remark")
+
+
+def workbook():
+    """A workbook with all that a sheet can hold beside plain cells."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    form = lambda code: book.add_format({"num_format": code})  # noqa: E731
+    small, up = book.add_format({"font_size": 8}), book.add_format({"font_script": 1})
+    gone = book.add_format({"font_strikeout": 1})
+    sheet = book.add_worksheet("Ports")
+    sheet.write_row("A1", ("1. Quiz name:", "Networks"))
+    sheet.write_row("A2", ("Read first.",))
+    sheet.write_row("A4", HEADING)
+    sheet.write_row("A5", (7, "How long is half of it?", "", "", 1, 1.5, "none"))
+    sheet.write_number("A5", 7, form("000"))
+    sheet.write_number("C5", 0.5, form("0%"))
+    sheet.write_number("D5", 0.25, form("# ?/?"))
+    sheet.write_row("A6", ("date", "Which fraction?", "", "", "b", ""))
+    sheet.write_datetime("C6", datetime.datetime(2026, 2, 1), form("m/d"))
+    sheet.write_formula("D6", "=1/4", None, 0.25)
+    sheet.write_formula("F6", "=1+1", None, "")
+    sheet.write_row("A7", ("bits", "", "", "210", "", 3))
+    sheet.write_rich_string("B7", "How many are ", small, "2", up, "10", gone, " not", "?")
+    sheet.write_rich_string("C7", "2", up, "10")
+    sheet.write_rich_string("E7", "2", up, "10")
+    sheet.write_comment("B7", "Too easy?")
+    sheet.write_url("D7", "https://example.org/a", string="210")
+    sheet.merge_range("G6:G7", "both")
+    sheet.set_row(5, None, None, {"hidden": True})
+    sheet.set_column("F:F", 3, None, {"hidden": True})
+    sheet.insert_textbox("I9", "Write below.")
+    sheet.insert_image("I12", "p.png", {"image_data": io.BytesIO(PICTURE)})
+    other = book.add_worksheet("More")
+    other.write_row("A1", ("question", "option 1", "option 2", "key"))
+    other.write_row("A2", ("Two?", "#N/A", "2", "2"))
+    other.write_formula("B2", "=NA()", None, "#N/A")
+    other.hide()
+    book.add_worksheet("Notes").write("A1", "By Kim")
+    chart = book.add_chart({"type": "pie"})
+    chart.add_series({"values": "=More!$B$2:$B$3"})
+    book.add_chartsheet("Chart").set_chart(chart)
+    book.close()
+    return out.getvalue()
+
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
+
+
+def test_what_stands_beside_the_cells_of_a_workbook():
+    files = members(workbook())
+    lost = {}
+    for member, table in (
+        ("xl/workbook.xml", known.SHEET),
+        ("xl/worksheets/sheet1.xml", known.SHEET),
+        ("xl/worksheets/sheet2.xml", known.SHEET),
+        ("xl/sharedStrings.xml", known.SHEET),
+        ("xl/drawings/drawing1.xml", known.DRAWING),
+    ):
+        root = etree.fromstring(files[member])
+
+        def read(_root, member=member, root=root):
+            return told(xlsx, packed(files | {member: etree.tostring(root)}))
+
+        lost[member] = list(unheard(root, table, read))
+    assert not any(lost.values()), lost
+    found = xlsx.read(packed(files), "f")
+    assert [
+        (item.id, [o.text.some for o in item.interaction.options], item.key.correct, item.points)
+        for item in found.items
+    ] == [
+        ("item-007", ["50%", "0.25"], "a", 1.5),
+        ("date", ["2026-02-01", "0.25"], "b", 1.0),
+        ("bits", ["2^{10}", "210"], "a", 3.0),
+        ("two", ["#N/A", "2"], "b", 1.0),
+    ]
+    assert found.title.some == "Networks"
+    said = "\n".join(str(note) for note in found.notes)
+    for line in (
+        "f:Ports!2: what stands above the heading is left out: 'Read first.'",
+        "f:Ports!F4: the column is hidden",
+        "f:Ports!6: the row is hidden",
+        "f:Ports!C6: to the spreadsheet it is a date, 2026-02-01",
+        "f:Ports!F6: a formula whose result",
+        "f:Ports!D5: it is shown in the form # ?/?; 0.25 is read",
+        "f:Ports!B7: the text in <s> stands without it",
+        "f:Ports!B7: a comment is left out: 'Too easy?'",
+        "f:Ports!G6: the cells G6:G7 are one",
+        "f:Ports!D7: the link to 'https://example.org/a' is left out",
+        "f:Ports!I9: a text box is left out: 'Write below.'",
+        "f:Ports!I12: a picture or a drawing is left out",
+        "f:More!1: the sheet is hidden",
+        "f:More!B2: the cell holds an error of the spreadsheet: #N/A",
+        "f:Notes!1: a sheet without questions is left out",
+        "f:Chart!1: a sheet without cells is left out",
+    ):
+        assert line in said, said
 
 
 GIFT = r"""$CATEGORY: top/Networks
@@ -333,7 +506,12 @@ CSV = """number,question,answer 1,answer 2,correct,image,points,explanation
 1,Which port?,80,443,1,p.png,2,See RFC.
 2,Which tool?,podman,docker,podman,,1,Rootless.,beside
 """
-WORDS = {"gift": GIFT, "aiken": AIKEN, "text2qti": TEXT2QTI, "csv": CSV}
+WEBCT = "".join(
+    line
+    for line in (HERE / "webct.txt").read_text().splitlines(keepends=True)
+    if line[0] != "#" and line[1:].strip().partition(":")[0].rpartition("-")[2] not in known.WEBCT
+)
+WORDS = {"gift": GIFT, "aiken": AIKEN, "text2qti": TEXT2QTI, "csv": CSV, "webct": WEBCT}
 
 
 @pytest.mark.parametrize("name", WORDS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizgen.readers import UnreadableError, xml
+from quizgen.readers import UnreadableError, moodle, qti, xml
 
 QUIZ = b"<quiz><question>one<?editor page?> two</question><question>three</question></quiz>"
 
@@ -37,3 +37,22 @@ def test_a_document_type_is_never_fetched(tmp_path):
         xml.parse(needed.encode(), "q")
     assert "who" in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+def test_a_comment_neither_ends_a_text_nor_stands_in_one():
+    quiz = b"""<quiz><!-- languages: en --><question type="shortanswer"><name><text>A<!-- b -->C</text></name>
+<questiontext><text>Which<!-- old: what --> port?</text></questiontext><answer fraction="100"><text>8<!-- 4 -->0</text></answer>
+</question></quiz>"""
+    for data in (
+        quiz,
+        quiz.replace(b"<quiz>", b"<?xml version='1.0' encoding='ISO-8859-1'?><quiz>"),
+    ):
+        (item,) = moodle.read(data, "f").items
+        assert (item.id, item.stem["en"], item.key.accepted) == ("ac", "Which port?", ("80",))
+    single = b"""<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="i" title="t">
+<responseDeclaration identifier="R" cardinality="single" baseType="string"><correctResponse><value>8<!-- 4 -->0</value></correctResponse>
+</responseDeclaration><itemBody><p>On port <!-- which? --><textEntryInteraction responseIdentifier="R"/> it<!-- so --> is.</p><!-- end -->
+</itemBody></assessmentItem>"""
+    (gaps,) = qti.read(single, "f").items
+    assert [key.accepted for key in gaps.key.gaps.values()] == [("80",)]
+    assert gaps.interaction.text["en"] == "On port [[R]] it is."

@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -25,7 +26,7 @@ from quizgen.bank.measured import (
 from quizgen.cli.main import command_line
 from quizgen.files import write_together
 from quizgen.formats.json import write
-from quizgen.locale import spoken
+from quizgen.locale import UiLanguage, spoken
 from quizgen.model import INTERACTION_TYPES, Blueprint, Heading, Localized, Place, SectionPlan
 from quizgen.model.blueprint import Selection
 from quizgen.model.text import decoded
@@ -52,7 +53,7 @@ from quizgen.scoring import canonical
 from tests.samples import BANK, DATE, sample
 
 FORM, KEY = sample().form, sample().key
-RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
+RIGHT: dict[str, Any] = {entry.id: canonical(entry.key) for entry in KEY.entries}
 ID = dict(zip(INTERACTION_TYPES, [item.id for item in FORM.items], strict=True))
 WRONG_KEY, MISLEADING = ID["single"], ID["true_false"]
 
@@ -177,7 +178,7 @@ def test_any_languages_are_compared_and_those_that_too_few_took_are_named(graded
     found = analyze([Graded(form, key, book)], model=None)
     misled = next(each for each in found.items if each.column.name == MISLEADING)
     assert "harder in French than in German" in str(misled.concerns[0])
-    assert spoken(misled.concerns[0], "ko").startswith(
+    assert spoken(misled.concerns[0], UiLanguage("ko")).startswith(
         "실력이 같은 학생에게도 독일어보다 프랑스어 문항이 더 어려웠습니다"
     )
     notes = [str(note) for note in found.notes]

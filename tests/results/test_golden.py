@@ -8,6 +8,7 @@ import json
 import random
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -35,7 +36,7 @@ from tests.corners import corners
 
 FORM, KEY = corners().form, corners().key
 OTHER = corners("B")
-RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries}
+RIGHT: dict[str, Any] = {entry.id: canonical(entry.key) for entry in KEY.entries}
 NAMED = {entry.ref: entry.id for entry in KEY.entries}
 ITEMS = {item.id: item.interaction for item in FORM.items}
 ROSTER = """학번,이름,분반,보정
@@ -273,7 +274,8 @@ def test_golden_a_class_is_looked_at(size, spread):
     for number in range(size):
         able, language = chance.gauss(0, spread), ("ko", "en")[number % 2]
         wrong, near = answers("wrong"), answers("near")
-        given, times = {}, {}
+        given: dict[str, Any] = {}
+        times: dict[str, float] = {}
         for place, name in enumerate(ITEMS):
             level = [(-9, 9)[place % 2], (2, -2)[number % 2], 0.5, -0.5, 1][place % 5]
             sure = able - level + chance.gauss(0, 0.4)

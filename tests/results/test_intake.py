@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,9 @@ from quizgen.scoring import canonical
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()
-RIGHT = {entry.id: canonical(entry.key) for entry in KEY.entries} | {"10": "An essay."}
+RIGHT: dict[str, Any] = {entry.id: canonical(entry.key) for entry in KEY.entries} | {
+    "10": "An essay."
+}
 QUIZ = Quiz("sample", Path(), {KEY.form_digest: Paper(FORM, KEY)})
 
 
@@ -160,7 +163,7 @@ def test_logs_of_scorm_and_xapi(tmp_path, kind):
     said = {REFS[item.id]: pattern(item, between, pair) for item in FORM.items}
     name = "student_response" if kind == "1.2" else "learner_response"
     interactions = [{"id": ref, name: text} for ref, text in said.items()]
-    document = {"cmi": {"learner_id": "s1", "interactions": interactions}}
+    document: dict[str, Any] = {"cmi": {"learner_id": "s1", "interactions": interactions}}
     if kind == "1.2":
         document = {"cmi": {"core": {"student_id": "s1"}, "interactions": interactions}}
     elif kind == "dotted":

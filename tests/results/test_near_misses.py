@@ -9,10 +9,12 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from itertools import chain, product
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import openpyxl
@@ -20,7 +22,7 @@ import pytest
 
 from quizgen.errors import QuizgenError
 from quizgen.locale import spoken
-from quizgen.model import Student
+from quizgen.model import Outcome, Status, Student
 from quizgen.model.grades import Curve, Grades, Late, Part, Policy
 from quizgen.psychometrics import classical
 from quizgen.results import (
@@ -28,6 +30,7 @@ from quizgen.results import (
     Quiz,
     Record,
     Rules,
+    Sitting,
     bind,
     grade,
     look,
@@ -152,7 +155,11 @@ def logs():
 
 def shown(value):
     """As JSON, which has no field that is as usual."""
-    return msgspec.json.encode(value, enc_hook=repr).decode()
+    return msgspec.json.encode(value, enc_hook=_shown).decode()
+
+
+def _shown(value):
+    return dict(value) if isinstance(value, Mapping) else repr(value)
 
 
 def read(path, papers):
@@ -303,7 +310,7 @@ def test_what_is_typed_into_a_row_of_marks(tmp_path):
             read("20260001", "", points)
 
 
-OTHERS = {
+OTHERS: dict[str, Any] = {
     "student": [Student(), Student("20260001"), Student("2026001"), Student("20260001", "박하나"),
                 Student("", "김하나"), Student("", "A"), Student("2O260002", "이둘"), Student("99", "이 둘"),
                 Student("20269999", "김하나"), Student("20260002", "이둘")],
@@ -396,6 +403,7 @@ def test_golden_terms(tmp_path):
                 (),
                 [Student("s1", "김하나"), Student("s9"), Student("", "Kim")][number % 2 :],
             ):
+                said: Any
                 try:
                     whole = course(paths, POLICIES[name], roster=roster)
                     said = [*map(str, whole.notes), course_csv(whole, spoken, letters=whole.letters is not None), columns_of(whole) if number % 40 == 0 else "",
@@ -414,7 +422,8 @@ def columns_of(whole):
 
 def test_golden_letters():
     chance, found = Random(1), {}
-    scale, shares = {"A+": 95, "A": 90, "B": 80, "C": 79.5, "F": 0}, {"A": 30, "B": 40, "F": 30}
+    scale: dict[str, float] = {"A+": 95, "A": 90, "B": 80, "C": 79.5, "F": 0}
+    shares: dict[str, float] = {"A": 30, "B": 40, "F": 30}
     rules = [
         Grades(scale=by_scale, shares=by_shares, curve=curve, decimals=decimals)
         for by_scale in ({}, scale)
@@ -491,7 +500,7 @@ def test_golden_names_and_answers_as_feedback_has_them():
         ]
         for value in given_:
             for language in ("ko", "en"):
-                said = given(item, value, language)
+                said = [(sign, text[language]) for sign, text in given(item, value)]
                 found.setdefault(name, {})[f"{value!r} {language}"] = repr(said)
     for record in grade(QUIZ, SETS).book.records[:3]:
         for language in ("ko", "en"):
@@ -531,7 +540,7 @@ def test_golden_typed_answers():
     typed = [name for name, item in test_golden.ITEMS.items() if item.shape in ("text", "gaps")]
     sets = []
     for number, text in enumerate([*near, *near[:7], *near[:3]]):
-        gaps = {
+        gaps: dict[str, Any] = {
             name: {"g1": text, "g3": text}
             for name in typed
             if test_golden.ITEMS[name].shape == "gaps"
@@ -548,7 +557,10 @@ def test_golden_typed_answers():
     said = [repr(each) for each in typed_answers(graded)]
     golden.check_near(
         "near/typed.txt",
-        {"typed": dict(enumerate(said)), "aside": {"all": repr(graded.book.aside)}},
+        {
+            "typed": {str(n): each for n, each in enumerate(said)},
+            "aside": {"all": repr(graded.book.aside)},
+        },
     )
 
 
@@ -571,7 +583,9 @@ def test_golden_small_classes():
                 sets.append(Response(name, Student(name), KEY.form_digest, given_, language=language,
                                      durations={"1": number, "2": 5000 * number}))  # fmt: skip
             whole = sitting([grade(QUIZ, sets)])
-            said = [(each.concerns, each.seconds, each.language is None) for each in look(whole)]
+            said: list[Any] = [
+                (each.concerns, each.seconds, each.language is None) for each in look(whole)
+            ]
             said += [
                 unreliable(whole, classical.test_figures(whole.scores)),
                 rows_of(whole, "q", "2026-11-24"),
@@ -597,16 +611,18 @@ def test_who_leaves_the_last_tenth_blank_had_too_little_time(items, blank, late,
     nothing = (None, "", [], {})
     given = dict.fromkeys(names[:-blank], "a")
     given |= {name: nothing[place % 4] for place, name in enumerate(names[-blank:])}
-    records = [SimpleNamespace(outcomes=names, responses=given)] * late
-    records += [SimpleNamespace(outcomes=names, responses=dict.fromkeys(names, "a"))] * (20 - late)
-    whole = SimpleNamespace(records=records)
+    right = dict.fromkeys(names, Outcome(Status.CORRECT, 1, 1))
+    records = [Record(Student("1"), "1.json", right, given)] * late
+    records += [Record(Student("2"), "2.json", right, dict.fromkeys(names, "a"))] * (20 - late)
+    whole = Sitting((), tuple(records))
     assert not_reached(whole) == (share or 0.0)
     assert (hurried(whole) is not None) == (share is not None and share >= 0.15)
 
 
 def test_scores_are_drawn_in_tenths_and_all_points_stand_in_the_last():
     percents = (0, 9.99, 10, 35, 99.9, 100, 105, None, -5)
-    bars = distribution(SimpleNamespace(records=[SimpleNamespace(percent=p) for p in percents]))
+    whole: Any = SimpleNamespace(records=[SimpleNamespace(percent=p) for p in percents])
+    bars = distribution(whole)
     students = [4, 1, 0, 1, 0, 0, 0, 0, 0, 3]
     assert list(bars) == [(10 * n, 10 * n + 10, count) for n, count in enumerate(students)]
 

@@ -223,7 +223,7 @@ def main() -> None:
     parser.add_argument("commands", nargs="*", default=list(COMMANDS))
     given = parser.parse_args()
     sys.addaudithook(hook)
-    os.fsync = lambda descriptor: None
+    os.fsync = lambda fd: None
     with tempfile.TemporaryDirectory(prefix="killed-") as name:
         folder = Path(name)
         os.chdir(folder)

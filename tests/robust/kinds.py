@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import click
 import msgspec
@@ -168,14 +168,14 @@ def graded() -> bytes:
     return text.replace("2026-11-24", "2026-11-23").encode()
 
 
-def bank_of(name: str) -> Callable[[Path], None]:
+def bank_of(name: str) -> Callable[[Path], object]:
     return lambda folder: shutil.copytree(BANKS / name, folder / name) and None
 
 
 def copies(folder: Path, *, force: bool = False) -> None:
     """A copy for each of two students."""
     booklets([Student("1", "Kim"), Student("2", "Lee")], [sample()], ["paper"], folder, RenderOptions(),
-             force=force, run=lambda render, tasks: ((n, b"%PDF 2" if force else b"%PDF") for n, _ in enumerate(tasks)))  # fmt: skip
+             force=force, run=cast(Any, lambda render, tasks: ((n, b"%PDF 2" if force else b"%PDF") for n, _ in enumerate(tasks))))  # fmt: skip
 
 
 @click.command()
@@ -393,7 +393,7 @@ def course(folder: Path) -> None:
     (folder / "t" / "out" / "2026-11-23" / "gradebook.json").write_bytes(graded())
 
 
-def named(letter: str) -> Callable[[Path], None]:
+def named(letter: str) -> Callable[[Path], object]:
     """A gradebook of somebody of that name."""
     found = GRADEBOOK.replace(b"Kim", letter.encode()).replace(b",1,3", b",,3")
     return lambda folder: (folder / "g.csv").write_bytes(found) and None
@@ -405,7 +405,7 @@ class Kind(NamedTuple):
     file: str
     good: Callable[[], bytes]
     commands: tuple[tuple[str, ...], ...]
-    beside: Callable[[Path], None] = lambda folder: None
+    beside: Callable[[Path], object] = lambda folder: None
     """Makes what else must be there."""
     more: tuple[tuple[str, ...], ...] = ()
     """Commands that read it too: at night, and when it is mutated."""

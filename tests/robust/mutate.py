@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("kinds", nargs="*", default=list(KINDS))
     chosen = parser.parse_args()
-    os.fsync = lambda descriptor: None  # thousands of small files, and no power is cut
+    os.fsync = lambda fd: None  # thousands of small files, and no power is cut
     for kind in chosen.kinds:
         count, failures = run(kind, chosen.seconds, chosen.seed)
         print(f"{kind}: {count} cases, {len(failures)} failures", flush=True)

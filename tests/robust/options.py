@@ -227,7 +227,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("commands", nargs="*")
     chosen = parser.parse_args().commands
-    os.fsync = lambda descriptor: None
+    os.fsync = lambda fd: None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "in" / "here"
         folder.mkdir(parents=True)

@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("commands", nargs="*", default=list(killed.COMMANDS))
     chosen = parser.parse_args().commands
     sys.addaudithook(hook)
-    os.fsync = lambda descriptor: None
+    os.fsync = lambda fd: None
     with tempfile.TemporaryDirectory(prefix="refused-") as name:
         folder = Path(name)
         os.chdir(folder)

@@ -22,7 +22,7 @@ import yaml
 from click.testing import CliRunner
 
 from quizgen.cli.main import command_line
-from quizgen.locale import set_language
+from quizgen.locale import UiLanguage, set_language
 from quizgen.results.outputs import WRITTEN
 from tests.robust.clock import Hang, bounded, forget_peak, peak, used
 from tests.robust.harm import archives, damaged, mutated, nested, odd_cells, odd_values, typed_over
@@ -125,7 +125,7 @@ def broken(
         else:
             data(folder / file)
         words = [word.replace("{}", file) for word in command]
-        set_language("ko" if language == "ko" else "en")
+        set_language(UiLanguage("ko" if language == "ko" else "en"))
         case = f"{kind} {name}: quizgen {' '.join(words)}"
         own = OWN.get(words[0])
         forget_peak()
@@ -169,7 +169,7 @@ def broken(
             if path.name.startswith(".") and path.name != WRITTEN:
                 yield f"{case}: {path} is left over"
             if path.name == "new.yaml":
-                set_language("en")
+                set_language(UiLanguage("en"))
                 read = CliRunner().invoke(command_line(), ["check", str(path)])
                 if "QG0" in read.output or read.exit_code not in (0, 1):
                     yield f"{case}: what it wrote cannot be read: {read.output[:300]}"

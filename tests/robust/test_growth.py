@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from quizgen.bank import check, load_bank
+from quizgen.bank.texts import find_texts
 from quizgen.bank.writer import write_bank
 from quizgen.checking import check_paths
 from quizgen.drafting import draft
@@ -55,6 +56,9 @@ ITEM = """  - id: q{0}
     explanation: {{ko: "`a`이다.", en: "It is `a`."}}
 """
 HEAD = "bank: b\ntitle: {ko: 가, en: B}\ntopics: [{id: t, title: {ko: 가, en: T}}]\n"
+ENGLISH = "bank: b\nlanguages: [en]\ntitle: B\ntopics: [{id: t, title: T}]\n" + (
+    "items: [{id: i, interaction: single, topic: t, stem: Q, options: [{text: '%s', correct: true}, {text: b}], explanation: E}]\n"
+)
 MODEL = """topic: t
 tables:
   p:
@@ -108,8 +112,13 @@ def korean(unit: str) -> Callable[[int], str]:
     return lambda n: items(1).replace("은?", unit * n)
 
 
+def render(name: str, count: int) -> bytes:
+    form, key = many(count)
+    return FORMATS[name].render(form, key, RenderOptions(language="en"))
+
+
 def package(name: str) -> Callable[[int], bytes]:
-    return lambda count: FORMATS[name].render(*many(count), RenderOptions(language="en"))
+    return lambda count: render(name, count)
 
 
 def many(count: int):
@@ -387,6 +396,10 @@ CASES: dict[str, tuple[Made, int]] = {
     "stats": (runs(bank_folder, "stats", "HERE"), 300),
     "study": (runs(facts_folder, "study", "HERE", "--no-pdf", "-o", "HERE/out"), 60),
     "translate": (runs(bank_folder, "translate", "HERE", "--to", "ja", "-o", "HERE/t.csv"), 200),
+    "translate-open": (
+        reads("b.yaml", lambda n: ENGLISH % ("[" * n), lambda path: find_texts(path, "ja")),
+        4900,
+    ),
     "grade": (runs(class_folder, "grade", "HERE", "HERE/answers.csv"), 300),
     "regrade": (runs(graded_folder, "regrade", "HERE", "HERE/answers.csv"), 300),
     "analyze": (runs(class_folder, "analyze", "HERE", "HERE/answers.csv"), 300),

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -228,7 +229,7 @@ def test_bytes_that_are_no_text_are_refused_or_carried(tmp_path, quiz):
     result = quizgen(*QUIZ, "--seed", NO_TEXT, cwd=tmp_path)
     assert result.returncode == 1
     assert b"byte 0xff is not UTF-8" in result.stderr
-    keys = {"QUIZGEN_KEYS": str(tmp_path / "keys"), "QUIZGEN_PASSPHRASE": NO_TEXT}
+    keys: dict[str, Any] = {"QUIZGEN_KEYS": str(tmp_path / "keys"), "QUIZGEN_PASSPHRASE": NO_TEXT}
     keys = {name: os.fsdecode(value) for name, value in keys.items()}
     result = quizgen("keys", "new", "k", env=keys, cwd=tmp_path)
     assert result.returncode == 1

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizgen import programs
-from quizgen.model import Interaction, Key, Normalization, Rule, TextKey
+from quizgen.model import CommandKey, Interaction, Key, Normalization, Rule, TextKey
 from quizgen.model.text import decoded
 from quizgen.scoring import canonical, score
 
@@ -124,7 +124,7 @@ typed = st.lists(pieces, max_size=8).flatmap(
 @settings(max_examples=12)  # of 60 comparisons each
 @given(st.data())
 def test_what_people_type_is_compared_alike(browser, data):
-    rows = []
+    rows: list[tuple[CommandKey | TextKey, dict[str, str], str]] = []
     for _ in range(30):
         one, other = data.draw(typed), data.draw(typed)
         if not one.strip():

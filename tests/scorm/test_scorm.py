@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 from lxml import etree
 
 from quizgen.formats import RenderOptions
 from quizgen.formats.page import scorm12, scorm2004
-from quizgen.model import Essay, EssayKey, SingleChoice, SingleKey
+from quizgen.model import Essay, EssayKey, MultipleKey, SingleChoice, SingleKey
 from quizgen.scoring import canonical, score
 from tests.formats.packages import members, options, quiz, schema
 from tests.samples import sample_form, sample_key
@@ -190,7 +191,7 @@ def test_right_answers_score_full_and_every_interaction_is_reported(launch, edit
     key = "student_response" if edition == "1.2" else "learner_response"
     given = dict(zip(ORDER, (one[key] for one in told), strict=True))
     between = "," if edition == "1.2" else "[,]"
-    assert given["multiple"] == between.join(KEY.entries[1].key.correct)
+    assert given["multiple"] == between.join(cast(MultipleKey, KEY.entries[1].key).correct)
     assert given["true-false"] == ("f" if edition == "1.2" else "false")
     assert given["numeric"] == "65536"
     assert given["essay"] == "Because of privilege."

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from quizgen.formats.paper.fitting import turn_long_lines
-from quizgen.text.markup import to_html, to_html_once
+from quizgen.text.markup import Medium, to_html, to_html_once
 
 PYTHON = '```python\ndef f(x):  # <b>\n    """Two\n    lines."""\n    return "a" + 1\n```'
 
@@ -18,7 +18,7 @@ def said(shown: str) -> str:
 
 
 @pytest.mark.parametrize("medium", ["screen", "print"])
-def test_parts_are_marked_and_the_text_stays(medium: str) -> None:
+def test_parts_are_marked_and_the_text_stays(medium: Medium) -> None:
     shown = str(to_html(PYTHON, medium=medium))
     assert said(shown).strip() == PYTHON.removeprefix("```python\n").removesuffix("\n```")
     assert '<span class="k">def</span>' in shown

@@ -26,6 +26,13 @@ def test_inline_html_is_the_paragraph_without_its_tags(text):
     assert inline == (block[3:-5] if one and block.find("</p>") == len(block) - 5 else block)
 
 
+def test_a_column_is_aligned_by_a_class_where_a_pages_policy_refuses_styles():
+    table = "| a | b |\n|--:|---|\n| 1 | 2 |"
+    assert markup.to_html(table).count(' class="align-right"') == 2
+    assert "style" not in markup.to_html(table)
+    assert markup.to_html(table, medium="print").count(' style="text-align:right"') == 2
+
+
 def test_a_picture_of_both_languages_stands_once_and_is_described_in_both():
     parts = markup.to_html_once({"ko": "![파드](a.svg)\n\n무엇?", "en": "![A pod](a.svg)\n\nWhat?"})
     assert [language for language, _ in parts] == [None, "ko", "en"]

@@ -11,6 +11,7 @@ import msgspec
 
 from quizgen import programs
 from quizgen.bank.folder import MANIFEST
+from quizgen.bank.josa import readings
 from quizgen.bank.lint import language, measured, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
 from quizgen.bank.problem import CODES, About, Problem, Severity, of_item
@@ -52,8 +53,10 @@ class Linter:
     (Grammars of programs beside the bank are taken to be the same.)"""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[bytes, bool], list[tuple[Rule, Finding]]] = {}
-        """By item, and whether the bank is in several languages: what there is to say of it."""
+        self._known: dict[bytes, list[tuple[Rule, Finding]]] = {}
+        """By item: what there is to say of it."""
+        self._given: object = None
+        """What else of the bank decides on that: its languages, and how words are read."""
 
     def lint(self, bank: Bank) -> list[Problem]:
         """As ``lint``."""
@@ -89,10 +92,11 @@ class Linter:
         return list(found.values())
 
     def _findings(self, bank: Bank) -> list[list[tuple[Rule, Finding]]]:
-        several = len(bank.languages) > 1
-        names = [(_name(item), several) for item in bank.items]
-        known, self._known = self._known, {}
-        with programs.beside(Path(bank.root)):
+        given = (len(bank.languages) > 1, bank.readings)
+        names = [_name(item) for item in bank.items]
+        known, self._known = (self._known if self._given == given else {}), {}
+        self._given = given
+        with programs.beside(Path(bank.root)), readings(bank.readings):
             for name, item in zip(names, bank.items, strict=True):
                 found = known.get(name)
                 self._known[name] = _findings(item, bank.languages) if found is None else found
@@ -120,8 +124,8 @@ def _manifest(bank: Bank) -> Position:
     return Position(str(manifest) if manifest.is_file() else first, 1, 1)
 
 
-def lint_item(item: Item, languages: Collection[Language] = LANGUAGES) -> list[Problem]:
-    """The findings on one item of a bank in these languages, its ``noqa`` respected."""
+def lint_item(item: Item, bank: Bank | None = None) -> list[Problem]:
+    """The findings on one item, of a bank unless it is in none yet, its ``noqa`` respected."""
     return [
         Problem(
             place(item),
@@ -129,18 +133,23 @@ def lint_item(item: Item, languages: Collection[Language] = LANGUAGES) -> list[P
             of_item(item.id, finding.message),
             rule.severity,
         )
-        for rule, finding in _findings(item, languages)
+        for rule, finding in _of_bank(item, bank)
         if rule.code not in item.noqa
     ]
 
 
-def fixes(item: Item) -> list[tuple[str, Fix]]:
-    """The safe changes that would mend an item, each with the code of its rule."""
+def fixes(item: Item, bank: Bank) -> list[tuple[str, Fix]]:
+    """The safe changes that would mend an item of a bank, each with the code of its rule."""
     return [
         (rule.code, finding.fix)
-        for rule, finding in _findings(item)
+        for rule, finding in _of_bank(item, bank)
         if finding.fix and rule.code not in item.noqa
     ]
+
+
+def _of_bank(item: Item, bank: Bank | None) -> list[tuple[Rule, Finding]]:
+    with readings(bank.readings if bank else {}):
+        return _findings(item, bank.languages if bank else LANGUAGES)
 
 
 def _findings(

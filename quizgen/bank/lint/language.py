@@ -18,6 +18,7 @@ from quizgen.bank.lint.rule import (
     korean_of,
     prose,
     texts,
+    without_formulas,
 )
 from quizgen.errors import Message, message
 from quizgen.model import Bank, Item, Language, Localized
@@ -105,7 +106,7 @@ _JOSA = {
     for form in pair.split("/")
 }
 _ATTACHED = re.compile(
-    r"(?<![^\s(“‘\"])(?P<word>[^\s(“‘\"]{0,80}[A-Za-z0-9](?:[`*_”’\"]{1,8}|[`*_]{0,8}\))?"
+    r"(?<![^\s(“‘\"])(?P<word>[^\s(“‘\"]{0,80}[A-Za-z0-9%‰°℃Ω](?:[`*_”’\"]{1,8}|[`*_]{0,8}\))?"
     r"|[^\s(]{1,80}\([^()]{0,200}\))"
     rf"(?P<josa>{'|'.join(sorted(_JOSA, key=len, reverse=True))})"
     r"(?P<more>(?:(?<=로)(?:서|써|부터|만|의)|(?<=[와과])의)?[는도]?)(?=[\s.,?!)”’:;]|$)"
@@ -113,14 +114,21 @@ _ATTACHED = re.compile(
 """A word that ends in Latin letters, a figure or an addition in brackets, and its particle."""
 
 
+_FIGURE = re.compile(r"\d[ \u00a0]$")
+"""Before a unit: ``5 km``."""
+
+
 def _wrong_josa(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        for match in _ATTACHED.finditer(korean_of(text)):
+        said = korean_of(text)
+        for match in _ATTACHED.finditer(said):
             word, josa, more = match["word"], match["josa"], match["more"]
-            fitting = particle(word, _JOSA[josa])
-            if fitting == josa or not _is_read(word):
+            figure = _FIGURE.search(said, max(0, match.start() - 2), match.start())
+            read = f"{figure[0]}{word}" if figure else word
+            fitting = particle(read, _JOSA[josa])
+            if fitting == josa or not _is_read(read):
                 continue
-            said = message(
+            told = message(
                 "the Korean {place} has {word}{josa}{more}; it reads {word}{fitting}{more}",
                 place=part.name,
                 word=word,
@@ -128,7 +136,7 @@ def _wrong_josa(item: Item) -> Iterator[Finding | Message]:
                 more=more,
                 fitting=fitting,
             )
-            yield Finding(said, Fix(f"{word}{josa}{more}", f"{word}{fitting}{more}", part.kind))
+            yield Finding(told, Fix(f"{word}{josa}{more}", f"{word}{fitting}{more}", part.kind))
 
 
 def _is_read(word: str) -> bool:
@@ -313,7 +321,7 @@ _BARE_CODE = re.compile(
 
 def _bare_code(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        whole = [prose(each) for each in text.values()]
+        whole = [without_formulas(prose(each)) for each in text.values()]
         commands = dict.fromkeys(match[0] for each in whole for match in _COMMAND.finditer(each))
         words = dict.fromkeys(match[0] for each in whole for match in _BARE_CODE.finditer(each))
         for found in (*commands, *words):

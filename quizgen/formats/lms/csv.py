@@ -39,5 +39,5 @@ def tamed(cell: str) -> str:
 
 
 def wild(cell: str) -> str:
-    """What ``tamed`` had."""
+    """The cell that ``tamed`` was given."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

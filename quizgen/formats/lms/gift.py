@@ -112,7 +112,7 @@ class GiftQuestion:
         return Markup(rich(self._words.block(text)) if text else "")
 
     def rich_line(self, text: Localized) -> Markup:
-        """One line."""
+        """A text in one line, as GIFT's HTML."""
         return Markup(rich(self._words.inline(text)))
 
     def told(self, text: Localized | None) -> Markup:
@@ -121,7 +121,7 @@ class GiftQuestion:
 
     @property
     def general(self) -> Markup:
-        """``####explanation``."""
+        """The general feedback: ``####`` and the explanation."""
         return Markup("####") + self.rich_block(self.asked.entry.explanation)
 
     @property

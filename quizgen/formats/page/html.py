@@ -19,7 +19,7 @@ from quizgen.errors import message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
 from quizgen.formats.marking import CERTAINTIES, rules_told
-from quizgen.formats.options import Handover, RenderOptions
+from quizgen.formats.options import Handover, RenderOptions, in_its_words
 from quizgen.formats.paper.glyphs import fonts_of, unprintable
 from quizgen.formats.stimulus import asked
 from quizgen.locale import ENGLISH, ui
@@ -45,6 +45,13 @@ from quizgen.model import (
 from quizgen.scoring.remarks import words
 from quizgen.text.markup import to_text
 
+_FENCE = re.compile("```")
+_ALIGNED = re.compile(r"(^|\|)[ \t]*(:-+|-+:)", re.M)
+_INERT = re.compile("(<(?:script|style)\\b.*?</(?:script|style)>)", re.S)
+_BETWEEN_BLOCKS = re.compile(
+    r"\s*\n\s*(?=</?(?:article|details|dialog|div|fieldset|form|h2|header|legend|li|main|nav|ol|p"
+    r"|section|summary|table|template|ul)\b)"
+)
 _HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
 # The page's words that its scripts speak; templates say the others.
@@ -176,6 +183,7 @@ def review(
     return _page(form, key, options, "practice", review=shown)
 
 
+@in_its_words
 def _page(
     form: Form,
     key: AnswerKey | None,
@@ -190,6 +198,7 @@ def _page(
     options = options.within(form)
     languages = form.languages
     spoken_in = program_languages(languages)
+    mirrored = any(direction(each) == "rtl" for each in languages)
     env = environment("html", options.templates)
     names = (*_SCRIPTS, *(["timer"] if form.minutes else []), mode, "start")
     sealing = [_source(env, f"script/{name}.js") for name in ("seal", "qr")] if handover else []
@@ -207,6 +216,8 @@ def _page(
             *(["certainty"] if form.certainty else []),
             *(["lines"] if any(o.line for i in form.items for o in i.interaction.choices) else []),
             *(["listing"] if _has_listings((form, key)) else []),
+            *(["aligned"] if _says(_ALIGNED, (form, key)) else []),
+            *(["rtl"] if mirrored else []),
             *(["resource"] if key and _has_resources(key) else []),
         ]
     )
@@ -223,6 +234,8 @@ def _page(
     }
     if form.certainty:
         data["certainty"] = True
+    if mirrored:
+        data["rtl"] = [each for each in languages if direction(each) == "rtl"]
     if key is not None:
         data["key"] = {
             entry.id: {
@@ -249,7 +262,6 @@ def _page(
     if review is not None:
         data["review"] = review
     student = handover.student if handover and handover.student else options.student
-    alone = len(languages) == 1 and direction(languages[0]) == "rtl"  # runs against the page
     whose = ""
     if student is not None:
         whose = handover.token if handover else student.id or student.name
@@ -257,12 +269,13 @@ def _page(
         "form": form,
         "languages": languages,
         "spoken_in": spoken_in,
-        "alike": lambda text: len({text[each] for each in languages}) == 1 and not alone,
+        "alike": lambda text: len({text[each] for each in languages}) == 1,
         "versions": partial(_versions, languages),
         "again": partial(_again, languages),
         "spoken": partial(_versions, spoken_in),
         "autonym": autonym,
         "direction": direction,
+        "mirrored": mirrored,
         "title": {
             each: f"{to_text(form.title[each])} · {long_date(form.date, each)}"
             for each in languages
@@ -314,7 +327,7 @@ def _page(
 
     def rendered(style: str) -> str:
         hashes = [_hash(each) for each in (style, checked) if each]
-        return template.render(**parts, style=Markup(style), style_hashes=hashes)
+        return _closer(template.render(**parts, style=Markup(style), style_hashes=hashes))
 
     own = ["practice.css"] if key else ["live.css", *(["exam.css"] if handover else [])]
     style = _style(env, options, own, present, languages)
@@ -330,6 +343,13 @@ def _page(
     return page.encode()
 
 
+def _closer(page: str) -> str:
+    """``page`` without the lines and indents that templates leave between blocks."""
+    pieces = _INERT.split(page)
+    pieces[::2] = [_BETWEEN_BLOCKS.sub("", piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
 def _has_resources(key: AnswerKey) -> bool:
     """Whether a command names resources of Kubernetes, which have several names each."""
     return any(
@@ -341,7 +361,11 @@ def _has_resources(key: AnswerKey) -> bool:
 
 
 def _has_listings(value: object) -> bool:
-    return any("```" in part for _, text in walk.texts(value) for part in text.values())
+    return _says(_FENCE, value)
+
+
+def _says(pattern: re.Pattern[str], value: object) -> bool:
+    return any(pattern.search(part) for _, text in walk.texts(value) for part in text.values())
 
 
 def _versions(
@@ -406,6 +430,10 @@ def _of_languages(style: str, languages: tuple[Language, ...]) -> str:
         hidden += [f"{root} {any_of(':is(span,div,code)', others)}"] if others else []
         hidden += [f"{root} {any_of('i', words)}"] if words else []
     style = style.replace(".elsewhere", ",".join(hidden) or ".elsewhere")
+    tags = dict.fromkeys((*languages, *spoken))
+    for run in dict.fromkeys(map(direction, tags)):
+        names = [each for each in tags if direction(each) == run]
+        style = style.replace(f"[lang={run}]", any_of("", names))
     if languages[2:]:
         style += "[data-lang=both] .again{display:none!important}"
     if not languages[1:]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, assert_never
 
 from quizgen.formats.environment import environment
 from quizgen.formats.lms.package import identity, xml_bytes, zipped
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import RenderOptions, in_its_words
 from quizgen.formats.page.html import embedded, practice
 from quizgen.locale import ui
 from quizgen.locale.tags import program_languages
@@ -50,6 +50,7 @@ _PATTERNS = 5
 """Patterns that every LMS keeps for a fill-in (SPM)."""
 
 
+@in_its_words
 def package(form: Form, key: AnswerKey, options: RenderOptions, edition: Edition) -> bytes:
     """The package, a zip file: ``imsmanifest.xml`` and the page as ``index.html``."""
     env = environment("scorm", options.templates)

@@ -13,12 +13,12 @@ from markupsafe import Markup
 from quizgen.errors import Message, at, message
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import RenderOptions, in_its_words
 from quizgen.formats.paper.fitting import width
 from quizgen.formats.paper.glyphs import fonts_of, missing_glyphs
 from quizgen.formats.paper.pdf import write_pdf
 from quizgen.locale import ui
-from quizgen.locale.tags import autonym, program_languages
+from quizgen.locale.tags import autonym, direction, program_languages
 from quizgen.model import Bank, Column, FactTable, Language, Localized, Row
 from quizgen.text.markup import join_words, to_inline_html, to_text
 
@@ -47,10 +47,12 @@ def document(bank: Bank, options: RenderOptions) -> bytes:
     )
     if problems := missing_glyphs(_texts(bank), advice, options.fallback):
         raise FormatError(*problems)
-    identity = f"study/{bank.id}/{bank.digest}/{options.language}/{options.page}"
+    told = options.interface or bank.interface
+    identity = f"study/{bank.id}/{bank.digest}/{options.language}/{options.page}{told}"
     return write_pdf(_render(bank, options, "print"), identity, fallback=options.fallback)
 
 
+@in_its_words
 def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]) -> str:
     if not bank.glossary and not bank.tables:
         raise FormatError(
@@ -69,6 +71,10 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
     def inline(text: Localized, language: Language) -> Markup:
         return to_inline_html(text[language], medium="print" if joined else "screen")
 
+    def run(language: Language) -> Markup:
+        own = direction(language)
+        return Markup(f' dir="{own}"' if own != direction(primary) else "")
+
     timelines = [table for table in bank.tables if _years(table)]
     return (
         environment("study", options.templates)
@@ -81,6 +87,8 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
             medium=medium,
             inline=inline,
             autonym=autonym,
+            direction=direction,
+            run=run,
             said_once=lambda message: [
                 (each, ui(message)[each]) for each in program_languages(languages)
             ],

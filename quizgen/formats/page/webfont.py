@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -42,6 +43,18 @@ def font_face(page: str, own: Iterable[str] = (), more: Iterable[str] = ()) -> s
     if rest := set("".join(own)) - shared:
         rules.append(_rule(rest, bundled, _ranges(rest)))
     return "".join([*rules, ":root{--sans:QuizgenSans,system-ui,sans-serif;--head:var(--sans)}"])
+
+
+def picture_with_font(svg: str, more: Iterable[str] = ()) -> bytes:
+    """An SVG picture for a file of its own, with the letters that its texts need where they are
+    more than Latin ones: without them, a machine that has no Korean font shows boxes."""
+    letters = "".join(re.findall(">([^<]*)", svg))
+    if not letters.isascii():
+        rule = font_face(letters, more=more).partition(":root")[0]
+        style = f"<style>{rule}text{{font-family:QuizgenSans,sans-serif}}</style>"
+        head = svg.index(">", svg.index("<svg")) + 1
+        svg = f"{svg[:head]}\n{style}{svg[head:]}"
+    return svg.encode()
 
 
 def _ranges(characters: Iterable[str]) -> str:

@@ -102,7 +102,11 @@ def load() -> None:
     ctypes runs the compiler, the linker and ldconfig (0.4 s in all); on Linux the loader alone
     finds them under the fourth. And it imports all of fontTools (0.07 s) for fonts that are cut
     without HarfBuzz, which ``stable_fonts`` never does. Raises ``OSError`` where a library is
-    missing."""
+    missing.
+
+    What it says of style sheets of ours is for nobody: ``ziafont``, which draws formulas, opens the
+    root logger (``logging.debug``), and from then on it would stand in a user's terminal."""
+    logging.getLogger("weasyprint").propagate = False
     with _postponed():
         if sys.platform == "linux":
             quickly = _replaced(ctypes.util, "find_library", lambda name: None)
@@ -368,7 +372,7 @@ class Marks(NamedTuple):
 
 
 def marks(box: Any) -> Marks:
-    """Of ``box`` and all in it."""
+    """The anchors, links and fields of ``box`` and of all boxes in it."""
     from weasyprint.anchors import gather_anchors
 
     found = Marks({}, [], [])

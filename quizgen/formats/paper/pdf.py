@@ -22,7 +22,7 @@ from quizgen.executor import relax_garbage_collection
 from quizgen.formats import json
 from quizgen.formats.environment import environment
 from quizgen.formats.marking import rules_told
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import RenderOptions, in_its_words
 from quizgen.formats.paper import engine
 from quizgen.formats.paper.fitting import (
     COLUMNS,
@@ -48,7 +48,7 @@ from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
 from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
-from quizgen.locale.tags import direction
+from quizgen.locale.tags import direction, spoken_by_program
 from quizgen.model import AnswerKey, Form, Language, Localized, Student, form_digest
 from quizgen.text.markup import join_words, to_html, to_inline_html
 
@@ -125,7 +125,10 @@ def plain(template: str, form: Form, key: AnswerKey | None, options: RenderOptio
 
 def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     """The same document from blocks laid out once; raises ``UnsuitableError``."""
-    blocks = _blocks(template, msgspec.structs.replace(options, student=None))
+    alike = msgspec.structs.replace(
+        options, student=None, interface=options.interface or form.interface or ""
+    )
+    blocks = _blocks(template, alike, form.languages)
     around = _page(template, form, None, options, only_around=True)
     like = msgspec.structs.replace(form, id="form", label="A")
     anyone = msgspec.structs.replace(options, student=options.student and ANYONE)
@@ -137,8 +140,9 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
 
 
 @cache
-def _blocks(template: str, options: RenderOptions) -> BlockCache:
-    """What was laid out for these options, for as long as the process lives."""
+def _blocks(template: str, options: RenderOptions, languages: tuple[Language, ...]) -> BlockCache:
+    """What was laid out for these options and the forms in ``languages``, for as long as the
+    process lives."""
     return BlockCache(
         Typesetter(
             items=lambda form: _page(template, form, None, options),
@@ -151,7 +155,7 @@ def _blocks(template: str, options: RenderOptions) -> BlockCache:
 
 
 def _identity(template: str, form: Form, options: RenderOptions) -> str:
-    parts = [template, form_digest(form), options.language]
+    parts = [template, form_digest(form), options.language + options.interface]
     return "/".join([*parts, options.student.id] if options.student else parts)
 
 
@@ -160,6 +164,7 @@ def printed(form: Form, key: AnswerKey | None, options: RenderOptions) -> str:
     return _page("key.html.jinja" if key else "paper.html.jinja", form, key, options)
 
 
+@in_its_words
 def _page(
     template: str, form: Form, key: AnswerKey | None, options: RenderOptions, **more: object
 ) -> str:
@@ -193,6 +198,7 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
     """What templates say things with: the program's words and the form's texts."""
     primary = languages[0]
     side = options.layout == "side" and len(languages) > 1
+    mirrored = any(direction(each) == "rtl" for each in languages)
 
     def words(message: str, language: Language = primary, **values: object) -> str:
         """The program's own text, in the first language if no other is asked for."""
@@ -202,8 +208,9 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         """The program's own text in each language, the second one lighter."""
         said = ui(message)
         parts = [
-            Markup('<span lang="{}"{}>{}</span>').format(
-                language,
+            Markup('<span lang="{}"{}{}>{}</span>').format(
+                spoken_by_program(language),
+                run(spoken_by_program(language)),
                 Markup(' class="aside"') if index else "",
                 join_words(said[language].format(**values)),
             )
@@ -221,13 +228,21 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
             return fitted(body[: len(body) - ends[languages.index(language)]], True)
         if language != primary:
             body = without_repeats(body, to_html(text[primary], images, medium="print"))
-        return towards(language, "div", fitted(body, options.columns > 1))
+        return fitted(body, options.columns > 1)
 
-    def towards(language: Language, element: str, html: str) -> str:
-        """``html`` with its lines from right to left, where the language is written so."""
-        if direction(language) == "ltr":
-            return html
-        return Markup('<{} style="direction:rtl">{}</{}>').format(element, Markup(html), element)
+    def run(language: Language) -> Markup:
+        """The attribute that tells where a text runs to, if it is not where the document does."""
+        own = direction(language)
+        return Markup(f' dir="{own}"' if own != direction(primary) else "")
+
+    def apart(html: str, language: Language = primary) -> str:
+        """``html`` as ``language`` runs, among texts that run the other way (CSS Writing Modes 3,
+        2.4.3: an isolate): what is in a box of its own is laid out by itself."""
+        return Markup("<span{}>{}</span>").format(run(language), html) if mirrored else html
+
+    def own(text: str) -> str:
+        """The program's own words, with numbers among them, as they run."""
+        return apart(text, spoken_by_program(primary))
 
     def end(text: Localized, images: Mapping[str, str] | None = None) -> str:
         """The blocks that both languages end with, where they stand side by side."""
@@ -248,12 +263,17 @@ def vocabulary(languages: tuple[Language, ...], options: RenderOptions) -> dict[
         room = columns or (NARROW_COLUMNS if narrow else COLUMNS)
         line: str = to_inline_html(text[language], images, medium="print")
         turned = box_gaps(turn_long_lines(turn_lone_code(line, room), room))
-        return towards(language, "span", turned)
+        return apart(turned, language) if run(language) else turned
 
     return {
         "primary": primary,
+        "versions": lambda text: text.distinct(languages),
         "side": side,
         "words": words,
+        "direction": direction(primary),
+        "run": run,
+        "apart": apart,
+        "own": own,
         "both": both,
         "block": block,
         "end": end,

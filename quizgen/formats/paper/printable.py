@@ -58,7 +58,8 @@ def require_pictures(form: Form, key: AnswerKey | None, problems: Sequence[Messa
             used.setdefault(str(place), []).extend(_pictures(text))
     entries = {entry.id: entry.images for entry in key.entries} if key else {}
     for item in form.items:
-        place, pictures = place_of(item, key), item.images | entries.get(item.id, {})
+        shared = item.stimulus.images if item.stimulus else {}
+        place, pictures = place_of(item, key), item.images | entries.get(item.id, {}) | shared
         found += [at(place, problem) for problem in _bad_pictures(pictures)]
         found += [
             at(

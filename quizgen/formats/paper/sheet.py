@@ -9,7 +9,7 @@ from quizgen.errors import at, message
 from quizgen.formats import json
 from quizgen.formats.environment import environment
 from quizgen.formats.errors import FormatError
-from quizgen.formats.options import PAGE_SIZES, RenderOptions
+from quizgen.formats.options import PAGE_SIZES, RenderOptions, in_its_words
 from quizgen.formats.paper import aruco
 from quizgen.formats.paper.pdf import vocabulary, write_pdf
 from quizgen.formats.paper.printable import require_printable
@@ -39,6 +39,7 @@ def code_text(sheet: Sheet, page: int, student: str) -> str:
     return f"QZ1/{sheet.form_digest[:32].upper()}/{page}/{student}"
 
 
+@in_its_words
 def render(form: Form, options: RenderOptions) -> bytes:
     """The answer sheet as PDF (PDF/UA-1); of a student (``options.student``) with name and number
     filled in. Raises ``FormatError`` as ``quizgen.formats.paper.pdf.paper`` does."""

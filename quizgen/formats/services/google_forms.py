@@ -57,9 +57,13 @@ _TYPES = {"one": "choice", "several": "checkbox", "typed": "text", "written": "p
 _PICTURE = re.compile(r"data:(image/(?:png|jpeg|gif));base64,")
 
 _HINTS = (
-    ui("Open https://script.google.com, New project, and paste this file over what stands there."),
-    ui("Run buildQuiz: Google asks once whether it may make forms, and the log names the form."),
-    ui("This file holds the right answers."),
+    message(
+        "Open https://script.google.com, New project, and paste this file over what stands there."
+    ),
+    message(
+        "Run buildQuiz: Google asks once whether it may make forms, and the log names the form."
+    ),
+    message("This file holds the right answers."),
 )
 
 Entry = dict[str, Any]
@@ -88,7 +92,8 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     written = written.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     env = environment("google-forms", options.templates)
     script = env.get_template("quiz.gs.jinja").render(
-        quiz=Markup(written), hints=[hint for each in _HINTS for hint in _said(each, words)]
+        quiz=Markup(written),
+        hints=[hint for each in _HINTS for hint in _said(ui(each.text), words)],
     )
     return script.encode("utf-8", "replace")
 

@@ -8,7 +8,7 @@ same bytes.
 from __future__ import annotations
 
 from quizgen.errors import message
-from quizgen.formats.options import RenderOptions
+from quizgen.formats.options import RenderOptions, in_its_words
 from quizgen.formats.paper.printable import require_pictures
 from quizgen.formats.rules import unasked, unasked_key
 from quizgen.formats.support import Loss
@@ -19,6 +19,7 @@ from quizgen.model import AnswerKey, Form
 __all__ = ["answer_key", "losses", "paper"]
 
 
+@in_its_words
 def paper(form: Form, options: RenderOptions) -> bytes:
     """The paper. Raises ``FormatError`` for a form without items and for pictures that cannot be
     read."""
@@ -36,6 +37,7 @@ def paper(form: Form, options: RenderOptions) -> bytes:
     return document.saved()
 
 
+@in_its_words
 def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The key: a table of answers, then answers and reasons item by item. Raises as ``paper``."""
     require_pictures(form, key)

@@ -67,9 +67,9 @@ class Hottext(BaseInteraction, frozen=True, tag="hottext"):
 
     def lettered(self) -> Localized:
         """The text with its letter before each word: ``【A】word``."""
-        return self.replaced(lambda name, word: f"【{name.upper()}】{word}")
+        return self.with_words(lambda name, word: f"【{name.upper()}】{word}")
 
-    def replaced(self, write: Callable[[str, str], str]) -> Localized:
+    def with_words(self, write: Callable[[str, str], str]) -> Localized:
         """The text with ``write(id, word)`` in the place of each word to choose."""
 
         def put(text: str) -> str:

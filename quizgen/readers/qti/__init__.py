@@ -74,6 +74,17 @@ def _weight(text: str) -> float:
     return value if 0 < value < 1e6 else 1.0
 
 
+_ADDED = frozenset(("", "outcomeProcessing", "setOutcomeValue", "sum", "testVariables"))
+"""What a test's score is made of where the points of its items add up."""
+
+
+def _other_score(root: Element) -> Element | None:
+    """Where a test makes its score otherwise (QTI 2.1, 10, outcome processing)."""
+    processing = find(root, "outcomeProcessing")
+    parts = [] if processing is None else processing.iter()
+    return next((each for each in parts if name_of(each) not in _ADDED), None)
+
+
 def _is_zip(data: bytes) -> bool:
     """Whether ``data`` begins as a zip archive does."""
     return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
@@ -283,6 +294,12 @@ class _Reader:
             title = get(each, "title").strip()
             if title and title != get(root, "title").strip():
                 self.notes.append(Note(f"{place}:{line(each)}", heading_left_out(title)))
+        if (other := _other_score(root)) is not None:
+            said = message(
+                "the test makes its score in its own way (<{tag}>); here points add up",
+                tag=name_of(other),
+            )
+            self.notes.append(Note(f"{place}:{line(other)}", said))
         for each in find_all(root, "selection"):
             above = each.getparent()
             if above is not None and _asks_one(above):

@@ -436,7 +436,18 @@ class _Reader:
                 number = _number(get(each, attribute) if attribute else text)
                 if number is not None and number >= 0:
                     return number
-        return None
+        return self._most_looked_up()
+
+    def _most_looked_up(self) -> float | None:
+        """The most that a table of scores gives, where the score is looked up in one."""
+        found = [
+            number
+            for each in find_all(self.root, "outcomeDeclaration")
+            if get(each, "identifier") == "SCORE"
+            for entry in find_all(each, "matchTableEntry", "interpolationTableEntry")
+            if (number := _number(get(entry, "targetValue"))) is not None
+        ]
+        return max(found, default=0.0) or None
 
     @staticmethod
     def _best(declared: Declaration) -> float:
@@ -1085,7 +1096,7 @@ def _pair(value: str) -> tuple[str, str]:
 
 
 def joined(texts: Sequence[Localized]) -> Localized:
-    """One below the other."""
+    """The texts in one, a paragraph each, in every language that one of them has."""
     names = dict.fromkeys(name for each in texts for name in each) or LANGUAGES
     return Localized(
         {name: "\n\n".join(each[name] for each in texts if each[name]) for name in names}

@@ -33,13 +33,15 @@ from quizgen.model import (
     OptionFeedback,
     Rule,
     ShortText,
+    SingleChoice,
+    SingleKey,
     TextGap,
     TextKey,
     TrueFalse,
     TrueFalseKey,
 )
 from quizgen.readers import UnknownError
-from quizgen.readers.build import OTHERS_EARN, choice, numbers, ranges, weighted
+from quizgen.readers.build import OTHERS_EARN, below, choice, numbers, ranges, weighted
 from quizgen.readers.markdown import Element, tree
 from quizgen.readers.qti1 import document
 from quizgen.readers.qti1.document import Condition, Label, Response
@@ -129,17 +131,42 @@ class Question(msgspec.Struct, frozen=True):
             )
         return text
 
-    def explanation(self) -> tuple[Localized, bool]:
-        """What is shown after any answer; and whether there is more that was not taken."""
+    def explained(self, content: Content) -> tuple[Content, Localized, bool]:
+        """The content with its feedback, what is shown after any answer, and whether there is more
+        that was not taken. Feedback to a right and to a wrong answer as a whole stands at the
+        options where one is chosen: there it says the same."""
         general = [link for c in self.conditions if c.other for link in c.links]
         general = [n for n in ("general_fb", "solution", "Solution", *general) if n != "incorrect"]
         general = [n for n in general if n != "general_incorrect_fb"]
         told = [self.feedback[n] for n in general if self.feedback.get(n)]
-        sides = [self.feedback.get(n, "") for n in ("correct", "incorrect")]
-        sides += [self.feedback.get(n, "") for n in ("correct_fb", "general_incorrect_fb")]
-        sides = [side for side in dict.fromkeys(sides) if side]
+        right, wrong = (
+            [self.feedback[n] for n in names if self.feedback.get(n)]
+            for names in (("correct", "correct_fb"), ("incorrect", "general_incorrect_fb"))
+        )
+        sides = list(dict.fromkeys([*right, *wrong]))
+        one = isinstance(content.key, SingleKey | TrueFalseKey)
+        if one and sides and right[:1] != wrong[:1]:
+            content = self._beside(content, right[:1], wrong[:1])
+            return content, self.texts.rich("".join(told[:1])), len(right) > 1 or len(wrong) > 1
         chosen = (told or sides or [""])[0]
-        return self.texts.rich(chosen), any(side != chosen for side in sides)
+        return content, self.texts.rich(chosen), any(side != chosen for side in sides)
+
+    def _beside(self, content: Content, right: Sequence[str], wrong: Sequence[str]) -> Content:
+        """Feedback behind what its option has of its own."""
+        if isinstance(content.key, TrueFalseKey):
+            names, correct = ["true", "false"], str(content.key.correct).lower()
+        else:
+            assert isinstance(content.interaction, SingleChoice)
+            assert isinstance(content.key, SingleKey)
+            names = [option.id for option in content.interaction.options]
+            correct = content.key.correct
+        feedback = dict(content.feedback)
+        for name in names:
+            for source in right if name == correct else wrong:
+                whole = self.texts.rich(source)
+                own = feedback.get(name)
+                feedback[name] = OptionFeedback(below(own.feedback if own else None, whole))
+        return msgspec.structs.replace(content, feedback=feedback)
 
 
 def _single(question: Question) -> Found:

@@ -38,6 +38,8 @@ class Texts:
         self.known = self.languages if set(self.languages) - set(LANGUAGES) else LANGUAGES
         self.ours = declared(root) is not None
         self.line = 1
+        self.topic = ""
+        """That of questions that say none: the bank, or one of several quizzes, that holds them."""
 
     @property
     def place(self) -> str:
@@ -51,12 +53,15 @@ class Texts:
         """Something of a text that cannot be carried."""
         self.note(what)
 
+    def called(self, root: etree._Element) -> str:
+        """The title of a document."""
+        found = (root.find(tag) for tag in ("assessment", "objectbank"))
+        titles = ((each.get("title") or "").strip() for each in found if each is not None)
+        return next(filter(None, titles), "")
+
     def title(self, root: etree._Element) -> Localized | None:
-        for tag in ("assessment", "objectbank"):
-            element = root.find(tag)
-            if element is not None and (text := (element.get("title") or "").strip()):
-                return self.plain(text)
-        return None
+        text = self.called(root)
+        return self.plain(text) if text else None
 
     def rich(self, source: str, gaps: Mapping[str, str] | None = None) -> Localized:
         """HTML as Markdown in both languages; ``gaps``: what stands for a gap, by its id."""

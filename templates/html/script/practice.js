@@ -96,15 +96,17 @@ function sayWhy(item, key) {
   if (said.length) $(".answer", item).append(make("div", { className: "said" }, ...said.slice(0, 3)));
 }
 /* end */
+/* The arrow leads where the texts run to. */
+const matched = (source, target) => [make("bdi", {}, ...source), make("span", { className: "to" }), make("bdi", {}, ...target)];
 /* The texts of the right answer in place of their letters, which go with the order. */
 function spellOut(item, { correct, order, pairs }) {
   const copy = (selector, within) => [...$(selector, within).cloneNode(true).childNodes];
   let rows;
   if (order) rows = order.map((id) => copy(`[data-entry="${id}"] .body`, item));
   else if (pairs) {
-    rows = $$(".sources li", item).map((source) => [
-      ...copy("label", source), " → ", ...copy(`.targets [value="${pairs[$("select", source).dataset.part]}"]`, item),
-    ]);
+    rows = $$(".sources li", item).map((source) => matched(
+      copy("label", source), copy(`.targets [value="${pairs[$("select", source).dataset.part]}"]`, item),
+    ));
   } else {
     rows = $$(".options:not(.two) .option", item)
       .filter((option) => [correct].flat().includes($("input", option).value))
@@ -124,10 +126,10 @@ function compare(item) {
   const typed = (value) => (value ? make("kbd", {}, value) : "–");
   const rows = {
     ordering: () => $$("[data-entry] .body", item).map(copy),
-    matching: () => controls(item).map((field) => [
-      ...copy($("label", field.closest("li"))), " → ",
-      ...(field.value ? copy($(`.targets [value="${field.value}"]`, item)) : ["–"]),
-    ]),
+    matching: () => controls(item).map((field) => matched(
+      copy($("label", field.closest("li"))),
+      field.value ? copy($(`.targets [value="${field.value}"]`, item)) : ["–"],
+    )),
     cloze: () => controls(item).map((field) => [field.options && field.value ? field.selectedOptions[0].textContent : typed(field.value)]),
     hottext: () => given.map((value) => {
       const word = $(`.hot [value="${value}"] + .body`, item);

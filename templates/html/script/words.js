@@ -63,7 +63,12 @@ function setLanguage(value, remember = true) {
   const before = anchor?.getBoundingClientRect().top;
   language = value;
   root.dataset.lang = value;
-  const declare = () => (root.lang = locale());
+  const declare = () => {
+    root.lang = locale();
+/* for rtl */
+    root.dir = data.rtl.includes(root.lang) ? "rtl" : "ltr";
+/* end */
+  };
   if (remember) setTimeout(declare); // costs a style of every element: after the switch is seen
   else declare();
   speak();

@@ -20,6 +20,7 @@ from quizgen.model import (
     TextGap,
     TextKey,
 )
+from quizgen.model.interactions.cloze import GapKey
 from tests.formats.packages import members, options, quiz
 from tests.samples import sample_form, sample_key
 
@@ -111,7 +112,7 @@ def test_an_answer_to_type_is_compared_by_anki(collection, bring_in):
 def test_gaps_are_clozes_in_both_languages_whatever_stands_in_them(collection, bring_in):
     text = Localized(ko="`{{.Names}}` 앞 [[g]] 뒤 [[h]]", en="`{{.Names}}` front [[g]] back [[h]]")
     cloze = Cloze(text, (TextGap("g"), ChoiceGap("h", options("`runc`", "`crun`"))))
-    answers = {"g": TextKey(("{{.ID}}::x",)), "h": GapChoiceKey("b")}
+    answers: dict[str, GapKey] = {"g": TextKey(("{{.ID}}::x",)), "h": GapChoiceKey("b")}
     form, key = quiz((cloze, ClozeKey(answers)))
     bring_in(form, key)
     first, second = (collection.get_card(n) for n in sorted(collection.find_cards("")))

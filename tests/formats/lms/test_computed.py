@@ -6,6 +6,7 @@ import math
 import re
 import zipfile
 from operator import mul, pow, sub, truediv
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -13,7 +14,7 @@ from lxml import etree
 from quizgen.assembly import assemble
 from quizgen.bank import load_bank
 from quizgen.formats import FORMATS, RenderOptions
-from quizgen.locale import spoken
+from quizgen.locale import UiLanguage, spoken
 from quizgen.model import Blueprint, Localized, SectionPlan
 from quizgen.readers import qti
 from tests.formats.lms.qti.schemas import problems
@@ -56,7 +57,7 @@ def rendered(name, made):
 
 def said(name, made):
     losses = FORMATS[name].losses(made.form, made.key, RenderOptions(language="en"))
-    return {spoken(loss.message, "en") for loss in losses}
+    return {spoken(loss.message, UiLanguage("en")) for loss in losses}
 
 
 RIGHT = [
@@ -85,11 +86,17 @@ def test_moodle_computes_what_the_bank_computes(tmp_path, compute):
     assert "computed there: each student gets one of 5 sets of numbers" in said("moodle", made)
 
 
-OPERATORS = {"subtract": sub, "divide": truediv, "power": pow}
-MATH = {"ln": math.log, "log": math.log10, "floor": math.floor, "abs": abs, "ceil": math.ceil}
+OPERATORS: dict[str, Any] = {"subtract": sub, "divide": truediv, "power": pow}
+MATH: dict[str, Any] = {
+    "ln": math.log,
+    "log": math.log10,
+    "floor": math.floor,
+    "abs": abs,
+    "ceil": math.ceil,
+}
 
 
-def value_of(node, variables):
+def value_of(node: Any, variables: dict[str, float]) -> float:
     """An expression of QTI, read as its information model says."""
     name = etree.QName(node).localname.removeprefix("qti-")
     parts = [value_of(each, variables) for each in node]

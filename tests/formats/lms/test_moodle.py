@@ -160,7 +160,7 @@ def test_true_false_scores_as_quizgen_grade_does(quiz, answer):
 @settings(max_examples=10)
 def test_matching_scores_as_quizgen_grade_does(quiz, data):
     question, interaction = questions(quiz)[0], quiz.form.items[0].interaction
-    words = moodle.Multilang(("ko", "en"))
+    words = Multilang(("ko", "en"))
     picks = [data.draw(st.sampled_from(interaction.targets)) for _ in interaction.sources]
     given_texts = [moodle.target_text(target.text, words) for target in picks]
     response = {s.id: t.id for s, t in zip(interaction.sources, picks, strict=True)}
@@ -425,7 +425,7 @@ def test_a_large_picture_costs_no_question():
     ids=["ampersand", "unclosed", "entity"],
 )
 def test_a_fault_costs_no_more_than_its_question(damage, says):
-    back = reader.read(FOREIGN.replace(*damage, 1).encode(), "q.xml")
+    back = reader.read(FOREIGN.replace(damage[0], damage[1], 1).encode(), "q.xml")
     assert [item.id for item in back.items] == [i.id for i in foreign().items if i.id != "gaps"]
     assert str(back.notes[0]).startswith(says)
     assert "not well-formed XML" in str(back.notes[0])

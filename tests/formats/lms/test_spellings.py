@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from quizgen.formats import FORMATS, RenderOptions
 from quizgen.formats.lms.spellings import MOST, count, spellings
-from quizgen.locale import spoken
+from quizgen.locale import UiLanguage, spoken
 from quizgen.model import CommandKey
 from quizgen.programs import resolve
 from quizgen.scoring.command import judge
@@ -41,8 +41,12 @@ def test_an_export_says_where_it_leaves_spellings_out(name):
     losses = FORMATS[name].losses(form, replace(key, entries=tuple(entries)), RenderOptions())
     said = [loss for loss in losses if "spellings are written" in loss.message.text]
     assert [loss.item for loss in said] == [place]
-    assert spoken(said[0].message, "en").startswith("60 of 416 accepted spellings are written")
-    assert spoken(said[0].message, "ko").startswith("인정하는 표기 416가지 가운데 60가지를")
+    assert spoken(said[0].message, UiLanguage("en")).startswith(
+        "60 of 416 accepted spellings are written"
+    )
+    assert spoken(said[0].message, UiLanguage("ko")).startswith(
+        "인정하는 표기 416가지 가운데 60가지를"
+    )
 
 
 def test_options_move_before_the_subcommand_and_out_of_a_bundle():

@@ -16,7 +16,7 @@ from quizgen.formats.lms import csv as csv_format
 from quizgen.formats.lms import xlsx
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.services import kahoot
-from quizgen.model import Localized
+from quizgen.model import Localized, type_of
 from quizgen.readers import UnreadableError
 from quizgen.readers import csv as csv_reader
 from quizgen.readers import xlsx as xlsx_reader
@@ -135,15 +135,27 @@ def test_the_kahoot_sheet_is_laid_out_as_their_template():
     )
 
 
-def test_a_kahoot_sheet_alone_is_read_too():
-    back = xlsx_reader.read(exported(sample(), "kahoot", "en"), "k.xlsx")
-    assert [item.interaction.__struct_config__.tag for item in back.items] == [
-        "single",
-        "multiple",
-        "single",
-        "multiple",  # hottext
-    ]
-    assert back.items[0].key.correct == "d"
+CHOICES = ["single", "multiple", "single"]
+
+
+@pytest.mark.parametrize(
+    ("service", "reader", "kinds"),
+    [
+        ("kahoot", xlsx_reader, [*CHOICES, "multiple"]),
+        ("blooket", csv_reader, [*CHOICES, "multiple"]),
+        ("quizizz", xlsx_reader, [*CHOICES, *["short_text"] * 3, "essay", "multiple"]),
+        ("socrative", xlsx_reader, [*CHOICES, *["essay"] * 4, "multiple"]),
+    ],
+)
+def test_the_table_of_a_service_is_read_too(service, reader, kinds):
+    back = reader.read(exported(sample(), service, "en"), "f")
+    assert [type_of(item.interaction) for item in back.items] == kinds
+    search, runtimes, _true, *_others = back.items
+    assert (search.key.correct, runtimes.key.correct) == ("d", ("b", "d"))
+    assert not back.notes
+    if service == "quizizz":
+        assert back.items[3].key.accepted[0] == "buildah"
+        assert "podman search" in search.explanation["en"]
 
 
 def test_losses_are_named():
@@ -252,7 +264,7 @@ LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&
         (lambda name, data: LAUGHS if name.endswith("sharedStrings.xml") else data, "a document type"),
         (lambda name, data: b"0" * (80 << 20) if name.endswith("sharedStrings.xml") else data, "unpacks to 80 MB"),
         (lambda name, data: data[: len(data) // 2] if name.endswith("sheet1.xml") else data, "not a workbook"),
-        (lambda name, data: b"" if name.endswith("workbook.xml") else data, "not a workbook"),
+        (lambda name, data: b"" if name.endswith("workbook.xml") else data, "Document is empty"),
     ],
     ids=["entities", "bomb", "cut", "empty"],
 )  # fmt: skip

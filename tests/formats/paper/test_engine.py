@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import io
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,17 @@ def found(path: str) -> Any:
 def test_a_private_name_is_there_and_is_called_as_before(path: str) -> None:
     thing, expected = found(path), engine.PRIVATE[path]
     assert not expected or str(inspect.signature(thing)) == expected
+
+
+def test_what_weasyprint_says_of_a_style_sheet_is_in_no_terminal() -> None:
+    said = io.StringIO()
+    terminal = logging.StreamHandler(said)  # as logging.basicConfig() adds it
+    logging.getLogger().addHandler(terminal)
+    try:
+        lay_out("<style>p { overflow-x: auto }</style><p>1")
+    finally:
+        logging.getLogger().removeHandler(terminal)
+    assert not said.getvalue()
 
 
 def test_postponed_modules_are_imported_only_for_names_that_are_known() -> None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import pikepdf
@@ -32,6 +32,7 @@ from quizgen.model import (
     Essay,
     Form,
     FormItem,
+    FormStimulus,
     Interaction,
     Localized,
     MultipleKey,
@@ -292,7 +293,7 @@ def test_the_key_names_the_misconception_behind_a_wrong_option() -> None:
 @needs_pdftotext
 def test_the_first_page_of_the_key_has_all_answers() -> None:
     first = text_of(made("key", EN), "-layout", "-l", "1")
-    keys = {type(entry.key): entry.key for entry in sample_key().entries}
+    keys: dict[type, Any] = {type(entry.key): entry.key for entry in sample_key().entries}
     several = ", ".join(keys[MultipleKey].correct).upper()
     order = "→".join(keys[OrderingKey].order).upper()
     for answer in (several, "False", order, "buildah", "65536", "podman run -d -p"):
@@ -572,9 +573,12 @@ def test_a_bad_picture_of_an_explanation_is_named_by_the_banks_item() -> None:
 
 
 def test_a_good_picture_is_printed() -> None:
-    data = pdf.paper(form_of(item("![a diagram](p.png)", images=picture(png(90, 50)))), EN)
-    with pikepdf.open(io.BytesIO(data)) as document:
-        assert len(document.pages[0].get_images()) == 1
+    text, images = Localized.same("![a diagram](p.png)"), picture(png(90, 50))
+    shared = FormStimulus(text, ("1",), images=images)
+    for asked in (item(text, images=images), item("What does it show?", stimulus=shared)):
+        data = pdf.paper(form_of(asked), EN)
+        with pikepdf.open(io.BytesIO(data)) as document:
+            assert len(document.pages[0].get_images()) == 1
 
 
 def test_half_a_page_holds_fewer_columns_of_a_table() -> None:

@@ -183,6 +183,25 @@ def test_fields_inside_a_sentence_are_a_cloze():
     assert not found.shuffle
 
 
+@pytest.mark.parametrize(("counted", "rule"), [("RIGHT", "exact"), ("SCORE", "partial")])
+def test_points_are_for_all_gaps_together_where_only_their_sum_decides(counted, rule):
+    """Ours counts in RIGHT what is right, and looks at that; a SCORE grows by each gap."""
+    declared = "".join(
+        f'<responseDeclaration identifier="R{n}" cardinality="single" baseType="string"><correctResponse><value>{n}</value></correctResponse></responseDeclaration>'
+        for n in (1, 2)
+    )
+    fields = "".join(f'<textEntryInteraction responseIdentifier="R{n}"/> ' for n in (1, 2))
+    found, _ = only(
+        item(
+            f"{declared}<itemBody><p>Count {fields}</p></itemBody><responseProcessing><responseCondition><responseIf>"
+            f'<gte><variable identifier="{counted}"/><baseValue baseType="float">2</baseValue></gte>'
+            '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">2</baseValue></setOutcomeValue>'
+            "</responseIf></responseCondition></responseProcessing>"
+        )
+    )
+    assert found.rule == rule
+
+
 def test_both_languages_by_their_marks():
     body = CHOICE.format(most=1, cardinality="single", mapping="").replace(
         "<p>Which command lists containers?</p>",
@@ -281,6 +300,34 @@ def test_without_a_manifest_a_test_gives_the_order():
     back = read(stream.getvalue(), "quiz.zip")
     assert [each.id for each in back.items] == [entry.ref for entry in quiz.key.entries]
     assert [str(note.message) for note in back.notes] == ["no imsmanifest.xml: the items it holds are read by name"]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["interpolationTable", "matchTable"])
+def test_a_score_that_is_looked_up_in_a_table_is_named(kind):
+    entries = "".join(
+        f'<{kind}Entry sourceValue="{score}" targetValue="{given}"/>'
+        for score, given in [(1, 5), (0, 1)]
+    )
+    score = '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"'
+    lookup = (
+        '<lookupOutcomeValue identifier="SCORE"><variable identifier="RAW"/></lookupOutcomeValue>'
+    )
+    asked = CHOICE.format(most=1, cardinality="single", mapping="")
+    asked = asked.replace(
+        f"{score}/>", f"{score}>\n<{kind}>{entries}</{kind}></outcomeDeclaration>"
+    )
+    asked = item(asked + f"<responseProcessing>\n{lookup}</responseProcessing>")
+    test = f"""<assessmentTest xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="t" title="t"><testPart identifier="p">
+<assessmentSection identifier="s" title="t"><assessmentItemRef identifier="i" href="one.xml"/></assessmentSection></testPart>
+<outcomeProcessing>{lookup}</outcomeProcessing></assessmentTest>"""
+    back = read(packed({"one.xml": asked, "test.xml": test}, manifest=False), "quiz.zip")
+    (found,) = back.items
+    assert found.points == 5
+    assert [str(note).removeprefix("quiz.zip: ") for note in back.notes[1:]] == [
+        "test.xml:3: the test makes its score in its own way (<lookupOutcomeValue>); here points add up",
+        f"one.xml:6: <{kind}> is left out",
+        "one.xml:14: the item scores in its own way (<lookupOutcomeValue>); here what it declares as right is",
+    ]
 
 
 def test_a_truncated_item_is_named_and_the_others_are_read():

@@ -20,7 +20,6 @@ BETWEEN = "\u2002/\u2002"
 a drop-down list. Nobody types it, so that it can be told from a slash of the text."""
 
 _TAG = re.compile(r"(<[^>]*>)")
-_ALIGN = re.compile(r' style="text-align:(left|center|right)"')
 _START = re.compile(r'<ol start="(\d+)">')
 _TITLE = re.compile(r'(<(?:a|img)\b[^>]*?) title="[^"]*"')
 
@@ -28,7 +27,7 @@ _TITLE = re.compile(r'(<(?:a|img)\b[^>]*?) title="[^"]*"')
 class Xhtml(HtmlWriter, frozen=True):
     """Each language stands in an element of its own with ``xml:lang``."""
 
-    medium: ClassVar[markup.Medium] = "screen"
+    medium: ClassVar[markup.Medium] = "mathml"
 
     images: Images = msgspec.field(default_factory=dict)
 
@@ -69,7 +68,7 @@ class Xhtml(HtmlWriter, frozen=True):
             return f'<span class="gap">【{number}】</span>' if apart else str(gaps[gap[1]])
 
         def fill(part: str) -> str:
-            pieces = _TAG.split(markup.to_html(part, self.images).rstrip("\n"))
+            pieces = _TAG.split(markup.to_html(part, self.images, self.medium).rstrip("\n"))
             pieces[::2] = [MARK.sub(place, piece) for piece in pieces[::2]]
             return "".join(pieces)
 
@@ -81,9 +80,8 @@ class Xhtml(HtmlWriter, frozen=True):
 
 
 def _allowed(html: str) -> str:
-    """HTML of ``quizgen.text.markup`` without the attributes that QTI does not have; alignment
-    and the first number of a list become classes, which style sheets and our reader know."""
+    """HTML of ``quizgen.text.markup`` without the attributes that QTI does not have; the first
+    number of a list becomes a class, as alignment is: style sheets and our reader know them."""
     html = str(html)  # of ``Markup``, ``re.sub`` would escape what is put in
-    html = _ALIGN.sub(r' class="align-\1"', html)
     html = _START.sub(r'<ol class="start-\1">', html)
     return _TITLE.sub(r"\1", html)

@@ -250,7 +250,7 @@ class _Writer:
         return [base + top for top in block.tops]
 
     def _draw(self, piece: Piece, dy: float) -> int:
-        """Its first MCID."""
+        """Draw a piece, moved down by ``dy``, and return the number of its first marked content."""
         first = len(self.owners)
         pieces = [piece.segments[0]]
         for mark, segment in enumerate(piece.segments[1:], first):

@@ -41,7 +41,7 @@ class Piece(msgspec.Struct, frozen=True):
 
     @property
     def marks(self) -> int:
-        """How many MCIDs it has."""
+        """How many pieces of marked content it has (ISO 32000-1, 14.7.4)."""
         return len(self.segments) - 1
 
 

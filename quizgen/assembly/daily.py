@@ -1,0 +1,46 @@
+"""The daily blueprint of a bank."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quizgen.assembly.limits import qualifies
+from quizgen.bank import load_bank, load_blueprint
+from quizgen.errors import QuizgenError, at, message
+from quizgen.locate import blueprint_banks, daily_blueprint
+from quizgen.model import INTERACTION_TYPES, Blueprint, SectionPlan, Selection
+
+COUNT = 10
+"""Items of a day, where the bank does not say and has twice as many."""
+AVOID_DAYS = 4
+"""An item does not come back for so many days, where the bank has enough of them."""
+
+
+def daily(folder: Path) -> tuple[Blueprint, tuple[Path, ...]]:
+    """The daily blueprint of the bank in ``folder``, and the banks that it takes from.
+
+    Where the bank has no ``daily.yaml``: ten of its items that a program can grade, or half of
+    them. Raises ``BankError`` with every problem of the file or the bank, and
+    ``QuizgenError`` where it has no such item.
+    """
+    path = daily_blueprint(folder)
+    if path is not None:
+        blueprint = load_blueprint(path)
+        return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (folder,)
+    bank = load_bank(folder)
+    kinds = tuple(name for name in INTERACTION_TYPES if name != "essay")
+    plan = SectionPlan(COUNT, Selection(interactions=kinds))
+    there = sum(qualifies(item, plan) for item in bank.items)
+    if not there:
+        raise QuizgenError(at(folder, message("the bank has no accepted items to make a quiz of")))
+    count = min(COUNT, -(-there // 2))  # not every set of items can stand in one quiz
+    made = Blueprint(
+        "daily",
+        bank.id,
+        bank.title,
+        (SectionPlan(count, plan.select),),
+        avoid_days=AVOID_DAYS if there > 2 * count * AVOID_DAYS else 0,
+        languages=bank.languages,
+        interface=bank.interface,
+    )
+    return made, (folder,)

@@ -1,0 +1,212 @@
+"""Answers of many students, kept small: what was answered to an item stands once, and a student's
+row is numbers into that (a codebook, as data sets of surveys have one)."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
+from operator import getitem
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
+Codes = bytes | array  # type: ignore[type-arg]
+"""Numbers by item; bytes where each of them is one."""
+
+NOT_THERE: Any = object()
+"""What an item has of which a row says nothing."""
+
+
+def lookup(value: Any) -> Any:
+    """A response as something that can be looked up."""
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, dict):
+        return frozenset, *value.items()
+    return value
+
+
+class Codebook(Generic[T]):
+    """What each number stands for, by item. It grows as answers come in."""
+
+    __slots__ = ("_made", "_total", "at", "names", "size", "values")
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self.at = {name: place for place, name in enumerate(self.names)}
+        self.values: list[list[T]] = [[] for _ in self.names]
+        """By item, then by number."""
+        self.size = 0
+        """Of all values."""
+        self._made: dict[Any, tuple[int, list[list[Any]]]] = {}
+        self._total: dict[Any, tuple[int, float | None]] = {}
+
+    def add(self, place: int, value: T) -> int:
+        """A number more for the item at ``place``."""
+        values = self.values[place]
+        values.append(value)
+        self.size += 1
+        return len(values) - 1
+
+    def made(self, make: Callable[[T], U]) -> list[list[U]]:
+        """``make`` of each value, once; of none where a row lacks the item it is ``make(None)``."""
+        size, found = self._made.get(make) or (-1, [[] for _ in self.names])
+        if size != self.size:  # it has grown
+            for known, values in zip(found, self.values, strict=True):
+                known += [make(_or_none(value)) for value in values[len(known) :]]
+            self._made[make] = self.size, found
+        return found
+
+    def total(self, make: Callable[[T], float]) -> float | None:
+        """What ``make`` of a row's values comes to, where that is the same for every row."""
+        size, found = self._total.get(make) or (-1, None)
+        if size != self.size:
+            made = self.made(make)
+            alike = all(len(set(values)) == 1 for values in made)
+            found = sum([values[0] for values in made]) if alike else None
+            self._total[make] = self.size, found
+        return found
+
+
+def _or_none(value: Any) -> Any:
+    return None if value is NOT_THERE else value
+
+
+class Coded(Mapping[str, T]):
+    """What a row has, by item: a mapping that holds numbers."""
+
+    __slots__ = ("book", "codes")
+
+    def __init__(self, book: Codebook[T], codes: Codes) -> None:
+        self.book = book
+        self.codes = codes
+
+    def __getitem__(self, name: str) -> T:
+        place = self.book.at[name]
+        value = self.book.values[place][self.codes[place]]
+        if value is NOT_THERE:
+            raise KeyError(name)
+        return value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        place = self.book.at.get(name)
+        if place is None:
+            return default
+        value = self.book.values[place][self.codes[place]]
+        return default if value is NOT_THERE else value
+
+    def whole(self) -> dict[str, T]:
+        """As a dict."""
+        book = self.book
+        return {
+            name: value
+            for name, values, code in zip(book.names, book.values, self.codes, strict=True)
+            if (value := values[code]) is not NOT_THERE
+        }
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole())
+
+    def __len__(self) -> int:
+        return len(self.whole())
+
+    def __bool__(self) -> bool:
+        return any(value is not NOT_THERE for value in map(getitem, self.book.values, self.codes))
+
+    def items(self) -> ItemsView[str, T]:
+        return self.whole().items()
+
+    def values(self) -> ValuesView[T]:
+        return self.whole().values()
+
+    def __repr__(self) -> str:
+        return repr(self.whole())
+
+
+def as_coded(given: Mapping[str, T], earned: Mapping[str, U]) -> tuple[Codebook[T], Coded[U]]:
+    """The codebook of ``given``, and ``earned`` by its numbers."""
+    if isinstance(given, Coded) and isinstance(earned, Coded):
+        return given.book, earned
+    books: tuple[Codebook[T], Codebook[U]] = Codebook(tuple(earned)), Codebook(tuple(earned))
+    for place, (name, value) in enumerate(earned.items()):
+        books[0].add(place, given.get(name, NOT_THERE))
+        books[1].add(place, value)
+    return books[0], Coded(books[1], bytes(len(earned)))
+
+
+def packed(codes: list[int]) -> Codes:
+    """As few bytes as there can be. Raises ``TypeError`` where one is none."""
+    try:
+        return bytes(codes)
+    except ValueError:
+        return array("I", codes)
+
+
+def each_of(row: Mapping[str, T], make: Callable[[T | None], U]) -> list[U]:
+    """``make`` of all that a row has, in its order; made once for what many rows have."""
+    if isinstance(row, Coded):
+        return list(map(getitem, row.book.made(make), row.codes))
+    return [make(value) for value in row.values()]
+
+
+def total(row: Mapping[str, T], make: Callable[[T | None], float]) -> float:
+    """The sum of ``each_of``."""
+    if isinstance(row, Coded) and (same := row.book.total(make)) is not None:
+        return same
+    return sum(each_of(row, make))
+
+
+def by_name(
+    names: Sequence[str] | None, make: Callable[[str, T | None], U]
+) -> Callable[[Mapping[str, T]], list[U]]:
+    """A function from rows to what ``make`` makes of each item in ``names`` (of None where a row
+    lacks it); without ``names``, of all that a row has. Rows of one codebook share what is made;
+    no codebook may grow meanwhile."""
+    known: dict[Codebook[T], list[tuple[list[U], int]]] = {}
+
+    def table(book: Codebook[T]) -> list[tuple[list[U], int]]:
+        found = []
+        for name in book.names if names is None else names:
+            place = book.at.get(name)
+            values = [None] * len(book.values[0]) if place is None else book.values[place]
+            made = [make(name, _or_none(value)) for value in values]
+            found.append((made, place or 0))
+        return found
+
+    def of(row: Mapping[str, T]) -> list[U]:
+        if not isinstance(row, Coded) or not row.codes:
+            return [make(name, row.get(name)) for name in (row if names is None else names)]
+        made = known.get(row.book)
+        if made is None:
+            made = known[row.book] = table(row.book)
+        codes = row.codes
+        return [values[codes[place]] for values, place in made]
+
+    return of
+
+
+def renamed(
+    names: Mapping[str, str], each: Callable[[str, T], T]
+) -> Callable[[Mapping[str, T]], Mapping[str, T]]:
+    """A function from rows to the same rows with items by other ``names`` and with other values;
+    rows of one codebook share another."""
+    known: dict[Codebook[T], Codebook[T]] = {}
+
+    def book_of(book: Codebook[T]) -> Codebook[T]:
+        found: Codebook[T] = Codebook([names[name] for name in book.names])
+        found.values = [
+            [value if value is NOT_THERE else each(name, value) for value in values]
+            for name, values in zip(book.names, book.values, strict=True)
+        ]
+        found.size = book.size
+        return found
+
+    def of(row: Mapping[str, T]) -> Mapping[str, T]:
+        if not isinstance(row, Coded):
+            return {names[name]: each(name, value) for name, value in row.items()}
+        book = known.get(row.book)
+        if book is None:
+            book = known[row.book] = book_of(row.book)
+        return Coded(book, row.codes)
+
+    return of
