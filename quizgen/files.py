@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import itertools
 import os
 import re
@@ -17,7 +18,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,9 +27,36 @@ import msgspec
 from quizgen.errors import QuizgenError, at, message
 from quizgen.limits import limit
 from quizgen.model.text import trusted
-from quizgen.reading import FileError, decode_text, read_bytes, without_gc
+from quizgen.reading import FileError, decode_text, open_file, read_bytes, without_gc
 
 T = TypeVar("T")
+
+
+class Streamed:
+    """Content of a file that is made bit by bit, anew each time: whole it may be too large for
+    memory."""
+
+    def __init__(self, make: Callable[[], Iterable[bytes]]) -> None:
+        self._make = make
+        self._digest = ""
+
+    def __iter__(self) -> Iterator[bytes]:
+        found = hashlib.sha256()
+        for part in self._make():
+            found.update(part)
+            yield part
+        self._digest = found.hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """Its SHA-256, without making it once more where it was made before."""
+        if not self._digest:
+            for _part in self:
+                pass
+        return self._digest
+
+
+Content = bytes | Streamed
 
 _PREFIX = ".quizgen-"
 _FORMERLY = re.compile(
@@ -72,7 +100,7 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
 
 
 def write_together(
-    files: Mapping[Path, bytes],
+    files: Mapping[Path, Content],
     *,
     private: Collection[Path] = (),
     removed: Collection[Path] = (),
@@ -94,7 +122,7 @@ def write_together(
 
 
 def _write_group(
-    files: Mapping[Path, bytes], private: Collection[Path], removed: Sequence[Path]
+    files: Mapping[Path, Content], private: Collection[Path], removed: Sequence[Path]
 ) -> None:
     root = Path(os.path.commonpath([path.parent.resolve() for path in files]))
     path = next(iter(files))
@@ -160,9 +188,9 @@ def link_or_copy(path: Path, other: Path) -> None:
         shutil.copy2(path, other)
 
 
-def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
+def _groups(files: Mapping[Path, Content]) -> Iterator[Mapping[Path, Content]]:
     """Files that can be renamed from one folder: those of a file system."""
-    by_device: dict[int, dict[Path, bytes]] = {}
+    by_device: dict[int, dict[Path, Content]] = {}
     for path, data in files.items():
         by_device.setdefault(path.parent.stat().st_dev, {})[path] = data
     for group in by_device.values():
@@ -170,7 +198,7 @@ def _groups(files: Mapping[Path, bytes]) -> Iterator[Mapping[Path, bytes]]:
         if len(group) == 1 or (root.stat().st_dev in by_device and os.access(root, os.W_OK)):
             yield group
             continue
-        by_folder: dict[Path, dict[Path, bytes]] = {}
+        by_folder: dict[Path, dict[Path, Content]] = {}
         for path, data in group.items():
             by_folder.setdefault(path.parent, {})[path] = data
         yield from by_folder.values()
@@ -293,10 +321,11 @@ def _finish(stage: Path, folder: Path) -> None:
             (stage / str(number)).replace(target)
 
 
-def _write_synced(path: Path, data: bytes, mode: int) -> None:
+def _write_synced(path: Path, data: Content, mode: int) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        for part in (data,) if isinstance(data, bytes) else data:
+            file.write(part)
         file.flush()
         os.fsync(file.fileno())
     if mode != 0o600:
@@ -317,7 +346,7 @@ def _require_replaceable(path: Path) -> None:
         raise WriteError(at(path, problem))
 
 
-def changed(files: Mapping[Path, bytes]) -> list[Path]:
+def changed(files: Mapping[Path, Content]) -> list[Path]:
     """Those of ``files`` that are there with other content. Raises ``WriteError`` where one is no
     regular file, ``FileError`` where one cannot be read."""
     for path in files:
@@ -325,11 +354,24 @@ def changed(files: Mapping[Path, bytes]) -> list[Path]:
     return [path for path, data in files.items() if path.exists() and not holds(path, data)]
 
 
-def holds(path: Path, data: bytes) -> bool:
+def holds(path: Path, data: Content) -> bool:
     """Whether the file ``path`` is there with this content. Raises ``FileError``."""
-    if not path.exists() or path.stat().st_size != len(data) or len(data) > limit("output"):
+    if not path.exists():
+        return False
+    if isinstance(data, Streamed):
+        return digest_of(path) == data.digest
+    if path.stat().st_size != len(data) or len(data) > limit("output"):
         return False
     return read_bytes(path, "output") == data
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file. Raises ``FileError``."""
+    found = hashlib.sha256()
+    with open_file(path, "output") as file:
+        while part := file.read(1 << 20):
+            found.update(part)
+    return found.hexdigest()
 
 
 def keep_earlier(path: Path) -> Path:

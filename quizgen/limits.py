@@ -40,7 +40,8 @@ LIMITS: dict[str, Limit] = {
     "answer": Limit(10_000, "", "letters of one typed answer"),
     "essay": Limit(200_000, "", "letters of one essay"),
     "name": Limit(500, "", "letters of a student's number, name or address"),
-    "rows": Limit(100_000, "", "rows of a table: of a class, of responses, of questions"),
+    "rows": Limit(100_000, "", "rows of a table: of a class, of questions, of results"),
+    "responses": Limit(2_000_000, "", "lines of a table of responses"),
     "cells": Limit(50_000_000, "", "students × items of one analysis"),
     "picture": Limit(10 << 20, "B", "a picture of a bank"),
     "submissions": Limit(4 << 30, "B", "a zip file of submissions"),
@@ -143,12 +144,13 @@ class counted(Iterator[T]):  # noqa: N801 - a function to whoever calls it
 def too_many(name: str) -> Message:
     """What is said of a count beyond its bound."""
     most = limit(name)
-    if name == "rows":
+    if name in ("rows", "responses"):
         return messages(
-            "more than {number} row; split the table, or raise the bound with {variable}=rows=…",
-            "more than {number} rows; split the table, or raise the bound with {variable}=rows=…",
+            "more than {number} row; split the table, or raise the bound with {variable}={name}=…",
+            "more than {number} rows; split the table, or raise the bound with {variable}={name}=…",
             most,
             variable=VARIABLE,
+            name=name,
         )
     if name == "name":
         return messages(

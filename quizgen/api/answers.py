@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -150,16 +151,18 @@ def feedback(
     roster: str | Path | None = None,
     language: Language | None = None,
     pdf: bool = False,
+    fallback: tuple[str, ...] = (),
 ) -> dict[str, bytes]:
     """A page for each student, by file name: their answers beside the right ones, explanations,
     comments and the score by topic. ``paths``: as for ``grade``, or the folder of an exam after
-    ``collect``. Raises what ``grade`` does."""
+    ``collect``; ``fallback``: fonts for PDFs (paths). Raises what ``grade`` does."""
     from quizgen.exam import graded_forms
     from quizgen.results.feedback import feedback_html, feedback_pdf, file_names
 
     _quiz, forms, _whole = graded_forms([Path(path) for path in paths], students_of(roster))
     everybody = [(one, record) for one in forms for record in one.book.records if record.outcomes]
-    make, ending = (feedback_pdf, "pdf") if pdf else (feedback_html, "html")
+    make = partial(feedback_pdf, fallback=fallback) if pdf else feedback_html
+    ending = "pdf" if pdf else "html"
     return {
         f"{name}.{ending}": make(
             record, one.form, one.key, language or content_language(one.form.languages)

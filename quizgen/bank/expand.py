@@ -23,7 +23,7 @@ from quizgen.bank.items import (
     same,
     sources,
 )
-from quizgen.bank.kinds import Fields, Notes, meant, number, one_of, shape_of
+from quizgen.bank.kinds import Diagnostics, Fields, meant, number, one_of, shape_of
 from quizgen.bank.nodes import Node
 from quizgen.bank.parameters import Grouped, variants
 from quizgen.bank.similarity import weights
@@ -71,7 +71,7 @@ class Table(msgspec.Struct, frozen=True):
 class _Model:
     """An item model with its table, and how to complain."""
 
-    def __init__(self, fields: Fields, table: Table, topic: str, notes: Notes) -> None:
+    def __init__(self, fields: Fields, table: Table, topic: str, notes: Diagnostics) -> None:
         self.fields, self.table, self.topic, self.notes = fields, table, topic, notes
         self.asking: frozenset[str] = frozenset()
         """Ids of the rows that become items."""
@@ -123,7 +123,9 @@ Made = tuple[Item, tuple[str, ...]]
 """An item and the ids of the rows it is made of."""
 
 
-def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes) -> list[Made]:
+def expand(
+    fields: Fields, tables: Mapping[str, Table], topic: str, notes: Diagnostics
+) -> list[Made]:
     """The items of one item model; empty after noting why it has none."""
     if ("for_each" in fields) == ("parameters" in fields):
         said = message("an item model has either for_each or parameters")
@@ -182,7 +184,7 @@ def expand(fields: Fields, tables: Mapping[str, Table], topic: str, notes: Notes
     return items
 
 
-def _drawn(fields: Fields, notes: Notes) -> Table:
+def _drawn(fields: Fields, notes: Diagnostics) -> Table:
     """The variants of a model with parameters, as a table of its own."""
     found = variants(fields, notes)
     rows = tuple(
@@ -216,8 +218,8 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
         value = fields.get(name)
         if isinstance(value, Localized):
             found[name] = list(value.values())
-    pair = fields.get("pair", {})
-    found["pair"] = [text for each in pair.values() for text in each.values()]
+    pair = fields.get("pair")
+    found["pair"] = [text for each in (pair or {}).values() for text in each.values()]
     also = fields.get("distractors", {}).get("also", ())
     told = fields.get("distractors", {}).get("feedback")
     for each in fields.get("distractors", {}).get("wrong", ()):
@@ -315,11 +317,14 @@ def _rows(model: _Model) -> list[TableRow]:
 
 
 def unused(
-    tables: Mapping[str, Fields], read: Mapping[str, Table], models: Sequence[Fields], notes: Notes
+    tables: Mapping[str, Fields],
+    read: Mapping[str, Table],
+    models: Sequence[Fields],
+    notes: Diagnostics,
 ) -> None:
     """Note the columns that nothing shows and the rows that make no item, of tables that item
     models use."""
-    quiet = Notes(notes.file)
+    quiet = Diagnostics(notes.file)
     for name, fields in tables.items():
         users = [model for model in models if model.get("for_each") == name]
         if not users or not fields.get("columns"):
@@ -360,6 +365,16 @@ def _columns_of(fields: Fields) -> set[str]:
 _Made = tuple[Mapping[str, Localized], Content] | None
 
 
+def _shown(model: _Model, row: TableRow) -> str:
+    """The values of a variant's parameters: ``k = 5, n = 2``."""
+    drawn = [
+        name
+        for name, given in model.fields["parameters"].items()
+        for name in (given["rows"][0] if isinstance(given, Fields) and "rows" in given else [name])
+    ]
+    return ", ".join(f"{name} = {plain(row.cells[name].one)}" for name in drawn)
+
+
 def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     asked = fields["distractors"]
@@ -379,7 +394,8 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
             reasons[text] = OptionFeedback(**told)
     if "parameters" in fields and (clash := _clash([key, *wrong])):
         model.complain("distractors", "QG012", message(
-            "variant {id}: the option {text!r} is there twice", id=row.id, text=clash))  # fmt: skip
+            "variant {id}: the option {text!r} is there twice ({values})",
+            id=row.id, text=clash, values=_shown(model, row)))  # fmt: skip
         return None
     wrong = [text for text in wrong if not any(same(text, other) for other in right)]
     always = len(wrong)
@@ -459,7 +475,8 @@ def _true_false(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
     content = Content(TrueFalse(), TrueFalseKey(fields["key"]))
     if fields["key"]:
         return {}, content
-    column = fields.get("swap", {}).get("column")
+    swap = fields.get("swap")
+    column = swap.get("column") if swap is not None else None
     if column is None:  # the statement is false as it is written
         return {}, content
     right = [row.cells.get(column), *row.also.get(column, ())]
@@ -641,12 +658,12 @@ def _distinct(rows: list[TableRow], column: str) -> list[TableRow]:
     return kept
 
 
-def read_tables(found: Mapping[str, Fields], notes: Notes) -> dict[str, Table]:
+def read_tables(found: Mapping[str, Fields], notes: Diagnostics) -> dict[str, Table]:
     """The tables of one file, every cell checked against its column."""
     return {name: _table(name, fields, notes) for name, fields in found.items()}
 
 
-def _table(name: str, fields: Fields, notes: Notes) -> Table:
+def _table(name: str, fields: Fields, notes: Diagnostics) -> Table:
     types: dict[str, Any] = {
         column: kind if isinstance(kind, str) else kind.get("type", "text")
         for column, kind in fields.get("columns", {}).items()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from quizgen.bank import nodes
 from quizgen.bank.kinds import (
+    Diagnostics,
     Field,
     Fields,
     Flag,
     Line,
     Many,
     Named,
-    Notes,
     Number,
     OneOf,
     Record,
@@ -30,7 +30,7 @@ from quizgen.model.grades import Curve, Grades, Late, Part, Policy
 class TimeOfDay:
     """A time of day: ``23:59``."""
 
-    def read(self, node: Node, notes: Notes) -> str | None:
+    def read(self, node: Node, notes: Diagnostics) -> str | None:
         if node.text and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", node.text, re.ASCII):
             return node.text
         notes.add(node, "QG009", message("expects a time such as 23:59"))
@@ -100,7 +100,7 @@ GRADEBOOK = Record(
 
 def read_policy(path: Path) -> Policy:
     """The rules in a file of their own. Raises ``BankError`` with every problem of the file."""
-    notes = Notes(str(path))
+    notes = Diagnostics(str(path))
     try:
         root, found = nodes.read(path, str(path))
     except nodes.UnreadableError as error:
@@ -113,12 +113,12 @@ def read_policy(path: Path) -> Policy:
     return policy
 
 
-def policy_of(fields: Fields, notes: Notes) -> Policy:
+def policy_of(fields: Fields, notes: Diagnostics) -> Policy:
     """What ``GRADEBOOK`` has read; what does not go together is noted."""
     parts = tuple(
-        Part(**{**each, "quizzes": tuple(each.get("quizzes", ()))})
-        for each in fields.get("parts", ())
-        if each and "name" in each
+        Part(**(dict(each) | {"quizzes": tuple(each.get("quizzes", ()))}))
+        for each in fields.records("parts")
+        if "name" in each
     )
     names = [part.name for part in parts]
     if len(set(names)) < len(names):
@@ -129,13 +129,13 @@ def policy_of(fields: Fields, notes: Notes) -> Policy:
     late = fields.get("late")
     return Policy(
         parts,
-        Late(**{"due": "23:59", **late}) if late is not None else None,
+        Late(**({"due": "23:59"} | dict(late))) if late is not None else None,
         fields.get("absent", "zero"),
         grades_of(grades, notes) if grades is not None else None,
     )
 
 
-def grades_of(fields: Fields, notes: Notes) -> Grades:
+def grades_of(fields: Fields, notes: Diagnostics) -> Grades:
     """What ``GRADES`` has read; what does not go together is noted."""
     scale, shares = fields.get("scale", {}), fields.get("shares", {})
     if not scale and not shares:

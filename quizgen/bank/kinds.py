@@ -10,8 +10,22 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
+from quizgen.bank.field_names import (
+    AmountName,
+    AmountsName,
+    FlagName,
+    NamedRecordsName,
+    NamedWordsName,
+    RecordName,
+    RecordsName,
+    TextName,
+    TextsName,
+    WholeName,
+    WordName,
+    WordsName,
+)
 from quizgen.bank.limits import MAX_PROBLEMS
 from quizgen.bank.nodes import Node
 from quizgen.bank.problem import Problem, Severity
@@ -22,14 +36,16 @@ from quizgen.locale.tags import meant as meant_tag
 from quizgen.model import LANGUAGES, Language, Localized, Position
 
 Schema = dict[str, Any]
+T = TypeVar("T")
 
 
 class TooManyProblemsError(Exception):
     """A file has more problems than are told; reading it ends."""
 
 
-class Notes:
-    """The problems of one file, as they are found, and ``MAX_PROBLEMS`` of them at most."""
+class Diagnostics:
+    """What is said of one file while it is read: its problems as they are found, at most
+    ``MAX_PROBLEMS`` of them; and the languages in which its texts are expected."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -46,9 +62,9 @@ class Notes:
         self.shared: dict[tuple[str, ...], Localized] = {}
         """Texts that were read, to be said once in memory: banks repeat themselves."""
 
-    def apart(self) -> Notes:
+    def apart(self) -> Diagnostics:
         """The same without its problems, for what is told later."""
-        notes = Notes(self.file)
+        notes = Diagnostics(self.file)
         notes.languages, notes.translating = self.languages, self.translating
         notes.more = self.more
         return notes
@@ -80,7 +96,7 @@ class Notes:
 class Kind(Protocol):
     """What a field may hold."""
 
-    def read(self, node: Node, notes: Notes) -> Any:
+    def read(self, node: Node, notes: Diagnostics) -> Any:
         """The value, or None after noting why there is none."""
 
     def schema(self) -> Schema:
@@ -88,13 +104,100 @@ class Kind(Protocol):
 
 
 class Fields(dict[str, Any]):
-    """A record as read: values by field name; absent fields are absent. ``nodes`` has where."""
+    """A record as read: values by field name, typed by it; absent fields are absent. ``nodes`` has
+    where."""
 
     def __init__(self, node: Node, position: Position) -> None:
         super().__init__()
         self.node = node
         self.position = position
         self.nodes: dict[str, Node] = {}
+
+    if TYPE_CHECKING:  # what a field of a name holds; of names that are not listed, anything
+
+        @overload
+        def __getitem__(self, name: WordName, /) -> str: ...
+        @overload
+        def __getitem__(self, name: AmountName, /) -> float: ...
+        @overload
+        def __getitem__(self, name: WholeName, /) -> int: ...
+        @overload
+        def __getitem__(self, name: FlagName, /) -> bool: ...
+        @overload
+        def __getitem__(self, name: TextName, /) -> Localized: ...
+        @overload
+        def __getitem__(self, name: WordsName, /) -> list[str | None]: ...
+        @overload
+        def __getitem__(self, name: TextsName, /) -> list[Localized | None]: ...
+        @overload
+        def __getitem__(self, name: RecordName, /) -> Fields: ...
+        @overload
+        def __getitem__(self, name: RecordsName, /) -> list[Fields | None]: ...
+        @overload
+        def __getitem__(self, name: NamedRecordsName, /) -> dict[str, Fields]: ...
+        @overload
+        def __getitem__(self, name: AmountsName, /) -> dict[str, float]: ...
+        @overload
+        def __getitem__(self, name: NamedWordsName, /) -> dict[str, str]: ...
+        @overload
+        def __getitem__(self, name: str, /) -> Any: ...
+        def __getitem__(self, name: str, /) -> Any: ...
+
+        @overload  # type: ignore[override]
+        def get(self, name: WordName, /) -> str | None: ...
+        @overload
+        def get(self, name: WordName, default: T, /) -> str | T: ...
+        @overload
+        def get(self, name: AmountName, /) -> float | None: ...
+        @overload
+        def get(self, name: AmountName, default: T, /) -> float | T: ...
+        @overload
+        def get(self, name: WholeName, /) -> int | None: ...
+        @overload
+        def get(self, name: WholeName, default: T, /) -> int | T: ...
+        @overload
+        def get(self, name: FlagName, /) -> bool | None: ...
+        @overload
+        def get(self, name: FlagName, default: T, /) -> bool | T: ...
+        @overload
+        def get(self, name: TextName, /) -> Localized | None: ...
+        @overload
+        def get(self, name: TextName, default: T, /) -> Localized | T: ...
+        @overload
+        def get(self, name: WordsName, /) -> list[str | None] | None: ...
+        @overload
+        def get(self, name: WordsName, default: T, /) -> list[str | None] | T: ...
+        @overload
+        def get(self, name: TextsName, /) -> list[Localized | None] | None: ...
+        @overload
+        def get(self, name: TextsName, default: T, /) -> list[Localized | None] | T: ...
+        @overload
+        def get(self, name: RecordName, /) -> Fields | None: ...
+        @overload
+        def get(self, name: RecordName, default: T, /) -> Fields | T: ...
+        @overload
+        def get(self, name: RecordsName, /) -> list[Fields | None] | None: ...
+        @overload
+        def get(self, name: RecordsName, default: T, /) -> list[Fields | None] | T: ...
+        @overload
+        def get(self, name: NamedRecordsName, /) -> dict[str, Fields] | None: ...
+        @overload
+        def get(self, name: NamedRecordsName, default: T, /) -> dict[str, Fields] | T: ...
+        @overload
+        def get(self, name: AmountsName, /) -> dict[str, float] | None: ...
+        @overload
+        def get(self, name: AmountsName, default: T, /) -> dict[str, float] | T: ...
+        @overload
+        def get(self, name: NamedWordsName, /) -> dict[str, str] | None: ...
+        @overload
+        def get(self, name: NamedWordsName, default: T, /) -> dict[str, str] | T: ...
+        @overload
+        def get(self, name: str, default: Any = None, /) -> Any: ...
+        def get(self, name: str, default: Any = None, /) -> Any: ...
+
+    def records(self, name: RecordsName) -> list[Fields]:
+        """The records of a list, without those that could not be read."""
+        return [each for each in self.get(name, ()) if each is not None]
 
     def place(self, name: str) -> Node:
         """The node of a field's value; the record itself where it is absent."""
@@ -116,7 +219,7 @@ _NUMBER = re.compile(r"[-+]?(\d{1,15}(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?", re.ASC
 class Line:
     """Text of one kind for both languages or none: a string, as it was written."""
 
-    def read(self, node: Node, notes: Notes) -> str | None:
+    def read(self, node: Node, notes: Diagnostics) -> str | None:
         if node.text is None or node.missing or not node.text.strip():
             what = node.kind() if node.text is None else message("nothing")
             notes.add(node, "QG009", message("expects text, has {what}", what=what))
@@ -133,7 +236,7 @@ class Line:
 class Address:
     """Where something is on the web; ``{line}`` may stand for a line."""
 
-    def read(self, node: Node, notes: Notes) -> str | None:
+    def read(self, node: Node, notes: Diagnostics) -> str | None:
         if node.text is None or not re.fullmatch(r"https?://[^\s\"'<>]+", node.text):
             said = message("expects an address (https://…), has {node}", node=written(node))
             notes.add(node, "QG009", said)
@@ -147,7 +250,7 @@ class Address:
 class Digest:
     """The first 8 hex digits of a SHA-256."""
 
-    def read(self, node: Node, notes: Notes) -> str | None:
+    def read(self, node: Node, notes: Diagnostics) -> str | None:
         if node.text is None or not re.fullmatch(r"[0-9a-f]{8}", node.text):
             said = message("expects a digest of 8 hex digits, has {node}", node=written(node))
             notes.add(node, "QG009", said)
@@ -169,7 +272,7 @@ class Name:
         """Whether ``text`` is an id."""
         return cls._PATTERN.match(text) is not None
 
-    def read(self, node: Node, notes: Notes) -> str | None:
+    def read(self, node: Node, notes: Diagnostics) -> str | None:
         if node.text is None or node.missing:
             notes.add(node, "QG009", message("expects an id, has {kind}", kind=node.kind()))
             return None
@@ -194,7 +297,7 @@ class Whole:
     def __init__(self, low: int, high: int) -> None:
         self.low, self.high = low, high
 
-    def read(self, node: Node, notes: Notes) -> int | None:
+    def read(self, node: Node, notes: Diagnostics) -> int | None:
         if node.text is None or not node.plain or not self._PATTERN.match(node.text):
             notes.add(
                 node, "QG009", message("expects a whole number, has {node}", node=written(node))
@@ -222,7 +325,7 @@ class Number:
     def __init__(self, low: float | None = None, high: float | None = None) -> None:
         self.low, self.high = low, high
 
-    def read(self, node: Node, notes: Notes) -> float | None:
+    def read(self, node: Node, notes: Diagnostics) -> float | None:
         value = number(node.text) if node.text and node.plain else None
         if value is None:
             notes.add(node, "QG009", message("expects a number, has {node}", node=written(node)))
@@ -250,7 +353,7 @@ class NumberOr:
     def __init__(self, word: str, low: float, high: float) -> None:
         self.word, self.number = word, Number(low, high)
 
-    def read(self, node: Node, notes: Notes) -> float | str | None:
+    def read(self, node: Node, notes: Diagnostics) -> float | str | None:
         return self.word if node.text == self.word else self.number.read(node, notes)
 
     def schema(self) -> Schema:
@@ -260,7 +363,7 @@ class NumberOr:
 class Flag:
     """true or false."""
 
-    def read(self, node: Node, notes: Notes) -> bool | None:
+    def read(self, node: Node, notes: Diagnostics) -> bool | None:
         text = (node.text or "").lower()
         if node.plain and text in ("true", "false"):
             return text == "true"
@@ -277,7 +380,7 @@ class OneOf:
     def __init__(self, *words: str) -> None:
         self.words = words
 
-    def read(self, node: Node, notes: Notes) -> str | None:
+    def read(self, node: Node, notes: Diagnostics) -> str | None:
         if node.text in self.words:
             return node.text
         hint = meant(node.text, self.words)
@@ -294,7 +397,7 @@ class OneOf:
         return {"enum": list(self.words)}
 
 
-def _can_be_set(node: Node, notes: Notes) -> bool:
+def _can_be_set(node: Node, notes: Diagnostics) -> bool:
     """Whether a text is no longer than can be laid out, and all its formulas can be read; those of
     an item model are read once its slots are filled (QG128)."""
     if node.text and len(node.text) > limit("text"):
@@ -316,13 +419,12 @@ def is_tag(text: str | None) -> bool:
     return text is not None and canonical(text) == text
 
 
-def shape_of(notes: Notes) -> str:
+def shape_of(notes: Diagnostics) -> str:
     """How a text is written in the bank's languages."""
-    """How a text of the bank is written."""
     return f"{{{', '.join(f'{name}: ...' for name in notes.languages)}}}"
 
 
-def _no_language(name: str, notes: Notes) -> Message:
+def _no_language(name: str, notes: Diagnostics) -> Message:
     """What is wrong with the name of a text's version."""
     if not is_tag(name):
         hint = meant_tag(name)
@@ -342,7 +444,7 @@ def _no_language(name: str, notes: Notes) -> Message:
 class Tag:
     """The tag of a language (BCP 47), as its registry writes it."""
 
-    def read(self, node: Node, notes: Notes) -> Language | None:
+    def read(self, node: Node, notes: Diagnostics) -> Language | None:
         if is_tag(node.text):
             return node.text
         hint = meant_tag(node.text or "")
@@ -364,7 +466,7 @@ class ByLanguage:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
 
-    def read(self, node: Node, notes: Notes) -> dict[str, Any] | None:
+    def read(self, node: Node, notes: Diagnostics) -> dict[str, Any] | None:
         if node.pairs is None:
             said = message("expects {shape}, has {node}", shape=shape_of(notes), node=written(node))
             notes.add(node, "QG009", said)
@@ -394,7 +496,7 @@ class Text:
     def __init__(self, neutral: bool = False) -> None:
         self.neutral = neutral
 
-    def read(self, node: Node, notes: Notes) -> Localized | None:
+    def read(self, node: Node, notes: Diagnostics) -> Localized | None:
         if notes.texts is not None:
             notes.texts.append((node, self.neutral))
         if node.text is not None and node.text.strip() and not node.missing:
@@ -457,7 +559,7 @@ class Many:
     def __init__(self, kind: Kind, low: int = 0, single: bool = False) -> None:
         self.kind, self.low, self.single = kind, low, single
 
-    def read(self, node: Node, notes: Notes) -> list[Any] | None:
+    def read(self, node: Node, notes: Diagnostics) -> list[Any] | None:
         if node.children is None:
             if self.single and not node.missing:
                 return [self.kind.read(node, notes)]
@@ -484,7 +586,7 @@ class Named:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
 
-    def read(self, node: Node, notes: Notes) -> dict[str, Any] | None:
+    def read(self, node: Node, notes: Diagnostics) -> dict[str, Any] | None:
         if node.pairs is None:
             notes.add(node, "QG009", message("expects a mapping, has {kind}", kind=node.kind()))
             return None
@@ -501,7 +603,7 @@ class Readings:
     WORD = r"[A-Za-z]+(-[a-z])?"
     HANGUL = r"^[가-힣 ]*[가-힣]$"
 
-    def read(self, node: Node, notes: Notes) -> dict[str, str] | None:
+    def read(self, node: Node, notes: Diagnostics) -> dict[str, str] | None:
         if node.pairs is None:
             notes.add(node, "QG009", message("expects a mapping, has {kind}", kind=node.kind()))
             return None
@@ -535,7 +637,7 @@ class Either:
     def __init__(self, mapping: Kind, other: Kind) -> None:
         self.mapping, self.other = mapping, other
 
-    def read(self, node: Node, notes: Notes) -> Any:
+    def read(self, node: Node, notes: Diagnostics) -> Any:
         return (self.other if node.pairs is None else self.mapping).read(node, notes)
 
     def schema(self) -> Schema:
@@ -566,7 +668,7 @@ class Record:
         self.gone = gone or {}
         """Fields of earlier versions, each with what to do instead: ``; …``."""
 
-    def _unknown(self, key: Node, hint: Message | str, notes: Notes) -> None:
+    def _unknown(self, key: Node, hint: Message | str, notes: Diagnostics) -> None:
         said = message(
             "{name!r} is not a field of {title}{hint}",
             name=key.text or "",
@@ -575,7 +677,7 @@ class Record:
         )
         notes.add(key, "QG008", said)
 
-    def read(self, node: Node, notes: Notes) -> Fields | None:
+    def read(self, node: Node, notes: Diagnostics) -> Fields | None:
         if node.pairs is None:
             said = message("expects {title}, has {kind}", title=self.title, kind=node.kind())
             notes.add(node, "QG009", said)
@@ -652,7 +754,7 @@ class Variants:
             for name, record in variants.items()
         }
 
-    def read(self, node: Node, notes: Notes) -> Fields | None:
+    def read(self, node: Node, notes: Diagnostics) -> Fields | None:
         if node.pairs is None:
             said = message("expects {title}, has {kind}", title=self.title, kind=node.kind())
             notes.add(node, "QG009", said)

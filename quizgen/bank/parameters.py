@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 import datetime
 import ipaddress
+import itertools
 import math
 import operator
 import random
+import re
 import tokenize
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -19,9 +21,10 @@ from typing import Any
 
 import msgspec
 
-from quizgen.bank.kinds import Fields, Notes, number
+from quizgen.bank.kinds import Diagnostics, Fields, number
 from quizgen.bank.nodes import Node
 from quizgen.errors import Message, message
+from quizgen.model import Localized
 from quizgen.text.numbers import short
 
 Value = Any
@@ -54,8 +57,9 @@ class Variant(msgspec.Struct, frozen=True):
     values: dict[str, str]
 
 
-def variants(fields: Fields, notes: Notes) -> list[Variant]:
+def variants(fields: Fields, notes: Diagnostics) -> list[Variant]:
     """The variants of an item model with ``parameters``; empty after noting why there are none."""
+    _name_sums(fields)
     drawn = _parameters(fields, notes)
     sums = _checked(fields, notes)
     if drawn is None or sums is None:
@@ -98,10 +102,46 @@ def variants(fields: Fields, notes: Notes) -> list[Variant]:
     return found
 
 
+def _name_sums(fields: Fields) -> None:
+    """Give what texts of a model compute in a slot, ``{{ 14 - k }}``, a name among ``compute``."""
+    named: dict[str, str] = {}
+    taken = repr(fields)
+    free = (each for n in itertools.count(1) if (each := f"{_SUM}{n}") not in taken)
+
+    def name(slot: re.Match[str]) -> str:
+        text = slot[1]
+        if text.isidentifier() or not re.search(r"[^\w.]", text):
+            return slot[0]
+        if text not in named:
+            named[text] = next(free)
+        return f"{{{{ {named[text]} }}}}"
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, Localized):
+            return value.map(lambda text: _SLOT.sub(name, text))
+        if isinstance(value, str):
+            return _SLOT.sub(name, value)
+        if isinstance(value, list):
+            return [renamed(each) for each in value]
+        if isinstance(value, dict):
+            for key in value:
+                if key not in ("parameters", "compute", "constraints"):
+                    value[key] = renamed(value[key])
+        return value
+
+    renamed(fields)
+    if named:
+        own = {new: text for text, new in named.items()}
+        fields["compute"] = {**fields.get("compute", {}), **own}
+
+
+_SLOT = re.compile(r"\{\{[ \t]*+([^{}\n]{1,500}?)[ \t]*\}\}")
+_SUM = "slot_"
+
 _Draw = Callable[[random.Random], dict[str, Value]]
 
 
-def _parameters(fields: Fields, notes: Notes) -> list[_Draw] | None:
+def _parameters(fields: Fields, notes: Diagnostics) -> list[_Draw] | None:
     """How each parameter is drawn; None after noting what is wrong with one."""
     found: list[_Draw] = []
     sound = True
@@ -159,6 +199,7 @@ class _Sum(msgspec.Struct, frozen=True):
     """An expression, what it is called, and where it stands."""
 
     name: str
+    said_as: str
     tree: Any
     names: frozenset[str]
     node: Any
@@ -170,7 +211,7 @@ class _WrongError(Exception):
         self.name, self.node, self.why, self.values = name, node, why, dict(values)
 
 
-def _checked(fields: Fields, notes: Notes) -> tuple[list[_Sum], list[_Sum]] | None:
+def _checked(fields: Fields, notes: Diagnostics) -> tuple[list[_Sum], list[_Sum]] | None:
     """What is computed and what limits it, parsed; None after noting what cannot be read."""
     known = {
         key
@@ -186,26 +227,27 @@ def _checked(fields: Fields, notes: Notes) -> tuple[list[_Sum], list[_Sum]] | No
     sound = True
     nodes = fields.place("constraints").children or [fields.place("constraints")]
     asked = [
-        *((computed, n, e, _within(fields, "compute", n))
-          for n, e in fields.get("compute", {}).items()),
+        *((computed, name, text, _computed_at(fields, name, text))
+          for name, text in fields.get("compute", {}).items()),
         *((limits, e, e, node)
           for e, node in zip(fields.get("constraints", ()), nodes, strict=False) if e),
     ]  # fmt: skip
     names = known | set(fields.get("compute", {}))
     for where, name, text, node in asked:
+        said_as = text if name.startswith(_SUM) else name
         try:
             tree = _parsed(text)
         except ExpressionError as error:
-            notes.add(node, "QG031", message("{name}: {why}", name=name, why=error.why))
+            notes.add(node, "QG031", message("{name}: {why}", name=said_as, why=error.why))
             sound = False
             continue
         used = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
         unknown = sorted(used - names - FUNCTIONS.keys() - {"True", "False"})
         if unknown:
-            said = message("{name}: there is no {what}", name=name, what=", ".join(unknown))
+            said = message("{name}: there is no {what}", name=said_as, what=", ".join(unknown))
             notes.add(node, "QG031", said)
             sound = False
-        where.append(_Sum(name, tree, frozenset(used & names), node))
+        where.append(_Sum(name, said_as, tree, frozenset(used & names), node))
     return (computed, limits) if sound else None
 
 
@@ -221,6 +263,20 @@ def _parsed(text: str) -> Any:
 def _within(fields: Fields, name: str, key: str) -> Node:
     pairs = fields.place(name).pairs or ()
     return next((value for each, value in pairs if each.text == key), fields.place(name))
+
+
+def _computed_at(fields: Fields, name: str, text: str) -> Node:
+    if name.startswith(_SUM):
+        return _holding(fields.node, text) or fields.node
+    return _within(fields, "compute", name)
+
+
+def _holding(node: Node, text: str) -> Node | None:
+    """Where in a model a text with ``text`` in it stands."""
+    if node.text is not None and text in node.text:
+        return node
+    inside = [*(value for _, value in node.pairs or ()), *(node.children or ())]
+    return next((found for each in inside if (found := _holding(each, text))), None)
 
 
 def _complete(values: dict[str, Value], computed: list[_Sum], limits: list[_Sum]) -> bool:
@@ -241,7 +297,7 @@ def _evaluated(each: _Sum, values: Mapping[str, Value]) -> Value:
         return evaluate(each.tree, values)
     except ExpressionError as error:
         shown = {name: values[name] for name in sorted(each.names) if name in values}
-        raise _WrongError(each.name, each.node, error.why, shown) from error
+        raise _WrongError(each.said_as, each.node, error.why, shown) from error
 
 
 def evaluate(tree: Any, values: Mapping[str, Value]) -> Value:

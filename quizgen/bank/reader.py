@@ -23,7 +23,7 @@ from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
 from quizgen.bank.josa import readings
-from quizgen.bank.kinds import Fields, Notes, Record, TooManyProblemsError, is_tag, meant
+from quizgen.bank.kinds import Diagnostics, Fields, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.bank.typed import Typed, settled, typed
@@ -85,7 +85,7 @@ class _File:
         self.given = _given(text, languages, translating)
         self._made: dict[str, tuple[Any, Any, list[Problem]]] = {}
         self.alone = languages is None
-        self.notes = Notes(str(path))
+        self.notes = Diagnostics(str(path))
         self.notes.languages = languages or LANGUAGES
         self.notes.translating = translating
         self.notes.texts = [] if collect else None
@@ -194,7 +194,7 @@ class _File:
         records: Sequence[Fields | None],
         topic: str,
         stimulus: Stimulus | None,
-        notes: Notes,
+        notes: Diagnostics,
     ) -> None:
         """Make items that were written by hand, all of one ``stimulus`` where there is one."""
         for item in records:
@@ -213,7 +213,7 @@ class _File:
                 position=item.position,
                 stimulus=stimulus,
             )
-            self.written.append((made, _Origin(self, len(self.spots), typed(made.key, item))))
+            self.written.append((made, _Origin(len(self.spots), typed(made.key, item))))
             for name in _SPOTS:
                 node = item.place(name)
                 self.spots.extend((node.line, node.column))
@@ -235,24 +235,21 @@ _SPOTS = ("", "id", "topic", "objective", "enemies", "source")
 
 class _Origin:
     """What an item was made of: its record in a file by the places of its fields (from ``record``
-    on in the file's ``spots``), or an item model; and what that says of typed text."""
+    on in the file's ``spots``), or an item model; and what that says of typed text. It does not
+    know its file, which knows it: a bank that nobody needs any more is gone at once."""
 
-    __slots__ = ("file", "record", "typed")
+    __slots__ = ("record", "typed")
 
-    def __init__(self, file: _File, record: int | Fields, typed: Typed) -> None:
-        self.file = file
+    def __init__(self, record: int | Fields, typed: Typed) -> None:
         self.record = record
         self.typed = typed
 
-    def add(self, field: str, code: str, said: Message) -> None:
-        """Note a problem of a field, or of all where it has none of that name."""
-        notes = self.file.notes
+    def place(self, file: _File, field: str) -> nodes.Node | Position:
+        """Where a field's value stands, or all where it has none of that name."""
         if isinstance(self.record, Fields):
-            notes.add(self.record.place(field), code, said)
-        else:
-            start = self.record + 2 * _SPOTS.index(field)
-            line, column = self.file.spots[start : start + 2]
-            notes.add(Position(notes.file, line, column), code, said)
+            return self.record.place(field)
+        start = self.record + 2 * _SPOTS.index(field)
+        return Position(file.notes.file, *file.spots[start : start + 2])
 
 
 _Made = tuple[Item, _Origin]
@@ -385,7 +382,7 @@ def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
         _Build(path, files).bank()
     found = [problem for file in files for problem in file.notes.problems]
     errors = [each for each in found if each.severity == "error" and each.code != "QG011"]
-    notes = files[0].notes if files else Notes(str(path))
+    notes = files[0].notes if files else Diagnostics(str(path))
     texts = [(file.path, file.notes.texts or []) for file in files]
     return Texts(notes.languages, notes.translating, texts), errors
 
@@ -441,25 +438,24 @@ def read_blueprint(path: Path) -> tuple[Blueprint | None, list[Problem]]:
     return _blueprint(file.fields, file.notes.languages), []
 
 
-def _one_or_more_banks(fields: Fields, notes: Notes) -> None:
+def _one_or_more_banks(fields: Fields, notes: Diagnostics) -> None:
     if ("bank" in fields) == ("banks" in fields):
         said = message("a blueprint names its bank, or several banks: [one, other]")
         notes.add(fields.place("banks"), "QG010", said)
 
 
-def _order(fields: Fields, notes: Notes) -> None:
-    names = fields.get("require") or any(
-        section.get("select", {}).get("items") for section in fields["sections"]
-    )
+def _order(fields: Fields, notes: Diagnostics) -> None:
+    selected = [section.get("select") for section in fields.records("sections")]
+    names = fields.get("require") or any(select.get("items") for select in selected if select)
     if fields.get("order") == "listed" and not names:
         said = message("order: listed needs items: name them in require, or in a section's select")
         notes.add(fields.place("order"), "QG010", said)
 
 
-def _certain(fields: Fields, notes: Notes) -> None:
+def _certain(fields: Fields, notes: Diagnostics) -> None:
     if not fields.get("certainty"):
         return
-    for where in (fields, *fields["sections"]):
+    for where in (fields, *fields.records("sections")):
         if "penalties" in where:
             said = message("penalties: with certainty, what a wrong answer costs goes by that")
             notes.add(where.place("penalties"), "QG010", said)
@@ -480,7 +476,7 @@ def _blueprint(fields: Fields, languages: tuple[Language, ...]) -> Blueprint:
     given.setdefault("languages", languages)
     given["rules"] = dict(fields.get("rules", {}))
     given["penalties"] = dict(fields.get("penalties", {}))
-    given["sections"] = tuple(_section(section) for section in fields["sections"])
+    given["sections"] = tuple(_section(section) for section in fields.records("sections"))
     given["conditions"] = _conditions(fields)
     given.setdefault("bank", "")
     return Blueprint(places=_places(fields), **given)
@@ -507,7 +503,7 @@ def _conditions(fields: Fields) -> tuple[Condition, ...]:
             **{name: value for name, value in each.items() if name not in fmt.SELECT.fields},
             position=each.position,
         )
-        for each in fields.get("conditions", ())
+        for each in fields.records("conditions")
     )
 
 
@@ -575,7 +571,7 @@ class _Build:
         documents = self._documents(bank_files)
         registers = self._registers(documents)
         tables: list[FactTable] = []
-        made: list[_Made] = []
+        made: list[tuple[_File, Item, _Origin]] = []
         tables_read: dict[str, Table] = {}
         for file, fields in bank_files:
             for name, table in file.once(_tables, ()).items():
@@ -591,15 +587,15 @@ class _Build:
             known = named <= tables_read.keys()  # else a hint tells which tables there are
             used = {n: table for n, table in tables_read.items() if n in named or not known}
             found, rows = file.once(_items, (used, manifest.get("readings", {})))
-            made += found
+            made += [(file, *each) for each in found]
             self.rows |= rows
         self._stimuli(bank_files)
         self._references(made, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
         glossary = self._glossary()
-        usual = manifest.get("normalization", {})
-        items = settled(((item, origin.typed) for item, origin in made), usual, glossary)
+        usual: Mapping[str, Any] = manifest.get("normalization", {})
+        items = settled(((item, origin.typed) for _, item, origin in made), usual, glossary)
         kept = with_enemies([_under(item, documents) for item in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
@@ -735,16 +731,16 @@ class _Build:
         terms = []
         for file, fields in self.of_kind["glossary"]:
             _twice(message("term"), fields.get("terms", ()), file.notes)
-            for each in fields.get("terms", ()):
+            for each in fields.records("terms"):
                 names = file.notes.languages
-                text = (each and each.get("text")) or Localized(
-                    {name: each[name] for name in names if each and name in each}
+                text = each.get("text") or Localized(
+                    {name: each[name] for name in names if name in each}
                 )
-                missing = [name for name in names if each and name not in text]
+                missing = [name for name in names if name not in text]
                 for name in missing:
                     said = message("{language} is missing", language=name)
                     file.notes.add(each.node, "QG010", said)
-                if each and "id" in each and not missing:
+                if "id" in each and not missing:
                     words = {
                         name: {
                             language: tuple(word for word in found if word)
@@ -773,7 +769,7 @@ class _Build:
 
     def _references(
         self,
-        items: Sequence[_Made],
+        items: Sequence[tuple[_File, Item, _Origin]],
         topics: Mapping[str, Topic],
         documents: Mapping[str, Document],
         registers: Mapping[str, Register],
@@ -787,13 +783,13 @@ class _Build:
             for name, register in registers.items()
         }
         told: set[int] = set()
-        for item, origin in items:
+        for file, item, origin in items:
             if item.id in first:
                 where = first[item.id].position
                 said = message(
                     "item {id!r} is here twice; the other is {where}", id=item.id, where=where
                 )
-                origin.add("id", "QG016", said)
+                file.notes.add(origin.place(file, "id"), "QG016", said)
             first.setdefault(item.id, item)
             if id(origin) in told:  # a model's items share it
                 continue
@@ -802,31 +798,31 @@ class _Build:
                 said = message(
                     "item {id!r} has no topic: write topic: here or for the file", id=item.id
                 )
-                origin.add("", "QG010", said)
+                file.notes.add(origin.place(file, ""), "QG010", said)
             elif item.topic not in topics:
                 said = message(
                     "there is no topic {topic!r}{hint}",
                     topic=item.topic,
                     hint=meant(item.topic, list(topics)),
                 )
-                origin.add("topic", "QG015", said)
+                file.notes.add(origin.place(file, "topic"), "QG015", said)
             if item.objective and item.objective not in objectives:
                 hint = meant(item.objective, sorted(objectives))
                 said = message(
                     "there is no objective {objective!r}{hint}", objective=item.objective, hint=hint
                 )
-                origin.add("objective", "QG015", said)
+                file.notes.add(origin.place(file, "objective"), "QG015", said)
         hints = _HINTS
-        for item, origin in items:
+        for file, item, origin in items:
             for enemy in item.enemies:
                 if enemy not in first:
                     hints -= 1
                     hint = meant(enemy, list(first)) if hints >= 0 else ""
                     said = message("there is no item {enemy!r}{hint}", enemy=enemy, hint=hint)
-                    origin.add("enemies", "QG015", said)
+                    file.notes.add(origin.place(file, "enemies"), "QG015", said)
             for source in item.sources:
                 for code, said in _source_problems(source, documents, statements):
-                    origin.add("source", code, of_item(item.id, said))
+                    file.notes.add(origin.place(file, "source"), code, of_item(item.id, said))
 
     def _blueprints(self, bank: Bank) -> None:
         """What a blueprint names and the bank does not have."""
@@ -857,7 +853,7 @@ def _items(
     for model in fields.get("item_models", ()):
         if model is not None and "interaction" in model:
             own = model.get("topic", topic)
-            origin = _Origin(file, model, model)
+            origin = _Origin(model, model)
             for item, rows in expand(model, tables, own, file.notes):
                 made.append((item, origin))
                 facts[item.id] = [(model.get("for_each", model["id"]), row) for row in rows]
@@ -929,7 +925,7 @@ def _source_problems(
                 )
 
 
-def _twice(what: Message, records: Sequence[Fields | None], notes: Notes) -> None:
+def _twice(what: Message, records: Sequence[Fields | None], notes: Diagnostics) -> None:
     """Note ids that stand twice in one list."""
     first: dict[str, Fields] = {}
     for record in records:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.files import require_free
 from quizgen.cli.languages import Tag
+from quizgen.cli.print_options import fallback_option
 from quizgen.cli.response_options import (
     duplicates_option,
     practice_option,
@@ -70,6 +73,7 @@ _VAGUE = 5.0
               help=_("Write the report of all of it into this file (.html or .pdf)."))  # fmt: skip
 @click.option("-l", "--lang", type=Tag(both=True),
               help=_("Language of the report (the program's)."))  # fmt: skip
+@fallback_option()
 @click.option("--save", metavar="BANK",
               help=_("Keep what was measured in statistics.csv beside this bank."))  # fmt: skip
 @click.option("--force", is_flag=True, help=_("Replace files that have other content."))
@@ -85,12 +89,13 @@ def command(
     persons: Path | None,
     report: Path | None,
     lang: str | None,
+    fallback: tuple[str, ...],
     save: str | None,
     force: bool,
 ) -> None:
     """Grade, analyse, print."""
     from quizgen import results
-    from quizgen.files import write_together
+    from quizgen.files import changed, write_together
     from quizgen.formats.options import RenderOptions
     from quizgen.roster import read_roster, students_of
 
@@ -114,8 +119,8 @@ def command(
             languages = (lang,)
         elif lang:
             languages = RenderOptions(language=lang).languages(books[0].form)
-        written = _files(found, books, table, persons, report, languages)
-        _require_free(written, force)
+        written = _files(found, books, table, persons, report, languages, fallback)
+        require_free(*changed(written), force=force)
         saved, rows = _saved(found, books, save) if save else ({}, 0)
         write_together({**written, **saved})
     if as_json:
@@ -140,6 +145,7 @@ def _files(
     persons: Path | None,
     report: Path | None,
     languages: tuple[Language, ...],
+    fallback: tuple[str, ...],
 ) -> dict[Path, bytes]:
     from quizgen import results
 
@@ -150,18 +156,11 @@ def _files(
         files[persons] = results.students_csv(found)
     if report:
         whole = results.linked(books)
-        write = results.report_pdf if report.suffix.lower() == ".pdf" else results.report_html
+        printed = partial(results.report_pdf, fallback=fallback)
+        write = printed if report.suffix.lower() == ".pdf" else results.report_html
         model = found.model.model if found.model else None
         files[report] = write(whole.book, whole.form, whole.key, languages, model)
     return files
-
-
-def _require_free(files: dict[Path, bytes], force: bool) -> None:
-    from quizgen.files import changed
-
-    for path in changed(files) if not force else ():
-        told = _("{path}: is there already; use --force to replace it")
-        raise Failure(told.format(path=path))
 
 
 def _saved(found: Analysis, books: list[Graded], bank: str) -> tuple[dict[Path, bytes], int]:

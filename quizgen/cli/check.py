@@ -74,13 +74,13 @@ def command(
         return
     from quizgen.checking import check_paths, fix_paths, report
     from quizgen.checking import statistics as counted
-    from quizgen.locate import bank_folder
+    from quizgen.locate import bank_folder, shown
 
     select, ignore = _codes(select), _codes(ignore)
     with failures():
         targets = [_meant(path) for path in paths] or [bank_folder()]
         if not paths:
-            click.echo(_("Bank in use: {path}").format(path=targets[0]), err=True)
+            click.echo(_("Bank in use: {path}").format(path=shown(targets[0])), err=True)
         if fix:
             for fixed in fix_paths(targets, select=select, ignore=ignore):
                 click.echo(_("mended: {what}").format(what=fixed), err=True)
@@ -103,7 +103,7 @@ def command(
         if any(problem.severity != "note" for problem in problems):
             raise SystemExit(Exit.FINDINGS)
         return
-    names = ", ".join(str(path) for path in targets)
+    names = ", ".join(str(shown(path)) for path in targets)
     click.echo(_("No problems in {names}.").format(names=names), err=True)
 
 

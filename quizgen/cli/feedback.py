@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,7 @@ import click
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.languages import Tag
+from quizgen.cli.print_options import fallback_option
 from quizgen.cli.progress import progress
 from quizgen.cli.response_options import (
     duplicates_option,
@@ -54,6 +56,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
     help=_("A page for the browser, or for paper."),
 )
 @click.option("--lang", type=Tag(both=True), help=_("The language (yours)."))
+@fallback_option()
 @click.option("--zip", "zipped", is_flag=True, help=_("One zip file instead of a folder."))
 @roster_option
 @duplicates_option
@@ -69,6 +72,7 @@ def command(
     paths: tuple[Path, ...],
     kind: Literal["html", "pdf"],
     lang: str | None,
+    fallback: tuple[str, ...],
     zipped: bool,
     roster: Path | None,
     duplicates: Literal["latest", "first", "best"],
@@ -83,7 +87,7 @@ def command(
     from quizgen.results.feedback import feedback_html, feedback_pdf, file_names
     from quizgen.roster import read_roster, students_of
 
-    make = feedback_pdf if kind == "pdf" else feedback_html
+    make = partial(feedback_pdf, fallback=fallback) if kind == "pdf" else feedback_html
 
     def shown(form: Form) -> tuple[Language, ...]:
         if lang is None:

@@ -12,7 +12,9 @@ from typing import NamedTuple
 import msgspec
 
 from quizgen.errors import Message, at, message
-from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam
+from quizgen.exam.manifest import ExamError, read_exam
+from quizgen.exam.sheets import Exam, Sheet
+from quizgen.files import Content
 from quizgen.locale import spoken
 from quizgen.model import Language, ResponseSet, Student
 from quizgen.reading import FileError, decode_json, is_there, read_bytes, without_gc
@@ -343,7 +345,7 @@ def who(student: Student) -> str:
 
 def files_of_collection(
     found: Collection, inbox: Inbox, folder: Path, language: Language, *, xlsx: bool = False
-) -> dict[Path, bytes]:
+) -> dict[Path, Content]:
     """The files of a collection, for ``folder``: the gradebook, receipts, the responses as they
     were opened, and a copy of every file of the ``inbox`` that was kept aside."""
     files = files_of(found.graded, folder, language, xlsx=xlsx)

@@ -24,6 +24,7 @@ from quizgen.psychometrics.persons import (
     ItemFit,
     abilities,
     dependences,
+    expected_abilities,
     information,
     item_fit,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "dependences",
     "dif",
     "ets_category",
+    "expected_abilities",
     "fisher",
     "fit",
     "groups",

@@ -420,7 +420,7 @@ def _covariance(
     size = len(tables) + (model == "rasch")
     rows = len(data.rows)
     whole = rows * len(GRID) * size <= _MOST_CELLS
-    by_row = posterior[data.group_of]
+    by_row = posterior[data.group_of] if whole else posterior
     weight = np.sqrt(data.row_weight)[:, None]
     mean = np.zeros((size, rows))
     spread = np.zeros((size, rows, len(GRID)) if whole else (0, 0, 0))

@@ -51,18 +51,9 @@ class Dependence(NamedTuple):
 def abilities(fit: Fit, scores: Scores) -> Abilities:
     """Each student's ability by ``fit``, and how well the answers fit it."""
     codes = _codes(fit, scores)
-    items = np.arange(len(fit.items))
     answered = (codes >= 0).any(axis=1)
     distinct, row_of = np.unique(codes, axis=0, return_inverse=True)
-    p = probabilities(fit, GRID)
-    logs = np.log(np.maximum(p, 1e-300))
-    joint = np.zeros((len(distinct), len(GRID))) + np.log(_PRIOR)
-    for item in items:
-        seen = distinct[:, item] >= 0
-        joint[seen] += logs[item][:, distinct[seen, item]].T
-    joint -= joint.max(axis=1, keepdims=True)
-    posterior = np.exp(joint)
-    posterior /= posterior.sum(axis=1, keepdims=True)
+    posterior = _posterior(fit, distinct)
     eap = posterior @ GRID
     deviation = np.sqrt(np.maximum(0.0, posterior @ (GRID * GRID) - eap * eap))
     wle = _warm(fit, distinct)
@@ -86,23 +77,51 @@ def abilities(fit: Fit, scores: Scores) -> Abilities:
     return Abilities(*out)
 
 
+def expected_abilities(fit: Fit, scores: Scores) -> Floats:
+    """``abilities(…).eap`` alone: without guessing found once for all of ``_alike``."""
+    codes = _codes(fit, scores)
+    distinct, row_of = _alike(fit, codes)
+    return np.where((codes >= 0).any(axis=1), (_posterior(fit, distinct) @ GRID)[row_of], np.nan)
+
+
+def _posterior(fit: Fit, codes: Ints) -> Floats:
+    """The distribution of θ over the grid, by row of ``codes``."""
+    logs = np.log(np.maximum(probabilities(fit, GRID), 1e-300))
+    joint = np.zeros((len(codes), len(GRID))) + np.log(_PRIOR)
+    for item in range(codes.shape[1]):
+        seen = codes[:, item] >= 0
+        joint[seen] += logs[item][:, codes[seen, item]].T
+    joint -= joint.max(axis=1, keepdims=True)
+    posterior: Floats = np.exp(joint)
+    posterior /= posterior.sum(axis=1, keepdims=True)
+    return posterior
+
+
 def _codes(fit: Fit, scores: Scores) -> Ints:
     index = {name: number for number, name in enumerate(scores.items)}
     return scores.categories[0][:, [index[name] for name in fit.items]]
 
 
-def _warm(fit: Fit, codes: Ints) -> Floats:
-    """θ where the likelihood's slope and Warm's weight (J / 2I) add up to 0, by bisection. Without
-    guessing it is the same for all who saw the same items and have the same sum of slope × score
-    (Birnbaum 1968), and found once."""
+def _alike(fit: Fit, codes: Ints) -> tuple[Ints, Ints]:
+    """Rows that stand for all, and which of them each row is like. Without guessing θ is the same
+    for all who saw the same items and have the same sum of slope × score (Birnbaum 1968)."""
+    if (fit.guessing > 0).any():
+        return codes, np.arange(len(codes))
     seen = codes >= 0
-    if not (fit.guessing > 0).any():
-        sums = (np.where(seen, codes, 0) * fit.slope).sum(axis=1).round(9)
+    sums = (np.where(seen, codes, 0) * fit.slope).sum(axis=1).round(9)
+    if seen.all():
+        _, first, row_of = np.unique(sums, return_index=True, return_inverse=True)
+    else:
         alike = np.column_stack([np.packbits(seen, axis=1).astype(float), sums])
         _, first, row_of = np.unique(alike, axis=0, return_index=True, return_inverse=True)
-        found: Floats = _bisected(fit, codes[first])[row_of.reshape(-1)]
-        return found
-    return _bisected(fit, codes)
+    return codes[first], row_of.reshape(-1)
+
+
+def _warm(fit: Fit, codes: Ints) -> Floats:
+    """θ where the likelihood's slope and Warm's weight (J / 2I) add up to 0, by bisection."""
+    distinct, row_of = _alike(fit, codes)
+    found: Floats = _bisected(fit, distinct)[row_of]
+    return found
 
 
 def _bisected(fit: Fit, codes: Ints) -> Floats:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from markupsafe import Markup
 
 from quizgen.errors import QuizgenError, at, message
 from quizgen.formats.environment import environment
@@ -18,6 +19,7 @@ from quizgen.formats.paper.glyphs import missing_glyphs, unprintable
 from quizgen.formats.paper.pdf import vocabulary, write_pdf
 from quizgen.limits import limit, too_many
 from quizgen.locale.dates import long_date
+from quizgen.locale.tags import direction
 from quizgen.model import LANGUAGES, Language, Localized
 from quizgen.reading import FileError, read_table
 
@@ -205,6 +207,7 @@ def certificates(
         occasion=occasion,
         languages=languages,
         dates={language: long_date(occasion.date, language, "long") for language in languages},
+        isolated=_isolated,
         width=width,
         height=height,
         **vocabulary(languages, options),
@@ -214,3 +217,9 @@ def certificates(
     load()
     with counting_pages(step):
         return write_pdf(html, name, fallback=options.fallback)
+
+
+def _isolated(text: str, language: Language) -> Markup:
+    """A text in the program's sentence, or alone, that may run from right to left."""
+    rtl = direction(language) == "rtl"
+    return Markup('<span dir="rtl">{}</span>').format(text) if rtl else Markup.escape(text)

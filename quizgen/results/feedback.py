@@ -17,7 +17,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.marking import CERTAINTIES
 from quizgen.locale import spoken, ui
 from quizgen.locale.dates import long_date
-from quizgen.locale.tags import program_languages, words_of
+from quizgen.locale.tags import direction, program_languages, words_of
 from quizgen.model import (
     AnswerKey,
     Essay,
@@ -37,7 +37,7 @@ from quizgen.model import (
 from quizgen.results.certainty import insight
 from quizgen.results.gradebook import STANDINGS, Record
 from quizgen.results.typed import remarks_on
-from quizgen.text.answers import rows
+from quizgen.text.answers import matched, rows
 from quizgen.text.markup import Medium, join_words, to_html, to_inline_html
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
@@ -103,9 +103,14 @@ def feedback_html(
 
 
 def feedback_pdf(
-    record: Record, form: Form, key: AnswerKey, languages: Language | Sequence[Language]
+    record: Record,
+    form: Form,
+    key: AnswerKey,
+    languages: Language | Sequence[Language],
+    fallback: tuple[str, ...] = (),
 ) -> bytes:
-    """The same on A4 (PDF/UA-1)."""
+    """The same on A4 (PDF/UA-1). ``fallback``: as in ``RenderOptions``; a character that no font
+    has is its code point in a box."""
     from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
@@ -114,7 +119,7 @@ def feedback_pdf(
     identity = f"feedback/{form.id}/{record.student.id}/{record.student.name}/{'+'.join(shown)}"
     # what students wrote may hold any character
     page = _whole_words(page).replace(_STYLE, style, 1)
-    return write_pdf(page, identity, fallback=(BOXED,))
+    return write_pdf(page, identity, fallback=(BOXED, *fallback))
 
 
 def _several(languages: Language | Sequence[Language]) -> tuple[Language, ...]:
@@ -157,21 +162,22 @@ def _page(
     medium: Medium = "print" if printed else "screen"
     with words_of(form, asked, languages):
         told_in = program_languages(languages)
+        runs = direction(languages[0])
 
         def words(text: str, **values: object) -> Markup:
             said = ui(text)
-            return _beside({each: said[each].format(**values) for each in told_in}, "span")
+            return _beside({each: said[each].format(**values) for each in told_in}, "span", runs)
 
         def told(said: Message) -> Markup:
-            return _beside({each: spoken(said, each) for each in told_in}, "span")
+            return _beside({each: spoken(said, each) for each in told_in}, "span", runs)
 
         def line(text: Localized) -> Markup:
             html = {each: to_inline_html(text[each], medium=medium) for each in languages}
-            return _beside(html, "span")
+            return _beside(html, "span", runs)
 
         def block(text: Localized, images: Mapping[str, str]) -> Markup:
             html = {each: to_html(text[each], images, medium) for each in languages}
-            return _beside(html, "div")
+            return _beside(html, "div", runs)
 
         shown = questions(record, form, key)
         env = environment("feedback")
@@ -183,6 +189,7 @@ def _page(
             form=form,
             date=long_date(form.date, languages[0]),
             language=languages[0],
+            direction=runs,
             printed=printed,
             words=words,
             spoken=told,
@@ -202,16 +209,20 @@ def _page(
     return style, page
 
 
-def _beside(versions: Mapping[Language, str], element: str) -> Markup:
-    """The versions of a text, each that says something new, the second and later ones smaller."""
+def _beside(versions: Mapping[Language, str], element: str, runs: str) -> Markup:
+    """The versions of a text, each that says something new, the second and later ones smaller.
+    ``runs``: where the page runs to; what runs the other way says so."""
     texts = list(versions.values())
-    found = Markup.escape(texts[0])
+    found = []
     for number, (language, text) in enumerate(versions.items()):
-        if text not in texts[:number]:
-            second = Markup('<{0} class="second" lang="{1}">{2}</{0}>')
-            between = " " if element == "span" else ""
-            found += between + second.format(element, language, text) if number else ""
-    return found
+        if text in texts[:number]:
+            continue
+        own = direction(language)
+        marks = Markup(' class="second"' if number else "")
+        marks += Markup(f' dir="{own}"' if own != runs else "")
+        said = Markup('<{0}{1} lang="{2}">{3}</{0}>').format(element, marks, language, text)
+        found.append(said if marks else Markup.escape(text))
+    return Markup(" " if element == "span" else "").join(found)
 
 
 def questions(record: Record, form: Form, key: AnswerKey) -> list[Shown]:
@@ -272,9 +283,7 @@ def given(interaction: Interaction, value: ResponseValue) -> list[Part]:
         case "pairs", dict():
             sources, targets = lists.get("sources", {}), lists.get("targets", {})
             return [
-                ("", Localized.joined(" → ", (text(sources, s), text(targets, t))))
-                for s, t in value.items()
-                if t
+                ("", matched(text(sources, s), text(targets, t))) for s, t in value.items() if t
             ]
         case "gaps", dict():
             return [

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
-from quizgen.files import changed, keep_earlier, write_together
+from quizgen.files import Content, Streamed, changed, digest_of, keep_earlier, write_together
 from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results.written import written_digests
 
@@ -24,13 +24,13 @@ class ChangedError(QuizgenError):
 
 
 def write_outputs(
-    files: Mapping[Path, bytes],
+    files: Mapping[Path, Content],
     folder: Path,
     *,
     force: bool,
     private: bool = False,
     all_of: str = "",
-    grown: Mapping[Path, bytes] = MappingProxyType({}),
+    grown: Mapping[Path, Content] = MappingProxyType({}),
 ) -> list[Path]:
     """Write all of ``files``, which lie in ``folder`` or below, and what has ``grown`` with them.
     What quizgen wrote there itself is replaced; anything else that is there with other content only
@@ -39,7 +39,8 @@ def write_outputs(
     ``ChangedError``."""
     known = _written(folder)
     names = {path: path.relative_to(folder).as_posix() for path in files}
-    different = [path for path in changed(files) if _digest_of(path) != known.get(names[path])]
+    ours = {path for path, name in names.items() if _holds(path, known.get(name))}
+    different = changed({path: data for path, data in files.items() if path not in ours})
     if different and not force:
         raise ChangedError(
             *(at(path, message("has other content")) for path in different),
@@ -49,28 +50,31 @@ def write_outputs(
             ),
         )
     kept = [keep_earlier(path) for path in different]
-    now = {name: _digest(files[path]) for path, name in names.items()}
+    here = set(names.values())
     gone = [
         folder / name
-        for name in known
-        if all_of and name.endswith(all_of) and name not in now and (folder / name).is_file()
+        for name, digest in known.items()
+        if all_of and name.endswith(all_of) and name not in here and _holds(folder / name, digest)
     ]
-    gone = [path for path in gone if _digest_of(path) == known[path.relative_to(folder).as_posix()]]
     for path in gone:
         del known[path.relative_to(folder).as_posix()]
-    index = folder / WRITTEN
-    content = msgspec.json.format(msgspec.json.encode({**known, **now}), indent=1) + b"\n"
-    whole = {**files, **grown, index: content}
+
+    def index() -> Iterator[bytes]:
+        """Last, when all else has been made."""
+        now = {name: _digest(files[path]) for path, name in names.items()}
+        yield msgspec.json.format(msgspec.json.encode({**known, **now}), indent=1) + b"\n"
+
+    whole = {**files, **grown, folder / WRITTEN: Streamed(index)}
     write_together(whole, private=tuple(whole) if private else (), removed=gone)
     return kept
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _digest(data: Content) -> str:
+    return data.digest if isinstance(data, Streamed) else hashlib.sha256(data).hexdigest()
 
 
-def _digest_of(path: Path) -> str:
-    return _digest(read_bytes(path, "output"))
+def _holds(path: Path, digest: str | None) -> bool:
+    return digest is not None and path.is_file() and digest_of(path) == digest
 
 
 def _written(folder: Path) -> dict[str, str]:
@@ -82,7 +86,7 @@ def _written(folder: Path) -> dict[str, str]:
         path = folder / INDEX
         known = written_digests(path)
         if known:
-            known[INDEX] = _digest_of(path)
+            known[INDEX] = digest_of(path)
     return {name: digest for name, digest in known.items() if _is_below(name)}
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
-from quizgen.psychometrics import Abilities, Fit, information
+from quizgen.psychometrics import Fit, information
+from quizgen.psychometrics.scores import Floats
 from quizgen.results.answers import Given, Thirds
 
 _KEY, _OTHER, _AXIS, _INK = "#176b3a", "#59636e", "#8a939d", "#1d2329"
@@ -92,7 +93,7 @@ _AT = np.linspace(-4.0, 4.0, 33)
 _SAID = np.arange(-3.0, 4.0)
 
 
-def precision(fit: Fit, known: Abilities, words: Sequence[str]) -> Markup:
+def precision(fit: Fit, known: Floats, words: Sequence[str]) -> Markup:
     """Test information and standard error over ability, with the students' abilities behind.
     ``words``: the title, what information, standard error, students and ability are called."""
     title, information_word, error_word, students_word, ability_word = words
@@ -103,7 +104,7 @@ def precision(fit: Fit, known: Abilities, words: Sequence[str]) -> Markup:
     x = [40 + 55 * (float(t) + 4) for t in _AT]
     curve = _path(x, 130 - 110 * found / most)
     error_curve = _path(x, 130 - 110 * np.minimum(errors, top_error) / top_error)
-    at = known.eap[np.isfinite(known.eap)]
+    at = known[np.isfinite(known)]
     counts, _ = np.histogram(np.clip(at, -3.99, 3.99), bins=16, range=(-4, 4))
     bars = "".join(
         f'<rect x="{41 + 27.5 * n:.1f}" y="{130 - h:.1f}" width="25.5" height="{h:.1f}"/>'

@@ -10,6 +10,7 @@ import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from unicodedata import bidirectional
 
 import msgspec
 import numpy as np
@@ -19,7 +20,7 @@ from quizgen.errors import Message
 from quizgen.formats.environment import environment
 from quizgen.locale import spoken, ui
 from quizgen.locale.dates import long_date
-from quizgen.locale.tags import language_name, spoken_by_program
+from quizgen.locale.tags import direction, language_name, spoken_by_program
 from quizgen.model import (
     AnswerKey,
     Form,
@@ -32,16 +33,16 @@ from quizgen.model import (
 )
 from quizgen.psychometrics import (
     FEW,
-    Abilities,
     Fit,
     Model,
     StatisticsError,
     TestFigures,
-    abilities,
+    expected_abilities,
     fit,
     test_figures,
     wilson,
 )
+from quizgen.psychometrics.scores import Floats
 from quizgen.results.combine import Graded
 from quizgen.results.concerns import (
     HARDLY,
@@ -128,15 +129,16 @@ def report_pdf(
     key: AnswerKey,
     languages: Language | Sequence[Language],
     model: Model | None = "rasch",
+    fallback: tuple[str, ...] = (),
 ) -> bytes:
-    """The same on A4 (PDF/UA-1)."""
+    """The same on A4 (PDF/UA-1). ``fallback``: as in ``feedback_pdf``."""
     from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
     style, page = _page(book, form, key, languages, model, printed=True)
     identity = msgspec.json.encode([form.id, str(languages), [r.place for r in book.records]])
     name = f"report/{identity.decode()}"
-    return write_pdf(page.replace(_STYLE, style, 1), name, fallback=(BOXED,))
+    return write_pdf(page.replace(_STYLE, style, 1), name, fallback=(BOXED, *fallback))
 
 
 def _page(
@@ -196,6 +198,7 @@ def _page(
         "trace": trace,
         "draw": precision,
         "text_of": _whole_text,
+        "run": _run,
         "heights": _heights,
         "stimuli": form.stimuli,
         "images": {name: item.images for name, item in _shown(whole)},
@@ -259,12 +262,21 @@ def _text(text: Localized | str, shown: tuple[Language, ...], medium: markup.Med
 
 
 def _joined(texts: Sequence[str], shown: Sequence[Language]) -> Markup:
-    parts = [Markup.escape(texts[0])]
+    parts = []
     for number, (language, text) in enumerate(zip(shown, texts, strict=True)):
-        if text not in texts[:number]:
-            said = Markup('<span class="second" lang="{}">{}</span>').format(language, text)
-            parts += [said] if number else []
+        if text in texts[:number]:
+            continue
+        marks = Markup(' class="second"' if number else "") + _run(language, text)
+        said = Markup('<span{} lang="{}">{}</span>').format(marks, language, text)
+        parts.append(said if marks else Markup.escape(text))
     return Markup(" ").join(parts)
+
+
+def _run(language: Language, text: str) -> Markup:
+    """The attribute of a text from right to left: a report runs as the program's own words do.
+    (Code that an option is made of is plain text here, and in no language.)"""
+    rtl = direction(language) == "rtl" and any(bidirectional(c) in ("R", "AL") for c in text)
+    return Markup(' dir="rtl"' if rtl else "")
 
 
 def _seconds(value: float) -> str:
@@ -290,8 +302,8 @@ def _whole_text(item: FormItem, language: Language) -> Markup:
     return Markup(walk.MARK.sub(r'<b class="gap">\1</b>', html))
 
 
-def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None:
-    """The items by a model, and the students; None where it cannot be estimated."""
+def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Floats] | None:
+    """The items by a model, and the students' abilities; None where it cannot be estimated."""
     if model is None or len(whole.records) < _LEAST_FIT:
         return None
     try:
@@ -300,7 +312,7 @@ def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Abilities] | None
         return None
     if not fitted.converged:
         return None
-    return fitted, abilities(fitted, whole.scores)
+    return fitted, expected_abilities(fitted, whole.scores)
 
 
 def review_command(found: Sequence[Topic], key: AnswerKey) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from quizgen.errors import Message, at, message
+from quizgen.files import Content, Streamed
 from quizgen.locale import content_language, spoken
 from quizgen.locale.tags import spoken_by_program, words_of
 from quizgen.model import Language, Student
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded
 from quizgen.results.decisions import FILE, DecisionsError, DecisionsFile, read_decisions
-from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json
+from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json_parts
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import read_responses
 from quizgen.results.outputs import INDEX, write_outputs
@@ -67,7 +69,7 @@ def decisions_file(quiz: Quiz) -> DecisionsFile:
 
 def files_of(
     graded: Graded, folder: Path, language: Language, *, xlsx: bool = False
-) -> dict[Path, bytes]:
+) -> dict[Path, Content]:
     """The files of a gradebook, for ``folder``; where nobody has a row, only what was put aside:
     an empty gradebook would take the place of a good one. ``xlsx``: a workbook too; where there is
     one already, it is made anew in any case."""
@@ -80,7 +82,7 @@ def files_of(
     if not book.records:
         return {folder / "aside.csv": aside_csv(book.aside, say)} if book.aside else {}
     with words_of(form, shown=(language,)):
-        files = {
+        files: dict[Path, Content] = {
             folder / "gradebook.csv": gradebook_csv(book, key, say),
             folder / "report.html": report_html(book, form, key, shown),
         }
@@ -90,7 +92,7 @@ def files_of(
             files[folder / WORKBOOK] = gradebook_xlsx(book, form, key, shown, say)
         if book.aside or (folder / "aside.csv").exists():
             files[folder / "aside.csv"] = aside_csv(book.aside, say)
-    files[folder / INDEX] = gradebook_json(book, key, form)
+    files[folder / INDEX] = Streamed(partial(gradebook_json_parts, book, key, form))
     return files
 
 

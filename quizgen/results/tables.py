@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from quizgen.errors import Message, message
 from quizgen.errors import reason as why
-from quizgen.limits import TooManyError, counted
+from quizgen.limits import limit, too_many
 from quizgen.model import FormItem, ResponseValue, Student
 from quizgen.reading import open_file, separator_of
 from quizgen.results import cells
@@ -53,10 +53,13 @@ def read_table(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | K
 
 def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
     """The responses of the table that ``opened`` opens anew each time."""
-    encoding = _encoding(opened)
+    encoding, lines = _encoding(opened)
     if encoding is None:
         reason = message("neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
         yield KeptAside(path, "", reason)
+        return
+    if lines > limit("responses") + 1:  # part of a table would be somebody's marks that are not
+        yield KeptAside(path, "", too_many("responses"), _beginning(opened))
         return
     with opened() as data, io.TextIOWrapper(data, encoding, newline="") as file:
         separator = separator_of(file.readline(1 << 16))
@@ -65,19 +68,22 @@ def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Re
         yield from _rows(path, rows, separator, papers, opened)
 
 
-def _encoding(opened: Opened) -> str | None:
-    """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it."""
+def _encoding(opened: Opened) -> tuple[str | None, int]:
+    """UTF-8 (with or without a byte order mark), or CP949 as Korean Excel saves it; and how many
+    lines there are."""
     for name in ("utf-8-sig", "cp949"):
         decoder = codecs.getincrementaldecoder(name)()
+        ends = [0, 0]
         with opened() as file:
             try:
                 while data := file.read(_CHUNK):
                     decoder.decode(data)
+                    ends = [ends[0] + data.count(b"\n"), ends[1] + data.count(b"\r")]
                 decoder.decode(b"", final=True)
             except UnicodeDecodeError:
                 continue
-        return name
-    return None
+        return name, max(ends)
+    return None, 0
 
 
 def _rows(
@@ -134,15 +140,11 @@ def _rows(
 def _numbered(name: str, rows: Any) -> Iterator[tuple[str, list[str] | Message]]:
     """Each row with its place (rows count from 1, as in a spreadsheet), or what is wrong in it."""
     number = 0
-    rows = counted(rows)
     while True:
         number += 1
         try:
             row = next(rows)
         except StopIteration:
-            return
-        except TooManyError as error:
-            yield f"{name}:{number}", error.messages[0]
             return
         except csv.Error as error:
             yield (

@@ -15,13 +15,13 @@ from quizgen.assembly.daily import daily
 from quizgen.bank import BankError, Problem, load_blueprint, nodes
 from quizgen.bank.grades import GRADEBOOK, policy_of
 from quizgen.bank.kinds import (
+    Diagnostics,
     Field,
     Fields,
     Flag,
     Line,
     Many,
     Name,
-    Notes,
     Number,
     OneOf,
     Record,
@@ -51,7 +51,7 @@ def in_range(day: datetime.date) -> bool:
 class _Date:
     """A day: ``2026-09-01`` (ISO 8601)."""
 
-    def read(self, node: Node, notes: Notes) -> datetime.date | None:
+    def read(self, node: Node, notes: Diagnostics) -> datetime.date | None:
         if node.text and re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text, re.ASCII):
             with contextlib.suppress(ValueError):
                 day = datetime.date.fromisoformat(node.text)
@@ -195,7 +195,7 @@ def term_of(path: Path, text: str) -> Schedule:
 
 
 def _schedule(path: Path, root: Node, found: list[Problem]) -> Schedule:
-    notes = Notes(str(path))
+    notes = Diagnostics(str(path))
     notes.problems += found
     fields = TERM_FILE.read(root, notes)
     if fields is not None and not notes.problems:
@@ -207,18 +207,18 @@ def _schedule(path: Path, root: Node, found: list[Problem]) -> Schedule:
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
     }
-    given["exceptions"] = tuple(_override(each) for each in fields.get("exceptions", ()))
+    given["exceptions"] = tuple(_override(each) for each in fields.records("exceptions"))
     return Schedule(path=path, **given)
 
 
-def _sound(fields: Fields, notes: Notes) -> None:
+def _sound(fields: Fields, notes: Diagnostics) -> None:
     if fields["last"] < fields["first"]:
         notes.add(fields.place("last"), "QG018", message("the last day is before the first"))
     elif (fields["last"] - fields["first"]).days > 800:
         notes.add(fields.place("last"), "QG018", message("a term has 800 days at most"))
     if fields.get("review", 0.0) > 1:
         notes.add(fields.place("review"), "QG018", message("a share is between 0 and 1"))
-    for each in fields.get("exceptions", ()):
+    for each in fields.records("exceptions"):
         if ("date" in each) == ("week" in each):
             notes.add(each.node, "QG010", message("an exception names its date or its week"))
 

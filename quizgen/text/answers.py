@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quizgen.locale.tags import direction
 from quizgen.model import Interaction, Key, Localized, walk
 
 
@@ -19,7 +20,7 @@ def rows(interaction: Interaction, key: Key) -> list[tuple[str, Localized, bool]
             lists = dict(walk.option_lists(interaction))
             targets = {target.id: target.text for target in lists["targets"]}
             return [
-                ("", _arrow(source.text, targets[pairs[source.id]]), True)
+                ("", matched(source.text, targets[pairs[source.id]]), True)
                 for source in lists["sources"]
             ]
         case "gaps", dict(gaps):
@@ -38,5 +39,11 @@ def rows(interaction: Interaction, key: Key) -> list[tuple[str, Localized, bool]
             return [("", Localized.same(answer), True)]
 
 
-def _arrow(source: Localized, target: Localized) -> Localized:
-    return Localized.joined(" → ", (source, target))
+def matched(source: Localized, target: Localized) -> Localized:
+    """Both, with an arrow that leads where the language runs to.
+
+    >>> matched(Localized(en="sea", he="ים"), Localized(en="land", he="יבשה"))["he"]
+    'ים ← יבשה'
+    """
+    right, left = (Localized.joined(arrow, (source, target)) for arrow in (" → ", " ← "))
+    return Localized({n: (left if direction(n) == "rtl" else right)[n] for n in right})

@@ -28,8 +28,10 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.paper.pdf import lay_out, printed
 from quizgen.locale import ui
 from quizgen.locale.tags import program_languages, spoken_by_program, words_of
-from quizgen.model import Form, Localized
+from quizgen.model import Form, Localized, Outcome, Status, Student
 from quizgen.readers import read
+from quizgen.results.feedback import feedback_html
+from quizgen.results.gradebook import Record
 from tests.bank.test_languages import BANKS, quiz, written
 
 SOURCE = Path(__file__).parents[2] / "quizgen"
@@ -208,6 +210,10 @@ def test_a_script_from_right_to_left_runs_so_and_its_letters_join(tmp_path: Path
     page = FORMATS["practice"].render(made.form, made.key, options).decode()
     assert '<html lang="ar" dir="rtl"' in page, "the frame of the page runs so too"
     assert "body :is([lang=en]){direction:ltr;unicode-bidi:isolate}" in page, "the page's own words"
+    record = Record(Student("7", "Min"), "r.json", {"1": Outcome(Status.CORRECT, 1, 1)}, {})
+    told = feedback_html(record, made.form, made.key, "ar").decode()
+    assert '<html lang="ar" dir="rtl">' in told
+    assert '<span dir="ltr" lang="en">Your answer</span>' in told
     fonts = re.findall(r"font/woff2;base64,([^\"]+)", page)
     tables = [set(TTFont(io.BytesIO(base64.b64decode(each))).keys()) for each in fonts]
     word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))
@@ -216,6 +222,7 @@ def test_a_script_from_right_to_left_runs_so_and_its_letters_join(tmp_path: Path
         (True, True)
     ]
     assert not [each for each in paragraphs if "w:rtl" in each and "Question" in each]
+    assert all("w:bidi/" in each for each in paragraphs if "Question" in each)
     assert ["GSUB" in each for each in tables] == [False, True], "only what joins carries rules"
 
 

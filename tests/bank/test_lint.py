@@ -205,6 +205,21 @@ def test_what_is_fine_is_left_alone(korean, english):
     assert codes(sound(stem=Localized(ko=korean, en=english))) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "codes_of"),
+    [
+        ("What is $PV = nRT$ with $\\mathrm{HCl}$ at $5?", []),
+        ("What is $ n \\ \\mathrm{mol}$?", ["QG129"]),
+        ("What is $x^2 $?", ["QG129"]),
+        ("What is \\mathrm{HCl}?", ["QG129"]),
+        ("Is it $ 5 or $ 6 in $HOME?", ["QG119"]),
+    ],
+)
+def test_a_formula_is_no_code_and_what_was_meant_as_one_is_named(text, codes_of):
+    found = sound(stem=Localized(ko=text, en=text), noqa=("QG103", "QG104", "QG116", "QG127"))
+    assert codes(found) == codes_of
+
+
 AMISS = [
     ("QG103", "What is it?", "What is it?"),
     ("QG103", "Podman", "Podman?"),

@@ -65,6 +65,14 @@ def model(lines: str) -> str:
         ("    parameters: {a: [1], b: [2]}\n    variants: 9\n", "1 variants, and 9"),
         ("    parameters: {a: {from: 3, to: 1}, b: [1]}\n", "parameter 'a'"),
         ("    parameters: {a: [1]}\n    compute: {b: a - 2}\n", "the key is -1"),
+        (
+            "    parameters: {a: [1]}\n    compute: {b: a}\n    tags: ['{{ a / (a - 1) }}']\n",
+            "where a = 1",
+        ),
+        (
+            "    parameters: {a: [1]}\n    compute: {b: a}\n    tags: ['{{ a + c }}']\n",
+            "a + c: there is no c",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_said_with_its_place(tmp_path: Path, lines: str, said: str) -> None:
@@ -72,6 +80,25 @@ def test_what_cannot_be_asked_is_said_with_its_place(tmp_path: Path, lines: str,
     problems = check_paths([tmp_path])
     assert any(said in str(problem.message) for problem in problems), problems
     assert all(problem.position.line >= 7 for problem in problems)
+
+
+def test_a_slot_computes_what_stands_in_it(tmp_path: Path) -> None:
+    lines = (
+        "bank: b\ntitle: B\nlanguages: en\ntopics: [{id: t, title: T}]\ntopic: t\nitem_models:\n"
+        "  - id: m\n    interaction: single\n    parameters: {k: [3, 5], n: {rows: [{m: 2}]}}\n"
+        "    stem: pH of $10^{-{{ k }}}$, {{ fixed(k / 2, 2) }}?\n    key: '{{ k }}'\n"
+        "    explanation: The exponent.\n"
+        "    distractors: {wrong: [{text: '{{ 14 - k }}'}, {text: '{{ -k }}'}, {text: '{{ k * m }}'}]}\n"
+    )
+    (tmp_path / "bank.yaml").write_text(lines, "utf-8")
+    bank, problems = read_bank(tmp_path)
+    assert bank is not None, problems
+    shown = {tuple(o.text["en"] for o in i.interaction.choices) for i in bank.items}
+    assert shown == {("3", "11", "-3", "6"), ("5", "9", "-5", "10")}
+    assert {i.stem["en"][-6:] for i in bank.items} == {" 1.50?", " 2.50?"}
+    (tmp_path / "bank.yaml").write_text(lines.replace("14 - k", "10 - k"), "utf-8")
+    (problem,) = read_bank(tmp_path)[1]
+    assert str(problem.message).endswith("the option '5' is there twice (k = 5, m = 2)")
 
 
 def test_units_and_figures(tmp_path: Path) -> None:

@@ -52,6 +52,9 @@ def test_whatever_the_scores_each_figure_is_a_number_in_its_range_or_none(matrix
             continue
         assert np.isfinite(fit.slope).all()
         known = psychometrics.abilities(fit, found)
+        assert np.allclose(
+            psychometrics.expected_abilities(fit, found), known.eap, atol=1e-9, equal_nan=True
+        )
         assert (np.isfinite(known.eap) == found.seen[:, _places(fit, found)].any(axis=1)).all()
 
 

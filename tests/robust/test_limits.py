@@ -76,7 +76,7 @@ def workbook(path):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_has_so_many_rows_at_most(tmp_path, monkeypatch, table):
-    monkeypatch.setenv("QUIZGEN_LIMITS", "rows=3")
+    monkeypatch.setenv("QUIZGEN_LIMITS", "rows=3 responses=3")
     path = tmp_path / "table.csv"
     more = "\n" if table == "responses" else ",1,1,1,\n"
     rows = [f"s{number},a{more}" for number in range(4)]
@@ -85,3 +85,14 @@ def test_a_table_has_so_many_rows_at_most(tmp_path, monkeypatch, table):
     path.write_text(HEADS[table] + "".join(rows))
     with pytest.raises(QuizgenError, match="more than 3 rows; split the table"):
         TABLES[table](path)
+
+
+def test_of_a_table_with_too_many_rows_none_counts(tmp_path, monkeypatch):
+    monkeypatch.setenv("QUIZGEN_LIMITS", "rows=1 responses=3")
+    path = tmp_path / "table.csv"
+    for count, end in ((3, "\n"), (4, "\n"), (4, "\r")):
+        path.write_text(f"student,1{end}" + "".join(f"s{number},a{end}" for number in range(count)))
+        found = list(read_responses([path], QUIZ.papers))
+        assert [isinstance(each, KeptAside) for each in found] == [count > 3] * (
+            3 if count == 3 else 1
+        )

@@ -20,7 +20,7 @@ from quizgen.bank.interactions import (
     true_false,
 )
 from quizgen.bank.items import Content
-from quizgen.bank.kinds import Field, Fields, Notes
+from quizgen.bank.kinds import Diagnostics, Field, Fields
 from quizgen.errors import message
 from quizgen.model import GUESSED, InteractionType, Item
 
@@ -31,7 +31,7 @@ class InBank(Protocol):
     FIELDS: dict[str, Field]
     """The interaction's own fields, besides those that every item has."""
 
-    def read(self, fields: Fields, notes: Notes) -> Content | None:
+    def read(self, fields: Fields, notes: Diagnostics) -> Content | None:
         """The content; None after noting what is wrong with it. Raises ``KeyError`` where a
         required field could not be read."""
 
@@ -55,7 +55,7 @@ IN_BANK: dict[InteractionType, InBank] = {
 """By interaction, in the order of ``INTERACTION_TYPES``."""
 
 
-def read_content(fields: Fields, notes: Notes) -> Content | None:
+def read_content(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content of a hand-written item, or None after noting what is wrong with it."""
     before = len(notes.problems)
     try:

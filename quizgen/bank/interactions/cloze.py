@@ -13,7 +13,7 @@ from quizgen.bank.interactions.parts import (
     write_text_key,
 )
 from quizgen.bank.items import Content, known, label, repeats
-from quizgen.bank.kinds import Field, Fields, Line, Many, Named, Notes, Number, Record, Whole
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Line, Many, Named, Number, Record, Whole
 from quizgen.bank.nodes import Node
 from quizgen.errors import message
 from quizgen.model import (
@@ -55,7 +55,7 @@ FIELDS = {
 }
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     passage: Localized = fields["text"]
     records: dict[str, Fields] = fields["gaps"]
@@ -72,7 +72,7 @@ def read(fields: Fields, notes: Notes) -> Content | None:
     return Content(Cloze(passage, tuple(gaps)), ClozeKey(keys, weights))
 
 
-def _check_marks(passage: Localized, fields: Fields, notes: Notes) -> None:
+def _check_marks(passage: Localized, fields: Fields, notes: Diagnostics) -> None:
     """Note the gaps that do not stand exactly once in the text of each language."""
     places: dict[str, Node] = {key.text or "": key for key, _ in fields.place("gaps").pairs or ()}
     for language, said_so in passage.items():
@@ -103,7 +103,7 @@ def _check_marks(passage: Localized, fields: Fields, notes: Notes) -> None:
                 notes.add(place, "QG019", said)
 
 
-def _read_gap(name: str, record: Fields, notes: Notes) -> tuple[Gap, GapKey] | None:
+def _read_gap(name: str, record: Fields, notes: Diagnostics) -> tuple[Gap, GapKey] | None:
     if sum(each in record for each in ("accepted", "value", "options")) != 1:
         said = message("gap {name!r} has either accepted, a value or options", name=name)
         notes.add(record.node, "QG010", said)

@@ -9,7 +9,7 @@ from typing import Any
 from quizgen import programs
 from quizgen.bank.emit import Flow, Written
 from quizgen.bank.items import Content, known
-from quizgen.bank.kinds import Field, Fields, Flag, Line, Many, Notes
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Flag, Line, Many
 from quizgen.errors import Message, message
 from quizgen.model import CommandKey, CommandLine, Item
 
@@ -68,7 +68,7 @@ def command_key(
     return key, wrong
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     key, wrong = command_key(fields, known(fields["accepted"]))
     for said in wrong:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quizgen.bank.emit import Written, both, plain_number
 from quizgen.bank.interactions.parts import TEXT
 from quizgen.bank.items import Content, known
-from quizgen.bank.kinds import Field, Fields, Many, Notes, Number, Record, Whole
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Many, Number, Record, Whole
 from quizgen.errors import message
 from quizgen.model import Criterion, Essay, EssayKey, Item
 
@@ -24,7 +24,7 @@ FIELDS = {
 }
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     rubric = tuple(Criterion(c["text"], c["points"]) for c in known(fields["rubric"]))
     total = sum(criterion.points for criterion in rubric)

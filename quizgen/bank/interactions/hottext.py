@@ -9,7 +9,7 @@ from quizgen.bank.emit import Written, both
 from quizgen.bank.emit import text as written_text
 from quizgen.bank.interactions.parts import NEUTRAL, TEXT
 from quizgen.bank.items import Content, label
-from quizgen.bank.kinds import Field, Fields, Named, Notes
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Named
 from quizgen.bank.slots import code_span
 from quizgen.errors import Message, message
 from quizgen.model import (
@@ -102,7 +102,7 @@ def made(text: Localized) -> tuple[Hottext, HottextKey, dict[str, str]]:
     return Hottext(shown, words), HottextKey(right), called
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     try:
         interaction, key, called = made(fields["text"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from quizgen.bank.emit import Written, text
 from quizgen.bank.interactions.parts import NEUTRAL, SHOWN, check_shown, sampled
 from quizgen.bank.items import Content, known, label, repeats
-from quizgen.bank.kinds import Field, Fields, Many, Notes, Record
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Many, Record
 from quizgen.errors import message
 from quizgen.model import Item, Localized, Matching, MatchingKey, Option
 
@@ -41,7 +41,7 @@ def matching(
     )
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     records: list[Fields] = [pair for pair in fields["pairs"] if pair is not None]
     pairs = [(pair["source"], pair["target"]) for pair in records]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quizgen.bank.emit import Flow, FlowMap, Written, plain_number, text
 from quizgen.bank.interactions.parts import NEUTRAL
 from quizgen.bank.items import Content, known
-from quizgen.bank.kinds import Field, Fields, Line, Many, Named, Notes, Number, Record, Whole
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Line, Many, Named, Number, Record, Whole
 from quizgen.errors import message
 from quizgen.model import Item, Numeric, NumericKey, RightNumber
 
@@ -54,7 +54,7 @@ OF_MODELS = ("tolerance", "unit", "figures", "conversions", "bands", "units")
 """Fields that are the same for every row of an item model."""
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     return of_value(fields["value"], fields)
 

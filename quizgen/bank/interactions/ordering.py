@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from quizgen.bank.emit import Written, text
 from quizgen.bank.interactions.parts import NEUTRAL, SHOWN, check_shown, sampled
 from quizgen.bank.items import Content, known, label, repeats
-from quizgen.bank.kinds import Field, Fields, Many, Notes
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Many
 from quizgen.errors import message
 from quizgen.model import Item, Localized, Option, Ordering, OrderingKey
 
@@ -27,7 +27,7 @@ def ordering(entries: Sequence[Localized], shown: int | None) -> Content:
     )
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     entries = list(known(fields["entries"]))
     nodes = fields.place("entries").children or []

@@ -9,7 +9,18 @@ import msgspec
 
 from quizgen.bank.emit import Flow, FlowMap, Written, both, plain_number, text
 from quizgen.bank.items import label, repeats
-from quizgen.bank.kinds import Field, Fields, Flag, Line, Many, Notes, Number, Record, Text, Whole
+from quizgen.bank.kinds import (
+    Diagnostics,
+    Field,
+    Fields,
+    Flag,
+    Line,
+    Many,
+    Number,
+    Record,
+    Text,
+    Whole,
+)
 from quizgen.bank.slots import code_span
 from quizgen.errors import message
 from quizgen.model import (
@@ -118,7 +129,7 @@ class Choices:
         return {name: share for name, share in shares.items() if share}
 
 
-def read_choices(fields: Fields, notes: Notes, *, multiple: bool) -> Choices | None:
+def read_choices(fields: Fields, notes: Diagnostics, *, multiple: bool) -> Choices | None:
     """The ``options`` of an item and how many are ``shown``; None after noting what is wrong."""
     records: list[Fields] = [option for option in fields["options"] if option is not None]
     if len(records) < len(fields["options"]):
@@ -163,7 +174,7 @@ def read_choices(fields: Fields, notes: Notes, *, multiple: bool) -> Choices | N
     return choices
 
 
-def _contradicts(choices: Choices, notes: Notes, *, multiple: bool) -> bool:
+def _contradicts(choices: Choices, notes: Diagnostics, *, multiple: bool) -> bool:
     """Whether options are right by one field and wrong by the other, after noting it."""
     shares = choices.shares
     if not shares:
@@ -191,7 +202,7 @@ def _contradicts(choices: Choices, notes: Notes, *, multiple: bool) -> bool:
     return len(notes.problems) > before
 
 
-def _lines(fields: Fields, records: list[Fields], notes: Notes) -> list[Fields]:
+def _lines(fields: Fields, records: list[Fields], notes: Diagnostics) -> list[Fields]:
     """The options that are lines of the listing in the stem, in its order and with their texts.
     The stem numbers its lines, and nothing is shuffled."""
     before = len(notes.problems)
@@ -260,7 +271,7 @@ def _write_option(
     return written
 
 
-def check_shown(fields: Fields, count: int, notes: Notes) -> None:
+def check_shown(fields: Fields, count: int, notes: Diagnostics) -> None:
     """Note where more are to be ``shown`` than the ``count`` that there are."""
     if fields.get("shown", 0) > count:
         said = message("shown: {shown}, and there are {count}", shown=fields["shown"], count=count)

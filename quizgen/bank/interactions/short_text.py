@@ -11,13 +11,13 @@ from quizgen.bank.interactions.parts import (
     write_text_key,
 )
 from quizgen.bank.items import Content, known
-from quizgen.bank.kinds import Fields, Notes
+from quizgen.bank.kinds import Diagnostics, Fields
 from quizgen.model import Item, ShortText, TextKey
 
 FIELDS = {"accepted": ACCEPTED, "code": CODE, "normalization": NORMALIZATION}
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     key = read_text_key(fields, known(fields["accepted"]))
     return Content(ShortText(code=fields.get("code", False)), key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quizgen.bank.emit import Written
 from quizgen.bank.interactions.parts import OPTION, SHOWN, read_choices, write_choices
 from quizgen.bank.items import Content, label
-from quizgen.bank.kinds import Field, Fields, Many, Notes
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Many
 from quizgen.errors import message
 from quizgen.model import Item, SingleChoice, SingleKey
 
@@ -15,7 +15,7 @@ FIELDS = {
 }
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     choices = read_choices(fields, notes, multiple=False)
     if choices is None:

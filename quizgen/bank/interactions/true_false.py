@@ -5,7 +5,7 @@ from __future__ import annotations
 from quizgen.bank.emit import Written, both
 from quizgen.bank.interactions.parts import TEXT
 from quizgen.bank.items import Content
-from quizgen.bank.kinds import Field, Fields, Flag, Notes, Record
+from quizgen.bank.kinds import Diagnostics, Field, Fields, Flag, Record
 from quizgen.errors import message
 from quizgen.model import Item, OptionFeedback, TrueFalse, TrueFalseKey
 
@@ -24,7 +24,7 @@ FIELDS = {
 }
 
 
-def read(fields: Fields, notes: Notes) -> Content | None:
+def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     told: Fields | None = fields.get("feedback")
     feedback = {name: OptionFeedback(text) for name, text in (told or {}).items()}

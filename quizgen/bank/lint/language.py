@@ -18,6 +18,7 @@ from quizgen.bank.lint.rule import (
     korean_of,
     prose,
     texts,
+    without_formulas,
 )
 from quizgen.errors import Message, message
 from quizgen.model import Bank, Item, Language, Localized
@@ -320,7 +321,7 @@ _BARE_CODE = re.compile(
 
 def _bare_code(item: Item) -> Iterator[Finding | Message]:
     for part, text in texts(item):
-        whole = [prose(each) for each in text.values()]
+        whole = [without_formulas(prose(each)) for each in text.values()]
         commands = dict.fromkeys(match[0] for each in whole for match in _COMMAND.finditer(each))
         words = dict.fromkeys(match[0] for each in whole for match in _BARE_CODE.finditer(each))
         for found in (*commands, *words):

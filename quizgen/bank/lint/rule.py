@@ -182,6 +182,15 @@ def prose(text: str) -> str:
     return LINK.sub(" ", CODE.sub(" ", text))
 
 
+def without_formulas(text: str) -> str:
+    """``text`` with a space in the place of each formula."""
+    if "$" not in text:
+        return text
+    from quizgen.text.markup import FORMULA
+
+    return FORMULA.sub(" ", text)
+
+
 def place(item: Item) -> Position:
     """Where an item is written."""
     return item.position or Position("", 1, 1)

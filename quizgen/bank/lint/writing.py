@@ -27,6 +27,7 @@ from quizgen.bank.lint.rule import (
     options,
     prose,
     texts,
+    without_formulas,
 )
 from quizgen.errors import Message, message, messages
 from quizgen.model import (
@@ -455,18 +456,35 @@ def _unknown_listing(item: Item) -> Iterator[Message]:
 
 
 _LATEX = re.compile(
-    r"\\(?:frac|sqrt|int|sum|prod|lim|alpha|beta|mu|sigma|pi|times|cdot|le|ge|ne|left|begin)\b"
+    r"(?<![\w:])\\(?:[dt]?frac|sqrt|int|sum|prod|lim|log|ln|sin|cos|tan|alpha|beta|gamma|delta|"
+    r"Delta|theta|lambda|mu|sigma|omega|Omega|pi|times|cdot|div|pm|approx|infty|circ|[lg]eq?|neq?|"
+    r"left|begin|math(?:rm|bf|it|cal)|text|vec|bar|hat|overline|partial|nabla|q?quad|"
+    r"(?:right|left)arrow|to)(?![A-Za-z])"
     r"|\\[(\[](?=.*\\[)\]])",
     re.DOTALL,
 )
+_SPACED = re.compile(
+    r"(?<![\\$\w])\$(?:[ \t](?P<behind>[^$\n]{1,200})|(?P<before>\S[^$\n]{0,200})[ \t])\$(?![\w$])"
+)
+"""Meant as a formula; with a space behind its first dollar sign or before its last it is none, by
+Pandoc's rule."""
 
 
 def _stray_latex(item: Item) -> Iterator[Finding]:
     for where, text in texts(item):
         for written in dict.fromkeys(text.values()):
-            if "\\" not in written:
-                continue
-            bare = re.sub(r"\$\$?[^$]+\$\$?", " ", CODE.sub(" ", written))
+            bare = without_formulas(CODE.sub(" ", written))
+            if (found := _SPACED.search(bare)) and re.search(r"[\\=^_+<>]", found[0]):
+                yield Finding(
+                    message(
+                        "the {part} has {latex}, which is no formula: no space stands behind the "
+                        "first dollar sign and before the last, ${inside}$",
+                        part=where.name,
+                        latex=found[0][:40],
+                        inside=(found["behind"] or found["before"]).strip()[:40],
+                    )
+                )
+                break
             if found := _LATEX.search(bare):
                 yield Finding(
                     message(

@@ -46,7 +46,12 @@ from quizgen.scoring.remarks import words
 from quizgen.text.markup import to_text
 
 _FENCE = re.compile("```")
-_ALIGNED = re.compile(r"\|\s*(:-+|-+:)")
+_ALIGNED = re.compile(r"(^|\|)[ \t]*(:-+|-+:)", re.M)
+_INERT = re.compile("(<(?:script|style)\\b.*?</(?:script|style)>)", re.S)
+_BETWEEN_BLOCKS = re.compile(
+    r"\s*\n\s*(?=</?(?:article|details|dialog|div|fieldset|form|h2|header|legend|li|main|nav|ol|p"
+    r"|section|summary|table|template|ul)\b)"
+)
 _HANGUL = re.compile("[\u3131-\u318e\uac00-\ud7a3]")
 
 # The page's words that its scripts speak; templates say the others.
@@ -322,7 +327,7 @@ def _page(
 
     def rendered(style: str) -> str:
         hashes = [_hash(each) for each in (style, checked) if each]
-        return template.render(**parts, style=Markup(style), style_hashes=hashes)
+        return _closer(template.render(**parts, style=Markup(style), style_hashes=hashes))
 
     own = ["practice.css"] if key else ["live.css", *(["exam.css"] if handover else [])]
     style = _style(env, options, own, present, languages)
@@ -336,6 +341,13 @@ def _page(
         clock = "오전오후"  # Intl's, beside the time of kept answers
         page = rendered(style + font_face(page + shown + typed + clock, letters, fonts))
     return page.encode()
+
+
+def _closer(page: str) -> str:
+    """``page`` without the lines and indents that templates leave between blocks."""
+    pieces = _INERT.split(page)
+    pieces[::2] = [_BETWEEN_BLOCKS.sub("", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _has_resources(key: AnswerKey) -> bool:

@@ -18,7 +18,7 @@ from quizgen.formats.paper.fitting import width
 from quizgen.formats.paper.glyphs import fonts_of, missing_glyphs
 from quizgen.formats.paper.pdf import write_pdf
 from quizgen.locale import ui
-from quizgen.locale.tags import autonym, program_languages
+from quizgen.locale.tags import autonym, direction, program_languages
 from quizgen.model import Bank, Column, FactTable, Language, Localized, Row
 from quizgen.text.markup import join_words, to_inline_html, to_text
 
@@ -71,6 +71,10 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
     def inline(text: Localized, language: Language) -> Markup:
         return to_inline_html(text[language], medium="print" if joined else "screen")
 
+    def run(language: Language) -> Markup:
+        own = direction(language)
+        return Markup(f' dir="{own}"' if own != direction(primary) else "")
+
     timelines = [table for table in bank.tables if _years(table)]
     return (
         environment("study", options.templates)
@@ -83,6 +87,8 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
             medium=medium,
             inline=inline,
             autonym=autonym,
+            direction=direction,
+            run=run,
             said_once=lambda message: [
                 (each, ui(message)[each]) for each in program_languages(languages)
             ],

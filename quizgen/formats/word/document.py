@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -46,6 +47,17 @@ _AFTER_BIDI = (
 """What stands behind ``w:bidi`` in the properties of a paragraph (ECMA-376, CT_PPrBase)."""
 
 
+_LTR = "\u200e"
+"""LEFT-TO-RIGHT MARK: around what runs so in a line that runs the other way (UAX #9, 2.6)."""
+_NOT_A_NUMBER = re.compile(r"(?!\s*\d+\s*$)\S*\w(.*\S)?", re.S)
+"""What a text holds besides the space around it; nothing where it is a number or signs alone."""
+
+
+def _runs_to_the_left(paragraph: Paragraph) -> bool:
+    properties = paragraph._p.pPr
+    return properties is not None and properties.find(qualified("w:bidi")) is not None
+
+
 class Paper:
     """A document being written. ``kind``: a message that tells it from the paper itself."""
 
@@ -56,6 +68,8 @@ class Paper:
         self.options = options
         self.languages = options.languages(form)
         self.primary = self.languages[0]
+        self.mirrored = direction(self.primary) == "rtl"
+        """Whether the document runs from right to left: its tables, its lists, its lines."""
         self.kind = f" — {self.words(kind)}" if kind else ""
         self.document = Document()
         self._lists: dict[str, int] = {}
@@ -88,6 +102,8 @@ class Paper:
     def paragraph(self, style: str = "Normal", place: Any = None) -> Paragraph:
         """A new paragraph at the end of ``place`` (the document, or a table's cell)."""
         made: Paragraph = (place or self.document).add_paragraph(style=style)
+        if self.mirrored and style != "Code block":
+            self.towards(made, self.primary)
         return made
 
     def line(self, text: str, style: str = "Normal", place: Any = None) -> Paragraph:
@@ -98,6 +114,9 @@ class Paper:
 
     def run(self, paragraph: Paragraph, text: str, language: Language | None = None) -> Any:
         """Text in one language (None: it has none, as code)."""
+        rtl = language is not None and direction(language) == "rtl"
+        if not rtl and _runs_to_the_left(paragraph):
+            text = _NOT_A_NUMBER.sub(rf"{_LTR}\g<0>{_LTR}", text)
         run = paragraph.add_run(without_controls(text))
         for font in fonts_of(self.options.fallback):
             if unprintable(text) and not unprintable(text, (font,)):
@@ -107,7 +126,7 @@ class Paper:
             tag = with_region(language)
             lang = element("w:lang", **{"w:val": tag})
             lang.set(qualified("w:eastAsia"), tag)
-            if direction(language) == "rtl":
+            if rtl:
                 lang.set(qualified("w:bidi"), tag)
                 run._r.get_or_add_rPr().append(element("w:rtl"))
             run._r.get_or_add_rPr().append(lang)
@@ -115,7 +134,11 @@ class Paper:
 
     def towards(self, paragraph: Paragraph, language: Language | None) -> None:
         """A paragraph that begins in ``language`` runs as that is written."""
-        if language and direction(language) == "rtl" and not paragraph._p.r_lst:
+        if (
+            language
+            and direction(language) == "rtl"
+            and not (paragraph._p.r_lst or _runs_to_the_left(paragraph))
+        ):
             properties = paragraph._p.get_or_add_pPr()
             properties.insert_element_before(element("w:bidi"), *_AFTER_BIDI)
 
@@ -155,6 +178,7 @@ class Paper:
 
     def table(self, rows: int, widths: Sequence[float], *, place: Any = None) -> Table:
         """A table with a style; ``widths`` of its columns in millimetres."""
+        from docx.enum.table import WD_TABLE_DIRECTION
         from docx.shared import Mm
 
         where = place or self.document
@@ -164,6 +188,8 @@ class Paper:
             made = where.add_table(rows, len(widths))
         made.style = "Table Grid"
         made.autofit = False
+        if self.mirrored:
+            made.table_direction = WD_TABLE_DIRECTION.RTL
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Mm(width)
             for cell in column.cells:
@@ -182,6 +208,7 @@ class Paper:
         """A cell's one line."""
         paragraph = cell.paragraphs[0]
         paragraph.style = "Table text"
+        self.towards(paragraph, self.primary)
         self.run(paragraph, text, spoken_by_program(self.primary)).bold = bold or None
 
     @contextmanager
@@ -322,6 +349,7 @@ class Paper:
         edge = Mm(width - 40)
         head = section.header.paragraphs[0]
         head.style = "Header"
+        self.towards(head, self.primary)
         tabs(head, edge)
         title = plain(self.form.title[self.primary]) + self.kind
         course = f"{self.options.course} · " if self.options.course else ""

@@ -228,7 +228,7 @@ class Key(Question):
             for source in interaction.sources:
                 paragraph = paper.list_item(bullets)
                 paper.inline(source.text, paragraph)
-                paper.run(paragraph, " → ")
+                paper.run(paragraph, " ← " if paper.mirrored else " → ", paper.primary)
                 paper.inline(targets[key.pairs[source.id]], paragraph)
         elif isinstance(interaction, Ordering) and isinstance(key, OrderingKey):
             texts = {entry.id: entry.text for entry in interaction.entries}

@@ -231,7 +231,7 @@ class _Blocks:
                 case "inline":
                     self.runs.write(token.children or [], self._paragraph())
                 case "fence" | "code_block":
-                    self._code(token.content)
+                    self._code(token.content, token.info)
                 case "bullet_list_open" | "ordered_list_open":
                     kind = "bullets" if token.type.startswith("bullet") else "numbers"
                     self.lists.append(self.paper.new_list(kind))
@@ -264,10 +264,13 @@ class _Blocks:
             paragraph.paragraph_format.first_line_indent = 0
         return paragraph
 
-    def _code(self, text: str) -> None:
+    def _code(self, text: str, info: str) -> None:
         self.opening = None
         paragraph = self.paper.paragraph("Code block", self.place)
         lines = without_controls(text).rstrip("\n").split("\n")
+        if "numbers" in info.split()[1:]:
+            width = len(str(len(lines)))
+            lines = [f"{number:>{width}}  {line}" for number, line in enumerate(lines, 1)]
         for index, line in enumerate(lines):
             if index:
                 paragraph.add_run().add_break()
@@ -275,22 +278,34 @@ class _Blocks:
                 run.style = "Code"
 
     def _table(self, tokens: Sequence[Token]) -> None:
-        rows: list[list[tuple[bool, Token]]] = []
-        before = ""
+        rows: list[list[tuple[Token, Token]]] = []
+        before = tokens[0]
         for token in tokens:
             if token.type == "tr_open":
                 rows.append([])
             elif token.type == "inline":
-                rows[-1].append((before == "th_open", token))
-            before = token.type
+                rows[-1].append((before, token))
+            before = token
         columns = max(len(row) for row in rows)
         width = self.paper.width() - (12 if self.place is None else 20)
         table = self.paper.table(len(rows), [width / columns] * columns, place=self.place)
         for line, row in zip(table.rows, rows, strict=True):
-            for cell, (head, token) in zip(line.cells, row, strict=False):
+            for cell, (opened, token) in zip(line.cells, row, strict=False):
                 paragraph = cell.paragraphs[0]
                 paragraph.style = "Table text"
-                self.runs.write(token.children or [], paragraph, bold=head)
-        if rows and all(head for head, _ in rows[0]):
+                self.paper.towards(paragraph, self.paper.primary)
+                self._align(paragraph, str(opened.attrs.get("style", "")))
+                self.runs.write(token.children or [], paragraph, bold=opened.type == "th_open")
+        if rows and all(opened.type == "th_open" for opened, _ in rows[0]):
             table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
         self.paper.paragraph("Note", self.place)
+
+    def _align(self, paragraph: Paragraph, style: str) -> None:
+        """As the column is. (In a line from right to left Word takes ``right`` for the far side:
+        MS-OI29500, 17.3.1.13.)"""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH as SIDES
+
+        far = "left" if self.paper.mirrored else "right"
+        side = {"text-align:center": SIDES.CENTER, f"text-align:{far}": SIDES.RIGHT}.get(style)
+        if side is not None:
+            paragraph.alignment = side

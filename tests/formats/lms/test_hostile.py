@@ -8,15 +8,18 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 
 import msgspec
 import pytest
 from lxml.html import fromstring
 
 from quizgen.formats import FORMATS, RenderOptions
-from quizgen.model import Localized, SingleChoice, SingleKey
+from quizgen.model import Localized, Option, SingleChoice, SingleKey
 from quizgen.readers.markdown import from_text
+from quizgen.text.markup import to_text
 from tests.formats.packages import members, options, quiz, tree
 
 MARKS = (
@@ -25,6 +28,20 @@ MARKS = (
     *("$CATEGORY: x", "//", "A.", "B)", "ANSWER: A", "*", "**b**", "_", "&amp;", "&", "<b>", "<"),
     *("]]>", "<!--", "--", "1.", "- x", "=1+1", "+1", "-1", "@SUM(A1)", "'", '"', ",", ";", "TRUE"),
     *("0", "None", "@@PLUGINFILE@@/a.png", "\u200b!", "…", "(a)", "|", "`c`", "^{2}", "http://x.y"),
+    *("\\(x\\)", "\\[x\\]", "[sound:a.mp3]", "[$]x[/$]", "<%= 1 %>", "{{.Names}}", "${x}", "%s"),
+    *(
+        "POINT: 2",
+        "Answer 1",
+        "::",
+        "==",
+        "~%50%b",
+        "\u00a0x",
+        "＝1",
+        "가.",
+        "[a]",
+        "![a](b)",
+        "a:b",
+    ),
 )
 TEXTS = tuple(f"{mark} mid" for mark in MARKS) + tuple(f"mid {mark}" for mark in MARKS)
 WRONG = tuple(reversed(TEXTS))
@@ -122,7 +139,7 @@ def markdown(text):
     """Cells hold a bank's Markdown, behind an apostrophe where a spreadsheet would compute."""
     import markdown_it
 
-    text = re.sub(r"^'(?=[=+\-@])", "", text)
+    text = re.sub(r"^'(?=[=+\-@＝])", "", text)
     made = markdown_it.MarkdownIt("commonmark", {"html": False}).render(text)
     return re.sub(r"\\([$^_{}|])", r"\1", made)
 
@@ -221,7 +238,24 @@ def microsoft_forms(data):
         yield [(line[3:], line[0] in right) for line in rest[:-2]]
 
 
+def anki(data):
+    """Fields of a note are HTML."""
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(members(data)["collection.anki2"])
+        rows = base.execute(
+            "select flds from notes join cards on nid = notes.id order by due"
+        ).fetchall()
+    for (fields,) in rows:
+        assert not re.search(r"\{\{|\\[(\[]|\[(sound|latex|\$)", fields)
+        _, options, right, _ = fields.split("\x1f")
+        options, right = (
+            [shown(each) for each in re.findall("<li>(.*?)</li>", f)] for f in (options, right)
+        )
+        yield [(option, option in right) for option in options]
+
+
 INDEPENDENT = {
+    "anki": anki,
     "moodle": moodle,
     "gift": gift,
     "aiken": aiken,
@@ -252,6 +286,40 @@ def test_hostile_text_is_the_text_it_was_and_scores_as_it_did(name):
     assert len(found) == len(wanted)
     wrong = [(got, want) for got, want in zip(found, wanted, strict=True) if got != want]
     assert wrong == []
+
+
+def both(text):
+    """Korean with it as it is, English with a word on the side where it is tame."""
+    said = f"{text} en" if text.endswith("mid") else f"en {text}"
+    return Localized(ko=from_text(text), en=from_text(said))
+
+
+BOTH = quiz(
+    *(
+        (
+            SingleChoice(
+                (
+                    Option("a", both("plain")),
+                    Option("b", both(text)),
+                    Option("c", both(f"{wrong} wrong")),
+                )
+            ),
+            SingleKey("b"),
+        )
+        for text, wrong in zip(TEXTS, WRONG, strict=True)
+    )
+)
+
+
+@pytest.mark.parametrize("name", [name for name in INDEPENDENT if name not in ("csv", "xlsx")])
+def test_hostile_text_in_two_languages_stands_beside_itself(name):
+    found = list(INDEPENDENT[name](FORMATS[name].render(*BOTH, RenderOptions(language="both"))))
+    assert len(found) == len(TEXTS)
+    for got, text, wrong in zip(found, TEXTS, WRONG, strict=True):
+        assert [right for _, right in got] == [False, True, False], got
+        for (option, _), asked in zip(got, ("plain", text, f"{wrong} wrong"), strict=True):
+            for version in both(asked).values():
+                assert "".join(to_text(version).split()) in "".join(option.split()), (option, asked)
 
 
 @pytest.mark.parametrize("name", ["docx", "key-docx", "microsoft-forms", "kahoot", "google-forms"])

@@ -5,8 +5,12 @@ from __future__ import annotations
 
 import csv
 import html
+import importlib
 import io
+import json
 import re
+import sqlite3
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -241,7 +245,7 @@ def shown_as(mattext):
 
 def rows(data):
     for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"))):
-        row = {name: re.sub(r"^'(?=[=+\-@])", "", cell) for name, cell in row.items()}
+        row = {name: re.sub(r"^'(?=[=+\-@＝])", "", cell) for name, cell in row.items()}
 
         def said(name, row=row):
             return shown(markdown(row[f"{name} (en)"]))
@@ -299,8 +303,53 @@ def gift_parts(data):
             yield "choice", stem, [said(answers[0][0]), said(answers[1][1])], why
 
 
+def cards(data):
+    """As Anki shows the fields of its notes: HTML; in a cloze ``{{c1::hidden}}``, and what is typed
+    compared with the text of the field."""
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(members(data)["collection.anki2"])
+        ((models,),) = base.execute("select models from col")
+        names = {number: model["name"] for number, model in json.loads(models).items()}
+        rows = base.execute(
+            "select mid, flds from notes join cards on nid = notes.id group by notes.id order by min(due)"
+        ).fetchall()
+    for model, fields in rows:
+        stem, *fields = fields.split("\x1f")
+        # what starts Anki's own means of a card, but for the gaps of a cloze
+        plain = re.sub(r"\{\{c\d+::", "", stem) if names[str(model)].endswith("cloze") else stem
+        assert not any(
+            re.search(r"\{\{|\\[(\[]|\[(sound|latex|\$)", each) for each in (plain, *fields)
+        )
+        told, _, remarks = fields[-1].partition("\n<ul>")
+        why = shown(told)
+
+        def listed(markup):
+            return [shown(each) for each in re.findall(r"<li>(.*?)</li>", markup, re.DOTALL)]
+
+        match names[str(model)].removeprefix("quizgen "):
+            case "matching":
+                yield "pairs", shown(stem), [tuple(p.split(" → ")) for p in listed(fields[1])], why
+            case "ordering":
+                yield "order", shown(stem), listed(fields[1]), why
+            case "typed":
+                answers = [html.unescape(fields[0]), *html.unescape(fields[1]).split(" · ")]
+                yield "typed", shown(stem), answers, why
+            case "choice":
+                (remark,) = listed(remarks)
+                yield "choice", shown(stem), [*listed(fields[1]), remark.removeprefix("no: ")], why
+            case "cloze":
+                first, *passage = re.findall(r"<p>(.*?)</p>", stem, re.DOTALL)
+                found = [
+                    re.fullmatch(r"(.*?)\{\{c\d+::(.*)\}\} end", each, re.DOTALL)
+                    for each in passage
+                ]
+                gaps = [(shown(each[1]), shown(each[2])) for each in found]
+                yield "gaps", shown(first), gaps, why
+
+
 ALL = ("pairs", "order", "typed", "gaps", "choice")
 READ = {
+    "anki": (cards, ALL),
     "moodle": (moodle, ALL),
     "qti21": (qti, ALL),
     "qti30": (qti, ALL),
@@ -324,3 +373,43 @@ def test_hostile_text_is_what_it_was_wherever_it_stands(name):
     assert len(found) == len(expected)
     wrong = [(got, want) for got, want in zip(found, expected, strict=True) if got != want]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reader"),
+    [
+        ("moodle", "moodle"),
+        ("gift", "gift"),
+        ("qti21", "qti"),
+        ("qti30", "qti"),
+        ("qti12", "qti12"),
+        ("cc", "qti12"),
+    ],
+)
+def test_what_only_looks_like_a_formula_is_none_where_mathjax_reads(name, reader):
+    texts = [r"\(x\) and", r"\[x\]", "$$x$$", r"`\(x\)`", "5$ and 6$"]
+    form, key = quiz((SingleChoice(marked(["yes", *texts])), SingleKey("a")))
+    data = FORMATS[name].render(form, key, RenderOptions(language="en"))
+    for each in members(data).values() if data[:2] == b"PK" else [data]:
+        assert not re.search(rb"\\[(\[]|\$\$", each.replace(b"\\\\", b"\\"))
+    (found,) = importlib.import_module(f"quizgen.readers.{reader}").read(data, "quiz").items
+    assert [option.text["en"] for option in found.interaction.options[1:]] == [
+        *map(from_text, texts)
+    ]
+
+
+def test_hostile_stems_of_aiken_are_what_they_were():
+    """Moodle's ``question/format/aiken/format.php``: what is no option and no key is a stem, which
+    the last such line is."""
+    data = FORMATS["aiken"].render(FORM, KEY, RenderOptions(language="en")).decode()
+    found, stem, options = [], "", []
+    for line in map(str.strip, data.splitlines()):
+        if re.match(r"[A-Z][).]", line):
+            options.append(line[2:].strip())
+        elif line.startswith("ANSWER:"):
+            found.append((stem.removeprefix("— "), options[ord(line[7:].strip()[0]) - 65]))
+            stem, options = "", []
+        elif len(line) > 1:
+            assert not stem, line
+            stem = line
+    assert found == [(stem, "yes") for stem in STEMS[4::5]]

@@ -174,16 +174,19 @@ def test_more_options_than_letters_keep_their_names() -> None:
 
 def test_markdown_becomes_word() -> None:
     stem = (
-        "See **this**, *that* and `code`:\n\n```\na  b\n  c\n```\n\n- one\n- two\n\n"
-        "| h | i |\n|---|---|\n| 1 | 2 |\n\n[page](https://example.org)"
+        "See **this**, *that* and `code`:\n\n```text numbers\na  b\n  c\n```\n\n- one\n- two\n\n"
+        "| h | i |\n|---|--:|\n| 1 | 2 |\n\n[page](https://example.org)"
     )
     document = opened(word.paper(form_of(item(stem)), EN))
     styles = {run.text: run for p in document.paragraphs for run in p.runs}
     assert styles["this"].bold
     assert styles["that"].italic
     assert styles["code"].style.name == "Code"
-    assert any(p.style.name == "Code block" and "a  b" in p.text for p in document.paragraphs)
-    assert [cell.text for cell in document.tables[1].rows[1].cells] == ["1", "2"]
+    assert [p.text for p in document.paragraphs if p.style.name == "Code block"] == [
+        "1  a  b\n2    c"
+    ]
+    cells = document.tables[1].rows[1].cells
+    assert [(cell.text, cell.paragraphs[0].alignment) for cell in cells] == [("1", None), ("2", 2)]
     assert "(https://example.org)" in all_text(word.paper(form_of(item(stem)), EN))
 
 

@@ -183,6 +183,25 @@ def test_fields_inside_a_sentence_are_a_cloze():
     assert not found.shuffle
 
 
+@pytest.mark.parametrize(("counted", "rule"), [("RIGHT", "exact"), ("SCORE", "partial")])
+def test_points_are_for_all_gaps_together_where_only_their_sum_decides(counted, rule):
+    """Ours counts in RIGHT what is right, and looks at that; a SCORE grows by each gap."""
+    declared = "".join(
+        f'<responseDeclaration identifier="R{n}" cardinality="single" baseType="string"><correctResponse><value>{n}</value></correctResponse></responseDeclaration>'
+        for n in (1, 2)
+    )
+    fields = "".join(f'<textEntryInteraction responseIdentifier="R{n}"/> ' for n in (1, 2))
+    found, _ = only(
+        item(
+            f"{declared}<itemBody><p>Count {fields}</p></itemBody><responseProcessing><responseCondition><responseIf>"
+            f'<gte><variable identifier="{counted}"/><baseValue baseType="float">2</baseValue></gte>'
+            '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">2</baseValue></setOutcomeValue>'
+            "</responseIf></responseCondition></responseProcessing>"
+        )
+    )
+    assert found.rule == rule
+
+
 def test_both_languages_by_their_marks():
     body = CHOICE.format(most=1, cardinality="single", mapping="").replace(
         "<p>Which command lists containers?</p>",

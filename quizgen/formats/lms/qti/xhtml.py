@@ -27,7 +27,7 @@ _TITLE = re.compile(r'(<(?:a|img)\b[^>]*?) title="[^"]*"')
 class Xhtml(HtmlWriter, frozen=True):
     """Each language stands in an element of its own with ``xml:lang``."""
 
-    medium: ClassVar[markup.Medium] = "screen"
+    medium: ClassVar[markup.Medium] = "mathml"
 
     images: Images = msgspec.field(default_factory=dict)
 
@@ -68,7 +68,7 @@ class Xhtml(HtmlWriter, frozen=True):
             return f'<span class="gap">【{number}】</span>' if apart else str(gaps[gap[1]])
 
         def fill(part: str) -> str:
-            pieces = _TAG.split(markup.to_html(part, self.images).rstrip("\n"))
+            pieces = _TAG.split(markup.to_html(part, self.images, self.medium).rstrip("\n"))
             pieces[::2] = [MARK.sub(place, piece) for piece in pieces[::2]]
             return "".join(pieces)
 
