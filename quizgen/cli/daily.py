@@ -18,9 +18,8 @@ from quizgen.locale import spoken
 from quizgen.model import Localized
 
 if TYPE_CHECKING:
-    from quizgen.assembly import Assembled
     from quizgen.assembly.forms import Forms
-    from quizgen.model import Bank, Blueprint, Student
+    from quizgen.model import Assembled, Bank, Blueprint, Student
 
 
 @click.command(

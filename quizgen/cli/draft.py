@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.files import require_free
 from quizgen.cli.languages import TagList
 from quizgen.cli.progress import progress
 from quizgen.locale import gettext as _
@@ -94,8 +95,7 @@ def command(
 
     if out.is_dir() or out.suffix not in (".yaml", ".yml"):
         raise Failure(_("{path}: name a file that ends with .yaml").format(path=out))
-    if out.exists() and not force:
-        raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
+    require_free(out, force=force)
     if assistant is not None:
         _assisted(memo, out, assistant, seconds, languages, as_json)
         return
