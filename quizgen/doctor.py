@@ -13,16 +13,16 @@ from typing import Literal
 import msgspec
 
 from quizgen import resources
-from quizgen.locale import gettext as _
+from quizgen.errors import Message, message
 
 
 class Finding(msgspec.Struct, frozen=True):
     """One thing looked at. ``mend`` is a command or an advice, empty where all is well."""
 
-    name: str
+    name: Message | str
     state: Literal["ok", "missing", "optional"]
-    detail: str
-    mend: str = ""
+    detail: Message | str
+    mend: Message | str = ""
 
 
 _DEBIAN = {"pango-1.0-0": "libpango-1.0-0", "pangoft2-1.0-0": "libpangoft2-1.0-0"}
@@ -49,14 +49,14 @@ def _python() -> Iterator[Finding]:
 
 def _libraries() -> Iterator[Finding]:
     about = {
-        "pango-1.0-0": _("lays out the text of PDFs"),
-        "pangoft2-1.0-0": _("finds the fonts of PDFs"),
+        "pango-1.0-0": message("lays out the text of PDFs"),
+        "pangoft2-1.0-0": message("finds the fonts of PDFs"),
     }
     for name, job in about.items():
         short = name.removesuffix("-0")
         found = _library(name) or _library(short)
         if found:
-            yield Finding(short, "ok", f"{found}: {job}")
+            yield Finding(short, "ok", message("{found}: {what}", found=found, what=job))
         else:
             yield Finding(short, "missing", job, _install(name))
 
@@ -73,14 +73,14 @@ def _library(name: str) -> str | None:
     return None
 
 
-def _install(library: str) -> str:
+def _install(library: str) -> Message | str:
     if sys.platform == "darwin":
         return "brew install pango"
     if shutil.which("apt-get"):
         return f"sudo apt-get install {_DEBIAN[library]}"
     if shutil.which("dnf"):
         return "sudo dnf install pango"
-    return _("Install {name} with this system's package manager.").format(name=library)
+    return message("Install {name} with this system's package manager.", name=library)
 
 
 def _fonts() -> Iterator[Finding]:
@@ -96,15 +96,15 @@ def _fonts() -> Iterator[Finding]:
     except FileNotFoundError:
         missing = list(wanted)
     if missing:
-        yield Finding(_("Fonts"), "missing", ", ".join(missing), _reinstall())
+        yield Finding(message("Fonts"), "missing", ", ".join(missing), _reinstall())
     else:
-        yield Finding(_("Fonts"), "ok", _("bundled"))
+        yield Finding(message("Fonts"), "ok", message("bundled"))
 
 
 def _files() -> Iterator[Finding]:
-    wanted: tuple[tuple[Literal["templates", "banks"], str, str], ...] = (
-        ("templates", _("Templates"), "html/page.html.jinja"),
-        ("banks", _("Question bank"), "podman-101/bank.yaml"),
+    wanted: tuple[tuple[Literal["templates", "banks"], Message, str], ...] = (
+        ("templates", message("Templates"), "html/page.html.jinja"),
+        ("banks", message("Question bank"), "podman-101/bank.yaml"),
     )
     for name, label, file in wanted:
         try:
@@ -118,16 +118,19 @@ def _files() -> Iterator[Finding]:
 
 
 def _catalogues() -> Iterator[Finding]:
-    for language, name in (("ko", _("Korean catalogue")), ("en", _("English catalogue"))):
+    for language, name in (
+        ("ko", message("Korean catalogue")),
+        ("en", message("English catalogue")),
+    ):
         source = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "quizgen.po"
         compiled = source.with_suffix(".mo")
         if compiled.is_file():
-            yield Finding(name, "ok", _("compiled"))
+            yield Finding(name, "ok", message("compiled"))
         elif source.is_file():
             yield Finding(
                 name,
                 "optional",
-                _("not compiled, which makes each start slower"),
+                message("not compiled, which makes each start slower"),
                 f"python -m pip install --no-deps -e {Path(__file__).parents[1]}",
             )
         else:
@@ -143,19 +146,22 @@ def _cache() -> Iterator[Finding]:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        advice = _("Banks are read anew each time; set XDG_CACHE_HOME to a folder of yours.")
-        yield Finding(_("Cache"), "optional", f"{error.filename or '.'}: {error.strerror}", advice)
+        advice = message("Banks are read anew each time; set XDG_CACHE_HOME to a folder of yours.")
+        yield Finding(
+            message("Cache"), "optional", f"{error.filename or '.'}: {error.strerror}", advice
+        )
     else:
-        yield Finding(_("Cache"), "ok", str(folder()))
+        yield Finding(message("Cache"), "ok", str(folder()))
 
 
 def _browser() -> Iterator[Finding]:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found:
-        yield Finding("Chromium", "ok", found + " (" + _("only for the tests") + ")")
+        said = message("{found} ({what})", found=found, what=message("only for the tests"))
+        yield Finding("Chromium", "ok", said)
     else:
-        yield Finding("Chromium", "optional", _("only for the tests"))
+        yield Finding("Chromium", "optional", message("only for the tests"))
 
 
 def _reinstall() -> str:

@@ -47,9 +47,28 @@ def bank_folder(name: str | Path | None = None) -> Path:
         if candidate.is_file() or (candidate.is_dir() and any(candidate.glob("*.yaml"))):
             return candidate
     places = ", ".join(str(candidate) for candidate in candidates)
+    near = _near(str(name), own)
     raise NotFoundError(
-        message("no bank {name!r}: looked for {places}", name=str(name), places=places)
+        message(
+            "no bank {name!r}: looked for {places}{hint}",
+            name=str(name),
+            places=places,
+            hint=message("; did you mean {name!r}?", name=near) if near else "",
+        )
     )
+
+
+def _near(name: str, own: Path) -> str:
+    """The bank under ``banks/`` whose name is nearest; empty where none is near."""
+    from difflib import get_close_matches
+
+    there = [path.parent.name for path in own.glob("*/bank.yaml")]
+    return next(iter(get_close_matches(Path(name).name, there, 1)), "")
+
+
+def shown(bank: Path) -> Path:
+    """A bank's folder as its user knows it: whole, where it is ``.`` or ``..``."""
+    return bank if bank.name not in ("", "..") else bank.resolve()
 
 
 def daily_blueprint(bank: Path) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quizgen.locale import spoken
 from quizgen.text.notebook import table
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ class Findings(list["Finding"]):
 
     def _repr_html_(self) -> str:
         head = ("what", "state", "found", "how to mend it")
-        return table(head, [(each.name, each.state, each.detail, each.mend) for each in self])
+        rows = [(each.name, each.state, each.detail, each.mend) for each in self]
+        return table(head, [map(spoken, row) for row in rows])
 
 
 def diagnose() -> Findings:

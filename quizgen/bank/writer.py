@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
-from quizgen.bank.emit import Flow, FlowMap, Written, both, dump, plain_number
+from quizgen.bank.emit import TODO, Flow, FlowMap, Written, both, dump, plain_number
 from quizgen.bank.interactions import IN_BANK
 from quizgen.model import (
     LANGUAGES,
@@ -29,6 +30,7 @@ def write_bank(
     items: Sequence[Item],
     *,
     topics: Mapping[str, Localized] | None = None,
+    declared: Collection[str] = (),
     documents: Sequence[Document] = (),
     tables: Mapping[str, Written] | None = None,
     item_models: Sequence[Written] = (),
@@ -37,18 +39,21 @@ def write_bank(
 ) -> str:
     """A whole bank in one YAML file; without ``title``, a file of a bank whose manifest is another.
     ``topics``: titles by id (every item's topic is declared,
-    titled by its id where it is missing here); ``tables`` and ``item_models`` are written as they
+    titled by its id where it is missing here; but those that another file has ``declared``);
+    ``tables`` and ``item_models`` are written as they
     are, in the format's own fields. ``comment`` stands at the top, ``# `` before each
     line; ``languages``: of the texts.
     A text that is ``""`` is written as ``TODO: `` with its other language, and its
     item as a draft."""
     titles = dict(topics or {})
     for item in items:
-        titles.setdefault(item.topic, Localized.same(item.topic))
+        if item.topic not in declared:
+            titles.setdefault(item.topic, Localized.same(item.topic))
     if languages != LANGUAGES:
 
         def cut(text: Localized) -> Localized:
-            return Localized({name: text[name] for name in languages})
+            todo = f"{TODO}: {text.some}" if text.some else ""
+            return Localized({name: text[name] or todo for name in languages})
 
         titles = with_texts(titles, cut)
         items, documents = with_texts(tuple(items), cut), with_texts(tuple(documents), cut)
@@ -56,9 +61,10 @@ def write_bank(
     head: Written = {
         "bank": bank,
         **({"title": both(title)} if title else {}),
-        **({"languages": Flow(languages)} if languages != LANGUAGES else {}),
-        "topics": [{"id": name, "title": both(each)} for name, each in titles.items()],
+        **({"languages": Flow(languages)} if title and languages != LANGUAGES else {}),
     }
+    if titles or title:
+        head["topics"] = [{"id": name, "title": both(each)} for name, each in titles.items()]
     if documents:
         head["documents"] = {
             document.id: {
@@ -72,9 +78,11 @@ def write_bank(
     parts = ["\n".join(lines) + "\n"] if lines else []
     parts.append(dump(head))
     if tables:
-        parts.append(dump({"tables": dict(tables)}))
+        parts.append(dump({"tables": _in(languages, dict(tables))}))
     if item_models:
-        parts.append("item_models:\n" + "\n".join(dump([each], "  ") for each in item_models))
+        parts.append(
+            "item_models:\n" + "\n".join(dump([_in(languages, each)], "  ") for each in item_models)
+        )
     loose = [item for item in items if item.stimulus is None]
     parts.append("items:\n" + "\n".join(map(_entry, loose)) if loose else "items: []\n")
     sets: dict[str, list[Item]] = {}
@@ -84,6 +92,19 @@ def write_bank(
     if sets:
         parts.append("stimuli:\n" + "\n".join(_set(asked) for asked in sets.values()))
     return "\n".join(parts)
+
+
+def _in(languages: Sequence[Language], value: Any) -> Any:
+    """What is written in the usual languages in ``languages`` alone."""
+    if isinstance(value, list):
+        return [_in(languages, each) for each in value]
+    if not isinstance(value, Mapping) or languages == LANGUAGES:
+        return value
+    if value and set(value) <= set(LANGUAGES):
+        text = Localized(value)
+        return both(Localized({name: text[name] for name in languages}))
+    made = {name: _in(languages, each) for name, each in value.items()}
+    return FlowMap(made) if isinstance(value, FlowMap) else made
 
 
 def _set(items: Sequence[Item]) -> str:

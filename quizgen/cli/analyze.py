@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.files import require_free
 from quizgen.cli.languages import Tag
 from quizgen.cli.print_options import fallback_option
 from quizgen.cli.response_options import (
@@ -94,7 +95,7 @@ def command(
 ) -> None:
     """Grade, analyse, print."""
     from quizgen import results
-    from quizgen.files import write_together
+    from quizgen.files import changed, write_together
     from quizgen.formats.options import RenderOptions
     from quizgen.roster import read_roster, students_of
 
@@ -119,7 +120,7 @@ def command(
         elif lang:
             languages = RenderOptions(language=lang).languages(books[0].form)
         written = _files(found, books, table, persons, report, languages, fallback)
-        _require_free(written, force)
+        require_free(*changed(written), force=force)
         saved, rows = _saved(found, books, save) if save else ({}, 0)
         write_together({**written, **saved})
     if as_json:
@@ -160,14 +161,6 @@ def _files(
         model = found.model.model if found.model else None
         files[report] = write(whole.book, whole.form, whole.key, languages, model)
     return files
-
-
-def _require_free(files: dict[Path, bytes], force: bool) -> None:
-    from quizgen.files import changed
-
-    for path in changed(files) if not force else ():
-        told = _("{path}: is there already; use --force to replace it")
-        raise Failure(told.format(path=path))
 
 
 def _saved(found: Analysis, books: list[Graded], bank: str) -> tuple[dict[Path, bytes], int]:

@@ -74,13 +74,13 @@ def command(
         return
     from quizgen.checking import check_paths, fix_paths, report
     from quizgen.checking import statistics as counted
-    from quizgen.locate import bank_folder
+    from quizgen.locate import bank_folder, shown
 
     select, ignore = _codes(select), _codes(ignore)
     with failures():
         targets = [_meant(path) for path in paths] or [bank_folder()]
         if not paths:
-            click.echo(_("Bank in use: {path}").format(path=targets[0]), err=True)
+            click.echo(_("Bank in use: {path}").format(path=shown(targets[0])), err=True)
         if fix:
             for fixed in fix_paths(targets, select=select, ignore=ignore):
                 click.echo(_("mended: {what}").format(what=fixed), err=True)
@@ -103,7 +103,7 @@ def command(
         if any(problem.severity != "note" for problem in problems):
             raise SystemExit(Exit.FINDINGS)
         return
-    names = ", ".join(str(path) for path in targets)
+    names = ", ".join(str(shown(path)) for path in targets)
     click.echo(_("No problems in {names}.").format(names=names), err=True)
 
 
@@ -135,8 +135,9 @@ def _measure(target: Path) -> None:
     for name, each in found.rules.items():
         click.echo(f"{each.share:6.1%}  {spoken(TITLES[name])}")
     click.echo(_("By all rules, what item models make:"))
+    by_hand = _("written by hand")
     for name, each in sorted(found.models.items(), key=lambda pair: -pair[1].share):
-        click.echo(f"{each.share:6.1%}  {name or _('written by hand')} ({each.items})")
+        click.echo(f"{each.share:6.1%}  {name or by_hand} ({each.items})")
 
 
 def _explain(code: str) -> None:

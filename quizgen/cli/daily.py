@@ -18,9 +18,8 @@ from quizgen.locale import spoken
 from quizgen.model import Localized
 
 if TYPE_CHECKING:
-    from quizgen.assembly import Assembled
     from quizgen.assembly.forms import Forms
-    from quizgen.model import Bank, Blueprint, Student
+    from quizgen.model import Assembled, Bank, Blueprint, Student
 
 
 @click.command(
@@ -80,7 +79,7 @@ def command(
 ) -> None:
     """Make the daily quiz of a bank."""
     from quizgen.assembly.daily import daily
-    from quizgen.locate import bank_folder, daily_blueprint
+    from quizgen.locate import bank_folder, daily_blueprint, shown
 
     if student is not None:
         _review(request, student)
@@ -95,7 +94,7 @@ def command(
     with failures():
         folder = bank_folder(bank)
         if bank is None:
-            click.echo(_("Bank in use: {path}").format(path=folder), err=True)
+            click.echo(_("Bank in use: {path}").format(path=shown(folder)), err=True)
         blueprint, banks = daily(folder)
         if daily_blueprint(folder) is None:
             said = _(

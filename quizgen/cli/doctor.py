@@ -9,6 +9,7 @@ import click
 
 from quizgen.cli.failure import Exit
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 
 
 @click.command("doctor", help=_("Say what is missing on this machine, and how to get it."))
@@ -18,19 +19,25 @@ def command(as_json: bool) -> None:
     from quizgen.doctor import examine
 
     findings = examine()
+    rows = [
+        {
+            "name": spoken(each.name),
+            "state": each.state,
+            "detail": spoken(each.detail),
+            "mend": spoken(each.mend),
+        }
+        for each in findings
+    ]
     if as_json:
-        rows = [
-            {"name": f.name, "state": f.state, "detail": f.detail, "mend": f.mend} for f in findings
-        ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        width = max(_width(finding.name) for finding in findings)
-        for finding in findings:
-            mark = {"ok": "✓", "missing": "✗", "optional": "–"}[finding.state]
-            pad = " " * (width - _width(finding.name))
-            click.echo(f"{mark} {finding.name}{pad}  {finding.detail}")
-            if finding.mend and finding.state != "ok":
-                click.echo(f"  {'':<{width}}  {finding.mend}")
+        width = max(_width(row["name"]) for row in rows)
+        for row in rows:
+            mark = {"ok": "✓", "missing": "✗", "optional": "–"}[row["state"]]
+            pad = " " * (width - _width(row["name"]))
+            click.echo(f"{mark} {row['name']}{pad}  {row['detail']}")
+            if row["mend"] and row["state"] != "ok":
+                click.echo(f"  {'':<{width}}  {row['mend']}")
     if any(finding.state == "missing" for finding in findings):
         raise SystemExit(Exit.ENVIRONMENT)
 

@@ -14,12 +14,16 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.files import require_free
+from quizgen.cli.languages import TagList
 from quizgen.cli.progress import progress
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, ui
+from quizgen.locale.tags import program_languages
 
 if TYPE_CHECKING:
     from quizgen.drafting import Drafted, InUse
+    from quizgen.model import Language
 
 _SHOWN = 8
 """Places named of each kind; --json names all."""
@@ -65,10 +69,24 @@ _SHOWN = 8
     show_default=True,
     help=_("How long the program of --with may take."),
 )
+@click.option(
+    "-l",
+    "--languages",
+    type=TagList(),
+    default="ko,en",
+    show_default=True,
+    help=_("What its texts are written in, where the file begins a bank: language tags."),
+)
 @click.option("--force", is_flag=True, help=_("Replace a file that is there."))
 @click.option("--json", "as_json", is_flag=True, help=_("Report as JSON, with every line."))
 def command(
-    memo: Path, out: Path, assistant: str | None, seconds: float, force: bool, as_json: bool
+    memo: Path,
+    out: Path,
+    assistant: str | None,
+    seconds: float,
+    languages: tuple[Language, ...],
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Write the drafts, and say what was found and what was left."""
     from quizgen.bank.provenance import read_document
@@ -77,19 +95,20 @@ def command(
 
     if out.is_dir() or out.suffix not in (".yaml", ".yml"):
         raise Failure(_("{path}: name a file that ends with .yaml").format(path=out))
-    if out.exists() and not force:
-        raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
+    require_free(out, force=force)
     if assistant is not None:
-        _assisted(memo, out, assistant, seconds, as_json)
+        _assisted(memo, out, assistant, seconds, languages, as_json)
         return
     with failures():
         lines = read_document(memo, "memo")
+        joins = _joined_bank(out)
         made = draft(
             lines,
             file=memo.name,
             bank=out.stem,
-            joins=_joined_bank(out),
-            comment=_comment(memo, out),
+            joins=joins,
+            languages=languages,
+            comment=_comment(memo, out, joins.languages if joins else languages),
         )
         if made.items or made.models:
             write_whole(out, made.text.encode())
@@ -124,7 +143,14 @@ def command(
         )
 
 
-def _assisted(memo: Path, out: Path, command: str, seconds: float, as_json: bool) -> None:
+def _assisted(
+    memo: Path,
+    out: Path,
+    command: str,
+    seconds: float,
+    languages: tuple[Language, ...],
+    as_json: bool,
+) -> None:
     """Drafts of a program, those of them that hold."""
     from quizgen.bank import load_bank
     from quizgen.bank.folder import MANIFEST
@@ -146,9 +172,15 @@ def _assisted(memo: Path, out: Path, command: str, seconds: float, as_json: bool
         with progress(1) as step:
             waiting = _("{program} is at work (for {seconds} s at most; Ctrl-C ends it)")
             step(waiting.format(program=words[0], seconds=f"{seconds:g}"))
-            answer = ask(words, prompt(lines, bank), seconds)
+            answer = ask(words, prompt(lines, bank, languages), seconds)
         taken = take(
-            answer, lines, file=memo.name, name=out.stem, bank=bank, comment=_by(words[0], memo)
+            answer,
+            lines,
+            file=memo.name,
+            name=out.stem,
+            bank=bank,
+            languages=languages,
+            comment=_by(words[0], memo, bank.languages if bank else languages),
         )
         if taken.text:
             write_whole(out, taken.text.encode())
@@ -179,25 +211,29 @@ def _assisted(memo: Path, out: Path, command: str, seconds: float, as_json: bool
         click.echo(f"{drafts.format(count=taken.items)}.", err=True)
 
 
-def _by(program: str, memo: Path) -> str:
+def _by(program: str, memo: Path, languages: Sequence[Language]) -> str:
     said = ui(
         "Drafted from {memo} by the program {program}, not by a person. Check each draft against "
         "what is true; then write status: accepted. Delete those that ask nothing worth asking."
     )
     texts = dict.fromkeys(
-        text.format(memo=memo.name, program=Path(program).name) for text in said.values()
+        said[each].format(memo=memo.name, program=Path(program).name)
+        for each in program_languages(languages)
     )
     return "\n".join(line for text in texts for line in textwrap.wrap(text, 90))
 
 
-def _comment(memo: Path, out: Path) -> str:
-    """What stands at the top of the file, in both languages: it is the same on every machine."""
+def _comment(memo: Path, out: Path, languages: Sequence[Language]) -> str:
+    """What stands at the top of the file, in the bank's languages: it is the same on every
+    machine."""
     said = ui(
         "Drafted from {memo} by rules, not by a person. Check each draft against what is true, "
         "replace every TODO, say in the explanation why, and name a reference; then write "
         "status: accepted. Delete the drafts that ask nothing worth asking."
     )
-    texts = dict.fromkeys(text.format(memo=memo.name) for text in said.values())
+    texts = dict.fromkeys(
+        said[each].format(memo=memo.name) for each in program_languages(languages)
+    )
     wrapped = [line for text in texts for line in textwrap.wrap(text, 90)]
     return "\n".join([*wrapped, f"quizgen preview {out.name} · quizgen check {out.name}"])
 
@@ -217,7 +253,7 @@ def _joined_bank(out: Path) -> InUse | None:
     ids |= {table.id for table in bank.tables}
     documents = {document.id for document in bank.documents}
     own = _ids_of(out)
-    return InUse(bank.id, frozenset(ids - own), frozenset(documents - own))
+    return InUse(bank.id, frozenset(ids - own), frozenset(documents - own), bank.languages)
 
 
 def _ids_of(path: Path) -> set[str]:

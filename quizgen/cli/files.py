@@ -14,6 +14,14 @@ from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
 
+def require_free(*paths: Path | None, force: bool) -> None:
+    """Raise ``Failure`` where a file that is to be written is there (unless ``force``)."""
+    for path in paths:
+        if path is not None and path.exists() and not force:
+            said = _("{path}: is there already; use --force to replace it")
+            raise Failure(said.format(path=path))
+
+
 @contextmanager
 def refusals(advice: str) -> Iterator[None]:
     """Tell a refusal to overwrite as a ``Failure``, with ``advice`` as its last line."""

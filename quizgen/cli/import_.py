@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.failure import Exit, failures
+from quizgen.cli.files import require_free
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
 from quizgen.readers import READERS
@@ -72,11 +73,7 @@ def command(
     from quizgen.readers import read
     from quizgen.readers.as_bank import files_of_bank
 
-    for path in (out, compare):
-        if path is not None and path.exists() and not force:
-            raise Failure(
-                _("{path}: is there already; use --force to replace it").format(path=path)
-            )
+    require_free(out, compare, force=force)
     with failures():
         imported = read(file, reader)
         written = files_of_bank(imported, out, source=file, topic=topic)

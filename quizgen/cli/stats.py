@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizgen.cli.failure import Failure, failures
+from quizgen.cli.failure import failures
+from quizgen.cli.files import require_free
 from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
 
@@ -50,10 +51,8 @@ def command(bank: str | None, as_json: bool, svg: Path | None, force: bool) -> N
     with failures():
         found = overview(load_bank(bank_folder(bank)))
         drawn = picture(found) if svg else b""
-        if svg and svg.exists() and not holds(svg, drawn) and not force:
-            told = _("{path}: is there already; use --force to replace it")
-            raise Failure(told.format(path=svg))
         if svg:
+            require_free(svg, force=force or (svg.exists() and holds(svg, drawn)))
             write_whole(svg, drawn)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.files import require_free
 from quizgen.cli.languages import Tag
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -79,8 +80,7 @@ def _give(texts: Sequence[Text], language: Language, out: Path, force: bool) -> 
     from quizgen.files import write_whole
     from quizgen.translating import write_table
 
-    if out.exists() and not force:
-        raise Failure(_("{path}: is there already; use --force to replace it").format(path=out))
+    require_free(out, force=force)
     with failures():
         write_whole(out, write_table(out, texts, language))
     said = ngettext("{count} text in {path}", "{count} texts in {path}", len(texts))

@@ -17,7 +17,7 @@ from quizgen.drafting.facts import Left
 from quizgen.drafting.memo import parse
 from quizgen.drafting.propose import propose
 from quizgen.drafting.words import HANGUL, romanized
-from quizgen.model import Document, Localized
+from quizgen.model import LANGUAGES, Document, Language, Localized
 from quizgen.reading import without_gc
 
 __all__ = ["Drafted", "Found", "InUse", "Left", "draft"]
@@ -29,6 +29,7 @@ class InUse(msgspec.Struct, frozen=True):
     bank: str
     ids: frozenset[str]
     documents: frozenset[str]
+    languages: tuple[Language, ...] = LANGUAGES
 
 
 class Drafted(msgspec.Struct, frozen=True):
@@ -43,12 +44,18 @@ class Drafted(msgspec.Struct, frozen=True):
 
 
 def draft(
-    lines: Sequence[str], *, file: str, bank: str, joins: InUse | None = None, comment: str = ""
+    lines: Sequence[str],
+    *,
+    file: str,
+    bank: str,
+    joins: InUse | None = None,
+    languages: tuple[Language, ...] = LANGUAGES,
+    comment: str = "",
 ) -> Drafted:
     """Drafts from the memo ``lines`` of the file called ``file``, for a bank named ``bank``.
 
     With ``joins`` the file becomes a part of that bank, with ids that are not in use there.
-    ``comment`` stands at its top.
+    ``languages`` are those of a new bank; ``comment`` stands at its top.
     """
     with without_gc():
         memo = parse(lines)
@@ -63,6 +70,7 @@ def draft(
             documents=[Document(cited, _title(name), file)],
             tables=made.tables,
             item_models=made.models,
+            languages=joins.languages if joins else languages,
             comment=comment,
         )
         headings = sum(1 for section in memo.sections if section.number)

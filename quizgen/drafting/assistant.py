@@ -28,7 +28,7 @@ from quizgen.bank.writer import identifier, write_bank
 from quizgen.errors import Message, QuizgenError, message, messages, reason
 from quizgen.limits import limit, size
 from quizgen.locale import ENGLISH, spoken
-from quizgen.model import Bank, Document, Item, Localized, walk
+from quizgen.model import LANGUAGES, Bank, Document, Item, Language, Localized, walk
 
 SECONDS = 300.0
 UNCITED = "uncited"
@@ -64,15 +64,19 @@ class Taken(msgspec.Struct, frozen=True):
     marked: tuple[Refused, ...]
 
 
-def prompt(lines: Sequence[str], bank: Bank | None) -> str:
-    """What the program reads: task, rules, format, and the memo with numbered lines."""
-    languages = bank.languages if bank else ("ko", "en")
+def prompt(
+    lines: Sequence[str], bank: Bank | None, languages: tuple[Language, ...] = LANGUAGES
+) -> str:
+    """What the program reads: task, rules, format, and the memo with numbered lines. ``languages``:
+    of a bank that is not there yet."""
+    languages = bank.languages if bank else languages
     topics = [topic.id for topic in bank.topics] if bank else []
     rules = "\n".join(
         f"- {spoken(rule.title, ENGLISH)}: {spoken(rule.mend, ENGLISH)}" for rule in RULES
     )
     numbered = "\n".join(f"{number}: {line}" for number, line in enumerate(lines, 1))
-    texts = "as {ko: ..., en: ...}, both saying the same" if len(languages) > 1 else "as a string"
+    shape = f"{{{', '.join(f'{each}: ...' for each in languages)}}}"
+    texts = f"as {shape}, all saying the same" if len(languages) > 1 else "as a string"
     return f"""Draft quiz items from the memo at the end. Answer with YAML alone: one mapping with
 the field `items`, a list of items in the format below. No prose, no anchors.
 
@@ -173,10 +177,17 @@ def _end(program: subprocess.Popen[bytes]) -> None:
 
 
 def take(
-    answer: str, lines: Sequence[str], *, file: str, name: str, bank: Bank | None, comment: str = ""
+    answer: str,
+    lines: Sequence[str],
+    *,
+    file: str,
+    name: str,
+    bank: Bank | None,
+    languages: tuple[Language, ...] = LANGUAGES,
+    comment: str = "",
 ) -> Taken:
-    """The drafts in ``answer`` that hold, as a bank file; ``bank`` is the one they join. Raises
-    ``AssistantError`` where there is no item at all."""
+    """The drafts in ``answer`` that hold, as a bank file; ``bank`` is the one they join, and
+    ``languages`` those of a new one. Raises ``AssistantError`` where there is no item at all."""
     topics = {topic.id: topic.title for topic in bank.topics} if bank else {}
     topics = topics or {_TOPIC: Localized.same(Path(file).stem)}
     refused: list[Refused] = []
@@ -187,7 +198,7 @@ def take(
         raise AssistantError(said)
     kept: list[Item] = []
     taken = {item.id for item in bank.items} if bank else set()
-    languages = bank.languages if bank else None
+    languages = bank.languages if bank else languages
     for line, block in blocks[:_MOST_ITEMS]:
         named = _ID.search(block)
         place = named[1] if named else f"line {line}"
@@ -220,6 +231,8 @@ def take(
         topics={each: topics[each] for each in dict.fromkeys(item.topic for item in kept)}
         if not bank
         else None,
+        declared=topics if bank else (),
+        languages=languages,
         documents=_documents(bank, file),
         comment=comment,
     )  # fmt: skip

@@ -27,13 +27,15 @@ class HtmlWriter(Bilingual, frozen=True):
 
     def block(self, text: Localized, images: Images | None = None) -> str:
         """HTML blocks: paragraphs, lists, tables, code."""
-        return self.written(text, lambda part: markup.to_html(part, images, self.medium).rstrip())
+        return self.written(
+            text, lambda part: markup.block_html(part, images, self.medium).rstrip()
+        )
 
     def inline(self, text: Localized, images: Images | None = None) -> str:
         """HTML that stands in a line; a text of several blocks stays blocks."""
         return self.written(
             text,
-            lambda part: markup.to_inline_html(part, images, self.medium).rstrip(),
+            lambda part: markup.inline_html(part, images, self.medium).rstrip(),
             line=True,
         )
 

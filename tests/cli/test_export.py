@@ -110,6 +110,7 @@ def test_what_was_exported_is_recognised_and_read_back(quiz, name):
     [
         ("empty.xml", b"", "empty"),
         ("quiz.xml", b"<!-- x -->\n<html/>", "quiz.xml:2: <html> is not the root of a quiz"),
+        ("quiz.xml", b"\n<html/>", "quiz.xml:2: <html> is not the root of a quiz"),
         ("quiz.xml", b"<quiz><question type='multichoice'>", "quiz.xml"),
         ("quiz.zip", b"PK\x03\x04broken", "quiz.zip"),
         ("quiz.bin", bytes(range(256)), "--from"),

@@ -114,3 +114,20 @@ def test_what_is_no_answer_is_said_and_nothing_is_written(
     assert said in done.output
     assert not (tmp_path / "new.yaml").exists()
     assert time.monotonic() - begun < 1800  # nobody waited for it, on however busy a machine
+
+
+def test_what_joins_a_bank_in_one_language_can_be_read_with_it(tmp_path):
+    (tmp_path / "bank.yaml").write_text(
+        "bank: net\nlanguages: [en]\ntitle: Net\ntopics: [{id: ports, title: Ports}]\n", "utf-8"
+    )
+    said = """items:
+  - id: web-port
+    interaction: numeric
+    stem: Which port does the web server listen on?
+    value: 80
+    explanation: The web server listens on port 80.
+    source: {memo: 3}
+"""
+    assert draft(tmp_path, f"print({said!r})").exit_code == 0
+    (item,) = load_bank(tmp_path).items
+    assert (item.topic, tuple(item.stem)) == ("ports", ("en",))

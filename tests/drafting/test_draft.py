@@ -425,6 +425,20 @@ def test_in_the_folder_of_a_bank_the_drafts_join_it(tmp_path):
         assert [topic.id for topic in bank.topics].count("ports") == 1
 
 
+def test_drafts_are_in_the_languages_of_the_bank_that_they_join(tmp_path):
+    (tmp_path / "bank.yaml").write_text(
+        "bank: net\nlanguages: [ko]\ntitle: 망\ntopics: [{id: ports, title: 포트}]\n", "utf-8"
+    )
+    assert run(MEMOS / "network-basics.md", "-o", tmp_path / "day2.yaml").exit_code == 0
+    assert [str(p) for p in check(tmp_path) if p.severity == "error"] == []
+    assert {tuple(item.stem) for item in load_bank(tmp_path).items} == {("ko",)}
+    assert "Drafted from" not in (tmp_path / "day2.yaml").read_text("utf-8")
+    alone = tmp_path / "new" / "alone.yaml"
+    alone.parent.mkdir()
+    assert run(MEMOS / "network-basics.md", "-o", alone, "-l", "en").exit_code == 0
+    assert load_bank(alone).languages == ("en",)
+
+
 # ---- bad input ----
 
 

@@ -70,6 +70,16 @@ def test_a_style_that_raises_strikes_or_lowers_is_a_mark(html, text, said):
     assert lost == said
 
 
+@pytest.mark.parametrize(
+    ("start", "first"), [("7", 7), ("12345678", 12345678), ("123456789", 1), ("-1", 1), ("x", 1)]
+)
+def test_a_list_begins_where_it_began_unless_a_number_would_grow_too_long(start, first):
+    """A mark of CommonMark has nine digits at most (0.31, 5.2), also the last one of a list."""
+    assert (
+        from_html(f'<ol start="{start}"><li>a</li><li>b</li></ol>') == f"{first}. a\n{first + 1}. b"
+    )
+
+
 def test_a_list_to_choose_from_is_no_list_of_right_answers():
     found = imported("nq-dropdown.xml")
     item = only(found)

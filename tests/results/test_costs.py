@@ -13,6 +13,7 @@ from quizgen.model.blueprint import Selection
 from quizgen.results.certainty import Insight, insight
 from quizgen.results.gradebook import gradebook_csv
 from quizgen.results.grading import grade
+from quizgen.results.intake import read_responses
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.report import report_html
 from quizgen.results.response import KeptAside, Response
@@ -110,6 +111,31 @@ def test_certainty_stands_in_the_gradebook_and_nonsense_is_put_aside():
     (aside,) = answered(made, certainty={"1": 9}).book.aside
     assert isinstance(aside, KeptAside)
     assert "none of 1, 2, 3" in str(aside.reason)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["student,1,2,certainty", "s1,a,true,1=3 2=1"], {"1": 3, "2": 1}),
+        (["student,1,2,certainty", 's1,a,true,"1=3, 2=2"'], {"1": 3, "2": 2}),
+        (["student,1,2,certainty", "s1,a,true,"], {}),
+        (["student,1,2,certainty", "s1,a,true,1=4"], "'1=4' is not an item, = and 1, 2 or 3"),
+        (["student,1,2,certainty", "s1,a,true,9=1"], "'9=1' is not an item"),
+        (["student,item,response,certainty", "s1,1,a,3", "s1,2,true,"], {"1": 3}),
+        (["student,item,response,certainty", "s1,1,a,0"], "certainty of item 1 is none of 1, 2, 3"),
+        (["student,item,response", "s1,1,a", "s1,1,b"], "item 1 is answered twice"),
+    ],
+)
+def test_a_table_says_how_sure_a_student_was(tmp_path, rows, said):
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join(rows) + "\n")
+    (found, *_) = read_responses([path], quiz(certainty=True).papers)
+    if isinstance(said, str):
+        assert isinstance(found, KeptAside)
+        assert said in str(found.reason)
+    else:
+        assert isinstance(found, Response)
+        assert found.certainty == said
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Many gradebooks make one: weights, drops, lateness, absence; letters shown before they count."""
 
 import csv
+import datetime
 import io
 import json
 
@@ -12,8 +13,13 @@ from quizgen.bank.grades import read_policy
 from quizgen.cli.main import command_line
 from quizgen.model import Student
 from quizgen.model.grades import Curve, Grades, Late, Part, Policy
-from quizgen.results.course import course
-from quizgen.results.course_files import canvas_csv, moodle_csv
+from quizgen.results.course import below, course
+from quizgen.results.course_files import (
+    above_hundred,
+    canvas_csv,
+    moodle_csv,
+    without_number,
+)
 from quizgen.results.letters import letters
 
 TITLE = {"ko": "오늘의 퀴즈", "en": "Today's quiz"}
@@ -71,6 +77,41 @@ def test_parts_weigh_the_lowest_is_dropped_and_absence_is_zero(books):
     # what is kept aside is no silent zero
     assert found["s4"].provisional
     assert "daily-2026-11-09" in str(found["s4"].flags[0])
+
+
+def test_the_gradebooks_of_a_term_are_those_of_its_quizzes_and_exams(books, tmp_path):
+    """Not that of a quiz that was made anew since, which is kept beside it under a number."""
+    for name in ("midterm.1", "chapter.2", "exam/results"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "gradebook.json").write_bytes(books[0].read_bytes())
+    (tmp_path / "notes.txt").write_text("mine")
+    found = [path.parent.relative_to(tmp_path).as_posix() for path in below(tmp_path)]
+    assert found == [
+        "chapter.2",
+        *(path.parent.name for path in books[:3]),
+        "exam/results",
+        "midterm",
+    ]
+    assert below(tmp_path / "nothing") == []
+
+
+def test_a_term_counts_the_quizzes_of_its_days(books, tmp_path):
+    """From the first to the last; others are counted, and said."""
+    undated = book(tmp_path, "undated", "some day", {"s1": 5})
+    first, last = datetime.date(2026, 11, 4), datetime.date(2026, 11, 9)
+    found = course([*books, undated], Policy(()), days=(first, last))
+    assert [quiz.date for quiz in found.quizzes] == ["2026-11-04", "2026-11-09"]
+    assert any("3 " in str(note) for note in found.notes)
+
+
+def test_what_a_learning_management_system_cannot_take_is_known(tmp_path):
+    """More than all points, in one quiz or in all; a student without a number."""
+    one = book(tmp_path, "one", "2026-11-02", {"s1": 12, "s2": 10, "": 5})
+    other = book(tmp_path, "other", "2026-11-04", {"s1": 2, "s2": 10, "": 5})
+    found = course([one, other], Policy(()))
+    assert above_hundred(found) == ["s1"]
+    assert without_number(found) == [row.student.name for row in found.rows if not row.student.id]
+    assert len(without_number(found)) == 1
 
 
 def test_absence_may_be_left_out(books):

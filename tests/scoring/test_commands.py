@@ -217,3 +217,18 @@ def test_long_names_with_one_beginning_are_packed_and_unpacked():
     packed = command.packed(names)
     assert re.findall("[A-Z]", packed) == ["A", "Y", "Z", "Z", "Z"]
     assert command.unpacked(packed).split() == names
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("podman image ls", []),
+        ("podman image", [("no_subcommand", ("podman image",))]),
+        ("podman image nosuch", [("no_subcommand", ("podman image nosuch",))]),
+        ("podman --log-level", [("no_value", ("--log-level",)), ("no_subcommand", ("podman",))]),
+        ("podman image ls (", [("group", ("(",))]),
+    ],
+)
+def test_what_keeps_an_accepted_command_from_being_read_is_named(text, problems):
+    key = programs.resolve("podman", ["podman image ls"])
+    assert [(each.code, each.what) for each in command.problems(key, text)] == problems

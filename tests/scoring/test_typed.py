@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from quizgen.model import (
+    ClozeKey,
     Key,
     Localized,
     MultipleKey,
@@ -22,7 +23,7 @@ from quizgen.model import (
     TextKey,
 )
 from quizgen.model.text import decoded
-from quizgen.scoring import choices, number, ordering, score, text, values
+from quizgen.scoring import choices, number, ordering, remarks, score, text, values
 from tests import golden
 
 ROOT = Path(__file__).parents[2]
@@ -271,3 +272,23 @@ def test_a_slip_of_magnitude_is_said(slip):
     assert remark.code == "magnitude"
     (other,) = number.explained(NumericKey(512.0), f"{512 * slip * 1.01 + 1:.12g}") or (None,)
     assert other is None or other.code != "magnitude"
+
+
+def test_a_page_has_the_words_for_what_may_be_said_on_it():
+    """No more: remarks on numbers where one is asked for, on texts where one is."""
+    of_number, of_text = "no_number", "case_counts"
+    keys: dict[str, Key] = {
+        "number": NumericKey(1.0, 0.0),
+        "text": TextKey(("a",)),
+        "gap": ClozeKey({"g1": TextKey(("a",))}),
+        "gap for a number": ClozeKey({"g1": NumericKey(1.0, 0.0)}),
+        "choice": SingleKey("a"),
+    }
+    said = {name: {of_number, of_text} & remarks.words([key]).keys() for name, key in keys.items()}
+    assert said == {
+        "number": {of_number},
+        "text": {of_text},
+        "gap": {of_text},
+        "gap for a number": {of_number, of_text},
+        "choice": set(),
+    }
