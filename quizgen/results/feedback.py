@@ -93,10 +93,9 @@ def feedback_html(
     """One self-contained page without scripts, in one language or in several (the second smaller).
     ``form`` and ``key`` (as decided) are the student's own."""
     style, page = _page(record, form, key, _several(languages), printed=False)
-    if re.search("[가-힣]", page):
-        from quizgen.formats.page.webfont import font_face
+    from quizgen.formats.page.webfont import faces
 
-        style += font_face(page)
+    style += faces(page)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = page.replace(_HASH, f"sha256-{digest}", 1).replace(_STYLE, style, 1)
     return page.encode()
