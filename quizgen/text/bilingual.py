@@ -39,8 +39,10 @@ class HtmlWriter(Bilingual, frozen=True):
 
     def written(self, text: Localized, write: Callable[[str], str], *, line: bool = False) -> str:
         """The HTML that ``write`` makes of each version. ``line``: it shall stand in a line."""
-        parts = self.versions(text, lambda part: str.__str__(write(part)))
-        return "".join(parts.values()) if len(parts) == 1 else self.beside(parts, line)
+        if self.alike(text):
+            return str.__str__(write(text[self.languages[0]]))
+        parts = {language: str.__str__(write(text[language])) for language in self.languages}
+        return self.beside(parts, line)
 
     def beside(self, parts: Mapping[Language, str], line: bool) -> str:
         """HTML of several languages beside each other."""
