@@ -22,6 +22,8 @@ class HtmlWriter(Bilingual, frozen=True):
 
     medium: ClassVar[markup.Medium] = "tex"
     """How formulas are written."""
+    shown_together: ClassVar[bool] = True
+    """Whether a reader sees all versions: what they have in common stands once then."""
 
     def block(self, text: Localized, images: Images | None = None) -> str:
         """HTML blocks: paragraphs, lists, tables, code."""
@@ -42,7 +44,27 @@ class HtmlWriter(Bilingual, frozen=True):
         if self.alike(text):
             return str.__str__(write(text[self.languages[0]]))
         parts = {language: str.__str__(write(text[language])) for language in self.languages}
-        return self.beside(parts, line)
+        first = parts[self.languages[0]]
+        if line or not self.shown_together or not markup.shareable(first):
+            return self.beside(parts, line)
+        return self._once(parts)
+
+    def _once(self, parts: Mapping[Language, str]) -> str:
+        """Blocks beside each other: code, tables and pictures that all have stand once, where each
+        version says something in between (or none does)."""
+        blocks = {language: markup.blocks_of(part) for language, part in parts.items()}
+        found: list[str] = []
+        beside: dict[Language, str] = {}
+        for language, part in [*markup.once(blocks), (None, "")]:
+            if language is not None:
+                beside[language] = part.strip("\n")
+                continue
+            if beside and len(beside) < len(parts):
+                return self.beside(parts, False)
+            found += [self.beside(beside, False)] if beside else []
+            found.append(part.strip("\n"))
+            beside = {}
+        return "\n".join(found).rstrip("\n")
 
     def beside(self, parts: Mapping[Language, str], line: bool) -> str:
         """HTML of several languages beside each other."""
