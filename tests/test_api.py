@@ -155,7 +155,9 @@ def test_from_a_plan_to_a_gradebook_of_the_term(tmp_path):
     book = quizgen.grade(folder, [])
     assert [record.score for record in book.records][1] == entry.points
     assert [*quizgen.feedback(folder)] == ["s1--i.html", "s2--i.html"]
-    found = quizgen.analyze(folder, model=None)
+    quizgen.new_bank(tmp_path / "b")
+    found = quizgen.analyze(folder, model=None, save=tmp_path / "b")
+    assert (tmp_path / "b" / "statistics.csv").read_text().count("\n") > 1
     for shown in (book, found):
         assert "<table>" in shown._repr_html_()
         assert "<i>" not in shown._repr_html_()
