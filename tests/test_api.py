@@ -242,6 +242,10 @@ def test_a_retake_is_what_was_planned(tmp_path):
     items = {entry.ref for entry in retake.key.entries}
     (planned,) = quizgen.plan(daily, seed="retake", count=2, date=day).facts
     assert set(planned.items) == items
+    review = quizgen.assemble(bank, blueprint, date=day, topics=["networks"])
+    assert review.form.title["en"].endswith(": Network basics")
+    with pytest.raises(QuizgenError, match="no topic 'netwroks'; did you mean 'networks'"):
+        quizgen.assemble(bank, blueprint, date=day, topics=["netwroks"])
     of_the_day = quizgen.assemble(bank, blueprint, count=2, date=day)
     assert not {entry.ref for entry in of_the_day.key.entries} & items
 
