@@ -429,9 +429,9 @@ class _Reader:
                 return None
         if container is None or member is None:
             return None
-        found = container.resolve(address, member)
-        kind = _PICTURE.search(found or "")
-        if found is None or kind is None:
+        found = container.resolve(address, member) or ""
+        kind = _PICTURE.search(found)
+        if kind is None:
             return None
         return self._keep(container.read(found), kind[1].lower())
 
