@@ -14,13 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen.assembly import Assembled
 from quizgen.errors import message
 from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import write_whole
 from quizgen.formats import RenderOptions
 from quizgen.formats.paper.glyphs import unprintable
-from quizgen.model import Student
+from quizgen.model import Assembled, Student
 from quizgen.model.validity import is_plain_name, no_plain_name
 from quizgen.publish import Task, WouldOverwriteError, render
 from quizgen.reading import FileError, MissingFileError, decode_json, is_there, read_bytes

@@ -20,7 +20,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol, TypeVar
 
@@ -223,6 +222,7 @@ def dask(scheduler: str) -> Iterator[TaskRunner]:
     same quizgen. A job whose worker is lost is given to another one."""
     try:
         distributed: Any = importlib.import_module("distributed")
+        from concurrent.futures import CancelledError
     except ImportError as error:
         raise ExecutorError(
             message("a Dask cluster needs the package distributed: pip install 'quizgen[dask]'")

@@ -12,12 +12,11 @@ from typing import Literal
 
 import msgspec
 
-from quizgen.assembly import Assembled
 from quizgen.errors import QuizgenError, at, message
 from quizgen.executor import TaskRunner, run_serially
 from quizgen.files import changed, link_or_copy, staged, write_together
 from quizgen.formats import FORMATS, RenderOptions
-from quizgen.model import Student
+from quizgen.model import Assembled, Student
 from quizgen.reading import FileError, decode_json, read_bytes
 
 

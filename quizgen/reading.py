@@ -72,9 +72,29 @@ def is_there(path: Path) -> bool:
         return False
 
 
+class _NamedFile(io.FileIO):
+    """A file of which an error while it is read (a stick that fails) says the name."""
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        super().__init__(descriptor, "rb")
+        self._path = path
+
+    def readinto(self, buffer: Any) -> int | None:
+        try:
+            return super().readinto(buffer)
+        except OSError as error:
+            raise FileError(self._path, _reason(error)) from error
+
+    def readall(self) -> bytes:
+        try:
+            return super().readall()
+        except OSError as error:
+            raise FileError(self._path, _reason(error)) from error
+
+
 def open_file(path: Path, bound: str) -> IO[bytes]:
     """``path``, open for reading: a regular file no larger than the bound of that name
-    (``quizgen.limits``). Raises ``FileError``."""
+    (``quizgen.limits``). Raises ``FileError``, while it is read too."""
     try:
         # looked at before it is opened: to open some devices is to do something to them
         _require_regular(path, path.stat().st_mode)
@@ -84,7 +104,7 @@ def open_file(path: Path, bound: str) -> IO[bytes]:
             _require_regular(path, status.st_mode)
             if status.st_size > limit(bound):
                 raise TooLargeError(path, too_large(bound))
-            return os.fdopen(descriptor, "rb")
+            return io.BufferedReader(_NamedFile(descriptor, path))
         except BaseException:
             os.close(descriptor)
             raise
@@ -99,8 +119,6 @@ def read_bytes(path: Path, bound: str) -> bytes:
     try:
         with open_file(path, bound) as file:
             data = file.read(limit(bound) + 1)
-    except OSError as error:
-        raise FileError(path, _reason(error)) from error
     except MemoryError as error:
         raise FileError(path, message("there is not enough memory to read it")) from error
     if len(data) > limit(bound):
@@ -209,7 +227,7 @@ _DEEPEST = 60
 
 def decode_yaml(data: bytes, kind: type[T], place: object) -> T:
     """YAML 1.1 in UTF-8 as ``kind``. Raises ``FileError``: what is wrong, and where. Aliases are
-    refused: a few lines of them stand for millions of values."""
+    refused, since a few lines of them stand for millions of values, and so are tags."""
     import yaml
 
     text = decode_text(data, place)
@@ -218,8 +236,13 @@ def decode_yaml(data: bytes, kind: type[T], place: object) -> T:
         for event in yaml.parse(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
-            if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST:
+            tag = getattr(event, "tag", None)
+            if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST or tag not in (None, "!"):
                 problem = message("an alias, or nested too deep; write it out flat")
+                if tag:  # PyYAML fails in more ways than one at what does not suit its tag
+                    problem = message(
+                        "tag {tag}; a text that starts with ! stands in quotes", tag=tag
+                    )
                 mark = event.start_mark
                 where = f"{mark.line + 1}:{mark.column + 1}" if mark else ""
                 raise FileError(place, problem, where)

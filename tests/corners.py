@@ -6,9 +6,9 @@ import datetime
 from functools import cache
 from pathlib import Path
 
-from quizgen.assembly import Assembled, assemble
+from quizgen.assembly import assemble
 from quizgen.bank import load_bank
-from quizgen.model import Blueprint, Localized, SectionPlan
+from quizgen.model import Assembled, Blueprint, Localized, SectionPlan
 
 DATE = datetime.date(2026, 11, 24)
 BANK = Path(__file__).parent / "data" / "corners"

@@ -6,9 +6,17 @@ import datetime
 from functools import cache
 from pathlib import Path
 
-from quizgen.assembly import Assembled, assemble
+from quizgen.assembly import assemble
 from quizgen.bank import load_bank
-from quizgen.model import INTERACTION_TYPES, AnswerKey, Blueprint, Form, Localized, SectionPlan
+from quizgen.model import (
+    INTERACTION_TYPES,
+    AnswerKey,
+    Assembled,
+    Blueprint,
+    Form,
+    Localized,
+    SectionPlan,
+)
 from quizgen.model.blueprint import Selection
 
 BANK = Path(__file__).parent / "data" / "sample"

@@ -19,12 +19,12 @@ import msgspec
 import pikepdf
 import pytest
 
-from quizgen.assembly import Assembled, assemble
+from quizgen.assembly import assemble
 from quizgen.bank import load_bank, load_blueprint
 from quizgen.booklets import INDEX, Made, booklets
 from quizgen.executor import run_serially
 from quizgen.formats import RenderOptions
-from quizgen.model import Student
+from quizgen.model import Assembled, Student
 from quizgen.publish import WouldOverwriteError
 from tests.formats.paper.test_pdf import needs_pdftotext, text_of
 from tests.samples import sample

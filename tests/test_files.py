@@ -116,6 +116,7 @@ for number in range(100000):
 def test_killed_at_any_moment_a_set_is_of_one_run(tmp_path):
     """Forty moments; after the next run has looked, no file is of another one than the others."""
     chance = random.Random(1)
+    write_together({tmp_path / name: b"old" for name in ("form.json", "key.json", "a/paper.pdf")})
     for _ in range(40 // 4):
         command = [sys.executable, "-c", WRITER, str(tmp_path)]
         writer = subprocess.Popen(command, stdout=subprocess.PIPE)

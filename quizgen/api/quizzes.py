@@ -11,14 +11,13 @@ import msgspec
 
 from quizgen import bank as _bank
 from quizgen.api.given import Date, day_of, students_of
-from quizgen.assembly import Assembled
 from quizgen.assembly import assemble as _assemble
 from quizgen.assembly.daily import of_topics
 from quizgen.assembly.forms import items_of_forms, labels
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import content_language
-from quizgen.model import Bank, Blueprint
+from quizgen.model import Assembled, Bank, Blueprint
 
 if TYPE_CHECKING:
     from quizgen.assembly.explain import Plan

@@ -1,10 +1,9 @@
 """Bank + blueprint + seed -> Form and AnswerKey: everything that is decided is decided here."""
 
-from quizgen.assembly.assemble import Assembled, assemble, choose, of_day, planned
+from quizgen.assembly.assemble import assemble, choose, of_day, planned
 from quizgen.assembly.choose import AssemblyError, Choice, Chooser, Missed, like
 
 __all__ = [
-    "Assembled",
     "AssemblyError",
     "Choice",
     "Chooser",

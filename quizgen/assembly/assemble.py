@@ -17,6 +17,7 @@ from quizgen.errors import Message
 from quizgen.model import (
     LANGUAGES,
     AnswerKey,
+    Assembled,
     Bank,
     Blueprint,
     Form,
@@ -31,13 +32,6 @@ from quizgen.model import (
     form_digest,
     walk,
 )
-
-
-class Assembled(msgspec.Struct, frozen=True):
-    """A form and its key."""
-
-    form: Form
-    key: AnswerKey
 
 
 def assemble(

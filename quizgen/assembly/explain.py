@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quizgen.assembly.assemble import Assembled, assemble, section_counts
+from quizgen.assembly.assemble import assemble, section_counts
 from quizgen.assembly.choose import Chooser, Section, mean, total
 from quizgen.assembly.forms import items_of_forms, labels
 from quizgen.assembly.limits import INFINITY, Limit, minutes
 from quizgen.errors import Message
-from quizgen.model import Bank, Blueprint, SingleKey
+from quizgen.model import Assembled, Bank, Blueprint, SingleKey
 
 
 class Row(msgspec.Struct, frozen=True):

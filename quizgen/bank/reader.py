@@ -213,7 +213,7 @@ class _File:
                 position=item.position,
                 stimulus=stimulus,
             )
-            self.written.append((made, _Origin(self, len(self.spots), typed(made.key, item))))
+            self.written.append((made, _Origin(len(self.spots), typed(made.key, item))))
             for name in _SPOTS:
                 node = item.place(name)
                 self.spots.extend((node.line, node.column))
@@ -235,24 +235,21 @@ _SPOTS = ("", "id", "topic", "objective", "enemies", "source")
 
 class _Origin:
     """What an item was made of: its record in a file by the places of its fields (from ``record``
-    on in the file's ``spots``), or an item model; and what that says of typed text."""
+    on in the file's ``spots``), or an item model; and what that says of typed text. It does not
+    know its file, which knows it: a bank that nobody needs any more is gone at once."""
 
-    __slots__ = ("file", "record", "typed")
+    __slots__ = ("record", "typed")
 
-    def __init__(self, file: _File, record: int | Fields, typed: Typed) -> None:
-        self.file = file
+    def __init__(self, record: int | Fields, typed: Typed) -> None:
         self.record = record
         self.typed = typed
 
-    def add(self, field: str, code: str, said: Message) -> None:
-        """Note a problem of a field, or of all where it has none of that name."""
-        notes = self.file.notes
+    def place(self, file: _File, field: str) -> nodes.Node | Position:
+        """Where a field's value stands, or all where it has none of that name."""
         if isinstance(self.record, Fields):
-            notes.add(self.record.place(field), code, said)
-        else:
-            start = self.record + 2 * _SPOTS.index(field)
-            line, column = self.file.spots[start : start + 2]
-            notes.add(Position(notes.file, line, column), code, said)
+            return self.record.place(field)
+        start = self.record + 2 * _SPOTS.index(field)
+        return Position(file.notes.file, *file.spots[start : start + 2])
 
 
 _Made = tuple[Item, _Origin]
@@ -574,7 +571,7 @@ class _Build:
         documents = self._documents(bank_files)
         registers = self._registers(documents)
         tables: list[FactTable] = []
-        made: list[_Made] = []
+        made: list[tuple[_File, Item, _Origin]] = []
         tables_read: dict[str, Table] = {}
         for file, fields in bank_files:
             for name, table in file.once(_tables, ()).items():
@@ -590,7 +587,7 @@ class _Build:
             known = named <= tables_read.keys()  # else a hint tells which tables there are
             used = {n: table for n, table in tables_read.items() if n in named or not known}
             found, rows = file.once(_items, (used, manifest.get("readings", {})))
-            made += found
+            made += [(file, *each) for each in found]
             self.rows |= rows
         self._stimuli(bank_files)
         self._references(made, topics, documents, registers)
@@ -598,7 +595,7 @@ class _Build:
             self._unused(bank_files, tables_read)
         glossary = self._glossary()
         usual: Mapping[str, Any] = manifest.get("normalization", {})
-        items = settled(((item, origin.typed) for item, origin in made), usual, glossary)
+        items = settled(((item, origin.typed) for _, item, origin in made), usual, glossary)
         kept = with_enemies([_under(item, documents) for item in items], self.rows)
         data = "".join(f"{item.id}:{item.digest}\n" for item in kept).encode()
         bank = Bank(
@@ -772,7 +769,7 @@ class _Build:
 
     def _references(
         self,
-        items: Sequence[_Made],
+        items: Sequence[tuple[_File, Item, _Origin]],
         topics: Mapping[str, Topic],
         documents: Mapping[str, Document],
         registers: Mapping[str, Register],
@@ -786,13 +783,13 @@ class _Build:
             for name, register in registers.items()
         }
         told: set[int] = set()
-        for item, origin in items:
+        for file, item, origin in items:
             if item.id in first:
                 where = first[item.id].position
                 said = message(
                     "item {id!r} is here twice; the other is {where}", id=item.id, where=where
                 )
-                origin.add("id", "QG016", said)
+                file.notes.add(origin.place(file, "id"), "QG016", said)
             first.setdefault(item.id, item)
             if id(origin) in told:  # a model's items share it
                 continue
@@ -801,31 +798,31 @@ class _Build:
                 said = message(
                     "item {id!r} has no topic: write topic: here or for the file", id=item.id
                 )
-                origin.add("", "QG010", said)
+                file.notes.add(origin.place(file, ""), "QG010", said)
             elif item.topic not in topics:
                 said = message(
                     "there is no topic {topic!r}{hint}",
                     topic=item.topic,
                     hint=meant(item.topic, list(topics)),
                 )
-                origin.add("topic", "QG015", said)
+                file.notes.add(origin.place(file, "topic"), "QG015", said)
             if item.objective and item.objective not in objectives:
                 hint = meant(item.objective, sorted(objectives))
                 said = message(
                     "there is no objective {objective!r}{hint}", objective=item.objective, hint=hint
                 )
-                origin.add("objective", "QG015", said)
+                file.notes.add(origin.place(file, "objective"), "QG015", said)
         hints = _HINTS
-        for item, origin in items:
+        for file, item, origin in items:
             for enemy in item.enemies:
                 if enemy not in first:
                     hints -= 1
                     hint = meant(enemy, list(first)) if hints >= 0 else ""
                     said = message("there is no item {enemy!r}{hint}", enemy=enemy, hint=hint)
-                    origin.add("enemies", "QG015", said)
+                    file.notes.add(origin.place(file, "enemies"), "QG015", said)
             for source in item.sources:
                 for code, said in _source_problems(source, documents, statements):
-                    origin.add("source", code, of_item(item.id, said))
+                    file.notes.add(origin.place(file, "source"), code, of_item(item.id, said))
 
     def _blueprints(self, bank: Bank) -> None:
         """What a blueprint names and the bank does not have."""
@@ -856,7 +853,7 @@ def _items(
     for model in fields.get("item_models", ()):
         if model is not None and "interaction" in model:
             own = model.get("topic", topic)
-            origin = _Origin(file, model, model)
+            origin = _Origin(model, model)
             for item, rows in expand(model, tables, own, file.notes):
                 made.append((item, origin))
                 facts[item.id] = [(model.get("for_each", model["id"]), row) for row in rows]

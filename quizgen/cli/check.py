@@ -135,8 +135,9 @@ def _measure(target: Path) -> None:
     for name, each in found.rules.items():
         click.echo(f"{each.share:6.1%}  {spoken(TITLES[name])}")
     click.echo(_("By all rules, what item models make:"))
+    by_hand = _("written by hand")
     for name, each in sorted(found.models.items(), key=lambda pair: -pair[1].share):
-        click.echo(f"{each.share:6.1%}  {name or _('written by hand')} ({each.items})")
+        click.echo(f"{each.share:6.1%}  {name or by_hand} ({each.items})")
 
 
 def _explain(code: str) -> None:

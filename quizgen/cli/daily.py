@@ -17,9 +17,8 @@ from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
 if TYPE_CHECKING:
-    from quizgen.assembly import Assembled
     from quizgen.assembly.forms import Forms
-    from quizgen.model import Bank, Student
+    from quizgen.model import Assembled, Bank, Student
 
 
 @click.command(

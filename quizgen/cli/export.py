@@ -90,9 +90,8 @@ def command(
     **printing: Any,
 ) -> None:
     """Render a form read from form.json."""
-    from quizgen.assembly import Assembled
     from quizgen.formats.json import read_form, read_key, require_fit
-    from quizgen.model import form_digest
+    from quizgen.model import Assembled, form_digest
 
     names = chosen(formats)
     folders = tuple(path.resolve() for path in templates)

@@ -67,10 +67,11 @@ class _Commands(click.Group):
                     raise
                 said = _no_text(str(error.object), error.start)
             except BrokenPipeError:  # whoever read it has seen enough
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                _forget_output()
                 sys.exit(Exit.FINDINGS)
             except OSError as error:
                 said = of_file(error)
+                _forget_output()
             with suppress(OSError):
                 print(said, file=sys.stderr, flush=True)
             sys.exit(Exit.FINDINGS)
@@ -100,6 +101,14 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, text()) for name, text in _COMMANDS.items()])
+
+
+def _forget_output() -> None:
+    """What is still to be printed goes nowhere: Python would try again as it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+        return
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _in_words(command: click.Command) -> click.Command:

@@ -29,9 +29,8 @@ from quizgen.locale import ngettext, spoken
 from quizgen.model import Blueprint
 
 if TYPE_CHECKING:
-    from quizgen.assembly import Assembled
     from quizgen.assembly.forms import Forms
-    from quizgen.model import Bank, Student
+    from quizgen.model import Assembled, Bank, Student
     from quizgen.publish import Published
 
 

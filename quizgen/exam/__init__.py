@@ -16,8 +16,9 @@ from quizgen.exam.collect import (
 )
 from quizgen.exam.issue import Issued, issue_exam
 from quizgen.exam.make import closed_page, index_csv, make_exam, pages
-from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam, write_exam
+from quizgen.exam.manifest import ExamError, read_exam, write_exam
 from quizgen.exam.release import release_csv, release_pages
+from quizgen.exam.sheets import Exam, Sheet
 from quizgen.results.inbox import Inbox, read_files
 from quizgen.roster import Candidate, Roster, RosterError, read_roster
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import msgspec
 
 from quizgen.errors import Message, at, message
-from quizgen.exam.manifest import Exam, ExamError, Sheet, read_exam
+from quizgen.exam.manifest import ExamError, read_exam
+from quizgen.exam.sheets import Exam, Sheet
 from quizgen.files import Content
 from quizgen.locale import spoken
 from quizgen.model import Language, ResponseSet, Student

@@ -11,7 +11,8 @@ import msgspec
 
 from quizgen.errors import at, message
 from quizgen.exam.make import closed_page, index_csv, make_exam, pages
-from quizgen.exam.manifest import Exam, ExamError, read_exam, write_exam
+from quizgen.exam.manifest import ExamError, read_exam, write_exam
+from quizgen.exam.sheets import Exam
 from quizgen.files import changed, keep_earlier, write_together
 from quizgen.formats import RenderOptions
 from quizgen.model import Bank, Blueprint

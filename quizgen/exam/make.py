@@ -9,7 +9,8 @@ import msgspec
 
 from quizgen.assembly import assemble, choose, like
 from quizgen.errors import at, message
-from quizgen.exam.manifest import Exam, ExamError, Sheet
+from quizgen.exam.manifest import ExamError
+from quizgen.exam.sheets import Exam, Sheet
 from quizgen.formats import RenderOptions
 from quizgen.formats.options import Handover
 from quizgen.locale.tags import program_languages, words_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from quizgen.errors import at, message
-from quizgen.exam.manifest import Exam, ExamError
+from quizgen.exam.manifest import ExamError
+from quizgen.exam.sheets import Exam
 from quizgen.formats import RenderOptions
 from quizgen.model import ResponseSet, Student
 from quizgen.results import Paper, csv_table

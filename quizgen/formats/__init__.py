@@ -32,7 +32,7 @@ from quizgen.formats.support import (
     stimulus_losses,
 )
 from quizgen.formats.variants import Written, variant_losses, written_out
-from quizgen.model import AnswerKey, Form, KeyEntry
+from quizgen.model import AnswerKey, CommandKey, Form, KeyEntry
 
 __all__ = ["DAILY", "FORMATS", "GROUPS", "Format", "RenderOptions"]
 
@@ -194,7 +194,7 @@ def _lms(name: str, filename: str, room: str = "lms", group: Group = "lms") -> F
         if not has_stimuli():
             found += stimulus_losses(form)
         found += variant_losses(variants(), _known(form), key, _computes(form, options))
-        if name in _SPELLED:
+        if name in _SPELLED and any(isinstance(entry.key, CommandKey) for entry in key.entries):
             from quizgen.formats.lms.spellings import spelling_losses
 
             found += spelling_losses(form, key)

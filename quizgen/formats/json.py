@@ -137,8 +137,22 @@ def _read(path: Path, kind: type[T]) -> T:
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of ``form``, ``key``, ``response`` or ``sheet`` files."""
     kind = SCHEMAS[name]
+    found = msgspec.json.schema(kind, schema_hook=localized_schema)
+    unfold(found)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"quizgen:{name}.schema.json",
-        **msgspec.json.schema(kind, schema_hook=localized_schema),
+        **found,
     }
+
+
+def unfold(schema: Any) -> None:
+    """Descriptions without the line breaks of docstrings, which Python 3.13 indents otherwise."""
+    if isinstance(schema, dict):
+        for name, value in schema.items():
+            if name == "description" and isinstance(value, str):
+                schema[name] = " ".join(value.split())
+            unfold(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            unfold(value)

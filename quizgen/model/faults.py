@@ -6,6 +6,7 @@ A fault is the value's JSON path (RFC 9535) and what is wrong with it.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from quizgen.errors import Message, message
@@ -18,7 +19,9 @@ MOST_POINTS = 1_000_000.0
 
 def number_faults(value: float, low: float, high: float, path: str) -> Iterator[Fault]:
     """The fault of a number that is not from ``low`` to ``high``."""
-    if math.isfinite(value) and low <= value <= high:
+    if abs(value) > sys.float_info.max:  # an integer that long is shown as what it would be
+        value = math.inf if value > 0 else -math.inf
+    elif low <= value <= high:
         return
     if math.isinf(low) or math.isinf(high):
         yield path, message("{value} is no such number", value=value)

@@ -195,6 +195,13 @@ class AnswerKey(msgspec.Struct, frozen=True):
     version: int = KEY_VERSION
 
 
+class Assembled(msgspec.Struct, frozen=True):
+    """A form and its key."""
+
+    form: Form
+    key: AnswerKey
+
+
 def form_digest(form: Form) -> str:
     """SHA-256 (hex, 64 characters) of the form's canonical JSON (msgspec, keys in field order)."""
     return hashlib.sha256(msgspec.json.encode(form)).hexdigest()

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from quizgen.assembly import Assembled, assemble
+from quizgen.assembly import assemble
 from quizgen.bank import Problem
 from quizgen.formats import RenderOptions
 from quizgen.formats.environment import environment
@@ -18,6 +18,7 @@ from quizgen.formats.paper import pdf
 from quizgen.locale import content_language, gettext, language, spoken
 from quizgen.locale.tags import autonym
 from quizgen.model import (
+    Assembled,
     Bank,
     Blueprint,
     Item,

@@ -61,7 +61,7 @@ def likenesses(
     same_wrong = np.zeros((students, students))
     for item in range(items):
         given = answers[:, item]
-        kinds = int(given.max(initial=-1)) + 1
+        kinds = int(np.max(given, initial=-1)) + 1
         if kinds < 1:
             continue
         counts = np.zeros((bands, kinds))

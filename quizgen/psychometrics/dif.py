@@ -115,7 +115,7 @@ def _item(scores: Scores, number: int, focal: NDArray[np.bool_], strata: NDArray
 
 
 def _tables(group: NDArray[np.bool_], stratum: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    top = int(stratum.max(initial=0)) + 1
+    top = int(np.max(stratum, initial=0)) + 1
     return (
         np.bincount(stratum[~group], minlength=top).astype(float),
         np.bincount(stratum[group], minlength=top).astype(float),
@@ -214,7 +214,8 @@ def _logistic(values: Floats, group: NDArray[np.bool_], ability: Floats) -> tupl
         _log_likelihood(np.stack(columns, axis=1), values)
         for columns in ((ones, z), (ones, z, g), (ones, z, g, g * z))
     ]
-    gains = [2 * (after - before) for before, after in itertools.pairwise(nested)]
+    # what is smaller is only where the search for a likelihood ended
+    gains = [round(2 * (after - before), 6) for before, after in itertools.pairwise(nested)]
     return (
         float(chdtrc(1, max(0.0, gains[0]))),
         float(chdtrc(1, max(0.0, gains[1]))),
@@ -222,15 +223,26 @@ def _logistic(values: Floats, group: NDArray[np.bool_], ability: Floats) -> tupl
 
 
 def _log_likelihood(x: Floats, y: Floats) -> float:
-    """Of a logistic regression, by iteratively reweighted least squares."""
-    weights = np.zeros(x.shape[1])
-    for _ in range(50):
+    """Of a logistic regression, by iteratively reweighted least squares. Where an outcome is
+    foretold without fail the weights have no end, but the likelihood has: it says when to stop."""
+
+    def of(weights: Floats) -> float:
+        expected = x @ weights
+        return float((y * expected - np.logaddexp(0.0, expected)).sum())
+
+    weights, ridge = np.zeros(x.shape[1]), 1e-9
+    found = of(weights)
+    for _ in range(200):
         p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
-        w = np.maximum(p * (1 - p), 1e-9)
-        information = (x * w[:, None]).T @ x + 1e-9 * np.eye(x.shape[1])
-        move = np.linalg.solve(information, x.T @ (y - p))
-        weights += np.clip(move, -2, 2)
-        if np.abs(move).max() < 1e-8:
-            break
-    p = np.clip(1 / (1 + np.exp(-np.clip(x @ weights, -30, 30))), 1e-12, 1 - 1e-12)
-    return float((y * np.log(p) + (1 - y) * np.log(1 - p)).sum())
+        information = (x * (p * (1 - p))[:, None]).T @ x
+        while True:  # Levenberg and Marquardt: shorter steps, turned uphill, until one is a gain
+            damped = information + ridge * np.eye(x.shape[1])
+            move = np.linalg.solve(damped, x.T @ (y - p))
+            now = of(weights + move)
+            if now >= found or ridge > 1e6:
+                break
+            ridge *= 10
+        if now - found < 1e-10:
+            return max(now, found)
+        weights, found, ridge = weights + move, now, max(1e-9, ridge / 10)
+    return found

@@ -111,7 +111,7 @@ class _Data:
 
     def __init__(self, codes: Ints, counts: Ints, by_sum: bool) -> None:
         self.counts = counts
-        self.width = int(counts.max())
+        self.width = int(np.max(counts))
         items = len(counts)
         self.students = len(codes)
         if by_sum and (codes >= 0).all():

@@ -207,11 +207,14 @@ def tree(html: str) -> Element:
 
 def _parsed(html: str) -> Element:
     parser = _Tree()
-    parser.feed(html)
+    parser.feed(_CUT_SHORT.sub("&lt;", html))
     parser.close()
     return parser.open.root
 
 
+_CUT_SHORT = re.compile(r"<(?=[A-Za-z/!?][^>]*\Z)")
+"""What begins like a tag and has no end: text, as Python's parser has it before 3.13.5, which drops
+it and what follows."""
 _UNCLOSED = re.compile(r"<(?=[A-Za-z/!?][^<>]*(?:<|\Z))")
 """A tag that begins and does not end: the parser looks for its end to the end of the text, for
 each of them anew."""

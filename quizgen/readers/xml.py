@@ -15,6 +15,10 @@ from quizgen.errors import Message, message
 from quizgen.readers import Note, UnreadableError
 from quizgen.readers.text import korean, place_of
 
+_ATTRIBUTES = 1000
+"""Of one element at most: to ask for one takes as long as there are others (libxml2's list)."""
+_crowded = etree.XPath(f"(descendant-or-self::*[count(@*) > {_ATTRIBUTES}])[1]")
+_REFERENCE = re.compile(rb"&#(?:x([\da-fA-F]+)|(\d+));")
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 
 
@@ -83,7 +87,7 @@ def each(data: bytes, name: str, tag: str) -> Iterator[etree._Element]:
     try:
         for _event, element in found:
             parent = element.getparent()
-            if parent is None or parent.getparent() is not None:
+            if parent is None or parent.getparent() is not None or _crowded(element):
                 raise UnusualError
             etree.strip_tags(element, etree.Comment)
             yield element
@@ -112,6 +116,11 @@ def parse(data: bytes, name: str, *, large: bool = False) -> Document:
         _require_harmless(data, root, name)
     if root is None:
         raise faults[0].error(name)
+    for found in _crowded(root):
+        problem = message(
+            "{name} has more than {count} attributes", name=found.tag, count=_ATTRIBUTES
+        )
+        raise UnreadableError(f"{name}:{line(found)}", problem)
     for child in root.iterchildren(etree.Element):
         etree.strip_tags(child, etree.Comment)  # a text that one stands in would end there
     ends = _ends(data, root)
@@ -147,7 +156,15 @@ def _parser(large: bool, recover: bool = False) -> etree.XMLParser:
     )
 
 
+def _without_surrogates(reference: re.Match[bytes]) -> bytes:
+    """A reference as it is, or U+FFFD for half of a character: a recovering parser would take it,
+    and its text could not be decoded."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2][-9:])
+    return b"&#xFFFD;" if 0xD800 <= code <= 0xDFFF else reference[0]
+
+
 def _recovered(data: bytes, parser: etree.XMLParser) -> etree._Element | None:
+    data = _REFERENCE.sub(_without_surrogates, data)
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, LookupError, ValueError):

@@ -17,6 +17,15 @@ NOT_THERE: Any = object()
 """What an item has of which a row says nothing."""
 
 
+def lookup(value: Any) -> Any:
+    """A response as something that can be looked up."""
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, dict):
+        return frozenset, *value.items()
+    return value
+
+
 class Codebook(Generic[T]):
     """What each number stands for, by item. It grows as answers come in."""
 

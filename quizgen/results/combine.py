@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,7 +24,7 @@ from quizgen.model import (
     SingleChoice,
     form_digest,
 )
-from quizgen.results.coded import renamed
+from quizgen.results.coded import lookup, renamed
 from quizgen.results.gradebook import Gradebook, Record
 from quizgen.results.stable import carried
 
@@ -48,6 +48,7 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
     items: dict[str, FormItem] = {}
     entries: dict[str, KeyEntry] = {}
     records: list[Record] = []
+    pool = _Pool()
     for form, key, book in graded:
         shown = {item.id: item for item in form.items}
         refs = {entry.id: entry.ref for entry in key.entries}
@@ -55,19 +56,19 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
             item = shown[entry.id]
             if entry.spares:
                 named = (record.responses.get(entry.id) for record in book.records)
-                interaction = entry.offered(item.interaction, named)
+                interaction = pool.offered(entry, item.interaction, named)
                 item = shown[entry.id] = msgspec.structs.replace(item, interaction=interaction)
             if entry.ref not in items:
                 items[entry.ref] = msgspec.structs.replace(item, id=entry.ref)
                 entries[entry.ref] = msgspec.structs.replace(entry, id=entry.ref, spares=())
-            else:
+            elif not pool.has(entry.ref, item):
                 items[entry.ref], entries[entry.ref] = _together(
                     items[entry.ref], entries[entry.ref], item, entry
                 )
         targets = {name: items[ref].interaction for name, ref in refs.items()}
         interactions = {name: shown[name].interaction for name in refs}
         outcomes = renamed(refs, _as_is)
-        responses = renamed(refs, partial(_carried, interactions, targets))
+        responses = renamed(refs, partial(pool.carried, interactions, targets))
         for record in book.records:
             records.append(
                 msgspec.structs.replace(
@@ -111,14 +112,52 @@ def _as_is(name: str, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _carried(
-    sources: Mapping[str, Interaction],
-    targets: Mapping[str, Interaction],
-    name: str,
-    value: ResponseValue,
-) -> ResponseValue:
-    found: ResponseValue = carried(value, sources[name], targets[name])
-    return found
+class _Pool:
+    """What is the same on many forms, by identity: forms of their own for 1,000 students show the
+    same few questions."""
+
+    def __init__(self) -> None:
+        self.shown: set[tuple[str, int]] = set()
+        self.offers: dict[tuple[int, int, frozenset[str]], Interaction] = {}
+        self.values: dict[tuple[int, int, Any], ResponseValue] = {}
+        self.kept: list[Any] = []
+        """So that no identity is given anew."""
+
+    def has(self, ref: str, item: FormItem) -> bool:
+        """Whether all options of a choice are there already, from another form."""
+        name = ref, id(item.interaction)
+        if name in self.shown:
+            return True
+        if isinstance(item.interaction, SingleChoice | MultipleResponse):
+            self.shown.add(name)
+            self.kept.append(item)
+        return False
+
+    def offered(
+        self, entry: KeyEntry, interaction: Interaction, named: Iterable[ResponseValue]
+    ) -> Interaction:
+        """``entry.offered``."""
+        names = frozenset(each for each in named if isinstance(each, str))
+        name = id(entry.spares), id(interaction), names
+        if name not in self.offers:
+            self.offers[name] = entry.offered(interaction, names)
+            self.kept += entry.spares, interaction
+        return self.offers[name]
+
+    def carried(
+        self,
+        sources: Mapping[str, Interaction],
+        targets: Mapping[str, Interaction],
+        item: str,
+        value: ResponseValue,
+    ) -> ResponseValue:
+        """``stable.carried``."""
+        source, target = sources[item], targets[item]
+        name = id(source), id(target), lookup(value)
+        if name not in self.values:
+            self.values[name] = carried(value, source, target)
+            self.kept += source, target
+        return self.values[name]
 
 
 def _titles(several: Iterable[Mapping[str, _T]]) -> dict[str, _T]:
@@ -141,7 +180,10 @@ def _together(
             msgspec.structs.replace(entry, key=key),
         )
     if isinstance(mine, SingleChoice | MultipleResponse) and isinstance(its, type(mine)):
-        whole = msgspec.structs.replace(mine, options=_union(mine.options, its.options))
+        options = _union(mine.options, its.options)
+        if len(options) == len(mine.options):
+            return known, entry
+        whole = msgspec.structs.replace(mine, options=options)
         return msgspec.structs.replace(known, interaction=whole), entry
     return known, entry
 

@@ -279,18 +279,22 @@ def not_reached(sitting: Sitting) -> float:
     """Share of students who answered nothing of the last tenth of their items (two or more)."""
     hit = total = 0
     for given, earned, rows, numbers in sitting.books:
-        had = np.empty((len(rows), len(earned.names)), dtype=bool)
-        blank = np.empty_like(had)
-        for place, values in enumerate(earned.values):
-            had[:, place] = np.array([each is not NOT_THERE for each in values])[numbers[:, place]]
-            nothing = [each is NOT_THERE or each in BLANK for each in given.values[place]]
-            blank[:, place] = np.array(nothing)[numbers[:, place]]
-        counts = had.sum(axis=1)
-        behind = np.cumsum(had[:, ::-1], axis=1)[:, ::-1]  # 1 is the last that a student had
-        last = had & (behind <= np.maximum(2, counts // 10)[:, None])
+        had = [[each is not NOT_THERE for each in values] for values in earned.values]
+        blank = [[each is NOT_THERE or each in BLANK for each in some] for some in given.values]
+        if len(rows) == 1:  # a form of one's own
+            codes = numbers[0].tolist()
+            own = [b[code] for b, h, code in zip(blank, had, codes, strict=True) if h[code]]
+            total += len(own) >= 5
+            hit += len(own) >= 5 and all(own[-max(2, len(own) // 10) :])
+            continue
+        there = np.array([np.array(each)[numbers[:, n]] for n, each in enumerate(had)])
+        nothing = np.array([np.array(each)[numbers[:, n]] for n, each in enumerate(blank)])
+        counts = there.sum(axis=0)
+        behind = np.cumsum(there[::-1], axis=0)[::-1]  # 1 is the last that a student had
+        last = there & (behind <= np.maximum(2, counts // 10))
         enough = counts >= 5
         total += int(enough.sum())
-        hit += int((enough & (blank | ~last).all(axis=1)).sum())
+        hit += int((enough & (nothing | ~last).all(axis=0)).sum())
     return hit / total if total else 0.0
 
 

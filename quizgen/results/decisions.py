@@ -33,6 +33,7 @@ import msgspec
 from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.files import held, write_together
+from quizgen.formats.json import unfold
 from quizgen.model import Position
 from quizgen.model.faults import MOST_POINTS
 from quizgen.reading import is_there, read_text
@@ -253,6 +254,7 @@ def schema() -> dict[str, Any]:
         quiz: str = ""
 
     found: dict[str, Any] = msgspec.json.schema(File)
+    unfold(found)
     for kind in found["$defs"].values():
         for name, field in kind["properties"].items():
             if field.get("type") == "string" and name not in ("by", "at", "why"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -24,7 +25,7 @@ from quizgen.model import (
 )
 from quizgen.results import roll
 from quizgen.results.binding import NOTHING, Bound, ItemRule, known_as
-from quizgen.results.coded import NOT_THERE, Codebook, Coded, Codes, each_of, packed, total
+from quizgen.results.coded import NOT_THERE, Codebook, Coded, Codes, each_of, lookup, packed, total
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record, Standing, points_of, status_of
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
@@ -89,7 +90,14 @@ class _Read:
 class Marker:
     """Scores responses to one form; what many students answer is scored once."""
 
-    def __init__(self, digest: str, paper: Paper, bound: Bound = NOTHING) -> None:
+    def __init__(
+        self,
+        digest: str,
+        paper: Paper,
+        bound: Bound = NOTHING,
+        scored: dict[Any, Outcome | Message] | None = None,
+    ) -> None:
+        """``scored``: what markers of other forms have scored, which show the same questions."""
         items = {item.id: item.interaction for item in paper.form.items}
         names = dict.fromkeys((*(entry.id for entry in paper.key.entries), *items))
         self.given: Codebook[ResponseValue] = Codebook(tuple(names))
@@ -101,8 +109,13 @@ class Marker:
             rule = bound.items.get((digest, entry.id), ItemRule(entry))
             if rule.dropped:
                 self.dropped.add(entry.id)
-            offered = entry.offered(items[entry.id])
-            self.scorers.append(None if rule.dropped else self._scorer(rule, offered))
+            interaction = items[entry.id]
+            scorer = self._scorer(rule, entry.offered(interaction))
+            if scored is not None and rule.entry is entry and not (rule.free or rule.answers):
+                same = (id(entry.key), id(interaction), id(entry.spares) if entry.spares else 0,
+                        entry.points, entry.rule, entry.penalty)  # fmt: skip
+                scorer = partial(_once, scorer, scored, same)
+            self.scorers.append(None if rule.dropped else scorer)
         self.scorers += [None] * (len(names) - len(self.scorers))
         self.certain = bool(paper.form.certainty)
         self.known: list[dict[Any, int]] = [{} for _ in names]
@@ -172,34 +185,30 @@ class Marker:
 
     def _code(self, place: int, value: Any, certainty: int | None) -> int | Message:
         """The number of an answer; what is wrong with it where it is none."""
-        lookup: Any = value
-        if isinstance(value, list):
-            lookup = tuple(value)
-        elif isinstance(value, dict):
-            lookup = frozenset, *value.items()
+        name: Any = lookup(value)
         if certainty is not None:
-            lookup = (lookup, certainty)
+            name = name, certainty
         known = self.known[place]
-        code = known.get(lookup)
+        code = known.get(name)
         if code is not None:
             return code
         outcome: Outcome = NOT_THERE
         if scorer := self.scorers[place]:
             response = None if value is NOT_THERE else value
-            name = self.given.names[place]
             scored = scorer(response, certainty)
+            item = self.given.names[place]
             if isinstance(scored, Message):
-                return message("item {item}: {reason}", item=name, reason=scored)
+                return message("item {item}: {reason}", item=item, reason=scored)
             if scored.status is Status.INVALID:
                 return message(
                     "item {item}: {answer} is not an answer to it",
-                    item=name,
+                    item=item,
                     answer=repr(response)[:200],
                 )
             outcome = scored
         code = self._add(place, value, outcome)
         if len(known) < _REMEMBERED:
-            known[lookup] = code
+            known[name] = code
         return code
 
     def _add(self, place: int, value: ResponseValue, outcome: Outcome) -> int:
@@ -245,6 +254,23 @@ class Marker:
         return Coded(self.earned, packed(codes))
 
 
+def _once(
+    scorer: Callable[[Any, int | None], Outcome | Message],
+    scored: dict[Any, Outcome | Message],
+    same: tuple[Any, ...],
+    response: ResponseValue,
+    certainty: int | None,
+) -> Outcome | Message:
+    """``scorer``, asked once for questions that are the ``same``."""
+    name = same, lookup(response), certainty
+    found = scored.get(name)
+    if found is None:
+        found = scorer(response, certainty)
+        if len(scored) < _REMEMBERED:
+            scored[name] = found
+    return found
+
+
 def misfit(found: ResponseSet, place: str, paper: Paper) -> Message | None:
     """Why a page's responses cannot be scored by ``paper``; None where they can."""
     digest = paper.key.form_digest
@@ -288,7 +314,10 @@ def grade(
     ``aside``. With a roster each of its students has a record.
     """
     rules = rules or Rules()
-    markers = {digest: Marker(digest, paper, bound) for digest, paper in quiz.papers.items()}
+    scored: dict[Any, Outcome | Message] = {}
+    markers = {
+        digest: Marker(digest, paper, bound, scored) for digest, paper in quiz.papers.items()
+    }
     aside: list[KeptAside] = []
     marked: list[Marked] = []
     for one in found:

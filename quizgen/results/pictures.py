@@ -99,7 +99,7 @@ def precision(fit: Fit, known: Floats, words: Sequence[str]) -> Markup:
     title, information_word, error_word, students_word, ability_word = words
     found = information(fit, _AT)
     errors = 1 / np.sqrt(np.maximum(found, 1e-6))
-    most = max(1.0, float(np.ceil(found.max())))
+    most = max(1.0, float(np.ceil(np.max(found))))
     top_error = 2.0
     x = [40 + 55 * (float(t) + 4) for t in _AT]
     curve = _path(x, 130 - 110 * found / most)
@@ -108,7 +108,7 @@ def precision(fit: Fit, known: Floats, words: Sequence[str]) -> Markup:
     counts, _ = np.histogram(np.clip(at, -3.99, 3.99), bins=16, range=(-4, 4))
     bars = "".join(
         f'<rect x="{41 + 27.5 * n:.1f}" y="{130 - h:.1f}" width="25.5" height="{h:.1f}"/>'
-        for n, h in enumerate(60 * counts / max(1, counts.max()))
+        for n, h in enumerate(60 * counts / max(1, np.max(counts)))
         if h
     )
     said = "; ".join(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-import re
 import shlex
 from collections import Counter
 from collections.abc import Sequence
@@ -114,10 +113,9 @@ def report_html(
     """One self-contained page without scripts, in one language or in two (the second smaller).
     ``model``: of item response theory, for the picture of how precisely the quiz measures."""
     style, page = _page(book, form, key, languages, model, printed=False)
-    if re.search("[가-힣]", page):  # computers without a Korean font would show empty boxes
-        from quizgen.formats.page.webfont import font_face
+    from quizgen.formats.page.webfont import faces
 
-        style += font_face(page)
+    style += faces(page)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = page.replace(_HASH, f"sha256-{digest}", 1).replace(_STYLE, style, 1)
     return page.encode()

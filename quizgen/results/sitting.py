@@ -24,7 +24,7 @@ from quizgen.model import (
     Status,
 )
 from quizgen.psychometrics import ItemFigures, Scores, item_figures
-from quizgen.results.coded import NOT_THERE, Codebook, Codes, as_coded
+from quizgen.results.coded import NOT_THERE, Codebook, Codes, as_coded, lookup
 from quizgen.results.combine import Graded, combine
 from quizgen.results.gradebook import Gradebook, Record
 from quizgen.results.stable import stable
@@ -90,20 +90,26 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
     def _coded(self) -> tuple[NDArray[np.intp], list[list[tuple[ResponseValue, Outcome]]]]:
         codes = np.full((len(self.records), len(self.columns)), -1, dtype=np.intp)
         answered: list[list[tuple[ResponseValue, Outcome]]] = [[] for _ in self.columns]
+        known: list[dict[Any, int]] = [{} for _ in self.columns]
         for given, earned, here, numbers in self.books:
             for place, column in enumerate(self.columns):
                 there = earned.at.get(column.name)
                 if there is None:
                     continue
-                found = answered[place]
-                known = np.full(len(earned.values[there]), -1, dtype=np.intp)
-                for code, (value, outcome) in enumerate(
-                    zip(given.values[there], earned.values[there], strict=True)
-                ):
+                own = []
+                for value, outcome in zip(given.values[there], earned.values[there], strict=True):
+                    value = None if value is NOT_THERE else value
+                    number = -1
                     if outcome is not NOT_THERE:
-                        known[code] = len(found)
-                        found.append((None if value is NOT_THERE else value, outcome))
-                codes[here, place] = known[numbers[:, there]]
+                        name = lookup(value), outcome
+                        number = known[place].setdefault(name, len(answered[place]))
+                        if number == len(answered[place]):
+                            answered[place].append((value, outcome))
+                    own.append(number)
+                if len(here) == 1:
+                    codes[here[0], place] = own[numbers[0, there]]
+                else:
+                    codes[here, place] = np.array(own)[numbers[:, there]]
         return codes, answered
 
     @cached_property

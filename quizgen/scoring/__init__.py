@@ -35,7 +35,7 @@ from quizgen.model import (
     TextKey,
     TrueFalseKey,
 )
-from quizgen.scoring import choices, command, number, ordering, text
+from quizgen.scoring import choices, ordering
 
 __all__ = ["canonical", "earned", "score"]
 
@@ -117,11 +117,11 @@ def _share(key: Key, response: object, interaction: Interaction, rule: Rule) -> 
         case TextKey():
             return _text(key, response)
         case NumericKey():
-            return _typed(response) or number.share(key, str(response), rule) or -1.0
+            return _typed(response) or _number(key, str(response), rule) or -1.0
         case ClozeKey():
             return _cloze(key, response, interaction)
         case CommandKey():
-            return _typed(response) or command.judge(key, str(response)).share or -1.0
+            return _typed(response) or _command(key, str(response)) or -1.0
         case EssayKey():
             return _typed(response) or _PENDING
         case _:
@@ -196,7 +196,22 @@ def _ordering(key: OrderingKey, response: object, rule: Rule) -> _Share:
 def _text(key: TextKey, response: object) -> _Share:
     if wrong := _typed(response):
         return wrong
+    from quizgen.scoring import text
+
     return _judged(text.judge(key, str(response)).right)
+
+
+def _number(key: NumericKey, response: str, rule: Rule) -> float:
+    from quizgen.scoring import number
+
+    return number.share(key, response, rule)
+
+
+def _command(key: CommandKey, response: str) -> float:
+    # the largest of all: who exports asks of scoring what options earn
+    from quizgen.scoring import command
+
+    return command.judge(key, response).share
 
 
 def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
@@ -227,7 +242,7 @@ def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
 def _typed_in(key: GapKey, value: str) -> float:
     """The share of a gap that is typed into."""
     if isinstance(key, NumericKey):
-        return number.share(key, value, "partial")
+        return _number(key, value, "partial")
     return float(isinstance(key, TextKey) and _text(key, value) == 1.0)
 
 

@@ -18,7 +18,8 @@ class Bilingual(msgspec.Struct, frozen=True):
 
     def alike(self, text: Localized) -> bool:
         """Whether one version of the text serves all languages."""
-        return len({text[language] for language in self.languages}) == 1
+        one = text[self.languages[0]]
+        return all(text[language] == one for language in self.languages[1:])
 
     def versions(self, text: Localized, write: Callable[[str], str]) -> dict[Language, str]:
         """Each language's version as ``write`` writes it; one where all are alike."""

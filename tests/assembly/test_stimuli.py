@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from quizgen.assembly import Assembled, assemble, choose
+from quizgen.assembly import assemble, choose
 from quizgen.bank import load_bank, load_blueprint
 from quizgen.bank.reader import read_bank
 from quizgen.formats import FORMATS, RenderOptions
-from quizgen.model import Form, SectionPlan
+from quizgen.model import Assembled, Form, SectionPlan
 from quizgen.model.validity import form_faults
 from tests.formats.lms.qti.schemas import problems
 

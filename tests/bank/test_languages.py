@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.assembly import Assembled, assemble
+from quizgen.assembly import assemble
 from quizgen.bank import load_bank, load_blueprint
 from quizgen.bank.reader import read_bank
 from quizgen.checking import check_paths
 from quizgen.formats import FORMATS, RenderOptions
+from quizgen.model import Assembled
 
 BANKS = Path(__file__).parents[1] / "banks"
 HANGUL = re.compile("[가-힣]")

@@ -8,9 +8,9 @@ import string
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from quizgen.assembly import Assembled
 from quizgen.model import (
     AnswerKey,
+    Assembled,
     ChoiceGap,
     Cloze,
     ClozeKey,

@@ -10,7 +10,10 @@ import pytest
 
 from quizgen.cli.main import _COMMANDS
 
-CODE = "from quizgen.__main__ import main; main()"
+CODE = (
+    "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # this suite may run under nohup
+    "from quizgen.__main__ import main; main()"
+)
 BANK = """bank: t
 title: {ko: 시험, en: Test}
 topics: [{id: t, title: {ko: 주제, en: Topic}}]

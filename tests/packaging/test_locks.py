@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
-OLDEST_PIP = "23.0.1"
-"""Debian 12's."""
+OLDEST_PIP = (
+    "23.0.1" if sys.version_info < (3, 12) else "24.0" if sys.version_info < (3, 13) else "25.1.1"
+)
+"""Debian 12's, Ubuntu 24.04's, Debian 13's: none runs on a Python much newer than itself."""
 NEWER = ".post999"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 _PINNED = re.compile(r"^([\w.-]+)(\[[\w,-]+\])?==([\w.!+]+)([^\\\n]*)", re.MULTILINE)

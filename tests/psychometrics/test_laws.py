@@ -8,7 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.special import fdtri
+from scipy.optimize import minimize
+from scipy.special import expit, fdtri
+from scipy.stats import chi2
 
 from quizgen import psychometrics
 from quizgen.psychometrics import Scores, StatisticsError
@@ -120,6 +122,33 @@ def test_a_misleading_translation_is_found():
     assert found[4].delta < -1.5
     assert found[4].uniform_p < 0.001
     assert found[4].difference < -0.15
+
+
+@pytest.mark.parametrize("size", [8, 12, 30])
+def test_in_a_small_class_the_logistic_regressions_end_where_another_program_ends(size):
+    """With few students an outcome is often foretold without fail, and weights have no end."""
+
+    def likelihood(*columns):
+        x = np.stack(columns, axis=1)
+        found = minimize(lambda w: np.logaddexp(0, x @ w).sum() - right @ x @ w, np.zeros(x.shape[1]),
+                         jac=lambda w: x.T @ (expit(x @ w) - right),
+                         bounds=[(-200, 200)] * x.shape[1], method="L-BFGS-B",
+                         options={"maxiter": 10_000, "maxfun": 100_000, "ftol": 1e-14, "gtol": 1e-10})  # fmt: skip
+        return -found.fun
+
+    chance = np.random.default_rng(size)
+    points = (chance.random((size, 5)) < np.linspace(0.2, 0.95, 5)).astype(float)
+    group = chance.random(size) < 0.5
+    data = Scores(points, np.ones(5), tuple("abcde"))
+    for number, each in enumerate(psychometrics.dif(data, group)):
+        right, ability = points[:, number], data.shares
+        z = (ability - ability.mean()) / ability.std()
+        one, g = np.ones(size), group.astype(float)
+        first, second, third = (
+            likelihood(one, z), likelihood(one, z, g), likelihood(one, z, g, g * z),
+        )  # fmt: skip
+        assert each.uniform_p == pytest.approx(chi2.sf(max(0, 2 * (second - first)), 1), abs=5e-3)
+        assert each.other_p == pytest.approx(chi2.sf(max(0, 2 * (third - second)), 1), abs=5e-3)
 
 
 def test_two_who_share_wrong_answers_are_named_and_two_who_know_it_all_are_not():

@@ -13,8 +13,9 @@ from lxml import etree
 
 from quizgen.formats import FORMATS
 from quizgen.formats.options import RenderOptions
-from quizgen.model import RightNumber, type_of
+from quizgen.model import RightNumber, SingleChoice, SingleKey, type_of
 from quizgen.scoring import canonical, score
+from tests.formats.packages import options, quiz
 from tests.samples import sample_form, sample_key
 
 convert = pytest.importorskip("qti_convert")
@@ -198,6 +199,17 @@ def test_other_rules_and_points_score_alike(request, kind, changes, by):
         assert player.submit(**as_qti(xml, item, response))["score"] == pytest.approx(
             expected.score, abs=ROUNDING
         ), response
+
+
+def test_a_player_made_of_templates_runs_none_of_a_text(other):
+    texts = options("plain", "`podman ps --format '{{.Names}}'`", "{{{1 + 1}}}")
+    form, key = quiz((SingleChoice(texts), SingleKey("b")))
+    (xml,) = rendered("qti30", form, key).values()
+    other.load(xml)
+    shown = other.page.inner_text(".qti-choice-interaction, .qti-item-body").replace("\n", "")
+    assert "--format '{{.Names}}'" in shown
+    assert "{{{1 + 1}}}" in shown
+    assert other.submit(**as_qti(xml, form.items[0], "b"))["score"] == 1
 
 
 @pytest.mark.parametrize("by", ["player", "other"])

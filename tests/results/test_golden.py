@@ -252,7 +252,9 @@ def steady(text):
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "<now>", text)
     text = re.sub(r'(?<=: ")[0-9a-f]{64}(?=")|sha256-[\w+/=]+', "<digest>", text)
     text = re.sub(r"(?s)(<style>).*?(</style>)", r"\1…\2", text)
-    return re.sub(r"\d+\.\d{7,}(?:e-?\d+)?", lambda number: f"{float(number[0]):.6g}", text)
+    return re.sub(
+        r"\d+\.\d{7,}(?:e-?\d+)?", lambda number: str(float(f"{float(number[0]):.6g}")), text
+    )
 
 
 @pytest.mark.parametrize(

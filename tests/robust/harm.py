@@ -97,6 +97,131 @@ def odd_cells(data: bytes, *, seed: int = 0, count: int = 60) -> Iterator[tuple[
         yield f"cell-{number}", made.getvalue().encode()
 
 
+_JSON_VALUE = re.compile(rb'(?<=[:\[,])[ \n]*("(?:\\.|[^"\\])*"|-?\d[\d.eE+-]*|true|false|null)')
+_YAML_VALUE = re.compile(rb"(?<=: )[^\s{}\[\],][^\n{}\[\],]*")
+_XML_VALUE = re.compile(rb'(?<=>)[^<>]+(?=<)|(?<==")[^"<>]*(?=")')
+_JSON_WORDS = (
+    "NaN", "-Infinity", "1e400", "-1e400", "1e-400", "-0", "-0.0", "1.0", "0.1", "1" * 400, "-" + "9" * 5000,
+    "01", "+1", "0x1", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"\\u202e\"", "\"1\"", "\"NaN\"",
+    '{"a": 1, "a": 2}', "[" * 400 + "]" * 400, "// x\n1", "'x'", "True", "undefined", "\"" + "x" * 300_000 + "\"",
+    '"../../../etc/passwd"', '"/dev/zero"', '"C:\\\\x"', '"CON"', '"a/b"', '"."', '""', '" "', '"\\r\\n"',
+)  # fmt: skip
+_YAML_WORDS = (
+    "*a", "&a [*a]", "&a {a: *a}", "&a", "!!python/object/apply:os.system [x]", "!!binary x", "!!binary /w==", "!!set {a}",
+    "!!int x", "!!float x", "!!timestamp x", "!x y", "2026-02-30", "2026-01-01", "2026-01-01 10:00:00", "1:30", "0o17",
+    "010", "0x1F", "1_000", ".inf", "-.inf", ".nan", "1e400", "1e999999999", "-0", "9" * 5000, "~", "null", "yes", "off",
+    "\"\\ud800\"", "\"\\0\"", "\"\\x1b[2J\"", "\"\\u202e\"", "\"\\uFEFF\"", "{a: 1, a: 2}", "{? [a] : 1}", "{1: 2}", "{~: 2}",
+    "{<<: {a: 1}}", "{<<: x}", "|", ">-", "'", "\"", "%YAML 9.9", "---", "...", "[" * 400 + "]" * 400, "? a", "- a",
+    "\t", "@", "`", "../../../etc/passwd", "/dev/zero", "x" * 300_000, "{{ x }}", "{% for %}", "[a, a]", "#", ": :",
+)  # fmt: skip
+_XML_WORDS = (
+    "", " ", "NaN", "INF", "-INF", "inf", "1e400", "-1e400", "9" * 5000, "-0", "0", "-1", "1,5", "\u0661", "\u00b2", "&#0;", "&#xD800;",
+    "&#x202e;", "&#27;[2J", "&x;", "&amp;lt;script&amp;gt;", "<![CDATA[<b>]]>", "]]&gt;", "<!-- x -->", "<?php x?>", "<b>" * 400 + "</b>" * 400,
+    "x" * 300_000, "../../../etc/passwd", "/dev/zero", "file:///etc/passwd", "http://[::1/", "data:,", "true", "1 2", "A A", "\u200b",
+    "{" * 3000, "[[" * 3000, "$" * 3001, "`" * 3001, "*" * 3001, "\\(" * 2000, "&lt;p&gt;" * 3000, "&lt;table&gt;&lt;tr&gt;" * 700,
+)  # fmt: skip
+
+
+def typed_over(data: bytes, *, seed: int = 0, count: int = 60) -> Iterator[tuple[str, bytes]]:
+    """JSON, YAML or XML in which one value is written as no value should be."""
+    head = data.lstrip(b"\xef\xbb\xbf \n")[:1]
+    values, words = (
+        (_XML_VALUE, _XML_WORDS)
+        if head == b"<"
+        else (_JSON_VALUE, _JSON_WORDS)
+        if head in (b"{", b"[")
+        else (_YAML_VALUE, _YAML_WORDS)
+    )
+    places = [match.span(match.lastindex or 0) for match in values.finditer(data)]
+    chance = random.Random(seed)
+    for number in range(count if places else 0):
+        start, end = chance.choice(places)
+        word = words[(number + seed) % len(words)]
+        yield f"typed-{number}", data[:start] + word.encode() + data[end:]
+
+
+def nested(data: bytes, *, depth: int = 100_000) -> Iterator[tuple[str, bytes]]:
+    """What opens and never ends, and what says the same twice."""
+    head = data.lstrip(b"\xef\xbb\xbf \n")[:1]
+    if head == b"<":
+        root = re.sub(rb"<\?xml.*?\?>", b"", data, count=1).lstrip()
+        name = re.match(rb"<([\w:.-]+)", root)
+        assert name
+        yield "deep", root[: root.index(b">") + 1] + b"<a>" * depth
+        yield (
+            "deep-closed",
+            root[: root.index(b">") + 1] + b"<a>" * depth + b"</a>" * depth + b"</%s>" % name[1],
+        )
+        laughs = b"".join(
+            b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 12)
+        )
+        yield (
+            "laughs",
+            b'<!DOCTYPE %s [<!ENTITY l0 "ha">%s]>' % (name[1], laughs)
+            + root.replace(b"</", b"&l11;</", 1),
+        )
+        yield (
+            "outside",
+            b'<!DOCTYPE %s [<!ENTITY x SYSTEM "file:///etc/passwd">]>' % name[1]
+            + root.replace(b"</", b"&x;</", 1),
+        )
+        yield "dtd", b'<!DOCTYPE %s SYSTEM "http://localhost:1/x.dtd">' % name[1] + root
+        for code in ("utf-16", "euc-kr", "iso-2022-kr", "utf-7", "nothing", "utf-32"):
+            yield f"says-{code}", b'<?xml version="1.0" encoding="%s"?>' % code.encode() + root
+        yield (
+            "euc-kr",
+            b'<?xml version="1.0" encoding="euc-kr"?>' + root.decode().encode("euc-kr", "replace"),
+        )
+        yield (
+            "attributes",
+            root.replace(b">", b"".join(b' a%d="x"' % n for n in range(depth)) + b">", 1),
+        )
+        yield "attribute", root.replace(b">", b' a="%s">' % (b"x" * 11_000_000), 1)
+        yield "instructions", b"<?x y?>" * depth + root
+        return
+    for opens in (
+        b"[",
+        b"{",
+        b'{"a":',
+        b"- ",
+        b"? ",
+        b"a: ",
+        b"> ",
+        b"{=",
+        b"(",
+        b"<",
+        b"!!a ",
+        b"&a ",
+        b"#",
+    ):
+        yield f"deep-{opens!r}", opens * depth
+        yield f"deep-after-{opens!r}", data.rstrip() + b"\n" + opens * depth
+    yield (
+        "laughs",
+        b"a: &l0 [x]\n"
+        + b"".join(b"b%d: &l%d [%s]\n" % (n, n, b"*l%d," % (n - 1) * 10) for n in range(1, 12))
+        + data,
+    )
+    yield "documents", data + b"\n---\n" + data
+    yield "utf32", data.decode("utf-8", "replace").encode("utf-32")
+    yield "utf16-without-mark", data.decode("utf-8", "replace").encode("utf-16-le")
+    yield "tabs", data.replace(b"  ", b"\t")
+    if head in (b"{", b"["):
+        for number, match in enumerate(re.finditer(rb'"(\w+)":', data)):
+            if number % 7 == 0:
+                yield (
+                    f"same-key-{number}",
+                    data[: match.start()] + b'"%s":null,' % match[1] + data[match.start() :],
+                )
+    else:
+        for number, match in enumerate(re.finditer(rb"^( *)(\w+): .*$", data, re.MULTILINE)):
+            if number % 7 == 0:
+                yield (
+                    f"same-key-{number}",
+                    data[: match.end()] + b"\n%s%s: x" % (match[1], match[2]) + data[match.end() :],
+                )
+
+
 _GONE = object()
 
 

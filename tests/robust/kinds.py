@@ -471,7 +471,7 @@ KINDS: dict[str, Kind] = {
                   (("gradebook", "gradebook.json", "--rules", "{}", "-o", "made", "--apply"),),
                   beside=lambda folder: (folder / "gradebook.json").write_bytes(graded()) and None, named=False),
     "booklets": Kind("b/booklets.json", booklets_json, (("copies",),), more=(("copies", "--force"),),
-                     changes=("booklets.json", "1.pdf", "2.pdf"), beside=lambda folder: copies(folder / "b")),
+                     rather="1.pdf", changes=("booklets.json", "1.pdf", "2.pdf"), beside=lambda folder: copies(folder / "b")),
     "decisions": Kind("decisions.yaml", lambda: DECISIONS,
                       (("grade", "key.json", "good.json"), ("mark", "key.json", "good.json", "--export", "made.csv"))),
     "marks": Kind("m.csv", lambda: MARKS, (("mark", "key.json", "good.json", "--import", "{}"),)),

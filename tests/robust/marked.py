@@ -69,6 +69,8 @@ def build(folder: Path, plan: bytes) -> None:
         "key",
         "-o",
         f"{folder}/marked",
+        "-d",
+        "2026-11-24",
     ]
     made = CliRunner().invoke(command_line(), words)
     assert made.exit_code == 0, made.output

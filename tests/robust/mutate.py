@@ -30,6 +30,7 @@ def harmed(kind: str, chance: random.Random) -> Iterator[tuple[str, bytes]]:
         seed = chance.randrange(1 << 30)
         yield from mutated(good, seed=seed, count=30)
         yield from corpus.odd(file, good, seed=seed, count=20)
+        yield from corpus.typed(file, good, seed=seed, count=20)
         yield from damaged(good, seed=seed)
 
 

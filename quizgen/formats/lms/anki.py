@@ -68,8 +68,11 @@ SUPPORT: Matrix = {
     "essay": converted(message("a card with the question in front and the rubric behind")),
 }
 SCORING = Scoring(
-    otherwise=message("the rule {rule} is not known there: cards give no points"), gaps="cards"
+    otherwise=message("the rule {rule} is not known there: cards give no points"),
+    numbers="shares",
+    gaps="cards",
 )
+"""Cards show what earns a share."""
 
 
 def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:

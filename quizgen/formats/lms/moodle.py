@@ -12,8 +12,9 @@ import html
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -21,12 +22,12 @@ from markupsafe import Markup
 from quizgen.errors import Message, message
 from quizgen.formats.environment import environment
 from quizgen.formats.lms import computing
-from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.rules import Scoring, summed
 from quizgen.formats.simpler import simplified
 from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
+from quizgen.formats.tracing import Traced
 from quizgen.formats.variants import pool
 from quizgen.locale import ui
 from quizgen.model import (
@@ -121,12 +122,18 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The questions of ``form``, in its order, as one Moodle XML file."""
     form, key = simplified(form, key, SUPPORT)
     words = Multilang(options.languages(form))
-    template = environment("moodle", options.templates).get_template("quiz.xml.jinja")
+    env = environment("moodle", options.templates)
+    traced = Traced(env, "question", {"cdata": cdata}, plain=bool(options.templates))
     questions = [
         Question(item, entry, words, key)
         for item, entry in zip(form.items, key.entries, strict=True)
     ]
-    page = template.render(questions=questions, languages=words.languages, cdata=cdata)
+    page = env.get_template("quiz.xml.jinja").render(
+        questions=questions,
+        languages=words.languages,
+        cdata=cdata,
+        write=lambda question: traced.write(f"{question.template}.xml.jinja", question),
+    )
     return page.encode("utf-8")
 
 
@@ -188,7 +195,7 @@ class Question:
         """The topic's title."""
         return self._key.topics.get(self.entry.topic) or Localized.same(self.entry.topic)
 
-    @property
+    @cached_property
     def category(self) -> str:
         """The path of the category: bank, then topic; ``/`` in a name is doubled."""
         names = (self._key.bank, self.words.first(self.topic), pool(self.item))
@@ -204,14 +211,14 @@ class Question:
         return self._listed(f"{self.entry.ref}: {self.words.first(stem)}")
 
     def _listed(self, text: str) -> str:
-        name = re.sub("[<>]", " ", text)
+        name = text.replace("<", " ").replace(">", " ")
         return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - 1] + "…"
 
     @property
     def grade(self) -> str:
         return short(self.item.points)
 
-    @property
+    @cached_property
     def tags(self) -> list[str]:
         """The item's own, its difficulty and its level of thinking."""
         known = [f"difficulty:{self.entry.difficulty}", f"bloom:{self.entry.bloom}"]
@@ -233,6 +240,10 @@ class Question:
         return self._text(self.words.inline(text, self._addresses))
 
     def _text(self, rich: str) -> Markup:
+        if not rich:
+            return _NO_TEXT
+        if not self._pictures:
+            return Markup(f"<text>{cdata(rich)}</text>")
         lines = [f"<text>{cdata(rich)}</text>"]
         for name, data in dict.fromkeys(self._files.values()):
             if f"@@PLUGINFILE@@/{name}" in rich:
@@ -272,7 +283,7 @@ class Question:
             case _:
                 return ""
 
-    @property
+    @cached_property
     def options(self) -> list[tuple[Option, str, Localized | None]]:
         """Each option with its fraction of the points in per cent, and its feedback."""
         key = self.entry.key
@@ -287,7 +298,7 @@ class Question:
         told = self.entry.feedback.get(name)
         return told.feedback if told else None
 
-    @property
+    @cached_property
     def truths(self) -> list[tuple[str, str, Localized | None]]:
         """``true`` and ``false``, each with its fraction and feedback."""
         assert isinstance(self.entry.key, TrueFalseKey)
@@ -297,7 +308,7 @@ class Question:
             for name in ("true", "false")
         ]
 
-    @property
+    @cached_property
     def pairs(self) -> list[tuple[Localized | None, str]]:
         """Sources and the text of their target; targets that belong to none have no source."""
         assert isinstance(self.interaction, Matching)
@@ -311,7 +322,7 @@ class Question:
         unused = [text for name, text in targets.items() if name not in pairs.values()]
         return found + [(None, target_text(text, self.words)) for text in unused]
 
-    @property
+    @cached_property
     def entries(self) -> list[Localized]:
         """What is to be ordered, in the right order."""
         assert isinstance(self.entry.key, OrderingKey)
@@ -323,13 +334,16 @@ class Question:
         """Ordering: how Moodle gives points."""
         return GRADINGS.get(self.entry.rule, "LONGEST_ORDERED_SUBSET")
 
-    @property
+    @cached_property
     def accepted(self) -> list[str]:
         """Accepted answers, wildcards escaped."""
         key = self.entry.key
         assert isinstance(key, TextKey | CommandKey)
-        texts = spellings(key) if isinstance(key, CommandKey) else key.accepted
-        return [wild(text) for text in texts]
+        if isinstance(key, TextKey):
+            return [wild(text) for text in key.accepted]
+        from quizgen.formats.lms.spellings import spellings
+
+        return [wild(text) for text in spellings(key)]
 
     @property
     def usecase(self) -> str:
@@ -347,7 +361,7 @@ class Question:
         assert self.entry.calculation is not None
         return computing.moodle(self.entry.calculation.formula)
 
-    @property
+    @cached_property
     def computed(self) -> tuple[Markup, Markup]:
         """Stem and explanation with Moodle's wild cards."""
         known = self.entry.calculation
@@ -355,7 +369,7 @@ class Question:
         stem = self.words.block(wild_cards(known.stem), self._addresses) + self.hint
         return self._text(stem), self.text(wild_cards(known.explanation))
 
-    @property
+    @cached_property
     def data(self) -> list[DataSet]:
         """Each wild card with its values, those of one variant at one place."""
         known = self.entry.calculation
@@ -378,7 +392,7 @@ class Question:
         keys = [self.entry.key, *(each.entry.key for each in self.entry.variants)]
         return max(places(key.value) for key in keys if isinstance(key, NumericKey))
 
-    @property
+    @cached_property
     def numeric(self) -> tuple[list[tuple[str, str, str]], tuple[str, ...]]:
         """Per cent of the points, value and tolerance of each number, and spellings of the
         unit."""
@@ -460,10 +474,15 @@ class Question:
         return self._text(rich)
 
 
+_NO_TEXT = Markup("<text></text>")
+
+
 def cdata(text: str) -> Markup:
     """``text`` as XML character data: in a CDATA section where it has marks."""
+    if xml.plain(text):
+        return Markup(text)
     text = xml.said(text)
-    if not re.search("[<>&]", text):
+    if not ("<" in text or "&" in text or ">" in text):
         return Markup(text)
     return Markup(f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>")
 
@@ -493,6 +512,7 @@ FRACTIONS = (
 """Per cent of the points that Moodle knows, with either sign (``fraction_options_full``)."""
 
 
+@lru_cache(maxsize=1 << 10)
 def nearest(percent: float) -> float:
     """The fraction that Moodle has, next to ``percent``."""
     size = min(FRACTIONS, key=lambda each: abs(each - abs(percent)))
@@ -584,7 +604,7 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     form, key = simplified(form, key, SUPPORT)
     for item, entry in zip(form.items, key.entries, strict=True):
         found += [Loss(item.id, said) for said in _item_losses(item, entry, words)]
-        if not all(map(xml.sayable, _texts(item, entry))):
+        if not _sayable(item, entry):
             said = message("control characters, which XML cannot hold, are replaced by U+FFFD")
             found.append(Loss(item.id, said))
     return found
@@ -689,19 +709,24 @@ def _marked(text: Localized, words: Multilang) -> bool:
     return any(re.search("<(?!/?p>)", str(markup.to_html(text[name]))) for name in words.languages)
 
 
-def _texts(item: FormItem, entry: KeyEntry) -> Iterator[str]:
-    """Every text that is written."""
+_ODD = re.compile(rb"\\[^nrt\"\\]|\xef\xbf[\xbe\xbf]")
+"""What JSON has for a character that XML cannot hold (RFC 8259, 7), and U+FFFE and U+FFFF."""
+
+
+def _sayable(item: FormItem, entry: KeyEntry) -> bool:
+    """Whether XML can hold every text that is written."""
     import msgspec
 
-    stack: list[object] = [msgspec.to_builtins(item.interaction), msgspec.to_builtins(entry.key)]
-    for text in (item.stem, entry.explanation):
-        yield from text.values()
-    stack += [msgspec.to_builtins(each) for each in entry.feedback.values()]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, Mapping):
-            stack += value.values()
-        elif isinstance(value, list | tuple):
-            stack += value
+    told = (item.interaction, entry.key, item.stem, entry.explanation, entry.feedback)
+    with suppress(UnicodeEncodeError):  # half of a pair of surrogates
+        if not _ODD.search(msgspec.json.encode(told)):
+            return True
+    return all(map(xml.sayable, _strings(msgspec.to_builtins(told))))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(each)

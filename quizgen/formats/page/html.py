@@ -333,6 +333,11 @@ def _page(
     style = _style(env, options, own, present, languages)
     page = rendered(style)
     fonts = fonts_of(options.fallback)
+    if options.embed_font and "<math" in page:
+        from quizgen.formats.page.webfont import math_face
+
+        style += math_face(page + shown)
+        page = rendered(style)
     if options.embed_font and (_HANGUL.search(page) or (fonts and unprintable(page + shown))):
         from quizgen.formats.page.webfont import NAMES, font_face
 

@@ -31,10 +31,11 @@ def page(bank: Bank, options: RenderOptions) -> bytes:
     glossary nor fact tables."""
     page = _render(bank, options, "page")
     fonts = fonts_of(options.fallback)
-    if options.embed_font and (options.language != "en" or fonts):
-        from quizgen.formats.page.webfont import font_face
+    if options.embed_font:
+        from quizgen.formats.page.webfont import font_face, math_face
 
-        page = page.replace("</style>", font_face(page, more=fonts) + "</style>", 1)
+        korean = font_face(page, more=fonts) if options.language != "en" or fonts else ""
+        page = page.replace("</style>", korean + math_face(page) + "</style>", 1)
     return page.encode()
 
 

@@ -11,7 +11,7 @@ from quizgen.formats.services import rows as services
 from quizgen.formats.services.rows import SECONDS, Limits
 from quizgen.formats.services.sheet import as_number, workbook
 from quizgen.formats.support import Loss, Matrix, absent, converted, native
-from quizgen.model import AnswerKey, Form
+from quizgen.model import AnswerKey, Form, TextKey
 
 _NO_MEANS = message("left out: the spreadsheet has choices and single answers alone")
 SUPPORT: Matrix = {
@@ -65,4 +65,12 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
 def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """What ``form`` loses in Quizizz."""
-    return services.losses(form, key, options, SUPPORT, LIMITS)
+    found = services.losses(form, key, options, SUPPORT, LIMITS)
+    spelled = message(
+        "only the accepted spellings score there: not other spaces, particles or plurals"
+    )
+    return found + [
+        Loss(entry.id, spelled)
+        for entry in key.entries
+        if isinstance(entry.key, TextKey) and entry.key.normalization.beyond_case
+    ]

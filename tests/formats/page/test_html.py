@@ -178,6 +178,21 @@ def test_an_exam_that_asks_for_a_name_has_the_letters_of_names():
     assert set(map(ord, "김이박최정강조윤장임훈빈은솔")) <= set(letters)
 
 
+def test_formulas_bring_the_mathematics_font_that_they_need():
+    stem = Localized.same("What is $\\sqrt{x_1} + \\alpha$?")
+    item = msgspec.structs.replace(FORM.items[0], stem=stem)
+    section = msgspec.structs.replace(FORM.sections[0], items=(item,))
+    form = msgspec.structs.replace(FORM, sections=(section,))
+    page = html.exam(form, RenderOptions()).decode()
+    data = re.search(r"QuizgenMath;[^}]*base64,([^\"]+)", page)[1]
+    font = TTFont(io.BytesIO(base64.b64decode(data)))
+    assert {*map(ord, "√+1𝑥𝛼")} <= font.getBestCmap().keys()
+    assert "MATH" in font
+    assert len(data) < 16_000
+    assert "QuizgenMath" not in EXAM
+    assert "QuizgenMath" not in html.exam(form, RenderOptions(embed_font=False)).decode()
+
+
 def test_a_page_has_the_scripts_and_styles_of_its_question_types_alone():
     items = tuple(item for item in FORM.items if type_of(item.interaction) == "single")
     section = msgspec.structs.replace(FORM.sections[0], items=items)

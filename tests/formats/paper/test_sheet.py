@@ -130,7 +130,7 @@ def test_a_scan_shows_every_mark_and_bubble_where_it_is_recorded(
         assert sorted(found) == sorted(mark.id for mark in page.marks)
         for mark in page.marks:
             square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * mark.size + [mark.x, mark.y]
-            assert np.linalg.norm(found[mark.id] - square, axis=1).max() < TOLERANCE
+            assert np.max(np.linalg.norm(found[mark.id] - square, axis=1)) < TOLERANCE
         shapes = shapes_of(image, dpi, sheet.bubble + 0.25)
         bubbles = np.array([[b.x, b.y] for grid in page.grids for b in grid.bubbles])
         far = np.linalg.norm(shapes[None] - bubbles[:, None], axis=2).min(axis=1)

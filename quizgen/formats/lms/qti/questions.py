@@ -12,7 +12,6 @@ from markupsafe import Markup
 from quizgen.formats.lms.computing import Computed, computed
 from quizgen.formats.lms.qti.names import gap_identifier, item_identifiers, option_identifiers
 from quizgen.formats.lms.qti.xhtml import Xhtml
-from quizgen.formats.lms.spellings import spellings
 from quizgen.model import (
     AnswerKey,
     Cloze,
@@ -289,6 +288,8 @@ def _body(item: FormItem, entry: KeyEntry, text: Xhtml) -> dict[str, Any]:
             }
         case CommandKey():
             assert isinstance(interaction, CommandLine)
+            from quizgen.formats.lms.spellings import spellings
+
             return _typed(spellings(key), points) | {
                 "code": True,
                 "sensitive": True,

@@ -84,4 +84,15 @@ def _allowed(html: str) -> str:
     number of a list becomes a class, as alignment is: style sheets and our reader know them."""
     html = str(html)  # of ``Markup``, ``re.sub`` would escape what is put in
     html = _START.sub(r'<ol class="start-\1">', html)
-    return _TITLE.sub(r"\1", html)
+    html = _TITLE.sub(r"\1", html)
+    return _apart(html) if "{{" in html else html
+
+
+def _apart(html: str) -> str:
+    """Two braces as two texts: a player made of templates (qti3-item-player) would run what stands
+    between ``{{`` and ``}}``, and show nothing of the item."""
+    pieces = _TAG.split(html)
+    for at in range(0, len(pieces), 2):
+        if at == 0 or not pieces[at - 1].startswith("<annotation"):
+            pieces[at] = re.sub(r"\{(?=\{)", "{<span></span>", pieces[at])
+    return "".join(pieces)

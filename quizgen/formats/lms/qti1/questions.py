@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 
 from quizgen.formats.lms.package import identity, pictures
-from quizgen.formats.lms.spellings import spellings
 from quizgen.formats.simpler import not_simplified
 from quizgen.locale import ui
 from quizgen.model import (
@@ -202,6 +201,8 @@ class Writer(msgspec.Struct, frozen=True):
                 )
             case CommandLine():
                 assert isinstance(answer, CommandKey)
+                from quizgen.formats.lms.spellings import spellings
+
                 answers = self._answers(entry.ref, "", spellings(answer))
                 return with_("short_text", choices=answers, case=True)
             case Numeric(unit=unit):
