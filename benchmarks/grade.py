@@ -1,20 +1,26 @@
-"""``quizgen grade`` against the least that any program must do: read the files, look every answer up
-in the key, write a row a student.
+"""``quizgen grade`` beside the least that any program must do with the same responses.
 
-python benchmarks/grade.py [STUDENTS]     # 50,000: a million choice responses
+python benchmarks/grade.py [STUDENTS] [--runs N]     # 10,000 × 20 choice responses
+
+Processor seconds of whole processes, in turns, medians. Two floors, each a Python process of the standard library:
+``row`` reads the table, compares each cell with the key and writes a row a student (number and score);
+``files`` writes gradebook.csv and gradebook.json besides, the same to the byte, by texts that are made
+for this quiz alone (no report, no other question type, no word said about a bad cell).
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import os
 import random
-import resource
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from quizgen.formats.json import write
@@ -31,7 +37,11 @@ from quizgen.model import (
     form_digest,
 )
 
+ROOT = Path(__file__).parents[1]
+CACHE = Path(tempfile.gettempdir()) / "quizgen-benchmark-pycache"
+"""Compiled modules, also where the environment keeps none."""
 ITEMS = 20
+Work = Callable[[], tuple[float, float]]
 
 
 def quiz(folder: Path, count: int = ITEMS) -> tuple[Form, AnswerKey]:
@@ -53,40 +63,83 @@ def quiz(folder: Path, count: int = ITEMS) -> tuple[Form, AnswerKey]:
     return form, key
 
 
-def floor(table: Path, out: Path) -> None:
-    with table.open(newline="") as file, out.open("w", newline="") as target:
-        rows = csv.reader(file)
-        next(rows)
-        writer = csv.writer(target)
-        for row in rows:
-            writer.writerow([row[0], sum(cell == "b" for cell in row[1:])])
+ROW = """
+import csv, sys
+folder, table = sys.argv[1:]
+with open(table, newline="") as file, open(f"{folder}/floor.csv", "w", newline="") as target:
+    rows = csv.reader(file)
+    next(rows)
+    writer = csv.writer(target)
+    for row in rows:
+        writer.writerow([row[0], sum([cell == "b" for cell in row[1:]])])
+"""
+FILES = """
+import csv, json, sys
+folder, table = sys.argv[1:]
+key = json.load(open(f"{folder}/key.json"))
+head = ["student", "name", "status", "score", "to_mark", "points", "percent", "pending", "form", "submitted",
+        "minutes", "late", "more", "flags"]
+said = [[f'"{e["id"]}":{{"ref":"{e["ref"]}","status":"{status}","score":{score},"points":1.0,"duration":null}}'
+         for status, score in (("incorrect", "0.0"), ("correct", "1.0"))] for e in key["entries"]]
+right, most, digest = [e["key"]["correct"] for e in key["entries"]], float(len(said)), key["form_digest"]
+with (open(table, newline="") as file, open(f"{folder}/floor.csv", "w", newline="", encoding="utf-8-sig") as cells,
+      open(f"{folder}/floor.json", "w") as written):
+    rows, writer = csv.reader(file), csv.writer(cells)
+    next(rows)
+    writer.writerow([*head, *(f"{e['id']}. {e['ref']} (1)" for e in key["entries"])])
+    between = ""
+    for number, row in enumerate(rows, 2):
+        marks = [cell == wanted for cell, wanted in zip(row[1:], right)]
+        score = float(sum(marks))
+        percent = round(100 * score / most, 1)
+        writer.writerow([row[0], "", "graded", f"{score:.15g}", "", f"{most:.15g}", f"{percent:.15g}", "", "A", "", "",
+                         "", "", "", *["1" if mark else "0" for mark in marks]])
+        written.write(f'{between}{{"id":"{row[0]}","name":"","status":"graded","score":{score},"to_mark":0,"points":{most},'
+                      f'"percent":{percent},"pending":[],"form":"A","form_digest":"{digest}","submitted":"","minutes":null,'
+                      f'"due":"","late":null,"off":0.0,"more":0,"flags":[],"place":"{table}:{number}","items":{{'
+                      + ",".join([texts[mark] for texts, mark in zip(said, marks)]) + '},"comments":{}}')
+        between = ","
+"""
+ROW_JSON = """
+import csv, json, pathlib, sys
+folder, responses = sys.argv[1:]
+with open(f"{folder}/floor.csv", "w", newline="") as target:
+    writer = csv.writer(target)
+    for path in sorted(pathlib.Path(responses).iterdir()):
+        found = json.loads(path.read_bytes())
+        writer.writerow([found["student"]["id"], sum([v == "b" for v in found["responses"].values()])])
+"""
 
 
-def floor_json(folder: Path, out: Path) -> None:
-    with out.open("w", newline="") as target:
-        writer = csv.writer(target)
-        for path in sorted(folder.iterdir()):
-            found = json.loads(path.read_bytes())
-            writer.writerow(
-                [found["student"]["id"], sum(v == "b" for v in found["responses"].values())]
-            )
+def run(*arguments: object) -> tuple[float, float]:
+    """Processor seconds, and the megabytes of memory at most, of a process."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPYCACHEPREFIX": str(CACHE)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # that would compile quizgen each time
+    process = subprocess.Popen([sys.executable, *map(str, arguments)], env=environment, cwd=ROOT,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # fmt: skip
+    assert process.stderr is not None
+    said = process.stderr.read().decode()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, said[-500:]
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def timed(work) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()
-    work()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (
-        (after.ru_utime + after.ru_stime - before[0].ru_utime - before[0].ru_stime)
-        + time.process_time()
-        - before[1]
+def grade(folder: Path, responses: Path) -> tuple[float, float]:
+    return run("-m", "quizgen", "grade", folder, responses, "--out", folder / "results")
+
+
+def compared(name: str, runs: int, ours: Work, **floors: Work) -> None:
+    """A line: quizgen's median, and what it is of each floor's in the same turns."""
+    ours()  # what is compiled once
+    turns = [(ours(), [floor()[0] for floor in floors.values()]) for _ in range(runs)]
+    seconds = statistics.median(mine[0] for mine, _ in turns)
+    least = [statistics.median(each) for each in zip(*(others for _, others in turns), strict=True)]
+    ratios = ", ".join(
+        f"{seconds / each:.1f} × {floor} ({each:.3f} s)"
+        for floor, each in zip(floors, least, strict=True)
     )
-
-
-def grade(folder: Path, responses: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "quizgen", "grade", folder, responses, "--out", folder / "results"],
-                          capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"}, text=True)  # fmt: skip
-    assert done.returncode == 0, done.stderr[-500:]
+    print(f"{name}: {seconds:.2f} s, {max(mine[1] for mine, _ in turns):.0f} MB; {ratios}")
 
 
 def saved(folder: Path, form: Form, key: AnswerKey, students: int, chance: random.Random) -> Path:
@@ -99,13 +152,12 @@ def saved(folder: Path, form: Form, key: AnswerKey, students: int, chance: rando
     return responses
 
 
-def regrade(folder: Path) -> None:
-    subprocess.run([sys.executable, "-m", "quizgen", "regrade", folder], check=True,
-                   capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})  # fmt: skip
-
-
 def main() -> None:
-    students = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("students", type=int, nargs="?", default=10_000)
+    parser.add_argument("--runs", type=int, default=5)
+    arguments = parser.parse_args()
+    students, runs = arguments.students, arguments.runs
     chance = random.Random("grade")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -117,28 +169,37 @@ def main() -> None:
                 writer.writerow(["student", *(str(n) for n in range(1, ITEMS + 1))])
                 for n in range(count):
                     writer.writerow([f"2026{n:06}", *chance.choices("abcd", k=ITEMS)])
-            least = timed(lambda table=table: floor(table, folder / "floor.csv"))
-            took = timed(lambda table=table: grade(folder, table))
-            print(
-                f"{count * ITEMS:,} responses from CSV: {took:.1f} s ({took / least:.0f} × the floor of {least:.2f} s)"
+            compared(
+                f"{count * ITEMS:,} responses from CSV",
+                runs,
+                partial(grade, folder, table),
+                row=partial(run, "-c", ROW, folder, table),
+                files=partial(run, "-c", FILES, folder, table),
             )
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
-        print(f"largest memory: {peak} MB")
+        written = (folder / "results" / "gradebook.json").read_text()
+        assert (folder / "floor.json").read_text() in written, "the floor writes something else"
+        cells = [(folder / each).read_bytes() for each in ("results/gradebook.csv", "floor.csv")]
+        assert cells[0] == cells[1], "the floor writes something else"
         responses = saved(folder, form, key, 1000, chance)
-        least = timed(lambda: floor_json(responses, folder / "floor.csv"))
-        took = timed(lambda: grade(folder, responses))
-        print(f"1,000 JSON files: {took:.2f} s ({took / least:.0f} × the floor of {least:.2f} s)")
+        compared(
+            "1,000 JSON files",
+            runs,
+            partial(grade, folder, responses),
+            row=partial(run, "-c", ROW_JSON, folder, responses),
+        )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         responses = saved(folder, *quiz(folder, 40), 300, chance)
-        took = timed(lambda: grade(folder, responses))
-        print(f"300 students × 40 items from JSON files: {took:.2f} s")
+        row = partial(run, "-c", ROW_JSON, folder, responses)
+        compared(
+            "300 students × 40 items from JSON", runs, partial(grade, folder, responses), row=row
+        )
         for path in (folder / "results").iterdir():
             path.rename(folder / path.name)
         (folder / "decisions.yaml").write_text(
             "decisions: [{decision: key, item: item-7, key: c}]\n"
         )
-        print(f"regrade of them: {timed(lambda: regrade(folder)):.2f} s")
+        compared("regrade of them", runs, partial(run, "-m", "quizgen", "regrade", folder), row=row)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,27 @@
 """Many forms and booklets: seconds, megabytes, kilobytes; beside xelatex and Auto Multiple Choice.
 
-python benchmarks/many.py [--forms 100] [--students 1000] [--others]
+python benchmarks/many.py [--forms 100] [--students 1000] [--others] [--one] [--runs 5]
 
 Each figure is of a fresh process of the command line, in a folder of its own, with podman-101's
 items in both languages. Memory is the greatest sum over the process and all its children
 (proportional set size, sampled four times a second). Where others work on the machine too, the
-processor seconds of all processes say more than the clock. ``--others``: side by side in the same run, as
-far as they are installed (Debian: texlive-xetex texlive-lang-korean auto-multiple-choice),
-the same form set by xelatex with kotex, and as many copies of it by Auto Multiple Choice.
+processor seconds of all processes say more than the clock. What many forms and booklets take is said as a
+multiple of one form. ``--others``: as far as they are installed (Debian: texlive-xetex texlive-lang-korean
+auto-multiple-choice), the same form set by xelatex with kotex, and as many copies of it by Auto Multiple
+Choice. One form is made in turns with that of xelatex and with the same words printed by a bare
+WeasyPrint, as paragraphs; the ratio is of medians of processor time. ``--one``: no
+more than that.
 """
 
 from __future__ import annotations
 
 import argparse
+import html
 import os
 import re
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -41,6 +46,8 @@ def main() -> None:
     parser.add_argument("--forms", type=int, default=100)
     parser.add_argument("--students", type=int, default=1000)
     parser.add_argument("--others", action="store_true")
+    parser.add_argument("--one", action="store_true")
+    parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
@@ -48,11 +55,15 @@ def main() -> None:
         quizgen(
             [*DAILY, "-f", "form"], folder
         )  # the bank's cache is there on any day but the first
+        in_turns(folder, arguments.runs)
+        if arguments.one:
+            return
         one = report("first form of 20 items", [*PAPER, "-o", "one"], folder)
         report(
             f"{arguments.forms} forms",
             [*PAPER, "-o", "many", "--forms", str(arguments.forms)],
             folder,
+            one,
         )
         many = sorted((folder / "many").glob("*.pdf"))
         print(
@@ -68,10 +79,11 @@ def main() -> None:
             f"{arguments.students} students' booklets, 4 forms",
             [*PAPER, "-o", "class", "--forms", "4", "--roster", "students.csv"],
             folder,
+            one,
         )
         assert len(list((folder / "class" / "booklets").glob("*.pdf"))) == arguments.students
         if arguments.others:
-            others(folder, arguments.forms, one)
+            others(folder, arguments.forms)
 
 
 def processor() -> float:
@@ -101,10 +113,63 @@ def quizgen(arguments: list[str], folder: Path) -> tuple[float, float, float]:
     return time.perf_counter() - start, processor() - before, max(sizes)
 
 
-def report(name: str, arguments: list[str], folder: Path) -> float:
+def report(name: str, arguments: list[str], folder: Path, one: float = 0.0) -> float:
+    """Processor seconds; as a multiple of ``one`` form."""
     seconds, used, megabytes = quizgen(arguments, folder)
-    print(f"{name:44} {seconds:8.2f} s {used:8.2f} s of processor {megabytes:8.0f} MB", flush=True)
-    return seconds
+    times = f"   {used / one:.1f} × one form" if one else ""
+    print(
+        f"{name:44} {seconds:8.2f} s {used:8.2f} s of processor {megabytes:8.0f} MB{times}",
+        flush=True,
+    )
+    return used
+
+
+BARE = """
+import sys
+from weasyprint import HTML
+HTML(string=open(sys.argv[1], encoding="utf-8").read()).write_pdf(sys.argv[2])
+"""
+
+
+def in_turns(folder: Path, runs: int) -> None:
+    """One form, cold, beside what others take for its words."""
+    form = assembled()
+    words = [form.title["ko"]]
+    for item in form.items:
+        texts = [item.stem, *options(item)]
+        words += [each[language] for each in texts for language in ("ko", "en")]
+    paragraphs = "".join(f"<p>{html.escape(each)}</p>" for each in words)
+    (folder / "bare.html").write_text(f"<!doctype html>{paragraphs}", encoding="utf-8")
+    (folder / "form.tex").write_text(xelatex(form), encoding="utf-8")
+    works = {
+        "quizgen": [sys.executable, "-m", "quizgen", *PAPER, "-o", "cold", "--force"],
+        "bare WeasyPrint": [sys.executable, "-c", BARE, "bare.html", "bare.pdf"],
+    }
+    if shutil.which("xelatex"):
+        works["xelatex + kotex"] = ["xelatex", "-interaction=batchmode", "form.tex"]
+    else:
+        print("xelatex is not installed")
+    turns = [[used(command, folder) for command in works.values()] for _ in range(runs + 1)][1:]
+    made = ["cold/paper.pdf", "bare.pdf", "form.pdf"][: len(works)]
+    assert all((folder / each).exists() for each in made), made
+    mine, *peers = (statistics.median(each) for each in zip(*turns, strict=True))
+    print(f"{'one form of 20 items, cold':44} {mine:8.2f} s of processor", flush=True)
+    for name, seconds in zip(list(works)[1:], peers, strict=True):
+        print(f"… {mine / seconds:.2f} × {name}, one pass ({seconds:.2f} s)", flush=True)
+
+
+def used(command: list[str], folder: Path) -> float:
+    """Processor seconds of a process that keeps its compiled modules."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if environment.pop("PYTHONDONTWRITEBYTECODE", None):
+        environment["PYTHONPYCACHEPREFIX"] = str(
+            Path(tempfile.gettempdir()) / "quizgen-benchmark-pycache"
+        )
+    before = processor()
+    subprocess.run(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    return processor() - before
 
 
 def family(pid: int) -> Iterator[int]:
@@ -131,15 +196,8 @@ def memory(pid: int) -> float:
 # The same with TeX
 
 
-def others(folder: Path, forms: int, ours: float) -> None:
+def others(folder: Path, forms: int) -> None:
     form = assembled()
-    if shutil.which("xelatex"):
-        (folder / "form.tex").write_text(xelatex(form), encoding="utf-8")
-        name = "xelatex + kotex: one form, one pass"
-        timed(name, ["xelatex", "-interaction=batchmode", "form.tex"], folder, "form.pdf")
-        print(f"{'(quizgen: one form, both languages)':44} {ours:8.2f} s")
-    else:
-        print("xelatex is not installed")
     if shutil.which("auto-multiple-choice"):
         place = folder / "amc"
         (place / "data").mkdir(parents=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from quizgen.api.given import Date, day_of, students_of
 from quizgen.formats import RenderOptions
-from quizgen.locale import content_language
+from quizgen.locale import content_language, zone
 from quizgen.model import Language, Localized
 from quizgen.text.notebook import table
 
@@ -125,7 +124,7 @@ def write_marks(
     from quizgen.results.marks import read_marks
 
     quiz, graded, bound = to_mark([Path(path) for path in paths], students_of(roster))
-    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    now = zone.now()
     decisions = read_marks(Path(filled_in), graded, bound, by=by, when=now)
     write(quiz.folder / FILE, quiz.id, decisions)
     return decisions

@@ -43,6 +43,14 @@ MOODLE = Known(
         "selectoption": "",
         "dragbox": "",
         "group": "#",
+        "drag": "",
+        "drop": "",
+        "no": "#",
+        "choice": "#",
+        "shape": "#",
+        "coords": "#",
+        "xleft": "#",
+        "ytop": "#",
     },
     ignored={
         "name": "an item is known by its id, which is made of it where there is no <idnumber>",
@@ -52,6 +60,9 @@ MOODLE = Known(
         "answernumbering": _LOOK,
         "showstandardinstruction": _LOOK,
         "infinite": "a word may stand in several gaps here anyway",
+        "noofdrags": "a label may stand in several places here anyway",
+        "draggroup": "every label is offered for every place",
+        "showmisplaced": _TRIES,
         "layouttype": _LOOK,
         "showgrading": _LOOK,
         "numberingstyle": _LOOK,
@@ -87,7 +98,11 @@ MOODLE = Known(
         "instructions": ("",),
         "selecttype": ("0", "ALL"),
     },
-    again={"tolerance": "an option is chosen, not typed"},
+    again={
+        "tolerance": "an option is chosen, not typed",
+        "file@name": "a picture that labels are dragged onto is shown by itself",
+        "no": "it ties a label to its places; where nothing is tied to one it says nothing",
+    },
 )
 
 MOODLE_TEXT = Known(
@@ -138,6 +153,7 @@ QTI = Known(
         "mapping": "upperBound lowerBound defaultValue",
         "mapEntry": "mapKey mappedValue caseSensitive",
         "outcomeDeclaration": "identifier normalMaximum",
+        "assessmentStimulusRef": "href",
         "itemBody": "# class",
         "contentBody": _BODY,
         "prompt": _BODY,
@@ -160,6 +176,12 @@ QTI = Known(
         "gapMatchInteraction": "# responseIdentifier shuffle",
         "gapText": "# identifier matchMax",
         "gap": "identifier",
+        "hotspotInteraction": "responseIdentifier maxChoices",
+        "hotspotChoice": "identifier shape coords hotspotLabel",
+        "graphicOrderInteraction": "responseIdentifier",
+        "graphicGapMatchInteraction": "responseIdentifier",
+        "associableHotspot": "identifier shape coords hotspotLabel",
+        "gapImg": "identifier objectLabel",
     },
     ignored={
         "assessmentItem@lang": "a text's letters, or its own mark, tell its language",
@@ -171,6 +193,8 @@ QTI = Known(
         "outcomeDeclaration@normalMinimum": _CHECKED,
         "defaultValue": "MAXSCORE's is read; the others are where scoring begins",
         "responseProcessing": _CHECKED,
+        "assessmentStimulusRef@identifier": "it ties things together",
+        "assessmentStimulusRef@title": "the text is known by its file",
         "stylesheet": _LOOK,
         "@minChoices": "an answer with fewer is not right",
         "choiceInteraction@orientation": _LOOK,
@@ -185,6 +209,16 @@ QTI = Known(
         "gap@required": "a gap that stays open is not right",
         "gap@matchGroup": "every word is offered for every gap",
         "gapText@matchGroup": "every word is offered for every gap",
+        "hotspotChoice@fixed": "places stay where they are",
+        "graphicGapMatchInteraction@maxAssociations": "each place has one label here",
+        "associableHotspot@matchMax": "each place has one label here",
+        "associableHotspot@matchMin": "a place that stays empty is not right",
+        "associableHotspot@matchGroup": "every label is offered for every place",
+        "gapImg@matchMax": "a label may stand in several places here anyway",
+        "gapImg@matchMin": "a label that stays over is not right",
+        "gapImg@matchGroup": "every label is offered for every place",
+        "gapImg@top": _LOOK,
+        "gapImg@left": _LOOK,
         "hottextInteraction@maxChoices": "as many words may be chosen as one likes",
         "inlineChoice@fixed": "a list is mixed as a whole, or not",
         "inlineChoiceInteraction@required": "a gap that stays open is not right",
@@ -222,6 +256,7 @@ QTI = Known(
         "mapEntry@mappedValue": "correctResponse says what is right, too",
         "mapEntry@caseSensitive": "one that tells cases apart stands for all",
         "@outcomeIdentifier": "it tells an explanation from feedback to an option",
+        "hotspotInteraction@maxChoices": "cardinality goes before it; an answer with more is wrong",
         "choiceInteraction@maxChoices": "cardinality goes before it; an answer with more is wrong",
         "choiceInteraction@shuffle": "true and false are never mixed",
         "orderInteraction@shuffle": "an order is always mixed",
@@ -231,6 +266,21 @@ QTI = Known(
     name=camel,
     texts=("itemBody", "rubricBlock", "modalFeedback"),
 )
+
+QTI_PASSAGE = Known(
+    read={"assessmentStimulus": "identifier", "stimulusBody": _BODY},
+    ignored={
+        "assessmentStimulus@title": "a name for those who choose it",
+        "assessmentStimulus@label": "a name for those who choose it",
+        "assessmentStimulus@toolName": "it says what wrote the file",
+        "assessmentStimulus@toolVersion": "it says what wrote the file",
+        "stylesheet": _LOOK,
+        "@lang": "a text's letters, or its own mark, tell its language",
+    },
+    name=camel,
+    texts=("stimulusBody",),
+)
+"""A text that items of QTI 3 are about, in a file of its own."""
 
 QTI_TEST = Known(
     read={

@@ -9,6 +9,7 @@ import html
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 from lxml import etree
@@ -60,6 +61,7 @@ from quizgen.readers.build import (
 from quizgen.readers.known import MOODLE, MOODLE_TEXT
 from quizgen.readers.language import localized, spoken_in, tags_in
 from quizgen.readers.markdown import Page, from_html, from_text
+from quizgen.readers.regions import Region, numbered, path_of, region
 from quizgen.readers.sets import Announced, rivals, taken_apart
 from quizgen.scoring.number import parse as parse_number
 
@@ -191,6 +193,7 @@ class Reader:
         kind = element.get("type", "")
         reader = _KINDS[kind]
         self._penalty = None
+        self._pictured = ""
         try:
             content, rule = reader(self, element)
         except UnknownError as problem:
@@ -209,6 +212,10 @@ class Reader:
         difficulty = known.get("difficulty", "")
         bloom = known.get("bloom", "")
         stem = self._stem(element, kind)
+        if self._pictured:
+            shown = self._pictured
+            stem = stem.map(lambda text: text and f"{text}\n\n{shown}")
+            stem = stem if stem.some else Localized.same(shown)
         name = (element.findtext("idnumber") or "").strip() or _text(element.find("name"))
         points = _number(element.findtext("defaultgrade")) or 1.0
         if isinstance(content.key, ClozeKey):
@@ -465,6 +472,48 @@ class Reader:
             raise UnknownError(message("it has fewer than two pairs"))
         return matching(pairs, extra, None), "partial"
 
+    def marked(self, element: etree._Element) -> tuple[Content, Rule]:
+        """What is dragged onto a picture: its places get numbers, and each is given a label."""
+        drops = element.findall("drop")
+        file = element.find("file")
+        try:
+            data = base64.b64decode("" if file is None else file.text or "", validate=False)
+        except (binascii.Error, ValueError):
+            data = b""
+        found = [_place(drop) for drop in drops]
+        places = [each for each in found if each is not None]
+        drawn = numbered(data, places) if len(places) == len(drops) else None
+        if drawn is None:
+            raise UnknownError(message("it has no picture, or no place in it"))
+        labels: dict[str, Localized] = {}
+        for drag in element.findall("drag"):
+            files = {_name(each): each for each in drag.findall("file")}
+            shown = [f'<img src="@@PLUGINFILE@@/{name}" alt="{_text(drag)}">' for name in files]
+            text = "".join(shown) or (drag.findtext("text") or "").strip()
+            page = Page(partial(self._picture, files=files), self.lost)
+            told = self.speech.localized(text, partial(from_html, page=page))
+            labels[(drag.findtext("no") or "").strip()] = told
+        chosen = [(drop.findtext("choice") or "").strip() for drop in drops]
+        if not set(chosen) <= {name for name, text in labels.items() if text.some}:
+            raise UnknownError(message("a source has no target"))
+        if len(drops) < 2:
+            raise UnknownError(message("it has fewer than two pairs"))
+        path = path_of(data, places)
+        self.images[path] = drawn
+        numbers = ", ".join(str(number) for number in range(1, len(drops) + 1))
+        self._pictured = f"![{numbers}]({path})"
+        self.note(message("the places in its picture get numbers, and a number is chosen"))
+        for drop in drops:
+            if described := _text(drop.find("text")):
+                self.note(
+                    message("the description of a place is left out: {text}", text=described[:40])
+                )
+        pairs = [
+            (Localized.same(str(number)), labels[name]) for number, name in enumerate(chosen, 1)
+        ]
+        extra = [text for name, text in labels.items() if name not in chosen and text.some]
+        return matching(pairs, extra, None), "partial"
+
     def ordering(self, element: etree._Element) -> tuple[Content, Rule]:
         answers = element.findall("answer")
         places = [_number(answer.get("fraction")) for answer in answers]
@@ -643,6 +692,8 @@ _KINDS: dict[str, Callable[[Reader, etree._Element], tuple[Content, Rule]]] = {
     "multianswer": Reader.cloze,
     "gapselect": Reader.words,
     "ddwtos": Reader.words,
+    "ddmarker": Reader.marked,
+    "ddimageortext": Reader.marked,
 }
 
 
@@ -744,6 +795,22 @@ def _up_to(source: str, end: str) -> str:
 
 def _source(element: etree._Element | None) -> str:
     return str(_text(element)).replace("\r\n", "\n")
+
+
+def _place(drop: etree._Element) -> Region | None:
+    """Where something is dropped: a shape (``ddmarker``), or a point (``ddimageortext``)."""
+    if drop.find("shape") is None:
+        left, top = (_number(drop.findtext(name)) for name in ("xleft", "ytop"))
+        if left is None or top is None:
+            return None
+        return Region("rect", (left, top, left + 40, top + 20))
+    shape, coords = ((drop.findtext(name) or "").strip() for name in ("shape", "coords"))
+    if shape == "rectangle" and (sides := re.fullmatch(r"(\S+?),(\S+?);(\S+?),(\S+)", coords)):
+        left, top, width, height = (_number(each) for each in sides.groups())
+        if left is None or top is None or width is None or height is None:
+            return None
+        return Region("rect", (left, top, left + width, top + height))
+    return region(shape, coords)
 
 
 def _text(element: etree._Element | None) -> str:

@@ -261,6 +261,9 @@ def spelled_out(words: str) -> list[str]:
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
+_SUDO = Remark("sudo")
+
+
 def _read(reader: _Reader, simple: shell.Simple) -> Read:
     words = simple.words
     odd: list[Remark] = []
@@ -274,7 +277,7 @@ def _read(reader: _Reader, simple: shell.Simple) -> Read:
             place += 1
         if place < len(words) and words[place].startswith("-"):
             odd.append(Remark("sudo_option", (words[place],)))
-        odd.append(Remark("sudo"))
+        odd.append(_SUDO)
     redirections = [
         (operator, canonical("path", target)) for operator, target in simple.redirections
     ]
@@ -308,13 +311,13 @@ def _read(reader: _Reader, simple: shell.Simple) -> Read:
     if path not in reader.paths or (path in reader.prefixes and place < len(rest)):
         return Read(path, options, rest[place:], None, redirections, odd, before, None)
     syntax, every, behind = reader.paths[path]
-    found = _arguments(syntax, behind, rest, place, options, odd, redirections)
-    return found._replace(table=every)
+    return _arguments(syntax, behind, every, rest, place, options, odd, redirections)
 
 
 def _arguments(
     syntax: CommandSyntax,
     options_of: Table,
+    every: Table,
     words: list[str],
     place: int,
     options: dict[str, list[str]],
@@ -362,7 +365,8 @@ def _arguments(
     for name in [name for name, values in options.items() if _is_default(options_of, name, values)]:
         del options[name]
     for values in options.values():
-        values.sort(key=_named)
+        if len(values) > 1:
+            values.sort(key=_named)
     if kinds.fixed[:1] == ("resource",):
         operands = [part for word in operands for part in word.split("/", 1)]
     operands = [canonical(kinds.at(index), word) for index, word in enumerate(operands)]
@@ -373,7 +377,7 @@ def _arguments(
         tail = tail[1:]
     if tail:
         tail = [canonical("exec", tail[0]), *tail[1:]]
-    return Read(syntax.words, options, operands, tail, redirections, odd, options_of, syntax)
+    return Read(syntax.words, options, operands, tail, redirections, odd, every, syntax)
 
 
 def _named(value: str) -> str:
@@ -565,7 +569,7 @@ def _differences(
     lost = extra = 0
     for remark in other.odd:
         if remark.code == "sudo":
-            if want.odd and Remark("sudo") in want.odd:
+            if want.odd and _SUDO in want.odd:
                 continue
             barred = want.syntax is not None and "s" in want.syntax.how
             barred = barred or want.options.get("--user") == ["true"]
@@ -579,7 +583,7 @@ def _differences(
         if not any(remark.code == "capital" for remark in other.odd):
             wrong.append(_other_command(want, other, key.equivalent))
         return one.conditions, extra
-    if want.odd and Remark("sudo") in want.odd and Remark("sudo") not in other.odd:
+    if want.odd and _SUDO in want.odd and _SUDO not in other.odd:
         wrong.append(Remark("sudo_missing"))
         lost += 1
     for remark in want.odd:  # what the grammar does not know is asked for as it stands
@@ -686,11 +690,7 @@ def _other_command(want: Read, other: Read, equivalent: Sequence[str]) -> Remark
     given = other.path.partition(" ")[0]
     if given != program and given not in equivalent:
         return Remark("other_program", (given, program))
-    siblings = (
-        re.findall(r"[^ =]+", unpacked(want.syntax.siblings).replace("--", ""))
-        if want.syntax
-        else []
-    )
+    siblings = _siblings(want.syntax.siblings) if want.syntax else ()
     word = other.operands[0] if other.syntax is None and other.operands else ""
     if word and siblings and word not in siblings and other.path == want.path.rpartition(" ")[0]:
         near = nearest(word, siblings)
@@ -698,6 +698,11 @@ def _other_command(want: Read, other: Read, equivalent: Sequence[str]) -> Remark
     if other.syntax is None and not word and not (want.syntax and "g" in want.syntax.how):
         return Remark("no_subcommand_yet", (other.path,))
     return Remark("other_command", (typed,))
+
+
+@lru_cache(maxsize=1024)
+def _siblings(notation: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^ =]+", unpacked(notation).replace("--", "")))
 
 
 def _missing(name: str, want: Read, other: Read) -> Remark:
@@ -797,23 +802,31 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     best, least = None, max(1, len(word.lstrip("-")) // 3) + 1
     for each in known:
         if abs(len(each) - len(word)) < least:
-            apart = _distance(word, each[:60])
+            apart = _distance(word, each[:60], least)
             if apart < least:
                 best, least = each, apart
     return best
 
 
-def _distance(one: str, other: str) -> int:
-    before: list[int] = []
+def _distance(one: str, other: str, most: int) -> int:
+    """At least ``most`` where they are that far apart."""
     row = list(range(len(other) + 1))
+    before = above = row
     for i, a in enumerate(one, 1):
-        above, row = row, [i]
+        before, above, row = above, row, [i]
+        left = i
         for j, b in enumerate(other, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            cost = above[j - 1] + (a != b)
+            if above[j] < cost:
+                cost = above[j] + 1
+            if left < cost:
+                cost = left + 1
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
-        before = above
+            left = cost
+        if min(row) >= most and min(above) >= most:  # two rows are all that the next ones ask
+            return most
     return row[-1]
 
 

@@ -40,12 +40,16 @@ _OPERATOR = re.compile(
     r"&>>|&>|[0-9]?>>|[0-9]?>&|[0-9]?>\||[0-9]?>|<<<|<<|[0-9]?<&|[0-9]?<|\|\||\|&|\||&&|&|;"
 )
 _SAME = {"1>": ">", "1>>": ">>", "0<": "<", ">|": ">", "1>|": ">"}
+_BARE = re.compile(r"[A-Za-z0-9 ._/:=,@+^-]*")
+"""What nothing surrounds: a prompt would end with ``$``, ``#``, ``%`` or ``>``."""
 _SIMPLE = re.compile(r"[A-Za-z0-9 ._/:=,@+%^-]*")
 
 
 def cleaned(text: str) -> str:
     """What was typed without what only surrounds a command: typographic characters, a prompt,
     backticks or quotes around all of it, line continuations."""
+    if _BARE.fullmatch(text):
+        return text.strip()
     text = _DASHES.sub(r"\1--", text)
     text = _SPACES.sub(" ", plain(text).strip())
     if match := _FENCE.match(text):

@@ -22,6 +22,8 @@ class HtmlWriter(Bilingual, frozen=True):
 
     medium: ClassVar[markup.Medium] = "tex"
     """How formulas are written."""
+    shown_together: ClassVar[bool] = True
+    """Whether a reader sees all versions: what they have in common stands once then."""
 
     def block(self, text: Localized, images: Images | None = None) -> str:
         """HTML blocks: paragraphs, lists, tables, code."""
@@ -40,7 +42,28 @@ class HtmlWriter(Bilingual, frozen=True):
     def written(self, text: Localized, write: Callable[[str], str], *, line: bool = False) -> str:
         """The HTML that ``write`` makes of each version. ``line``: it shall stand in a line."""
         parts = self.versions(text, lambda part: str.__str__(write(part)))
-        return "".join(parts.values()) if len(parts) == 1 else self.beside(parts, line)
+        if len(parts) == 1:
+            return "".join(parts.values())
+        if line or not self.shown_together:
+            return self.beside(parts, line)
+        return self._once(parts)
+
+    def _once(self, parts: Mapping[Language, str]) -> str:
+        """Blocks beside each other: code, tables and pictures that all have stand once, where each
+        version says something in between (or none does)."""
+        blocks = {language: markup.blocks_of(part) for language, part in parts.items()}
+        found: list[str] = []
+        beside: dict[Language, str] = {}
+        for language, part in [*markup.once(blocks), (None, "")]:
+            if language is not None:
+                beside[language] = part.strip("\n")
+                continue
+            if beside and len(beside) < len(parts):
+                return self.beside(parts, False)
+            found += [self.beside(beside, False)] if beside else []
+            found.append(part.strip("\n"))
+            beside = {}
+        return "\n".join(found).rstrip("\n")
 
     def beside(self, parts: Mapping[Language, str], line: bool) -> str:
         """HTML of several languages beside each other."""

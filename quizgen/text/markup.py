@@ -253,16 +253,21 @@ def to_html_once(
     """All versions as block HTML in reading order, each part with its language; a code block or
     table that is equal in all stands once, with None, and so does a picture, described in each."""
     blocks = {language: _blocks(text, images) for language, text in versions.items()}
+    return [(language, Markup(part)) for language, part in once(blocks)]
+
+
+def once(blocks: Mapping[Language, Sequence[str]]) -> list[tuple[Language | None, str]]:
+    """The same of HTML that is made: each language's blocks."""
     first, *others = blocks
     at = dict.fromkeys(blocks, 0)
-    found: list[tuple[Language | None, Markup]] = []
+    found: list[tuple[Language | None, str]] = []
 
     def say(language: Language, end: int | None) -> None:
         if part := blocks[language][at[language] : end]:
-            found.append((language, Markup("".join(part))))
+            found.append((language, "".join(part)))
 
     for index, block in enumerate(blocks[first]):
-        if not block.startswith(_SHARED):
+        if not block.lstrip().startswith(_SHARED):
             continue
         place = {first: index}
         for language in others:
@@ -275,7 +280,7 @@ def to_html_once(
             say(language, end)
             at[language] = end + 1
         alike = [blocks[language][end] for language, end in place.items()]
-        found.append((None, Markup(_described(alike))))
+        found.append((None, _described(alike)))
     for language in blocks:
         say(language, None)
     return found
@@ -287,12 +292,12 @@ _PICTURE = re.compile(r'(<p><img src="[^"]*" alt=")([^"]*)')
 
 def _itself(block: str) -> str:
     """A block without how it is described."""
-    return _PICTURE.sub(r"\1", block)
+    return _PICTURE.sub(r"\1", block.strip())
 
 
 def _described(blocks: Sequence[str]) -> str:
     """A picture with the descriptions of all languages, where they differ."""
-    alts = [found[2] for each in blocks if (found := _PICTURE.match(each))]
+    alts = [found[2] for each in blocks if (found := _PICTURE.search(each))]
     return _PICTURE.sub(lambda found: found[1] + " / ".join(dict.fromkeys(alts)), blocks[0])
 
 
@@ -306,6 +311,20 @@ def _blocks(text: str, images: Mapping[str, str] | None) -> list[str]:
             found.append(_PARSER.renderer.render(group, _PARSER.options, env))
             group = []
     return found
+
+
+_TOP = re.compile(r"<(/?)(?:p|pre|ul|ol|table|blockquote|h[1-6])\b[^>]*>")
+
+
+def blocks_of(html: str) -> list[str]:
+    """HTML that was made of Markdown in its blocks."""
+    found, depth, start = [], 0, 0
+    for tag in _TOP.finditer(html):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            found.append(html[start : tag.end()])
+            start = tag.end()
+    return [*found, html[start:]] if html[start:].strip() else found
 
 
 def to_inline_html(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from quizgen.model import Language
 from quizgen.text.bilingual import HtmlWriter
@@ -11,6 +12,8 @@ from quizgen.text.bilingual import HtmlWriter
 
 class Multilang(HtmlWriter, frozen=True):
     """The languages stand beside each other, for the filter to choose from."""
+
+    shown_together: ClassVar[bool] = False
 
     def beside(self, parts: Mapping[Language, str], line: bool) -> str:
         """Blocks stand in an element of their own, since the filter takes all spans that touch for

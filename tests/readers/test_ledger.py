@@ -147,7 +147,7 @@ def case(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["ours", "zoo-quiz.xml", *(each.name for each in HERE.glob("*moodle*"))]
+    "name", ["ours", "zoo-quiz.xml", "markers.xml", *(each.name for each in HERE.glob("*moodle*"))]
 )
 def test_moodle(name):
     data = exported("moodle") if name == "ours" else case(name)
@@ -440,6 +440,45 @@ def test_what_stands_beside_the_cells_of_a_workbook():
         "f:Chart!1: a sheet without cells is left out",
     ):
         assert line in said, said
+
+
+ABOUT = """<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="%s" title="t">
+ <qti-response-declaration identifier="R" cardinality="single" base-type="identifier"><qti-correct-response>
+  <qti-value>A</qti-value></qti-correct-response></qti-response-declaration>
+ <qti-assessment-stimulus-ref identifier="S" href="../texts/night.xml" title="Night"/>
+ <qti-item-body><qti-choice-interaction response-identifier="R" max-choices="1"><qti-prompt>Who?</qti-prompt>
+  <qti-simple-choice identifier="A">Anina</qti-simple-choice><qti-simple-choice identifier="B">Bert</qti-simple-choice>
+ </qti-choice-interaction><qti-end-attempt-interaction response-identifier="H" title="Show a hint"/></qti-item-body>
+</qti-assessment-item>"""
+PASSAGE = """<qti-assessment-stimulus xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="S1" title="Common" xml:lang="en">
+ <qti-stylesheet href="a.css" type="text/css"/>
+ <qti-stimulus-body><h2>Night</h2><p>Anina was <b>ten</b>.</p></qti-stimulus-body>
+ <qti-catalog-info><qti-catalog id="c"/></qti-catalog-info>
+</qti-assessment-stimulus>"""
+
+
+def test_the_passage_that_items_of_qti_3_are_about():
+    files = {
+        "imsmanifest.xml": "<manifest/>",
+        "items/a.xml": ABOUT % "a",
+        "items/b.xml": ABOUT % "b",
+        "texts/night.xml": PASSAGE,
+    }
+    root = etree.fromstring(PASSAGE)
+
+    def read(_root):
+        return told(qti, packed(files | {"texts/night.xml": etree.tostring(root)}))
+
+    assert list(unheard(root, known.QTI_PASSAGE, read)) == []
+    found = qti.read(packed(files), "f")
+    first, second = found.items
+    assert first.stimulus == second.stimulus
+    assert first.stimulus.text["en"] == "## Night\n\nAnina was **ten**."
+    said = [str(note) for note in found.notes]
+    assert "f: texts/night.xml:4: <catalogInfo> is left out" in said
+    assert "f: items/a.xml:7: <endAttemptInteraction> is left out" in said
+    alone = qti.read((ABOUT % "a").encode(), "f")
+    assert any("night.xml', is not there" in str(note) for note in alone.notes)
 
 
 GIFT = r"""$CATEGORY: top/Networks

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from quizgen.bank import check, load_bank
 from quizgen.bank.texts import find_texts
 from quizgen.bank.writer import write_bank
 from quizgen.checking import check_paths
+from quizgen.cli.main import command_line
 from quizgen.drafting import draft
 from quizgen.errors import QuizgenError
 from quizgen.exam import Exam, collect, make_exam, pages, write_exam
@@ -441,12 +443,35 @@ CASES: dict[str, tuple[Made, int]] = {
 }  # fmt: skip
 
 
+COMMANDS: dict[str, str | tuple[str, ...]] = {
+    "exam": ("exam-pages",),  # what it does beyond that is writing them
+    "collect": ("collect",),
+    "check": ("lint", "bank", "model", "bank-ticks", "bank-slots"),
+    "draft": ("memo",),
+    "import": ("gift", "moodle-same", "aiken", "text2qti", "csv", "xlsx", "qti21", "qti12"),
+    "export": ("form", "key", "moodle-items", "qti21-items", "gift-items", "csv-items"),
+    "gradebook": ("gradebook", "gradebook-of-a-term"),
+    "preview": "a server that reads and checks as check does; benchmarks/preview.py",
+    "keys": "a key at a time",
+    "new": "files of one size",
+    "formats": "prints a table of one size",
+    "doctor": "looks at this machine",
+}
+"""The cases of commands that have none of their own name; or why there is none."""
+
 LATER = {
     *("docx-items", "docx-letters", "key-docx-items", "scorm12-items", "scorm2004-items"),
     *("cc-items", "blackboard-items", "qti22-items", "qti30-items", "exam-items", "xlsx", "lint"),
     *("build", "show", "regrade", "stats", "release", "certificate"),
 }
 """Slow ones, and those much like others: at night."""
+
+
+def test_every_command_is_here_or_has_a_reason_not_to_be():
+    group = command_line()
+    for name in group.list_commands(Context(group)):
+        cases = COMMANDS.get(name, (name,))
+        assert isinstance(cases, str) or set(cases) <= set(CASES), name
 
 
 def seconds(work: Work) -> float:

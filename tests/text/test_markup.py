@@ -3,7 +3,10 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from quizgen.model import Localized
 from quizgen.text import markup
+from quizgen.text.bilingual import Voice
+from quizgen.text.multilang import Multilang
 
 TEXTS = st.text(st.sampled_from("ab가 `12.-#*_[]()<>&!\"'~|=:+\n\t\\/\u3000\x00"), max_size=14)
 
@@ -31,6 +34,17 @@ def test_a_column_is_aligned_by_a_class_where_a_pages_policy_refuses_styles():
     assert markup.to_html(table).count(' class="align-right"') == 2
     assert "style" not in markup.to_html(table)
     assert markup.to_html(table, medium="print").count(' style="text-align:right"') == 2
+
+
+def test_code_that_versions_share_stands_once_where_all_are_shown():
+    code = "\n\n```\nx = 1\n```\n\n"
+    text = Localized(ko=f"가{code}나", en=f"a{code}b")
+    shown = Voice().block(text)
+    assert shown.count("<pre>") == 1
+    assert shown.index("<p>a</p>") < shown.index("<pre>") < shown.index("<p>나</p>")
+    assert Multilang().block(text).count("<pre>") == 2, "its filter shows one version"
+    ahead = Localized(ko=f"가{code}", en=f"{code}b")
+    assert Voice().block(ahead).count("<pre>") == 2, "else a version would seem to be no other's"
 
 
 def test_a_picture_of_both_languages_stands_once_and_is_described_in_both():

@@ -15,6 +15,9 @@ from quizgen.model.interactions.base import BaseInteraction, BaseKey, ResponseSh
 from quizgen.model.outcome import Rule
 from quizgen.model.text import Localized
 
+_UPRIGHT = re.compile(r"\\(?:mathrm|text|operatorname)\{([^{}]*)\}|\\[,;:! ]")
+"""What sets a unit upright in a formula, and the spaces of formulas."""
+
 
 class Numeric(BaseInteraction, frozen=True, tag="numeric"):
     """A number. Response: the text as typed, the unit included where one is typed.
@@ -32,7 +35,8 @@ class Numeric(BaseInteraction, frozen=True, tag="numeric"):
     def typable(self) -> tuple[str, ...]:
         """The unit shown, as it may be typed into the field."""
         shown = tuple(self.unit.values()) if self.unit else ()
-        return tuple(dict.fromkeys(re.sub(r"[`*$\\]", "", text) for text in shown))
+        upright = (_UPRIGHT.sub(lambda part: part[1] or " ", text) for text in shown)
+        return tuple(dict.fromkeys(re.sub(r"[`*$\\]", "", text) for text in upright))
 
 
 class RightNumber(msgspec.Struct, frozen=True, omit_defaults=True):

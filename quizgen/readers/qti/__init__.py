@@ -24,8 +24,9 @@ from quizgen.model import LANGUAGES, Bloom, Item, Localized, Source, Stimulus
 from quizgen.readers import Begun, Imported, Note, UnreadableError, sets
 from quizgen.readers.build import heading_left_out
 from quizgen.readers.container import Container
-from quizgen.readers.known import MANIFEST, QTI, QTI_TEST
+from quizgen.readers.known import MANIFEST, QTI, QTI_PASSAGE, QTI_TEST
 from quizgen.readers.markdown import Page
+from quizgen.readers.qti import graphic
 from quizgen.readers.qti.item import UnsupportedError, joined, other_scoring, read_items
 from quizgen.readers.qti.text import (
     Text,
@@ -37,6 +38,7 @@ from quizgen.readers.qti.text import (
     name_of,
     without_foreign_marks,
 )
+from quizgen.readers.regions import Region, numbered, path_of
 from quizgen.readers.sets import Announced, taken_apart
 from quizgen.readers.xml import line, parse
 
@@ -108,6 +110,8 @@ class _Reader:
         self.sets: dict[str, Stimulus] = {}
         """What an item asks about together with others, by the item's file."""
         self._sections: dict[Element, Stimulus] = {}
+        self._passages: dict[str, Stimulus] = {}
+        """Passages of QTI 3, by their files."""
         self.weights: dict[str, float] = {}
         """What a test multiplies the points of an item by, by the item's file."""
         self._one_of: dict[str, str] = {}
@@ -351,11 +355,25 @@ class _Reader:
             self.notes.append(Note(f"{place}:{line(element)}", said))
 
         def picture(address: str) -> str | None:
+            if address in drawn:
+                return address
             found = self._picture(address, container, member)
             if found is None:
                 problem = message("the picture {address} is left out", address=repr(address[:60]))
                 tell(root, problem)
             return found
+
+        drawn: set[str] = set()
+
+        def draw(address: str, places: list[Region], width: float, height: float) -> str | None:
+            data = self._bytes(address, container, member)
+            made = None if data is None else numbered(data, places, width, height)
+            if data is None or made is None:
+                return None
+            path = path_of(data, places, width, height)
+            self.images[path] = made
+            drawn.add(path)
+            return path
 
         remembered: dict[str, str | None] = {}
 
@@ -369,7 +387,8 @@ class _Reader:
         try:
             page = Page(once, lambda what: tell(root if text.at is None else text.at, what))
             text = Text(languages_of(root), page)
-            items, about_all = read_items(root, tell, text)
+            asked = graphic.restated(root, draw, tell)
+            items, about_all = read_items(asked, tell, text)
         except UnsupportedError as error:
             tell(error.element, error.why)
             self.begun.append(Begun(f" {member}:1" if member else "1"))
@@ -386,6 +405,11 @@ class _Reader:
             )
         before = len(self.items)
         about = self.sets.get(member or "")
+        for ref in find_all(root, "assessmentStimulusRef"):
+            passage = self._passage(ref, place, container, member)
+            if passage is not None:
+                name = get(root, "identifier")
+                about = passage if about is None else self._about(about, passage.text, name)
         if about_all.some:
             about = self._about(about, about_all, get(root, "identifier"))
         for item in items:
@@ -407,6 +431,40 @@ class _Reader:
             self._rivals.setdefault(section, []).extend(made)
         self.begun.append(Begun(f" {member}:1" if member else "1", made))
 
+    def _passage(
+        self, ref: Element, place: str, container: Container | None, member: str | None
+    ) -> Stimulus | None:
+        """The passage of its own file that an item is about (QTI 3); None, after a note, where
+        there is none."""
+        address = get(ref, "href")
+        found = container.resolve(address, member) if container and member else None
+        if found is None or container is None:
+            problem = message(
+                "the text that the question is about, {address}, is not there: import the whole "
+                "package",
+                address=repr(address[:60]),
+            )
+            self.notes.append(Note(f"{place}:{line(ref)}", problem))
+            return None
+        if found not in self._passages:
+            root = self._root(container, found)
+            if root is None:
+                return None
+            where = f"{self.name}: {found}"
+            for element, said in QTI_PASSAGE.leftovers(root):
+                self.notes.append(Note(f"{where}:{line(element)}", said))
+
+            def lost(what: Message) -> None:
+                self.notes.append(Note(f"{where}:{line(root)}", what))
+
+            page = Page(lambda address: self._picture(address, container, found), lost)
+            bodies = find_all(root, "stimulusBody")
+            text = joined([Text(languages_of(root), page).of(each) for each in bodies])
+            name = identifier(get(root, "identifier") or found, self.set_names, "set")
+            self._passages[found] = Stimulus(name, text)
+        passage = self._passages[found]
+        return passage if passage.text.some else None
+
     def _about(self, section: Stimulus | None, text: Localized, name: str) -> Stimulus:
         """What the questions of one item are about: the item's own text, below that of its
         section."""
@@ -423,17 +481,25 @@ class _Reader:
         """The path in the bank of a picture at ``address``, whose bytes are kept."""
         if data := _DATA.match(address):
             suffix = {"svg+xml": "svg", "jpeg": "jpg"}.get(data[1], data[1])
+        elif kind := _PICTURE.search(address.partition("?")[0]):
+            suffix = kind[1].lower()
+        else:
+            return None
+        found = self._bytes(address, container, member)
+        return None if found is None else self._keep(found, suffix)
+
+    @staticmethod
+    def _bytes(address: str, container: Container | None, member: str | None) -> bytes | None:
+        """What is at ``address``: in it, or in the package."""
+        if data := _DATA.match(address):
             try:
-                return self._keep(base64.b64decode(data[2], validate=False), suffix)
+                return base64.b64decode(data[2], validate=False)
             except ValueError:
                 return None
         if container is None or member is None:
             return None
         found = container.resolve(address, member)
-        kind = _PICTURE.search(found or "")
-        if found is None or kind is None:
-            return None
-        return self._keep(container.read(found), kind[1].lower())
+        return None if found is None else container.read(found)
 
     def _keep(self, data: bytes, suffix: str) -> str:
         path = f"{_IMAGES}{hashlib.sha256(data).hexdigest()[:16]}.{suffix}"

@@ -103,8 +103,10 @@ function speak() {
   }
 /* end */
 }
-/* An element's text in the chosen language. */
+/* An element's text in the chosen language; a formula is its LaTeX, as in other plain texts. */
 function textOf(element) {
-  const parts = [...element.children].filter(({ lang }) => lang).map((part) => [part.lang, part.textContent]);
-  return parts.length ? chosen(Object.fromEntries(parts)) : element.textContent.trim();
+  const copy = element.cloneNode(true);
+  for (const math of $$("math", copy)) math.replaceWith(`$${math.getAttribute("alttext")}$`);
+  const parts = [...copy.children].filter(({ lang }) => lang).map((part) => [part.lang, part.textContent]);
+  return parts.length ? chosen(Object.fromEntries(parts)) : copy.textContent.trim();
 }
