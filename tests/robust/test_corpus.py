@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -152,6 +153,8 @@ def broken(
             )
         ):
             yield f"{case}: the file is not named: {result.output[:200]}"
+        if language == "ko" and result.exit_code and not re.search("[가-힣]", result.output):
+            yield f"{case}: not in Korean: {result.output[:200]}"
         if took > SECONDS:
             yield f"{case}: {took:.0f} s"
         if more > MEMORY:
