@@ -13,6 +13,7 @@ from pathlib import Path
 
 from quizgen.bank.texts import Text, Translation, TranslationError, digest
 from quizgen.errors import at, message
+from quizgen.locale.zone import import_babel_dates
 from quizgen.model import Language
 from quizgen.reading import FileError, read_bytes, read_table
 from quizgen.text import xml
@@ -75,6 +76,7 @@ def _xlsx(texts: Sequence[Text], to: Language) -> bytes:
 
 
 def _po(texts: Sequence[Text], to: Language) -> bytes:
+    import_babel_dates()
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
 
@@ -138,6 +140,7 @@ def _of_rows(path: Path, rows: list[list[str]], to: Language) -> Iterator[Transl
 
 
 def _of_po(path: Path, to: Language) -> Iterator[Translation]:
+    import_babel_dates()
     from babel.messages.pofile import PoFileError, read_po
 
     try:

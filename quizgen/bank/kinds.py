@@ -500,7 +500,7 @@ class Text:
         if notes.texts is not None:
             notes.texts.append((node, self.neutral))
         if node.text is not None and node.text.strip() and not node.missing:
-            if self.neutral or len(notes.languages) == 1:
+            if self.neutral or len(notes.languages) == 1 or not all(map(is_tag, notes.languages)):
                 if not _can_be_set(node, notes):
                     return None
                 return notes.share(Localized.same(node.text, notes.languages))

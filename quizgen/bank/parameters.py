@@ -79,9 +79,11 @@ def variants(fields: Fields, notes: Diagnostics) -> list[Variant]:
                 continue
         except _WrongError as error:
             shown = ", ".join(f"{name} = {_text(value)}" for name, value in error.values.items())
-            said = message(
-                "{name}: {why} where {values}", name=error.name, why=error.why, values=shown or "-"
-            )
+            said = message("{name}: {why}", name=error.name, why=error.why)
+            if shown:
+                said = message(
+                    "{name}: {why} where {values}", name=error.name, why=error.why, values=shown
+                )
             notes.add(error.node, "QG031", said)
             return []
         texts = {name: _text(value) for name, value in values.items()}

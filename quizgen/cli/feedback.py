@@ -55,7 +55,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
     show_default=True,
     help=_("A page for the browser, or for paper."),
 )
-@click.option("--lang", type=Tag(both=True), help=_("The language (yours)."))
+@click.option("-l", "--lang", type=Tag(both=True), help=_("The language (yours)."))
 @fallback_option()
 @click.option("--zip", "zipped", is_flag=True, help=_("One zip file instead of a folder."))
 @roster_option

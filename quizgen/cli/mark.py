@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +18,7 @@ from quizgen.cli.response_options import (
 )
 from quizgen.cli.scores import print_aside
 from quizgen.locale import gettext as _
-from quizgen.locale import ngettext, spoken
+from quizgen.locale import ngettext, spoken, zone
 
 if TYPE_CHECKING:
     from quizgen.errors import Message
@@ -122,7 +121,7 @@ def command(
             _say_what_is_not_there(bound.problems, graded.book.aside)
             _desk(quiz, graded, by=by, names=names, port=port, open_it=open_it)
             return
-        now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+        now = zone.now()
         decisions = read_marks(import_from, graded, bound, by=by, when=now)
         path = quiz.folder / FILE
         decide(path, quiz.id, decisions)

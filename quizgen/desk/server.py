@@ -6,7 +6,6 @@ what others decided. decisions.yaml is the only thing that is written.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import hmac
 import math
@@ -22,7 +21,7 @@ from quizgen.desk import pages
 from quizgen.desk.work import Answer, Cluster, Decisions, Question, decided
 from quizgen.errors import QuizgenError
 from quizgen.limits import limit
-from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
+from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken, zone
 from quizgen.loopback import Answer as Sent
 from quizgen.loopback import LocalHandler, LocalServer, Reply, font, static
 from quizgen.reading import FileError, decode_json
@@ -148,7 +147,7 @@ def _decision(question: Question, about: Answer | Cluster, sent: Sending) -> Any
         raise Reply(HTTPStatus.BAD_REQUEST, f"0–{most:g}")
     if not sent.verdict:
         return None
-    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    now = zone.now()
     by = sent.by.strip()[:200]
     if isinstance(about, Answer):
         comment = sent.comment.strip()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from quizgen.exam.collect import regraded
+from quizgen.locale import zone
 from quizgen.model import Language, Student
 from quizgen.reading import is_there
 from quizgen.results import Graded, Rules, files_of, find_quizzes, grade_all, write_outputs
@@ -43,7 +43,7 @@ def write_compared(
 ) -> tuple[list[Path], list[Path]]:
     """Write the gradebooks anew, with a line in ``audit.csv`` for each score that changed: what was
     written, and what had other content and is kept under another name. Raises ``ChangedError``."""
-    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    now = zone.now()
     written: list[Path] = []
     kept: list[Path] = []
     for folder, graded, found, of_exam in compared:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NewType
 
 from quizgen.errors import Message
+from quizgen.locale.zone import import_babel_dates
 from quizgen.model import LANGUAGES, Language, Localized
 
 _FOLDER = Path(__file__).parent
@@ -61,6 +62,7 @@ def _is_current(compiled: Path, source: Path) -> bool:
 
 
 def _compile(source: Path) -> bytes:
+    import_babel_dates()
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import os
-from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
+from quizgen.locale.zone import import_babel_dates
 from quizgen.model import Language
-
-
-def _format_date() -> Callable[..., str]:
-    """Babel's; it asks for the time zone when it is imported, and stumbles where ``TZ`` names a
-    file or folder that is none. No date of a quiz needs one."""
-    try:
-        from babel.dates import format_date
-    except (OSError, ValueError, LookupError):
-        zone = os.environ.pop("TZ", None)
-        try:
-            from babel.dates import format_date
-        finally:
-            if zone is not None:
-                os.environ["TZ"] = zone
-    return format_date
 
 
 def _locale(language: Language) -> Any:
@@ -41,7 +25,10 @@ def _locale(language: Language) -> Any:
 def long_date(iso: str, language: Language, style: Literal["full", "long"] = "full") -> str:
     """``2026년 11월 24일 화요일``, ``Tuesday, November 24, 2026``; ``long``: no day of the week."""
     day = datetime.date.fromisoformat(iso)
-    return _format_date()(day, style, locale=_locale(language))
+    import_babel_dates()
+    from babel.dates import format_date
+
+    return format_date(day, style, locale=_locale(language))
 
 
 @lru_cache(maxsize=256)

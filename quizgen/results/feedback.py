@@ -20,6 +20,7 @@ from quizgen.locale.dates import long_date
 from quizgen.locale.tags import direction, program_languages, words_of
 from quizgen.model import (
     AnswerKey,
+    Cloze,
     Essay,
     EssayKey,
     Form,
@@ -38,6 +39,7 @@ from quizgen.results.certainty import insight
 from quizgen.results.gradebook import STANDINGS, Record
 from quizgen.results.typed import remarks_on
 from quizgen.text.answers import matched, rows
+from quizgen.text.hot import passage, placed
 from quizgen.text.markup import Medium, join_words, to_html, to_inline_html
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
@@ -85,6 +87,8 @@ class Shown(msgspec.Struct):
     """What is to say of the answer as typed."""
     about: FormStimulus | None = None
     """What it and those after it ask about."""
+    numbers: dict[str, str] = {}
+    """Of gaps, as page and paper number them."""
 
 
 def feedback_html(
@@ -178,6 +182,25 @@ def _page(
             html = {each: to_html(text[each], images, medium) for each in languages}
             return _beside(html, "div", runs)
 
+        def whole(each: Shown) -> Markup:
+            """The text that gaps or words to choose stand in."""
+            text = passage(each.item.interaction)
+            if text is None:
+                return Markup("")
+
+            def html(language: Language) -> str:
+                said = placed(
+                    to_html(text[language], each.item.images, medium),
+                    lambda name, word: f"<u><b>{name.upper()}</b> {word}</u>",
+                )
+                number = r'<b class="gap">{}</b>'
+                return walk.MARK.sub(
+                    lambda gap: number.format(each.numbers.get(gap[1], gap[1])), said
+                )
+
+            found = {one: Markup(html(one)) for one in text.distinct(languages)}
+            return _beside(found, "div", runs)
+
         shown = questions(record, form, key)
         env = environment("feedback")
         loader = env.loader
@@ -194,6 +217,7 @@ def _page(
             spoken=told,
             line=line,
             block=block,
+            whole=whole,
             statuses=STATUSES,
             standing=STANDINGS[record.standing],
             number=lambda value: f"{value:.4g}",
@@ -243,6 +267,9 @@ def questions(record: Record, form: Form, key: AnswerKey) -> list[Shown]:
             for sign, text, is_right in rows(item.interaction, entry.key)
             if is_right
         ]
+        numbers = {gap: str(n) for n, gap in enumerate(_gaps(item.interaction), 1)}
+        own = [(numbers.get(sign, sign), text) for sign, text in own]
+        right = [(numbers.get(sign, sign), text) for sign, text in right]
         about = stimuli.get(item.id)
         if id(about) in said:
             about = None
@@ -254,9 +281,14 @@ def questions(record: Record, form: Form, key: AnswerKey) -> list[Shown]:
                 record.comments.get(entry.id, ""),
                 essay.model_answer if essay else None, essay.rubric if essay else (),
                 remarks_on(item, entry, record.responses.get(entry.id), outcome), about,
+                numbers,
             )
         )  # fmt: skip
     return found
+
+
+def _gaps(interaction: Interaction) -> list[str]:
+    return [gap.id for gap in interaction.gaps] if isinstance(interaction, Cloze) else []
 
 
 def given(interaction: Interaction, value: ResponseValue) -> list[Part]:

@@ -230,9 +230,9 @@ def _time(text: str) -> str | None:
     for form in _TIMES:
         try:
             found = datetime.datetime.strptime(text, form)
-        except ValueError:
+            if form.endswith("UTC"):
+                found = found.replace(tzinfo=datetime.UTC)
+            return found.astimezone().isoformat()
+        except (ValueError, OverflowError):  # in the year 1, too, of which a zone begins before
             continue
-        if form.endswith("UTC"):
-            found = found.replace(tzinfo=datetime.UTC)
-        return found.astimezone().isoformat()
     return None

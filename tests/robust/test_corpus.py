@@ -249,6 +249,7 @@ FOUND = {
     "half-a-character": ("calculated", b"<text>", b"<text>&#xD800;"),
     "attributes": ("qti-choice", b"<itemBody", b"<itemBody" + attributes(60_000)),
     "tag": ("program", b'version: "1"', b"version: !!timestamp x"),
+    "year-one": ("moodle-report", b"24 November 2026", b" 1 January 0001"),
     "long-integer": ("marked-form", b'"words": null', b'"words": 1' + b"0" * 400),
 }
 """What ended in a traceback or took minutes: one of each."""

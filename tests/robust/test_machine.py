@@ -222,6 +222,14 @@ def test_control_c_while_the_program_is_loaded_is_no_traceback():
     assert run.stdout == b"on\n"
 
 
+def test_what_nohup_ignores_stays_ignored():
+    words = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+    words += "import quizgen.__main__ as program; sys.argv[1:] = ['--version']\n"
+    words += "try: program.main()\nfinally: print(signal.getsignal(signal.SIGHUP).name)"
+    run = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, text=True)
+    assert run.stdout.split()[-1] == "SIG_IGN"
+
+
 NO_TEXT = b"a\xff"
 
 
