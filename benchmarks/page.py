@@ -3,9 +3,11 @@
 python benchmarks/page.py
 
 Prints the bytes of pages of ten items (of the bank podman-101) and of 200 (the ten interactions in
-turn), the milliseconds until each is ready (from the start of navigation until it can be answered),
-and, for 200 items with the processor slowed down four times, the median time of a keystroke (the
-event, its handlers and the frame that shows it) and of a switch of languages.
+turn), the milliseconds until each is ready (from the start of navigation until it can be answered) and
+the processor time of its thread, beside showing the same elements without any script; and, for 200 items
+with the processor slowed down four times, the median time of a keystroke (the event, its handlers and the
+layout that shows it) beside one in a field that nothing listens to, and of a switch of languages beside
+one layout of the page with letters of another size. Each in turns with its floor.
 """
 
 from __future__ import annotations
@@ -38,22 +40,35 @@ from tests.samples import sample  # noqa: E402
 # One keystroke or switch: from before the event until the frame that shows it was laid out.
 KEYSTROKE = """async () => {
   const field = document.querySelector("[data-type=short_text] input");
-  field.focus(); field.scrollIntoView();
+  const bare = document.createElement("input");
+  field.closest("body").append(bare);
   const times = [];
-  for (let n = 0; n < 30; n++) {
-    const start = performance.now();
-    document.execCommand("insertText", false, "a");
-    field.getBoundingClientRect();
-    times.push(performance.now() - start);
-    await new Promise((done) => setTimeout(done, 30));
+  for (let block = 0; block < 6; block++) {
+    for (const mine of [field, bare]) {
+      mine.focus(); mine.scrollIntoView();
+      for (let n = 0; n < 6; n++) {
+        await new Promise((done) => setTimeout(done, 30));
+        const start = performance.now();
+        document.execCommand("insertText", false, "a");
+        mine.getBoundingClientRect();
+        if (n) times.push([mine === bare, performance.now() - start]);
+      }
+    }
   }
-  return times;
+  bare.remove();
+  const [ours, least] = [false, true].map((of) => times.filter(([mine]) => mine === of).map(([, time]) => time));
+  return ours.flatMap((time, n) => [time, least[n]]);
 }"""
 READY = """async () => {
   let noted;
   while (!(noted = performance.getEntriesByName("quizgen:ready")[0])) await new Promise((done) => setTimeout(done, 5));
   return noted.startTime;
 }"""
+READY_BARE = "() => performance.now()"
+FLOORS = {
+    "keystroke": "one that nothing listens to",
+    "language": "one layout of the page",
+}
 SAVED = """async () => {
   const field = document.querySelector("[data-type=short_text] input");
   const times = [];
@@ -75,9 +90,19 @@ SWITCH = """async () => {
     document.body.getBoundingClientRect();
     times.push(performance.now() - start);
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
+    const again = performance.now();
+    document.body.style.fontSize = times.length % 4 === 1 ? "15.5px" : "";
+    document.body.getBoundingClientRect();
+    times.push(performance.now() - again);
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
   }
   return times;
 }"""
+BARE = """() => {
+  for (const each of document.querySelectorAll("script")) each.remove();
+  return "<!doctype html>" + document.documentElement.outerHTML;
+}"""
+"""What a page shows, without what makes it answer."""
 
 
 def main() -> None:
@@ -115,11 +140,15 @@ def main() -> None:
         for title, data in pages.items():
             path = Path(name, "page.html")
             path.write_bytes(data)
-            runs = [opened(browser, path) for _ in range(5)]
-            ready, own = map(statistics.median, zip(*runs, strict=True))
+            bare = Path(name, "bare.html")
+            bare.write_text(shown(browser, path), encoding="utf-8")
+            runs = [
+                (*opened(browser, path), opened(browser, bare, READY_BARE)[1]) for _ in range(5)
+            ]
+            ready, own, least = map(statistics.median, zip(*runs, strict=True))
             print(
                 f"{title:44} {len(data):8,} bytes, ready in {ready:5.0f} ms, {own:4.0f} ms of them "
-                "of its thread's processor time"
+                f"of its thread's processor time, {own / least:.1f} × without a script ({least:.0f} ms)"
             )
         for title in ("exam, 200 items", "practice, 200 items"):
             path.write_bytes(pages[title])
@@ -137,21 +166,37 @@ def main() -> None:
                 ("language", SWITCH),
             ):
                 times = page.evaluate(script)
+                floor = ""
+                if what in FLOORS:
+                    least = statistics.median(times[1::2])
+                    times = times[::2]
+                    ratio = statistics.median(times) / least
+                    floor = f", {ratio:.1f} × {FLOORS[what]} ({least:.1f} ms)"
                 print(
-                    f"{f'{title}, {what}, CPU / 4':44} {statistics.median(times):8.1f} ms (worst {max(times):.1f})"
+                    f"{f'{title}, {what}, CPU / 4':44} {statistics.median(times):8.1f} ms "
+                    f"(worst {max(times):.1f}){floor}"
                 )
             page.close()
         browser.close()
 
 
-def opened(browser: Any, path: Path) -> tuple[float, float]:
+def shown(browser: Any, path: Path) -> str:
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.goto(path.as_uri())
+    page.evaluate(READY)
+    found: str = page.evaluate(BARE)
+    page.close()
+    return found
+
+
+def opened(browser: Any, path: Path, when: str = READY) -> tuple[float, float]:
     """Milliseconds until the page can be answered, as its script notes it; and the processor time of
     its main thread, which a busy machine makes no longer."""
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(path.as_uri())
-    ready: float = page.evaluate(READY)
+    ready: float = page.evaluate(when)
     spent = processor(session)
     page.close()
     return ready, spent

@@ -21,6 +21,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from quizgen.errors import QuizgenError, at, message
@@ -79,24 +80,21 @@ def run_serially(
         yield index, task(job)
 
 
-def forked(prepare: Callable[[], bool], most: int) -> TaskRunner:
+def forked(prepare: Callable[[], object], most: int) -> TaskRunner:
     """For a few jobs of half a second: this process does what ``prepare`` does, and then copies of
     it, ``most`` or one for each core in all, share the jobs, each taking the next one.
 
-    ``prepare`` tells whether the process may be copied: not where a library has a thread of its
-    own, which a copy would not have, and wait for without end.
-
     That costs 0.01 s, where a new process would first import everything. Only Linux copies a
-    process soundly with the libraries it has loaded, and only one without threads; elsewhere it is
-    ``run_serially``. Of several jobs that raise, the first one's exception is raised.
+    process soundly with the libraries it has loaded, and only one without threads: a copy would not
+    have them, and wait for them without end. Elsewhere it is ``run_serially``. Of several jobs that
+    raise, the first one's exception is raised.
     """
 
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
         count = min(most, len(jobs), _cores())
-        if count < 2 or sys.platform != "linux" or threading.active_count() > 1:
-            yield from run_serially(task, jobs)
-            return
-        if not prepare():
+        if count > 1 and sys.platform == "linux":
+            prepare()
+        if count < 2 or sys.platform != "linux" or _threads() > 1:
             yield from run_serially(task, jobs)
             return
         queue, numbers = os.pipe()
@@ -134,6 +132,12 @@ def forked(prepare: Callable[[], bool], most: int) -> TaskRunner:
             raise failed[min(failed)]
 
     return run
+
+
+def _threads() -> int:
+    """How many this process has on Linux, those of libraries among them: Pango 1.52 and later look
+    for fonts in one (``pangofc-fontmap.c``), which not every GLib names."""
+    return sum(1 for _ in Path("/proc/self/task").iterdir())
 
 
 def _cores() -> int:

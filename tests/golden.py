@@ -20,7 +20,11 @@ from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 
+import pytest
+
 FOLDER = Path(__file__).parent / "golden"
+PASSED = pytest.StashKey[bool]()
+"""Of a test: whether it came to its end."""
 
 
 def check(name: str, text: str) -> None:

@@ -155,7 +155,9 @@ def test_from_a_plan_to_a_gradebook_of_the_term(tmp_path):
     book = quizgen.grade(folder, [])
     assert [record.score for record in book.records][1] == entry.points
     assert [*quizgen.feedback(folder)] == ["s1--i.html", "s2--i.html"]
-    found = quizgen.analyze(folder, model=None)
+    quizgen.new_bank(tmp_path / "b")
+    found = quizgen.analyze(folder, model=None, save=tmp_path / "b")
+    assert (tmp_path / "b" / "statistics.csv").read_text().count("\n") > 1
     for shown in (book, found):
         assert "<table>" in shown._repr_html_()
         assert "<i>" not in shown._repr_html_()
@@ -240,6 +242,10 @@ def test_a_retake_is_what_was_planned(tmp_path):
     items = {entry.ref for entry in retake.key.entries}
     (planned,) = quizgen.plan(daily, seed="retake", count=2, date=day).facts
     assert set(planned.items) == items
+    review = quizgen.assemble(bank, blueprint, date=day, topics=["networks"])
+    assert review.form.title["en"].endswith(": Network basics")
+    with pytest.raises(QuizgenError, match="no topic 'netwroks'; did you mean 'networks'"):
+        quizgen.assemble(bank, blueprint, date=day, topics=["netwroks"])
     of_the_day = quizgen.assemble(bank, blueprint, count=2, date=day)
     assert not {entry.ref for entry in of_the_day.key.entries} & items
 

@@ -133,9 +133,11 @@ print(len({process for _, process, _ in done.values()}))
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
 def test_a_process_with_a_thread_of_a_library_is_not_copied() -> None:
-    """Pango's thread would be missing in the copy, which waits for it for ever (Debian 13)."""
+    """Pango's thread would be missing in the copy, which waits for it for ever (Ubuntu 24.04, where
+    it has no name, and Debian 13)."""
     made_by = in_a_fresh_process("""
-run = executor.forked(lambda: prepare() and False, 5)
+import _thread
+run = executor.forked(lambda: prepare() and _thread.start_new_thread(time.sleep, (9,)), 5)
 print({process for _, (_, process, _) in run(slow, [1, 2])} == {os.getpid()})
 """)
     assert made_by == "True\n"

@@ -173,16 +173,31 @@ def feedback(
 
 
 def analyze(
-    *paths: str | Path, roster: str | Path | None = None, model: Model | None = "rasch"
+    *paths: str | Path,
+    roster: str | Path | None = None,
+    model: Model | None = "rasch",
+    copying: bool = False,
+    save: str | Path | None = None,
 ) -> Analysis:
     """Statistics of a quiz, or of several together, by the responses to them; ``paths`` are quizzes
-    and responses. A notebook shows the table of questions. Raises what ``grade`` does, and
+    and responses. ``copying``: also which students share more answers than chance would have it.
+    ``save``: a bank, whose ``statistics.csv`` gets what was measured of its items. A notebook shows
+    the table of questions. Raises what ``grade`` does, and
     ``quizgen.psychometrics.StatisticsError`` where nobody handed in anything."""
     from quizgen import results
+    from quizgen.bank import load_bank
+    from quizgen.files import write_together
+    from quizgen.locate import bank_folder
 
     quizzes, responses = results.find_quizzes([Path(path) for path in paths])
     graded = results.grade_all(quizzes, responses, roster=students_of(roster))
-    return results.analyze([one for one in graded if one.book.records], model=model)
+    books = [one for one in graded if one.book.records]
+    found = results.analyze(books, model=model, copying=copying)
+    if save is not None:
+        place = bank_folder(save)
+        items = {item.id: item for item in load_bank(place).items}
+        write_together(results.statistics_of(found, books, place, items)[0])
+    return found
 
 
 def gradebook(

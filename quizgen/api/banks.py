@@ -85,14 +85,22 @@ def new_quiz(file: str | Path, bank: str | Path | None = None) -> list[Path]:
     return write_blueprint(Path(file), bank)
 
 
-def draft(memo: str | Path, bank: str | None = None) -> Drafted:
+def draft(
+    memo: str | Path, bank: str | None = None, languages: Sequence[Language] = LANGUAGES
+) -> Drafted:
     """Drafts of items from a Markdown memo: ``text`` is the bank file to write, named ``bank`` (the
-    memo's name unless given). Raises ``QuizgenError`` for a file that cannot be read."""
+    memo's name unless given), in these ``languages``. Raises ``QuizgenError`` for a file that
+    cannot be read."""
     from quizgen.bank.provenance import read_document
     from quizgen.drafting import draft as propose
 
     path = Path(memo)
-    return propose(read_document(path, "memo"), file=path.name, bank=bank or path.stem)
+    return propose(
+        read_document(path, "memo"),
+        file=path.name,
+        bank=bank or path.stem,
+        languages=tuple(languages),
+    )
 
 
 def import_quiz(path: str | Path, reader: str | None = None) -> Imported:

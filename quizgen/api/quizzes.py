@@ -12,6 +12,7 @@ import msgspec
 from quizgen import bank as _bank
 from quizgen.api.given import Date, day_of, students_of
 from quizgen.assembly import assemble as _assemble
+from quizgen.assembly.daily import of_topics
 from quizgen.assembly.forms import items_of_forms, labels
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
@@ -49,9 +50,13 @@ def assemble(
     seed: str | None = None,
     label: str = "A",
     count: int | None = None,
+    topics: Sequence[str] = (),
 ) -> Quiz:
     """A form and its key: the day's page of a plan over a cycle of the bank, as ``quizgen daily``
-    gives it, or another by ``seed``. Raises ``quizgen.assembly.AssemblyError``."""
+    gives it, or another by ``seed``; of these ``topics`` alone, where a class is to review them.
+    Raises ``quizgen.assembly.AssemblyError``, and ``QuizgenError`` for a topic that is none."""
+    if topics:
+        blueprint = of_topics(blueprint, bank, topics, count)
     made = _assemble(bank, blueprint, seed=seed, date=day_of(date), label=label, count=count)
     return Quiz(made.form, made.key, tuple(bank.fonts))
 

@@ -1,14 +1,25 @@
-"""The daily blueprint of a bank."""
+"""The daily blueprint of a bank, and that of some of its topics."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import msgspec
 
 from quizgen.assembly.limits import qualifies
 from quizgen.bank import load_bank, load_blueprint
+from quizgen.bank.kinds import meant
 from quizgen.errors import QuizgenError, at, message
 from quizgen.locate import blueprint_banks, daily_blueprint
-from quizgen.model import INTERACTION_TYPES, Blueprint, SectionPlan, Selection
+from quizgen.model import (
+    INTERACTION_TYPES,
+    Bank,
+    Blueprint,
+    Localized,
+    SectionPlan,
+    Selection,
+)
 
 COUNT = 10
 """Items of a day, where the bank does not say and has twice as many."""
@@ -44,3 +55,40 @@ def daily(folder: Path) -> tuple[Blueprint, tuple[Path, ...]]:
         interface=bank.interface,
     )
     return made, (folder,)
+
+
+def of_topics(
+    blueprint: Blueprint, bank: Bank, topics: Sequence[str], count: int | None = None
+) -> Blueprint:
+    """The blueprint of some topics alone, to review them: of as many items as it says, or as the
+    bank has, unless ``count`` says how many. Raises ``QuizgenError``."""
+    titles = {topic.id: topic.title for topic in bank.topics}
+    unknown = [
+        message(
+            "there is no {thing} {name!r}{hint}",
+            thing=message("topic"),
+            name=name,
+            hint=meant(name, list(titles)),
+        )
+        for name in topics
+        if name not in titles
+    ]
+    if unknown:
+        raise QuizgenError(*unknown)
+    narrowed = blueprint.of_topics(topics)
+    sections = []
+    for plan in narrowed.sections:
+        there = sum(qualifies(item, plan) for item in bank.items)
+        kept = plan.count if count else min(plan.count, there)
+        if kept:
+            sections.append(msgspec.structs.replace(plan, count=kept))
+    if not sections:
+        raise QuizgenError(message("the bank has no items of these topics"))
+    named = [titles[name] for name in topics]
+    return msgspec.structs.replace(
+        narrowed,
+        blueprint="-".join([blueprint.blueprint, *topics]),
+        title=Localized.joined(": ", (blueprint.title, Localized.joined(", ", named))),
+        sections=tuple(sections),
+        avoid_days=0,
+    )

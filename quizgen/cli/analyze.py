@@ -164,24 +164,19 @@ def _files(
 
 
 def _saved(found: Analysis, books: list[Graded], bank: str) -> tuple[dict[Path, bytes], int]:
-    """Each quiz's rows apart: one that is analysed again replaces its own."""
+    """A bank's statistics with what was found; of one with errors no options are counted."""
     from quizgen import results
     from quizgen.bank import BankError, load_bank
-    from quizgen.bank.measured import with_rows
     from quizgen.locate import bank_folder
 
     place = bank_folder(bank)
-    rows = []
     try:
         items = {item.id: item for item in load_bank(place).items}
     except BankError:
         items = {}
         said = _("{path}: the bank has errors (quizgen check): its options are not counted")
         click.echo(said.format(path=place), err=True)
-    for each in books:
-        whole = results.sitting([each])
-        rows += results.rows_of(whole, each.form.id, each.form.date, found.model, items)
-    return with_rows(place if place.is_dir() else place.parent, rows)
+    return results.statistics_of(found, books, place, items)
 
 
 def _print(found: Analysis) -> None:

@@ -11,15 +11,14 @@ import msgspec
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.quiz import Request, make, quiz_options
-from quizgen.errors import Message, QuizgenError, message
+from quizgen.errors import Message
 from quizgen.formats import GROUPS
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
-from quizgen.model import Localized
 
 if TYPE_CHECKING:
     from quizgen.assembly.forms import Forms
-    from quizgen.model import Assembled, Bank, Blueprint, Student
+    from quizgen.model import Assembled, Bank, Student
 
 
 @click.command(
@@ -78,7 +77,8 @@ def command(
     request: Request,
 ) -> None:
     """Make the daily quiz of a bank."""
-    from quizgen.assembly.daily import daily
+    from quizgen.assembly.daily import daily, of_topics
+    from quizgen.bank import load_banks
     from quizgen.locate import bank_folder, daily_blueprint, shown
 
     if student is not None:
@@ -102,51 +102,9 @@ def command(
             )
             click.echo(said.format(path=folder, file=folder / "daily.yaml"), err=True)
         if topics:
-            blueprint = _of_topics(blueprint, banks, topics, request.count)
+            blueprint = of_topics(blueprint, load_banks(banks), topics, request.count)
     name = "-".join([request.date.isoformat(), *topics])[:80]
     make(request, banks, blueprint, request.out or Path("out", name), once=bool(topics))
-
-
-def _of_topics(
-    blueprint: Blueprint, banks: Sequence[Path], topics: Sequence[str], count: int | None
-) -> Blueprint:
-    """The daily blueprint of some topics: of as many items as it says, or as the bank has."""
-    from quizgen.assembly.limits import qualifies
-    from quizgen.bank import load_banks
-    from quizgen.bank.kinds import meant
-
-    bank = load_banks(banks)
-    titles = {topic.id: topic.title for topic in bank.topics}
-    unknown = [
-        message(
-            "there is no {thing} {name!r}{hint}",
-            thing=message("topic"),
-            name=name,
-            hint=meant(name, list(titles)),
-        )
-        for name in topics
-        if name not in titles
-    ]
-    if unknown:
-        raise QuizgenError(*unknown)
-    narrowed = blueprint.of_topics(topics)
-    sections = []
-    for plan in narrowed.sections:
-        there = sum(qualifies(item, plan) for item in bank.items)
-        kept = plan.count if count else min(plan.count, there)
-        if kept:
-            sections.append(msgspec.structs.replace(plan, count=kept))
-    if not sections:
-        raise QuizgenError(message("the bank has no items of these topics"))
-    named = [titles[name] for name in topics]
-    title = Localized.joined(": ", (blueprint.title, Localized.joined(", ", named)))
-    return msgspec.structs.replace(
-        narrowed,
-        blueprint="-".join([blueprint.blueprint, *topics]),
-        title=title,
-        sections=tuple(sections),
-        avoid_days=0,
-    )
 
 
 def _of_term(request: Request, people: Sequence[Student] = ()) -> None:

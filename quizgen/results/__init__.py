@@ -19,7 +19,7 @@ from quizgen.results.gradebook import (
 )
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import UNFORESEEN, read_responses
-from quizgen.results.measuring import rows_of
+from quizgen.results.measuring import rows_of, statistics_of
 from quizgen.results.outputs import ChangedError, write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
 from quizgen.results.report import report_html, report_pdf
@@ -71,6 +71,7 @@ __all__ = [
     "report_pdf",
     "rows_of",
     "sitting",
+    "statistics_of",
     "students_csv",
     "write_graded",
     "write_outputs",

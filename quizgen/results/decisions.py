@@ -467,7 +467,7 @@ def edited(
         while start and not lines[start].lstrip().startswith("-"):
             start -= 1
         end = children[number + 1].line - 1 if number + 1 < len(children) else len(lines)
-        while end > start + 1 and _between(lines[end - 1]):
+        while _between(lines[end - 1]):
             end -= 1
         replaced.append((start, end, "" if about in written_already else entries[about]))
         written_already.add(about)

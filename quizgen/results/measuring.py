@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from quizgen.bank.measured import Row
+from quizgen.bank.measured import Row, with_rows
 from quizgen.model import Cloze, Interaction, Item, Localized, Option
 from quizgen.psychometrics import Fit
 from quizgen.results.answers import Given, Table, answers_to, whos
-from quizgen.results.sitting import Sitting
+from quizgen.results.combine import Graded
+from quizgen.results.sitting import Sitting, sitting
+
+if TYPE_CHECKING:
+    from quizgen.results.analyze import Analysis
+
+
+def statistics_of(
+    found: Analysis, graded: Sequence[Graded], bank: Path, items: Mapping[str, Item]
+) -> tuple[dict[Path, bytes], int]:
+    """The ``statistics.csv`` of the bank in ``bank`` with what was found, and how many rows that
+    are. Each quiz has rows of its own: one that is analysed again replaces them."""
+    rows: list[Row] = []
+    for each in graded:
+        rows += rows_of(sitting([each]), each.form.id, each.form.date, found.model, items)
+    return with_rows(bank if bank.is_dir() else bank.parent, rows)
 
 
 def rows_of(
-    sitting: Sitting,
+    whole: Sitting,
     quiz: str,
     date: str,
     fit: Fit | None = None,
@@ -24,9 +41,9 @@ def rows_of(
     """What a sitting measured. ``items`` are those of the bank, by id: options are counted by the
     names they have there."""
     scale = {name: number for number, name in enumerate(fit.items)} if fit else {}
-    of = whos(sitting, np.ones(sitting.scores.students, dtype=np.int64))
+    of = whos(whole, np.ones(whole.scores.students, dtype=np.int64))
     found = []
-    for column, figures in zip(sitting.columns, sitting.figures, strict=True):
+    for column, figures in zip(whole.columns, whole.figures, strict=True):
         if not figures.n:
             continue
         difficulty = error = math.nan
@@ -36,7 +53,7 @@ def rows_of(
         item = (items or {}).get(column.entry.ref)
         options: tuple[tuple[str, int], ...] = ()
         if item is not None and item.digest == column.entry.digest:
-            answers = answers_to(sitting, column.name, of)
+            answers = answers_to(whole, column.name, of)
             if answers.kind == "options":
                 options = tuple(sorted(_named(answers.given, item.interaction.choices)))
             elif answers.kind == "gaps":

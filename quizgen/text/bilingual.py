@@ -41,10 +41,11 @@ class HtmlWriter(Bilingual, frozen=True):
 
     def written(self, text: Localized, write: Callable[[str], str], *, line: bool = False) -> str:
         """The HTML that ``write`` makes of each version. ``line``: it shall stand in a line."""
-        parts = self.versions(text, lambda part: str.__str__(write(part)))
-        if len(parts) == 1:
-            return "".join(parts.values())
-        if line or not self.shown_together:
+        if self.alike(text):
+            return str.__str__(write(text[self.languages[0]]))
+        parts = {language: str.__str__(write(text[language])) for language in self.languages}
+        first = parts[self.languages[0]]
+        if line or not self.shown_together or not markup.shareable(first):
             return self.beside(parts, line)
         return self._once(parts)
 

@@ -18,8 +18,12 @@ class Bilingual(msgspec.Struct, frozen=True):
 
     def alike(self, text: Localized) -> bool:
         """Whether one version of the text serves all languages."""
-        one = text[self.languages[0]]
-        return all(text[language] == one for language in self.languages[1:])
+        first, *others = self.languages
+        one = text[first]
+        for language in others:  # noqa: SIM110 - this is asked of every text of an export
+            if text[language] != one:
+                return False
+        return True
 
     def versions(self, text: Localized, write: Callable[[str], str]) -> dict[Language, str]:
         """Each language's version as ``write`` writes it; one where all are alike."""

@@ -287,6 +287,13 @@ def once(blocks: Mapping[Language, Sequence[str]]) -> list[tuple[Language | None
 
 
 _SHARED = ("<pre>", "<table>", "<p><img ")
+
+
+def shareable(html: str) -> bool:
+    """Whether HTML may have a block that stands once beside another version of it."""
+    return any(mark in html for mark in _SHARED)
+
+
 _PICTURE = re.compile(r'(<p><img src="[^"]*" alt=")([^"]*)')
 
 

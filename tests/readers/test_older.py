@@ -128,3 +128,12 @@ def test_damaged_ones_are_told_of_in_a_line(tmp_path, name, data, says):
         assert not found.items
         said = [str(note) for note in found.notes]
     assert any(says in line for line in said), said
+
+
+def test_a_pair_of_examview_whose_group_is_not_there_is_named(tmp_path):
+    text = (CASES / "examview.xml").read_text("utf-8")
+    pair = "<question type='ma' question-id='11' group='Other'><text>x</text><answer>A</answer></question>"
+    (tmp_path / "q.xml").write_text(text.replace("</examview>", f"{pair}</examview>"))
+    found = read(tmp_path / "q.xml")
+    assert kinds(found) == kinds(read(CASES / "examview.xml"))
+    assert any("a question of type ma is left out" in str(note) for note in found.notes)

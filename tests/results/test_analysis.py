@@ -130,19 +130,22 @@ def test_a_wrong_key_and_a_misleading_translation_are_named_and_nothing_is_blame
     assert not [text for texts in said.values() for text in texts if "key" in text]
 
 
-def test_options_that_say_another_thing_in_english_are_named(items):
+@pytest.mark.parametrize(("one", "other"), [("en", "ko"), ("ko", "en")])
+def test_options_that_say_another_thing_in_one_language_are_named(items, one, other):
     single = items[WRONG_KEY]
     right, wrong, *_ = sorted(single.answers.given, key=lambda each: not each.right)
     mixed = msgspec.structs.replace(
         single.answers,
         given=(
-            msgspec.structs.replace(right, better={"ko": 14, "en": 2}),
-            msgspec.structs.replace(wrong, better={"ko": 1, "en": 12}),
+            msgspec.structs.replace(right, better={other: 14, one: 2}),
+            msgspec.structs.replace(wrong, better={other: 1, one: 12}),
         ),
     )
     said = [str(each) for each in concerns_of(single.figures, mixed, single.languages)]
+    names = {"en": "English", "ko": "Korean"}
     named = (
-        f"of the better half 12 chose {wrong.label} and 2 the key in English, 1 and 14 in Korean"
+        f"of the better half 12 chose {wrong.label} and 2 the key in {names[one]}, 1 and 14 in "
+        f"{names[other]}"
     )
     assert [text for text in said if named in text]
 

@@ -11,7 +11,16 @@ import pytest
 
 from quizgen.cli.scores import print_missed
 from quizgen.formats.json import write
-from quizgen.model import INTERACTION_TYPES, Outcome, ResponseSet, Status, Student, form_digest
+from quizgen.model import (
+    INTERACTION_TYPES,
+    Localized,
+    Outcome,
+    ResponseSet,
+    Source,
+    Status,
+    Student,
+    form_digest,
+)
 from quizgen.results import (
     Paper,
     Quiz,
@@ -23,7 +32,7 @@ from quizgen.results import (
     read_responses,
     report_html,
 )
-from quizgen.results.feedback import feedback_html
+from quizgen.results.feedback import Shown, feedback_html, review
 from quizgen.scoring import canonical
 from tests.samples import sample_form, sample_key
 
@@ -442,6 +451,27 @@ def test_a_key_without_its_form_says_so(tmp_path):
     run = CliRunner().invoke(command_line(), ["grade", str(tmp_path / "key.json"), "x.json"])
     assert run.exit_code == 1
     assert "keep form.json and key.json in one folder" in run.output
+
+
+def test_what_to_read_again_is_where_an_item_is_from_or_else_what_it_refers_to():
+    memo = Source(("man podman",), "memo", (7, 3))
+    sources = [
+        (memo,),
+        (Source(("RFC 9110", "RFC 9112")),),
+        (msgspec.structs.replace(memo, lines=(5,)),),
+    ]
+    shown = [
+        Shown(str(number), item, msgspec.structs.replace(entry, sources=cited),
+              Outcome(status, 0.0, 1.0), [], False, [])
+        for number, (item, entry, cited, status) in enumerate(zip(
+            FORM.items, KEY.entries, [*sources, (Source(("never",)),)],
+            [Status.INCORRECT] * 3 + [Status.CORRECT], strict=False,
+        ))
+    ]  # fmt: skip
+    found = review(shown, msgspec.structs.replace(KEY, documents={"memo": Localized.same("Memo")}))
+    assert [(place.title["en"], place.lines) for place in found] == [
+        ("Memo", [3, 5, 7]), ("RFC 9110", []), ("RFC 9112", []),
+    ]  # fmt: skip
 
 
 def test_what_was_typed_is_explained_in_feedback_report_and_terminal(tmp_path, capsys):

@@ -20,6 +20,7 @@ from click import Context
 from click.testing import CliRunner
 
 from quizgen.bank import check, load_bank
+from quizgen.bank.lint.whole import near_duplicates
 from quizgen.bank.texts import find_texts
 from quizgen.bank.writer import write_bank
 from quizgen.checking import check_paths
@@ -104,6 +105,21 @@ def items(count: int) -> str:
 def model(count: int) -> str:
     cells = "".join(f"      - {{id: r{i}, s: S{i}, n: N{i}}}\n" for i in range(count))
     return HEAD + MODEL % cells
+
+
+def templated(folder: Path, count: int) -> Callable[[], object]:
+    """Stems that share all their words but a name."""
+    (folder / "b.yaml").write_text(items(1))
+    bank = load_bank(folder / "b.yaml")
+    asked = "Which command of docker corresponds to `ps -{}`?"
+    copies = tuple(
+        msgspec.structs.replace(
+            bank.items[0], id=f"q{n}", stem=Localized(ko=f"{n}?", en=asked.format(n))
+        )
+        for n in range(count)
+    )
+    whole = msgspec.structs.replace(bank, items=copies)
+    return lambda: list(near_duplicates(whole))
 
 
 def text(unit: str) -> Callable[[int], str]:
@@ -348,6 +364,7 @@ CASES: dict[str, tuple[Made, int]] = {
     "bank": (reads("b.yaml", items, lambda path: check(path, cache=False)), 150),
     "model": (reads("b.yaml", model, lambda path: check(path, cache=False)), 150),
     "lint": (reads("b.yaml", items, lambda path: check_paths([path])), 100),
+    "lint-template": (templated, 1000),
     "bank-ticks": (reads("b.yaml", text("` "), lambda path: check_paths([path])), 3000),
     "bank-dots": (reads("b.yaml", korean("…"), lambda path: check_paths([path])), 4000),
     "bank-quotes": (reads("b.yaml", korean("“"), lambda path: check_paths([path])), 4000),

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from quizgen import programs
-from quizgen.scoring import command, values
+from quizgen.scoring import command, shell, values
 from tests import golden
 
 HERE = Path(__file__).parents[1] / "vectors" / "commands.txt"
@@ -232,3 +232,8 @@ def test_long_names_with_one_beginning_are_packed_and_unpacked():
 def test_what_keeps_an_accepted_command_from_being_read_is_named(text, problems):
     key = programs.resolve("podman", ["podman image ls"])
     assert [(each.code, each.what) for each in command.problems(key, text)] == problems
+
+
+def test_a_backslash_stands_for_the_character_behind_it_and_needs_one():
+    assert shell.read(r"echo \a") == [shell.Simple(["echo", "a"], [])]
+    assert shell.read("echo a\\") == shell.Refusal("open_quote", "\\")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -139,22 +140,29 @@ _SIMILAR = 0.8
 
 def near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
     """All pairs above the threshold by prefix filtering (Chaudhuri, Ganti & Kaushik, ICDE 2006):
-    similar sets share one of their rarest words."""
+    similar sets share one of their rarest words. They are looked for among items with the same
+    names, since stems of one template share all their words but those."""
+    # A bank may hold 100,000 items: their words are numbers, the rarer ones the lower.
     items = list(bank.items)
-    words, names = zip(*map(_asked, items), strict=True) if items else ((), ())
-    frequency = Counter(word for found in words for word in found)
+    frequency: Counter[str] = Counter()
+    names = []
+    for item in items:
+        words, own = _asked(item)
+        frequency.update(words)
+        names.append("\0".join(sorted(own)))
     rank = {word: n for n, (word, _) in enumerate(sorted(frequency.items(), key=lambda p: p[::-1]))}
-    index: dict[int, list[int]] = defaultdict(list)
-    ordered = [sorted(rank[word] for word in found) for found in words]
+    ordered = [array("I", sorted(rank[word] for word in _asked(item)[0])) for item in items]
+    index: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, mine in enumerate(ordered):
         prefix = mine[: len(mine) - math.ceil(_SIMILAR * len(mine)) + 1]
-        for other in sorted({other for word in prefix for other in index[word]}):
-            if names[number] != names[other] or _are_relatives(items[number], items[other]):
+        asked, named = set(mine), names[number]
+        for other in sorted({other for word in prefix for other in index[named, word]}):
+            if _are_relatives(items[number], items[other]):
                 continue
             theirs = ordered[other]
             if min(len(mine), len(theirs)) < _SIMILAR * max(len(mine), len(theirs)):
                 continue
-            both = len(words[number] & words[other])
+            both = len(asked.intersection(theirs))
             if both >= _SIMILAR * (len(mine) + len(theirs) - both):
                 one, two = items[number], items[other]
                 if "QG122" in two.noqa:  # said of the one that goes without the rule
@@ -168,7 +176,7 @@ def near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
                     ),
                 )
         for word in prefix:
-            index[word].append(number)
+            index[named, word].append(number)
 
 
 def _are_relatives(one: Item, other: Item) -> bool:

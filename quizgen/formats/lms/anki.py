@@ -83,7 +83,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     notes = [_note(item, entries[item.id], key.bank, speech) for item in form.items]
     media: dict[str, bytes] = {}
     for item in form.items:
-        for images in (item.images, entries[item.id].images):
+        for images in filter(None, (item.images, entries[item.id].images)):
             media.update({_file(name): data for name, data in pictures(images).values()})
     names = sorted(media)
     env = environment("anki", options.templates)
@@ -224,4 +224,6 @@ def _file(name: str) -> str:
 
 
 def _images(images: Mapping[str, str]) -> Images:
+    if not images:
+        return {}
     return {path: _file(name) for path, (name, _data) in pictures(images).items()}

@@ -13,7 +13,8 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
@@ -52,6 +53,8 @@ CREATE TABLE revlog (id integer PRIMARY KEY, cid integer NOT NULL, usn integer N
   ease integer NOT NULL, ivl integer NOT NULL, lastIvl integer NOT NULL, factor integer NOT NULL,
   time integer NOT NULL, type integer NOT NULL);
 CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NOT NULL);
+"""
+_INDEXES = """
 CREATE INDEX ix_notes_usn ON notes (usn);
 CREATE INDEX ix_cards_usn ON cards (usn);
 CREATE INDEX ix_revlog_usn ON revlog (usn);
@@ -92,41 +95,48 @@ def collection(name: str, bank: str, date: str, notes: Sequence[Note], env: Envi
             "INSERT INTO col VALUES (1, ?, ?, ?, 11, 0, 0, 0, ?, ?, ?, ?, '{}')",
             (made, made * 1000, made * 1000, *map(_json, ({}, note_types, decks, _CONFIG))),
         )
-        taken: set[int] = set()
-        for due, note in enumerate(notes):
-            _insert(connection, note, made, deck, due, taken)
-        connection.execute("COMMIT")
+        rows = list(_numbered(notes))
+        connection.executemany(
+            "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')",
+            (_row(number, note, made) for number, note in rows),
+        )
+        connection.executemany(
+            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
+            (
+                (number + place, number, deck, place, made, due)
+                for due, (number, note) in enumerate(rows)
+                for place in range(note.cards)
+            ),
+        )
+        connection.executescript(_INDEXES)  # which commits what was begun
         return _same_everywhere(connection.serialize())
     finally:
         connection.close()
 
 
-def _insert(
-    connection: sqlite3.Connection, note: Note, made: int, deck: int, due: int, taken: set[int]
-) -> None:
-    number = _number("note", note.guid)
-    while taken.intersection(range(number, number + note.cards)):
-        number += 1
-    taken.update(range(number, number + note.cards))
+def _numbered(notes: Sequence[Note]) -> Iterator[tuple[int, Note]]:
+    """Each note with the number that it and its first card have."""
+    taken: set[int] = set()
+    for note in notes:
+        number = _number("note", note.guid)
+        while not taken.isdisjoint(range(number, number + note.cards)):
+            number += 1
+        taken.update(range(number, number + note.cards))
+        yield number, note
+
+
+def _row(number: int, note: Note, made: int) -> tuple[int | str, ...]:
     first = _bare(note.fields[0])
-    connection.execute(
-        "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')",
-        (
-            number,
-            note.guid,
-            _note_type_id(note.family),
-            made,
-            f" {' '.join(note.tags)} ",
-            "\x1f".join(note.fields),
-            first,
-            int(hashlib.sha1(first.encode(), usedforsecurity=False).hexdigest()[:8], 16),
-        ),
+    return (
+        number,
+        note.guid,
+        _note_type_id(note.family),
+        made,
+        f" {' '.join(note.tags)} ",
+        "\x1f".join(note.fields),
+        first,
+        int(hashlib.sha1(first.encode(), usedforsecurity=False).hexdigest()[:8], 16),
     )
-    for place in range(note.cards):
-        connection.execute(
-            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
-            (number + place, number, deck, place, made, due),
-        )
 
 
 def _bare(field: str) -> str:
@@ -145,6 +155,7 @@ def _number(*parts: str) -> int:
     return 1_400_000_000_000 + int(identity(*parts), 16) % 200_000_000_000
 
 
+@cache
 def _note_type_id(family: Family) -> int:
     return _number("note type", family)
 

@@ -18,7 +18,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -113,13 +112,6 @@ def load() -> None:
             with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
                 import weasyprint  # it prints before it raises
         import weasyprint  # noqa: F401
-
-
-def looks_for_fonts() -> bool:
-    """Whether Pango has begun its thread ``[pango] fontconfig`` in this process, as Pango 1.52 and
-    later do with the first font (``pangofc-fontmap.c``). Linux names threads in ``/proc``."""
-    threads = Path("/proc/self/task").glob("*/comm")
-    return any(thread.read_text("utf-8").startswith("[pango]") for thread in threads)
 
 
 @contextmanager

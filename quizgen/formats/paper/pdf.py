@@ -68,12 +68,11 @@ ANYONE = Student("20200000", "1 1")
 """Stands for the student in what was laid out once for all: texts that stand nowhere else."""
 
 
-def prepare() -> bool:
+def prepare() -> None:
     """Make a new process ready: load what every PDF needs, but no font, since Pango looks for
-    fonts in a thread of its own. Whether the process may be copied: not with that thread."""
+    fonts in a thread of its own, with which the process could not be copied."""
     relax_garbage_collection()
     engine.load()
-    return not engine.looks_for_fonts()
 
 
 def paper(form: Form, options: RenderOptions) -> bytes:

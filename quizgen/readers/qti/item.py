@@ -582,8 +582,8 @@ class _Reader:
     def _told_others(self, interaction: Element, declared: Declaration) -> None:
         """Note what answers that are not right earn or cost where that is not known here."""
         self._told_least(interaction, declared)
-        given = [points for _, points, _ in declared.mapping if points < 0]
-        if (least := min((*given, declared.otherwise))) < 0:
+        least = min((declared.otherwise, *(points for _, points, _ in declared.mapping)))
+        if least < 0:
             said = message(
                 "a wrong one takes {points} points away there, and none here",
                 points=f"{-least:.5g}",

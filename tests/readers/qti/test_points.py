@@ -2,7 +2,16 @@
 
 import pytest
 
-from quizgen.model import Cloze, ClozeKey, Numeric, NumericKey, ShortText, TextKey, TrueFalse
+from quizgen.model import (
+    Cloze,
+    ClozeKey,
+    Matching,
+    Numeric,
+    NumericKey,
+    ShortText,
+    TextKey,
+    TrueFalse,
+)
 from quizgen.readers.qti import read
 from tests.readers.qti.test_items import item, only, packed, single
 
@@ -84,6 +93,32 @@ def test_a_word_dragged_into_a_gap_earns_what_the_gap_is_worth():
     assert [found.key.gaps[name].correct for name in ("G1", "G2")] == ["a", "b"]
     assert found.key.weights == {"G1": 3.0}  # of 1 unless said
     assert any("several gaps" in note for note in notes)
+
+
+def test_pairs_are_read_from_the_side_where_each_has_one_partner():
+    """Two words of the right side belong to one of the left: the right ones are asked for."""
+    choice = '<simpleAssociableChoice identifier="{0}" matchMax="2">{0}</simpleAssociableChoice>'
+    sets = "".join(
+        f"<simpleMatchSet>{''.join(map(choice.format, names))}</simpleMatchSet>"
+        for names in (("engine", "tool"), ("podman", "docker", "buildah"))
+    )
+    right = ["engine podman", "engine docker", "tool buildah"]
+    data = (
+        declared("directedPair", right, "", "multiple")
+        + f'<itemBody><matchInteraction responseIdentifier="R">{sets}</matchInteraction></itemBody>'
+        + MAPPED.replace("map_response", "match_correct")
+    )
+    found, _ = only(item(data))
+    assert isinstance(found.interaction, Matching)
+    assert [each.text["en"] for each in found.interaction.sources] == [
+        "podman",
+        "docker",
+        "buildah",
+    ]
+    assert [each.text["en"] for each in found.interaction.targets] == ["engine", "tool"]
+    both = data.replace("<value>tool buildah</value>", "<value>tool podman</value>")
+    back = read(packed({"a.xml": single("a"), "b.xml": item(both)}), "quiz.zip")
+    assert "one side must have exactly one partner each" in " ".join(map(str, back.notes))
 
 
 def test_items_of_sections_in_files_of_their_own_are_read_in_order():
