@@ -73,8 +73,10 @@ ITEM = """  - id: i{0}
 
 def templated(folder: Path, count: int) -> None:
     topics = "topics: [{id: commands, title: {ko: 명령, en: Commands}}]\n"
-    head = f"bank: templated\ntitle: {{ko: 은행, en: Bank}}\n{topics}items:\n"
-    (folder / "bank.yaml").write_text(head + "".join(map(ITEM.format, range(count))))
+    (folder / "bank.yaml").write_text(f"bank: templated\ntitle: {{ko: 은행, en: Bank}}\n{topics}")
+    for start in range(0, count, 2_500):  # more than a million values in one file are refused
+        items = "".join(map(ITEM.format, range(start, start + 2_500)))
+        (folder / f"part-{start}.yaml").write_text(f"bank: templated\nitems:\n{items}")
 
 
 def checked(folder: Path) -> float:
