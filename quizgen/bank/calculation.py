@@ -34,6 +34,8 @@ def calculation(fields: Fields, rows: Sequence[Mapping[str, str]]) -> Calculatio
     stem: Localized = fields["stem"]
     explanation: Localized = fields["explanation"]
     value = fields["value"]
+    if fields.get("also"):
+        return None  # a platform's formula gives one number
     answer = slots_in(value)[0] if slots_in(value) else value
     if slots_in(value) and not re.fullmatch(r"\s*\{\{\s*\w+\s*\}\}\s*", value):
         return None

@@ -16,6 +16,7 @@ from quizgen.bank.interactions.ordering import ordering
 from quizgen.bank.interactions.parts import read_text_key
 from quizgen.bank.items import (
     Content,
+    known,
     label,
     make_item,
     normalized,
@@ -179,8 +180,8 @@ def expand(
         items.append((item, (row.id,)))
     if drawn and fields["interaction"] == "numeric" and fields.get("vary", "day") != "day":
         values = [{name: plain(cell.one) for name, cell in row.cells.items()} for row in rows]
-        known = calculation(fields, values)
-        items = [(msgspec.structs.replace(item, calculation=known), ids) for item, ids in items]
+        formula = calculation(fields, values)
+        items = [(msgspec.structs.replace(item, calculation=formula), ids) for item, ids in items]
     return items
 
 
@@ -227,9 +228,20 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
     found["distractors"] = [text for each in (*also, told) if each for text in each.values()]
     if isinstance(fields.get("accepted"), list):
         found["accepted"] = [text for text in fields["accepted"] if text]
-    if isinstance(fields.get("value"), str):
-        found["value"] = [fields["value"]]
+    found["value"] = [text for _field, text in _numbers(fields)]
     return found
+
+
+def _numbers(fields: Fields) -> list[tuple[str, str]]:
+    """The columns, or templates, of the right numbers of a model, each with its field."""
+    found = [("value", fields.get("value"))]
+    found += [("also", each.get("value")) for each in known(fields.get("also"))]
+    return [(field, text) for field, text in found if isinstance(text, str)]
+
+
+def _number_columns(fields: Fields) -> list[tuple[str, str]]:
+    """Those that are columns."""
+    return [(field, text) for field, text in _numbers(fields) if not slots_in(text)]
 
 
 GROUPED = ("matching", "ordering")
@@ -270,8 +282,7 @@ def _sound(model: _Model) -> bool:
             named.append((field, fields[field]["column"]))
     if "by" in fields:
         named.append(("by", fields["by"]))
-    if isinstance(fields.get("value"), str) and not slots_in(fields["value"]):
-        named.append(("value", fields["value"]))
+    named += _number_columns(fields)
     named += [("where", column) for column in fields.get("where", {})]
     for field, name in dict.fromkeys(named):
         if name not in types:
@@ -305,8 +316,7 @@ def _rows(model: _Model) -> list[TableRow]:
             for slot in slots_in(text)}  # fmt: skip
     used |= {fields["by"]} if "by" in fields else set()
     used |= {fields["swap"]["column"]} if "column" in fields.get("swap", {}) else set()
-    if isinstance(fields.get("value"), str) and not slots_in(fields["value"]):
-        used.add(fields["value"])
+    used |= {column for _field, column in _number_columns(fields)}
     where = fields.get("where", {})
     return [
         row
@@ -358,7 +368,8 @@ def _columns_of(fields: Fields) -> set[str]:
              for slot in slots_in(text)}  # fmt: skip
     named |= {fields[field]["column"] for field in ("distractors", "swap")
               if "column" in fields.get(field, {})}  # fmt: skip
-    named |= {fields[field] for field in ("by", "value") if isinstance(fields.get(field), str)}
+    named |= {fields["by"]} if isinstance(fields.get("by"), str) else set()
+    named |= {text for _field, text in _numbers(fields)}
     return named | set(fields.get("where", {}))
 
 
@@ -513,18 +524,19 @@ def _raw(model: _Model, text: str, row: TableRow) -> str:
 
 
 def _numeric(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
-    fields = model.fields
-    value = fields["value"]
-    written = _raw(model, value, row) if slots_in(value) else plain(row.cells[value].one)
-    right = number(written)
-    if right is None:
-        model.complain(
-            "value",
-            "QG009",
-            message("row {id!r} has {written!r}, not a number", id=row.id, written=written),
-        )
-        return None
-    return {}, numeric.of_value(right, fields)
+    right = []
+    for field, value in _numbers(model.fields):
+        written = _raw(model, value, row) if slots_in(value) else plain(row.cells[value].one)
+        found = number(written)
+        if found is None:
+            model.complain(
+                field,
+                "QG009",
+                message("row {id!r} has {written!r}, not a number", id=row.id, written=written),
+            )
+            return None
+        right.append(found)
+    return {}, numeric.of_values(right[0], right[1:], model.fields)
 
 
 def _command_line(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:

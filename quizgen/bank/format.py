@@ -203,10 +203,7 @@ ITEM_MODEL = Variants(
         ),
         "numeric": Record(
             NO_TITLE,
-            {
-                "value": Field(Line(), message("a column of type number"), required=True),
-                **{name: numeric.FIELDS[name] for name in numeric.OF_MODELS},
-            },
+            numeric.OF_MODELS,
         ),
         "matching": Record(
             NO_TITLE,

@@ -9,8 +9,10 @@ import click
 
 from quizgen.cli.failure import Exit, failures
 from quizgen.cli.files import require_free
+from quizgen.cli.languages import TagList
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
+from quizgen.model import LANGUAGES, Language
 from quizgen.readers import READERS
 
 
@@ -36,6 +38,7 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
     epilog=_(
         "Examples:\n\n\b\n"
         "  quizgen import quiz.xml -o banks/old-quiz.yaml\n"
+        "  quizgen import quiz.xml -o banks/old-quiz.yaml --languages en\n"
         "  quizgen import package.zip -o banks/canvas.yaml --topic networks\n"
         "  quizgen import questions.txt --from gift -o banks/gift.yaml\n"
         "  quizgen import quiz.xml -o banks/old-quiz.yaml --compare old-quiz.html"
@@ -60,13 +63,26 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
     help=_("Topic of the items: an id."),
 )
 @click.option(
+    "-l",
+    "--languages",
+    type=TagList(),
+    default=None,
+    help=_("What the bank is written in: en for an English one alone (Korean and English)."),
+)
+@click.option(
     "--compare",
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("A page to write, too: the file and the bank side by side, question by question."),
 )
 @click.option("--force", is_flag=True, help=_("Replace a file that is there."))
 def command(
-    file: Path, out: Path, reader: str | None, topic: str, compare: Path | None, force: bool
+    file: Path,
+    out: Path,
+    reader: str | None,
+    topic: str,
+    languages: tuple[Language, ...] | None,
+    compare: Path | None,
+    force: bool,
 ) -> None:
     """Turn a file into a bank."""
     from quizgen.files import write_together
@@ -76,7 +92,7 @@ def command(
     require_free(out, compare, force=force)
     with failures():
         imported = read(file, reader)
-        written = files_of_bank(imported, out, source=file, topic=topic)
+        written = files_of_bank(imported, out, source=file, topic=topic, languages=languages or ())
         if compare is not None:
             from quizgen.comparing import page
 
@@ -101,5 +117,9 @@ def command(
         )
         done += " " + said.format(count=drafts)
     click.echo(done, err=True)
+    found = [each for each in LANGUAGES if any(item.stem.get(each) for item in imported.items)]
+    if drafts and not languages and len(found) == 1:
+        said = _("All of it is in {language}: --languages {language} makes a bank in that alone.")
+        click.echo(said.format(language=found[0]), err=True)
     if imported.notes:
         raise SystemExit(Exit.FINDINGS)

@@ -175,6 +175,11 @@ def _way_out(data: bytes, name: str) -> Message | None:
             "a Moodle backup; what is read is its question bank: in Moodle, Question bank, Export, "
             "Moodle XML format"
         )
+    if _CANVAS in data[:4096]:
+        return message(
+            "a part of a Canvas export, without its questions: import the whole package (.zip or "
+            ".imscc)"
+        )
     return _WAYS_OUT.get(suffix)
 
 
@@ -191,6 +196,10 @@ _TABLE = message(
     "in UTF-8"
 )
 _WAYS_OUT = {
+    ".apkg": message(
+        "an Anki deck, whose cards do not say what is a question's key: in Anki, File, Export, "
+        "Notes in Plain Text, and give its columns a heading (quizgen import questions.csv)"
+    ),
     ".xls": _TABLE,
     ".ods": _TABLE,
     ".numbers": _TABLE,
@@ -266,7 +275,7 @@ def _detect_text(text: str, suffix: str, name: str) -> str | None:
 
 def _detect_xml(head: bytes) -> str | None:
     if b"<quiz" in head:
-        return "moodle"
+        return None if _CANVAS in head else "moodle"
     if b"<questestinterop" in head:
         return "qti12"
     if b"<POOL" in head:
@@ -278,6 +287,8 @@ def _detect_xml(head: bytes) -> str | None:
     return None
 
 
+_CANVAS = b"canvas.instructure.com/xsd/"
+"""In the settings that Canvas puts beside a quiz, and which begin as Moodle XML does."""
 _QTI_ROOTS = (
     "assessmentItem",
     "assessmentTest",

@@ -42,7 +42,7 @@ from quizgen.results.decisions import (
     contradictions,
 )
 from quizgen.results.quizzes import Paper, Quiz
-from quizgen.results.stable import also_accepting, carried, key_of, stable
+from quizgen.results.stable import also_accepting, cannot_decide, carried, key_of, stable
 
 
 class ItemRule(msgspec.Struct, frozen=True):
@@ -220,6 +220,10 @@ def _rule(
                         "item {item} has no gap {gap}", item=entry.ref, gap=repr(what.gap)
                     )
                     problems.append(at(one.place, reason))
+                    continue
+                told = cannot_decide(key, what.gap, what.answer, refuse=refuse)
+                if told is not None:
+                    problems.append(at(one.place, told))
                     continue
                 if refuse or points is None:
                     key = also_accepting(key, what.gap, [] if refuse else typed,

@@ -211,8 +211,8 @@ def read_decisions(path: Path) -> DecisionsFile:
     try:
         root, twice = nodes.read(path, str(path))
     except nodes.UnreadableError as error:
-        raise DecisionsError(str(error.problem)) from error
-    problems: list[Message] = [message("{text}", text=str(problem)) for problem in twice]
+        raise DecisionsError(error.problem.line()) from error
+    problems: list[Message] = [problem.line() for problem in twice]
     listed = root.get("decisions")
     if root.pairs is None or listed is None or (listed.children is None and not listed.missing):
         raise DecisionsError(
@@ -443,7 +443,7 @@ def edited(
     try:
         root, _ = nodes.parse(text, name)
     except nodes.UnreadableError as error:
-        raise DecisionsError(str(error.problem)) from error
+        raise DecisionsError(error.problem.line()) from error
     listed = root.get("decisions")
     if listed is None:
         raise DecisionsError(

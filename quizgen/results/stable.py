@@ -7,9 +7,12 @@ from typing import Any, assert_never
 
 import msgspec
 
+from quizgen.errors import Message, message
 from quizgen.model import (
     ClozeKey,
     CommandKey,
+    GapChoiceKey,
+    GapKey,
     Interaction,
     Key,
     MatchingKey,
@@ -176,13 +179,54 @@ def also_accepting(key: Key, gap: str, answers: Sequence[str], refused: Sequence
     """A typed key (or a gap's) that accepts ``answers`` too, and not what is ``refused``."""
     if isinstance(key, ClozeKey):
         gap_key = key.gaps.get(gap)
-        if not isinstance(gap_key, TextKey):
+        changed: GapKey
+        if isinstance(gap_key, NumericKey):
+            changed = _also_numbers(gap_key, answers, refused)
+        elif isinstance(gap_key, TextKey):
+            typed = also_accepting(gap_key, "", answers, refused)
+            assert isinstance(typed, TextKey)
+            changed = typed
+        else:
             return key
-        changed = also_accepting(gap_key, "", answers, refused)
-        assert isinstance(changed, TextKey)
         return msgspec.structs.replace(key, gaps={**key.gaps, gap: changed})
     if not isinstance(key, TextKey | CommandKey):
         return key
     unwanted = {normal(key, text) for text in refused}
     kept = tuple(text for text in key.accepted if normal(key, text) not in unwanted)
     return msgspec.structs.replace(key, accepted=(*(kept or key.accepted[:1]), *answers))
+
+
+def cannot_decide(key: Key, gap: str, answer: str, *, refuse: bool) -> Message | None:
+    """Why an answer to a gap cannot be accepted, or refused; None where it can."""
+    gap_key = key.gaps.get(gap) if isinstance(key, ClozeKey) else None
+    if isinstance(gap_key, GapChoiceKey):
+        return message("gap {gap} is chosen from a list: correct its key", gap=repr(gap))
+    if not isinstance(gap_key, NumericKey):
+        return None
+    value = number.parse(answer, gap_key.units, gap_key.conversions)
+    if value is None:
+        return message(
+            "gap {gap} takes numbers, and {answer} is none", gap=repr(gap), answer=repr(answer[:40])
+        )
+    others = [each.value for each in gap_key.also]
+    if refuse and number.same(gap_key, answer) and value not in others:
+        return message(
+            "{answer} is right by the key of gap {gap}: correct the key",
+            gap=repr(gap),
+            answer=repr(answer[:40]),
+        )
+    return None
+
+
+def _also_numbers(key: NumericKey, answers: Sequence[str], refused: Sequence[str]) -> NumericKey:
+    """With the numbers in ``answers``, each as it was typed, and without those in ``refused``."""
+
+    def read(texts: Sequence[str]) -> list[float]:
+        found = (number.parse(each, key.units, key.conversions) for each in texts)
+        return [each for each in found if each is not None]
+
+    unwanted = set(read(refused))
+    kept = [each for each in key.also if each.value not in unwanted]
+    known = {key.value, *(each.value for each in kept if each.share >= 1)}
+    new = [RightNumber(each) for each in dict.fromkeys(read(answers)) if each not in known]
+    return msgspec.structs.replace(key, also=(*kept, *new))

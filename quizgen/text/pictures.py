@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ _STUMBLES = (struct.error, EOFError, LookupError, TypeError, AttributeError, Ove
 """What Pillow lets through of a damaged file."""
 
 
+_UNIT = re.compile(r"(?:px|pt|pc|cm|mm|in|em|ex|%)$", re.IGNORECASE)
+
+
 def picture_problem(data: bytes, svg: bool) -> Message | None:
     """What is wrong with a picture's bytes, or None: "is broken …" behind its name."""
     if len(data) > MAX_BYTES:
@@ -50,6 +54,9 @@ def _svg_problem(data: bytes) -> Message | None:
         return message("is broken: {error}; export it again as SVG", error=error)
     if root.tag.rpartition("}")[2] != "svg":
         return message("is no SVG picture; export it again as SVG")
+    sizes = [_UNIT.sub("", root.get(name, "").strip()) for name in ("width", "height")]
+    if not all(map(_is_size, [*sizes, *root.get("viewBox", "").replace(",", " ").split()[2:]])):
+        return message("has no size that can be drawn; export it again as SVG")
     try:
         shapes = _drawn(root, {each.get("id"): each for each in root.iter()}, {})
     except RecursionError:
@@ -60,6 +67,15 @@ def _svg_problem(data: bytes) -> Message | None:
             most=f"{MAX_SHAPES:,}",
         )
     return None
+
+
+def _is_size(text: str) -> bool:
+    """Whether it is no number, which is passed over, nothing, or one that can be divided by."""
+    try:
+        size = abs(float(text))
+    except ValueError:
+        return True
+    return not size or math.isnan(size) or 1e-9 < size < 1e9
 
 
 def _drawn(root: Element, named: Mapping[str | None, Element], known: dict[str, float]) -> float:

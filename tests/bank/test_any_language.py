@@ -28,10 +28,12 @@ from quizgen.formats.errors import FormatError
 from quizgen.formats.paper.pdf import lay_out, printed
 from quizgen.locale import ui
 from quizgen.locale.tags import program_languages, spoken_by_program, words_of
-from quizgen.model import Form, Localized, Outcome, Status, Student
+from quizgen.model import Cloze, Form, Localized, Outcome, Status, Student
 from quizgen.readers import read
+from quizgen.readers.as_bank import files_of_bank
 from quizgen.results.feedback import feedback_html
 from quizgen.results.gradebook import Record
+from quizgen.text.markup import to_text
 from tests.bank.test_languages import BANKS, quiz, written
 
 SOURCE = Path(__file__).parents[2] / "quizgen"
@@ -86,6 +88,31 @@ def test_a_third_language_has_its_button_its_texts_and_its_columns() -> None:
     heading = written(made, "csv").splitlines()[0]
     assert "question (ko),question (en),question (fr)" in heading
     assert '<span lang="fr" class="multilang">Corée du Sud</span>' in written(made, "moodle")
+
+
+@pytest.mark.parametrize("name", ["moodle", "qti12", "qti21", "qti30"])
+@pytest.mark.parametrize("bank", ["networking", "averages", "python"])
+def test_the_banks_that_are_shown_come_back_in_their_languages(
+    name: str, bank: str, tmp_path: Path
+) -> None:
+    """Parameters, formulas, listings and sets."""
+    made = quiz(bank)
+    file = tmp_path / FORMATS[name].filename
+    file.write_bytes(FORMATS[name].render(made.form, made.key, RenderOptions().within(made.form)))
+    out = tmp_path / "new" / "bank.yaml"
+    files = files_of_bank(read(file), out, source=file, languages=made.form.languages)
+    out.parent.mkdir()
+    out.write_bytes(files[out])
+    back, problems = read_bank(out)
+    assert back is not None, problems
+    assert back.languages == made.form.languages
+    said = {re.sub(r"\W", "", to_text(item.stem.first)) for item in back.items}
+    for item in made.form.items:
+        stem = re.sub(r"\W", "", to_text(item.stem.first).partition("\n")[0])
+        cloze = isinstance(item.interaction, Cloze)  # its text is what is asked
+        assert cloze or any(stem in each for each in said), item.stem.first
+    whole = [item for item in back.items if not isinstance(item.interaction, Cloze)]
+    assert {item.status for item in whole} == {"accepted"}
 
 
 @pytest.mark.parametrize("name", ["moodle", "gift", "qti12", "qti21", "qti30", "csv", "xlsx"])
@@ -185,6 +212,16 @@ def test_a_script_that_no_bundled_font_has_takes_a_named_one(tmp_path: Path) -> 
     assert api.render(again, "paper").startswith(b"%PDF")  # with the bank's own font
     page = FORMATS["practice"].render(made.form, made.key, options).decode()
     assert "unicode-range:U+304b,U+3059,U+3067,U+4f55,U+5e74" in page
+    # a student's name may have letters that no question has
+    font_of("郎", tmp_path / "more.ttf")
+    named = msgspec.structs.replace(
+        options,
+        student=Student("1", "何郎"),
+        fallback=(*options.fallback, str(tmp_path / "more.ttf")),
+    )
+    page = FORMATS["exam"].render(made.form, made.key, named).decode()
+    [data] = re.findall(r"base64,([^\"]+)\"\)format\(\"woff2\"\);unicode-range:U\+90ce}", page)
+    assert 0x90CE in TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
     word = zipfile.ZipFile(io.BytesIO(FORMATS["docx"].render(made.form, made.key, options)))
     assert 'w:rFonts w:ascii="Squares"' in word.read("word/document.xml").decode()
 

@@ -138,12 +138,19 @@ item_models:
 
 
 def test_a_model_has_what_a_number_may_have(tmp_path: Path) -> None:
-    fields = "    parameters: {a: [2]}\n    compute: {b: a * 500}\n    unit: g\n    units: [g]\n"
-    fields += "    conversions: {kg: 1000}\n    figures: 3\n    rule: partial\n"
+    fields = "    parameters: {a: [2]}\n    compute: {b: a * 500, c: '-b'}\n    unit: g\n"
+    fields += "    units: [g]\n    conversions: {kg: 1000}\n    figures: 3\n    rule: partial\n"
+    fields += "    also: [{value: c}, {value: '{{ a }}000', tolerance: 1, share: 0.25}]\n"
     fields += "    bands: [{tolerance: 50, share: 0.5}]\n"
     (tmp_path / "bank.yaml").write_text(model(fields))
     [item] = load_bank(tmp_path, cache=False).items
     assert isinstance(item.key, NumericKey)
     how: dict[str, Any] = {"points": 1.0, "rule": item.rule, "interaction": item.interaction}
-    earned = {typed: score(item.key, typed, **how).score for typed in ("1 kg", "1000 g", "960")}
-    assert earned == {"1 kg": 1.0, "1000 g": 1.0, "960": 0.5}
+    earned = {
+        typed: score(item.key, typed, **how).score for typed in ("1 kg", "-1 kg", "2001", "960")
+    }
+    assert earned == {"1 kg": 1.0, "-1 kg": 1.0, "2001": 0.25, "960": 0.5}
+    assert item.calculation is None  # a platform's formula gives one number
+    (tmp_path / "bank.yaml").write_text(model(fields.replace("value: c", "value: d")))
+    (problem,) = read_bank(tmp_path)[1]
+    assert "has no column 'd'" in str(problem.message)

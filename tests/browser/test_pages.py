@@ -327,6 +327,11 @@ def test_the_columns_of_a_listing_keep_their_lines_on_a_phone(visit, pages):
 {"id  " * 20}
 ```
 
+```
+{"one " * 20}
+two
+```
+
 `source /etc/profile.d/bash_completion.sh --with-an-option`"""
     item = msgspec.structs.replace(FORM.items[0], stem=Localized.same(listings))
     section = msgspec.structs.replace(FORM.sections[0], items=(item,))
@@ -334,10 +339,13 @@ def test_the_columns_of_a_listing_keep_their_lines_on_a_phone(visit, pages):
     (pages / "columns.html").write_bytes(html.exam(form, RenderOptions(language="en")))
     page = visit("columns.html", PHONE)
     of = "([...document.querySelectorAll('pre')].map((pre) => "
-    assert page.evaluate(of + "pre.scrollWidth > pre.clientWidth))") == [False, True]
-    assert page.evaluate(of + "pre.tabIndex))") == [-1, 0]
+    assert page.evaluate(of + "pre.scrollWidth > pre.clientWidth))") == [False, True, False]
+    assert page.evaluate(of + "pre.tabIndex))") == [-1, 0, -1]
     lines = "new Set([...pre.firstChild.getClientRects()].map(({ top }) => top)).size))"
-    assert page.evaluate(of + lines) == [2, 2]
+    assert page.evaluate(of + lines)[:2] == [2, 2]
+    high = "[...document.querySelectorAll('.l')].map((line) => line.clientHeight)"
+    longer, shorter = page.evaluate(high)
+    assert longer > shorter, "a line that goes on is one, and says so in its margin"
     assert page.get_attribute("pre", "aria-label") == "Listing"
     path = "[...document.querySelectorAll('p code')].at(-1).cloneNode(true).innerHTML"
     assert "/<wbr>profile.d/<wbr>bash" in page.evaluate(path)

@@ -404,6 +404,12 @@ def test_another_language_is_not_called_english(tmp_path):
     ("name", "data", "said"),
     [
         ("b.mbz", b"\x1f\x8b\x08\x00", "Moodle XML format"),
+        (
+            "m.xml",
+            b'<quiz xmlns="http://canvas.instructure.com/xsd/cccv1p0"/>',
+            "the whole package",
+        ),
+        ("d.apkg", b"PK\x05\x06", "Notes in Plain Text"),
         ("quiz.tst", b"EV\x00\x01", "Blackboard 7.1"),
     ],
 )

@@ -197,6 +197,44 @@ def test_a_document_of_canvas_becomes_items_and_notes():
     ]
 
 
+@pytest.mark.parametrize(
+    ("told", "beside", "whole", "lost"),
+    [
+        ({"correct": "Yes.", "incorrect": "No."}, ("Yes.", "No."), "", False),
+        (
+            {"correct": "Read on.", "correct_fb": "More.", "incorrect": "Read on."},
+            None,
+            "Read on.",
+            True,
+        ),
+        ({"correct": "Yes.", "correct_fb": "More.", "incorrect": "No."}, ("Yes.", "No."), "", True),
+        ({"general_fb": "Why."}, None, "Why.", False),
+    ],
+)
+def test_what_is_said_of_right_and_of_wrong_stands_beside_them_or_below(told, beside, whole, lost):
+    """The same of both is said once, below; of two remarks on one of them the first is kept."""
+    remarks = "".join(
+        f'<itemfeedback ident="{name}"><flow_mat><material><mattext>{text}</mattext></material></flow_mat></itemfeedback>'
+        for name, text in told.items()
+    )
+    labels = "".join(
+        f'<response_label ident="{n}"><material><mattext>{n}</mattext></material></response_label>'
+        for n in "AB"
+    )
+    item = (
+        '<item ident="i"><presentation><material><mattext>Which?</mattext></material><response_lid ident="R" rcardinality="Single">'
+        f"<render_choice>{labels}</render_choice></response_lid></presentation><resprocessing><outcomes><decvar/></outcomes>"
+        '<respcondition><conditionvar><varequal respident="R">A</varequal></conditionvar><setvar>100</setvar></respcondition>'
+        f"</resprocessing>{remarks}</item>"
+    )
+    back = reader.read(f"<questestinterop>{item}</questestinterop>".encode(), "q.xml")
+    (found,) = back.items
+    said = {name: each.feedback["en"] for name, each in found.feedback.items() if each.feedback}
+    assert said == (dict(zip("ab", beside, strict=True)) if beside else {})
+    assert found.explanation["en"] == whole
+    assert bool(back.notes) == lost
+
+
 EARNED = {
     # cardinality, what is said of the score, conditions (ticked, left unticked, action, points) -> rule, shares, penalty
     "half right": ("Single", "", [("A", "", 2), ("B", "", 1)], ("shares", {"a": 1.0, "b": 0.5}, None), 2.0),

@@ -10,9 +10,20 @@ from click.testing import CliRunner
 
 from quizgen.cli.main import command_line
 from quizgen.formats.json import write
+from quizgen.model import (
+    ChoiceGap,
+    Cloze,
+    ClozeKey,
+    GapChoiceKey,
+    Localized,
+    NumericKey,
+    Option,
+    TextGap,
+)
 from quizgen.results import DecisionsError, read_decisions
 from quizgen.results.decisions import Drop, Mark, decide, with_decision, without_decision
-from quizgen.scoring import canonical
+from quizgen.results.stable import also_accepting, cannot_decide
+from quizgen.scoring import canonical, score
 from tests.samples import sample_form, sample_key
 
 FORM, KEY = sample_form(), sample_key()
@@ -126,6 +137,38 @@ def test_a_file_that_is_none_stops_the_run_before_a_mark_is_lost(quiz, text):
     (quiz / "decisions.yaml").write_text(text)
     assert "decisions.yaml:" in run("grade", quiz, code=1)
     assert (quiz / "gradebook.csv").read_bytes() == before
+
+
+def test_a_gap_for_a_number_accepts_another_one_and_says_what_it_cannot():
+    tools = (Option("a", Localized.same("podman")), Option("b", Localized.same("runc")))
+    key = ClozeKey({"n": NumericKey(2.5, 0.1, units=("kB",)), "c": GapChoiceKey("a")})
+    cloze = Cloze(Localized.same("[[n]] [[c]]"), (TextGap("n"), ChoiceGap("c", tools)))
+    right = {"c": "a"}
+
+    def earned(key, typed):
+        given = right | {"n": typed}
+        return score(key, given, points=2, rule="partial", interaction=cloze).score
+
+    wider = also_accepting(key, "n", ["3 kB", "3.0"], [])
+    assert [earned(key, typed) for typed in ("2.55", "3", "3.05")] == [2, 1, 1]
+    assert [earned(wider, typed) for typed in ("2.55", "3", "3.05")] == [2, 2, 1]
+    assert earned(also_accepting(wider, "n", [], ["3"]), "3") == 1
+    assert also_accepting(key, "n", ["2.5"], []) == key
+    said = [
+        str(cannot_decide(key, gap, answer, refuse=refuse))
+        for gap, answer, refuse in (
+            ("n", "three kilos", False),
+            ("n", "2.55", True),
+            ("c", "b", False),
+        )
+    ]
+    assert said == [
+        "gap 'n' takes numbers, and 'three kilos' is none",
+        "'2.55' is right by the key of gap 'n': correct the key",
+        "gap 'c' is chosen from a list: correct its key",
+    ]
+    assert cannot_decide(wider, "n", "3", refuse=True) is None
+    assert cannot_decide(key, "n", "9", refuse=True) is None
 
 
 def test_decisions_of_another_quiz_are_refused(quiz):

@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -152,6 +153,8 @@ def broken(
             )
         ):
             yield f"{case}: the file is not named: {result.output[:200]}"
+        if language == "ko" and result.exit_code and not re.search("[가-힣]", result.output):
+            yield f"{case}: not in Korean: {result.output[:200]}"
         if took > SECONDS:
             yield f"{case}: {took:.0f} s"
         if more > MEMORY:
@@ -249,6 +252,7 @@ FOUND = {
     "half-a-character": ("calculated", b"<text>", b"<text>&#xD800;"),
     "attributes": ("qti-choice", b"<itemBody", b"<itemBody" + attributes(60_000)),
     "tag": ("program", b'version: "1"', b"version: !!timestamp x"),
+    "endless-picture": ("picture-svg", b'height="40"', b'height="-INF"'),
     "year-one": ("moodle-report", b"24 November 2026", b" 1 January 0001"),
     "long-integer": ("marked-form", b'"words": null', b'"words": 1' + b"0" * 400),
 }

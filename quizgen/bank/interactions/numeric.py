@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quizgen.bank.emit import Flow, FlowMap, Written, plain_number, text
 from quizgen.bank.interactions.parts import NEUTRAL
 from quizgen.bank.items import Content, known
-from quizgen.bank.kinds import Diagnostics, Field, Fields, Line, Many, Named, Number, Record, Whole
-from quizgen.errors import message
+from quizgen.bank.kinds import (
+    Diagnostics,
+    Field,
+    Fields,
+    Kind,
+    Line,
+    Many,
+    Named,
+    Number,
+    Record,
+    Whole,
+)
+from quizgen.errors import Message, message
 from quizgen.model import Item, Numeric, NumericKey, RightNumber
+
+
+def _also(value: Kind, what: Message) -> Field:
+    """Other right numbers, as an item (a number) or an item model (a column) has them."""
+    return Field(
+        Many(
+            Record(
+                message("another number"),
+                {
+                    "value": Field(value, what, required=True),
+                    "tolerance": Field(Number(0), message("how far off still counts (0)")),
+                    "share": Field(
+                        Number(0), message("of the points, 0 to 1 (1); less with rule: partial")
+                    ),
+                },
+            )
+        ),
+        message("other numbers that are right too, or earn a share"),
+    )
+
 
 FIELDS = {
     "value": Field(Number(), message("the right number"), required=True),
@@ -31,41 +64,39 @@ FIELDS = {
         ),
         message("with rule: partial, what a number further off still earns"),
     ),
-    "also": Field(
-        Many(
-            Record(
-                message("another number"),
-                {
-                    "value": Field(Number(), message("the number"), required=True),
-                    "tolerance": Field(Number(0), message("how far off still counts (0)")),
-                    "share": Field(
-                        Number(0), message("of the points, 0 to 1 (1); less with rule: partial")
-                    ),
-                },
-            )
-        ),
-        message("other numbers that are right too, or earn a share"),
-    ),
+    "also": _also(Number(), message("the number")),
     "units": Field(Many(Line()), message("spellings of the unit that may be typed")),
 }
 
 
-OF_MODELS = ("tolerance", "unit", "figures", "conversions", "bands", "units")
+_SAME = ("tolerance", "unit", "figures", "conversions", "bands", "units")
 """Fields that are the same for every row of an item model."""
+OF_MODELS = {
+    "value": Field(Line(), message("a column of type number"), required=True),
+    **{name: FIELDS[name] for name in _SAME},
+    "also": _also(Line(), message("a column of type number")),
+}
+"""The fields of an item model."""
 
 
 def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
-    return of_value(fields["value"], fields)
+    others = [each["value"] for each in known(fields.get("also"))]
+    return of_values(fields["value"], others, fields)
 
 
-def of_value(value: float, fields: Fields) -> Content:
-    """The content with ``value`` as the right number."""
-    return Content(Numeric(fields.get("unit")), read_number_key(value, fields))
+def of_values(value: float, others: Sequence[float], fields: Fields) -> Content:
+    """The content with ``value`` as the right number, and ``others`` as those of ``also``."""
+    return Content(Numeric(fields.get("unit")), read_number_key(value, fields, others))
 
 
-def read_number_key(value: float, fields: Fields) -> NumericKey:
-    """The key of a number, or of a gap for one."""
+def read_number_key(
+    value: float, fields: Fields, others: Sequence[float] | None = None
+) -> NumericKey:
+    """The key of a number, or of a gap for one; ``others``: the numbers of ``also``, where the
+    fields name columns."""
+    also = known(fields.get("also"))
+    numbers = [each["value"] for each in also] if others is None else others
     return NumericKey(
         value,
         fields.get("tolerance", 0.0),
@@ -73,12 +104,11 @@ def read_number_key(value: float, fields: Fields) -> NumericKey:
         figures=fields.get("figures", 0),
         conversions=dict(fields.get("conversions", {})),
         bands=tuple((each["tolerance"], each["share"]) for each in known(fields.get("bands"))),
-        also=tuple(map(_another, known(fields.get("also")))),
+        also=tuple(
+            RightNumber(found, each.get("tolerance", 0.0), each.get("share", 1.0))
+            for found, each in zip(numbers, also, strict=True)
+        ),
     )
-
-
-def _another(fields: Fields) -> RightNumber:
-    return RightNumber(fields["value"], fields.get("tolerance", 0.0), fields.get("share", 1.0))
 
 
 def write(item: Item) -> Written:

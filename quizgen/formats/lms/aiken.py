@@ -96,6 +96,13 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     for item in kept:
         if isinstance(item.interaction, SingleChoice) and len(item.interaction.options) > 26:
             found.append(Loss(item.id, message("left out: Aiken has letters for 26 options")))
+        if isinstance(item.interaction, SingleChoice):
+            lines = [_line(option.text, words) for option in item.interaction.options]
+            if len(set(lines)) < len(lines):
+                same = message(
+                    "options cannot be told apart there: as plain text they are the same"
+                )
+                found.append(Loss(item.id, same))
         if item.points != 1:
             found.append(Loss(item.id, message("points are left out: every question counts 1")))
         if len(words.languages) > 1 and not words.alike(item.stem):

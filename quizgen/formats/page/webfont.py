@@ -37,13 +37,12 @@ def font_face(page: str, own: Iterable[str] = (), more: Iterable[str] = ()) -> s
     shared = set(common) | _ASCII
     bundled = str(resources.folder("fonts") / _BUNDLED)
     rules = [_rule(shared & _letters(bundled), bundled)]
-    left = shared - _letters(bundled)
-    for font in more:
-        if here := left & _letters(font):
-            rules.append(_rule(here, font, _ranges(here)))
-            left -= here
-    if rest := set("".join(own)) - shared:
-        rules.append(_rule(rest, bundled, _ranges(rest)))
+    rest = set("".join(own)) - shared
+    for left, fonts in ((shared - _letters(bundled), more), (rest, (bundled, *more))):
+        for font in fonts:
+            if here := left & _letters(font):
+                rules.append(_rule(here, font, _ranges(here)))
+                left -= here
     return "".join([*rules, ":root{--sans:QuizgenSans,system-ui,sans-serif;--head:var(--sans)}"])
 
 

@@ -60,6 +60,14 @@ def padded(cells: Sequence[str], width: int) -> list[str]:
     return [*cells, *[""] * width][:width]
 
 
+SAME = message("options cannot be told apart there: as plain text they are the same")
+
+
+def repeats(texts: Sequence[str]) -> bool:
+    """Whether one of them stands there twice."""
+    return len(set(texts)) < len(texts)
+
+
 class Limits(msgspec.Struct, frozen=True):
     """What a service takes."""
 
@@ -109,8 +117,11 @@ def losses(
         if whole.kind == "typed" and len(whole.answers) > limits.accepted > 0:
             most = limits.accepted
             said.append(message("of the accepted answers the first {most} are written", most=most))
-        if row_of(item, entry, words, limits) != whole:
+        written = row_of(item, entry, words, limits)
+        if written != whole:
             said.append(message("texts are shortened, or stand in the first language alone"))
+        if written and whole.kind in ("one", "several") and repeats(written.answers):
+            said.append(SAME)
         if item.images or entry.images:
             said.append(message("pictures are left out; their alternative text stays"))
         if any(told.feedback for told in entry.feedback.values()):

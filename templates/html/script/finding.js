@@ -36,6 +36,11 @@ function refresh(item) {
    another leaves one. */
 function go(item, focus = true) {
   spend(focus ? current : item);
+/* for stimulus */
+  // on a phone the text folds behind its first question, and opens by a tap
+  const set = focus && item !== current && innerWidth <= 480 && item.closest(".set");
+  if (set) $(".stimulus", set).open = item === $(".item", set);
+/* end */
   for (const each of [current, item]) {
     each.classList.toggle("current", each === item);
     links.get(`#${each.id}`).setAttribute("aria-current", each === item);
@@ -58,6 +63,9 @@ function go(item, focus = true) {
   document.body.classList.remove("at-result");
   item.tabIndex = -1;
   item.scrollIntoView({ block: "start" });
+/* for stimulus */
+  if (set && item === $(".item", set)) set.scrollIntoView({ block: "start" });
+/* end */
   item.focus({ preventScroll: true });
 }
 function step(by) {

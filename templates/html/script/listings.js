@@ -17,13 +17,32 @@ const scrolling = new ResizeObserver((seen) => {
     else target.removeAttribute("tabindex");
   }
 });
+/* Each line by itself, so that one that goes on below can say so. */
+function inLines(code) {
+  let line = make("span", { className: "l" });
+  for (const node of [...code.childNodes]) {
+    const parts = node.nodeType === Node.TEXT_NODE ? node.data.split(/(?<=\n)/) : [node];
+    for (const part of parts) {
+      line.append(part);
+      if (String(part).endsWith("\n")) {
+        node.before(line);
+        line = line.cloneNode();
+      }
+    }
+    if (parts[0] !== node) node.remove();
+  }
+  if (line.firstChild) code.append(line);
+}
 for (const pre of $$("pre")) {
   if ($("label", pre)) continue; // words to choose stay large enough to be hit
   const lines = pre.textContent.split("\n");
   // letters of Korean are nearly twice as wide
   const width = (line) => line.length + (line.match(/[ᄀ-￦]/g)?.length ?? 0) * 0.7;
   pre.style.setProperty("--columns", Math.max(...lines.map(width)));
-  if (lines.filter((line) => COLUMN.test(line)).length < 2) continue;
+  if (lines.filter((line) => COLUMN.test(line)).length < 2) {
+    inLines($("code", pre));
+    continue;
+  }
   pre.classList.add("columns");
   pre.role = "group";
   pre.dataset.label = JSON.stringify(inEach("Listing"));

@@ -322,6 +322,18 @@ def test_hostile_text_in_two_languages_stands_beside_itself(name):
                 assert "".join(to_text(version).split()) in "".join(option.split()), (option, asked)
 
 
+@pytest.mark.parametrize(
+    "name", ["aiken", "kahoot", "quizizz", "blooket", "socrative", "microsoft-forms"]
+)
+def test_options_that_become_the_same_are_named(name):
+    long = "x" * 80
+    told = [("`a`", "a"), (f"{long}1", f"{long}2"), ("a", "b")]
+    form, key = quiz(*((SingleChoice(options(*each)), SingleKey("a")) for each in told))
+    losses = FORMATS[name].losses(form, key, RenderOptions(language="en"))
+    same = [loss.item for loss in losses if "cannot be told apart" in str(loss.message)]
+    assert same == (["1", "2"] if name == "kahoot" else ["1"])
+
+
 @pytest.mark.parametrize("name", ["docx", "key-docx", "microsoft-forms", "kahoot", "google-forms"])
 def test_a_long_title_with_what_xml_cannot_hold_stops_nothing(name):
     title = Localized.same("\ufffe\x01" + "title " * 60)
