@@ -49,19 +49,19 @@ def main() -> None:
     print(f"{len(found)} near duplicates among {len(items)}: {time.process_time() - started:.2f} s")
     assert len(found) >= 5000
     before = 0.0
-    for count in (2_500, 5_000, 10_000):
+    for count in (2_500, 5_000, 10_000, 20_000):
         with tempfile.TemporaryDirectory() as folder:
             templated(Path(folder), count)
             took = checked(Path(folder))
         more = f", {took / before:.2f} × the one before" if before else ""
-        print(f"check, {count:,} templated stems, cold: {took:.1f} s{more}")
+        print(f"check, {count:,} templated stems, cold: {took:.1f} s{more}", flush=True)
         before = took
 
 
 ITEM = """  - id: i{0}
     topic: commands
     interaction: single
-    stem: {{ko: "`docker ps -{0}`는 무엇을 보여 주나요?", en: "What does `docker ps -{0}` show?"}}
+    stem: {{ko: "`docker ps -{0}`는 무엇을 보여 주나요?", en: "Which command of docker corresponds to `ps -{0}`?"}}
     options:
       - text: {{ko: "컨테이너 {0}개", en: "{0} containers"}}
         correct: true
@@ -73,8 +73,10 @@ ITEM = """  - id: i{0}
 
 def templated(folder: Path, count: int) -> None:
     topics = "topics: [{id: commands, title: {ko: 명령, en: Commands}}]\n"
-    head = f"bank: templated\ntitle: {{ko: 은행, en: Bank}}\n{topics}items:\n"
-    (folder / "bank.yaml").write_text(head + "".join(map(ITEM.format, range(count))))
+    (folder / "bank.yaml").write_text(f"bank: templated\ntitle: {{ko: 은행, en: Bank}}\n{topics}")
+    for start in range(0, count, 2_500):  # more than a million values in one file are refused
+        items = "".join(map(ITEM.format, range(start, start + 2_500)))
+        (folder / f"part-{start}.yaml").write_text(f"bank: templated\nitems:\n{items}")
 
 
 def checked(folder: Path) -> float:
