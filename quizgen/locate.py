@@ -37,8 +37,10 @@ def bank_folder(name: str | Path | None = None) -> Path:
         if mine:
             raise NotFoundError(
                 message(
-                    "there are several banks: {banks}; name the one that is meant",
+                    "there are several banks: {banks}; name the one that is meant, as in "
+                    "quizgen daily --bank {bank}, quizgen check {bank}",
                     banks=", ".join(map(str, mine)),
+                    bank=str(mine[0]),
                 )
             )
         name = DEFAULT_BANK

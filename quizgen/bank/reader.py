@@ -655,7 +655,7 @@ class _Build:
 
     def _one_bank(self, manifest: Fields, bank_files: Sequence[tuple[_File, Fields]]) -> None:
         for file, fields in bank_files:
-            if fields.get("bank") != manifest.get("bank") and "bank" in fields:
+            if manifest.get("bank") and fields.get("bank") not in (None, manifest["bank"]):
                 said = message(
                     "bank {bank!r} in the folder of bank {other!r}",
                     bank=fields["bank"],

@@ -103,7 +103,8 @@ def command(
         everybody = [(one, record) for one, record in everybody if record.outcomes]
         if not everybody:
             print_aside(whole.aside)
-            raise Failure(_("nobody has answers to make a page of"))
+            said = _("{paths}: nobody has answers to make a page of")
+            raise Failure(said.format(paths=", ".join(map(str, paths))))
         names = file_names(record for _one, record in everybody)
         pages: dict[str, bytes] = {}
         with progress(len(names)) as step:

@@ -76,7 +76,7 @@ OVERRIDE = Record(
     },
 )
 TERM_FILE = Record(
-    message("a term"),
+    message("a plan of a term"),
     {
         "term": Field(Name(), message("the term's id"), required=True),
         "blueprint": Field(

@@ -130,3 +130,13 @@ def test_codes_may_be_listed_and_written_small(bank):
 
 def test_an_unknown_code_is_said_to_be_one():
     assert run("--explain", "QG999").exit_code == 2
+
+
+def test_a_blueprint_of_a_bank_that_is_not_there(tmp_path):
+    plan = tmp_path / "midterm.yaml"
+    plan.write_text(
+        "blueprint: m\nbank: nowhere\ntitle: {ko: 시험, en: Test}\nsections: [{count: 1}]\n"
+    )
+    result = run(plan)
+    assert result.exit_code == 1
+    assert f"{plan}:2:7: QG001 there is no bank 'nowhere'" in result.output
