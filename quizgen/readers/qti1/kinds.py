@@ -481,7 +481,7 @@ def _gaps(question: Question, *, choose: bool) -> Found:
         placed = placed.replace(written, marks[name])
         if marks[name] not in placed:
             raise UnknownError(message("gap {name} is not in its text", name=shown))
-    stem = Localized(ko="빈칸을 채우십시오.", en="Fill in the gaps.")
+    stem = Localized(ko="빈칸을 채우세요.", en="Fill in the gaps.")
     root = tree(placed)
     for child in root.children:
         if isinstance(child, Element) and child.attributes.get("class") == STEM:
