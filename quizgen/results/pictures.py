@@ -108,7 +108,7 @@ def precision(fit: Fit, known: Floats, words: Sequence[str]) -> Markup:
     counts, _ = np.histogram(np.clip(at, -3.99, 3.99), bins=16, range=(-4, 4))
     bars = "".join(
         f'<rect x="{41 + 27.5 * n:.1f}" y="{130 - h:.1f}" width="25.5" height="{h:.1f}"/>'
-        for n, h in enumerate(60 * counts / max(1, np.max(counts)))
+        for n, h in enumerate(60 * counts / max(1.0, float(np.max(counts))))
         if h
     )
     said = "; ".join(
