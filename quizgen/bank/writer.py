@@ -192,7 +192,7 @@ def fields_of(item: Item) -> Written:
 def _source(source: Source) -> Written:
     fields: Written = {}
     if source.document:
-        fields[source.document] = Flow(source.lines) if len(source.lines) > 1 else source.lines[0]
+        fields[source.document] = Flow(source.lines) if len(source.lines) != 1 else source.lines[0]
     if source.facts:
         fields["facts"] = Flow(source.facts)
     if source.references:
