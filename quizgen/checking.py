@@ -19,7 +19,7 @@ from quizgen.bank.problem import Severity, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.errors import Message, QuizgenError, Value, message
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
-from quizgen.locate import NotFoundError, blueprint_banks, named
+from quizgen.locate import NotFoundError, named
 from quizgen.model import LANGUAGES, Bank, Blueprint, Item, Position
 from quizgen.reading import FileError, is_there, read_bytes
 from quizgen.version import __version__
@@ -120,10 +120,10 @@ def _blueprint_problems(path: Path) -> list[Problem]:
 def _unknown_to_bank(path: Path) -> list[Problem]:
     blueprint = load_blueprint(path)
     there = Position(str(path), 1, 1)
-    missing = []
+    folders, missing = [], []
     for name in blueprint.banks or (blueprint.bank,):
         try:
-            named(name, path)
+            folders.append(named(name, path))
         except NotFoundError:
             said = message(
                 "there is no bank {name!r}, neither beside this file nor under banks/", name=name
@@ -133,7 +133,7 @@ def _unknown_to_bank(path: Path) -> list[Problem]:
     if missing:
         return missing
     try:
-        bank = load_banks(blueprint_banks(blueprint, path))
+        bank = load_banks(folders)
     except QuizgenError:  # the bank is checked where it is
         return []
     return unknown_names(blueprint, bank) or _left_out(blueprint, bank)

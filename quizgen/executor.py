@@ -92,9 +92,10 @@ def forked(prepare: Callable[[], object], most: int) -> TaskRunner:
 
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
         count = min(most, len(jobs), _cores())
-        if count > 1 and sys.platform == "linux":
+        several = count > 1 and sys.platform == "linux"
+        if several:
             prepare()
-        if count < 2 or sys.platform != "linux" or _threads() > 1:
+        if not several or _threads() > 1:
             yield from run_serially(task, jobs)
             return
         queue, numbers = os.pipe()

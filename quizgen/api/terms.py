@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,9 +15,6 @@ from quizgen.errors import Message
 from quizgen.locale import content_language
 from quizgen.term.file import Schedule
 from quizgen.term.lock import Lock
-
-if TYPE_CHECKING:
-    pass
 
 
 class TermPlan(msgspec.Struct, frozen=True):

@@ -86,15 +86,7 @@ def pooled(data: bytes) -> tuple[Exam, frozenset[int]] | None:
         found = msgspec.json.decode(data, type=_Exam)
         pool = _Pool()
         sheets = [
-            Sheet(
-                each.file,
-                each.token,
-                pool.form(bytes(each.form)),
-                pool.key(bytes(each.key)),
-                each.student,
-                each.email,
-                each.extra_minutes,
-            )
+            Sheet(**_as_read(each, form=pool.form(bytes(each.form)), key=pool.key(bytes(each.key))))
             for each in found.sheets
         ]
         right = frozenset(
@@ -105,17 +97,12 @@ def pooled(data: bytes) -> tuple[Exam, frozenset[int]] | None:
         )
     except (msgspec.DecodeError, ValueError, TypeError, RecursionError):
         return None
-    exam = Exam(
-        found.quizgen,
-        found.id,
-        found.date,
-        found.secret,
-        found.recipients,
-        tuple(sheets),
-        found.language,
-        found.version,
-    )
-    return exam, right
+    return Exam(**_as_read(found, sheets=tuple(sheets))), right
+
+
+def _as_read(written: msgspec.Struct, **read: Any) -> dict[str, Any]:
+    """The fields of a manifest's part, with those that were read in the place of their bytes."""
+    return {**msgspec.structs.asdict(written), **read}
 
 
 class _Pool:
