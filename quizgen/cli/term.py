@@ -43,6 +43,13 @@ _FOLDER = click.option(
     default=Path(),
     help=_("The term's folder (this one)."),
 )
+_NEW_FOLDER = click.option(
+    "-C",
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help=_("The term's folder, made where there is none (this one)."),
+)
 _TODAY = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -63,7 +70,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     ),
 )
 @click.argument("name", default="term", metavar="[NAME]")
-@_FOLDER
+@_NEW_FOLDER
 @click.option("--first", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its first day."))
 @click.option("--last", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its last day."))
 @click.option(
@@ -87,7 +94,7 @@ def new(
 
     with failures():
         days = weekdays.replace(",", " ").split()
-        text = starter.term(name, blueprint, first.date(), last.date(), days)
+        text = starter.term(name, blueprint, first.date(), last.date(), days, folder)
         schedule, planned = term.new_term(folder, text)
     click.echo(schedule.path)
     click.echo(folder / "term.lock")
