@@ -47,8 +47,9 @@ def new_term(
     blueprint: str | Path | None = None,
 ) -> TermPlan:
     """Write a ``term.yaml`` to begin with into ``folder``, a new one or one that is there, and plan
-    the term. ``blueprint``: a file, or a bank whose ``daily.yaml`` it is (the bank in use). Raises ``quizgen.term.TermError``
-    where there is a term already, and as ``plan_term``; then nothing is written."""
+    the term. ``blueprint``: a file, or a bank whose ``daily.yaml`` it is (the bank in use). Raises
+    ``quizgen.term.TermError`` where there is a term already, and as ``plan_term``; then nothing is
+    written."""
     from quizgen import starter, term
 
     where, asked = Path(folder), str(blueprint) if blueprint else None

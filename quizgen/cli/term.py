@@ -12,6 +12,7 @@ import click
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import write_files
+from quizgen.cli.options import force_file_option
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -235,7 +236,7 @@ def show(folder: Path, day: datetime.datetime | None, student: str | None, as_js
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Draw it into this file: a square a day, with its topics."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 def calendar(folder: Path, svg: Path | None, force: bool) -> None:
     """Print the calendar."""
     from quizgen import term
