@@ -824,7 +824,7 @@ def _distance(one: str, other: str, most: int) -> int:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
             left = cost
-        if min(row) >= most and min(above) >= most:  # two rows are all that the next ones ask
+        if min(row) >= most:  # the row above is at most one less, and a turn of letters adds one
             return most
     return row[-1]
 

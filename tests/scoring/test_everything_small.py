@@ -247,6 +247,20 @@ SCORED: list[tuple[str, Key, Interaction, list[Any]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("length", [58, 59, 60, 61, 62])
+def test_what_is_long_is_cut(length):
+    (said,) = remarks.remarks(NumericKey(1.0), "x" * length)
+    assert ("x" * length if length <= 60 else f"{'x' * 59}… ") in str(said)
+
+
+@pytest.mark.parametrize("length", [38, 39, 40, 41])
+def test_a_word_of_forty_letters_is_no_bundle_of_options(length):
+    """``-xxxd`` behind the image: the flag that is missing stands there."""
+    key = CommandKey(("p run -d web x",), "p", ALL)
+    first, *_ = command.explained(key, f"p run web x -{'x' * (length - 2)}d")
+    assert first.code == ("after" if length < 40 else "missing")
+
+
 def test_points():
     found: dict[str, dict[str, str]] = {}
     for name, key, interaction, responses in SCORED:
@@ -350,7 +364,8 @@ ALSO = CommandSyntax(
 AFTER = CommandSyntax(
     "k at", (), options="-n=word", operands="net *", after="-x,--extra -y=word", how="s"
 )
-ALL = (ONE, TWO, TAR, RUN, ALSO, AFTER)
+WORDS = CommandSyntax("k two", ("k t[wo]",), operands="resource word &", how="g")
+ALL = (ONE, TWO, TAR, RUN, ALSO, AFTER, WORDS)
 COMMANDS = {
     CommandKey(("p run -d -p 80:80 -e A=1 -e B=2 web",), "p", ALL, ("-u",)):
         "p run create c cr ps -d --detach -dq --debug -D -p 80:80 -p=80:81 -e A=1 B=2 web web:latest ls --rm -R --no-x --x=false -u x --quiet sudo",
@@ -364,8 +379,8 @@ COMMANDS = {
         "t czf cf a.tar ./a.tar -c -f -f=a.tar -C d d/ b -cf -br -b x --directory --directory=d ctf sudo",
     CommandKey(("sudo k go -n a pod/web -- sh -c ls", "k in --long-name=a b c"), "k", ALL):
         "sudo k go -n a po web pod/web -- sh -c ls --all --al in --long-n --long-name=a --long b c -Z /bin/sh K",
-    CommandKey(("k at -n a 1.2.3.4 -- -x --extra -y b c", "X=1 k at -Q 0.0.0.0/0"), "k", ALL):
-        "k at -n a 1.2.3.4/32 -- -x --ext -y b c X=1 -Q 0.0.0.0/0 default --user=x -y=b",
+    CommandKey(("k at -n a 1.2.3.4 -- -x --extra -y b c", "X=1 k at -Q 0.0.0.0/0", "k two po/a/b x"), "k", ALL):
+        "k at -n a 1.2.3.4/32 -- -x --ext -y b c X=1 -Q 0.0.0.0/0 default tw two po/a/b pod a/b --user=x -y=b",
 }  # fmt: skip
 
 
@@ -399,5 +414,7 @@ def test_commands(key):
         ]
         said += [command.normal(key, line), repr(sorted(command.options_in(key, line))),
                  repr(sorted(command.with_arguments(key, line))), repr(command.problems(key, line))]  # fmt: skip
+        if part % 3 == 0:
+            said.append(repr([str(each) for each in remarks.remarks(key, line)]))
         found[f"{part}"] = "\n".join([found.get(f"{part}", ""), *said])
     golden.check_near(f"small/commands-{[*COMMANDS].index(key)}.txt", {key.accepted[0]: found})
