@@ -18,6 +18,7 @@ from quizgen.cli.keys import grouped
 from quizgen.cli.languages import Tag, interface_option
 from quizgen.cli.look_options import look_options, looks
 from quizgen.cli.progress import progress
+from quizgen.cli.wording import IsoDate
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -57,8 +58,7 @@ if TYPE_CHECKING:
 @click.option(
     "-d",
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=IsoDate(),
     default=lambda: datetime.date.today().isoformat(),
     help=_("The exam's date (today)."),
 )
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
 @click.option(
     "--minutes",
     type=click.FloatRange(0, 1440, min_open=True),
+    metavar="MINUTES",
     help=_("The time limit (as the blueprint says)."),
 )
 @click.option(
@@ -82,7 +83,13 @@ if TYPE_CHECKING:
     help=_("The language that pages open in."),
 )
 @interface_option()
-@click.option("--key", default="exam", show_default=True, help=_("The key to seal to, by name."))
+@click.option(
+    "--key",
+    metavar="KEY",
+    default="exam",
+    show_default=True,
+    help=_("The key to seal to, by name."),
+)
 @click.option(
     "--keys",
     type=click.Path(path_type=Path, file_okay=False),

@@ -23,7 +23,7 @@ from quizgen.model import INTERACTION_TYPES, Bloom, Item
     ),
 )
 @click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
-@click.option("--topic", multiple=True, help=_("Only this topic; repeatable."))
+@click.option("--topic", multiple=True, metavar="TOPIC", help=_("Only this topic; repeatable."))
 @click.option(
     "--interaction",
     multiple=True,

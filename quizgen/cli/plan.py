@@ -13,6 +13,7 @@ import msgspec
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
+from quizgen.cli.wording import IsoDate
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -39,13 +40,13 @@ if TYPE_CHECKING:
 @click.option(
     "-d",
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=IsoDate(),
     default=lambda: datetime.date.today().isoformat(),
     help=_("The quiz's date, and its seed (today)."),
 )
 @click.option(
     "--seed",
+    metavar="WORD",
     help=_(
         "Any text: another quiz for the same date (the date), a retake: of other items "
         "where the bank has them."

@@ -21,6 +21,7 @@ from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
 from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
+from quizgen.cli.wording import IsoDate
 from quizgen.errors import Message
 from quizgen.executor import TaskRunner, executor, forked, run_serially
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
@@ -70,8 +71,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "-d",
             "--date",
-            type=click.DateTime(["%Y-%m-%d"]),
-            metavar="YYYY-MM-DD",
+            type=IsoDate(),
             default=lambda: datetime.date.today().isoformat(),
             help=_("The quiz's date, and its seed (today)."),
         ),
@@ -121,7 +121,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--roster",
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            metavar="STUDENTS.CSV",
+            metavar="STUDENTS.csv",
             help=_(
                 "A copy of the paper for each student too, number and name printed: a table with "
                 "the columns number and name. Stopped, the same command goes on where it was."
@@ -137,6 +137,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--seed",
+            metavar="WORD",
             help=_(
                 "Any text: another quiz for the same date (the date), a retake: of other items "
                 "where the bank has them."

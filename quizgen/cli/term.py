@@ -12,6 +12,7 @@ import click
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import write_files
+from quizgen.cli.wording import IsoDate
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -45,12 +46,11 @@ _FOLDER = click.option(
 )
 _TODAY = click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=IsoDate(),
     default=lambda: datetime.date.today().isoformat(),
     help=_("The first day that may change (today)."),
 )
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = IsoDate()
 
 
 @command.command(
@@ -64,10 +64,14 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.argument("name", default="term", metavar="[NAME]")
 @_FOLDER
-@click.option("--first", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its first day."))
-@click.option("--last", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its last day."))
+@click.option("--first", type=_DAY, required=True, help=_("Its first day."))
+@click.option("--last", type=_DAY, required=True, help=_("Its last day."))
 @click.option(
-    "--weekdays", default="mon,tue,wed,thu,fri", show_default=True, help=_("Days with a quiz.")
+    "--weekdays",
+    metavar="DAYS",
+    default="mon,tue,wed,thu,fri",
+    show_default=True,
+    help=_("Days with a quiz."),
 )
 @click.option(
     "--blueprint",
@@ -136,7 +140,9 @@ def plan(folder: Path, today: datetime.datetime) -> None:
     type=click.Path(path_type=Path, exists=True),
     help=_("A gradebook of quizgen grade (JSON or CSV), or its folder; repeatable."),
 )
-@click.argument("more", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "more", nargs=-1, metavar="[RESULTS…]", type=click.Path(path_type=Path, exists=True)
+)
 def update(
     folder: Path, today: datetime.datetime, results: tuple[Path, ...], more: tuple[Path, ...]
 ) -> None:

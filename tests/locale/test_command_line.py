@@ -33,12 +33,12 @@ def test_help(command):
     ("arguments", "expected"),
     [
         (["daily", "--forse"], "오류: '--forse' 옵션은 없습니다. 혹시 이것입니까?"),
-        (["daily", "--count", "x"], "오류: '-n' / '--count'의 값이 잘못되었습니다: 'x'은(는)"),
-        (["daily", "--count", "0"], "0은(는) 범위 1<=x<=1000를 벗어납니다."),
+        (["daily", "--count", "x"], "오류: '-n' / '--count'의 값을 고치세요. 'x': 정수를 쓰세요."),
+        (["daily", "--count", "0"], "0: 1–1000 범위의 수를 쓰세요."),
         (["daily", "--lang", "french"], "혹시 'fr'입니까?"),
-        (["daily", "extra"], "쓸 수 없는 인자가 더 있습니다(extra)"),
-        (["daily", "--date", "soon"], "'soon'은(는) '%Y-%m-%d' 형식이 아닙니다."),
-        (["grade"], "인자가 빠졌습니다:"),
+        (["daily", "extra"], "쓰지 않는 인수가 더 있습니다(extra)"),
+        (["daily", "--date", "soon"], "'soon'은 날짜가 아닙니다. 2026-12-01처럼"),
+        (["grade"], "빠진 인수가 있습니다: '퀴즈… 응답…'"),
         (["dayly"], "daily"),
     ],
 )
