@@ -295,7 +295,7 @@ def _table(lock: Lock, bank: Bank) -> None:
 
 
 def _one(date: datetime.date, day: Day, bank: Bank) -> None:
-    from quizgen.model import type_of
+    from quizgen.cli.wording import type_cell
     from quizgen.text.markup import to_text
 
     items = {item.id: item for item in bank.items}
@@ -308,9 +308,8 @@ def _one(date: datetime.date, day: Day, bank: Bank) -> None:
             click.echo(f"{entry.id:<40} {gone}")
             continue
         stem = " ".join(to_text(item.stem[content_language()]).split())
-        kind = type_of(item.interaction)
         edited = _("edited since") if day.given and item.digest != entry.digest else ""
-        click.echo(f"{entry.id:<40} {item.topic:<10} {kind:<12} {item.difficulty}  {stem}")
+        click.echo(f"{entry.id:<40} {item.topic:<10} {type_cell(item)} {item.difficulty}  {stem}")
         if entry.why:
             why = _("again: {item} lost {percent} % of its points on {day}")
             text = why.format(

@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from quizgen.locale import gettext as _
-from quizgen.text.visible import width
+from quizgen.model import INTERACTION_TYPES, Item, type_of
+from quizgen.text.visible import padded, width
 
 
 def metavars() -> dict[str, str]:
@@ -165,3 +166,11 @@ def _translated(metavar: str, words: dict[str, str]) -> str:
     return re.sub(
         r"(?<![#A-Za-z-])[A-Z]+(?![A-Za-z])", lambda found: words.get(found[0], found[0]), metavar
     )
+
+
+def type_cell(item: Item) -> str:
+    """An item's type in a list of items, in as many columns as the longest takes."""
+    from quizgen.locale.names import named
+
+    columns = max(width(named(kind)) for kind in INTERACTION_TYPES)
+    return padded(named(type_of(item.interaction)), columns)
