@@ -155,10 +155,12 @@ def in_words(command: click.Command) -> click.Command:
 def _describe(span: click.IntRange | click.FloatRange) -> None:
     """``1–1000`` for click's ``1<=x<=1000``, which it makes in a method of its own; were that
     called otherwise in a later release, the help would have its words again."""
-    closed = not (span.min_open or span.max_open)
-    if closed and span.min is not None and span.max is not None:
+    low = "" if span.min is None else f"{'>' if span.min_open else '≥'} {span.min:g}"
+    high = "" if span.max is None else f"{'<' if span.max_open else '≤'} {span.max:g}"
+    said = ", ".join(filter(None, (low, high)))
+    if low.startswith("≥") and high.startswith("≤"):
         said = f"{span.min:g}–{span.max:g}"
-        setattr(span, "_describe_range", lambda: said)  # noqa: B010
+    setattr(span, "_describe_range", lambda: said)  # noqa: B010
 
 
 def _translated(metavar: str, words: dict[str, str]) -> str:
