@@ -15,10 +15,16 @@ import msgspec
 from quizgen.cli.failure import failures
 from quizgen.cli.files import refusals
 from quizgen.cli.keys import grouped
-from quizgen.cli.languages import Tag, interface_option
+from quizgen.cli.languages import interface_option
 from quizgen.cli.look_options import look_options, looks
+from quizgen.cli.options import (
+    date_option,
+    force_option,
+    keys_option,
+    language_option,
+    templates_option,
+)
 from quizgen.cli.progress import progress
-from quizgen.cli.wording import IsoDate
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -55,13 +61,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Who takes the exam (CSV)."),
 )
-@click.option(
-    "-d",
-    "--date",
-    type=IsoDate(),
-    default=lambda: datetime.date.today().isoformat(),
-    help=_("The exam's date (today)."),
-)
+@date_option(_("The exam's date (today)."))
 @click.option(
     "-n", "--count", type=click.IntRange(1, 1000), help=_("Items (as the blueprint says).")
 )
@@ -74,14 +74,7 @@ if TYPE_CHECKING:
 @click.option(
     "--own-items", is_flag=True, help=_("Draw each student's items anew, not the same for all.")
 )
-@click.option(
-    "-l",
-    "--lang",
-    type=Tag(both=True),
-    default="both",
-    show_default=True,
-    help=_("The language that pages open in."),
-)
+@language_option(_("The language that pages open in."))
 @interface_option()
 @click.option(
     "--key",
@@ -90,25 +83,16 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("The key to seal to, by name."),
 )
-@click.option(
-    "--keys",
-    type=click.Path(path_type=Path, file_okay=False),
-    help=_("The folder of your keys (QUIZGEN_KEYS, or ~/.config/quizgen/keys)."),
-)
+@keys_option
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (out/<date>-<blueprint>-exam)."),
 )
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    multiple=True,
-    help=_("A folder of your own templates, searched first; may be repeated."),
-)
+@templates_option
 @look_options
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@force_option
 @click.option("--json", "as_json", is_flag=True, help=_("Report what was made as JSON."))
 def command(
     source: str,

@@ -13,7 +13,7 @@ import msgspec
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
-from quizgen.cli.wording import IsoDate
+from quizgen.cli.options import date_option, force_file_option
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -37,13 +37,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("blueprint", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "-d",
-    "--date",
-    type=IsoDate(),
-    default=lambda: datetime.date.today().isoformat(),
-    help=_("The quiz's date, and its seed (today)."),
-)
+@date_option(_("The quiz's date, and its seed (today)."))
 @click.option(
     "--seed",
     metavar="WORD",
@@ -75,7 +69,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Draw it into this file: by condition what is asked for and what each form holds."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 @click.option("--json", "as_json", is_flag=True, help=_("A JSON object."))
 def command(
     blueprint: Path,

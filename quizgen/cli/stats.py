@@ -12,6 +12,7 @@ import click
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import require_free
+from quizgen.cli.options import force_file_option
 from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
 
@@ -41,7 +42,7 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Also draw a picture into this file."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 def command(bank: str | None, as_json: bool, svg: Path | None, force: bool) -> None:
     """Count, print, draw."""
     from quizgen.bank import load_bank

@@ -12,6 +12,7 @@ import click
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import write_files
+from quizgen.cli.options import force_file_option
 from quizgen.cli.wording import IsoDate
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
@@ -44,6 +45,13 @@ _FOLDER = click.option(
     default=Path(),
     help=_("The term's folder (this one)."),
 )
+_NEW_FOLDER = click.option(
+    "-C",
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help=_("The term's folder, made where there is none (this one)."),
+)
 _TODAY = click.option(
     "--today",
     type=IsoDate(),
@@ -63,7 +71,7 @@ _DAY = IsoDate()
     ),
 )
 @click.argument("name", default="term", metavar="[NAME]")
-@_FOLDER
+@_NEW_FOLDER
 @click.option("--first", type=_DAY, required=True, help=_("Its first day."))
 @click.option("--last", type=_DAY, required=True, help=_("Its last day."))
 @click.option(
@@ -91,7 +99,7 @@ def new(
 
     with failures():
         days = weekdays.replace(",", " ").split()
-        text = starter.term(name, blueprint, first.date(), last.date(), days)
+        text = starter.term(name, blueprint, first.date(), last.date(), days, folder)
         schedule, planned = term.new_term(folder, text)
     click.echo(schedule.path)
     click.echo(folder / "term.lock")
@@ -234,7 +242,7 @@ def show(folder: Path, day: datetime.datetime | None, student: str | None, as_js
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Draw it into this file: a square a day, with its topics."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 def calendar(folder: Path, svg: Path | None, force: bool) -> None:
     """Print the calendar."""
     from quizgen import term
