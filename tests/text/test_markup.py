@@ -12,7 +12,9 @@ TEXTS = st.text(st.sampled_from("ab가 `12.-#*_[]()<>&!\"'~|=:+\n\t\\/\u3000\x00
 
 
 LINES = st.lists(
-    st.sampled_from(["가", "나다 ", "a", " ", "2", ".", "**", "**", "`", "*", "(", "&", "_", "[", "²"]),
+    st.sampled_from(
+        ["가", "나다 ", "a", " ", "2", ".", "**", "**", "`", "*", "(", "&", "_", "[", "²"]
+    ),
     max_size=14,
 ).map("".join)
 MEDIA = ("screen", "print", "tex", "mathml")
