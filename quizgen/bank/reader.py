@@ -21,7 +21,7 @@ from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import MANIFEST, files_of, is_folder
 from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
-from quizgen.bank.items import make_item
+from quizgen.bank.items import make_item, normalized
 from quizgen.bank.josa import readings
 from quizgen.bank.kinds import Diagnostics, Fields, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
@@ -349,6 +349,7 @@ class Reader:
             bank = None
             with suppress(TooManyProblemsError):
                 bank = _Build(path, files).bank()
+            normalized.cache_clear()  # a few texts here and there would hold a whole bank's memory
             problems = [problem for file in files for problem in file.notes.problems]
             problems += [Problem(Position(str(file), 1, 1), "QG032", said) for file, said in faults]
             problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
