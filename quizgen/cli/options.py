@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from quizgen.cli.languages import Tag
+from quizgen.cli.wording import IsoDate
 from quizgen.locale import gettext as _
 
 force_option = click.option(
@@ -52,8 +53,7 @@ def date_option(words: str) -> Callable[..., Any]:
     return click.option(
         "-d",
         "--date",
-        type=click.DateTime(["%Y-%m-%d"]),
-        metavar="YYYY-MM-DD",
+        type=IsoDate(),
         default=lambda: datetime.date.today().isoformat(),
         help=words,
     )

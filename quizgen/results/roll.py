@@ -16,7 +16,8 @@ from quizgen.results.binding import Bound, known_as
 from quizgen.results.response import KeptAside, moment, name_of
 
 if TYPE_CHECKING:
-    from quizgen.results.grading import Duplicates, Marked
+    from quizgen.results.grading import Duplicates
+    from quizgen.results.marker import Marked
 
 _WORDS = 20
 """Of a file's name, in which a number is looked for."""
