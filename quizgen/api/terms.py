@@ -46,15 +46,15 @@ def new_term(
     weekdays: Sequence[str] = ("mon", "tue", "wed", "thu", "fri"),
     blueprint: str | Path | None = None,
 ) -> TermPlan:
-    """Write a ``term.yaml`` to begin with into ``folder``, and plan the term. ``blueprint``: a
-    file, or a bank whose ``daily.yaml`` it is (the bank in use). Raises ``quizgen.term.TermError``
-    where there is a term already, and as ``plan_term``; then nothing is written."""
+    """Write a ``term.yaml`` to begin with into ``folder``, a new one or one that is there, and plan
+    the term. ``blueprint``: a file, or a bank whose ``daily.yaml`` it is (the bank in use). Raises
+    ``quizgen.term.TermError`` where there is a term already, and as ``plan_term``; then nothing is
+    written."""
     from quizgen import starter, term
 
-    text = starter.term(
-        name, str(blueprint) if blueprint else None, day_of(first), day_of(last), weekdays
-    )
-    schedule, planned = term.new_term(Path(folder), text)
+    where, asked = Path(folder), str(blueprint) if blueprint else None
+    text = starter.term(name, asked, day_of(first), day_of(last), weekdays, where)
+    schedule, planned = term.new_term(where, text)
     return TermPlan(schedule, planned.lock, planned.notes)
 
 

@@ -13,6 +13,7 @@ import click
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import require_free
 from quizgen.cli.languages import Tag
+from quizgen.cli.options import force_option
 from quizgen.cli.print_options import fallback_option
 from quizgen.cli.response_options import (
     duplicates_option,
@@ -76,7 +77,7 @@ _VAGUE = 5.0
 @fallback_option()
 @click.option("--save", metavar="BANK",
               help=_("Keep what was measured in statistics.csv beside this bank."))  # fmt: skip
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@force_option
 def command(
     paths: tuple[Path, ...],
     roster: Path | None,

@@ -11,9 +11,10 @@ import click
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import write_files
-from quizgen.cli.languages import Tag
+from quizgen.cli.options import force_option, language_option, templates_option
 from quizgen.cli.print_options import fallback_option, page_option, with_code_points
 from quizgen.cli.progress import progress
+from quizgen.cli.wording import IsoDate
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -39,16 +40,17 @@ if TYPE_CHECKING:
 )
 @click.argument("gradebook", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--form", type=click.Path(path_type=Path), help=_("The form (beside the gradebook)."))
-@click.option("--title", help=_("The quiz's title (the form's)."))
+@click.option("--title", metavar="TITLE", help=_("The quiz's title (the form's)."))
 @click.option(
     "-d",
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=IsoDate(),
     help=_("The quiz's date (the form's)."),
 )
-@click.option("--course", default="", help=_("The course, as it is printed."))
-@click.option("--issuer", default="", help=_("Who certifies, printed above the signature."))
+@click.option("--course", default="", metavar="NAME", help=_("The course, as it is printed."))
+@click.option(
+    "--issuer", default="", metavar="NAME", help=_("Who certifies, printed above the signature.")
+)
 @click.option(
     "--least",
     type=click.FloatRange(0, 100),
@@ -56,14 +58,7 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help=_("Only for those who reached so many per cent (0)."),
 )
-@click.option(
-    "-l",
-    "--lang",
-    type=Tag(both=True),
-    default="both",
-    show_default=True,
-    help=_("Language of the certificates."),
-)
+@language_option(_("Language of the certificates."))
 @page_option()
 @fallback_option()
 @click.option(
@@ -72,13 +67,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("The file to write (certificates.pdf beside the gradebook)."),
 )
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    multiple=True,
-    help=_("A folder of your own templates, searched first; may be repeated."),
-)
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@templates_option
+@force_option
 def command(
     gradebook: Path,
     form: Path | None,

@@ -11,6 +11,12 @@ import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.keys import grouped
+from quizgen.cli.options import (
+    force_changed_option,
+    keys_option,
+    passphrase_file_option,
+    rows_option,
+)
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
 from quizgen.cli.response_options import duplicates_option, xlsx_option
@@ -38,7 +44,11 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument(
-    "files", nargs=-1, required=True, metavar="DIR…", type=click.Path(path_type=Path, exists=True)
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="RESPONSES…",
+    type=click.Path(path_type=Path, exists=True),
 )
 @click.option(
     "-e",
@@ -52,20 +62,13 @@ if TYPE_CHECKING:
     "--key",
     "names",
     multiple=True,
+    metavar="KEY",
     default=["exam"],
     show_default=True,
     help=_("Your key: a name, or its file; may be repeated."),
 )
-@click.option(
-    "--keys",
-    type=click.Path(path_type=Path, file_okay=False),
-    help=_("The folder of your keys (QUIZGEN_KEYS, or ~/.config/quizgen/keys)."),
-)
-@click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=_("Read the passphrase from this file (QUIZGEN_PASSPHRASE, or you are asked)."),
-)
+@keys_option
+@passphrase_file_option
 @duplicates_option
 @click.option(
     "-o",
@@ -74,8 +77,8 @@ if TYPE_CHECKING:
     help=_("The folder to write into (results/ beside exam.json)."),
 )
 @xlsx_option
-@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
-@click.option("--rows", is_flag=True, help=_("Print a row for each student, however many."))
+@force_changed_option
+@rows_option
 @click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))
 def command(
     files: tuple[Path, ...],

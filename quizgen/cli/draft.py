@@ -16,6 +16,7 @@ import msgspec
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import require_free
 from quizgen.cli.languages import TagList
+from quizgen.cli.options import force_file_option
 from quizgen.cli.progress import progress
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, ui
@@ -65,6 +66,7 @@ _SHOWN = 8
 @click.option(
     "--seconds",
     type=click.FloatRange(1, 3600),
+    metavar="SECONDS",
     default=300.0,
     show_default=True,
     help=_("How long the program of --with may take."),
@@ -77,7 +79,7 @@ _SHOWN = 8
     show_default=True,
     help=_("What its texts are written in, where the file begins a bank: language tags."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 @click.option("--json", "as_json", is_flag=True, help=_("Report as JSON, with every line."))
 def command(
     memo: Path,

@@ -15,8 +15,15 @@ import msgspec
 from quizgen.cli.failure import failures
 from quizgen.cli.files import refusals
 from quizgen.cli.keys import grouped
-from quizgen.cli.languages import Tag, interface_option
+from quizgen.cli.languages import interface_option
 from quizgen.cli.look_options import look_options, looks
+from quizgen.cli.options import (
+    date_option,
+    force_option,
+    keys_option,
+    language_option,
+    templates_option,
+)
 from quizgen.cli.progress import progress
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
@@ -54,54 +61,38 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Who takes the exam (CSV)."),
 )
-@click.option(
-    "-d",
-    "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    default=lambda: datetime.date.today().isoformat(),
-    help=_("The exam's date (today)."),
-)
+@date_option(_("The exam's date (today)."))
 @click.option(
     "-n", "--count", type=click.IntRange(1, 1000), help=_("Items (as the blueprint says).")
 )
 @click.option(
     "--minutes",
     type=click.FloatRange(0, 1440, min_open=True),
+    metavar="MINUTES",
     help=_("The time limit (as the blueprint says)."),
 )
 @click.option(
     "--own-items", is_flag=True, help=_("Draw each student's items anew, not the same for all.")
 )
-@click.option(
-    "-l",
-    "--lang",
-    type=Tag(both=True),
-    default="both",
-    show_default=True,
-    help=_("The language that pages open in."),
-)
+@language_option(_("The language that pages open in."))
 @interface_option()
-@click.option("--key", default="exam", show_default=True, help=_("The key to seal to, by name."))
 @click.option(
-    "--keys",
-    type=click.Path(path_type=Path, file_okay=False),
-    help=_("The folder of your keys (QUIZGEN_KEYS, or ~/.config/quizgen/keys)."),
+    "--key",
+    metavar="KEY",
+    default="exam",
+    show_default=True,
+    help=_("The key to seal to, by name."),
 )
+@keys_option
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (out/<date>-<blueprint>-exam)."),
 )
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    multiple=True,
-    help=_("A folder of your own templates, searched first; may be repeated."),
-)
+@templates_option
 @look_options
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@force_option
 @click.option("--json", "as_json", is_flag=True, help=_("Report what was made as JSON."))
 def command(
     source: str,

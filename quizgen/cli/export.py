@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from quizgen.cli.failure import Failure, failures
-from quizgen.cli.languages import Tag, interface_option
+from quizgen.cli.languages import interface_option
 from quizgen.cli.losses import announce
+from quizgen.cli.options import force_option, language_option, templates_option
 from quizgen.cli.print_options import print_options
 from quizgen.cli.progress import progress
 from quizgen.cli.quiz import chosen, write
@@ -51,14 +52,7 @@ from quizgen.locale import gettext as _
         "may be repeated."
     ),
 )
-@click.option(
-    "-l",
-    "--lang",
-    type=Tag(both=True),
-    default="both",
-    show_default=True,
-    help=_("Languages of the exported quiz."),
-)
+@language_option(_("Languages of the exported quiz."))
 @interface_option()
 @click.option(
     "-o",
@@ -66,17 +60,12 @@ from quizgen.locale import gettext as _
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (that of the form)."),
 )
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    multiple=True,
-    help=_("A folder of your own templates, searched first; may be repeated."),
-)
+@templates_option
 @print_options
 @click.option(
     "--strict", is_flag=True, help=_("Write nothing where a format would lose something.")
 )
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@force_option
 def command(
     form: Path,
     key_file: Path | None,

@@ -12,6 +12,7 @@ import click
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.languages import Tag
+from quizgen.cli.options import force_changed_option
 from quizgen.cli.print_options import fallback_option
 from quizgen.cli.progress import progress
 from quizgen.cli.response_options import (
@@ -67,7 +68,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
     type=click.Path(path_type=Path),
     help=_("The folder, or zip file, to write (feedback beside the key)."),
 )
-@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
+@force_changed_option
 def command(
     paths: tuple[Path, ...],
     kind: Literal["html", "pdf"],

@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, failures
+from quizgen.cli.options import force_changed_option, rows_option
 from quizgen.cli.response_options import (
     duplicates_option,
     practice_option,
@@ -50,8 +51,8 @@ from quizgen.locale import gettext as _
     help=_("The folder to write into (the key's)."),
 )
 @xlsx_option
-@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
-@click.option("--rows", is_flag=True, help=_("Print a row for each student, however many."))
+@force_changed_option
+@rows_option
 @click.option("--json", "as_json", is_flag=True, help=_("Print the gradebook as JSON."))
 def command(
     paths: tuple[Path, ...],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.options import force_changed_option, rows_option
 from quizgen.cli.response_options import roster_option
 from quizgen.cli.scores import CLASS, Table, print_table
 from quizgen.locale import content_language, ngettext, spoken
@@ -55,8 +56,8 @@ if TYPE_CHECKING:
 @click.option("--moodle", is_flag=True, help=_("Write moodle.csv, for Moodle's grade import."))
 @click.option("--canvas", is_flag=True, help=_("Write canvas.csv, for Canvas's gradebook import."))
 @click.option("--apply", is_flag=True, help=_("Write the letter grades into the files."))
-@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
-@click.option("--rows", is_flag=True, help=_("Print a row for each student, however many."))
+@force_changed_option
+@rows_option
 @click.option("--json", "as_json", is_flag=True, help=_("Print the gradebook as JSON."))
 def command(
     paths: tuple[Path, ...],

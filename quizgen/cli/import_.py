@@ -10,6 +10,7 @@ import click
 from quizgen.cli.failure import Exit, failures
 from quizgen.cli.files import require_free
 from quizgen.cli.languages import TagList
+from quizgen.cli.options import force_file_option
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
 from quizgen.model import LANGUAGES, Language
@@ -57,6 +58,7 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--topic",
+    metavar="TOPIC",
     default="imported",
     show_default=True,
     callback=_topic,
@@ -74,7 +76,7 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("A page to write, too: the file and the bank side by side, question by question."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 def command(
     file: Path,
     out: Path,

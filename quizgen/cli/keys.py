@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from quizgen.cli.failure import Exit, Failure, failures
+from quizgen.cli.options import keys_option, passphrase_file_option
 from quizgen.cli.passphrase import passphrase
 from quizgen.locale import gettext as _
 
@@ -27,16 +28,6 @@ command = click.Group(
 )
 
 _NAME = click.argument("name", default="exam", metavar="[NAME]")
-_KEYS = click.option(
-    "--keys",
-    type=click.Path(path_type=Path, file_okay=False),
-    help=_("The folder of your keys (QUIZGEN_KEYS, or ~/.config/quizgen/keys)."),
-)
-_PASSPHRASE_FILE = click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=_("Read the passphrase from this file (QUIZGEN_PASSPHRASE, or you are asked)."),
-)
 _NO_PASSPHRASE = click.option(
     "--no-passphrase",
     is_flag=True,
@@ -54,8 +45,8 @@ _NO_PASSPHRASE = click.option(
     ),
 )
 @_NAME
-@_KEYS
-@_PASSPHRASE_FILE
+@keys_option
+@passphrase_file_option
 @_NO_PASSPHRASE
 def new(name: str, keys: Path | None, passphrase_file: Path | None, no_passphrase: bool) -> None:
     """Make a key pair."""
@@ -79,7 +70,7 @@ def new(name: str, keys: Path | None, passphrase_file: Path | None, no_passphras
     epilog=_("Examples:\n\n\b\n  quizgen keys show\n  quizgen keys show --json"),
 )
 @_NAME
-@_KEYS
+@keys_option
 @click.option("--json", "as_json", is_flag=True, help=_("Print as JSON."))
 def show(name: str, keys: Path | None, as_json: bool) -> None:
     """Show a key."""
@@ -145,8 +136,8 @@ def show(name: str, keys: Path | None, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Copy the key into this file."),
 )
-@_KEYS
-@_PASSPHRASE_FILE
+@keys_option
+@passphrase_file_option
 @_NO_PASSPHRASE
 def backup(
     name: str,

@@ -13,6 +13,7 @@ import msgspec
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
+from quizgen.cli.options import date_option, force_file_option
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -36,16 +37,10 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("blueprint", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "-d",
-    "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    default=lambda: datetime.date.today().isoformat(),
-    help=_("The quiz's date, and its seed (today)."),
-)
+@date_option(_("The quiz's date, and its seed (today)."))
 @click.option(
     "--seed",
+    metavar="WORD",
     help=_(
         "Any text: another quiz for the same date (the date), a retake: of other items "
         "where the bank has them."
@@ -74,7 +69,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Draw it into this file: by condition what is asked for and what each form holds."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 @click.option("--json", "as_json", is_flag=True, help=_("A JSON object."))
 def command(
     blueprint: Path,
@@ -142,6 +137,8 @@ def _print(rows: Sequence[Row], facts: Sequence[Facts], sections: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from quizgen.locale.names import named
+
     table = Table(box=None, pad_edge=False)
     if sections > 1:
         table.add_column(_("Section"), justify="right")
@@ -156,6 +153,10 @@ def _print(rows: Sequence[Row], facts: Sequence[Facts], sections: int) -> None:
         limit = row.limit
         got = [f"{round(value, 2):g}" for value in row.got]
         what = limit.subject if isinstance(limit.subject, str) else spoken(limit.subject)
+        if limit.dimension:
+            what = f"{named(limit.dimension)}: {named(str(limit.value))}"
+        elif limit.kind == "count":
+            what = named("count")
         cells = [what, spoken(limit.asked), *got]
         if sections > 1:
             cells.insert(0, "" if limit.section is None else str(limit.section + 1))

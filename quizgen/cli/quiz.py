@@ -16,9 +16,10 @@ import msgspec
 
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.files import refusals
-from quizgen.cli.languages import Tag, interface_option
+from quizgen.cli.languages import interface_option
 from quizgen.cli.look_options import LOOKS, look_options, looks
 from quizgen.cli.losses import announce
+from quizgen.cli.options import date_option, force_option, language_option, templates_option
 from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
 from quizgen.errors import Message
@@ -67,25 +68,11 @@ class Request(msgspec.Struct, frozen=True):
 def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options; ``function`` gets them as ``request``."""
     decorators: list[Callable[..., Any]] = [
-        click.option(
-            "-d",
-            "--date",
-            type=click.DateTime(["%Y-%m-%d"]),
-            metavar="YYYY-MM-DD",
-            default=lambda: datetime.date.today().isoformat(),
-            help=_("The quiz's date, and its seed (today)."),
-        ),
+        date_option(_("The quiz's date, and its seed (today).")),
         click.option(
             "-n", "--count", type=click.IntRange(1, 1000), help=_("Items (as the blueprint says).")
         ),
-        click.option(
-            "-l",
-            "--lang",
-            type=Tag(both=True),
-            default="both",
-            show_default=True,
-            help=_("Language of PDFs and exports, and the one that pages open in."),
-        ),
+        language_option(_("Language of PDFs and exports, and the one that pages open in.")),
         interface_option(),
         click.option(
             "-f",
@@ -121,7 +108,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--roster",
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            metavar="STUDENTS.CSV",
+            metavar="STUDENTS.csv",
             help=_(
                 "A copy of the paper for each student too, number and name printed: a table with "
                 "the columns number and name. Stopped, the same command goes on where it was."
@@ -137,6 +124,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--seed",
+            metavar="WORD",
             help=_(
                 "Any text: another quiz for the same date (the date), a retake: of other items "
                 "where the bank has them."
@@ -148,12 +136,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
             type=click.Path(path_type=Path, file_okay=False),
             help=_("The folder to write into (out/<date>)."),
         ),
-        click.option(
-            "--templates",
-            type=click.Path(path_type=Path, exists=True, file_okay=False),
-            multiple=True,
-            help=_("A folder of your own templates, searched first; may be repeated."),
-        ),
+        templates_option,
         click.option(
             "--feedback",
             type=click.Choice(["each", "end"]),
@@ -164,7 +147,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--strict", is_flag=True, help=_("Write nothing where a format would lose something.")
         ),
-        click.option("--force", is_flag=True, help=_("Replace files that have other content.")),
+        force_option,
         click.option("--json", "as_json", is_flag=True, help=_("Report what was made as JSON.")),
     ]
 

@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from quizgen.cli.failure import Exit, failures
+from quizgen.cli.options import force_changed_option
 from quizgen.cli.response_options import (
     duplicates_option,
     one_quiz_argument,
@@ -40,8 +41,8 @@ from quizgen.locale import gettext as _
 @duplicates_option
 @practice_option
 @click.option("--write", is_flag=True, help=_("Write the gradebook anew, and audit.csv."))
-@click.option("--by", default="", help=_("Who decided, for audit.csv."))
-@click.option("--force", is_flag=True, help=_("Replace files that somebody changed."))
+@click.option("--by", default="", metavar="NAME", help=_("Who decided, for audit.csv."))
+@force_changed_option
 def command(
     paths: tuple[Path, ...],
     roster: Path | None,

@@ -12,6 +12,7 @@ from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
 from quizgen.cli.languages import Tag
 from quizgen.cli.look_options import look_options, looks
+from quizgen.cli.options import force_option, templates_option
 from quizgen.cli.progress import progress
 from quizgen.errors import QuizgenError, at
 from quizgen.formats import RenderOptions
@@ -47,14 +48,9 @@ from quizgen.locale import gettext as _
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (release/ beside exam.json)."),
 )
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    multiple=True,
-    help=_("A folder of your own templates, searched first; may be repeated."),
-)
+@templates_option
 @look_options
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@force_option
 def command(
     exam: Path,
     responses: Path | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import require_free
+from quizgen.cli.options import force_file_option
 from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
 
@@ -40,7 +42,7 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Also draw a picture into this file."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 def command(bank: str | None, as_json: bool, svg: Path | None, force: bool) -> None:
     """Count, print, draw."""
     from quizgen.bank import load_bank
@@ -96,6 +98,7 @@ def _print(found: Overview) -> None:
     from rich.table import Table
 
     from quizgen.cli.visible import console
+    from quizgen.locale.names import named
 
     most = max(
         (n for row in found.cells.values() for cell in row.values() for n in cell), default=1
@@ -103,7 +106,8 @@ def _print(found: Overview) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0), row_styles=["", "on grey11"])
     table.add_column(_("topic"), no_wrap=True)
     for kind in found.interactions:
-        table.add_column(kind.replace("_", "\n"), justify="right", vertical="bottom")
+        heading = re.sub("[_ ]", "\n", named(kind))
+        table.add_column(heading, justify="right", vertical="bottom")
     table.add_column(_("total"), justify="right", style="bold")
     for topic in found.topics:
         cells = [_cell(found.cell(topic, kind), most) for kind in found.interactions]

@@ -8,7 +8,8 @@ import click
 
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
-from quizgen.cli.languages import Tag, interface_option
+from quizgen.cli.languages import interface_option
+from quizgen.cli.options import force_option, language_option, templates_option
 from quizgen.cli.print_options import fallback_option, page_option
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
@@ -28,14 +29,7 @@ from quizgen.locale import gettext as _
     ),
 )
 @click.argument("bank", required=False, metavar="[BANK]")
-@click.option(
-    "-l",
-    "--lang",
-    type=Tag(both=True),
-    default="both",
-    show_default=True,
-    help=_("Language of the sheet."),
-)
+@language_option(_("Language of the sheet."))
 @interface_option()
 @page_option()
 @fallback_option()
@@ -46,13 +40,8 @@ from quizgen.locale import gettext as _
     type=click.Path(path_type=Path, file_okay=False),
     help=_("The folder to write into (out/study-<bank>)."),
 )
-@click.option(
-    "--templates",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    multiple=True,
-    help=_("A folder of your own templates, searched first; may be repeated."),
-)
-@click.option("--force", is_flag=True, help=_("Replace files that have other content."))
+@templates_option
+@force_option
 def command(
     bank: str | None,
     lang: str,

@@ -12,6 +12,8 @@ import click
 
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import write_files
+from quizgen.cli.options import force_file_option
+from quizgen.cli.wording import IsoDate
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -43,14 +45,20 @@ _FOLDER = click.option(
     default=Path(),
     help=_("The term's folder (this one)."),
 )
+_NEW_FOLDER = click.option(
+    "-C",
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help=_("The term's folder, made where there is none (this one)."),
+)
 _TODAY = click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=IsoDate(),
     default=lambda: datetime.date.today().isoformat(),
     help=_("The first day that may change (today)."),
 )
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = IsoDate()
 
 
 @command.command(
@@ -63,11 +71,15 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     ),
 )
 @click.argument("name", default="term", metavar="[NAME]")
-@_FOLDER
-@click.option("--first", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its first day."))
-@click.option("--last", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its last day."))
+@_NEW_FOLDER
+@click.option("--first", type=_DAY, required=True, help=_("Its first day."))
+@click.option("--last", type=_DAY, required=True, help=_("Its last day."))
 @click.option(
-    "--weekdays", default="mon,tue,wed,thu,fri", show_default=True, help=_("Days with a quiz.")
+    "--weekdays",
+    metavar="DAYS",
+    default="mon,tue,wed,thu,fri",
+    show_default=True,
+    help=_("Days with a quiz."),
 )
 @click.option(
     "--blueprint",
@@ -87,7 +99,7 @@ def new(
 
     with failures():
         days = weekdays.replace(",", " ").split()
-        text = starter.term(name, blueprint, first.date(), last.date(), days)
+        text = starter.term(name, blueprint, first.date(), last.date(), days, folder)
         schedule, planned = term.new_term(folder, text)
     click.echo(schedule.path)
     click.echo(folder / "term.lock")
@@ -136,7 +148,9 @@ def plan(folder: Path, today: datetime.datetime) -> None:
     type=click.Path(path_type=Path, exists=True),
     help=_("A gradebook of quizgen grade (JSON or CSV), or its folder; repeatable."),
 )
-@click.argument("more", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "more", nargs=-1, metavar="[RESULTS…]", type=click.Path(path_type=Path, exists=True)
+)
 def update(
     folder: Path, today: datetime.datetime, results: tuple[Path, ...], more: tuple[Path, ...]
 ) -> None:
@@ -228,7 +242,7 @@ def show(folder: Path, day: datetime.datetime | None, student: str | None, as_js
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Draw it into this file: a square a day, with its topics."),
 )
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 def calendar(folder: Path, svg: Path | None, force: bool) -> None:
     """Print the calendar."""
     from quizgen import term
@@ -289,7 +303,7 @@ def _table(lock: Lock, bank: Bank) -> None:
 
 
 def _one(date: datetime.date, day: Day, bank: Bank) -> None:
-    from quizgen.model import type_of
+    from quizgen.cli.wording import type_cell
     from quizgen.text.markup import to_text
 
     items = {item.id: item for item in bank.items}
@@ -302,9 +316,8 @@ def _one(date: datetime.date, day: Day, bank: Bank) -> None:
             click.echo(f"{entry.id:<40} {gone}")
             continue
         stem = " ".join(to_text(item.stem[content_language()]).split())
-        kind = type_of(item.interaction)
         edited = _("edited since") if day.given and item.digest != entry.digest else ""
-        click.echo(f"{entry.id:<40} {item.topic:<10} {kind:<12} {item.difficulty}  {stem}")
+        click.echo(f"{entry.id:<40} {item.topic:<10} {type_cell(item)} {item.difficulty}  {stem}")
         if entry.why:
             why = _("again: {item} lost {percent} % of its points on {day}")
             text = why.format(

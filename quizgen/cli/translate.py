@@ -10,6 +10,7 @@ import click
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import require_free
 from quizgen.cli.languages import Tag
+from quizgen.cli.options import force_file_option
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
 from quizgen.model import Language
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     help=_("Read a table that was filled in, and write its translations into the bank."),
 )
 @click.option("--all", "everything", is_flag=True, help=_("With -o: what is translated, too."))
-@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@force_file_option
 def command(
     bank: Path | None, to: str, out: Path | None, table: Path | None, everything: bool, force: bool
 ) -> None:

@@ -31,7 +31,7 @@ from quizgen.psychometrics import (
     test_figures,
 )
 from quizgen.results.combine import Graded
-from quizgen.results.concerns import Looked, hurried, look, not_compared, unreliable
+from quizgen.results.concerns import Looked, hurried, look, not_compared, unmarked, unreliable
 from quizgen.results.gradebook import csv_table
 from quizgen.results.response import name_of
 from quizgen.results.sitting import Sitting, sitting
@@ -72,10 +72,14 @@ def analyze(
     Raises ``StatisticsError`` where nobody handed in anything.
     """
     whole = sitting(graded)
-    scores = whole.scores
-    looked = tuple(look(whole))
-    figures = test_figures(scores)
-    said = hurried(whole), not_compared(whole), unreliable(whole, figures)
+    waiting = unmarked(whole)
+    try:
+        scores = whole.scores
+        looked = tuple(look(whole))
+        figures = test_figures(scores)
+    except StatisticsError as error:
+        raise StatisticsError(*error.messages, *([waiting] if waiting else [])) from error
+    said = waiting, hurried(whole), not_compared(whole), unreliable(whole, figures)
     notes = [each for each in said if each]
     if scores.students < FEW:
         notes.append(

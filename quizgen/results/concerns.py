@@ -11,7 +11,7 @@ import numpy as np
 
 from quizgen.errors import Message, at, listed, message, messages
 from quizgen.locale.tags import language_name
-from quizgen.model import Language
+from quizgen.model import Language, Status
 from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher
 from quizgen.results.answers import Answers, answers_to, thirds_of, whos
 from quizgen.results.coded import NOT_THERE
@@ -272,6 +272,29 @@ def unreliable(sitting: Sitting, figures: TestFigures) -> Message | None:
         )
     return message(
         "no reliability: it takes three students, two questions, and scores that are not all alike"
+    )
+
+
+def unmarked(sitting: Sitting) -> Message | None:
+    """How many answers nobody has marked yet, of which questions, and how to mark them; None where
+    all of them are. They count in no figure."""
+    total, names = 0, []
+    for column, answered, codes in zip(
+        sitting.columns, sitting.answered, sitting.codes.T, strict=True
+    ):
+        pending = [n for n, (_, out) in enumerate(answered) if out.status is Status.PENDING]
+        if count := int(np.isin(codes, pending).sum()):
+            total += count
+            names.append(f"{column.entry.ref} {count}")
+    if not total:
+        return None
+    return messages(
+        "{number} answer is not marked yet and counts in no figure ({items}): mark it with quizgen "
+        "mark, then run this again",
+        "{number} answers are not marked yet and count in no figure ({items}): mark them with "
+        "quizgen mark, then run this again",
+        total,
+        items=", ".join(names),
     )
 
 

@@ -50,6 +50,7 @@ from quizgen.results.concerns import (
     look,
     not_compared,
     spread,
+    unmarked,
     unreliable,
 )
 from quizgen.results.gradebook import Gradebook
@@ -172,6 +173,7 @@ def _page(
         "fitted": _fitted(whole, model),
         "spoken": _spoken(looked),
         "not_compared": not_compared(whole),
+        "unmarked": unmarked(whole),
         "language_name": language_name,
         "hurried": hurried(whole),
         "plain": figures is not None and whole.plain is not whole.scores,

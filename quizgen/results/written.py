@@ -49,6 +49,7 @@ class WrittenStudent(msgspec.Struct, frozen=True):
     minutes: float | None = None
     due: str = ""
     late: float | None = None
+    form_digest: str = ""
 
 
 class WrittenGradebook(msgspec.Struct, frozen=True):

@@ -120,16 +120,21 @@ def term(
     first: datetime.date,
     last: datetime.date,
     weekdays: Sequence[str],
+    folder: Path,
 ) -> str:
-    """A new term; ``blueprint``: a file, or a bank whose daily one it is (the bank in use)."""
-    if blueprint is None:
-        bank = bank_folder(None)
-        blueprint = str(bank) if bank.is_relative_to("banks") else bank.name
+    """The text of a new ``term.yaml`` for ``folder``, which names its ``blueprint`` as that folder
+    finds it: a file, or a bank whose daily one it is (the bank in use). Raises
+    ``NotFoundError``."""
+    bank = Path(blueprint) if blueprint else bank_folder(None)
+    if blueprint is None and bank.is_relative_to(resources.folder("banks")):
+        blueprint = bank.name
+    elif bank.exists():
+        blueprint = Path(os.path.relpath(bank, folder)).as_posix()
     return _read(
         "term.yaml",
         LANGUAGES,
         TERM=identifier(name, set(), "term"),
-        BLUEPRINT=blueprint,
+        BLUEPRINT=str(blueprint),
         FIRST=str(first),
         LAST=str(last),
         WEEKDAYS=f"[{', '.join(weekdays)}]",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,7 @@ from quizgen.bank.kinds import (
     Whole,
 )
 from quizgen.bank.nodes import Node
-from quizgen.errors import QuizgenError, at, message, reason
+from quizgen.errors import Message, QuizgenError, at, message, messages, reason
 from quizgen.locate import NotFoundError, bank_folder, blueprint_banks
 from quizgen.model import Blueprint, Position
 from quizgen.model.grades import Policy
@@ -126,8 +127,7 @@ class Schedule(msgspec.Struct, frozen=True):
 
     def week(self, day: datetime.date) -> int:
         """The week of the term, from 1; weeks begin on Monday."""
-        monday = self.first - datetime.timedelta(self.first.weekday())
-        return (day - monday).days // 7 + 1
+        return _week(self.first, day)
 
     def override(self, day: datetime.date) -> Override | None:
         """What is said of ``day`` itself, else of its week."""
@@ -146,6 +146,31 @@ class Schedule(msgspec.Struct, frozen=True):
                 yield day
             day += datetime.timedelta(1)
 
+    def remarks(self) -> Iterator[Message]:
+        """Exceptions that do what their writer may not have meant, each with its place."""
+        for each in self.exceptions:
+            day = each.date
+            if day is None:
+                continue
+            usual = WEEKDAYS[day.weekday()] in self.weekdays
+            if each.off:
+                if not usual or day in self.holidays:
+                    said = message("{day} has no quiz anyway", day=day)
+                    yield at(each.position or self.path, said)
+            elif day in self.holidays:
+                said = message(
+                    "{day} is one of the holidays, and this exception gives it a quiz", day=day
+                )
+                yield at(each.position or self.path, said)
+            elif not usual:
+                said = message(
+                    "{day} is none of the weekdays with a quiz ({weekdays}), and this exception "
+                    "gives it one",
+                    day=day,
+                    weekdays=", ".join(self.weekdays),
+                )
+                yield at(each.position or self.path, said)
+
     def blueprint_of(self, day: datetime.date) -> tuple[Blueprint, tuple[Path, ...]]:
         """The blueprint of ``day`` and its banks' folders. Raises ``BankError``, ``TermError``."""
         override = self.override(day)
@@ -159,6 +184,8 @@ class Schedule(msgspec.Struct, frozen=True):
 
 def _blueprint(folder: Path, name: str, place: object) -> tuple[Blueprint, tuple[Path, ...]]:
     path = folder / name
+    if not folder.exists():  # that of a term which is still to be written
+        path = Path(os.path.normpath(path))
     try:
         if path.is_file():
             blueprint = load_blueprint(path)
@@ -218,9 +245,36 @@ def _sound(fields: Fields, notes: Diagnostics) -> None:
         notes.add(fields.place("last"), "QG018", message("a term has 800 days at most"))
     if fields.get("review", 0.0) > 1:
         notes.add(fields.place("review"), "QG018", message("a share is between 0 and 1"))
+    told: dict[object, int] = {}
     for each in fields.records("exceptions"):
         if ("date" in each) == ("week" in each):
             notes.add(each.node, "QG010", message("an exception names its date or its week"))
+            continue
+        name = "date" if "date" in each else "week"
+        place, what = each.place(name), each[name]
+        if fields["first"] <= fields["last"]:
+            _in_term(fields, name, what, place, notes)
+        if what in told:
+            said = message("has an exception already, in line {line}", line=told[what])
+            notes.add(place, "QG018", said)
+        told.setdefault(what, place.line)
+
+
+def _in_term(fields: Fields, name: str, what: Any, place: Node, notes: Diagnostics) -> None:
+    """Say so where the day or the week of an exception is outside of the term."""
+    first, last = fields["first"], fields["last"]
+    if name == "date" and not first <= what <= last:
+        said = message("the term is from {first} to {last}", first=first, last=last)
+        notes.add(place, "QG018", said)
+    elif name == "week" and what > (weeks := _week(first, last)):
+        said = messages("the term has {number} week", "the term has {number} weeks", weeks)
+        notes.add(place, "QG018", said)
+
+
+def _week(first: datetime.date, day: datetime.date) -> int:
+    """Which week of a term that begins on ``first`` holds ``day``: from 1, beginning on Mondays."""
+    monday = first - datetime.timedelta(first.weekday())
+    return (day - monday).days // 7 + 1
 
 
 def _override(fields: Fields) -> Override:

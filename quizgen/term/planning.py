@@ -21,11 +21,21 @@ from quizgen.bank import load_banks, refuse_unknown
 from quizgen.errors import Message, at, message, messages
 from quizgen.files import write_together
 from quizgen.model import AnswerKey, Bank, Blueprint, Item
-from quizgen.reading import is_there
+from quizgen.reading import is_there, read_bytes
 from quizgen.term.file import FILE as TERM
 from quizgen.term.file import Schedule, TermError, term_of
 from quizgen.term.lock import FILE as LOCK
-from quizgen.term.lock import Day, Entry, Lock, Result, Why, as_text, read_lock, write_lock
+from quizgen.term.lock import (
+    PREVIOUS,
+    Day,
+    Entry,
+    Lock,
+    Result,
+    Why,
+    as_text,
+    read_lock,
+    write_lock,
+)
 from quizgen.term.review import Memory, sibling
 
 _KEPT = 1500
@@ -81,7 +91,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
     if lock is not None:
         refuse_other(schedule, lock, main.id)
     lock = lock or Lock(term=schedule.term, bank=main.id)
-    notes: list[Message] = []
+    notes = list(schedule.remarks())
     given = {day: each for day, each in lock.days.items() if each.given}
     begin = today
     if given and max(given) > today and min(d for d in [*given, *days]) <= today:
@@ -150,15 +160,27 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
 
 
 def new_term(folder: Path, text: str) -> tuple[Schedule, Planned]:
-    """Write the ``term.yaml`` that ``text`` is, and its plan with it. Raises ``TermError`` where
-    there is one, and as ``plan``; then nothing is written."""
+    """Write the ``term.yaml`` that ``text`` is into ``folder`` (made where there is none), its plan
+    with it, and into ``.gitignore`` what version control is not to keep. Raises ``TermError`` where
+    there is a term, and as ``plan``; then nothing is written."""
     path = folder / TERM
     if is_there(path):
         raise TermError(at(path, message("is there already; nothing was written")))
     schedule = term_of(path, text)
     planned = plan(schedule, None, schedule.first)
-    write_together({path: text.encode(), folder / LOCK: as_text(planned.lock).encode()})
+    files = {path: text.encode(), folder / LOCK: as_text(planned.lock).encode()}
+    write_together(files | _ignored(folder / ".gitignore"))
     return schedule, planned
+
+
+def _ignored(path: Path) -> dict[Path, bytes]:
+    """The ``.gitignore`` in ``path`` with a line for the lock that was before, where it has none
+    (gitignore(5): a name without a slash holds in every folder below)."""
+    before = read_bytes(path, "document") if is_there(path) else b""
+    line = PREVIOUS.encode()
+    if line in before.split():
+        return {}
+    return {path: before + (b"\n" if before and not before.endswith(b"\n") else b"") + line + b"\n"}
 
 
 def refuse_other(schedule: Schedule, lock: Lock, bank: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -26,7 +26,8 @@ def read_results(paths: Sequence[Path], lock: Lock) -> dict[datetime.date, tuple
 
     ``paths`` are gradebooks that ``grade`` and ``collect`` wrote (``gradebook.json``,
     ``gradebook.csv`` with its key beside it, or what ``grade --json`` printed), or folders that
-    hold one. Raises ``TermError``.
+    hold one. Raises ``TermError`` for one that cannot be read, and for the gradebook of a quiz that
+    the term of ``lock`` has not given: of another day, bank or term, or drawn beside the plan.
     """
     found: dict[datetime.date, dict[str, list[float]]] = {}
     for path in _files(paths):
@@ -91,7 +92,10 @@ def _read(path: Path, lock: Lock) -> tuple[datetime.date, dict[str, list[float]]
     if path.suffix.lower() == ".csv":
         return _read_csv(path, lock)
     book = _decoded(path)
-    return _day(path, book.quiz, lock), _shares(book)
+    day = _day(path, book.quiz, lock)
+    forms = {each.form_digest for each in book.students} - {""}
+    _refuse_foreign(path, book.quiz, lock, day, forms, {item.ref for item in book.items})
+    return day, _shares(book)
 
 
 def _decoded(path: Path) -> WrittenGradebook:
@@ -122,7 +126,8 @@ def _read_csv(path: Path, lock: Lock) -> tuple[datetime.date, dict[str, list[flo
     if not rows or not keys:
         said = message("the key of this gradebook is not beside it; give its gradebook.json")
         raise TermError(at(path, said))
-    form, refs = _key(keys[0])
+    key = decode_json(read_bytes(keys[0], "document"), _Key, keys[0])
+    form, refs = key.form_id, {each.id: (each.ref, each.points) for each in key.entries}
     shares: dict[str, list[float]] = {}
     columns = {index: found for index, name in enumerate(rows[0]) if (found := _asked(name, refs))}
     if not columns:
@@ -134,7 +139,11 @@ def _read_csv(path: Path, lock: Lock) -> tuple[datetime.date, dict[str, list[flo
                 shares.setdefault(ref, []).append(min(1.0, float(cell) / points))
             elif points > 0 and not cell:
                 shares.setdefault(ref, []).append(0.0)
-    return _day(path, form, lock), shares
+    day = _day(path, form, lock)
+    _refuse_foreign(
+        path, form, lock, day, {key.form_digest} - {""}, {ref for ref, _ in refs.values()}
+    )
+    return day, shares
 
 
 def _asked(heading: str, refs: Mapping[str, tuple[str, float]]) -> tuple[str, float] | None:
@@ -154,11 +163,7 @@ class _Entry(msgspec.Struct):
 class _Key(msgspec.Struct):
     form_id: str
     entries: tuple[_Entry, ...]
-
-
-def _key(path: Path) -> tuple[str, dict[str, tuple[str, float]]]:
-    key = decode_json(read_bytes(path, "document"), _Key, path)
-    return key.form_id, {entry.id: (entry.ref, entry.points) for entry in key.entries}
+    form_digest: str = ""
 
 
 def _days(form: str) -> Iterator[datetime.date]:
@@ -176,3 +181,28 @@ def _day(path: Path, form: str, lock: Lock) -> datetime.date:
         said = message("{form}: no quiz of {day} has been given in this term", form=form, day=day)
         raise TermError(at(path, said))
     raise TermError(at(path, message("does not say which quiz it is of")))
+
+
+def _refuse_foreign(
+    path: Path,
+    form: str,
+    lock: Lock,
+    day: datetime.date,
+    digests: Collection[str],
+    refs: Collection[str],
+) -> None:
+    """Raise ``TermError`` where the gradebook in ``path`` is of another quiz than the term's of
+    ``day``: its forms' ``digests`` tell, or where it has none, whether the day holds its items."""
+    given = lock.days[day]
+    if digests and given.forms:
+        ours = not set(digests).isdisjoint(given.forms)
+    else:
+        ours = set(refs) <= {entry.id for entry in given.items}
+    if not ours:
+        said = message(
+            "{form} is not the quiz that this term gave on {day}; take in the gradebooks of the "
+            "term's own quizzes alone, as in --results out/{day}",
+            form=form,
+            day=day,
+        )
+        raise TermError(at(path, said))

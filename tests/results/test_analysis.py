@@ -196,6 +196,12 @@ def test_any_languages_are_compared_and_those_that_too_few_took_are_named(graded
     assert "Right answer" in feedback_html(records[0], form, key, "de").decode()
 
 
+def test_answers_that_nobody_has_marked_are_counted_on_screen_and_in_the_report(graded):
+    said = f"60 answers are not marked yet and count in no figure ({KEY.entries[9].ref} 60): mark"
+    assert str(analyze([graded], model=None).notes[0]).startswith(said)
+    assert said in report_html(graded.book, FORM, KEY, "en").decode()
+
+
 def test_answers_of_each_interaction_are_counted_by_thirds(items):
     for kind in INTERACTION_TYPES:
         answers = items[ID[kind]].answers if ID[kind] in items else None

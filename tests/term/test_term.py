@@ -9,9 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from quizgen import term
+from quizgen import api, term
 from quizgen.bank import BankError
 from quizgen.term.lock import as_text
 
@@ -249,6 +250,9 @@ def test_a_bank_that_runs_dry_is_said_before_the_term_begins(folder):
         ("[tue, thu]", "[tues]", "did you mean 'tue'"),
         ("review:", "reviews:", "did you mean 'review'"),
         ("{week: 2, topics", "{topics", "names its date or its week"),
+        ("week: 2", "week: 6", "term.yaml:9:12: QG018 the term has 5 weeks"),
+        ("date: 2026-09-26", "date: 2026-10-03", "term.yaml:10:12: QG018 the term is from"),
+        ("date: 2026-09-26", "week: 2", "10:12: QG018 has an exception already, in line 9"),
     ],
 )
 def test_what_is_wrong_in_a_term_is_said_with_its_place(folder, old, new, words):
@@ -256,6 +260,52 @@ def test_what_is_wrong_in_a_term_is_said_with_its_place(folder, old, new, words)
     with pytest.raises((BankError, term.TermError)) as caught:
         term.plan(term.read_term(folder), None, FIRST)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("exception", "words"),
+    [
+        ("date: 2026-09-26", "2026-09-26 is none of the weekdays with a quiz (tue, thu), and this"),
+        ("date: 2026-09-24", "2026-09-24 is one of the holidays, and this exception gives it"),
+        ("off: true, date: 2026-09-25", "2026-09-25 has no quiz anyway"),
+        ("date: 2026-09-22", ""),
+    ],
+)
+def test_an_exception_that_may_not_be_meant_is_said_with_its_place(folder, exception, words):
+    (folder / "term.yaml").write_text(TERM.replace("date: 2026-09-26", exception))
+    told = [str(note) for note in term.plan(term.read_term(folder), None, FIRST).notes]
+    assert [each.startswith(f"{folder}/term.yaml:10:5: {words}") for each in told] == [True] * bool(
+        words
+    )
+
+
+@pytest.mark.parametrize("change", ["form", "items"])
+def test_a_quiz_that_the_term_has_not_given_is_refused(folder, change):
+    planned(folder)
+    quiz = api.term_quiz(folder, date=FIRST, give=True)
+    lock = term.read_lock(folder)
+    key = json.loads(msgspec.json.encode(quiz.key))
+    book = gradebook(key, {"1": set()})
+    path = folder / "graded.json"
+    path.write_text(json.dumps(book))
+    assert len(term.read_results([path], lock)[FIRST]) == 3
+    if change == "form":
+        book["students"][0]["form_digest"] = "of another form"
+    else:
+        book["items"][0]["ref"] = "images-of-another-bank"
+    path.write_text(json.dumps(book))
+    with pytest.raises(term.TermError, match="is not the quiz that this term gave on 2026-09-01"):
+        term.read_results([path], lock)
+
+
+def test_a_new_term_has_a_folder_of_its_own_that_finds_its_bank(folder, monkeypatch):
+    (folder / "spring").mkdir()
+    (folder / "spring/.gitignore").write_text("out/")
+    for name, kept in (("spring", "out/\n"), ("terms/autumn", "")):
+        api.new_term(folder / name, first="2026-09-01", last="2026-09-08", weekdays=["tue"])
+        assert (folder / name / ".gitignore").read_text() == f"{kept}term.lock.previous\n"
+    monkeypatch.chdir(folder / "terms/autumn")
+    assert list(api.plan_term(today="2026-09-01").lock.days) == [FIRST, day(8)]
 
 
 def test_a_damaged_lock_is_refused_with_the_way_back(folder):
