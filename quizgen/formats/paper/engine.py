@@ -27,6 +27,9 @@ from quizgen.formats.paper.embedding import cut
 PRIVATE: Mapping[str, str] = {
     "_cffi_backend.FFI": "",
     "ctypes.util.find_library": "(name)",
+    "pydyf.Dictionary.data": "",
+    "pydyf.PDF.write": "(self, output, version=b'1.7', identifier=False, compress=False)",
+    "pydyf.Stream.data": "",
     "pydyf._to_bytes": "(item)",
     "weasyprint.HTML._ph_stylesheets": "(self)",
     "weasyprint.HTML._ua_counter_style": "(self)",
@@ -403,8 +406,8 @@ def _html_class() -> type[Any]:
 @contextmanager
 def written_our_way() -> Iterator[None]:
     """Within it, WeasyPrint embeds fonts with the same bytes on every machine, and says the
-    language of each run."""
-    with _stable_fonts(), _spoken_languages():
+    language of each run; and pydyf makes the bytes of each object once."""
+    with _stable_fonts(), _spoken_languages(), _made_once():
         yield
 
 
@@ -443,6 +446,38 @@ def _stable_font() -> type[Any]:
                 self.file_content = cut(self.file_content, to_unicode, bool(self.missing))
 
     return StableFont
+
+
+@contextmanager
+def _made_once() -> Iterator[None]:
+    """Within it, ``pydyf.PDF.write`` keeps the bytes of dictionaries and streams that it writes: it
+    asks for all of them a second time, to hash them, and would pack every stream again."""
+    import pydyf
+
+    write = pydyf.PDF.write
+
+    def once(pdf: Any, *arguments: Any, **named: Any) -> None:
+        this_time = object()
+
+        def kept(ask: Callable[[Any], bytes]) -> property:
+            def data(item: Any) -> bytes:
+                known = vars(item).get("_made")
+                if known is None or known[0] is not this_time:
+                    known = vars(item)["_made"] = (this_time, ask(item))
+                made: bytes = known[1]
+                return made
+
+            return property(data)
+
+        dictionary, stream = (kept(each.data.fget) for each in (pydyf.Dictionary, pydyf.Stream))
+        with (
+            _replaced(pydyf.Dictionary, "data", dictionary),
+            _replaced(pydyf.Stream, "data", stream),
+        ):
+            write(pdf, *arguments, **named)
+
+    with _replaced(pydyf.PDF, "write", once):
+        yield
 
 
 @contextmanager
