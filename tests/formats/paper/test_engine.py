@@ -124,6 +124,13 @@ def test_without_them_nothing_changes_and_others_have_them(monkeypatch: Any) -> 
     assert write_pdf(PAGE, "page") == mine
 
 
+def test_bytes_that_are_made_once_are_the_same() -> None:
+    document = lay_out(PAGE)
+    with engine._made_once():
+        once = [document.write_pdf(pdf_identifier=b"1" * 16) for _ in range(2)]
+    assert once == [document.write_pdf(pdf_identifier=b"1" * 16)] * 2
+
+
 def test_a_box_has_what_is_read_of_it() -> None:
     page = engine.page_box(lay_out("<body><main><p>One line.</p></main></body>").pages[0])
     boxes = [page]
