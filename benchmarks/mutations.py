@@ -31,7 +31,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import _lru_cache_wrapper
 from pathlib import Path
@@ -81,8 +81,9 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     ``strict=`` of ``zip`` (all zips here are of one length), ``maxsize=`` of a cache, ``frozen=`` and
     ``kw_only=`` of a struct (mypy holds that none is changed, and how each is made), what is imported
     for mypy alone, whether a collection is a thousand or a thousand and one large, whether a bound of
-    ``quizgen.limits`` is reached or just passed, and how much is quoted of a text that is too long to
-    be quoted whole (forty letters or more).
+    ``quizgen.limits`` is reached or just passed, whether a number that was computed is less than
+    another with a millionth of slack or equal to that, and how much is quoted of a text that is too
+    long to be quoted whole (forty letters or more).
     """
     left = {
         id(node)
@@ -92,7 +93,14 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
             and getattr(outer.func, "id", "") in ("message", "messages", "_", "ngettext"))
         for node in ast.walk(outer)
     }  # fmt: skip
-    left |= {id(node) for outer in ast.walk(tree) for node in _unseen(outer)}
+    constants = {
+        name.id: value
+        for each in getattr(tree, "body", ())
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
+        for name, value in [(each.targets[0], each.value.value)]
+        if isinstance(name, ast.Name) and isinstance(value, int | float)
+    }
+    left |= {id(node) for outer in ast.walk(tree) for node in _unseen(outer, constants)}
     for node in ast.walk(tree):
         if id(node) in left:
             continue
@@ -111,8 +119,16 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield node, ast.Constant(value + 1)
 
 
-def _unseen(node: ast.AST) -> Iterator[ast.AST]:
-    """What of a node may be changed without anybody seeing it."""
+def _unseen(node: ast.AST, constants: Mapping[str, float]) -> Iterator[ast.AST]:
+    """What of a node may be changed without anybody seeing it; ``constants``: the module's."""
+
+    def numbers(within: ast.AST) -> Iterator[float]:
+        for each in ast.walk(within):
+            if isinstance(each, ast.Constant) and isinstance(each.value, int | float):
+                yield each.value
+            elif isinstance(each, ast.Name) and each.id in constants:
+                yield constants[each.id]
+
     match node:
         case ast.keyword(arg="strict" | "maxsize" | "frozen" | "kw_only", value=value):
             yield value
@@ -120,10 +136,18 @@ def _unseen(node: ast.AST) -> Iterator[ast.AST]:
             yield node
         case ast.Compare(
             left=ast.Call(func=ast.Name("len")),
-            comparators=[ast.Constant(int() as bound) as number],
-        ) if bound >= 1000:
+            comparators=[ast.Constant(int()) | ast.Name() as number],
+        ) if max(numbers(number), default=0) >= 1000:
             yield from (node, number)
         case ast.Compare(comparators=[ast.Call(func=ast.Name("limit"))]):
+            yield node
+        case ast.Compare(
+            comparators=[ast.BinOp(left=ast.Call(func=ast.Name("limit")), right=number)]
+        ):
+            yield from (node, number)
+        case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]) if any(
+            0 < each <= 1e-6 for each in numbers(node)
+        ):
             yield node
         case ast.Slice(lower=None, upper=ast.Constant(int() as most) as number) if most >= 40:
             yield number

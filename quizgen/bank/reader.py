@@ -23,12 +23,12 @@ from quizgen.bank.folder import MANIFEST, files_of, is_folder
 from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
 from quizgen.bank.items import make_item
-from quizgen.bank.josa import readings
 from quizgen.bank.kinds import Diagnostics, Fields, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.bank.typed import Typed, settled, typed
 from quizgen.errors import Message, message, reason
+from quizgen.locale.josa import readings
 from quizgen.model import (
     LANGUAGES,
     Bank,

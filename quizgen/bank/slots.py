@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
 
-from quizgen.bank.josa import PAIRS, particle
 from quizgen.locale.dates import figures
+from quizgen.locale.josa import PAIRS, particle
 from quizgen.model import SLOT, Language, Localized
 
 ColumnType = Literal["code", "term", "number", "text"]

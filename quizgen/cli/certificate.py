@@ -14,6 +14,7 @@ from quizgen.cli.files import write_files
 from quizgen.cli.options import force_option, language_option, templates_option
 from quizgen.cli.print_options import fallback_option, page_option, with_code_points
 from quizgen.cli.progress import progress
+from quizgen.cli.wording import IsoDate
 from quizgen.formats.options import Page, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -39,16 +40,17 @@ if TYPE_CHECKING:
 )
 @click.argument("gradebook", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--form", type=click.Path(path_type=Path), help=_("The form (beside the gradebook)."))
-@click.option("--title", help=_("The quiz's title (the form's)."))
+@click.option("--title", metavar="TITLE", help=_("The quiz's title (the form's)."))
 @click.option(
     "-d",
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=IsoDate(),
     help=_("The quiz's date (the form's)."),
 )
-@click.option("--course", default="", help=_("The course, as it is printed."))
-@click.option("--issuer", default="", help=_("Who certifies, printed above the signature."))
+@click.option("--course", default="", metavar="NAME", help=_("The course, as it is printed."))
+@click.option(
+    "--issuer", default="", metavar="NAME", help=_("Who certifies, printed above the signature.")
+)
 @click.option(
     "--least",
     type=click.FloatRange(0, 100),

@@ -28,7 +28,7 @@ from quizgen.locale import ngettext
         "  quizgen check banks/my-bank --bank"
     ),
 )
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path(path_type=Path))
 @click.option(
     "--format",
     "format_name",

@@ -44,7 +44,11 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument(
-    "files", nargs=-1, required=True, metavar="DIR…", type=click.Path(path_type=Path, exists=True)
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="RESPONSES…",
+    type=click.Path(path_type=Path, exists=True),
 )
 @click.option(
     "-e",
@@ -58,6 +62,7 @@ if TYPE_CHECKING:
     "--key",
     "names",
     multiple=True,
+    metavar="KEY",
     default=["exam"],
     show_default=True,
     help=_("Your key: a name, or its file; may be repeated."),

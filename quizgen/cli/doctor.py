@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 
 import click
 
 from quizgen.cli.failure import Exit
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
+from quizgen.text.visible import padded, width
 
 
 @click.command("doctor", help=_("Say what is missing on this machine, and how to get it."))
@@ -31,17 +31,11 @@ def command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        width = max(_width(row["name"]) for row in rows)
+        columns = max(width(row["name"]) for row in rows)
         for row in rows:
             mark = {"ok": "✓", "missing": "✗", "optional": "–"}[row["state"]]
-            pad = " " * (width - _width(row["name"]))
-            click.echo(f"{mark} {row['name']}{pad}  {row['detail']}")
+            click.echo(f"{mark} {padded(row['name'], columns)}  {row['detail']}")
             if row["mend"] and row["state"] != "ok":
-                click.echo(f"  {'':<{width}}  {row['mend']}")
+                click.echo(f"  {'':<{columns}}  {row['mend']}")
     if any(finding.state == "missing" for finding in findings):
         raise SystemExit(Exit.ENVIRONMENT)
-
-
-def _width(text: str) -> int:
-    """Columns in a terminal: Hangul takes two (Unicode Standard Annex #11)."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -66,6 +66,7 @@ _SHOWN = 8
 @click.option(
     "--seconds",
     type=click.FloatRange(1, 3600),
+    metavar="SECONDS",
     default=300.0,
     show_default=True,
     help=_("How long the program of --with may take."),

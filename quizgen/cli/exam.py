@@ -68,6 +68,7 @@ if TYPE_CHECKING:
 @click.option(
     "--minutes",
     type=click.FloatRange(0, 1440, min_open=True),
+    metavar="MINUTES",
     help=_("The time limit (as the blueprint says)."),
 )
 @click.option(
@@ -75,7 +76,13 @@ if TYPE_CHECKING:
 )
 @language_option(_("The language that pages open in."))
 @interface_option()
-@click.option("--key", default="exam", show_default=True, help=_("The key to seal to, by name."))
+@click.option(
+    "--key",
+    metavar="KEY",
+    default="exam",
+    show_default=True,
+    help=_("The key to seal to, by name."),
+)
 @keys_option
 @click.option(
     "-o",

@@ -45,8 +45,12 @@ def command(name: str | None, as_json: bool) -> None:
             from rich.table import Table
 
             from quizgen.cli.visible import console
+            from quizgen.locale.names import named
 
-            table = Table("format", "file", *INTERACTION_TYPES, box=None, pad_edge=False)
+            heads = (
+                named(word).replace(" ", "\n") for word in ("format", "file", *INTERACTION_TYPES)
+            )
+            table = Table(*heads, box=None, pad_edge=False)
             for row in matrix.rows():
                 table.add_row(*row)
             console(width=None if sys.stdout.isatty() else 160).print(table)
@@ -71,8 +75,12 @@ def _entry(name: str) -> dict[str, object]:
 
 def _one(name: str) -> None:
     from quizgen.formats import FORMATS, matrix
+    from quizgen.locale.names import named
+    from quizgen.text.visible import padded, width
 
     chosen = FORMATS[name]
+    columns = max(width(named(kind)) for kind in chosen.support())
     styled(f"{name}  {chosen.filename}", bold=True)
     for kind, entry in chosen.support().items():
-        click.echo(f"{matrix.SIGNS[entry.level]} {kind:13} {spoken(entry.note)}".rstrip())
+        said = f"{padded(named(kind), columns)}  {spoken(entry.note)}"
+        click.echo(f"{matrix.SIGNS[entry.level]} {said}".rstrip())

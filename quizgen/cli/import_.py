@@ -58,6 +58,7 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--topic",
+    metavar="TOPIC",
     default="imported",
     show_default=True,
     callback=_topic,

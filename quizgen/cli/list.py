@@ -18,12 +18,12 @@ from quizgen.model import INTERACTION_TYPES, Bloom, Item
     help=_("List the items of a bank; conditions of different options must all hold."),
     epilog=_(
         "Examples:\n\n\b\n"
-        "  quizgen list --topic rootless --interaction numeric\n"
+        "  quizgen list podman-101 --topic rootless --interaction numeric\n"
         "  quizgen list --bloom apply --difficulty 4 --json"
     ),
 )
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
-@click.option("--topic", multiple=True, help=_("Only this topic; repeatable."))
+@click.argument("bank", required=False)
+@click.option("--topic", multiple=True, metavar="TOPIC", help=_("Only this topic; repeatable."))
 @click.option(
     "--interaction",
     multiple=True,
@@ -55,6 +55,7 @@ def command(
 ) -> None:
     """Print the items that qualify."""
     from quizgen.bank import load_bank
+    from quizgen.cli.wording import type_cell
     from quizgen.locale import content_language
     from quizgen.locate import bank_folder
     from quizgen.model import type_of
@@ -104,8 +105,7 @@ def command(
         return
     for item in items:
         stem = " ".join(to_text(item.stem[content_language()]).split())
-        kind = type_of(item.interaction)
-        click.echo(f"{item.id:<40} {item.topic:<10} {kind:<12} {_level(item)}  {stem}")
+        click.echo(f"{item.id:<40} {item.topic:<10} {type_cell(item)} {_level(item)}  {stem}")
     count = ngettext("{count} item", "{count} items", len(items)).format(count=len(items))
     click.echo(count, err=True)
 

@@ -14,6 +14,7 @@ import click
 
 from quizgen.cli.failure import Exit, of_file
 from quizgen.cli.visible import visible_streams
+from quizgen.cli.wording import in_words
 from quizgen.executor import calculate_in_one_thread, relax_garbage_collection
 from quizgen.locale import UI_LANGUAGES, set_language, speak_everywhere
 from quizgen.locale import gettext as _
@@ -85,7 +86,7 @@ class _Commands(click.Group):
         # `import` is a word of Python's own
         module = importlib.import_module(f"quizgen.cli.{cmd_name}".replace(".import", ".import_"))
         command: click.Command = module.command
-        return _in_words(command)
+        return in_words(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -111,16 +112,6 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def _in_words(command: click.Command) -> click.Command:
-    """The command with a usage line in the program's language."""
-    command.options_metavar = _("[OPTIONS]")
-    if isinstance(command, click.Group):
-        command.subcommand_metavar = _("COMMAND [ARGS]...")
-        for each in command.commands.values():
-            _in_words(each)
-    return command
-
-
 def command_line() -> click.Group:
     """The command line in the program's language, which must be set before."""
     group = _Commands(
@@ -143,7 +134,7 @@ def command_line() -> click.Group:
             )
         ],
     )
-    _in_words(group)
+    in_words(group)
     return click.version_option(__version__, prog_name="quizgen", message="%(prog)s %(version)s")(
         group
     )

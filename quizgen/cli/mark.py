@@ -62,13 +62,19 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help=_("Take the points and comments of a table that was filled in."),
 )
-@click.option("--by", default="", help=_("Who marks; it stands beside each decision."))
+@click.option(
+    "--by", default="", metavar="NAME", help=_("Who marks; it stands beside each decision.")
+)
 @click.option("--names", is_flag=True, help=_("Show whose essays they are, in the roster's order."))
 @roster_option
 @duplicates_option
 @practice_option
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help=_("The port (any that is free).")
+    "--port",
+    metavar="PORT",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help=_("The port (any that is free)."),
 )
 @click.option(
     "--into-bank",

@@ -10,8 +10,12 @@ from typing import Any
 import click
 
 from quizgen.cli.languages import Tag
+from quizgen.cli.wording import IsoDate
 from quizgen.locale import gettext as _
 
+bank_option = click.option(
+    "-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use).")
+)
 force_option = click.option(
     "--force", is_flag=True, help=_("Replace files that have other content.")
 )
@@ -52,8 +56,7 @@ def date_option(words: str) -> Callable[..., Any]:
     return click.option(
         "-d",
         "--date",
-        type=click.DateTime(["%Y-%m-%d"]),
-        metavar="YYYY-MM-DD",
+        type=IsoDate(),
         default=lambda: datetime.date.today().isoformat(),
         help=words,
     )

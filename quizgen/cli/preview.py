@@ -28,7 +28,11 @@ from quizgen.locale import gettext as _
 @click.argument("bank", required=False)
 @click.argument("item", required=False)
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help=_("The port (any that is free).")
+    "--port",
+    metavar="PORT",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help=_("The port (any that is free)."),
 )
 @click.option("--open", "open_it", is_flag=True, help=_("Open it in the browser."))
 def command(bank: str | None, item: str | None, port: int, open_it: bool) -> None:

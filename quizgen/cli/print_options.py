@@ -35,7 +35,12 @@ def print_options(function: Callable[..., None]) -> Callable[..., None]:
                 show_default=True,
                 help=_("Two languages on paper: one below the other, or side by side."),
             ),
-            click.option("--course", default="", help=_("Printed at the head of each page.")),
+            click.option(
+                "--course",
+                default="",
+                metavar="NAME",
+                help=_("Printed at the head of each page."),
+            ),
             click.option(
                 "--working",
                 type=click.FloatRange(0, 200),

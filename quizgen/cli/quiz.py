@@ -108,7 +108,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--roster",
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            metavar="STUDENTS.CSV",
+            metavar="STUDENTS.csv",
             help=_(
                 "A copy of the paper for each student too, number and name printed: a table with "
                 "the columns number and name. Stopped, the same command goes on where it was."
@@ -124,6 +124,7 @@ def quiz_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--seed",
+            metavar="WORD",
             help=_(
                 "Any text: another quiz for the same date (the date), a retake: of other items "
                 "where the bank has them."

@@ -41,7 +41,7 @@ from quizgen.locale import gettext as _
 @duplicates_option
 @practice_option
 @click.option("--write", is_flag=True, help=_("Write the gradebook anew, and audit.csv."))
-@click.option("--by", default="", help=_("Who decided, for audit.csv."))
+@click.option("--by", default="", metavar="NAME", help=_("Who decided, for audit.csv."))
 @force_changed_option
 def command(
     paths: tuple[Path, ...],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -11,7 +10,7 @@ import click
 
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
-from quizgen.text.visible import visible_line
+from quizgen.text.visible import padded, visible_line, width
 
 if TYPE_CHECKING:
     from quizgen.results import Gradebook, Graded, KeptAside, Record
@@ -134,12 +133,11 @@ def print_table(columns: Table[T], rows: Sequence[T], *, heading: bool = True) -
     """A line for each of ``rows``; no cell is cut, and numbers stand at the right."""
     table = [[title for title, _cell, _right in columns]] if heading else []
     table += [[visible_line(cell(row)) for _title, cell, _right in columns] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
     for line in table:
         cells = [
-            f"{' ' * (width - _width(cell))}{cell}" if right else
-            f"{cell}{' ' * (width - _width(cell))}"
-            for cell, width, (_title, _cell, right) in zip(line, widths, columns, strict=True)
+            f"{' ' * (wide - width(cell))}{cell}" if right else padded(cell, wide)
+            for cell, wide, (_title, _cell, right) in zip(line, widths, columns, strict=True)
         ]  # fmt: skip
         click.echo("  ".join(cells).rstrip())
 
@@ -149,12 +147,6 @@ def _score(record: Record) -> str:
         return "–"
     pending = f" (+{record.to_mark:g})" if record.to_mark else ""
     return f"{record.score:g}{pending}/{record.points:g}"
-
-
-def _width(text: str) -> int:
-    """Columns in a terminal (Unicode Standard Annex #11): Korean letters take two."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
 
 
 def print_aside(aside: Sequence[KeptAside]) -> None:

@@ -7,6 +7,7 @@ import difflib
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.options import bank_option
 from quizgen.cli.visible import styled
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
@@ -19,11 +20,12 @@ from quizgen.model import Item, Localized
     epilog=_("Examples:\n\n\b\n  quizgen show subuid-count\n  quizgen show command-for-need-ps"),
 )
 @click.argument("item")
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
+@bank_option
 def command(item: str, bank: str | None) -> None:
     """Print one item of a bank."""
     from quizgen.bank import load_bank
     from quizgen.bank.lint import lint_item
+    from quizgen.locale.names import named, named_twice
     from quizgen.locate import bank_folder
     from quizgen.model import type_of
 
@@ -35,7 +37,8 @@ def command(item: str, bank: str | None) -> None:
         hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
         raise Failure(_("{bank} has no item {item}.").format(bank=loaded.id, item=item) + hint)
     kind = type_of(found.interaction)
-    styled(f"{found.id}  {kind} · {found.topic} · {found.difficulty} · {found.bloom}", bold=True)
+    about = (named_twice(kind), found.topic, str(found.difficulty), named_twice(str(found.bloom)))
+    styled(f"{found.id}  {' · '.join(about)}", bold=True)
     click.echo(str(found.position))
     if found.measured:
         said = _(
@@ -65,7 +68,7 @@ def command(item: str, bank: str | None) -> None:
         lines = f" {source.document} {', '.join(f'L{n}' for n in source.lines)}"
         cited = lines if source.document else ""
         references = "; ".join(source.references)
-        click.echo(_("Source") + f": {references}{cited} ({source.verdict})")
+        click.echo(_("Source") + f": {references}{cited} ({named(source.verdict)})")
     for problem in lint_item(found, loaded):
         styled(spoken(problem.line()), fg="yellow")
 

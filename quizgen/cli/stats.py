@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +98,7 @@ def _print(found: Overview) -> None:
     from rich.table import Table
 
     from quizgen.cli.visible import console
+    from quizgen.locale.names import named
 
     most = max(
         (n for row in found.cells.values() for cell in row.values() for n in cell), default=1
@@ -104,7 +106,8 @@ def _print(found: Overview) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0), row_styles=["", "on grey11"])
     table.add_column(_("topic"), no_wrap=True)
     for kind in found.interactions:
-        table.add_column(kind.replace("_", "\n"), justify="right", vertical="bottom")
+        heading = re.sub("[_ ]", "\n", named(kind))
+        table.add_column(heading, justify="right", vertical="bottom")
     table.add_column(_("total"), justify="right", style="bold")
     for topic in found.topics:
         cells = [_cell(found.cell(topic, kind), most) for kind in found.interactions]

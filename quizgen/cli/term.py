@@ -13,6 +13,7 @@ import click
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import write_files
 from quizgen.cli.options import force_file_option
+from quizgen.cli.wording import IsoDate
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -53,12 +54,11 @@ _NEW_FOLDER = click.option(
 )
 _TODAY = click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=IsoDate(),
     default=lambda: datetime.date.today().isoformat(),
     help=_("The first day that may change (today)."),
 )
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = IsoDate()
 
 
 @command.command(
@@ -72,10 +72,14 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.argument("name", default="term", metavar="[NAME]")
 @_NEW_FOLDER
-@click.option("--first", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its first day."))
-@click.option("--last", type=_DAY, metavar="YYYY-MM-DD", required=True, help=_("Its last day."))
+@click.option("--first", type=_DAY, required=True, help=_("Its first day."))
+@click.option("--last", type=_DAY, required=True, help=_("Its last day."))
 @click.option(
-    "--weekdays", default="mon,tue,wed,thu,fri", show_default=True, help=_("Days with a quiz.")
+    "--weekdays",
+    metavar="DAYS",
+    default="mon,tue,wed,thu,fri",
+    show_default=True,
+    help=_("Days with a quiz."),
 )
 @click.option(
     "--blueprint",
@@ -144,7 +148,9 @@ def plan(folder: Path, today: datetime.datetime) -> None:
     type=click.Path(path_type=Path, exists=True),
     help=_("A gradebook of quizgen grade (JSON or CSV), or its folder; repeatable."),
 )
-@click.argument("more", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "more", nargs=-1, metavar="[RESULTS…]", type=click.Path(path_type=Path, exists=True)
+)
 def update(
     folder: Path, today: datetime.datetime, results: tuple[Path, ...], more: tuple[Path, ...]
 ) -> None:
@@ -297,7 +303,7 @@ def _table(lock: Lock, bank: Bank) -> None:
 
 
 def _one(date: datetime.date, day: Day, bank: Bank) -> None:
-    from quizgen.model import type_of
+    from quizgen.cli.wording import type_cell
     from quizgen.text.markup import to_text
 
     items = {item.id: item for item in bank.items}
@@ -310,9 +316,8 @@ def _one(date: datetime.date, day: Day, bank: Bank) -> None:
             click.echo(f"{entry.id:<40} {gone}")
             continue
         stem = " ".join(to_text(item.stem[content_language()]).split())
-        kind = type_of(item.interaction)
         edited = _("edited since") if day.given and item.digest != entry.digest else ""
-        click.echo(f"{entry.id:<40} {item.topic:<10} {kind:<12} {item.difficulty}  {stem}")
+        click.echo(f"{entry.id:<40} {item.topic:<10} {type_cell(item)} {item.difficulty}  {stem}")
         if entry.why:
             why = _("again: {item} lost {percent} % of its points on {day}")
             text = why.format(

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from quizgen.errors import QuizgenError, at, message
-from quizgen.exam.sheets import EXAM_VERSION, Exam, pooled
+from quizgen.exam.sheets import (
+    EXAM_VERSION,
+    OTHER_FORM,
+    WHOLE_VERSION,
+    Exam,
+    Manifest,
+    Pages,
+    Sheet,
+    written,
+)
 from quizgen.files import sweep
 from quizgen.formats.json import faults_of
 from quizgen.model import form_digest
@@ -22,14 +31,17 @@ from quizgen.model.validity import (
 )
 from quizgen.reading import FileError, Head, decode_json, read_bytes, without_gc
 
+_TOLD = 20
+"""So many faults are told: who has more has one cause."""
+
 
 class ExamError(QuizgenError):
     """exam.json cannot be read, or does not fit."""
 
 
 def write_exam(exam: Exam) -> bytes:
-    """JSON in UTF-8, one line."""
-    return msgspec.json.encode(exam) + b"\n"
+    """JSON in UTF-8, one line. The items of each form are numbered through."""
+    return written(exam) + b"\n"
 
 
 @without_gc()
@@ -43,26 +55,34 @@ def read_exam(path: Path) -> Exam:
         raise ExamError(*error.messages) from error
     try:
         head = decode_json(data, Head, file)
-        if head.quizgen == "exam" and head.version != EXAM_VERSION:
+        if head.quizgen == "exam" and head.version not in (WHOLE_VERSION, EXAM_VERSION):
             problem = message(
                 "version {found}; this quizgen reads exam.json of version {version}",
                 found=repr(head.version),
                 version=EXAM_VERSION,
             )
             raise ExamError(at(file, problem))
-        found = pooled(data)
-        exam, right = found or (decode_json(data, Exam, file), frozenset[int]())
+        if head.version == WHOLE_VERSION:
+            exam = msgspec.structs.replace(decode_json(data, Exam, file), version=EXAM_VERSION)
+            _refuse(file, exam_faults(exam, _whole_faults))
+            return exam
+        pages = Pages(decode_json(data, Manifest, file))
     except FileError as error:
         problem = message("not an exam.json of quizgen exam: {problem}", problem=error.problem)
         raise ExamError(at(file, problem)) from error
-    if faults := list(itertools.islice(exam_faults(exam, right), 20)):
-        raise ExamError(*(at(file, at(where.removeprefix("$."), what)) for where, what in faults))
+    _refuse(file, pages.common_faults())
+    exam = pages.exam()
+    _refuse(file, exam_faults(exam, pages.faults))
     return exam
 
 
-def exam_faults(exam: Exam, right: Container[int] = ()) -> Iterator[Fault]:
-    """What is wrong with a manifest and its pages, in its order; forms and keys of the pages that
-    are known to be ``right`` (by number) are not looked at."""
+def _refuse(file: Path, faults: Iterator[Fault]) -> None:
+    if found := list(itertools.islice(faults, _TOLD)):
+        raise ExamError(*(at(file, at(where.removeprefix("$."), what)) for where, what in found))
+
+
+def exam_faults(exam: Exam, of_page: Callable[[int, Sheet], Iterable[Fault]]) -> Iterator[Fault]:
+    """What is wrong with a manifest and, as ``of_page`` says, its pages, in its order."""
     if not is_date(exam.date):
         yield "$.date", message("{value} is not a date (YYYY-MM-DD)", value=repr(exam.date))
     if not is_plain_name(exam.id):
@@ -86,11 +106,13 @@ def exam_faults(exam: Exam, right: Container[int] = ()) -> Iterator[Fault]:
             yield f"{path}.token", message("is no token")
         if not 0 <= sheet.extra_minutes <= 1e6:
             yield f"{path}.extra_minutes", message("is no number of minutes")
-        if number in right:
-            continue
-        found = list(faults_of(sheet.form, f"{path}.form"))
-        yield from found
-        if not found:
-            yield from key_faults(sheet.key, sheet.form, f"{path}.key")
-        if sheet.key.form_digest != form_digest(sheet.form):
-            yield f"{path}.key.form_digest", message("is of another form")
+        yield from of_page(number, sheet)
+
+
+def _whole_faults(number: int, sheet: Sheet) -> Iterator[Fault]:
+    """Of a page of version 1."""
+    path = f"$.sheets[{number}]"
+    found = list(faults_of(sheet.form, f"{path}.form"))
+    yield from found or key_faults(sheet.key, sheet.form, f"{path}.key")
+    if sheet.key.form_digest != form_digest(sheet.form):
+        yield f"{path}.key.form_digest", OTHER_FORM

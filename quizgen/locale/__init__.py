@@ -40,6 +40,52 @@ ENGLISH = UiLanguage("en")
 _current: list[UiLanguage] = []
 
 
+_EITHER = re.compile(r"은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로|\(이\)(?=[가-힣])")
+"""How a Korean message leaves a particle open, behind a value that nobody knows yet."""
+
+
+class Phrase(str):
+    """A message with particles that what stands before them decides: ``format`` chooses them.
+
+    >>> Phrase("{name}을(를) {place}(으)로 옮깁니다").format(name="key.yaml", place="서울")
+    'key.yaml을 서울로 옮깁니다'
+    """
+
+    __slots__ = ()
+
+    def format(self, *args: object, **values: object) -> str:
+        """``str.format``; a particle stays open (``은(는)``) where nobody knows how the word before
+        it is read."""
+        from quizgen.locale.josa import either, fitting
+
+        said, end = "", 0
+        for found in _EITHER.finditer(self):
+            said += str(self[end : found.start()]).format(*args, **values)
+            pair = _PAIRS[found[0]]
+            form = fitting(said[-200:], pair)
+            said += either(pair) if form is None else form
+            end = found.end()
+        return said + str(self[end:]).format(*args, **values)
+
+
+_PAIRS = {
+    "은(는)": "은/는", "이(가)": "이/가", "을(를)": "을/를", "과(와)": "과/와",
+    "(으)로": "으로/로", "(이)": "이/",
+}  # fmt: skip
+
+
+class _Catalogue(_gettext.GNUTranslations):
+    def gettext(self, message: str) -> str:
+        return _phrase(super().gettext(message))
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return _phrase(super().ngettext(singular, plural, number))
+
+
+def _phrase(text: str) -> str:
+    return Phrase(text) if ")" in text and _EITHER.search(text) else text
+
+
 @cache
 def catalogue(language: UiLanguage | Language) -> _gettext.NullTranslations:
     """The catalogue of ``language``; an untranslated message is its own English text.
@@ -49,8 +95,8 @@ def catalogue(language: UiLanguage | Language) -> _gettext.NullTranslations:
     compiled = source.with_suffix(".mo")
     if _is_current(compiled, source):
         with compiled.open("rb") as file:
-            return _gettext.GNUTranslations(file)
-    return _gettext.GNUTranslations(BytesIO(_compile(source)))
+            return _Catalogue(file)
+    return _Catalogue(BytesIO(_compile(source)))
 
 
 def _is_current(compiled: Path, source: Path) -> bool:

@@ -54,10 +54,7 @@ def form_faults(form: Form, root: str = "$") -> Iterator[Fault]:
                 behind = [each.id for each in section.items[index:]]
                 asked = list(item.stimulus.items)
                 if not asked or asked != behind[: len(asked)]:
-                    yield (
-                        f"{path}.stimulus.items",
-                        message("are not this item and those behind it"),
-                    )
+                    yield f"{path}.stimulus.items", NOT_BEHIND
 
 
 def _item(item: FormItem, path: str) -> Iterator[Fault]:
@@ -199,6 +196,8 @@ def no_plain_name(name: str) -> Message:
 
 
 _EMPTY_OR_TWICE = message("is empty, or has something twice")
+NOT_BEHIND = message("are not this item and those behind it")
+"""Said of the items of a set."""
 
 
 def _no_name(name: str) -> Message:

@@ -16,6 +16,7 @@ from quizgen.formats.environment import environment
 from quizgen.formats.page import html
 from quizgen.formats.paper import pdf
 from quizgen.locale import content_language, gettext, language, spoken
+from quizgen.locale.names import named, named_twice
 from quizgen.locale.tags import autonym
 from quizgen.model import (
     Assembled,
@@ -176,7 +177,13 @@ def _line_of(problem: Problem) -> str:
 def _render(template: str, snapshot: Snapshot, **values: Any) -> str:
     env = environment("preview")
     return env.get_template(template).render(
-        language=language(), words=_words, spoken=spoken, version=snapshot.version, **values
+        language=language(),
+        words=_words,
+        spoken=spoken,
+        named=named,
+        named_twice=named_twice,
+        version=snapshot.version,
+        **values,
     )
 
 

@@ -36,6 +36,7 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.scoring import choices, ordering
+from quizgen.scoring.choices import WRONG
 
 __all__ = ["canonical", "earned", "score"]
 
@@ -73,7 +74,7 @@ def score(
     if isinstance(share, str):
         return Outcome(Status(share), 0.0, points)
     if rule == "exact" and share < _FULL:
-        share = -1.0
+        share = WRONG
     return earned(max(-penalty, share), points, certainty)
 
 
@@ -117,11 +118,11 @@ def _share(key: Key, response: object, interaction: Interaction, rule: Rule) -> 
         case TextKey():
             return _text(key, response)
         case NumericKey():
-            return _typed(response) or _number(key, str(response), rule) or -1.0
+            return _typed(response) or _number(key, str(response), rule) or WRONG
         case ClozeKey():
             return _cloze(key, response, interaction)
         case CommandKey():
-            return _typed(response) or _command(key, str(response)) or -1.0
+            return _typed(response) or _command(key, str(response)) or WRONG
         case EssayKey():
             return _typed(response) or _PENDING
         case _:
@@ -136,7 +137,7 @@ def _typed(response: object) -> str:
 
 
 def _judged(right: bool) -> float:
-    return 1.0 if right else -1.0
+    return 1.0 if right else WRONG
 
 
 def _single(key: SingleKey, response: object, interaction: Interaction, rule: Rule) -> _Share:
@@ -180,7 +181,7 @@ def _matching(key: MatchingKey, response: object, interaction: Interaction, rule
     share = right / len(key.pairs)
     if rule == "chance" and len(targets) > 1:
         return (share - 1 / len(targets)) / (1 - 1 / len(targets))
-    return share or -1.0
+    return share or WRONG
 
 
 def _ordering(key: OrderingKey, response: object, rule: Rule) -> _Share:
@@ -236,7 +237,7 @@ def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
         else:
             right += weight * (isinstance(gap_key, GapChoiceKey) and value == gap_key.correct)
     total = sum(key.weights.get(name, 1.0) for name in key.gaps)
-    return (right / total or -1.0) if answered else _UNANSWERED
+    return (right / total or WRONG) if answered else _UNANSWERED
 
 
 def _typed_in(key: GapKey, value: str) -> float:

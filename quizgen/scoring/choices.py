@@ -6,6 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from quizgen.model import BaseKey, MultipleKey, Rule, SingleKey
 
+WRONG = -1.0
+"""The share of an answer of which nothing is right: it costs all that a wrong one may."""
+
 
 def share(
     right: Collection[str],
@@ -19,9 +22,9 @@ def share(
     wrong = len(chosen) - hits
     if rule == "options" or rule == "options-penalty":
         judged = (hits + count - len(right) - wrong) / count
-        return (judged or -1.0) if rule == "options" else 2 * judged - 1
+        return (judged or WRONG) if rule == "options" else 2 * judged - 1
     if rule == "rexams-none":
-        return hits / len(right) or -1.0
+        return hits / len(right) or WRONG
     return hits / len(right) - wrong * cost(len(right), count, rule)
 
 

@@ -222,17 +222,18 @@ class _Kinds(NamedTuple):
 @lru_cache(maxsize=4096)
 def _kinds_of(notation: str) -> _Kinds:
     fixed: list[str] = []
-    every, unordered, literal, mark, dropped = "", False, None, False, False
-    for word in notation.split():
-        if word == "--":
-            mark = True
-        elif word in ("!", "!-"):
-            literal, dropped = len(fixed), word == "!-"
+    every, literal = "", None
+    words = notation.split()
+    for word in words:
+        if word in ("!", "!-"):
+            literal = len(fixed)
         elif word[-1] in "*&":
-            every, unordered = word[:-1], word[-1] == "&"
-        else:
+            every = word
+        elif word != "--":
             fixed.append(word)
-    return _Kinds(tuple(fixed), every, unordered, literal, mark, dropped)
+    return _Kinds(
+        tuple(fixed), every[:-1], every.endswith("&"), literal, "--" in words, "!-" in words
+    )
 
 
 def _kinds(syntax: CommandSyntax | None) -> _Kinds:
@@ -278,10 +279,9 @@ def _read(reader: _Reader, simple: shell.Simple) -> Read:
         if place < len(words) and words[place].startswith("-"):
             odd.append(Remark("sudo_option", (words[place],)))
         odd.append(_SUDO)
-    redirections = [
-        (operator, canonical("path", target)) for operator, target in simple.redirections
-    ]
-    redirections.sort()
+    redirections = sorted(
+        {(operator, canonical("path", target)) for operator, target in simple.redirections}
+    )
     if place >= len(words):
         return Read("", {}, [], None, redirections, odd, {}, None)
     program = canonical("exec", words[place])
@@ -365,8 +365,7 @@ def _arguments(
     for name in [name for name, values in options.items() if _is_default(options_of, name, values)]:
         del options[name]
     for values in options.values():
-        if len(values) > 1:
-            values.sort(key=_named)
+        values.sort(key=_named)
     if kinds.fixed[:1] == ("resource",):
         operands = [part for word in operands for part in word.split("/", 1)]
     operands = [canonical(kinds.at(index), word) for index, word in enumerate(operands)]
@@ -537,7 +536,7 @@ def judge(key: CommandKey, typed: str) -> Verdict:
         found = _compare(key, wanted, given)
         if best is None or (found.share, -len(found.remarks)) > (best.share, -len(best.remarks)):
             best = found
-            if best.share >= 1:
+            if best.share == 1:
                 return best
     if best is None or " ".join(text.split()) in reader.texts:
         return Verdict(float(" ".join(text.split()) in reader.texts), [])
@@ -777,7 +776,7 @@ def _other_operands(one: _Wanted, other: Read) -> Remark:
         return Remark("operand_missing", (other.path,))
     kinds = _kinds(one.read.syntax)
     turned = [canonical(kinds.at(index), value) for index, value in enumerate(reversed(typed))]
-    if len(wanted) > 1 and all(v in values for values, v in zip(wanted, turned, strict=True)):
+    if all(v in values for values, v in zip(wanted, turned, strict=True)):
         return Remark("operands_swapped")
     word = next(v for values, v in zip(wanted, typed, strict=True) if v not in values)
     return Remark("other_operand", (_untagged(word),))
@@ -825,7 +824,7 @@ def _distance(one: str, other: str, most: int) -> int:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
             left = cost
-        if min(row) >= most and min(above) >= most:  # two rows are all that the next ones ask
+        if min(row) >= most:  # the row above is at most one less, and a turn of letters adds one
             return most
     return row[-1]
 

@@ -245,11 +245,10 @@ def explained(key: NumericKey, text: str) -> tuple[Remark, ...]:
         return (Remark("no_number", (text.strip(),)),)
     if _right(key, typed.value):
         return (Remark("number", (f"{typed.value:.15g}",)),) if typed.read else ()
-    for each in key.numbers if typed.value else ():
-        if each.value and _within(each, -typed.value):
+    for each in key.numbers:
+        if _within(each, -typed.value):
             return (Remark("sign"),)
-        ratio = typed.value / each.value if each.value else 0.0
-        if any(math.isclose(ratio, slip, rel_tol=1e-9) for slip in _SLIPS):
+        if any(math.isclose(typed.value, slip * each.value, rel_tol=1e-9) for slip in _SLIPS):
             return (Remark("magnitude"),)
     return (Remark("number", (f"{typed.value:.15g}",)),) if typed.read else ()
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from quizgen.model import Rule
+from quizgen.scoring.choices import WRONG
 
 CHANCE = (
     0.5, 0.5, 0.472222, 0.447917, 0.428056, 0.41088, 0.395762, 0.382419, 0.370551, 0.359886,
@@ -23,16 +24,16 @@ def share(order: Sequence[str], given: Sequence[str], rule: Rule = "partial") ->
     places = [rank[entry] for entry in given]
     count = len(places)
     if rule == "places":
-        return sum(place == index for index, place in enumerate(places)) / count or -1.0
+        return sum(place == index for index, place in enumerate(places)) / count or WRONG
     if rule == "neighbours":
         kept = sum(after == before + 1 for before, after in pairwise(places))
-        return kept / (count - 1) or -1.0
+        return kept / (count - 1) or WRONG
     if rule == "kendall":
         kept = sum(places[i] < places[j] for i in range(count) for j in range(i + 1, count))
         return 4 * kept / (count * (count - 1)) - 1
     longest = (_longest(places) - 1) / (count - 1)
     if rule != "partial":
-        return longest or -1.0
+        return longest or WRONG
     chance = chance_of(count, rule)
     return (longest - chance) / (1 - chance)
 

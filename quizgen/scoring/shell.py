@@ -108,7 +108,7 @@ def read(text: str) -> Line | Refusal:
             place += 1
         elif character == "'":
             stop = text.find("'", place + 1)
-            if stop < 0:
+            if stop == -1:
                 return Refusal("open_quote", "'")
             parts = _more(parts, text[place + 1 : stop])
             place = stop + 1

@@ -159,9 +159,9 @@ def judge(key: TextKey, typed: str) -> Reading:
     return _overlooking(key, known, text) or Reading(False)
 
 
-def _overlooking(key: TextKey, known: _Known, text: str, *, gloss: bool = True) -> Reading | None:
+def _overlooking(key: TextKey, known: _Known, text: str) -> Reading | None:
     rules = key.normalization
-    for said, form in _forms(key, known, text, gloss=gloss):
+    for said, form in _forms(key, known, text):
         if form in known.exact:
             return Reading(True, said)
         loose = _loosely(form, rules)
@@ -176,9 +176,7 @@ def _overlooking(key: TextKey, known: _Known, text: str, *, gloss: bool = True) 
     return None
 
 
-def _forms(
-    key: TextKey, known: _Known, text: str, *, gloss: bool
-) -> Iterator[tuple[tuple[Remark, ...], str]]:
+def _forms(key: TextKey, known: _Known, text: str) -> Iterator[tuple[tuple[Remark, ...], str]]:
     """What the text is read as, the nearest first, and what is left out for it."""
     rules = key.normalization
     yield (), text
@@ -203,7 +201,7 @@ def _forms(
                 name = match[1] or match[3] or match[6]
                 forms.append(((*said, Remark("without", (left.strip(),))), name))
                 yield forms[-1]
-    if not gloss or not rules.glosses:
+    if not rules.glosses:
         return
     for said, form in forms:
         if match := _GLOSS.fullmatch(form):
@@ -217,7 +215,7 @@ def _forms(
 
 
 def _accepts(key: TextKey, known: _Known, text: str) -> bool:
-    return text in known.exact or _overlooking(key, known, text, gloss=False) is not None
+    return text in known.exact or _overlooking(key, known, text) is not None
 
 
 def _initials(text: str) -> tuple[str, ...]:

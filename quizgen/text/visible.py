@@ -7,6 +7,7 @@ Unicode 15, chapter 23 (control codes, bidirectional controls); Unicode Technica
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -34,6 +35,28 @@ def visible_line(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return visible(_BROKEN.sub(_escaped, text))
+
+
+def width(text: str) -> int:
+    """Columns of ``text`` in a terminal or a mono face: a wide letter takes two, a combining one
+    none (Unicode Standard Annex #11).
+
+    >>> width("quiz"), width("퀴즈")
+    (4, 4)
+    """
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
+
+
+def padded(text: str, columns: int) -> str:
+    """``text`` and as many spaces as it lacks.
+
+    >>> padded("퀴즈", 6)
+    '퀴즈  '
+    """
+    return text + " " * (columns - width(text))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -4,10 +4,10 @@ import msgspec
 import pytest
 
 from quizgen.bank import check, load_bank
-from quizgen.bank.josa import attach
 from quizgen.bank.lint import lint
 from quizgen.bank.slots import ColumnType, UnknownSlotError, fill
 from quizgen.bank.together import together
+from quizgen.locale.josa import attach
 from quizgen.model import Localized
 
 MANIFEST = """\

@@ -230,7 +230,7 @@ def test_the_manifest_is_read_back(tmp_path, made):
     [
         (b"", "not an exam.json"),
         (b"{}", "not an exam.json"),
-        (b'{"quizgen": "exam", "version": 2}', "version 2; this quizgen reads exam.json of"),
+        (b'{"quizgen": "exam", "version": 3}', "version 3; this quizgen reads exam.json of"),
     ],
 )
 def test_what_is_no_manifest_is_named(tmp_path, content, words):

@@ -77,6 +77,46 @@ def test_a_translation_keeps_the_commands_of_examples():
                 assert command in texts(message.string)[0], message.id
 
 
+BEHIND_A_VALUE = re.compile(
+    r"\{[a-z_]+(?:![rs])?(?::[^ }]*)?\}[\"'”’>\]]*(?:은|는|이|가|을|를|과|와|으로|로|이라고|라고|이라는|라는)"
+    r"(?=[ .,)]|$)"
+)
+
+
+def test_korean_leaves_a_particle_open_where_a_value_decides_and_nowhere_else():
+    """``{name}은`` is wrong for every other name, and ``파일을(를)`` is a translator's to choose."""
+    for message in catalogue("ko"):
+        for text in filter(None, texts(message.string)):
+            assert not BEHIND_A_VALUE.search(text), text
+            for found in quizgen.locale._EITHER.finditer(text):
+                assert re.search(r"\}[\"'”’>\])]*$", text[: found.start()]), text
+
+
+def test_click_which_chooses_no_particle_is_given_none(repository):
+    script = load_script(repository / "scripts" / "catalogue.py")
+    for words in script.CLICK:
+        said = quizgen.locale.catalogue(UiLanguage("ko")).gettext(texts(words)[0])
+        assert not quizgen.locale._EITHER.search(said), said
+
+
+def test_korean_has_one_word_for_one_thing(repository):
+    rules = (repository / "CONTRIBUTING.md").read_text("utf-8").partition("one word for one")[2]
+    rows = re.findall(r"(?m)^\| [^|]+ \| ([가-힣 ]+) \| ([가-힣, ]+) \|$", rules)
+    assert len(rows) > 20
+    said = [
+        text
+        for message in catalogue("ko")
+        if not str(message.id).isupper()  # what stands for a value is one word: 문제은행
+        for text in texts(message.string)
+    ]
+    said += (repository / "README.ko.md").read_text("utf-8").splitlines()
+    for right, wrong in rows:
+        others = re.compile(rf"(?<![가-힣])(?:{'|'.join(wrong.split(', '))})")
+        found = [text for text in said if others.search(text.replace(right, ""))]
+        assert not found, f"{right}: {found}"
+    assert not [text for text in said if "십시오" in text], "…하세요"
+
+
 def test_english_is_its_own_translation():
     assert [m.id for m in catalogue("en") if m.id and any(texts(m.string))] == []
 

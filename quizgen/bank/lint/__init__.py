@@ -11,12 +11,12 @@ import msgspec
 
 from quizgen import programs
 from quizgen.bank.folder import MANIFEST
-from quizgen.bank.josa import readings
 from quizgen.bank.lint import language, measured, whole, writing
 from quizgen.bank.lint.rule import BankRule, Finding, Fix, Rule, TableRule, place
 from quizgen.bank.problem import CODES, About, Problem, Severity, of_item
 from quizgen.errors import Message, message
 from quizgen.locale import ENGLISH, UiLanguage, spoken
+from quizgen.locale.josa import readings
 from quizgen.model import LANGUAGES, Bank, Item, Language, Position
 
 __all__ = ["ABOUT", "ALL_RULES", "RULES", "Fix", "explain", "fixes", "lint", "lint_item", "pages"]

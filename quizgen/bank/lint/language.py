@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from quizgen.bank.josa import PAIRS, is_certain, particle
 from quizgen.bank.lint.rule import (
     CODE,
     HANGUL,
@@ -21,6 +20,7 @@ from quizgen.bank.lint.rule import (
     without_formulas,
 )
 from quizgen.errors import Message, message
+from quizgen.locale.josa import PAIRS, is_certain, particle
 from quizgen.model import Bank, Item, Language, Localized
 
 _KOREAN = "ko"
@@ -126,7 +126,7 @@ def _wrong_josa(item: Item) -> Iterator[Finding | Message]:
             figure = _FIGURE.search(said, max(0, match.start() - 2), match.start())
             read = f"{figure[0]}{word}" if figure else word
             fitting = particle(read, _JOSA[josa])
-            if fitting == josa or not _is_read(read):
+            if fitting == josa or not is_certain(read):
                 continue
             told = message(
                 "the Korean {place} has {word}{josa}{more}; it reads {word}{fitting}{more}",
@@ -137,12 +137,6 @@ def _wrong_josa(item: Item) -> Iterator[Finding | Message]:
                 fitting=fitting,
             )
             yield Finding(told, Fix(f"{word}{josa}{more}", f"{word}{fitting}{more}", part.kind))
-
-
-def _is_read(word: str) -> bool:
-    """Whether how the word ends is known: of ``컨테이너(container)`` what is before the bracket."""
-    outer = re.sub(r"\([^()]*\)\W*$", "", word)
-    return is_certain(outer) if re.search(r"\w", outer) else is_certain(word)
 
 
 def _josa_left_open(item: Item) -> Iterator[Finding | Message]:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 
 from quizgen import programs
-from quizgen.bank.josa import PAIRS, is_certain, particle
 from quizgen.bank.lint.rule import (
     CODE,
     HANGUL,
@@ -30,6 +29,7 @@ from quizgen.bank.lint.rule import (
     without_formulas,
 )
 from quizgen.errors import Message, message, messages
+from quizgen.locale.josa import PAIRS, either, is_certain, particle
 from quizgen.model import (
     CommandKey,
     Item,
@@ -293,14 +293,13 @@ def _grammar_cue(item: Item) -> Iterator[Finding | Message]:
             if is_certain(text := korean_of(each.text)) and particle(text, pair) != found[1]
         ]
         if unfit:
-            both = "(으)로" if pair == "으로/로" else pair.replace("/", "(") + ")"
             yield (
                 message(
                     "the particle {found!r} after the Korean gap does not fit option {names}; "
                     "write “{both}”",
                     found=found[1],
                     names=", ".join(unfit),
-                    both=both,
+                    both=either(pair),
                 )
             )
     for what, has in _LOOKS:

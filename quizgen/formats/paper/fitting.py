@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -15,6 +14,7 @@ from markupsafe import Markup
 
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
 from quizgen.model import MARK, Cloze, Essay, Localized, Option
+from quizgen.text.visible import width
 
 COLUMNS = 88
 """Latin widths that a line of code has across the page, and a little less."""
@@ -104,11 +104,6 @@ def _parts(line: str, columns: int) -> Iterator[str]:
         yield line[:cut]
         line = line[cut:]
     yield line
-
-
-def width(text: str) -> int:
-    """Columns of ``text`` in the mono face: a wide character takes two (UAX #11)."""
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def without_repeats(markup: str, first: str) -> Markup:

@@ -378,6 +378,8 @@ const QuizgenCommands = (() => {
     }
     redirections = redirections.map(([operator, target]) => [operator, path(target)]);
     redirections.sort((a, b) => (a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]) ? -1 : 1));
+    redirections = redirections.filter(([operator, target], place, all) =>
+      operator !== all[place - 1]?.[0] || target !== all[place - 1][1]);
     const result = { path: "", options: new Map(), operands: [], rest: null, redirections, odd,
       table: new Map(), syntax: null, kinds: kindsOf(null) };
     if (place >= words.length) return result;

@@ -19,11 +19,11 @@ from quizgen.formats.paper.fitting import (
     shared_end,
     turn_lone_code,
     turn_long_lines,
-    width,
     without_repeats,
 )
 from quizgen.model import Cloze, Essay, FormItem, Localized, Option, TextGap
 from quizgen.text.markup import to_html
+from quizgen.text.visible import width
 
 TURN = '<span class="turn">↩</span>\n'
 

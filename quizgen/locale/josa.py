@@ -37,12 +37,16 @@ _VOWELS = frozenset("aeiouy")
 """A word without any is read letter by letter, also where it is written small."""
 
 _READINGS = {
-    "api": "에이피아이", "app": "앱", "bit": "비트", "cpu": "시피유", "format": "포맷",
-    "gpu": "지피유", "group": "그룹", "ibm": "아이비엠", "id": "아이디", "ip": "아이피",
-    "json": "제이슨", "layout": "레이아웃", "linux": "리눅스", "list": "리스트",
-    "logout": "로그아웃", "name": "네임", "network": "네트워크", "os": "오에스", "port": "포트",
-    "start": "스타트", "stop": "스톱", "tab": "탭", "tag": "태그", "template": "템플릿",
-    "top": "톱", "udp": "유디피", "unix": "유닉스", "user": "유저", "web": "웹", "yaml": "야믈",
+    "accepted": "억셉티드", "api": "에이피아이", "app": "앱", "bank": "뱅크", "bit": "비트",
+    "correct": "커렉트", "count": "카운트", "cpu": "시피유",
+    "feedback": "피드백", "format": "포맷", "gift": "기프트", "gpu": "지피유", "group": "그룹",
+    "ibm": "아이비엠", "id": "아이디", "ip": "아이피", "json": "제이슨", "layout": "레이아웃",
+    "linux": "리눅스", "list": "리스트", "lock": "록", "logout": "로그아웃", "markdown": "마크다운",
+    "name": "네임", "network": "네트워크", "os": "오에스", "port": "포트", "right": "라이트",
+    "select": "실렉트", "set": "세트", "start": "스타트", "stop": "스톱",
+    "student": "스튜던트", "tab": "탭", "tag": "태그", "template": "템플릿", "text": "텍스트",
+    "top": "톱", "topic": "토픽", "udp": "유디피", "unit": "유닛", "unix": "유닉스",
+    "user": "유저", "web": "웹", "weight": "웨이트", "yaml": "야믈", "zip": "집",
 }  # fmt: skip
 """Loan words of any text whose last sound no rule tells; a bank's own are in its manifest."""
 
@@ -85,6 +89,9 @@ _ALONE = frozenset(("km", "cm", "mm", "kg", "mg", "mL", "kJ", "hPa", "kPa", "MPa
 """Units also where no figure stands before them."""
 
 _HANGUL_BASE, _HANGUL_LAST, _JONGSEONG = 0xAC00, 0xD7A3, 28
+_FIRST, _LAST = chr(_HANGUL_BASE), chr(_HANGUL_LAST)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d$")
+"""Read to its end: 11월 24일."""
 
 
 def attach(word: str, pair: str) -> str:
@@ -105,6 +112,26 @@ def particle(word: str, pair: str) -> str:
     return closed if final != _NONE else opened
 
 
+def either(pair: str) -> str:
+    """Both forms, for a reader to choose: ``은(는)``."""
+    closed, opened = pair.split("/")
+    if pair == "으로/로":
+        return "(으)로"
+    return f"{closed}({opened})" if opened else f"({closed})"
+
+
+def fitting(word: str, pair: str) -> str | None:
+    """The form of ``pair`` that fits after ``word``; None where nobody knows how it is read.
+
+    >>> fitting("key.yaml", "을/를"), fitting("2026-11-24", "은/는"), fitting("'git'", "이/가")
+    ('을', '은', None)
+    """
+    found = re.search(r"\w(?=[\W_]*$)", _aloud(word))
+    letter = found[0] if found else ""
+    known = letter.isdecimal() or letter.isascii() or _FIRST <= letter <= _LAST
+    return particle(word, pair) if letter and known and is_certain(word) else None
+
+
 def last_sound(word: str) -> int:
     """The jongseong of the word as read aloud: 0 for a vowel, 8 for ㄹ, another for the rest.
 
@@ -114,10 +141,11 @@ def last_sound(word: str) -> int:
     word = unicodedata.normalize("NFC", word)
     if (unit := _unit(word)) is not None:
         return _UNITS[unit]
-    stripped = re.sub(r"\s*\([^()]*\)\W*$", "", word)
-    word = re.sub(r"[\W_]+$", "", stripped if re.search(r"\w", stripped) else word)
+    word = re.sub(r"[\W_]+$", "", _aloud(word))
     if not word:
         return _NONE
+    if _DATE.search(word):
+        return _RIEUL
     last = word[-1]
     if _HANGUL_BASE <= ord(last) <= _HANGUL_LAST:
         return _final(last)
@@ -126,6 +154,12 @@ def last_sound(word: str) -> int:
     if last.isascii() and last.isalpha():
         return _latin(re.search(r"[A-Za-z]+(?:-[a-z])?$", word).group())  # type: ignore[union-attr]
     return _NONE
+
+
+def _aloud(word: str) -> str:
+    """Without an addition in parentheses at the end, which is not read."""
+    stripped = re.sub(r"\s*\([^()]*\)\W*$", "", word)
+    return stripped if re.search(r"\w", stripped) else word
 
 
 def _unit(word: str) -> str | None:
@@ -147,9 +181,10 @@ def _final(syllable: str) -> int:
 
 
 def is_certain(word: str) -> bool:
-    """Whether the last sound is known and not guessed: Latin words that end in one of ``bcdgkpstx``
+    """Whether the last sound is known and not guessed: Latin words that end in one of ``bcdgkpt``
     are read both ways (커밋, 비트) and are certain only where a reading is known; so are one or
     two figures after a letter (``mp3``: 쓰리, 삼), but for 2, 4 and 5."""
+    word = _aloud(word)
     if _unit(word) is not None:
         return True
     if figures := re.search(r"[A-Za-z](\d{1,2})\W*$", word):
@@ -159,7 +194,7 @@ def is_certain(word: str) -> bool:
         return True
     if found[1].isupper():  # LXC is spelled, FILE may be read
         return not set(found[1]) & set("AEIOU")
-    return found[1][-1] not in "bcdgkpstx"
+    return found[1][-1] not in "bcdgkpt"
 
 
 def _number(digits: str) -> int:
