@@ -78,8 +78,8 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
 
     Left alone are the words of messages, whose text tests compare as a whole, what is inside of an
     f-string, whose places Python 3.11 does not tell, and what changes nothing anybody could see:
-    ``strict=`` of ``zip`` (all zips here are of one length), ``maxsize=`` of a cache, ``frozen=`` and
-    ``kw_only=`` of a struct (mypy holds that none is changed, and how each is made), what is imported
+    ``strict=`` of ``zip`` (all zips here are of one length), ``maxsize=`` of a cache, ``quote=`` of
+    ``html.escape`` (in text, quotation marks read the same), ``frozen=`` and ``kw_only=`` of a struct (mypy holds that none is changed, and how each is made), what is imported
     for mypy alone, whether a collection is a thousand or a thousand and one large, whether a bound of
     ``quizgen.limits`` is reached or just passed, whether a number that was computed is less than
     another with a millionth of slack or equal to that, and how much is quoted of a text that is too
@@ -115,7 +115,7 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield node, operand
             case ast.Constant(value=bool() as value):
                 yield node, ast.Constant(not value)
-            case ast.Constant(value=int() | float() as value):
+            case ast.Constant(value=int() | float() as value) if value + 1 != value:
                 yield node, ast.Constant(value + 1)
 
 
@@ -130,7 +130,7 @@ def _unseen(node: ast.AST, constants: Mapping[str, float]) -> Iterator[ast.AST]:
                 yield constants[each.id]
 
     match node:
-        case ast.keyword(arg="strict" | "maxsize" | "frozen" | "kw_only", value=value):
+        case ast.keyword(arg="strict" | "maxsize" | "frozen" | "kw_only" | "quote", value=value):
             yield value
         case ast.Name("TYPE_CHECKING"):
             yield node
@@ -140,6 +140,8 @@ def _unseen(node: ast.AST, constants: Mapping[str, float]) -> Iterator[ast.AST]:
         ) if max(numbers(number), default=0) >= 1000:
             yield from (node, number)
         case ast.Compare(comparators=[ast.Call(func=ast.Name("limit"))]):
+            yield node
+        case ast.Compare() if any(map(_is_rounding, ast.walk(node))):
             yield node
         case ast.Compare(
             comparators=[ast.BinOp(left=ast.Call(func=ast.Name("limit")), right=number)]
@@ -153,6 +155,16 @@ def _unseen(node: ast.AST, constants: Mapping[str, float]) -> Iterator[ast.AST]:
             yield number
         case _:
             pass
+
+
+def _is_rounding(node: ast.AST) -> bool:
+    """Whether it is the most by which numbers differ that are the same but for rounding."""
+    match node:
+        case ast.Name("SAME"):
+            return True
+        case ast.Constant(float() as value):
+            return 0 < value <= 1e-5
+    return False
 
 
 def changed(source: str, node: ast.expr, other: ast.expr) -> str:
