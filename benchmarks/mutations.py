@@ -79,11 +79,12 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     Left alone are the words of messages, whose text tests compare as a whole, what is inside of an
     f-string, whose places Python 3.11 does not tell, and what changes nothing anybody could see:
     ``strict=`` of ``zip`` (all zips here are of one length), ``maxsize=`` of a cache, ``quote=`` of
-    ``html.escape`` (in text, quotation marks read the same), ``frozen=`` and ``kw_only=`` of a struct (mypy holds that none is changed, and how each is made), what is imported
-    for mypy alone, whether a collection is a thousand or a thousand and one large, whether a bound of
-    ``quizgen.limits`` is reached or just passed, whether a number that was computed is less than
-    another with a millionth of slack or equal to that, and how much is quoted of a text that is too
-    long to be quoted whole (forty letters or more).
+    ``html.escape`` (in a text, quotation marks read the same), ``frozen=`` and ``kw_only=`` of a struct
+    (mypy holds that none is changed, and how each is made), what is imported for mypy alone, whether a
+    collection is a thousand or a thousand and one large, whether a bound of ``quizgen.limits`` is
+    reached or just passed, whether a number that was computed is less than another with a millionth of
+    slack (``SAME``: as much as shares of points are rounded by) or equal to that, and how much is quoted
+    of a text that is too long to be quoted whole (forty letters or more).
     """
     left = {
         id(node)
@@ -141,30 +142,18 @@ def _unseen(node: ast.AST, constants: Mapping[str, float]) -> Iterator[ast.AST]:
             yield from (node, number)
         case ast.Compare(comparators=[ast.Call(func=ast.Name("limit"))]):
             yield node
-        case ast.Compare() if any(map(_is_rounding, ast.walk(node))):
-            yield node
         case ast.Compare(
             comparators=[ast.BinOp(left=ast.Call(func=ast.Name("limit")), right=number)]
         ):
             yield from (node, number)
         case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]) if any(
             0 < each <= 1e-6 for each in numbers(node)
-        ):
+        ) or any(isinstance(each, ast.Name) and each.id == "SAME" for each in ast.walk(node)):
             yield node
         case ast.Slice(lower=None, upper=ast.Constant(int() as most) as number) if most >= 40:
             yield number
         case _:
             pass
-
-
-def _is_rounding(node: ast.AST) -> bool:
-    """Whether it is the most by which numbers differ that are the same but for rounding."""
-    match node:
-        case ast.Name("SAME"):
-            return True
-        case ast.Constant(float() as value):
-            return 0 < value <= 1e-5
-    return False
 
 
 def changed(source: str, node: ast.expr, other: ast.expr) -> str:
