@@ -7,7 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from quizgen.cli.main import command_line
-from quizgen.locale import UiLanguage, set_language
+from quizgen.errors import message
+from quizgen.locale import UiLanguage, set_language, spoken
+from quizgen.results.decisions import Drop, edited
+from quizgen.results.gradebook import aside_csv
+from quizgen.results.response import KeptAside
 
 ROOMS = [
     "archives", "assembly", "bank", "booklets", "checking", "drafting", "exam", "executor", "formats",
@@ -114,3 +118,17 @@ def test_a_refusal_is_said_in_korean_alone(command, tmp_path, monkeypatch):
     assert re.search("[가-힣]", done.output), done.output
     plain = re.sub(r"quizgen [a-z]+(?: \S+)*|\(moodle, [^)]*\)", "", done.output)
     assert not _ENGLISH.search(plain), done.output
+
+
+def test_what_is_written_for_the_reader_is_in_korean_and_what_a_program_reads_is_not():
+    """A table has the same headings everywhere; its reasons, and the head of decisions.yaml, are said."""
+    aside = [KeptAside("a.json", "1", message("not a response file"))]
+    set_language(UiLanguage("ko"))
+    try:
+        table = aside_csv(aside, spoken).decode("utf-8-sig").splitlines()
+        head = edited("", "quiz", [Drop(item="a")], []).partition("quiz:")[0]
+    finally:
+        set_language(None)
+    assert table == ["place,student,reason,content", "a.json,1,응답 파일이 아닙니다,"]
+    assert re.search("[가-힣]", head)
+    assert not _ENGLISH.search(head.replace("yaml-language-server", ""))
