@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from quizgen.errors import Message, listed, message
+from quizgen.errors import Message, listed, message, of_library
 
 Place = tuple[int, int]
 """Line and column, from 1."""
@@ -24,7 +24,10 @@ def of_yaml(error: Exception, text: str) -> tuple[Place, Message]:
         reason = getattr(error, "reason", None) or str(error)
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
-    said = _YAML.get(reason) or message("this is not YAML: {reason}", reason=reason)
+    said = _YAML.get(reason)
+    if said is None:
+        why = of_library(reason, message("it ends in disorder"))
+        said = message("this is not YAML: {reason}", reason=why)
     hint: Message | str = ""
     if "\t" in written[:column] or ("cannot start any token" in reason and "\t" in written):
         said = message("a tab; YAML is indented with spaces")
@@ -71,7 +74,8 @@ def of_msgspec(text: str) -> Message:
         return message("cut short, or damaged")
     if text.startswith("JSON is malformed"):
         return message("not JSON, or damaged")
-    return _MSGSPEC.get(text) or message("is not as it should be ({reason})", reason=text)
+    why = of_library(text, message("a value of another kind"))
+    return _MSGSPEC.get(text) or message("is not as it should be ({reason})", reason=why)
 
 
 def _kinds(written: str) -> Message:
@@ -143,6 +147,7 @@ _KINDS = {
         message("array"),
         message("object"),
         message("null"),
+        message("bytes"),
         message("date"),
         message("datetime"),
     )
@@ -165,6 +170,7 @@ _YAML = {
         message("block sequence entries are not allowed in this context"),
         message("control characters are not allowed"),
         message("could not find expected ':'"),
+        message("exceeded maximum nesting depth"),
         message("did not find expected ',' or ']'"),
         message("did not find expected ',' or '}'"),
         message("did not find expected '-' indicator"),

@@ -265,6 +265,8 @@ def decode_yaml(data: bytes, kind: type[T], place: object) -> T:
     except (msgspec.DecodeError, ValueError, TypeError, LookupError) as error:
         # how msgspec and PyYAML say both
         said = message("holds a date that there is not, or a list as a field's name")
+        if "digits" in str(error):  # int, of a number of thousands of digits
+            said = message("holds a number of thousands of digits")
         raise FileError(place, said) from error
 
 
