@@ -80,7 +80,12 @@ def of_msgspec(text: str) -> Message:
 
 def _kinds(written: str) -> Message:
     """``int | null`` in words."""
-    return listed([_KINDS.get(kind, kind) for kind in written.split(" | ")], " | ")
+    first, *rest = (
+        _KINDS.get(kind) or Message("{kind}", {"kind": kind}) for kind in written.split(" | ")
+    )
+    for kind in rest:
+        first = message("{one} | {other}", one=first, other=kind)
+    return first
 
 
 def path_of(text: str) -> tuple[str, str]:

@@ -127,7 +127,7 @@ def fitting(word: str, pair: str) -> str | None:
     ('을', '은', None)
     """
     found = re.search(r"\w(?=[\W_]*$)", _aloud(word))
-    letter = found[0] if found else ""
+    letter = found[0] if found and not word[-1:].isspace() else ""
     known = letter.isdecimal() or letter.isascii() or _FIRST <= letter <= _LAST
     return particle(word, pair) if letter and known and is_certain(word) else None
 
