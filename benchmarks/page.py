@@ -4,10 +4,10 @@ python benchmarks/page.py
 
 Prints the bytes of pages of ten items (of the bank podman-101) and of 200 (the ten interactions in
 turn), the milliseconds until each is ready (from the start of navigation until it can be answered) and
-the processor time of its thread, beside showing the same elements without any script; and, for 200 items
-with the processor slowed down four times, the median time of a keystroke (the event, its handlers and the
-layout that shows it) beside one in a field that nothing listens to, and of a switch of languages beside
-one layout of the page with letters of another size. Each in turns with its floor.
+the processor time of its thread, beside showing the same elements without any script; and, for 200 items,
+four times the processor time (a processor of a quarter of this one's speed) of a keystroke (the event, its
+handlers and the layout that shows it) beside one in a field that nothing listens to, and of a switch of
+languages beside one layout of the page with letters of another size. Each in turns with its floor, medians.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -37,67 +38,66 @@ from quizgen.sealing import generate, public_text  # noqa: E402
 from tests.conftest import CHROMIUM, FLAGS  # noqa: E402
 from tests.samples import sample  # noqa: E402
 
-# One keystroke or switch: from before the event until the frame that shows it was laid out.
+SLOWED = 4
+"""What a slower processor's time is taken to be, in times of this one's."""
+# Each act, from before its event until what shows it was laid out, is told to the trace, which notes
+# the processor time of the page's thread: other work on the machine makes that no longer.
+TIMED = """
+const rest = (time) => new Promise((done) => setTimeout(done, time));
+const timed = (name, act) => {
+  console.timeStamp(`${name} begins`);
+  act();
+  document.body.getBoundingClientRect();
+  console.timeStamp(`${name} ends`);
+};
+"""
 KEYSTROKE = """async () => {
   const field = document.querySelector("[data-type=short_text] input");
   const bare = document.createElement("input");
   field.closest("body").append(bare);
-  const times = [];
   for (let block = 0; block < 6; block++) {
     for (const mine of [field, bare]) {
       mine.focus(); mine.scrollIntoView();
       for (let n = 0; n < 6; n++) {
-        await new Promise((done) => setTimeout(done, 30));
-        const start = performance.now();
-        document.execCommand("insertText", false, "a");
-        mine.getBoundingClientRect();
-        if (n) times.push([mine === bare, performance.now() - start]);
+        await rest(30);
+        timed(n ? (mine === bare ? "floor" : "act") : "first", () => document.execCommand("insertText", false, "a"));
       }
     }
   }
   bare.remove();
-  const [ours, least] = [false, true].map((of) => times.filter(([mine]) => mine === of).map(([, time]) => time));
-  return ours.flatMap((time, n) => [time, least[n]]);
+}"""
+SAVED = """async () => {
+  const field = document.querySelector("[data-type=short_text] input");
+  for (let n = 0; n < 15; n++) {
+    timed("act", () => field.dispatchEvent(new Event("change", { bubbles: true })));
+    await rest(30);
+  }
+}"""
+SWITCH = """async () => {
+  const seen = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)));
+  for (let round = 0; round < 4; round++) {
+    for (const language of ["en", "both", "ko"]) {
+      console.timeStamp("all begins");
+      timed("act", () => document.querySelector(`[data-set=${language}]`).click());
+      await seen();
+      console.timeStamp("all ends");
+      timed("floor", () => (document.body.style.fontSize = document.body.style.fontSize ? "" : "15.5px"));
+      await seen();
+    }
+  }
 }"""
 READY = """async () => {
   let noted;
   while (!(noted = performance.getEntriesByName("quizgen:ready")[0])) await new Promise((done) => setTimeout(done, 5));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)));
   return noted.startTime;
 }"""
-READY_BARE = "() => performance.now()"
-FLOORS = {
-    "keystroke": "one that nothing listens to",
-    "language": "one layout of the page",
+READY_BARE = """() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))"""
+ACTS = {
+    "keystroke": (KEYSTROKE, "one that nothing listens to"),
+    "answer saved": (SAVED, ""),
+    "language": (SWITCH, "one layout of the page"),
 }
-SAVED = """async () => {
-  const field = document.querySelector("[data-type=short_text] input");
-  const times = [];
-  for (let n = 0; n < 15; n++) {
-    const start = performance.now();
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-    field.getBoundingClientRect();
-    times.push(performance.now() - start);
-    await new Promise((done) => setTimeout(done, 30));
-  }
-  return times;
-}"""
-SWITCH = """async () => {
-  const times = [];
-  for (const language of ["en", "both", "ko", "en", "both", "ko", "en", "both", "ko"]) {
-    const button = document.querySelector(`[data-set=${language}]`);
-    const start = performance.now();
-    button.click();
-    document.body.getBoundingClientRect();
-    times.push(performance.now() - start);
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
-    const again = performance.now();
-    document.body.style.fontSize = times.length % 4 === 1 ? "15.5px" : "";
-    document.body.getBoundingClientRect();
-    times.push(performance.now() - again);
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
-  }
-  return times;
-}"""
 BARE = """() => {
   for (const each of document.querySelectorAll("script")) each.remove();
   return "<!doctype html>" + document.documentElement.outerHTML;
@@ -147,8 +147,8 @@ def main() -> None:
             ]
             ready, own, least = map(statistics.median, zip(*runs, strict=True))
             print(
-                f"{title:44} {len(data):8,} bytes, ready in {ready:5.0f} ms, {own:4.0f} ms of them "
-                f"of its thread's processor time, {own / least:.1f} × without a script ({least:.0f} ms)"
+                f"{title:44} {len(data):8,} bytes, ready in {ready:5.0f} ms; {own:4.0f} ms of "
+                f"its thread's processor time until painted, {own / least:.1f} × without a script ({least:.0f} ms)"
             )
         for title in ("exam, 200 items", "practice, 200 items"):
             path.write_bytes(pages[title])
@@ -158,24 +158,16 @@ def main() -> None:
                 page.fill("[name=student-id]", "1")
                 page.fill("[name=student-name]", "1")
                 page.click(".begin button")
-            session = page.context.new_cdp_session(page)
-            session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-            for what, script in (
-                ("keystroke", KEYSTROKE),
-                ("answer saved", SAVED),
-                ("language", SWITCH),
-            ):
-                times = page.evaluate(script)
-                floor = ""
-                if what in FLOORS:
-                    least = statistics.median(times[1::2])
-                    times = times[::2]
-                    ratio = statistics.median(times) / least
-                    floor = f", {ratio:.1f} × {FLOORS[what]} ({least:.1f} ms)"
-                print(
-                    f"{f'{title}, {what}, CPU / 4':44} {statistics.median(times):8.1f} ms "
-                    f"(worst {max(times):.1f}){floor}"
-                )
+            for what, (script, floor) in ACTS.items():
+                times = traced(page, script)
+                took = statistics.median(times["act"])
+                line = f"{f'{title}, {what}, CPU / {SLOWED}':44} {took:8.1f} ms (worst {max(times['act']):.1f})"
+                if floor:
+                    least = statistics.median(times["floor"])
+                    line += f", {took / least:.1f} × {floor} ({least:.1f} ms)"
+                if "all" in times:
+                    line += f"; {statistics.median(times['all']):.1f} ms until all is painted"
+                print(line)
             page.close()
         browser.close()
 
@@ -189,9 +181,9 @@ def shown(browser: Any, path: Path) -> str:
     return found
 
 
-def opened(browser: Any, path: Path, when: str = READY) -> tuple[float, float]:
+def opened(browser: Any, path: Path, when: str = READY) -> tuple[Any, float]:
     """Milliseconds until the page can be answered, as its script notes it; and the processor time of
-    its main thread, which a busy machine makes no longer."""
+    its main thread until it is painted, which a busy machine makes no longer."""
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -200,6 +192,31 @@ def opened(browser: Any, path: Path, when: str = READY) -> tuple[float, float]:
     spent = processor(session)
     page.close()
     return ready, spent
+
+
+def traced(page: Any, script: str) -> dict[str, list[float]]:
+    """What each act of ``script`` took of the processor time of the page's thread, by its name:
+    milliseconds of a processor that is ``SLOWED`` times slower."""
+    session = page.context.new_cdp_session(page)
+    events: list[Any] = []
+    ended: list[Any] = []
+    session.on("Tracing.dataCollected", lambda found: events.extend(found["value"]))
+    session.on("Tracing.tracingComplete", lambda found: ended.extend([found]))
+    config = {"includedCategories": ["devtools.timeline"]}
+    session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
+    page.evaluate(f"() => {{ {TIMED} return ({script})(); }}")
+    session.send("Tracing.end")
+    while not ended:
+        page.wait_for_timeout(50)
+    begun: dict[str, float] = {}
+    times: dict[str, list[float]] = {}
+    for event in sorted((e for e in events if e["name"] == "TimeStamp"), key=itemgetter("ts")):
+        name, what = event["args"]["data"]["message"].split()
+        if what == "begins":
+            begun[name] = event["tts"]
+        else:
+            times.setdefault(name, []).append(SLOWED * (event["tts"] - begun[name]) / 1000)
+    return times
 
 
 def processor(session: Any) -> float:

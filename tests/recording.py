@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from quizgen import readers
+from quizgen.model import Item
 from quizgen.readers import Imported, UnreadableError
 from tests import golden
 
@@ -47,14 +48,19 @@ def _listened(original: Callable[..., Imported], read: list[str]) -> Callable[..
         except UnreadableError as error:
             read.append(f"refused: {_anywhere(str(error))}")
             raise
-        lines = [f"title: {found.title['ko']} / {found.title['en']}"] if found.title else []
-        lines += [_anywhere(str(note)) for note in found.notes]
-        lines += [msgspec.json.encode(item).decode() for item in found.items]
-        lines += [f"{name}: {_bytes(name, data)}" for name, data in found.images.items()]
-        read.append("\n".join(lines))
+        read.append(read_as(found, lambda item: msgspec.json.encode(item).decode()))
         return found
 
     return listened
+
+
+def read_as(found: Imported, said: Callable[[Item], str]) -> str:
+    """All of what was read, a line for each thing; ``said`` is an item's."""
+    lines = [f"title: {found.title['ko']} / {found.title['en']}"] if found.title else []
+    lines += [_anywhere(str(note)) for note in found.notes]
+    lines += [said(item) for item in found.items]
+    lines += [f"{name}: {_bytes(name, data)}" for name, data in found.images.items()]
+    return "\n".join(lines)
 
 
 def _bytes(name: str, data: bytes) -> str:

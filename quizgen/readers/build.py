@@ -252,12 +252,12 @@ def weighted(
     of it are meant to be chosen all (as Moodle's own are, for want of such a rule). Raises
     ``UnscoredError`` where nothing earns anything."""
     floor = least if least is not None else (-math.inf if single else 0.0)
-    if any(abs(share) > 100 + _SAME for share in shares):
-        note(message("shares beyond all the points become all of them"))
+    if any(abs(share) > 100 + SAME for share in shares):
+        note(BEYOND)
     shares = [max(-100.0, min(100.0, share)) for share in shares]
     if single:
         shares = [max(floor, share) for share in shares]
-        right = [index for index, share in enumerate(shares) if share > 100 - _SAME]
+        right = [index for index, share in enumerate(shares) if share > 100 - SAME]
         right = right or [max(range(len(shares)), key=lambda index: shares[index])]
     else:
         right = [index for index, share in enumerate(shares) if share > 0]
@@ -267,13 +267,13 @@ def weighted(
     others = {share for index, share in enumerate(shares) if index not in right}
     if single:
         worst, best = min(others, default=0.0), max(others, default=0.0)
-        if len(right) == 1 and shares[right[0]] > 100 - _SAME and worst == best <= 0:
+        if len(right) == 1 and shares[right[0]] > 100 - SAME and worst == best <= 0:
             return Weighted(plain, "exact", round(-worst / 100, 7) or None)
         penalty = None
     else:
         if whole and others == {-100.0} and len(right) > 1:
             return Weighted(plain, "exact")
-        lost = -sum(share for share in shares if share < 0)
+        lost = sum(max(-share, 0.0) for share in shares)
         penalty = round(min(-floor, lost, 100.0) / 100, 7) or None
         if rule := rule_of(right, shares):
             return Weighted(plain, rule, penalty)
@@ -283,8 +283,9 @@ def weighted(
     return Weighted(msgspec.structs.replace(plain, key=key), "shares", penalty)
 
 
+BEYOND = message("shares beyond all the points become all of them")
 OTHERS_EARN = message("what is declared as right is not what earns points: the points count")
-_SAME = 1e-2
+SAME = 1e-2
 """Per cent of the points by which two shares are the same."""
 _SUMS: tuple[Rule, ...] = (
     "partial",
@@ -300,7 +301,7 @@ def rule_of(right: Sequence[int], shares: Sequence[float]) -> Rule | None:
     """The rule by which the ``right`` ones of several options earn the ``shares`` (per cent), and
     the others cost them; None where there is none."""
     each = 100 / len(right)
-    if any(abs(shares[index] - each) > _SAME for index in right):
+    if any(abs(shares[index] - each) > SAME for index in right):
         return None
     others = [share for index, share in enumerate(shares) if index not in right]
     return next(
@@ -308,7 +309,7 @@ def rule_of(right: Sequence[int], shares: Sequence[float]) -> Rule | None:
             rule
             for rule in _SUMS
             if all(
-                abs(share + 100 * cost(len(right), len(shares), rule)) <= _SAME for share in others
+                abs(share + 100 * cost(len(right), len(shares), rule)) <= SAME for share in others
             )
         ),
         None,

@@ -40,7 +40,8 @@ from quizgen.results.gradebook import STANDINGS, Record
 from quizgen.results.typed import remarks_on
 from quizgen.text.answers import matched, rows
 from quizgen.text.hot import passage, placed
-from quizgen.text.markup import Medium, join_words, to_html, to_inline_html
+from quizgen.text.markup import Medium, to_html, to_inline_html
+from quizgen.text.words import join_words
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
 STATUSES: Mapping[str, Message] = {

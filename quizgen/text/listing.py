@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from markdown_it.common.utils import escapeHtml
+from quizgen.text.xml import escaped
 
 _MARKS = "\ue002\ue003\ue004["
 """Of words to choose and of gaps: what has one is left as it is."""
@@ -57,7 +57,7 @@ def marked(code: str, language: str) -> str | None:
             if number:
                 parts.append("\n")
             if line:
-                shown = escapeHtml(line)
+                shown = escaped(line)
                 is_blank = name is None or not line.strip()
                 parts.append(shown if is_blank else f'<span class="{name}">{shown}</span>')
     return "".join(parts)
@@ -113,7 +113,7 @@ def with_numbers(text: str) -> str:
 def shown_lines(listing: Listing) -> list[str]:
     """Each line as HTML, with its parts marked."""
     code = "\n".join(listing.lines)
-    return (marked(code, listing.language or "text") or escapeHtml(code)).split("\n")
+    return (marked(code, listing.language or "text") or escaped(code)).split("\n")
 
 
 def numbered(shown: str) -> str:

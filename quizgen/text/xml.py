@@ -1,4 +1,4 @@
-"""What XML 1.0 can say (Extensible Markup Language 1.0, 2.2 "Characters")."""
+"""What XML 1.0 can say (Extensible Markup Language 1.0, 2.2 "Characters"), and how (2.4)."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ def plain(text: str) -> bool:
 def said(text: str) -> str:
     """``text`` with U+FFFD for each character that no XML document can hold."""
     return text if text.isprintable() else re.sub(_NOT_XML, "\ufffd", text)
+
+
+def escaped(text: str) -> str:
+    """``text`` for an element, or for a value in double quotes, of XML or HTML.
+
+    >>> escaped('a < "b"')
+    'a &lt; &quot;b&quot;'
+    """
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return text.replace(">", "&gt;").replace('"', "&quot;")

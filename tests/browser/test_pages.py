@@ -481,7 +481,7 @@ def test_what_is_unanswered_and_what_is_only_begun_is_listed_before_finishing(vi
     }
     assert page.locator(".palette a.begun").count() == 3
     assert page.locator(".palette a.answered").count() == 1
-    told = page.locator(f".palette a[href='#q{ID['matching']}']").text_content()
+    told = page.locator(f".palette a[href='#q{ID['matching']}']").get_attribute("aria-label")
     assert "begun" in told
     assert "1 of 3 matched" in told
     page.click(".finish-button")

@@ -11,14 +11,32 @@ from quizgen.text.multilang import Multilang
 TEXTS = st.text(st.sampled_from("ab가 `12.-#*_[]()<>&!\"'~|=:+\n\t\\/\u3000\x00"), max_size=14)
 
 
-@given(TEXTS)
-@example("`a`b`c`")
-@example("a ` b` c")
-@example("` a `")
-@example("가``b``")
-def test_a_line_without_marks_reads_as_the_parser_would_have_it(text):
-    parser = markup._PARSER
-    assert markup.to_html(text) == parser.render(text)
+LINES = st.lists(
+    st.sampled_from(
+        ["가", "나다 ", "a", " ", "2", ".", "**", "**", "`", "*", "(", "&", "_", "[", "²"]
+    ),
+    max_size=14,
+).map("".join)
+MEDIA = ("screen", "print", "tex", "mathml")
+
+
+@given(TEXTS | LINES, st.sampled_from(MEDIA))
+@example("`a`b`c`", "screen")
+@example("a ` b` c", "screen")
+@example("` a `", "screen")
+@example("가``b``", "screen")
+@example("**가**는 `나`다 가나 **다 `라**` 마**바", "print")
+@example("a**b****c**", "screen")
+@example("**a***", "screen")
+@example("**`a`**가", "print")
+@example("a **b\u3000** c", "tex")
+def test_a_line_without_marks_reads_as_the_parser_would_have_it(text, medium):
+    tokens = markup.parse(text)
+    assert markup.to_html(text, medium=medium) == markup.parser().renderer.render(
+        tokens, markup.parser().options, {"medium": medium}
+    )
+    assert markup.to_text(text) == "".join(markup._plain(tokens)).strip()
+    assert "".join(part for _, part in markup.to_html_once({"ko": text})) == markup.to_html(text)
 
 
 @given(TEXTS)

@@ -186,7 +186,7 @@ def without_formulas(text: str) -> str:
     """``text`` with a space in the place of each formula."""
     if "$" not in text:
         return text
-    from quizgen.text.markup import FORMULA
+    from quizgen.text.commonmark import FORMULA
 
     return FORMULA.sub(" ", text)
 

@@ -19,8 +19,9 @@ from quizgen.formats.paper.pdf import write_pdf
 from quizgen.locale import ui
 from quizgen.locale.tags import autonym, direction, program_languages
 from quizgen.model import Bank, Column, FactTable, Language, Localized, Row
-from quizgen.text.markup import join_words, to_inline_html, to_text
+from quizgen.text.markup import to_inline_html, to_text
 from quizgen.text.visible import width
+from quizgen.text.words import join_words
 
 _SCALE_TOP, _ROW_ONE, _ROW_TWO = 6.0, 6.4, 9.6
 _AXIS, _LABELS, _RIGHT = 14.0, 42.0, 176.0

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from quizgen.formats.paper.embedding import cut
 
 PRIVATE: Mapping[str, str] = {
+    "_cffi_backend.FFI": "",
     "ctypes.util.find_library": "(name)",
     "pydyf._to_bytes": "(item)",
     "weasyprint.anchors.gather_anchors": (
@@ -99,8 +100,9 @@ BOX = (
 def load() -> None:
     """Import WeasyPrint. It asks for each of its libraries under six names, and for most of those
     ctypes runs the compiler, the linker and ldconfig (0.4 s in all); on Linux the loader alone
-    finds them under the fourth. And it imports all of fontTools (0.07 s) for fonts that are cut
-    without HarfBuzz, which ``stable_fonts`` never does. Raises ``OSError`` where a library is
+    finds them under the fourth. It has cffi read 450 lines of C (0.13 s), which were read before
+    for the release that quizgen knows. And it imports all of fontTools (0.07 s) for fonts that are
+    cut without HarfBuzz, which ``stable_fonts`` never does. Raises ``OSError`` where a library is
     missing.
 
     What it says of style sheets of ours is for nobody: ``ziafont``, which draws formulas, opens the
@@ -110,6 +112,8 @@ def load() -> None:
         if sys.platform == "linux":
             quickly = _replaced(ctypes.util, "find_library", lambda name: None)
             with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
+                with suppress(_OthersError), _declared_before():
+                    import weasyprint
                 import weasyprint  # it prints before it raises
         import weasyprint  # noqa: F401
 
@@ -160,6 +164,41 @@ def _postponed() -> Iterator[None]:
     finally:
         for name in mine:
             del sys.modules[name]
+
+
+class _OthersError(Exception):
+    """Declarations of another WeasyPrint than quizgen knows."""
+
+
+@contextmanager
+def _declared_before() -> Iterator[None]:
+    """Within it, C declarations that cffi would read are those of ``declarations``: ``cffi.FFI``
+    gives what cffi makes of what it read (its documentation, "out-of-line, ABI level"). Raises
+    ``_OthersError`` at declarations that are others."""
+    from _cffi_backend import FFI
+
+    from quizgen.formats.paper.declarations import OF, TABLES
+
+    class Declared(FFI):  # type: ignore[misc, unused-ignore]
+        def cdef(self, source: str) -> None:
+            if digest(source) != OF:
+                raise _OthersError
+
+    stand_in = ModuleType("cffi")
+    stand_in.FFI = lambda: Declared("weasyprint", **TABLES)  # type: ignore[attr-defined]
+    before = sys.modules.get("cffi")
+    sys.modules["cffi"] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules["cffi"]
+        if before is not None:
+            sys.modules["cffi"] = before
+
+
+def digest(declarations: str) -> str:
+    """What tells C declarations apart."""
+    return hashlib.sha256(declarations.encode()).hexdigest()
 
 
 class _Postponed(ModuleType):

@@ -50,7 +50,8 @@ from quizgen.locale import ui
 from quizgen.locale.dates import long_date, number
 from quizgen.locale.tags import direction, spoken_by_program
 from quizgen.model import AnswerKey, Form, Language, Localized, Student, form_digest
-from quizgen.text.markup import join_words, to_html, to_inline_html
+from quizgen.text.markup import to_html, to_inline_html
+from quizgen.text.words import join_words
 
 if TYPE_CHECKING:
     from weasyprint import CSS, Document

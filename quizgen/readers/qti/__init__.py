@@ -27,7 +27,8 @@ from quizgen.readers.container import Container
 from quizgen.readers.known import MANIFEST, QTI, QTI_PASSAGE, QTI_TEST
 from quizgen.readers.markdown import Page
 from quizgen.readers.qti import graphic
-from quizgen.readers.qti.item import UnsupportedError, joined, other_scoring, read_items
+from quizgen.readers.qti.item import UnsupportedError, joined, other_scoring, read_items, times
+from quizgen.readers.qti.numbers import decimal
 from quizgen.readers.qti.text import (
     Text,
     content,
@@ -66,14 +67,6 @@ class _Facts(msgspec.Struct, frozen=True):
 def read(data: bytes, name: str) -> Imported:
     """The items of a package or of a single item. Raises ``UnreadableError``."""
     return _Reader(name).package(data) if _is_zip(data) else _Reader(name).single(data)
-
-
-def _weight(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return 1.0
-    return value if 0 < value < 1e6 else 1.0
 
 
 _ADDED = frozenset(("", "outcomeProcessing", "setOutcomeValue", "sum", "testVariables"))
@@ -241,17 +234,27 @@ class _Reader:
         for each in find_all(root, "assessmentItemRef", "assessmentSectionRef"):
             found = self._member(container, get(each, "href"), member, each)
             if found and name_of(each) == "assessmentItemRef":
-                weight = find(each, "weight")
-                self.weights[found] = 1.0 if weight is None else _weight(get(weight, "value"))
+                self.weights[found] = self._weight(each, place)
                 self._set(each, container, member, found)
-                section = each.getparent()
-                if section is not None and _asks_one(section):
+                if (section := _asking_one(each.getparent())) is not None:
                     self._one_of[found] = f"{member} {get(section, 'identifier')}"
                 yield found
             elif found and found not in above:
                 inner = self._root(container, found)
                 if inner is not None:
                     yield from self._refs(container, inner, found, (*above, found))
+
+    def _weight(self, ref: Element, place: str) -> float:
+        """What a test multiplies the points of an item by."""
+        weight = find(ref, "weight")
+        if weight is None:
+            return 1.0
+        value = decimal(get(weight, "value"))
+        if value is not None and 0 < value < 1_000_000:
+            return float(value)
+        said = message("the weight {weight} is left out", weight=repr(get(weight, "value")[:60]))
+        self.notes.append(Note(f"{place}:{line(weight)}", said))
+        return 1.0
 
     def _set(self, ref: Element, container: Container, member: str, item: str) -> None:
         """Note what the nearest section that says something gives its questions to read."""
@@ -280,7 +283,7 @@ class _Reader:
         above = section.getparent()
         inner = above is not None and name_of(above) == "assessmentSection"
         ours = get(section.getroottree().getroot(), "toolName") == "quizgen"
-        asked = sum(1 for _ in find_all(section, "assessmentItemRef"))
+        asked = len(list(find_all(section, "assessmentItemRef")))
         return (inner or not ours) and 0 < asked <= sets.MOST
 
     def _left_out(self, root: Element, place: str) -> None:
@@ -305,8 +308,7 @@ class _Reader:
             )
             self.notes.append(Note(f"{place}:{line(other)}", said))
         for each in find_all(root, "selection"):
-            above = each.getparent()
-            if above is not None and _asks_one(above):
+            if _asking_one(each.getparent()) is not None:
                 continue
             said = message(
                 "a section asks {count} of its questions: all are in the bank, and the blueprint "
@@ -416,8 +418,7 @@ class _Reader:
             item = item if about is None else sets.within(item, about)
             self.items.append(
                 msgspec.structs.replace(
-                    item,
-                    points=item.points * self.weights.get(member or "", 1.0),
+                    times(item, self.weights.get(member or "", 1.0)),
                     id=self._id(facts.ref or item.id),
                     topic=facts.topic,
                     difficulty=facts.difficulty,
@@ -563,13 +564,14 @@ def _read_facts(record: Element) -> _Facts:
     )
 
 
-def _asks_one(section: Element) -> bool:
-    """Whether it selects one of its few items."""
-    chosen = find(section, "selection")
-    if chosen is None or get(chosen, "select") != "1":
-        return False
+def _asking_one(section: Element | None) -> Element | None:
+    """The section, if it selects one of its few items."""
+    chosen = None if section is None else find(section, "selection")
+    if section is None or chosen is None or get(chosen, "select") != "1":
+        return None
     asked = [name_of(each) for each in section if name_of(each).startswith("assessment")]
-    return 1 < len(asked) <= sets.MOST and set(asked) == {"assessmentItemRef"}
+    few = 1 < len(asked) <= sets.MOST and set(asked) == {"assessmentItemRef"}
+    return section if few else None
 
 
 def _titled(manifest: Element) -> Localized | None:

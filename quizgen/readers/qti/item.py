@@ -48,7 +48,17 @@ from quizgen.model import (
     TrueFalseKey,
 )
 from quizgen.readers import UnknownError
-from quizgen.readers.build import OTHERS_EARN, UnscoredError, choice, numbers, rule_of, weighted
+from quizgen.readers.build import (
+    BEYOND,
+    OTHERS_EARN,
+    SAME,
+    UnscoredError,
+    answer_left_out,
+    choice,
+    numbers,
+    rule_of,
+    weighted,
+)
 from quizgen.readers.qti.numbers import UnreadError, accepted, decimal, open_ended
 from quizgen.readers.qti.text import (
     Text,
@@ -158,14 +168,18 @@ def read_items(root: Element, tell: Tell, text: Text) -> tuple[list[Item], Local
         items.append(msgspec.structs.replace(item, id=f"{item.id}-{number}"))
     told = _Reader(root, tell, text).stated_points()
     total = sum(item.points for item in items)
-    if (
-        told
-        and total
-        and len(items) == len(parts)
-        and not any(isinstance(item.interaction, Essay) for item in items)
-    ):
-        items = [msgspec.structs.replace(i, points=i.points * told / total) for i in items]
+    if told and total and len(items) == len(parts):
+        items = [times(item, told / total) for item in items]
     return items, _EMPTY if before is None else text.of(before)
+
+
+def times(item: Item, factor: float) -> Item:
+    """The item for so many times its points, which an essay's criteria add up to."""
+    key = item.key
+    if isinstance(key, EssayKey):
+        rubric = [msgspec.structs.replace(c, points=c.points * factor) for c in key.rubric]
+        key = msgspec.structs.replace(key, rubric=tuple(rubric))
+    return msgspec.structs.replace(item, key=key, points=item.points * factor)
 
 
 def _asked(body: Element) -> Iterator[Element]:
@@ -422,7 +436,11 @@ class _Reader:
     def _points(self) -> float:
         if (told := self.stated_points()) is not None:
             return told
-        best = [self._best(each) for each in self.declared.values()]
+        best = [
+            self._best(each)
+            for each in self.declared.values()
+            if self.processing is None or self._maps(each.identifier)
+        ]
         return sum(best) or 1.0
 
     def stated_points(self) -> float | None:
@@ -451,10 +469,8 @@ class _Reader:
 
     @staticmethod
     def _best(declared: Declaration) -> float:
-        given = [points for _, points, _ in declared.mapping if points > 0]
-        if not given:
-            return 0.0
-        best = max(given) if declared.cardinality == "single" else sum(given)
+        given = [max(points, 0.0) for _, points, _ in declared.mapping]
+        best = max(given, default=0.0) if declared.cardinality == "single" else sum(given)
         return best if declared.most is None else min(best, declared.most)
 
     def _maps(self, identifier: str) -> bool:
@@ -542,7 +558,7 @@ class _Reader:
         costs = self._cost()
         for name, share in (shares or {}).items():
             if name != right and share < 0:
-                costs = round(min(1.0, -share / 100), 7)
+                costs = self._penalty(-share)
             elif name != right and share > 0:
                 said = message(
                     "option {option} earns {share} % where it comes from, and nothing here",
@@ -638,7 +654,13 @@ class _Reader:
             for base in find_all(outcome, "baseValue")
             if (number := _number(content(base))) is not None and number < 0
         ]
-        return round(min(1.0, -min(given) / 100), 7) if given else None
+        return self._penalty(-min(given)) if given else None
+
+    def _penalty(self, cost: float) -> float | None:
+        """Per cent of the points as a share of them: at most, after a note, all of them."""
+        if cost > 100 + SAME:
+            self.tell(self.root, BEYOND)
+        return round(min(cost, 100.0) / 100, 7) or None
 
     def _hot_rule(
         self, interaction: Element, declared: Declaration, right: Sequence[str], names: list[str]
@@ -655,7 +677,7 @@ class _Reader:
                 "partial credit is (right - wrong) / right here, not by the item's own weights"
             )
             self.tell(interaction, said)
-        lost = -sum(share for share in given if share < 0)
+        lost = sum(max(-share, 0.0) for share in given)
         costs = min(-self._least(declared), lost, 100.0)
         return rule or "partial", round(costs / 100, 7) or None
 
@@ -667,9 +689,9 @@ class _Reader:
         words = [_words(each) for each in choices]
         found = {}
         for each, said in zip(choices, words, strict=True):
-            if said and said <= _YES:
+            if said and _YES.issuperset(said):
                 found[get(each, "identifier")] = True
-            elif said and said <= _NO:
+            elif said and _NO.issuperset(said):
                 found[get(each, "identifier")] = False
         return found if len(found) == 2 and len(set(found.values())) == 2 else None
 
@@ -690,7 +712,10 @@ class _Reader:
                 problem = message("one side must have exactly one partner each")
                 raise UnsupportedError(interaction, problem)
         texts = {get(each, "identifier"): self.text.of(each) for each in targets}
-        if len(set(texts.values())) < len(texts) or any(pairs[name] not in texts for name in names):
+        if unknown := [target for target in pairs.values() if target not in texts]:
+            problem = message("the right answer {name!r} is none of the choices", name=unknown[0])
+            raise UnsupportedError(interaction, problem)
+        if len(set(texts.values())) < len(texts):
             raise UnsupportedError(interaction, message("two targets read the same"))
         matched = [(self.text.of(e), texts[pairs[n]]) for n, e in zip(names, sources, strict=True)]
         used = {texts[name] for name in pairs.values()}
@@ -813,7 +838,7 @@ class _Reader:
         """Whether there is a prompt, or text around the interaction."""
         inside = shown(interaction)
         return find(interaction, "prompt") is not None or bool(
-            shown(self.body).replace(inside, "", 1).strip()
+            shown(self.body).replace(inside, "").strip()
         )
 
     def _essay(self, interaction: Element) -> Read:
@@ -864,11 +889,10 @@ class _Reader:
         while around is not None and around is not self.body:
             before, after = around.getprevious(), around.getnext()
             parent = around.getparent()
-            lead = (parent.text or "") if before is None and parent is not None else ""
-            lead = lead if before is None else (before.tail or "")
+            assert parent is not None
             if after is not None or (around.tail or "").strip():
                 return False
-            if parent is not self.body and (before is not None or lead.strip()):
+            if parent is not self.body and (before is not None or (parent.text or "").strip()):
                 return False
             around = parent
         return True
@@ -877,21 +901,20 @@ class _Reader:
         declared = self._declared(interaction)
         if declared.base_type in ("float", "integer"):
             return self._numeric(interaction, declared)
-        costs = None
-        if self._maps(declared.identifier) and declared.otherwise < 0:
-            costs = max(self._least(declared), self._percent(declared.otherwise), -100.0)
-            declared = msgspec.structs.replace(declared, otherwise=0.0)
+        penalty = None
+        if self._maps(declared.identifier):
+            cost = -self._percent(min(declared.otherwise, 0.0))
+            penalty = self._penalty(min(cost, -self._least(declared)))
+            declared = msgspec.structs.replace(declared, otherwise=max(declared.otherwise, 0.0))
         key = self._text_key(interaction, declared)
         code = "code" in (interaction.get("class") or "").split()
-        penalty = None if costs is None else round(-costs / 100, 7) or None
         return Read(Content(ShortText(code), key), self._stem(), penalty=penalty)
 
     def _text_key(self, interaction: Element, declared: Declaration) -> TextKey:
-        full = max((points for _, points, _ in declared.mapping), default=0.0)
-        keys = [(key, case) for key, points, case in declared.mapping if points > 0]
-        if any(0 < points < full for _, points, _ in declared.mapping):
+        worth = sorted({points for _, points, _ in declared.mapping if points > 0})
+        keys = [(key, case) for key, points, case in declared.mapping if points in worth[-1:]]
+        if len(worth) > 1:
             self.tell(interaction, message("only answers worth all points are accepted here"))
-            keys = [(key, case) for key, points, case in declared.mapping if points == full]
         if self._maps(declared.identifier):
             self._told_others(interaction, declared)
         texts = [key for key, _ in keys] or list(self._right(interaction, declared))
@@ -914,12 +937,16 @@ class _Reader:
         return Read(Content(shown, key), self._stem(), rule)
 
     def _number_key(self, interaction: Element, declared: Declaration) -> tuple[NumericKey, Rule]:
-        best = max((points for _, points, _ in declared.mapping), default=0.0)
-        if best > 0 and self._maps(declared.identifier):
-            given = [(decimal(each), points) for each, points, _ in declared.mapping if points > 0]
-            found = [(float(n), 0.0, 100 * p / best) for n, p in given if n is not None]
+        given = [(each, points) for each, points, _ in declared.mapping if points > 0]
+        if given and self._maps(declared.identifier):
+            best = max(points for _, points in given)
+            shares = [(decimal(each), 100 * points / best) for each, points in given]
+            found = [(float(number), 0.0, share) for number, share in shares if number is not None]
             if len(found) == len(given):
                 return numbers(found)
+            for (each, _), (_, share) in zip(given, shares, strict=True):
+                if share < 100:
+                    self.tell(interaction, answer_left_out(each, share))
         right = decimal(self._right(interaction, declared)[0])
         if right is None:
             raise UnsupportedError(interaction, message("the right answer is not a number"))
@@ -1019,7 +1046,7 @@ class _Reader:
                 replace(each, "")
         self._whole_stem = True
         blocks = list(body)
-        first = next((i for i, each in enumerate(blocks) if mark(0) in content(each)), 0)
+        first = next((i for i, each in enumerate(blocks) if mark(0) in content(each)), None)
         lead = copy.deepcopy(body)
         lead_blocks = list(lead)
         for each in lead_blocks[first:]:

@@ -29,13 +29,12 @@ def accepted(processing: Element | None, identifier: str, right: Decimal) -> lis
     """What the variable may be, ``right`` first, by the branches of ``processing`` that give points
     (where none does, that say nothing of points); else ``right`` alone. Raises ``UnreadError``."""
     known = [] if processing is None else list(_branches(processing, identifier, right))
-    scored = [(between, points) for between, points in known if points is not None and points > 0]
-    branches = scored or [(between, Decimal(1)) for between, points in known if points is None]
-    best = max((points for _between, points in branches), default=Decimal(1))
-    full = [each for between, points in branches if points == best for each in between]
+    scored = [(between, points) for between, points in known if points is not None]
+    best = max((points for _between, points in scored), default=None)
+    full = [each for between, points in known if points == best for each in between]
     found = [(value, room, 100.0) for value, room in ranges([right], list(dict.fromkeys(full)))]
-    for between, points in branches:
-        if points < best:
+    for between, points in scored:
+        if best is not None and points < best:
             share = float(100 * points / best)
             found += [(value, room, share) for value, room in ranges([], between)]
     return found

@@ -19,10 +19,9 @@ function refresh(item) {
   const part = !status && begun(item); // what was checked is done with
   const flagged = $(".flagged", item).checked;
   link.className = [status, given && (part ? "begun" : "answered"), flagged && "flagged"].filter(Boolean).join(" ");
-  const marks = [" ", ...words(STATES[status] ?? (part ? "begun" : given ? "answered" : "not answered"))];
-  if (part) marks.push(", ", ...phrase(...part));
-  if (flagged) marks.push(", ", ...words("to review"));
-  $(".mark", link).replaceChildren(...marks);
+  const marks = [[STATES[status] ?? (part ? "begun" : given ? "answered" : "not answered")], part, flagged && ["to review"]].filter(Boolean);
+  const told = (lang) => marks.map(([word, a, b]) => filled(word, lang, a, b)).join(", ");
+  label(link, Object.fromEntries(spokenIn.map((lang) => [lang, `${idOf(item)} ${told(lang)}`])));
   const essay = $("textarea", item);
   const clear = $(".clear", item);
   if (clear) clear.hidden = !given || item.matches(".locked");

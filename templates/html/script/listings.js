@@ -45,7 +45,7 @@ for (const pre of $$("pre")) {
   }
   pre.classList.add("columns");
   pre.role = "group";
-  pre.dataset.label = JSON.stringify(inEach("Listing"));
+  label(pre, inEach("Listing"));
   scrolling.observe(pre);
 }
 for (const code of $$("code")) {

@@ -234,8 +234,7 @@ function summarize() {
   const rows = Object.entries(topics).sort(([, a], [, b]) => share(a) - share(b)).map(([id, topic]) => {
     const title = data.topics[id] ?? { [languages[0]]: id };
     const meter = make("progress", { max: topic.points, value: Math.max(0, topic.score) });
-    meter.dataset.label = JSON.stringify(title);
-    meter.setAttribute("aria-label", version(title, locale()));
+    label(meter, title);
     const missed = items.filter((item) => item.dataset.topic === id && !item.matches(".correct, .pending"));
     const places = new Map(missed.flatMap((item) => $$(".source a", item)).map((link) => [link.href, link]));
     return [share(topic) >= 0.8, make(

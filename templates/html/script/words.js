@@ -40,11 +40,16 @@ const said = (texts) =>
     ? [version(texts, languages[0])]
     : marked("span", Object.fromEntries(languages.map((lang) => [lang, version(texts, lang)])));
 /* The same with numbers in place of {a} and {b}, which each language puts where it likes. */
+const filled = (word, lang, a, b) => wordIn(word, lang).replace("{a}", a).replace("{b}", b);
 const phrase = (word, a, b) => {
-  const filled = (text) => text.replace("{a}", a).replace("{b}", b);
-  if (plain) return [filled(spoken(word))];
-  return marked("i", Object.fromEntries(spokenIn.map((lang) => [lang, filled(wordIn(word, lang))])));
+  if (plain) return [filled(word, speech(locale()), a, b)];
+  return marked("i", Object.fromEntries(spokenIn.map((lang) => [lang, filled(word, lang, a, b)])));
 };
+/* A name for assistive technology, which `speak` switches. */
+function label(element, texts) {
+  element.dataset.label = JSON.stringify(texts);
+  element.setAttribute("aria-label", version(texts, locale()));
+}
 /* A date as each language writes it, which `speak` switches. */
 function dated(element, date, style) {
   const texts = Object.fromEntries(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import inspect
 import io
 import logging
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from quizgen.formats.paper import engine
+from quizgen.formats.paper import declarations, engine
 from quizgen.formats.paper.pdf import lay_out
 
 PACKAGE = Path(engine.__file__).parents[2]
@@ -55,6 +56,23 @@ def test_what_weasyprint_says_of_a_style_sheet_is_in_no_terminal() -> None:
     finally:
         logging.getLogger().removeHandler(terminal)
     assert not said.getvalue()
+
+
+def test_declarations_that_were_read_before_are_weasyprints() -> None:
+    engine.load()
+    path = PACKAGE.parent / "scripts" / "write_declarations.py"
+    spec = importlib.util.spec_from_file_location("write_declarations", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert Path(declarations.__file__).read_text() == script.written(), f"run {path.name}"
+
+
+def test_other_declarations_are_not_taken_for_them() -> None:
+    with engine._declared_before():
+        import cffi
+
+        with pytest.raises(engine._OthersError):
+            cffi.FFI().cdef("int answer(void);")
 
 
 def test_postponed_modules_are_imported_only_for_names_that_are_known() -> None:
