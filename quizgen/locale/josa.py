@@ -182,7 +182,7 @@ def _final(syllable: str) -> int:
 
 def is_certain(word: str) -> bool:
     """Whether the last sound is known and not guessed: Latin words that end in one of ``bckp``, or
-    a vowel and ``t``, are read both ways (커밋, 비트) and are certain only where a reading is known;
+    a vowel and ``t``, are read both ways (커밋, 비트) and certain only where a reading is known;
     so are one or two figures after a letter (``mp3``: 쓰리, 삼), but for 2, 4 and 5."""
     word = _aloud(word)
     if _unit(word) is not None:
