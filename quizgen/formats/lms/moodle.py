@@ -546,7 +546,7 @@ def gap_points(item: FormItem, entry: KeyEntry) -> dict[str, int]:
         name: points * Fraction(share).limit_denominator(_PARTS)
         for name, share in entry.key.shares(entry.rule).items()
     }
-    if any(part.denominator > 1 for part in parts.values()):
+    if any(part.denominator != 1 for part in parts.values()):
         whole = math.lcm(*(part.denominator for part in parts.values()))
         least = math.gcd(*(int(part * whole) for part in parts.values()))
         parts = {name: part * whole / least for name, part in parts.items()}
