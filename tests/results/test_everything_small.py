@@ -246,7 +246,8 @@ def test_who_counts():
             QUIZ, handed_in(chance), roster=ROSTER if number % 3 else (), rules=rules, bound=bound
         )
         book = graded.book
-        said = [repr((r.student, r.place, r.standing, r.score, [*map(str, r.flags)], r.language, r.off, r.late, r.durations, r.comments))
+        said = [repr((r.student, r.place, r.standing, r.score, [*map(str, r.flags)], r.language, r.off, r.late, r.durations, r.comments,
+                     [o.status.value for o in r.outcomes.values()][:4]))
                 for r in book.records]  # fmt: skip
         said += [f"{each.place} {each.student} {each.reason} {each.content}" for each in book.aside]
         if number % 5 == 0:

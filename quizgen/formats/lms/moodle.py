@@ -532,7 +532,7 @@ def fractions(right: Sequence[str], names: Sequence[str], *, exact: bool) -> dic
     else:
         tenths = max(0, 20 - count)
         shares = ([10.0] * tenths + [5.0] * (min(count, 20) - tenths) + [0.0] * count)[:count]
-    wrong = 100.0 if exact else shares[0] or 5.0
+    wrong = 100.0 if exact else shares[0]
     given = dict(zip(right, shares, strict=True))
     return {name: f"{round(given.get(name, -wrong), 5):.7g}" for name in names}
 
