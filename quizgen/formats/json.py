@@ -21,8 +21,10 @@ from quizgen.model import (
     KEY_VERSION,
     RESPONSE_VERSION,
     AnswerKey,
+    Assembled,
     Form,
     ResponseSet,
+    form_digest,
 )
 from quizgen.model.faults import Fault
 from quizgen.model.sheet import SHEET_VERSION, Sheet
@@ -158,3 +160,31 @@ def unfold(schema: Any) -> None:
     elif isinstance(schema, list):
         for value in schema:
             unfold(value)
+
+
+def read_quizzes(path: Path, key: Path | None = None) -> list[Assembled]:
+    """The quiz in the file ``path``, or the parallel forms in the folder ``path``, each with the
+    ``key`` or with the ``key….json`` beside its ``form….json``.
+
+    Raises ``DocumentError`` where there is none, where a file is not what it should be, and for the
+    key of another form.
+    """
+    forms = [path]
+    if path.is_dir():  # form.json, form-b.json … form-aa.json
+        forms = sorted(path.glob("form*.json"), key=lambda each: (len(each.name), each.name))
+    if not forms:
+        said = message("holds no form.json; name the folder of a quiz, such as out/2026-11-24")
+        raise DocumentError(at(path, said))
+    if key is not None and len(forms) > 1:
+        said = message("is the key of one form, and {folder} holds several: name one", folder=path)
+        raise DocumentError(at(key, said))
+    found = []
+    for each in forms:
+        beside = key or each.with_name(each.name.replace("form", "key"))
+        quiz = Assembled(read_form(each), read_key(beside))
+        if quiz.key.form_digest != form_digest(quiz.form):
+            said = message("is the key of another form than {form}; give its own", form=each)
+            raise DocumentError(at(beside, said))
+        require_fit(beside, quiz.key, quiz.form)
+        found.append(quiz)
+    return found
