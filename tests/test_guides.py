@@ -1,9 +1,14 @@
 """The guides in Korean say what those in English say."""
 
 import re
+import shlex
+from typing import Any
 
+import click
 import pytest
 from babel.messages.pofile import read_po
+
+from quizgen.cli.main import command_line
 
 PAIRS = [
     ("README.md", "README.ko.md"),
@@ -30,3 +35,41 @@ def test_what_students_are_told_to_press_is_written_on_the_page_so(name, side, r
     assert len(told) > 15
     said = [word for word in words if isinstance(word, str)]
     assert not {quoted for quoted in told if not any(word.startswith(quoted) for word in said)}
+
+
+_TOLD = re.compile(r"(?m)^ {4,}(?:quizgen|python3 run\.py) ((?:.*\\\n)*.*)|`quizgen ([a-z]+[^`]*)`")
+_ELSEWHERE = ("test ", "sealed response ")
+"""The command of ``run.py`` alone; how a sealed text begins."""
+
+
+def refused(line):
+    """What the command line says of it, without running anything."""
+    command: Any = command_line()
+    rest = shlex.split(line.replace("\\\n", " "), comments=True)
+    context = click.Context(command, info_name="quizgen")
+    try:
+        while isinstance(command, click.Group) and rest:
+            command = command.get_command(context, rest[0])
+            if command is None:
+                return f"no command {rest[0]}"
+            context = click.Context(command, info_name=rest[0], parent=context)
+            given, rest, _ = command.make_parser(context).parse_args(rest[1:])
+        for option in command.params:
+            if isinstance(option.type, click.Choice) and isinstance(given.get(option.name), str):
+                option.type.convert(given[option.name], option, context)
+    except click.BadOptionUsage:
+        return ""  # `keys backup --recipient` names an option and not what it takes
+    except click.UsageError as error:
+        return error.format_message()
+    return "" if rest in ([], ["…"]) or isinstance(command, click.Group) else f"too much: {rest}"
+
+
+def test_the_commands_of_the_guides_are_there(repository):
+    wrong = {}
+    for guide in [*repository.glob("*.md"), *(repository / "docs").rglob("*.md")]:
+        if guide.name != "CHANGELOG.md":
+            for found in _TOLD.finditer(guide.read_text("utf-8")):
+                line = found[1] or found[2]
+                if not line.startswith(_ELSEWHERE) and (said := refused(line)):
+                    wrong[guide.name, line] = said
+    assert not wrong

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -25,9 +26,8 @@ from quizgen.bank.items import (
     sources,
 )
 from quizgen.bank.kinds import Diagnostics, Fields, meant, number, one_of, shape_of
-from quizgen.bank.nodes import Node
 from quizgen.bank.parameters import Grouped, variants
-from quizgen.bank.similarity import weights
+from quizgen.bank.similarity import Words, weight, weights, words
 from quizgen.bank.slots import ColumnType, Figure, fill, filled_length, plain, slots_in
 from quizgen.errors import Message, message
 from quizgen.limits import limit, too_many
@@ -38,6 +38,7 @@ from quizgen.model import (
     Localized,
     Option,
     OptionFeedback,
+    Position,
     Sampling,
     ShortText,
     SingleChoice,
@@ -67,6 +68,17 @@ class Table(msgspec.Struct, frozen=True):
     id: str
     types: dict[str, ColumnType]
     rows: tuple[TableRow, ...]
+    spots: array[int]
+    """Lines and columns of its rows, one after the other: all that is kept of where they stand."""
+
+
+class _Answer(NamedTuple):
+    """What an item model's key says with the cell of a row in it."""
+
+    text: Localized
+    names: tuple[str, ...]
+    """What it reads as, in any language."""
+    words: Words
 
 
 class _Model:
@@ -77,7 +89,8 @@ class _Model:
         self.asking: frozenset[str] = frozenset()
         """Ids of the rows that become items."""
         self._stems: dict[str, Localized] = {}
-        self._answers: dict[Localized, Localized] = {}
+        self._alike: set[int] | None = None
+        self._answers: dict[str, _Answer] = {}
         self._told: dict[str, TableRow] | None = None
         texts = _templates(fields).get("key", ())
         column = fields.get("distractors", {}).get("column")
@@ -93,15 +106,35 @@ class _Model:
             self._stems[row.id] = self.fill(self.fields["stem"], row)
         return self._stems[row.id]
 
+    def asked_as(self, row: TableRow) -> Callable[[TableRow], bool] | None:
+        """Whether another row's stem reads the same as this one's in one of their languages; None
+        where none does, as of most rows."""
+        if self._alike is None:
+            seen: set[int] = set()
+            self._alike = set()
+            for each in self.table.rows:
+                if each.id in self.asking:
+                    names = {hash(normalized(said)) for said in self.stem(each).values()}
+                    self._alike |= names & seen
+                    seen |= names
+        stem = self.stem(row)
+        if self._alike.isdisjoint(hash(normalized(said)) for said in stem.values()):
+            return None
+        return lambda other: other.id in self.asking and same(self.stem(other), stem)
+
     def answer(self, row: TableRow, column: str, cell: Localized) -> Localized:
         """The key of a row whose ``column`` holds ``cell`` instead of its own."""
-        if cell in self._answers:
-            return self._answers[cell]
-        template: Localized = self.fields["key"]
-        text = fill(template, {**row.cells, column: cell}, self.table.types)
-        if self._alone:
-            self._answers[cell] = text
-        return text
+        return fill(self.fields["key"], {**row.cells, column: cell}, self.table.types)
+
+    def answer_of(self, row: TableRow, column: str, other: TableRow) -> _Answer:
+        """The key of a row with the cell of another one, which has to have one."""
+        found = self._answers.get(other.id)
+        if found is None:
+            text = self.answer(row, column, other.cells[column])
+            found = _Answer(text, tuple({*map(normalized, text.values())}), words(text.one))
+            if self._alone:
+                self._answers[other.id] = found
+        return found
 
     def feedback(self, wrong: Localized) -> Localized | None:
         """What is said of a distractor: the key of another row, told by what that row holds."""
@@ -171,7 +204,9 @@ def expand(
             content,
             item_id=f"{fields['id']}-{row.id}",
             topic=topic,
-            stem=fill(fields["stem"], {**row.cells, **swapped}, table.types),
+            stem=fill(fields["stem"], {**row.cells, **swapped}, table.types)
+            if swapped
+            else model.stem(row),
             explanation=model.fill(fields["explanation"], row),
             position=fields.position,
             item_model=fields["id"],
@@ -197,7 +232,7 @@ def _drawn(fields: Fields, notes: Diagnostics) -> Table:
         for each in found[:1]
         for name, value in each.values.items()
     }
-    return Table(fields["id"], types, rows)
+    return Table(fields["id"], types, rows, array("I"))
 
 
 def _cell(value: str, languages: Sequence[Language]) -> Localized:
@@ -333,7 +368,7 @@ def unused(
     notes: Diagnostics,
 ) -> None:
     """Note the columns that nothing shows and the rows that make no item, of tables that item
-    models use."""
+    models use and nothing is wrong with."""
     quiet = Diagnostics(notes.file)
     for name, fields in tables.items():
         users = [model for model in models if model.get("for_each") == name]
@@ -354,12 +389,11 @@ def unused(
                     column=column,
                 )
                 notes.add(fields.place("columns"), "QG123", said, "warning")
-        for row in fields["rows"]:
-            if row is not None and row.get("id") not in reached and "QG124" not in silent:
-                said = message(
-                    "row {row!r} makes no item: no item model takes it", row=row.get("id")
-                )
-                notes.add(row.node, "QG124", said, "warning")
+        spots = iter(read[name].spots)
+        for row, *spot in zip(read[name].rows, spots, spots, strict=True):
+            if row.id not in reached and "QG124" not in silent:
+                said = message("row {row!r} makes no item: no item model takes it", row=row.id)
+                notes.add(Position(notes.file, *spot), "QG124", said, "warning")
 
 
 def _columns_of(fields: Fields) -> set[str]:
@@ -389,10 +423,10 @@ def _shown(model: _Model, row: TableRow) -> str:
 def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     fields = model.fields
     asked = fields["distractors"]
-    key = model.fill(fields["key"], row)
-    stem = model.stem(row)
-    right: list[Localized] = [key]
     column = asked.get("column")
+    own = column is not None and column in row.cells
+    key = model.answer_of(row, column, row).text if own else model.fill(fields["key"], row)
+    right: list[Localized] = [key]
     if column:
         right += [model.answer(row, column, text) for text in row.also.get(column, ())]
     wrong: list[Localized] = [model.fill(text, row) for text in asked.get("also", ()) if text]
@@ -411,26 +445,25 @@ def _single(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made:
     wrong = [text for text in wrong if not any(same(text, other) for other in right)]
     always = len(wrong)
     seen = {normalized(said) for text in (*right, *wrong) for said in text.values()}
-    candidates: list[Localized] = []
+    candidates: list[_Answer] = []
+    asked_as = model.asked_as(row)
     for other in _near(row, model.table.rows) if column else ():
-        if column not in other.cells:
+        if column not in other.cells or (asked_as is not None and asked_as(other)):
             continue
-        if other.id in model.asking and same(model.stem(other), stem):
-            continue
-        text = model.answer(row, column, other.cells[column])
-        names = set(map(normalized, text.values()))
-        if names & seen:
-            continue
-        seen |= names
-        candidates.append(text)
-    marks = weights(key, candidates)
+        answer = model.answer_of(row, column, other)
+        if seen.isdisjoint(answer.names):
+            seen.update(answer.names)
+            candidates.append(answer)
     if asked.get("prefer") == "any":
         marks = [1.0] * len(candidates)
+    else:
+        mine = frozenset(words(key.one))
+        marks = [weight(key.one, mine, each.text.one, each.words) for each in candidates]
     count = asked.get("count", 3)
     turn = _number(row.id)  # among equals, each row begins somewhere else
     best = sorted(range(len(candidates)), key=lambda i: (-marks[i], (i + turn) % len(candidates)))
     kept = sorted(best[: max(POOL, count) - always])
-    pool = [*wrong, *(candidates[index] for index in kept)]
+    pool = [*wrong, *(candidates[index].text for index in kept)]
     heavy = [2.0] * always + [marks[index] for index in kept]
     if len(pool) < count:
         said = message(
@@ -681,7 +714,8 @@ def _table(name: str, fields: Fields, notes: Diagnostics) -> Table:
         for column, kind in fields.get("columns", {}).items()
     }
     rows: list[TableRow] = []
-    ids: dict[str, Node] = {}
+    spots = array("I")
+    ids: dict[str, int] = {}
     for row in fields.get("rows", ()):
         if row is None or "id" not in row:
             continue
@@ -689,11 +723,11 @@ def _table(name: str, fields: Fields, notes: Diagnostics) -> Table:
             said = message(
                 "row {id!r} is here twice; first in line {line}",
                 id=row["id"],
-                line=ids[row["id"]].line,
+                line=ids[row["id"]],
             )
             notes.add(row.place("id"), "QG016", said)
             continue
-        ids[row["id"]] = row.place("id")
+        ids[row["id"]] = row.place("id").line
         cells: dict[str, Localized] = {}
         for column, value in row.items():
             if column in ("id", "source", "also"):
@@ -743,4 +777,5 @@ def _table(name: str, fields: Fields, notes: Diagnostics) -> Table:
                 )
                 notes.add(row.place("also"), "QG008", said)
         rows.append(TableRow(row["id"], cells, also, sources(row.get("source"))))
-    return Table(name, types, tuple(rows))
+        spots.extend((row.node.line, row.node.column))
+    return Table(name, types, tuple(rows), spots)

@@ -21,7 +21,7 @@ from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import MANIFEST, files_of, is_folder
 from quizgen.bank.grades import grades_of
 from quizgen.bank.interactions import read_content
-from quizgen.bank.items import make_item
+from quizgen.bank.items import make_item, normalized
 from quizgen.bank.kinds import Diagnostics, Fields, Record, TooManyProblemsError, is_tag, meant
 from quizgen.bank.problem import BankError, Problem, of_item
 from quizgen.bank.references import unknown_names
@@ -96,6 +96,9 @@ class _File:
         places are kept that something may be said of once all files are known."""
         self.amiss: list[Problem] = []
         """What is wrong with them, to be told when their turn comes."""
+        self.tables: dict[str, Table] = {}
+        """Its tables, made at once, too: rows are many."""
+        self.amiss_in_tables: list[Problem] = []
         self.spots = array("I")
         """Lines and columns of what is in ``_SPOTS``, item by item."""
         self.lines = array("I")
@@ -123,8 +126,7 @@ class _File:
         made anew only where that is given something else than the last time."""
         known = self._made.get(make.__name__)
         if known is not None and known[0] == given:
-            for problem in known[2]:
-                self.notes.add(problem.position, problem.code, problem.message, problem.severity)
+            self.tell(known[2])
             kept: T = known[1]
             return kept
         before = len(self.notes.problems)
@@ -161,6 +163,7 @@ class _File:
         self.notes.shared.clear()
         if self.kind == "bank" and self.fields is not None:
             self._make(self.fields)
+            self._tabulate(self.fields.get("tables", {}))
 
     def _make(self, fields: Fields) -> None:
         """Make the items, and let go of the nodes that they were read from."""
@@ -188,6 +191,22 @@ class _File:
             record.pop("items", None)
             if "items" in record.nodes:
                 record.nodes["items"].children = []
+
+    def _tabulate(self, written: Mapping[str, Fields]) -> None:
+        """Make the tables, and let go of the nodes that their rows were read from."""
+        notes = self.notes.apart()
+        with suppress(TooManyProblemsError):
+            self.tables = read_tables({name: each for name, each in written.items() if each}, notes)
+        self.amiss_in_tables = notes.problems
+        for each in written.values():
+            each.pop("rows", None)
+            if "rows" in each.nodes:
+                each.nodes["rows"].children = []
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        """Note what was found when the file was read, as its turn comes."""
+        for each in problems:
+            self.notes.add(each.position, each.code, each.message, each.severity)
 
     def _written(
         self,
@@ -330,6 +349,7 @@ class Reader:
             bank = None
             with suppress(TooManyProblemsError):
                 bank = _Build(path, files).bank()
+            normalized.cache_clear()  # a few texts here and there would hold a whole bank's memory
             problems = [problem for file in files for problem in file.notes.problems]
             problems += [Problem(Position(str(file), 1, 1), "QG032", said) for file, said in faults]
             problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
@@ -574,7 +594,8 @@ class _Build:
         made: list[tuple[_File, Item, _Origin]] = []
         tables_read: dict[str, Table] = {}
         for file, fields in bank_files:
-            for name, table in file.once(_tables, ()).items():
+            file.tell(file.amiss_in_tables)
+            for name, table in file.tables.items():
                 written = fields["tables"][name]
                 if name in tables_read:
                     said = message("table {name!r} is in another file too", name=name)
@@ -833,12 +854,6 @@ class _Build:
                 file.notes.problems += unknown_names(_blueprint(fields, file.notes.languages), bank)
 
 
-def _tables(file: _File, _: object) -> dict[str, Table]:
-    assert file.fields is not None
-    found = {name: table for name, table in file.fields.get("tables", {}).items() if table}
-    return read_tables(found, file.notes)
-
-
 def _items(
     file: _File, given: tuple[Mapping[str, Table], Mapping[str, str]]
 ) -> tuple[list[_Made], dict[str, list[Fact]]]:
@@ -857,8 +872,7 @@ def _items(
             for item, rows in expand(model, tables, own, file.notes):
                 made.append((item, origin))
                 facts[item.id] = [(model.get("for_each", model["id"]), row) for row in rows]
-    for problem in file.amiss:
-        file.notes.add(problem.position, problem.code, problem.message, problem.severity)
+    file.tell(file.amiss)
     return made + file.written, facts
 
 

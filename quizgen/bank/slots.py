@@ -73,19 +73,22 @@ def fill(
     (a closing quote or bracket may stand between), becomes the particle that fits. Raises
     ``UnknownSlotError``.
     """
-    return Localized(
-        {
-            language: _fill(said, {name: cell[language] for name, cell in cells.items()}, types)
-            for language, said in template.items()
-        }
-    )
+    filled = {language: _fill(said, cells, language, types) for language, said in template.items()}
+    if len(set(filled.values())) == 1:  # one text in memory, not several alike
+        return Localized.same(next(iter(filled.values())), filled)
+    return Localized(filled)
 
 
-def _fill(text: str, cells: Mapping[str, str], types: Mapping[str, ColumnType]) -> str:
+def _fill(
+    text: str,
+    cells: Mapping[str, Localized],
+    language: Language,
+    types: Mapping[str, ColumnType],
+) -> str:
     def value(match: re.Match[str]) -> str:
         if match[1] not in cells:
             raise UnknownSlotError(match[1])
-        return plain(cells[match[1]])
+        return plain(cells[match[1]][language])
 
     pieces, rest = _template(text)
     done: list[str] = []
@@ -95,7 +98,7 @@ def _fill(text: str, cells: Mapping[str, str], types: Mapping[str, ColumnType]) 
         elif slot not in cells:
             raise UnknownSlotError(slot)
         else:
-            cell = cells[slot]
+            cell = cells[slot][language]
             filled = code_span(cell) if types.get(slot) == "code" else cell
             if isinstance(cell, Figure) and len(_DOLLAR.findall("".join([*done, before]))) % 2:
                 filled = cell.latex

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.options import bank_option
 from quizgen.cli.quiz import Request, make, quiz_options
 from quizgen.errors import Message
 from quizgen.formats import GROUPS
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         "  quizgen daily --own-review -f html"
     ),
 )
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
+@bank_option
 @click.option(
     "--review-only",
     "student",

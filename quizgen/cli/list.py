@@ -18,11 +18,11 @@ from quizgen.model import INTERACTION_TYPES, Bloom, Item
     help=_("List the items of a bank; conditions of different options must all hold."),
     epilog=_(
         "Examples:\n\n\b\n"
-        "  quizgen list --topic rootless --interaction numeric\n"
+        "  quizgen list podman-101 --topic rootless --interaction numeric\n"
         "  quizgen list --bloom apply --difficulty 4 --json"
     ),
 )
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
+@click.argument("bank", required=False)
 @click.option("--topic", multiple=True, metavar="TOPIC", help=_("Only this topic; repeatable."))
 @click.option(
     "--interaction",

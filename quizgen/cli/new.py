@@ -9,6 +9,7 @@ import click
 
 from quizgen.cli.failure import failures
 from quizgen.cli.languages import TagList
+from quizgen.cli.options import bank_option
 from quizgen.locale import gettext as _
 from quizgen.model import Language
 
@@ -57,7 +58,7 @@ def bank(folder: Path, languages: tuple[Language, ...]) -> None:
 
 @command.command("quiz", help=_("Make a blueprint: which items of a bank become a quiz."))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
+@bank_option
 def quiz(file: Path, bank: str | None) -> None:
     """Write a blueprint for a bank."""
     from quizgen.starter import write_blueprint

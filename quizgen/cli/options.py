@@ -13,6 +13,9 @@ from quizgen.cli.languages import Tag
 from quizgen.cli.wording import IsoDate
 from quizgen.locale import gettext as _
 
+bank_option = click.option(
+    "-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use).")
+)
 force_option = click.option(
     "--force", is_flag=True, help=_("Replace files that have other content.")
 )

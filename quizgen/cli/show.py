@@ -7,6 +7,7 @@ import difflib
 import click
 
 from quizgen.cli.failure import Failure, failures
+from quizgen.cli.options import bank_option
 from quizgen.cli.visible import styled
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
@@ -19,7 +20,7 @@ from quizgen.model import Item, Localized
     epilog=_("Examples:\n\n\b\n  quizgen show subuid-count\n  quizgen show command-for-need-ps"),
 )
 @click.argument("item")
-@click.option("-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use)."))
+@bank_option
 def command(item: str, bank: str | None) -> None:
     """Print one item of a bank."""
     from quizgen.bank import load_bank

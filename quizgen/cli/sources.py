@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from quizgen.cli.failure import Exit, failures
+from quizgen.cli.options import bank_option
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
 
@@ -35,15 +36,12 @@ def command() -> None:
 
 
 _DOCUMENT = click.argument("document", type=click.Path(path_type=Path))
-_BANK = click.option(
-    "-b", "--bank", metavar="BANK", help=_("A bank's folder or name (the bank in use).")
-)
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Report as JSON."))
 
 
 @command.command("check", help=_("Say of each cited line: holds, moved, changed or gone."))
 @_DOCUMENT
-@_BANK
+@bank_option
 @_JSON
 def check(document: Path, bank: str | None, as_json: bool) -> None:
     """Check every citation."""
@@ -84,7 +82,7 @@ def check(document: Path, bank: str | None, as_json: bool) -> None:
 
 @command.command("coverage", help=_("Count the items of each heading."))
 @_DOCUMENT
-@_BANK
+@bank_option
 @_JSON
 def coverage(document: Path, bank: str | None, as_json: bool) -> None:
     """Print the headings with their items."""

@@ -120,22 +120,24 @@ def decoded(kind: type, value: Any) -> Any:
 
 def trusted() -> Callable[[type, Any], Localized]:
     """As ``decoded``, of what quizgen wrote itself: one text for those that say the same, of the
-    latest few thousand."""
-    known: dict[tuple[str, ...], Localized] = {}
+    latest many thousand. (Each answer of a table of 100,000 rows is an option of nine items.)"""
+    latest: dict[tuple[str, ...], Localized] = {}
+    earlier = latest
 
     def shared(kind: type, value: Any) -> Localized:
+        nonlocal latest, earlier
         name = (*value, *value.values())
-        text = known.get(name)
+        text = latest.get(name)
         if text is None:
-            if len(known) == _LATEST:
-                known.clear()
-            text = known[name] = Localized(value)
+            if len(latest) == _LATEST:
+                latest, earlier = {}, latest
+            text = latest[name] = earlier.get(name) or Localized(value)
         return text
 
     return shared
 
 
-_LATEST = 1 << 13
+_LATEST = 1 << 16
 
 
 _TEXTS = frozenset((str,))

@@ -213,9 +213,8 @@ def _rule(
             if what.gap or isinstance(key, TextKey | CommandKey):
                 typed = [what.answer]
                 refuse = isinstance(what, Refuse)
-                if isinstance(shown.interaction, Cloze) and what.gap not in {
-                    gap.id for gap in shown.interaction.gaps
-                }:
+                cloze = shown.interaction if isinstance(shown.interaction, Cloze) else None
+                if what.gap and (not cloze or all(what.gap != gap.id for gap in cloze.gaps)):
                     reason = message(
                         "item {item} has no gap {gap}", item=entry.ref, gap=repr(what.gap)
                     )

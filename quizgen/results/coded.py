@@ -75,11 +75,15 @@ def _or_none(value: Any) -> Any:
 class Coded(Mapping[str, T]):
     """What a row has, by item: a mapping that holds numbers."""
 
-    __slots__ = ("book", "codes")
+    __slots__ = ("book", "codes", "order")
 
-    def __init__(self, book: Codebook[T], codes: Codes) -> None:
+    def __init__(
+        self, book: Codebook[T], codes: Codes, order: tuple[int, ...] | None = None
+    ) -> None:
         self.book = book
         self.codes = codes
+        self.order = order
+        """Of the places in the book, where the row has another than the book."""
 
     def __getitem__(self, name: str) -> T:
         place = self.book.at[name]
@@ -97,10 +101,16 @@ class Coded(Mapping[str, T]):
 
     def whole(self) -> dict[str, T]:
         """As a dict."""
-        book = self.book
+        book, codes = self.book, self.codes
+        if self.order is not None:
+            return {
+                book.names[place]: value
+                for place in self.order
+                if (value := book.values[place][codes[place]]) is not NOT_THERE
+            }
         return {
             name: value
-            for name, values, code in zip(book.names, book.values, self.codes, strict=True)
+            for name, values, code in zip(book.names, book.values, codes, strict=True)
             if (value := values[code]) is not NOT_THERE
         }
 
@@ -145,14 +155,24 @@ def packed(codes: list[int]) -> Codes:
 def each_of(row: Mapping[str, T], make: Callable[[T | None], U]) -> list[U]:
     """``make`` of all that a row has, in its order; made once for what many rows have."""
     if isinstance(row, Coded):
-        return list(map(getitem, row.book.made(make), row.codes))
+        return _in_order(row, row.book.made(make))
     return [make(value) for value in row.values()]
+
+
+def _in_order(row: Coded[Any], made: list[list[U]]) -> list[U]:
+    """What was ``made`` of the values in a row's book: those of the row."""
+    codes = row.codes
+    if row.order is None:
+        return list(map(getitem, made, codes))
+    return [made[place][codes[place]] for place in row.order]
 
 
 def total(row: Mapping[str, T], make: Callable[[T | None], float]) -> float:
     """The sum of ``each_of``."""
-    if isinstance(row, Coded) and (same := row.book.total(make)) is not None:
-        return same
+    if isinstance(row, Coded) and row.order is None:
+        same = row.book.total(make)
+        if same is not None:
+            return same
     return sum(each_of(row, make))
 
 
@@ -162,16 +182,16 @@ def by_name(
     """A function from rows to what ``make`` makes of each item in ``names`` (of None where a row
     lacks it); without ``names``, of all that a row has. Rows of one codebook share what is made;
     no codebook may grow meanwhile."""
-    known: dict[Codebook[T], list[tuple[list[U], int]]] = {}
+    known: dict[Codebook[T], tuple[list[list[U]], list[int]]] = {}
 
-    def table(book: Codebook[T]) -> list[tuple[list[U], int]]:
-        found = []
+    def table(book: Codebook[T]) -> tuple[list[list[U]], list[int]]:
+        found, places = [], []
         for name in book.names if names is None else names:
             place = book.at.get(name)
             values = [None] * len(book.values[0]) if place is None else book.values[place]
-            made = [make(name, _or_none(value)) for value in values]
-            found.append((made, place or 0))
-        return found
+            found.append([make(name, _or_none(value)) for value in values])
+            places.append(place or 0)
+        return found, places
 
     def of(row: Mapping[str, T]) -> list[U]:
         if not isinstance(row, Coded) or not row.codes:
@@ -179,8 +199,10 @@ def by_name(
         made = known.get(row.book)
         if made is None:
             made = known[row.book] = table(row.book)
+        if names is None:
+            return _in_order(row, made[0])
         codes = row.codes
-        return [values[codes[place]] for values, place in made]
+        return [values[codes[place]] for values, place in zip(*made, strict=True)]
 
     return of
 
@@ -207,6 +229,6 @@ def renamed(
         book = known.get(row.book)
         if book is None:
             book = known[row.book] = book_of(row.book)
-        return Coded(book, row.codes)
+        return Coded(book, row.codes, row.order)
 
     return of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -45,30 +45,25 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
     are renamed to one set of letters, by their texts, so that what was chosen can be counted; an
     order of other entries than the first form's is left out of that.
     """
-    items: dict[str, FormItem] = {}
-    entries: dict[str, KeyEntry] = {}
     records: list[Record] = []
-    pool = _Pool()
+    whole = Forms()
+    letters = Letters()
     for form, key, book in graded:
-        shown = {item.id: item for item in form.items}
+        named = partial(_given, book.records)
+        interactions = whole.add(form, key, named)
         refs = {entry.id: entry.ref for entry in key.entries}
-        for entry in key.entries:
-            item = shown[entry.id]
-            if entry.spares:
-                named = (record.responses.get(entry.id) for record in book.records)
-                interaction = pool.offered(entry, item.interaction, named)
-                item = shown[entry.id] = msgspec.structs.replace(item, interaction=interaction)
-            if entry.ref not in items:
-                items[entry.ref] = msgspec.structs.replace(item, id=entry.ref)
-                entries[entry.ref] = msgspec.structs.replace(entry, id=entry.ref, spares=())
-            elif not pool.has(entry.ref, item):
-                items[entry.ref], entries[entry.ref] = _together(
-                    items[entry.ref], entries[entry.ref], item, entry
-                )
-        targets = {name: items[ref].interaction for name, ref in refs.items()}
-        interactions = {name: shown[name].interaction for name in refs}
+        targets = {name: whole.items[ref].interaction for name, ref in refs.items()}
         outcomes = renamed(refs, _as_is)
-        responses = renamed(refs, partial(pool.carried, interactions, targets))
+
+        def letter(
+            name: str,
+            value: ResponseValue,
+            sources: Mapping[str, Interaction] = interactions,
+            targets: Mapping[str, Interaction] = targets,
+        ) -> ResponseValue:
+            return letters.carried(value, sources[name], targets[name])
+
+        responses = renamed(refs, letter)
         for record in book.records:
             records.append(
                 msgspec.structs.replace(
@@ -80,88 +75,131 @@ def combine(graded: Sequence[Graded], form_id: str) -> Graded:
                     comments={refs[name]: text for name, text in record.comments.items()},
                 )
             )
-    first = graded[0]
+    records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
     dropped = {
         entry.ref for _, key, book in graded for entry in key.entries if entry.id in book.dropped
     }
-    form = msgspec.structs.replace(
-        first.form, id=form_id, label="", sections=(Section(None, tuple(items.values())),)
-    )
-    key = msgspec.structs.replace(
-        first.key,
-        form_id=form_id,
-        form_digest=form_digest(form),
-        entries=tuple(entries.values()),
-        topics=_titles(one.key.topics for one in graded),
-        objectives=_titles(one.key.objectives for one in graded),
-        documents=_titles(one.key.documents for one in graded),
-        places=_titles(one.key.places for one in graded),
-    )
-    records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
     aside = tuple(each for one in graded for each in one.book.aside)
+    form, key = whole.as_one(form_id)
     book = Gradebook(
-        form_id, first.book.points, tuple(items), tuple(records), aside, tuple(sorted(dropped))
+        form_id,
+        graded[0].book.points,
+        tuple(whole.items),
+        tuple(records),
+        aside,
+        tuple(sorted(dropped)),
     )
     return Graded(form, key, book)
-
-
-_T = TypeVar("_T")
 
 
 def _as_is(name: str, outcome: Outcome) -> Outcome:
     return outcome
 
 
-class _Pool:
-    """What is the same on many forms, by identity: forms of their own for 1,000 students show the
-    same few questions."""
+def _given(records: Iterable[Record], name: str) -> Iterable[ResponseValue]:
+    return (record.responses.get(name) for record in records)
+
+
+Named = Callable[[str], Iterable[ResponseValue]]
+"""What was answered to an item of a form."""
+
+
+class Forms:
+    """Forms of one bank as one: every item that any of them has, by its id in the bank, with all
+    options that any of them shows."""
 
     def __init__(self) -> None:
-        self.shown: set[tuple[str, int]] = set()
-        self.offers: dict[tuple[int, int, frozenset[str]], Interaction] = {}
-        self.values: dict[tuple[int, int, Any], ResponseValue] = {}
-        self.kept: list[Any] = []
+        self.items: dict[str, FormItem] = {}
+        self.entries: dict[str, KeyEntry] = {}
+        self._first: tuple[Form, AnswerKey] | None = None
+        self._keys: list[AnswerKey] = []
+        self._known: set[tuple[str, int, int]] = set()
+        """Items that are there already, by their identities: forms of their own for 1,000 students
+        show the same few questions."""
+        self._kept: list[Any] = []
         """So that no identity is given anew."""
 
-    def has(self, ref: str, item: FormItem) -> bool:
-        """Whether all options of a choice are there already, from another form."""
-        name = ref, id(item.interaction)
-        if name in self.shown:
-            return True
-        if isinstance(item.interaction, SingleChoice | MultipleResponse):
-            self.shown.add(name)
-            self.kept.append(item)
-        return False
+    def add(self, form: Form, key: AnswerKey, named: Named | None = None) -> dict[str, Interaction]:
+        """A form more. What it offers, by item: of spare options (``KeyEntry.offered``) those that
+        an answer has ``named``."""
+        self._first = self._first or (form, key)
+        self._keys.append(key)
+        shown = {item.id: item for item in form.items}
+        offered: dict[str, Interaction] = {}
+        for entry in key.entries:
+            item = shown[entry.id]
+            interaction: Interaction = item.interaction
+            if named is not None and entry.spares:
+                interaction = entry.offered(interaction, named(entry.id))
+                if len(interaction.choices) == len(item.interaction.choices):
+                    interaction = item.interaction
+                else:
+                    item = msgspec.structs.replace(item, interaction=interaction)
+            offered[entry.id] = interaction
+            identity = entry.ref, id(interaction), id(entry.key)
+            if identity not in self._known:
+                self._known.add(identity)
+                self._kept += interaction, entry.key
+                self._add(item, entry)
+        return offered
 
-    def offered(
-        self, entry: KeyEntry, interaction: Interaction, named: Iterable[ResponseValue]
-    ) -> Interaction:
-        """``entry.offered``."""
-        names = frozenset(each for each in named if isinstance(each, str))
-        name = id(entry.spares), id(interaction), names
-        if name not in self.offers:
-            self.offers[name] = entry.offered(interaction, names)
-            self.kept += entry.spares, interaction
-        return self.offers[name]
+    def _add(self, item: FormItem, entry: KeyEntry) -> None:
+        ref = entry.ref
+        if ref not in self.items:
+            self.items[ref] = msgspec.structs.replace(item, id=ref)
+            self.entries[ref] = msgspec.structs.replace(entry, id=ref, spares=())
+        else:
+            self.items[ref], self.entries[ref] = _together(
+                self.items[ref], self.entries[ref], item, entry
+            )
+
+    def as_one(self, form_id: str) -> tuple[Form, AnswerKey]:
+        """The form and key of all."""
+        assert self._first is not None
+        form, key = self._first
+        sections = (Section(None, tuple(self.items.values())),)
+        form = msgspec.structs.replace(form, id=form_id, label="", sections=sections)
+        key = msgspec.structs.replace(
+            key,
+            form_id=form_id,
+            form_digest=form_digest(form),
+            entries=tuple(self.entries.values()),
+            topics=_titles(key.topics for key in self._keys),
+            objectives=_titles(key.objectives for key in self._keys),
+            documents=_titles(key.documents for key in self._keys),
+            places=_titles(key.places for key in self._keys),
+        )
+        return form, key
+
+
+_T = TypeVar("_T")
+
+
+class Letters:
+    """``stable.carried``, once for what is the same on many forms."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[int, int, Any], ResponseValue] = {}
+        self._kept: list[Any] = []
 
     def carried(
-        self,
-        sources: Mapping[str, Interaction],
-        targets: Mapping[str, Interaction],
-        item: str,
-        value: ResponseValue,
+        self, value: ResponseValue, source: Interaction, target: Interaction
     ) -> ResponseValue:
-        """``stable.carried``."""
-        source, target = sources[item], targets[item]
         name = id(source), id(target), lookup(value)
-        if name not in self.values:
-            self.values[name] = carried(value, source, target)
-            self.kept += source, target
-        return self.values[name]
+        if name not in self._values:
+            self._values[name] = carried(value, source, target)
+            self._kept += source, target
+        return self._values[name]
 
 
 def _titles(several: Iterable[Mapping[str, _T]]) -> dict[str, _T]:
-    return {name: title for one in several for name, title in one.items()}
+    found: dict[str, _T] = {}
+    before: Mapping[str, _T] | None = None
+    for one in several:
+        if one is not before:
+            found |= one
+            before = one
+    return found
 
 
 def _together(

@@ -61,7 +61,7 @@ def report_of(header: list[str], papers: Mapping[str, Paper]) -> Report | Messag
             )
         return Report(header, papers, responses, questions)
     asked = {index: found[1] for index, name in enumerate(header)
-             if (found := _CANVAS.fullmatch(name)) and index + 1 < len(header)}  # fmt: skip
+             if (found := _CANVAS.fullmatch(name))}  # fmt: skip
     if asked and {"n correct", "score"} & set(map(str.lower, header)):
         return Report(header, papers, {}, {}, asked)
     return None

@@ -16,7 +16,8 @@ from quizgen.results.binding import Bound, known_as
 from quizgen.results.response import KeptAside, moment, name_of
 
 if TYPE_CHECKING:
-    from quizgen.results.grading import Duplicates, Marked
+    from quizgen.results.grading import Duplicates
+    from quizgen.results.marker import Marked
 
 _WORDS = 20
 """Of a file's name, in which a number is looked for."""
@@ -338,5 +339,5 @@ def one_slip(one: str, other: str) -> bool:
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
     a, b = one[start:], other[start:]
-    swapped = len(a) > 1 and len(b) > 1 and a[:2] == b[1::-1] and a[2:] == b[2:]
+    swapped = a[:2] == b[1::-1] and a[2:] == b[2:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or swapped

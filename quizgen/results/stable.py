@@ -150,10 +150,8 @@ def key_of(key: Key, value: Any) -> Key | None:
             return MatchingKey(dict(value)) if whole else None
         case OrderingKey():
             return OrderingKey(tuple(value)) if isinstance(value, list) else None
-        case TextKey():
-            return TextKey(tuple(value), key.normalization)
-        case CommandKey():
-            changed: CommandKey = msgspec.structs.replace(key, accepted=tuple(value))
+        case TextKey() | CommandKey():
+            changed: Key = msgspec.structs.replace(key, accepted=tuple(value))
             return changed
         case NumericKey():
             read = [number.parse(each, key.units, key.conversions) for each in value]
@@ -227,6 +225,6 @@ def _also_numbers(key: NumericKey, answers: Sequence[str], refused: Sequence[str
 
     unwanted = set(read(refused))
     kept = [each for each in key.also if each.value not in unwanted]
-    known = {key.value, *(each.value for each in kept if each.share >= 1)}
+    known = {key.value, *(each.value for each in kept if each.share == 1)}
     new = [RightNumber(each) for each in dict.fromkeys(read(answers)) if each not in known]
     return msgspec.structs.replace(key, also=(*kept, *new))

@@ -7,9 +7,23 @@ import pytest
 import yaml
 
 from quizgen.bank import check, load_bank
-from quizgen.bank.emit import TODO
+from quizgen.bank.emit import TODO, FlowMap
 from quizgen.bank.writer import identifier, write_bank
-from quizgen.model import Bloom, ClozeKey, Item, Localized, TextKey, type_of
+from quizgen.model import (
+    Bloom,
+    ClozeKey,
+    Document,
+    Essay,
+    Item,
+    Localized,
+    Sampling,
+    Source,
+    Stimulus,
+    TextKey,
+    type_of,
+)
+from tests import golden
+from tests.corners import BANK as CORNERS
 from tests.samples import BANK as SAMPLE
 
 PODMAN = Path(__file__).parents[2] / "banks" / "podman-101"
@@ -122,3 +136,60 @@ def test_ids_are_plain_and_unlike_each_other():
     assert names == ["docker-engine", "docker-engine-2", "item", "item-1a"]
     more = [identifier("Docker Engine", taken) for _ in range(9)]
     assert more == [f"docker-engine-{number}" for number in range(3, 12)]
+
+
+def test_golden_every_field_of_an_item_is_written_where_it_is_not_as_usual():
+    items = {item.id: item for item in load_bank(CORNERS, cache=False).items}
+    essay, asked = items["essay-plain"], items["in-set-true"]
+    plain = msgspec.structs.replace(items["in-set-single"], stimulus=None)
+    source = Source(references=("a",))
+    fields = {
+        "difficulty": (1, 2, 3), "bloom": (Bloom.APPLY,), "points": (0.5, 2.0), "rule": ("shares",), "shuffle": (False,),
+        "penalty": (0.0, 0.25, "guess"), "sampling": (Sampling(3), Sampling(2, {"a": 2.0})), "objective": ("read",),
+        "tags": (("a",), ("a", "b c")), "enemies": (("x",),), "noqa": (("QG101", "QG102"),), "status": ("draft", "accepted"),
+        "stem": (Localized(ko="무엇?"), Localized(ko="", en="What?"), Localized.same("2?")), "explanation": (Localized(en="So."),),
+        "sources": ((source,), (Source(references=("a", "b"), verdict="simplified", digest="12"), Source(facts=("f.a", "f.b"))),
+                    (Source(document="memo", lines=(3,)),), (Source(document="memo", lines=(3, 4)), Source(document="memo"))),
+    }  # fmt: skip
+    told = []
+    for name, values in fields.items():
+        for value in values:
+            made = msgspec.structs.replace(plain, **{name: value})
+            told.append(write_bank("b", None, [made], declared=["signs"]))
+    stimulus = asked.stimulus
+    assert stimulus is not None
+    for other in (
+        Stimulus("s", Localized.same("x")),
+        Stimulus("s", stimulus.text, stimulus.title, 1),
+    ):
+        several = [msgspec.structs.replace(asked, id=name, stimulus=other) for name in ("a", "b")]
+        told.append(
+            write_bank("b", None, [essay, *several, msgspec.structs.replace(plain, id="c")])
+        )
+    assert isinstance(essay.interaction, Essay)
+    title, memo = (
+        Localized(ko="제목", en="Title"),
+        Document("memo", Localized(ko="메모", en="Memo"), "memo.md"),
+    )
+    table = {"rows": [FlowMap({"ko": "가", "en": "a"}), {"x": {"ko": "나", "en": "b"}, "y": 1}]}
+    for languages in (("ko", "en"), ("en",), ("ko", "de")):
+        for more in (
+            {"topics": {"signs": title, "other": title}, "documents": [memo, msgspec.structs.replace(memo, id="web", url="https://x")]},
+            {"declared": ["signs"], "tables": {"t": table}, "item_models": [{"id": "m", "stem": {"ko": "다", "en": "c"}}, {"id": "n"}]},
+            {"comment": "first\n\nsecond", "topics": {}},
+        ):  # fmt: skip
+            told += [
+                write_bank("b", each, [plain], languages=languages, **more)
+                for each in (title, None)
+            ]
+        told.append(write_bank("b", title, [], languages=languages))
+    golden.check("written.txt", "\n=====\n".join(told))
+
+
+def test_a_name_is_the_first_that_is_free():
+    for many in (1, 2, 3, 4, 5, 8, 9, 33):
+        taken: set[str] = set()
+        made = [identifier("A b!", taken) for _ in range(many)]
+        assert made == ["a-b", *(f"a-b-{n}" for n in range(2, many + 1))]
+    assert [identifier(text, set()) for text in ("1 x", "", "가", "x" * 60, f"{'x' * 47} y")] == [
+        "item-1-x", "item", "item", "x" * 48, "x" * 47]  # fmt: skip

@@ -155,7 +155,7 @@ def test_a_digest_that_is_none_is_named_with_its_place(tmp_path):
 
 def test_items_are_listed_by_conditions():
     def listed(*arguments):
-        run = CliRunner().invoke(command_line(), ["list", "-b", "podman-101", "--json", *arguments])
+        run = CliRunner().invoke(command_line(), ["list", "podman-101", "--json", *arguments])
         assert run.exit_code == 0, run.output
         return json.loads(run.output)
 

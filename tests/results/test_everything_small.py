@@ -4,33 +4,72 @@
 """
 
 import math
+import re
+import tempfile
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 from msgspec.structs import replace
 
-from quizgen.model import Outcome, Status, Student
-from quizgen.psychometrics import Dif, Interval, ItemFigures
+from quizgen.errors import QuizgenError
+from quizgen.model import Outcome, Position, Status, Student
+from quizgen.model.grades import Grades
+from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures
 from quizgen.results import (
+    DecisionsFile,
     KeptAside,
     Paper,
     Quiz,
     Record,
     Response,
     Rules,
+    bind,
+    feedback,
     grade,
     gradebook_json,
+    look,
+    read_decisions,
+    read_responses,
     sitting,
 )
 from quizgen.results.answers import Answers, Given, Table
 from quizgen.results.binding import NOTHING
 from quizgen.results.certainty import insight
-from quizgen.results.concerns import Compared, Looked, concerns_of, look, not_compared
-from quizgen.results.decisions import Bonus, Due, Mark, Penalty
+from quizgen.results.certificate import chosen, read_gradebook
+from quizgen.results.concerns import Compared, Looked, concerns_of, not_compared
+from quizgen.results.decisions import (
+    Accept,
+    AnyDecision,
+    Attempt,
+    Bonus,
+    CorrectKey,
+    Decided,
+    Drop,
+    Due,
+    Excuse,
+    GiveToAll,
+    Identify,
+    Mark,
+    Penalty,
+    Refuse,
+    edited,
+    subject,
+    written,
+)
+from quizgen.results.feedback import feedback_html
+from quizgen.results.letters import letters
+from quizgen.results.marks import marks_csv, read_marks
+from quizgen.results.pictures import precision, trace
+from quizgen.results.typed import missed
 from tests import golden
-from tests.results.test_golden import FORM, KEY, RIGHT, answers, steady
+from tests.near import altered_rows
+from tests.results import test_golden, test_near_misses
+from tests.results.test_golden import FORM, KEY, OTHER, RIGHT, answers, steady
+from tests.results.test_near_misses import shown
 
 FIGURES = [
     ItemFigures("x", n, facility, Interval(0.0, 1.0), 0.5, discrimination, 0.1, 0.1, 0.1, 0.1)
@@ -46,7 +85,7 @@ def given(count: int, best: int, right: bool, label: str, ko: int = 0, en: int =
     return Given(label, count, right, (count - best, 0, best), {}, {"ko": ko, "en": en}, label)
 
 
-def chosen(
+def options(
     *options: Given, size: int = 10, unanswered: int = 0, kind: Any = "options", parts: Any = ()
 ) -> Answers:
     return Answers(kind, (size, size, size), {}, unanswered, options, 0, parts)
@@ -55,25 +94,25 @@ def chosen(
 PART = Table("g1", "", (given(3, 1, True, "A"), given(0, 0, False, "B"), given(5, 0, False, "C")))
 OPEN = Table("g2", "", (given(9, 1, True, "A"), given(0, 0, False, "B")), closed=False)
 ANSWERS = {
-    "nobody": chosen(unanswered=30),
-    "all but one": chosen(given(1, 1, True, "A"), unanswered=29),
-    "five wrong": chosen(given(9, 9, True, "A"), given(5, 1, False, "B"), given(0, 0, False, "C"), given(0, 0, False, "D")),
-    "four wrong": chosen(given(9, 9, True, "A"), given(4, 1, False, "B"), given(0, 0, False, "C")),
-    "two right": chosen(given(9, 1, True, "A"), given(9, 1, True, "B"), given(9, 9, False, "C")),
-    "few best": chosen(given(9, 0, True, "A"), given(9, 3, False, "B"), size=3),
-    "two best": chosen(given(9, 0, True, "A"), given(9, 2, False, "B"), size=2),
-    "preferred": chosen(given(9, 1, True, "A"), given(9, 6, False, "B")),
-    "hardly preferred": chosen(given(9, 2, True, "A"), given(9, 6, False, "B")),
-    "as many": chosen(given(9, 3, True, "A"), given(9, 3, False, "B")),
-    "of none": chosen(given(9, 0, True, "A"), given(9, 0, False, "B")),
-    "gaps": chosen(kind="gaps", parts=(PART, OPEN)),
-    "pairs": chosen(kind="pairs", parts=(PART, replace(PART, given=(given(2, 2, False, "B"), given(0, 0, True, "D"))))),
-    "orders": chosen(given(4, 1, True, "A B"), kind="orders", parts=(PART,)),
-    "right alone": chosen(kind="gaps", parts=(OPEN,)),
-    "drawn in Korean": chosen(given(20, 9, True, "A", 2, 18), given(9, 1, False, "B", 14, 1), given(4, 1, False, "C", 9, 0)),
-    "drawn in English": chosen(given(20, 9, True, "A", 18, 2), given(9, 1, False, "B", 1, 14), given(4, 1, False, "C", 0, 15)),
-    "hardly drawn": chosen(given(20, 9, True, "A", 9, 10), given(9, 1, False, "B", 7, 1), given(0, 0, False, "C")),
-    "one tongue": chosen(given(20, 9, True, "A", 20, 0), given(9, 1, False, "B", 0, 12)),
+    "nobody": options(unanswered=30),
+    "all but one": options(given(1, 1, True, "A"), unanswered=29),
+    "five wrong": options(given(9, 9, True, "A"), given(5, 1, False, "B"), given(0, 0, False, "C"), given(0, 0, False, "D")),
+    "four wrong": options(given(9, 9, True, "A"), given(4, 1, False, "B"), given(0, 0, False, "C")),
+    "two right": options(given(9, 1, True, "A"), given(9, 1, True, "B"), given(9, 9, False, "C")),
+    "few best": options(given(9, 0, True, "A"), given(9, 3, False, "B"), size=3),
+    "two best": options(given(9, 0, True, "A"), given(9, 2, False, "B"), size=2),
+    "preferred": options(given(9, 1, True, "A"), given(9, 6, False, "B")),
+    "hardly preferred": options(given(9, 2, True, "A"), given(9, 6, False, "B")),
+    "as many": options(given(9, 3, True, "A"), given(9, 3, False, "B")),
+    "of none": options(given(9, 0, True, "A"), given(9, 0, False, "B")),
+    "gaps": options(kind="gaps", parts=(PART, OPEN)),
+    "pairs": options(kind="pairs", parts=(PART, replace(PART, given=(given(2, 2, False, "B"), given(0, 0, True, "D"))))),
+    "orders": options(given(4, 1, True, "A B"), kind="orders", parts=(PART,)),
+    "right alone": options(kind="gaps", parts=(OPEN,)),
+    "drawn in Korean": options(given(20, 9, True, "A", 2, 18), given(9, 1, False, "B", 14, 1), given(4, 1, False, "C", 9, 0)),
+    "drawn in English": options(given(20, 9, True, "A", 18, 2), given(9, 1, False, "B", 1, 14), given(4, 1, False, "C", 0, 15)),
+    "hardly drawn": options(given(20, 9, True, "A", 9, 10), given(9, 1, False, "B", 7, 1), given(0, 0, False, "C")),
+    "one tongue": options(given(20, 9, True, "A", 20, 0), given(9, 1, False, "B", 0, 12)),
 }  # fmt: skip
 CATEGORIES: tuple[tuple[float, Any, float, float], ...] = (
     (0.0001, "C", -0.2, -2.0), (0.0001, "C", 0.2, 1.5), (0.0099, "C", 0.1, 2.5), (0.01, "C", 0.2, 2.0), (0.0001, "B", 0.2, 1.2),
@@ -248,3 +287,279 @@ def test_how_well_is_known_what_is_known():
     golden.check_near(
         "small/certainty.txt", {"degrees": {name: steady(said) for name, said in found.items()}}
     )
+
+
+BOTH = Quiz(
+    "corners",
+    Path(),
+    {KEY.form_digest: Paper(FORM, KEY), OTHER.key.form_digest: Paper(OTHER.form, OTHER.key)},
+)
+CELLS = (
+    "a",
+    "b",
+    "a b",
+    "T",
+    "7",
+    "README",
+    "a-2 b-4 c-3",
+    "d c b a",
+    "podman pull nginx",
+    "12.5 m/s",
+    "x / y / z",
+    "",
+)
+ANSWERED = [
+    Response(f"{kind}.json", Student(kind), KEY.form_digest, answers(kind))
+    for kind in ("right", "wrong", "near")
+]
+
+
+def decisions() -> Iterator[AnyDecision]:
+    """Everything that may be decided of each item, and some that may not."""
+    for place, entry in enumerate(KEY.entries):
+        item = entry.ref
+        for number, cell in enumerate(CELLS):
+            form = ("", "A", "B", "Z")[(number + place) % 4]
+            gap = (
+                ("", "", "g1", "g2", "g9")[(number + place) % 5]
+                if "gap" in item or number % 3 == 0
+                else ""
+            )
+            points = (None, 0.5, entry.points, entry.points + 1)[number % 4]
+            yield Accept(item=item, answer=cell, form=form, gap=gap, points=points)
+            yield Refuse(item=item, answer=cell, form=form, gap=gap)
+            yield CorrectKey(
+                item=item,
+                key=cell if number % 2 else tuple(cell.split()),
+                form=form,
+                why=("", "Sorry.")[place % 2],
+            )
+        yield from (Drop(item=item), GiveToAll(item=item), Excuse(student="near", item=item))
+        yield from (
+            Mark(student="near", item=item, points=p, comment="no\\n: 1")
+            for p in (None, 0.25, entry.points, entry.points + 0.5)
+        )
+    yield from (
+        Drop(item="nothing"),
+        Mark(student="x", item="nothing"),
+        Excuse(student="near"),
+        Identify(was="near", student="yes"),
+    )
+    yield from (
+        Bonus(student="near", points=1.5),
+        Penalty(student="null", points=1, why="late: 1"),
+        Attempt(student="0x1", file="best"),
+    )
+    yield from (
+        Due(time="2026-11-24T18:00+09:00", grace=0.5),
+        Due(time="2026-11-24T18:00+09:00", student="near", per_day=10, days=2),
+    )
+
+
+def test_decisions():
+    """What becomes of the key and of three students' points; what is written is what is read."""
+    found: dict[str, dict[str, str]] = {}
+    every = [*decisions()]
+    text = "decisions:\n" + "".join(map(written, every))
+    read = read_text(text)
+    assert [one.what for one in read] == every
+    assert edited(text, "corners", (), every) == "decisions:\n"
+    once = read_text(edited("", "corners", every, ()))
+    assert {subject(one.what): one.what for one in once} == {subject(one): one for one in every}
+    for number, one in enumerate(read):
+        bound = bind(DecisionsFile("corners", (one,)), BOTH)
+        said = [*map(str, bound.problems), repr([*map(shown, bound.items.values())])]
+        said.append(
+            repr(
+                (
+                    bound.marks,
+                    bound.adjustments,
+                    bound.excused,
+                    bound.attempts,
+                    bound.same,
+                    bound.due,
+                )
+            )
+        )
+        if number % 3 == 0:
+            book = grade(QUIZ, ANSWERED, bound=bound).book
+            said.append(
+                repr(
+                    [
+                        (
+                            r.student.id,
+                            r.score,
+                            r.points,
+                            r.standing,
+                            [*map(str, r.flags)],
+                            r.comments,
+                        )
+                        for r in book.records
+                    ]
+                )
+            )
+            said.append(repr((book.points, book.dropped, [*map(str, book.problems)])))
+        found.setdefault(f"{number // 30}", {})[repr(one.what)[:80]] = "\n".join(said)
+    golden.check_near("small/decisions.txt", found)
+
+
+def read_text(text: str) -> tuple[Decided, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "decisions.yaml")
+        path.write_text(text, "utf-8")
+        read = read_decisions(path)
+        assert not read.problems
+        return tuple(
+            replace(one, place=Position("decisions.yaml", one.place.line, one.place.column))
+            for one in read.decisions
+        )
+
+
+def test_a_table_of_marks_that_comes_back_as_it_went_decides_nothing(tmp_path):
+    path = tmp_path / "marks.csv"
+    typed: list[AnyDecision] = [Accept(item="case-and-space", answer=test_golden.TYPED["near"]["case-and-space"], points=0.5),
+             Refuse(item="command-strict", answer="podman pul nginx"), Mark(student="near", item="essay-plain", points=0.5, comment="=x")]  # fmt: skip
+    for several in (typed, typed[1:], typed[:1]):
+        place = Position("decisions.yaml", 1, 1)
+        bound = bind(DecisionsFile("corners", tuple(Decided(one, place) for one in several)), QUIZ)
+        graded = grade(QUIZ, ANSWERED, bound=bound)
+        path.write_bytes(marks_csv(graded, bound))
+        assert read_marks(path, graded, bound, by="kim", when="now") == []
+        again = read_marks(path, graded, NOTHING, by="kim", when="now")
+        assert {replace(one, by="", at="") for one in again} == {*several}
+
+
+def test_letters_below_nothing_and_at_the_border():
+    """Costs of wrong answers may make a total less than nothing."""
+    scale = {"A": 90.0, "B": 80.0, "F": 50.0}
+    given_ = letters({"1": -20.0, "2": 90.0, "3": 89.99, "4": 49.0, "5": 50.0}, Grades(scale=scale))
+    assert given_.given == {"1": "F", "2": "A", "3": "B", "4": "F", "5": "F"}
+
+
+def test_rows_of_a_gradebook_for_certificates(tmp_path):
+    path, found = tmp_path / "gradebook.csv", {}
+    rows = [["student", "name", "status", "score", "points", "pending", "more"],
+            ["1", "'=Kim", "graded", "8", "10", "", ""], ["2", "'Lee", "to mark", "8", "10", "1", ""], ["3", "", "absent", "", "10", "", ""],
+            ["", "Park", "graded", "6", "10", "", ""], ["5", "Ha", "graded", "11", "10", "", "1"], ["", "", "graded", "9", "10", "", ""],
+            ["7", "\U00013000", "graded", "9", "10", "", ""], ["8", "X", "aside", "1", "10", "", ""]]  # fmt: skip
+    for change, other in altered_rows(rows):
+        path.write_text(test_near_misses.table(other), "utf-8")
+        try:
+            read = read_gradebook(path)
+            said = repr([read, *(chosen(read, least) for least in (0, 60, 80.0))])
+        except QuizgenError as error:
+            said = str(error)
+        found[change] = said.replace(str(tmp_path), "…")
+    golden.check_near("small/certificates.txt", {"rows": found})
+
+
+def test_pictures():
+    found: dict[str, str] = {}
+    shares = [
+        (0, 0, 0),
+        (1, 2, 3),
+        (3, 2, 1),
+        (3, 3, 3),
+        (0, 1, 3),
+        (2, 2, 2),
+        (1, 1, 1),
+        (0, 3, 0),
+    ]
+    for size in ((3, 3, 3), (3, 0, 4)):
+        for count in range(1, 9):
+            several = [
+                replace(given(sum(part), 0, number == 1, "ABCDEFGH"[number]), thirds=part)
+                for number, part in enumerate(shares[:count])
+            ]
+            found[f"{size} {count}"] = trace(several, size, "Item", ("low", "middle", "high"))
+    one = np.array([0.5, 1.5, 0.01])
+    nothing = np.array([np.nan] * 3)
+    steps = np.array([[0.0, -1.0], [0.0, 0.5], [0.0, 2.0]])
+    for slope in (one, one * 4, one * 0.01):
+        fit = Fit(
+            "2pl",
+            ("a", "b", "c"),
+            (),
+            10,
+            slope,
+            steps,
+            np.zeros(3),
+            nothing,
+            steps[:, 1],
+            nothing,
+            nothing,
+            -1.0,
+            6,
+            3,
+            True,
+        )
+        for known in (np.array([0.0, 0.1, 2.5, -5.0, 9.0, np.nan]), np.array([1.0]), np.array([])):
+            said = precision(
+                fit, known, ("Precision", "information", "error", "students", "ability")
+            )
+            found[f"{slope} {known}"] = re.sub(
+                r"-?\d+\.\d+", lambda number: f"{float(number[0]):.1f}", said
+            )
+    golden.check_near("small/pictures.txt", {"pictures": found})
+
+
+def test_feedback_in_other_languages():
+    found: dict[str, str] = {}
+    quiz = Quiz("q", Path(), {KEY.form_digest: Paper(replace(FORM, certainty=True), KEY)})
+    sure = {name: number % 4 or 1 for number, name in enumerate(RIGHT)}
+    sets = [
+        replace(one, certainty=sure, student=Student("style-hash", "/*style*/ <b>"))
+        for one in ANSWERED[1:]
+    ]
+    for record in grade(quiz, sets[:1]).book.records + grade(quiz, sets[1:]).book.records:
+        for form, languages in (
+            (FORM, ("en", "ko")),
+            (replace(FORM, languages=("ko",)), ("en",)),
+            (FORM, ("ar", "en")),
+        ):
+            page = feedback_html(
+                replace(record, comments={"1": "x", "7": "**y**"}), form, KEY, languages
+            ).decode()
+            found[f"{record.place} {languages}"] = steady(
+                re.sub(r"(?s)<style>.*?</style>", "", page)
+            )
+        said = feedback.questions(record, FORM, KEY)
+        found[record.place] = repr((feedback.topics(said, KEY), feedback.review(said, KEY)))
+    names = [
+        "com1",
+        "COM1.x",
+        "lpt9",
+        "lpt",
+        "a" * 59,
+        "a" * 60,
+        "a" * 61,
+        "-.-",
+        "a--b",
+        "A",
+        "a",
+        "a-2",
+        "a",
+    ]
+    found["names"] = repr(
+        feedback.file_names(
+            [Record(Student(name, name[:1] * (n % 2)), "", {}, {}) for n, name in enumerate(names)]
+        )
+    )
+    golden.check_near("small/feedback.txt", {"pages": found})
+
+
+def test_answers_that_many_typed_are_named_with_what_is_to_say_of_them():
+    sets = [
+        replace(one, place=f"{n}", student=Student(f"{n}"))
+        for n, one in enumerate([*ANSWERED, *ANSWERED[1:], ANSWERED[2]])
+    ]
+    found = {f"{most}": repr(missed(grade(QUIZ, sets), most)) for most in (0, 1, 2, 9)}
+    golden.check_near("small/missed.txt", {"most": found})
+
+
+def test_a_column_called_score_makes_no_report_of_a_table(tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text("student,item,answer,score\n1,signs-single,b,1\n", "utf-8")
+    (one,) = read_responses([path], {KEY.form_digest: Paper(FORM, KEY)})
+    assert isinstance(one, KeptAside)
+    assert "unknown column score" in str(one.reason)

@@ -493,7 +493,7 @@ KINDS: dict[str, Kind] = {
     "qti21": imported("q.zip", lambda: exported("qti21")),
     "qti12": imported("q12.zip", lambda: exported("qti12")),
     "bank": Kind("b.yaml", (BANK / "bank.yaml").read_bytes, (("check", "{}"),),
-                 more=(("list", "-b", "{}"), ("check", "{}", "--bank"), ("stats", "{}"))),
+                 more=(("list", "{}"), ("check", "{}", "--bank"), ("stats", "{}"))),
     **{
         name: Kind(
             file, (BANKS / file).read_bytes, (("check", Path(file).parts[0]),), beside=bank_of(Path(file).parts[0]),

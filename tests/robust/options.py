@@ -62,7 +62,7 @@ DATES = (
 )
 MORE: dict[str, tuple[str, ...]] = {
     "check": ("check", "averages"),
-    "list": ("list", "-b", "averages"),
+    "list": ("list", "averages"),
     "show": ("show", "-b", "averages", "nothing"),
     "sources check": ("sources", "check", "m.md", "-b", "averages"),
     "sources coverage": ("sources", "coverage", "m.md", "-b", "averages"),

@@ -410,7 +410,7 @@ CASES: dict[str, tuple[Made, int]] = {
     "plan": (runs(whole_bank, "plan", "HERE/daily.yaml"), 30),
     "daily": (runs(bank_folder, "daily", "--bank", "HERE", "-f", "json", "-o", "HERE/out"), 300),
     "build": (runs(whole_bank, "build", "HERE/daily.yaml", "-f", "json", "-o", "HERE/out"), 30),
-    "list": (runs(bank_folder, "list", "--bank", "HERE"), 200),
+    "list": (runs(bank_folder, "list", "HERE"), 200),
     "show": (runs(bank_folder, "show", "--bank", "HERE", "q0"), 200),
     "stats": (runs(bank_folder, "stats", "HERE"), 300),
     "study": (runs(facts_folder, "study", "HERE", "--no-pdf", "-o", "HERE/out"), 60),

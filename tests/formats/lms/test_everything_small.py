@@ -1,0 +1,314 @@
+"""Every field of every question another way, and what each learning management system gets then.
+
+``tests/golden/small`` has four digits of a digest of each export with what is said of it.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any, get_args
+
+from msgspec.structs import replace
+
+from quizgen.formats import FORMATS, RenderOptions
+from quizgen.formats.errors import FormatError
+from quizgen.locale import spoken
+from quizgen.model import (
+    AnswerKey,
+    ChoiceGap,
+    Form,
+    FormItem,
+    GapChoiceKey,
+    KeyEntry,
+    Localized,
+    NumericKey,
+    Option,
+    OptionFeedback,
+    RightNumber,
+    Rule,
+    Section,
+    SingleKey,
+    TextGap,
+    TextKey,
+)
+from quizgen.model.interactions.short_text import CODE_NORMALIZATION, Normalization
+from tests import golden
+from tests.corners import corners
+from tests.formats.lms.test_computed import STEM
+from tests.formats.lms.test_computed import quiz as computed
+from tests.formats.lms.test_golden import members
+
+NAMES = (
+    "moodle",
+    "gift",
+    "aiken",
+    "qti12",
+    "blackboard",
+    "qti21",
+    "qti30",
+    "cc",
+    "rexams",
+    "anki",
+    "csv",
+    "xlsx",
+)
+SHARED = (
+    ("moodle",),
+    ("gift",),
+    ("aiken", "anki"),
+    ("qti12", "blackboard", "cc"),
+    ("qti30", "qti21"),
+    ("rexams",),
+    ("csv", "xlsx"),
+)
+FORM, KEY = corners().form, corners().key
+PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+Asked = tuple[FormItem, KeyEntry]
+LONG = Localized(ko="한 줄\n\n둘째 *줄*", en="one line\n\nand | another `line`")
+
+
+def options(item: FormItem, make: Callable[[int, Option], Option]) -> FormItem:
+    """The question with other options, entries, targets or words."""
+    for name in ("options", "entries", "words", "targets"):
+        if several := getattr(item.interaction, name, None):
+            made = tuple(make(number, each) for number, each in enumerate(several))
+            return replace(item, interaction=replace(item.interaction, **{name: made}))
+    return item
+
+
+def keyed(entry: KeyEntry, **fields: Any) -> KeyEntry:
+    """With other fields of its key, of those that it has."""
+    names = {name: value for name, value in fields.items() if name in entry.key.__struct_fields__}
+    return replace(entry, key=replace(entry.key, **names)) if names else entry
+
+
+def changes(item: FormItem, entry: KeyEntry) -> Iterator[tuple[str, Asked]]:
+    """The question with one thing another way."""
+    for rule in get_args(Rule):
+        if rule != "shares" and rule in (*type(item.interaction).rules, "exact"):
+            yield f"rule {rule}", (item, replace(entry, rule=rule, penalty=0.0))
+            yield f"rule {rule} that costs", (item, replace(entry, rule=rule, penalty=0.5))
+    for cost in (0.1, 1 / 3, 1.0):
+        yield f"costs {cost:.2f}", (item, replace(entry, penalty=cost))
+    for points in (0.5, 1.0, 3.0):
+        yield f"{points} points", (replace(item, points=points), replace(entry, points=points))
+    yield "mixed", (item, replace(entry, shuffle=not entry.shuffle))
+    yield (
+        "as it stands",
+        (options(item, lambda n, o: replace(o, fixed=n == 0)), replace(entry, shuffle=True)),
+    )
+    yield (
+        "all free",
+        (options(item, lambda n, o: replace(o, fixed=False)), replace(entry, shuffle=False)),
+    )
+    yield (
+        "in lines",
+        (
+            options(item, lambda n, o: replace(o, text=LONG if n == 1 else o.text)),
+            replace(entry, feedback={}),
+        ),
+    )
+    yield (
+        "pictured",
+        (replace(item, stem=Localized.same("![x](a.png) *x*"), images={"a.png": PICTURE}), entry),
+    )
+    yield (
+        "explained by a picture",
+        (
+            item,
+            replace(entry, explanation=Localized.same("![x](b.png)"), images={"b.png": PICTURE}),
+        ),
+    )
+    yield (
+        "a passage as stem",
+        (replace(item, stem=LONG), replace(entry, explanation=Localized.same(""))),
+    )
+    said = {o.id: OptionFeedback(LONG) for part in item.interaction.parts for o in part.options}
+    yield "told of each", (item, replace(entry, feedback=said))
+    yield "told of one", (item, replace(entry, feedback=dict([*said.items()][:1])))
+    yield "told of none", (item, replace(entry, feedback={}))
+    yield "of nothing", (item, replace(entry, topic="", objective=None, tags=(), sources=()))
+    yield "tagged", (item, replace(entry, tags=("a,b", "c d"), topic="nowhere", difficulty=5))
+    names = (
+        [o.id for o in item.interaction.choices]
+        if item.interaction.shape in ("choice", "choices")
+        else []
+    )
+    for shares in (
+        (1.0, 0.5, 0.25, -0.5),
+        (0.5, 0.5, -1.0, 0.0),
+        (0.0, 1.0, 0.0, 0.0),
+        (0.6, 0.4, -0.25, -0.25),
+        (1 / 3, 1 / 3, 1 / 3, 0.0),
+    ):
+        if names and "shares" in entry.key.__struct_fields__:
+            parts = dict(zip(names, shares, strict=False))
+            yield (
+                f"shares {shares[0]:.2f} {shares[1]:.2f}",
+                (item, replace(keyed(entry, shares=parts), rule="shares")),
+            )
+    if len(names) > 2 and isinstance(entry.key, SingleKey):
+        for count in (5, 26, 27):
+            many = tuple(Option(f"o{n}", Localized.same(f"n {n}")) for n in range(count))
+            yield (
+                f"{count} options",
+                (
+                    replace(item, interaction=replace(item.interaction, options=many)),
+                    keyed(entry, correct="o1", shares={}),
+                ),
+            )
+        yield (
+            "two options",
+            (
+                replace(
+                    item,
+                    interaction=replace(item.interaction, options=item.interaction.choices[:2]),
+                ),
+                entry,
+            ),
+        )
+    if isinstance(entry.key, NumericKey):
+        unit = replace(
+            item, interaction=replace(item.interaction, unit=Localized(ko="미터", en="m"))
+        )
+        bare = replace(
+            entry.key, figures=0, bands=(), also=(), units=(), conversions={}, tolerance=0.0
+        )
+        for name, key in (
+            ("alone", bare), ("near", replace(bare, tolerance=0.5)), ("figures", replace(bare, figures=4)), ("small", replace(bare, value=1e-7)),
+            ("large", replace(bare, value=1.5e15)), ("bands", replace(bare, bands=((1.0, 0.5), (2.0, 0.25)))),
+            ("two", replace(bare, also=(RightNumber(3.0, 0.1), RightNumber(4.0, 0.0, 0.5)))), ("units", replace(bare, units=("m", "meter"))),
+            ("converted", replace(bare, units=("m",), conversions={"km": 1000.0, "cm": 0.01})), ("zero", replace(bare, value=0.0)),
+        ):  # fmt: skip
+            for rule in ("exact", "partial"):
+                yield (
+                    f"a number {name} {rule}",
+                    ((item, unit)[rule == "exact"], replace(entry, key=key, rule=rule)),
+                )
+    for normalization in (
+        Normalization(),
+        CODE_NORMALIZATION,
+        Normalization(ignore_punctuation=True),
+        Normalization(False, True),
+    ):
+        if "normalization" in entry.key.__struct_fields__:
+            for accepted in (("a b",), ("pod", "Pods", "파드"), ("a | b", "`r x`", " c ")):
+                yield (
+                    f"{accepted} {normalization}"[:60],
+                    (item, keyed(entry, normalization=normalization, accepted=accepted)),
+                )
+    if isinstance(entry.key, TextKey):
+        yield (
+            "other words",
+            (
+                item,
+                keyed(
+                    entry, accepted=("podman run",), spellings=(("podman", "포드만"), ("run", "런"))
+                ),
+            ),
+        )
+    if "weights" in entry.key.__struct_fields__:
+        yield "even", (item, keyed(entry, weights={}))
+        yield "a gap worth nothing", (item, keyed(entry, weights={"g1": 0.0, "g2": 3.0}))
+        for name, gap, gap_key in (
+            ("number", TextGap("g1"), NumericKey(5.0, 0.5, ("m",), bands=((1.0, 0.5),), also=(RightNumber(7.0),))),
+            ("code", TextGap("g1", 3, True), TextKey(("ls -l", "ls"), CODE_NORMALIZATION)),
+            ("list", ChoiceGap("g1", (Option("a", LONG), Option("b", Localized.same("b")))), GapChoiceKey("b")),
+        ):  # fmt: skip
+            asked = item.interaction
+            made = replace(asked, gaps=(gap, *asked.gaps[1:]))  # type: ignore[union-attr]
+            yield (
+                f"a gap for a {name}",
+                (
+                    replace(item, interaction=made),
+                    keyed(entry, gaps={**entry.key.gaps, "g1": gap_key}),
+                ),
+            )  # type: ignore[union-attr]
+    if "rubric" in entry.key.__struct_fields__:
+        yield "no rubric", (item, keyed(entry, rubric=()))
+        yield "a model", (item, keyed(entry, model_answer=LONG))
+    if "pairs" in entry.key.__struct_fields__:
+        wanted = {*entry.key.pairs.values()}  # type: ignore[union-attr]
+        targets = tuple(o for o in item.interaction.targets if o.id in wanted)  # type: ignore[union-attr]
+        yield (
+            "no spare target",
+            (replace(item, interaction=replace(item.interaction, targets=targets)), entry),
+        )
+        same = dict.fromkeys(entry.key.pairs, targets[0].id)  # type: ignore[union-attr]
+        yield "one target for all", (item, keyed(entry, pairs=same))
+    if entry.key.__struct_config__.tag == "multiple":
+        for right in (names[:1], names, names[1:]):
+            yield f"right {right}", (item, keyed(entry, correct=tuple(right), shares={}))
+    if entry.key.__struct_config__.tag == "true_false":
+        yield "the other way", (item, keyed(entry, correct=not entry.key.correct))  # type: ignore[union-attr]
+
+
+def told(form: Form, key: AnswerKey, name: str, options: RenderOptions) -> str:
+    """What is written, and what is said to be lost."""
+    try:
+        written = members(FORMATS[name].render(form, key, options))
+    except FormatError as error:
+        written = [str(error)]
+    losses = FORMATS[name].losses(form, key, options)
+    return "\n".join([*(f"{loss.item}: {spoken(loss.message)}" for loss in losses), *written])
+
+
+def test_questions():
+    """All questions that can be changed so, in one form."""
+    asked: dict[str, list[Asked]] = {}
+    entries = {entry.id: entry for entry in KEY.entries}
+    for item in FORM.items:
+        item = replace(item, stimulus=None)
+        for name, one in changes(item, entries[item.id]):
+            if one != (item, entries[item.id]):
+                asked.setdefault(name, []).append(one)
+    found: dict[str, dict[str, str]] = {}
+    for number, (change, changed) in enumerate(asked.items()):
+        form = replace(FORM, sections=(Section(None, tuple(item for item, _ in changed)),))
+        key = replace(KEY, entries=tuple(entry for _, entry in changed))
+        language = ("both", "ko", "en")[number % 3]
+        for together in SHARED:  # those of one code in turn
+            name = together[number % len(together)]
+            said = told(form, key, name, RenderOptions(language=language))
+            found.setdefault(name, {})[change] = said
+    golden.check_near("small/exports.txt", found)
+
+
+def test_quizzes(tmp_path):
+    """Sections, times, instructions; and questions whose numbers are drawn."""
+    found: dict[str, dict[str, str]] = {}
+    title = Localized(ko="첫째 <부분>", en="Part & one")
+    one, two = FORM.items[:6], FORM.items[6:]
+    forms = {
+        "two sections": replace(FORM, sections=(Section(title, one), Section(None, two))),
+        "both titled": replace(
+            FORM, sections=(Section(title, one), Section(title, two)), minutes=None
+        ),
+        "one untitled": replace(
+            FORM, sections=(Section(None, FORM.items),), minutes=None, instructions=None
+        ),
+        "one titled": replace(FORM, sections=(Section(title, FORM.items),), minutes=None),
+        "instructions": replace(
+            FORM, sections=(Section(None, FORM.items),), minutes=None, instructions=LONG
+        ),
+        "half a minute": replace(FORM, minutes=0.5, instructions=LONG, label="B"),
+        "certain": replace(FORM, certainty=True),
+        "floor of a section": replace(FORM, floor="section"),
+        "no floor": replace(FORM, floor="none"),
+        "in English": replace(FORM, languages=("en",)),
+    }
+    for change, form in forms.items():
+        for name in NAMES:
+            found.setdefault(name, {})[change] = told(
+                form, KEY, name, RenderOptions(course="Course 1" if "one" in change else "")
+            )
+    for number, (tolerance, compute) in enumerate(
+        product((0, 0.5), ("answer: bits / speed", "answer: bits / speed ** 2, more: sqrt(size)"))
+    ):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        made = computed(folder, compute, STEM, tolerance)
+        for name in NAMES:
+            found[name][f"computed {number}"] = told(
+                made.form, made.key, name, RenderOptions(language="en")
+            )
+    golden.check_near("small/quizzes.txt", found)
