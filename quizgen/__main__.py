@@ -7,11 +7,43 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def program() -> None:
+    """Run the command line as a process of its own, which ends without being taken apart: what is
+    to be done at its end (``atexit``) is done, and to free module after module takes longer than
+    many a command."""
+    import sys
+
+    try:
+        main()
+    except SystemExit as end:
+        if isinstance(end.code, int | None) and not _is_shared():
+            import atexit
+            import os
+
+            atexit._run_exitfuncs()  # as os._exit would not
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            os._exit(end.code or 0)
+        raise
+
+
+def _is_shared() -> bool:
+    """Whether somebody else still works in this process: a thread, a profiler, a debugger."""
+    import sys
+    import threading
+
+    monitoring = getattr(sys, "monitoring", None)  # Python 3.12
+    watched = monitoring is not None and any(map(monitoring.get_tool, range(6)))
+    return watched or bool(sys.getprofile() or sys.gettrace()) or threading.active_count() > 1
+
+
 def main() -> None:
     """Run the command line; whatever ends it, nothing is left in the temporary directory."""
+    import gc
     import signal
     import sys
 
+    gc.disable()  # of modules that are imported nothing is garbage; ``run`` takes it from there
     from quizgen.cli.main import main as run
 
     found = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
@@ -48,4 +80,4 @@ def _end(number: int, frame: object) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    program()

@@ -58,10 +58,11 @@ class TaskRunner(Protocol):
 
 def relax_garbage_collection() -> None:
     """For a process that makes much, keeps nearly all of it, and ends: Python's default looks for
-    garbage a hundred times as often, for a tenth of a bank's time and a fifth of a PDF's, and once
-    more for all of it at the end."""
+    garbage hundreds of times as often, for a tenth of a bank's time and a fifth of a PDF's, and
+    once more for all of it at the end."""
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
+    gc.enable()
     atexit.register(gc.freeze)
 
 

@@ -50,6 +50,14 @@ class Roster(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...]
     ignored: tuple[str, ...]
 
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is to be said of the table: which of its columns mean nothing."""
+        if not self.ignored:
+            return ()
+        columns = ", ".join(self.ignored)
+        return (message("Columns of the roster not used: {columns}", columns=columns),)
+
 
 class RosterError(QuizgenError):
     """Every problem of the table, a line each, with its row."""

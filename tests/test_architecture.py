@@ -10,7 +10,7 @@ PAGE = (ROOT / "docs/architecture.md").read_text("utf-8")
 NAMES = set(re.findall(r"`([^`\n]+)`", PAGE))
 FILES = [
     f"/{path.relative_to(ROOT)}"
-    for top in ("quizgen", "templates", "tests", "banks", "programs")
+    for top in ("quizgen", "templates", "tests", "banks", "programs", "scripts", "benchmarks")
     for path in (ROOT / top, *(ROOT / top).rglob("*"))
 ]
 MODULES = [

@@ -1,7 +1,11 @@
 """The roster: tables as offices and LMSs export them."""
 
+from pathlib import Path
+
 import pytest
 
+from quizgen.cli import rosters
+from quizgen.cli.rosters import students_in
 from quizgen.roster import Candidate, RosterError, read_roster
 
 
@@ -70,3 +74,10 @@ def test_all_problems_are_named_in_one_go(tmp_path):
     with pytest.raises(RosterError) as caught:
         read_roster(table(tmp_path, "학번,extra\n,1\n2,x\n2,\n"))
     assert len(str(caught.value).splitlines()) == 3
+
+
+def test_every_command_says_which_columns_it_does_not_use(tmp_path, capsys):
+    assert [each.id for each in students_in(table(tmp_path, "학번,학과\n1,화학\n"))] == ["1"]
+    assert capsys.readouterr().err == "Columns of the roster not used: 학과\n"
+    commands = Path(rosters.__file__).parent.glob("*.py")
+    assert [each.name for each in commands if "read_roster" in each.read_text()] == ["rosters.py"]

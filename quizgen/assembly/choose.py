@@ -14,7 +14,7 @@ import copy
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -28,7 +28,7 @@ from quizgen.assembly.limits import (
     value_of,
 )
 from quizgen.assembly.program import Program, Solution
-from quizgen.errors import Message, QuizgenError, at, message, messages
+from quizgen.errors import Message, QuizgenError, at, listed, message, messages
 from quizgen.model import Blueprint, Condition, Item, Position
 
 Section = tuple[Item, ...]
@@ -42,6 +42,8 @@ MEAN = 0.05
 """How far the mean difficulty of a form may be from that of the first."""
 
 
+_SHOWN = 3
+"""Pairs of items that are named."""
 _NEAR = 40
 """Of forms that are chosen one after the other each is among so many times its items."""
 _TOGETHER = 6_000
@@ -505,6 +507,7 @@ class _Work:
                 else message("{blueprint}: no form can meet these together:", blueprint=name)
             )
             told = [self._line(self.limits[number], barred) for number in kept]
+            told += self._reasons([self.limits[number] for number in kept], barred)
             lines = [*lines, head, *told] if groups else [head, *told, *lines]
             told_of = {self._dimension(number) for number in kept}
             left = [each for each in left if self._dimension(each) not in told_of]
@@ -536,6 +539,44 @@ class _Work:
         )
         place = blueprint.places.get("avoid_days")
         return at(place, text) if place else text
+
+    def _reasons(self, kept: Sequence[Limit], barred: Collection[str]) -> Iterator[Message]:
+        """Why a number of items cannot be had that ``kept`` asks for: the shares of its section
+        that the bank is too small for, and items of which one alone may stand in a quiz."""
+        counts = [limit for limit in kept if limit.kind == "count"]
+        if not counts:
+            return
+        sections = {limit.section for limit in counts}
+        for limit in self.limits:
+            lack = limit.low - self.chooser.supply(limit, barred)
+            if limit.kind == "quota" and limit.section in sections and lack > 0:
+                said = self._line(limit, barred)
+                yield messages(
+                    "{what}: {number} too few",
+                    "{what}: {number} too few",
+                    math.ceil(lack),
+                    what=said,
+                )
+        names = self.chooser.items.keys() - set(barred)
+        pairs = sorted(
+            (one, other)
+            for one in names
+            for other in self.chooser.enemies.get(one, ())
+            if one < other and other in names
+        )
+        if pairs:
+            pair = [
+                message("{one} and {other}", one=one, other=other) for one, other in pairs[:_SHOWN]
+            ]
+            yield messages(
+                "{number} pair never stands in one quiz (enemies, or of one row of facts): "
+                "{pairs}{more}",
+                "{number} pairs never stand in one quiz (enemies, or of one row of facts): "
+                "{pairs}{more}",
+                len(pairs),
+                pairs=listed(pair, ", "),
+                more=" …" if len(pairs) > _SHOWN else "",
+            )
 
     def _line(self, limit: Limit, barred: Collection[str]) -> Message:
         supply = self.chooser.supply(limit, barred)

@@ -590,8 +590,15 @@ class Named:
         if node.pairs is None:
             notes.add(node, "QG009", message("expects a mapping, has {kind}", kind=node.kind()))
             return None
-        values = {key.text or "": self.kind.read(value, notes) for key, value in node.pairs}
-        return {name: value for name, value in values.items() if value is not None}
+        values, empty = {}, False
+        for key, value in node.pairs:
+            # what stands behind an empty entry may belong into it: is it amiss, that is why
+            told = notes.apart() if empty else notes
+            read = self.kind.read(value, told)
+            if read is not None and (told is notes or not told.problems):
+                values[key.text or ""] = read
+            empty = empty or value.missing
+        return values
 
     def schema(self) -> Schema:
         return {"type": "object", "additionalProperties": self.kind.schema()}
@@ -668,6 +675,11 @@ class Record:
         self.gone = gone or {}
         """Fields of earlier versions, each with what to do instead: ``; …``."""
 
+    def _knows(self, name: str, notes: Diagnostics) -> bool:
+        """Whether there may be a field of this name."""
+        by_language = self.by_language and name in (*notes.languages, *notes.translating)
+        return name in self.fields or self.extra is not None or bool(by_language)
+
     def _unknown(self, key: Node, hint: Message | str, notes: Diagnostics) -> None:
         said = message(
             "{name!r} is not a field of {title}{hint}",
@@ -683,7 +695,8 @@ class Record:
             notes.add(node, "QG009", said)
             return None
         record = Fields(node, notes.at(node))
-        for key, value in node.pairs:
+        empty: str | None = None
+        for number, (key, value) in enumerate(node.pairs):
             name = key.text or ""
             field = self.fields.get(name)
             kind = field.kind if field else self.extra
@@ -692,10 +705,22 @@ class Record:
             if kind is None and self.by_language and is_tag(name):
                 notes.add(key, "QG008", _no_language(name, notes))
                 continue
+            if kind is None and empty is not None:
+                continue
             if kind is None:
                 hint = self.gone.get(name) or meant(name, list(self.fields))
                 hint = hint or one_of(list(self.fields))
                 self._unknown(key, hint, notes)
+                continue
+            following = node.pairs[number + 1][0] if number + 1 < len(node.pairs) else None
+            empty = name if value.missing and isinstance(kind, _NESTED) else None
+            if empty and following and not self._knows(following.text or "", notes):
+                said = message(
+                    "{name!r} is not indented further than {field!r}, which it seems to belong to",
+                    name=following.text or "",
+                    field=name,
+                )
+                notes.add(following, "QG008", said)
                 continue
             record.nodes[name] = value
             before = len(notes.problems)
@@ -780,6 +805,10 @@ class Variants:
             return {"title": name, **schema}
 
         return {"oneOf": [variant(name, record) for name, record in self.records.items()]}
+
+
+_NESTED = (ByLanguage, Either, Many, Named, Record, Text, Variants)
+"""What stands below a field's name, further in."""
 
 
 def _with(common: dict[str, Field], by: str, choice: Field) -> dict[str, Field]:

@@ -6,7 +6,7 @@ Scalars stay the text that was written; what a field makes of it is the field's 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +180,7 @@ def _node(
         return node
     node.pairs = []
     seen: dict[str, Node] = {}
+    again: list[Node] = []
     for inner in events:
         if isinstance(inner, yaml.MappingEndEvent):
             break
@@ -192,16 +193,30 @@ def _node(
             )
             problems.append(Problem(place, "QG004", said))
         elif key.text in seen:
-            said = message(
-                "{text!r} is here twice; first in line {line}",
-                text=key.text,
-                line=seen[key.text].line,
-            )
-            problems.append(Problem(place, "QG007", said))
+            again.append(key)
         else:
             seen[key.text] = key
             node.pairs.append((key, value))
+    problems += _twice(node, again, seen, name)
     return node
+
+
+def _twice(
+    node: Node, again: Sequence[Node], seen: Mapping[str, Node], name: str
+) -> Iterator[Problem]:
+    """That fields are in the mapping ``node`` once more. Where it begins ``again`` with its first
+    one, an entry of a list has lost its dash: what follows is no part of this mapping."""
+    pairs = node.pairs or []
+    lost = len(again) > 1 and again[0].text == pairs[0][0].text
+    for key in again[:1] if lost else again:
+        text = key.text or ""
+        said = message(
+            "{text!r} is here twice; first in line {line}", text=text, line=seen[text].line
+        )
+        if lost:
+            node.pairs = [pair for pair in pairs if pair[0].line < key.line]
+            said = message("{said}: a new entry of a list begins with “- ”", said=said)
+        yield Problem(Position(name, key.line, key.column), "QG007", said)
 
 
 def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:

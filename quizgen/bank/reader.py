@@ -16,6 +16,7 @@ import msgspec
 from quizgen import locate, programs
 from quizgen.bank import format as fmt
 from quizgen.bank import nodes
+from quizgen.bank.consequences import without_consequences
 from quizgen.bank.enemies import Fact, with_enemies
 from quizgen.bank.expand import Table, expand, read_tables, unused
 from quizgen.bank.folder import MANIFEST, files_of, is_folder
@@ -66,6 +67,8 @@ FONTS = (b"\0\1\0\0", b"OTTO", b"true")
 """How font files begin: TrueType outlines, CFF, and Apple's word for the first (OpenType 1.9)."""
 T = TypeVar("T")
 _Given = TypeVar("_Given")
+_LANGUAGES = re.compile(r"^languages:\s*\[?([\w, -]*)", re.MULTILINE)
+"""What a manifest that is no YAML says of its bank's languages."""
 _HINTS = 50
 """Hints about item ids in one run: each compares the id with all of them."""
 
@@ -109,12 +112,22 @@ class _File:
             )
         except nodes.UnreadableError as error:
             self.notes.problems.append(error.problem)
+            if languages is None and (named := _LANGUAGES.search(text or "")):
+                tags = tuple(filter(is_tag, re.split(r"[\s,]+", named[1].strip())))
+                self.notes.languages = tags or self.notes.languages
         else:
             with suppress(TooManyProblemsError):
                 for problem in found:
                     self.notes.add(problem.position, problem.code, problem.message)
                 self._read(root)
         self._own = len(self.notes.problems)
+        self.source = (text or "") if self.faulty else ""
+        """Its text, where something of it could not be read."""
+
+    @property
+    def faulty(self) -> bool:
+        """Whether something of it could not be read."""
+        return self._own > 0 or bool(self.amiss)
 
     def again(self) -> _File:
         """The file as it was read, without what was said of it beside other files."""
@@ -351,6 +364,7 @@ class Reader:
                 bank = _Build(path, files).bank()
             normalized.cache_clear()  # a few texts here and there would hold a whole bank's memory
             problems = [problem for file in files for problem in file.notes.problems]
+            problems = _causes(problems, files)
             problems += [Problem(Position(str(file), 1, 1), "QG032", said) for file, said in faults]
             problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
             sound = not any(problem.severity == "error" for problem in problems)
@@ -373,6 +387,13 @@ class Reader:
         if known and known.given == given and text is not None and known.kind != "blueprint":
             return known.again()
         return _File(path, text, languages, translating)
+
+
+def _causes(problems: Sequence[Problem], files: Sequence[_File]) -> list[Problem]:
+    """The problems but for those that follow from what of the files could not be read."""
+    faulty = {file.notes.file: file.source for file in files if file.faulty}
+    unread = {file.notes.file: file.source for file in files if file.fields is None}
+    return without_consequences(problems, faulty, unread)
 
 
 class Texts(NamedTuple):

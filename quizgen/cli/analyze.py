@@ -21,6 +21,7 @@ from quizgen.cli.response_options import (
     quizzes_argument,
     roster_option,
 )
+from quizgen.cli.rosters import students_in
 from quizgen.cli.scores import print_aside
 from quizgen.locale import UI_LANGUAGES, content_language, spoken
 from quizgen.locale import gettext as _
@@ -98,13 +99,12 @@ def command(
     from quizgen import results
     from quizgen.files import changed, write_together
     from quizgen.formats.options import RenderOptions
-    from quizgen.roster import read_roster, students_of
 
     with failures():
         if report and report.suffix.lower() not in (".html", ".pdf"):
             raise Failure(_("{path}: a report is a .html or a .pdf file").format(path=report))
         quizzes, responses = results.find_quizzes(paths, None)
-        students = students_of(read_roster(roster)) if roster else ()
+        students = students_in(roster)
         rules = results.Rules(duplicates, practice)
         graded = results.grade_all(quizzes, responses, roster=students, rules=rules)
         aside = [each for one in graded for each in one.book.aside]

@@ -12,6 +12,7 @@ import msgspec
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.options import bank_option
 from quizgen.cli.quiz import Request, make, quiz_options
+from quizgen.cli.rosters import told
 from quizgen.errors import Message
 from quizgen.formats import GROUPS
 from quizgen.locale import gettext as _
@@ -143,10 +144,11 @@ def _of_term(request: Request, people: Sequence[Student] = ()) -> None:
 def _own_reviews(request: Request) -> None:
     """The day's quiz for each student of the roster."""
     from quizgen import term
+    from quizgen.roster import students_of
 
     _needs_term("--own-review")
     with failures():
-        people = term.students(term.read_term(Path()), request.roster)
+        people = students_of(told(term.students(term.read_term(Path()), request.roster)))
     always = GROUPS["json"] if request.formats else ()
     formats = tuple(dict.fromkeys((*request.formats, *always)))
     _of_term(msgspec.structs.replace(request, roster=None, formats=formats), people)

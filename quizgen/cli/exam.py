@@ -25,6 +25,7 @@ from quizgen.cli.options import (
     templates_option,
 )
 from quizgen.cli.progress import progress
+from quizgen.cli.rosters import roster_in
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -119,7 +120,7 @@ def command(
     day = date.date()
     with failures():
         wanted = store.recipients(store.path_of(key, store.folder(keys)))
-        roster = exams.read_roster(roster_file) if roster_file else exams.Roster((), ())
+        roster = roster_in(roster_file)
         folders, blueprint = _plan(source)
         if minutes is not None:
             blueprint = msgspec.structs.replace(blueprint, minutes=minutes)
@@ -190,9 +191,6 @@ def _report(issued: Issued, roster: Roster, as_json: bool) -> None:
         click.echo(message.format(fingerprint=grouped(fingerprint(public))), err=True)
     if len(recipients) == 1:
         click.echo(_("No second recipient: quizgen keys backup --help"), err=True)
-    if roster.ignored:
-        message = _("Columns of the roster not used: {columns}")
-        click.echo(message.format(columns=", ".join(roster.ignored)), err=True)
     for path in issued.strays:
         message = _("{path}: is of no student of this roster; do not hand it out")
         click.echo(message.format(path=path), err=True)

@@ -21,6 +21,7 @@ from quizgen.cli.response_options import (
     practice_option,
     roster_option,
 )
+from quizgen.cli.rosters import students_in
 from quizgen.cli.scores import print_aside
 from quizgen.locale import UI_LANGUAGES, content_language, ngettext, spoken
 from quizgen.locale import gettext as _
@@ -86,7 +87,6 @@ def command(
     from quizgen.formats.options import RenderOptions
     from quizgen.results import Rules, write_outputs
     from quizgen.results.feedback import feedback_html, feedback_pdf, file_names
-    from quizgen.roster import read_roster, students_of
 
     make = partial(feedback_pdf, fallback=fallback) if kind == "pdf" else feedback_html
 
@@ -98,7 +98,7 @@ def command(
         return RenderOptions(language=lang).languages(form)
 
     with failures():
-        students = students_of(read_roster(roster)) if roster else ()
+        students = students_in(roster)
         quiz, graded, whole = graded_forms(paths, students, Rules(duplicates, practice))
         everybody = [(one, record) for one in graded for record in one.book.records]
         everybody = [(one, record) for one, record in everybody if record.outcomes]

@@ -16,6 +16,7 @@ from quizgen.cli.response_options import (
     roster_option,
     xlsx_option,
 )
+from quizgen.cli.rosters import students_in
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 
@@ -69,11 +70,10 @@ def command(
     """Grade responses."""
     from quizgen import results
     from quizgen.cli.scores import print_aside, print_book, print_missed
-    from quizgen.roster import read_roster, students_of
 
     with failures():
         quizzes, responses = results.find_quizzes(paths, form)
-        students = students_of(read_roster(roster)) if roster else ()
+        students = students_in(roster)
         rules = results.Rules(duplicates, practice)
         books = results.grade_all(quizzes, responses, roster=students, rules=rules)
         kept: list[Path] = []

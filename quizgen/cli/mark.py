@@ -16,6 +16,7 @@ from quizgen.cli.response_options import (
     practice_option,
     roster_option,
 )
+from quizgen.cli.rosters import students_in
 from quizgen.cli.scores import print_aside
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken, zone
@@ -106,12 +107,11 @@ def command(
     from quizgen.results import Rules
     from quizgen.results.decisions import FILE, decide
     from quizgen.results.marks import marks_csv, marks_xlsx, read_marks
-    from quizgen.roster import read_roster, students_of
 
     if export_to is not None and import_from is not None:
         raise click.UsageError(_("Say either --export FILE or --import FILE."))
     with failures():
-        students = students_of(read_roster(roster)) if roster else ()
+        students = students_in(roster)
         quiz, graded, bound = to_mark(paths, students, Rules(duplicates, practice))
         if into_bank is not None:
             _into_bank(quiz, into_bank)

@@ -22,6 +22,7 @@ from quizgen.cli.losses import announce
 from quizgen.cli.options import date_option, force_option, language_option, templates_option
 from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
+from quizgen.cli.rosters import roster_in
 from quizgen.errors import Message
 from quizgen.executor import TaskRunner, executor, forked, run_serially
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
@@ -279,7 +280,6 @@ def make(
     from quizgen.booklets import FORMATS as COPIES
     from quizgen.booklets import plain_names
     from quizgen.model import Student
-    from quizgen.roster import read_roster
 
     if request.interface:
         blueprint = msgspec.structs.replace(blueprint, interface=request.interface)
@@ -295,7 +295,7 @@ def make(
             **looks(**request.look),
         )
     with failures(), ExitStack() as stack:
-        candidates = read_roster(request.roster).candidates if request.roster else ()
+        candidates = roster_in(request.roster).candidates
         students = [Student(each.number, each.name) for each in candidates]
         copies = [name for name in names if name in COPIES] or ["paper"]
         named = plain_names(people) if people else labels(request.forms)

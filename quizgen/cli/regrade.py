@@ -15,6 +15,7 @@ from quizgen.cli.response_options import (
     practice_option,
     roster_option,
 )
+from quizgen.cli.rosters import students_in
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -55,11 +56,10 @@ def command(
     """Differences, then the gradebook."""
     from quizgen.exam.regrade import compare, write_compared
     from quizgen.results import Rules
-    from quizgen.roster import read_roster, students_of
     from quizgen.text.visible import visible_line
 
     with failures():
-        students = students_of(read_roster(roster)) if roster else ()
+        students = students_in(roster)
         compared = compare(paths, students, Rules(duplicates, practice))
     for one in compared:
         for change in one.changes:

@@ -236,8 +236,6 @@ def _drawn(answers: Answers, *pair: Language) -> Message | None:
     rights = [key.get(each, 0) for each in pair]
     for each in answers.given:
         one, other = (each.better.get(language, 0) for language in pair)
-        if each.right or not one + other:
-            continue
         p = fisher(rights[0], one, rights[1], other)
         if p < _ONE_LANGUAGE and (worst is None or p < worst[0]):
             worst = p, each

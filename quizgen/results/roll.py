@@ -333,8 +333,6 @@ def one_slip(one: str, other: str) -> bool:
     """Whether the two differ by one letter, or by two that changed places."""
     if one == other:
         return True
-    if abs(len(one) - len(other)) > 1:
-        return False
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1

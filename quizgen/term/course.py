@@ -38,6 +38,7 @@ def course_of(paths: Sequence[Path], rules: Path | None, roster: Path | None) ->
         people = read_roster(roster) if roster else Roster((), ())
         books = gradebooks(paths)
         found = course(books, policy, roster=students_of(people))
+        found = msgspec.structs.replace(found, notes=(*people.notes, *found.notes))
         folders = [_quiz_folder(book).absolute().parent for book in books]
         folder = Path(os.path.relpath(os.path.commonpath(folders)))
         return Found(found, folder, _emails(people), rules)
@@ -52,7 +53,7 @@ def course_of(paths: Sequence[Path], rules: Path | None, roster: Path | None) ->
         roster=students_of(people),
         days=(schedule.first, schedule.last),
     )
-    notes = (*found.notes, *_ungraded(schedule, found))
+    notes = (*people.notes, *found.notes, *_ungraded(schedule, found))
     return Found(
         msgspec.structs.replace(found, notes=notes),
         root / "out",

@@ -14,7 +14,7 @@ import msgspec
 from quizgen.bank.kinds import meant
 from quizgen.errors import Message, at, message
 from quizgen.model import Bank, Blueprint, Item, Localized, SectionPlan, Student
-from quizgen.roster import read_roster, students_of
+from quizgen.roster import Roster, read_roster, students_of
 from quizgen.term.file import Schedule, TermError
 from quizgen.term.lock import Day, Lock, Result, Why
 from quizgen.term.planning import own_days
@@ -128,12 +128,13 @@ def _memory(results: Mapping[datetime.date, Sequence[Result]], items: Mapping[st
     return memory
 
 
-def students(schedule: Schedule, roster: Path | None = None) -> tuple[Student, ...]:
-    """The students of ``roster``, or of the term's own. Raises ``TermError``, ``RosterError``."""
+def students(schedule: Schedule, roster: Path | None = None) -> Roster:
+    """The table ``roster``, or the term's own. Raises ``TermError`` where there is neither, and
+    ``RosterError``."""
     if roster is None and schedule.roster is None:
         said = message("has no roster; write roster: students.csv, or give one with --roster")
         raise TermError(at(schedule.path, said))
-    return students_of(read_roster(roster or schedule.path.parent / str(schedule.roster)))
+    return read_roster(roster or schedule.path.parent / str(schedule.roster))
 
 
 def student_of(schedule: Schedule, number: str) -> Student:

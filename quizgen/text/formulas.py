@@ -171,12 +171,16 @@ def _line(element: ElementTree.Element) -> str:
 
 def _joined(element: ElementTree.Element, parts: list[str]) -> str:
     line, named = "", False
-    for each, part in zip(element, parts, strict=True):
+    for place, (each, part) in enumerate(zip(element, parts, strict=True)):
         if part in _BETWEEN and line and line[-1] not in "([{, ":
             part = f" {part} "
         elif part in (",", ";"):
             part += " "
         name = each.tag not in ("mrow", "mtext") and _NAME.match(part) is not None
+        if each.tag == "mfrac" and "/" in part:  # a factor
+            behind = next(iter(parts[place + 1 :]), "")
+            if line[-1:].isalnum() or behind[:1].isalnum() or _NAME.match(behind):
+                part = f"({part})"
         if (name or named) and (line[-1:].isalnum() or named) and part[:1].isalnum():
             line += " "
         line, named = line + part, name

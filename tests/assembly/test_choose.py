@@ -144,6 +144,19 @@ def test_what_would_work_works():
     assert choose(bank(items), mended, seed="s").missed == ()
 
 
+def test_a_count_that_cannot_be_had_says_which_shares_and_which_pairs_are_why():
+    items = [item(f"c{n}") for n in range(4)] + [item("r0", topic="rootless", enemies=("c0",))]
+    items[0] = item("c0", enemies=("r0",))
+    plan = blueprint(SectionPlan(9, topics={"commands": 1, "rootless": 1}))
+    with pytest.raises(AssemblyError) as refused:
+        choose(bank(items), plan, seed="s")
+    assert str(refused.value).splitlines()[1:4] == [
+        "count: exactly 9; 5 items to choose from",
+        "topics: rootless: 4 to 5; 1 item to choose from: 3 too few",
+        "1 pair never stands in one quiz (enemies, or of one row of facts): c0 and r0",
+    ]
+
+
 def test_a_soft_condition_that_is_missed_is_said_with_what_there_is():
     items = [item(f"c{n}") for n in range(6)]
     wish = Condition(Selection(topics=("rootless",)), min=2, soft=True)

@@ -12,7 +12,7 @@ from quizgen.cli.main import _COMMANDS
 
 CODE = (
     "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # this suite may run under nohup
-    "from quizgen.__main__ import main; main()"
+    "from quizgen.__main__ import program; program()"
 )
 BANK = """bank: t
 title: {ko: 시험, en: Test}

@@ -13,11 +13,21 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 
 from quizgen.errors import QuizgenError
-from quizgen.model import Outcome, Position, Status, Student
-from quizgen.model.grades import Grades
+from quizgen.model import (
+    FormItem,
+    Localized,
+    Option,
+    Outcome,
+    Position,
+    Status,
+    Student,
+    form_digest,
+)
+from quizgen.model.grades import Grades, Policy
 from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures
 from quizgen.results import (
     DecisionsFile,
@@ -41,6 +51,7 @@ from quizgen.results.binding import NOTHING
 from quizgen.results.certainty import insight
 from quizgen.results.certificate import chosen, read_gradebook
 from quizgen.results.concerns import Compared, Looked, concerns_of, not_compared
+from quizgen.results.course import course
 from quizgen.results.decisions import (
     Accept,
     AnyDecision,
@@ -252,7 +263,6 @@ def test_other_rules():
                 replace(e, penalty=cost * (n % 3) / 2) for n, e in enumerate(KEY.entries)
             ),
         )
-        quiz = Quiz("q", Path(), {KEY.form_digest: Paper(form, key)})
         sets = []
         for number in range(12):
             mixed = {name: chance.choice(kinds)[name] for name in RIGHT if chance.random() < 0.9}
@@ -261,7 +271,14 @@ def test_other_rules():
                 sure["1"] = 4
             sets.append(Response(f"{number}.json", Student(f"{number}"), KEY.form_digest, mixed, certainty=sure if certainty else {},
                                  language=("ko", "en")[number % 2]))  # fmt: skip
-        graded = grade(quiz, sets)
+        dropped = replace(KEY.entries[5], points=1.0 if cost else 0.0)
+        key = replace(
+            key, entries=tuple(dropped if n == 5 else e for n, e in enumerate(key.entries))
+        )
+        quiz = Quiz("q", Path(), {KEY.form_digest: Paper(form, key)})
+        left_out = Decided(Drop(item=KEY.entries[4].ref), Position("decisions.yaml", 1, 1))
+        bound = bind(DecisionsFile("q", (left_out,) if floor == "none" else ()), quiz)
+        graded = grade(quiz, sets, bound=bound)
         whole = sitting([graded])
         said = {"book": gradebook_json(graded.book, key, form).decode()}
         said["known"] = repr([insight(record) for record in graded.book.records])
@@ -563,3 +580,53 @@ def test_a_column_called_score_makes_no_report_of_a_table(tmp_path):
     (one,) = read_responses([path], {KEY.form_digest: Paper(FORM, KEY)})
     assert isinstance(one, KeptAside)
     assert "unknown column score" in str(one.reason)
+
+
+def test_forms_that_show_other_options_are_one_gradebook():
+    """Options are told apart by their texts, and lettered (or numbered) on."""
+
+    def other(item: FormItem) -> FormItem:
+        several = {}
+        for name in ("options", "targets", "entries"):
+            if given_ := getattr(item.interaction, name, None):
+                new = Option(given_[-1].id, Localized.same(f"new {name}"))
+                several[name] = (*given_[:-1], new)
+        return replace(item, interaction=replace(item.interaction, **several)) if several else item
+
+    form = replace(
+        FORM,
+        sections=tuple(replace(s, items=tuple(map(other, s.items))) for s in FORM.sections),
+        label="Z",
+    )
+    digest = form_digest(form)
+    key = replace(KEY, form_digest=digest)
+    quiz = Quiz("two", Path(), {KEY.form_digest: Paper(FORM, KEY), digest: Paper(form, key)})
+    sets = [
+        *ANSWERED,
+        *(
+            replace(one, form_digest=digest, student=Student(f"{one.student.id} too"))
+            for one in ANSWERED
+        ),
+    ]
+    graded = grade(quiz, sets)
+    found = {
+        "form": repr(graded.form.sections),
+        "key": shown(graded.key),
+        "book": repr(graded.book.records),
+    }
+    found["looked"] = repr([(each.answers, each.concerns) for each in look(sitting([graded]))])
+    golden.check_near(
+        "small/combined.txt", {"two": {name: steady(text) for name, text in found.items()}}
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_gradebook_alone_has_the_letters_of_its_own_quiz(count, tmp_path):
+    scale = {"A": 90.0, "F": 0.0}
+    paths = [tmp_path / f"{number}.json" for number in range(count)]
+    for number, path in enumerate(paths):
+        graded = grade(replace(QUIZ, id=f"q{number}"), ANSWERED)
+        key = replace(KEY, grades=Grades(scale=scale))
+        path.write_bytes(gradebook_json(replace(graded.book, form_id=f"q{number}"), key, FORM))
+    found = course(paths, Policy())
+    assert (found.letters is not None) == (count == 1)

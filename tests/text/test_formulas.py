@@ -72,6 +72,7 @@ def test_a_formula_is_tex_for_mathjax():
         (r"\sqrt[3]{8} = \binom{n}{k}, f'(x)", "³√8 = (n; k), f′(x)"),
         (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "(1, 2; 3, 4)"),
         (r"\text{메모리} \geq 512", "메모리 ≥ 512"),
+        (r"\frac{1}{n}\sum x_i + \frac{1}{2}", "(1/n)∑ x_i + 1/2"),
         (r"\nosuch", r"$\nosuch$"),
     ],
 )

@@ -9,24 +9,31 @@ that WeasyPrint has laid out (``BOX``) are read by ``quizgen.formats.paper.reuse
 from __future__ import annotations
 
 import copy
-import ctypes.util
+import functools
 import hashlib
 import importlib
 import io
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType, SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from quizgen.formats.paper.embedding import cut
 
 PRIVATE: Mapping[str, str] = {
     "_cffi_backend.FFI": "",
     "ctypes.util.find_library": "(name)",
+    "pydyf.Dictionary.data": "",
+    "pydyf.PDF.write": "(self, output, version=b'1.7', identifier=False, compress=False)",
+    "pydyf.Stream.data": "",
     "pydyf._to_bytes": "(item)",
+    "weasyprint.HTML._ph_stylesheets": "(self)",
+    "weasyprint.HTML._ua_counter_style": "(self)",
+    "weasyprint.HTML._ua_stylesheets": "(self, forms=False)",
     "weasyprint.anchors.gather_anchors": (
         "(box, anchors, links, bookmarks, forms, parent_matrix=None, parent_form=None, "
         "parent_link=None)"
@@ -39,6 +46,13 @@ PRIVATE: Mapping[str, str] = {
     "weasyprint.formatting_structure.boxes.TableCellBox": "",
     "weasyprint.formatting_structure.boxes.TableRowBox": "",
     "weasyprint.formatting_structure.boxes.TableRowGroupBox": "",
+    "weasyprint.html.PH": "",
+    "weasyprint.html.PH_STYLESHEET": "",
+    "weasyprint.html.UA": "",
+    "weasyprint.html.UA_COUNTER_STYLE": "",
+    "weasyprint.html.UA_FORM": "",
+    "weasyprint.html.UA_FORM_STYLESHEET": "",
+    "weasyprint.html.UA_STYLESHEET": "",
     "weasyprint.layout.absolute.AbsolutePlaceholder": "(box)",
     "weasyprint.matrix.Matrix": "(a=1, b=0, c=0, d=1, e=0, f=0, matrix=None)",
     "weasyprint.pdf.anchors.add_outlines": "(pdf, bookmarks, parent=None)",
@@ -63,10 +77,14 @@ PRIVATE: Mapping[str, str] = {
 """Names by their path, with what they are called with ("" for classes that are only asked for)."""
 
 POSTPONED: Mapping[str, tuple[str, ...]] = {
+    "PIL": ("EpsImagePlugin", "Image", "ImageFile", "ImageOps"),
+    "PIL.ImageCms": ("ImageCmsProfile",),
     "fontTools.subset": (),
+    "fontTools.ttLib": ("TTFont", "TTLibError", "ttFont", "woff2"),
     "fontTools.varLib.instancer": ("instantiateVariableFont",),
 }
-"""Modules that WeasyPrint imports and quizgen never comes to use, with what it takes of them."""
+"""Modules that WeasyPrint imports and most documents never come to use, with what it takes of
+them."""
 
 BOX = (
     "border_bottom_width",
@@ -98,23 +116,37 @@ BOX = (
 
 @cache
 def load() -> None:
-    """Import WeasyPrint. It asks for each of its libraries under six names, and for most of those
-    ctypes runs the compiler, the linker and ldconfig (0.4 s in all); on Linux the loader alone
-    finds them under the fourth. It has cffi read 450 lines of C (0.13 s), which were read before
-    for the release that quizgen knows. And it imports all of fontTools (0.07 s) for fonts that are
-    cut without HarfBuzz, which ``stable_fonts`` never does. Raises ``OSError`` where a library is
-    missing.
+    """Import WeasyPrint, without what it would do for documents that are not ours.
+
+    It asks for each of its libraries under six names, and for most of those ctypes runs the
+    compiler, the linker and ldconfig (0.4 s in all); on Linux the loader alone finds them under the
+    fourth. It has cffi read 450 lines of C (0.13 s), which were read before for the release that
+    quizgen knows. It parses style sheets of which ``html`` takes a part (0.05 s), and imports
+    fontTools for fonts that are cut without HarfBuzz, which ``stable_fonts`` never does, and
+    Pillow for pictures (0.1 s). Raises ``OSError`` where a library is missing.
 
     What it says of style sheets of ours is for nobody: ``ziafont``, which draws formulas, opens the
     root logger (``logging.debug``), and from then on it would stand in a user's terminal."""
     logging.getLogger("weasyprint").propagate = False
-    with _postponed():
+    if "weasyprint" in sys.modules:
+        return
+    with _postponed(), _unparsed():
         if sys.platform == "linux":
-            quickly = _replaced(ctypes.util, "find_library", lambda name: None)
-            with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
-                with suppress(_OthersError), _declared_before():
-                    import weasyprint
-                import weasyprint  # it prints before it raises
+            quiet = redirect_stdout(io.StringIO())  # it prints before it raises
+            with suppress(OSError, _OthersError), quiet, _declared_before():
+                import weasyprint
+            if "weasyprint" not in sys.modules:
+                _search_quickly()
+        import weasyprint  # noqa: F401
+    _parse_when_asked()
+
+
+def _search_quickly() -> None:
+    """Import WeasyPrint where its declarations are others."""
+    import ctypes.util
+
+    quickly = _replaced(ctypes.util, "find_library", lambda name: None)
+    with quickly, suppress(OSError), redirect_stdout(io.StringIO()):
         import weasyprint  # noqa: F401
 
 
@@ -156,7 +188,7 @@ def counting_pages(tell: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def _postponed() -> Iterator[None]:
-    """Within it, the modules of ``POSTPONED`` are imported when something of them is called."""
+    """Within it, the modules of ``POSTPONED`` are imported when something of them is asked for."""
     mine = {name: _Postponed(name) for name in POSTPONED if name not in sys.modules}
     sys.modules.update(mine)
     try:
@@ -164,6 +196,57 @@ def _postponed() -> Iterator[None]:
     finally:
         for name in mine:
             del sys.modules[name]
+
+
+class _Postponed(ModuleType):
+    """Stands for a module while others import it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Later(self.__name__, name)
+
+
+class _Later:
+    """Stands for something of a postponed module. When it is called or asked for anything, it and
+    all of its kind give their places in WeasyPrint to what they stand for."""
+
+    settings: ClassVar[list[tuple[_Later, str, Any]]] = []
+    """What was set on any of them until then."""
+
+    def __init__(self, module: str, name: str) -> None:
+        vars(self).update(_module=module, _name=name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.settings.append((self, name, value))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._come(), name)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return self._come()(*arguments, **named)
+
+    def _come(self) -> Any:
+        for module in [each for name, each in sys.modules.items() if _is_inside(name)]:
+            for name, value in list(vars(module).items()):
+                if isinstance(value, _Later):
+                    setattr(module, name, value._itself())
+        while self.settings:
+            each, name, value = self.settings.pop()
+            setattr(each._itself(), name, value)
+        return self._itself()
+
+    def _itself(self) -> Any:
+        found = importlib.import_module(self._module)
+        if not hasattr(found, self._name):
+            importlib.import_module(f"{self._module}.{self._name}")
+        return getattr(found, self._name)
+
+
+def _is_inside(name: str) -> bool:
+    return name.partition(".")[0] == "weasyprint"
 
 
 class _OthersError(Exception):
@@ -201,19 +284,6 @@ def digest(declarations: str) -> str:
     return hashlib.sha256(declarations.encode()).hexdigest()
 
 
-class _Postponed(ModuleType):
-    """Stands for a module of functions and classes."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-
-        def called(*arguments: Any, **named: Any) -> Any:
-            return getattr(importlib.import_module(self.__name__), name)(*arguments, **named)
-
-        return called
-
-
 @contextmanager
 def _replaced(module: ModuleType | type, name: str, value: object) -> Iterator[None]:
     """``module.name`` is ``value`` within it. (``unittest.mock.patch`` does the same, and brings
@@ -226,14 +296,118 @@ def _replaced(module: ModuleType | type, name: str, value: object) -> Iterator[N
         setattr(module, name, before)
 
 
+# Its own style sheets
+
+
+@contextmanager
+def _unparsed() -> Iterator[None]:
+    """Within it, style sheets that are imported stay empty."""
+    import tinycss2
+
+    with _replaced(tinycss2, "parse_stylesheet", lambda *_, **__: []):
+        yield
+
+
+def _parse_when_asked() -> None:
+    """WeasyPrint's own style sheets, which are empty, are parsed for whoever uses it beside us."""
+    from weasyprint import CSS, HTML
+    from weasyprint import html as module
+
+    @cache
+    def fill() -> None:
+        known = {"counter_style": module.UA_COUNTER_STYLE}
+        CSS.__init__(module.UA_STYLESHEET, string=module.UA, **known)
+        CSS.__init__(module.UA_FORM_STYLESHEET, string=module.UA_FORM, **known)
+        CSS.__init__(module.PH_STYLESHEET, string=module.PH)
+
+    def filled(ask: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(ask)
+        def asked(*arguments: Any, **named: Any) -> Any:
+            fill()
+            return ask(*arguments, **named)
+
+        return asked
+
+    for name in ("_ua_stylesheets", "_ua_counter_style", "_ph_stylesheets"):
+        setattr(HTML, name, filled(getattr(HTML, name)))
+
+
+def html(page: str, styles: Sequence[str], **named: Any) -> Any:
+    """``weasyprint.HTML`` of ``page``, which is to be laid out with ``styles``, without the rules
+    of WeasyPrint's own style sheet for elements that are not in it."""
+    elements = frozenset(map(str.lower, _TAG.findall(page))) | _IMPLIED
+    rules = _own_rules(elements, any(map(_COUNTERS.search, [page, *styles])))
+    return _html_class()(rules, string=page, **named)
+
+
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
+_IMPLIED = frozenset(("html", "head", "body", "tbody", "tr", "colgroup", "p", "br"))
+"""Elements that a parser adds (HTML, 13.2)."""
+_COUNTERS = re.compile(r"list-style(?!: none)|counter(?!\(pages?\))", re.IGNORECASE)
+"""What may ask for a style of counters beside those of lists."""
+_LISTS = ("circle", "decimal", "disc", "square")
+_RULE = re.compile(r"([^{}]+)\{(?:[^{}]|\{[^{}]*\})*\}")
+_BRACKETS = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
+_TYPE = re.compile(r"(?<![-\w:.#])[a-z][a-z0-9]*")
+
+
+@lru_cache(maxsize=64)
+def _own_rules(elements: frozenset[str], counters: bool) -> str:
+    """Of WeasyPrint's own style sheet what may hold for a document of these ``elements``."""
+    from weasyprint.html import UA
+
+    kept = []
+    for rule in _RULE.finditer(re.sub(r"/\*.*?\*/", "", UA, flags=re.DOTALL)):
+        head = rule[1].strip()
+        if head.startswith("@counter-style"):
+            holds = counters or head.split()[1] in _LISTS
+        elif head.startswith("@"):
+            holds = True
+        else:
+            while head != (head := _BRACKETS.sub("", head)):
+                pass
+            holds = any(elements.issuperset(_TYPE.findall(each)) for each in head.split(","))
+        if holds:
+            kept.append(rule[0])
+    return "".join(kept)
+
+
+@lru_cache(maxsize=64)
+def _own_sheet(rules: str) -> tuple[Any, Any]:
+    """Such a style sheet, parsed, with the styles of counters that it has."""
+    from weasyprint import CSS
+    from weasyprint.css.counters import CounterStyle
+
+    counters = CounterStyle()
+    return CSS(string=rules, counter_style=counters), counters
+
+
+@cache
+def _html_class() -> type[Any]:
+    from weasyprint import HTML
+
+    class Document(HTML):  # type: ignore[misc, unused-ignore]
+        def __init__(self, rules: str, **named: Any) -> None:
+            super().__init__(**named)
+            self._sheet, self._counters = _own_sheet(rules)
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return super()._ua_stylesheets(forms) if forms else [self._sheet]
+
+        def _ua_counter_style(self) -> list[Any]:
+            return [self._counters.copy()]
+
+    return Document
+
+
 # What is written otherwise than WeasyPrint would
 
 
 @contextmanager
 def written_our_way() -> Iterator[None]:
     """Within it, WeasyPrint embeds fonts with the same bytes on every machine, and says the
-    language of each run."""
-    with _stable_fonts(), _spoken_languages():
+    language of each run; and pydyf makes the bytes of each object once."""
+    with _stable_fonts(), _spoken_languages(), _made_once():
         yield
 
 
@@ -272,6 +446,38 @@ def _stable_font() -> type[Any]:
                 self.file_content = cut(self.file_content, to_unicode, bool(self.missing))
 
     return StableFont
+
+
+@contextmanager
+def _made_once() -> Iterator[None]:
+    """Within it, ``pydyf.PDF.write`` keeps the bytes of dictionaries and streams that it writes: it
+    asks for all of them a second time, to hash them, and would pack every stream again."""
+    import pydyf
+
+    write = pydyf.PDF.write
+
+    def once(pdf: Any, *arguments: Any, **named: Any) -> None:
+        this_time = object()
+
+        def kept(ask: Callable[[Any], bytes]) -> property:
+            def data(item: Any) -> bytes:
+                known = vars(item).get("_made")
+                if known is None or known[0] is not this_time:
+                    known = vars(item)["_made"] = (this_time, ask(item))
+                made: bytes = known[1]
+                return made
+
+            return property(data)
+
+        dictionary, stream = (kept(each.data.fget) for each in (pydyf.Dictionary, pydyf.Stream))
+        with (
+            _replaced(pydyf.Dictionary, "data", dictionary),
+            _replaced(pydyf.Stream, "data", stream),
+        ):
+            write(pdf, *arguments, **named)
+
+    with _replaced(pydyf.PDF, "write", once):
+        yield
 
 
 @contextmanager

@@ -326,17 +326,18 @@ def write_pdf(
 def lay_out(page: str, fallback: tuple[str, ...] = (), **options: Any) -> Document:
     """``page`` (HTML) laid out by WeasyPrint, with its ``options``."""
     fonts, faces = _fonts(fonts_of(fallback))
-    from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
     # Composed, since the fonts hold Hangul as syllables (Unicode, NFC).
     page = unicodedata.normalize("NFC", page)
     if BOXED in fallback:
         page = boxed(page, fallback)
-    styles = [_sheet(style.strip(), fonts_of(fallback)) for style in _STYLE.findall(page)]
+    styles = [style.strip() for style in _STYLE.findall(page)]
+    sheets = [_sheet(style, fonts_of(fallback)) for style in styles]
     fetcher = URLFetcher(allowed_protocols=("data",))
-    document = HTML(string=_STYLE.sub("", page), url_fetcher=fetcher)
-    return document.render(font_config=fonts, stylesheets=[faces, *styles], **options)
+    document = engine.html(_STYLE.sub("", page), styles, url_fetcher=fetcher)
+    laid_out: Document = document.render(font_config=fonts, stylesheets=[faces, *sheets], **options)
+    return laid_out
 
 
 @lru_cache(maxsize=32)

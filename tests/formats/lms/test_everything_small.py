@@ -3,10 +3,14 @@
 ``tests/golden/small`` has four digits of a digest of each export with what is said of it.
 """
 
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any, get_args
 
+import pytest
 from msgspec.structs import replace
 
 from quizgen.formats import FORMATS, RenderOptions
@@ -54,7 +58,8 @@ NAMES = (
 SHARED = (
     ("moodle",),
     ("gift",),
-    ("aiken", "anki"),
+    ("aiken",),
+    ("anki",),
     ("qti12", "blackboard", "cc"),
     ("qti30", "qti21"),
     ("rexams",),
@@ -252,8 +257,9 @@ def told(form: Form, key: AnswerKey, name: str, options: RenderOptions) -> str:
     return "\n".join([*(f"{loss.item}: {spoken(loss.message)}" for loss in losses), *written])
 
 
-def test_questions():
-    """All questions that can be changed so, in one form."""
+@cache
+def changed() -> dict[str, list[Asked]]:
+    """All questions that can be changed so, by how."""
     asked: dict[str, list[Asked]] = {}
     entries = {entry.id: entry for entry in KEY.entries}
     for item in FORM.items:
@@ -261,54 +267,53 @@ def test_questions():
         for name, one in changes(item, entries[item.id]):
             if one != (item, entries[item.id]):
                 asked.setdefault(name, []).append(one)
-    found: dict[str, dict[str, str]] = {}
-    for number, (change, changed) in enumerate(asked.items()):
-        form = replace(FORM, sections=(Section(None, tuple(item for item, _ in changed)),))
-        key = replace(KEY, entries=tuple(entry for _, entry in changed))
-        language = ("both", "ko", "en")[number % 3]
-        for together in SHARED:  # those of one code in turn
-            name = together[number % len(together)]
-            said = told(form, key, name, RenderOptions(language=language))
-            found.setdefault(name, {})[change] = said
-    golden.check_near("small/exports.txt", found)
+    return asked
 
 
-def test_quizzes(tmp_path):
+@pytest.mark.parametrize("formats", SHARED, ids=lambda names: names[0])
+def test_questions(formats):
+    """Formats of one code in turn."""
+    found: dict[str, dict[str, str]] = {name: {} for name in formats}
+    for number, (change, several) in enumerate(changed().items()):
+        form = replace(FORM, sections=(Section(None, tuple(item for item, _ in several)),))
+        key = replace(KEY, entries=tuple(entry for _, entry in several))
+        name, language = formats[number % len(formats)], ("both", "ko", "en")[number // 3 % 3]
+        found[name][change] = told(form, key, name, RenderOptions(language=language))
+    golden.check_near(f"small/exports-{formats[0]}.txt", found)
+
+
+@cache
+def quizzes() -> dict[str, tuple[Form, AnswerKey]]:
     """Sections, times, instructions; and questions whose numbers are drawn."""
-    found: dict[str, dict[str, str]] = {}
     title = Localized(ko="첫째 <부분>", en="Part & one")
     one, two = FORM.items[:6], FORM.items[6:]
+    whole, bare = Section(None, FORM.items), replace(FORM, minutes=None, instructions=None)
     forms = {
         "two sections": replace(FORM, sections=(Section(title, one), Section(None, two))),
-        "both titled": replace(
-            FORM, sections=(Section(title, one), Section(title, two)), minutes=None
-        ),
-        "one untitled": replace(
-            FORM, sections=(Section(None, FORM.items),), minutes=None, instructions=None
-        ),
-        "one titled": replace(FORM, sections=(Section(title, FORM.items),), minutes=None),
-        "instructions": replace(
-            FORM, sections=(Section(None, FORM.items),), minutes=None, instructions=LONG
-        ),
+        "both titled": replace(bare, sections=(Section(title, one), Section(title, two))),
+        "one untitled": replace(bare, sections=(whole,)),
+        "one titled": replace(bare, sections=(Section(title, FORM.items),)),
+        "instructions": replace(bare, sections=(whole,), instructions=LONG),
+        "minutes": replace(bare, sections=(whole,), minutes=1.5),
         "half a minute": replace(FORM, minutes=0.5, instructions=LONG, label="B"),
         "certain": replace(FORM, certainty=True),
         "floor of a section": replace(FORM, floor="section"),
         "no floor": replace(FORM, floor="none"),
         "in English": replace(FORM, languages=("en",)),
     }
-    for change, form in forms.items():
-        for name in NAMES:
-            found.setdefault(name, {})[change] = told(
-                form, KEY, name, RenderOptions(course="Course 1" if "one" in change else "")
-            )
-    for number, (tolerance, compute) in enumerate(
-        product((0, 0.5), ("answer: bits / speed", "answer: bits / speed ** 2, more: sqrt(size)"))
-    ):
-        folder = tmp_path / f"{number}"
-        folder.mkdir()
-        made = computed(folder, compute, STEM, tolerance)
-        for name in NAMES:
-            found[name][f"computed {number}"] = told(
-                made.form, made.key, name, RenderOptions(language="en")
-            )
-    golden.check_near("small/quizzes.txt", found)
+    found = {name: (form, KEY) for name, form in forms.items()}
+    formulas = ("answer: bits / speed", "answer: bits / speed ** 2, more: sqrt(size)")
+    for number, (tolerance, compute) in enumerate(product((0, 0.5), formulas)):
+        with tempfile.TemporaryDirectory() as folder:
+            made = computed(Path(folder), compute, STEM, tolerance)
+        found[f"computed {number}"] = made.form, made.key
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_quizzes(name):
+    found = {
+        change: told(form, key, name, RenderOptions(course="Course 1" if "one" in change else ""))
+        for change, (form, key) in quizzes().items()
+    }
+    golden.check_near(f"small/quizzes-{name}.txt", {name: found})

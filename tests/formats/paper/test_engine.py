@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from quizgen.formats.paper import declarations, engine
-from quizgen.formats.paper.pdf import lay_out
+from quizgen.formats.paper.pdf import lay_out, write_pdf
 
 PACKAGE = Path(engine.__file__).parents[2]
 DOCUMENTED = {
@@ -77,13 +77,58 @@ def test_other_declarations_are_not_taken_for_them() -> None:
 
 def test_postponed_modules_are_imported_only_for_names_that_are_known() -> None:
     engine.load()
-    tree = ast.parse(inspect.getsource(importlib.import_module("weasyprint.pdf.fonts")))
-    taken = {
-        node.module: tuple(alias.name for alias in node.names)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module in engine.POSTPONED
-    }
-    assert taken == {name: names for name, names in engine.POSTPONED.items() if names}
+    taken: dict[str, set[str]] = {}
+    for file in Path(importlib.import_module("weasyprint").__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module in engine.POSTPONED:
+                taken.setdefault(node.module, set()).update(alias.name for alias in node.names)
+    assert taken == {name: set(names) for name, names in engine.POSTPONED.items() if names}
+
+
+def test_what_stands_for_a_module_gives_way_to_it() -> None:
+    with engine._postponed():
+        later = engine._Postponed("quizgen.text").xml
+        later.known = True
+        there: Any = importlib.import_module("weasyprint.images")
+        there.later = later
+    try:
+        assert later.escaped("<") == "&lt;"
+        assert there.later is importlib.import_module("quizgen.text.xml")
+        assert there.later.known
+    finally:
+        del there.later, importlib.import_module("quizgen.text.xml").known
+
+
+PAGE = (
+    "<style>ol { list-style: lower-roman } pre { margin: 0 }</style><body dir=rtl><h1>가</h1><ol><li>"
+    "<p>a<sub>b</sub> <code>c</code></p><ul><li>d</ul></ol><table><td>e<br><q>f</q></table><pre>g"
+)
+
+
+def test_rules_for_elements_that_are_not_there_are_left_out() -> None:
+    engine.load()
+    rules = engine._own_rules(frozenset(("html", "body", "p")), False)
+    assert "blockquote, dir, dl, figure" in rules  # it is for paragraphs, too
+    assert "@page" in rules
+    assert not [each for each in ("h1 {", "table {", "select option {") if each in rules]
+    counters = [each for each in ("decimal", "hebrew") if f"@counter-style {each} " in rules]
+    assert counters == ["decimal"]
+    assert "@counter-style hebrew" in engine._own_rules(frozenset(), True)
+
+
+def test_without_them_nothing_changes_and_others_have_them(monkeypatch: Any) -> None:
+    mine = write_pdf(PAGE, "page")
+    from weasyprint import HTML
+
+    monkeypatch.setattr(engine, "html", lambda page, _styles, **named: HTML(string=page, **named))
+    assert write_pdf(PAGE, "page") == mine
+
+
+def test_bytes_that_are_made_once_are_the_same() -> None:
+    document = lay_out(PAGE)
+    with engine._made_once():
+        once = [document.write_pdf(pdf_identifier=b"1" * 16) for _ in range(2)]
+    assert once == [document.write_pdf(pdf_identifier=b"1" * 16)] * 2
 
 
 def test_a_box_has_what_is_read_of_it() -> None:
