@@ -17,6 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from quizgen.errors import QuizgenError
+from quizgen.formats import json
 from quizgen.model import (
     FormItem,
     Localized,
@@ -40,6 +41,7 @@ from quizgen.results import (
     analyze,
     bind,
     feedback,
+    find_quizzes,
     grade,
     gradebook_csv,
     gradebook_json,
@@ -80,7 +82,9 @@ from quizgen.results.letters import letters
 from quizgen.results.marks import marks_csv, read_marks
 from quizgen.results.pictures import precision, trace
 from quizgen.results.typed import missed
+from quizgen.scoring import canonical
 from tests import golden
+from tests.corners import corners
 from tests.near import altered_rows
 from tests.results import test_golden, test_near_misses
 from tests.results.test_golden import FORM, KEY, OTHER, RIGHT, answers, steady
@@ -343,6 +347,16 @@ ANSWERED = [
     for kind in ("right", "wrong", "near")
 ]
 
+OTHERS = [
+    Response(
+        "b.json",
+        Student("b"),
+        OTHER.key.form_digest,
+        {e.id: canonical(e.key) for e in OTHER.key.entries},
+    ),
+    Response("none.json", Student("none"), OTHER.key.form_digest, {}),
+]
+
 
 def decisions() -> Iterator[AnyDecision]:
     """Everything that may be decided of each item, and some that may not."""
@@ -412,7 +426,7 @@ def test_decisions():
             )
         )
         if number % 3 == 0:
-            book = grade(QUIZ, ANSWERED, bound=bound).book
+            book = grade(BOTH, [*ANSWERED, *OTHERS], bound=bound).book
             said.append(
                 repr(
                     [
@@ -468,10 +482,11 @@ def test_letters_below_nothing_and_at_the_border():
 
 def test_rows_of_a_gradebook_for_certificates(tmp_path):
     path, found = tmp_path / "gradebook.csv", {}
-    rows = [["student", "name", "status", "score", "points", "pending", "more"],
-            ["1", "'=Kim", "graded", "8", "10", "", ""], ["2", "'Lee", "to mark", "8", "10", "1", ""], ["3", "", "absent", "", "10", "", ""],
-            ["", "Park", "graded", "6", "10", "", ""], ["5", "Ha", "graded", "11", "10", "", "1"], ["", "", "graded", "9", "10", "", ""],
-            ["7", "\U00013000", "graded", "9", "10", "", ""], ["8", "X", "aside", "1", "10", "", ""]]  # fmt: skip
+    rows = [["student", "name", "status", "score", "points", "percent", "pending", "more"],
+            ["1", "'=Kim", "graded", "8", "10", "80", "", ""], ["2", "'Lee", "to mark", "8", "10", "80", "1", ""],
+            ["3", "", "absent", "", "10", "", "", ""], ["", "Park", "graded", "6", "10", "60", "", ""],
+            ["5", "Ha", "graded", "11", "10", "110", "", "1"], ["", "", "graded", "9", "10", "90", "", ""],
+            ["7", "\U00013000", "graded", "9", "10", "90", "", ""], ["8", "X", "aside", "1", "10", "10", "", ""]]  # fmt: skip
     for change, other in altered_rows(rows):
         path.write_text(test_near_misses.table(other), "utf-8")
         try:
@@ -643,3 +658,109 @@ def test_a_gradebook_alone_has_the_letters_of_its_own_quiz(count, tmp_path):
         path.write_bytes(gradebook_json(replace(graded.book, form_id=f"q{number}"), key, FORM))
     found = course(paths, Policy())
     assert (found.letters is not None) == (count == 1)
+
+
+DROPPED: AnyDecision = Drop(item="tolerance", why="wrong")
+BEFORE: list[AnyDecision] = [Drop(item="figures", by="kim"), Refuse(item="case-and-space", answer="x"), DROPPED]
+
+
+def test_what_others_wrote_into_decisions_stays_as_it_is():
+    found = []
+    entries = [*map(written, BEFORE)]
+    texts = {
+        "usual": f"quiz: q\ndecisions:\n{''.join(entries)}",
+        "no line break at its end": f"quiz: q\ndecisions:\n{''.join(entries)}".rstrip(),
+        "comments": f"# a\ndecisions:\n# b\n{entries[0]}\n  # of the next\n{entries[1]}\n{entries[2]}\n# c\n",
+        "not indented": "decisions:\n" + "".join(entries).replace("\n  ", "\n").removeprefix("  "),
+        "far": "decisions:\n" + "".join(f"   {line}" for line in "".join(entries).splitlines(True)),
+        "a dash alone": "decisions:\n  -\n    decision: drop\n    item: figures\n  - {decision: drop, item: tolerance}\n",
+        "twice": f"decisions:\n{entries[0]}{entries[0]}{entries[2]}",
+        "none": "decisions: []\n",
+        "empty": "decisions:\n",
+        "nothing": "",
+        "other": "decisions: {}\n",
+        "no list": "quiz: q\n",
+        "no YAML": "a: [",
+    }
+    for name, text in texts.items():
+        for what, new, back in (
+            ("one more", [GiveToAll(item="below-zero", why="a: b")], []),
+            ("another", [CorrectKey(item="figures", key=("3e8", "true"))], []),
+            ("one less", [], [DROPPED]),
+            ("both", [Drop(item="figures", by="lee")], BEFORE[1:]),
+            ("nothing", [], []),
+        ):
+            try:
+                said = edited(text, "q", new, back)
+            except QuizgenError as error:
+                said = f"{error}\n"
+            found.append(f"##### {name}: {what}\n{said}")
+    golden.check("small/edited.txt", "".join(found))
+
+
+def test_which_quizzes_there_are(tmp_path):
+    """Keys by their names and by what is in them, forms beside them, and what was there before."""
+    found = {}
+    other = corners("B")
+    earlier = replace(FORM, minutes=99.0)
+    before = replace(KEY, form_digest=form_digest(earlier))
+    stranger = replace(FORM, id="another", minutes=98.0)
+    foreign = replace(KEY, form_id="another", form_digest=form_digest(stranger))
+
+    def put(folder: str, **files: Any) -> Path:
+        where = tmp_path / folder
+        where.mkdir()
+        for name, value in files.items():
+            data = value if isinstance(value, bytes) else json.write(value)
+            (where / f"{name.replace('_', '-')}.json").write_bytes(data)
+        return where
+
+    quiz = put("quiz", form=FORM, key=KEY, form_b=other.form, key_b=other.key)
+    put("quiz.1", form=earlier, key=before, key_x=b"{")
+    put("quiz.2", form=stranger, key=foreign)
+    put("quiz.3", form=FORM, key=KEY)
+    put("quiz.old", form=earlier, key=before)
+    renamed = put("renamed", form=FORM, answers=KEY)
+    half = put(
+        "half",
+        a=b'{"bank_digest": 1}',
+        b=b'{"entries": 1}',
+        c=b" " * 2100 + b'{"bank_digest": 1, "entries": []}',
+    )
+    alone = put("alone", key=KEY)
+    given_ = put("responses", x=b"{}")
+    (quiz / "responses").mkdir()
+    (quiz / "responses" / "y.json").write_bytes(b"{}")
+    for name, paths, form in (
+        ("a folder", [quiz], None),
+        ("with responses", [quiz, given_], None),
+        ("a key", [quiz / "key.json", given_], None),
+        ("two keys", [quiz / "key.json", quiz / "key-b.json", given_], None),
+        ("renamed", [renamed / "answers.json", given_], None),
+        ("renamed folder", [renamed, given_], None),
+        ("half", [half / "a.json", half / "b.json", half / "c.json"], None),
+        ("half and a quiz", [quiz, half / "a.json", half / "b.json"], None),
+        ("no form", [alone, given_], None),
+        ("form named", [alone, given_], quiz / "form.json"),
+        ("other form named", [alone, given_], quiz / "form-b.json"),
+        ("nothing", [], None),
+        ("no responses", [renamed / "answers.json"], None),
+    ):  # fmt: skip
+        try:
+            quizzes, rest = find_quizzes(paths, form)
+            said = [
+                (q.id, q.folder.name, [(d[:6], p.earlier) for d, p in q.papers.items()], q.points)
+                for q in quizzes
+            ]
+            said += [p.relative_to(tmp_path).as_posix() for p in rest]
+            said += [
+                len(q.without_earlier(some).papers)
+                for q in quizzes
+                for some in ((), [before.form_digest])
+            ]
+            found[name] = repr(said)
+        except QuizgenError as error:
+            found[name] = str(error).replace(str(tmp_path), "…")
+    golden.check(
+        "small/quizzes-found.txt", "".join(f"{name}: {said}\n" for name, said in found.items())
+    )
