@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,17 +20,21 @@ from msgspec.structs import replace
 from quizgen.errors import QuizgenError
 from quizgen.formats import json
 from quizgen.model import (
+    ClozeKey,
     FormItem,
     Localized,
+    NumericKey,
     Option,
     Outcome,
     Position,
+    RightNumber,
     Status,
     Student,
+    TextKey,
     form_digest,
 )
 from quizgen.model.grades import Grades, Policy
-from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures
+from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures, Scores
 from quizgen.results import (
     DecisionsFile,
     KeptAside,
@@ -46,6 +51,7 @@ from quizgen.results import (
     gradebook_csv,
     gradebook_json,
     items_csv,
+    linked,
     look,
     read_decisions,
     read_responses,
@@ -56,7 +62,7 @@ from quizgen.results.answers import Answers, Given, Table
 from quizgen.results.binding import NOTHING
 from quizgen.results.certainty import insight
 from quizgen.results.certificate import chosen, read_gradebook
-from quizgen.results.concerns import Compared, Looked, concerns_of, not_compared
+from quizgen.results.concerns import Compared, Looked, concerns_of, not_compared, unreliable
 from quizgen.results.course import course
 from quizgen.results.decisions import (
     Accept,
@@ -81,6 +87,8 @@ from quizgen.results.feedback import feedback_html
 from quizgen.results.letters import letters
 from quizgen.results.marks import marks_csv, read_marks
 from quizgen.results.pictures import precision, trace
+from quizgen.results.report import Topic, review_command
+from quizgen.results.stable import also_accepting
 from quizgen.results.typed import missed
 from quizgen.scoring import canonical
 from tests import golden
@@ -251,7 +259,7 @@ def test_who_counts():
         )
         book = graded.book
         said = [repr((r.student, r.place, r.standing, r.score, [*map(str, r.flags)], r.language, r.off, r.late, r.durations, r.comments,
-                     [o.status.value for o in r.outcomes.values()][:4]))
+                     [o.status.value for o in r.outcomes.values()][:4], r.percent, r.pending))
                 for r in book.records]  # fmt: skip
         said += [f"{each.place} {each.student} {each.reason} {each.content}" for each in book.aside]
         if number % 5 == 0:
@@ -661,7 +669,11 @@ def test_a_gradebook_alone_has_the_letters_of_its_own_quiz(count, tmp_path):
 
 
 DROPPED: AnyDecision = Drop(item="tolerance", why="wrong")
-BEFORE: list[AnyDecision] = [Drop(item="figures", by="kim"), Refuse(item="case-and-space", answer="x"), DROPPED]
+BEFORE: list[AnyDecision] = [
+    Drop(item="figures", by="kim"),
+    Refuse(item="case-and-space", answer="x"),
+    DROPPED,
+]
 
 
 def test_what_others_wrote_into_decisions_stays_as_it_is():
@@ -764,3 +776,56 @@ def test_which_quizzes_there_are(tmp_path):
     golden.check(
         "small/quizzes-found.txt", "".join(f"{name}: {said}\n" for name, said in found.items())
     )
+
+
+def test_items_that_were_edited_between_days_are_two():
+    """Of quizzes of two days an item is one where its content is."""
+    later = replace(KEY, entries=(replace(KEY.entries[0], digest="f" * 16), *KEY.entries[1:]))
+    quiz = Quiz("later", Path(), {KEY.form_digest: Paper(FORM, later)})
+    both = linked([grade(QUIZ, ANSWERED), grade(quiz, ANSWERED)])
+    assert both.form.id == FORM.id
+    first, rest = KEY.entries[0].ref, [entry.ref for entry in KEY.entries[1:]]
+    names = [f"{first}@{KEY.entries[0].digest[:6]}", *rest, f"{first}@ffffff"]
+    assert sorted(entry.id for entry in both.key.entries) == sorted(names)
+    assert {column.entry.ref for column in sitting([both]).columns} == {first, *rest}
+
+
+def test_topics_to_review_are_those_missed_and_four_at_most():
+    def topic(name: str, share: float, objective: bool = False) -> Topic:
+        return Topic(name, Localized.same(name), objective, 3, share, 0.0, 1.0, ())
+
+    several = [
+        topic(f"t {n}", share)
+        for n, share in enumerate((0.0, 0.49, 0.5, 0.59, 0.6, 0.61, 0.2, 0.3, 0.1))
+    ]
+    found = [
+        review_command(several[:count], replace(KEY, bank=bank))
+        for count in (0, 1, 2, 5, 9)
+        for bank in ("a b", "")
+    ]
+    found.append(review_command([topic("o", 0.1, True)], KEY))
+    golden.check("small/review.txt", "\n".join([*found, ""]))
+
+
+def test_why_there_is_no_reliability():
+    found = []
+    nan = math.nan
+    for points in (
+        [[1, 0], [0, 1], [1, 1]], [[1, 0], [0, 1]], [[1, nan], [0, nan], [1, nan]], [[1, 0], [0, nan], [1, nan], [nan, 1]],
+        [[1, 0], [0, 1], [1, nan], [nan, 1]], [[1, 0], [0, 1], [1, 1], [nan, 1]], [[1, 1], [1, 1], [1, 1], [nan, 1]],
+    ):  # fmt: skip
+        scores = Scores(np.array(points, dtype=float), np.array([1.0, 1.0]), ("a", "b"))
+        made: Any = SimpleNamespace(scores=scores)
+        said = unreliable(made(scores))
+        found.append(f"{points}: {said}")
+    golden.check("small/reliability.txt", "\n".join([*found, ""]))
+
+
+def test_numbers_that_are_right_already_are_not_right_twice():
+    gap = NumericKey(5.0, also=(RightNumber(7.0), RightNumber(8.0, 0.0, 0.5), RightNumber(9.0)))
+    key = ClozeKey({"g1": gap, "g2": TextKey(("a",))})
+    changed = also_accepting(key, "g1", ["7", "8", "5", "10", "x"], ["9", "y"])
+    assert isinstance(changed, ClozeKey)
+    also = (RightNumber(7.0), RightNumber(8.0, 0.0, 0.5), RightNumber(8.0), RightNumber(10.0))
+    assert changed == ClozeKey({"g1": replace(gap, also=also), "g2": key.gaps["g2"]})
+    assert also_accepting(key, "g3", ["7"], []) == key
