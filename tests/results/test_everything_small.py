@@ -34,7 +34,7 @@ from quizgen.model import (
     form_digest,
 )
 from quizgen.model.grades import Grades, Policy
-from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures, Scores
+from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures, Scores, classical
 from quizgen.results import (
     DecisionsFile,
     KeptAside,
@@ -816,7 +816,7 @@ def test_why_there_is_no_reliability():
     ):  # fmt: skip
         scores = Scores(np.array(points, dtype=float), np.array([1.0, 1.0]), ("a", "b"))
         made: Any = SimpleNamespace(scores=scores)
-        said = unreliable(made(scores))
+        said = unreliable(made, classical.test_figures(scores))
         found.append(f"{points}: {said}")
     golden.check("small/reliability.txt", "\n".join([*found, ""]))
 
