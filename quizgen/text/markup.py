@@ -89,8 +89,13 @@ def _one_line(text: str, medium: Medium) -> str | None:
     """Such a line as HTML; None for any other text."""
     if not _is_one_line(text):
         return None
-    if "`" not in text and "*" not in text:
-        return escaped(join_words(text) if medium == "print" else text)
+    if medium != "print" and "*" not in text:
+        shown = escaped(text)
+        if "`" not in shown:
+            return shown
+        spans = shown.split("`")
+        spans[1::2] = [f"<code>{span}</code>" for span in spans[1::2]]
+        return "".join(spans)
     tags = cycle(("<strong>", "</strong>"))
     parts: list[str] = []
     for index, part in enumerate(text.split("`")):
