@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from quizgen.bank import load_bank
 from quizgen.errors import QuizgenError
 from quizgen.formats import json
 from quizgen.model import (
@@ -33,7 +34,7 @@ from quizgen.model import (
     TextKey,
     form_digest,
 )
-from quizgen.model.grades import Grades, Policy
+from quizgen.model.grades import Grades, Part, Policy
 from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures, Scores, classical
 from quizgen.results import (
     DecisionsFile,
@@ -55,6 +56,7 @@ from quizgen.results import (
     look,
     read_decisions,
     read_responses,
+    rows_of,
     sitting,
     students_csv,
 )
@@ -64,6 +66,7 @@ from quizgen.results.certainty import insight
 from quizgen.results.certificate import chosen, read_gradebook
 from quizgen.results.concerns import Compared, Looked, concerns_of, not_compared, unreliable
 from quizgen.results.course import course
+from quizgen.results.course_files import files_of_course
 from quizgen.results.decisions import (
     Accept,
     AnyDecision,
@@ -92,7 +95,7 @@ from quizgen.results.stable import also_accepting
 from quizgen.results.typed import missed
 from quizgen.scoring import canonical
 from tests import golden
-from tests.corners import corners
+from tests.corners import BANK, corners
 from tests.near import altered_rows
 from tests.results import test_golden, test_near_misses
 from tests.results.test_golden import FORM, KEY, OTHER, RIGHT, answers, steady
@@ -205,6 +208,7 @@ WHEN = (
 GIVEN: list[dict[str, Any]] = [
     {}, {"1": "a"}, {"1": RIGHT["1"], "2": RIGHT["2"]}, {"1": RIGHT["1"]}, {"99": "a"}, {"1": "zz"}, {"1": ""}, answers("near"),
 ]  # fmt: skip
+ITEMS = {item.id: item for item in load_bank(BANK, cache=False).items}
 DUE = "2026-11-24T09:35:00+09:00"
 DURATIONS: list[dict[str, float]] = [{}, {"1": 5, "2": -1}, {"77": 3}]
 UNREADABLE = "cannot be read"
@@ -308,6 +312,7 @@ def test_other_rules():
             [graded], model="rasch" if (certainty, floor, cost) == (True, "item", 0.5) else None
         )
         said["tables"] = (items_csv(told) + students_csv(told)).decode()
+        said["rows"] = repr(rows_of(whole, "q", "2026-11-24", items=ITEMS))
         said["compared"] = f"{not_compared(whole)} {[each.concerns for each in look(whole)]}"
         found[f"{certainty} {floor} {cost}"] = {name: steady(text) for name, text in said.items()}
     golden.check_near("small/rules.txt", found)
@@ -666,6 +671,54 @@ def test_a_gradebook_alone_has_the_letters_of_its_own_quiz(count, tmp_path):
         path.write_bytes(gradebook_json(replace(graded.book, form_id=f"q{number}"), key, FORM))
     found = course(paths, Policy())
     assert (found.letters is not None) == (count == 1)
+    for drop in range(4):
+        whole = course(paths, Policy((Part("q*", 60, drop=drop), Part("final", 40))))
+        assert ("of the lowest" in "; ".join(map(str, whole.notes))) == (drop >= count)
+        assert [row.total for row in whole.rows] == [row.total for row in found.rows]
+
+
+def test_files_of_a_term_are_those_asked_for_and_those_there(tmp_path):
+    path = tmp_path / "0.json"
+    path.write_bytes(gradebook_json(grade(QUIZ, ANSWERED).book, KEY, FORM))
+    whole = course([path], Policy())
+    for number, wanted in enumerate(product((False, True), repeat=4)):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        xlsx, moodle, canvas, there = wanted
+        if there:
+            (folder / "gradebook.xlsx").write_bytes(b"")
+        made = files_of_course(whole, folder, "ko", {}, xlsx=xlsx, moodle=moodle, canvas=canvas)
+        names = {
+            "gradebook.csv": True,
+            "gradebook.xlsx": xlsx or there,
+            "moodle.csv": moodle,
+            "canvas.csv": canvas,
+        }
+        assert sorted(each.name for each in made) == sorted(
+            name for name, asked in names.items() if asked
+        )
+
+
+def test_forms_of_before_are_not_asked_of_tables(tmp_path):
+    """A table without a form's name is of the one that is not of an earlier quiz."""
+    found = {}
+    texts = {
+        "wide": test_golden.PAPER,
+        "of B": test_golden.PAPER_B,
+        "no form": "number,1,2\n1,a,a b\n2,b,\n",
+        "long": test_golden.LONG,
+    }
+    first, second = Paper(FORM, KEY), Paper(OTHER.form, OTHER.key)
+    for name, papers in {
+        "both": [first, second], "one of before": [first, second._replace(earlier=True)], "the other": [first._replace(earlier=True), second],
+        "all of before": [first._replace(earlier=True), second._replace(earlier=True)], "one": [second._replace(earlier=True)],
+    }.items():  # fmt: skip
+        for kind, text in texts.items():
+            path = tmp_path / f"{kind}.csv"
+            path.write_text(text, "utf-8")
+            read = read_responses([path], {each.key.form_digest: each for each in papers})
+            found[f"{name}: {kind}"] = repr([*read]).replace(str(tmp_path), "…")
+    golden.check_near("small/tables.txt", {"tables": found})
 
 
 DROPPED: AnyDecision = Drop(item="tolerance", why="wrong")
