@@ -7,7 +7,7 @@ The JSON Schemas (2020-12) are generated from the structs themselves and publish
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,23 +71,25 @@ def faults_of(form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a form that comes from outside, with the JSON paths."""
     yield from form_faults(form, root)
     for number, section in enumerate(form.sections):
-        for index, item in enumerate(section.items):
-            yield from _lengths(item, f"{root}.sections[{number}].items[{index}]")
+        for index in _too_long(section.items):
+            yield f"{root}.sections[{number}].items[{index}]", too_many("text")
 
 
-def _lengths(value: object, path: str) -> Iterator[Fault]:
-    most = limit("text")
-    if len(msgspec.json.encode(value)) <= most:  # so no text of it is longer
-        return
-    if any(len(said) > most for _, text in texts(value) for said in text.values()):
-        yield path, too_many("text")
+def _too_long(values: Sequence[object]) -> Iterator[int]:
+    """Which of the values have a text that is longer than one may be."""
+    most, encode = limit("text"), msgspec.json.Encoder().encode
+    for index, value in enumerate(values):
+        if len(encode(value)) > most and any(  # else no text of it is longer
+            len(said) > most for _, text in texts(value) for said in text.values()
+        ):
+            yield index
 
 
 def require_fit(path: Path, key: AnswerKey, form: Form) -> None:
     """Raises ``DocumentError`` where ``key``, read from ``path``, is no whole key to ``form``."""
     require(path, key_faults(key, form))
-    for index, entry in enumerate(key.entries):
-        require(path, _lengths(entry, f"$.entries[{index}]"))
+    for index in _too_long(key.entries):
+        require(path, [(f"$.entries[{index}]", too_many("text"))])
 
 
 def require(path: Path, faults: Iterable[Fault]) -> None:

@@ -1,7 +1,8 @@
 """The files that a new bank or a new blueprint starts from.
 
-They are kept in Korean and English; remarks stand in them as ``<<Korean|English>>``. A bank in
-another language begins with the English texts in the place of its own.
+They are kept in Korean and English; remarks stand in them as ``<<Korean|English>>``, of which the
+program's language is written, if the bank is in it: who begins a bank reads them. A bank in another
+language begins with the English texts in the place of its own.
 """
 
 from __future__ import annotations
@@ -149,13 +150,13 @@ def _read(file: str, languages: Sequence[Language], **values: str) -> str:
 
 
 def _spoken(text: str, languages: Sequence[Language]) -> str:
-    """``text`` in these languages: remarks in those of them that the program speaks, else in what
-    it speaks at present."""
-    program = program_languages(languages) if _speaks(languages) else (language(),)
+    """``text`` in these languages; its remarks in the one that the program speaks, if that is one
+    of them or it speaks none of them, else in the first that it knows."""
+    known = program_languages(languages) if _speaks(languages) else (language(),)
+    reader = language() if language() in known else known[0]
 
     def remark(found: re.Match[str]) -> str:
-        said = [word for word in (found[1 + OWN.index(each)] for each in program) if word]
-        return (" " if "." in found[1][-1:] else " / ").join(said)
+        return found[1 + OWN.index(reader)]
 
     def version(tag: Language, found: re.Match[str], first: int) -> str:
         return found[first if tag == "ko" else first + 1]

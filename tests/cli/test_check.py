@@ -91,7 +91,7 @@ def test_json_has_parameters_and_every_language(bank):
 def test_what_is_found_is_said_in_the_reader_s_language(bank):
     for format_name in ("text", "github", "sarif"):
         said = run(bank, "--format", format_name, LC_ALL="ko_KR.UTF-8").stdout
-        assert "podman을(이)라고 씁니다" in said, said
+        assert "“podman를” 대신 “podman을”로 씁니다" in said, said
 
 
 def test_notes_alone_are_no_failure(bank):
