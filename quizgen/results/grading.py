@@ -29,6 +29,7 @@ from quizgen.results.lateness import late_share, minutes_late, said_minutes
 from quizgen.results.marker import LEAST_CERTAIN, Books, Marked, Marker, decided_outcome, put_aside
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import KeptAside, Response
+from quizgen.results.rows import SMALL, Records
 
 Duplicates = Literal["latest", "first", "best"]
 _SAID = (Status.CORRECT, Status.PARTIAL, Status.INCORRECT)
@@ -83,20 +84,21 @@ def grade(
     called = roll.call(marked, roster, rules.duplicates, rules.practice, bound, aside)
     aside += called.aside
     form, key = markers.together(called.present)
-    records = []
+    records = Records()
     for present in called.present:
         digest = present.marked.response.form_digest
         records.append(_record(present, quiz.papers[digest], markers.of(digest), bound))
     markers.carry(form)
-    records += _missing(called, bound)
-    records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
-    everybody = {known_as(record.student) for record in records}
+    for record in _missing(called, bound):
+        records.append(record)
+    records.sort()
+    everybody = {known_as(record.student) for record in records} if bound.decided else ()
     dropped, lost = markers.dropped()
     book = Gradebook(
         form_id=form.id,
         points=quiz.points - lost,
         items=tuple([entry.id for entry in key.entries]),
-        records=tuple(records),
+        records=records if len(records) > SMALL else tuple(records),
         aside=tuple(aside),
         dropped=tuple(sorted(dropped)),
         problems=(*bound.problems, *bound.checked(everybody, called.held)),
