@@ -13,7 +13,7 @@ from quizgen import bank as _bank
 from quizgen.api.given import Date, day_of, students_of
 from quizgen.assembly import assemble as _assemble
 from quizgen.assembly.daily import of_topics
-from quizgen.assembly.forms import items_of_forms, labels
+from quizgen.assembly.forms import assembled, items_of_forms, labels
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import content_language
@@ -86,11 +86,10 @@ def assemble_forms(
         different=different,
         anchors=anchors,
     )
-    made = Quizzes()
-    for number, label in enumerate(labels(forms)):
-        items = chosen.forms[number % len(chosen.forms)]
-        form = _assemble(bank, blueprint, seed=seed, date=day, label=label, chosen=items)
-        made.append(Quiz(form.form, form.key, tuple(bank.fonts)))
+    made = Quizzes(
+        Quiz(each.form, each.key, tuple(bank.fonts))
+        for each in assembled(bank, blueprint, chosen.forms, labels(forms), date=day, seed=seed)
+    )
     made.notes = chosen.notes
     return made
 
@@ -188,15 +187,13 @@ def write_booklets(
 
 
 def export(form: str | Path, key: str | Path | None = None) -> Quiz:
-    """A quiz that was made before, from its ``form.json`` and the ``key.json`` beside it, for
-    ``render`` and ``write_quiz``. Raises ``quizgen.formats.json.DocumentError``, and
-    ``QuizgenError`` for the key of another form."""
-    from quizgen.formats.json import read_form, read_key
-    from quizgen.model import form_digest
+    """A quiz that was made before, from its ``form.json`` (or the folder that holds it) and the
+    ``key.json`` beside it, for ``render`` and ``write_quiz``. Raises
+    ``quizgen.formats.json.DocumentError``, also for the key of another form, and for a folder with
+    parallel forms, of which one is to be named."""
+    from quizgen.formats.json import DocumentError, read_quizzes
 
-    path = Path(form)
-    beside = Path(key) if key else path.with_name(path.name.replace("form", "key"))
-    quiz = Quiz(read_form(path), read_key(beside))
-    if quiz.key.form_digest != form_digest(quiz.form):
-        raise QuizgenError(at(beside, message("is the key of another form")))
-    return quiz
+    found = read_quizzes(Path(form), Path(key) if key else None)
+    if len(found) > 1:
+        raise DocumentError(at(form, message("holds several forms: name the form.json of one")))
+    return Quiz(found[0].form, found[0].key)
