@@ -26,10 +26,10 @@ from quizgen.results.combine import Forms, Graded, Letters
 from quizgen.results.gradebook import Gradebook, Record, Standing, points_of, status_of
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.results.lateness import late_share, minutes_late, said_minutes
-from quizgen.results.marker import LEAST_CERTAIN, Books, Marked, Marker, decided_outcome, put_aside
+from quizgen.results.marker import LEAST_CERTAIN, Books, Marker, decided_outcome, put_aside
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import KeptAside, Response
-from quizgen.results.rows import SMALL, Records
+from quizgen.results.rows import SMALL, Marks, Records
 
 Duplicates = Literal["latest", "first", "best"]
 _SAID = (Status.CORRECT, Status.PARTIAL, Status.INCORRECT)
@@ -68,7 +68,7 @@ def grade(
     rules = rules or Rules()
     markers = _Markers(quiz, bound)
     aside: list[KeptAside] = []
-    marked: list[Marked] = []
+    marked = Marks()
     for one in found:
         if isinstance(one, KeptAside):
             aside.append(one)
@@ -136,8 +136,9 @@ class _Markers:
             (digest,) = papers
             return papers[digest].form, keys[digest]
         rows: dict[str, list[Coded[Outcome]]] = {digest: [] for digest in papers}
-        for each in present:
-            rows[each.marked.response.form_digest].append(each.marked.outcomes)
+        if any(books.spare for books in self.books.values()):
+            for each in present:
+                rows[each.marked.response.form_digest].append(each.marked.outcomes)
         whole = Forms()
         for digest, paper in papers.items():
             marker = self.made.get(digest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
 
 import msgspec
 import numpy as np
@@ -22,6 +22,10 @@ Figures = dict[str, Any]
 _FIGURES = ("score", "points", "percent")
 _OWN = ("student", "place", "outcomes", "responses", "to_mark", "pending")
 """What a record has of its own; the rest is that of its kind."""
+
+
+if TYPE_CHECKING:
+    from quizgen.results.marker import Marked
 
 
 class Row(Protocol):
@@ -181,6 +185,51 @@ def _same_codes(outcomes: Any, responses: Any) -> bool:
         and outcomes.codes is responses.codes
         and type(outcomes.codes) is bytes
     )
+
+
+class Marks(Rows["Marked"]):
+    """Responses and what they earn."""
+
+    def _alike(self, one: Marked) -> tuple[Any, bytes] | None:
+        response, outcomes = one
+        given: Any = response.responses
+        own = (response.started or response.submitted or response.changed or response.durations
+               or response.certainty)  # fmt: skip
+        if own or not (type(given) is Coded and type(given.codes) is type(outcomes.codes) is bytes):
+            return None
+        same = given.codes == outcomes.codes
+        kind = (response.form_digest, response.mode, response.language, response.started,
+                response.submitted, response.changed, given.book, given.order, outcomes.book,
+                outcomes.order, same)  # fmt: skip
+        return kind, given.codes if same else given.codes + outcomes.codes
+
+    def _made(self, kind: Kind[Marked], student: Student, place: str, at: int) -> Marked:
+        like, earned = kind.like
+        of: Any = like.responses
+        codes = kind.codes(at)
+        width = len(of.codes)
+        given = Coded(of.book, codes[:width], of.order)
+        response = msgspec.structs.replace(like, student=student, place=place, responses=given)
+        return kind.like._replace(
+            response=response, outcomes=Coded(earned.book, codes[width:] or codes, earned.order)
+        )
+
+    def heads(self) -> Iterator[tuple[Student, str]]:
+        """Whose each is, and its mode."""
+        for kind, at in zip(self.kind, self.at, strict=True):
+            if kind:
+                of = self.kinds[kind - 1]
+                yield Student(of.ids[at], of.names[at]), of.like.response.mode
+            else:
+                response = self.whole[at].response
+                yield response.student, response.mode
+
+
+def heads(marked: Sequence[Marked]) -> Iterator[tuple[Student, str]]:
+    """``Marks.heads``."""
+    if isinstance(marked, Marks):
+        return marked.heads()
+    return ((one.response.student, one.response.mode) for one in marked)
 
 
 class Records(Rows[Record]):

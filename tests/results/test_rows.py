@@ -18,7 +18,8 @@ from quizgen.results import (
 )
 from quizgen.results.coded import Codebook, Coded
 from quizgen.results.gradebook import Gradebook, Record, Standing, every
-from quizgen.results.rows import Records
+from quizgen.results.marker import Marked
+from quizgen.results.rows import Marks, Records, heads
 from quizgen.results.sitting import Sitting
 from tests.results.test_golden import FORM, KEY, OTHER, answers
 
@@ -138,3 +139,27 @@ def test_a_gradebook_of_many_is_written_as_that_of_few(monkeypatch):
         written.append((gradebook_csv(book, key), gradebook_json(book, key, form),
                         report_html(book, form, key, "ko")))  # fmt: skip
     assert written[0] == written[1]
+
+
+def test_responses_are_what_came_in():
+    """Whatever they have of their own, and whichever numbers a form gives to the same answers."""
+    other = Codebook(NAMES)
+    plain = Response("table.csv:2", Student("1", "김"), "d", Coded(GIVEN, b"\0\1\2"), "paper")
+    found = [
+        Marked(plain, Coded(EARNED, b"\0\1\2")),
+        Marked(plain, Coded(EARNED, b"\2\1\0", (2, 1, 0))),
+        Marked(msgspec.structs.replace(plain, mode="practice"), Coded(EARNED, b"\0\1\2")),
+        Marked(msgspec.structs.replace(plain, language="ko"), Coded(EARNED, b"\0\1\2")),
+        Marked(msgspec.structs.replace(plain, submitted="2026"), Coded(EARNED, b"\0\1\2")),
+        Marked(msgspec.structs.replace(plain, certainty={"1": 2}), Coded(EARNED, b"\0\1\2")),
+        Marked(msgspec.structs.replace(plain, responses={"1": "a"}), Coded(EARNED, b"\0\1\2")),
+    ]
+    for place, value in enumerate("xyz"):
+        other.add(place, value)
+    found.append(Marked(msgspec.structs.replace(plain, responses=Coded(other, b"\0\0\0")),
+                        Coded(EARNED, b"\1\1\1")))  # fmt: skip
+    rows = Marks(found)
+    assert [*map(repr, rows)] == [*map(repr, found)]
+    assert [one.outcomes.order for one in rows] == [one.outcomes.order for one in found]
+    assert [*rows.heads()] == [*heads(found)] == [(one.student, one.response.mode) for one in found]
+    assert len(rows.whole) == 3
