@@ -15,6 +15,7 @@ import argparse
 import csv
 import datetime
 import io
+import itertools
 import json
 import os
 import random
@@ -97,11 +98,14 @@ def main() -> int:
         return [open_sealed(parse_sealed(data), mine) for data in inbox.values()]
 
     def least() -> bytes:
+        manifest = json.loads(path.read_bytes())
+        right = [each["entry"]["key"].get("correct") for each in manifest["questions"]]
         keys = {
-            sheet["key"]["form_digest"]: {
-                e["id"]: e["key"].get("correct") for e in sheet["key"]["entries"]
+            sheet["digest"]: {
+                str(place): right[number]
+                for place, number in enumerate(itertools.chain(*sheet["sections"]), 1)
             }
-            for sheet in json.loads(path.read_bytes())["sheets"]
+            for sheet in manifest["sheets"]
         }
         rows = io.StringIO()
         writer = csv.writer(rows)

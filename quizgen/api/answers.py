@@ -251,11 +251,14 @@ def certificates(
     issuer: str = "",
     options: RenderOptions | None = None,
 ) -> bytes:
-    """A PDF with a certificate for each student of a ``gradebook.csv`` who is wholly graded and has
-    reached ``least`` per cent. Raises ``quizgen.results.certificate.GradebookError``, and
-    ``quizgen.formats.errors.FormatError`` where nobody has."""
+    """A PDF with a certificate for each student of a ``gradebook.csv`` (or of the folder that holds
+    it) who is wholly graded and has reached ``least`` per cent. Raises
+    ``quizgen.results.certificate.GradebookError``, and ``quizgen.formats.errors.FormatError`` where
+    nobody has."""
     from quizgen.results import certificate as made
 
-    results, _left_out = made.chosen(made.read_gradebook(Path(gradebook_csv)), least)
+    results, _left_out = made.chosen(
+        made.read_gradebook(made.gradebook_in(Path(gradebook_csv))), least
+    )
     occasion = made.Occasion(Localized.same(title), day_of(date).isoformat(), course, issuer)
     return made.certificates(results, occasion, options or RenderOptions())

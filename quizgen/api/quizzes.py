@@ -188,15 +188,13 @@ def write_booklets(
 
 
 def export(form: str | Path, key: str | Path | None = None) -> Quiz:
-    """A quiz that was made before, from its ``form.json`` and the ``key.json`` beside it, for
-    ``render`` and ``write_quiz``. Raises ``quizgen.formats.json.DocumentError``, and
-    ``QuizgenError`` for the key of another form."""
-    from quizgen.formats.json import read_form, read_key
-    from quizgen.model import form_digest
+    """A quiz that was made before, from its ``form.json`` (or the folder that holds it) and the
+    ``key.json`` beside it, for ``render`` and ``write_quiz``. Raises
+    ``quizgen.formats.json.DocumentError``, also for the key of another form, and for a folder with
+    parallel forms, of which one is to be named."""
+    from quizgen.formats.json import DocumentError, read_quizzes
 
-    path = Path(form)
-    beside = Path(key) if key else path.with_name(path.name.replace("form", "key"))
-    quiz = Quiz(read_form(path), read_key(beside))
-    if quiz.key.form_digest != form_digest(quiz.form):
-        raise QuizgenError(at(beside, message("is the key of another form")))
-    return quiz
+    found = read_quizzes(Path(form), Path(key) if key else None)
+    if len(found) > 1:
+        raise DocumentError(at(form, message("holds several forms: name the form.json of one")))
+    return Quiz(found[0].form, found[0].key)

@@ -135,7 +135,7 @@ def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
         high = 2
         while f"{base}-{high}" in taken:
             high *= 2
-        low = high // 2 + 1 if high > 2 else 2
+        low = high // 2 + 1
         while low < high:
             middle = (low + high) // 2
             low, high = (middle + 1, high) if f"{base}-{middle}" in taken else (low, middle)

@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     "certificate",
     help=_(
         "Make certificates of result: a page with name, score, course and date for each student of "
-        "a gradebook.csv, as quizgen grade writes it. Title and date are those of the form.json "
-        "beside it, unless given.\n\nWho is not wholly graded yet gets none and is named; the exit "
-        "code is then 1."
+        "a gradebook.csv, as quizgen grade writes it, or of the folder that holds it. Title and "
+        "date are those of the form.json beside it, unless given.\n\nWho is not wholly "
+        "graded yet gets none and is named; the exit code is then 1."
     ),
     epilog=_(
         "Examples:\n\n\b\n"
-        "  quizgen certificate out/2026-11-24/gradebook.csv\n"
+        "  quizgen certificate out/2026-11-24\n"
         "  quizgen certificate gradebook.csv --course CSE-301 --issuer 'Hana College' --least 60\n"
         "  quizgen certificate gradebook.csv --title Midterm --date 2026-11-24 --lang en"
     ),
 )
-@click.argument("gradebook", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("gradebook", type=click.Path(path_type=Path, exists=True))
 @click.option("--form", type=click.Path(path_type=Path), help=_("The form (beside the gradebook)."))
 @click.option("--title", metavar="TITLE", help=_("The quiz's title (the form's)."))
 @click.option(
@@ -92,12 +92,14 @@ def command(
         Occasion,
         certificates,
         chosen,
+        gradebook_in,
         in_parts,
         read_gradebook,
     )
 
-    beside = form or gradebook.with_name("form.json")
     with failures():
+        gradebook = gradebook_in(gradebook)
+        beside = form or gradebook.with_name("form.json")
         known = read_form(beside) if form or (is_there(beside) and not (title and date)) else None
         if known is None and not (title and date):
             raise click.UsageError(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from quizgen.cli.failure import Failure, failures
+from quizgen.cli.failure import failures
 from quizgen.cli.languages import interface_option
 from quizgen.cli.losses import announce
 from quizgen.cli.options import force_option, language_option, templates_option
@@ -21,18 +21,18 @@ from quizgen.locale import gettext as _
 @click.command(
     "export",
     help=_(
-        "Turn a quiz that was made before into other formats, without its bank: from its form.json "
-        "and the key.json beside it. quizgen formats tells what each format carries; what it "
-        "cannot is said here, item by item."
+        "Turn a quiz that was made before into other formats, without its bank: QUIZ is its "
+        "folder, or its form.json with the key.json beside it. quizgen formats tells what each "
+        "format carries; what it cannot is said here, item by item."
     ),
     epilog=_(
         "Examples:\n\n\b\n"
-        "  quizgen export out/2026-11-24/form.json -f moodle\n"
+        "  quizgen export out/2026-11-24 -f moodle\n"
         "  quizgen export out/2026-11-24/form.json -f qti21 -f anki --lang ko\n"
         "  quizgen export form.json --key safe/key.json -f lms -o lms/"
     ),
 )
-@click.argument("form", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("form", metavar="QUIZ", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--key",
     "key_file",
@@ -79,24 +79,16 @@ def command(
     **printing: Any,
 ) -> None:
     """Render a form read from form.json."""
-    from quizgen.formats.json import read_form, read_key, require_fit
-    from quizgen.model import Assembled, form_digest
+    from quizgen.formats.json import read_quizzes
 
     names = chosen(formats)
     folders = tuple(path.resolve() for path in templates)
     options = RenderOptions(language=lang, interface=interface, templates=folders, **printing)
-    key_path = key_file or form.with_name(form.name.replace("form", "key"))
     with failures():
-        quiz = Assembled(read_form(form), read_key(key_path))
-        if quiz.key.form_digest != form_digest(quiz.form):
-            raise Failure(
-                _("{key}: is the key of another form than {form}; give its own with --key").format(
-                    key=key_path, form=form
-                )
-            )
-        require_fit(key_path, quiz.key, quiz.form)
-        announce(quiz.form, quiz.key, names, options, strict=strict)
-        with progress(len(names)) as step:
-            files = write([quiz], names, out or form.parent, options, force, step)
+        quizzes = read_quizzes(form, key_file)
+        announce(quizzes[0].form, quizzes[0].key, names, options, strict=strict)
+        target = out or (form if form.is_dir() else form.parent)
+        with progress(len(names) * len(quizzes)) as step:
+            files = write(quizzes, names, target, options, force, step)
     for file in files:
         click.echo(file.path)

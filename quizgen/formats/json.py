@@ -7,7 +7,7 @@ The JSON Schemas (2020-12) are generated from the structs themselves and publish
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +21,10 @@ from quizgen.model import (
     KEY_VERSION,
     RESPONSE_VERSION,
     AnswerKey,
+    Assembled,
     Form,
     ResponseSet,
+    form_digest,
 )
 from quizgen.model.faults import Fault
 from quizgen.model.sheet import SHEET_VERSION, Sheet
@@ -69,23 +71,25 @@ def faults_of(form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a form that comes from outside, with the JSON paths."""
     yield from form_faults(form, root)
     for number, section in enumerate(form.sections):
-        for index, item in enumerate(section.items):
-            yield from _lengths(item, f"{root}.sections[{number}].items[{index}]")
+        for index in _too_long(section.items):
+            yield f"{root}.sections[{number}].items[{index}]", too_many("text")
 
 
-def _lengths(value: object, path: str) -> Iterator[Fault]:
-    most = limit("text")
-    if len(msgspec.json.encode(value)) <= most:  # so no text of it is longer
-        return
-    if any(len(said) > most for _, text in texts(value) for said in text.values()):
-        yield path, too_many("text")
+def _too_long(values: Sequence[object]) -> Iterator[int]:
+    """Which of the values have a text that is longer than one may be."""
+    most, encode = limit("text"), msgspec.json.Encoder().encode
+    for index, value in enumerate(values):
+        if len(encode(value)) > most and any(  # else no text of it is longer
+            len(said) > most for _, text in texts(value) for said in text.values()
+        ):
+            yield index
 
 
 def require_fit(path: Path, key: AnswerKey, form: Form) -> None:
     """Raises ``DocumentError`` where ``key``, read from ``path``, is no whole key to ``form``."""
     require(path, key_faults(key, form))
-    for index, entry in enumerate(key.entries):
-        require(path, _lengths(entry, f"$.entries[{index}]"))
+    for index in _too_long(key.entries):
+        require(path, [(f"$.entries[{index}]", too_many("text"))])
 
 
 def require(path: Path, faults: Iterable[Fault]) -> None:
@@ -156,3 +160,31 @@ def unfold(schema: Any) -> None:
     elif isinstance(schema, list):
         for value in schema:
             unfold(value)
+
+
+def read_quizzes(path: Path, key: Path | None = None) -> list[Assembled]:
+    """The quiz in the file ``path``, or the parallel forms in the folder ``path``, each with the
+    ``key`` or with the ``key….json`` beside its ``form….json``.
+
+    Raises ``DocumentError`` where there is none, where a file is not what it should be, and for the
+    key of another form.
+    """
+    forms = [path]
+    if path.is_dir():  # form.json, form-b.json … form-aa.json
+        forms = sorted(path.glob("form*.json"), key=lambda each: (len(each.name), each.name))
+    if not forms:
+        said = message("holds no form.json; name the folder of a quiz, such as out/2026-11-24")
+        raise DocumentError(at(path, said))
+    if key is not None and len(forms) > 1:
+        said = message("is the key of one form, and {folder} holds several: name one", folder=path)
+        raise DocumentError(at(key, said))
+    found = []
+    for each in forms:
+        beside = key or each.with_name(each.name.replace("form", "key"))
+        quiz = Assembled(read_form(each), read_key(beside))
+        if quiz.key.form_digest != form_digest(quiz.form):
+            said = message("is the key of another form than {form}; give its own", form=each)
+            raise DocumentError(at(beside, said))
+        require_fit(beside, quiz.key, quiz.form)
+        found.append(quiz)
+    return found

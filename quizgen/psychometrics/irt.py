@@ -25,7 +25,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from quizgen.errors import message
-from quizgen.psychometrics.scores import Floats, Ints, Scores, StatisticsError
+from quizgen.psychometrics.scores import Categories, Floats, Ints, Scores, StatisticsError
 
 Model: TypeAlias = Literal["rasch", "2pl", "3pl"]
 MODELS: tuple[Model, ...] = ("rasch", "2pl", "3pl")
@@ -109,7 +109,7 @@ class _Data:
     or, where one slope makes the sum of categories sufficient, those with one sum. ``indicators``
     are the groups' mean rows of a column for each item and category."""
 
-    def __init__(self, codes: Ints, counts: Ints, by_sum: bool) -> None:
+    def __init__(self, codes: Categories, counts: Ints, by_sum: bool) -> None:
         self.counts = counts
         self.width = int(np.max(counts))
         items = len(counts)
@@ -154,7 +154,7 @@ class _Data:
         return cube
 
 
-def _distinct(codes: Ints) -> tuple[Ints, Floats]:
+def _distinct(codes: Categories) -> tuple[Categories, Floats]:
     packed = np.ascontiguousarray(codes.astype(np.int8))
     view = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
     _, first, counts = np.unique(view, return_index=True, return_counts=True)
@@ -162,10 +162,16 @@ def _distinct(codes: Ints) -> tuple[Ints, Floats]:
 
 
 def fit(
-    scores: Scores, model: Model = "2pl", *, tolerance: float = 1e-4, iterations: int = 1000
+    scores: Scores,
+    model: Model = "2pl",
+    *,
+    tolerance: float = 1e-4,
+    iterations: int = 1000,
+    errors: bool = True,
 ) -> Fit:
     """Estimate the items of ``scores``. Partial scores are ordered categories, as they were given;
-    an item with more than eleven different scores is rounded to eleven steps.
+    an item with more than eleven different scores is rounded to eleven steps. Without ``errors``
+    the parameters' are NaN, which takes far less memory where there are many students.
 
     Raises ``StatisticsError`` where no item and no two students are left to estimate from.
     """
@@ -212,7 +218,7 @@ def fit(
     posterior, likelihood = data.posterior(p)
     return _result(
         data, model, names, left_out, slope, steps, guessing, posterior, p, likelihood, rounds,
-        converged,
+        converged, errors,
     )  # fmt: skip
 
 
@@ -349,9 +355,10 @@ def _result(
     likelihood: float,
     rounds: int,
     converged: bool,
+    errors: bool,
 ) -> Fit:
     items, width = steps.shape
-    covariance, places = _covariance(data, model, slope, steps, guessing, posterior, p)
+    covariance, places = _covariance(data, model, slope, steps, guessing, posterior, p, errors)
     slope_error = np.full(items, np.nan)
     guessing_error = np.full(items, np.nan)
     difficulty = np.full(items, np.nan)
@@ -401,6 +408,7 @@ def _covariance(
     guessing: Floats,
     posterior: Floats,
     p: Floats,
+    errors: bool,
 ) -> tuple[Floats, Ints]:
     """Covariance of all free parameters, and where each item's (a, D_1 …, logit c) stand in it;
     -1: none."""
@@ -418,6 +426,8 @@ def _covariance(
     if model == "rasch":
         places[:, 0] = len(tables)
     size = len(tables) + (model == "rasch")
+    if not errors:
+        return np.full((size, size), np.nan), places
     rows = len(data.rows)
     whole = rows * len(GRID) * size <= _MOST_CELLS
     by_row = posterior[data.group_of] if whole else posterior

@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from quizgen.psychometrics.irt import GRID, Fit, probabilities
-from quizgen.psychometrics.scores import Floats, Ints, Scores
+from quizgen.psychometrics.scores import Categories, Floats, Ints, Scores
 
 _PRIOR = np.exp(-GRID * GRID / 2) / np.exp(-GRID * GRID / 2).sum()
 _LEAST_EXPECTED = 1.0
+_TOGETHER = 4096
+"""Students that are computed at once."""
 
 
 class Abilities(NamedTuple):
@@ -59,8 +61,8 @@ def abilities(fit: Fit, scores: Scores) -> Abilities:
     wle = _warm(fit, distinct)
     at = np.where(np.isfinite(wle), wle, eap)
     lz = np.full(len(distinct), math.nan)
-    for start in range(0, len(distinct), 4096):
-        part = slice(start, start + 4096)
+    for start in range(0, len(distinct), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
         p_here = np.maximum(probabilities(fit, at[part]), 1e-300)
         log = np.where(np.isnan(fit.steps)[:, None, :], 0.0, np.log(p_here))
         seen = (distinct[part] >= 0).T
@@ -84,7 +86,7 @@ def expected_abilities(fit: Fit, scores: Scores) -> Floats:
     return np.where((codes >= 0).any(axis=1), (_posterior(fit, distinct) @ GRID)[row_of], np.nan)
 
 
-def _posterior(fit: Fit, codes: Ints) -> Floats:
+def _posterior(fit: Fit, codes: Categories) -> Floats:
     """The distribution of θ over the grid, by row of ``codes``."""
     logs = np.log(np.maximum(probabilities(fit, GRID), 1e-300))
     joint = np.zeros((len(codes), len(GRID))) + np.log(_PRIOR)
@@ -97,18 +99,21 @@ def _posterior(fit: Fit, codes: Ints) -> Floats:
     return posterior
 
 
-def _codes(fit: Fit, scores: Scores) -> Ints:
+def _codes(fit: Fit, scores: Scores) -> Categories:
     index = {name: number for number, name in enumerate(scores.items)}
     return scores.categories[0][:, [index[name] for name in fit.items]]
 
 
-def _alike(fit: Fit, codes: Ints) -> tuple[Ints, Ints]:
+def _alike(fit: Fit, codes: Categories) -> tuple[Categories, Ints]:
     """Rows that stand for all, and which of them each row is like. Without guessing θ is the same
     for all who saw the same items and have the same sum of slope × score (Birnbaum 1968)."""
     if (fit.guessing > 0).any():
         return codes, np.arange(len(codes))
     seen = codes >= 0
-    sums = (np.where(seen, codes, 0) * fit.slope).sum(axis=1).round(9)
+    sums = np.empty(len(codes))
+    for start in range(0, len(codes), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
+        sums[part] = (np.where(seen[part], codes[part], 0) * fit.slope).sum(axis=1).round(9)
     if seen.all():
         _, first, row_of = np.unique(sums, return_index=True, return_inverse=True)
     else:
@@ -117,14 +122,14 @@ def _alike(fit: Fit, codes: Ints) -> tuple[Ints, Ints]:
     return codes[first], row_of.reshape(-1)
 
 
-def _warm(fit: Fit, codes: Ints) -> Floats:
+def _warm(fit: Fit, codes: Categories) -> Floats:
     """θ where the likelihood's slope and Warm's weight (J / 2I) add up to 0, by bisection."""
     distinct, row_of = _alike(fit, codes)
     found: Floats = _bisected(fit, distinct)[row_of]
     return found
 
 
-def _bisected(fit: Fit, codes: Ints) -> Floats:
+def _bisected(fit: Fit, codes: Categories) -> Floats:
     low = np.full(len(codes), -7.0)
     high = np.full(len(codes), 7.0)
     seen = codes >= 0
@@ -137,11 +142,11 @@ def _bisected(fit: Fit, codes: Ints) -> Floats:
     return np.where(np.abs(found) > 6.99, np.nan, found)
 
 
-def _slope_at(fit: Fit, codes: Ints, seen: np.ndarray, theta: Floats) -> Floats:
+def _slope_at(fit: Fit, codes: Categories, seen: np.ndarray, theta: Floats) -> Floats:
     found = np.empty(len(theta))
     k = np.arange(fit.steps.shape[1])
-    for start in range(0, len(theta), 4096):
-        part = slice(start, start + 4096)
+    for start in range(0, len(theta), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
         p = probabilities(fit, theta[part])
         here = seen[part].T
         a = fit.slope[:, None]
@@ -262,8 +267,8 @@ def dependences(fit: Fit, scores: Scores, known: Abilities) -> list[Dependence]:
     at = np.where(np.isfinite(known.wle), known.wle, known.eap)
     k = np.arange(fit.steps.shape[1])
     mean = np.empty(codes.shape)
-    for start in range(0, len(codes), 4096):
-        part = slice(start, start + 4096)
+    for start in range(0, len(codes), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
         mean[part] = (probabilities(fit, np.nan_to_num(at[part])) @ k).T
     seen = (codes >= 0) & np.isfinite(at)[:, None]
     residual = np.where(seen, codes - mean, 0.0)

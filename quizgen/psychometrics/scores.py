@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from quizgen.limits import limit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Categories = NDArray[np.int8]
 
 _MOST_CATEGORIES = 11
 
@@ -60,10 +61,10 @@ class Scores:
         """Whether every student has a score on every item."""
         return bool(self.seen.all())
 
-    @cached_property
-    def columns(self) -> Floats:
+    @property
+    def columns(self) -> Iterator[Floats]:
         """``points`` by item, each item's in one piece of memory."""
-        return np.ascontiguousarray(self.points.T)
+        return (np.ascontiguousarray(self.points[:, item]) for item in range(len(self.items)))
 
     @cached_property
     def totals(self) -> Floats:
@@ -81,11 +82,11 @@ class Scores:
         return np.divide(self.totals, offered, out=np.zeros(self.students), where=offered > 0)
 
     @cached_property
-    def categories(self) -> tuple[Ints, tuple[Floats, ...]]:
+    def categories(self) -> tuple[Categories, tuple[Floats, ...]]:
         """Scores as ordered categories 0, 1 … per item (-1: no score), and the points that each
         category stands for; an item with more than eleven different scores in eleven steps. Values
         that nobody got are no category (Masters 1982 calls them null)."""
-        codes = np.full(self.points.shape, -1, dtype=np.int64)
+        codes = np.full(self.points.shape, -1, dtype=np.int8)
         values = []
         for item in range(len(self.items)):
             seen = self.seen[:, item]

@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Callable
 from pathlib import Path
+from posixpath import basename
 
 import msgspec
 
@@ -154,7 +155,7 @@ def read(path: Path, reader: str | None = None) -> Imported:
 def detect(data: bytes, name: str) -> str | None:
     """Which of ``READERS`` a file is for, by its content first and then by its name."""
     if data.startswith(b"PK\x03\x04"):
-        return _detect_zip(data)
+        return _detect_zip(data, name)
     if b"\x00" in data[:4000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None  # no text
     suffix = Path(name).suffix.lower()
@@ -289,6 +290,8 @@ def _detect_xml(head: bytes) -> str | None:
 
 _CANVAS = b"canvas.instructure.com/xsd/"
 """In the settings that Canvas puts beside a quiz, and which begin as Moodle XML does."""
+_NO_PACKAGE = ("moodle", "examview")
+"""Readers of single files."""
 _QTI_ROOTS = (
     "assessmentItem",
     "assessmentTest",
@@ -297,7 +300,7 @@ _QTI_ROOTS = (
 )
 
 
-def _detect_zip(data: bytes) -> str | None:
+def _detect_zip(data: bytes, name: str) -> str | None:
     from quizgen.readers.container import mend
 
     try:
@@ -306,12 +309,16 @@ def _detect_zip(data: bytes) -> str | None:
         except NoArchiveError:
             archive = Archive(mend(data) or data)
         members = {member.filename: member for member in archive.members}
-        manifests = [name for name in members if name.rsplit("/", 1)[-1] == "imsmanifest.xml"]
+        manifests = [each for each in members if basename(each) == "imsmanifest.xml"]
         if "xl/workbook.xml" in members:
             return "xlsx"
         if not manifests:
-            found = next((name for name in members if name.endswith(".xml")), None)
-            return _detect_xml(archive.read(members[found], 20_000)) if found else None
+            found = next((each for each in members if each.endswith(".xml")), None)
+            reader = _detect_xml(archive.read(members[found], 20_000)) if found else None
+            if reader in _NO_PACKAGE:
+                said = message("an archive: unpack it, and import {name}", name=repr(found))
+                raise UnreadableError(name, said)
+            return reader
         text = archive.read(members[manifests[0]], 200_000)
     except ArchiveError:
         return "qti"  # whose reader says what is wrong with the archive

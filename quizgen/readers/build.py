@@ -53,6 +53,7 @@ class Builder:
         self.title: Localized | None = None
         """What the file calls the quiz, where ``imported`` is not told."""
         self._begun: list[tuple[str, list[str]]] = []
+        self._said: set[tuple[str, str]] = set()
         self._left: dict[tuple[str, str], tuple[Message, list[str]]] = {}
         self._topic_ids: dict[str, str] = {}
         self._taken: set[str] = set()
@@ -126,9 +127,9 @@ class Builder:
     def note(self, place: str, said: Message) -> None:
         """Something that could not be carried; ``place`` follows the file's name. The same thing
         is said once of a place."""
-        note = Note(f"{self.file}:{place}", said)
-        if not self.notes or note not in self.notes[-20:]:
-            self.notes.append(note)
+        if (place, str(said)) not in self._said:
+            self._said.add((place, str(said)))
+            self.notes.append(Note(f"{self.file}:{place}", said))
 
     def left(self, told: Iterable[Told], where: str = "") -> None:
         """What a document holds and nothing became of (``Known.leftovers``), in the member
@@ -257,8 +258,7 @@ def weighted(
     shares = [max(-100.0, min(100.0, share)) for share in shares]
     if single:
         shares = [max(floor, share) for share in shares]
-        right = [index for index, share in enumerate(shares) if share > 100 - SAME]
-        right = right or [max(range(len(shares)), key=lambda index: shares[index])]
+        right = [max(range(len(shares)), key=lambda index: shares[index])]
     else:
         right = [index for index, share in enumerate(shares) if share > 0]
     if not right or shares[right[0]] <= 0:
@@ -266,9 +266,8 @@ def weighted(
     plain = choice(texts, right, told, multiple=not single)
     others = {share for index, share in enumerate(shares) if index not in right}
     if single:
-        worst, best = min(others, default=0.0), max(others, default=0.0)
-        if len(right) == 1 and shares[right[0]] > 100 - SAME and worst == best <= 0:
-            return Weighted(plain, "exact", round(-worst / 100, 7) or None)
+        if shares[right[0]] > 100 - SAME and min(others) == max(others) <= 0:
+            return Weighted(plain, "exact", round(-min(others) / 100, 7) or None)
         penalty = None
     else:
         if whole and others == {-100.0} and len(right) > 1:

@@ -170,18 +170,17 @@ class _Reader:
         title, text = "", entry.text
         if found := re.match(r"::(.*?)::", text, re.DOTALL):
             title, text = _plain(found[1]).strip(), text[found.end() :].strip()
-        start = text.find("{")
-        end = text.find("}", start)
-        if start < 0:
+        before, opened, rest = text.partition("{")
+        if not opened:
             self._description(title, text)
             return
-        if end < 0:
+        answers, closed, after = rest.partition("}")
+        if not closed:
             raise UnknownError(message("a closing brace is missing"))
-        before, answers, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :]
         stem = before if not after.strip() else f"{before}_____{after}"
         found = _FORMAT.match(stem.strip())
         self._form = found[1] if found else "moodle"
-        answers, _mark, general = _last(answers, "####")
+        answers, _mark, general = _last(answers.strip(), "####")
         unit = None
         shown = _UNIT.search(stem)
         if shown:
@@ -204,7 +203,7 @@ class _Reader:
             penalty=self._penalty,
             difficulty=int(difficulty) if difficulty in list("12345") else 2,
             bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
-            tags=[t for t in entry.tags if t.split(":", 1)[0] not in ("difficulty", "bloom")],
+            tags=[t for t in entry.tags if t.partition(":")[0] not in ("difficulty", "bloom")],
         )
 
     def _description(self, title: str, text: str) -> None:
@@ -249,7 +248,7 @@ class _Reader:
             return self._choice(text)
         if "=" in text and "->" in text:
             return self._matching(text), "partial"
-        name = text.split("#", 1)[0].strip()
+        name = text.partition("#")[0].strip()
         if name in ("T", "TRUE", "F", "FALSE"):
             return self._true_false(text, name.startswith("T")), "exact"
         return Content(ShortText(), TextKey(self._accepted(text))), "exact"
@@ -303,7 +302,7 @@ class _Reader:
         return matching(pairs, extra, None)
 
     def _true_false(self, text: str, correct: bool) -> Content:
-        parts = [self.rich(part) for part in text.split("#")[1:3]]
+        parts = [self.rich(part) for part in text.split("#")[1:]]
         names = [str(not correct).lower(), str(correct).lower()]
         told = {
             name: OptionFeedback(part)
@@ -342,8 +341,9 @@ class _Reader:
         for weight, answer, remark in answers:
             if remark.some:
                 self.note(feedback_left_out(_plain(answer), remark.some))
-            if weight is not None and weight > 0:
-                found.append((*self._margin(answer), weight))
+            share = weight or 0.0
+            if share > 0:
+                found.append((*self._margin(answer), share))
         key, rule = numbers(found)
         return Content(Numeric(unit), key), rule
 

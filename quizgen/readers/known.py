@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 from quizgen.readers.ledger import Known
 
 _TRIES = "for several tries at one answer, which no quiz here has"
@@ -835,6 +837,7 @@ POOL = Known(
 )
 """A pool of Blackboard before its QTI."""
 
+_EXAMVIEW_CHOICES = [f"choice-{letter}" for letter in ascii_lowercase]
 EXAMVIEW = Known(
     read={
         "examview": "",
@@ -844,7 +847,7 @@ EXAMVIEW = Known(
         "matching-group": "name",
         "text": "#",
         "choices": "",
-        **{f"choice-{chr(letter)}": "#" for letter in range(ord("a"), ord("z") + 1)},
+        **dict.fromkeys(_EXAMVIEW_CHOICES, "#"),
         "answer": "#",
         "rationale": "#",
         "info": "",
@@ -867,7 +870,7 @@ EXAMVIEW = Known(
         "examview@platform": "it says what wrote the file",
         "examview@app-version": "it says what wrote the file",
     },
-    texts=("text", "answer", "rationale"),
+    texts=("text", "answer", "rationale", *_EXAMVIEW_CHOICES),
 )
 """A test of ExamView."""
 

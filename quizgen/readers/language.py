@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from quizgen.bank.items import Content, digest
+from quizgen.bank.items import Content, digest, told_rule
 from quizgen.errors import Message, message
 from quizgen.locale.tags import canonical
 from quizgen.model import LANGUAGES, Item, Language, Localized
@@ -37,7 +37,9 @@ def localized(text: str) -> Localized:
 def tags_in(names: Iterable[str]) -> tuple[Language, ...]:
     """The language tags among ``names``, each once, the usual languages first."""
     found = dict.fromkeys(tag for name in names if (tag := _tag(name)))
-    return tuple(sorted(found, key=lambda tag: LANGUAGES.index(tag) if tag in LANGUAGES else 9))
+    return tuple(
+        sorted(found, key=lambda tag: LANGUAGES.index(tag) if tag in LANGUAGES else len(LANGUAGES))
+    )
 
 
 def _tag(name: str) -> Language | None:
@@ -114,7 +116,9 @@ def in_language(item: Item, language: Language) -> Item:
     """The item with its texts, which are in one language, in that one."""
     made: Item = with_texts(item, lambda text: as_said_in(text, language))
     content = Content(made.interaction, made.key, made.feedback)
-    told = digest(made.rule, made.stem, content, made.explanation, made.stimulus)
+    told = digest(
+        told_rule(made.rule, made.penalty), made.stem, content, made.explanation, made.stimulus
+    )
     return msgspec.structs.replace(made, digest=told)
 
 

@@ -118,7 +118,7 @@ class _Open:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         closes = _CLOSES.get(tag) or (("p",) if tag in _BLOCKS else ())
-        while len(self._open) > 1 and self._open[-1].tag in closes:
+        while self._open[-1].tag in closes:  # the root is none that anything closes
             self._open.pop()
         element = Element(tag, attributes)
         self._open[-1].children.append(element)
@@ -395,8 +395,7 @@ def _code_block(node: Element) -> str:
     text = node.text().removesuffix("\n")
     code = next((c for c in node.children if isinstance(c, Element) and c.tag == "code"), node)
     language = re.fullmatch(r"language-([\w+.-]+)", code.attributes.get("class", ""))
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * (max([2, *(len(run) for run in re.findall("`+", text))]) + 1)
     body = f"{text}\n" if node.text() else ""
     return f"{fence}{language[1] if language else ''}\n{body}{fence}"
 
@@ -471,7 +470,7 @@ def _paragraph(nodes: Sequence[Element | str], page: Page) -> str:
 
 
 def _trimmed(text: str) -> str:
-    if "\n" not in text and "\\" not in text:
+    if "\n" not in text:
         return _line_start(text.strip(" \t").strip(" \xa0"))
     text = re.sub(r"[ \t]*(\\?\n)[ \t]*", r"\1", text.strip(" \t\n"))
     while text.endswith("\\\n") or (text.endswith("\\") and not text.endswith("\\\\")):

@@ -83,7 +83,8 @@ def _streamed(data: bytes, name: str) -> Imported:
     for element in xml.each(data, name, "question"):
         if reader is None:
             root = element.getparent()
-            if root is None or root.tag != "quiz":
+            assert root is not None
+            if root.tag != "quiz":
                 raise xml.UnusualError
             marked = re.findall(rb'(?<![\w:])lang=(?:"|&quot;|&#34;)([A-Za-z0-9-]{2,35})\b', data)
             spoken = tags_in({name.decode() for name in marked})
@@ -242,7 +243,7 @@ class Reader:
             shuffle=_true(element, "shuffleanswers", str(kind != "multichoice")),
             difficulty=int(difficulty) if difficulty in list("12345") else 2,
             bloom=Bloom(bloom) if bloom in set(Bloom) else Bloom.REMEMBER,
-            tags=[tag for tag in tags if tag.split(":", 1)[0] not in ("difficulty", "bloom")],
+            tags=[tag for tag in tags if tag.partition(":")[0] not in ("difficulty", "bloom")],
         )
 
     def _description(self, element: etree._Element) -> None:
@@ -270,7 +271,7 @@ class Reader:
     def rich(self, element: etree._Element | None, source: str | None = None) -> Localized:
         """A text with its pictures, in both languages."""
         text = _source(element) if source is None else source
-        if element is None or not text.strip():
+        if element is None:
             return EMPTY
         files = {_name(file): file for file in element.findall("file")}
         form = element.get("format", "html")
@@ -348,7 +349,7 @@ class Reader:
             tag: text
             for tag in _WHOLE
             if (text := self.rich(element.find(tag))) != EMPTY
-            and not {text["ko"], text["en"]} <= {"", *_MOODLE_SAYS}
+            and not {"", *_MOODLE_SAYS}.issuperset((text["ko"], text["en"]))
         }
         if not isinstance(content.interaction, SingleChoice):
             for tag in told:
@@ -442,7 +443,7 @@ class Reader:
             factor = _number(unit.findtext("multiplier"))
             factor = 1.0 if factor is None else factor
             spelling = (unit.findtext("unit_name") or "").strip()
-            if factor <= 0 or not 1e-30 < factor < 1e30:
+            if not 1e-30 < factor < 1e30:
                 self.note(message("the unit {unit} is left out", unit=repr(spelling)))
             elif spelling and factor != 1.0:
                 conversions[spelling] = 1 / factor
@@ -516,9 +517,10 @@ class Reader:
 
     def ordering(self, element: etree._Element) -> tuple[Content, Rule]:
         answers = element.findall("answer")
-        places = [_number(answer.get("fraction")) for answer in answers]
-        if None not in places and len(set(places)) == len(places):
-            answers.sort(key=lambda answer: _number(answer.get("fraction")) or 0)
+        found = [_number(answer.get("fraction")) for answer in answers]
+        places = [place for place in found if place is not None]
+        if len(set(places)) == len(answers):
+            answers = [answers[places.index(place)] for place in sorted(places)]
         entries = [self.rich(answer) for answer in answers]
         if len(entries) < 2:
             raise UnknownError(message("it has fewer than two entries"))
@@ -758,7 +760,7 @@ def _version(text: str, language: str) -> str:
         for name, part in _PART.findall(run[0]):
             parts[name.lower()] = part
             parts.setdefault(name.lower().split("-")[0], part)
-        return parts.get(language.lower(), parts.get(language.split("-", maxsplit=1)[0], ""))
+        return parts.get(language.lower(), parts.get(language.partition("-")[0], ""))
 
     return _RUN.sub(choose, text)
 

@@ -8,6 +8,7 @@ kind of a question is in ``question_type`` (Canvas), ``bbmd_questiontype`` (Blac
 from __future__ import annotations
 
 import re
+from posixpath import basename, dirname
 
 import msgspec
 from lxml import etree
@@ -94,29 +95,31 @@ def _documents(package: Container, out: Builder) -> list[tuple[str, bytes]]:
     if not quizzes:
         problem = message("the package holds no QTI 1.2 document (<questestinterop>)")
         raise UnreadableError(out.file, problem)
-    if not any(m.rsplit("/", 1)[-1] == "imsmanifest.xml" for m in package.members):
+    if not any(basename(m) == "imsmanifest.xml" for m in package.members):
         said = message("there is no imsmanifest.xml; every document in the package is read")
         out.notes.append(Note(out.file, said))
-    whole = {m.rsplit("/", 1)[-1].split(".")[0] for m in quizzes if "non_cc_assessments/" in m}
+    whole = {basename(m).partition(".")[0] for m in quizzes if "non_cc_assessments/" in m}
     return [
         (m, contents[m])
         for m in quizzes
-        if "non_cc_assessments/" in m or m.rsplit("/", 1)[0].rsplit("/", 1)[-1] not in whole
+        if "non_cc_assessments/" in m or basename(dirname(m)) not in whole
     ]
 
 
 def _manifest(out: Builder, package: Container) -> None:
     """Note what a manifest says of quizzes that are not in the package, and what a bank cannot hold
     of the rest."""
-    path = next((m for m in package.members if m.rsplit("/", 1)[-1] == "imsmanifest.xml"), None)
+    path = next((m for m in package.members if basename(m) == "imsmanifest.xml"), None)
     if path is None:
         return
     where = f" {path}"
     try:
-        root = xml.parse(package.read(path), f"{out.file}:{where}").root
+        found = xml.parse(package.read(path), f"{out.file}:{where}")
     except UnreadableError as error:
         out.notes.append(Note(error.place, error.problem))
         return
+    out.notes += [fault.note(f"{out.file}:{where}") for fault in found.faults]
+    root = found.root
     out.left(CARTRIDGE.leftovers(root), where)
     for resource in root.iter("{*}resource"):
         if not re.search(_ASKS, resource.get("type", "")):
@@ -135,7 +138,7 @@ def _without_namespaces(root: etree._Element) -> None:
     for element in root.iter():
         if isinstance(element.tag, str) and "}" in element.tag:
             # What a parser recovered from a damaged file may be named as no element is.
-            element.tag = element.tag.rsplit("}", 1)[1].replace(":", "_")
+            element.tag = element.tag.rpartition("}")[2].replace(":", "_")
 
 
 def _bank(root: etree._Element) -> str:
@@ -276,6 +279,12 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         texts.note(problem.left_out())
         return
     out.left(QTI1.leftovers(element), f" {texts.member}" if texts.member else "")
+    for each in element.iter("varsubstring"):
+        said = message(
+            "an answer that contains {text} is right there; here it has to be that",
+            text=repr((each.text or "")[:60]),
+        )
+        texts.note(said)
     for label, entry in document.fields(element):
         if label not in FIELDS and entry:
             texts.note(
@@ -294,7 +303,7 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
         texts.note(message("feedback to a right or a wrong answer as a whole is left out"))
     out.add(
         content,
-        name=(element.get("title") or element.get("ident") or "").split(" / ")[-1],
+        name=(element.get("title") or element.get("ident") or "").rpartition(" / ")[2],
         stem=stem,
         explanation=explanation,
         topic=out.topic(_last(told.get("qmd_topic") or told.get("cc_question_category") or ""))
@@ -308,4 +317,4 @@ def _item(out: Builder, texts: Texts, element: etree._Element) -> None:
 
 
 def _last(path: str) -> str:
-    return path.rsplit(" / ", maxsplit=1)[-1].strip()
+    return path.rpartition(" / ")[2].strip()

@@ -74,6 +74,17 @@ class GradebookError(QuizgenError):
     """A gradebook cannot be read; one line per problem, each naming the file and the line."""
 
 
+def gradebook_in(path: Path) -> Path:
+    """The gradebook that ``path`` is, or that lies in the folder of a quiz or an exam ``path``.
+    Raises ``GradebookError``."""
+    if not path.is_dir():
+        return path
+    for place in (path, path / "results"):
+        if (found := place / "gradebook.csv").is_file():
+            return found
+    raise GradebookError(at(path, message("holds no gradebook.csv; grade its responses first")))
+
+
 def read_gradebook(path: Path) -> list[tuple[str, Result, str]]:
     """The rows of a ``gradebook.csv``: place, result, and ``pending`` where something is still to
     be graded, or why there is no score (``absent`` …).

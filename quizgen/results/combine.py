@@ -210,9 +210,9 @@ def _together(
     if isinstance(mine, Matching) and isinstance(its, Matching):
         sources, targets = _union(mine.sources, its.sources), _union(mine.targets, its.targets, 1)
         whole: Interaction = Matching(sources, targets)
-        key = entry.key
-        if isinstance(key, MatchingKey) and isinstance(other.key, MatchingKey):
-            key = MatchingKey({**carried(other.key.pairs, its, whole), **key.pairs})
+        assert isinstance(entry.key, MatchingKey)
+        assert isinstance(other.key, MatchingKey)
+        key = MatchingKey({**carried(other.key.pairs, its, whole), **entry.key.pairs})
         return (
             msgspec.structs.replace(known, interaction=whole),
             msgspec.structs.replace(entry, key=key),

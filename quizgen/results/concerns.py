@@ -243,7 +243,7 @@ def _drawn(answers: Answers, *pair: Language) -> Message | None:
         return None
     option = worst[1]
     wrong = [option.better.get(each, 0) for each in pair]
-    drawn = 1 if wrong[1] * rights[0] > wrong[0] * rights[1] else 0
+    drawn = int(wrong[1] * rights[0] > wrong[0] * rights[1])
     return message(
         "of the better half {wrong} chose {option} and {right} the key in {language}, "
         "{other_wrong} and {other_right} in {other}: do the two say the same?",

@@ -251,7 +251,10 @@ def above_hundred(course: Course) -> list[str]:
     return [
         row.student.id or row.student.name
         for row in course.rows
-        if any((mark.percent or 0) > 100 for mark in row.marks.values()) or (row.total or 0) > 100
+        if any(
+            each and each > 100
+            for each in (row.total, *(mark.percent for mark in row.marks.values()))
+        )
     ]
 
 

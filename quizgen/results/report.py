@@ -307,7 +307,7 @@ def _fitted(whole: Sitting, model: Model | None) -> tuple[Fit, Floats] | None:
     if model is None or len(whole.records) < _LEAST_FIT:
         return None
     try:
-        fitted = fit(whole.scores, model, iterations=_ROUNDS)
+        fitted = fit(whole.scores, model, iterations=_ROUNDS, errors=False)
     except StatisticsError:
         return None
     if not fitted.converged:

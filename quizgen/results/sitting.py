@@ -76,7 +76,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         return Scores(points, most, tuple(column.name for column in self.columns))
 
     @property
-    def codes(self) -> NDArray[np.intp]:
+    def codes(self) -> NDArray[np.int32]:
         """Students × items: which of ``answered`` a student gave; −1 where a form lacked the
         item."""
         return self._coded[0]
@@ -87,8 +87,8 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         return self._coded[1]
 
     @cached_property
-    def _coded(self) -> tuple[NDArray[np.intp], list[list[tuple[ResponseValue, Outcome]]]]:
-        codes = np.full((len(self.records), len(self.columns)), -1, dtype=np.intp)
+    def _coded(self) -> tuple[NDArray[np.int32], list[list[tuple[ResponseValue, Outcome]]]]:
+        codes = np.full((len(self.records), len(self.columns)), -1, dtype=np.int32)
         answered: list[list[tuple[ResponseValue, Outcome]]] = [[] for _ in self.columns]
         known: list[dict[Any, int]] = [{} for _ in self.columns]
         for given, earned, here, numbers in self.books:

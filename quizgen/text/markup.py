@@ -91,7 +91,6 @@ class _Listing(NamedTuple):
     language: str
 
 
-@lru_cache(maxsize=4096)
 def _simple(text: str) -> tuple[str | _Listing, ...] | None:
     """Its lines of words, code spans and strong words, each a paragraph, and its listings between
     fences; None where it has anything else. Nearly all stems and options are such texts, and need
@@ -133,8 +132,13 @@ def _block(block: str | _Listing, medium: Medium) -> str:
 
 def _line(text: str, medium: Medium) -> str:
     """A line of such a text as HTML."""
-    if "`" not in text and "*" not in text:
-        return escaped(join_words(text) if medium == "print" else text)
+    if medium != "print" and "*" not in text:
+        shown = escaped(text)
+        if "`" not in shown:
+            return shown
+        spans = shown.split("`")
+        spans[1::2] = [f"<code>{span}</code>" for span in spans[1::2]]
+        return "".join(spans)
     tags = cycle(("<strong>", "</strong>"))
     parts: list[str] = []
     for index, part in enumerate(text.split("`")):
@@ -163,7 +167,8 @@ def block_html(
 ) -> str:
     """``to_html`` for who puts it together with other HTML."""
     if (simple := _simple(text)) is not None:
-        return "".join(_block(block, medium) for block in simple)
+        shown = [_block(block, medium) for block in simple]
+        return shown[0] if len(shown) == 1 else "".join(shown)
     env: dict[str, Any] = {"images": images or {}, "medium": medium}
     html: str = parser().renderer.render(parse(text), parser().options, env)
     return html
@@ -292,7 +297,9 @@ def to_text(text: str) -> str:
     '2¹⁰ is not 210, H₂O, x^(n-q)'
     """
     if (simple := _simple(text)) is not None:
-        blocks = (f"{_without_marks(b)}\n" if isinstance(b, str) else b.code for b in simple)
+        if len(simple) == 1 and isinstance(simple[0], str):
+            return _without_marks(simple[0])
+        blocks = [f"{_without_marks(b)}\n" if isinstance(b, str) else b.code for b in simple]
         return "".join(blocks).strip()
     return "".join(_plain(parse(text))).strip()
 

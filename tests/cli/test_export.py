@@ -6,11 +6,12 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
+from quizgen import api
 from quizgen.cli.main import command_line
 from quizgen.formats import FORMATS, GROUPS
-from quizgen.formats.json import write
+from quizgen.formats.json import DocumentError, write
 from quizgen.model import INTERACTION_TYPES
-from tests.samples import sample_form, sample_key
+from tests.samples import sample, sample_form, sample_key
 
 
 def run(*arguments):
@@ -68,6 +69,21 @@ def test_a_key_of_another_form_is_refused(quiz):
     result = run("export", quiz / "form.json", "-f", "moodle")
     assert result.exit_code == 1
     assert "another form" in result.output
+
+
+def test_a_folder_is_taken_with_all_its_forms(quiz):
+    other = sample("B")
+    (quiz / "form-b.json").write_bytes(write(other.form))
+    (quiz / "key-b.json").write_bytes(write(other.key))
+    made = run("export", quiz, "-f", "gift").stdout.split()
+    assert made == [str(quiz / "quiz.gift"), str(quiz / "quiz-b.gift")]
+    assert (
+        "several: name one" in run("export", quiz, "-f", "gift", "--key", quiz / "key.json").output
+    )
+    with pytest.raises(DocumentError, match="holds several forms"):
+        api.export(quiz)
+    with pytest.raises(DocumentError, match=r"holds no form\.json"):
+        api.export(quiz.parent)
 
 
 def test_a_file_of_other_content_is_not_overwritten(quiz):

@@ -137,7 +137,7 @@ def test_the_command_takes_title_and_date_from_the_form_beside_it(tmp_path: Path
     assert run.exit_code == 2
     assert "form.json" in run.output
     (tmp_path / "form.json").write_bytes(write(sample_form()))
-    run = CliRunner().invoke(command_line(), ["certificate", str(path), "--lang", "en"])
+    run = CliRunner().invoke(command_line(), ["certificate", str(path.parent), "--lang", "en"])
     assert run.exit_code == 0, run.output
     with pikepdf.open(tmp_path / "certificates.pdf") as document:
         assert str(document.docinfo["/Title"]).startswith("Container quiz")

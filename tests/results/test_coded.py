@@ -56,3 +56,16 @@ def test_a_row_is_the_dict_that_it_was_made_of(rows):
             *row.values()
         ]
         assert other(found) == other(row) == {"abc"[int(n) - 1]: int(n) * v for n, v in row.items()}
+
+
+def test_a_sum_is_that_of_what_the_codebook_holds_by_now():
+    book = Codebook(("1", "2"))
+    alike = [Coded(book, packed([book.add(0, 3), book.add(1, 4)]))]
+    assert total(alike[0], _itself) == 7
+    more = Coded(book, packed([book.add(0, 5), 0]))
+    assert [total(row, _itself) for row in (*alike, more)] == [7, 9]
+    assert [each_of(row, _itself) for row in (*alike, more)] == [[3, 4], [5, 4]]
+
+
+def _itself(value):
+    return value

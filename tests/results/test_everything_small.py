@@ -37,14 +37,18 @@ from quizgen.results import (
     Record,
     Response,
     Rules,
+    analyze,
     bind,
     feedback,
     grade,
+    gradebook_csv,
     gradebook_json,
+    items_csv,
     look,
     read_decisions,
     read_responses,
     sitting,
+    students_csv,
 )
 from quizgen.results.answers import Answers, Given, Table
 from quizgen.results.binding import NOTHING
@@ -183,6 +187,8 @@ WHEN = (
     "2026-11-25T09:40:00+09:00",
     "x",
     "2026-11-24T08:00:00+09:00",
+    "2026-11-24T09:00:00+09:00",
+    "2026-11-24T09:35:45+09:00",
 )
 GIVEN: list[dict[str, Any]] = [
     {}, {"1": "a"}, {"1": RIGHT["1"], "2": RIGHT["2"]}, {"1": RIGHT["1"]}, {"99": "a"}, {"1": "zz"}, {"1": ""}, answers("near"),
@@ -240,9 +246,12 @@ def test_who_counts():
             QUIZ, handed_in(chance), roster=ROSTER if number % 3 else (), rules=rules, bound=bound
         )
         book = graded.book
-        said = [repr((r.student, r.place, r.standing, r.score, [*map(str, r.flags)], r.language, r.off, r.late, r.durations, r.comments))
+        said = [repr((r.student, r.place, r.standing, r.score, [*map(str, r.flags)], r.language, r.off, r.late, r.durations, r.comments,
+                     [o.status.value for o in r.outcomes.values()][:4]))
                 for r in book.records]  # fmt: skip
         said += [f"{each.place} {each.student} {each.reason} {each.content}" for each in book.aside]
+        if number % 5 == 0:
+            said.append(gradebook_csv(book, KEY).decode())
         found.setdefault(f"{number // 25}", {})[f"{number}"] = "\n".join(
             [*said, *map(str, book.problems)]
         )
@@ -283,6 +292,10 @@ def test_other_rules():
         said = {"book": gradebook_json(graded.book, key, form).decode()}
         said["known"] = repr([insight(record) for record in graded.book.records])
         said["figures"] = repr([whole.plain.points.tolist(), whole.figures])
+        told = analyze(
+            [graded], model="rasch" if (certainty, floor, cost) == (True, "item", 0.5) else None
+        )
+        said["tables"] = (items_csv(told) + students_csv(told)).decode()
         said["compared"] = f"{not_compared(whole)} {[each.concerns for each in look(whole)]}"
         found[f"{certainty} {floor} {cost}"] = {name: steady(text) for name, text in said.items()}
     golden.check_near("small/rules.txt", found)

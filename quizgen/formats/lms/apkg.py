@@ -13,12 +13,11 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, Literal
 
 import msgspec
-from jinja2 import Environment
 
 from quizgen.formats.lms.package import identity
 
@@ -75,14 +74,17 @@ class Note(msgspec.Struct, frozen=True):
     cards: int = 1
 
 
-def collection(name: str, bank: str, date: str, notes: Sequence[Note], env: Environment) -> bytes:
-    """The SQLite database: ``notes`` in a deck called ``name``, known as the deck of ``bank``.
-    Every time in it is ``date`` (ISO 8601): nothing here reads the clock."""
+def collection(
+    name: str, bank: str, date: str, notes: Sequence[Note], template: Callable[[str], str]
+) -> bytes:
+    """The SQLite database: ``notes`` in a deck called ``name``, known as the deck of ``bank``, with
+    cards as each ``template`` says, by the name of its file. Every time in it is ``date`` (ISO
+    8601): nothing here reads the clock."""
     day = datetime.date.fromisoformat(date)
     made = int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
     deck = _number("deck", bank)
     families = sorted({note.family for note in notes})
-    note_types = {str(_note_type_id(f)): _note_type(f, deck, env) for f in families}
+    note_types = {str(_note_type_id(f)): _note_type(f, deck, template) for f in families}
     decks = {
         str(number): _deck(number, title, made) for number, title in [(1, "Default"), (deck, name)]
     }
@@ -95,16 +97,18 @@ def collection(name: str, bank: str, date: str, notes: Sequence[Note], env: Envi
             "INSERT INTO col VALUES (1, ?, ?, ?, 11, 0, 0, 0, ?, ?, ?, ?, '{}')",
             (made, made * 1000, made * 1000, *map(_json, ({}, note_types, decks, _CONFIG))),
         )
-        rows = list(_numbered(notes))
+        rows = sorted(  # in the order in which they are stored, which fills pages
+            (number, due, note) for due, (number, note) in enumerate(_numbered(notes))
+        )
         connection.executemany(
             "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')",
-            (_row(number, note, made) for number, note in rows),
+            (_row(number, note, made) for number, _, note in rows),
         )
         connection.executemany(
             "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
             (
                 (number + place, number, deck, place, made, due)
-                for due, (number, note) in enumerate(rows)
+                for number, due, note in rows
                 for place in range(note.cards)
             ),
         )
@@ -141,7 +145,10 @@ def _row(number: int, note: Note, made: int) -> tuple[int | str, ...]:
 
 def _bare(field: str) -> str:
     """A field without its tags, as Anki compares and sorts it."""
-    return unicodedata.normalize("NFC", html.unescape(re.sub(r"<[^>]*>", "", field)).strip())
+    return unicodedata.normalize("NFC", html.unescape(_TAG.sub("", field)).strip())
+
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 def _same_everywhere(database: bytes) -> bytes:
@@ -160,10 +167,9 @@ def _note_type_id(family: Family) -> int:
     return _number("note type", family)
 
 
-def _note_type(family: Family, deck: int, env: Environment) -> dict[str, Any]:
-    assert env.loader is not None
+def _note_type(family: Family, deck: int, template: Callable[[str], str]) -> dict[str, Any]:
     front, back, style = (
-        env.loader.get_source(env, name)[0].replace("\r\n", "\n")
+        template(name).replace("\r\n", "\n")
         for name in (f"{family}.front.html", f"{family}.back.html", "style.css")
     )
     return {

@@ -532,7 +532,7 @@ def fractions(right: Sequence[str], names: Sequence[str], *, exact: bool) -> dic
     else:
         tenths = max(0, 20 - count)
         shares = ([10.0] * tenths + [5.0] * (min(count, 20) - tenths) + [0.0] * count)[:count]
-    wrong = 100.0 if exact else shares[0] or 5.0
+    wrong = 100.0 if exact else shares[0]
     given = dict(zip(right, shares, strict=True))
     return {name: f"{round(given.get(name, -wrong), 5):.7g}" for name in names}
 
@@ -546,7 +546,7 @@ def gap_points(item: FormItem, entry: KeyEntry) -> dict[str, int]:
         name: points * Fraction(share).limit_denominator(_PARTS)
         for name, share in entry.key.shares(entry.rule).items()
     }
-    if any(part.denominator > 1 for part in parts.values()):
+    if any(part.denominator != 1 for part in parts.values()):
         whole = math.lcm(*(part.denominator for part in parts.values()))
         least = math.gcd(*(int(part * whole) for part in parts.values()))
         parts = {name: part * whole / least for name, part in parts.items()}

@@ -19,17 +19,18 @@ _EXTENSIONS = {
 }
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes], level: int = 6) -> bytes:
     """A zip of ``files`` (name in it to content), in their order, dated 1980-01-01 (the format's
-    first day), so that the same files are the same bytes."""
+    first day), so that the same files are the same bytes. ``level``: how long to look for what can
+    be said shorter, from 1 to 9."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             entry = zipfile.ZipInfo(name)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
+            archive.writestr(entry, data, compresslevel=level)
     return stream.getvalue()
 
 

@@ -5,7 +5,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
@@ -67,6 +67,17 @@ SHARED = (
 )
 FORM, KEY = corners().form, corners().key
 PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+ODD = {
+    "braces": "{{ x }} `{{ y }}` $\\frac{{a}}{b}$ {{{ a } b }}",
+    "signs": "[x] %5% <b>\\ ::b:: // c = ~ # \\n",
+    "percent": "%50% x",
+    "short": "?",
+    "letter": "A) x",
+    "key": "ANSWER: x",
+    "unsayable": "x\x0b\ufffe",
+    "list": "7. a\n8. b\n\n| a | b |\n|---|---:|\n| `c` | *d* |",
+    "R": "`r 1+1`\n\n```{r}\n1\n```\n\n====\n\\item",
+}
 Asked = tuple[FormItem, KeyEntry]
 LONG = Localized(ko="한 줄\n\n둘째 *줄*", en="one line\n\nand | another `line`")
 
@@ -86,6 +97,10 @@ def keyed(entry: KeyEntry, **fields: Any) -> KeyEntry:
     return replace(entry, key=replace(entry.key, **names)) if names else entry
 
 
+def _first_says(text: Localized, number: int, option: Option) -> Option:
+    return option if number else replace(option, text=text)
+
+
 def changes(item: FormItem, entry: KeyEntry) -> Iterator[tuple[str, Asked]]:
     """The question with one thing another way."""
     for rule in get_args(Rule):
@@ -94,7 +109,7 @@ def changes(item: FormItem, entry: KeyEntry) -> Iterator[tuple[str, Asked]]:
             yield f"rule {rule} that costs", (item, replace(entry, rule=rule, penalty=0.5))
     for cost in (0.1, 1 / 3, 1.0):
         yield f"costs {cost:.2f}", (item, replace(entry, penalty=cost))
-    for points in (0.5, 1.0, 3.0):
+    for points in (0.5, 1.0, 3.0, 8.0):
         yield f"{points} points", (replace(item, points=points), replace(entry, points=points))
     yield "mixed", (item, replace(entry, shuffle=not entry.shuffle))
     yield (
@@ -127,6 +142,12 @@ def changes(item: FormItem, entry: KeyEntry) -> Iterator[tuple[str, Asked]]:
         "a passage as stem",
         (replace(item, stem=LONG), replace(entry, explanation=Localized.same(""))),
     )
+    for name, text in ODD.items():
+        odd = Localized.same(text)
+        first = partial(_first_says, odd)
+        stem = replace(options(item, first), stem=odd)
+        yield f"odd: {name}", (stem, replace(entry, explanation=odd))
+    yield "alike", (options(item, lambda n, o: replace(o, text=item.stem)), entry)
     said = {o.id: OptionFeedback(LONG) for part in item.interaction.parts for o in part.options}
     yield "told of each", (item, replace(entry, feedback=said))
     yield "told of one", (item, replace(entry, feedback=dict([*said.items()][:1])))
@@ -152,7 +173,7 @@ def changes(item: FormItem, entry: KeyEntry) -> Iterator[tuple[str, Asked]]:
                 (item, replace(keyed(entry, shares=parts), rule="shares")),
             )
     if len(names) > 2 and isinstance(entry.key, SingleKey):
-        for count in (5, 26, 27):
+        for count in (5, 25, 26, 27):
             many = tuple(Option(f"o{n}", Localized.same(f"n {n}")) for n in range(count))
             yield (
                 f"{count} options",
@@ -241,6 +262,15 @@ def changes(item: FormItem, entry: KeyEntry) -> Iterator[tuple[str, Asked]]:
         same = dict.fromkeys(entry.key.pairs, targets[0].id)  # type: ignore[union-attr]
         yield "one target for all", (item, keyed(entry, pairs=same))
     if entry.key.__struct_config__.tag == "multiple":
+        for count in (10, 11, 19, 20, 25):
+            many = tuple(Option(f"o{n}", Localized.same(f"n {n}")) for n in range(count + 2))
+            shown = replace(item, interaction=replace(item.interaction, options=many))
+            ids = tuple(f"o{n}" for n in range(count))
+            for rule in ("exact", "partial"):
+                yield (
+                    f"{count} right {rule}",
+                    (shown, replace(keyed(entry, correct=ids, shares={}), rule=rule)),
+                )
         for right in (names[:1], names, names[1:]):
             yield f"right {right}", (item, keyed(entry, correct=tuple(right), shares={}))
     if entry.key.__struct_config__.tag == "true_false":
@@ -299,10 +329,19 @@ def quizzes() -> dict[str, tuple[Form, AnswerKey]]:
         "certain": replace(FORM, certainty=True),
         "floor of a section": replace(FORM, floor="section"),
         "no floor": replace(FORM, floor="none"),
+        "twice": replace(
+            bare, sections=(Section(None, (FORM.items[0], replace(FORM.items[0], id="x"))),)
+        ),
         "in English": replace(FORM, languages=("en",)),
     }
     found = {name: (form, KEY) for name, form in forms.items()}
-    formulas = ("answer: bits / speed", "answer: bits / speed ** 2, more: sqrt(size)")
+    again = replace(KEY, entries=(KEY.entries[0], replace(KEY.entries[0], id="x")))
+    found["twice"] = forms["twice"], again
+    formulas = (
+        "answer: bits / speed",
+        "answer: bits / speed ** 2, more: sqrt(size)",
+        "answer: 'max(bits, speed) - min(size, -speed) + ceil(part) * floor(part + 1.5) + abs(-size)'",
+    )
     for number, (tolerance, compute) in enumerate(product((0, 0.5), formulas)):
         with tempfile.TemporaryDirectory() as folder:
             made = computed(Path(folder), compute, STEM, tolerance)

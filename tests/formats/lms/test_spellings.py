@@ -12,6 +12,7 @@ from quizgen.scoring.command import judge
 from tests import golden
 from tests.corners import corners
 from tests.scoring.test_commands import GROUPS
+from tests.scoring.test_everything_small import COMMANDS
 
 RUN = resolve("podman", ["podman run -d -p 8080:80 nginx"])
 
@@ -95,6 +96,11 @@ def test_golden_spellings_of_every_kind_of_command():
     for key, _ in GROUPS:
         said = [str(count(key)), *spellings(key)]
         found[key.accepted[0]] = {
-            str(number): each for number, each in enumerate(said[:: len(said) // 5 or 1])
+            **{str(number): each for number, each in enumerate(said[:: len(said) // 5 or 1])},
+            "all": "\n".join(said),
+        }
+    for key in COMMANDS:
+        found[f"made up: {key.accepted[0]}"] = {
+            "all": "\n".join([str(count(key)), *spellings(key)])
         }
     golden.check_near("near/spellings.txt", found)
