@@ -17,6 +17,7 @@ from types import MappingProxyType
 import msgspec
 
 from quizgen.errors import Message
+from quizgen.locate import own_grammars
 from quizgen.model import CommandKey, CommandSyntax
 from quizgen.reading import FileError, decode_json, decode_yaml, read_bytes
 from quizgen.resources import folder
@@ -129,7 +130,7 @@ def beside(bank: Path) -> Iterator[list[tuple[Path, Message]]]:
     """Within, the programs in the folder ``programs`` of a bank are known too, and go before those
     of the same name that quizgen has. Gives the files that cannot be read, and why."""
     here = bank / "programs"
-    files = own_files(bank)
+    files = own_grammars(bank)
     found: dict[str, Program] = {}
     faults: list[tuple[Path, Message]] = []
     for name in sorted({file.stem for file in files}):
@@ -151,15 +152,6 @@ def beside(bank: Path) -> Iterator[list[tuple[Path, Message]]]:
         yield faults
     finally:
         _own.reset(before)
-
-
-def own_files(bank: Path) -> list[Path]:
-    """The grammars that stand beside a bank."""
-    try:
-        return sorted(file for file in (bank / "programs").iterdir()
-                      if file.suffix in (".json", ".yaml"))  # fmt: skip
-    except (OSError, ValueError):  # there is none; a NUL in its name
-        return []
 
 
 @cache
