@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from typing import IO
 
-from quizgen.errors import Message, QuizgenError, message
+from quizgen.errors import Message, QuizgenError, message, of_library
 from quizgen.limits import limit, size
 
 _DAMAGED = (
@@ -49,6 +49,14 @@ class NoArchiveError(ArchiveError):
     """There is no list of files at the end: no zip file, or one that is cut off."""
 
 
+def _why(error: BaseException) -> Message:
+    return of_library(str(error) or "?", message("its data is damaged"))
+
+
+_SAID = (message("File is not a zip file"), message("That compression method is not supported"))
+"""Of what ``zipfile`` says, what is more than that."""
+
+
 class Archive:
     """A zip file: its bytes, or an open file. Raises ``ArchiveError`` where its list of files
     cannot be read, or is too long."""
@@ -62,7 +70,7 @@ class Archive:
         except ArchiveError:
             raise
         except (*_DAMAGED, MemoryError) as error:
-            problem = message("is no zip file, or a damaged one: {reason}", reason=str(error))
+            problem = message("is no zip file, or a damaged one: {reason}", reason=_why(error))
             kind = NoArchiveError if isinstance(error, zipfile.BadZipFile) else ArchiveError
             raise kind(problem) from error
         self.members: tuple[zipfile.ZipInfo, ...] = tuple(found)
@@ -107,7 +115,7 @@ class Archive:
                     if most is None and len(data) > wanted:
                         break
         except (*_DAMAGED, MemoryError) as error:
-            problem = message("cannot be unpacked: {reason}", reason=str(error) or "?")
+            problem = message("cannot be unpacked: {reason}", reason=_why(error))
             raise ArchiveError(problem, member.filename) from error
         return bytes(data)
 

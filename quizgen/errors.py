@@ -87,12 +87,26 @@ _REASONS: dict[int, Message] = {
 }
 
 
-def reason(error: BaseException) -> Message | str:
+def of_library(text: str, otherwise: Message) -> Message:
+    """What a library says, which speaks English alone; ``otherwise`` stands for it in a language
+    whose catalogue does not have its words.
+
+    >>> str(of_library("Bad magic number for file header", message("damaged")))
+    'Bad magic number for file header'
+    """
+    return Message("{library}", {"library": text, OTHERWISE: otherwise})
+
+
+OTHERWISE = "otherwise"
+"""The value of a message that a library said."""
+
+
+def reason(error: BaseException) -> Message:
     """Why the system refused (POSIX.1-2017, XSH 2.3 "Error Numbers"); what is not known here is
     said in the system's own words."""
     known = _REASONS.get(getattr(error, "errno", None) or 0)
     text = str(getattr(error, "strerror", None) or error)
-    return known or _PHRASES.get(text) or text
+    return known or _PHRASES.get(text) or of_library(text, message("the system refuses it"))
 
 
 _PHRASES = {

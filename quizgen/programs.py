@@ -16,7 +16,6 @@ from types import MappingProxyType
 
 import msgspec
 
-from quizgen.errors import Message
 from quizgen.locate import own_grammars
 from quizgen.model import CommandKey, CommandSyntax
 from quizgen.reading import FileError, decode_json, decode_yaml, read_bytes
@@ -126,13 +125,13 @@ _own: ContextVar[Mapping[str, Program]] = ContextVar(
 
 
 @contextmanager
-def beside(bank: Path) -> Iterator[list[tuple[Path, Message]]]:
+def beside(bank: Path) -> Iterator[list[FileError]]:
     """Within, the programs in the folder ``programs`` of a bank are known too, and go before those
-    of the same name that quizgen has. Gives the files that cannot be read, and why."""
+    of the same name that quizgen has. Gives what is wrong with the files that cannot be read."""
     here = bank / "programs"
     files = own_grammars(bank)
     found: dict[str, Program] = {}
-    faults: list[tuple[Path, Message]] = []
+    faults: list[FileError] = []
     for name in sorted({file.stem for file in files}):
         shipped = _shipped(name)
         read = shipped.read if shipped else _Read(name, "")
@@ -145,7 +144,7 @@ def beside(bank: Path) -> Iterator[list[tuple[Path, Message]]]:
                 else:
                     notes = decode_yaml(data, ProgramNotes, file)
             except FileError as error:
-                faults.append((file, error.problem))
+                faults.append(error)
         found[name] = Program(name, read.version or notes.version, read, notes)
     before = _own.set(found)
     try:

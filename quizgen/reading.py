@@ -20,6 +20,7 @@ from typing import IO, Any, TypeVar
 
 import msgspec
 
+from quizgen import complaints
 from quizgen.errors import Message, QuizgenError, at, message, reason
 from quizgen.limits import TooManyError, counted, limit, too_large
 from quizgen.model.text import decoded
@@ -48,6 +49,12 @@ class FileError(QuizgenError):
         self.file = str(file)
         self.problem = said
         """Without the file's name, with the place in it."""
+        self.alone = problem
+        """Without the place, too."""
+        self.line_and_column: tuple[int, int] | None = None
+        if where[:1].isdigit():
+            line, _, column = where.partition(":")
+            self.line_and_column = int(line), int(column or 1)
         self._given = (self.file, problem, where)
 
     def __reduce__(self) -> tuple[type[FileError], tuple[str, Message, str]]:
@@ -249,12 +256,17 @@ def decode_yaml(data: bytes, kind: type[T], place: object) -> T:
         return msgspec.yaml.decode(text, type=kind)
     except msgspec.ValidationError as error:
         where, problem = in_words(error, b"")
+        if found := complaints.place_of_path(text, str(error)):
+            where = "{}:{}".format(*found)
         raise FileError(place, problem, where) from error
-    except (yaml.YAMLError, msgspec.DecodeError, ValueError, TypeError, LookupError) as error:
-        # a date that is none, a list as a key
-        said = message(
-            "is not as it should be ({reason})", reason=str(error).replace("\n", " ")[:200]
-        )
+    except yaml.YAMLError as error:
+        (line, column), problem = complaints.of_yaml(error, text)
+        raise FileError(place, problem, f"{line}:{column}") from error
+    except (msgspec.DecodeError, ValueError, TypeError, LookupError) as error:
+        # how msgspec and PyYAML say both
+        said = message("holds a date that there is not, or a list as a field's name")
+        if "digits" in str(error):  # int, of a number of thousands of digits
+            said = message("holds a number of thousands of digits")
         raise FileError(place, said) from error
 
 
@@ -269,34 +281,15 @@ def convert(value: Any, kind: type[T], place: object) -> T:
         raise FileError(place, problem, where) from error
 
 
-_PATH = re.compile(r" - at `([^`]*)`$")
 _BYTE = re.compile(r" \(byte (\d+)\)$")
-_EXPECTED = re.compile(r"Expected `(.*)`, got `(.*)`")
-_FIELD = re.compile(r"Object missing required field `(.*)`")
-_VALUE = re.compile(r"Invalid (?:enum )?value (.*)")
 
 
 def in_words(error: msgspec.DecodeError, data: bytes) -> tuple[str, Message]:
     """Where (``line:column`` or ``$.json.path``) and what, of msgspec's message."""
-    text = str(error)
-    where = ""
-    if found := _PATH.search(text):
-        where, text = found[1], text[: found.start()]
-    elif found := _BYTE.search(text):
+    where, text = complaints.path_of(str(error))
+    if found := _BYTE.search(text):
         where, text = line_and_column(data, int(found[1])), text[: found.start()]
-    if found := _EXPECTED.fullmatch(text):
-        return where, message(
-            "should be {expected}, and is {found}", expected=found[1], found=found[2]
-        )
-    if found := _FIELD.fullmatch(text):
-        return where, message("{field} is missing", field=found[1])
-    if found := _VALUE.fullmatch(text):
-        return where, message("{value} is not one of the values it can have", value=found[1])
-    if text.startswith("Input data was truncated"):
-        return where, message("cut short, or damaged")
-    if text.startswith("JSON is malformed"):
-        return where, message("not JSON, or damaged")
-    return where, message("is not as it should be ({reason})", reason=text)
+    return where, complaints.of_msgspec(text)
 
 
 def _not_utf8(data: bytes, start: int, place: object) -> FileError:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from quizgen.bank.texts import Text, Translation, TranslationError, digest
-from quizgen.errors import at, message
+from quizgen.errors import at, message, of_library
 from quizgen.locale.zone import import_babel_dates
 from quizgen.model import Language
 from quizgen.reading import FileError, read_bytes, read_table
@@ -150,8 +150,10 @@ def _of_po(path: Path, to: Language) -> Iterator[Translation]:
         raise TranslationError(*error.messages) from error
     except (PoFileError, ValueError, LookupError) as error:
         reason = str(error).split("\n")[0][:200]
-        said = message("not a PO file that can be read: {reason}", reason=reason)
-        raise TranslationError(at(str(path), said)) from error
+        why = of_library(reason, message("the line is not as such a file has it"))
+        said = message("not a PO file that can be read: {reason}", reason=why)
+        line = getattr(error, "lineno", None)
+        raise TranslationError(at(path if line is None else f"{path}:{line + 1}", said)) from error
     except (AttributeError, TypeError) as error:  # a date that is none: babel looks no further
         said = message("not a PO file that can be read: {reason}",
                        reason=message("its header is damaged"))  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quizgen.archives import Archive, ArchiveError
-from quizgen.errors import Message, at, message
+from quizgen.errors import Message, at, message, of_library
 from quizgen.limits import TooManyError, counted
 from quizgen.reading import FileError
 
@@ -48,7 +48,8 @@ def sheets(data: bytes, place: object) -> list[list[Cells]]:
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged part made it stumble over
         reason = str(error).split("\n")[0][:200] or type(error).__name__
-        raise FileError(place, _unreadable(reason)) from error
+        said = of_library(reason, message("a part of it is damaged"))
+        raise FileError(place, _unreadable(said)) from error
 
 
 def _unreadable(reason: object) -> Message:

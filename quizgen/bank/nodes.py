@@ -12,10 +12,11 @@ from typing import Any
 
 import yaml
 
+from quizgen import complaints
 from quizgen.bank.folder import is_folder
 from quizgen.bank.limits import MAX_DEPTH, MAX_NODES
 from quizgen.bank.problem import Problem
-from quizgen.errors import Message, listed, message
+from quizgen.errors import Message, message
 from quizgen.model import Position
 from quizgen.reading import FileError, TooLargeError, read_bytes
 
@@ -221,63 +222,5 @@ def _twice(
 
 def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
     """libyaml's complaint in the author's words."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        reason = error.problem or error.context or ""
-    else:  # yaml.reader.ReaderError: a character that YAML does not allow
-        index = getattr(error, "position", 0) or 0
-        line = text.count("\n", 0, index) + 1
-        column = index - (text.rfind("\n", 0, index) + 1) + 1
-        reason = getattr(error, "reason", None) or str(error)
-    lines = text.splitlines()
-    written = lines[line - 1] if line <= len(lines) else ""
-    said = _COMPLAINTS.get(reason) or message("this is not YAML: {reason}", reason=reason)
-    hint: Message | str = ""
-    if "\t" in written[:column] or ("cannot start any token" in reason and "\t" in written):
-        said = message("a tab; YAML is indented with spaces")
-    elif "mapping values are not allowed" in reason:
-        hint = message("; a text with a colon and a space stands in quotes")
-    elif "cannot start any token" in reason:
-        hint = message("; a text that starts with ` @ or % stands in quotes")
-    elif "did not find expected" in reason or "could not find expected" in reason:
-        hint = message("; look at the indentation, quotes and brackets just before")
-    said = listed([said, hint], "") if hint else said
+    (line, column), said = complaints.of_yaml(error, text)
     return Problem(Position(name, line, column), "QG004", said)
-
-
-_COMPLAINTS = {
-    str(said): said
-    for said in (
-        message("block sequence entries are not allowed in this context"),
-        message("control characters are not allowed"),
-        message("could not find expected ':'"),
-        message("did not find expected ',' or ']'"),
-        message("did not find expected ',' or '}'"),
-        message("did not find expected '-' indicator"),
-        message("did not find expected <document start>"),
-        message("did not find expected comment or line break"),
-        message("did not find expected hexdecimal number"),
-        message("did not find expected key"),
-        message("did not find expected node content"),
-        message("did not find expected whitespace or line break"),
-        message("found a tab character that violates indentation"),
-        message("found a tab character where an indentation space is expected"),
-        message("found an indentation indicator equal to 0"),
-        message("found character that cannot start any token"),
-        message("found duplicate %YAML directive"),
-        message("found incompatible YAML document"),
-        message("found invalid Unicode character escape code"),
-        message("found undefined tag handle"),
-        message("found unexpected ':'"),
-        message("found unexpected document indicator"),
-        message("found unexpected end of stream"),
-        message("found unknown directive name"),
-        message("found unknown escape character"),
-        message("mapping keys are not allowed in this context"),
-        message("mapping values are not allowed in this context"),
-        message("special characters are not allowed"),
-    )
-}
-"""What libyaml complains of (libyaml 0.2.5: scanner.c, parser.c, reader.c), to be said in any
-language."""

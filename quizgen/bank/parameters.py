@@ -23,7 +23,7 @@ import msgspec
 
 from quizgen.bank.kinds import Diagnostics, Fields, number
 from quizgen.bank.nodes import Node
-from quizgen.errors import Message, message
+from quizgen.errors import Message, message, of_library
 from quizgen.model import Localized
 from quizgen.text.numbers import short
 
@@ -317,8 +317,8 @@ def evaluate(tree: Any, values: Mapping[str, Value]) -> Value:
         raise ExpressionError(message("divides by zero")) from error
     except (simpleeval.InvalidExpression, ArithmeticError, TypeError, ValueError,
             LookupError, RecursionError, AttributeError) as error:  # fmt: skip
-        why = message("has no value ({why})", why=str(error)[:120])
-        raise ExpressionError(why) from error
+        why = of_library(str(error)[:120], message("it cannot be computed"))
+        raise ExpressionError(message("has no value ({why})", why=why)) from error
     if isinstance(found, str):
         if len(found) > _LONGEST_TEXT:
             raise ExpressionError(message("gives too long a text"))

@@ -53,7 +53,7 @@ from quizgen.model import (
     Term,
     Topic,
 )
-from quizgen.reading import without_gc
+from quizgen.reading import FileError, without_gc
 
 _KINDS: dict[str, Record] = {
     "bank": fmt.BANK_FILE,
@@ -329,6 +329,13 @@ def read_bank(
     return Reader(path).read(instead)
 
 
+def _of_program(fault: FileError) -> Problem:
+    """What is wrong with a grammar that stands beside the bank, at its line where that is known."""
+    line, column = fault.line_and_column or (1, 1)
+    said = fault.problem if fault.line_and_column is None else fault.alone
+    return Problem(Position(fault.file, line, column), "QG032", said)
+
+
 class Reader:
     """Reads a bank, and where it is asked again, only the files of it that changed: items of the
     others are made anew only where the tables did that they are made of. (Grammars of programs
@@ -365,7 +372,7 @@ class Reader:
             normalized.cache_clear()  # a few texts here and there would hold a whole bank's memory
             problems = [problem for file in files for problem in file.notes.problems]
             problems = _causes(problems, files)
-            problems += [Problem(Position(str(file), 1, 1), "QG032", said) for file, said in faults]
+            problems += [_of_program(fault) for fault in faults]
             problems.sort(key=lambda p: (p.position.file, p.position.line, p.position.column))
             sound = not any(problem.severity == "error" for problem in problems)
             return (bank if sound else None), problems

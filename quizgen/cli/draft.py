@@ -18,8 +18,9 @@ from quizgen.cli.files import require_free
 from quizgen.cli.languages import TagList
 from quizgen.cli.options import force_file_option
 from quizgen.cli.progress import progress
+from quizgen.errors import reason
 from quizgen.locale import gettext as _
-from quizgen.locale import ngettext, ui
+from quizgen.locale import ngettext, spoken, ui
 from quizgen.locale.tags import program_languages
 
 if TYPE_CHECKING:
@@ -159,12 +160,12 @@ def _assisted(
     from quizgen.bank.provenance import read_document
     from quizgen.drafting.assistant import ask, prompt, take
     from quizgen.files import write_whole
-    from quizgen.locale import spoken
 
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise Failure(_("--with: cannot be split into words: {why}").format(why=error)) from error
+        told = _("--with: cannot be split into words: {why}")
+        raise Failure(told.format(why=spoken(reason(error)))) from error
     if not words:
         raise Failure(_("--with: name a program"))
     joins = out.name != MANIFEST and (out.parent / MANIFEST).is_file()
@@ -321,8 +322,8 @@ def _report(memo: Path, made: Drafted) -> None:
         _places(about, [each.lines for each in made.found if each.kind == kind])
     if made.left:
         click.echo(_("Left (lines):"), err=True)
-    for reason, about in reasons.items():
-        _places(about, [each.lines for each in made.left if each.reason == reason])
+    for cause, about in reasons.items():
+        _places(about, [each.lines for each in made.left if each.reason == cause])
 
 
 def _places(about: str, lines: Sequence[Sequence[int]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from enum import IntEnum
 
 import click
 
-from quizgen.errors import QuizgenError, reason
+from quizgen.errors import Message, QuizgenError, message, of_library, reason
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -95,7 +96,34 @@ def _template_error(error: Exception) -> str:
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.endswith((".jinja", ".css", ".js")):
             place, line = frame.filename, frame.lineno
-    what = str(error)
+    what = spoken(_of_jinja(str(error)))
     if type(error).__name__ in ("TemplateNotFound", "TemplatesNotFound"):
         what = _("template not found: {name}").format(name=error)
     return f"{place}:{line}: {what}" if place else what
+
+
+def _of_jinja(text: str) -> Message:
+    """What Jinja, or Python in a template, complains of, in words."""
+    for pattern, said in _JINJA:
+        if found := re.fullmatch(pattern, text):
+            return Message(said.text, dict(found.groupdict()))
+    return of_library(text, message("this is not how a template is written"))
+
+
+_JINJA = (
+    (r"'(?P<name>.+)' is undefined", message("{name!r} is undefined")),
+    (
+        r"'(?P<kind>.+)' object has no attribute '(?P<name>.+)'",
+        message("{kind!r} object has no attribute {name!r}"),
+    ),
+    (r"Encountered unknown tag '(?P<name>.+)'\..*", message("unknown tag {name!r}")),
+    (r"No (?P<kind>filter|test) named '(?P<name>.+)'\.", message("no filter or test {name!r}")),
+    (
+        r"expected token '(?P<wanted>.+)', got '(?P<found>.+)'",
+        message("expected {wanted!r}, got {found!r}"),
+    ),
+    (
+        r"unexpected (?:char )?'(?P<name>.+)'(?: at \d+)?",
+        message("unexpected {name!r}"),
+    ),
+)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from quizgen.cli.failure import Failure
+from quizgen.errors import reason
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 
 if TYPE_CHECKING:
     from quizgen.loopback import LocalServer
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 def port_failure(port: int, error: OSError) -> Failure:
     """What is said of a port that cannot be had."""
     told = _("port {port} cannot be used: {reason}; leave --port out to take a free one")
-    return Failure(told.format(port=port, reason=error.strerror or error))
+    return Failure(told.format(port=port, reason=spoken(reason(error))))
 
 
 def serve(server: LocalServer, how_to_end: str, *, page: str = "", open_it: bool = False) -> None:

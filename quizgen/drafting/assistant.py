@@ -109,7 +109,7 @@ def ask(command: Sequence[str], text: str, seconds: float = SECONDS) -> str:
                 command, stdin=given, stdout=subprocess.PIPE, stderr=told, start_new_session=True
             )
         except (OSError, ValueError) as error:
-            why = reason(error) if isinstance(error, OSError) else str(error)
+            why = reason(error)
             said = message("{command}: cannot be run: {why}", command=command[0], why=why)
             raise AssistantError(said) from error
         with program:

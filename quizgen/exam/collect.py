@@ -363,6 +363,13 @@ def _copy_name(place: str, data: bytes) -> str:
     return f"{sha256(data).hex()[:8]}-{name}"
 
 
+def _graded(over: float) -> str:
+    if not over:
+        return "graded"
+    said = message("{minutes} minutes over time", minutes=f"{over:.0f}")
+    return f"graded; {spoken(said)}"
+
+
 def receipts_csv(found: Collection) -> bytes:
     """A row for every file and every student without one: who, the file, the code the student was
     shown, and what became of it."""
@@ -375,7 +382,7 @@ def receipts_csv(found: Collection) -> bytes:
             one.response.submitted or "",
             "" if one.minutes is None else f"{one.minutes:.0f}",
             f"{one.sheet.form.minutes:g}" if one.sheet.form.minutes else "",
-            f"graded; {one.over:.0f} minutes over time" if one.over else "graded",
+            _graded(one.over),
             one.place,
         ]
         for one in found.accepted

@@ -54,6 +54,7 @@ def environment(
     env.filters["markdown_inline"] = markup.to_inline_html
     env.filters["spelled"] = lambda key: spelled(key, "partial")
     env.filters["plain"] = markup.to_text
+    env.filters["printed"] = markup.to_printed_text
     env.filters["opened"] = opened
     env.filters["placed"] = _placed
     env.filters["in_attribute"] = _in_attribute

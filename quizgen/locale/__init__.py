@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import NewType
 
-from quizgen.errors import Message
+from quizgen.errors import OTHERWISE, Message
 from quizgen.locale.zone import import_babel_dates
 from quizgen.model import LANGUAGES, Language, Localized
 
@@ -217,6 +217,10 @@ def spoken(said: Message | str, language_of_reader: UiLanguage | None = None) ->
     )
     if not said.values:
         return text
+    if isinstance(otherwise := said.values.get(OTHERWISE), Message) and reader != ENGLISH:
+        words = str(said)
+        there = known.gettext(words)
+        return there if there != words else spoken(otherwise, reader)
     values = {
         name: spoken(value, reader) if isinstance(value, Message) else _short(value)
         for name, value in said.values.items()

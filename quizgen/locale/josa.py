@@ -127,7 +127,7 @@ def fitting(word: str, pair: str) -> str | None:
     ('을', '은', None)
     """
     found = re.search(r"\w(?=[\W_]*$)", _aloud(word))
-    letter = found[0] if found else ""
+    letter = found[0] if found and not word[-1:].isspace() else ""
     known = letter.isdecimal() or letter.isascii() or _FIRST <= letter <= _LAST
     return particle(word, pair) if letter and known and is_certain(word) else None
 
@@ -181,9 +181,9 @@ def _final(syllable: str) -> int:
 
 
 def is_certain(word: str) -> bool:
-    """Whether the last sound is known and not guessed: Latin words that end in one of ``bcdgkpt``
-    are read both ways (커밋, 비트) and are certain only where a reading is known; so are one or
-    two figures after a letter (``mp3``: 쓰리, 삼), but for 2, 4 and 5."""
+    """Whether the last sound is known and not guessed: Latin words that end in one of ``bckp``, or
+    a vowel and ``t``, are read both ways (커밋, 비트) and certain only where a reading is known;
+    so are one or two figures after a letter (``mp3``: 쓰리, 삼), but for 2, 4 and 5."""
     word = _aloud(word)
     if _unit(word) is not None:
         return True
@@ -194,7 +194,7 @@ def is_certain(word: str) -> bool:
         return True
     if found[1].isupper():  # LXC is spelled, FILE may be read
         return not set(found[1]) & set("AEIOU")
-    return found[1][-1] not in "bcdgkpt"
+    return not re.search("(?:[bckp]|[aeiouy]t)$", found[1], re.I)
 
 
 def _number(digits: str) -> int:

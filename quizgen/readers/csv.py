@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from quizgen.errors import message
+from quizgen.errors import message, reason
 from quizgen.formats.lms.csv import wild
 from quizgen.readers import Imported, UnreadableError
 from quizgen.readers.build import Builder
@@ -40,7 +40,7 @@ def _rows(text: str, out: Builder) -> Iterator[Cells]:
         except StopIteration:
             return
         except csv.Error as error:
-            problem = message("the table cannot be read on: {reason}", reason=error)
+            problem = message("the table cannot be read on: {reason}", reason=reason(error))
             out.note(str(reader.line_num), problem)
             return
         yield str(line), [wild(cell) for cell in cells]

@@ -18,15 +18,17 @@ _CODE = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-_BOTH = re.compile(r"([^/]+) / ([^/]*[a-z][^/]*)")
+_LATIN = re.compile("[a-z]")
 
 
 def localized(text: str) -> Localized:
     """Korean where there is Hangul, in both languages where there are no words (a command in
     backticks, a number), English otherwise; the language that is missing is ``""``. One line with
     Korean before a slash and English behind it (``참 / True``) is both, as exports write it."""
-    if (both := _BOTH.fullmatch(text)) and _HANGUL.search(both[1]) and not _HANGUL.search(both[2]):
-        return Localized(ko=both[1], en=both[2])
+    before, _slash, behind = text.partition(" / ")
+    said_in_english = _LATIN.search(behind) and not _HANGUL.search(behind)
+    if said_in_english and _HANGUL.search(before) and " / " not in behind:
+        return Localized(ko=before, en=behind)
     if _HANGUL.search(text):
         return Localized(ko=text, en="")
     if not _WORD.search(_CODE.sub(" ", text)):

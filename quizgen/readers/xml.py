@@ -11,7 +11,7 @@ from io import BytesIO
 import msgspec
 from lxml import etree
 
-from quizgen.errors import Message, message
+from quizgen.errors import Message, message, of_library
 from quizgen.readers import Note, UnreadableError
 from quizgen.readers.text import korean, place_of
 
@@ -182,10 +182,12 @@ def _faults(parser: etree.XMLParser, first: Exception) -> list[Fault]:
     return [found[row] for row in sorted(found)]
 
 
-def complaint(error: Exception) -> Message | str:
+def complaint(error: Exception) -> Message:
     """What is wrong, of what a parser, or a reader of what it parsed, raised."""
     problem = _problem(str(error))
-    return in_words(problem) if isinstance(error, etree.XMLSyntaxError) else problem
+    if isinstance(error, etree.XMLSyntaxError):
+        return in_words(problem)
+    return of_library(problem, message("a part of it is not as such a file has it"))
 
 
 def in_words(problem: str) -> Message:
@@ -196,7 +198,8 @@ def in_words(problem: str) -> Message:
                 "not well-formed XML: {reason}",
                 reason=Message(said.text, dict(found.groupdict("?"))),
             )
-    return message("not well-formed XML: {reason}", reason=problem)
+    why = of_library(problem, message("this is not how XML is written"))
+    return message("not well-formed XML: {reason}", reason=why)
 
 
 _NAME = r"(?P<name>\S+)"

@@ -34,6 +34,7 @@ from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.files import held, write_together
 from quizgen.formats.json import unfold
+from quizgen.locale import spoken
 from quizgen.model import Position
 from quizgen.model.faults import MOST_POINTS
 from quizgen.reading import is_there, read_text
@@ -339,11 +340,11 @@ def _plain(node: nodes.Node) -> Any:
 
 # Writing
 
-_HEAD = """\
-# yaml-language-server: $schema=decisions.schema.json
-# What people decided about these answers. Everything else here is computed from it and the
-# responses, and may be deleted; this may not. You may edit it: quizgen keeps your comments.
-"""
+_SCHEMA = "# yaml-language-server: $schema=decisions.schema.json\n"
+_HEAD = message(
+    "What people decided about these answers. Everything else here is computed from it and the\n"
+    "responses, and may be deleted; this may not. You may edit it: quizgen keeps your comments."
+)
 
 
 def written(decision: AnyDecision) -> str:
@@ -439,7 +440,8 @@ def edited(
     if not text.strip():
         if not new:
             return text
-        text = f"{_HEAD}quiz: {_scalar(quiz)}\ndecisions:\n"
+        head = "".join(f"# {line}\n" for line in spoken(_HEAD).splitlines())
+        text = f"{_SCHEMA}{head}quiz: {_scalar(quiz)}\ndecisions:\n"
     try:
         root, _ = nodes.parse(text, name)
     except nodes.UnreadableError as error:

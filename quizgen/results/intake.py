@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from quizgen.errors import Message, message
+from quizgen.errors import Message, message, of_library
 from quizgen.model import RESPONSE_VERSION, ResponseSet, Student
 from quizgen.reading import FileError, decode_json, read_bytes
 from quizgen.results.decisions import SCHEMA
@@ -93,9 +93,8 @@ def _unpacked(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Ke
 
 def unforeseen(error: BaseException) -> Message:
     """What is said of such a file."""
-    return message(
-        "cannot be read ({kind}: {error})", kind=type(error).__name__, error=str(error)[:200]
-    )
+    why = of_library(str(error)[:200], message("its content is of another kind"))
+    return message("cannot be read ({kind}: {error})", kind=type(error).__name__, error=why)
 
 
 def _read_json(

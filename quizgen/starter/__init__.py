@@ -1,7 +1,8 @@
 """The files that a new bank or a new blueprint starts from.
 
-They are kept in Korean and English; remarks stand in them as ``<<Korean|English>>``. A bank in
-another language begins with the English texts in the place of its own.
+They are kept in Korean and English; remarks stand in them as ``<<Korean|English>>``, of which the
+program's language is written, if the bank is in it: who begins a bank reads them. A bank in another
+language begins with the English texts in the place of its own.
 """
 
 from __future__ import annotations
@@ -21,12 +22,11 @@ from quizgen.locale import UI_LANGUAGES, language
 from quizgen.locale.tags import program_languages
 from quizgen.locate import bank_folder
 from quizgen.model import LANGUAGES, Language
+from quizgen.model.blueprint import usual_count
 
 OWN = LANGUAGES
 """The languages that the examples are written in."""
 _FOLDER = Path(__file__).parent
-_ITEMS = 10
-"""Items of a new quiz, or half of those that the bank has: not the same ones every day."""
 _PLAIN = r"""[^\s"{},][^"{},]*"""
 _FLOW = re.compile(rf"""\{{ko: ("[^"]*"|{_PLAIN}), en: ("[^"]*"|{_PLAIN})\}}""")
 """``{ko: text, en: "text"}``, as it stands in one line."""
@@ -63,7 +63,7 @@ def write_blueprint(file: Path, bank: str | Path | None = None) -> list[Path]:
         named = os.path.relpath(source, file.parent)
     beside = file.parent / "blueprint.schema.json"
     made = {} if beside.exists() else {beside: schema(beside.name)}
-    count = min(_ITEMS, -(-len(ready) // 2))
+    count = usual_count(len(ready))
     made[file] = blueprint(file.stem, named, count, ready[0].topic, loaded.languages)
     return _write(made)
 
@@ -150,13 +150,13 @@ def _read(file: str, languages: Sequence[Language], **values: str) -> str:
 
 
 def _spoken(text: str, languages: Sequence[Language]) -> str:
-    """``text`` in these languages: remarks in those of them that the program speaks, else in what
-    it speaks at present."""
-    program = program_languages(languages) if _speaks(languages) else (language(),)
+    """``text`` in these languages; its remarks in the one that the program speaks, if that is one
+    of them or it speaks none of them, else in the first that it knows."""
+    known = program_languages(languages) if _speaks(languages) else (language(),)
+    reader = language() if language() in known else known[0]
 
     def remark(found: re.Match[str]) -> str:
-        said = [word for word in (found[1 + OWN.index(each)] for each in program) if word]
-        return (" " if "." in found[1][-1:] else " / ").join(said)
+        return found[1 + OWN.index(reader)]
 
     def version(tag: Language, found: re.Match[str], first: int) -> str:
         return found[first if tag == "ko" else first + 1]

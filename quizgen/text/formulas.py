@@ -96,6 +96,24 @@ def drawing(latex: str, block: bool = False) -> Drawing:
     return Drawing(f"data:image/svg+xml;base64,{data}", height / size, below)
 
 
+@lru_cache(maxsize=1024)
+def plain(latex: str) -> str:
+    """``latex`` as a line of plain text, for titles, menus and hints, where no mathematics can
+    stand: with Unicode's letters and signs, a fraction with a slash. What cannot be read stays
+    LaTeX between its dollar signs.
+
+    >>> plain(r"\\frac{a+b}{2} \\le \\sqrt{x^2+1}")
+    '(a + b)/2 ≤ √(x² + 1)'
+    """
+    try:
+        mathml(latex)
+    except FormulaError:
+        return f"${latex}$"
+    from latex2mathml.converter import convert_to_element
+
+    return " ".join(_line(convert_to_element(latex)).split())
+
+
 def problem(latex: str) -> Message | None:
     """Why a formula cannot be read; None where it can."""
     try:
@@ -103,6 +121,85 @@ def problem(latex: str) -> Message | None:
     except FormulaError as error:
         return error.messages[0]
     return None
+
+
+_BETWEEN = (frozenset("=<>+-×÷±∓") | frozenset(map(chr, range(0x2190, 0x2300)))) - frozenset(
+    "∀∂∃∄∅∆∇∏∐∑√∞∫∬∭∮"
+)
+"""Signs with a space on both sides where something stands before them: operators and arrows."""
+_NAME = re.compile("[A-Za-z]{2}|[∏∑∫⋂⋃]")
+"""What a function or a sum begins with: a space stands before and after it."""
+_ACCENTS = {
+    "¯": "\u0304",
+    "―": "\u0305",
+    "^": "\u0302",
+    "~": "\u0303",
+    "˙": "\u0307",
+    "→": "\u20d7",
+}
+
+
+def _line(element: ElementTree.Element) -> str:
+    """An element of MathML in one line."""
+    parts = [_line(each) for each in element]
+    match element.tag:
+        case "mfrac":
+            if element.get("linethickness") == "0":  # n over k
+                return "; ".join(parts)
+            return "/".join(map(_held, parts))
+        case "msqrt":
+            return f"√{_held(_joined(element, parts))}"
+        case "mroot":
+            return f"{_script('sup', parts[1])}√{_held(parts[0])}"
+        case "mover" if parts[1] in _ACCENTS:
+            return "".join(letter + _ACCENTS[parts[1]] for letter in parts[0])
+        case "msub" | "munder":
+            return parts[0] + _script("sub", parts[1])
+        case "msup" | "mover":
+            return parts[0] + _script("sup", parts[1])
+        case "msubsup" | "munderover":
+            return parts[0] + _script("sub", parts[1]) + _script("sup", parts[2])
+        case "mtable":
+            return "; ".join(parts)
+        case "mtr":
+            return ", ".join(parts)
+        case "mspace":
+            return " "
+        case _:
+            return _joined(element, parts) if parts else html.unescape(element.text or "")
+
+
+def _joined(element: ElementTree.Element, parts: list[str]) -> str:
+    line, named = "", False
+    for place, (each, part) in enumerate(zip(element, parts, strict=True)):
+        if part in _BETWEEN and line and line[-1] not in "([{, ":
+            part = f" {part} "
+        elif part in (",", ";"):
+            part += " "
+        name = each.tag not in ("mrow", "mtext") and _NAME.match(part) is not None
+        if each.tag == "mfrac" and "/" in part:  # a factor
+            behind = next(iter(parts[place + 1 :]), "")
+            if line[-1:].isalnum() or behind[:1].isalnum() or _NAME.match(behind):
+                part = f"({part})"
+        if (name or named) and (line[-1:].isalnum() or named) and part[:1].isalnum():
+            line += " "
+        line, named = line + part, name
+    return line
+
+
+def _held(part: str) -> str:
+    """``part`` beside a slash or under a root."""
+    return part if len(part) == 1 or part.isalnum() else f"({part})"
+
+
+def _script(tag: str, part: str) -> str:
+    from quizgen.text.markup import script
+
+    part = part.replace(" ", "").replace("−", "-")
+    if part.strip("′") == "":
+        return part
+    raised = script(tag, part)
+    return raised.replace("(", "").replace(")", "") if len(part) == 1 else raised
 
 
 def _require_inert(element: ElementTree.Element) -> None:

@@ -9,6 +9,7 @@ form carries.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import cycle
@@ -290,8 +291,8 @@ def inline_html(
 
 def to_text(text: str) -> str:
     """Plain text: what a reader sees, without marks; blocks end with a line break, cells with a
-    tab, an image is its alt text. Super- and subscripts are Unicode's where it has them (``2¹⁰``),
-    and ``^(…)``, ``_(…)`` where not.
+    tab, an image is its alt text, a formula stands in one line (``formulas.plain``). Super- and
+    subscripts are Unicode's where it has them (``2¹⁰``), and ``^(…)``, ``_(…)`` where not.
 
     >>> to_text("2^{10} is not 210, H_{2}O, x^{n-q}")
     '2¹⁰ is not 210, H₂O, x^(n-q)'
@@ -321,7 +322,9 @@ def _plain(tokens: Sequence[Token]) -> list[str]:
         elif token.type in ("text", "code_inline", "code_block", "fence"):
             parts.append(token.content)
         elif token.type == "formula":
-            parts.append(f"${token.content}$")
+            from quizgen.text.formulas import plain
+
+            parts.append(plain(token.content))
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type in ("td_close", "th_close"):
@@ -334,6 +337,37 @@ def _plain(tokens: Sequence[Token]) -> list[str]:
             begun = opened.pop()
             parts[begun:] = [script(token.tag, "".join(parts[begun:]))]
     return parts
+
+
+_UNPRINTED = re.compile("([⁰¹²³⁴-⁹⁺-⁽⁾ⁱⁿ]+)|([₀-₎]+)|([\u0302-\u0307\u20d7])")
+_SPACING = {
+    "\u0302": "^",
+    "\u0303": "~",
+    "\u0304": "¯",
+    "\u0305": "¯",
+    "\u0307": "˙",
+    "\u20d7": "→",
+}
+
+
+def to_printed_text(text: str) -> str:
+    """``to_text`` in letters that the bundled fonts have, for what is printed as plain text: a
+    running head. Of raised figures they have ¹, ² and ³, and no sign that joins a letter.
+
+    >>> to_printed_text("2^{10} and n^{2}, $\\\\bar{x}$")
+    '2^(10) and n², x¯'
+    """
+    return _UNPRINTED.sub(_printed, to_text(text))
+
+
+def _printed(found: re.Match[str]) -> str:
+    raised, _lowered, joined = found.groups()
+    if joined:
+        return _SPACING.get(joined, "")
+    if raised and not raised.strip("¹²³"):
+        return raised
+    said = unicodedata.normalize("NFKC", found[0]).replace("−", "-")
+    return ("^" if raised else "_") + (said if len(said) == 1 else f"({said})")
 
 
 _PLAIN = "0123456789+-=()"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from quizgen.errors import Message, message
+from quizgen.errors import Message, message, of_library
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -45,13 +45,17 @@ def picture_problem(data: bytes, svg: bool) -> Message | None:
     return _svg_problem(data) if svg else _bitmap_problem(data)
 
 
+def _why(error: BaseException) -> Message:
+    return of_library(str(error), message("cut short, or damaged"))
+
+
 def _svg_problem(data: bytes) -> Message | None:
     from xml.etree import ElementTree
 
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 - expat bounds what entities grow to
     except (ElementTree.ParseError, ValueError, LookupError) as error:  # an encoding of its own
-        return message("is broken: {error}; export it again as SVG", error=error)
+        return message("is broken: {error}; export it again as SVG", error=_why(error))
     if root.tag.rpartition("}")[2] != "svg":
         return message("is no SVG picture; export it again as SVG")
     sizes = [_UNIT.sub("", root.get(name, "").strip()) for name in ("width", "height")]
@@ -119,7 +123,7 @@ def _problem_read(data: bytes, *, lenient: bool) -> Message | None:
     except UnidentifiedImageError:
         return message("is broken: no PNG, JPEG, GIF or WebP picture; export it again")
     except (OSError, SyntaxError, ValueError, MemoryError, *_STUMBLES) as error:
-        return message("is broken: {error}; export it again", error=error)
+        return message("is broken: {error}; export it again", error=_why(error))
     return None
 
 

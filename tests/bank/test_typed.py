@@ -6,6 +6,7 @@ from quizgen import programs
 from quizgen.bank import check, load_bank
 from quizgen.bank.lint import lint
 from quizgen.bank.typed import settled
+from quizgen.locale import UiLanguage, spoken
 from quizgen.model import CommandKey, Localized, Term, TextKey
 from quizgen.scoring import text
 from quizgen.scoring.command import judge
@@ -51,6 +52,15 @@ def test_a_bank_brings_programs_of_its_own(tmp_path):
     grammar.write_text(grammar.read_text().replace("--rm", "--rm]["))
     (problem,) = check(tmp_path)
     assert (problem.code, problem.position.file) == ("QG032", str(grammar))
+    for wrong, line, said in (
+        ("run: {operands: [image]}", 4, "글 또는 빈 값이 와야 하는데 목록입니다"),
+        ("run: {operandz: image}", 4, "'operandz'는 여기서 쓰는 필드가 아닙니다"),
+        ("run: [", 5, "값이 와야 합니다"),
+    ):
+        grammar.write_text(f"program: nerdctl\nversion: '2.0'\ncommands:\n  {wrong}\n")
+        (problem,) = check(tmp_path)
+        assert problem.position.line == line
+        assert said in spoken(problem.message, UiLanguage("ko"))
     grammar.write_text("program: nerdctl\ncommands: {start: {operands: word}}\n")
     (problem,) = [each for each in lint(load_bank(tmp_path)) if each.code == "QG133"]
     assert "nerdctl run" in str(problem.message)

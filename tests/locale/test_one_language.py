@@ -7,7 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from quizgen.cli.main import command_line
-from quizgen.locale import UiLanguage, set_language
+from quizgen.errors import message, of_library
+from quizgen.locale import UiLanguage, set_language, spoken
+from quizgen.results.decisions import Drop, edited
+from quizgen.results.gradebook import aside_csv
+from quizgen.results.response import KeptAside
 
 ROOMS = [
     "archives", "assembly", "bank", "booklets", "checking", "drafting", "exam", "executor", "formats",
@@ -114,3 +118,44 @@ def test_a_refusal_is_said_in_korean_alone(command, tmp_path, monkeypatch):
     assert re.search("[가-힣]", done.output), done.output
     plain = re.sub(r"quizgen [a-z]+(?: \S+)*|\(moodle, [^)]*\)", "", done.output)
     assert not _ENGLISH.search(plain), done.output
+
+
+def test_what_is_written_for_the_reader_is_in_korean_and_what_a_program_reads_is_not():
+    """A table has the same headings everywhere; its reasons, and the head of decisions.yaml, are said."""
+    aside = [KeptAside("a.json", "1", message("not a response file"))]
+    set_language(UiLanguage("ko"))
+    try:
+        table = aside_csv(aside, spoken).decode("utf-8-sig").splitlines()
+        head = edited("", "quiz", [Drop(item="a")], []).partition("quiz:")[0]
+    finally:
+        set_language(None)
+    assert table == ["place,student,reason,content", "a.json,1,응답 파일이 아닙니다,"]
+    assert re.search("[가-힣]", head)
+    assert not _ENGLISH.search(head.replace("yaml-language-server", ""))
+
+
+def test_what_a_library_says_in_english_has_words_in_korean():
+    korean = UiLanguage("ko")
+    damaged = message("its data is damaged")
+    known = of_library("File is not a zip file", damaged)
+    assert (str(known), spoken(known, korean)) == (
+        "File is not a zip file",
+        "끝에 있어야 할 파일 목록이 없습니다",
+    )
+    unknown = message("cannot be read: {reason}", reason=of_library("Bad magic", damaged))
+    assert str(unknown) == "cannot be read: Bad magic"
+    assert spoken(unknown, korean) == "읽을 수 없습니다: 내용이 손상되었습니다"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("key.yaml", "key.yaml을"),
+        ("2026-11-24", "2026-11-24을"),
+        ("git", "git을(를)"),
+        ("", "을(를)"),
+    ],
+)
+def test_a_value_decides_on_the_particle_behind_it(value, said):
+    told = message("picture {name} cannot be read", name=value)
+    assert said in spoken(told, UiLanguage("ko"))

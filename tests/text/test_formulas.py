@@ -58,9 +58,26 @@ def test_a_formula_is_mathml_on_a_page_and_carries_its_latex():
     assert from_html(str(to_html(r"$\frac{a}{b}$")), Page()) == r"$\frac{a}{b}$"
 
 
-def test_a_formula_is_tex_for_mathjax_and_stays_readable_in_plain_text():
+def test_a_formula_is_tex_for_mathjax():
     assert to_inline_html("$x<1$", medium="tex") == r"\(x&lt;1\)"
-    assert to_text("Is $x<1$?") == "Is $x<1$?"
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    [
+        (r"O(n \log n)", "O(n log n)"),
+        (r"\frac{a+b}{2} \le \sqrt{x^2+1}", "(a + b)/2 ≤ √(x² + 1)"),
+        (r"\sum_{i=1}^{n} x_i", "∑_(i=1)ⁿ x_i"),
+        (r"\bar{x} = -3 \times 10^{-4}", "x̄ = −3 × 10⁻⁴"),
+        (r"\sqrt[3]{8} = \binom{n}{k}, f'(x)", "³√8 = (n; k), f′(x)"),
+        (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "(1, 2; 3, 4)"),
+        (r"\text{메모리} \geq 512", "메모리 ≥ 512"),
+        (r"\frac{1}{n}\sum x_i + \frac{1}{2}", "(1/n)∑ x_i + 1/2"),
+        (r"\nosuch", r"$\nosuch$"),
+    ],
+)
+def test_in_plain_text_a_formula_is_a_line_that_reads(latex, line):
+    assert to_text(f"Is ${latex}$?") == f"Is {line}?"
 
 
 def test_a_drawing_stands_on_the_line_and_has_hangul():

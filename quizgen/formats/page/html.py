@@ -236,6 +236,8 @@ def _page(
         data["certainty"] = True
     if mirrored:
         data["rtl"] = [each for each in languages if direction(each) == "rtl"]
+    if plain := _formulas(form):
+        data["formulas"] = plain
     if key is not None:
         data["key"] = {
             entry.id: {
@@ -371,6 +373,17 @@ def _has_listings(value: object) -> bool:
 
 def _says(pattern: re.Pattern[str], value: object) -> bool:
     return any(pattern.search(part) for _, text in walk.texts(value) for part in text.values())
+
+
+def _formulas(form: Form) -> dict[str, str]:
+    """The formulas of what the script says again, in a menu or to assistive technology, as plain
+    text."""
+    from quizgen.text import formulas, markup
+
+    said_again = (i for i in form.items if i.interaction.shape in ("pairs", "order"))
+    texts = (text for item in said_again for _, text in walk.texts(item.interaction))
+    found = {latex for text in texts for said in text.values() for latex in markup.formulas(said)}
+    return {latex: formulas.plain(latex) for latex in sorted(found)}
 
 
 def _versions(

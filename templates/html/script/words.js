@@ -108,10 +108,10 @@ function speak() {
   }
 /* end */
 }
-/* An element's text in the chosen language; a formula is its LaTeX, as in other plain texts. */
+/* An element's text in the chosen language. */
 function textOf(element) {
   const copy = element.cloneNode(true);
-  for (const math of $$("math", copy)) math.replaceWith(`$${math.getAttribute("alttext")}$`);
+  for (const math of $$("math", copy)) math.replaceWith(data.formulas?.[math.getAttribute("alttext")] ?? "");
   const parts = [...copy.children].filter(({ lang }) => lang).map((part) => [part.lang, part.textContent]);
   return parts.length ? chosen(Object.fromEntries(parts)) : copy.textContent.trim();
 }

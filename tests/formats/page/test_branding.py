@@ -53,6 +53,7 @@ def test_an_svg_that_only_draws_is_a_logo(tmp_path, inside):
         (SVG.format('<rect fill="url(https://example.org/p)"/>'), "fill="),
         (SVG.format('<rect style="background:url(//example.org/p)"/>'), "style="),
         ('<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;"), "DOCTYPE"),
+        (('<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;")).encode("utf-16"), "DOCTYPE"),
         ("<html><script>alert(1)</script></html>", "no picture"),
         ("%PDF-1.7", "no picture"),
         (PNG + bytes(MAX_LOGO), "200 KB"),

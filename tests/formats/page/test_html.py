@@ -193,6 +193,17 @@ def test_formulas_bring_the_mathematics_font_that_they_need():
     assert "QuizgenMath" not in html.exam(form, RenderOptions(embed_font=False)).decode()
 
 
+def test_formulas_of_menus_are_carried_as_plain_text():
+    (item,) = (item for item in FORM.items if type_of(item.interaction) == "matching")
+    target = msgspec.structs.replace(item.interaction.targets[0], text=Localized.same("$2^n$"))
+    asked = msgspec.structs.replace(item.interaction, targets=(target,))
+    section = msgspec.structs.replace(
+        FORM.sections[0], items=(msgspec.structs.replace(item, interaction=asked),)
+    )
+    page = html.exam(msgspec.structs.replace(FORM, sections=(section,)), RenderOptions()).decode()
+    assert '"formulas":{"2^n":"2ⁿ"}' in page
+
+
 def test_a_page_has_the_scripts_and_styles_of_its_question_types_alone():
     items = tuple(item for item in FORM.items if type_of(item.interaction) == "single")
     section = msgspec.structs.replace(FORM.sections[0], items=items)
