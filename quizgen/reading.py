@@ -54,7 +54,7 @@ class FileError(QuizgenError):
         self.line_and_column: tuple[int, int] | None = None
         if where[:1].isdigit():
             line, _, column = where.partition(":")
-            self.line_and_column = int(line), int(column)
+            self.line_and_column = int(line), int(column or 1)
         self._given = (self.file, problem, where)
 
     def __reduce__(self) -> tuple[type[FileError], tuple[str, Message, str]]:

@@ -9,7 +9,6 @@ import msgspec
 
 from quizgen.assembly.limits import qualifies
 from quizgen.bank import load_bank, load_blueprint
-from quizgen.bank.kinds import meant
 from quizgen.errors import QuizgenError, at, message
 from quizgen.locate import blueprint_banks, daily_blueprint
 from quizgen.model import (
@@ -20,9 +19,8 @@ from quizgen.model import (
     SectionPlan,
     Selection,
 )
+from quizgen.model.blueprint import USUAL_COUNT, usual_count
 
-COUNT = 10
-"""Items of a day, where the bank does not say and has twice as many."""
 AVOID_DAYS = 4
 """An item does not come back for so many days, where the bank has enough of them."""
 
@@ -40,11 +38,11 @@ def daily(folder: Path) -> tuple[Blueprint, tuple[Path, ...]]:
         return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (folder,)
     bank = load_bank(folder)
     kinds = tuple(name for name in INTERACTION_TYPES if name != "essay")
-    plan = SectionPlan(COUNT, Selection(interactions=kinds))
+    plan = SectionPlan(USUAL_COUNT, Selection(interactions=kinds))
     there = sum(qualifies(item, plan) for item in bank.items)
     if not there:
         raise QuizgenError(at(folder, message("the bank has no accepted items to make a quiz of")))
-    count = min(COUNT, -(-there // 2))  # not every set of items can stand in one quiz
+    count = usual_count(there)
     made = Blueprint(
         "daily",
         bank.id,
@@ -63,18 +61,20 @@ def of_topics(
     """The blueprint of some topics alone, to review them: of as many items as it says, or as the
     bank has, unless ``count`` says how many. Raises ``QuizgenError``."""
     titles = {topic.id: topic.title for topic in bank.topics}
-    unknown = [
-        message(
-            "there is no {thing} {name!r}{hint}",
-            thing=message("topic"),
-            name=name,
-            hint=meant(name, list(titles)),
+    if unknown := [name for name in topics if name not in titles]:
+        from quizgen.bank.kinds import meant  # with all that reads a bank
+
+        raise QuizgenError(
+            *(
+                message(
+                    "there is no {thing} {name!r}{hint}",
+                    thing=message("topic"),
+                    name=name,
+                    hint=meant(name, list(titles)),
+                )
+                for name in unknown
+            )
         )
-        for name in topics
-        if name not in titles
-    ]
-    if unknown:
-        raise QuizgenError(*unknown)
     narrowed = blueprint.of_topics(topics)
     sections = []
     for plan in narrowed.sections:
