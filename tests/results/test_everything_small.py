@@ -572,7 +572,7 @@ def test_feedback_in_other_languages():
         replace(one, certainty=sure, student=Student("style-hash", "/*style*/ <b>"))
         for one in ANSWERED[1:]
     ]
-    for record in grade(quiz, sets[:1]).book.records + grade(quiz, sets[1:]).book.records:
+    for record in (*grade(quiz, sets[:1]).book.records, *grade(quiz, sets[1:]).book.records):
         for form, languages in (
             (FORM, ("en", "ko")),
             (replace(FORM, languages=("ko",)), ("en",)),
