@@ -684,6 +684,7 @@ def test_files_of_a_term_are_those_asked_for_and_those_there(tmp_path):
     path = tmp_path / "0.json"
     path.write_bytes(gradebook_json(grade(QUIZ, ANSWERED).book, KEY, FORM))
     whole = course([path], Policy())
+    assert [each.name for each in files_of_course(whole, tmp_path, "ko", {})] == ["gradebook.csv"]
     for number, wanted in enumerate(product((False, True), repeat=4)):
         folder = tmp_path / f"{number}"
         folder.mkdir()
