@@ -38,8 +38,8 @@ _MODE = (
 
 
 class FileError(QuizgenError):
-    """A file cannot be used. ``problem`` says why, ``where`` in it: ``line:column``, a value's
-    JSON path (RFC 9535), or nothing."""
+    """A file cannot be used. ``problem`` says why, ``where`` in it: ``line:column`` or ``line``, a
+    value's JSON path (RFC 9535), or nothing."""
 
     def __init__(self, file: object, problem: Message, where: str = "") -> None:
         said = at(where, problem) if where else problem
@@ -54,7 +54,7 @@ class FileError(QuizgenError):
         self.line_and_column: tuple[int, int] | None = None
         if where[:1].isdigit():
             line, _, column = where.partition(":")
-            self.line_and_column = int(line), int(column)
+            self.line_and_column = int(line), int(column or 1)
         self._given = (self.file, problem, where)
 
     def __reduce__(self) -> tuple[type[FileError], tuple[str, Message, str]]:
