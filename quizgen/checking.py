@@ -19,7 +19,7 @@ from quizgen.bank.problem import Severity, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.errors import Message, QuizgenError, Value, message
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
-from quizgen.locate import NotFoundError, named
+from quizgen.locate import NotFoundError, meant_path, named, place_of_bank
 from quizgen.model import LANGUAGES, Bank, Blueprint, Item, Position
 from quizgen.reading import FileError, is_there, read_bytes
 from quizgen.version import __version__
@@ -32,14 +32,15 @@ def check_paths(
     ignore: Sequence[str] = (),
     with_statistics: bool = False,
 ) -> list[Problem]:
-    """The problems of every bank and blueprint in ``paths``, in the order of their positions.
+    """The problems of every bank and blueprint in ``paths``, in the order of their positions; a
+    path that is not there may be a bank's name.
 
     ``select`` and ``ignore`` are beginnings of codes. ``with_statistics``: also what was measured.
     """
     if not with_statistics:
         ignore = (*ignore, *(rule.code for rule in measured.RULES))
     found: dict[tuple[Position, str, str], Problem] = {}
-    for path in paths:
+    for path in map(meant_path, paths):
         problems = check(path)
         found |= _by_words(problems)
         if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
@@ -119,17 +120,13 @@ def _blueprint_problems(path: Path) -> list[Problem]:
 
 def _unknown_to_bank(path: Path) -> list[Problem]:
     blueprint = load_blueprint(path)
-    there = Position(str(path), 1, 1)
     folders, missing = [], []
     for name in blueprint.banks or (blueprint.bank,):
         try:
             folders.append(named(name, path))
-        except NotFoundError:
-            said = message(
-                "there is no bank {name!r}, neither beside this file nor under banks/", name=name
-            )
-            where = blueprint.places.get("banks" if blueprint.banks else "bank", there)
-            missing.append(Problem(where, "QG001", said))
+        except NotFoundError as error:
+            where = place_of_bank(blueprint, path)
+            missing += [Problem(where, "QG001", said) for said in error.messages]
     if missing:
         return missing
     try:

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from quizgen import resources
-from quizgen.errors import QuizgenError, at, message, reason
-from quizgen.model import Blueprint
+from quizgen.errors import QuizgenError, message, reason
+from quizgen.model import Blueprint, Position
 from quizgen.reading import FileError, read_bytes
 
 DEFAULT_BANK = "podman-101"
@@ -81,24 +81,51 @@ def daily_blueprint(bank: Path) -> Path | None:
 
 def blueprint_banks(blueprint: Blueprint, path: Path) -> tuple[Path, ...]:
     """The banks a blueprint file names: each a folder relative to the file, the bank the file lies
-    in, or a name as in ``bank_folder``."""
-    return tuple(named(name, path) for name in blueprint.banks or (blueprint.bank,))
+    in, or a name as in ``bank_folder``. Raises ``NotFoundError``, which says where in the file the
+    bank is named that is not there."""
+    found = []
+    for name in blueprint.banks or (blueprint.bank,):
+        try:
+            found.append(named(name, path))
+        except NotFoundError as error:
+            raise NotFoundError(*error.within(place_of_bank(blueprint, path))) from error
+    return tuple(found)
+
+
+def place_of_bank(blueprint: Blueprint, path: Path) -> Position:
+    """Where the blueprint of the file ``path`` names its bank, or its banks."""
+    field = "banks" if blueprint.banks else "bank"
+    return blueprint.places.get(field, Position(str(path), 1, 1))
 
 
 def named(name: str, path: Path) -> Path:
-    """The bank that the file ``path`` means by ``name``. Raises ``NotFoundError``."""
+    """The bank that the blueprint ``path`` means by ``name``: a folder, or a file of YAML. Raises
+    ``NotFoundError``, which does not name the blueprint."""
     beside = path.parent / name
     with contextlib.suppress(OSError):
-        if beside.exists():
+        if beside.is_dir() or (beside.exists() and beside.suffix in (".yaml", ".yml")):
             return beside
+        if beside.exists():
+            said = message("{name!r} is no bank, which is a folder or a .yaml file", name=name)
+            raise NotFoundError(said)
     if path.parent.resolve().name == name or _id_of(path.parent) == name:
         return path.parent
     try:
         return bank_folder(name)
     except OSError as error:  # a name that is too long
-        raise NotFoundError(at(path, reason(error))) from error
-    except NotFoundError as error:
-        raise NotFoundError(*(at(path, each) for each in error.messages)) from error
+        raise NotFoundError(reason(error)) from error
+
+
+def meant_path(path: str | Path) -> Path:
+    """The bank or blueprint that a user means by ``path``: a file or folder, or where there is none
+    the bank of that name."""
+    path = Path(path)
+    if len(path.parts) != 1:
+        return path
+    try:
+        return bank_folder(path)
+    except (NotFoundError, OSError):
+        return path
 
 
 def _id_of(folder: Path) -> str | None:

@@ -10,7 +10,7 @@ from quizgen import bank as _bank
 from quizgen.bank import Problem
 from quizgen.errors import QuizgenError, at, message
 from quizgen.formats import RenderOptions
-from quizgen.locate import bank_folder
+from quizgen.locate import bank_folder, meant_path
 from quizgen.model import LANGUAGES, Bank, Blueprint, Language
 from quizgen.text.notebook import table
 
@@ -52,8 +52,9 @@ def load_blueprint(path: str | Path | None = None) -> Blueprint:
 
 
 def check(*paths: str | Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Problems:
-    """What is to be mended in banks and blueprints, as ``quizgen check``; without a path, in the
-    bank in use. ``select`` and ``ignore`` are beginnings of codes. Never raises for bad input."""
+    """What is to be mended in banks and blueprints (paths, or banks' names), as ``quizgen check``;
+    without a path, in the bank in use. ``select`` and ``ignore`` are beginnings of codes. Never
+    raises for bad input."""
     from quizgen.checking import check_paths
 
     chosen = [Path(path) for path in paths] or [bank_folder()]
@@ -65,7 +66,7 @@ def fix(*paths: str | Path, select: Sequence[str] = (), ignore: Sequence[str] = 
     ``quizgen.bank.BankError`` and ``OSError``."""
     from quizgen.checking import fix_paths
 
-    chosen = [Path(path) for path in paths] or [bank_folder()]
+    chosen = [meant_path(path) for path in paths] or [bank_folder()]
     return fix_paths(chosen, select=select, ignore=ignore)
 
 

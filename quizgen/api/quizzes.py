@@ -13,7 +13,7 @@ from quizgen import bank as _bank
 from quizgen.api.given import Date, day_of, students_of
 from quizgen.assembly import assemble as _assemble
 from quizgen.assembly.daily import of_topics
-from quizgen.assembly.forms import items_of_forms, labels
+from quizgen.assembly.forms import assembled, items_of_forms, labels
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import content_language
@@ -86,11 +86,10 @@ def assemble_forms(
         different=different,
         anchors=anchors,
     )
-    made = Quizzes()
-    for number, label in enumerate(labels(forms)):
-        items = chosen.forms[number % len(chosen.forms)]
-        form = _assemble(bank, blueprint, seed=seed, date=day, label=label, chosen=items)
-        made.append(Quiz(form.form, form.key, tuple(bank.fonts)))
+    made = Quizzes(
+        Quiz(each.form, each.key, tuple(bank.fonts))
+        for each in assembled(bank, blueprint, chosen.forms, labels(forms), date=day, seed=seed)
+    )
     made.notes = chosen.notes
     return made
 

@@ -20,9 +20,8 @@ from quizgen.model import (
     SectionPlan,
     Selection,
 )
+from quizgen.model.blueprint import USUAL_COUNT, usual_count
 
-COUNT = 10
-"""Items of a day, where the bank does not say and has twice as many."""
 AVOID_DAYS = 4
 """An item does not come back for so many days, where the bank has enough of them."""
 
@@ -40,11 +39,11 @@ def daily(folder: Path) -> tuple[Blueprint, tuple[Path, ...]]:
         return blueprint, blueprint_banks(blueprint, path) if blueprint.banks else (folder,)
     bank = load_bank(folder)
     kinds = tuple(name for name in INTERACTION_TYPES if name != "essay")
-    plan = SectionPlan(COUNT, Selection(interactions=kinds))
+    plan = SectionPlan(USUAL_COUNT, Selection(interactions=kinds))
     there = sum(qualifies(item, plan) for item in bank.items)
     if not there:
         raise QuizgenError(at(folder, message("the bank has no accepted items to make a quiz of")))
-    count = min(COUNT, -(-there // 2))  # not every set of items can stand in one quiz
+    count = usual_count(there)
     made = Blueprint(
         "daily",
         bank.id,

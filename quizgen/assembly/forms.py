@@ -8,10 +8,10 @@ import string
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from quizgen.assembly.assemble import choose, of_day
+from quizgen.assembly.assemble import assemble, choose, of_day
 from quizgen.assembly.choose import Choice
 from quizgen.errors import Message, message, messages
-from quizgen.model import Bank, Blueprint, Item
+from quizgen.model import Assembled, Bank, Blueprint, Item
 
 Forms = Sequence[Sequence[Sequence[Item]]]
 """Items by form and section."""
@@ -61,6 +61,25 @@ def items_of_forms(
         gap=GAP if different else 0.0,
     )
     return Chosen(choice.forms, tuple(_remarks(choice)), choice)
+
+
+def assembled(
+    bank: Bank,
+    blueprint: Blueprint,
+    items: Forms,
+    names: Sequence[str],
+    *,
+    date: datetime.date,
+    seed: str | None = None,
+) -> list[Assembled]:
+    """A form and its key for each of the ``names``, which label them; the ``items`` of the forms go
+    around. Raises ``AssemblyError``."""
+    return [
+        assemble(
+            bank, blueprint, seed=seed, date=date, label=name, chosen=items[number % len(items)]
+        )
+        for number, name in enumerate(names)
+    ]
 
 
 def _remarks(choice: Choice) -> list[Message]:

@@ -132,10 +132,9 @@ def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
         base = f"{fallback}-{base}".strip("-")
     name = base
     if name in taken:  # the next number is looked for by halves: a thousand may have one name
-        high = 2
+        low = high = 2
         while f"{base}-{high}" in taken:
-            high *= 2
-        low = high // 2 + 1
+            low, high = high + 1, high * 2
         while low < high:
             middle = (low + high) // 2
             low, high = (middle + 1, high) if f"{base}-{middle}" in taken else (low, middle)

@@ -33,6 +33,8 @@ def command(blueprint: Path, request: Request) -> None:
     with failures():
         plan = load_blueprint(blueprint)
         banks = blueprint_banks(plan, blueprint)
-        refuse_unknown(plan, load_banks(banks))
+        bank = load_banks(banks)
+        refuse_unknown(plan, bank)
     default = Path("out", f"{request.date.isoformat()}-{plan.blueprint}")
-    make(request, banks, plan, request.out or default, once=blueprint.name != "daily.yaml")
+    once = blueprint.name != "daily.yaml"
+    make(request, banks, plan, request.out or default, bank=bank, once=once)

@@ -74,11 +74,11 @@ def command(
         return
     from quizgen.checking import check_paths, fix_paths, report
     from quizgen.checking import statistics as counted
-    from quizgen.locate import bank_folder, shown
+    from quizgen.locate import bank_folder, meant_path, shown
 
     select, ignore = _codes(select), _codes(ignore)
     with failures():
-        targets = [_meant(path) for path in paths] or [bank_folder()]
+        targets = [meant_path(path) for path in paths] or [bank_folder()]
         if not paths:
             click.echo(_("Bank in use: {path}").format(path=shown(targets[0])), err=True)
         if fix:
@@ -105,18 +105,6 @@ def command(
         return
     names = ", ".join(str(shown(path)) for path in targets)
     click.echo(_("No problems in {names}.").format(names=names), err=True)
-
-
-def _meant(path: Path) -> Path:
-    """The path, or the bank of that name where there is no such file."""
-    from quizgen.locate import NotFoundError, bank_folder
-
-    if len(path.parts) != 1:
-        return path
-    try:
-        return bank_folder(path)
-    except (NotFoundError, OSError):
-        return path
 
 
 def _measure(target: Path) -> None:

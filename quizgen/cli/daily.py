@@ -103,10 +103,12 @@ def command(
                 "{path}: no daily.yaml, so any of its items; begin one: quizgen new quiz {file}"
             )
             click.echo(said.format(path=folder, file=folder / "daily.yaml"), err=True)
-        if topics:
-            blueprint = of_topics(blueprint, load_banks(banks), topics, request.count)
+        loaded = load_banks(banks) if topics else None
+        if loaded is not None:
+            blueprint = of_topics(blueprint, loaded, topics, request.count)
     name = "-".join([request.date.isoformat(), *topics])[:80]
-    make(request, banks, blueprint, request.out or Path("out", name), once=bool(topics))
+    out = request.out or Path("out", name)
+    make(request, banks, blueprint, out, bank=loaded, once=bool(topics))
 
 
 def _of_term(request: Request, people: Sequence[Student] = ()) -> None:
@@ -169,9 +171,11 @@ def _review(request: Request, student: str) -> None:
     with failures():
         schedule = term.read_term(Path())
         blueprint, banks = schedule.blueprint_of(request.date)
-        found = term.sheet(schedule, load_banks(banks), blueprint, student, request.date)
+        loaded = load_banks(banks)
+        found = term.sheet(schedule, loaded, blueprint, student, request.date)
     out = request.out or Path("out", f"{request.date.isoformat()}-{found.blueprint.blueprint}")
-    make(request, banks, found.blueprint, out, source=lambda bank: ([[found.items]], []))
+    items: Forms = [[found.items]]
+    make(request, banks, found.blueprint, out, bank=loaded, source=lambda _bank: (items, []))
     for item in found.items:
         why = found.why[item.id]
         said = _("{item}: {of} lost {percent} % of its points on {day}")

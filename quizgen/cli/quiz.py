@@ -263,6 +263,7 @@ def make(
     blueprint: Blueprint,
     folder: Path,
     *,
+    bank: Bank | None = None,
     source: Source | None = None,
     once: bool = False,
     people: Sequence[Student] = (),
@@ -270,75 +271,116 @@ def make(
 ) -> None:
     """Assemble, render, write and report; raises ``Failure``.
 
-    ``source`` gives the items in the place of ``items_of_forms``; ``once``: a quiz that is not one
-    of many; ``people``: a quiz for each of them, labelled with the student's number; ``done`` is
-    told when the files are there.
+    ``bank`` is that of ``banks``, where it has been read; ``source`` gives the items in the place
+    of ``items_of_forms``; ``once``: a quiz that is not one of many; ``people``: a quiz for each of
+    them, labelled with the student's number; ``done`` is told when the files are there.
     """
-    from quizgen.assembly import assemble
-    from quizgen.assembly.forms import items_of_forms, labels
+    from quizgen.assembly.forms import assembled, labels
     from quizgen.bank import load_banks
     from quizgen.booklets import FORMATS as COPIES
     from quizgen.booklets import plain_names
-    from quizgen.model import Student
+    from quizgen.roster import students_of
 
     if request.interface:
         blueprint = msgspec.structs.replace(blueprint, interface=request.interface)
-    date = request.date
-    seed = date.isoformat() if request.seed is None else request.seed
     names = chosen(request.formats) or list(DAILY)
-    with failures():
-        options = RenderOptions(
-            language=request.lang,
-            templates=tuple(path.resolve() for path in request.templates),
-            feedback=request.feedback or blueprint.feedback,
-            **request.printing,
-            **looks(**request.look),
-        )
     with failures(), ExitStack() as stack:
-        candidates = roster_in(request.roster).candidates
-        students = [Student(each.number, each.name) for each in candidates]
+        options = _rendering(request, blueprint)
+        students = students_of(roster_in(request.roster))
         copies = [name for name in names if name in COPIES] or ["paper"]
-        named = plain_names(people) if people else labels(request.forms)
-        files_to_make = len(named) * len(names) + len(students) * len(copies)
-        step = stack.enter_context(progress(files_to_make + 1))
-        run = stack.enter_context(
-            workers(request.executor, names, len(named), len(students) * len(copies))
-        )
+        labelled = plain_names(people) if people else labels(request.forms)
+        more = len(students) * len(copies)
+        step = stack.enter_context(progress(len(labelled) * len(names) + more + 1))
+        run = stack.enter_context(workers(request.executor, names, len(labelled), more))
         step(str(banks[0]))
-        loaded = load_banks(banks)
-        options = options.of_bank(loaded)
-        if source is not None:
-            items, missed = source(loaded)
-        else:
-            items, missed, _choice = items_of_forms(
-                loaded,
-                blueprint,
-                date=date,
-                seed=request.seed,
-                count=request.count,
-                forms=request.forms,
-                different=request.different,
-                anchors=request.anchors,
-                once=once,
-            )
-        quizzes = [
-            assemble(
-                loaded,
-                blueprint,
-                seed=seed,
-                date=date,
-                label=label,
-                chosen=items[number % len(items)],
-            )
-            for number, label in enumerate(named)
-        ]
+        bank = bank or load_banks(banks)
+        options = options.of_bank(bank)
+        items, missed = source(bank) if source else _chosen(request, bank, blueprint, once)
+        quizzes = assembled(
+            bank, blueprint, items, labelled, date=request.date, seed=_seed(request)
+        )
         first = quizzes[0]
         announce(first.form, first.key, names, options, strict=request.strict)
         files = write(quizzes, names, folder, options, request.force, step, run, people)
-        whole = True
-        if students:
-            whole = make_booklets(request, students, quizzes, copies, folder, options, run, step)
+        whole = not students or make_booklets(
+            request, students, quizzes, copies, folder, options, run, step
+        )
         done(quizzes)
+    _print_earlier(files, folder)
+    for each in missed:
+        click.echo(spoken(each), err=True)
+    if request.as_json:
+        report = _report(request, quizzes, missed, files)
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        _print_files(files, first, bank.id)
+    if not whole:
+        raise SystemExit(Exit.FINDINGS)
+
+
+def _rendering(request: Request, blueprint: Blueprint) -> RenderOptions:
+    """How the files are to look. Raises what ``looks`` does."""
+    return RenderOptions(
+        language=request.lang,
+        templates=tuple(path.resolve() for path in request.templates),
+        feedback=request.feedback or blueprint.feedback,
+        **request.printing,
+        **looks(**request.look),
+    )
+
+
+def _seed(request: Request) -> str:
+    """What the order of items and options is drawn by: the date, unless another is asked for."""
+    return request.date.isoformat() if request.seed is None else request.seed
+
+
+def _chosen(
+    request: Request, bank: Bank, blueprint: Blueprint, once: bool
+) -> tuple[Forms, Sequence[Message]]:
+    """The items of each form as the options ask for them, and what was asked for in vain."""
+    from quizgen.assembly.forms import items_of_forms
+
+    found = items_of_forms(
+        bank,
+        blueprint,
+        date=request.date,
+        seed=request.seed,
+        count=request.count,
+        forms=request.forms,
+        different=request.different,
+        anchors=request.anchors,
+        once=once,
+    )
+    return found.forms, found.notes
+
+
+def _report(
+    request: Request,
+    quizzes: Sequence[Assembled],
+    missed: Sequence[Message],
+    files: Sequence[Published],
+) -> dict[str, Any]:
+    """What was made, for ``--json``."""
+    return {
+        "date": request.date.isoformat(),
+        "seed": _seed(request),
+        "forms": [quiz.key.form_digest for quiz in quizzes],
+        "items": [[entry.ref for entry in quiz.key.entries] for quiz in quizzes],
+        "missed": [str(each) for each in missed],
+        "files": [
+            {
+                "path": str(file.path),
+                "format": file.format,
+                "state": file.state,
+                "bytes": file.size,
+            }
+            for file in files
+        ],
+    }
+
+
+def _print_earlier(files: Sequence[Published], folder: Path) -> None:
+    """Say where what was in the folder before is kept, and what of it is of the earlier quiz."""
     for earlier in {file.earlier for file in files if file.earlier}:
         said = _("What was there before is kept: {path}")
         click.echo(said.format(path=earlier), err=True)
@@ -348,33 +390,10 @@ def make(
                 "handed in keeps its key, and quizgen grade {folder} makes them anew."
             )
             click.echo(said.format(folder=folder), err=True)
-    for each in missed:
-        click.echo(spoken(each), err=True)
-    if request.as_json:
-        report = {
-            "date": date.isoformat(),
-            "seed": seed,
-            "forms": [quiz.key.form_digest for quiz in quizzes],
-            "items": [[entry.ref for entry in quiz.key.entries] for quiz in quizzes],
-            "missed": [str(each) for each in missed],
-            "files": [
-                {
-                    "path": str(file.path),
-                    "format": file.format,
-                    "state": file.state,
-                    "bytes": file.size,
-                }
-                for file in files
-            ],
-        }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
-    else:
-        _tell(files, quizzes[0], loaded.id)
-    if not whole:
-        raise SystemExit(Exit.FINDINGS)
 
 
-def _tell(files: Sequence[Published], first: Assembled, bank: str) -> None:
+def _print_files(files: Sequence[Published], first: Assembled, bank: str) -> None:
+    """Name the files that were made, and say how many items the quiz has."""
     for file in files:
         click.echo(file.path)
     if all(file.state == "unchanged" for file in files):

@@ -33,6 +33,8 @@ def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> N
     """A row a student (of a class, or ``rows``), and what they come to."""
     from quizgen.results.gradebook import STANDINGS
 
+    if not book.records:  # what was kept aside is told after
+        return
     if rows or len(book.records) <= CLASS:
         _rows(book, more)
     counts = Counter(record.standing for record in book.records)

@@ -131,3 +131,13 @@ class Blueprint(msgspec.Struct, frozen=True, omit_defaults=True):
                 )
             )
         return msgspec.structs.replace(self, sections=tuple(sections))
+
+
+USUAL_COUNT = 10
+"""Items of a quiz where nobody says how many."""
+
+
+def usual_count(there: int) -> int:
+    """Items of a quiz where nobody says how many, of a bank with so many: half of them at most, so
+    that it is not always the same ones, and that not all of a set have to stand in one quiz."""
+    return min(USUAL_COUNT, -(-there // 2))

@@ -141,11 +141,11 @@ def _near(part: Any, answer: str, distance: int) -> Message | None:
 
 
 def _typed_parts(key: Any, interaction: Any) -> dict[str, Any]:
-    if isinstance(key, TextKey | NumericKey | CommandKey):
-        return {"": key}
-    if isinstance(key, ClozeKey) and isinstance(interaction, Cloze):
-        gaps = [gap.id for gap in interaction.gaps if isinstance(gap, TextGap)]
-        return {gap: key.gaps[gap] for gap in gaps}
+    match key, interaction:
+        case ((TextKey() | NumericKey() | CommandKey()), _):
+            return {"": key}
+        case ClozeKey(gaps=keys), Cloze(gaps=gaps):
+            return {gap.id: keys[gap.id] for gap in gaps if isinstance(gap, TextGap)}
     return {}
 
 

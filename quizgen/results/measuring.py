@@ -76,8 +76,7 @@ def _named(given: tuple[Given, ...], options: tuple[Option, ...]) -> Iterator[tu
 
 
 def _of_gaps(parts: tuple[Table, ...], interaction: Interaction) -> Iterator[tuple[str, int]]:
-    if not isinstance(interaction, Cloze):
-        return
+    assert isinstance(interaction, Cloze)
     for part, gap in zip(parts, interaction.gaps, strict=True):
         for name, count in _named(part.given, getattr(gap, "options", ())):
             yield f"{gap.id}.{name}", count

@@ -169,7 +169,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def answers(self) -> NDArray[np.int64]:
         """Students × items: a number for each different answer, −1 for none."""
-        found = np.full((len(self.records), len(self.columns)), -1, dtype=np.int64)
+        found = np.empty((len(self.records), len(self.columns)), dtype=np.int64)
         for place, column in enumerate(self.columns):
             known: dict[str, int] = {}
             numbers = np.full(len(self.answered[place]) + 1, -1, dtype=np.int64)

@@ -69,7 +69,8 @@ def missed(graded: Graded, most: int) -> list[Missed]:
 
 
 def _shown(item: FormItem, value: ResponseValue) -> str:
-    if isinstance(value, dict) and isinstance(item.interaction, Cloze):
-        typed = [gap.id for gap in item.interaction.gaps if isinstance(gap, TextGap)]
-        return "; ".join(str(value[name]) for name in typed if value.get(name))
+    match item.interaction, value:
+        case Cloze(gaps=gaps), dict():
+            typed = [gap.id for gap in gaps if isinstance(gap, TextGap)]
+            return "; ".join(str(value[name]) for name in typed if value.get(name))
     return str(value)

@@ -22,12 +22,11 @@ from quizgen.locale import UI_LANGUAGES, language
 from quizgen.locale.tags import program_languages
 from quizgen.locate import bank_folder
 from quizgen.model import LANGUAGES, Language
+from quizgen.model.blueprint import usual_count
 
 OWN = LANGUAGES
 """The languages that the examples are written in."""
 _FOLDER = Path(__file__).parent
-_ITEMS = 10
-"""Items of a new quiz, or half of those that the bank has: not the same ones every day."""
 _PLAIN = r"""[^\s"{},][^"{},]*"""
 _FLOW = re.compile(rf"""\{{ko: ("[^"]*"|{_PLAIN}), en: ("[^"]*"|{_PLAIN})\}}""")
 """``{ko: text, en: "text"}``, as it stands in one line."""
@@ -64,7 +63,7 @@ def write_blueprint(file: Path, bank: str | Path | None = None) -> list[Path]:
         named = os.path.relpath(source, file.parent)
     beside = file.parent / "blueprint.schema.json"
     made = {} if beside.exists() else {beside: schema(beside.name)}
-    count = min(_ITEMS, -(-len(ready) // 2))
+    count = usual_count(len(ready))
     made[file] = blueprint(file.stem, named, count, ready[0].topic, loaded.languages)
     return _write(made)
 

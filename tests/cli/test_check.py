@@ -6,6 +6,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from quizgen import api
 from quizgen.cli.main import command_line
 
 BANK = """bank: t
@@ -139,4 +140,25 @@ def test_a_blueprint_of_a_bank_that_is_not_there(tmp_path):
     )
     result = run(plan)
     assert result.exit_code == 1
-    assert f"{plan}:2:7: QG001 there is no bank 'nowhere'" in result.output
+    assert f"{plan}:2:7: QG001 no bank 'nowhere': looked for" in result.output
+
+
+@pytest.mark.parametrize("bank", ["/dev/zero", "/etc/passwd", "nowhere"])
+def test_a_blueprint_whose_bank_is_none_names_itself_in_the_same_words_everywhere(tmp_path, bank):
+    plan = tmp_path / "midterm.yaml"
+    plan.write_text(
+        f"blueprint: x\nbank: {bank}\ntitle: {{ko: 가, en: A}}\nsections: [{{count: 1}}]\n"
+    )
+    checked, built = run(plan), CliRunner().invoke(command_line(), ["build", str(plan)])
+    assert checked.output.splitlines()[0].replace("QG001 ", "") == built.output.strip()
+    assert built.output.startswith(f"{plan}:2:7: ")
+    assert bank in built.output
+
+
+def test_a_bank_is_checked_by_its_name_at_both_doors(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "banks/mine").mkdir(parents=True)
+    (tmp_path / "banks/mine/bank.yaml").write_text(BANK, encoding="utf-8")
+    found = str(api.check("mine"))
+    assert "banks/mine/bank.yaml:6:5: QG110" in found
+    assert run("mine").stdout.strip() == found

@@ -10,25 +10,32 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from quizgen.bank import load_bank
 from quizgen.errors import QuizgenError
+from quizgen.formats import json
 from quizgen.model import (
+    ClozeKey,
     FormItem,
     Localized,
+    NumericKey,
     Option,
     Outcome,
     Position,
+    RightNumber,
     Status,
     Student,
+    TextKey,
     form_digest,
 )
-from quizgen.model.grades import Grades, Policy
-from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures
+from quizgen.model.grades import Grades, Part, Policy
+from quizgen.psychometrics import Dif, Fit, Interval, ItemFigures, Scores, classical
 from quizgen.results import (
     DecisionsFile,
     KeptAside,
@@ -40,13 +47,16 @@ from quizgen.results import (
     analyze,
     bind,
     feedback,
+    find_quizzes,
     grade,
     gradebook_csv,
     gradebook_json,
     items_csv,
+    linked,
     look,
     read_decisions,
     read_responses,
+    rows_of,
     sitting,
     students_csv,
 )
@@ -54,8 +64,9 @@ from quizgen.results.answers import Answers, Given, Table
 from quizgen.results.binding import NOTHING
 from quizgen.results.certainty import insight
 from quizgen.results.certificate import chosen, read_gradebook
-from quizgen.results.concerns import Compared, Looked, concerns_of, not_compared
+from quizgen.results.concerns import Compared, Looked, concerns_of, not_compared, unreliable
 from quizgen.results.course import course
+from quizgen.results.course_files import files_of_course
 from quizgen.results.decisions import (
     Accept,
     AnyDecision,
@@ -79,8 +90,12 @@ from quizgen.results.feedback import feedback_html
 from quizgen.results.letters import letters
 from quizgen.results.marks import marks_csv, read_marks
 from quizgen.results.pictures import precision, trace
+from quizgen.results.report import Topic, review_command
+from quizgen.results.stable import also_accepting
 from quizgen.results.typed import missed
+from quizgen.scoring import canonical
 from tests import golden
+from tests.corners import BANK, corners
 from tests.near import altered_rows
 from tests.results import test_golden, test_near_misses
 from tests.results.test_golden import FORM, KEY, OTHER, RIGHT, answers, steady
@@ -193,6 +208,7 @@ WHEN = (
 GIVEN: list[dict[str, Any]] = [
     {}, {"1": "a"}, {"1": RIGHT["1"], "2": RIGHT["2"]}, {"1": RIGHT["1"]}, {"99": "a"}, {"1": "zz"}, {"1": ""}, answers("near"),
 ]  # fmt: skip
+ITEMS = {item.id: item for item in load_bank(BANK, cache=False).items}
 DUE = "2026-11-24T09:35:00+09:00"
 DURATIONS: list[dict[str, float]] = [{}, {"1": 5, "2": -1}, {"77": 3}]
 UNREADABLE = "cannot be read"
@@ -247,7 +263,7 @@ def test_who_counts():
         )
         book = graded.book
         said = [repr((r.student, r.place, r.standing, r.score, [*map(str, r.flags)], r.language, r.off, r.late, r.durations, r.comments,
-                     [o.status.value for o in r.outcomes.values()][:4]))
+                     [o.status.value for o in r.outcomes.values()][:4], r.percent, r.pending))
                 for r in book.records]  # fmt: skip
         said += [f"{each.place} {each.student} {each.reason} {each.content}" for each in book.aside]
         if number % 5 == 0:
@@ -296,6 +312,7 @@ def test_other_rules():
             [graded], model="rasch" if (certainty, floor, cost) == (True, "item", 0.5) else None
         )
         said["tables"] = (items_csv(told) + students_csv(told)).decode()
+        said["rows"] = repr(rows_of(whole, "q", "2026-11-24", items=ITEMS))
         said["compared"] = f"{not_compared(whole)} {[each.concerns for each in look(whole)]}"
         found[f"{certainty} {floor} {cost}"] = {name: steady(text) for name, text in said.items()}
     golden.check_near("small/rules.txt", found)
@@ -341,6 +358,16 @@ CELLS = (
 ANSWERED = [
     Response(f"{kind}.json", Student(kind), KEY.form_digest, answers(kind))
     for kind in ("right", "wrong", "near")
+]
+
+OTHERS = [
+    Response(
+        "b.json",
+        Student("b"),
+        OTHER.key.form_digest,
+        {e.id: canonical(e.key) for e in OTHER.key.entries},
+    ),
+    Response("none.json", Student("none"), OTHER.key.form_digest, {}),
 ]
 
 
@@ -412,7 +439,7 @@ def test_decisions():
             )
         )
         if number % 3 == 0:
-            book = grade(QUIZ, ANSWERED, bound=bound).book
+            book = grade(BOTH, [*ANSWERED, *OTHERS], bound=bound).book
             said.append(
                 repr(
                     [
@@ -468,10 +495,11 @@ def test_letters_below_nothing_and_at_the_border():
 
 def test_rows_of_a_gradebook_for_certificates(tmp_path):
     path, found = tmp_path / "gradebook.csv", {}
-    rows = [["student", "name", "status", "score", "points", "pending", "more"],
-            ["1", "'=Kim", "graded", "8", "10", "", ""], ["2", "'Lee", "to mark", "8", "10", "1", ""], ["3", "", "absent", "", "10", "", ""],
-            ["", "Park", "graded", "6", "10", "", ""], ["5", "Ha", "graded", "11", "10", "", "1"], ["", "", "graded", "9", "10", "", ""],
-            ["7", "\U00013000", "graded", "9", "10", "", ""], ["8", "X", "aside", "1", "10", "", ""]]  # fmt: skip
+    rows = [["student", "name", "status", "score", "points", "percent", "pending", "more"],
+            ["1", "'=Kim", "graded", "8", "10", "80", "", ""], ["2", "'Lee", "to mark", "8", "10", "80", "1", ""],
+            ["3", "", "absent", "", "10", "", "", ""], ["", "Park", "graded", "6", "10", "60", "", ""],
+            ["5", "Ha", "graded", "11", "10", "110", "", "1"], ["", "", "graded", "9", "10", "90", "", ""],
+            ["7", "\U00013000", "graded", "9", "10", "90", "", ""], ["8", "X", "aside", "1", "10", "10", "", ""]]  # fmt: skip
     for change, other in altered_rows(rows):
         path.write_text(test_near_misses.table(other), "utf-8")
         try:
@@ -643,3 +671,214 @@ def test_a_gradebook_alone_has_the_letters_of_its_own_quiz(count, tmp_path):
         path.write_bytes(gradebook_json(replace(graded.book, form_id=f"q{number}"), key, FORM))
     found = course(paths, Policy())
     assert (found.letters is not None) == (count == 1)
+    for drop in range(4):
+        whole = course(paths, Policy((Part("q*", 60, drop=drop), Part("final", 40))))
+        assert ("of the lowest" in "; ".join(map(str, whole.notes))) == (drop >= count)
+        assert [row.total for row in whole.rows] == [row.total for row in found.rows]
+
+
+def test_files_of_a_term_are_those_asked_for_and_those_there(tmp_path):
+    path = tmp_path / "0.json"
+    path.write_bytes(gradebook_json(grade(QUIZ, ANSWERED).book, KEY, FORM))
+    whole = course([path], Policy())
+    for number, wanted in enumerate(product((False, True), repeat=4)):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        xlsx, moodle, canvas, there = wanted
+        if there:
+            (folder / "gradebook.xlsx").write_bytes(b"")
+        made = files_of_course(whole, folder, "ko", {}, xlsx=xlsx, moodle=moodle, canvas=canvas)
+        names = {
+            "gradebook.csv": True,
+            "gradebook.xlsx": xlsx or there,
+            "moodle.csv": moodle,
+            "canvas.csv": canvas,
+        }
+        assert sorted(each.name for each in made) == sorted(
+            name for name, asked in names.items() if asked
+        )
+
+
+def test_forms_of_before_are_not_asked_of_tables(tmp_path):
+    """A table without a form's name is of the one that is not of an earlier quiz."""
+    found = {}
+    texts = {
+        "wide": test_golden.PAPER,
+        "of B": test_golden.PAPER_B,
+        "no form": "number,1,2\n1,a,a b\n2,b,\n",
+        "long": test_golden.LONG,
+    }
+    first, second = Paper(FORM, KEY), Paper(OTHER.form, OTHER.key)
+    for name, papers in {
+        "both": [first, second], "one of before": [first, second._replace(earlier=True)], "the other": [first._replace(earlier=True), second],
+        "all of before": [first._replace(earlier=True), second._replace(earlier=True)], "one": [second._replace(earlier=True)],
+    }.items():  # fmt: skip
+        for kind, text in texts.items():
+            path = tmp_path / f"{kind}.csv"
+            path.write_text(text, "utf-8")
+            read = read_responses([path], {each.key.form_digest: each for each in papers})
+            found[f"{name}: {kind}"] = repr([*read]).replace(str(tmp_path), "…")
+    golden.check_near("small/tables.txt", {"tables": found})
+
+
+DROPPED: AnyDecision = Drop(item="tolerance", why="wrong")
+BEFORE: list[AnyDecision] = [
+    Drop(item="figures", by="kim"),
+    Refuse(item="case-and-space", answer="x"),
+    DROPPED,
+]
+
+
+def test_what_others_wrote_into_decisions_stays_as_it_is():
+    found = []
+    entries = [*map(written, BEFORE)]
+    texts = {
+        "usual": f"quiz: q\ndecisions:\n{''.join(entries)}",
+        "no line break at its end": f"quiz: q\ndecisions:\n{''.join(entries)}".rstrip(),
+        "comments": f"# a\ndecisions:\n# b\n{entries[0]}\n  # of the next\n{entries[1]}\n{entries[2]}\n# c\n",
+        "not indented": "decisions:\n" + "".join(entries).replace("\n  ", "\n").removeprefix("  "),
+        "far": "decisions:\n" + "".join(f"   {line}" for line in "".join(entries).splitlines(True)),
+        "a dash alone": "decisions:\n  -\n    decision: drop\n    item: figures\n  - {decision: drop, item: tolerance}\n",
+        "twice": f"decisions:\n{entries[0]}{entries[0]}{entries[2]}",
+        "none": "decisions: []\n",
+        "empty": "decisions:\n",
+        "nothing": "",
+        "other": "decisions: {}\n",
+        "no list": "quiz: q\n",
+        "no YAML": "a: [",
+    }
+    for name, text in texts.items():
+        for what, new, back in (
+            ("one more", [GiveToAll(item="below-zero", why="a: b")], []),
+            ("another", [CorrectKey(item="figures", key=("3e8", "true"))], []),
+            ("one less", [], [DROPPED]),
+            ("both", [Drop(item="figures", by="lee")], BEFORE[1:]),
+            ("nothing", [], []),
+        ):
+            try:
+                said = edited(text, "q", new, back)
+            except QuizgenError as error:
+                said = f"{error}\n"
+            found.append(f"##### {name}: {what}\n{said}")
+    golden.check("small/edited.txt", "".join(found))
+
+
+def test_which_quizzes_there_are(tmp_path):
+    """Keys by their names and by what is in them, forms beside them, and what was there before."""
+    found = {}
+    other = corners("B")
+    earlier = replace(FORM, minutes=99.0)
+    before = replace(KEY, form_digest=form_digest(earlier))
+    stranger = replace(FORM, id="another", minutes=98.0)
+    foreign = replace(KEY, form_id="another", form_digest=form_digest(stranger))
+
+    def put(folder: str, **files: Any) -> Path:
+        where = tmp_path / folder
+        where.mkdir()
+        for name, value in files.items():
+            data = value if isinstance(value, bytes) else json.write(value)
+            (where / f"{name.replace('_', '-')}.json").write_bytes(data)
+        return where
+
+    quiz = put("quiz", form=FORM, key=KEY, form_b=other.form, key_b=other.key)
+    put("quiz.1", form=earlier, key=before, key_x=b"{")
+    put("quiz.2", form=stranger, key=foreign)
+    put("quiz.3", form=FORM, key=KEY)
+    put("quiz.old", form=earlier, key=before)
+    renamed = put("renamed", form=FORM, answers=KEY)
+    half = put(
+        "half",
+        a=b'{"bank_digest": 1}',
+        b=b'{"entries": 1}',
+        c=b" " * 2100 + b'{"bank_digest": 1, "entries": []}',
+    )
+    alone = put("alone", key=KEY)
+    given_ = put("responses", x=b"{}")
+    (quiz / "responses").mkdir()
+    (quiz / "responses" / "y.json").write_bytes(b"{}")
+    for name, paths, form in (
+        ("a folder", [quiz], None),
+        ("with responses", [quiz, given_], None),
+        ("a key", [quiz / "key.json", given_], None),
+        ("two keys", [quiz / "key.json", quiz / "key-b.json", given_], None),
+        ("renamed", [renamed / "answers.json", given_], None),
+        ("renamed folder", [renamed, given_], None),
+        ("half", [half / "a.json", half / "b.json", half / "c.json"], None),
+        ("half and a quiz", [quiz, half / "a.json", half / "b.json"], None),
+        ("no form", [alone, given_], None),
+        ("form named", [alone, given_], quiz / "form.json"),
+        ("other form named", [alone, given_], quiz / "form-b.json"),
+        ("nothing", [], None),
+        ("no responses", [renamed / "answers.json"], None),
+    ):  # fmt: skip
+        try:
+            quizzes, rest = find_quizzes(paths, form)
+            said = [
+                (q.id, q.folder.name, [(d[:6], p.earlier) for d, p in q.papers.items()], q.points)
+                for q in quizzes
+            ]
+            said += [p.relative_to(tmp_path).as_posix() for p in rest]
+            said += [
+                len(q.without_earlier(some).papers)
+                for q in quizzes
+                for some in ((), [before.form_digest])
+            ]
+            found[name] = repr(said)
+        except QuizgenError as error:
+            found[name] = str(error).replace(str(tmp_path), "…")
+    golden.check(
+        "small/quizzes-found.txt", "".join(f"{name}: {said}\n" for name, said in found.items())
+    )
+
+
+def test_items_that_were_edited_between_days_are_two():
+    """Of quizzes of two days an item is one where its content is."""
+    later = replace(KEY, entries=(replace(KEY.entries[0], digest="f" * 16), *KEY.entries[1:]))
+    quiz = Quiz("later", Path(), {KEY.form_digest: Paper(FORM, later)})
+    both = linked([grade(QUIZ, ANSWERED), grade(quiz, ANSWERED)])
+    assert both.form.id == FORM.id
+    first, rest = KEY.entries[0].ref, [entry.ref for entry in KEY.entries[1:]]
+    names = [f"{first}@{KEY.entries[0].digest[:6]}", *rest, f"{first}@ffffff"]
+    assert sorted(entry.id for entry in both.key.entries) == sorted(names)
+    assert {column.entry.ref for column in sitting([both]).columns} == {first, *rest}
+
+
+def test_topics_to_review_are_those_missed_and_four_at_most():
+    def topic(name: str, share: float, objective: bool = False) -> Topic:
+        return Topic(name, Localized.same(name), objective, 3, share, 0.0, 1.0, ())
+
+    several = [
+        topic(f"t {n}", share)
+        for n, share in enumerate((0.0, 0.49, 0.5, 0.59, 0.6, 0.61, 0.2, 0.3, 0.1))
+    ]
+    found = [
+        review_command(several[:count], replace(KEY, bank=bank))
+        for count in (0, 1, 2, 5, 9)
+        for bank in ("a b", "")
+    ]
+    found.append(review_command([topic("o", 0.1, True)], KEY))
+    golden.check("small/review.txt", "\n".join([*found, ""]))
+
+
+def test_why_there_is_no_reliability():
+    found = []
+    nan = math.nan
+    for points in (
+        [[1, 0], [0, 1], [1, 1]], [[1, 0], [0, 1]], [[1, nan], [0, nan], [1, nan]], [[1, 0], [0, nan], [1, nan], [nan, 1]],
+        [[1, 0], [0, 1], [1, nan], [nan, 1]], [[1, 0], [0, 1], [1, 1], [nan, 1]], [[1, 1], [1, 1], [1, 1], [nan, 1]],
+    ):  # fmt: skip
+        scores = Scores(np.array(points, dtype=float), np.array([1.0, 1.0]), ("a", "b"))
+        made: Any = SimpleNamespace(scores=scores)
+        said = unreliable(made, classical.test_figures(scores))
+        found.append(f"{points}: {said}")
+    golden.check("small/reliability.txt", "\n".join([*found, ""]))
+
+
+def test_numbers_that_are_right_already_are_not_right_twice():
+    gap = NumericKey(5.0, also=(RightNumber(7.0), RightNumber(8.0, 0.0, 0.5), RightNumber(9.0)))
+    key = ClozeKey({"g1": gap, "g2": TextKey(("a",))})
+    changed = also_accepting(key, "g1", ["7", "8", "5", "10", "x"], ["9", "y"])
+    assert isinstance(changed, ClozeKey)
+    also = (RightNumber(7.0), RightNumber(8.0, 0.0, 0.5), RightNumber(8.0), RightNumber(10.0))
+    assert changed == ClozeKey({"g1": replace(gap, also=also), "g2": key.gaps["g2"]})
+    assert also_accepting(key, "g3", ["7"], []) == key

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from quizgen.cli.scores import print_missed
+from quizgen.cli.scores import print_book, print_missed
 from quizgen.formats.json import write
 from quizgen.model import (
     INTERACTION_TYPES,
@@ -354,10 +354,12 @@ def test_a_cell_that_is_no_answer_keeps_its_row_aside(tmp_path, item, cell, word
         ("student,1", ["s1,a,b"], "3 cells, and 2 columns"),
     ],
 )
-def test_a_table_that_is_not_understood_is_kept_aside(tmp_path, header, rows, words):
+def test_a_table_that_is_not_understood_is_kept_aside(tmp_path, header, rows, words, capsys):
     book = graded(table(tmp_path, rows, header))
     assert not any(record.counts for record in book.records)
     assert words in reason(book)
+    print_book(msgspec.structs.replace(book, records=()), rows=False)
+    assert capsys.readouterr().out == ""  # what was kept aside is all there is to say
 
 
 def test_semicolons_separate_too(tmp_path):

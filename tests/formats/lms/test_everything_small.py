@@ -69,7 +69,7 @@ FORM, KEY = corners().form, corners().key
 PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 ODD = {
     "braces": "{{ x }} `{{ y }}` $\\frac{{a}}{b}$ {{{ a } b }}",
-    "signs": "[x] %5% <b>\\ ::b:: // c = ~ # \\n",
+    "signs": '[x] "it\'s" %5% <b>\\ ::b:: // c = ~ # \\n',
     "percent": "%50% x",
     "short": "?",
     "letter": "A) x",
