@@ -161,9 +161,9 @@ def broken(
         if language == "ko" and result.exit_code and not re.search("[가-힣]", result.output):
             yield f"{case}: not in Korean: {result.output[:200]}"
         if language == "ko" and (english := _ENGLISH.search(_COMMAND.sub("", result.output))):
-            run = english[0]
-            if not isinstance(data, bytes) or run.encode() not in data:
-                yield f"{case}: in English: {run}"
+            of_file = data if isinstance(data, bytes) else b""
+            if not all(word.encode() in of_file for word in english[0].split()):
+                yield f"{case}: in English: {english[0]}"
         if took > SECONDS:
             yield f"{case}: {took:.0f} s"
         if more > MEMORY:
