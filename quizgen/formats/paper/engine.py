@@ -14,6 +14,7 @@ import hashlib
 import importlib
 import io
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -266,6 +267,11 @@ def _declared_before() -> Iterator[None]:
         def cdef(self, source: str) -> None:
             if digest(source) != OF:
                 raise _OthersError
+
+        def dlopen(self, name: str, flags: int) -> Any:
+            # What is left when Python ends is collected in any order: a library that were closed
+            # before the last of its objects would take their destructors along.
+            return super().dlopen(name, flags | os.RTLD_NODELETE)
 
     stand_in = ModuleType("cffi")
     stand_in.FFI = lambda: Declared("weasyprint", **TABLES)  # type: ignore[attr-defined]
