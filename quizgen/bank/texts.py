@@ -57,7 +57,7 @@ class _Place(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What ``write_translations`` did."""
+    """What ``write_translations`` changed: the files it wrote, and the number of texts in them."""
 
     files: list[Path]
     texts: int

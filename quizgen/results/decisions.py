@@ -51,7 +51,7 @@ class Decision(
     forbid_unknown_fields=True,
     tag_field="decision",
 ):
-    """Who decided, when (ISO 8601) and why."""
+    """What every decision says besides what was decided: who decided, when (ISO 8601) and why."""
 
     by: str = ""
     at: str = ""
@@ -115,7 +115,7 @@ class CorrectKey(Decision, frozen=True, kw_only=True, tag="key"):
 
 
 class Bonus(Decision, frozen=True, kw_only=True, tag="bonus"):
-    """Points on top."""
+    """Give a student ``points`` on top of what the answers earned."""
 
     student: str
     points: float

@@ -64,7 +64,7 @@ STANDINGS = {
 
 
 class Record(msgspec.Struct, frozen=True, dict=True):
-    """One student's row."""
+    """One student's row of a gradebook: what was answered, what that earned, and how it counts."""
 
     student: Student
     place: str
@@ -156,7 +156,7 @@ def _worth(outcome: Outcome | None) -> float:
 
 
 class Gradebook(msgspec.Struct, frozen=True):
-    """Everybody's scores."""
+    """A graded quiz: a record for each student, and what came in and does not count."""
 
     form_id: str
     points: float
@@ -197,7 +197,7 @@ CERTAIN = ("accuracy", "bonus", "accuracy+bonus", "certainty")
 
 
 def header(book: Gradebook, key: AnswerKey) -> list[str]:
-    """The first row of ``gradebook_csv``."""
+    """The headings of ``gradebook_csv``: those of every gradebook, then one for each item."""
     return [*COLUMNS, *map(heading, key.entries), *(CERTAIN if asks(book) else ())]
 
 

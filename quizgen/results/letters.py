@@ -24,7 +24,7 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 class Near(msgspec.Struct, frozen=True):
-    """Somebody just below a better letter."""
+    """A student whose percentage is just below the ``cut`` of a better ``letter``."""
 
     student: str
     percent: float
@@ -33,7 +33,7 @@ class Near(msgspec.Struct, frozen=True):
 
 
 class Letters(msgspec.Struct, frozen=True):
-    """What rules give."""
+    """The letters that the rules of a scale, a curve and shares give to a class."""
 
     given: Mapping[str, str]
     """By student."""

@@ -150,7 +150,7 @@ def _typed_parts(key: Any, interaction: Any) -> dict[str, Any]:
 
 
 def part_of(key: Any, gap: str) -> Any:
-    """The key of one gap; of an item without gaps, its own."""
+    """The key of the gap called ``gap``, or the item's own ``key`` where that is empty."""
     return key.gaps[gap] if gap else key
 
 

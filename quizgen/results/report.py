@@ -74,7 +74,8 @@ _MOST_TOPICS = 4
 
 
 class Place(NamedTuple):
-    """A part of a document to teach again."""
+    """A part of a document that missed questions come from, to be taught again: its title, its
+    heading and the lines that were cited."""
 
     title: Localized
     heading: Localized | None
@@ -325,7 +326,8 @@ def review_command(found: Sequence[Topic], key: AnswerKey) -> str:
 
 
 def _as_given(whole: Sitting, figures: TestFigures) -> TestFigures:
-    """With the totals of the gradebook: after the floor, lateness and bonus."""
+    """``figures`` with mean, median and deviation of the totals that the gradebook shows: after the
+    floor, lateness and bonus."""
     totals = np.array([record.score for record in whole.records])
     return figures._replace(
         mean=float(totals.mean()),

@@ -114,7 +114,8 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def books(self) -> list[Books]:
-        """Those with the same items in the same order together."""
+        """The records by the codebooks that they are written in: students who had the same items in
+        the same order stand together."""
         rows: dict[tuple[Codebook[Any], Codebook[Any]], dict[int, Codes]] = {}
         for row, record in enumerate(self.records):
             given, outcomes = as_coded(record.responses, record.outcomes)
