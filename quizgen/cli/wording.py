@@ -57,7 +57,7 @@ class IsoDate(click.DateTime):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Midnight of that day."""
+        """Read the day, as its midnight."""
         try:
             return value if isinstance(value, datetime) else datetime.strptime(value, "%Y-%m-%d")
         except ValueError:
