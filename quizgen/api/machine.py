@@ -1,4 +1,4 @@
-"""What scripts ask of this machine: whether all that quizgen needs is there, and its keys."""
+"""What scripts ask of this machine: whether all that quizgen needs is there."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class CorrectKey(Decision, frozen=True, kw_only=True, tag="key"):
 
 
 class Bonus(Decision, frozen=True, kw_only=True, tag="bonus"):
-    """Give a student ``points`` on top of what the answers earned."""
+    """A student gets points on top of what the answers earned."""
 
     student: str
     points: float
