@@ -416,7 +416,7 @@ _Made = tuple[Mapping[str, Localized], Content] | None
 
 
 def _shown(model: _Model, row: TableRow) -> str:
-    """The values of a variant's parameters: ``k = 5, n = 2``."""
+    """How a variant is named in a problem: by the values of its parameters, ``k = 5, n = 2``."""
     drawn = [
         name
         for name, given in model.fields["parameters"].items()
@@ -557,7 +557,8 @@ def _short_text(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
 
 
 def _raw(model: _Model, text: str, row: TableRow) -> str:
-    """A template of typed text: code cells stay without backticks."""
+    """Fill a template of typed text, where cells of code stand without the backticks of
+    Markdown."""
     cells = {name: Localized.same(plain(cell.one)) for name, cell in row.cells.items()}
     return fill(Localized.same(text), cells, {}).one
 

@@ -908,7 +908,7 @@ def _items(
 
 
 def _under(item: Item, documents: Mapping[str, Document]) -> Item:
-    """The item with the headings that it cites a line under."""
+    """Note in an item the headings of its documents that the lines it cites stand under."""
     found: dict[str, None] = {}
     for source in item.sources:
         document = documents.get(source.document or "")

@@ -207,7 +207,7 @@ def asks(book: Gradebook) -> bool:
 
 
 def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
-    """The cells of ``gradebook_csv``, but for its first row."""
+    """The rows of ``gradebook_csv`` below its headings, one for each record."""
     certain = asks(book)
     cells = by_name(book.items, _cell)
     for record in book.records:

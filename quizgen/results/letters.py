@@ -122,7 +122,8 @@ def _by_shares(
     shares: Mapping[str, float],
     students: int,
 ) -> dict[str, str]:
-    """The best letter that the scale and the shares both allow, the best student first."""
+    """Give each student, the best first, the best letter that the scale and the shares both
+    allow."""
     group = {
         name: next((share for share in shares if name.startswith(share)), "") for name, _ in scale
     }

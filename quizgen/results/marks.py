@@ -163,7 +163,7 @@ def accepted(key: Any) -> tuple[str, ...]:
 
 
 def _distance(one: str, other: str) -> int:
-    """Edits from one to the other (Levenshtein), 9 at most."""
+    """How many edits lead from one text to the other (Levenshtein's distance), 9 at most."""
     if abs(len(one) - len(other)) >= 9 or len(one) > 200:
         return 9
     row = list(range(len(other) + 1))

@@ -131,7 +131,8 @@ def report_pdf(
     model: Model | None = "rasch",
     fallback: tuple[str, ...] = (),
 ) -> bytes:
-    """The same on A4 (PDF/UA-1). ``fallback``: as in ``feedback_pdf``."""
+    """Make the report as ``report_html`` does, as a PDF on A4 (PDF/UA-1). ``fallback``: as in
+    ``feedback_pdf``."""
     from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
@@ -229,7 +230,7 @@ def _percent(part: float, whole: float = 1.0) -> str:
 
 
 def _heights(counts: Sequence[int], sizes: Sequence[int]) -> list[float]:
-    """Shares for the bars of a trace."""
+    """The heights of the bars of a trace, as shares of 1: ``counts`` of ``sizes``."""
     return [count / size if size else 0.0 for count, size in zip(counts, sizes, strict=True)]
 
 
@@ -376,7 +377,8 @@ def topics(whole: Sitting, looked: Sequence[Looked], key: AnswerKey) -> tuple[To
 
 
 def _places(entries: Sequence[KeyEntry], key: AnswerKey) -> tuple[Place, ...]:
-    """Documents by their parts and lines, in their order; then other references."""
+    """What missed questions are about: documents by part and line, in their order, then references
+    that name no document."""
     lines: dict[tuple[str, int], set[int]] = {}
     references: dict[str, None] = {}
     for entry in entries:

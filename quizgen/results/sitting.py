@@ -188,7 +188,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
 
 
 def _matrix(rows: Sequence[Codes]) -> NDArray[np.unsignedinteger[Any]]:
-    """Numbers of rows as long as each other."""
+    """The numbers of rows that are as long as each other, as a matrix of them."""
     if all(isinstance(row, bytes) for row in rows):
         return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
     return np.array([np.array(memoryview(row)) for row in rows])
