@@ -78,12 +78,13 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
 
     Left alone are the words of messages, whose text tests compare as a whole, what is inside of an
     f-string, whose places Python 3.11 does not tell, and what changes nothing anybody could see:
-    ``strict=`` of ``zip`` (all zips here are of one length), ``maxsize=`` of a cache, ``frozen=`` and
-    ``kw_only=`` of a struct (mypy holds that none is changed, and how each is made), what is imported
-    for mypy alone, whether a collection is a thousand or a thousand and one large, whether a bound of
-    ``quizgen.limits`` is reached or just passed, whether a number that was computed is less than
-    another with a millionth of slack or equal to that, and how much is quoted of a text that is too
-    long to be quoted whole (forty letters or more).
+    ``strict=`` of ``zip`` (all zips here are of one length), ``maxsize=`` of a cache, ``quote=`` of
+    ``html.escape`` (in a text, quotation marks read the same), ``frozen=`` and ``kw_only=`` of a struct
+    (mypy holds that none is changed, and how each is made), what is imported for mypy alone, whether a
+    collection is a thousand or a thousand and one large, whether a bound of ``quizgen.limits`` is
+    reached or just passed, whether a number that was computed is less than another with a millionth of
+    slack (``SAME``: as much as shares of points are rounded by) or equal to that, and how much is quoted
+    of a text that is too long to be quoted whole (forty letters or more).
     """
     left = {
         id(node)
@@ -115,7 +116,7 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
                 yield node, operand
             case ast.Constant(value=bool() as value):
                 yield node, ast.Constant(not value)
-            case ast.Constant(value=int() | float() as value):
+            case ast.Constant(value=int() | float() as value) if value + 1 != value:
                 yield node, ast.Constant(value + 1)
 
 
@@ -130,7 +131,7 @@ def _unseen(node: ast.AST, constants: Mapping[str, float]) -> Iterator[ast.AST]:
                 yield constants[each.id]
 
     match node:
-        case ast.keyword(arg="strict" | "maxsize" | "frozen" | "kw_only", value=value):
+        case ast.keyword(arg="strict" | "maxsize" | "frozen" | "kw_only" | "quote", value=value):
             yield value
         case ast.Name("TYPE_CHECKING"):
             yield node
@@ -147,7 +148,7 @@ def _unseen(node: ast.AST, constants: Mapping[str, float]) -> Iterator[ast.AST]:
             yield from (node, number)
         case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]) if any(
             0 < each <= 1e-6 for each in numbers(node)
-        ):
+        ) or any(isinstance(each, ast.Name) and each.id == "SAME" for each in ast.walk(node)):
             yield node
         case ast.Slice(lower=None, upper=ast.Constant(int() as most) as number) if most >= 40:
             yield number

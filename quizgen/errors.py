@@ -88,8 +88,8 @@ _REASONS: dict[int, Message] = {
 
 
 def of_library(text: str, otherwise: Message) -> Message:
-    """What a library says, which speaks English alone; ``otherwise`` stands for it in a language
-    whose catalogue does not have its words.
+    """What a library says, or a word of a file, in English alone; ``otherwise`` stands for it in a
+    language whose catalogue does not have its words.
 
     >>> str(of_library("Bad magic number for file header", message("damaged")))
     'Bad magic number for file header'

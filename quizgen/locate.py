@@ -137,3 +137,12 @@ def _id_of(folder: Path) -> str | None:
         return None
     found = re.search(r"^bank:\s*['\"]?([\w.-]+)", text, re.M)
     return found[1] if found else None
+
+
+def own_grammars(bank: Path) -> list[Path]:
+    """The grammars that stand beside a bank."""
+    try:
+        return sorted(file for file in (bank / "programs").iterdir()
+                      if file.suffix in (".json", ".yaml"))  # fmt: skip
+    except (OSError, ValueError):  # there is none; a NUL in its name
+        return []

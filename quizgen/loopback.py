@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from quizgen import resources
-from quizgen.errors import QuizgenError
+from quizgen.errors import Message, QuizgenError, message, reason
 from quizgen.formats.environment import environment
 from quizgen.limits import limit
 from quizgen.locale import spoken
@@ -31,8 +31,8 @@ _TEXT = "text/plain; charset=utf-8"
 class Reply(Exception):  # noqa: N818 - an answer, not an error
     """What is sent instead: a status and a line."""
 
-    def __init__(self, status: HTTPStatus, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, status: HTTPStatus, *said: Message | str) -> None:
+        super().__init__("\n".join(map(spoken, said)))
         self.status = status
 
 
@@ -81,7 +81,7 @@ class LocalHandler(BaseHTTPRequestHandler):
 
     def receive(self, path: str, body: bytes) -> Answer:
         """What a POST of JSON to ``path`` gets."""
-        raise Reply(HTTPStatus.METHOD_NOT_ALLOWED, "nothing is taken here")
+        raise Reply(HTTPStatus.METHOD_NOT_ALLOWED, message("there is nothing here"))
 
     def do_GET(self) -> None:
         """Answer; a ``HEAD`` gets the same without the body."""
@@ -110,7 +110,7 @@ class LocalHandler(BaseHTTPRequestHandler):
             raise
         except OSError as error:
             status = HTTPStatus.SERVICE_UNAVAILABLE
-            found = Answer(str(error).encode("utf-8", "replace"), _TEXT, OWN, status)
+            found = Answer(spoken(reason(error)).encode("utf-8", "replace"), _TEXT, OWN, status)
             self.close_connection = True
         self.send_response(found.status)
         for name, value in {
@@ -133,7 +133,9 @@ class LocalHandler(BaseHTTPRequestHandler):
 
     def _check_host(self) -> None:
         if self.headers.get("Host") not in self._names():
-            raise Reply(HTTPStatus.MISDIRECTED_REQUEST, "this page answers to 127.0.0.1 only")
+            raise Reply(
+                HTTPStatus.MISDIRECTED_REQUEST, message("this page answers to 127.0.0.1 only")
+            )
 
     def _asked(self) -> tuple[str, dict[str, str]]:
         """The path of the address, and its query. Raises ``Reply`` where it is none."""
@@ -141,20 +143,20 @@ class LocalHandler(BaseHTTPRequestHandler):
             split = urlsplit(self.path)
             return unquote(split.path).lstrip("/"), dict(parse_qsl(split.query))
         except ValueError as error:  # http://[::1/
-            raise Reply(HTTPStatus.BAD_REQUEST, "this is no address") from error
+            raise Reply(HTTPStatus.BAD_REQUEST, message("this is no address")) from error
 
     def _body(self) -> bytes:
         origin = self.headers.get("Origin", "")
         if origin not in [f"http://{name}" for name in self._names()]:
-            raise Reply(HTTPStatus.FORBIDDEN, "another page has nothing to say here")
+            raise Reply(HTTPStatus.FORBIDDEN, message("another page has nothing to say here"))
         if self.headers.get_content_type() != "application/json":
-            raise Reply(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "JSON, please")
+            raise Reply(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message("not JSON, or damaged"))
         try:
             length = int(self.headers["Content-Length"])
         except (TypeError, ValueError):
-            raise Reply(HTTPStatus.LENGTH_REQUIRED, "how long is it?") from None
+            raise Reply(HTTPStatus.LENGTH_REQUIRED, message("cut short, or damaged")) from None
         if not 0 <= length <= limit("response"):
-            raise Reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too long")
+            raise Reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message("too long"))
         return self.rfile.read(length)
 
 
@@ -172,5 +174,5 @@ def font(name: str) -> Answer:
     folder = resources.folder("fonts")
     known = {path.name: path for path in folder.iterdir() if path.suffix in (".otf", ".ttf")}
     if name not in known:
-        raise Reply(HTTPStatus.NOT_FOUND, "no such font")
+        raise Reply(HTTPStatus.NOT_FOUND, message("there is nothing here"))
     return Answer(known[name].read_bytes(), "font/otf")

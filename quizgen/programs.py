@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from quizgen.locate import own_grammars
 from quizgen.model import CommandKey, CommandSyntax
 from quizgen.reading import FileError, decode_json, decode_yaml, read_bytes
 from quizgen.resources import folder
@@ -128,7 +129,7 @@ def beside(bank: Path) -> Iterator[list[FileError]]:
     """Within, the programs in the folder ``programs`` of a bank are known too, and go before those
     of the same name that quizgen has. Gives what is wrong with the files that cannot be read."""
     here = bank / "programs"
-    files = own_files(bank)
+    files = own_grammars(bank)
     found: dict[str, Program] = {}
     faults: list[FileError] = []
     for name in sorted({file.stem for file in files}):
@@ -150,15 +151,6 @@ def beside(bank: Path) -> Iterator[list[FileError]]:
         yield faults
     finally:
         _own.reset(before)
-
-
-def own_files(bank: Path) -> list[Path]:
-    """The grammars that stand beside a bank."""
-    try:
-        return sorted(file for file in (bank / "programs").iterdir()
-                      if file.suffix in (".json", ".yaml"))  # fmt: skip
-    except (OSError, ValueError):  # there is none; a NUL in its name
-        return []
 
 
 @cache

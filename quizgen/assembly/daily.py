@@ -9,7 +9,6 @@ import msgspec
 
 from quizgen.assembly.limits import qualifies
 from quizgen.bank import load_bank, load_blueprint
-from quizgen.bank.kinds import meant
 from quizgen.errors import QuizgenError, at, message
 from quizgen.locate import blueprint_banks, daily_blueprint
 from quizgen.model import (
@@ -62,18 +61,20 @@ def of_topics(
     """The blueprint of some topics alone, to review them: of as many items as it says, or as the
     bank has, unless ``count`` says how many. Raises ``QuizgenError``."""
     titles = {topic.id: topic.title for topic in bank.topics}
-    unknown = [
-        message(
-            "there is no {thing} {name!r}{hint}",
-            thing=message("topic"),
-            name=name,
-            hint=meant(name, list(titles)),
+    if unknown := [name for name in topics if name not in titles]:
+        from quizgen.bank.kinds import meant  # with all that reads a bank
+
+        raise QuizgenError(
+            *(
+                message(
+                    "there is no {thing} {name!r}{hint}",
+                    thing=message("topic"),
+                    name=name,
+                    hint=meant(name, list(titles)),
+                )
+                for name in unknown
+            )
         )
-        for name in topics
-        if name not in titles
-    ]
-    if unknown:
-        raise QuizgenError(*unknown)
     narrowed = blueprint.of_topics(topics)
     sections = []
     for plan in narrowed.sections:

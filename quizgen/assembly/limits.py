@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from quizgen.errors import Message, message
+from quizgen.errors import Message, message, of_library
 from quizgen.model import (
+    INTERACTIONS,
     Blueprint,
     Condition,
     InteractionType,
@@ -145,7 +146,8 @@ def limits(
     found: list[Limit] = []
     for index, (plan, count) in enumerate(zip(blueprint.sections, counts, strict=True)):
         place = plan.places.get("count", plan.places.get(""))
-        found.append(Limit("count", index, _one, "count", count, count, position=place))
+        subject = Message("count")
+        found.append(Limit("count", index, _one, subject, count, count, position=place))
         for name in ("topics", "interactions", "difficulty"):
             found += _quotas(plan, index, count, name, pool[index])
         found += _conditions(plan.conditions, index)
@@ -182,7 +184,7 @@ def _quotas(
             "quota",
             index,
             _weigh_value(name, value),
-            f"{name}: {value}",
+            _subject(name, value),
             low,
             high,
             soft=not counted,
@@ -191,6 +193,14 @@ def _quotas(
             value=value,
             position=plan.places.get(f"{name}.{value}", plan.places.get(name)),
         )
+
+
+def _subject(dimension: str, value: Any) -> Message:
+    """``interactions: single`` in English, and what that is called in other languages."""
+    named: Message | str = str(value)
+    if dimension == "interactions":
+        named = of_library(str(value), INTERACTIONS[value].title)
+    return message("{dimension}: {value}", dimension=Message(dimension), value=named)
 
 
 def _of_bank(pool: Sequence[Item], name: str) -> dict[Any, float]:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen import programs, resources
+from quizgen import resources
 from quizgen.bank.folder import MANIFEST, files_of
 from quizgen.bank.problem import Problem
 from quizgen.files import cached, keep
+from quizgen.locate import own_grammars
 from quizgen.model import Bank
 from quizgen.reading import FileError, read_bytes
 from quizgen.version import __version__
@@ -36,7 +37,7 @@ def name(path: Path) -> str | None:
     too large, or is no regular file."""
     digest = hashlib.sha256(f"{reader()}\0{path}\0".encode("utf-8", "surrogateescape"))
     try:
-        for file in [*files_of(path), *programs.own_files(path)]:
+        for file in [*files_of(path), *own_grammars(path)]:
             digest.update(f"{file}\0".encode("utf-8", "surrogateescape"))
             digest.update(hashlib.sha256(read_bytes(file, "bank")).digest())
     except (FileError, OSError, ValueError):

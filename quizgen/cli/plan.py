@@ -137,8 +137,6 @@ def _print(rows: Sequence[Row], facts: Sequence[Facts], sections: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from quizgen.locale.names import named
-
     table = Table(box=None, pad_edge=False)
     if sections > 1:
         table.add_column(_("Section"), justify="right")
@@ -153,10 +151,6 @@ def _print(rows: Sequence[Row], facts: Sequence[Facts], sections: int) -> None:
         limit = row.limit
         got = [f"{round(value, 2):g}" for value in row.got]
         what = limit.subject if isinstance(limit.subject, str) else spoken(limit.subject)
-        if limit.dimension:
-            what = f"{named(limit.dimension)}: {named(str(limit.value))}"
-        elif limit.kind == "count":
-            what = named("count")
         cells = [what, spoken(limit.asked), *got]
         if sections > 1:
             cells.insert(0, "" if limit.section is None else str(limit.section + 1))

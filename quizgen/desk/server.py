@@ -19,7 +19,7 @@ import msgspec
 
 from quizgen.desk import pages
 from quizgen.desk.work import Answer, Cluster, Decisions, Question, decided
-from quizgen.errors import QuizgenError
+from quizgen.errors import QuizgenError, message, reason
 from quizgen.limits import limit
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken, zone
 from quizgen.loopback import Answer as Sent
@@ -104,7 +104,7 @@ class Desk(LocalServer):
         """Write a decision. Raises ``Reply``, ``ConflictError`` where somebody else decided
         meanwhile, and what ``decide`` raises."""
         if sent.id not in self.items:
-            raise Reply(HTTPStatus.NOT_FOUND, "there is no such answer")
+            raise Reply(HTTPStatus.NOT_FOUND, message("there is no such answer"))
         question, about = self.items[sent.id]
         before = self.now()[1].by_id.get(sent.id)
         if tag(before) != sent.seen:
@@ -168,7 +168,7 @@ class _Handler(LocalHandler):
     def _inside(self, path: str) -> str:
         token, _, rest = path.partition("/")
         if not hmac.compare_digest(token.encode(), self.server.token.encode()):
-            raise Reply(HTTPStatus.FORBIDDEN, "the address is not whole: copy it again")
+            raise Reply(HTTPStatus.FORBIDDEN, message("the address is not whole: copy it again"))
         return rest
 
     def answer(self, path: str, query: dict[str, str]) -> Sent:
@@ -188,7 +188,7 @@ class _Handler(LocalHandler):
                 return Sent(_json(found), _JSON)
             case "state":
                 return self._state(query, spoken_there)
-        raise Reply(HTTPStatus.NOT_FOUND, "there is nothing here")
+        raise Reply(HTTPStatus.NOT_FOUND, message("there is nothing here"))
 
     def _state(self, query: dict[str, str], said: UiLanguage) -> Sent:
         desk = self.server
@@ -207,20 +207,19 @@ class _Handler(LocalHandler):
 
     def receive(self, path: str, body: bytes) -> Sent:
         if self._inside(path) != "decide":
-            raise Reply(HTTPStatus.NOT_FOUND, "there is nothing here")
+            raise Reply(HTTPStatus.NOT_FOUND, message("there is nothing here"))
         try:
             sent = decode_json(body, Sending, path)
         except FileError as error:
-            raise Reply(HTTPStatus.BAD_REQUEST, str(error)) from error
+            raise Reply(HTTPStatus.BAD_REQUEST, *error.messages) from error
         status = HTTPStatus.OK
         try:
             self.server.take(sent)
         except ConflictError:
             status = HTTPStatus.CONFLICT
         except (QuizgenError, OSError) as error:
-            said = [spoken(m) for m in error.messages] if isinstance(error, QuizgenError) else []
-            text = "\n".join(said) or str(error)
-            raise Reply(HTTPStatus.SERVICE_UNAVAILABLE, text) from error
+            said = error.messages if isinstance(error, QuizgenError) else (reason(error),)
+            raise Reply(HTTPStatus.SERVICE_UNAVAILABLE, *said) from error
         now = self.server.now()[1].by_id.get(sent.id)
         return Sent(msgspec.json.encode(view(now) if now else None), _JSON, status=status)
 

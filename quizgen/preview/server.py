@@ -6,6 +6,7 @@ import json
 from http import HTTPStatus
 from pathlib import Path
 
+from quizgen.errors import message
 from quizgen.loopback import Answer, LocalHandler, LocalServer, Reply, font, static
 from quizgen.model import Bank, Item
 from quizgen.preview import pages
@@ -43,7 +44,7 @@ class _Handler(LocalHandler):
         snapshot = self.server.watched.now()
         if snapshot.bank is None:
             if first not in ("", "item", "model"):
-                raise Reply(HTTPStatus.NOT_FOUND, "the bank cannot be read")
+                raise Reply(HTTPStatus.NOT_FOUND, message("The bank cannot be read yet"))
             return _page(pages.problems_page(snapshot, self.server.watched.path))
         bank = snapshot.bank
         match first:
@@ -53,7 +54,9 @@ class _Handler(LocalHandler):
                 return _page(pages.item_page(snapshot, bank, _item(bank, rest)))
             case "model":
                 if not any(item.item_model == rest for item in bank.items):
-                    raise Reply(HTTPStatus.NOT_FOUND, f"no item model {rest!r}")
+                    raise Reply(
+                        HTTPStatus.NOT_FOUND, message("there is no item model {name!r}", name=rest)
+                    )
                 return _page(pages.model_page(snapshot, bank, rest))
             case _ if (shown := first.removeprefix("student-")) in bank.languages:
                 return _framed(_STUDENT, pages.student_page(bank, _item(bank, rest), shown))
@@ -63,7 +66,7 @@ class _Handler(LocalHandler):
                 return _framed(_FRAMED, pages.key_page(bank, _item(bank, rest)).encode())
             case "pdf":
                 return Answer(pages.paper_pdf(bank, _item(bank, rest)), "application/pdf")
-        raise Reply(HTTPStatus.NOT_FOUND, "there is nothing here")
+        raise Reply(HTTPStatus.NOT_FOUND, message("there is nothing here"))
 
 
 def _page(text: str) -> Answer:
@@ -78,4 +81,4 @@ def _item(bank: Bank, name: str) -> Item:
     for item in bank.items:
         if item.id == name:
             return item
-    raise Reply(HTTPStatus.NOT_FOUND, f"no item {name!r}")
+    raise Reply(HTTPStatus.NOT_FOUND, message("there is no item {name!r}", name=name))

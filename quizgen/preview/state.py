@@ -12,12 +12,12 @@ from pathlib import Path
 
 import msgspec
 
-from quizgen import programs
 from quizgen.bank import Problem
 from quizgen.bank.folder import files_of, is_folder
 from quizgen.bank.lint import Linter
 from quizgen.bank.measured import with_measured
 from quizgen.bank.reader import Reader
+from quizgen.locate import own_grammars
 from quizgen.model import Bank, Item, Position
 from quizgen.reading import without_gc
 
@@ -74,7 +74,7 @@ class Watched:
         return [*files_of(self.path), *measured, *self._programs(), *pictures]
 
     def _programs(self) -> list[Path]:
-        return programs.own_files(self.path)
+        return own_grammars(self.path)
 
     def _read(self, version: str) -> Snapshot:
         grammars = _digest(self._programs())

@@ -315,7 +315,7 @@ class Reader:
     def _stored(self, written: str, suffix: str, name: str) -> str | None:
         """The path of a picture that is written in base64; None where it cannot be read."""
         try:
-            data = base64.b64decode(written, validate=False)
+            data = base64.b64decode(written)
         except (binascii.Error, ValueError):
             data = b""
         if not data or len(data) > MAX_PICTURE:
@@ -478,7 +478,7 @@ class Reader:
         drops = element.findall("drop")
         file = element.find("file")
         try:
-            data = base64.b64decode("" if file is None else file.text or "", validate=False)
+            data = base64.b64decode("" if file is None else file.text or "")
         except (binascii.Error, ValueError):
             data = b""
         found = [_place(drop) for drop in drops]

@@ -136,7 +136,7 @@ def _manifest(out: Builder, package: Container) -> None:
 
 def _without_namespaces(root: etree._Element) -> None:
     for element in root.iter():
-        if isinstance(element.tag, str) and "}" in element.tag:
+        if isinstance(element.tag, str):
             # What a parser recovered from a damaged file may be named as no element is.
             element.tag = element.tag.rpartition("}")[2].replace(":", "_")
 

@@ -270,8 +270,6 @@ class _Row:
 
 def _marked(cell: str) -> str:
     """A cell with what is raised or lowered in it as Markdown."""
-    if RAISED not in cell and LOWERED not in cell:
-        return cell
     cell = re.sub(f"{RAISED}([^{PLAIN}]*){PLAIN}", r"^{\1}", cell)
     return re.sub(f"{LOWERED}([^{PLAIN}]*){PLAIN}", r"_{\1}", cell)
 

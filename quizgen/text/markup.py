@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import cycle
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
@@ -54,7 +54,8 @@ def unreadable_formulas(text: str) -> list[tuple[str, Message]]:
 
 
 def parser() -> MarkdownIt:
-    """markdown-it with the rules above; asked for where a text is more than a line of words."""
+    """markdown-it with the rules above; asked for where a text is more than lines of words and
+    listings."""
     from quizgen.text.commonmark import PARSER
 
     return PARSER
@@ -76,20 +77,62 @@ _CODE_SPAN = r"`[^`\s\x00-\x1f](?:[^`\x00-\x1f]*[^`\s\x00-\x1f])?`(?!`)"
 _WORDS = r"[^\x00-\x1f\\`*_\[\]<>&~|^$]"
 _STRONG = rf"\*\*(?=[^\W_])(?:{_WORDS}++|{_CODE_SPAN})++(?<=[^\W_])\*\*(?!\*)"
 _ONE_LINE = re.compile(
-    rf"(?:[^\W\d_]|\d+(?![\d.)])|{_CODE_SPAN}|{_STRONG})(?:{_WORDS}++|{_CODE_SPAN}|{_STRONG})*+"
+    rf"(?:[^\W\d_]|\d++(?:\.\d++)*+(?![.)])|{_CODE_SPAN}|{_STRONG})(?:{_WORDS}++|{_CODE_SPAN}|{_STRONG})*+"
 )
 
 
+_LISTING = re.compile(
+    r"```(?P<language>[A-Za-z0-9+#-]*)\n(?P<code>(?:(?! {0,3}```)[^\n]*\n)*+)```(?:\n+|\Z)"
+)
+_LINE = re.compile(r"([^\n]+)(?:\n{2,}|\n(?=```)|\n?\Z)")
+
+
+class _Listing(NamedTuple):
+    code: str
+    language: str
+
+
+def _simple(text: str) -> tuple[str | _Listing, ...] | None:
+    """Its lines of words, code spans and strong words, each a paragraph, and its listings between
+    fences; None where it has anything else. Nearly all stems and options are such texts, and need
+    no parser, which takes ten times as long, and to import longer than that."""
+    if "\n" not in text:
+        return (text,) if _is_one_line(text) else None
+    if "\r" in text or "\0" in text:
+        return None
+    found: list[str | _Listing] = []
+    position = 0
+    while position < len(text):
+        if block := _LISTING.match(text, position):
+            found.append(_Listing(block["code"], block["language"]))
+        elif (block := _LINE.match(text, position)) and _is_one_line(block[1]):
+            found.append(block[1])
+        else:
+            return None
+        position = block.end()
+    return tuple(found)
+
+
 def _is_one_line(text: str) -> bool:
-    """Whether it is one line of words, code spans and strong words, as most stems and options are:
-    those need no parser, which takes ten times as long."""
     return len(text) <= 500 and text == text.strip() and _ONE_LINE.fullmatch(text) is not None
 
 
-def _one_line(text: str, medium: Medium) -> str | None:
-    """Such a line as HTML; None for any other text."""
-    if not _is_one_line(text):
-        return None
+def _block(block: str | _Listing, medium: Medium) -> str:
+    """A block of such a text as HTML."""
+    if isinstance(block, str):
+        return f"<p>{_line(block, medium)}</p>\n"
+    code, language = block
+    if language and medium != "tex":
+        from quizgen.text.listing import marked
+
+        if (shown := marked(code, language)) is not None:
+            return f"<pre><code>{shown}</code></pre>\n"
+    kind = f' class="language-{language}"' if language else ""
+    return f"<pre><code{kind}>{escaped(code)}</code></pre>\n"
+
+
+def _line(text: str, medium: Medium) -> str:
+    """A line of such a text as HTML."""
     if medium != "print" and "*" not in text:
         shown = escaped(text)
         if "`" not in shown:
@@ -124,8 +167,9 @@ def block_html(
     text: str, images: Mapping[str, str] | None = None, medium: Medium = "screen"
 ) -> str:
     """``to_html`` for who puts it together with other HTML."""
-    if (line := _one_line(text, medium)) is not None:
-        return f"<p>{line}</p>\n"
+    if (simple := _simple(text)) is not None:
+        shown = [_block(block, medium) for block in simple]
+        return shown[0] if len(shown) == 1 else "".join(shown)
     env: dict[str, Any] = {"images": images or {}, "medium": medium}
     html: str = parser().renderer.render(parse(text), parser().options, env)
     return html
@@ -193,8 +237,8 @@ def _described(blocks: Sequence[str]) -> str:
 
 
 def _blocks(text: str, images: Mapping[str, str] | None) -> list[str]:
-    if (line := _one_line(text, "screen")) is not None:
-        return [f"<p>{line}</p>\n"]
+    if (simple := _simple(text)) is not None:
+        return [_block(block, "screen") for block in simple]
     env: dict[str, Any] = {"images": images or {}}
     found: list[str] = []
     group: list[Token] = []
@@ -231,8 +275,11 @@ def inline_html(
     text: str, images: Mapping[str, str] | None = None, medium: Medium = "screen"
 ) -> str:
     """``to_inline_html`` for who puts it together with other HTML."""
-    if (plain := _one_line(text, medium)) is not None:
-        return plain
+    match _simple(text):
+        case (str(words),):
+            return _line(words, medium)
+        case (_, *_):
+            return block_html(text, images, medium)
     tokens = parse(text)
     if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close"]:
         return block_html(text, images, medium)
@@ -250,8 +297,11 @@ def to_text(text: str) -> str:
     >>> to_text("2^{10} is not 210, H_{2}O, x^{n-q}")
     '2¹⁰ is not 210, H₂O, x^(n-q)'
     """
-    if _is_one_line(text):
-        return _without_marks(text)
+    if (simple := _simple(text)) is not None:
+        if len(simple) == 1 and isinstance(simple[0], str):
+            return _without_marks(simple[0])
+        blocks = [f"{_without_marks(b)}\n" if isinstance(b, str) else b.code for b in simple]
+        return "".join(blocks).strip()
     return "".join(_plain(parse(text))).strip()
 
 

@@ -109,7 +109,8 @@ def test_korean_has_one_word_for_one_thing(repository):
         if not str(message.id).isupper()  # what stands for a value is one word: 문제은행
         for text in texts(message.string)
     ]
-    said += (repository / "README.ko.md").read_text("utf-8").splitlines()
+    for guide in (repository / "README.ko.md", *(repository / "docs").glob("*.ko.md")):
+        said += guide.read_text("utf-8").splitlines()
     for right, wrong in rows:
         others = re.compile(rf"(?<![가-힣])(?:{'|'.join(wrong.split(', '))})")
         found = [text for text in said if others.search(text.replace(right, ""))]

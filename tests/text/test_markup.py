@@ -30,6 +30,11 @@ MEDIA = ("screen", "print", "tex", "mathml")
 @example("**a***", "screen")
 @example("**`a`**가", "print")
 @example("a **b\u3000** c", "tex")
+@example("가나\n\n```json\n[1]\n\n  ```\n```\n\n다", "screen")
+@example("a\n```\n\tb\n\n\n```\nc\n\n\nd\n", "tex")
+@example("```python\nif x:\n  1\n```", "mathml")
+@example("4.6", "print")
+@example("4.6.\n\n4. 5", "print")
 def test_a_line_without_marks_reads_as_the_parser_would_have_it(text, medium):
     tokens = markup.parse(text)
     assert markup.to_html(text, medium=medium) == markup.parser().renderer.render(

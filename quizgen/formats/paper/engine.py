@@ -14,6 +14,7 @@ import hashlib
 import importlib
 import io
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from functools import cache, lru_cache
 from types import ModuleType, SimpleNamespace
 from typing import Any, ClassVar, NamedTuple
 
+from quizgen import resources
 from quizgen.formats.paper.embedding import cut
 
 PRIVATE: Mapping[str, str] = {
@@ -69,6 +71,7 @@ PRIVATE: Mapping[str, str] = {
         "(box, parent, pdf, page_number, nums, annotations, tags)"
     ),
     "weasyprint.stacking.StackingContext.from_box": ("(box, page, child_contexts=None)"),
+    "weasyprint.text.ffi.fontconfig": "",
     "weasyprint.text.line_break.split_first_line": (
         "(text, style, context, max_width, justification_spacing, is_line_start=True, "
         "minimum=False)"
@@ -130,7 +133,7 @@ def load() -> None:
     logging.getLogger("weasyprint").propagate = False
     if "weasyprint" in sys.modules:
         return
-    with _postponed(), _unparsed():
+    with _postponed(), _unparsed(), own_fonts_alone():  # it looks for fonts to warn of none
         if sys.platform == "linux":
             quiet = redirect_stdout(io.StringIO())  # it prints before it raises
             with suppress(OSError, _OthersError), quiet, _declared_before():
@@ -294,6 +297,32 @@ def _replaced(module: ModuleType | type, name: str, value: object) -> Iterator[N
         yield
     finally:
         setattr(module, name, before)
+
+
+# Fonts
+
+
+@contextmanager
+def own_fonts_alone() -> Iterator[None]:
+    """Within it, Fontconfig starts with the bundled fonts and no others: it takes the name of its
+    file in no other way."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(resources.folder("fonts") / "fonts.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+def fonts_of(configuration: Any) -> int:
+    """How many fonts Fontconfig found for a ``FontConfiguration``."""
+    from weasyprint.text.ffi import fontconfig
+
+    count: int = fontconfig.FcConfigGetFonts(configuration._config, fontconfig.FcSetSystem).nfont
+    return count
 
 
 # Its own style sheets

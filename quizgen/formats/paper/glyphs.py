@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -32,14 +32,15 @@ _NOT_PRINTED = frozenset({"images", "digest", "tags", "objective", "topic", "ali
 
 
 @cache
-def covered(fonts: tuple[str, ...] = ()) -> frozenset[int]:
+def covered(fonts: tuple[str, ...] = ()) -> Container[int]:
     """The code points that at least one bundled font has, or one of ``fonts`` (paths)."""
     import uharfbuzz as hb
 
-    points: set[int] = set()
+    points = hb.Set()
     for path in (*map(str, resources.folder("fonts").glob("*.[ot]tf")), *fonts):
         points.update(hb.Face(hb.Blob.from_file_path(path)).unicodes)
-    return frozenset(points)
+    found: Container[int] = points
+    return found
 
 
 def fonts_of(fallback: tuple[str, ...]) -> tuple[str, ...]:

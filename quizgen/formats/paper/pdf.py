@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import atexit
 import hashlib
-import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -357,35 +355,23 @@ def _fonts(more: tuple[str, ...]) -> tuple[FontConfiguration, CSS]:
     """The bundled faces as a style sheet, and a configuration that knows no system font: neither
     a character nor the text inside an SVG picture can fall back to one; but to ``more`` (paths)."""
     engine.load()
-    folder = resources.folder("fonts")
-    with _environment("FONTCONFIG_FILE", str(folder / "fonts.conf")):
-        from weasyprint import CSS
-        from weasyprint.text.fonts import FontConfiguration
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
 
+    with engine.own_fonts_alone():
         configuration = FontConfiguration()
     # Its finalizer needs modules that the interpreter takes away at exit.
     atexit.register(_fonts.cache_clear)
+    found = engine.fonts_of(configuration) >= len(FACES)
+    folder = resources.folder("fonts")
     rules = "".join(
         f"@font-face {{ font-family: '{family}'; src: url('{(folder / file).as_uri()}'); "
         f"font-weight: {weight} }}\n"
-        for family, file, weight in FACES
+        # Fontconfig 2.13 does not look beside its file; each that is named is scanned for 5 ms
+        for family, file, weight in (() if found else FACES)
     )
     rules += "".join(
         f"@font-face {{ font-family: 'Fallback {number}'; src: url('{Path(path).as_uri()}') }}\n"
         for number, path in enumerate(more)
     )
     return configuration, CSS(string=rules, font_config=configuration)
-
-
-@contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    """Set an environment variable for a while: Fontconfig takes its file's name in no other way."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before

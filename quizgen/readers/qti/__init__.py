@@ -494,7 +494,7 @@ class _Reader:
         """What is at ``address``: in it, or in the package."""
         if data := _DATA.match(address):
             try:
-                return base64.b64decode(data[2], validate=False)
+                return base64.b64decode(data[2])
             except ValueError:
                 return None
         if container is None or member is None:

@@ -67,7 +67,7 @@ def _restate(interaction: Element, draw: Draw) -> None:
     prompt = find(interaction, "prompt")
     if prompt is None:
         prompt = etree.Element("prompt")
-        interaction.insert(0, prompt)
+        interaction.append(prompt)
     alternative = content(shown) or get(shown, "alt")
     paragraph = etree.SubElement(prompt, "p")
     numbers = ", ".join(str(number) for number in range(1, len(places) + 1))

@@ -647,14 +647,19 @@ class _Reader:
         if self.processing is None:
             return None
         given = [
-            self._percent(number)
+            number
             for each in find_all(self.processing, "responseElseIf", "responseElse")
             for outcome in find_all(each, "setOutcomeValue")
             if get(outcome, "identifier") == "SCORE"
             for base in find_all(outcome, "baseValue")
-            if (number := _number(content(base))) is not None and number < 0
+            if (number := _number(content(base))) is not None
         ]
-        return self._penalty(-min(given)) if given else None
+        if (most := max((0.0, *given))) > 0:
+            said = message(
+                "a wrong one earns {points} points there, and none here", points=f"{most:.5g}"
+            )
+            self.tell(self.root, said)
+        return self._penalty(-self._percent(min((0.0, *given))))
 
     def _penalty(self, cost: float) -> float | None:
         """Per cent of the points as a share of them: at most, after a note, all of them."""

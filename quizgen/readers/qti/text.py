@@ -240,9 +240,9 @@ def _tag(element: Element) -> str:
     classes = attributes.pop("class", "").split()
     for each in classes:
         key, _, value = each.partition("-")
-        if key == "start" and name == "ol":
+        if key == "start":
             attributes["start"] = value
-        elif key == "align" and name in ("td", "th"):
+        elif key == "align":
             attributes["style"] = f"text-align:{value}"
         elif _CLASSES.fullmatch(each):
             attributes["class"] = each

@@ -210,10 +210,8 @@ def feedback(item: etree._Element) -> dict[str, str]:
 def points_in_section(item: etree._Element) -> float | None:
     """What a Canvas question group gives each of its questions (``points_per_item``)."""
     section = item.getparent()
-    if section is None or section.tag != "section":
-        return None
     stated = "selection_ordering/selection/selection_extension/points_per_item"
-    value = _score(section.findtext(stated) or "")
+    value = None if section is None else _score(section.findtext(stated) or "")
     return value if value is not None and math.isfinite(value) and value > 0 else None
 
 
@@ -252,7 +250,7 @@ def guess(
         return "true_false" if names == {"true", "false"} else "single"
     if not any(c.right and c.equal for c in conditions):
         return "essay"
-    return "blanks" if len(responses) > 1 else "short_text"
+    return "short_text"
 
 
 def stem(item: etree._Element) -> str:

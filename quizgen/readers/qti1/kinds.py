@@ -138,7 +138,7 @@ class Question(msgspec.Struct, frozen=True):
         general = [link for c in self.conditions if c.other for link in c.links]
         general = [n for n in ("general_fb", "solution", "Solution", *general) if n != "incorrect"]
         general = [n for n in general if n != "general_incorrect_fb"]
-        told = [self.feedback[n] for n in general if self.feedback.get(n)]
+        told = [self.feedback[n] for n in dict.fromkeys(general) if self.feedback.get(n)]
         right, wrong = (
             [self.feedback[n] for n in names if self.feedback.get(n)]
             for names in (("correct", "correct_fb"), ("incorrect", "general_incorrect_fb"))
@@ -147,9 +147,10 @@ class Question(msgspec.Struct, frozen=True):
         one = isinstance(content.key, SingleKey | TrueFalseKey)
         if one and sides and right[:1] != wrong[:1]:
             content = self._beside(content, right[:1], wrong[:1])
-            return content, self.texts.rich("".join(told[:1])), len(right) > 1 or len(wrong) > 1
-        chosen = (told or sides or [""])[0]
-        return content, self.texts.rich(chosen), any(side != chosen for side in sides)
+            more = any(len(each) > 1 for each in (told, right, wrong))
+            return content, self.texts.rich("".join(told[:1])), more
+        chosen, *others = dict.fromkeys([*told, *sides, ""])
+        return content, self.texts.rich(chosen), any(others)
 
     def _beside(self, content: Content, right: Sequence[str], wrong: Sequence[str]) -> Content:
         """Feedback behind what its option has of its own."""
@@ -195,15 +196,15 @@ def _choices(question: Question, *, multiple: bool) -> Found:
     earned = _earned(question)
     if earned is not None:
         return _weighed(question, *earned, right, texts, told, multiple=multiple)
-    if len(right) > 1 and not multiple:
+    if not multiple:
         shares = [100.0 if index in right else 0.0 for index in range(len(labels))]
         content, exact, _ = weighted(texts, shares, told, single=True, note=question.texts.lost)
         return Found(content, exact, question.stem)
-    rule: Rule = "partial" if multiple and not question.all_or_nothing else "exact"
-    if multiple and question.percentages:
+    if question.percentages:
         said = message("parts of the points are given there, and no option says how many of them")
         question.texts.lost(said)
-    return Found(choice(texts, right, told, multiple=multiple), rule, question.stem)
+    rule: Rule = "exact" if question.all_or_nothing else "partial"
+    return Found(choice(texts, right, told, multiple=True), rule, question.stem)
 
 
 def _earned(question: Question) -> tuple[list[float], float] | None:
@@ -214,7 +215,7 @@ def _earned(question: Question) -> tuple[list[float], float] | None:
     if question.percentages:  # Blackboard: ``respident`` names the option
         for condition in question.conditions:
             for respondent, value, _case in condition.equal:
-                if respondent in earned and not value:
+                if not value:
                     earned[respondent] = condition.score or 0.0
     elif not question.all_or_nothing:
         for condition in question.conditions:
@@ -252,7 +253,7 @@ def _weighed(
     if question.percentages and right != [n for n, points in enumerate(earned) if points in best]:
         question.texts.lost(OTHERS_EARN)
     whole = sum(gains) if multiple else max(gains)
-    costs = -sum(points for points in earned if points < 0)
+    costs = sum(max(-points, 0.0) for points in earned)
     if left and math.isclose(left, costs) and len({abs(points) for points in earned}) == 1:
         right = [index for index, points in enumerate(earned) if points > 0]
         content = choice(texts, right, told, multiple=multiple)
@@ -262,8 +263,8 @@ def _weighed(
         question.texts.lost(said)
     if question.percentages:
         whole = 100.0
-    elif multiple and question.most and question.most < whole:
-        whole = question.most
+    elif multiple:
+        whole = min(whole, question.most or whole)
     least = -math.inf if question.least is None else 100 * question.least / whole
     content, rule, penalty = weighted(
         texts,
@@ -383,7 +384,7 @@ def _numeric(question: Question) -> Found:
         raise UnknownError(message("no number scores in full"))
     best = max(c.score or 0.0 for c in right)
     found = [
-        (value, room, 100 * (c.score or 0.0) / best if best else 100.0)
+        (value, room, 100.0 if c.score is None else 100 * c.score / best)
         for c in right
         for value, room in _ranges(c)
     ]
