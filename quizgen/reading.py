@@ -38,8 +38,8 @@ _MODE = (
 
 
 class FileError(QuizgenError):
-    """A file cannot be used. ``problem`` says why, ``where`` in it: ``line:column``, a value's
-    JSON path (RFC 9535), or nothing."""
+    """A file cannot be used. ``problem`` says why, ``where`` in it: ``line:column`` or ``line``, a
+    value's JSON path (RFC 9535), or nothing."""
 
     def __init__(self, file: object, problem: Message, where: str = "") -> None:
         said = at(where, problem) if where else problem

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
 from quizgen.assembly.explain import Facts, Row
 from quizgen.errors import Message, message
 from quizgen.locale import spoken
+from quizgen.text.xml import inside
 
 _LEFT, _BAR, _ROW, _TOP = 300, 300, 24, 62
 _FORMS = 4
@@ -24,19 +24,19 @@ def picture(title: str, rows: Sequence[Row], facts: Sequence[Facts]) -> str:
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         'aria-labelledby="title about" font-family="sans-serif" font-size="12">',
-        f'<title id="title">{escape(title)}</title>',
-        f'<desc id="about">{escape(" ".join([*told, *about]))}</desc>',
+        f'<title id="title">{inside(title)}</title>',
+        f'<desc id="about">{inside(" ".join([*told, *about]))}</desc>',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        f'<text x="8" y="20" font-size="15" font-weight="bold">{escape(title)}</text>',
+        f'<text x="8" y="20" font-size="15" font-weight="bold">{inside(title)}</text>',
     ]
     for x, head in zip((8, _LEFT, _LEFT + _BAR + 96), heads, strict=True):
-        out.append(f'<text x="{x}" y="46" fill="#555">{escape(spoken(head))}</text>')
+        out.append(f'<text x="{x}" y="46" fill="#555">{inside(spoken(head))}</text>')
     for number, (row, said) in enumerate(zip(rows, told, strict=True)):
         y = _TOP + _ROW * number
-        out += [f"<g><title>{escape(said)}</title>", *_line(row, y), "</g>"]
+        out += [f"<g><title>{inside(said)}</title>", *_line(row, y), "</g>"]
     for number, said in enumerate(about):
         y = _TOP + _ROW * len(rows) + 20 * number + 24
-        out.append(f'<text x="8" y="{y}">{escape(said)}</text>')
+        out.append(f'<text x="8" y="{y}">{inside(said)}</text>')
     return "\n".join([*out, "</svg>", ""])
 
 
@@ -51,7 +51,7 @@ def _line(row: Row, y: int) -> list[str]:
 
     low, high = map(at, bounds)
     found = [
-        f'<text x="8" y="{y + 15}">{escape(_cut(_label(row)))}</text>',
+        f'<text x="8" y="{y + 15}">{inside(_cut(_label(row)))}</text>',
         f'<rect x="{_LEFT}" y="{y + 8}" width="{_BAR}" height="6" fill="#eee"/>',
         f'<rect x="{max(_LEFT, low - 2):.1f}" y="{y + 5}" width="{max(4, high - low + 4):.1f}" '
         'height="12" fill="#9ecae1"/>',
@@ -69,7 +69,7 @@ def _line(row: Row, y: int) -> list[str]:
     got = ", ".join(dict.fromkeys(f"{value:.3g}" for value in row.got))
     weight = "" if row.met else ' fill="#b30000" font-weight="bold"'
     found += [
-        f'<text x="{_LEFT + _BAR + 10}" y="{y + 15}"{weight}>{escape(_cut(got, 14))}</text>',
+        f'<text x="{_LEFT + _BAR + 10}" y="{y + 15}"{weight}>{inside(_cut(got, 14))}</text>',
         f'<text x="{_LEFT + _BAR + 96}" y="{y + 15}" fill="#555">{row.supply}</text>',
     ]
     return found

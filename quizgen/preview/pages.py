@@ -146,8 +146,9 @@ def _alone(bank: Bank, item: Item) -> Assembled:
     plan = Blueprint(
         blueprint="preview",
         bank=bank.id,
-        title=Localized.same(item.id),
+        title=Localized.same(item.id, bank.languages),
         sections=(SectionPlan(1),),
+        languages=bank.languages,
     )
     day = datetime.date.today()
     return assemble(bank, plan, seed="preview", date=day, chosen=[[item]])

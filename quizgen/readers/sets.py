@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 
@@ -14,9 +15,14 @@ from quizgen.model import LANGUAGES, Item, Localized, Stimulus
 MOST = 20
 """Questions of a set; a text before more of them is a heading, as a set is asked together."""
 
-_WORDS = "|".join({ui(word)[name] for word in ("Question", "Questions") for name in LANGUAGES})
-_ASKED = re.compile(rf"\*\*(?:{_WORDS}) (\d{{1,9}})(?:\u2013(\d{{1,9}}))?\*\*\n\n")
 _TITLE = re.compile(r"\*\*(.+)\*\*\n\n")
+
+
+@cache
+def _asked() -> re.Pattern[str]:
+    """What says how many questions there are."""
+    words = "|".join({ui(word)[name] for word in ("Question", "Questions") for name in LANGUAGES})
+    return re.compile(rf"\*\*(?:{words}) (\d{{1,9}})(?:\u2013(\d{{1,9}}))?\*\*\n\n")
 
 
 class Announced(msgspec.Struct, frozen=True):
@@ -31,7 +37,7 @@ class Announced(msgspec.Struct, frozen=True):
 def taken_apart(text: Localized, listed: str) -> Announced:
     """``listed`` is what the file calls the text: its title, where it has one."""
     count = None
-    found = {name: _ASKED.match(said) for name, said in text.items()}
+    found = {name: _asked().match(said) for name, said in text.items()}
     if told := next(filter(None, found.values()), None):
         count = int(told[2] or told[1]) - int(told[1]) + 1
         text = Localized(

@@ -30,6 +30,7 @@ from quizgen.model import (
     TrueFalse,
 )
 from quizgen.psychometrics import Scores, groups
+from quizgen.results.gradebook import every
 from quizgen.results.sitting import Sitting
 from quizgen.results.stable import stable
 from quizgen.results.typed import MOST
@@ -162,8 +163,10 @@ def whos(sitting: Sitting, thirds: NDArray[np.int64]) -> Whos:
     better = (sitting.scores.shares >= np.median(sitting.scores.shares)).tolist()
     known: dict[tuple[int, str, bool], int] = {}
     of = [
-        known.setdefault((third, record.language, good), len(known))
-        for third, record, good in zip(thirds.tolist(), sitting.records, better, strict=True)
+        known.setdefault((third, language, good), len(known))
+        for third, language, good in zip(
+            thirds.tolist(), every(sitting.records, "language"), better, strict=True
+        )
     ]
     return Whos(tuple(Who(*kind) for kind in known), np.array(of, dtype=np.int64))
 

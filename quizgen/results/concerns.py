@@ -15,6 +15,7 @@ from quizgen.model import Language, Status
 from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher
 from quizgen.results.answers import Answers, answers_to, thirds_of, whos
 from quizgen.results.coded import NOT_THERE
+from quizgen.results.gradebook import every
 from quizgen.results.sitting import BLANK, Column, Sitting
 
 LEAST_GROUP = 10
@@ -93,7 +94,7 @@ def look(sitting: Sitting) -> list[Looked]:
     of = whos(sitting, thirds_of(scores))
     languages = by_language(sitting)
     found = []
-    timed = [record.durations for record in sitting.records if record.durations]
+    timed = [durations for durations in every(sitting.records, "durations") if durations]
     for number, (column, figures) in enumerate(zip(sitting.columns, sitting.figures, strict=True)):
         answers = answers_to(sitting, column.name, of)
         compared = tuple(
@@ -118,7 +119,7 @@ def spread(times: Sequence[float]) -> Spread | None:
 def by_language(sitting: Sitting) -> list[tuple[Language, Language, list[Dif]]]:
     """How each item functions in a language against the first of those that enough students took it
     in; nothing where that are fewer than two."""
-    taken = np.array([record.language for record in sitting.records])
+    taken = np.array([*every(sitting.records, "language")])
     enough = [each for each in sitting.languages if (taken == each).sum() >= LEAST_GROUP]
     scores, found = sitting.scores, []
     for focal in enough[1:]:
@@ -131,7 +132,7 @@ def by_language(sitting: Sitting) -> list[tuple[Language, Language, list[Dif]]]:
 def not_compared(sitting: Sitting) -> Message | None:
     """In which languages too few took it to be compared; None where all of them are, or where it
     was taken in one alone."""
-    counts = Counter(record.language for record in sitting.records)
+    counts = Counter(every(sitting.records, "language"))
     taken = {each: counts[each] for each in sitting.languages if counts[each]}
     few = {each: count for each, count in taken.items() if count < LEAST_GROUP}
     if len(taken) < 2 or not few:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
@@ -112,10 +112,10 @@ class Record(msgspec.Struct, frozen=True, dict=True):
         score = round(earned - self.off * max(0.0, earned) + self.more, 4)
         return max(0.0, score) if self.floored else score
 
-    @property
+    @cached_property
     def points(self) -> float:
         """The points this student's form is worth."""
-        return total(self.outcomes, _worth)
+        return total(self.outcomes, worth_of)
 
     @property
     def to_mark(self) -> float:
@@ -131,7 +131,7 @@ class Record(msgspec.Struct, frozen=True, dict=True):
             return ()
         return tuple([n for n, o in self.outcomes.items() if o.status is Status.PENDING])
 
-    @property
+    @cached_property
     def percent(self) -> float | None:
         """Of the points that are graded by now, to one decimal, as the page says it; None where
         nothing is, and for who has no score."""
@@ -139,6 +139,10 @@ class Record(msgspec.Struct, frozen=True, dict=True):
         if not self.counts or graded <= 0:
             return None
         return round(100 * self.score / graded, 1)
+
+    def figures(self) -> dict[str, Any]:
+        """What is computed of outcomes, for the ``__dict__`` of a record like it."""
+        return {"score": self.score, "points": self.points, "percent": self.percent}
 
 
 def points_of(outcome: Outcome | None) -> float:
@@ -151,8 +155,15 @@ def status_of(outcome: Outcome | None) -> Status | None:
     return outcome.status if outcome else None
 
 
-def _worth(outcome: Outcome | None) -> float:
+def worth_of(outcome: Outcome | None) -> float:
+    """What an item is worth, to somebody who had it or had not."""
     return outcome.points if outcome else 0
+
+
+def every(records: Sequence[Record], name: str) -> Iterator[Any]:
+    """An attribute of each record; of ``Records`` without making them."""
+    quick = getattr(records, "each", None)
+    return quick(name) if quick else (getattr(record, name) for record in records)
 
 
 class Gradebook(msgspec.Struct, frozen=True):
@@ -162,7 +173,7 @@ class Gradebook(msgspec.Struct, frozen=True):
     points: float
     """The points the form is worth."""
     items: tuple[str, ...]
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     """By student number, then name; with a roster, all of it."""
     aside: tuple[KeptAside, ...]
     dropped: tuple[str, ...] = ()
@@ -203,7 +214,7 @@ def header(book: Gradebook, key: AnswerKey) -> list[str]:
 
 def asks(book: Gradebook) -> bool:
     """Whether anybody said how sure he was."""
-    return any(record.certainty for record in book.records)
+    return any(every(book.records, "certainty"))
 
 
 def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:

@@ -51,6 +51,14 @@ class Marked(NamedTuple):
     outcomes: Coded[Outcome]
 
     @property
+    def student(self) -> Student:
+        return self.response.student
+
+    @property
+    def place(self) -> str:
+        return self.response.place
+
+    @property
     def score(self) -> float:
         return total(self.outcomes, points_of)
 

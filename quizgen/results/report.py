@@ -53,7 +53,7 @@ from quizgen.results.concerns import (
     unmarked,
     unreliable,
 )
-from quizgen.results.gradebook import Gradebook
+from quizgen.results.gradebook import Gradebook, every
 from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
 from quizgen.text import markup
@@ -167,11 +167,11 @@ def _page(
         "dates": {each: long_date(form.date, spoken_by_program(each)) for each in shown},
         "entries": {entry.id: entry for entry in key.entries},
         "records": book.records if len(book.records) <= _ROWS else (),
-        "standings": Counter(record.standing.value for record in book.records),
+        "standings": Counter(standing.value for standing in every(book.records, "standing")),
         "figures": figures,
         "unreliable": figures and unreliable(whole, figures),
         "few": figures is not None and figures.students < FEW,
-        "minutes": spread([r.minutes for r in whole.records if r.minutes and r.minutes > 0]),
+        "minutes": spread([m for m in every(whole.records, "minutes") if m and m > 0]),
         "fitted": _fitted(whole, model),
         "spoken": _spoken(looked),
         "not_compared": not_compared(whole),
@@ -329,7 +329,7 @@ def review_command(found: Sequence[Topic], key: AnswerKey) -> str:
 def _as_given(whole: Sitting, figures: TestFigures) -> TestFigures:
     """``figures`` with mean, median and deviation of the totals that the gradebook shows: after the
     floor, lateness and bonus."""
-    totals = np.array([record.score for record in whole.records])
+    totals = np.array([*every(whole.records, "score")])
     return figures._replace(
         mean=float(totals.mean()),
         median=float(np.median(totals)),
@@ -339,7 +339,7 @@ def _as_given(whole: Sitting, figures: TestFigures) -> TestFigures:
 
 def distribution(whole: Sitting) -> tuple[Bar, ...]:
     """How many students have which share of the points, in tenths; all of them in the last."""
-    shares = np.clip([(r.percent or 0.0) / 100 for r in whole.records], 0, 1)
+    shares = np.clip([(each or 0.0) / 100 for each in every(whole.records, "percent")], 0, 1)
     place = np.minimum((shares * _BARS + 1e-9).astype(int), _BARS - 1)
     counts = np.bincount(place, minlength=_BARS)
     step = 100 // _BARS

@@ -4,7 +4,7 @@ content is (the digest), so that what forms have in common links them."""
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -26,7 +26,8 @@ from quizgen.model import (
 from quizgen.psychometrics import ItemFigures, Scores, item_figures
 from quizgen.results.coded import NOT_THERE, Codebook, Codes, as_coded, lookup
 from quizgen.results.combine import Graded, combine
-from quizgen.results.gradebook import Gradebook, Record
+from quizgen.results.gradebook import Gradebook, Record, every
+from quizgen.results.rows import Places, Records
 from quizgen.results.stable import stable
 
 BLANK: tuple[Any, ...] = (None, "", [], {})
@@ -47,7 +48,7 @@ class Books(NamedTuple):
 
     given: Codebook[ResponseValue]
     earned: Codebook[Outcome]
-    rows: list[int]
+    rows: Places
     numbers: NDArray[np.unsignedinteger[Any]]
     """Rows × items: numbers into both codebooks."""
 
@@ -56,7 +57,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
     """Those who took something, and what. A student who sat twice has two rows."""
 
     columns: tuple[Column, ...]
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     """Of who handed in; items are named as ``columns`` are."""
     languages: tuple[Language, ...] = LANGUAGES
     """Those that it was given in, the first form's own first."""
@@ -116,14 +117,22 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
     def books(self) -> list[Books]:
         """The records by the codebooks that they are written in: students who had the same items in
         the same order stand together."""
-        rows: dict[tuple[Codebook[Any], Codebook[Any]], dict[int, Codes]] = {}
-        for row, record in enumerate(self.records):
+        single: dict[tuple[Codebook[Any], Codebook[Any]], dict[int, Codes]] = {}
+        whole: Iterable[tuple[int, Record]] = enumerate(self.records)
+        parts: dict[tuple[Codebook[Any], Codebook[Any]], list[tuple[Places, Any]]] = {}
+        if isinstance(self.records, Records):
+            whole = self.records.alone()
+            for given, earned, here, numbers in self.records.matrices():
+                if len(here):
+                    parts.setdefault((given, earned), []).append((here, numbers))
+        for row, record in whole:
             given, outcomes = as_coded(record.responses, record.outcomes)
-            rows.setdefault((given, outcomes.book), {})[row] = outcomes.codes
-        return [
-            Books(given, earned, list(several), _matrix([*several.values()]))
-            for (given, earned), several in rows.items()
-        ]
+            single.setdefault((given, outcomes.book), {})[row] = outcomes.codes
+        for books, several in single.items():
+            numbers = _matrix([*several.values()])
+            parts.setdefault(books, []).append((np.array([*several]), numbers))
+        found = [Books(*books, *_in_order(several)) for books, several in parts.items()]
+        return sorted(found, key=lambda each: int(each.rows[0]))
 
     def first(self, place: int) -> list[int]:
         """Which of ``answered`` were given to the item at ``place``, in the students' order."""
@@ -138,7 +147,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         """``scores`` by the answers alone: neither what a wrong one costs nor how sure the student
         was. How hard an item is stands there; with costs a share of it may come to −200 %."""
         scores = self.scores
-        sure = {name for record in self.records for name in record.certainty}
+        sure = {name for certainty in every(self.records, "certainty") for name in certainty}
         if not sure and not (scores.points < 0).any():
             return scores
         points = np.maximum(scores.points, 0.0)  # NaN stays
@@ -187,6 +196,15 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         return next(place for place, column in enumerate(self.columns) if column.name == name)
 
 
+def _in_order(parts: Sequence[tuple[Places, Any]]) -> tuple[Places, Any]:
+    """Rows, and the numbers of each, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.concatenate([rows for rows, _ in parts])
+    order = np.argsort(rows)
+    return rows[order], np.concatenate([numbers for _, numbers in parts])[order]
+
+
 def _matrix(rows: Sequence[Codes]) -> NDArray[np.unsignedinteger[Any]]:
     """The numbers of rows that are as long as each other, as a matrix of them."""
     if all(isinstance(row, bytes) for row in rows):
@@ -228,6 +246,10 @@ def _sitting(form: Form, key: AnswerKey, book: Gradebook) -> Sitting:
     columns = tuple(
         Column(e.id, shown[e.id], msgspec.structs.replace(e, ref=e.ref.split("@")[0])) for e in kept
     )
-    records = tuple(record for record in book.records if record.outcomes)
-    taken = dict.fromkeys((*form.languages, *(record.language for record in records)))
+    records: Sequence[Record]
+    if isinstance(book.records, Records):
+        records = book.records.answered()
+    else:
+        records = tuple(record for record in book.records if record.outcomes)
+    taken = dict.fromkeys((*form.languages, *every(records, "language")))
     return Sitting(columns, records, tuple(each for each in taken if each not in ("", "both")))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from xml.sax.saxutils import escape
 
 from quizgen.errors import message
 from quizgen.locale import spoken
 from quizgen.model import Bank, Language
 from quizgen.term.file import Schedule
 from quizgen.term.lock import Lock
+from quizgen.text.xml import inside
 
 _CELL, _GAP, _LEFT, _TOP = 58, 6, 62, 46
 _COLOURS = (
@@ -46,25 +46,25 @@ def picture(schedule: Schedule, lock: Lock, bank: Bank, language: Language) -> s
     legend = spoken(message("framed: given; number: items asked again"))
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(title)}" font-family="sans-serif" font-size="12">',
-        f"<title>{escape(title)}</title>",
+        f'aria-label="{inside(title)}" font-family="sans-serif" font-size="12">',
+        f"<title>{inside(title)}</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        f'<text x="8" y="20" font-size="15" font-weight="bold">{escape(title)}</text>',
+        f'<text x="8" y="20" font-size="15" font-weight="bold">{inside(title)}</text>',
     ]
     for n, weekday in enumerate(columns):
         x = _LEFT + n * step + _CELL / 2
-        said = escape(spoken(names[weekday]))
+        said = inside(spoken(names[weekday]))
         out.append(f'<text x="{x}" y="{_TOP - 8}" text-anchor="middle">{said}</text>')
     for n, week in enumerate(weeks):
         said = spoken(message("week {n}", n=week))
-        out.append(f'<text x="8" y="{_TOP + n * step + 34}">{escape(said)}</text>')
+        out.append(f'<text x="8" y="{_TOP + n * step + 34}">{inside(said)}</text>')
     for day, each in lock.days.items():
         x = _LEFT + columns.index(day.weekday()) * step
         y = _TOP + weeks.index(schedule.week(day)) * step
         counts = Counter(known.get(entry.id, "") for entry in each.items)
         ordered = [(name, counts[name]) for name in [*topics, ""] if counts[name]]
         told = ", ".join(f"{titles.get(name, '?')} {count}" for name, count in ordered)
-        out.append(f"<g><title>{day}: {escape(told)}</title>")
+        out.append(f"<g><title>{day}: {inside(told)}</title>")
         reached, total = 0.0, sum(counts.values()) or 1
         for name, count in ordered:
             size = _CELL * count / total
@@ -86,8 +86,8 @@ def picture(schedule: Schedule, lock: Lock, bank: Bank, language: Language) -> s
     for n, name in enumerate(topics):
         y = _TOP + n * 20
         out.append(f'<rect x="{x}" y="{y}" width="12" height="12" fill="{colour[name]}"/>')
-        out.append(f'<text x="{x + 18}" y="{y + 11}">{escape(titles[name])}</text>')
-    out.append(f'<text x="8" y="{height - 10}" fill="#555">{escape(legend)}</text>')
+        out.append(f'<text x="{x + 18}" y="{y + 11}">{inside(titles[name])}</text>')
+    out.append(f'<text x="8" y="{height - 10}" fill="#555">{inside(legend)}</text>')
     return "\n".join([*out, "</svg>", ""])
 
 

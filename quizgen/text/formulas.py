@@ -13,12 +13,12 @@ import warnings
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
-from xml.sax.saxutils import unescape
 
 import msgspec
 
 from quizgen import resources
 from quizgen.errors import Message, QuizgenError, message
+from quizgen.text.xml import unescaped
 
 if TYPE_CHECKING:
     from ziamath.mathfont import MathFont
@@ -60,7 +60,7 @@ def mathml(latex: str, block: bool = False) -> str:
     except Exception as error:  # its own exceptions have no common root
         raise FormulaError(_reason(error)) from error
     _require_inert(element)
-    made = unescape(ElementTree.tostring(element, encoding="unicode"))
+    made = unescaped(ElementTree.tostring(element, encoding="unicode"))
     if unknown := _UNKNOWN.search(made):
         raise FormulaError(message("{command} is not known", command=unknown[1]))
     said = html.escape(latex)

@@ -32,6 +32,25 @@ def said(text: str) -> str:
     return text if text.isprintable() else re.sub(_NOT_XML, "\ufffd", text)
 
 
+def inside(text: str) -> str:
+    """``text`` for an element, with quotes as they are. (``xml.sax.saxutils`` loads all of
+    ``urllib`` and ``ssl`` for it: 40 ms.)
+
+    >>> inside('a < "b"')
+    'a &lt; "b"'
+    """
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
+def unescaped(text: str) -> str:
+    """What ``inside`` was made of.
+
+    >>> unescaped("a &lt; b &amp;amp; c")
+    'a < b &amp; c'
+    """
+    return text.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+
+
 def escaped(text: str) -> str:
     """``text`` for an element, or for a value in double quotes, of XML or HTML.
 

@@ -103,6 +103,7 @@ class _Reader:
         self.sets: dict[str, Stimulus] = {}
         """What an item asks about together with others, by the item's file."""
         self._sections: dict[Element, Stimulus] = {}
+        self._sharing: dict[Element, bool] = {}
         self._passages: dict[str, Stimulus] = {}
         """Passages of QTI 3, by their files."""
         self.weights: dict[str, float] = {}
@@ -231,12 +232,16 @@ class _Reader:
         self._left_out(root, place)
         left = QTI_TEST.leftovers(root)
         self.notes += [Note(f"{place}:{line(element)}", said) for element, said in left]
+        asking: dict[Element | None, Element | None] = {}
         for each in find_all(root, "assessmentItemRef", "assessmentSectionRef"):
             found = self._member(container, get(each, "href"), member, each)
             if found and name_of(each) == "assessmentItemRef":
                 self.weights[found] = self._weight(each, place)
                 self._set(each, container, member, found)
-                if (section := _asking_one(each.getparent())) is not None:
+                parent = each.getparent()
+                if parent not in asking:
+                    asking[parent] = _asking_one(parent)
+                if (section := asking[parent]) is not None:
                     self._one_of[found] = f"{member} {get(section, 'identifier')}"
                 yield found
             elif found and found not in above:
@@ -276,8 +281,14 @@ class _Reader:
         self.sets[item] = self._sections[section]
 
     def _shares(self, section: Element) -> bool:
-        """Whether a section gives a few questions something to read. In our own tests a section of
-        the test itself has a blueprint's instructions there."""
+        """Whether a section gives a few questions something to read; asked of each of them. In our
+        own tests a section of the test itself has a blueprint's instructions there."""
+        known = self._sharing.get(section)
+        if known is None:
+            known = self._sharing[section] = self._gives(section)
+        return known
+
+    def _gives(self, section: Element) -> bool:
         if name_of(section) != "assessmentSection" or not any(map(_to_be_read, section)):
             return False
         above = section.getparent()

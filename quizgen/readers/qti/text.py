@@ -56,7 +56,15 @@ def get(element: Element, name: str, default: str = "") -> str:
 
 def find_all(element: Element, *names: str) -> Iterator[Element]:
     """Descendants with one of these names, in document order."""
-    return (each for each in element.iter() if each is not element and name_of(each) in names)
+    return (each for each in element.iter(*_tags(names)) if each is not element)
+
+
+@lru_cache(maxsize=256)
+def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The tags, in any namespace, of which ``name_of`` is one of ``names``."""
+    older = (*names, *(f"qti-{name}" for name in names))
+    newer = (re.sub("[A-Z]", lambda m: f"-{m[0].lower()}", f"qti-{name}") for name in names)
+    return tuple(f"{{*}}{name}" for name in dict.fromkeys((*older, *newer)))
 
 
 def find(element: Element, *names: str) -> Element | None:
@@ -204,11 +212,20 @@ def languages_of(root: Element) -> tuple[Language, ...]:
 
 
 def _language(element: Element) -> Language | None:
-    return next(iter(tags_in([element.get(_LANG) or element.get("lang") or ""])), None)
+    said = element.get(_LANG) or element.get("lang")
+    return next(iter(tags_in([said])), None) if said else None
 
 
 def _languages(element: Element) -> set[Language]:
-    return {name for each in element.iterdescendants() if (name := _language(each))}
+    said = {str(each) for each in _SAID_IN(element)}
+    return {name for each in said for name in tags_in([each])}
+
+
+_SAID_IN = etree.XPath(
+    "descendant::*[string(@xml:lang)]/@xml:lang | descendant::*[not(string(@xml:lang))]/@lang",
+    smart_strings=False,
+)
+"""The attributes in which elements inside say their language."""
 
 
 def _only(element: Element, language: Language) -> Element:
