@@ -175,7 +175,7 @@ def answers_to(sitting: Sitting, name: str, of: Whos) -> Answers:
     """What was answered to the item ``name``; ``of`` has by row whom it stands for (``whos``)."""
     place = sitting.place(name)
     column = sitting.columns[place]
-    codes, width = sitting.codes[:, place], len(of.kinds)
+    codes, width = sitting.codes[:, place].astype(np.intp), len(of.kinds)
     had = codes >= 0
     size = len(sitting.answered[place]) * width
     table = np.bincount(codes[had] * width + of.of[had], minlength=size).tolist()

@@ -316,7 +316,8 @@ def not_reached(sitting: Sitting) -> float:
         there = np.array([np.array(each)[numbers[:, n]] for n, each in enumerate(had)])
         nothing = np.array([np.array(each)[numbers[:, n]] for n, each in enumerate(blank)])
         counts = there.sum(axis=0)
-        behind = np.cumsum(there[::-1], axis=0)[::-1]  # 1 is the last that a student had
+        small = np.int16 if len(there) < 1 << 15 else np.int64
+        behind = np.cumsum(there[::-1], axis=0, dtype=small)[::-1]  # 1: the last a student had
         last = there & (behind <= np.maximum(2, counts // 10))
         enough = counts >= 5
         total += int(enough.sum())

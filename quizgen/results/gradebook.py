@@ -200,7 +200,12 @@ COLUMNS = (
 def gradebook_csv(book: Gradebook, key: AnswerKey, say: Say = str) -> bytes:
     """A row per student, a column per item. UTF-8 with a byte order mark, so that Excel shows
     Korean. ``say`` puts remarks into words."""
-    return csv_table(header(book, key), rows(book, say))
+    return b"".join(gradebook_csv_parts(book, key, say))
+
+
+def gradebook_csv_parts(book: Gradebook, key: AnswerKey, say: Say = str) -> Iterator[bytes]:
+    """``gradebook_csv`` bit by bit."""
+    return _csv_parts(header(book, key), rows(book, say))
 
 
 CERTAIN = ("accuracy", "bonus", "accuracy+bonus", "certainty")
@@ -287,14 +292,23 @@ def _number(value: float) -> str:
 
 def csv_table(header: list[str], rows: Iterable[list[str]]) -> bytes:
     """UTF-8 with a byte order mark, so that Excel shows Korean; no cell is run as a formula."""
+    return b"".join(_csv_parts(header, rows))
+
+
+def _csv_parts(header: list[str], rows: Iterable[list[str]]) -> Iterator[bytes]:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)
-    for row in rows:
+    yield b"\xef\xbb\xbf"
+    for number, row in enumerate(rows, 1):
         if not RUN.isdisjoint([cell[:1] for cell in row]):
             row = [inert(cell) if cell[:1] in RUN else cell for cell in row]
         writer.writerow(row)
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
+        if not number % _TOGETHER:
+            yield file.getvalue().encode()
+            file.seek(0)
+            file.truncate()
+    yield file.getvalue().encode()
 
 
 RUN = frozenset("=+-@\t\r")

@@ -77,7 +77,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         return Scores(points, most, tuple(column.name for column in self.columns))
 
     @property
-    def codes(self) -> NDArray[np.int32]:
+    def codes(self) -> NDArray[np.signedinteger[Any]]:
         """Students × items: which of ``answered`` a student gave; −1 where a form lacked the
         item."""
         return self._coded[0]
@@ -88,8 +88,12 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         return self._coded[1]
 
     @cached_property
-    def _coded(self) -> tuple[NDArray[np.int32], list[list[tuple[ResponseValue, Outcome]]]]:
-        codes = np.full((len(self.records), len(self.columns)), -1, dtype=np.int32)
+    def _coded(
+        self,
+    ) -> tuple[NDArray[np.signedinteger[Any]], list[list[tuple[ResponseValue, Outcome]]]]:
+        different = sum(max(map(len, earned.values), default=0) for _, earned, _, _ in self.books)
+        kind = np.int8 if different < 1 << 7 else np.int16 if different < 1 << 15 else np.int32
+        codes = np.full((len(self.records), len(self.columns)), -1, dtype=kind)
         answered: list[list[tuple[ResponseValue, Outcome]]] = [[] for _ in self.columns]
         known: list[dict[Any, int]] = [{} for _ in self.columns]
         for given, earned, here, numbers in self.books:

@@ -20,7 +20,7 @@ from quizgen.results.coded import Codebook, Coded
 from quizgen.results.gradebook import Gradebook, Record, Standing, every
 from quizgen.results.marker import Marked
 from quizgen.results.rows import Marks, Records, heads
-from quizgen.results.sitting import Sitting
+from quizgen.results.sitting import Column, Sitting
 from tests.results.test_golden import FORM, KEY, OTHER, answers
 
 RIGHT, WRONG, PENDING = (
@@ -163,3 +163,15 @@ def test_responses_are_what_came_in():
     assert [one.outcomes.order for one in rows] == [one.outcomes.order for one in found]
     assert [*rows.heads()] == [*heads(found)] == [(one.student, one.response.mode) for one in found]
     assert len(rows.whole) == 3
+
+
+@pytest.mark.parametrize("different", [100, 200])
+def test_answers_are_told_apart_however_many_there_are(different):
+    books = Codebook(("1",)), Codebook(("1",))
+    for number in range(different):
+        books[0].add(0, f"answer {number}")
+        books[1].add(0, RIGHT)
+    rows = Records(record(number, bytes([number]), book=books) for number in range(different))
+    found = Sitting((Column("1", FORM.items[0], KEY.entries[0]),), rows)
+    assert found.codes[:, 0].tolist() == [*range(different)]
+    assert [value for value, _ in found.answered[0]] == books[0].values[0]
