@@ -37,6 +37,8 @@ from quizgen.readers.xml import line
 from quizgen.scoring.choices import cost
 
 EMPTY = Localized(ko="", en="")
+MAX_PICTURE = 10 << 20
+"""Bytes of a picture; a larger one is left out."""
 _MUCH = 3
 """Times that the same loss is said with its line."""
 

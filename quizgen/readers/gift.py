@@ -56,9 +56,9 @@ class _Entry(msgspec.Struct, frozen=True):
 
     line: int
     text: str
-    name: str = ""
-    tags: tuple[str, ...] = ()
-    glued: bool = False
+    name: str
+    tags: tuple[str, ...]
+    glued: bool
     """Whether no blank line stands before it."""
 
 

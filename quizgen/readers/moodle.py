@@ -50,6 +50,7 @@ from quizgen.model import (
 from quizgen.readers import Imported, UnknownError, UnreadableError, calculated, xml
 from quizgen.readers.build import (
     EMPTY,
+    MAX_PICTURE,
     Builder,
     UnscoredError,
     answer_left_out,
@@ -64,9 +65,6 @@ from quizgen.readers.markdown import Page, from_html, from_text
 from quizgen.readers.regions import Region, numbered, path_of, region
 from quizgen.readers.sets import Announced, rivals, taken_apart
 from quizgen.scoring.number import parse as parse_number
-
-MAX_PICTURE = 10 << 20
-"""Bytes of a picture; a larger one is left out."""
 
 
 def read(data: bytes, name: str) -> Imported:
@@ -625,7 +623,7 @@ class Reader:
         text = text.map(lambda said: said.replace(_OPEN, "[[").replace(_CLOSE, "]]"))
         return Content(Cloze(text, tuple(gaps)), ClozeKey(keys)), "partial"
 
-    _cloze_points = 1.0
+    _cloze_points: float
     _penalty: float | None = None
 
     def _gap(self, name: str, found: re.Match[str]) -> tuple[Gap, GapKey]:

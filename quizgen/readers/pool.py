@@ -6,6 +6,7 @@ The form is that of files that Blackboard wrote; there is no public description.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
@@ -83,7 +84,7 @@ def _pool(reader: Reader, data: bytes, place: str, where: str) -> None:
 def _sound(element: Element, lost: set[int]) -> bool:
     """Whether no fault lies in an element."""
     after = element.getnext()
-    end = xml.line(after) if after is not None else 1 << 31
+    end = xml.line(after) if after is not None else math.inf
     return not any(xml.line(element) <= row < end for row in lost)
 
 

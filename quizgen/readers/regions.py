@@ -94,7 +94,7 @@ def numbered(
             else:
                 pen.line([*coords, *coords[:2]], fill=colour, width=wide, joint="curve")
         x = min(max((box[0] + box[2]) / 2, unit), picture.width - unit)
-        y = min(max(min(box[1], box[3]), unit), picture.height - unit)
+        y = min(max(box[1], unit), picture.height - unit)
         round_ = 0.75 * unit
         pen.ellipse(
             (x - round_, y - round_, x + round_, y + round_), fill="#9b1c1c", outline="white"

@@ -83,8 +83,8 @@ class _Question(msgspec.Struct):
     points: float
     title: str = ""
     explanation: list[str] = []
-    options: list[tuple[bool, str]] = []
-    several: bool = False
+    options: list[tuple[str, str]] = []
+    """The kind and the text of each."""
     told: dict[int, str] = {}
     when_right: str = ""
     when_wrong: str = ""
@@ -209,8 +209,7 @@ class _Reader:
     def _detail(self, now: _Question, part: _Part) -> None:
         match part.kind:
             case "right" | "wrong" | "right_of_several" | "wrong_of_several":
-                now.options = [*now.options, (part.kind.startswith("right"), part.text)]
-                now.several = part.kind.endswith("several")
+                now.options = [*now.options, (part.kind, part.text)]
                 self._last = "option"
             case "short":
                 now.typed = [*now.typed, part.text]
@@ -275,29 +274,30 @@ def _content(now: _Question) -> tuple[Content, Rule]:
 
 
 def _choice(now: _Question) -> tuple[Content, Rule]:
-    right = [index for index, (correct, _text) in enumerate(now.options) if correct]
+    right = [index for index, (kind, _) in enumerate(now.options) if kind.startswith("right")]
+    several = now.options[-1][0].endswith("several")
     if len(now.options) < 2:
         raise UnknownError(message("it has fewer than two options"))
     if not right:
         raise UnknownError(message("no option is marked as right"))
-    if len(right) > 1 and not now.several:
+    if len(right) > 1 and not several:
         raise UnknownError(
             message("a single choice has one right option, and its key names several")
         )
-    texts = [text for _correct, text in now.options]
+    texts = [text for _kind, text in now.options]
     told = [
         now.told.get(index, now.when_right if index in right else now.when_wrong)
         for index in range(len(texts))
     ]
     feedback = [localized(text) if text else None for text in told]
     names = [text.lower() for text in texts]
-    if not now.several and sorted(names) == ["false", "true"]:
+    if not several and sorted(names) == ["false", "true"]:
         said = {
             name: OptionFeedback(text) for name, text in zip(names, feedback, strict=True) if text
         }
         return Content(TrueFalse(), TrueFalseKey(names[right[0]] == "true"), said), "exact"
-    content = choice([localized(text) for text in texts], right, feedback, multiple=now.several)
-    return content, "partial" if now.several else "exact"
+    content = choice([localized(text) for text in texts], right, feedback, multiple=several)
+    return content, "partial" if several else "exact"
 
 
 def _numeric(text: str) -> NumericKey:

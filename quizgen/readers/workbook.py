@@ -35,12 +35,14 @@ _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
 _BUILT_IN = {
-    **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
-    **{11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 37: "#,##0", 38: "#,##0", 39: "#,##0.00"},
-    **{40: "#,##0.00", 48: "##0.0E+0", 49: "@"},
-    **dict.fromkeys((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), "yyyy-mm-dd"),
+    **{"1": "0", "2": "0.00", "9": "0%", "10": "0.00%", "12": "# ?/?", "13": "# ??/??"},
+    **{
+        str(each): "yyyy-mm-dd"
+        for each in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
+    },
 }
-"""Forms of numbers by their id (section 18.8.30; those of dates as one)."""
+"""Forms of numbers by their id (section 18.8.30; those of dates as one); what is not here shows the
+number itself."""
 _QUIET = re.compile(r"general|@||[#0,]+(\.[#0]*)?(e[+-]?0+)?|#+0\.0e\+0", re.IGNORECASE)
 """Forms that show the number itself."""
 _FIXED = re.compile(r"0+(?:\.(0+))?(%?)")
@@ -373,11 +375,8 @@ def _forms(styles: Element) -> list[str]:
         each.get("numFmtId", ""): each.get("formatCode", "")
         for each in styles.iterfind("{*}numFmts/{*}numFmt")
     }
-    found = (each.get("numFmtId", "0") for each in styles.iterfind("{*}cellXfs/{*}xf"))
-    return [
-        own[name] if name in own else _BUILT_IN.get(int(name) if name.isdigit() else 0, "")
-        for name in found
-    ]
+    known = {**_BUILT_IN, **own}
+    return [known.get(each.get("numFmtId", ""), "") for each in styles.iterfind("{*}cellXfs/{*}xf")]
 
 
 def _hidden(root: Element) -> set[int]:

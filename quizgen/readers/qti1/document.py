@@ -53,9 +53,9 @@ class Label(msgspec.Struct, frozen=True):
 
     ident: str
     html: str
-    algorithm: str = ""
+    algorithm: str
     """How New Quizzes compare an answer with it: ``TextRegex`` …"""
-    offered: bool = False
+    offered: bool
     """A drop-down list or a word bank offers it (New Quizzes' ``answer_type``)."""
 
 
@@ -68,7 +68,7 @@ class Response(msgspec.Struct, frozen=True):
     html: str
     decimal: bool
     tag: str
-    fixed: bool = False
+    fixed: bool
     """What it offers keeps its order."""
 
 

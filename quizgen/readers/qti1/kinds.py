@@ -71,10 +71,10 @@ class Question(msgspec.Struct, frozen=True):
     conditions: list[Condition]
     feedback: dict[str, str]
     all_or_nothing: bool
-    percentages: bool = False
+    percentages: bool
     """Whether options say their shares of the points, as Blackboard has it."""
-    least: float | None = None
-    most: float | None = None
+    least: float | None
+    most: float | None
     """What its scores come to (``decvar``), where that is said."""
 
     @property

@@ -11,14 +11,12 @@ from lxml import etree
 
 from quizgen.errors import Message, message
 from quizgen.model import LANGUAGES, Localized
-from quizgen.readers.build import EMPTY, Builder
+from quizgen.readers.build import EMPTY, MAX_PICTURE, Builder
 from quizgen.readers.container import Container
 from quizgen.readers.language import localized
 from quizgen.readers.markdown import Element, Page, from_text, from_tree, tree
 from quizgen.readers.qti1.languages import bilingual, declared, languages, version
 
-MAX_PICTURE = 10 << 20
-"""Bytes of a picture; a larger one is left out."""
 _HANGUL = re.compile("[가-힣]")
 
 
