@@ -45,9 +45,9 @@ class Document(msgspec.Struct, frozen=True):
     ``remarks``: the encoding, where it is not the one it says."""
 
     root: etree._Element
-    faults: tuple[Fault, ...] = ()
-    remarks: tuple[Note, ...] = ()
-    cut: bool = False
+    faults: tuple[Fault, ...]
+    remarks: tuple[Note, ...]
+    cut: bool
     """Whether the file ends before its root does."""
 
     def sound(self, tag: str) -> list[etree._Element]:

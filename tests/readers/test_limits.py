@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from quizgen.bank.items import Content
 from quizgen.model import Localized
 from quizgen.model.interactions.essay import Essay, EssayKey
 from quizgen.readers import Imported, UnreadableError, csv, moodle, qti12, xml
 from quizgen.readers.as_bank import files_of_bank
-from quizgen.readers.build import Builder, Content
+from quizgen.readers.build import Builder
 from quizgen.readers.language import other_language
 from quizgen.readers.markdown import from_html
 from quizgen.readers.regions import Region, numbered
@@ -134,8 +135,8 @@ def drawn(width, height, *regions):
 def colours(data, places):
     """W, R or another for each place of a picture."""
     picture = Image.open(io.BytesIO(data)).convert("RGB")
-    names = {(255, 255, 255): "W", (155, 28, 28): "R", (0, 0, 0): "."}
-    return "".join(names.get(picture.getpixel(place), "?") for place in places)
+    names = {"(255, 255, 255)": "W", "(155, 28, 28)": "R", "(0, 0, 0)": "."}
+    return "".join(names.get(str(picture.getpixel(place)), "?") for place in places)
 
 
 @pytest.mark.parametrize("more", [0, 1])

@@ -130,11 +130,11 @@ class Declaration(msgspec.Struct, frozen=True):
     base_type: str
     correct: tuple[str, ...]
     mapping: tuple[tuple[str, float, bool], ...]
-    most: float | None = None
+    most: float | None
     """What a mapping gives at most."""
-    least: float | None = None
+    least: float | None
     """What it gives at least."""
-    otherwise: float = 0.0
+    otherwise: float
     """What it gives for a value that it does not name."""
 
 

@@ -222,8 +222,7 @@ def _languages(element: Element) -> set[Language]:
 
 
 _SAID_IN = etree.XPath(
-    "descendant::*[string(@xml:lang)]/@xml:lang | descendant::*[not(string(@xml:lang))]/@lang",
-    smart_strings=False,
+    "descendant::*[string(@xml:lang)]/@xml:lang | descendant::*[not(string(@xml:lang))]/@lang"
 )
 """The attributes in which elements inside say their language."""
 
