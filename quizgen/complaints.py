@@ -109,9 +109,12 @@ def place_of_path(text: str, complaint: str) -> Place | None:
 
     path, what = path_of(complaint)
     root = yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if root is None:  # an empty document
+        return None
     steps = re.findall(r"\.([^.\[\]]+)|\[([^\]]*)\]", path)
     for node in _nodes(root, [name or index for name, index in steps]):
-        fields = {key.value: key for key, _value in node.value} if node.id == "mapping" else {}
+        pairs = node.value if node.id == "mapping" else ()
+        fields = {key.value: key for key, _value in pairs if key.id == "scalar"}
         if found := _UNKNOWN.fullmatch(what):
             node = fields.get(found[1])
         elif found := _FIELD.fullmatch(what):
@@ -129,7 +132,7 @@ def _nodes(node: Any, steps: list[str]) -> Iterator[Any]:
         yield node
         return
     step, *rest = steps
-    if node.id == "sequence" and step.isdigit():
+    if node.id == "sequence" and step.isdigit() and int(step) < len(node.value):
         yield from _nodes(node.value[int(step)], rest)
     for key, value in node.value if node.id == "mapping" else ():
         if step in ("...", key.value):

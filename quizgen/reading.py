@@ -38,8 +38,8 @@ _MODE = (
 
 
 class FileError(QuizgenError):
-    """A file cannot be used. ``problem`` says why, ``where`` in it: ``line:column``, a value's
-    JSON path (RFC 9535), or nothing."""
+    """A file cannot be used. ``problem`` says why, ``where`` in it: ``line:column`` or ``line``, a
+    value's JSON path (RFC 9535), or nothing."""
 
     def __init__(self, file: object, problem: Message, where: str = "") -> None:
         said = at(where, problem) if where else problem
@@ -151,7 +151,7 @@ def read_text(path: Path, bound: str, *, korean: bool = False) -> str:
 
 
 def decode_text(data: bytes, place: object, *, korean: bool = False) -> str:
-    """As ``read_text``, of bytes."""
+    """The text of ``data``, decoded as ``read_text`` decodes a file. Raises ``FileError``."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -272,7 +272,7 @@ def _print_persons(found: Analysis) -> None:
     click.echo(line.format(model=found.model.model, errors=precise))
     unlike = np.flatnonzero(found.persons.lz < UNLIKE)
     if len(unlike):
-        names = [visible_line(name_of(found.sitting.records[row].student)) for row in unlike]
+        names = [visible_line(name_of(found.sitting.records[int(row)].student)) for row in unlike]
         line = _(
             "answers unlike the ability, hard ones right and easy ones wrong (lz below −2): {names}"
         )

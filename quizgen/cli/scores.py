@@ -31,18 +31,19 @@ Table = list[tuple[str, Callable[[T], str], bool]]
 
 def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> None:
     """A row a student (of a class, or ``rows``), and what they come to."""
-    from quizgen.results.gradebook import STANDINGS
+    from quizgen.results.gradebook import STANDINGS, Standing, every
 
     if not book.records:  # what was kept aside is told after
         return
     if rows or len(book.records) <= CLASS:
         _rows(book, more)
-    counts = Counter(record.standing for record in book.records)
+    counts = Counter(every(book.records, "standing"))
     students = ngettext("{number} student", "{number} students", len(book.records))
     parts = [students.format(number=len(book.records))]
     parts += [f"{spoken(STANDINGS[name])} {count}" for name, count in counts.items()]
     click.echo(f"{book.form_id}: " + " · ".join(parts))
-    scores = sorted(record.score for record in book.records if record.counts)
+    known = zip(every(book.records, "score"), every(book.records, "counts"), strict=True)
+    scores = sorted(score for score, counts in known if counts)
     if scores:
         said = _("score of {points}: mean {mean}, median {median}, lowest {low}, highest {high}")
         middle = len(scores) // 2
@@ -56,7 +57,9 @@ def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> N
                 high=f"{scores[-1]:g}",
             )
         )
-    to_mark = sum(len(record.pending) for record in book.records)
+    to_mark = 0
+    if Standing.TO_MARK in counts:
+        to_mark = sum(len(record.pending) for record in book.records)
     if to_mark:
         said = ngettext(
             "{number} answer is to be marked: quizgen mark",
@@ -110,7 +113,8 @@ def _when(submitted: str) -> str:
 
 
 def _certain(record: Record) -> str:
-    """``72.5 + 1.8`` per cent."""
+    """Accuracy and what certainty adds to it, in per cent: ``72.5 + 1.8``; empty where it was not
+    asked."""
     from quizgen.results.certainty import insight
 
     found = insight(record)

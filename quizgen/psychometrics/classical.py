@@ -24,7 +24,7 @@ _FOLDS = 100
 
 
 class Interval(NamedTuple):
-    """A 95 % confidence interval."""
+    """Bounds between which a figure lies with 95 % confidence."""
 
     low: float
     high: float
@@ -99,7 +99,7 @@ def groups(scores: Scores) -> tuple[np.ndarray, np.ndarray]:
 
 
 def item_figures(scores: Scores) -> list[ItemFigures]:
-    """Classical statistics of each item."""
+    """Compute the classical statistics of each item, in the order of the columns of ``scores``."""
     weak, strong = groups(scores)
     apart = not (weak & strong).any()
     totals = scores.totals
@@ -172,14 +172,12 @@ def test_figures(scores: Scores) -> TestFigures:
     """Classical statistics of the test. Reliability is computed of students with a score on every
     item, and is NaN where forms share too little for that."""
     totals = scores.totals
-    whole = scores.points[:, scores.seen.any(axis=0)]  # not what is still to be marked
-    if not scores.complete:
-        whole = whole[~np.isnan(whole).any(axis=1)]
+    covariance = _covariances(_whole(scores))
+    whole = _whole(scores)
     n, items = whole.shape
     alpha = omega = split = error = math.nan
     alpha_interval = omega_interval = Interval(math.nan, math.nan)
     if n > 2 and items > 1:
-        covariance = np.cov(whole, rowvar=False)
         alpha = _alpha(covariance)
         if not math.isnan(alpha):
             alpha_interval = _feldt(alpha, n, items)
@@ -200,6 +198,23 @@ def test_figures(scores: Scores) -> TestFigures:
         split_half=split,
         error=error,
     )
+
+
+def _whole(scores: Scores) -> Floats:
+    """Those who have a score on every item; without items that are still to be marked."""
+    whole = scores.points[:, scores.seen.any(axis=0)]
+    return whole if scores.complete else whole[~np.isnan(whole).any(axis=1)]
+
+
+def _covariances(whole: Floats) -> Floats:
+    """``np.cov(whole, rowvar=False)``, in the memory of ``whole``, which is spent."""
+    if len(whole) < 2:
+        return np.full((whole.shape[1], whole.shape[1]), np.nan)
+    columns = whole.T
+    columns -= columns.mean(axis=1)[:, None]
+    found: Floats = np.dot(columns, whole.conj())
+    found *= np.true_divide(1, len(whole) - 1)
+    return found
 
 
 def _alpha(covariance: Floats) -> float:
@@ -270,13 +285,15 @@ def _omega_with_interval(whole: Floats, covariance: Floats) -> tuple[float, Inte
         return omega, Interval(math.nan, math.nan)
     folds = min(n, _FOLDS)
     number = np.arange(n) % folds
-    centred = whole - whole.mean(axis=0)
+    mean = whole.mean(axis=0)
     order = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[order], np.arange(folds + 1))
-    sorted_rows = centred[order]
-    parts = [sorted_rows[bounds[k] : bounds[k + 1]] for k in range(folds)]
-    sums = np.array([part.sum(axis=0) for part in parts])
-    products = [part.T @ part for part in parts]
+    folded, products = [], []
+    for k in range(folds):
+        part = whole[order[bounds[k] : bounds[k + 1]]] - mean
+        folded.append(part.sum(axis=0))
+        products.append(part.T @ part)
+    sums = np.array(folded)
     total, everything = sums.sum(axis=0), np.sum(products, axis=0)
     left = n - np.bincount(number)
     means = (total - sums) / left[:, None]

@@ -240,10 +240,13 @@ _SIMPLE = re.compile(
 """A paragraph, or none, of words and code: most of what quizzes hold."""
 
 
+_CODE_TAG = re.compile("</?code>")
+
+
 def _simple(html: str, page: Page) -> str:
     """What ``from_tree`` makes of what ``_SIMPLE`` is."""
     parts = []
-    for index, piece in enumerate(re.split("</?code>", html)):
+    for index, piece in enumerate(_CODE_TAG.split(html)):
         text = unescape(piece) if "&" in piece else piece
         parts.append(_code(text) if index % 2 else _spaced(text, page))
     return _trimmed("".join(parts)).strip("\n")
@@ -253,8 +256,15 @@ def _spaced(text: str, page: Page, *, bars: bool = True) -> str:
     """Words of a line: of spaces one is kept, of those around a line break the break."""
     if _PLAIN.fullmatch(text.strip(" ")) and "  " not in text:
         return text
-    space = re.sub(r"[ \t\f\r]*\n[ \t\f\r\n]*", "\n", text)
-    return _words(re.sub(r"[ \t\f\r]+", " ", space), page, bars=bars)
+    if "\n" in text:
+        text = re.sub(r"[ \t\f\r]*\n[ \t\f\r\n]*", "\n", text)
+    if _SPACES.search(text):
+        text = re.sub(r"[ \t\f\r]+", " ", text)
+    return _words(text, page, bars=bars)
+
+
+_SPACES = re.compile(r"  |[\t\f\r]")
+"""What is more than a space."""
 
 
 _ATTRIBUTES = frozenset(
@@ -539,6 +549,8 @@ _DELIMITED = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
 
 def _words(text: str, page: Page, *, bars: bool) -> str:
     """Text of a line, with what is a formula in it."""
+    if "\\" not in text and "$$" not in text:
+        return _escaped(text, bars)
     pieces = _DELIMITED.split(text)
     shown = [_escaped(pieces[0], bars)]
     for start in range(1, len(pieces), 4):
@@ -673,7 +685,8 @@ def _address(address: str) -> str:
 
 
 def _code(text: str) -> str:
-    text = re.sub(r"\s*\n\s*", " ", text)
+    if "\n" in text:
+        text = re.sub(r"\s*\n\s*", " ", text)
     if not text:
         return ""
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)

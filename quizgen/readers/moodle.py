@@ -8,7 +8,7 @@ import hashlib
 import html
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import msgspec
@@ -87,7 +87,7 @@ def _streamed(data: bytes, name: str) -> Imported:
             if root.tag != "quiz":
                 raise xml.UnusualError
             marked = re.findall(rb'(?<![\w:])lang=(?:"|&quot;|&#34;)([A-Za-z0-9-]{2,35})\b', data)
-            spoken = tags_in({name.decode() for name in marked})
+            spoken = tags_in(name.decode() for name in dict.fromkeys(marked))
             reader = Reader(name, _declared(root), spoken if len(spoken) > 1 else ())
         reader.question(element)
     if reader is None:
@@ -271,7 +271,7 @@ class Reader:
     def rich(self, element: etree._Element | None, source: str | None = None) -> Localized:
         """A text with its pictures, in both languages."""
         text = _source(element) if source is None else source
-        if element is None:
+        if element is None or (not text.strip() and element.find("file") is None):
             return EMPTY
         files = {_name(file): file for file in element.findall("file")}
         form = element.get("format", "html")
@@ -745,7 +745,8 @@ class Speech:
         if not text:
             return EMPTY
         if _RUN.search(text):
-            return Localized({name: convert(_version(text, name)) for name in self.known})
+            versions = _versions(text, self.known)
+            return Localized({name: convert(each) for name, each in versions.items()})
         plain = convert(text)
         if len(self.languages) > 1:
             return Localized.same(plain, self.known)
@@ -754,15 +755,20 @@ class Speech:
         return localized(plain)
 
 
-def _version(text: str, language: str) -> str:
-    def choose(run: re.Match[str]) -> str:
+def _versions(text: str, languages: Sequence[Language]) -> dict[Language, str]:
+    """What the filter shows in each language."""
+    made: dict[Language, list[str]] = {language: [] for language in languages}
+    at = 0
+    for run in _RUN.finditer(text):
         parts: dict[str, str] = {}
         for name, part in _PART.findall(run[0]):
             parts[name.lower()] = part
             parts.setdefault(name.lower().split("-")[0], part)
-        return parts.get(language.lower(), parts.get(language.partition("-")[0], ""))
-
-    return _RUN.sub(choose, text)
+        for language, pieces in made.items():
+            own = parts.get(language.lower(), parts.get(language.partition("-")[0], ""))
+            pieces += (text[at : run.start()], own)
+        at = run.end()
+    return {language: "".join((*pieces, text[at:])) for language, pieces in made.items()}
 
 
 def _declared(root: etree._Element) -> tuple[Language, ...]:

@@ -30,6 +30,7 @@ from quizgen.model import (
     TrueFalse,
 )
 from quizgen.psychometrics import Scores, groups
+from quizgen.results.gradebook import every
 from quizgen.results.sitting import Sitting
 from quizgen.results.stable import stable
 from quizgen.results.typed import MOST
@@ -81,12 +82,12 @@ class Table(msgspec.Struct, frozen=True):
 
     @property
     def right(self) -> int:
-        """How many were right."""
+        """How many students gave a right answer to this part."""
         return sum(each.count for each in self.given if each.right)
 
     @property
     def instead(self) -> Given | None:
-        """The wrong answer most gave."""
+        """The wrong answer that most students gave; None where nobody was wrong."""
         wrong = [each for each in self.given if not each.right and each.count]
         return max(wrong, key=lambda each: each.count, default=None)
 
@@ -162,8 +163,10 @@ def whos(sitting: Sitting, thirds: NDArray[np.int64]) -> Whos:
     better = (sitting.scores.shares >= np.median(sitting.scores.shares)).tolist()
     known: dict[tuple[int, str, bool], int] = {}
     of = [
-        known.setdefault((third, record.language, good), len(known))
-        for third, record, good in zip(thirds.tolist(), sitting.records, better, strict=True)
+        known.setdefault((third, language, good), len(known))
+        for third, language, good in zip(
+            thirds.tolist(), every(sitting.records, "language"), better, strict=True
+        )
     ]
     return Whos(tuple(Who(*kind) for kind in known), np.array(of, dtype=np.int64))
 
@@ -172,7 +175,7 @@ def answers_to(sitting: Sitting, name: str, of: Whos) -> Answers:
     """What was answered to the item ``name``; ``of`` has by row whom it stands for (``whos``)."""
     place = sitting.place(name)
     column = sitting.columns[place]
-    codes, width = sitting.codes[:, place], len(of.kinds)
+    codes, width = sitting.codes[:, place].astype(np.intp), len(of.kinds)
     had = codes >= 0
     size = len(sitting.answered[place]) * width
     table = np.bincount(codes[had] * width + of.of[had], minlength=size).tolist()
@@ -343,7 +346,7 @@ def _gap(gap: Any, right: Any, key: Any, rows: _Rows) -> Table:
 
 
 def _usual(texts: Iterable[tuple[str, Counter[Who]]]) -> str:
-    """How most typed it."""
+    """The spelling that most students gave an answer in, of several that mean the same."""
     counts: Counter[str] = Counter()
     for text, who in texts:
         counts[text] += who.total()

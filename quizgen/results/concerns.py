@@ -15,6 +15,7 @@ from quizgen.model import Language, Status
 from quizgen.psychometrics import FEW, Dif, ItemFigures, TestFigures, dif, fisher
 from quizgen.results.answers import Answers, answers_to, thirds_of, whos
 from quizgen.results.coded import NOT_THERE
+from quizgen.results.gradebook import every
 from quizgen.results.sitting import BLANK, Column, Sitting
 
 LEAST_GROUP = 10
@@ -33,7 +34,8 @@ HARDLY = message("it hardly tells strong from weak students")
 
 
 class Spread(NamedTuple):
-    """Of times: the median, and between which half of them lie."""
+    """How times in seconds are spread: their median, the quartiles between which half of them lie,
+    and how many (``n``) there are."""
 
     median: float
     low: float
@@ -42,7 +44,8 @@ class Spread(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """How an item functions in one language against another."""
+    """How an item functions in the ``focal`` language, compared with the ``reference``, for
+    students of the same ability (differential item functioning)."""
 
     focal: Language
     reference: Language
@@ -50,13 +53,15 @@ class Compared(NamedTuple):
 
     @property
     def weight(self) -> tuple[str, float]:
-        """What grows with the difference: ETS's class, then its size."""
+        """By what differences are sorted: ETS's class (A, B, C), then the size in its delta, or
+        where there is none the difference in the share of points."""
         delta = self.dif.delta
         return self.dif.category, abs(self.dif.difference if math.isnan(delta) else delta)
 
 
 class Looked(NamedTuple):
-    """An item with all that was found of it."""
+    """An item of a sitting with all that was found of it: figures, answers, times, and what an
+    instructor should look at."""
 
     column: Column
     figures: ItemFigures
@@ -69,7 +74,7 @@ class Looked(NamedTuple):
 
     @property
     def language(self) -> Compared | None:
-        """The two languages that differ most."""
+        """The comparison of the two languages that differ most; None where no two were compared."""
         return max(self.languages, key=lambda each: each.weight, default=None)
 
     @property
@@ -89,7 +94,7 @@ def look(sitting: Sitting) -> list[Looked]:
     of = whos(sitting, thirds_of(scores))
     languages = by_language(sitting)
     found = []
-    timed = [record.durations for record in sitting.records if record.durations]
+    timed = [durations for durations in every(sitting.records, "durations") if durations]
     for number, (column, figures) in enumerate(zip(sitting.columns, sitting.figures, strict=True)):
         answers = answers_to(sitting, column.name, of)
         compared = tuple(
@@ -114,7 +119,7 @@ def spread(times: Sequence[float]) -> Spread | None:
 def by_language(sitting: Sitting) -> list[tuple[Language, Language, list[Dif]]]:
     """How each item functions in a language against the first of those that enough students took it
     in; nothing where that are fewer than two."""
-    taken = np.array([record.language for record in sitting.records])
+    taken = np.array([*every(sitting.records, "language")])
     enough = [each for each in sitting.languages if (taken == each).sum() >= LEAST_GROUP]
     scores, found = sitting.scores, []
     for focal in enough[1:]:
@@ -127,7 +132,7 @@ def by_language(sitting: Sitting) -> list[tuple[Language, Language, list[Dif]]]:
 def not_compared(sitting: Sitting) -> Message | None:
     """In which languages too few took it to be compared; None where all of them are, or where it
     was taken in one alone."""
-    counts = Counter(record.language for record in sitting.records)
+    counts = Counter(every(sitting.records, "language"))
     taken = {each: counts[each] for each in sitting.languages if counts[each]}
     few = {each: count for each, count in taken.items() if count < LEAST_GROUP}
     if len(taken) < 2 or not few:
@@ -311,7 +316,8 @@ def not_reached(sitting: Sitting) -> float:
         there = np.array([np.array(each)[numbers[:, n]] for n, each in enumerate(had)])
         nothing = np.array([np.array(each)[numbers[:, n]] for n, each in enumerate(blank)])
         counts = there.sum(axis=0)
-        behind = np.cumsum(there[::-1], axis=0)[::-1]  # 1 is the last that a student had
+        small = np.int16 if len(there) < 1 << 15 else np.int64
+        behind = np.cumsum(there[::-1], axis=0, dtype=small)[::-1]  # 1: the last a student had
         last = there & (behind <= np.maximum(2, counts // 10))
         enough = counts >= 5
         total += int(enough.sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
@@ -64,7 +64,7 @@ STANDINGS = {
 
 
 class Record(msgspec.Struct, frozen=True, dict=True):
-    """One student's row."""
+    """One student's row of a gradebook: what was answered, what that earned, and how it counts."""
 
     student: Student
     place: str
@@ -112,10 +112,10 @@ class Record(msgspec.Struct, frozen=True, dict=True):
         score = round(earned - self.off * max(0.0, earned) + self.more, 4)
         return max(0.0, score) if self.floored else score
 
-    @property
+    @cached_property
     def points(self) -> float:
         """The points this student's form is worth."""
-        return total(self.outcomes, _worth)
+        return total(self.outcomes, worth_of)
 
     @property
     def to_mark(self) -> float:
@@ -131,7 +131,7 @@ class Record(msgspec.Struct, frozen=True, dict=True):
             return ()
         return tuple([n for n, o in self.outcomes.items() if o.status is Status.PENDING])
 
-    @property
+    @cached_property
     def percent(self) -> float | None:
         """Of the points that are graded by now, to one decimal, as the page says it; None where
         nothing is, and for who has no score."""
@@ -139,6 +139,10 @@ class Record(msgspec.Struct, frozen=True, dict=True):
         if not self.counts or graded <= 0:
             return None
         return round(100 * self.score / graded, 1)
+
+    def figures(self) -> dict[str, Any]:
+        """What is computed of outcomes, for the ``__dict__`` of a record like it."""
+        return {"score": self.score, "points": self.points, "percent": self.percent}
 
 
 def points_of(outcome: Outcome | None) -> float:
@@ -151,18 +155,25 @@ def status_of(outcome: Outcome | None) -> Status | None:
     return outcome.status if outcome else None
 
 
-def _worth(outcome: Outcome | None) -> float:
+def worth_of(outcome: Outcome | None) -> float:
+    """What an item is worth, to somebody who had it or had not."""
     return outcome.points if outcome else 0
 
 
+def every(records: Sequence[Record], name: str) -> Iterator[Any]:
+    """An attribute of each record; of ``Records`` without making them."""
+    quick = getattr(records, "each", None)
+    return quick(name) if quick else (getattr(record, name) for record in records)
+
+
 class Gradebook(msgspec.Struct, frozen=True):
-    """Everybody's scores."""
+    """A graded quiz: a record for each student, and what came in and does not count."""
 
     form_id: str
     points: float
     """The points the form is worth."""
     items: tuple[str, ...]
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     """By student number, then name; with a roster, all of it."""
     aside: tuple[KeptAside, ...]
     dropped: tuple[str, ...] = ()
@@ -189,7 +200,12 @@ COLUMNS = (
 def gradebook_csv(book: Gradebook, key: AnswerKey, say: Say = str) -> bytes:
     """A row per student, a column per item. UTF-8 with a byte order mark, so that Excel shows
     Korean. ``say`` puts remarks into words."""
-    return csv_table(header(book, key), rows(book, say))
+    return b"".join(gradebook_csv_parts(book, key, say))
+
+
+def gradebook_csv_parts(book: Gradebook, key: AnswerKey, say: Say = str) -> Iterator[bytes]:
+    """``gradebook_csv`` bit by bit."""
+    return _csv_parts(header(book, key), rows(book, say))
 
 
 CERTAIN = ("accuracy", "bonus", "accuracy+bonus", "certainty")
@@ -197,17 +213,17 @@ CERTAIN = ("accuracy", "bonus", "accuracy+bonus", "certainty")
 
 
 def header(book: Gradebook, key: AnswerKey) -> list[str]:
-    """The first row of ``gradebook_csv``."""
+    """The headings of ``gradebook_csv``: those of every gradebook, then one for each item."""
     return [*COLUMNS, *map(heading, key.entries), *(CERTAIN if asks(book) else ())]
 
 
 def asks(book: Gradebook) -> bool:
     """Whether anybody said how sure he was."""
-    return any(record.certainty for record in book.records)
+    return any(every(book.records, "certainty"))
 
 
 def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
-    """The cells of ``gradebook_csv``, but for its first row."""
+    """The rows of ``gradebook_csv`` below its headings, one for each record."""
     certain = asks(book)
     cells = by_name(book.items, _cell)
     for record in book.records:
@@ -276,14 +292,23 @@ def _number(value: float) -> str:
 
 def csv_table(header: list[str], rows: Iterable[list[str]]) -> bytes:
     """UTF-8 with a byte order mark, so that Excel shows Korean; no cell is run as a formula."""
+    return b"".join(_csv_parts(header, rows))
+
+
+def _csv_parts(header: list[str], rows: Iterable[list[str]]) -> Iterator[bytes]:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)
-    for row in rows:
+    yield b"\xef\xbb\xbf"
+    for number, row in enumerate(rows, 1):
         if not RUN.isdisjoint([cell[:1] for cell in row]):
             row = [inert(cell) if cell[:1] in RUN else cell for cell in row]
         writer.writerow(row)
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
+        if not number % _TOGETHER:
+            yield file.getvalue().encode()
+            file.seek(0)
+            file.truncate()
+    yield file.getvalue().encode()
 
 
 RUN = frozenset("=+-@\t\r")

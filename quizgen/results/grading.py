@@ -26,16 +26,17 @@ from quizgen.results.combine import Forms, Graded, Letters
 from quizgen.results.gradebook import Gradebook, Record, Standing, points_of, status_of
 from quizgen.results.intake import UNFORESEEN, response_of, unfit, unforeseen
 from quizgen.results.lateness import late_share, minutes_late, said_minutes
-from quizgen.results.marker import LEAST_CERTAIN, Books, Marked, Marker, decided_outcome, put_aside
+from quizgen.results.marker import LEAST_CERTAIN, Books, Marker, decided_outcome, put_aside
 from quizgen.results.quizzes import Paper, Quiz
 from quizgen.results.response import KeptAside, Response
+from quizgen.results.rows import SMALL, Marks, Records
 
 Duplicates = Literal["latest", "first", "best"]
 _SAID = (Status.CORRECT, Status.PARTIAL, Status.INCORRECT)
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """What an instructor chooses about what came in."""
+    """Which of the responses that came in count, as the instructor chooses."""
 
     duplicates: Duplicates = "latest"
     practice: bool = False
@@ -67,7 +68,7 @@ def grade(
     rules = rules or Rules()
     markers = _Markers(quiz, bound)
     aside: list[KeptAside] = []
-    marked: list[Marked] = []
+    marked = Marks()
     for one in found:
         if isinstance(one, KeptAside):
             aside.append(one)
@@ -83,20 +84,21 @@ def grade(
     called = roll.call(marked, roster, rules.duplicates, rules.practice, bound, aside)
     aside += called.aside
     form, key = markers.together(called.present)
-    records = []
+    records = Records()
     for present in called.present:
         digest = present.marked.response.form_digest
         records.append(_record(present, quiz.papers[digest], markers.of(digest), bound))
     markers.carry(form)
-    records += _missing(called, bound)
-    records.sort(key=lambda record: (record.student.id, record.student.name, record.place))
-    everybody = {known_as(record.student) for record in records}
+    for record in _missing(called, bound):
+        records.append(record)
+    records.sort()
+    everybody = {known_as(record.student) for record in records} if bound.decided else ()
     dropped, lost = markers.dropped()
     book = Gradebook(
         form_id=form.id,
         points=quiz.points - lost,
         items=tuple([entry.id for entry in key.entries]),
-        records=tuple(records),
+        records=records if len(records) > SMALL else tuple(records),
         aside=tuple(aside),
         dropped=tuple(sorted(dropped)),
         problems=(*bound.problems, *bound.checked(everybody, called.held)),
@@ -134,8 +136,9 @@ class _Markers:
             (digest,) = papers
             return papers[digest].form, keys[digest]
         rows: dict[str, list[Coded[Outcome]]] = {digest: [] for digest in papers}
-        for each in present:
-            rows[each.marked.response.form_digest].append(each.marked.outcomes)
+        if any(books.spare for books in self.books.values()):
+            for each in present:
+                rows[each.marked.response.form_digest].append(each.marked.outcomes)
         whole = Forms()
         for digest, paper in papers.items():
             marker = self.made.get(digest)

@@ -53,7 +53,7 @@ from quizgen.results.concerns import (
     unmarked,
     unreliable,
 )
-from quizgen.results.gradebook import Gradebook
+from quizgen.results.gradebook import Gradebook, every
 from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
 from quizgen.text import markup
@@ -74,7 +74,8 @@ _MOST_TOPICS = 4
 
 
 class Place(NamedTuple):
-    """A part of a document to teach again."""
+    """A part of a document that missed questions come from, to be taught again: its title, its
+    heading and the lines that were cited."""
 
     title: Localized
     heading: Localized | None
@@ -130,7 +131,8 @@ def report_pdf(
     model: Model | None = "rasch",
     fallback: tuple[str, ...] = (),
 ) -> bytes:
-    """The same on A4 (PDF/UA-1). ``fallback``: as in ``feedback_pdf``."""
+    """Make the report as ``report_html`` does, as a PDF on A4 (PDF/UA-1). ``fallback``: as in
+    ``feedback_pdf``."""
     from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
@@ -165,11 +167,11 @@ def _page(
         "dates": {each: long_date(form.date, spoken_by_program(each)) for each in shown},
         "entries": {entry.id: entry for entry in key.entries},
         "records": book.records if len(book.records) <= _ROWS else (),
-        "standings": Counter(record.standing.value for record in book.records),
+        "standings": Counter(standing.value for standing in every(book.records, "standing")),
         "figures": figures,
         "unreliable": figures and unreliable(whole, figures),
         "few": figures is not None and figures.students < FEW,
-        "minutes": spread([r.minutes for r in whole.records if r.minutes and r.minutes > 0]),
+        "minutes": spread([m for m in every(whole.records, "minutes") if m and m > 0]),
         "fitted": _fitted(whole, model),
         "spoken": _spoken(looked),
         "not_compared": not_compared(whole),
@@ -228,7 +230,7 @@ def _percent(part: float, whole: float = 1.0) -> str:
 
 
 def _heights(counts: Sequence[int], sizes: Sequence[int]) -> list[float]:
-    """Shares for the bars of a trace."""
+    """The heights of the bars of a trace, as shares of 1: ``counts`` of ``sizes``."""
     return [count / size if size else 0.0 for count, size in zip(counts, sizes, strict=True)]
 
 
@@ -325,8 +327,9 @@ def review_command(found: Sequence[Topic], key: AnswerKey) -> str:
 
 
 def _as_given(whole: Sitting, figures: TestFigures) -> TestFigures:
-    """With the totals of the gradebook: after the floor, lateness and bonus."""
-    totals = np.array([record.score for record in whole.records])
+    """``figures`` with mean, median and deviation of the totals that the gradebook shows: after the
+    floor, lateness and bonus."""
+    totals = np.array([*every(whole.records, "score")])
     return figures._replace(
         mean=float(totals.mean()),
         median=float(np.median(totals)),
@@ -336,7 +339,7 @@ def _as_given(whole: Sitting, figures: TestFigures) -> TestFigures:
 
 def distribution(whole: Sitting) -> tuple[Bar, ...]:
     """How many students have which share of the points, in tenths; all of them in the last."""
-    shares = np.clip([(r.percent or 0.0) / 100 for r in whole.records], 0, 1)
+    shares = np.clip([(each or 0.0) / 100 for each in every(whole.records, "percent")], 0, 1)
     place = np.minimum((shares * _BARS + 1e-9).astype(int), _BARS - 1)
     counts = np.bincount(place, minlength=_BARS)
     step = 100 // _BARS
@@ -374,7 +377,8 @@ def topics(whole: Sitting, looked: Sequence[Looked], key: AnswerKey) -> tuple[To
 
 
 def _places(entries: Sequence[KeyEntry], key: AnswerKey) -> tuple[Place, ...]:
-    """Documents by their parts and lines, in their order; then other references."""
+    """What missed questions are about: documents by part and line, in their order, then references
+    that name no document."""
     lines: dict[tuple[str, int], set[int]] = {}
     references: dict[str, None] = {}
     for entry in entries:

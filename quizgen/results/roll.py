@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
@@ -14,6 +15,7 @@ from quizgen.errors import Message, message, messages
 from quizgen.model import Student
 from quizgen.results.binding import Bound, known_as
 from quizgen.results.response import KeptAside, moment, name_of
+from quizgen.results.rows import heads
 
 if TYPE_CHECKING:
     from quizgen.results.grading import Duplicates
@@ -44,7 +46,7 @@ class Missing(NamedTuple):
 class Called(NamedTuple):
     """Everybody, after the roll was called."""
 
-    present: list[Present]
+    present: Iterable[Present]
     aside: list[KeptAside]
     missing: list[Missing]
     """Of whom nothing counts."""
@@ -53,7 +55,7 @@ class Called(NamedTuple):
 
 
 def call(
-    marked: Iterable[Marked],
+    marked: Sequence[Marked],
     roster: Sequence[Student],
     duplicates: Duplicates,
     practice: bool,
@@ -67,37 +69,41 @@ def call(
     aside: list[KeptAside] = []
     unread = list(unread)
     held = {each.student for each in unread if each.student}
-    seen: dict[str, Student] = {}
-    by_student: defaultdict[tuple[str, str], list[Marked]] = defaultdict(list)
-    for one in marked:
-        response = one.response
-        student = response.student
-        seen[known_as(student)] = student
-        if response.mode == "practice" and not practice:
+    changed: dict[int, Marked] = {}
+    by_student: tuple[dict[str, list[int] | int], dict[str, list[int] | int]] = {}, {}
+    for row, (student, mode) in enumerate(heads(marked)):
+        if mode == "practice" and not practice:
             reason = message(
                 "was saved by the practice page, where answers are shown; --practice counts it"
             )
             held.add(known_as(student))
-            aside.append(_aside(one, reason))
+            aside.append(_aside(marked[row], reason))
             continue
         who = bound.same.get(known_as(student))
         if who is not None:
             student = known.get(who, Student(who, student.name))
-            response = msgspec.structs.replace(response, student=student)
-            one = one._replace(response=response)
+            one = marked[row]
+            response = msgspec.structs.replace(one.response, student=student)
+            changed[row] = one._replace(response=response)
         elif near is not None and student.id not in known:
             held.add(known_as(student))
             held.update(each.id for each in near.surely(student))
-            aside.append(_aside(one, near.reason(student)))
+            aside.append(_aside(marked[row], near.reason(student)))
             continue
-        by_student[response.who].append(one)
-    present = []
-    for _, several in sorted(by_student.items()):
+        by_name = not student.id
+        rows = by_student[by_name].setdefault(student.name if by_name else student.id, row)
+        if isinstance(rows, list):
+            rows.append(row)
+        elif rows != row:
+            by_student[by_name][student.name if by_name else student.id] = [rows, row]
+    present = _Present(marked, changed, known)
+    for rows in _in_order(*by_student):
+        if isinstance(rows, int):
+            present.rows.append(rows)
+            continue
+        several = [changed.get(row) or marked[row] for row in rows]
         student = several[0].response.student
         on_roster = known.get(student.id)
-        if len(several) == 1 and on_roster is None:
-            present.append(Present(several[0], student, _flags(several[0], student, [])))
-            continue
         several = _one_person(several, on_roster, aside)
         if not several:
             held.add(known_as(student))
@@ -109,18 +115,63 @@ def call(
             continue
         student = on_roster or best.response.student
         earlier = [one for one in several if one is not best]
-        present.append(Present(best, student, _flags(best, student, earlier)))
-    there = {one.student.id for one in present}
-    by_name, nameless = _named([each for each in unread if not each.student], known)
-    missing = [
-        _missing(student, held, by_name.get(student.id, ()), nameless)
-        for student in roster
-        if student.id not in there
-    ]
-    if not roster:
-        here = {known_as(one.student) for one in present}
-        missing = [Missing(student, True) for name, student in seen.items() if name in held - here]
+        present.others[len(present.rows)] = Present(best, student, _flags(best, student, earlier))
+        present.rows.append(0)
+    if roster:
+        there = {one.student.id for one in present}
+        named, nameless = _named([each for each in unread if not each.student], known)
+        missing = [
+            _missing(student, held, named.get(student.id, ()), nameless)
+            for student in roster
+            if student.id not in there
+        ]
+    else:
+        missing = _put_aside(marked, present, held)
     return Called(present, aside, missing, held)
+
+
+class _Present:
+    """Everybody who is present, in the order of their numbers, then of names; made while they are
+    asked for."""
+
+    def __init__(
+        self, marked: Sequence[Marked], changed: Mapping[int, Marked], known: Mapping[str, Student]
+    ) -> None:
+        self.marked = marked
+        self.changed = changed
+        self.known = known
+        self.rows = array("I")
+        """Of ``marked``: those of whom one thing came in."""
+        self.others: dict[int, Present] = {}
+        """The others, by their places among ``rows``."""
+
+    def __iter__(self) -> Iterator[Present]:
+        for place, row in enumerate(self.rows):
+            other = self.others.get(place)
+            if other is not None:
+                yield other
+                continue
+            one = self.changed.get(row) or self.marked[row]
+            own = one.response.student
+            student = self.known.get(own.id) or own
+            yield Present(one, student, _flags(one, student, ()))
+
+
+def _in_order(*by_name: dict[str, list[int] | int]) -> Iterator[list[int] | int]:
+    for each in by_name:
+        for name in sorted(each):
+            yield each[name]
+
+
+def _put_aside(
+    marked: Sequence[Marked], present: Iterable[Present], held: set[str]
+) -> list[Missing]:
+    """Of whom everything was put aside, where there is no roster."""
+    lost = held and held - {known_as(one.student) for one in present}
+    if not lost:
+        return []
+    students = {known_as(student): student for student, _ in heads(marked)}
+    return [Missing(student, True) for name, student in students.items() if name in lost]
 
 
 def _missing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from quizgen.model import Language, Student
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded
 from quizgen.results.decisions import FILE, DecisionsError, DecisionsFile, read_decisions
-from quizgen.results.gradebook import aside_csv, gradebook_csv, gradebook_json_parts
+from quizgen.results.gradebook import aside_csv, gradebook_csv_parts, gradebook_json_parts
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import read_responses
 from quizgen.results.outputs import INDEX, write_outputs
@@ -34,6 +34,11 @@ def grade_all(
 ) -> list[Graded]:
     """A gradebook for each of ``quizzes``, by the decisions beside it. What belongs to none of them
     is kept aside with the first. Raises ``DecisionsError``."""
+    if len(quizzes) == 1 and not any(paper.earlier for paper in quizzes[0].papers.values()):
+        quiz = quizzes[0]
+        bound = decisions_of(quiz)
+        came = read_responses(responses, quiz.papers)
+        return [grade(quiz, came, roster=roster, rules=rules, bound=bound)]
     papers = {digest: paper for quiz in quizzes for digest, paper in quiz.papers.items()}
     owner = {digest: n for n, quiz in enumerate(quizzes) for digest in quiz.papers}
     found: list[list[Response | KeptAside]] = [[] for _ in quizzes]
@@ -79,11 +84,15 @@ def files_of(
     def say(said: Message | str) -> str:
         return spoken(said, spoken_by_program(language))
 
+    def rows() -> Iterator[bytes]:
+        with words_of(form, shown=(language,)):
+            yield from gradebook_csv_parts(book, key, say)
+
     if not book.records:
         return {folder / "aside.csv": aside_csv(book.aside, say)} if book.aside else {}
     with words_of(form, shown=(language,)):
         files: dict[Path, Content] = {
-            folder / "gradebook.csv": gradebook_csv(book, key, say),
+            folder / "gradebook.csv": Streamed(rows),
             folder / "report.html": report_html(book, form, key, shown),
         }
         if xlsx or (folder / WORKBOOK).exists():

@@ -4,7 +4,7 @@ content is (the digest), so that what forms have in common links them."""
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -26,7 +26,8 @@ from quizgen.model import (
 from quizgen.psychometrics import ItemFigures, Scores, item_figures
 from quizgen.results.coded import NOT_THERE, Codebook, Codes, as_coded, lookup
 from quizgen.results.combine import Graded, combine
-from quizgen.results.gradebook import Gradebook, Record
+from quizgen.results.gradebook import Gradebook, Record, every
+from quizgen.results.rows import Places, Records
 from quizgen.results.stable import stable
 
 BLANK: tuple[Any, ...] = (None, "", [], {})
@@ -47,7 +48,7 @@ class Books(NamedTuple):
 
     given: Codebook[ResponseValue]
     earned: Codebook[Outcome]
-    rows: list[int]
+    rows: Places
     numbers: NDArray[np.unsignedinteger[Any]]
     """Rows × items: numbers into both codebooks."""
 
@@ -56,7 +57,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
     """Those who took something, and what. A student who sat twice has two rows."""
 
     columns: tuple[Column, ...]
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     """Of who handed in; items are named as ``columns`` are."""
     languages: tuple[Language, ...] = LANGUAGES
     """Those that it was given in, the first form's own first."""
@@ -76,7 +77,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         return Scores(points, most, tuple(column.name for column in self.columns))
 
     @property
-    def codes(self) -> NDArray[np.int32]:
+    def codes(self) -> NDArray[np.signedinteger[Any]]:
         """Students × items: which of ``answered`` a student gave; −1 where a form lacked the
         item."""
         return self._coded[0]
@@ -87,8 +88,12 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         return self._coded[1]
 
     @cached_property
-    def _coded(self) -> tuple[NDArray[np.int32], list[list[tuple[ResponseValue, Outcome]]]]:
-        codes = np.full((len(self.records), len(self.columns)), -1, dtype=np.int32)
+    def _coded(
+        self,
+    ) -> tuple[NDArray[np.signedinteger[Any]], list[list[tuple[ResponseValue, Outcome]]]]:
+        different = sum(max(map(len, earned.values), default=0) for _, earned, _, _ in self.books)
+        kind = np.int8 if different < 1 << 7 else np.int16 if different < 1 << 15 else np.int32
+        codes = np.full((len(self.records), len(self.columns)), -1, dtype=kind)
         answered: list[list[tuple[ResponseValue, Outcome]]] = [[] for _ in self.columns]
         known: list[dict[Any, int]] = [{} for _ in self.columns]
         for given, earned, here, numbers in self.books:
@@ -114,15 +119,24 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def books(self) -> list[Books]:
-        """Those with the same items in the same order together."""
-        rows: dict[tuple[Codebook[Any], Codebook[Any]], dict[int, Codes]] = {}
-        for row, record in enumerate(self.records):
+        """The records by the codebooks that they are written in: students who had the same items in
+        the same order stand together."""
+        single: dict[tuple[Codebook[Any], Codebook[Any]], dict[int, Codes]] = {}
+        whole: Iterable[tuple[int, Record]] = enumerate(self.records)
+        parts: dict[tuple[Codebook[Any], Codebook[Any]], list[tuple[Places, Any]]] = {}
+        if isinstance(self.records, Records):
+            whole = self.records.alone()
+            for given, earned, here, numbers in self.records.matrices():
+                if len(here):
+                    parts.setdefault((given, earned), []).append((here, numbers))
+        for row, record in whole:
             given, outcomes = as_coded(record.responses, record.outcomes)
-            rows.setdefault((given, outcomes.book), {})[row] = outcomes.codes
-        return [
-            Books(given, earned, list(several), _matrix([*several.values()]))
-            for (given, earned), several in rows.items()
-        ]
+            single.setdefault((given, outcomes.book), {})[row] = outcomes.codes
+        for books, several in single.items():
+            numbers = _matrix([*several.values()])
+            parts.setdefault(books, []).append((np.array([*several]), numbers))
+        found = [Books(*books, *_in_order(several)) for books, several in parts.items()]
+        return sorted(found, key=lambda each: int(each.rows[0]))
 
     def first(self, place: int) -> list[int]:
         """Which of ``answered`` were given to the item at ``place``, in the students' order."""
@@ -137,7 +151,7 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         """``scores`` by the answers alone: neither what a wrong one costs nor how sure the student
         was. How hard an item is stands there; with costs a share of it may come to −200 %."""
         scores = self.scores
-        sure = {name for record in self.records for name in record.certainty}
+        sure = {name for certainty in every(self.records, "certainty") for name in certainty}
         if not sure and not (scores.points < 0).any():
             return scores
         points = np.maximum(scores.points, 0.0)  # NaN stays
@@ -186,8 +200,17 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
         return next(place for place, column in enumerate(self.columns) if column.name == name)
 
 
+def _in_order(parts: Sequence[tuple[Places, Any]]) -> tuple[Places, Any]:
+    """Rows, and the numbers of each, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.concatenate([rows for rows, _ in parts])
+    order = np.argsort(rows)
+    return rows[order], np.concatenate([numbers for _, numbers in parts])[order]
+
+
 def _matrix(rows: Sequence[Codes]) -> NDArray[np.unsignedinteger[Any]]:
-    """Numbers of rows as long as each other."""
+    """The numbers of rows that are as long as each other, as a matrix of them."""
     if all(isinstance(row, bytes) for row in rows):
         return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
     return np.array([np.array(memoryview(row)) for row in rows])
@@ -227,6 +250,10 @@ def _sitting(form: Form, key: AnswerKey, book: Gradebook) -> Sitting:
     columns = tuple(
         Column(e.id, shown[e.id], msgspec.structs.replace(e, ref=e.ref.split("@")[0])) for e in kept
     )
-    records = tuple(record for record in book.records if record.outcomes)
-    taken = dict.fromkeys((*form.languages, *(record.language for record in records)))
+    records: Sequence[Record]
+    if isinstance(book.records, Records):
+        records = book.records.answered()
+    else:
+        records = tuple(record for record in book.records if record.outcomes)
+    taken = dict.fromkeys((*form.languages, *every(records, "language")))
     return Sitting(columns, records, tuple(each for each in taken if each not in ("", "both")))

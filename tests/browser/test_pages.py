@@ -191,7 +191,7 @@ def test_an_untouched_order_is_no_answer(visit):
     item.locator(".check-button").click()
     assert not item.locator(".solution").is_visible()
     item.locator(".reveal").click()
-    assert "미응답" in item.locator(".state").inner_text()
+    assert "무응답" in item.locator(".state").inner_text()
 
 
 def test_another_try_asks_what_was_missed_and_keeps_the_first_result_beside_it(visit):

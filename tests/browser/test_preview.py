@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from quizgen.bank import load_bank
+from quizgen.preview import pages
 from quizgen.preview.server import Server
 from quizgen.text.markup import to_text
 from tests.browser.conftest import DESKTOP
@@ -260,3 +262,14 @@ def test_the_command_says_where_it_is_and_what_it_cannot_do(bank):
         done = preview(bank, "--port", taken.getsockname()[1])
         _, said = done.communicate(timeout=20)
         assert (done.returncode, "cannot be used" in said) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["geography", "geschichte"])
+def test_an_item_is_shown_in_each_of_its_banks_languages_on_screen_and_paper(name):
+    bank = load_bank(BANK.parent.parent / "banks" / name, cache=False)
+    item = bank.items[0]
+    paper = pages.paper_page(bank, item)
+    for language in bank.languages:
+        page = pages.student_page(bank, item, language).decode()
+        assert f'data-lang="{language}"' in page
+        assert f'lang="{language}"' in paper

@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import quizgen
 from quizgen.locale import UiLanguage, set_language, speak_everywhere
 from quizgen.text.visible import width
 
@@ -25,7 +26,7 @@ def group():
     before = {
         name: module for name, module in sys.modules.items() if name.startswith("quizgen.cli")
     }
-    environment = dict(os.environ)
+    package, asked = getattr(quizgen, "cli", None), os.environ.get("LANGUAGE")
     for name in before:
         del sys.modules[name]
     set_language(UiLanguage("ko"))
@@ -35,11 +36,14 @@ def group():
     yield command_line()
     set_language(None)
     gettext.textdomain("messages")
-    os.environ.clear()
-    os.environ.update(environment)
+    os.environ.pop("LANGUAGE", None)
+    if asked is not None:
+        os.environ["LANGUAGE"] = asked
     for name in [name for name in sys.modules if name.startswith("quizgen.cli")]:
         del sys.modules[name]
     sys.modules.update(before)
+    if package is not None:
+        quizgen.cli = package
 
 
 def commands(group, path=()):

@@ -40,6 +40,7 @@ from quizgen.results import (
 )
 from quizgen.results.binding import NOTHING
 from quizgen.results.cells import CellError
+from quizgen.results.coded import Codebook, Coded
 from quizgen.results.combine import combine
 from quizgen.results.concerns import hurried, not_reached, unreliable
 from quizgen.results.course import course
@@ -616,6 +617,16 @@ def test_who_leaves_the_last_tenth_blank_had_too_little_time(items, blank, late,
     records += [Record(Student("2"), "2.json", right, dict.fromkeys(names, "a"))] * (20 - late)
     whole = Sitting((), tuple(records))
     assert not_reached(whole) == (share or 0.0)
+    books: tuple[Codebook[Any], Codebook[Any]] = Codebook(names), Codebook(names)
+    for place, name in enumerate(names):
+        for value in (given.get(name), "a"):
+            books[0].add(place, value)
+            books[1].add(place, right[name])
+    several = [
+        Record(Student("1"), "1.json", Coded(books[1], row), Coded(books[0], row))
+        for row in [bytes(items)] * late + [bytes([1] * items)] * (20 - late)
+    ]
+    assert not_reached(Sitting((), tuple(several))) == (share or 0.0)
     assert (hurried(whole) is not None) == (share is not None and share >= 0.15)
 
 

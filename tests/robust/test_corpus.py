@@ -48,6 +48,11 @@ LATER = {
 """Slow kinds, and those much like others: at night."""
 
 
+_ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,} ){3,}[A-Za-z]{2,}")
+"""Four words in a row that are not of the file itself: somebody speaks no Korean."""
+_COMMAND = re.compile(r"quizgen [a-z]+(?: \S+)*")
+
+
 def cases(kind: str, seed: int) -> Iterator[tuple[str, bytes]]:
     file, good = KINDS[kind].file, KINDS[kind].good()
     yield from damaged(good, seed=seed)
@@ -155,6 +160,10 @@ def broken(
             yield f"{case}: the file is not named: {result.output[:200]}"
         if language == "ko" and result.exit_code and not re.search("[가-힣]", result.output):
             yield f"{case}: not in Korean: {result.output[:200]}"
+        if language == "ko" and (english := _ENGLISH.search(_COMMAND.sub("", result.output))):
+            of_file = data if isinstance(data, bytes) else b""
+            if not all(word.encode() in of_file for word in english[0].split()):
+                yield f"{case}: in English: {english[0]}"
         if took > SECONDS:
             yield f"{case}: {took:.0f} s"
         if more > MEMORY:

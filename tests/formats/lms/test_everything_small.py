@@ -3,7 +3,9 @@
 ``tests/golden/small`` has four digits of a digest of each export with what is said of it.
 """
 
+import io
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from itertools import product
@@ -142,7 +144,9 @@ def changes(item: FormItem, entry: KeyEntry) -> Iterator[tuple[str, Asked]]:
         "a passage as stem",
         (replace(item, stem=LONG), replace(entry, explanation=Localized.same(""))),
     )
-    for name, text in ODD.items():
+    for place, (name, text) in enumerate(ODD.items()):
+        if (place + int(item.id)) % 3:  # one in three is enough
+            continue
         odd = Localized.same(text)
         first = partial(_first_says, odd)
         stem = replace(options(item, first), stem=odd)
@@ -356,3 +360,14 @@ def test_quizzes(name):
         for change, (form, key) in quizzes().items()
     }
     golden.check_near(f"small/quizzes-{name}.txt", {name: found})
+
+
+@pytest.mark.parametrize("name", ["qti12", "blackboard", "qti30", "cc", "rexams"])
+def test_members_are_files_that_anybody_may_read_of_no_time(name):
+    data = FORMATS[name].render(FORM, KEY, RenderOptions())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        kinds = {
+            (each.external_attr >> 16, each.create_system, each.date_time)
+            for each in archive.infolist()
+        }
+    assert kinds == {(0o644, 3, (1980, 1, 1, 0, 0, 0))}

@@ -12,7 +12,7 @@ from quizgen.scoring.command import judge
 from tests import golden
 from tests.corners import corners
 from tests.scoring.test_commands import GROUPS
-from tests.scoring.test_everything_small import COMMANDS
+from tests.scoring.test_everything_small import ALL, COMMANDS
 
 RUN = resolve("podman", ["podman run -d -p 8080:80 nginx"])
 
@@ -89,6 +89,10 @@ def test_each_spelling_is_one_that_counts_as_right(accepted):
 def test_what_belongs_to_another_program_is_left_alone():
     key = resolve("podman", ["podman run alpine ls -d"])
     assert all(text.endswith(" ls -d") for text in spellings(key))
+
+
+def test_a_bundle_whose_value_is_missing_is_left_alone():
+    assert spellings(CommandKey(("t -cf",), "t", ALL)) == ("t -cf", "sudo t -cf")
 
 
 def test_golden_spellings_of_every_kind_of_command():
