@@ -151,7 +151,7 @@ def read_text(path: Path, bound: str, *, korean: bool = False) -> str:
 
 
 def decode_text(data: bytes, place: object, *, korean: bool = False) -> str:
-    """As ``read_text``, of bytes."""
+    """The text of ``data``, decoded as ``read_text`` decodes a file. Raises ``FileError``."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

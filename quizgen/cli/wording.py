@@ -57,7 +57,7 @@ class IsoDate(click.DateTime):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Midnight of that day."""
+        """Read the day, as its midnight."""
         try:
             return value if isinstance(value, datetime) else datetime.strptime(value, "%Y-%m-%d")
         except ValueError:
@@ -176,3 +176,10 @@ def type_cell(item: Item) -> str:
 
     columns = max(width(named(kind)) for kind in INTERACTION_TYPES)
     return padded(named(type_of(item.interaction)), columns)
+
+
+def tell_id(name: str, made: str) -> None:
+    """Say on stderr what something is called in files where its ``name`` makes no id."""
+    if not name.isascii():
+        said = _("{name}: an id has Latin letters, so it is {id}; write another where it stands")
+        click.echo(said.format(name=name, id=made), err=True)

@@ -154,7 +154,7 @@ BEHIND = (
 AROUND = [
     (before, behind)
     for number, (before, behind) in enumerate(product(BEFORE, BEHIND))
-    if not before or not behind or number % 4 == 0
+    if not before or not behind or number % 8 == 0
 ]
 
 
@@ -399,7 +399,7 @@ def test_commands(key):
                 lines[" ".join([*right[:place], *right[other:], *right[place:other]])] = place
                 part = right[:place] + right[other : other + 2] + right[place:other]
                 lines[" ".join([*part, *right[other + 2 :]])] = place
-        for _ in range(400):
+        for _ in range(200):
             changed = list(right)
             for _ in range(chance.choice((2, 3, 4))):
                 place = chance.randrange(len(changed) + 1)
