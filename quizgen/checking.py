@@ -193,7 +193,7 @@ def statistics(problems: Sequence[Problem]) -> list[tuple[int, str, str]]:
 
 
 def _as_text(problems: Sequence[Problem], reader: UiLanguage) -> str:
-    """A line per problem."""
+    """Write a line for each problem, in the reader's language."""
     return "\n".join(spoken(problem.line(), reader) for problem in problems)
 
 

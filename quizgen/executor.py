@@ -76,7 +76,7 @@ def calculate_in_one_thread() -> None:
 def run_serially(
     task: Callable[[Job], Result], jobs: Sequence[Job]
 ) -> Iterator[tuple[int, Result]]:
-    """One after the other, in this process."""
+    """Do jobs one after the other in this process, in their order."""
     for index, job in enumerate(jobs):
         yield index, task(job)
 
@@ -171,7 +171,8 @@ def _copy(task: Callable[[Job], Result], jobs: Sequence[Job], queue: int) -> tup
 def _taken(
     task: Callable[[Job], Result], jobs: Sequence[Job], queue: int
 ) -> Iterator[tuple[int, Any, Exception | None]]:
-    """Job by job from the queue: its index, and its result or what it raised."""
+    """Go through what workers put into the queue: the index of a job, and its result or what it
+    raised."""
     while number := os.read(queue, _NUMBER.size):
         (index,) = _NUMBER.unpack(number)
         try:

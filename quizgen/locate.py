@@ -1,4 +1,4 @@
-"""Which bank is meant."""
+"""Finds the bank that is meant by a name, by a path, by a blueprint, or by nothing at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NotFoundError(QuizgenError):
 
 
 def bank_folder(name: str | Path | None = None) -> Path:
-    """The folder (or single file) of a bank.
+    """Find the folder (or single file) of a bank.
 
     A path that exists is taken as it is; a name is looked for under ``banks/`` of the current
     folder, then among the banks that come with quizgen. Without a name: the bank that the current

@@ -50,19 +50,19 @@ class Overview(msgspec.Struct, frozen=True):
     """Those of the bank."""
 
     def cell(self, topic: str, interaction: InteractionType) -> Cell:
-        """The items of one topic and interaction, by difficulty."""
+        """How many items one topic has of one interaction, by difficulty."""
         return self.cells.get(topic, {}).get(interaction, NONE)
 
     def of_topic(self, topic: str) -> Cell:
-        """The items of one topic, by difficulty."""
+        """How many items one topic has, by difficulty."""
         return _sum(self.cells.get(topic, {}).values())
 
     def of_interaction(self, interaction: InteractionType) -> Cell:
-        """The items of one interaction, by difficulty."""
+        """How many items one interaction has, by difficulty."""
         return _sum(self.cell(topic, interaction) for topic in self.topics)
 
     def all(self) -> Cell:
-        """All items, by difficulty."""
+        """How many items the bank has, by difficulty."""
         return _sum(self.of_topic(topic) for topic in self.topics)
 
     def _repr_html_(self) -> str:

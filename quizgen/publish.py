@@ -21,7 +21,8 @@ from quizgen.reading import FileError, decode_json, read_bytes
 
 
 class Published(msgspec.Struct, frozen=True):
-    """A file of the quiz, and what became of it."""
+    """A file of a quiz that was published, and whether it was written, replaced or there
+    already."""
 
     path: Path
     format: str
@@ -47,7 +48,7 @@ def filename(format_name: str, label: str) -> str:
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One file to make."""
+    """One file that is to be made: which format of which quiz."""
 
     format: str
     quiz: Assembled

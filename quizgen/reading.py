@@ -125,7 +125,10 @@ def read_bytes(path: Path, bound: str) -> bytes:
     """All of a file, which may grow in the meantime. Raises ``FileError``."""
     try:
         with open_file(path, bound) as file:
-            data = file.read(limit(bound) + 1)
+            size = min(os.fstat(file.fileno()).st_size, limit(bound))  # room is made for that
+            data = file.read(size + 1)
+            if len(data) > size:
+                data += file.read(limit(bound) + 1 - len(data))
     except MemoryError as error:
         raise FileError(path, message("there is not enough memory to read it")) from error
     if len(data) > limit(bound):
@@ -151,7 +154,7 @@ def read_text(path: Path, bound: str, *, korean: bool = False) -> str:
 
 
 def decode_text(data: bytes, place: object, *, korean: bool = False) -> str:
-    """As ``read_text``, of bytes."""
+    """The text of ``data``, decoded as ``read_text`` decodes a file. Raises ``FileError``."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -31,7 +31,7 @@ FIELDS = {
 
 
 class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One student of a roster."""
+    """One student of a roster: the number that responses name, and what the exam is to know."""
 
     number: str
     name: str = ""
@@ -45,7 +45,8 @@ class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Roster(msgspec.Struct, frozen=True):
-    """The table, and the columns of it that mean nothing to an exam."""
+    """A roster as it was read: its students in the order of the table, and the columns that mean
+    nothing."""
 
     candidates: tuple[Candidate, ...]
     ignored: tuple[str, ...]
@@ -60,7 +61,7 @@ class Roster(msgspec.Struct, frozen=True):
 
 
 class RosterError(QuizgenError):
-    """Every problem of the table, a line each, with its row."""
+    """A roster cannot be used: its messages name every problem of the table, each with its row."""
 
 
 def read_roster(path: Path) -> Roster:

@@ -1,4 +1,4 @@
-"""This machine."""
+"""What scripts ask of this machine: whether all that quizgen needs is there."""
 
 from __future__ import annotations
 

@@ -226,7 +226,8 @@ def section_counts(blueprint: Blueprint, count: int | None) -> list[int]:
 
 
 def _varied(items: Sequence[Item], bank: Bank, variant: str) -> list[Item]:
-    """The items, those that vary by form or student as another variant of their model."""
+    """The items, each of those that vary by form or student replaced by another variant of its
+    model, which ``variant`` draws."""
     chosen = {item.id for item in items}
     found = []
     for item in items:

@@ -351,12 +351,13 @@ def held(limit: Limit, form: Sequence[Section]) -> list[Item]:
 
 
 def total(limit: Limit, form: Sequence[Section]) -> float:
-    """What ``limit`` bounds, in ``form``."""
+    """The number that ``limit`` bounds, as ``form`` has it: of items, points or minutes."""
     return sum(limit.weigh(item) for item in held(limit, form))
 
 
 def mean(limit: Limit, form: Sequence[Section]) -> float:
-    """The mean difficulty that ``limit`` bounds, in ``form``."""
+    """The mean difficulty (1 to 5) of those items of ``form`` that ``limit`` is about; 0 where
+    there is none."""
     counted = [item.level for item in held(limit, form) if _selected(limit, item)]
     return round(sum(counted) / len(counted), 2) if counted else 0.0
 
@@ -392,7 +393,8 @@ def like(blueprint: Blueprint, form: Sequence[Sequence[Item]]) -> Blueprint:
 def _enemies(
     items: Mapping[str, Item], of: Callable[[Item], Collection[str]]
 ) -> dict[str, frozenset[str]]:
-    """Both ways, among ``items``."""
+    """By item the others that ``of`` says it is not to stand beside, where they are among
+    ``items``; what one says of another holds for the other, too."""
     found: dict[str, set[str]] = {}
     for item in items.values():
         for enemy in of(item):
@@ -415,7 +417,8 @@ def _sets(items: Iterable[Item]) -> dict[str, tuple[int, list[str]]]:
 
 
 class _Work:
-    """One choice in the making."""
+    """A choice while it is made: what each item costs, which may not be chosen, and which enemies
+    are told apart by now."""
 
     def __init__(
         self,
@@ -661,7 +664,8 @@ class _Model:
             self.program.row(list(self._misses.items()), 0, fewest)
 
     def again(self) -> _Model:
-        """The same with more enemies told apart."""
+        """The same program, made again with the enemies that were found to meet in its last
+        choice."""
         slack, kept, loosened, fewest = self.given
         return _Model(self.work, slack=slack, kept=kept, loosened=loosened, fewest=fewest)
 
@@ -823,7 +827,8 @@ class _Model:
                     self.program.row(there, 0, 1)
 
     def _parallel(self) -> None:
-        """Equal points, and a mean difficulty near that of the first form; common items."""
+        """Ask that all forms have equal points, a mean difficulty near that of the first one, and
+        as many items in common as are wanted."""
         work = self.work
         items = sum(work.chooser.counts)
         for which, off in ((0, 0.0), (1, MEAN * items)):
@@ -843,7 +848,8 @@ class _Model:
             self.program.row(common, work.anchors, work.anchors)
 
     def items(self, solution: Solution) -> tuple[tuple[Section, ...], ...]:
-        """The items behind a solution: of each class the cheapest, common ones first."""
+        """The items that a solution stands for, by form and section: it says how many of a class,
+        and the cheapest are taken, those that forms have in common first."""
         work = self.work
         sections = len(work.chooser.counts)
         forms: list[list[list[Item]]] = [[[] for _ in range(sections)] for _ in range(work.forms)]

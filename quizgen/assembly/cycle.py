@@ -53,7 +53,8 @@ class Cycle(msgspec.Struct, frozen=True):
     """As ``sets.left_out``."""
 
     def page(self, date: datetime.date) -> Page:
-        """The page of ``date``."""
+        """The page of the plan that ``date`` has: the pages come one after the other and begin
+        again."""
         return self.pages[date.toordinal() % len(self.pages)]
 
 
@@ -222,7 +223,8 @@ def too_lately(chooser: Chooser, missed: Missed, quizzes: int) -> Message | None
 
 
 def cure(lacking: int, days: int) -> Message:
-    """``6 more items, or avoid_days: 2``."""
+    """What would help where ``lacking`` items are missing: so many more, or no more than so many
+    ``days`` before an item comes back (``6 more items, or avoid_days: 2``)."""
     return messages(
         "{number} more item, or avoid_days: {days}",
         "{number} more items, or avoid_days: {days}",

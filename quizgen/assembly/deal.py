@@ -112,7 +112,8 @@ class _Dealing:
         """By item its quiz; None: left over."""
 
     def plan(self) -> list[tuple[str, ...]] | None:
-        """The rounds, one after the other."""
+        """Deal the items to quizzes, one round of the bank after the other: by quiz the ids of its
+        items. None where dealing does not do, and the exact program has to say what is missing."""
         places = self.length * self.count - sum(size for size, _ in self.sets)
         if self.length < (_FEWEST if places < len(self.alone) else 2) or places <= 0:
             return None

@@ -122,7 +122,8 @@ def plan_of(
 def explain(
     chooser: Chooser, forms: Sequence[Sequence[Section]], quizzes: Sequence[Assembled]
 ) -> tuple[list[Row], list[Facts]]:
-    """Every limit but those of item models, and every form."""
+    """What was asked for and what is held, by limit (those of item models are left out), and
+    figures of each form."""
     rows = []
     beside, rest = _beside_sets(chooser, forms)
     for limit in beside.limits:

@@ -91,8 +91,8 @@ def barrier(item: Item, plan: SectionPlan) -> str | None:
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """Between ``low`` and ``high`` of ``weigh`` summed over the items of a section (None: of the
-    form)."""
+    """A condition as a linear limit: ``weigh`` summed over the items of a section (None: of the
+    form) is between ``low`` and ``high``."""
 
     kind: Literal["count", "quota", "condition", "model", "require"]
     section: int | None
@@ -113,12 +113,12 @@ class Limit(msgspec.Struct, frozen=True):
 
     @property
     def asked(self) -> Message:
-        """``at least 4`` and the like."""
+        """What was asked for in words: ``at least 4``, ``exactly 3``, ``2 to 4``."""
         return asked(self.low, self.high) if self.mean is None else _asked_mean(self)
 
 
 def asked(low: float, high: float) -> Message:
-    """The words for a range."""
+    """How a range from ``low`` to ``high`` is said: ``exactly 3``, ``at least 4``, ``2 to 4``."""
     if low == high:
         return message("exactly {n}", n=_n(low))
     if high == INFINITY:

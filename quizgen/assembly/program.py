@@ -38,13 +38,15 @@ class Program:
         self._values: list[float] = []
 
     def variable(self, upper: float, cost: float = 0.0) -> int:
-        """A variable's number."""
+        """Add a whole variable from 0 to ``upper`` that costs ``cost`` a unit, and return its
+        number."""
         self.costs.append(cost)
         self.uppers.append(upper)
         return len(self.costs) - 1
 
     def row(self, terms: Iterable[tuple[int, float]], low: float, high: float) -> int:
-        """A row's number; ``terms`` are variables and their coefficients, each variable once."""
+        """Add a row, which keeps the sum of ``terms`` (variables and their coefficients, each
+        variable once) between ``low`` and ``high``, and return its number."""
         for index, value in terms:
             self._indices.append(index)
             self._values.append(value)

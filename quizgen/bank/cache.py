@@ -75,5 +75,5 @@ def load(file_name: str) -> Entry | None:
 
 
 def store(file_name: str, entry: Entry) -> None:
-    """Keep the entry."""
+    """Keep a bank that was read, for the next time that its files are the same."""
     keep(file_name, entry, KEPT)

@@ -4,8 +4,7 @@ said beside it. It is said at the next run, where it is wrong all the same."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from quizgen.bank.problem import Problem
 from quizgen.errors import Message, messages
@@ -14,6 +13,8 @@ _NAMES = ("topic", "objective", "enemy", "for_each", "column", "name")
 """The values of a problem that hold the name which is not there, the nearest one first."""
 _NO_TITLE = "no file has the bank's title: write title: in bank.yaml"
 _SHORT = "row {id!r} yields"
+_WORD = r"['\"]?([A-Za-z0-9][\w.-]*)"
+_DEFINES = re.compile(rf"\bid *:? *{_WORD}|(?<![\w.'\"-]){_WORD}['\"]? *:", re.ASCII)
 
 
 def without_consequences(
@@ -28,12 +29,16 @@ def without_consequences(
     kept: list[Problem] = []
     rows: dict[tuple[object, ...], int] = {}
     alike: dict[int, int] = {}
+    defined: set[str] | None = None
     for each in problems:
         if unread and each.message.text == _NO_TITLE:
             continue
         name = _missing(each)
-        if name and any(_defines(text, name) for text in faulty.values()):
-            continue
+        if name and faulty:
+            if defined is None:
+                defined = _defined(faulty.values())
+            if name in defined:
+                continue
         if each.message.text.startswith(_SHORT):
             first = rows.setdefault((each.position, each.code), len(kept))
             if first < len(kept):
@@ -71,8 +76,8 @@ def _missing(problem: Problem) -> str:
     return str(next(found, ""))
 
 
-@lru_cache(maxsize=4096)
-def _defines(text: str, name: str) -> bool:
-    """Whether a file's ``text`` holds something called ``name``: as an id, or as a field."""
-    word = rf"['\"]?{re.escape(name)}(?![\w.-])['\"]?"
-    return re.search(rf"\bid *:? *{word}|(?:^|[\s{{,]){word} *:", text, re.M) is not None
+def _defined(texts: Iterable[str]) -> set[str]:
+    """What files hold, by their ``texts``: all that stands there as an id, or as a field."""
+    return {
+        name for text in texts for each in _DEFINES.finditer(text) for name in each.groups() if name
+    }

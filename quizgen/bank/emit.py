@@ -35,13 +35,13 @@ _NOT_TEXT = re.compile(
 
 
 class Flow(tuple[Any, ...]):
-    """A list on one line."""
+    """A list that is written on one line."""
 
     __slots__ = ()
 
 
 class FlowMap(dict[str, Any]):
-    """A mapping on one line, where it fits on one."""
+    """A mapping that is written on one line where it fits on one."""
 
 
 def text(localized: Localized) -> Any:
@@ -59,7 +59,7 @@ def both(localized: Localized) -> Any:
 
 
 def plain_number(value: float) -> float | int:
-    """``2`` for 2.0."""
+    """A number as an author would write it: ``2`` for 2.0."""
     return int(value) if value == int(value) else value
 
 
@@ -70,7 +70,7 @@ def dump(value: Mapping[str, Any] | Sequence[Any], pad: str = "") -> str:
 
 
 def _block(value: Any, pad: str) -> list[str]:
-    """The lines of a mapping or list."""
+    """Write a mapping or list as lines of YAML."""
     lines = []
     if isinstance(value, Mapping):
         for name, each in value.items():

@@ -54,7 +54,8 @@ _CANDIDATES = 40
 
 
 class TableRow(msgspec.Struct, frozen=True):
-    """A row as read."""
+    """A row of a table of facts as it was read: its cells by column, other wordings of them
+    (``also``), and what it cites."""
 
     id: str
     cells: dict[str, Localized]
@@ -63,7 +64,8 @@ class TableRow(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A table as read."""
+    """A table of facts as it was read: the type of each column, and its rows in the order of the
+    file."""
 
     id: str
     types: dict[str, ColumnType]
@@ -82,7 +84,8 @@ class _Answer(NamedTuple):
 
 
 class _Model:
-    """An item model with its table, and how to complain."""
+    """An item model beside the table that it is expanded over; it notes what is wrong with the
+    model at the field that is to be mended."""
 
     def __init__(self, fields: Fields, table: Table, topic: str, notes: Diagnostics) -> None:
         self.fields, self.table, self.topic, self.notes = fields, table, topic, notes
@@ -221,7 +224,8 @@ def expand(
 
 
 def _drawn(fields: Fields, notes: Diagnostics) -> Table:
-    """The variants of a model with parameters, as a table of its own."""
+    """A table whose rows are the variants that a model with parameters draws; None after noting why
+    there is none."""
     found = variants(fields, notes)
     rows = tuple(
         TableRow(each.id, {n: _cell(v, notes.languages) for n, v in each.values.items()}, {}, ())
@@ -268,14 +272,15 @@ def _templates(fields: Fields) -> dict[str, list[str]]:
 
 
 def _numbers(fields: Fields) -> list[tuple[str, str]]:
-    """The columns, or templates, of the right numbers of a model, each with its field."""
+    """Of each right number of a model the field that gives it, and the column's name or the
+    template that stands there."""
     found = [("value", fields.get("value"))]
     found += [("also", each.get("value")) for each in known(fields.get("also"))]
     return [(field, text) for field, text in found if isinstance(text, str)]
 
 
 def _number_columns(fields: Fields) -> list[tuple[str, str]]:
-    """Those that are columns."""
+    """The right numbers of a model that a column of its table gives, each as field and column."""
     return [(field, text) for field, text in _numbers(fields) if not slots_in(text)]
 
 
@@ -411,7 +416,7 @@ _Made = tuple[Mapping[str, Localized], Content] | None
 
 
 def _shown(model: _Model, row: TableRow) -> str:
-    """The values of a variant's parameters: ``k = 5, n = 2``."""
+    """How a variant is named in a problem: by the values of its parameters, ``k = 5, n = 2``."""
     drawn = [
         name
         for name, given in model.fields["parameters"].items()
@@ -501,7 +506,8 @@ def _clash(texts: Sequence[Localized]) -> str | None:
 
 
 def _near(row: TableRow, rows: Sequence[TableRow]) -> list[TableRow]:
-    """Other rows; of a large table ``_CANDIDATES`` of them, for each row from another place on."""
+    """The rows that distractors of ``row`` may come from: all others, and of a large table so many
+    as ``_CANDIDATES`` says, beginning at another place for each row."""
     looked_at: Sequence[TableRow] = rows
     if len(rows) > _CANDIDATES + 1:
         start = _number(row.id) % len(rows)
@@ -551,7 +557,8 @@ def _short_text(model: _Model, row: TableRow, rows: Sequence[TableRow]) -> _Made
 
 
 def _raw(model: _Model, text: str, row: TableRow) -> str:
-    """A template of typed text: code cells stay without backticks."""
+    """Fill a template of typed text, where cells of code stand without the backticks of
+    Markdown."""
     cells = {name: Localized.same(plain(cell.one)) for name, cell in row.cells.items()}
     return fill(Localized.same(text), cells, {}).one
 
@@ -704,7 +711,7 @@ def _distinct(rows: list[TableRow], column: str) -> list[TableRow]:
 
 
 def read_tables(found: Mapping[str, Fields], notes: Diagnostics) -> dict[str, Table]:
-    """The tables of one file, every cell checked against its column."""
+    """Read the tables of one file by name, noting each cell that does not fit its column."""
     return {name: _table(name, fields, notes) for name, fields in found.items()}
 
 

@@ -28,7 +28,7 @@ from quizgen.model.grades import Curve, Grades, Late, Part, Policy
 
 
 class TimeOfDay:
-    """A time of day: ``23:59``."""
+    """A field that holds a time of day: ``23:59``."""
 
     def read(self, node: Node, notes: Diagnostics) -> str | None:
         if node.text and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", node.text, re.ASCII):

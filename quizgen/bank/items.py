@@ -39,7 +39,7 @@ def _whatever_the_languages(text: Localized) -> Localized:
 
 
 class Content(msgspec.Struct, frozen=True):
-    """What an interaction's own fields amount to."""
+    """What an interaction's own fields say: what students see of it, and its key."""
 
     interaction: Interaction
     key: Key
@@ -142,7 +142,7 @@ def make_item(
     extra_sources: tuple[Source, ...] = (),
     stimulus: Stimulus | None = None,
 ) -> Item:
-    """An item of the model from its common fields and its content."""
+    """Make an item of the fields that all items have and of the ``content`` of its interaction."""
     rule: Rule = fields.get("rule", usual_rule(content.interaction, content.key))
     penalty: Penalty | None = fields.get("penalty")
     points = content.points if content.points is not None else fields.get("points", 1.0)

@@ -74,7 +74,7 @@ class Diagnostics:
         return self.shared.setdefault((*text, *text.values()), text)
 
     def at(self, node: Node) -> Position:
-        """The node's position."""
+        """Where ``node`` stands: file, line and column."""
         return Position(self.file, node.line, node.column)
 
     def add(
@@ -375,7 +375,7 @@ class Flag:
 
 
 class OneOf:
-    """One of a few words."""
+    """A field that holds one of the words it is made with."""
 
     def __init__(self, *words: str) -> None:
         self.words = words
@@ -461,7 +461,7 @@ class Tag:
 
 
 class ByLanguage:
-    """Something for some of the bank's languages: a mapping from tags. A dict."""
+    """Values for some of the bank's languages: a mapping from language tags, read as a dict."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
@@ -639,7 +639,8 @@ class Readings:
 
 
 class Either:
-    """One kind for a mapping, another for anything else."""
+    """A field that may hold either of two kinds: ``mapping`` reads it where it is a mapping,
+    ``other`` where it is anything else."""
 
     def __init__(self, mapping: Kind, other: Kind) -> None:
         self.mapping, self.other = mapping, other

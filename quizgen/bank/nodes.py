@@ -126,7 +126,8 @@ def parse(text: str, name: str) -> tuple[Node, list[Problem]]:
 
 
 def _events(loader: Any, name: str) -> Iterator[Any]:
-    """Node events only."""
+    """The events of the parser that a tree is made of: scalars, and where lists and mappings begin
+    and end. Raises ``UnreadableError`` where there are more than ``MAX_NODES``."""
     count = 0
     while loader.check_event():
         event = loader.get_event()
@@ -221,6 +222,7 @@ def _twice(
 
 
 def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
-    """libyaml's complaint in the author's words."""
+    """What the parser complains of, at its line and column and in words that an author
+    understands."""
     (line, column), said = complaints.of_yaml(error, text)
     return Problem(Position(name, line, column), "QG004", said)

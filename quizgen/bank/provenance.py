@@ -120,7 +120,8 @@ def citations(bank: Bank, document: str, lines: Sequence[str]) -> list[Citation]
 
 
 def _digested(bank: Bank, document: str) -> dict[Statement, list[str]]:
-    """Citations that carry a digest as statements, each with the ids of its items."""
+    """What items cite with a digest of their own, as statements of a register would say it, each
+    with the ids of the items that cite it."""
     found: dict[Statement, list[str]] = {}
     for item in bank.items:
         for source in item.sources:

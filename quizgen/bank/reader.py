@@ -346,7 +346,9 @@ class Reader:
         self._files: dict[Path, _File] = {}
 
     def read(self, instead: Mapping[Path, str] = _NOTHING) -> tuple[Bank | None, list[Problem]]:
-        """As ``read_bank``."""
+        """Read the bank, or read it again: the bank and its problems, None in the place of the bank
+        where one of them is an error. Files say what ``instead`` has for them. Never raises for bad
+        input."""
         path = self.path
         with without_gc(), programs.beside(path) as faults:
             try:
@@ -577,7 +579,8 @@ def _places(fields: Fields) -> dict[str, Position]:
 
 
 class _Build:
-    """One bank out of its files."""
+    """Puts one bank together from the files of its folder, and notes what only all of them together
+    show to be wrong."""
 
     def __init__(self, path: Path, files: Sequence[_File]) -> None:
         self.path = path
@@ -905,7 +908,7 @@ def _items(
 
 
 def _under(item: Item, documents: Mapping[str, Document]) -> Item:
-    """The item with the headings that it cites a line under."""
+    """Note in an item the headings of its documents that the lines it cites stand under."""
     found: dict[str, None] = {}
     for source in item.sources:
         document = documents.get(source.document or "")

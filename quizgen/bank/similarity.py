@@ -13,7 +13,7 @@ Words = tuple[str, ...]
 
 
 def words(text: str) -> Words:
-    """Those of ``text``."""
+    """The words of ``text`` in small letters, each once, in no order."""
     return tuple({*_WORD.findall(text.lower())})
 
 

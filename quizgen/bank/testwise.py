@@ -30,7 +30,8 @@ Rule = Callable[[str, Sequence[str]], "list[int]"]
 
 
 class Share(msgspec.Struct, frozen=True):
-    """``right`` of ``items`` by rule; fractions where a rule guesses."""
+    """How many of ``items`` single choices a rule answers right: where it has to guess among
+    several options, a fraction of one."""
 
     items: int
     right: float
@@ -126,12 +127,12 @@ def _most(scores: Sequence[float]) -> list[int]:
 
 
 def longest(stem: str, options: Sequence[str]) -> list[int]:
-    """The longest option."""
+    """Choose the longest option: writers take most care with the right one."""
     return _most([len(option) for option in options])
 
 
 def most_alike(stem: str, options: Sequence[str]) -> list[int]:
-    """The option that shares most words with the others: writers vary the right one."""
+    """Choose the option that shares most words with the others: writers vary the right one."""
     words = [_words(option) for option in options]
     return _most(
         [sum(_likeness(each, other) for other in words if other is not each) for each in words]
@@ -139,7 +140,7 @@ def most_alike(stem: str, options: Sequence[str]) -> list[int]:
 
 
 def repeats_stem(stem: str, options: Sequence[str]) -> list[int]:
-    """The option that shares the largest part of its words with the stem."""
+    """Choose the option that shares the largest part of its words with the stem."""
     asked = _words(stem)
     return _most(
         [len(words & asked) / len(words) if (words := _words(each)) else 0.0 for each in options]

@@ -57,7 +57,7 @@ class _Place(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What ``write_translations`` did."""
+    """What ``write_translations`` changed: the files it wrote, and the number of texts in them."""
 
     files: list[Path]
     texts: int
@@ -277,7 +277,7 @@ def _with(text: str, node: yaml.Node, pair: _Pair, value: str) -> str:
 
 
 def _block(value: str, margin: str) -> str:
-    """A text of several lines as a block, and any other in quotes."""
+    """Write a text as YAML: one of several lines as a block, any other in quotes."""
     if "\n" not in value.strip("\n") or value != value.rstrip() or value[0] in " \n":
         return json.dumps(value, ensure_ascii=False)
     lines = "".join(f"\n{margin}  {line}" if line else "\n" for line in value.split("\n"))

@@ -1,4 +1,4 @@
-"""Several banks as one."""
+"""Several banks are read as one: names that two of them use are told apart by the bank's id."""
 
 from __future__ import annotations
 

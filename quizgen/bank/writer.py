@@ -108,7 +108,7 @@ def _in(languages: Sequence[Language], value: Any) -> Any:
 
 
 def _set(items: Sequence[Item]) -> str:
-    """The stimulus of ``items``, with them."""
+    """The YAML of a stimulus with the ``items`` that are about it."""
     stimulus = items[0].stimulus
     assert stimulus is not None
     fields: Written = {

@@ -72,7 +72,7 @@ def command(
     rows: bool,
     as_json: bool,
 ) -> None:
-    """One gradebook of many."""
+    """Put the gradebooks of many quizzes into one, and print it."""
     from quizgen import term
     from quizgen.errors import at, message
     from quizgen.results import course_files as made
@@ -201,7 +201,7 @@ def _grades(given: Letters) -> None:
 
 
 def _topics(course: Course) -> None:
-    """The class by topic, the weakest first."""
+    """Print how the class did by topic, the weakest first."""
     language = content_language()
     means = []
     for name, title in course.topics.items():

@@ -133,7 +133,8 @@ def command(
         decide(path, quiz.id, decisions)
     said = ngettext("{number} decision taken.", "{number} decisions taken.", len(decisions))
     click.echo(said.format(number=len(decisions)))
-    click.echo(path)
+    if decisions:
+        click.echo(path)
 
 
 def _say_what_is_not_there(problems: Iterable[Message], aside: Sequence[KeptAside]) -> None:

@@ -10,6 +10,7 @@ import click
 from quizgen.cli.failure import failures
 from quizgen.cli.languages import TagList
 from quizgen.cli.options import bank_option
+from quizgen.cli.wording import tell_id
 from quizgen.locale import gettext as _
 from quizgen.model import Language
 
@@ -40,11 +41,14 @@ def command() -> None:
 )
 def bank(folder: Path, languages: tuple[Language, ...]) -> None:
     """Write the files of a new bank."""
+    from quizgen.bank.writer import identifier
     from quizgen.starter import OWN, write_bank
 
     with failures():
         for path in write_bank(folder, languages):
             click.echo(path)
+    name = folder.resolve().name
+    tell_id(name, identifier(name, set(), "bank"))
     if foreign := [each for each in languages if each not in OWN]:
         told = _("The examples stand in English for {languages}: replace them by your own.")
         click.echo(told.format(languages=", ".join(foreign)), err=True)

@@ -83,7 +83,7 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Explain a blueprint."""
+    """Print what a blueprint gives on a day, condition by condition."""
     from quizgen import api
 
     with failures():

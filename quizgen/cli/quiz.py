@@ -41,7 +41,7 @@ _FEW = 24
 
 
 class Request(msgspec.Struct, frozen=True):
-    """The options, as parsed."""
+    """What the options of ``daily`` and ``build`` say, as they were parsed."""
 
     date: datetime.date
     count: int | None
@@ -182,7 +182,7 @@ def write(
     run: TaskRunner = run_serially,
     people: Sequence[Student] = (),
 ) -> list[Published]:
-    """``publish``, with a refusal to overwrite told as a ``Failure``."""
+    """Publish the quizzes; a refusal to overwrite is told as a ``Failure``."""
     from quizgen.publish import publish
 
     with refusals(keep_both(folder)):

@@ -53,7 +53,7 @@ def command(
     by: str,
     force: bool,
 ) -> None:
-    """Differences, then the gradebook."""
+    """Print whose score changes and how, then write the gradebook where that was asked for."""
     from quizgen.exam.regrade import compare, write_compared
     from quizgen.results import Rules
     from quizgen.text.visible import visible_line

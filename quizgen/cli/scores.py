@@ -113,7 +113,8 @@ def _when(submitted: str) -> str:
 
 
 def _certain(record: Record) -> str:
-    """``72.5 + 1.8`` per cent."""
+    """Accuracy and what certainty adds to it, in per cent: ``72.5 + 1.8``; empty where it was not
+    asked."""
     from quizgen.results.certainty import insight
 
     found = insight(record)

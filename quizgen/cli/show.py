@@ -82,7 +82,7 @@ def _text(text: Localized) -> None:
 
 
 def _key_lines(item: Item) -> list[str]:
-    """The parts of the interaction, the right ones marked."""
+    """Print the parts of an interaction, the right ones marked."""
     from quizgen.text.answers import rows
     from quizgen.text.markup import to_text
 

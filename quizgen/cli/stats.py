@@ -65,7 +65,7 @@ def command(bank: str | None, as_json: bool, svg: Path | None, force: bool) -> N
 
 
 def _as_json(found: Overview) -> dict[str, object]:
-    """Numbers by topic, interaction and difficulty."""
+    """How many items there are by topic, interaction and difficulty, as JSON's types."""
     from quizgen.overview import LEVELS
 
     def by_level(cell: Cell) -> dict[str, int]:
@@ -136,7 +136,7 @@ def _print(found: Overview) -> None:
 
 
 def _cell(cell: Cell, most: int) -> str:
-    """The number of items, and below it a bar for each difficulty."""
+    """What stands in a cell: the number of items, and below it a bar for each difficulty."""
     if not any(cell):
         return "·"
     return f"{sum(cell)}\n{''.join(_bar(count, most) for count in cell)}"

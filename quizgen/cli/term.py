@@ -13,7 +13,7 @@ import click
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import write_files
 from quizgen.cli.options import force_file_option
-from quizgen.cli.wording import IsoDate
+from quizgen.cli.wording import IsoDate, tell_id
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -103,6 +103,7 @@ def new(
         schedule, planned = term.new_term(folder, text)
     click.echo(schedule.path)
     click.echo(folder / "term.lock")
+    tell_id(name, schedule.term)
     _told(planned, schedule)
 
 

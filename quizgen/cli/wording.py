@@ -25,11 +25,13 @@ def metavars() -> dict[str, str]:
         "COMMAND": _("COMMAND"), "DAYS": _("DAYS"), "DOCUMENT": _("DOCUMENT"),
         "EXAM": _("EXAM"), "FILE": _("FILE"), "FOLDER": _("FOLDER"), "FONT": _("FONT"),
         "FORM": _("FORM"), "FORMAT": _("FORMAT"), "GRADEBOOK": _("GRADEBOOK"), "ITEM": _("ITEM"),
-        "KEY": _("KEY"), "MEMO": _("MEMO"), "MINUTES": _("MINUTES"), "MM": _("MM"), "N": _("N"),
+        "KEY": _("KEY"), "LEVEL": _("LEVEL"), "MEMO": _("MEMO"), "MINUTES": _("MINUTES"),
+        "MM": _("MM"), "N": _("N"),
         "NAME": _("NAME"), "NUMBER": _("NUMBER"), "PATH": _("PATH"), "PERCENT": _("PERCENT"),
         "PORT": _("PORT"), "PUBLIC": _("PUBLIC"), "QUIZ": _("QUIZ"), "RESPONSES": _("RESPONSES"),
         "RESULTS": _("RESULTS"), "SECONDS": _("SECONDS"), "STUDENTS": _("STUDENTS"),
         "TAG": _("TAG"), "TERM": _("TERM"), "TITLE": _("TITLE"), "TOPIC": _("TOPIC"),
+        "TYPE": _("TYPE"),
         "WHERE": _("WHERE"), "WORD": _("WORD"),
     }  # fmt: skip
 
@@ -57,7 +59,7 @@ class IsoDate(click.DateTime):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Midnight of that day."""
+        """Read the day, as its midnight."""
         try:
             return value if isinstance(value, datetime) else datetime.strptime(value, "%Y-%m-%d")
         except ValueError:
@@ -176,3 +178,10 @@ def type_cell(item: Item) -> str:
 
     columns = max(width(named(kind)) for kind in INTERACTION_TYPES)
     return padded(named(type_of(item.interaction)), columns)
+
+
+def tell_id(name: str, made: str) -> None:
+    """Say on stderr what something is called in files where its ``name`` makes no id."""
+    if not name.isascii():
+        said = _("{name}: an id has Latin letters, so it is {id}; write another where it stands")
+        click.echo(said.format(name=name, id=made), err=True)

@@ -76,7 +76,8 @@ class Accepted(msgspec.Struct, frozen=True):
 
     @property
     def over(self) -> float:
-        """Minutes over the student's time; 0 within it and without a limit."""
+        """By how many minutes the student's time was exceeded; 0 within it, and where there is no
+        limit or the time taken is not known."""
         limit, taken = self.sheet.form.minutes, self.minutes
         if limit is None or taken is None or taken <= limit + _GRACE:
             return 0
@@ -98,13 +99,15 @@ class Collection(msgspec.Struct, frozen=True):
 
 
 def quiz_of(exam: Exam, folder: Path) -> Quiz:
-    """The exam as a quiz: all its forms; its decisions lie in ``folder``."""
+    """The exam as a quiz, by which responses are graded: all its forms with their keys by digest;
+    its decisions are read from ``folder``."""
     papers = {sheet.key.form_digest: Paper(sheet.form, sheet.key) for sheet in exam.sheets}
     return Quiz(exam.id, folder, papers)
 
 
 def students_of(exam: Exam) -> tuple[Student, ...]:
-    """Its roster; empty where it has none."""
+    """The students whom the exam was made for, in the order of its pages; empty where it was made
+    without a roster."""
     return tuple(sheet.student for sheet in exam.sheets if sheet.student)
 
 
@@ -358,7 +361,8 @@ def files_of_collection(
 
 
 def _copy_name(place: str, data: bytes) -> str:
-    """Of a file in ``aside/``: told apart by its content, fit for every file system."""
+    """What the copy of a file in ``aside/`` is called: its content tells it apart, and every file
+    system takes the name."""
     name = re.sub(r'[<>:"|?*\\]', "_", Path(place).name).encode()[-150:].decode("utf-8", "ignore")
     return f"{sha256(data).hex()[:8]}-{name}"
 

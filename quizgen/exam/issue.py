@@ -21,7 +21,8 @@ from quizgen.roster import Candidate
 
 
 class Issued(msgspec.Struct, frozen=True):
-    """An exam's folder, and what became of it."""
+    """An exam as it was written into its folder: the files that were made, and what was there
+    before."""
 
     exam: Exam
     folder: Path
@@ -36,7 +37,7 @@ class Issued(msgspec.Struct, frozen=True):
 
     @property
     def manifest(self) -> Path:
-        """``exam.json``: the instructor's alone."""
+        """Where ``exam.json`` lies: it holds the keys, and is the instructor's alone."""
         return self.folder / "exam.json"
 
     @property

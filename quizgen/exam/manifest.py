@@ -110,7 +110,8 @@ def exam_faults(exam: Exam, of_page: Callable[[int, Sheet], Iterable[Fault]]) ->
 
 
 def _whole_faults(number: int, sheet: Sheet) -> Iterator[Fault]:
-    """Of a page of version 1."""
+    """What is wrong with a page of an ``exam.json`` of version 1, where each page holds its whole
+    form and key."""
     path = f"$.sheets[{number}]"
     found = list(faults_of(sheet.form, f"{path}.form"))
     yield from found or key_faults(sheet.key, sheet.form, f"{path}.key")

@@ -80,7 +80,8 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A ``Sheet`` by numbers."""
+    """A student's page as ``exam.json`` holds it: its cover and its questions are named by their
+    numbers, since many pages share them."""
 
     file: str
     token: str
@@ -99,7 +100,8 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """exam.json: an ``Exam`` by numbers."""
+    """The whole of ``exam.json`` (version 2): each cover and each question stands once, and pages
+    name them by their numbers."""
 
     quizgen: Literal["exam"]
     version: int
@@ -223,7 +225,8 @@ class Pages:
         return Sheet(page.file, page.token, form, key, page.student, page.email, page.extra_minutes)
 
     def _at(self, position: int, number: int) -> tuple[FormItem, KeyEntry, Any]:
-        """A question in its place on a form; and the item again, as JSON."""
+        """The question of that ``number`` as the item and the key at ``position`` of a form, and
+        the item as JSON; made once for each place."""
         found = self._placed.get((position, number))
         if found is None:
             question = self.manifest.questions[number]

@@ -28,7 +28,7 @@ Judge = Callable[[FormItem, KeyEntry], bool]
 
 
 def never(_item: FormItem, _entry: KeyEntry) -> bool:
-    """Nothing of it."""
+    """Say that a format carries nothing of this kind of scoring, whatever the item."""
     return False
 
 
@@ -107,7 +107,7 @@ def unasked(form: Form) -> Form:
 
 
 def unasked_key(form: Form, key: AnswerKey) -> AnswerKey:
-    """The key to ``unasked(form)``."""
+    """The key of ``unasked(form)``: points are again those that the bank says."""
     if not form.certainty:
         return key
     return msgspec.structs.replace(key, entries=tuple(map(_entry, key.entries)))
@@ -124,7 +124,7 @@ def _entry(entry: KeyEntry) -> KeyEntry:
 
 
 def paper_losses(form: Form) -> list[Loss]:
-    """What paper does not ask."""
+    """What a form asks that paper does not: how sure a student is."""
     if not form.certainty:
         return []
     said = message("nobody is asked on paper how sure he is: an answer counts as not sure")
@@ -132,7 +132,7 @@ def paper_losses(form: Form) -> list[Loss]:
 
 
 def _plain(points: float) -> float:
-    """The points in the bank."""
+    """The points that the bank says, of the most that certainty makes of them."""
     return points / MOST_CERTAIN
 
 

@@ -158,7 +158,7 @@ class KeyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Variant(msgspec.Struct, frozen=True):
-    """A form item and its key with other numbers."""
+    """A form item and its key as another variant of its item model has them, with other numbers."""
 
     item: FormItem
     entry: KeyEntry
@@ -172,7 +172,8 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class AnswerKey(msgspec.Struct, frozen=True):
-    """The key to one form, tied to it by digest."""
+    """The key of one form, whose digest it carries: what is right, and what may be shown
+    afterwards."""
 
     form_id: str
     form_digest: str
@@ -196,7 +197,7 @@ class AnswerKey(msgspec.Struct, frozen=True):
 
 
 class Assembled(msgspec.Struct, frozen=True):
-    """A form and its key."""
+    """A form and its key, which are made together and kept in two files."""
 
     form: Form
     key: AnswerKey

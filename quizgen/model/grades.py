@@ -20,7 +20,8 @@ class Curve(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Grades(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Letter grades of percentages."""
+    """Which letter a percentage gets: a scale, a curve before it, and shares of the class beside
+    it."""
 
     scale: dict[str, float] = {}
     """From which percentage each letter is given; the best first."""
@@ -47,7 +48,8 @@ class Late(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Quizzes that count together."""
+    """Quizzes of a term that count together, with a weight, and of which the lowest may be
+    dropped."""
 
     name: str
     weight: float = 1

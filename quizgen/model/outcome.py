@@ -38,7 +38,7 @@ GUESSED = ("single", "true_false")
 
 
 class Status(StrEnum):
-    """What became of a response."""
+    """How a response was scored, or why it was not."""
 
     CORRECT = "correct"
     PARTIAL = "partial"

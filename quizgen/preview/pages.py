@@ -59,7 +59,7 @@ def problems_page(snapshot: Snapshot, bank: Path) -> str:
 
 
 def list_page(snapshot: Snapshot, bank: Bank) -> str:
-    """All items with filters; those of one item model below one another."""
+    """Make the page that lists all items, with filters; those of one item model stand together."""
     rows = [
         {
             "item": item,
@@ -82,7 +82,8 @@ def list_page(snapshot: Snapshot, bank: Bank) -> str:
 
 
 def item_page(snapshot: Snapshot, bank: Bank, item: Item) -> str:
-    """One item: both languages, paper, key, findings, and the way to its neighbours."""
+    """Make the page of one item: all languages, paper, key, findings, and the way to its
+    neighbours."""
     place = next(index for index, each in enumerate(bank.items) if each.id == item.id)
     return _render(
         "item.html.jinja",
@@ -100,7 +101,7 @@ def item_page(snapshot: Snapshot, bank: Bank, item: Item) -> str:
 
 
 def model_page(snapshot: Snapshot, bank: Bank, name: str) -> str:
-    """All variants of an item model, one below the other, each with its key."""
+    """Make the page of an item model: all its variants, one below the other, each with its key."""
     made = [item for item in bank.items if item.item_model == name]
     return _render(
         "model.html.jinja",
@@ -136,12 +137,12 @@ def key_page(bank: Bank, item: Item) -> str:
 
 
 def paper_pdf(bank: Bank, item: Item) -> bytes:
-    """The paper with this item alone."""
+    """Make the paper (PDF) that holds this item alone."""
     return pdf.paper(_alone(bank, item).form, RenderOptions().of_bank(bank))
 
 
 def _alone(bank: Bank, item: Item) -> Assembled:
-    """A quiz of one item, accepted or not."""
+    """Make a quiz of one item, whether or not it is accepted."""
     plan = Blueprint(
         blueprint="preview",
         bank=bank.id,

@@ -21,7 +21,7 @@ _STUDENT = "frame-ancestors 'self'"
 
 
 class Server(LocalServer):
-    """Serves one bank."""
+    """Serves the preview of one bank to a browser on this machine."""
 
     def __init__(self, bank: Path, port: int = 0) -> None:
         super().__init__(_Handler, port)

@@ -24,7 +24,7 @@ _FOLDS = 100
 
 
 class Interval(NamedTuple):
-    """A 95 % confidence interval."""
+    """Bounds between which a figure lies with 95 % confidence."""
 
     low: float
     high: float
@@ -99,7 +99,7 @@ def groups(scores: Scores) -> tuple[np.ndarray, np.ndarray]:
 
 
 def item_figures(scores: Scores) -> list[ItemFigures]:
-    """Classical statistics of each item."""
+    """Compute the classical statistics of each item, in the order of the columns of ``scores``."""
     weak, strong = groups(scores)
     apart = not (weak & strong).any()
     totals = scores.totals

@@ -279,7 +279,7 @@ def _moments(
 def _improve(
     slope: Floats, steps: Floats, guessing: Floats, expected: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """One M step, by Fisher scoring."""
+    """Improve the items' parameters by one M step of the EM algorithm, by Fisher scoring."""
     width = steps.shape[1]
     for _ in range(3):
         gradient, information, free = _moments(slope, steps, guessing, expected)

@@ -53,7 +53,8 @@ class Scores:
 
     @cached_property
     def seen(self) -> NDArray[np.bool_]:
-        """Which scores there are."""
+        """Which scores there are, students × items: False where an item was lacking or is not
+        marked."""
         return ~np.isnan(self.points)
 
     @cached_property
@@ -68,7 +69,7 @@ class Scores:
 
     @cached_property
     def totals(self) -> Floats:
-        """Each student's points."""
+        """The sum of each student's points, over the scores that there are."""
         known = self.points if self.complete else np.where(self.seen, self.points, 0.0)
         totals: Floats = known.sum(axis=1)
         return totals
@@ -100,7 +101,7 @@ class Scores:
         return codes, tuple(values)
 
     def of(self, names: Sequence[str]) -> Scores:
-        """The columns of some items."""
+        """The scores of some items alone, in the order in which they are named."""
         index = {name: number for number, name in enumerate(self.items)}
         columns = [index[name] for name in names]
         return Scores(self.points[:, columns], self.most[columns], tuple(names))

@@ -161,7 +161,9 @@ def detect(data: bytes, name: str) -> str | None:
     suffix = Path(name).suffix.lower()
     head = data[:20_000].replace(b"\x00", b"")  # UTF-16 reads as ASCII without its zeros
     if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
-        return _detect_xml(head)
+        found = _detect_xml(head)
+        if found or suffix not in _SUFFIXES:  # a text may begin with HTML
+            return found
     if suffix in (".csv", ".tsv"):
         return "csv"
     return _detect_text(head.decode("utf-8", "replace").replace("\r\n", "\n"), suffix, name)

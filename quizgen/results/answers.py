@@ -82,12 +82,12 @@ class Table(msgspec.Struct, frozen=True):
 
     @property
     def right(self) -> int:
-        """How many were right."""
+        """How many students gave a right answer to this part."""
         return sum(each.count for each in self.given if each.right)
 
     @property
     def instead(self) -> Given | None:
-        """The wrong answer most gave."""
+        """The wrong answer that most students gave; None where nobody was wrong."""
         wrong = [each for each in self.given if not each.right and each.count]
         return max(wrong, key=lambda each: each.count, default=None)
 
@@ -346,7 +346,7 @@ def _gap(gap: Any, right: Any, key: Any, rows: _Rows) -> Table:
 
 
 def _usual(texts: Iterable[tuple[str, Counter[Who]]]) -> str:
-    """How most typed it."""
+    """The spelling that most students gave an answer in, of several that mean the same."""
     counts: Counter[str] = Counter()
     for text, who in texts:
         counts[text] += who.total()

@@ -46,7 +46,8 @@ from quizgen.results.stable import also_accepting, cannot_decide, carried, key_o
 
 
 class ItemRule(msgspec.Struct, frozen=True):
-    """An item of one form as decided: its key, and what overrules it."""
+    """How an item of one form is scored once decisions are applied: by its key, unless it is
+    dropped, free, or one of ``answers`` says otherwise."""
 
     entry: KeyEntry
     dropped: bool = False

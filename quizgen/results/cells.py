@@ -57,7 +57,8 @@ def parse(interaction: BaseInteraction, cell: str) -> ResponseValue:
 
 
 def _letters(text: str, ids: list[str]) -> list[str]:
-    """``b``, ``a c``, ``a,c``, ``ac`` → the ids."""
+    """The ids of options that a cell names, in its order: ``b``, ``a c``, ``a,c`` and ``ac`` are
+    understood. Raises ``CellError`` where a letter is none of ``ids``, or stands twice."""
     words = [word for word in re.split(r"[\s,;/+>→-]+", text.lower()) if word]
     if len(words) == 1 and words[0] not in ids:
         words = list(words[0])

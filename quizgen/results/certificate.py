@@ -36,7 +36,8 @@ _PART = 200
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One student's result."""
+    """What a certificate certifies: a student's number and name, and the score of so many
+    points."""
 
     number: str
     name: str
@@ -179,8 +180,8 @@ def chosen(
 
 
 def in_parts(results: Sequence[Result], target: Path) -> dict[Path, Sequence[Result]]:
-    """The results of each file: ``target`` alone, or ``certificates-1.pdf``, ``-2`` … of as many as
-    a machine of 600 MB lays out."""
+    """Which results go into which file: all of them into ``target``, or so many as a machine of 600
+    MB lays out into each of ``certificates-1.pdf``, ``certificates-2.pdf`` and so on."""
     if len(results) <= _PART:
         return {target: results}
     starts = range(0, len(results), _PART)

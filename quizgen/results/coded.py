@@ -42,7 +42,7 @@ class Codebook(Generic[T]):
         self._total: dict[Any, tuple[int, float | None]] = {}
 
     def add(self, place: int, value: T) -> int:
-        """A number more for the item at ``place``."""
+        """Give ``value`` the next number of the item at ``place``, and return that number."""
         values = self.values[place]
         values.append(value)
         self.size += 1
@@ -100,7 +100,7 @@ class Coded(Mapping[str, T]):
         return default if value is NOT_THERE else value
 
     def whole(self) -> dict[str, T]:
-        """As a dict."""
+        """The values of the row by item's name as a dict, without items that the row lacks."""
         book, codes = self.book, self.codes
         if self.order is not None:
             return {
@@ -168,7 +168,8 @@ def _in_order(row: Coded[Any], made: list[list[U]]) -> list[U]:
 
 
 def total(row: Mapping[str, T], make: Callable[[T | None], float]) -> float:
-    """The sum of ``each_of``."""
+    """The sum of ``make`` over the values of a row (``each_of``), worked out once for rows that are
+    the same."""
     if isinstance(row, Coded) and row.order is None:
         same = row.book.total(make)
         if same is not None:

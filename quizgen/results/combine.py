@@ -154,7 +154,8 @@ class Forms:
             )
 
     def as_one(self, form_id: str) -> tuple[Form, AnswerKey]:
-        """The form and key of all."""
+        """One form and one key, called ``form_id``, that hold the items of all forms that were
+        added."""
         assert self._first is not None
         form, key = self._first
         sections = (Section(None, tuple(self.items.values())),)

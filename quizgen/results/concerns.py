@@ -34,7 +34,8 @@ HARDLY = message("it hardly tells strong from weak students")
 
 
 class Spread(NamedTuple):
-    """Of times: the median, and between which half of them lie."""
+    """How times in seconds are spread: their median, the quartiles between which half of them lie,
+    and how many (``n``) there are."""
 
     median: float
     low: float
@@ -43,7 +44,8 @@ class Spread(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """How an item functions in one language against another."""
+    """How an item functions in the ``focal`` language, compared with the ``reference``, for
+    students of the same ability (differential item functioning)."""
 
     focal: Language
     reference: Language
@@ -51,13 +53,15 @@ class Compared(NamedTuple):
 
     @property
     def weight(self) -> tuple[str, float]:
-        """What grows with the difference: ETS's class, then its size."""
+        """By what differences are sorted: ETS's class (A, B, C), then the size in its delta, or
+        where there is none the difference in the share of points."""
         delta = self.dif.delta
         return self.dif.category, abs(self.dif.difference if math.isnan(delta) else delta)
 
 
 class Looked(NamedTuple):
-    """An item with all that was found of it."""
+    """An item of a sitting with all that was found of it: figures, answers, times, and what an
+    instructor should look at."""
 
     column: Column
     figures: ItemFigures
@@ -70,7 +74,7 @@ class Looked(NamedTuple):
 
     @property
     def language(self) -> Compared | None:
-        """The two languages that differ most."""
+        """The comparison of the two languages that differ most; None where no two were compared."""
         return max(self.languages, key=lambda each: each.weight, default=None)
 
     @property

@@ -41,7 +41,7 @@ class Assessment(msgspec.Struct, frozen=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """One student in one quiz."""
+    """How one student stands in one quiz of a term, and with how many points."""
 
     standing: Standing
     score: float | None = None
@@ -65,7 +65,7 @@ ABSENT = Mark(Standing.ABSENT)
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One student in the whole."""
+    """One student's row of a term's gradebook: the marks of all quizzes, and what they come to."""
 
     student: Student
     marks: Mapping[str, Mark]
@@ -87,7 +87,8 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """A gradebook of many quizzes."""
+    """The gradebook of a term: its quizzes, the parts that they count for, and a row for each
+    student."""
 
     quizzes: tuple[Assessment, ...]
     """In the order of their days."""

@@ -51,7 +51,7 @@ class Decision(
     forbid_unknown_fields=True,
     tag_field="decision",
 ):
-    """Who decided, when (ISO 8601) and why."""
+    """What every decision says besides what was decided: who decided, when (ISO 8601) and why."""
 
     by: str = ""
     at: str = ""
@@ -115,7 +115,7 @@ class CorrectKey(Decision, frozen=True, kw_only=True, tag="key"):
 
 
 class Bonus(Decision, frozen=True, kw_only=True, tag="bonus"):
-    """Points on top."""
+    """A student gets points on top of what the answers earned."""
 
     student: str
     points: float
@@ -317,7 +317,7 @@ def _decision(node: nodes.Node, file: str) -> AnyDecision | Message:
 
 
 def _reason(error: str, fields: Mapping[str | None, Any], kind: type[Decision]) -> Message:
-    """msgspec's complaint in the author's words."""
+    """What is wrong with an entry, in words that its author understands."""
     name = str(kind.__struct_config__.tag)
     if "missing required field" in error:
         return message("a decision of {kind} needs {field}", kind=name, field=error.split("`")[1])
@@ -348,7 +348,7 @@ _HEAD = message(
 
 
 def written(decision: AnyDecision) -> str:
-    """A decision as the entry of the file's list."""
+    """Write a decision as an entry of the file's list."""
     lines: list[str] = []
     values = msgspec.to_builtins(decision)
     ordered = {"decision": values.pop("decision")}
@@ -382,7 +382,7 @@ def with_decision(text: str, quiz: str, decision: AnyDecision, name: str = FILE)
 
 
 def without_decision(text: str, decision: AnyDecision, name: str = FILE) -> str:
-    """The file's text without the decision about the same thing."""
+    """The text of the file without the entry that decides about the same thing as ``decision``."""
     return edited(text, "", (), [decision], name)
 
 

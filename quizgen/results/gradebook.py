@@ -64,7 +64,7 @@ STANDINGS = {
 
 
 class Record(msgspec.Struct, frozen=True, dict=True):
-    """One student's row."""
+    """One student's row of a gradebook: what was answered, what that earned, and how it counts."""
 
     student: Student
     place: str
@@ -167,7 +167,7 @@ def every(records: Sequence[Record], name: str) -> Iterator[Any]:
 
 
 class Gradebook(msgspec.Struct, frozen=True):
-    """Everybody's scores."""
+    """A graded quiz: a record for each student, and what came in and does not count."""
 
     form_id: str
     points: float
@@ -213,7 +213,7 @@ CERTAIN = ("accuracy", "bonus", "accuracy+bonus", "certainty")
 
 
 def header(book: Gradebook, key: AnswerKey) -> list[str]:
-    """The first row of ``gradebook_csv``."""
+    """The headings of ``gradebook_csv``: those of every gradebook, then one for each item."""
     return [*COLUMNS, *map(heading, key.entries), *(CERTAIN if asks(book) else ())]
 
 
@@ -223,7 +223,7 @@ def asks(book: Gradebook) -> bool:
 
 
 def rows(book: Gradebook, say: Say = str) -> Iterable[list[str]]:
-    """The cells of ``gradebook_csv``, but for its first row."""
+    """The rows of ``gradebook_csv`` below its headings, one for each record."""
     certain = asks(book)
     cells = by_name(book.items, _cell)
     for record in book.records:

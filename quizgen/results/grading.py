@@ -36,7 +36,7 @@ _SAID = (Status.CORRECT, Status.PARTIAL, Status.INCORRECT)
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """What an instructor chooses about what came in."""
+    """Which of the responses that came in count, as the instructor chooses."""
 
     duplicates: Duplicates = "latest"
     practice: bool = False

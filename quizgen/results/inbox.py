@@ -22,7 +22,7 @@ _DEPTH = 3
 
 
 class Inbox(msgspec.Struct, frozen=True):
-    """All that was found."""
+    """The files that were found in what was handed over, and those that could not be read."""
 
     files: dict[str, bytes]
     """Bytes by place: a path, and within a zip file the path there behind it."""

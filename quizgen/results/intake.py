@@ -148,7 +148,7 @@ def _whose(text: str) -> str:
 
 
 def response_of(found: ResponseSet, place: str, student: Student) -> Response:
-    """A page's responses as one of ``student``."""
+    """What a page saved, as the response of ``student`` that was found at ``place``."""
     return Response(
         place,
         student,

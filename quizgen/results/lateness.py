@@ -28,7 +28,7 @@ def late_share(late: float | None, per_day: float, days: float | None) -> float:
 
 
 def said_minutes(minutes: float) -> Message:
-    """A stretch of time for people."""
+    """How a number of minutes is said to people: in minutes, in hours and minutes, or in days."""
     whole = math.ceil(minutes)
     if whole < 60:
         return message("{minutes} min", minutes=whole)

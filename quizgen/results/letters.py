@@ -24,7 +24,7 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 class Near(msgspec.Struct, frozen=True):
-    """Somebody just below a better letter."""
+    """A student whose percentage is just below the ``cut`` of a better ``letter``."""
 
     student: str
     percent: float
@@ -33,7 +33,7 @@ class Near(msgspec.Struct, frozen=True):
 
 
 class Letters(msgspec.Struct, frozen=True):
-    """What rules give."""
+    """The letters that the rules of a scale, a curve and shares give to a class."""
 
     given: Mapping[str, str]
     """By student."""
@@ -122,7 +122,8 @@ def _by_shares(
     shares: Mapping[str, float],
     students: int,
 ) -> dict[str, str]:
-    """The best letter that the scale and the shares both allow, the best student first."""
+    """Give each student, the best first, the best letter that the scale and the shares both
+    allow."""
     group = {
         name: next((share for share in shares if name.startswith(share)), "") for name, _ in scale
     }

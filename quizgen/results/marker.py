@@ -116,7 +116,8 @@ class Books:
         return self.given.add(place, value)
 
     def carry(self, items: Mapping[str, FormItem], letters: Letters) -> None:
-        """``letters``, in those of ``items``."""
+        """Say all answers in the letters of ``items``, which may stand in another order than on the
+        form that they were given to; ``letters`` knows which is which."""
         self.letters.values = [
             [
                 value if value is NOT_THERE else letters.carried(value, source, target)
@@ -319,7 +320,8 @@ class Marker:
             return None
 
     def responses(self, outcomes: Coded[Outcome]) -> Coded[ResponseValue]:
-        """What earned ``outcomes``."""
+        """The answers of a row that earned its ``outcomes``, in the letters of the combined
+        form."""
         return Coded(self.books.letters, outcomes.codes, outcomes.order)
 
     def named(self, rows: Iterable[Coded[Outcome]], name: str) -> list[ResponseValue]:
@@ -380,7 +382,8 @@ def too_long(key: Key, response: ResponseValue) -> Message | None:
 
 
 def decided_outcome(points: float, most: float) -> Outcome:
-    """The outcome of points that a person gave."""
+    """The outcome where a person gave ``points`` of ``most``: right, partly right or wrong by how
+    many they are."""
     if points >= most:
         return Outcome(Status.CORRECT, most, most)
     return Outcome(Status.PARTIAL if points > 0 else Status.INCORRECT, points, most)

@@ -150,7 +150,7 @@ def _typed_parts(key: Any, interaction: Any) -> dict[str, Any]:
 
 
 def part_of(key: Any, gap: str) -> Any:
-    """The key of one gap; of an item without gaps, its own."""
+    """The key of the gap called ``gap``, or the item's own ``key`` where that is empty."""
     return key.gaps[gap] if gap else key
 
 
@@ -163,7 +163,7 @@ def accepted(key: Any) -> tuple[str, ...]:
 
 
 def _distance(one: str, other: str) -> int:
-    """Edits from one to the other (Levenshtein), 9 at most."""
+    """How many edits lead from one text to the other (Levenshtein's distance), 9 at most."""
     if abs(len(one) - len(other)) >= 9 or len(one) > 200:
         return 9
     row = list(range(len(other) + 1))

@@ -20,7 +20,7 @@ class QuizError(QuizgenError):
 
 
 class Paper(NamedTuple):
-    """A form and its key."""
+    """A form of a quiz and the key that it is graded by."""
 
     form: Form
     key: AnswerKey

@@ -74,7 +74,8 @@ _MOST_TOPICS = 4
 
 
 class Place(NamedTuple):
-    """A part of a document to teach again."""
+    """A part of a document that missed questions come from, to be taught again: its title, its
+    heading and the lines that were cited."""
 
     title: Localized
     heading: Localized | None
@@ -130,7 +131,8 @@ def report_pdf(
     model: Model | None = "rasch",
     fallback: tuple[str, ...] = (),
 ) -> bytes:
-    """The same on A4 (PDF/UA-1). ``fallback``: as in ``feedback_pdf``."""
+    """Make the report as ``report_html`` does, as a PDF on A4 (PDF/UA-1). ``fallback``: as in
+    ``feedback_pdf``."""
     from quizgen.formats.paper.glyphs import BOXED
     from quizgen.formats.paper.pdf import write_pdf
 
@@ -228,7 +230,7 @@ def _percent(part: float, whole: float = 1.0) -> str:
 
 
 def _heights(counts: Sequence[int], sizes: Sequence[int]) -> list[float]:
-    """Shares for the bars of a trace."""
+    """The heights of the bars of a trace, as shares of 1: ``counts`` of ``sizes``."""
     return [count / size if size else 0.0 for count, size in zip(counts, sizes, strict=True)]
 
 
@@ -325,7 +327,8 @@ def review_command(found: Sequence[Topic], key: AnswerKey) -> str:
 
 
 def _as_given(whole: Sitting, figures: TestFigures) -> TestFigures:
-    """With the totals of the gradebook: after the floor, lateness and bonus."""
+    """``figures`` with mean, median and deviation of the totals that the gradebook shows: after the
+    floor, lateness and bonus."""
     totals = np.array([*every(whole.records, "score")])
     return figures._replace(
         mean=float(totals.mean()),
@@ -374,7 +377,8 @@ def topics(whole: Sitting, looked: Sequence[Looked], key: AnswerKey) -> tuple[To
 
 
 def _places(entries: Sequence[KeyEntry], key: AnswerKey) -> tuple[Place, ...]:
-    """Documents by their parts and lines, in their order; then other references."""
+    """What missed questions are about: documents by part and line, in their order, then references
+    that name no document."""
     lines: dict[tuple[str, int], set[int]] = {}
     references: dict[str, None] = {}
     for entry in entries:

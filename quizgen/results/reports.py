@@ -68,7 +68,7 @@ def report_of(header: list[str], papers: Mapping[str, Paper]) -> Report | Messag
 
 
 class Report:
-    """A report's columns, understood."""
+    """A report of an LMS whose heading was understood: which column holds whose answer to what."""
 
     def __init__(
         self,

@@ -119,7 +119,8 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def books(self) -> list[Books]:
-        """Those with the same items in the same order together."""
+        """The records by the codebooks that they are written in: students who had the same items in
+        the same order stand together."""
         single: dict[tuple[Codebook[Any], Codebook[Any]], dict[int, Codes]] = {}
         whole: Iterable[tuple[int, Record]] = enumerate(self.records)
         parts: dict[tuple[Codebook[Any], Codebook[Any]], list[tuple[Places, Any]]] = {}
@@ -209,7 +210,7 @@ def _in_order(parts: Sequence[tuple[Places, Any]]) -> tuple[Places, Any]:
 
 
 def _matrix(rows: Sequence[Codes]) -> NDArray[np.unsignedinteger[Any]]:
-    """Numbers of rows as long as each other."""
+    """The numbers of rows that are as long as each other, as a matrix of them."""
     if all(isinstance(row, bytes) for row in rows):
         return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
     return np.array([np.array(memoryview(row)) for row in rows])

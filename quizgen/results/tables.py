@@ -223,7 +223,8 @@ class _Columns:
 
 
 class _Table:
-    """A heading row understood, and what becomes of the rows below it."""
+    """A table of responses whose heading was understood; it makes a response of each row below it,
+    or says why there is none."""
 
     def __init__(self, header: list[str], papers: Mapping[str, Paper]) -> None:
         self.papers = papers
@@ -289,7 +290,7 @@ class _Table:
         return [item.id for item in first.form.items]
 
     def student(self, row: list[str]) -> Student:
-        """Who a row names."""
+        """The student that a row names by number and name; empty where it has no such column."""
         return Student(self._cell(row, "id"), self._cell(row, "name"))
 
     def _cell(self, row: list[str], field: str) -> str:

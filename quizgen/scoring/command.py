@@ -17,7 +17,7 @@ from quizgen.scoring.values import canonical, meanings
 
 
 class Option(NamedTuple):
-    """An option of a syntax."""
+    """An option that a command's syntax knows."""
 
     names: tuple[str, ...]
     kind: str
@@ -201,7 +201,7 @@ def _wanted(read: Read, key: CommandKey) -> _Wanted:
 
 
 class _Kinds(NamedTuple):
-    """``CommandSyntax.operands``, taken apart."""
+    """What kinds of operands a command takes, read from ``CommandSyntax.operands``."""
 
     fixed: tuple[str, ...]
     every: str
@@ -215,7 +215,7 @@ class _Kinds(NamedTuple):
     """``--`` may stand before those."""
 
     def at(self, index: int) -> str:
-        """The kind of an operand."""
+        """Which kind the operand at a position is of."""
         return self.fixed[index] if index < len(self.fixed) else self.every
 
 

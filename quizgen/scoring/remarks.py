@@ -120,7 +120,7 @@ def _remarks(key: object, response: object) -> Iterable[Remark]:
 
 
 def said(remark: Remark) -> Message:
-    """The words for it."""
+    """The words in which a remark is said."""
     name = remark.code
     if name in ("unknown", "no_subcommand") and len(remark.what) > (2 if name == "unknown" else 1):
         name += "_near"

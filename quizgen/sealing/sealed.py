@@ -38,7 +38,7 @@ class SealError(QuizgenError):
 
 
 class Copy(msgspec.Struct, frozen=True):
-    """The content for one recipient."""
+    """The sealed content as one recipient can open it."""
 
     key: str
     """The recipient's fingerprint."""
@@ -153,7 +153,7 @@ def _written(data: bytes) -> bytes:
 
 
 def _what_it_is(data: bytes, text: str) -> Message:
-    """Of a file without a sealed response."""
+    """What a file is that holds no sealed response, so that its sender can be told."""
     if _PAGE.search(data[:2000]):
         return message(
             "is the exam page itself, not what it saves: have it opened in the browser where it "

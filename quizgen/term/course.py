@@ -75,7 +75,8 @@ def _term(paths: Sequence[Path]) -> Schedule | None:
 
 
 def _quiz_folder(book: Path) -> Path:
-    """The folder of a quiz; of an exam, the one that its results lie in."""
+    """The folder of the quiz whose gradebook is ``book``; an exam's gradebook lies in ``results``
+    below it."""
     folder = book.absolute().parent
     return folder.parent if folder.name == "results" else folder
 

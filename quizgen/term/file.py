@@ -98,7 +98,7 @@ TERM_FILE = Record(
 
 
 class Override(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a day or a week differs."""
+    """An exception: how one day, or each day of one week, differs from the rest of the term."""
 
     date: datetime.date | None = None
     week: int | None = None
@@ -136,7 +136,8 @@ class Schedule(msgspec.Struct, frozen=True):
         return next(iter([*of_day, *of_week]), None)
 
     def days(self) -> Iterator[datetime.date]:
-        """The days with a quiz, in order."""
+        """Go through the days that have a quiz, from the first on: weekdays that are no holidays,
+        without those that are off, and the other days that an exception names."""
         extra = {each.date for each in self.exceptions if each.date and not each.off}
         day = self.first
         while day <= self.last:

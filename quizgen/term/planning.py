@@ -379,7 +379,7 @@ def _dry(
 
 
 def _window(days: Sequence[datetime.date], avoid: int) -> int:
-    """The most quizzes within ``avoid`` days and one."""
+    """How many quizzes there are at most within ``avoid`` days and one."""
     most, first = 0, 0
     for last, day in enumerate(days):
         while (day - days[first]).days > avoid:

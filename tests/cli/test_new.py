@@ -176,3 +176,9 @@ def test_a_picture_that_is_not_there_is_found_by_check(bank):
     checked = run("check", bank, "--select", "QG027")
     assert checked.exit_code == 1
     assert "no.png: not found" in checked.output
+
+
+def test_a_name_that_makes_no_id_is_said_with_the_one_it_got(tmp_path):
+    made = run("--ui-lang", "en", "new", "bank", tmp_path / "역사")
+    assert "역사: an id has Latin letters, so it is bank; write another" in made.output
+    assert "an id has" not in run("--ui-lang", "en", "new", "bank", tmp_path / "history").output

@@ -56,3 +56,32 @@ def test_a_comment_neither_ends_a_text_nor_stands_in_one():
     (gaps,) = qti.read(single, "f").items
     assert [key.accepted for key in gaps.key.gaps.values()] == [("80",)]
     assert gaps.interaction.text["en"] == "On port [[R]] it is."
+
+
+def test_a_question_that_was_read_is_gone():
+    many = b"<quiz>%s</quiz>" % (b"<question/>" * 4)
+    assert [e.getparent().index(e) for e in xml.each(many, "q", "question")] == [0, 1, 1, 1]
+
+
+def test_halves_of_characters_become_one_that_is_none():
+    damaged = (
+        b"<quiz><a>&#xD7FF;|&#xD800;|&#xDFFF;|&#xE000;|&#55296;|&#00055295;</a>\n<b>&</b></quiz>"
+    )
+    document = xml.parse(damaged, "q")
+    assert document.root[0].text == "\ud7ff|\ufffd|\ufffd|\ue000|\ufffd|\ud7ff"
+    assert document.faults
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_as_a_whole(encoding):
+    data = "<quiz><question>가</question></quiz>".encode(encoding)
+    with pytest.raises(xml.UnusualError):
+        list(xml.each(data, "q", "question"))
+
+
+def test_what_is_cut_off_is_told_from_what_is_damaged():
+    whole = b"<quiz>\n<a>x</a>\n<b>1 & 2</b>\n<c>y</c>\n</quiz>\n"
+    assert not xml.parse(whole, "q").cut
+    assert [fault.line for fault in xml.parse(whole, "q").faults] == [3]
+    assert xml.parse(whole[:-10], "q").cut
+    assert not xml.parse(b"<quiz>\n<a>x</a></quiz>", "q").cut

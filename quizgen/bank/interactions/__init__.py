@@ -26,7 +26,7 @@ from quizgen.model import GUESSED, InteractionType, Item
 
 
 class InBank(Protocol):
-    """What each module has."""
+    """What the module of an interaction offers to the reader and the writer of banks."""
 
     FIELDS: dict[str, Field]
     """The interaction's own fields, besides those that every item has."""

@@ -137,7 +137,8 @@ def _read_gap(name: str, record: Fields, notes: Diagnostics) -> tuple[Gap, GapKe
 
 
 def write(item: Item) -> Written:
-    """The fields of an item."""
+    """Write the fields that a bank has of an item of this type, those at their defaults left
+    out."""
     interaction, key = item.interaction, item.key
     assert isinstance(interaction, Cloze)
     assert isinstance(key, ClozeKey)

@@ -55,7 +55,8 @@ def read(fields: Fields, notes: Diagnostics) -> Content | None:
 
 
 def write(item: Item) -> Written:
-    """The fields of an item."""
+    """Write the fields that a bank has of an item of this type, those at their defaults left
+    out."""
     interaction, key = item.interaction, item.key
     assert isinstance(interaction, Matching)
     assert isinstance(key, MatchingKey)

@@ -25,6 +25,7 @@ def read(fields: Fields, notes: Diagnostics) -> Content | None:
 
 
 def write(item: Item) -> Written:
-    """The fields of an item."""
+    """Write the fields that a bank has of an item of this type, those at their defaults left
+    out."""
     assert isinstance(item.key, MultipleKey)
     return write_choices(item.interaction.choices, item.key, item.feedback)

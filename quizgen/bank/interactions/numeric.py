@@ -112,7 +112,8 @@ def read_number_key(
 
 
 def write(item: Item) -> Written:
-    """The fields of an item."""
+    """Write the fields that a bank has of an item of this type, those at their defaults left
+    out."""
     interaction, key = item.interaction, item.key
     assert isinstance(interaction, Numeric)
     assert isinstance(key, NumericKey)
@@ -120,7 +121,8 @@ def write(item: Item) -> Written:
 
 
 def write_number_key(key: NumericKey, unit: Written) -> Written:
-    """The fields of a number, ``unit`` behind its tolerance."""
+    """Write the fields of a right number: its value, its tolerance, and its ``unit`` behind
+    that."""
     written: Written = {"value": plain_number(key.value)}
     if key.tolerance:
         written["tolerance"] = plain_number(key.tolerance)

@@ -41,7 +41,8 @@ def read(fields: Fields, notes: Diagnostics) -> Content | None:
 
 
 def write(item: Item) -> Written:
-    """The fields of an item."""
+    """Write the fields that a bank has of an item of this type, those at their defaults left
+    out."""
     assert isinstance(item.key, OrderingKey)
     texts = {entry.id: text(entry.text) for entry in item.interaction.choices}
     return {"entries": [texts[name] for name in item.key.order]}

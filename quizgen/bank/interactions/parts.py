@@ -284,7 +284,8 @@ def sampled(shown: int | None, count: int) -> Sampling | None:
 
 
 def read_text_key(fields: Mapping[str, Any], accepted: Sequence[str]) -> TextKey:
-    """The key of typed text, with the normalization that the fields declare or the usual one."""
+    """Read the key of typed text: the accepted answers, and the normalization that the fields
+    declare, or the usual one."""
     return TextKey(tuple(accepted), read_normalization(fields))
 
 

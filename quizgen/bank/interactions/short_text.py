@@ -24,7 +24,8 @@ def read(fields: Fields, notes: Diagnostics) -> Content | None:
 
 
 def write(item: Item) -> Written:
-    """The fields of an item."""
+    """Write the fields that a bank has of an item of this type, those at their defaults left
+    out."""
     assert isinstance(item.interaction, ShortText)
     assert isinstance(item.key, TextKey)
     return write_text_key(item.key, code=item.interaction.code) | (

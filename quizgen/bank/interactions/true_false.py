@@ -32,7 +32,8 @@ def read(fields: Fields, notes: Diagnostics) -> Content | None:
 
 
 def write(item: Item) -> Written:
-    """The fields of an item."""
+    """Write the fields that a bank has of an item of this type, those at their defaults left
+    out."""
     assert isinstance(item.key, TrueFalseKey)
     told = {name: both(said.feedback) for name, said in item.feedback.items() if said.feedback}
     return {"key": item.key.correct} | ({"feedback": told} if told else {})

@@ -59,7 +59,8 @@ class Linter:
         """What else of the bank decides on that: its languages, and how words are read."""
 
     def lint(self, bank: Bank) -> list[Problem]:
-        """As ``lint``."""
+        """What the rules say of ``bank``, as the function ``lint`` returns it; an item that was the
+        same the last time is not looked at again."""
         found: dict[tuple[Position, str, str], Problem] = {}
         silenced: dict[Position, set[str]] = defaultdict(set)
 

@@ -44,7 +44,8 @@ def _korean_in_english(item: Item) -> Iterator[Finding | Message]:
 def _beside_the_first(
     text: Localized,
 ) -> Iterator[tuple[tuple[Language, str], tuple[Language, str]]]:
-    """The first version beside each of the others: what differs differs from it."""
+    """Pair the first version of a text with each of the others: what differs is said to differ from
+    that."""
     first, *others = text.items()
     for other in others:
         yield first, other

@@ -97,7 +97,7 @@ def english_of(text: Localized) -> str:
 
 
 def korean_of(text: Localized) -> str:
-    """As ``english_of``."""
+    """The Korean version, for rules about Korean; "" where there is none."""
     return text.get("ko", "")
 
 

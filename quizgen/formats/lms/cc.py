@@ -99,7 +99,8 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
 
 def _parts(question: Question) -> list[Question]:
-    """The questions of the profile that a question becomes."""
+    """The questions of the Common Cartridge profile that a question becomes: where it has no such
+    type, several simpler ones."""
     replace = msgspec.structs.replace
     match question.kind:
         case "true_false":
@@ -155,7 +156,7 @@ def _parts(question: Question) -> list[Question]:
 
 
 def _shares(question: Question, parts: int) -> list[float]:
-    """Of the points, of each of its parts."""
+    """What share of a question's points each of the questions earns that it is split into."""
     return [blank.share for blank in question.blanks] or [1 / max(1, parts)] * max(1, parts)
 
 
@@ -192,7 +193,7 @@ def _own(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
 
 
 def _shares_of(item: FormItem, entry: KeyEntry) -> list[float]:
-    """Of the points, of each question that an item becomes."""
+    """What share of an item's points each of the questions earns that it is split into."""
     if isinstance(entry.key, ClozeKey):
         return list(entry.key.shares(entry.rule).values())
     match item.interaction:

@@ -138,7 +138,7 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
 
 
 class DataSet(NamedTuple):
-    """A wild card of a calculated question."""
+    """A wild card of a calculated question: a name in braces, and the values that it is given."""
 
     name: str
     values: list[str]
@@ -148,7 +148,7 @@ class DataSet(NamedTuple):
 
 
 def places(value: float) -> int:
-    """Places behind the point."""
+    """How many decimal places ``value`` is written with."""
     return len(decimal(value).partition(".")[2])
 
 

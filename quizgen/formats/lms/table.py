@@ -208,7 +208,8 @@ def _row(item: FormItem, entry: KeyEntry, words: Bilingual) -> Row:
 
 
 def _earned(number: RightNumber) -> str:
-    """Behind a number that earns a part of the points."""
+    """What stands behind a number that earns a part of the points, `` (50 %)``; empty where it
+    earns all."""
     return f" ({short(100 * number.share)} %)" if number.share < 1 else ""
 
 
@@ -218,14 +219,14 @@ def letters(index: int) -> str:
 
 
 def listed(entries: Sequence[str]) -> str:
-    """Entries of one cell, a line each."""
+    """Several entries as the text of one cell, a line each; ``entries_of`` reads them again."""
     return "\n".join(
         entry.replace("\\", "\\\\").replace("\r", "").replace("\n", "\\n") for entry in entries
     )
 
 
 def entries_of(cell: str) -> list[str]:
-    """What ``listed`` wrote."""
+    """The entries of a cell that ``listed`` wrote."""
 
     def plain(found: re.Match[str]) -> str:
         return "\n" if found[1] == "n" else found[1]

@@ -273,7 +273,7 @@ def _declared_before() -> Iterator[None]:
         def dlopen(self, name: str, flags: int) -> Any:
             # What is left when Python ends is collected in any order: a library that were closed
             # before the last of its objects would take their destructors along.
-            return super().dlopen(name, flags | os.RTLD_NODELETE)
+            return super().dlopen(name, flags | getattr(os, "RTLD_NODELETE", 0))
 
     stand_in = ModuleType("cffi")
     stand_in.FFI = lambda: Declared("weasyprint", **TABLES)  # type: ignore[attr-defined]

@@ -144,7 +144,8 @@ def fit_tables(markup: str, narrow: bool = False) -> Markup:
 
 
 def table_room(narrow: bool) -> int:
-    """The most columns of a table."""
+    """How many columns a table may have at most to be laid out; ``narrow`` in half the page's
+    width."""
     return TABLE_COLUMNS // 2 - 1 if narrow else TABLE_COLUMNS
 
 

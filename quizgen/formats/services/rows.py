@@ -69,7 +69,7 @@ def repeats(texts: Sequence[str]) -> bool:
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What a service takes."""
+    """What a service takes: which types of questions, and how much of each thing."""
 
     service: str
     kinds: tuple[Kind, ...]

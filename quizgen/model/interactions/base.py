@@ -80,7 +80,7 @@ class BaseInteraction(msgspec.Struct, frozen=True, tag_field="type"):
 
 
 class BaseKey(msgspec.Struct, frozen=True, tag_field="type"):
-    """What is right."""
+    """What is right in an item; each interaction has a key of its own."""
 
     @property
     def right(self) -> tuple[str, ...]:

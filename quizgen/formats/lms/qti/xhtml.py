@@ -75,7 +75,7 @@ class Xhtml(HtmlWriter, frozen=True):
         return Markup(self.written(text, fill))
 
     def one(self, language: Language) -> Xhtml:
-        """The same in one language."""
+        """The writer that writes texts in one ``language`` alone."""
         return msgspec.structs.replace(self, languages=(language,))
 
 

@@ -170,7 +170,7 @@ class BlockCache:
                 self._numbers[number, titled] = painter.label(box, page)
 
     def _lay_out_entries(self, form: Form, entries: Sequence[Entry]) -> None:
-        """The same for the options and their letters."""
+        """Lay out the options of questions and their letters, those that are not known yet."""
         new = {key: entry for entry in entries if (key := _entry_key(entry)) not in self._entries}
         signs = {(entry.option.id, entry.square) for entry in entries} - self._signs.keys()
         order = sorted(signs)

@@ -44,7 +44,7 @@ class Placed(msgspec.Struct, frozen=True):
     entries: tuple[Placed, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
-        """All that is drawn."""
+        """Every block that is drawn here: its own, its label, and those of its entries."""
         yield self.block
         if self.label is not None:
             yield self.label
@@ -191,7 +191,7 @@ def _stream(data: bytes, head: bytes = b"") -> bytes:
 
 
 class _Writer:
-    """One page in the making."""
+    """Writes one page of the PDF: its content, links and marks."""
 
     def __init__(self, pdf: Any, page: PlacedPage, sheet: Any, first_link: int) -> None:
         self._pdf = pdf
