@@ -125,7 +125,10 @@ def read_bytes(path: Path, bound: str) -> bytes:
     """All of a file, which may grow in the meantime. Raises ``FileError``."""
     try:
         with open_file(path, bound) as file:
-            data = file.read(limit(bound) + 1)
+            size = min(os.fstat(file.fileno()).st_size, limit(bound))  # room is made for that
+            data = file.read(size + 1)
+            if len(data) > size:
+                data += file.read(limit(bound) + 1 - len(data))
     except MemoryError as error:
         raise FileError(path, message("there is not enough memory to read it")) from error
     if len(data) > limit(bound):

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 
 import click
 
 from quizgen.cli.failure import failures
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
+from quizgen.locale.names import named_twice
 from quizgen.model import INTERACTION_TYPES, Bloom, Item
+
+
+def _known(words: Iterable[str]) -> str:
+    """The words that an option takes, with what they are called."""
+    return ", ".join(named_twice(str(word)) for word in words) + "."
 
 
 @click.command(
@@ -27,8 +34,9 @@ from quizgen.model import INTERACTION_TYPES, Bloom, Item
 @click.option(
     "--interaction",
     multiple=True,
+    metavar="TYPE",
     type=click.Choice(INTERACTION_TYPES),
-    help=_("Only this interaction; repeatable."),
+    help=_("Only this interaction; repeatable.") + f" {_known(INTERACTION_TYPES)}",
 )
 @click.option(
     "--difficulty",
@@ -39,8 +47,9 @@ from quizgen.model import INTERACTION_TYPES, Bloom, Item
 @click.option(
     "--bloom",
     multiple=True,
+    metavar="LEVEL",
     type=click.Choice([str(level) for level in Bloom]),
-    help=_("Only this level of thinking; repeatable."),
+    help=_("Only this level of thinking; repeatable.") + f" {_known(Bloom)}",
 )
 @click.option("--hand-written", is_flag=True, help=_("Only items that no item model made."))
 @click.option("--json", "as_json", is_flag=True, help=_("A JSON list of objects."))

@@ -25,11 +25,13 @@ def metavars() -> dict[str, str]:
         "COMMAND": _("COMMAND"), "DAYS": _("DAYS"), "DOCUMENT": _("DOCUMENT"),
         "EXAM": _("EXAM"), "FILE": _("FILE"), "FOLDER": _("FOLDER"), "FONT": _("FONT"),
         "FORM": _("FORM"), "FORMAT": _("FORMAT"), "GRADEBOOK": _("GRADEBOOK"), "ITEM": _("ITEM"),
-        "KEY": _("KEY"), "MEMO": _("MEMO"), "MINUTES": _("MINUTES"), "MM": _("MM"), "N": _("N"),
+        "KEY": _("KEY"), "LEVEL": _("LEVEL"), "MEMO": _("MEMO"), "MINUTES": _("MINUTES"),
+        "MM": _("MM"), "N": _("N"),
         "NAME": _("NAME"), "NUMBER": _("NUMBER"), "PATH": _("PATH"), "PERCENT": _("PERCENT"),
         "PORT": _("PORT"), "PUBLIC": _("PUBLIC"), "QUIZ": _("QUIZ"), "RESPONSES": _("RESPONSES"),
         "RESULTS": _("RESULTS"), "SECONDS": _("SECONDS"), "STUDENTS": _("STUDENTS"),
         "TAG": _("TAG"), "TERM": _("TERM"), "TITLE": _("TITLE"), "TOPIC": _("TOPIC"),
+        "TYPE": _("TYPE"),
         "WHERE": _("WHERE"), "WORD": _("WORD"),
     }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The table of bounds: what the docs print is what holds, and the environment changes it."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,28 @@ def test_of_a_table_with_too_many_rows_none_counts(tmp_path, monkeypatch):
         assert [isinstance(each, KeptAside) for each in found] == [count > 3] * (
             3 if count == 3 else 1
         )
+
+
+@pytest.mark.parametrize("more", [0, 1, 5000])
+def test_a_file_is_read_whole_that_grows_meanwhile_and_takes_the_room_it_needs(
+    tmp_path, monkeypatch, more
+):
+    path, asked = tmp_path / "growing.json", []
+    path.write_bytes(b"a" * 100)
+
+    class Growing(io.BufferedReader):
+        def read(self, size=-1, /):
+            asked.append(size)
+            if len(asked) == 1 and more:
+                with path.open("ab") as file:
+                    file.write(b"b" * more)
+            return super().read(size)
+
+    monkeypatch.setattr("quizgen.reading.io.BufferedReader", Growing)
+    monkeypatch.setenv("QUIZGEN_LIMITS", "exam=2k")
+    if more < 2000:
+        assert read_bytes(path, "exam") == b"a" * 100 + b"b" * more
+    else:
+        with pytest.raises(FileError, match="larger than"):
+            read_bytes(path, "exam")
+    assert asked[0] == 101
