@@ -24,7 +24,13 @@ from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
 from quizgen.cli.rosters import roster_in
 from quizgen.errors import Message
-from quizgen.executor import TaskRunner, executor, forked, run_serially
+from quizgen.executor import (
+    TaskRunner,
+    executor,
+    forked,
+    relax_garbage_collection,
+    run_serially,
+)
 from quizgen.formats import DAILY, FORMATS, GROUPS, RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
@@ -185,6 +191,7 @@ def write(
     """Publish the quizzes; a refusal to overwrite is told as a ``Failure``."""
     from quizgen.publish import publish
 
+    relax_garbage_collection()  # what was read stays
     with refusals(keep_both(folder)):
         return publish(
             quizzes, formats, folder, options, people=people, run=run, force=force, progress=step

@@ -18,15 +18,6 @@ def sayable(text: str) -> bool:
     return text.isprintable() or re.search(_NOT_XML, text) is None
 
 
-def plain(text: str) -> bool:
-    """Whether ``text`` may stand in an XML document as it is: it is sayable, without marks.
-
-    >>> plain("안녕"), plain("a < b"), plain("\\x00")
-    (True, False, False)
-    """
-    return not ("<" in text or "&" in text or ">" in text) and sayable(text)
-
-
 def said(text: str) -> str:
     """``text`` with U+FFFD for each character that no XML document can hold."""
     return text if text.isprintable() else re.sub(_NOT_XML, "\ufffd", text)

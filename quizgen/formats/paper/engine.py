@@ -371,7 +371,7 @@ def html(page: str, styles: Sequence[str], **named: Any) -> Any:
     of WeasyPrint's own style sheet for elements that are not in it."""
     elements = frozenset(map(str.lower, _TAG.findall(page))) | _IMPLIED
     rules = _own_rules(elements, any(map(_COUNTERS.search, [page, *styles])))
-    return _html_class()(rules, string=page, **named)
+    return _html_class()(_own_sheet(rules), string=page, **named)
 
 
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
@@ -386,7 +386,7 @@ _TYPE = re.compile(r"(?<![-\w:.#])[a-z][a-z0-9]*")
 
 
 @lru_cache(maxsize=64)
-def _own_rules(elements: frozenset[str], counters: bool) -> str:
+def _own_rules(elements: frozenset[str], counters: bool) -> tuple[str, ...]:
     """Of WeasyPrint's own style sheet what may hold for a document of these ``elements``."""
     from weasyprint.html import UA
 
@@ -403,17 +403,33 @@ def _own_rules(elements: frozenset[str], counters: bool) -> str:
             holds = any(elements.issuperset(_TYPE.findall(each)) for each in head.split(","))
         if holds:
             kept.append(rule[0])
-    return "".join(kept)
+    return tuple(kept)
 
 
-@lru_cache(maxsize=64)
-def _own_sheet(rules: str) -> tuple[Any, Any]:
-    """Such a style sheet, parsed, with the styles of counters that it has."""
-    from weasyprint import CSS
-    from weasyprint.css.counters import CounterStyle
+class _OwnSheet(NamedTuple):
+    """Some of those rules, parsed."""
 
-    counters = CounterStyle()
-    return CSS(string=rules, counter_style=counters), counters
+    rules: frozenset[str]
+    sheet: Any
+    counters: Any
+
+
+_parsed: list[_OwnSheet] = []
+"""The documents of a quiz have nearly the same elements."""
+
+
+def _own_sheet(rules: Sequence[str]) -> _OwnSheet:
+    """A style sheet that has these ``rules``."""
+    found = next((each for each in _parsed if each.rules.issuperset(rules)), None)
+    if found is None:
+        from weasyprint import CSS
+        from weasyprint.css.counters import CounterStyle
+
+        counters = CounterStyle()
+        sheet = CSS(string="".join(rules), counter_style=counters)
+        found = _OwnSheet(frozenset(rules), sheet, counters)
+        _parsed.append(found)
+    return found
 
 
 @cache
@@ -421,15 +437,15 @@ def _html_class() -> type[Any]:
     from weasyprint import HTML
 
     class Document(HTML):  # type: ignore[misc, unused-ignore]
-        def __init__(self, rules: str, **named: Any) -> None:
+        def __init__(self, own: _OwnSheet, **named: Any) -> None:
             super().__init__(**named)
-            self._sheet, self._counters = _own_sheet(rules)
+            self._own = own
 
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-            return super()._ua_stylesheets(forms) if forms else [self._sheet]
+            return super()._ua_stylesheets(forms) if forms else [self._own.sheet]
 
         def _ua_counter_style(self) -> list[Any]:
-            return [self._counters.copy()]
+            return [self._own.counters.copy()]
 
     return Document
 

@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+from fractions import Fraction
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from quizgen.formats.lms import moodle
+from quizgen.formats.lms.moodle import nearest
 from quizgen.formats.options import RenderOptions
 from quizgen.model import Localized
 from quizgen.readers import UnreadableError
@@ -478,3 +480,10 @@ def test_a_target_is_as_long_as_moodles_field_and_no_longer(length):
     text, words = Localized.same("x" * length), Multilang(("en",))
     expected = "x" * length if length <= 255 else "x" * 254 + "…"
     assert moodle.target_text(text, words) == expected
+
+
+@pytest.mark.parametrize("part", ["1", "9/10", "5/6", "4/5", "3/4", "7/10", "2/3", "3/5", "1/2", "2/5", "1/3", "3/10", "1/4", "1/5", "1/6", "1/7", "1/8", "1/9", "1/10", "1/20", "0"])  # fmt: skip
+def test_a_fraction_that_moodle_has_stays_as_it_is(part):
+    """``question_bank::fraction_options_full``, to five digits."""
+    percent = round(float(100 * Fraction(part)), 5)
+    assert [nearest(percent), nearest(-percent)] == [percent, -percent]

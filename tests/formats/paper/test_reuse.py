@@ -372,6 +372,24 @@ def test_what_cannot_be_placed_again_is_laid_out_whole() -> None:
     assert pdf.paper(form, RenderOptions()) == pdf.plain(PAPER, form, None, RenderOptions())
 
 
+def test_drawings_are_tried_before_all_else_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    faded = f'{PICTURE[:-6]}<g opacity=".5"><circle r="9"/></g></svg>'
+    data = {"d.svg": "data:image/svg+xml;base64," + b64encode(faded.encode()).decode()}
+    plain = FormItem("1", Localized.same("Plain."), TrueFalse())
+    drawn = FormItem("2", Localized.same("![faded](d.svg)"), TrueFalse(), images=data)
+    form = Form("f", Localized.same("F"), (Section(None, (plain, drawn)),), "2026-11-24")
+    options = RenderOptions(course="tried once")  # a cache of its own
+    laid_out: list[str] = []
+    lay_out = pdf.lay_out
+    monkeypatch.setattr(pdf, "lay_out", lambda page: laid_out.append(page) or lay_out(page))
+    for _ in range(2):
+        with pytest.raises(UnsuitableError, match="group"):
+            pdf.reused(PAPER, form, options)
+    (page,) = laid_out
+    assert "faded" in page
+    assert "Plain." not in page
+
+
 def test_other_templates_columns_and_archives_are_laid_out_whole(tmp_path: Path) -> None:
     assert reusable(RenderOptions())
     assert not reusable(RenderOptions(templates=(tmp_path,)))

@@ -76,6 +76,7 @@ class BlockCache:
         self._fonts: dict[Any, Any] = {}
         self._letters: dict[str, Glyphs] = {}
         self._items: dict[bytes, Block] = {}
+        self._unsuitable: dict[bytes, str] = {}
         self._numbers: dict[tuple[str, bool], Block] = {}
         self._entries: dict[bytes, Block] = {}
         self._signs: dict[tuple[str, bool], Block] = {}
@@ -103,6 +104,8 @@ class BlockCache:
             for section in form.sections
             for item in section.items
         ]
+        # drawings may hold what cannot be placed again: before all others are laid out in vain
+        self._lay_out_items(form, [each for each in items if _has_drawing(each[0])])
         self._lay_out_items(form, items)
         self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
         self._lay_out_headings(head, headings)
@@ -144,6 +147,9 @@ class BlockCache:
         title = next((section.title for section in form.sections if section.title), None)
         for titled in (False, True):  # a title above makes a number's heading one level lower
             mine = [(item, each) for item, each, has_title in items if has_title is titled]
+            for _, each in mine:
+                if known := self._unsuitable.get(_key(each.item, titled)):
+                    raise UnsuitableError(known)
             new = {
                 key: each.item
                 for _, each in mine
@@ -161,8 +167,12 @@ class BlockCache:
             painter, page, boxes = self._alone(body, len(new) + len(blanks))
             self._letters = painter.block([boxes[-1]], page).fonts
             for (key, item), box in zip(new.items(), boxes, strict=False):
-                block = painter.block([box], page)
-                block = shell(block) if _chooses(item) else block
+                try:
+                    block = painter.block([box], page)
+                    block = shell(block) if _chooses(item) else block
+                except UnsuitableError as error:
+                    self._unsuitable[key] = str(error)
+                    raise
                 cut = box.style["break_inside"] != "avoid"
                 more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
                 self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
@@ -262,6 +272,10 @@ class BlockCache:
 
 def _chooses(item: FormItem) -> bool:
     return isinstance(item.interaction, SingleChoice | MultipleResponse)
+
+
+def _has_drawing(item: FormItem) -> bool:
+    return any(uri.startswith("data:image/svg") for uri in item.images.values())
 
 
 def _key(item: FormItem, titled: bool) -> bytes:
