@@ -62,8 +62,10 @@ def command(
 ) -> None:
     """Make the pages with explanations."""
     from quizgen import exam as exams
+    from quizgen.model import EssayKey
     from quizgen.reading import is_there
     from quizgen.results import name_of
+    from quizgen.results.decisions import FILE as DECISIONS
 
     with failures():
         the_exam = exams.read_exam(exam)
@@ -96,5 +98,12 @@ def command(
         )
         names = ", ".join(name_of(sheet.student) for sheet in waited if sheet.student)
         click.echo(message.format(names=names), err=True)
+    by_hand = any(isinstance(e.key, EssayKey) for s in the_exam.sheets for e in s.key.entries)
+    if given and (by_hand or is_there(home / "results" / DECISIONS)):
+        message = _(
+            "These pages know the key alone, not what you marked or decided: quizgen feedback "
+            "{exam} makes pages with that."
+        )
+        click.echo(message.format(exam=shlex.quote(str(home))), err=True)
     if not given:
         click.echo(_("No opened responses: run quizgen collect first for own answers."), err=True)
