@@ -181,8 +181,8 @@ def test_where_the_number_of_a_place_is_drawn(place, centre):
 
 
 def test_numbers_of_a_large_picture_are_large():
-    picture = drawn(484, 660, Region("rect", (100, 100, 300, 200)))
-    assert colours(picture, [(200, 100 + each) for each in (-17, -16, 15, 16)]) == "WRRW"
+    picture = drawn(528, 660, Region("rect", (100, 100, 300, 200)))
+    assert colours(picture, [(200, 100 + each) for each in (-18, -17, 17, 18)]) == "WRRW"
     assert colours(picture, [(120, 190 + each) for each in range(15)]) == "......WWRRR...."
 
 
@@ -212,3 +212,9 @@ def test_numbers_begin_at_one(monkeypatch):
 )
 def test_how_many_numbers_a_place_has(shape, count):
     assert {n for n in range(1, 11) if region(shape, ",".join("1" * n))} == count
+
+
+@pytest.mark.parametrize("far", ["100000", "-100000", "inf", "nan", "1e9"])
+def test_places_at_the_end_of_the_world(far):
+    assert region("circle", f"{far},2,3") is None
+    assert region("circle", "99999.9,2,3") == Region("circle", (99999.9, 2, 3))
