@@ -183,7 +183,7 @@ def test_where_the_number_of_a_place_is_drawn(place, centre):
 def test_numbers_of_a_large_picture_are_large():
     picture = drawn(528, 660, Region("rect", (100, 100, 300, 200)))
     assert colours(picture, [(200, 100 + each) for each in (-18, -17, 17, 18)]) == "WRRW"
-    assert colours(picture, [(120, 190 + each) for each in range(15)]) == "......WWRRR...."
+    assert colours(picture, [(120, 190 + each) for each in range(15)]) == ".....WWRRRR...."
 
 
 def test_lines_of_a_small_picture_are_thin():
