@@ -122,15 +122,20 @@ def write_imported(
     force: bool = False,
 ) -> list[Path]:
     """Write what ``import_quiz`` read of the file ``source`` into the bank file ``out``, and its
-    pictures beside it; items without a topic get ``topic``. Raises ``quizgen.bank.BankError``, and
-    ``QuizgenError`` where there is no item, or where ``out`` is there, unless ``force``."""
+    pictures beside it; items without a topic get ``topic``. In the folder of a bank the file
+    becomes a part of it.
+
+    Raises ``quizgen.bank.BankError``, and ``QuizgenError`` where there is no item, or where ``out``
+    is there, unless ``force``.
+    """
     from quizgen.files import write_together
-    from quizgen.readers.as_bank import files_of_bank
+    from quizgen.readers.as_bank import files_of_bank, fitting
 
     path = Path(out)
     if path.exists() and not force:
         raise QuizgenError(at(path, message("is there already; name a new file")))
-    files = files_of_bank(imported, path, source=Path(source), topic=topic)
+    imported, joins = fitting(imported, path)
+    files = files_of_bank(imported, path, source=Path(source), joins=joins, topic=topic)
     write_together(files)
     return list(files)
 

@@ -24,7 +24,7 @@ from quizgen.locale import ngettext, spoken, ui
 from quizgen.locale.tags import program_languages
 
 if TYPE_CHECKING:
-    from quizgen.drafting import Drafted, InUse
+    from quizgen.drafting import Drafted
     from quizgen.model import Language
 
 _SHOWN = 8
@@ -92,6 +92,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Write the drafts, and say what was found and what was left."""
+    from quizgen.bank.in_use import in_use_beside
     from quizgen.bank.provenance import read_document
     from quizgen.drafting import draft
     from quizgen.files import write_whole
@@ -104,7 +105,7 @@ def command(
         return
     with failures():
         lines = read_document(memo, "memo")
-        joins = _joined_bank(out)
+        joins = in_use_beside(out)
         made = draft(
             lines,
             file=memo.name,
@@ -239,44 +240,6 @@ def _comment(memo: Path, out: Path, languages: Sequence[Language]) -> str:
     )
     wrapped = [line for text in texts for line in textwrap.wrap(text, 90)]
     return "\n".join([*wrapped, f"quizgen preview {out.name} · quizgen check {out.name}"])
-
-
-def _joined_bank(out: Path) -> InUse | None:
-    """The bank in whose folder the file will lie, and the ids in use there; the file itself, which
-    is replaced, does not count."""
-    from quizgen.bank import load_bank
-    from quizgen.bank.folder import MANIFEST
-    from quizgen.drafting import InUse
-
-    if out.name == MANIFEST or not (out.parent / MANIFEST).is_file():
-        return None
-    bank = load_bank(out.parent)
-    ids = {item.id for item in bank.items} | {topic.id for topic in bank.topics}
-    ids |= {item.item_model for item in bank.items if item.item_model}
-    ids |= {table.id for table in bank.tables}
-    documents = {document.id for document in bank.documents}
-    own = _ids_of(out)
-    return InUse(bank.id, frozenset(ids - own), frozenset(documents - own), bank.languages)
-
-
-def _ids_of(path: Path) -> set[str]:
-    """The ids that a bank file declares."""
-    from quizgen.bank import nodes
-    from quizgen.reading import is_there
-
-    if not is_there(path):
-        return set()
-    root, _problems = nodes.read(path, str(path))
-    found: set[str] = set()
-    for name in ("items", "item_models", "topics"):
-        listed = root.get(name)
-        for record in (listed.children if listed else None) or ():
-            if (each := record.get("id")) and each.text:
-                found.add(each.text)
-    for name in ("tables", "documents"):
-        named = root.get(name)
-        found |= {key.text for key, _ in (named.pairs if named else None) or () if key.text}
-    return found
 
 
 def _report(memo: Path, made: Drafted) -> None:

@@ -51,7 +51,7 @@ def _topic(context: click.Context, option: click.Parameter, value: str) -> str:
     "--out",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help=_("The bank file to write."),
+    help=_("The bank file to write; in the folder of a bank it becomes part of it."),
 )
 @click.option(
     "--from", "reader", type=click.Choice(READERS), help=_("The file's format (its content tells).")
@@ -89,12 +89,14 @@ def command(
     """Turn a file into a bank."""
     from quizgen.files import write_together
     from quizgen.readers import read
-    from quizgen.readers.as_bank import files_of_bank
+    from quizgen.readers.as_bank import files_of_bank, fitting
 
     require_free(out, compare, force=force)
     with failures():
-        imported = read(file, reader)
-        written = files_of_bank(imported, out, source=file, topic=topic, languages=languages or ())
+        imported, joins = fitting(read(file, reader), out)
+        written = files_of_bank(
+            imported, out, source=file, joins=joins, topic=topic, languages=languages or ()
+        )
         if compare is not None:
             from quizgen.comparing import page
 

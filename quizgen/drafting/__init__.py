@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from quizgen.bank.emit import TODO
+from quizgen.bank.in_use import InUse
 from quizgen.bank.writer import identifier, write_bank
 from quizgen.drafting.author import Found
 from quizgen.drafting.facts import Left
@@ -20,16 +21,7 @@ from quizgen.drafting.words import HANGUL, romanized
 from quizgen.model import LANGUAGES, Document, Language, Localized
 from quizgen.reading import without_gc
 
-__all__ = ["Drafted", "Found", "InUse", "Left", "draft"]
-
-
-class InUse(msgspec.Struct, frozen=True):
-    """A bank that the drafts join: its id, and the ids that are in use in it."""
-
-    bank: str
-    ids: frozenset[str]
-    documents: frozenset[str]
-    languages: tuple[Language, ...] = LANGUAGES
+__all__ = ["Drafted", "Found", "Left", "draft"]
 
 
 class Drafted(msgspec.Struct, frozen=True):

@@ -51,6 +51,21 @@ def test_the_item_that_both_front_pages_show_works_in_a_new_bank(bank, repositor
     assert "pod-manager" in {item.id for item in load_bank(bank).items}
 
 
+def test_what_is_imported_into_a_bank_s_folder_is_part_of_it(bank, tmp_path):
+    quiz = tmp_path / "old.gift"
+    quiz.write_text(
+        "$CATEGORY: networks\n\n::what-dns-does::What?{=A ~B}\n\n::new-one::Why?{=C ~D}\n"
+    )
+    out = bank / "old.yaml"
+    for more in ([], ["--force"]):  # what the file declares itself is not in use
+        imported = run("--ui-lang", "en", "import", quiz, "-o", out, *more)
+        said = f"{out}: 1 id is in use in my-networks and has another number here: what-dns-does-2"
+        assert said in imported.output
+        loaded: Bank = load_bank(bank)
+        assert {item.id for item in loaded.items} > {"what-dns-does", "what-dns-does-2", "new-one"}
+        assert len(loaded.topics) == 1
+
+
 def test_a_bank_without_a_daily_yaml_has_a_quiz_of_all_its_items(bank, tmp_path):
     (bank / "daily.yaml").unlink()
     made = run("--ui-lang", "en", "daily", "-b", bank, *BUILD, "-o", tmp_path / "made")
