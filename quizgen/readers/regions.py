@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import math
 import re
 from collections.abc import Sequence
 
@@ -49,7 +48,7 @@ def region(shape: str, coords: str) -> Region | None:
     shape = {"polygon": "poly", "rectangle": "rect"}.get(shape, shape)
     count = len(numbers)
     enough = count >= 6 and count % 2 == 0 if shape == "poly" else count == _NEEDED.get(shape)
-    sound = all(math.isfinite(each) and abs(each) < 1e5 for each in numbers)
+    sound = all(abs(each) < 1e5 for each in numbers)  # what is no number is not less
     return Region(shape, numbers) if enough and sound else None
 
 

@@ -16,7 +16,7 @@ from quizgen.readers.as_bank import files_of_bank
 from quizgen.readers.build import Builder
 from quizgen.readers.language import other_language
 from quizgen.readers.markdown import from_html
-from quizgen.readers.regions import Region, numbered
+from quizgen.readers.regions import Region, numbered, region
 
 PICTURE = 10 * 1024 * 1024
 
@@ -126,10 +126,10 @@ def test_topics_that_no_item_has_are_not_written():
     assert b"Other" not in text
 
 
-def drawn(width, height, *regions):
+def drawn(across, down, *regions, width=0, height=0):
     stream = io.BytesIO()
-    Image.new("RGB", (width, height), "black").save(stream, "PNG")
-    return numbered(stream.getvalue(), regions)
+    Image.new("RGB", (across, down), "black").save(stream, "PNG")
+    return numbered(stream.getvalue(), regions, width, height)
 
 
 def colours(data, places):
@@ -181,6 +181,40 @@ def test_where_the_number_of_a_place_is_drawn(place, centre):
 
 
 def test_numbers_of_a_large_picture_are_large():
-    picture = drawn(484, 660, Region("rect", (100, 100, 300, 200)))
-    assert colours(picture, [(200, 100 + each) for each in (-17, -16, 15, 16)]) == "WRRW"
-    assert colours(picture, [(120, 190 + each) for each in range(15)]) == "......WWRRR...."
+    picture = drawn(528, 660, Region("rect", (100, 100, 300, 200)))
+    assert colours(picture, [(200, 100 + each) for each in (-18, -17, 17, 18)]) == "WRRW"
+    assert colours(picture, [(120, 190 + each) for each in range(15)]) == ".....WWRRRR...."
+
+
+def test_lines_of_a_small_picture_are_thin():
+    picture = drawn(200, 120, Region("rect", (60, 40, 140, 90)))
+    assert colours(picture, [(70, 80 + each) for each in range(15)]) == ".......WWRR...."
+
+
+def test_places_of_a_picture_that_is_shown_in_another_size():
+    place = Region("poly", (10, 40, 30, 40, 30, 80, 10, 80))
+    picture = drawn(200, 100, place, width=100, height=200)
+    assert colours(picture, [(16 + each, 30) for each in range(9)]) == "..WRRW..."
+    assert colours(picture, [(40, 36 + each) for each in range(9)]) == "..WRRW..."
+
+
+def test_numbers_begin_at_one(monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        "PIL.ImageDraw.ImageDraw.text", lambda _self, at, text, **_: told.append((at, text))
+    )
+    drawn(200, 120, Region("circle", (50, 60, 20)), Region("circle", (150, 60, 20)))
+    assert told == [((50, 40), "1"), ((150, 40), "2")]
+
+
+@pytest.mark.parametrize(
+    ("shape", "count"), [("poly", {6, 8, 10}), ("circle", {3}), ("rect", {4}), ("ellipse", {4})]
+)
+def test_how_many_numbers_a_place_has(shape, count):
+    assert {n for n in range(1, 11) if region(shape, ",".join("1" * n))} == count
+
+
+@pytest.mark.parametrize("far", ["100000", "-100000", "inf", "nan", "1e9"])
+def test_places_at_the_end_of_the_world(far):
+    assert region("circle", f"{far},2,3") is None
+    assert region("circle", "99999.9,2,3") == Region("circle", (99999.9, 2, 3))
