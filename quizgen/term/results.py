@@ -77,15 +77,24 @@ def of_student(books: Sequence[Book], student: Student) -> dict[datetime.date, l
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Each gradebook once: also one that is named twice, by itself and by its folder, or as both of
+    the files that ``grade`` writes."""
+    known: set[Path] = set()
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        inside = [path / name for name in _NAMES if (path / name).is_file()]
-        if not inside:
-            said = message("holds no gradebook.json or gradebook.csv; grade its responses first")
-            raise TermError(at(path, said))
-        yield inside[0]
+        file = path
+        if path.is_dir():
+            inside = [path / name for name in _NAMES if (path / name).is_file()]
+            if not inside:
+                said = message(
+                    "holds no gradebook.json or gradebook.csv; grade its responses first"
+                )
+                raise TermError(at(path, said))
+            file = inside[0]
+        whole = file.resolve()
+        book = whole.parent if whole.name in _NAMES else whole
+        if book not in known:
+            known.add(book)
+            yield file
 
 
 def _read(path: Path, lock: Lock) -> tuple[datetime.date, dict[str, list[float]]]:

@@ -288,7 +288,9 @@ def test_a_quiz_that_the_term_has_not_given_is_refused(folder, change):
     book = gradebook(key, {"1": set()})
     path = folder / "graded.json"
     path.write_text(json.dumps(book))
-    assert len(term.read_results([path], lock)[FIRST]) == 3
+    found = term.read_results([path], lock)
+    assert len(found[FIRST]) == 3
+    assert term.read_results([path, folder / ".." / folder.name / path.name], lock) == found
     if change == "form":
         book["students"][0]["form_digest"] = "of another form"
     else:

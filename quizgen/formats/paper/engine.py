@@ -17,6 +17,7 @@ import logging
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache, lru_cache
@@ -114,10 +115,14 @@ BOX = (
 """What is read of a block's box (lengths in CSS pixels)."""
 
 
+_ALONE = threading.RLock()
+"""Held while WeasyPrint is imported and while it works: both change what stands in its modules,
+for one document at a time."""
+
+
 # Loading
 
 
-@cache
 def load() -> None:
     """Import WeasyPrint, without what it would do for documents that are not ours.
 
@@ -130,6 +135,12 @@ def load() -> None:
 
     What it says of style sheets of ours is for nobody: ``ziafont``, which draws formulas, opens the
     root logger (``logging.debug``), and from then on it would stand in a user's terminal."""
+    with _ALONE:
+        _load()
+
+
+@cache
+def _load() -> None:
     logging.getLogger("weasyprint").propagate = False
     if "weasyprint" in sys.modules:
         return
@@ -456,8 +467,8 @@ def _html_class() -> type[Any]:
 @contextmanager
 def written_our_way() -> Iterator[None]:
     """Within it, WeasyPrint embeds fonts with the same bytes on every machine, and says the
-    language of each run; and pydyf makes the bytes of each object once."""
-    with _stable_fonts(), _spoken_languages(), _made_once():
+    language of each run; and pydyf makes the bytes of each object once. Other threads wait."""
+    with _ALONE, _stable_fonts(), _spoken_languages(), _made_once():
         yield
 
 

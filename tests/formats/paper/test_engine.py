@@ -8,6 +8,7 @@ import importlib.util
 import inspect
 import io
 import logging
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,18 @@ def test_nothing_undocumented_is_used_elsewhere() -> None:
                         if alias.name.startswith("weasyprint.")
                     ]
     assert elsewhere == []
+
+
+def test_threads_make_their_documents_one_after_the_other():
+    inside = threading.Event()
+
+    def other():
+        with engine.written_our_way():
+            inside.set()
+
+    thread = threading.Thread(target=other)
+    with engine.written_our_way():
+        thread.start()
+        assert not inside.wait(0.05)
+    thread.join()
+    assert inside.is_set()
