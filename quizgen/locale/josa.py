@@ -90,6 +90,8 @@ _ALONE = frozenset(("km", "cm", "mm", "kg", "mg", "mL", "kJ", "hPa", "kPa", "MPa
 
 _HANGUL_BASE, _HANGUL_LAST, _JONGSEONG = 0xAC00, 0xD7A3, 28
 _FIRST, _LAST = chr(_HANGUL_BASE), chr(_HANGUL_LAST)
+_HEARD = 500
+"""Letters at the end of a text that are looked at."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d$")
 """Read to its end: 11월 24일."""
 
@@ -126,6 +128,7 @@ def fitting(word: str, pair: str) -> str | None:
     >>> fitting("key.yaml", "을/를"), fitting("2026-11-24", "은/는"), fitting("'git'", "이/가")
     ('을', '은', None)
     """
+    word = word[-_HEARD:]
     found = re.search(r"\w(?=[\W_]*$)", _aloud(word))
     letter = found[0] if found and not word[-1:].isspace() else ""
     known = letter.isdecimal() or letter.isascii() or _FIRST <= letter <= _LAST
@@ -138,7 +141,7 @@ def last_sound(word: str) -> int:
     Brackets, quotes and punctuation at the end are silent, and so is an addition in parentheses:
     ``컨테이너(container)`` sounds as ``컨테이너``.
     """
-    word = unicodedata.normalize("NFC", word)
+    word = unicodedata.normalize("NFC", word[-_HEARD:])
     if (unit := _unit(word)) is not None:
         return _UNITS[unit]
     word = re.sub(r"[\W_]+$", "", _aloud(word))
