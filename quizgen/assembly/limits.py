@@ -286,7 +286,7 @@ def _models(blueprint: Blueprint, pool: Sequence[Sequence[Item]]) -> Iterator[Li
             "model",
             None,
             _of_model(model),
-            f"per_model: {model}",
+            message("per_model: {model}", model=model),
             high=most,
             soft=blueprint.per_model is None,
             position=blueprint.places.get("per_model"),
