@@ -259,7 +259,7 @@ anything = st.recursive(
     max_leaves=12,
 )
 calm = settings(
-    max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 
 

@@ -211,7 +211,7 @@ def test_another_encoding_is_refused_with_the_place():
 
 @given(st.text("={}~#%->:\\n[]ab T\n1.", max_size=60))
 @example("{1=~1}")
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_any_text_is_read_or_said(text):
     back = reader.read(text.encode(), "q.txt")
     assert all(item.stem is not None for item in back.items)

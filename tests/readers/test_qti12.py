@@ -428,7 +428,7 @@ def test_detection_knows_the_packages_of_the_family():
     assert detect(CANVAS.encode(), "x.xml") == "qti12"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.integers(0, len(CANVAS)), st.binary(max_size=6))
 def test_any_damage_is_read_or_refused_in_one_line(place, junk):
     data = CANVAS.encode()

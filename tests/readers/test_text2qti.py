@@ -172,7 +172,7 @@ def test_a_file_without_questions_is_refused():
         max_size=25,
     ).map("".join)
 )
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_any_text_is_read_or_said(text):
     try:
         found = [str(note) for note in reader.read(text.encode(), "q.txt").notes]

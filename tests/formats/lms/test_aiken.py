@@ -25,7 +25,7 @@ def test_a_single_choice_in_korean():
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(quizzes(kinds=("choice",), most=2), st.sampled_from(["ko", "en"]))
 def test_choices_come_back_as_plain_text(quiz, language):
     back = reader.read(exported(quiz, language).encode(), "q.txt")

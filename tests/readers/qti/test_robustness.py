@@ -67,7 +67,7 @@ def attempt(data, name):
     write_bank("b", Localized.same("b"), back.items)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.sampled_from(ITEMS), st.integers(0, 10**9))
 def test_damaged_items(data, seed):
     attempt(damaged(data, random.Random(seed)), "item.xml")
