@@ -16,15 +16,19 @@ def program() -> None:
     try:
         main()
     except SystemExit as end:
-        if isinstance(end.code, int | None) and not _is_shared():
-            import atexit
-            import os
+        if not isinstance(end.code, int | None) or _is_shared():
+            raise
+        code = end.code or 0
+    else:
+        return
+    import atexit
+    import os
 
-            atexit._run_exitfuncs()  # as os._exit would not
-            for stream in (sys.stdout, sys.stderr):
-                stream.flush()
-            os._exit(end.code or 0)
-        raise
+    # what the exception held is let go of: a context that was about to be left is left now
+    atexit._run_exitfuncs()  # as os._exit would not
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 def _is_shared() -> bool:

@@ -214,16 +214,29 @@ def staged(root: Path) -> Iterator[Path]:
         _swept.add(root)
     while True:
         stage = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
-        lock = _locked(stage, wait=True)
+        try:
+            lock = _locked(stage, wait=True)
+        except BaseException:  # Ctrl-C
+            _remove(stage)
+            raise
         if lock is not None or stage.exists():
             break
     try:
         yield stage
     finally:
-        if not (stage / _LIST).exists():
-            shutil.rmtree(stage, ignore_errors=True)
-        if lock is not None:
-            os.close(lock)
+        try:
+            _remove(stage)
+        except BaseException:  # Ctrl-C, which comes once
+            _remove(stage)
+            raise
+        finally:
+            if lock is not None:
+                os.close(lock)
+
+
+def _remove(stage: Path) -> None:
+    if not (stage / _LIST).exists():
+        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _locked(folder: Path, *, wait: bool = False) -> int | None:
