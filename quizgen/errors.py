@@ -8,7 +8,8 @@ pages and the reports knows who reads.
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias, Union
 
 import msgspec
@@ -87,13 +88,17 @@ _REASONS: dict[int, Message] = {
 }
 
 
-def of_library(text: str, otherwise: Message) -> Message:
+def of_library(text: str, otherwise: Message, known: Iterable[tuple[str, Message]] = ()) -> Message:
     """What a library says, or a word of a file, in English alone; ``otherwise`` stands for it in a
-    language whose catalogue does not have its words.
+    language whose catalogue does not have its words. ``known``: regular expressions of what it
+    says, each with the message that it is, whose values are the groups of the same name.
 
     >>> str(of_library("Bad magic number for file header", message("damaged")))
     'Bad magic number for file header'
     """
+    for pattern, said in known:
+        if found := re.fullmatch(pattern, text):
+            return Message(said.text, dict(found.groupdict("?")))
     return Message("{library}", {"library": text, OTHERWISE: otherwise})
 
 

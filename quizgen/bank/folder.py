@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quizgen.reading import is_there
+
 MANIFEST = "bank.yaml"
 
 
@@ -13,6 +15,11 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except (OSError, ValueError):  # no permission, too long a name
         return False
+
+
+def joins_bank(path: Path) -> bool:
+    """Whether a file of that name becomes part of a bank: the one in whose folder it will lie."""
+    return path.name != MANIFEST and is_there(path.parent / MANIFEST)
 
 
 def files_of(path: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from quizgen.bank import nodes
-from quizgen.bank.folder import MANIFEST
+from quizgen.bank.folder import joins_bank
 from quizgen.model import LANGUAGES, Language
 from quizgen.reading import is_there
 
@@ -31,7 +31,7 @@ def in_use_beside(path: Path) -> InUse | None:
     """
     from quizgen.bank import load_bank
 
-    if path.name == MANIFEST or not is_there(path.parent / MANIFEST):
+    if not joins_bank(path):
         return None
     bank = load_bank(path.parent)
     topics = {topic.id for topic in bank.topics}

@@ -157,7 +157,7 @@ def _assisted(
 ) -> None:
     """Drafts of a program, those of them that hold."""
     from quizgen.bank import load_bank
-    from quizgen.bank.folder import MANIFEST
+    from quizgen.bank.folder import joins_bank
     from quizgen.bank.provenance import read_document
     from quizgen.drafting.assistant import ask, prompt, take
     from quizgen.files import write_whole
@@ -169,10 +169,9 @@ def _assisted(
         raise Failure(told.format(why=spoken(reason(error)))) from error
     if not words:
         raise Failure(_("--with: name a program"))
-    joins = out.name != MANIFEST and (out.parent / MANIFEST).is_file()
     with failures():
         lines = read_document(memo, "memo")
-        bank = load_bank(out.parent) if joins else None
+        bank = load_bank(out.parent) if joins_bank(out) else None
         with progress(1) as step:
             waiting = _("{program} is at work (for {seconds} s at most; Ctrl-C ends it)")
             step(waiting.format(program=words[0], seconds=f"{seconds:g}"))

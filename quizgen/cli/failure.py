@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,10 +103,7 @@ def _template_error(error: Exception) -> str:
 
 def _of_jinja(text: str) -> Message:
     """What Jinja, or Python in a template, complains of, in words."""
-    for pattern, said in _JINJA:
-        if found := re.fullmatch(pattern, text):
-            return Message(said.text, dict(found.groupdict()))
-    return of_library(text, message("this is not how a template is written"))
+    return of_library(text, message("this is not how a template is written"), _JINJA)
 
 
 _JINJA = (

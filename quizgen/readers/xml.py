@@ -192,13 +192,7 @@ def complaint(error: Exception) -> Message:
 
 def in_words(problem: str) -> Message:
     """What libxml2 says of a document, to be said in any language."""
-    for pattern, said in _COMPLAINTS:
-        if found := re.fullmatch(pattern, problem):
-            return message(
-                "not well-formed XML: {reason}",
-                reason=Message(said.text, dict(found.groupdict("?"))),
-            )
-    why = of_library(problem, message("this is not how XML is written"))
+    why = of_library(problem, message("this is not how XML is written"), _COMPLAINTS)
     return message("not well-formed XML: {reason}", reason=why)
 
 
