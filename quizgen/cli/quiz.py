@@ -22,7 +22,7 @@ from quizgen.cli.losses import announce
 from quizgen.cli.options import date_option, force_option, language_option, templates_option
 from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
-from quizgen.cli.rosters import roster_in
+from quizgen.cli.rosters import students_in
 from quizgen.errors import Message
 from quizgen.executor import (
     TaskRunner,
@@ -286,14 +286,13 @@ def make(
     from quizgen.bank import load_banks
     from quizgen.booklets import FORMATS as COPIES
     from quizgen.booklets import plain_names
-    from quizgen.roster import students_of
 
     if request.interface:
         blueprint = msgspec.structs.replace(blueprint, interface=request.interface)
     names = chosen(request.formats) or list(DAILY)
     with failures(), ExitStack() as stack:
         options = _rendering(request, blueprint)
-        students = students_of(roster_in(request.roster))
+        students = students_in(request.roster)
         copies = [name for name in names if name in COPIES] or ["paper"]
         labelled = plain_names(people) if people else labels(request.forms)
         more = len(students) * len(copies)
