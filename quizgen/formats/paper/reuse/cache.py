@@ -6,7 +6,8 @@ import base64
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -42,6 +43,10 @@ _ALONE = '<div class="alone">{}</div>'
 _ASCII = f"{string.ascii_letters} {string.digits}"
 _LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
 """In each of the fonts."""
+_NUMBER = re.compile(
+    r'(<section\b[^>]*>).*?(<h\d\b[^>]*\bdata-piece="number".*?</h\d>).*', re.DOTALL
+)
+_ENTRY = re.compile(r'<section class="item">.*?</section>', re.DOTALL)
 _ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
 
 
@@ -68,6 +73,18 @@ class _Frame(msgspec.Struct, frozen=True):
     """The cover and all, and the margin boxes."""
     other: tuple[Block, ...]
     room: Room
+
+
+_Item = tuple[FormItem, Canonical, bool]
+"""An item, what forms share of it, whether its section has a title."""
+
+
+class _New(NamedTuple):
+    """A block that is not there yet."""
+
+    html: str
+    take: Callable[[BlockPainter, Any, Any], None]
+    """Takes it, when it is laid out: by its painter, its box and the box's page."""
 
 
 class BlockCache:
@@ -106,12 +123,17 @@ class BlockCache:
             for section in form.sections
             for item in section.items
         ]
+        pattern = _head(pattern)
         # what cannot be placed again, before all others are laid out in vain
-        self._lay_out_items(form, [each for each in items if _may_be_unsuitable(each[0])])
-        self._lay_out_items(form, items)
-        self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
-        self._lay_out_headings(head, headings)
-        frame = self._frame(head, _head(pattern))
+        self._lay_out(pattern, self._new_items(form, filter(_may_be_unsuitable, items)), False)
+        entries = [entry for _, each, _ in items for entry in each.entries]
+        new = (
+            *self._new_items(form, items),
+            *self._new_entries(form, entries),
+            *self._new_headings(headings),
+        )
+        self._lay_out(pattern, new, pattern not in self._covers)
+        frame = self._frame(head, pattern)
 
         flow: list[Placed] = []
         titles, rest = iter(headings), iter(items)
@@ -144,8 +166,9 @@ class BlockCache:
             block = msgspec.structs.replace(block, bottom=block.bottom + height)
         return Placed(block, 0.0, self._numbers[item.id, titled], each.places, tuple(entries))
 
-    def _lay_out_items(self, form: Form, items: Iterable[tuple[FormItem, Canonical, bool]]) -> None:
-        """Lay out the items and the numbers that are not there yet, all at once."""
+    def _new_items(self, form: Form, items: Iterable[_Item]) -> Iterator[_New]:
+        """The items and the numbers that are not there yet."""
+        items = list(items)
         title = next((section.title for section in form.sections if section.title), None)
         for titled in (False, True):  # a title above makes a number's heading one level lower
             mine = [(item, each) for item, each, has_title in items if has_title is titled]
@@ -164,78 +187,102 @@ class BlockCache:
             blanks.append(FormItem("1", _LETTERS, TrueFalse()))
             section = Section(title if titled else None, (*new.values(), *blanks))
             html = self._typesetter.items(msgspec.structs.replace(form, sections=(section,)))
-            alone = [_ALONE.format(each) for each in _ITEM.findall(html)]
-            body = _body(html)[0] + "".join(alone)
-            painter, page, boxes = self._alone(body, len(new) + len(blanks))
-            self._letters = painter.block([boxes[-1]], page).fonts
-            for (key, item), box in zip(new.items(), boxes, strict=False):
-                try:
-                    block = painter.block([box], page)
-                    block = shell(block) if _chooses(item) else block
-                except UnsuitableError as error:
-                    self._unsuitable[key] = str(error)
-                    raise
-                cut = box.style["break_inside"] != "avoid"
-                more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
-                self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
-            for number, box in zip(numbers, boxes[len(new) : -1], strict=True):
-                self._numbers[number, titled] = painter.label(box, page)
+            parts = iter(_ITEM.findall(html))
+            for (key, item), part in zip(new.items(), parts, strict=False):
+                yield _New(part, partial(self._take_item, key, item))
+            for number, part in zip(numbers, parts, strict=False):
+                yield _New(
+                    _NUMBER.sub(r"\1\2</section>", part),
+                    partial(self._take_number, (number, titled)),
+                )
+            yield _New(next(parts), self._take_letters)
 
-    def _lay_out_entries(self, form: Form, entries: Sequence[Entry]) -> None:
-        """Lay out the options of questions and their letters, those that are not known yet."""
+    def _take_item(
+        self, key: bytes, item: FormItem, painter: BlockPainter, box: Any, page: Any
+    ) -> None:
+        try:
+            block = painter.block([box], page)
+            block = shell(block) if _chooses(item) else block
+        except UnsuitableError as error:
+            self._unsuitable[key] = str(error)
+            raise
+        cut = box.style["break_inside"] != "avoid"
+        more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
+        self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
+
+    def _take_number(
+        self, key: tuple[str, bool], painter: BlockPainter, box: Any, page: Any
+    ) -> None:
+        self._numbers[key] = painter.label(box, page)
+
+    def _take_letters(self, painter: BlockPainter, box: Any, page: Any) -> None:
+        self._letters = painter.block([box], page).fonts
+
+    def _new_entries(self, form: Form, entries: Sequence[Entry]) -> Iterator[_New]:
+        """The options of questions and their letters, those that are not known yet."""
         new = {key: entry for entry in entries if (key := _entry_key(entry)) not in self._entries}
         signs = {(entry.option.id, entry.square) for entry in entries} - self._signs.keys()
         order = sorted(signs)
         blanks = [Entry(Option(sign, BLANK), {}, square) for sign, square in order]
         if not new and not blanks:
             return
-        head, body = _body(self._typesetter.entries(form, (*new.values(), *blanks)))
-        body = head + body[body.index(_ALONE[:10]) :]
-        painter, page, boxes = self._alone(body, len(new) + len(blanks))
-        for key, box in zip(new, boxes, strict=False):
-            self._entries[key] = painter.block([box], page)
-        for sign, box in zip(order, boxes[len(new) :], strict=True):
-            self._signs[sign] = painter.label(box, page)
+        html = self._typesetter.entries(form, (*new.values(), *blanks))
+        parts = iter(_ENTRY.findall(html))
+        for key, part in zip(new, parts, strict=False):
+            yield _New(part, partial(self._take_entry, key))
+        for key, part in zip(order, parts, strict=True):
+            yield _New(part, partial(self._take_sign, key))
 
-    def _lay_out_headings(self, head: str, headings: Sequence[str]) -> None:
-        new = [html for html in dict.fromkeys(headings) if html not in self._headings]
-        if not new:
+    def _take_entry(self, key, painter, box, page) -> None:
+        self._entries[key] = painter.block([box], page)
+
+    def _take_sign(self, key, painter, box, page) -> None:
+        self._signs[key] = painter.label(box, page)
+
+    def _new_headings(self, headings: Sequence[str]) -> Iterator[_New]:
+        for html in dict.fromkeys(headings):
+            if html not in self._headings:
+                yield _New(html, partial(self._take_heading, html))
+
+    def _take_heading(self, html, painter, box, page) -> None:
+        if box.style["break_after"] != "avoid":
+            raise UnsuitableError("a heading that may stand alone")
+        self._headings[html] = painter.block([box], page)
+
+    def _lay_out(self, head: str, new: Iterable[_New], cover: bool) -> None:
+        """Lay out what is ``new``, each at the same place: no block depends on the others, not
+        even in the last digit of a length. And the ``cover``, if that is wanted."""
+        new = list(new)
+        if not new and not cover:
             return
-        alone = "".join(_ALONE.format(html) for html in new)
-        painter, page, boxes = self._alone(_body(head)[0] + alone, len(new))
-        for html, box in zip(new, boxes, strict=True):
-            if box.style["break_after"] != "avoid":
-                raise UnsuitableError("a heading that may stand alone")
-            self._headings[html] = painter.block([box], page)
-
-    def _alone(self, html: str, count: int) -> tuple[BlockPainter, Any, list[Any]]:
-        """``count`` blocks laid out at the same place each: no block depends on the others, not
-        even in the last digit of a length."""
-        document = self._typesetter.lay_out(_ALONE_STYLE + html)
-        page = engine.page_box(document.pages[0])
+        alone = "".join(_ALONE.format(each.html) for each in new)
+        begun = head if cover else _body(head)[0]
+        html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_NEXT_PAGE}{alone}"
+        document = self._typesetter.lay_out(html)
+        if len(document.pages) != 3:
+            raise UnsuitableError("a cover or a block taller than a page")
+        page = engine.page_box(document.pages[2])
         boxes = list(_marked(page))
-        if len(document.pages) > 1 or len(boxes) != count:
-            raise UnsuitableError("a block taller than a page, or not marked")
-        return BlockPainter(document, self._fonts), page, boxes
+        if len(boxes) != len(new):
+            raise UnsuitableError("a block that is not marked")
+        painter = BlockPainter(document, self._fonts)
+        for each, box in zip(new, boxes, strict=True):
+            each.take(painter, box, page)
+        if cover:
+            self._covers[head] = document.copy(document.pages[:2])
 
     def _frame(self, head: str, pattern: str) -> _Frame:
         """Of the ``pattern`` that was laid out before, with the words of ``head``, where no more
         than those differ."""
         try:
             texts = differing(pattern, head)
-            if pattern not in self._covers:
-                self._covers[pattern] = self._cover(pattern)
             document = self._covers[pattern]
             with saying(document, texts):
                 return self._drawn(document, texts)
         except UnsuitableError:
-            return self._drawn(self._cover(head), {})
-
-    def _cover(self, head: str) -> Any:
-        document = self._typesetter.lay_out(head + "<div></div>" + _NEXT_PAGE)
-        if len(document.pages) != 2:
-            raise UnsuitableError("a cover of more than a page")
-        return document
+            if head not in self._covers:
+                self._lay_out(head, (), True)
+            return self._drawn(self._covers[head], {})
 
     def _drawn(self, document: Any, texts: Mapping[str, str]) -> _Frame:
         painter = BlockPainter(document, self._fonts)
@@ -276,12 +323,12 @@ def _chooses(item: FormItem) -> bool:
     return isinstance(item.interaction, SingleChoice | MultipleResponse)
 
 
-def _may_be_unsuitable(item: FormItem) -> bool:
+def _may_be_unsuitable(item: _Item) -> bool:
     """Whether a drawing of it names a paint that has its place on the page."""
     return any(
         uri.startswith("data:image/svg")
         and _PAINT.search(base64.b64decode(uri.partition(",")[2])) is not None
-        for uri in item.images.values()
+        for uri in item[0].images.values()
     )
 
 
