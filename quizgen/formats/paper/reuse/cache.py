@@ -7,12 +7,18 @@ import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from quizgen.formats.paper import engine
-from quizgen.formats.paper.reuse.canonical import BLANK, Canonical, Entry, canonical
+from quizgen.formats.paper.reuse.canonical import (
+    BLANK,
+    Canonical,
+    Entry,
+    canonical,
+    canonical_stimulus,
+)
 from quizgen.formats.paper.reuse.document import Placed, PlacedPage, fill, write
 from quizgen.formats.paper.reuse.pages import Flowing, Room, paginate, reach
 from quizgen.formats.paper.reuse.pieces import (
@@ -20,6 +26,7 @@ from quizgen.formats.paper.reuse.pieces import (
     BlockPainter,
     Glyphs,
     UnsuitableError,
+    height,
     shell,
     with_end,
 )
@@ -27,6 +34,7 @@ from quizgen.formats.paper.reuse.texts import FORM_STYLE, differing, saying
 from quizgen.model import (
     Form,
     FormItem,
+    FormStimulus,
     Localized,
     MultipleResponse,
     Option,
@@ -37,6 +45,8 @@ from quizgen.model import (
 
 _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
 _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
+_LONG = 'class="item long"'
+_DRAWING = re.compile(r"data:image/svg\+xml;base64,([\w+/=]+)")
 _PAINT = re.compile(rb"gradient|<pattern|<mask|mix-blend", re.IGNORECASE)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
 _ALONE = '<div class="alone">{}</div>'
@@ -46,7 +56,6 @@ _LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
 _NUMBER = re.compile(
     r'(<section\b[^>]*>).*?(<h\d\b[^>]*\bdata-piece="number".*?</h\d>).*', re.DOTALL
 )
-_ENTRY = re.compile(r'<section class="item">.*?</section>', re.DOTALL)
 _ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
 
 
@@ -57,6 +66,8 @@ class Typesetter(msgspec.Struct, frozen=True):
     """The document."""
     entries: Callable[[Form, Sequence[Entry]], str]
     """A document of options, each in an element of the class ``alone``."""
+    stimuli: Callable[[Form, Sequence[FormStimulus]], str]
+    """The same of what several items ask about."""
     lay_out: Callable[[str], Any]
     """WeasyPrint's document."""
 
@@ -75,6 +86,7 @@ class _Frame(msgspec.Struct, frozen=True):
     room: Room
 
 
+K = TypeVar("K")
 _Item = tuple[FormItem, Canonical, bool]
 """An item, what forms share of it, whether its section has a title."""
 
@@ -99,6 +111,8 @@ class BlockCache:
         self._numbers: dict[tuple[str, bool], Block] = {}
         self._entries: dict[bytes, Block] = {}
         self._signs: dict[tuple[str, bool], Block] = {}
+        self._stimuli: dict[bytes, Block] = {}
+        self._asked: dict[tuple[str, ...], Block] = {}
         self._headings: dict[str, Block] = {}
         self._counters: dict[int, list[Block]] = {}
         self._covers: dict[str, Any] = {}
@@ -124,15 +138,21 @@ class BlockCache:
             for item in section.items
         ]
         pattern = _head(pattern)
-        # what cannot be placed again, before all others are laid out in vain
-        self._lay_out(pattern, self._new_items(form, filter(_may_be_unsuitable, items)), False)
         entries = [entry for _, each, _ in items for entry in each.entries]
-        new = (
+        new = [
             *self._new_items(form, items),
             *self._new_entries(form, entries),
+            *self._new_stimuli(form, [item.stimulus for item, *_ in items if item.stimulus]),
             *self._new_headings(headings),
-        )
-        self._lay_out(pattern, new, pattern not in self._covers)
+        ]
+        doubtful = [each for each in new if _may_be_unsuitable(each.html)]
+        if doubtful:  # before all others are laid out in vain
+            self._lay_out(_body(head)[0], doubtful)
+        new = [each for each in new if each not in doubtful]
+        if pattern not in self._covers:
+            self._covers[pattern] = self._lay_out(pattern, new)
+        elif new:
+            self._lay_out(_body(head)[0], new)
         frame = self._frame(head, pattern)
 
         flow: list[Placed] = []
@@ -140,7 +160,10 @@ class BlockCache:
         for section in form.sections:
             if section.title is not None:
                 flow.append(Placed(self._headings[next(titles)]))
-            flow += [self._item(*next(rest)) for _ in section.items]
+            for item in section.items:
+                if item.stimulus is not None:
+                    flow.append(self._stimulus(item.stimulus))
+                flow.append(self._item(*next(rest)))
         sheets = paginate([_flowing(each) for each in flow], frame.room)
         counters = self._counted(head, len(sheets))
         pages = []
@@ -162,13 +185,21 @@ class BlockCache:
                 sign = self._signs[entry.option.id, entry.square]
                 entries.append(Placed(option, top - option.top, sign))
                 top += option.bottom - option.top + block.slot.gap
-            height = top - block.slot.gap - block.slot.top
-            block = msgspec.structs.replace(block, bottom=block.bottom + height)
+            taken = top - block.slot.gap - block.slot.top
+            block = msgspec.structs.replace(block, bottom=block.bottom + taken)
         return Placed(block, 0.0, self._numbers[item.id, titled], each.places, tuple(entries))
 
-    def _new_items(self, form: Form, items: Iterable[_Item]) -> Iterator[_New]:
+    def _stimulus(self, stimulus: FormStimulus) -> Placed:
+        """Raises ``UnsuitableError`` where the numbers of its items change its height."""
+        alike = canonical_stimulus(stimulus)
+        asked, measure = self._asked[_asking(stimulus)], self._asked[_asking(alike)]
+        if abs(height(asked) - height(measure)) > 1e-6:
+            raise UnsuitableError("numbers of items that take another line")
+        return Placed(self._stimuli[msgspec.json.encode(alike)], 0.0, asked)
+
+    def _new_items(self, form: Form, items: Sequence[_Item]) -> Iterator[_New]:
         """The items and the numbers that are not there yet."""
-        items = list(items)
+        into_numbers = _into(self._numbers, BlockPainter.label)
         title = next((section.title for section in form.sections if section.title), None)
         for titled in (False, True):  # a title above makes a number's heading one level lower
             mine = [(item, each) for item, each, has_title in items if has_title is titled]
@@ -191,10 +222,7 @@ class BlockCache:
             for (key, item), part in zip(new.items(), parts, strict=False):
                 yield _New(part, partial(self._take_item, key, item))
             for number, part in zip(numbers, parts, strict=False):
-                yield _New(
-                    _NUMBER.sub(r"\1\2</section>", part),
-                    partial(self._take_number, (number, titled)),
-                )
+                yield into_numbers((number, titled), _NUMBER.sub(r"\1\2</section>", part))
             yield _New(next(parts), self._take_letters)
 
     def _take_item(
@@ -206,57 +234,45 @@ class BlockCache:
         except UnsuitableError as error:
             self._unsuitable[key] = str(error)
             raise
-        cut = box.style["break_inside"] != "avoid"
-        more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
-        self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
-
-    def _take_number(
-        self, key: tuple[str, bool], painter: BlockPainter, box: Any, page: Any
-    ) -> None:
-        self._numbers[key] = painter.label(box, page)
+        self._items[key] = _breaking(block, box)
 
     def _take_letters(self, painter: BlockPainter, box: Any, page: Any) -> None:
         self._letters = painter.block([box], page).fonts
 
     def _new_entries(self, form: Form, entries: Sequence[Entry]) -> Iterator[_New]:
-        """The options of questions and their letters, those that are not known yet."""
+        """The options of questions and their letters, those that are not there yet."""
         new = {key: entry for entry in entries if (key := _entry_key(entry)) not in self._entries}
         signs = {(entry.option.id, entry.square) for entry in entries} - self._signs.keys()
         order = sorted(signs)
         blanks = [Entry(Option(sign, BLANK), {}, square) for sign, square in order]
-        if not new and not blanks:
-            return
-        html = self._typesetter.entries(form, (*new.values(), *blanks))
-        parts = iter(_ENTRY.findall(html))
-        for key, part in zip(new, parts, strict=False):
-            yield _New(part, partial(self._take_entry, key))
-        for key, part in zip(order, parts, strict=True):
-            yield _New(part, partial(self._take_sign, key))
+        if new or blanks:
+            html = self._typesetter.entries(form, (*new.values(), *blanks))
+            parts = _parts_alone(html)
+            yield from map(_into(self._entries, _block), new, parts)
+            yield from map(_into(self._signs, BlockPainter.label), order, parts[len(new) :])
 
-    def _take_entry(self, key, painter, box, page) -> None:
-        self._entries[key] = painter.block([box], page)
-
-    def _take_sign(self, key, painter, box, page) -> None:
-        self._signs[key] = painter.label(box, page)
+    def _new_stimuli(self, form: Form, stimuli: Sequence[FormStimulus]) -> Iterator[_New]:
+        """What several items ask about, and which those are, as far as that is not there yet."""
+        alike = [canonical_stimulus(each) for each in stimuli]
+        new = {
+            key: each for each in alike if (key := msgspec.json.encode(each)) not in self._stimuli
+        }
+        asked = sorted({_asking(each) for each in (*stimuli, *alike)} - self._asked.keys())
+        blanks = [FormStimulus(BLANK, items) for items in asked]
+        if new or blanks:
+            parts = _parts_alone(self._typesetter.stimuli(form, (*new.values(), *blanks)))
+            yield from map(_into(self._stimuli, _block), new, parts)
+            yield from map(_into(self._asked, BlockPainter.label), asked, parts[len(new) :])
 
     def _new_headings(self, headings: Sequence[str]) -> Iterator[_New]:
-        for html in dict.fromkeys(headings):
-            if html not in self._headings:
-                yield _New(html, partial(self._take_heading, html))
+        new = [html for html in dict.fromkeys(headings) if html not in self._headings]
+        return map(_into(self._headings, _block), new, new)
 
-    def _take_heading(self, html, painter, box, page) -> None:
-        if box.style["break_after"] != "avoid":
-            raise UnsuitableError("a heading that may stand alone")
-        self._headings[html] = painter.block([box], page)
-
-    def _lay_out(self, head: str, new: Iterable[_New], cover: bool) -> None:
+    def _lay_out(self, begun: str, new: Sequence[_New]) -> Any:
         """Lay out what is ``new``, each at the same place: no block depends on the others, not
-        even in the last digit of a length. And the ``cover``, if that is wanted."""
-        new = list(new)
-        if not new and not cover:
-            return
+        even in the last digit of a length. It follows, on a page of its own, the document that is
+        ``begun``; that one's first page and another are given back."""
         alone = "".join(_ALONE.format(each.html) for each in new)
-        begun = head if cover else _body(head)[0]
         html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_NEXT_PAGE}{alone}"
         document = self._typesetter.lay_out(html)
         if len(document.pages) != 3:
@@ -268,8 +284,7 @@ class BlockCache:
         painter = BlockPainter(document, self._fonts)
         for each, box in zip(new, boxes, strict=True):
             each.take(painter, box, page)
-        if cover:
-            self._covers[head] = document.copy(document.pages[:2])
+        return document.copy(document.pages[:2])
 
     def _frame(self, head: str, pattern: str) -> _Frame:
         """Of the ``pattern`` that was laid out before, with the words of ``head``, where no more
@@ -280,9 +295,7 @@ class BlockCache:
             with saying(document, texts):
                 return self._drawn(document, texts)
         except UnsuitableError:
-            if head not in self._covers:
-                self._lay_out(head, (), True)
-            return self._drawn(self._covers[head], {})
+            return self._drawn(self._lay_out(head, ()), {})
 
     def _drawn(self, document: Any, texts: Mapping[str, str]) -> _Frame:
         painter = BlockPainter(document, self._fonts)
@@ -323,13 +336,11 @@ def _chooses(item: FormItem) -> bool:
     return isinstance(item.interaction, SingleChoice | MultipleResponse)
 
 
-def _may_be_unsuitable(item: _Item) -> bool:
-    """Whether a drawing of it names a paint that has its place on the page."""
-    return any(
-        uri.startswith("data:image/svg")
-        and _PAINT.search(base64.b64decode(uri.partition(",")[2])) is not None
-        for uri in item[0].images.values()
-    )
+def _may_be_unsuitable(html: str) -> bool:
+    """Whether it may be taller than a page, or holds a drawing that names a paint which has its
+    place on the page."""
+    drawings = map(base64.b64decode, _DRAWING.findall(html))
+    return _LONG in html or any(map(_PAINT.search, drawings))
 
 
 def _key(item: FormItem, titled: bool) -> bytes:
@@ -338,6 +349,38 @@ def _key(item: FormItem, titled: bool) -> bytes:
 
 def _entry_key(entry: Entry) -> bytes:
     return msgspec.json.encode((entry.option.text, entry.images, entry.square))
+
+
+def _asking(stimulus: FormStimulus) -> tuple[str, ...]:
+    return stimulus.items[0], stimulus.items[-1]
+
+
+def _into(
+    blocks: dict[K, Block], take: Callable[[BlockPainter, Any, Any], Block]
+) -> Callable[[K, str], _New]:
+    """What makes new blocks of HTML that come into ``blocks``, under their keys."""
+
+    def new(key: K, html: str) -> _New:
+        def into(painter: BlockPainter, box: Any, page: Any) -> None:
+            blocks[key] = take(painter, box, page)
+
+        return _New(html, into)
+
+    return new
+
+
+def _block(painter: BlockPainter, box: Any, page: Any) -> Block:
+    return _breaking(painter.block([box], page), box)
+
+
+def _breaking(block: Block, box: Any) -> Block:
+    """The block, which knows where pages may end that ``box`` is on."""
+    return msgspec.structs.replace(
+        block,
+        cut=box.style["break_inside"] != "avoid",
+        keeps=box.style["break_after"] == "avoid",
+        more=max(0.0, reach(box) - box.border_box_y() - box.border_height()),
+    )
 
 
 def _head(around: str) -> str:
@@ -350,6 +393,12 @@ def _body(html: str) -> tuple[str, str]:
     """The document up to its cover, its main part begun, and the rest."""
     body = html.index(">", html.index("<body")) + 1
     return html[:body] + "<main>", html[body:]
+
+
+def _parts_alone(html: str) -> list[str]:
+    """What is ``alone`` in a document."""
+    _, *parts = html.split(_ALONE.partition("{")[0])
+    return [part[: part.rindex("</div>")] for part in parts]
 
 
 def _end(page: Any) -> tuple[float, float]:
@@ -368,8 +417,7 @@ def _end(page: Any) -> tuple[float, float]:
 
 def _flowing(placed: Placed) -> Flowing:
     block = placed.block
-    height = block.bottom - block.top
-    return Flowing(height, *block.margins, placed.label is None, block.cut, block.more)
+    return Flowing(height(block), *block.margins, block.keeps, block.cut, block.more)
 
 
 def _moved(placed: Placed, dy: float) -> Placed:
