@@ -11,7 +11,13 @@ from typing import Any
 import msgspec
 
 from quizgen.formats.paper import engine
-from quizgen.formats.paper.reuse.canonical import BLANK, Canonical, Entry, canonical
+from quizgen.formats.paper.reuse.canonical import (
+    BLANK,
+    Canonical,
+    Entry,
+    canonical,
+    canonical_stimulus,
+)
 from quizgen.formats.paper.reuse.document import Placed, PlacedPage, fill, write
 from quizgen.formats.paper.reuse.pages import Flowing, Room, paginate, reach
 from quizgen.formats.paper.reuse.pieces import (
@@ -19,6 +25,7 @@ from quizgen.formats.paper.reuse.pieces import (
     BlockPainter,
     Glyphs,
     UnsuitableError,
+    height,
     shell,
     with_end,
 )
@@ -26,6 +33,7 @@ from quizgen.formats.paper.reuse.texts import FORM_STYLE, differing, saying
 from quizgen.model import (
     Form,
     FormItem,
+    FormStimulus,
     Localized,
     MultipleResponse,
     Option,
@@ -52,6 +60,8 @@ class Typesetter(msgspec.Struct, frozen=True):
     """The document."""
     entries: Callable[[Form, Sequence[Entry]], str]
     """A document of options, each in an element of the class ``alone``."""
+    stimuli: Callable[[Form, Sequence[FormStimulus]], str]
+    """The same of what several items ask about."""
     lay_out: Callable[[str], Any]
     """WeasyPrint's document."""
 
@@ -82,6 +92,8 @@ class BlockCache:
         self._numbers: dict[tuple[str, bool], Block] = {}
         self._entries: dict[bytes, Block] = {}
         self._signs: dict[tuple[str, bool], Block] = {}
+        self._stimuli: dict[bytes, Block] = {}
+        self._asked: dict[tuple[str, ...], Block] = {}
         self._headings: dict[str, Block] = {}
         self._counters: dict[int, list[Block]] = {}
         self._covers: dict[str, Any] = {}
@@ -110,6 +122,7 @@ class BlockCache:
         self._lay_out_items(form, [each for each in items if _may_be_unsuitable(each[0])])
         self._lay_out_items(form, items)
         self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
+        self._lay_out_stimuli(form, [item.stimulus for item, *_ in items if item.stimulus])
         self._lay_out_headings(head, headings)
         frame = self._frame(head, _head(pattern))
 
@@ -118,7 +131,10 @@ class BlockCache:
         for section in form.sections:
             if section.title is not None:
                 flow.append(Placed(self._headings[next(titles)]))
-            flow += [self._item(*next(rest)) for _ in section.items]
+            for item in section.items:
+                if item.stimulus is not None:
+                    flow.append(self._stimulus(item.stimulus))
+                flow.append(self._item(*next(rest)))
         sheets = paginate([_flowing(each) for each in flow], frame.room)
         counters = self._counted(head, len(sheets))
         pages = []
@@ -140,9 +156,17 @@ class BlockCache:
                 sign = self._signs[entry.option.id, entry.square]
                 entries.append(Placed(option, top - option.top, sign))
                 top += option.bottom - option.top + block.slot.gap
-            height = top - block.slot.gap - block.slot.top
-            block = msgspec.structs.replace(block, bottom=block.bottom + height)
+            taken = top - block.slot.gap - block.slot.top
+            block = msgspec.structs.replace(block, bottom=block.bottom + taken)
         return Placed(block, 0.0, self._numbers[item.id, titled], each.places, tuple(entries))
+
+    def _stimulus(self, stimulus: FormStimulus) -> Placed:
+        """Raises ``UnsuitableError`` where the numbers of its items change its height."""
+        alike = canonical_stimulus(stimulus)
+        asked, measure = self._asked[_asking(stimulus)], self._asked[_asking(alike)]
+        if abs(height(asked) - height(measure)) > 1e-6:
+            raise UnsuitableError("numbers of items that take another line")
+        return Placed(self._stimuli[msgspec.json.encode(alike)], 0.0, asked)
 
     def _lay_out_items(self, form: Form, items: Iterable[tuple[FormItem, Canonical, bool]]) -> None:
         """Lay out the items and the numbers that are not there yet, all at once."""
@@ -175,9 +199,7 @@ class BlockCache:
                 except UnsuitableError as error:
                     self._unsuitable[key] = str(error)
                     raise
-                cut = box.style["break_inside"] != "avoid"
-                more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
-                self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
+                self._items[key] = _breaking(block, box)
             for number, box in zip(numbers, boxes[len(new) : -1], strict=True):
                 self._numbers[number, titled] = painter.label(box, page)
 
@@ -189,13 +211,30 @@ class BlockCache:
         blanks = [Entry(Option(sign, BLANK), {}, square) for sign, square in order]
         if not new and not blanks:
             return
-        head, body = _body(self._typesetter.entries(form, (*new.values(), *blanks)))
-        body = head + body[body.index(_ALONE[:10]) :]
-        painter, page, boxes = self._alone(body, len(new) + len(blanks))
+        html = _those_alone(self._typesetter.entries(form, (*new.values(), *blanks)))
+        painter, page, boxes = self._alone(html, len(new) + len(blanks))
         for key, box in zip(new, boxes, strict=False):
             self._entries[key] = painter.block([box], page)
         for sign, box in zip(order, boxes[len(new) :], strict=True):
             self._signs[sign] = painter.label(box, page)
+
+    def _lay_out_stimuli(self, form: Form, stimuli: Sequence[FormStimulus]) -> None:
+        """Lay out what several items ask about, and which those are, as far as that is not known
+        yet."""
+        alike = [canonical_stimulus(each) for each in stimuli]
+        new = {
+            key: each for each in alike if (key := msgspec.json.encode(each)) not in self._stimuli
+        }
+        asked = sorted({_asking(each) for each in (*stimuli, *alike)} - self._asked.keys())
+        blanks = [FormStimulus(BLANK, items) for items in asked]
+        if not new and not blanks:
+            return
+        html = _those_alone(self._typesetter.stimuli(form, (*new.values(), *blanks)))
+        painter, page, boxes = self._alone(html, len(new) + len(blanks))
+        for key, box in zip(new, boxes, strict=False):
+            self._stimuli[key] = _breaking(painter.block([box], page), box)
+        for items, box in zip(asked, boxes[len(new) :], strict=True):
+            self._asked[items] = painter.label(box, page)
 
     def _lay_out_headings(self, head: str, headings: Sequence[str]) -> None:
         new = [html for html in dict.fromkeys(headings) if html not in self._headings]
@@ -204,9 +243,7 @@ class BlockCache:
         alone = "".join(_ALONE.format(html) for html in new)
         painter, page, boxes = self._alone(_body(head)[0] + alone, len(new))
         for html, box in zip(new, boxes, strict=True):
-            if box.style["break_after"] != "avoid":
-                raise UnsuitableError("a heading that may stand alone")
-            self._headings[html] = painter.block([box], page)
+            self._headings[html] = _breaking(painter.block([box], page), box)
 
     def _alone(self, html: str, count: int) -> tuple[BlockPainter, Any, list[Any]]:
         """``count`` blocks laid out at the same place each: no block depends on the others, not
@@ -293,6 +330,20 @@ def _entry_key(entry: Entry) -> bytes:
     return msgspec.json.encode((entry.option.text, entry.images, entry.square))
 
 
+def _asking(stimulus: FormStimulus) -> tuple[str, ...]:
+    return stimulus.items[0], stimulus.items[-1]
+
+
+def _breaking(block: Block, box: Any) -> Block:
+    """The block, which knows where pages may end that ``box`` is on."""
+    return msgspec.structs.replace(
+        block,
+        cut=box.style["break_inside"] != "avoid",
+        keeps=box.style["break_after"] == "avoid",
+        more=max(0.0, reach(box) - box.border_box_y() - box.border_height()),
+    )
+
+
 def _head(around: str) -> str:
     """What stands before the first heading of a section, or before the first item."""
     heading = _HEADING.search(around)
@@ -303,6 +354,12 @@ def _body(html: str) -> tuple[str, str]:
     """The document up to its cover, its main part begun, and the rest."""
     body = html.index(">", html.index("<body")) + 1
     return html[:body] + "<main>", html[body:]
+
+
+def _those_alone(html: str) -> str:
+    """The document of what is ``alone`` in it, and nothing else."""
+    head, body = _body(html)
+    return head + body[body.index(_ALONE[:10]) :]
 
 
 def _end(page: Any) -> tuple[float, float]:
@@ -321,8 +378,7 @@ def _end(page: Any) -> tuple[float, float]:
 
 def _flowing(placed: Placed) -> Flowing:
     block = placed.block
-    height = block.bottom - block.top
-    return Flowing(height, *block.margins, placed.label is None, block.cut, block.more)
+    return Flowing(height(block), *block.margins, block.keeps, block.cut, block.more)
 
 
 def _moved(placed: Placed, dy: float) -> Placed:

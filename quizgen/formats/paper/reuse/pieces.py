@@ -123,11 +123,12 @@ class Block(msgspec.Struct, frozen=True):
     """The elements that hang in the document itself."""
     links: tuple[Link, ...]
     bookmarks: tuple[tuple[int, str, tuple[float, float], str], ...]
-    """Level, label, position, open or closed."""
+    """Level, label, position, open or closed; without those of the number."""
     groups: tuple[Group, ...]
     slot: Slot | None
     label: int | None
-    """The piece that shows the number of an item or the sign of an entry, drawn last."""
+    """The piece that shows the number of an item, the numbers of those that ask about a text, or
+    the sign of an entry, drawn last."""
     fonts: dict[str, Glyphs]
     images: dict[str, Any]
     """WeasyPrint's image by the name that the content streams use."""
@@ -142,6 +143,8 @@ class Block(msgspec.Struct, frozen=True):
     """Above and below, collapsed with those of the children."""
     cut: bool = False
     """A page may end within it."""
+    keeps: bool = False
+    """No page ends between it and the next block, if any other may."""
     more: float = 0.0
     """Pixels that a page must have below it."""
 
@@ -211,7 +214,9 @@ class BlockPainter:
                     box.link_annotation = _Numbered(len(links))
                     linked[len(links)] = box
                     links.append(Link(target, rectangle, piece))
-            bookmarks += marks.bookmarks if piece == 0 else []
+            if piece == 0:
+                with _hidden(labels):  # each place of the block has another number
+                    bookmarks += engine.marks(owner).bookmarks
         if any(font.missing for font in self._fonts.values()):
             raise UnsuitableError("a missing glyph")
         elements, tops = _elements(roots, tags, starts)
@@ -325,6 +330,11 @@ def shell(block: Block) -> Block:
         slot=Slot(new[group.parent], first.top, group.gap),
         bottom=block.bottom - (last.bottom - first.top),
     )
+
+
+def height(block: Block) -> float:
+    """In CSS pixels."""
+    return block.bottom - block.top
 
 
 def with_end(block: Block) -> Block:
