@@ -20,7 +20,7 @@ from quizgen.model.walk import option_lists
 
 _NAME = re.compile(r"\w[\w.~-]{0,199}")
 _LABEL = re.compile(r"(?!.*\.\.)[\w.~-]{0,100}")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 """What XML 1.0 (2.2) cannot hold, and DEL."""
 _FORBIDDEN_IN_JSON = (b"\\u", b"\\b", b"\\f", b"\x7f", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _MOST_MINUTES = 1_000_000.0
@@ -28,7 +28,7 @@ _MOST_MINUTES = 1_000_000.0
 
 def form_faults(form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a form, in its order."""
-    if not _clean(form):
+    if not clean(form):
         yield from _texts(form, root)
     if not _NAME.fullmatch(form.id):
         yield f"{root}.id", _no_name(form.id)
@@ -75,7 +75,7 @@ def _item(item: FormItem, path: str) -> Iterator[Fault]:
 
 def key_faults(key: AnswerKey, form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a key, of a form that is right, in its order."""
-    if not _clean(key):
+    if not clean(key):
         yield from _texts(key, root)
     for index, entry in enumerate(key.entries):
         for number, source in enumerate(entry.sources):
@@ -144,8 +144,9 @@ def _pictures(pictures: dict[str, str], path: str) -> Iterator[Fault]:
             yield f"{path}[{name!r}]", message("a picture is a data: address of an image")
 
 
-def _clean(value: object) -> bool:
-    """Whether no text inside holds such a character, told from its JSON: far cheaper than a walk.
+def clean(value: object) -> bool:
+    """Whether no text inside holds a character that XML cannot, or DEL, told from its JSON: far
+    cheaper than a walk.
     There a control character is escaped, but for DEL, and a half of a surrogate pair is refused."""
     try:
         data = msgspec.json.encode(value)
@@ -160,7 +161,7 @@ def _clean(value: object) -> bool:
 def _texts(value: object, path: str) -> Iterator[Fault]:
     """Characters that no text can hold, wherever they stand."""
     if isinstance(value, str):
-        if found := _FORBIDDEN.search(value):
+        if found := re.search(_FORBIDDEN, value):
             number = f"{ord(found[0]):04X}"
             yield path, message("holds the character U+{number}, as no text can", number=number)
     elif isinstance(value, msgspec.Struct):

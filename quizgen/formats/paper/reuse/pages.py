@@ -84,11 +84,18 @@ def _break(flow: Sequence[Flowing], page: list[tuple[int, float]], index: int, f
 
 
 def reach(box: Any) -> float:
-    """Where a page may end at the soonest that WeasyPrint puts all of ``box`` on.
+    """Where a page may end at the soonest that WeasyPrint puts all of the block ``box`` on.
 
-    That is below the box where its last block has a border or padding: it counts these again
-    when it asks whether the block ends on the page.
+    That is below the box where it, or its last block, has a border or padding: it counts these
+    again when it asks whether the block ends on the page.
     """
+    below: float = box.padding_bottom + box.border_bottom_width
+    inner, end = _inside(box), box.border_box_y() + box.border_height()
+    return float(max(inner, end - below, min(inner, end) + below))
+
+
+def _inside(box: Any) -> float:
+    """The same, of what is in it."""
     lowest = -math.inf
     for child in getattr(box, "children", ()):
         child = engine.actual(child)
@@ -96,7 +103,7 @@ def reach(box: Any) -> float:
             end = child.position_y + child.height + box.padding_bottom + box.border_bottom_width
             lowest = max(lowest, end)
         elif child.is_in_normal_flow():
-            inner, end = reach(child), child.border_box_y() + child.border_height()
+            inner, end = _inside(child), child.border_box_y() + child.border_height()
             if engine.is_inside_table(child):
                 lowest = max(lowest, inner, end)
                 continue
