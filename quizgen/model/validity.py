@@ -31,7 +31,7 @@ _MOST_MINUTES = 1_000_000.0
 
 def form_faults(form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a form, in its order."""
-    if not _clean(form):
+    if not clean(form):
         yield from _texts(form, root)
     if not _NAME.fullmatch(form.id):
         yield f"{root}.id", _no_name(form.id)
@@ -83,7 +83,7 @@ def _item(item: FormItem, path: str) -> Iterator[Fault]:
 
 def key_faults(key: AnswerKey, form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a key, of a form that is right, in its order."""
-    if not _clean(key):
+    if not clean(key):
         yield from _texts(key, root)
     for index, entry in enumerate(key.entries):
         for number, source in enumerate(entry.sources):
@@ -154,8 +154,9 @@ def _pictures(pictures: dict[str, str], path: str) -> Iterator[Fault]:
             yield f"{path}[{name!r}]", message("a picture is a data: address of an image")
 
 
-def _clean(value: object) -> bool:
-    """Whether no text inside holds such a character, told from its JSON: far cheaper than a walk.
+def clean(value: object) -> bool:
+    """Whether no text inside holds a character that XML cannot, or DEL, told from its JSON: far
+    cheaper than a walk.
     There a control character is escaped, but for DEL, and a half of a surrogate pair is refused."""
     try:
         data = msgspec.json.encode(value)
