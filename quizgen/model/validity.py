@@ -61,15 +61,18 @@ def _item(item: FormItem, path: str) -> Iterator[Fault]:
     if not _NAME.fullmatch(item.id):
         yield f"{path}.id", _no_name(item.id)
     yield from number_faults(item.points, 0, MOST_POINTS, f"{path}.points")
-    yield from _pictures(item.images, f"{path}.images")
+    if item.images:
+        yield from _pictures(item.images, f"{path}.images")
     if item.stimulus is not None:
         yield from _pictures(item.stimulus.images, f"{path}.stimulus.images")
     here = f"{path}.interaction"
     for part, options in option_lists(item.interaction):
-        yield from repeated((option.id for option in options), f"{here}.{part}")
-        for option in options:
-            if not _NAME.fullmatch(option.id):
-                yield f"{here}.{part}", _no_name(option.id)
+        ids = [option.id for option in options]
+        if len({*ids}) < len(ids):
+            yield from repeated(ids, f"{here}.{part}")
+        for name in ids:
+            if not _NAME.fullmatch(name):
+                yield f"{here}.{part}", _no_name(name)
     yield from item.interaction.faults(here)
 
 
@@ -115,7 +118,8 @@ def _entry(entry: KeyEntry, item: FormItem, path: str) -> Iterator[Fault]:
             message("is {found}, and the form says {known}", found=entry.points, known=item.points),
         )
     yield from number_faults(entry.difficulty, 0, 10, f"{path}.difficulty")
-    yield from _pictures(entry.images, f"{path}.images")
+    if entry.images:
+        yield from _pictures(entry.images, f"{path}.images")
     of_key, of_form = entry.key.__struct_config__.tag, type_of(item.interaction)
     if of_key != of_form:
         yield (
