@@ -127,7 +127,7 @@ def _entry(item: Item) -> str:
 
 
 def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
-    """An id made of ``text``, Hangul in Latin letters; not among ``taken``, to which it is added."""
+    """An id made of ``text``, Hangul in Latin letters: none of ``taken``, to which it is added."""
     base = _base(text)
     if not base or not base[0].isalpha():
         base = f"{fallback}-{base}".strip("-")
