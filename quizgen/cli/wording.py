@@ -67,6 +67,44 @@ class IsoDate(click.DateTime):
             raise click.BadParameter(said.format(value=value), ctx, param) from None
 
 
+class Weekdays(click.ParamType[list[str]]):
+    """Days of the week, as in a term's file or in Korean: ``mon,wed``, ``월,수``, ``월수``."""
+
+    name = "days"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return _("DAYS")
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[str]:
+        """Read them, as a term's file has them."""
+        from quizgen.term.file import WEEKDAYS
+
+        if isinstance(value, list):
+            return value
+        found: list[str] = []
+        for word in value.replace(",", " ").split():
+            if all(letter in _WEEK for letter in word):
+                found += [WEEKDAYS[_WEEK.index(letter)] for letter in word]
+                continue
+            day = word.lower()
+            if word.endswith("요일") and word[0] in _WEEK:
+                day = WEEKDAYS[_WEEK.index(word[0])]
+            if day not in WEEKDAYS:
+                said = _("{value!r} is no day of the week; write some of {days}")
+                raise click.BadParameter(
+                    said.format(value=word, days=", ".join(WEEKDAYS)), ctx, param
+                )
+            found.append(day)
+        if not found:
+            raise click.BadParameter(_("name a day at least"), ctx, param)
+        return list(dict.fromkeys(found))
+
+
+_WEEK = "월화수목금토일"
+
+
 class HelpFormatter(click.HelpFormatter):
     """Lays out text by the columns that it takes in a terminal."""
 

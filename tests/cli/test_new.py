@@ -215,3 +215,17 @@ def test_banks_named_in_hangul_have_ids_by_which_they_are_found(tmp_path, monkey
                                        f"the one that is meant, as in {hint}\n")  # fmt: skip
     (tmp_path / "banks/history/bank.yaml").write_text("bank: yeoksa\n")
     assert "as in quizgen list banks/history" in run("--ui-lang", "en", "list", "yeoksa").output
+
+
+def test_days_of_a_new_term_are_named_in_either_language_and_refused_as_options(bank):
+    def new(weekdays: str, last: str = "2026-09-11"):
+        return run("--ui-lang", "en", "term", "new", "--folder", bank / weekdays, "--blueprint", bank,
+                   "--first", "2026-09-01", "--last", last, "--weekdays", weekdays)  # fmt: skip
+
+    for weekdays in ("월수", "월,수", "월요일 wed", "mon,wed,MON"):
+        assert new(weekdays).exit_code == 0
+        assert "weekdays: [mon, wed]" in (bank / weekdays / "term.yaml").read_text("utf-8")
+    for refused in (new("월,tues"), new(""), new("mon", "2026-08-31")):
+        assert refused.exit_code == 2
+        assert "term.yaml" not in refused.output
+    assert "'tues' is no day of the week; write some of mon, tue" in new("월,tues").output
