@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-from quizgen import complaints
 from quizgen.bank.folder import is_folder
 from quizgen.bank.limits import MAX_DEPTH, MAX_NODES
 from quizgen.bank.problem import Problem
@@ -226,5 +225,7 @@ def _twice(
 def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
     """What the parser complains of, at its line and column and in words that an author
     understands."""
+    from quizgen import complaints
+
     (line, column), said = complaints.of_yaml(error, text)
     return Problem(Position(name, line, column), "QG004", said)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import shlex
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -103,6 +102,8 @@ def _naming(bank: str) -> str:
 def _in_a_template(error: Exception) -> bool:
     """Whether it was raised while an instructor's own template was rendered: what a template of
     quizgen's stumbles over is a bug of quizgen's."""
+    import traceback
+
     from quizgen import resources
 
     own = str(resources.folder("templates"))
@@ -114,6 +115,8 @@ def _in_a_template(error: Exception) -> bool:
 
 def _template_error(error: Exception) -> str:
     """A fault in a template, by file and line: of the template itself, or where it was rendered."""
+    import traceback
+
     place, line = getattr(error, "filename", None), getattr(error, "lineno", None)
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.endswith((".jinja", ".css", ".js")):

@@ -20,7 +20,7 @@ from quizgen.model.walk import option_lists
 
 _NAME = re.compile(r"\w[\w.~-]{0,199}")
 _LABEL = re.compile(r"(?!.*\.\.)[\w.~-]{0,100}")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 """What XML 1.0 (2.2) cannot hold, and DEL."""
 _FORBIDDEN_IN_JSON = (b"\\u", b"\\b", b"\\f", b"\x7f", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _MOST_MINUTES = 1_000_000.0
@@ -160,7 +160,7 @@ def _clean(value: object) -> bool:
 def _texts(value: object, path: str) -> Iterator[Fault]:
     """Characters that no text can hold, wherever they stand."""
     if isinstance(value, str):
-        if found := _FORBIDDEN.search(value):
+        if found := re.search(_FORBIDDEN, value):
             number = f"{ord(found[0]):04X}"
             yield path, message("holds the character U+{number}, as no text can", number=number)
     elif isinstance(value, msgspec.Struct):

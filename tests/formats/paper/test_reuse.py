@@ -260,7 +260,9 @@ def test_so_are_forms_with_other_distractors_and_sections_with_titles() -> None:
 
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40">'
-    '<rect width="90" height="40" fill="#ddd"/><text x="5" y="25">A</text></svg>'
+    '<rect width="90" height="40" fill="#ddd"/><text x="5" y="25">A</text>'
+    '<g opacity=".5"><text x="60" y="25" text-anchor="middle" fill-opacity=".8">가운데</text>'
+    '<circle cx="80" cy="20" r="9" opacity=".3"/></g></svg>'
 )
 PIXELS = (
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFUlEQVR4nGP4z8DwHwgbGIA0CDAAAEPTCHnJFRwPAA"
@@ -372,8 +374,9 @@ def test_what_cannot_be_placed_again_is_laid_out_whole() -> None:
     assert pdf.paper(form, RenderOptions()) == pdf.plain(PAPER, form, None, RenderOptions())
 
 
-def test_drawings_are_tried_before_all_else_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    faded = f'{PICTURE[:-6]}<g opacity=".5"><circle r="9"/></g></svg>'
+def test_gradients_are_tried_before_all_else_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    stops = '<linearGradient id="a"><stop/><stop offset="1" stop-color="red"/></linearGradient>'
+    faded = f'{PICTURE[:-6]}{stops}<circle r="9" fill="url(#a)"/></svg>'
     data = {"d.svg": "data:image/svg+xml;base64," + b64encode(faded.encode()).decode()}
     plain = FormItem("1", Localized.same("Plain."), TrueFalse())
     drawn = FormItem("2", Localized.same("![faded](d.svg)"), TrueFalse(), images=data)
@@ -383,7 +386,7 @@ def test_drawings_are_tried_before_all_else_and_once(monkeypatch: pytest.MonkeyP
     lay_out = pdf.lay_out
     monkeypatch.setattr(pdf, "lay_out", lambda page: laid_out.append(page) or lay_out(page))
     for _ in range(2):
-        with pytest.raises(UnsuitableError, match="group"):
+        with pytest.raises(UnsuitableError, match="gradient"):
             pdf.reused(PAPER, form, options)
     (page,) = laid_out
     assert "faded" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ from quizgen.model import (
 
 _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
 _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
+_PAINT = re.compile(rb"gradient|<pattern|<mask|mix-blend", re.IGNORECASE)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
 _ALONE = '<div class="alone">{}</div>'
 _ASCII = f"{string.ascii_letters} {string.digits}"
@@ -104,8 +106,8 @@ class BlockCache:
             for section in form.sections
             for item in section.items
         ]
-        # drawings may hold what cannot be placed again: before all others are laid out in vain
-        self._lay_out_items(form, [each for each in items if _has_drawing(each[0])])
+        # what cannot be placed again, before all others are laid out in vain
+        self._lay_out_items(form, [each for each in items if _may_be_unsuitable(each[0])])
         self._lay_out_items(form, items)
         self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
         self._lay_out_headings(head, headings)
@@ -274,8 +276,13 @@ def _chooses(item: FormItem) -> bool:
     return isinstance(item.interaction, SingleChoice | MultipleResponse)
 
 
-def _has_drawing(item: FormItem) -> bool:
-    return any(uri.startswith("data:image/svg") for uri in item.images.values())
+def _may_be_unsuitable(item: FormItem) -> bool:
+    """Whether a drawing of it names a paint that has its place on the page."""
+    return any(
+        uri.startswith("data:image/svg")
+        and _PAINT.search(base64.b64decode(uri.partition(",")[2])) is not None
+        for uri in item.images.values()
+    )
 
 
 def _key(item: FormItem, titled: bool) -> bytes:

@@ -97,6 +97,11 @@ def fill(
         for name, image in block.images.items():
             if name not in resources["XObject"]:
                 resources["XObject"][name] = _image(pdf, image)
+        for name, drawn in block.drawn.items():
+            if name not in resources["XObject"]:
+                head = b"%b/Resources %b" % (drawn.head, resources.reference)
+                pdf.add_object(Raw(_stream(drawn.content, head), compressible=False))
+                resources["XObject"][name] = pdf.objects[-1].reference
     contents: list[Raw] = []
     sheets: list[Any] = []
     for page in pages:

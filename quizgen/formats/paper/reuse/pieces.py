@@ -10,6 +10,7 @@ Coordinates are WeasyPrint's: CSS pixels from the page's top left corner.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ import msgspec
 from quizgen.formats.paper import engine
 
 _MCID = re.compile(rb"(?<=/MCID )\d+")
+_DRAWN = re.compile(rb"(?<=/)x\d+(?= Do\b)")
+"""What is drawn as one: by a number that counts what was drawn before it."""
 
 
 HEADER = re.compile(rb"\((\d+)(?=-\d+-\d+\))")
@@ -58,6 +61,15 @@ class Element(msgspec.Struct, frozen=True):
     """``head`` names elements by number: the headers of a table."""
     box: tuple[float, float, float, float] | None = None
     """Of a picture: where it is."""
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """What is drawn as one, wherever it is (a form XObject, ISO 32000-1, 8.10): a part of a picture
+    that lets others through, or a text of it that is not set from its start."""
+
+    head: bytes
+    """Its dictionary without ``/Resources``, ``/Filter`` and ``/Length``."""
+    content: bytes
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -121,6 +133,8 @@ class Block(msgspec.Struct, frozen=True):
     """WeasyPrint's image by the name that the content streams use."""
     states: dict[str, bytes]
     """Graphics states by that name."""
+    drawn: dict[str, Drawn]
+    """What is drawn as one, by that name."""
     top: float
     bottom: float
     """Border edges."""
@@ -147,10 +161,12 @@ class BlockPainter:
         resources, tags = drawing.resources, drawing.tags
         pieces: list[Piece] = []
         starts: list[int] = []
+        inner = _Inner()
 
         def draw(boxes: Sequence[Any]) -> int:
             starts.append(len(tags))
-            pieces.append(Piece(tuple(_MCID.split(drawing.draw(boxes)))))
+            content = inner.named(drawing.draw(boxes), resources)
+            pieces.append(Piece(tuple(_MCID.split(content))))
             return len(pieces) - 1
 
         found = [_find(root) for root in roots]
@@ -171,16 +187,12 @@ class BlockPainter:
         label = draw([labels[0].box]) if labels else None
         drawn: list[tuple[_Place, int, int | None]] = []
         for place in parts:
-            inner = signs[id(place.box)]
-            with _hidden(inner):
+            own = signs[id(place.box)]
+            with _hidden(own):
                 piece = draw([place.box])
-            drawn.append((place, piece, draw([inner[0].box]) if inner else None))
-        if len(labels) > 1 or any(len(inner) > 1 for inner in signs.values()):
+            drawn.append((place, piece, draw([own[0].box]) if own else None))
+        if len(labels) > 1 or any(len(own) > 1 for own in signs.values()):
             raise UnsuitableError("more than one number or sign")
-        if any(resources[kind] for kind in ("Pattern", "Shading")) or any(
-            value is not None for value in resources["XObject"].values()
-        ):
-            raise UnsuitableError("a pattern, a gradient or a group")
 
         links: list[Link] = []
         linked: dict[int, Any] = {}
@@ -221,7 +233,8 @@ class BlockPainter:
                 if font.to_unicode
             },
             images={name: entry["image"] for name, entry in drawing.images.items()},
-            states={name: state.data for name, state in resources["ExtGState"].items()},
+            states=inner.states,
+            drawn=inner.drawn,
             top=first.border_box_y(),
             bottom=first.border_box_y() + first.border_height(),
             margins=(_margin(first, "top"), _margin(first, "bottom")),
@@ -244,6 +257,35 @@ class _Place(msgspec.Struct, frozen=True):
     box: Any
     parent: Any
     child: Any
+
+
+class _Inner:
+    """What content streams name, under names that say the same in every document."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, bytes] = {}
+        self.drawn: dict[str, Drawn] = {}
+
+    def named(self, content: bytes, resources: Any) -> bytes:
+        """``content``, of which WeasyPrint's ``resources`` say what it names."""
+        if resources["Pattern"] or resources["Shading"]:
+            raise UnsuitableError("a pattern or a gradient")
+        for name, state in resources["ExtGState"].items():
+            if name not in self.states:
+                if not name.startswith(("A", "a")):
+                    raise UnsuitableError("a mask, or colours that mix")
+                self.states[name] = state.data
+
+        def named(place: re.Match[bytes]) -> bytes:
+            head, inside, its_own = engine.group(resources["XObject"][place[0].decode()])
+            drawn = Drawn(head, self.named(inside, its_own))
+            if _MCID.search(drawn.content):
+                raise UnsuitableError("text that is read, drawn as one")
+            name = hashlib.md5(b"%b %b" % (head, drawn.content), usedforsecurity=False).hexdigest()
+            self.drawn[name] = drawn
+            return name.encode()
+
+        return _DRAWN.sub(named, content)
 
 
 class _Numbered:
