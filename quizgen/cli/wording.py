@@ -68,7 +68,7 @@ class IsoDate(click.DateTime):
 
 
 class Weekdays(click.ParamType[list[str]]):
-    """Days of the week, as in a term's file or in Korean: ``mon,wed``, ``월,수``, ``월수``."""
+    """Days of the week, as ``weekdays_in`` reads them."""
 
     name = "days"
 
@@ -79,30 +79,19 @@ class Weekdays(click.ParamType[list[str]]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> list[str]:
         """Read them, as a term's file has them."""
-        from quizgen.term.file import WEEKDAYS
+        from quizgen.term.file import WEEKDAYS, weekdays_in
 
         if isinstance(value, list):
             return value
-        found: list[str] = []
-        for word in value.replace(",", " ").split():
-            if all(letter in _WEEK for letter in word):
-                found += [WEEKDAYS[_WEEK.index(letter)] for letter in word]
-                continue
-            day = word.lower()
-            if word.endswith("요일") and word[0] in _WEEK:
-                day = WEEKDAYS[_WEEK.index(word[0])]
-            if day not in WEEKDAYS:
-                said = _("{value!r} is no day of the week; write some of {days}")
-                raise click.BadParameter(
-                    said.format(value=word, days=", ".join(WEEKDAYS)), ctx, param
-                )
-            found.append(day)
+        try:
+            found = weekdays_in(value)
+        except ValueError as error:
+            said = _("{value!r} is no day of the week; write some of {days}")
+            named = said.format(value=str(error), days=", ".join(WEEKDAYS))
+            raise click.BadParameter(named, ctx, param) from None
         if not found:
             raise click.BadParameter(_("name a day at least"), ctx, param)
-        return list(dict.fromkeys(found))
-
-
-_WEEK = "월화수목금토일"
+        return found
 
 
 class HelpFormatter(click.HelpFormatter):

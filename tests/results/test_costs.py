@@ -155,7 +155,7 @@ def test_a_corrected_key_keeps_the_shares_of_the_others(key, right, shares):
     ("said", "certainty", "mean"),
     [
         ({"penalties": GUESS}, None, 0.0),
-        ({"penalties": GUESS, "floor": "none"}, None, -0.8),
+        ({"penalties": GUESS, "floor": "none"}, None, -0.75),
         ({"certainty": True}, {"1": 3, "2": 2}, 0.0),
     ],
 )
