@@ -674,10 +674,10 @@ def test_shortcuts_can_be_switched_off_for_good(visit):
     page.click("#help .close")
     page.reload()
     page.click(".resume .yes")
-    page.locator("#q1").focus()
+    place = page.evaluate("document.activeElement.id")
     page.keyboard.press("j")
     page.keyboard.press("?")
-    assert page.evaluate("document.activeElement.id") == "q1"
+    assert page.evaluate("document.activeElement.id") == place != ""
     assert not page.locator("#help").is_visible()
 
 
