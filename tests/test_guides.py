@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,10 +11,10 @@ from babel.messages.pofile import read_po
 
 from quizgen.cli.main import command_line
 
+IN_KOREAN = sorted(path.name for path in (Path(__file__).parents[1] / "docs").glob("*.ko.md"))
 PAIRS = [
     ("README.md", "README.ko.md"),
-    ("docs/instructor.md", "docs/instructor.ko.md"),
-    ("docs/student.md", "docs/student.ko.md"),
+    *((f"docs/{name.replace('.ko', '')}", f"docs/{name}") for name in IN_KOREAN),
 ]
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 _COMMAND = re.compile(r"(?m)^ {4}(quizgen [^#\n]*?)(?: *#.*)?$")
@@ -73,3 +74,20 @@ def test_the_commands_of_the_guides_are_there(repository):
                 if not line.startswith(_ELSEWHERE) and (said := refused(line)):
                     wrong[guide.name, line] = said
     assert not wrong
+
+
+def anchors(page):
+    """The headings of a page, as GitHub names them."""
+    headings = re.findall(r"(?m)^#+ (.*)$", page.read_text("utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_links_between_guides_lead_somewhere(repository):
+    broken = []
+    for guide in [*repository.glob("*.md"), *(repository / "docs").rglob("*.md")]:
+        text = re.sub(r"(?s)```.*?```|`[^`\n]*`", "", guide.read_text("utf-8"))
+        for path, anchor in re.findall(r"\]\(([^)#\s:]*)(?:#([^)\s]*))?\)", text):
+            page = (guide.parent / path) if path else guide
+            if not page.exists() or (anchor and anchor not in anchors(page)):
+                broken.append(f"{guide.relative_to(repository)}: {path}#{anchor}")
+    assert not broken

@@ -650,6 +650,16 @@ class Drawing:
         return b"\n".join(_to_bytes(item) for item in stream.stream)
 
 
+def group(stream: Any) -> tuple[bytes, bytes, Any]:
+    """What WeasyPrint draws as one: its dictionary without ``/Resources``, its content stream, and
+    those resources."""
+    from pydyf import Dictionary, _to_bytes
+
+    own = {name: value for name, value in stream.extra.items() if name != "Resources"}
+    content = b"\n".join(_to_bytes(item) for item in stream.stream)
+    return Dictionary(own).data[2:-2], content, stream.extra["Resources"]
+
+
 def structure(box: Any, parent: Any, pdf: Any, tags: dict[Any, Any]) -> Iterator[Any]:
     """The structure elements of ``box``, made below the element ``parent`` in ``pdf``, which is
     what WeasyPrint wants of one: ``objects``, ``add_object``, ``page_references``. Takes from

@@ -10,6 +10,7 @@ Coordinates are WeasyPrint's: CSS pixels from the page's top left corner.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ import msgspec
 from quizgen.formats.paper import engine
 
 _MCID = re.compile(rb"(?<=/MCID )\d+")
+_DRAWN = re.compile(rb"(?<=/)x\d+(?= Do\b)")
+"""What is drawn as one: by a number that counts what was drawn before it."""
 
 
 HEADER = re.compile(rb"\((\d+)(?=-\d+-\d+\))")
@@ -58,6 +61,15 @@ class Element(msgspec.Struct, frozen=True):
     """``head`` names elements by number: the headers of a table."""
     box: tuple[float, float, float, float] | None = None
     """Of a picture: where it is."""
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """What is drawn as one, wherever it is (a form XObject, ISO 32000-1, 8.10): a part of a picture
+    that lets others through, or a text of it that is not set from its start."""
+
+    head: bytes
+    """Its dictionary without ``/Resources``, ``/Filter`` and ``/Length``."""
+    content: bytes
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -111,16 +123,19 @@ class Block(msgspec.Struct, frozen=True):
     """The elements that hang in the document itself."""
     links: tuple[Link, ...]
     bookmarks: tuple[tuple[int, str, tuple[float, float], str], ...]
-    """Level, label, position, open or closed."""
+    """Level, label, position, open or closed; without those of the number."""
     groups: tuple[Group, ...]
     slot: Slot | None
     label: int | None
-    """The piece that shows the number of an item or the sign of an entry, drawn last."""
+    """The piece that shows the number of an item, the numbers of those that ask about a text, or
+    the sign of an entry, drawn last."""
     fonts: dict[str, Glyphs]
     images: dict[str, Any]
     """WeasyPrint's image by the name that the content streams use."""
     states: dict[str, bytes]
     """Graphics states by that name."""
+    drawn: dict[str, Drawn]
+    """What is drawn as one, by that name."""
     top: float
     bottom: float
     """Border edges."""
@@ -128,6 +143,8 @@ class Block(msgspec.Struct, frozen=True):
     """Above and below, collapsed with those of the children."""
     cut: bool = False
     """A page may end within it."""
+    keeps: bool = False
+    """No page ends between it and the next block, if any other may."""
     more: float = 0.0
     """Pixels that a page must have below it."""
 
@@ -139,25 +156,28 @@ class BlockPainter:
         self._document = document
         self._fonts = fonts
 
-    def block(self, roots: Sequence[Any], page: Any) -> Block:
-        """The block of ``roots``: boxes of ``page``, one or several that are drawn as a whole."""
+    def block(self, roots: Sequence[Any], page: Any, still: bool = False) -> Block:
+        """The block of ``roots``: boxes of ``page``, one or several that are drawn as a whole;
+        ``still``: no shuffle moves anything in them."""
         for font in self._fonts.values():
             font.widths, font.to_unicode = {}, {}
         drawing = engine.Drawing(self._document, page, self._fonts)
         resources, tags = drawing.resources, drawing.tags
         pieces: list[Piece] = []
         starts: list[int] = []
+        inner = _Inner()
 
         def draw(boxes: Sequence[Any]) -> int:
             starts.append(len(tags))
-            pieces.append(Piece(tuple(_MCID.split(drawing.draw(boxes)))))
+            content = inner.named(drawing.draw(boxes), resources)
+            pieces.append(Piece(tuple(_MCID.split(content))))
             return len(pieces) - 1
 
         found = [_find(root) for root in roots]
         labels = [
             place for each in found for place in (*each.get("number", []), *each.get("sign", []))
         ]
-        parts = [place for each in found for place in each.get("part", [])]
+        parts = [] if still else [place for each in found for place in each.get("part", [])]
         signs = {id(place.box): _find(place.box).get("sign", []) for place in parts}
         indents: dict[int, set[float]] = {}
         for place in parts:
@@ -171,16 +191,12 @@ class BlockPainter:
         label = draw([labels[0].box]) if labels else None
         drawn: list[tuple[_Place, int, int | None]] = []
         for place in parts:
-            inner = signs[id(place.box)]
-            with _hidden(inner):
+            own = signs[id(place.box)]
+            with _hidden(own):
                 piece = draw([place.box])
-            drawn.append((place, piece, draw([inner[0].box]) if inner else None))
-        if len(labels) > 1 or any(len(inner) > 1 for inner in signs.values()):
+            drawn.append((place, piece, draw([own[0].box]) if own else None))
+        if len(labels) > 1 or any(len(own) > 1 for own in signs.values()):
             raise UnsuitableError("more than one number or sign")
-        if any(resources[kind] for kind in ("Pattern", "Shading")) or any(
-            value is not None for value in resources["XObject"].values()
-        ):
-            raise UnsuitableError("a pattern, a gradient or a group")
 
         links: list[Link] = []
         linked: dict[int, Any] = {}
@@ -199,7 +215,9 @@ class BlockPainter:
                     box.link_annotation = _Numbered(len(links))
                     linked[len(links)] = box
                     links.append(Link(target, rectangle, piece))
-            bookmarks += marks.bookmarks if piece == 0 else []
+            if piece == 0:
+                with _hidden(labels):  # each place of the block has another number
+                    bookmarks += engine.marks(owner).bookmarks
         if any(font.missing for font in self._fonts.values()):
             raise UnsuitableError("a missing glyph")
         elements, tops = _elements(roots, tags, starts)
@@ -221,11 +239,17 @@ class BlockPainter:
                 if font.to_unicode
             },
             images={name: entry["image"] for name, entry in drawing.images.items()},
-            states={name: state.data for name, state in resources["ExtGState"].items()},
+            states=inner.states,
+            drawn=inner.drawn,
             top=first.border_box_y(),
             bottom=first.border_box_y() + first.border_height(),
             margins=(_margin(first, "top"), _margin(first, "bottom")),
         )
+
+    def part(self, root: Any, page: Any) -> tuple[Block, Block | None]:
+        """What of an item, a heading or a stimulus is on ``page``, and the number there."""
+        block = self.block([root], page, still=True)
+        return block, None if block.label is None else self.label(root, page)
 
     def label(self, root: Any, page: Any) -> Block:
         """The number of the item, or the sign of the entry, in ``root``, which says its place."""
@@ -244,6 +268,35 @@ class _Place(msgspec.Struct, frozen=True):
     box: Any
     parent: Any
     child: Any
+
+
+class _Inner:
+    """What content streams name, under names that say the same in every document."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, bytes] = {}
+        self.drawn: dict[str, Drawn] = {}
+
+    def named(self, content: bytes, resources: Any) -> bytes:
+        """``content``, of which WeasyPrint's ``resources`` say what it names."""
+        if resources["Pattern"] or resources["Shading"]:
+            raise UnsuitableError("a pattern or a gradient")
+        for name, state in resources["ExtGState"].items():
+            if name not in self.states:
+                if not name.startswith(("A", "a")):
+                    raise UnsuitableError("a mask, or colours that mix")
+                self.states[name] = state.data
+
+        def named(place: re.Match[bytes]) -> bytes:
+            head, inside, its_own = engine.group(resources["XObject"][place[0].decode()])
+            drawn = Drawn(head, self.named(inside, its_own))
+            if _MCID.search(drawn.content):
+                raise UnsuitableError("text that is read, drawn as one")
+            name = hashlib.md5(b"%b %b" % (head, drawn.content), usedforsecurity=False).hexdigest()
+            self.drawn[name] = drawn
+            return name.encode()
+
+        return _DRAWN.sub(named, content)
 
 
 class _Numbered:
@@ -285,6 +338,11 @@ def shell(block: Block) -> Block:
     )
 
 
+def height(block: Block) -> float:
+    """In CSS pixels."""
+    return block.bottom - block.top
+
+
 def with_end(block: Block) -> Block:
     """A page that ends with an empty element of its main part: that one leaves a slot."""
     mains = [n for n, element in enumerate(block.elements) if b"/S /Part" in element.head]
@@ -298,6 +356,15 @@ def with_end(block: Block) -> Block:
         tops=tuple(new[top] for top in block.tops),
         slot=Slot(new[mains[0]], 0.0, 0.0),
     )
+
+
+def without_end(block: Block) -> Block:
+    """The page without its main part, if there is nothing in that."""
+    if block.slot is None or block.elements[block.slot.element].kids:
+        return block
+    elements, new = _without(block.elements, {block.slot.element})
+    tops = tuple(new[top] for top in block.tops if top in new)
+    return msgspec.structs.replace(block, elements=elements, tops=tops, slot=None)
 
 
 def _without(
