@@ -37,8 +37,10 @@ sys.path.insert(0, str(ROOT))
 if TYPE_CHECKING:
     from quizgen.model import Form, FormItem
 
-DAILY = ["daily", "--bank", str(ROOT / "banks" / "podman-101"), "--date", "2026-11-24"]
-PAPER = [*DAILY, "-n", "20", "-f", "paper"]
+ON = ["daily", "--bank", str(ROOT / "banks" / "podman-101"), "-n", "20", "-f", "paper", "--date"]
+PAPER = [*ON, "2026-11-24"]
+"""With a set of items: several that ask about one text."""
+WITHOUT = [*ON, "2026-11-22"]
 
 
 def main() -> None:
@@ -52,19 +54,23 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        quizgen(
-            [*DAILY, "-f", "form"], folder
-        )  # the bank's cache is there on any day but the first
+        # the bank's cache is there on any day but the first
+        quizgen([*PAPER, "-f", "form", "-o", "form"], folder)
+        assert '"stimulus"' in (folder / "form" / "form.json").read_text(encoding="utf-8")
         in_turns(folder, arguments.runs)
         if arguments.one:
             return
-        one = report("first form of 20 items", [*PAPER, "-o", "one"], folder)
-        report(
-            f"{arguments.forms} forms",
-            [*PAPER, "-o", "many", "--forms", str(arguments.forms)],
-            folder,
-            one,
+        count = ["--forms", str(arguments.forms)]
+        one = report("first form of 20 items, a set among them", [*PAPER, "-o", "one"], folder)
+        all_of_them = report(
+            f"{arguments.forms} forms", [*PAPER, "-o", "many", *count], folder, one
         )
+        one = report(
+            "first form of 20 items without a set", [*WITHOUT, "-o", "one-without"], folder
+        )
+        without = [*WITHOUT, "-o", "many-without", *count]
+        ratio = all_of_them / report(f"{arguments.forms} forms without a set", without, folder, one)
+        print(f"{'… with a set, to without':44} {ratio:8.2f}")
         many = sorted((folder / "many").glob("*.pdf"))
         print(
             f"{'the largest of these files':44} {max(p.stat().st_size for p in many) / 1024:8.0f} KB"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from quizgen.errors import Message, listed, message, of_library
@@ -35,9 +35,28 @@ def of_yaml(error: Exception, text: str) -> tuple[Place, Message]:
         hint = message("; a text with a colon and a space stands in quotes")
     elif "cannot start any token" in reason:
         hint = message("; a text that starts with ` @ or % stands in quotes")
+    elif "did not find expected" in reason and (columns := _dashes(lines[:line])):
+        said = message(
+            "the - of a list's entry stands in column {here}, that of the one before in column "
+            "{before}; write it there",
+            here=columns[0],
+            before=columns[1],
+        )
     elif "did not find expected" in reason or "could not find expected" in reason:
         hint = message("; look at the indentation, quotes and brackets just before")
     return (line, column), listed([said, hint], "") if hint else said
+
+
+def _dashes(lines: Sequence[str]) -> tuple[int, int] | None:
+    """In which columns the entry of a list begins in the last of ``lines``, and the one before it
+    in an earlier line, where they are not the same."""
+    columns = (
+        len(line) - len(line.lstrip(" ")) + 1 if line.lstrip(" ").startswith("- ") else 0
+        for line in reversed(lines)
+    )
+    here = next(columns, 0)
+    before = next(filter(None, columns), 0)
+    return (here, before) if here and before and here != before else None
 
 
 def place_in(text: str, index: int) -> Place:
@@ -49,26 +68,26 @@ def place_in(text: str, index: int) -> Place:
     return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
 
 
-_EXPECTED = re.compile(r"Expected `(.*)`, got `(.*)`")
-_FIELD = re.compile(r"Object missing required field `(.*)`")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
-_VALUE = re.compile(r"Invalid (?:enum )?value (.*)")
-_PATH = re.compile(r" - at `([^`]*)`$")
+_EXPECTED = r"Expected `(.*)`, got `(.*)`"
+_FIELD = r"Object missing required field `(.*)`"
+_UNKNOWN = r"Object contains unknown field `(.*)`"
+_VALUE = r"Invalid (?:enum )?value (.*)"
+_PATH = r" - at `([^`]*)`$"
 
 
 def of_msgspec(text: str) -> Message:
     """What a ``msgspec.DecodeError`` says, without the place at its end (``path_of``)."""
-    if found := _EXPECTED.fullmatch(text):
+    if found := re.fullmatch(_EXPECTED, text):
         return message(
             "should be {expected}, and is {found}",
             expected=_kinds(found[1]),
             found=_kinds(found[2]),
         )
-    if found := _FIELD.fullmatch(text):
+    if found := re.fullmatch(_FIELD, text):
         return message("{field} is missing", field=found[1])
-    if found := _UNKNOWN.fullmatch(text):
+    if found := re.fullmatch(_UNKNOWN, text):
         return message("{field} is no field that is known here", field=repr(found[1]))
-    if found := _VALUE.fullmatch(text):
+    if found := re.fullmatch(_VALUE, text):
         return message("{value} is not one of the values it can have", value=found[1])
     if text.startswith("Input data was truncated"):
         return message("cut short, or damaged")
@@ -94,7 +113,7 @@ def path_of(text: str) -> tuple[str, str]:
     >>> path_of("Expected `int`, got `str` - at `$.items[2].points`")
     ('$.items[2].points', 'Expected `int`, got `str`')
     """
-    found = _PATH.search(text)
+    found = re.search(_PATH, text)
     return (found[1], text[: found.start()]) if found else ("", text)
 
 
@@ -115,11 +134,11 @@ def place_of_path(text: str, complaint: str) -> Place | None:
     for node in _nodes(root, [name or index for name, index in steps]):
         pairs = node.value if node.id == "mapping" else ()
         fields = {key.value: key for key, _value in pairs if key.id == "scalar"}
-        if found := _UNKNOWN.fullmatch(what):
+        if found := re.fullmatch(_UNKNOWN, what):
             node = fields.get(found[1])
-        elif found := _FIELD.fullmatch(what):
+        elif found := re.fullmatch(_FIELD, what):
             node = node if found[1] not in fields else None
-        elif found := _EXPECTED.fullmatch(what):
+        elif found := re.fullmatch(_EXPECTED, what):
             node = node if _is_a(node, found[2]) else None
         if node is not None:
             return node.start_mark.line + 1, node.start_mark.column + 1

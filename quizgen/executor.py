@@ -12,13 +12,11 @@ import functools
 import gc
 import importlib
 import os
-import pickle
 import signal
 import struct
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -99,6 +97,8 @@ def forked(prepare: Callable[[], object], most: int) -> TaskRunner:
         if not several or _threads() > 1:
             yield from run_serially(task, jobs)
             return
+        import pickle
+
         queue, numbers = os.pipe()
         os.write(numbers, b"".join(map(_NUMBER.pack, range(len(jobs)))))
         os.close(numbers)
@@ -149,6 +149,9 @@ def _cores() -> int:
 def _copy(task: Callable[[Job], Result], jobs: Sequence[Job], queue: int) -> tuple[int, int]:
     """A copy of this process that does jobs until none is left: its number, and where to read what
     came of them (all at once, pickled)."""
+    import pickle
+    import traceback
+
     results, end = os.pipe()
     parent = os.getpid()
     with _held_back():

@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import itertools
 import os
 import re
-import shutil
 import stat
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -41,6 +38,8 @@ class Streamed:
         self._digest = ""
 
     def __iter__(self) -> Iterator[bytes]:
+        import hashlib
+
         found = hashlib.sha256()
         for part in self._make():
             found.update(part)
@@ -59,9 +58,7 @@ class Streamed:
 Content = bytes | Streamed
 
 _PREFIX = ".quizgen-"
-_FORMERLY = re.compile(
-    r"\.[\w~-][\w.~-]*\.(?:json|csv|xlsx|pdf|html|zip|xml|gift|txt|docx|apkg)\.[a-z0-9_]{8}"
-)
+_FORMERLY = r"\.[\w~-][\w.~-]*\.(?:json|csv|xlsx|pdf|html|zip|xml|gift|txt|docx|apkg)\.[a-z0-9_]{8}"
 """What killed runs of earlier versions left: ``.form.json.00fp2gld``."""
 _LIST = "set.json"
 _GONE = -1
@@ -81,16 +78,40 @@ class WriteError(QuizgenError):
 def temporary_files_together() -> Iterator[None]:
     """All temporary files of this process and of those it starts, in a folder that is removed at
     the end: libraries leave some behind (WeasyPrint its fonts), and so does a process that is
-    killed. For a whole program: what a library keeps for later use is gone afterwards."""
-    try:
-        folder = tempfile.mkdtemp(prefix="quizgen-")
-    except OSError:  # whoever needs one will say so
+    killed. For a whole program, before it does anything else (``tempfile`` goes by ``TMPDIR`` the
+    first time that it is asked): what a library keeps for later use is gone afterwards."""
+    given = filter(None, map(os.environ.get, ("TMPDIR", "TEMP", "TMP")))
+    for place in (*given, "/tmp", "/var/tmp"):  # noqa: S108 - into a folder of its own
+        with contextlib.suppress(OSError):
+            folder = _new_folder(Path(place).absolute(), "quizgen-")
+            break
+    else:  # whoever needs one will say so
         yield
         return
-    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    os.environ["TMPDIR"] = str(folder)
     try:
         yield
     finally:
+        _remove_whole(folder)
+
+
+def _new_folder(place: Path, prefix: str) -> Path:
+    """A new folder in ``place`` that only its owner may enter, by a name that nobody guesses."""
+    folder = place / f"{prefix}{os.urandom(8).hex()}"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _remove_whole(folder: Path) -> None:
+    """Remove a folder of ``_new_folder``, and what is in it, as far as that can be. ``shutil`` is
+    long to import, and files alone need none."""
+    try:
+        for each in folder.iterdir():
+            each.unlink()
+        folder.rmdir()
+    except OSError:
+        import shutil
+
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -185,6 +206,8 @@ def link_or_copy(path: Path, other: Path) -> None:
     try:
         os.link(path, other)
     except OSError:  # a file system without hard links
+        import shutil
+
         shutil.copy2(path, other)
 
 
@@ -213,7 +236,7 @@ def staged(root: Path) -> Iterator[Path]:
         sweep(root)
         _swept.add(root)
     while True:
-        stage = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
+        stage = _new_folder(root, _PREFIX)
         try:
             lock = _locked(stage, wait=True)
         except BaseException:  # Ctrl-C
@@ -236,7 +259,7 @@ def staged(root: Path) -> Iterator[Path]:
 
 def _remove(stage: Path) -> None:
     if not (stage / _LIST).exists():
-        shutil.rmtree(stage, ignore_errors=True)
+        _remove_whole(stage)
 
 
 def _locked(folder: Path, *, wait: bool = False) -> int | None:
@@ -293,10 +316,14 @@ def sweep(folder: Path) -> None:
         left = [
             Path(each.path)
             for each in os.scandir(folder)
-            if each.name.startswith(_PREFIX) or _FORMERLY.fullmatch(each.name)
+            if each.name.startswith(_PREFIX) or re.fullmatch(_FORMERLY, each.name)
         ]
     except OSError:
         return
+    if not left:
+        return
+    import shutil
+
     for stage in left:
         if stage.is_file():
             with contextlib.suppress(OSError):
@@ -308,7 +335,7 @@ def sweep(folder: Path) -> None:
             if lock is None and (os.name == "posix" or time.time() - stage.stat().st_mtime < _OLD):
                 continue
             _finish(stage, folder)
-            shutil.rmtree(stage, ignore_errors=True)
+            shutil.rmtree(stage, ignore_errors=True)  # a link to a folder is left alone
         except OSError:
             continue
         finally:
@@ -380,6 +407,8 @@ def holds(path: Path, data: Content) -> bool:
 
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file. Raises ``FileError``."""
+    import hashlib
+
     found = hashlib.sha256()
     with open_file(path, "output") as file:
         while part := file.read(1 << 20):

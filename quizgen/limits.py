@@ -56,7 +56,7 @@ LIMITS: dict[str, Limit] = {
 }
 """By name: what bounds what a user gives."""
 
-_SETTING = re.compile(r"([a-z-]+)=(\d{1,18})([kMG]?)B?")
+_SETTING = r"([a-z-]+)=(\d{1,18})([kMG]?)B?"
 _FACTORS = {"": 1, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
@@ -81,10 +81,8 @@ def _given(setting: str) -> dict[str, int]:
     {'response': 52428800, 'rows': 1000}
     """
     found = {}
-    for word in re.split(r"[\s,;]+", setting.strip()):
-        if not word:
-            continue
-        match = _SETTING.fullmatch(word)
+    for word in setting.replace(",", " ").replace(";", " ").split():
+        match = re.fullmatch(_SETTING, word)
         if match is None or match[1] not in LIMITS or not int(match[2]):
             raise LimitsError(
                 message(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -114,6 +113,8 @@ def publish(
         try:
             write_together(files, removed=ours - files.keys())
         except BaseException:  # what is there is still the earlier quiz
+            import shutil
+
             shutil.rmtree(earlier, ignore_errors=True)
             raise
     else:

@@ -7,7 +7,6 @@ message with the file's name, and with the place in it where there is one.
 
 from __future__ import annotations
 
-import csv
 import gc
 import io
 import os
@@ -20,7 +19,6 @@ from typing import IO, Any, TypeVar
 
 import msgspec
 
-from quizgen import complaints
 from quizgen.errors import Message, QuizgenError, at, message, reason
 from quizgen.limits import TooManyError, counted, limit, too_large
 from quizgen.model.text import decoded
@@ -175,6 +173,8 @@ def read_table(path: Path, bound: str) -> list[list[str]]:
     """The rows of a CSV table (RFC 4180), the heading first and an empty row where a line is: UTF-8
     or, as Korean Excel saves it, CP949; separated by comma, semicolon or tab. Raises ``FileError``,
     with the row that is none (rows count from 1, as in a spreadsheet)."""
+    import csv
+
     text = read_text(path, bound, korean=True)
     separator = separator_of(text.partition("\n")[0])
     csv.field_size_limit(CELL)
@@ -240,6 +240,8 @@ def decode_yaml(data: bytes, kind: type[T], place: object) -> T:
     refused, since a few lines of them stand for millions of values, and so are tags."""
     import yaml
 
+    from quizgen import complaints
+
     text = decode_text(data, place)
     depth = 0
     try:
@@ -284,13 +286,12 @@ def convert(value: Any, kind: type[T], place: object) -> T:
         raise FileError(place, problem, where) from error
 
 
-_BYTE = re.compile(r" \(byte (\d+)\)$")
-
-
 def in_words(error: msgspec.DecodeError, data: bytes) -> tuple[str, Message]:
     """Where (``line:column`` or ``$.json.path``) and what, of msgspec's message."""
+    from quizgen import complaints
+
     where, text = complaints.path_of(str(error))
-    if found := _BYTE.search(text):
+    if found := re.search(r" \(byte (\d+)\)$", text):
         where, text = line_and_column(data, int(found[1])), text[: found.start()]
     return where, complaints.of_msgspec(text)
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-from quizgen import complaints
 from quizgen.bank.folder import is_folder
 from quizgen.bank.limits import MAX_DEPTH, MAX_NODES
 from quizgen.bank.problem import Problem
@@ -20,6 +19,8 @@ from quizgen.errors import Message, message
 from quizgen.model import Position
 from quizgen.reading import FileError, TooLargeError, read_bytes
 
+EMPTY = "QG005"
+"""The code of a file with nothing in it."""
 _Parser = getattr(yaml, "CLoader", yaml.SafeLoader)
 
 
@@ -110,7 +111,7 @@ def parse(text: str, name: str) -> tuple[Node, list[Problem]]:
             if first is None:
                 place = Position(name, 1, 1)
                 raise UnreadableError(
-                    Problem(place, "QG005", message("is empty; see docs/bank-format.md"))
+                    Problem(place, EMPTY, message("is empty; see docs/bank-format.md"))
                 )
             root = _node(first, events, name, problems, 0)
             extra = next(events, None)
@@ -224,5 +225,7 @@ def _twice(
 def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
     """What the parser complains of, at its line and column and in words that an author
     understands."""
+    from quizgen import complaints
+
     (line, column), said = complaints.of_yaml(error, text)
     return Problem(Position(name, line, column), "QG004", said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from quizgen.cli.response_options import (
 )
 from quizgen.cli.rosters import students_in
 from quizgen.cli.scores import print_aside
+from quizgen.cli.visible import print_json
 from quizgen.locale import UI_LANGUAGES, content_language, spoken
 from quizgen.locale import gettext as _
 from quizgen.text.visible import visible_line
@@ -125,7 +125,7 @@ def command(
         saved, rows = _saved(found, books, save) if save else ({}, 0)
         write_together({**written, **saved})
     if as_json:
-        click.echo(json.dumps(results.analysis_json(found), ensure_ascii=False, indent=2))
+        print_json(results.analysis_json(found))
     else:
         _print(found)
         for path in written:

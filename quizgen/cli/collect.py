@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +19,7 @@ from quizgen.cli.options import (
 from quizgen.cli.passphrase import passphrase
 from quizgen.cli.progress import progress
 from quizgen.cli.response_options import duplicates_option, xlsx_option
+from quizgen.cli.visible import print_json
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
 
@@ -147,7 +147,7 @@ def command(
         outputs = exams.files_of_collection(found, inbox, target, content_language(), xlsx=xlsx)
         kept = write_outputs(outputs, target, force=force, private=True)
     if as_json:
-        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+        print_json(_as_json(found))
     else:
         receipts = {one.place: one.receipt for one in found.accepted}
         column = (_("Receipt code"), lambda record: receipts.get(record.place, ""))

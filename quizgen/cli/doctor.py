@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from quizgen.cli.failure import Exit
+from quizgen.cli.visible import print_json
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 from quizgen.text.visible import padded, width
@@ -29,7 +28,7 @@ def command(as_json: bool) -> None:
         for each in findings
     ]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
     else:
         columns = max(width(row["name"]) for row in rows)
         for row in rows:

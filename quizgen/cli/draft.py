@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import shlex
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ from quizgen.cli.files import require_free
 from quizgen.cli.languages import TagList
 from quizgen.cli.options import force_file_option
 from quizgen.cli.progress import progress
+from quizgen.cli.visible import print_json
 from quizgen.errors import reason
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken, ui
@@ -124,7 +124,7 @@ def command(
             "found": msgspec.to_builtins(made.found),
             "left": msgspec.to_builtins(made.left),
         }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        print_json(report)
     else:
         _report(memo, made)
     if not (made.items or made.models):
@@ -196,7 +196,7 @@ def _assisted(
                 for name, found in (("refused", taken.refused), ("marked", taken.marked))
             },
         }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        print_json(report)
     else:
         for title, found in (
             (_("Refused:"), taken.refused),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import shlex
 from pathlib import Path
@@ -26,6 +25,7 @@ from quizgen.cli.options import (
 )
 from quizgen.cli.progress import progress
 from quizgen.cli.rosters import roster_in
+from quizgen.cli.visible import print_json
 from quizgen.formats import RenderOptions
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -171,7 +171,7 @@ def _report(issued: Issued, roster: Roster, as_json: bool) -> None:
                 for sheet in exam.sheets
             ],
         }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        print_json(report)
     else:
         click.echo(issued.manifest)
         click.echo(issued.index)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
 
 from quizgen.cli.failure import failures
-from quizgen.cli.visible import styled
+from quizgen.cli.visible import print_json, styled
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -38,7 +37,7 @@ def command(name: str | None, as_json: bool) -> None:
     names = [name] if name else [format.name for format in matrix.formats()]
     with failures():
         if as_json:
-            click.echo(json.dumps([_entry(each) for each in names], ensure_ascii=False, indent=2))
+            print_json([_entry(each) for each in names])
         elif name:
             _one(name)
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from quizgen.cli.failure import Exit, Failure, failures
 from quizgen.cli.options import keys_option, passphrase_file_option
 from quizgen.cli.passphrase import passphrase
+from quizgen.cli.visible import print_json
 from quizgen.locale import gettext as _
 
 command = click.Group(
@@ -88,7 +88,7 @@ def show(name: str, keys: Path | None, as_json: bool) -> None:
             "passphrase": key.passphrase,
             "backups": [{"fingerprint": fingerprint(b), "public": b} for b in key.backups],
         }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        print_json(report)
     else:
         rows = [
             (_("Key file"), str(path)),

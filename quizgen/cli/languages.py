@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from quizgen.locale import UI_LANGUAGES
 from quizgen.locale import gettext as _
 from quizgen.model import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Tag(click.ParamType[Language]):
@@ -42,6 +44,8 @@ class Tag(click.ParamType[Language]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         names = [*LANGUAGES, *(["both"] if self.both else [])]
         return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
 
 import click
 
 from quizgen.cli.failure import failures
+from quizgen.cli.visible import print_json
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
 from quizgen.locale.names import named_twice
@@ -110,7 +110,7 @@ def command(
             }
             for item in items
         ]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
     for item in items:
         stem = " ".join(to_text(item.stem[content_language()]).split())

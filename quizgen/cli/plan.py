@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import msgspec
 from quizgen.cli.failure import failures
 from quizgen.cli.files import write_files
 from quizgen.cli.options import date_option, force_file_option
+from quizgen.cli.visible import print_json
 from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
@@ -109,7 +109,7 @@ def command(
         conditions = [_as_data(row) for row in rows]
         forms_data = [msgspec.to_builtins(each) for each in facts]
         report = {"conditions": conditions, "forms": forms_data, "gap": gap}
-        click.echo(json.dumps(report, ensure_ascii=False))
+        print_json(report, indent=None)
         return
     _print(rows, facts, plan.sections)
     if gap:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import json
-import shlex
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
@@ -23,6 +21,7 @@ from quizgen.cli.options import date_option, force_option, language_option, temp
 from quizgen.cli.print_options import PRINTING, print_options, with_code_points
 from quizgen.cli.progress import progress
 from quizgen.cli.rosters import students_in
+from quizgen.cli.visible import print_json
 from quizgen.errors import Message
 from quizgen.executor import (
     TaskRunner,
@@ -200,6 +199,8 @@ def write(
 
 def keep_both(folder: Path) -> str:
     """Advice where a quiz's files would be overwritten."""
+    import shlex
+
     return _("Nothing was written. Use --force to replace, or --out {folder} to keep both.").format(
         folder=shlex.quote(f"{folder}-2")
     )
@@ -317,7 +318,7 @@ def make(
         click.echo(spoken(each), err=True)
     if request.as_json:
         report = _report(request, quizzes, missed, files)
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        print_json(report)
     else:
         _print_files(files, first, bank.id)
     if not whole:

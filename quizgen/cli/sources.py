@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import msgspec
 
 from quizgen.cli.failure import Exit, failures
 from quizgen.cli.options import bank_option
+from quizgen.cli.visible import print_json
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
 
@@ -53,7 +53,7 @@ def check(document: Path, bank: str | None, as_json: bool) -> None:
         name = _document(loaded, document)
         found = citations(loaded, name, lines)
     if as_json:
-        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
+        print_json(msgspec.to_builtins(found))
     states = {
         "holds": _("holds"),
         "moved": _("moved"),
@@ -93,7 +93,7 @@ def coverage(document: Path, bank: str | None, as_json: bool) -> None:
         loaded = _load(bank)
         rows = provenance.coverage(loaded, _document(loaded, document), lines)
     if as_json:
-        click.echo(json.dumps(msgspec.to_builtins(rows), ensure_ascii=False, indent=2))
+        print_json(msgspec.to_builtins(rows))
         return
     for row in rows:
         kinds = ", ".join(f"{name} {count}" for name, count in sorted(row.interactions.items()))

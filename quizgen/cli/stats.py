@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from quizgen.cli.failure import failures
 from quizgen.cli.files import require_free
 from quizgen.cli.options import force_file_option
+from quizgen.cli.visible import print_json
 from quizgen.locale import content_language, ngettext
 from quizgen.locale import gettext as _
 
@@ -57,7 +57,7 @@ def command(bank: str | None, as_json: bool, svg: Path | None, force: bool) -> N
             require_free(svg, force=force or (svg.exists() and holds(svg, drawn)))
             write_whole(svg, drawn)
     if as_json:
-        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+        print_json(_as_json(found))
         return
     _print(found)
     if svg:

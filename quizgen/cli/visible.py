@@ -86,3 +86,10 @@ def console(**options: Any) -> Console:
 def styled(text: str, **style: Any) -> None:
     """Print ``text`` in a style of ``click.style``."""
     click.secho(visible(text), file=raw(sys.stdout), **style)
+
+
+def print_json(value: object, *, indent: int | None = 2) -> None:
+    """Print ``value`` for other programs, in lines that a person can read."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))

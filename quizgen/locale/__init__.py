@@ -40,7 +40,7 @@ ENGLISH = UiLanguage("en")
 _current: list[UiLanguage] = []
 
 
-_EITHER = re.compile(r"은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로|\(이\)(?=[가-힣])")
+_EITHER = r"은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로|\(이\)(?=[가-힣])"
 """How a Korean message leaves a particle open, behind a value that nobody knows yet."""
 
 
@@ -59,7 +59,7 @@ class Phrase(str):
         from quizgen.locale.josa import either, fitting
 
         said, end = "", 0
-        for found in _EITHER.finditer(self):
+        for found in re.finditer(_EITHER, self):
             said += str(self[end : found.start()]).format(*args, **values)
             pair = _PAIRS[found[0]]
             form = fitting(said[-200:], pair)
@@ -74,7 +74,13 @@ _PAIRS = {
 }  # fmt: skip
 
 
-class _Catalogue(_gettext.GNUTranslations):
+class _Catalogue(_gettext.NullTranslations):
+    """Messages as they are found in another one, with their particles left to be chosen."""
+
+    def __init__(self, found: _gettext.NullTranslations) -> None:
+        super().__init__()
+        self.add_fallback(found)
+
     def gettext(self, message: str) -> str:
         return _phrase(super().gettext(message))
 
@@ -83,7 +89,7 @@ class _Catalogue(_gettext.GNUTranslations):
 
 
 def _phrase(text: str) -> str:
-    return Phrase(text) if ")" in text and _EITHER.search(text) else text
+    return Phrase(text) if ")" in text and re.search(_EITHER, text) else text
 
 
 @cache
@@ -94,9 +100,9 @@ def catalogue(language: UiLanguage | Language) -> _gettext.NullTranslations:
     source = _FOLDER / language / "LC_MESSAGES" / "quizgen.po"
     compiled = source.with_suffix(".mo")
     if _is_current(compiled, source):
-        with compiled.open("rb") as file:
-            return _Catalogue(file)
-    return _Catalogue(BytesIO(_compile(source)))
+        # which keeps it, for click's words too (``speak_everywhere``)
+        return _Catalogue(_gettext.translation("quizgen", str(_FOLDER), [language]))
+    return _Catalogue(_gettext.GNUTranslations(BytesIO(_compile(source))))
 
 
 def _is_current(compiled: Path, source: Path) -> bool:

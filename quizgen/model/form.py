@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
 import msgspec
@@ -205,4 +204,6 @@ class Assembled(msgspec.Struct, frozen=True):
 
 def form_digest(form: Form) -> str:
     """SHA-256 (hex, 64 characters) of the form's canonical JSON (msgspec, keys in field order)."""
+    import hashlib
+
     return hashlib.sha256(msgspec.json.encode(form)).hexdigest()

@@ -200,7 +200,8 @@ def _lines(value: object, columns: int) -> float:
     if isinstance(value, msgspec.Struct):
         room = 1.6 * value.lines if isinstance(value, Essay) else 0.0
         pictures = 17 * len(getattr(value, "images", ()))
-        fields = (n for n in value.__struct_fields__ if n != "images")
+        apart = ("images", "stimulus")  # what is asked about is a block of its own
+        fields = (n for n in value.__struct_fields__ if n not in apart)
         return room + pictures + sum(_lines(getattr(value, name), columns) for name in fields)
     return 0
 

@@ -88,7 +88,11 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     """Items that may not stay on one page."""
     del key
     said = message("about a page long or longer, so it may go on over the next page")
-    return [Loss(item.id, said) for item in form.items if not fits_on_page(item, options)]
+    return [
+        Loss(item.id, said)
+        for item in form.items
+        if not (fits_on_page(item, options) and fits_on_page(item.stimulus, options))
+    ]
 
 
 def answer_key(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
@@ -104,7 +108,7 @@ def _pdf(template: str, form: Form, key: AnswerKey | None, options: RenderOption
     """The one place that decides: blocks that were laid out before are placed again where all of
     the form is made of such blocks; WeasyPrint lays out the whole where one is not. It depends on
     the form and the options alone, so that the same form is the same file in any company."""
-    if key is None and reusable(options) and not form.stimuli:
+    if key is None and reusable(options):
         try:
             return reused(template, form, options)
         except UnsuitableError:
@@ -146,6 +150,9 @@ def _blocks(template: str, options: RenderOptions, languages: tuple[Language, ..
             items=lambda form: _page(template, form, None, options),
             entries=lambda form, entries: _page(
                 "entries.html.jinja", form, None, options, alone=entries
+            ),
+            stimuli=lambda form, stimuli: _page(
+                "stimuli.html.jinja", form, None, options, alone=stimuli
             ),
             lay_out=lay_out,
         )

@@ -29,6 +29,7 @@ from quizgen.model import (
     INTERACTION_TYPES,
     Form,
     FormItem,
+    FormStimulus,
     Interaction,
     Localized,
     Matching,
@@ -307,6 +308,63 @@ def test_so_are_links_tables_pictures_and_code() -> None:
     assert_same(form_of(*(linked(n) for n in range(1, 9))), RenderOptions(language="ko"))
 
 
+def of_set(first: int, *stems: str) -> tuple[FormItem, ...]:
+    """Items that ask about a text with a heading, code, a table, a link and a picture."""
+    code = "```\nPID  PPID COMMAND\n4101    1 conmon\n```"
+    table = "| docker | podman |\n|---|---|\n| `docker ps` | `podman ps` |"
+    rest = f"{code}\n\n{table}\n\n<https://podman.io>\n\n![pixels](p.png)"
+    stimulus = FormStimulus(
+        Localized(ko=f"# 기록\n\n이렇습니다.\n\n{rest}", en=f"# Log\n\nIt says.\n\n{rest}"),
+        tuple(str(first + n) for n in range(len(stems))),
+        Localized(ko="**프로세스**", en="Processes"),
+        {"p.png": f"data:image/png;base64,{PIXELS}"},
+    )
+    items = [
+        FormItem(str(first + n), Localized.same(stem), TrueFalse()) for n, stem in enumerate(stems)
+    ]
+    return replace(items[0], stimulus=stimulus), *items[1:]
+
+
+def numbered(number: int, stem: str) -> FormItem:
+    return FormItem(str(number), Localized.same(stem), TrueFalse())
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(RenderOptions(), marks=pytest.mark.nightly),
+        RenderOptions(layout="side", page="Letter"),
+    ],
+)
+def test_so_are_texts_that_several_items_share(options: RenderOptions) -> None:
+    """Below a section's title; moved to the next page with the title, since the first question of
+    the two does not fit; for a single question."""
+    line = "\n\n".join(["줄 line"] * 7)
+    first = (*of_set(1, "One?", line), numbered(3, line), numbered(4, line))
+    second = (*of_set(5, line, "Two?"), *of_set(7, "Alone?"))
+    titles = Localized(ko="첫째 부분", en="Part one"), Localized(ko="둘째 부분", en="Part two")
+    sections = tuple(Section(*each) for each in zip(titles, (first, second), strict=True))
+    assert_same(replace(form_of(), sections=sections), options)
+
+
+def test_a_text_is_laid_out_once_wherever_its_items_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = form_of(*of_set(1, "Is it?", "Was it?"), numbered(3, "Other."))
+    other = form_of(numbered(1, "Other."), *of_set(2, "Was it?", "Is it?"))
+    options = RenderOptions(course="laid out once")  # a cache of its own
+    laid_out: list[str] = []
+    lay_out = pdf.lay_out
+    monkeypatch.setattr(pdf, "lay_out", lambda page: laid_out.append(page) or lay_out(page))
+    pdf.reused(PAPER, one, options)
+    laid_out.clear()
+    pdf.reused(PAPER, other, options)
+    (page,) = laid_out  # which questions it is for
+    assert "Questions 2–3" in page
+    assert not any(text in page for text in ("conmon", "Is it?", "Was it?", "Other."))
+    pdf.reused(PAPER, other, options)
+    assert len(laid_out) == 1
+
+
 @needs_poppler
 @pytest.mark.parametrize("filler", [1, 3, 4, 6])
 def test_pages_break_at_the_same_item_and_headings_stay_with_theirs(filler: int) -> None:
@@ -360,17 +418,40 @@ def test_a_long_item_stands_where_it_finds_room() -> None:
     assert_same(form_of(short, long, last), RenderOptions(language="en"))
 
 
+@needs_poppler
+def test_pages_end_within_what_is_longer_than_they_are() -> None:
+    """A text that no page has room for, first of all; a long item, which begins below its text on
+    the page of the title before or goes to the next page with both; two long ones after another."""
+    texts = {n: "\n\n".join(f"줄 line {k}" for k in range(n)) for n in (3, 8, 22, 38, 60)}
+    options = tuple(Option(each, Localized.same(f"{each} " * 60)) for each in "abcd")
+    about = FormStimulus(Localized.same(texts[60]), ("1", "2"))
+    first = replace(numbered(1, "One?"), stimulus=about), numbered(2, texts[8])
+    begins, goes = (
+        (
+            FormItem(
+                str(n),
+                Localized.same(texts[38]),
+                SingleChoice(options),
+                stimulus=FormStimulus(Localized.same(texts[3]), (str(n),)),
+            ),
+            numbered(n + 1, texts[filler]),
+            FormItem(str(n + 2), Localized.same(texts[22]), Ordering(options)),
+        )
+        for n, filler in ((3, 8), (6, 22))
+    )
+    titles = None, Localized(ko="둘째 부분", en="Part two"), Localized(ko="셋째", en="Part three")
+    sections = tuple(Section(*each) for each in zip(titles, (first, begins, goes), strict=True))
+    assert_same(replace(form_of(), sections=sections), RenderOptions())
+
+
 # Which way is taken
 
 
 def test_what_cannot_be_placed_again_is_laid_out_whole() -> None:
-    long = FormItem("1", Localized.same("\n\n".join(["paragraph"] * 60)), TrueFalse())
-    form = form_of(long, FormItem("2", Localized.same("next"), TrueFalse()))
+    long = Localized.same("\n\n".join(["paragraph"] * 60))
+    form = replace(form_of(numbered(1, "next")), instructions=long)
     with pytest.raises(UnsuitableError):
         pdf.reused(PAPER, form, RenderOptions())
-    cut = FormItem("2", Localized.same("\n\n".join(["paragraph"] * 22)), TrueFalse())
-    with pytest.raises(UnsuitableError):
-        pdf.reused(PAPER, form_of(form.items[1], cut, cut), RenderOptions())
     assert pdf.paper(form, RenderOptions()) == pdf.plain(PAPER, form, None, RenderOptions())
 
 

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import starmap
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from quizgen.formats.paper import engine
-from quizgen.formats.paper.reuse.canonical import BLANK, Canonical, Entry, canonical
+from quizgen.formats.paper.reuse.canonical import (
+    BLANK,
+    Canonical,
+    Entry,
+    canonical,
+    canonical_stimulus,
+)
 from quizgen.formats.paper.reuse.document import Placed, PlacedPage, fill, write
-from quizgen.formats.paper.reuse.pages import Flowing, Room, paginate, reach
+from quizgen.formats.paper.reuse.pages import Flowing, Room, Standing, Start, paginate, reach
 from quizgen.formats.paper.reuse.pieces import (
     Block,
     BlockPainter,
     Glyphs,
     UnsuitableError,
+    height,
     shell,
     with_end,
+    without_end,
 )
 from quizgen.formats.paper.reuse.texts import FORM_STYLE, differing, saying
 from quizgen.model import (
     Form,
     FormItem,
+    FormStimulus,
     Localized,
     MultipleResponse,
     Option,
@@ -36,13 +48,25 @@ from quizgen.model import (
 
 _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
 _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
+_DRAWING = re.compile(r"data:image/svg\+xml;base64,([\w+/=]+)")
 _PAINT = re.compile(rb"gradient|<pattern|<mask|mix-blend", re.IGNORECASE)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
+_TALL_PAGE = '<div style="break-before: page; page: tall"></div>'
+_SPACE = '<div style="height: {}px; margin-bottom: {}px"></div>'
 _ALONE = '<div class="alone">{}</div>'
 _ASCII = f"{string.ascii_letters} {string.digits}"
 _LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
 """In each of the fonts."""
-_ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
+_NUMBER = re.compile(
+    r'(<section\b[^>]*>).*?(<h\d\b[^>]*\bdata-piece="number".*?</h\d>).*', re.DOTALL
+)
+_ALONE_STYLE = (
+    "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }"
+    "@page tall { margin-bottom: -99999mm }</style>"
+)
+"""A page on which blocks stand alone has room for the tallest."""
+_DIVIDED = 200
+"""How many blocks are kept of which a page ends at one height or another."""
 
 
 class Typesetter(msgspec.Struct, frozen=True):
@@ -52,6 +76,8 @@ class Typesetter(msgspec.Struct, frozen=True):
     """The document."""
     entries: Callable[[Form, Sequence[Entry]], str]
     """A document of options, each in an element of the class ``alone``."""
+    stimuli: Callable[[Form, Sequence[FormStimulus]], str]
+    """The same of what several items ask about."""
     lay_out: Callable[[str], Any]
     """WeasyPrint's document."""
 
@@ -70,6 +96,19 @@ class _Frame(msgspec.Struct, frozen=True):
     room: Room
 
 
+K = TypeVar("K")
+_Item = tuple[FormItem, Canonical, bool]
+"""An item, what forms share of it, whether its section has a title."""
+
+
+class _New(NamedTuple):
+    """A block that is not there yet."""
+
+    html: str
+    take: Callable[[BlockPainter, Any, Any], None]
+    """Takes it, when it is laid out: by its painter, its box and the box's page."""
+
+
 class BlockCache:
     """Blocks of one kind of document, each laid out once."""
 
@@ -82,9 +121,12 @@ class BlockCache:
         self._numbers: dict[tuple[str, bool], Block] = {}
         self._entries: dict[bytes, Block] = {}
         self._signs: dict[tuple[str, bool], Block] = {}
+        self._stimuli: dict[bytes, Block] = {}
+        self._asked: dict[tuple[str, ...], Block] = {}
         self._headings: dict[str, Block] = {}
         self._counters: dict[int, list[Block]] = {}
         self._covers: dict[str, Any] = {}
+        self._divided: dict[Any, list[list[Standing]]] = {}
 
     def pdf(self, form: Form, around: str, pattern: str, identifier: bytes) -> bytes:
         """The document of ``form``. ``around``: its HTML without the items; ``pattern``: the same
@@ -106,25 +148,53 @@ class BlockCache:
             for section in form.sections
             for item in section.items
         ]
-        # what cannot be placed again, before all others are laid out in vain
-        self._lay_out_items(form, [each for each in items if _may_be_unsuitable(each[0])])
-        self._lay_out_items(form, items)
-        self._lay_out_entries(form, [entry for _, each, _ in items for entry in each.entries])
-        self._lay_out_headings(head, headings)
-        frame = self._frame(head, _head(pattern))
+        pattern = _head(pattern)
+        entries = [entry for _, each, _ in items for entry in each.entries]
+        new = [
+            *self._new_items(form, items),
+            *self._new_entries(form, entries),
+            *self._new_stimuli(form, [item.stimulus for item, *_ in items if item.stimulus]),
+            *self._new_headings(headings),
+        ]
+        doubtful = [each for each in new if _may_be_unsuitable(each.html)]
+        if doubtful:  # before all others are laid out in vain
+            self._lay_out(_body(head)[0], doubtful)
+        new = [each for each in new if each not in doubtful]
+        if pattern not in self._covers:
+            self._covers[pattern] = self._lay_out(pattern, new)
+        elif new:
+            self._lay_out(_body(head)[0], new)
+        frame = self._frame(head, pattern)
 
         flow: list[Placed] = []
+        said: list[Callable[[], str]] = []
         titles, rest = iter(headings), iter(items)
         for section in form.sections:
             if section.title is not None:
-                flow.append(Placed(self._headings[next(titles)]))
-            flow += [self._item(*next(rest)) for _ in section.items]
-        sheets = paginate([_flowing(each) for each in flow], frame.room)
+                title = next(titles)
+                flow.append(Placed(self._headings[title]))
+                said.append(title.__str__)
+            for item in section.items:
+                if item.stimulus is not None:
+                    flow.append(self._stimulus(item.stimulus))
+                    said.append(partial(self._html_of_stimulus, form, item.stimulus))
+                flow.append(self._item(*next(rest)))
+                said.append(partial(self._html_of_item, form, section, item))
+
+        def divide(blocks: Sequence[int], start: Start) -> list[list[Standing]]:
+            html = [said[index]() for index in blocks]
+            return [
+                [msgspec.structs.replace(each, index=blocks[each.index]) for each in page]
+                for page in self._divide(html, _body(head)[0], frame.room, start)
+            ]
+
+        sheets = paginate([_flowing(each) for each in flow], frame.room, divide)
         counters = self._counted(head, len(sheets))
         pages = []
         for index, sheet in enumerate(sheets):
             root, *margins = frame.other if index else frame.first
-            body = tuple(_moved(flow[n], top - flow[n].block.top) for n, top in sheet)
+            root = root if sheet else without_end(root)
+            body = tuple(_placed(flow[each.index], each) for each in sheet)
             rim = [Placed(block) for block in (*margins, counters[index])]
             blocks = (Placed(root, entries=body), *rim)
             pages.append(PlacedPage(frame.width, frame.height, blocks))
@@ -140,12 +210,21 @@ class BlockCache:
                 sign = self._signs[entry.option.id, entry.square]
                 entries.append(Placed(option, top - option.top, sign))
                 top += option.bottom - option.top + block.slot.gap
-            height = top - block.slot.gap - block.slot.top
-            block = msgspec.structs.replace(block, bottom=block.bottom + height)
+            taken = top - block.slot.gap - block.slot.top
+            block = msgspec.structs.replace(block, bottom=block.bottom + taken)
         return Placed(block, 0.0, self._numbers[item.id, titled], each.places, tuple(entries))
 
-    def _lay_out_items(self, form: Form, items: Iterable[tuple[FormItem, Canonical, bool]]) -> None:
-        """Lay out the items and the numbers that are not there yet, all at once."""
+    def _stimulus(self, stimulus: FormStimulus) -> Placed:
+        """Raises ``UnsuitableError`` where the numbers of its items change its height."""
+        alike = canonical_stimulus(stimulus)
+        asked, measure = self._asked[_asking(stimulus)], self._asked[_asking(alike)]
+        if abs(height(asked) - height(measure)) > 1e-6:
+            raise UnsuitableError("numbers of items that take another line")
+        return Placed(self._stimuli[msgspec.json.encode(alike)], 0.0, asked)
+
+    def _new_items(self, form: Form, items: Sequence[_Item]) -> Iterator[_New]:
+        """The items and the numbers that are not there yet."""
+        into_numbers = _into(self._numbers, BlockPainter.label)
         title = next((section.title for section in form.sections if section.title), None)
         for titled in (False, True):  # a title above makes a number's heading one level lower
             mine = [(item, each) for item, each, has_title in items if has_title is titled]
@@ -164,78 +243,129 @@ class BlockCache:
             blanks.append(FormItem("1", _LETTERS, TrueFalse()))
             section = Section(title if titled else None, (*new.values(), *blanks))
             html = self._typesetter.items(msgspec.structs.replace(form, sections=(section,)))
-            alone = [_ALONE.format(each) for each in _ITEM.findall(html)]
-            body = _body(html)[0] + "".join(alone)
-            painter, page, boxes = self._alone(body, len(new) + len(blanks))
-            self._letters = painter.block([boxes[-1]], page).fonts
-            for (key, item), box in zip(new.items(), boxes, strict=False):
-                try:
-                    block = painter.block([box], page)
-                    block = shell(block) if _chooses(item) else block
-                except UnsuitableError as error:
-                    self._unsuitable[key] = str(error)
-                    raise
-                cut = box.style["break_inside"] != "avoid"
-                more = max(0.0, reach(box) - box.border_box_y() - box.border_height())
-                self._items[key] = msgspec.structs.replace(block, cut=cut, more=more)
-            for number, box in zip(numbers, boxes[len(new) : -1], strict=True):
-                self._numbers[number, titled] = painter.label(box, page)
+            parts = iter(_ITEM.findall(html))
+            for (key, item), part in zip(new.items(), parts, strict=False):
+                yield _New(part, partial(self._take_item, key, item))
+            for number, part in zip(numbers, parts, strict=False):
+                yield into_numbers((number, titled), _NUMBER.sub(r"\1\2</section>", part))
+            yield _New(next(parts), self._take_letters)
 
-    def _lay_out_entries(self, form: Form, entries: Sequence[Entry]) -> None:
-        """Lay out the options of questions and their letters, those that are not known yet."""
+    def _take_item(
+        self, key: bytes, item: FormItem, painter: BlockPainter, box: Any, page: Any
+    ) -> None:
+        try:
+            block = painter.block([box], page)
+            block = shell(block) if _chooses(item) else block
+        except UnsuitableError as error:
+            self._unsuitable[key] = str(error)
+            raise
+        self._items[key] = _breaking(block, box)
+
+    def _take_letters(self, painter: BlockPainter, box: Any, page: Any) -> None:
+        self._letters = painter.block([box], page).fonts
+
+    def _new_entries(self, form: Form, entries: Sequence[Entry]) -> Iterator[_New]:
+        """The options of questions and their letters, those that are not there yet."""
         new = {key: entry for entry in entries if (key := _entry_key(entry)) not in self._entries}
         signs = {(entry.option.id, entry.square) for entry in entries} - self._signs.keys()
         order = sorted(signs)
         blanks = [Entry(Option(sign, BLANK), {}, square) for sign, square in order]
-        if not new and not blanks:
-            return
-        head, body = _body(self._typesetter.entries(form, (*new.values(), *blanks)))
-        body = head + body[body.index(_ALONE[:10]) :]
-        painter, page, boxes = self._alone(body, len(new) + len(blanks))
-        for key, box in zip(new, boxes, strict=False):
-            self._entries[key] = painter.block([box], page)
-        for sign, box in zip(order, boxes[len(new) :], strict=True):
-            self._signs[sign] = painter.label(box, page)
+        if new or blanks:
+            html = self._typesetter.entries(form, (*new.values(), *blanks))
+            parts = _parts_alone(html)
+            yield from map(_into(self._entries, _block), new, parts)
+            yield from map(_into(self._signs, BlockPainter.label), order, parts[len(new) :])
 
-    def _lay_out_headings(self, head: str, headings: Sequence[str]) -> None:
+    def _new_stimuli(self, form: Form, stimuli: Sequence[FormStimulus]) -> Iterator[_New]:
+        """What several items ask about, and which those are, as far as that is not there yet."""
+        alike = [canonical_stimulus(each) for each in stimuli]
+        new = {
+            key: each for each in alike if (key := msgspec.json.encode(each)) not in self._stimuli
+        }
+        asked = sorted({_asking(each) for each in (*stimuli, *alike)} - self._asked.keys())
+        blanks = [FormStimulus(BLANK, items) for items in asked]
+        if new or blanks:
+            parts = _parts_alone(self._typesetter.stimuli(form, (*new.values(), *blanks)))
+            yield from map(_into(self._stimuli, _block), new, parts)
+            yield from map(_into(self._asked, BlockPainter.label), asked, parts[len(new) :])
+
+    def _new_headings(self, headings: Sequence[str]) -> Iterator[_New]:
         new = [html for html in dict.fromkeys(headings) if html not in self._headings]
-        if not new:
-            return
-        alone = "".join(_ALONE.format(html) for html in new)
-        painter, page, boxes = self._alone(_body(head)[0] + alone, len(new))
-        for html, box in zip(new, boxes, strict=True):
-            if box.style["break_after"] != "avoid":
-                raise UnsuitableError("a heading that may stand alone")
-            self._headings[html] = painter.block([box], page)
+        return map(_into(self._headings, _block), new, new)
 
-    def _alone(self, html: str, count: int) -> tuple[BlockPainter, Any, list[Any]]:
-        """``count`` blocks laid out at the same place each: no block depends on the others, not
-        even in the last digit of a length."""
-        document = self._typesetter.lay_out(_ALONE_STYLE + html)
-        page = engine.page_box(document.pages[0])
+    def _lay_out(self, begun: str, new: Sequence[_New]) -> Any:
+        """Lay out what is ``new``, each at the same place: no block depends on the others, not
+        even in the last digit of a length. It follows, on a page of its own, the document that is
+        ``begun``; that one's first page and another are given back."""
+        alone = "".join(_ALONE.format(each.html) for each in new)
+        html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_TALL_PAGE}{alone}"
+        document = self._typesetter.lay_out(html)
+        if len(document.pages) != 3:
+            raise UnsuitableError("a cover taller than a page")
+        page = engine.page_box(document.pages[2])
         boxes = list(_marked(page))
-        if len(document.pages) > 1 or len(boxes) != count:
-            raise UnsuitableError("a block taller than a page, or not marked")
-        return BlockPainter(document, self._fonts), page, boxes
+        if len(boxes) != len(new):
+            raise UnsuitableError("a block that is not marked")
+        painter = BlockPainter(document, self._fonts)
+        for each, box in zip(new, boxes, strict=True):
+            each.take(painter, box, page)
+        return document.copy(document.pages[:2])
+
+    def _divide(
+        self, blocks: Sequence[str], begun: str, room: Room, start: Start
+    ) -> list[list[Standing]]:
+        """Where pages end in ``blocks``, one below the other: WeasyPrint lays them out below a
+        space that stands for all before them."""
+        key = hashlib.sha256("".join(blocks).encode()).digest(), start
+        if key in self._divided:
+            return self._divided[key]
+        spaces = [] if start.first else [(room.first_bottom - room.first_top, 0.0)]
+        if start.end is not None:
+            top = room.first_top if start.first else room.top
+            spaces.append((start.end - top, start.margin))
+        html = [FORM_STYLE.sub("", begun), *starmap(_SPACE.format, spaces), *blocks]
+        document = self._typesetter.lay_out("".join(html))
+        painter = BlockPainter(document, self._fonts)
+        order: list[Any] = []
+        pages: list[list[Standing]] = []
+        for page in map(engine.page_box, document.pages[0 if start.first else 1 :]):
+            pages.append([])
+            for box in _marked(page):
+                if not any(box.element is each for each in order):
+                    order.append(box.element)
+                block, number = painter.part(box, page)
+                placed = Placed(block, 0.0, number)
+                index, below = len(order) - 1, block.margins[1]
+                pages[-1].append(Standing(index, block.top, block.bottom, below, placed))
+        if len(order) != len(blocks):
+            raise UnsuitableError("a block that is not marked")
+        if len(self._divided) >= _DIVIDED:
+            del self._divided[next(iter(self._divided))]
+        self._divided[key] = pages
+        return pages
+
+    def _html_of_item(self, form: Form, section: Section, item: FormItem) -> str:
+        alone = msgspec.structs.replace(item, stimulus=None)
+        sections = (msgspec.structs.replace(section, items=(alone,)),)
+        (html,) = _ITEM.findall(
+            self._typesetter.items(msgspec.structs.replace(form, sections=sections))
+        )
+        return str(html)
+
+    def _html_of_stimulus(self, form: Form, stimulus: FormStimulus) -> str:
+        (html,) = _parts_alone(self._typesetter.stimuli(form, [stimulus]))
+        return html
 
     def _frame(self, head: str, pattern: str) -> _Frame:
         """Of the ``pattern`` that was laid out before, with the words of ``head``, where no more
         than those differ."""
         try:
             texts = differing(pattern, head)
-            if pattern not in self._covers:
-                self._covers[pattern] = self._cover(pattern)
             document = self._covers[pattern]
             with saying(document, texts):
                 return self._drawn(document, texts)
         except UnsuitableError:
-            return self._drawn(self._cover(head), {})
-
-    def _cover(self, head: str) -> Any:
-        document = self._typesetter.lay_out(head + "<div></div>" + _NEXT_PAGE)
-        if len(document.pages) != 2:
-            raise UnsuitableError("a cover of more than a page")
-        return document
+            return self._drawn(self._lay_out(head, ()), {})
 
     def _drawn(self, document: Any, texts: Mapping[str, str]) -> _Frame:
         painter = BlockPainter(document, self._fonts)
@@ -250,6 +380,7 @@ class BlockCache:
         room = Room(
             start=end,
             margin=margin,
+            first_top=first.content_box_y(),
             first_bottom=first.content_box_y() + first.height,
             top=other.content_box_y(),
             bottom=other.content_box_y() + other.height,
@@ -276,13 +407,9 @@ def _chooses(item: FormItem) -> bool:
     return isinstance(item.interaction, SingleChoice | MultipleResponse)
 
 
-def _may_be_unsuitable(item: FormItem) -> bool:
-    """Whether a drawing of it names a paint that has its place on the page."""
-    return any(
-        uri.startswith("data:image/svg")
-        and _PAINT.search(base64.b64decode(uri.partition(",")[2])) is not None
-        for uri in item.images.values()
-    )
+def _may_be_unsuitable(html: str) -> bool:
+    """Whether it holds a drawing that names a paint which has its place on the page."""
+    return any(map(_PAINT.search, map(base64.b64decode, _DRAWING.findall(html))))
 
 
 def _key(item: FormItem, titled: bool) -> bytes:
@@ -291,6 +418,38 @@ def _key(item: FormItem, titled: bool) -> bytes:
 
 def _entry_key(entry: Entry) -> bytes:
     return msgspec.json.encode((entry.option.text, entry.images, entry.square))
+
+
+def _asking(stimulus: FormStimulus) -> tuple[str, ...]:
+    return stimulus.items[0], stimulus.items[-1]
+
+
+def _into(
+    blocks: dict[K, Block], take: Callable[[BlockPainter, Any, Any], Block]
+) -> Callable[[K, str], _New]:
+    """What makes new blocks of HTML that come into ``blocks``, under their keys."""
+
+    def new(key: K, html: str) -> _New:
+        def into(painter: BlockPainter, box: Any, page: Any) -> None:
+            blocks[key] = take(painter, box, page)
+
+        return _New(html, into)
+
+    return new
+
+
+def _block(painter: BlockPainter, box: Any, page: Any) -> Block:
+    return _breaking(painter.block([box], page), box)
+
+
+def _breaking(block: Block, box: Any) -> Block:
+    """The block, which knows where pages may end that ``box`` is on."""
+    return msgspec.structs.replace(
+        block,
+        cut=box.style["break_inside"] != "avoid",
+        keeps=box.style["break_after"] == "avoid",
+        more=max(0.0, reach(box) - box.border_box_y() - box.border_height()),
+    )
 
 
 def _head(around: str) -> str:
@@ -303,6 +462,12 @@ def _body(html: str) -> tuple[str, str]:
     """The document up to its cover, its main part begun, and the rest."""
     body = html.index(">", html.index("<body")) + 1
     return html[:body] + "<main>", html[body:]
+
+
+def _parts_alone(html: str) -> list[str]:
+    """What is ``alone`` in a document."""
+    _, *parts = html.split(_ALONE.partition("{")[0])
+    return [part[: part.rindex("</div>")] for part in parts]
 
 
 def _end(page: Any) -> tuple[float, float]:
@@ -321,8 +486,14 @@ def _end(page: Any) -> tuple[float, float]:
 
 def _flowing(placed: Placed) -> Flowing:
     block = placed.block
-    height = block.bottom - block.top
-    return Flowing(height, *block.margins, placed.label is None, block.cut, block.more)
+    return Flowing(height(block), *block.margins, block.keeps, block.cut, block.more)
+
+
+def _placed(block: Placed, standing: Standing) -> Placed:
+    if standing.part is not None:
+        part: Placed = standing.part
+        return part
+    return _moved(block, standing.top - block.block.top)
 
 
 def _moved(placed: Placed, dy: float) -> Placed:

@@ -6,6 +6,7 @@ import msgspec
 
 from quizgen.model import (
     FormItem,
+    FormStimulus,
     Interaction,
     Localized,
     Matching,
@@ -66,8 +67,13 @@ def canonical(item: FormItem) -> Canonical:
             return Canonical(_numbered_one(item, interaction))
 
 
+def canonical_stimulus(stimulus: FormStimulus) -> FormStimulus:
+    """What several items ask about, wherever those stand: it is theirs as of the first two."""
+    return msgspec.structs.replace(stimulus, items=("1", "2"))
+
+
 def _numbered_one(item: FormItem, interaction: Interaction) -> FormItem:
-    return msgspec.structs.replace(item, id="1", interaction=interaction)
+    return msgspec.structs.replace(item, id="1", interaction=interaction, stimulus=None)
 
 
 def _sorted(options: tuple[Option, ...]) -> tuple[tuple[Option, ...], tuple[int, ...]]:

@@ -222,13 +222,13 @@ class _Writer:
         that hang in the element ``parent``."""
         block = placed.block
         shifts, signs = _arrangement(placed)
-        labelled = block if placed.label is None else placed.label
-        label_dy = placed.dy + block.top - labelled.top
+        label = placed.label
+        label_dy = placed.dy + block.top - (block if label is None else label).top
         marks: dict[int, int] = {}
         for index in _in_reading_order(block, placed):
             drawn, dy = block.pieces[index], placed.dy + shifts.get(index, 0.0)
-            if index == block.label and placed.label is not None:
-                (drawn,), dy = placed.label.pieces, label_dy
+            if index == block.label and label is not None:
+                (drawn,), dy = label.pieces, label_dy
             elif index in signs:
                 drawn = block.pieces[signs[index]]
             if drawn.marks != block.pieces[index].marks:
@@ -243,10 +243,11 @@ class _Writer:
         for group, places in _groups(placed):
             kids = [base + kid for kid in _order(group, places)]
             self._hang(base + group.parent, kids, instead=True)
-        self.bookmarks += [
-            (level, text, (x, y + label_dy), state)
-            for level, text, (x, y), state in labelled.bookmarks
-        ]
+        for each, dy in ((label, label_dy), (block, placed.dy)):
+            self.bookmarks += [
+                (level, text, (x, y + dy), state)
+                for level, text, (x, y), state in (() if each is None else each.bookmarks)
+            ]
         if block.slot is not None:
             number = base + block.slot.element
             self._hang(

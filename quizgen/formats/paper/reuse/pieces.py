@@ -123,11 +123,12 @@ class Block(msgspec.Struct, frozen=True):
     """The elements that hang in the document itself."""
     links: tuple[Link, ...]
     bookmarks: tuple[tuple[int, str, tuple[float, float], str], ...]
-    """Level, label, position, open or closed."""
+    """Level, label, position, open or closed; without those of the number."""
     groups: tuple[Group, ...]
     slot: Slot | None
     label: int | None
-    """The piece that shows the number of an item or the sign of an entry, drawn last."""
+    """The piece that shows the number of an item, the numbers of those that ask about a text, or
+    the sign of an entry, drawn last."""
     fonts: dict[str, Glyphs]
     images: dict[str, Any]
     """WeasyPrint's image by the name that the content streams use."""
@@ -142,6 +143,8 @@ class Block(msgspec.Struct, frozen=True):
     """Above and below, collapsed with those of the children."""
     cut: bool = False
     """A page may end within it."""
+    keeps: bool = False
+    """No page ends between it and the next block, if any other may."""
     more: float = 0.0
     """Pixels that a page must have below it."""
 
@@ -153,8 +156,9 @@ class BlockPainter:
         self._document = document
         self._fonts = fonts
 
-    def block(self, roots: Sequence[Any], page: Any) -> Block:
-        """The block of ``roots``: boxes of ``page``, one or several that are drawn as a whole."""
+    def block(self, roots: Sequence[Any], page: Any, still: bool = False) -> Block:
+        """The block of ``roots``: boxes of ``page``, one or several that are drawn as a whole;
+        ``still``: no shuffle moves anything in them."""
         for font in self._fonts.values():
             font.widths, font.to_unicode = {}, {}
         drawing = engine.Drawing(self._document, page, self._fonts)
@@ -173,7 +177,7 @@ class BlockPainter:
         labels = [
             place for each in found for place in (*each.get("number", []), *each.get("sign", []))
         ]
-        parts = [place for each in found for place in each.get("part", [])]
+        parts = [] if still else [place for each in found for place in each.get("part", [])]
         signs = {id(place.box): _find(place.box).get("sign", []) for place in parts}
         indents: dict[int, set[float]] = {}
         for place in parts:
@@ -211,7 +215,9 @@ class BlockPainter:
                     box.link_annotation = _Numbered(len(links))
                     linked[len(links)] = box
                     links.append(Link(target, rectangle, piece))
-            bookmarks += marks.bookmarks if piece == 0 else []
+            if piece == 0:
+                with _hidden(labels):  # each place of the block has another number
+                    bookmarks += engine.marks(owner).bookmarks
         if any(font.missing for font in self._fonts.values()):
             raise UnsuitableError("a missing glyph")
         elements, tops = _elements(roots, tags, starts)
@@ -239,6 +245,11 @@ class BlockPainter:
             bottom=first.border_box_y() + first.border_height(),
             margins=(_margin(first, "top"), _margin(first, "bottom")),
         )
+
+    def part(self, root: Any, page: Any) -> tuple[Block, Block | None]:
+        """What of an item, a heading or a stimulus is on ``page``, and the number there."""
+        block = self.block([root], page, still=True)
+        return block, None if block.label is None else self.label(root, page)
 
     def label(self, root: Any, page: Any) -> Block:
         """The number of the item, or the sign of the entry, in ``root``, which says its place."""
@@ -327,6 +338,11 @@ def shell(block: Block) -> Block:
     )
 
 
+def height(block: Block) -> float:
+    """In CSS pixels."""
+    return block.bottom - block.top
+
+
 def with_end(block: Block) -> Block:
     """A page that ends with an empty element of its main part: that one leaves a slot."""
     mains = [n for n, element in enumerate(block.elements) if b"/S /Part" in element.head]
@@ -340,6 +356,15 @@ def with_end(block: Block) -> Block:
         tops=tuple(new[top] for top in block.tops),
         slot=Slot(new[mains[0]], 0.0, 0.0),
     )
+
+
+def without_end(block: Block) -> Block:
+    """The page without its main part, if there is nothing in that."""
+    if block.slot is None or block.elements[block.slot.element].kids:
+        return block
+    elements, new = _without(block.elements, {block.slot.element})
+    tops = tuple(new[top] for top in block.tops if top in new)
+    return msgspec.structs.replace(block, elements=elements, tops=tops, slot=None)
 
 
 def _without(
