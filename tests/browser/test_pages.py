@@ -12,7 +12,7 @@ from quizgen.formats.page import html
 from quizgen.model import INTERACTION_TYPES, Localized, ResponseSet, form_digest
 from quizgen.results import Paper, Quiz, Rules, grade, read_responses
 from quizgen.scoring import canonical
-from tests.browser.conftest import DESKTOP, SPARE_KEY, begin, wait_until
+from tests.browser.conftest import DESKTOP, SPARE_KEY, begin, tabs_to, wait_until
 from tests.samples import sample_form, sample_key
 
 pytestmark = pytest.mark.browser
@@ -21,6 +21,10 @@ ID = dict(zip(INTERACTION_TYPES, [item.id for item in FORM.items], strict=True))
 RIGHT: dict[str, Any] = {entry.id: canonical(entry.key) for entry in KEY.entries}
 KEYED = [number for number, response in RIGHT.items() if response is not None]  # not the essay
 PHONE = {"width": 320, "height": 640}
+
+
+LAID = """() => [...document.querySelectorAll(".item .stem")].every(
+    (stem) => stem.checkVisibility({ contentVisibilityAuto: true }))"""
 
 
 def answer_by_hand(page, responses=RIGHT):
@@ -37,7 +41,9 @@ def answer_by_hand(page, responses=RIGHT):
                 item.locator(f"input[value='{option}']").check()
         elif kind == "ordering":
             for place, entry in enumerate(response):
-                while item.locator("[data-entry]").nth(place).get_attribute("data-entry") != entry:
+                for _ in response:
+                    if item.locator("[data-entry]").nth(place).get_attribute("data-entry") == entry:
+                        break
                     item.locator(f"[data-entry='{entry}'] .up").click()
             item.locator(".as-it-is").check()
         elif kind in ("matching", "cloze"):
@@ -283,12 +289,11 @@ def test_the_keyboard_alone_is_enough(visit, viewport, language):
             break
     page.keyboard.press("Space")
     assert page.locator("#q1 input:checked").count() == 1
-    while page.evaluate("!document.activeElement.matches('.check-button')"):
-        page.keyboard.press("Tab")
+    for _ in tabs_to(page, "document.activeElement.matches('.check-button')"):
+        pass
     page.keyboard.press("Enter")
     assert page.locator("#q1 .solution").is_visible()
-    while page.evaluate("!document.activeElement.matches('.finish-button')"):
-        page.keyboard.press("Tab")
+    for _ in tabs_to(page, "document.activeElement.matches('.finish-button')"):
         box = page.evaluate(
             "(() => { const r = document.activeElement.getBoundingClientRect();"
             " return [r.top, r.bottom, document.querySelector('.palette').getBoundingClientRect().bottom,"
@@ -543,6 +548,13 @@ def test_a_long_quiz_is_ready_in_a_second_and_stays_small(visit, pages):
     (pages / "long.html").write_bytes(data)
     page = visit("long.html")
     assert page.locator(".item").count() == 200
+    for language in ("en", "both"):  # what is seen first; and in the end no card is left blank
+        left = """(language) => {
+          document.querySelector(`[data-set=${language}]`).click();
+          return document.querySelectorAll(".item:not(.laid)").length;
+        }"""
+        assert 150 < page.evaluate(left, language) < 200
+        wait_until(page, LAID)
 
 
 def test_a_finished_exam_is_shown_again_as_it_was_handed_in(visit):
@@ -656,6 +668,10 @@ def test_one_question_at_a_time_still_prints_all(visit):
 
 def test_shortcuts_can_be_switched_off_for_good(visit):
     page = visit("exam.html")
+    page.evaluate("quiz.inert = true")  # as long as what was kept is looked up
+    page.keyboard.press("1")
+    assert page.locator("#q1 input:checked").count() == 0
+    page.evaluate("quiz.inert = false")
     page.locator("#q1").focus()
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.id") == "q2"
@@ -668,9 +684,11 @@ def test_shortcuts_can_be_switched_off_for_good(visit):
     page.uncheck("#help .shortcuts")
     page.click("#help .close")
     page.reload()
+    page.click(".resume .yes")
+    place = page.evaluate("document.activeElement.id")
     page.keyboard.press("j")
     page.keyboard.press("?")
-    assert page.evaluate("document.activeElement.id") == ""
+    assert page.evaluate("document.activeElement.id") == place != ""
     assert not page.locator("#help").is_visible()
 
 
