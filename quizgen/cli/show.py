@@ -83,8 +83,10 @@ def _text(text: Localized) -> None:
 
 def _key_lines(item: Item) -> list[str]:
     """Print the parts of an interaction, the right ones marked."""
+    from quizgen.model import EssayKey
     from quizgen.text.answers import rows
     from quizgen.text.markup import to_text
+    from quizgen.text.numbers import score
 
     def both(text: Localized) -> str:
         return " / ".join(map(to_text, dict.fromkeys(text.values())))
@@ -94,4 +96,11 @@ def _key_lines(item: Item) -> list[str]:
         lines.append(f"{'✓' if right else ' '} {sign + '. ' if sign else ''}{both(text)}")
         if (told := item.feedback.get(sign)) and told.feedback:
             lines.append(f"       {both(told.feedback)}")
+    if isinstance(item.key, EssayKey):
+        if item.key.rubric:
+            lines.append(_("Rubric") + ":")
+        lines += [f"  {score(each.points)}  {both(each.text)}" for each in item.key.rubric]
+        if item.key.model_answer:
+            model = dict.fromkeys(map(to_text, item.key.model_answer.values()))
+            lines += ["", _("Model answer") + ":", *model]
     return lines
