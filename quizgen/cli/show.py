@@ -9,8 +9,8 @@ import click
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.options import bank_option
 from quizgen.cli.visible import styled
+from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
-from quizgen.locale import spoken
 from quizgen.model import Item, Localized
 
 
@@ -37,7 +37,9 @@ def command(item: str, bank: str | None) -> None:
         hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
         raise Failure(_("{bank} has no item {item}.").format(bank=loaded.id, item=item) + hint)
     kind = type_of(found.interaction)
-    about = (named_twice(kind), found.topic, str(found.difficulty), named_twice(str(found.bloom)))
+    title = next((t.title[content_language()] for t in loaded.topics if t.id == found.topic), "")
+    topic = f"{title}({found.topic})" if title not in ("", found.topic) else found.topic
+    about = (named_twice(kind), topic, str(found.difficulty), named_twice(str(found.bloom)))
     styled(f"{found.id}  {' · '.join(about)}", bold=True)
     click.echo(str(found.position))
     if found.measured:
