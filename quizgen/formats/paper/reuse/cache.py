@@ -27,7 +27,6 @@ from quizgen.formats.paper.reuse.pieces import (
     Glyphs,
     UnsuitableError,
     height,
-    shell,
     with_end,
 )
 from quizgen.formats.paper.reuse.texts import FORM_STYLE, differing, saying
@@ -49,6 +48,7 @@ _LONG = 'class="item long"'
 _DRAWING = re.compile(r"data:image/svg\+xml;base64,([\w+/=]+)")
 _PAINT = re.compile(rb"gradient|<pattern|<mask|mix-blend", re.IGNORECASE)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
+_END = "</main></body></html>"
 _ALONE = '<div class="alone">{}</div>'
 _ASCII = f"{string.ascii_letters} {string.digits}"
 _LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
@@ -229,8 +229,7 @@ class BlockCache:
         self, key: bytes, item: FormItem, painter: BlockPainter, box: Any, page: Any
     ) -> None:
         try:
-            block = painter.block([box], page)
-            block = shell(block) if _chooses(item) else block
+            block = painter.shell(box, page) if _chooses(item) else painter.block([box], page)
         except UnsuitableError as error:
             self._unsuitable[key] = str(error)
             raise
@@ -273,7 +272,7 @@ class BlockCache:
         even in the last digit of a length. It follows, on a page of its own, the document that is
         ``begun``; that one's first page and another are given back."""
         alone = "".join(_ALONE.format(each.html) for each in new)
-        html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_NEXT_PAGE}{alone}"
+        html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_NEXT_PAGE}{alone}{_END}"
         document = self._typesetter.lay_out(html)
         if len(document.pages) != 3:
             raise UnsuitableError("a cover or a block taller than a page")
@@ -323,7 +322,9 @@ class BlockCache:
         if pages not in self._counters:
             # Without what differs between forms: their widths do not depend on it.
             blank = FORM_STYLE.sub("", _body(head)[0])
-            document = self._typesetter.lay_out(blank + "<div></div>" + _NEXT_PAGE * (pages - 1))
+            document = self._typesetter.lay_out(
+                f"{blank}<div></div>{_NEXT_PAGE * (pages - 1)}{_END}"
+            )
             painter = BlockPainter(document, self._fonts)
             self._counters[pages] = [
                 painter.block([box for box in page.children[1:] if _counts(box)], page)
