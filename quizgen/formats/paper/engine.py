@@ -389,7 +389,9 @@ def html(page: str, styles: Sequence[str], **named: Any) -> Any:
 
     written = frozenset(_TAG.findall(page))
     elements = frozenset(map(str.lower, written)) | _IMPLIED
-    rules = _own_rules(elements, any(map(_COUNTERS.search, [page, *styles])))
+    said = [*styles, *_STYLED.findall(page)]
+    counters = any(map(_COUNTERS.search, [page, *styles]))
+    rules = _own_rules(elements, counters, any(map(_BESIDE.search, said)))
     own = _own_sheet(rules)
     tree = _tree(page) if written <= _PLAIN else None
     if tree is None:
@@ -473,6 +475,9 @@ _IMPLIED = frozenset(("html", "head", "body", "tbody", "tr", "colgroup", "p", "b
 """Elements that a parser adds (HTML, 13.2)."""
 _COUNTERS = re.compile(r"list-style(?!: none)|counter(?!\(pages?\))", re.IGNORECASE)
 """What may ask for a style of counters beside those of lists."""
+_STYLED = re.compile(r'\bstyle="([^"]*)"')
+_BESIDE = re.compile(r"note|list-item", re.IGNORECASE)
+"""What may make an element a footnote, a note, or an entry of a list."""
 _LISTS = ("circle", "decimal", "disc", "square")
 _RULE = re.compile(r"([^{}]+)\{(?:[^{}]|\{[^{}]*\})*\}")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
@@ -480,8 +485,10 @@ _TYPE = re.compile(r"(?<![-\w:.#])[a-z][a-z0-9]*")
 
 
 @lru_cache(maxsize=64)
-def _own_rules(elements: frozenset[str], counters: bool) -> tuple[str, ...]:
-    """Of WeasyPrint's own style sheet what may hold for a document of these ``elements``."""
+def _own_rules(elements: frozenset[str], counters: bool, beside: bool) -> tuple[str, ...]:
+    """Of WeasyPrint's own style sheet what may hold for a document of these ``elements``, that may
+    ask for styles of ``counters``, and for what stands ``beside`` an element of any name: the marks
+    of notes and of entries, for which it would compute six styles of each element."""
     from weasyprint.html import UA
 
     kept = []
@@ -491,6 +498,10 @@ def _own_rules(elements: frozenset[str], counters: bool) -> tuple[str, ...]:
             holds = counters or head.split()[1] in _LISTS
         elif head.startswith("@"):
             holds = True
+        elif head.startswith("::") and not beside:
+            if head == "::marker":  # of those that its rules make entries
+                kept.append(rule[0].replace(head, f"li{head}, summary{head}"))
+            continue
         else:
             while head != (head := _BRACKETS.sub("", head)):
                 pass

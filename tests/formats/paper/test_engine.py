@@ -8,6 +8,7 @@ import importlib.util
 import inspect
 import io
 import logging
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -113,21 +114,29 @@ PAGE = (
 
 def test_rules_for_elements_that_are_not_there_are_left_out() -> None:
     engine.load()
-    rules = "".join(engine._own_rules(frozenset(("html", "body", "p")), False))
+    rules = "".join(engine._own_rules(frozenset(("html", "body", "p")), False, False))
     assert "blockquote, dir, dl, figure" in rules  # it is for paragraphs, too
     assert "@page" in rules
     assert not [each for each in ("h1 {", "table {", "select option {") if each in rules]
     counters = [each for each in ("decimal", "hebrew") if f"@counter-style {each} " in rules]
     assert counters == ["decimal"]
-    assert "@counter-style hebrew" in "".join(engine._own_rules(frozenset(), True))
+    assert "li::marker, summary::marker {" in rules
+    assert not re.search(r"^\s*::|note-call", rules, re.MULTILINE)
+    every = "".join(engine._own_rules(frozenset(), True, True))
+    assert "@counter-style hebrew" in every
+    assert "::footnote-call {" in every
 
 
-def test_without_them_nothing_changes_and_others_have_them(monkeypatch: Any) -> None:
-    mine = write_pdf(PAGE, "page")
+NOTES = "<style>i { float: footnote } b { display: list-item }</style><p>a<i>b</i> c<p><b>d</b><ul><li>e"
+
+
+@pytest.mark.parametrize("page", [PAGE, NOTES, NOTES.replace("style>", "nothing>")])
+def test_without_them_nothing_changes_and_others_have_them(page: str, monkeypatch: Any) -> None:
+    mine = write_pdf(page, "page")
     from weasyprint import HTML
 
     monkeypatch.setattr(engine, "html", lambda page, _styles, **named: HTML(string=page, **named))
-    assert write_pdf(PAGE, "page") == mine
+    assert write_pdf(page, "page") == mine
 
 
 def html_of(inside: str) -> str:
