@@ -19,7 +19,7 @@ from quizgen.bank.problem import Severity, of_item
 from quizgen.bank.references import unknown_names
 from quizgen.errors import Message, QuizgenError, Value, message
 from quizgen.locale import UI_LANGUAGES, UiLanguage, language, spoken
-from quizgen.locate import NotFoundError, meant_path, named, place_of_bank
+from quizgen.locate import NotFoundError, bank_around, meant_path, named, place_of_bank
 from quizgen.model import LANGUAGES, Bank, Blueprint, Item, Position
 from quizgen.reading import FileError, is_there, read_bytes
 from quizgen.version import __version__
@@ -33,22 +33,20 @@ def check_paths(
     with_statistics: bool = False,
 ) -> list[Problem]:
     """The problems of every bank and blueprint in ``paths``, in the order of their positions; a
-    path that is not there may be a bank's name.
+    path that is not there may be a bank's name, and one of a bank's files is checked as its part.
 
     ``select`` and ``ignore`` are beginnings of codes. ``with_statistics``: also what was measured.
     """
     if not with_statistics:
         ignore = (*ignore, *(rule.code for rule in measured.RULES))
-    found: dict[tuple[Position, str, str], Problem] = {}
+    found: _Found = {}
     for path in map(meant_path, paths):
-        problems = check(path)
-        found |= _by_words(problems)
-        if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
-            bank = load_bank(path)
-            found |= _by_words([*_pictures(bank), *_letters(bank), *lint(bank)])
-            found |= _by_words(_daily_problems(path, bank))
-        elif not problems:
-            found |= _by_words(_blueprint_problems(path))
+        around = bank_around(path)
+        if around is None:
+            found |= _problems(path)
+        else:
+            whole = _problems(around)
+            found |= {key: each for key, each in whole.items() if _told_of(path, each)}
     wanted = [
         problem
         for problem in found.values()
@@ -59,6 +57,29 @@ def check_paths(
         wanted,
         key=lambda p: (p.position.file, p.position.line, p.position.column, p.code, str(p.message)),
     )
+
+
+_Found = dict[tuple[Position, str, str], Problem]
+"""Each problem once, by where and what it is."""
+
+
+def _problems(path: Path) -> _Found:
+    """All that can be said of a bank or a blueprint."""
+    problems = check(path)
+    found = _by_words(problems)
+    if not any(problem.severity == "error" for problem in problems) and _is_bank(path):
+        bank = load_bank(path)
+        found |= _by_words([*_pictures(bank), *_letters(bank), *lint(bank)])
+        found |= _by_words(_daily_problems(path, bank))
+    elif not problems:
+        found |= _by_words(_blueprint_problems(path))
+    return found
+
+
+def _told_of(path: Path, problem: Problem) -> bool:
+    """Whether a problem of the whole bank is told where one of its files is checked: its own, and
+    errors of the others, since until they are mended no more can be said of any."""
+    return problem.position.file == str(path) or problem.severity == "error"
 
 
 def _letters(bank: Bank) -> list[Problem]:
@@ -160,7 +181,7 @@ def _left_out(blueprint: Blueprint, bank: Bank) -> list[Problem]:
     ]
 
 
-def _by_words(problems: Sequence[Problem]) -> dict[tuple[Position, str, str], Problem]:
+def _by_words(problems: Sequence[Problem]) -> _Found:
     """Each problem once: two banks may share a file."""
     return {(each.position, each.code, str(each.message)): each for each in problems}
 
@@ -171,8 +192,11 @@ def fix_paths(
     """Make the safe changes in every bank of ``paths`` that can be read, and say which."""
     done: list[Fixed] = []
     for path in paths:
-        if _is_bank(path) and not any(problem.severity == "error" for problem in check(path)):
-            done += fix_bank(load_bank(path), select=select, ignore=ignore)
+        around = bank_around(path)
+        bank = around or path
+        if _is_bank(bank) and not any(problem.severity == "error" for problem in check(bank)):
+            only = str(path) if around else None
+            done += fix_bank(load_bank(bank), select=select, ignore=ignore, only=only)
     return done
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from quizgen.errors import Message, listed, message, of_library
@@ -35,9 +35,28 @@ def of_yaml(error: Exception, text: str) -> tuple[Place, Message]:
         hint = message("; a text with a colon and a space stands in quotes")
     elif "cannot start any token" in reason:
         hint = message("; a text that starts with ` @ or % stands in quotes")
+    elif "did not find expected" in reason and (columns := _dashes(lines[:line])):
+        said = message(
+            "the - of a list's entry stands in column {here}, that of the one before in column "
+            "{before}; write it there",
+            here=columns[0],
+            before=columns[1],
+        )
     elif "did not find expected" in reason or "could not find expected" in reason:
         hint = message("; look at the indentation, quotes and brackets just before")
     return (line, column), listed([said, hint], "") if hint else said
+
+
+def _dashes(lines: Sequence[str]) -> tuple[int, int] | None:
+    """In which columns the entry of a list begins in the last of ``lines``, and the one before it
+    in an earlier line, where they are not the same."""
+    columns = (
+        len(line) - len(line.lstrip(" ")) + 1 if line.lstrip(" ").startswith("- ") else 0
+        for line in reversed(lines)
+    )
+    here = next(columns, 0)
+    before = next(filter(None, columns), 0)
+    return (here, before) if here and before and here != before else None
 
 
 def place_in(text: str, index: int) -> Place:

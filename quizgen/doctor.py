@@ -155,7 +155,7 @@ def _cache() -> Iterator[Finding]:
 
 
 def _browser() -> Iterator[Finding]:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found:
         said = message("{found} ({what})", found=found, what=message("only for the tests"))

@@ -18,36 +18,50 @@ class NotFoundError(QuizgenError):
     """There is no such bank or blueprint; the message lists where it was looked for."""
 
 
+class SeveralError(NotFoundError):
+    """No bank is named, and there are several: ``banks`` are their folders."""
+
+    def __init__(self, banks: list[Path]) -> None:
+        self.banks = banks
+        listed = ", ".join(map(str, banks))
+        super().__init__(
+            message("there are several banks: {banks}; name the one that is meant", banks=listed)
+        )
+
+
 def bank_folder(name: str | Path | None = None) -> Path:
     """Find the folder (or single file) of a bank.
 
-    A path that exists is taken as it is; a name is looked for under ``banks/`` of the current
-    folder, then among the banks that come with quizgen. Without a name: the bank that the current
-    folder lies in, the only bank under ``banks/``, or podman-101 where there is none. Raises
-    ``NotFoundError``: there is no such bank, or none is named and there are several.
+    A path that exists is taken as it is, one of the files of a bank for the bank; a name is looked
+    for under ``banks/`` of the current folder, then among the banks that come with quizgen, and
+    then it may be the id of a bank whose folder is called otherwise: of the one that the current
+    folder lies in, or of one under ``banks/``. Without a name: the bank that the current folder
+    lies in, the only bank under ``banks/``, or podman-101 where there is none. Raises
+    ``NotFoundError``: there is no such bank; ``SeveralError``: none is named, or one by an id that
+    several have.
     """
     own = Path("banks")
     if name is None:
-        for up in range(len(Path.cwd().parts)):
-            if (here := Path(*[".."] * up)).joinpath("bank.yaml").is_file():
-                return here
-        mine = sorted(path.parent for path in own.glob("*/bank.yaml"))
+        if (here := _around()) is not None:
+            return here
+        mine = _under(own)
         if len(mine) == 1:
             return mine[0]
         if mine:
-            raise NotFoundError(
-                message(
-                    "there are several banks: {banks}; name the one that is meant, as in "
-                    "quizgen daily --bank {bank}, quizgen check {bank}",
-                    banks=", ".join(map(str, mine)),
-                    bank=str(mine[0]),
-                )
-            )
+            raise SeveralError(mine)
         name = DEFAULT_BANK
     candidates = [Path(name), own / name, resources.folder("banks") / name]
     for candidate in candidates:
-        if candidate.is_file() or (candidate.is_dir() and any(candidate.glob("*.yaml"))):
+        if candidate.is_file():
+            return bank_around(candidate) or candidate
+        if candidate.is_dir() and any(candidate.glob("*.yaml")):
             return candidate
+    here = _around()
+    called = [bank for bank in (*([here] if here else []), *_under(own)) if id_of(bank) == name]
+    if len(called) == 1 or (called and called[0] == here):
+        return called[0]
+    if called:
+        raise SeveralError(called)
     places = ", ".join(str(candidate) for candidate in candidates)
     near = _near(str(name), own)
     raise NotFoundError(
@@ -60,17 +74,41 @@ def bank_folder(name: str | Path | None = None) -> Path:
     )
 
 
+def _around() -> Path | None:
+    """The bank that the current folder lies in."""
+    ups = (Path(*[".."] * up) for up in range(len(Path.cwd().parts)))
+    return next((up for up in ups if up.joinpath("bank.yaml").is_file()), None)
+
+
+def _under(own: Path) -> list[Path]:
+    return sorted(path.parent for path in own.glob("*/bank.yaml"))
+
+
 def _near(name: str, own: Path) -> str:
     """The bank under ``banks/`` whose name is nearest; empty where none is near."""
     from difflib import get_close_matches
 
-    there = [path.parent.name for path in own.glob("*/bank.yaml")]
+    there = [path.name for path in _under(own)]
     return next(iter(get_close_matches(Path(name).name, there, 1)), "")
 
 
 def shown(bank: Path) -> Path:
     """A bank's folder as its user knows it: whole, where it is ``.`` or ``..``."""
     return bank if bank.name not in ("", "..") else bank.resolve()
+
+
+def bank_around(file: Path) -> Path | None:
+    """The folder of the bank that ``file`` is one of several files of; None where it is no part of
+    one, and for blueprints, which stand for themselves."""
+    folder = file.parent
+    try:
+        manifest = (folder / "bank.yaml").is_file() and file.suffix in (".yaml", ".yml")
+        text = read_bytes(file, "bank").decode("utf-8", "replace") if manifest else ""
+    except (OSError, FileError):
+        return None
+    if re.search(r"^(blueprint|register|glossary):", text, re.M):
+        return None
+    return folder if text and _id_in(text) in (None, id_of(folder)) else None
 
 
 def daily_blueprint(bank: Path) -> Path | None:
@@ -108,7 +146,7 @@ def named(name: str, path: Path) -> Path:
         if beside.exists():
             said = message("{name!r} is no bank, which is a folder or a .yaml file", name=name)
             raise NotFoundError(said)
-    if path.parent.resolve().name == name or _id_of(path.parent) == name:
+    if path.parent.resolve().name == name or id_of(path.parent) == name:
         return path.parent
     try:
         return bank_folder(name)
@@ -128,13 +166,16 @@ def meant_path(path: str | Path) -> Path:
         return path
 
 
-def _id_of(folder: Path) -> str | None:
+def id_of(folder: Path) -> str | None:
     """The id of the bank in ``folder``, as the first line of its manifest that names one says."""
     manifest = folder / "bank.yaml"
     try:
-        text = read_bytes(manifest, "bank").decode("utf-8", "replace")
+        return _id_in(read_bytes(manifest, "bank").decode("utf-8", "replace"))
     except FileError:
         return None
+
+
+def _id_in(text: str) -> str | None:
     found = re.search(r"^bank:\s*['\"]?([\w.-]+)", text, re.M)
     return found[1] if found else None
 

@@ -68,8 +68,14 @@ class _Edit(msgspec.Struct, frozen=True):
     fix: Fix
 
 
-def fix_bank(bank: Bank, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Fixed]:
-    """Make the safe changes that lint knows, and write the files that change.
+def fix_bank(
+    bank: Bank,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    only: str | None = None,
+) -> list[Fixed]:
+    """Make the safe changes that lint knows, and write the files that change; ``only`` this one.
 
     A change is made in the texts of its item alone, outside code and addresses, and only where the
     file says the same as before but for that text; comments and layout stay. Answers that are
@@ -85,6 +91,8 @@ def fix_bank(bank: Bank, *, select: Sequence[str] = (), ignore: Sequence[str] = 
     done = []
     changed: dict[Path, bytes] = {}
     for file, found in wanted.items():
+        if only not in (None, file):
+            continue
         data = read_bytes(Path(file), "bank")
         text = data.decode("utf-8-sig")
         edits = _sound(text, _edits(text, list(found)))

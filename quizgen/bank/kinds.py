@@ -692,8 +692,8 @@ class Record:
 
     def read(self, node: Node, notes: Diagnostics) -> Fields | None:
         if node.pairs is None:
-            said = message("expects {title}, has {kind}", title=self.title, kind=node.kind())
-            notes.add(node, "QG009", said)
+            needed = [name for name, field in self.fields.items() if field.required]
+            notes.add(node, "QG009", _no_record(self.title, node, needed or [*self.fields][:1]))
             return None
         record = Fields(node, notes.at(node))
         empty: str | None = None
@@ -762,6 +762,16 @@ class Record:
         }
 
 
+def _no_record(title: Message, node: Node, fields: Sequence[str]) -> Message:
+    """That ``node`` is no mapping, and how one with these ``fields`` is written."""
+    return message(
+        "expects {title}, has {kind}; write {example}",
+        title=title,
+        kind=node.kind(),
+        example="{" + ", ".join(f"{name}: …" for name in fields) + "}",
+    )
+
+
 class Variants:
     """A record whose fields depend on one of its fields (``interaction``)."""
 
@@ -782,8 +792,7 @@ class Variants:
 
     def read(self, node: Node, notes: Diagnostics) -> Fields | None:
         if node.pairs is None:
-            said = message("expects {title}, has {kind}", title=self.title, kind=node.kind())
-            notes.add(node, "QG009", said)
+            notes.add(node, "QG009", _no_record(self.title, node, [self.by]))
             return None
         chosen = node.get(self.by)
         if chosen is None:

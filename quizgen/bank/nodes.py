@@ -19,6 +19,8 @@ from quizgen.errors import Message, message
 from quizgen.model import Position
 from quizgen.reading import FileError, TooLargeError, read_bytes
 
+EMPTY = "QG005"
+"""The code of a file with nothing in it."""
 _Parser = getattr(yaml, "CLoader", yaml.SafeLoader)
 
 
@@ -109,7 +111,7 @@ def parse(text: str, name: str) -> tuple[Node, list[Problem]]:
             if first is None:
                 place = Position(name, 1, 1)
                 raise UnreadableError(
-                    Problem(place, "QG005", message("is empty; see docs/bank-format.md"))
+                    Problem(place, EMPTY, message("is empty; see docs/bank-format.md"))
                 )
             root = _node(first, events, name, problems, 0)
             extra = next(events, None)

@@ -161,6 +161,8 @@ class _File:
             hint = meant(first, list(_KINDS)) or message(
                 "; expects one of {names}", names=", ".join(_KINDS)
             )
+            if first in fmt.BANK_FILE.fields and (around := locate.id_of(self.path.parent)):
+                hint = message("; a file of this bank begins with bank: {bank}", bank=around)
             self.notes.add(
                 root, "QG010", message("the file does not say what it is{hint}", hint=hint)
             )

@@ -22,6 +22,7 @@ from quizgen.model import (
     usual_rule,
 )
 from quizgen.model.walk import with_texts
+from quizgen.text.romanization import romanized
 
 
 def write_bank(
@@ -126,7 +127,7 @@ def _entry(item: Item) -> str:
 
 
 def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
-    """An id made of ``text``, not among ``taken``, which it is added to."""
+    """An id made of ``text``, Hangul in Latin letters: none of ``taken``, to which it is added."""
     base = _base(text)
     if not base or not base[0].isalpha():
         base = f"{fallback}-{base}".strip("-")
@@ -145,7 +146,9 @@ def identifier(text: str, taken: set[str], fallback: str = "item") -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _base(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = (
+        unicodedata.normalize("NFKD", romanized(text)).encode("ascii", "ignore").decode().lower()
+    )
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-")
 
 

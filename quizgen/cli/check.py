@@ -98,9 +98,18 @@ def command(
         for target in targets:
             _measure(target)
     if problems:
-        message = ngettext("{count} problem.", "{count} problems.", len(problems))
-        click.echo(message.format(count=len(problems)), err=True)
-        if any(problem.severity != "note" for problem in problems):
+        notes = sum(problem.severity == "note" for problem in problems)
+        if count := len(problems) - notes:
+            message = ngettext("{count} problem.", "{count} problems.", count)
+            click.echo(message.format(count=count), err=True)
+        if notes:
+            message = ngettext(
+                "{count} note: nothing that must be mended.",
+                "{count} notes: nothing that must be mended.",
+                notes,
+            )
+            click.echo(message.format(count=notes), err=True)
+        if count:
             raise SystemExit(Exit.FINDINGS)
         return
     names = ", ".join(str(shown(path)) for path in targets)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 
 import click
 
@@ -57,7 +59,10 @@ def failures() -> Iterator[None]:
     try:
         yield
     except QuizgenError as error:
-        raise Failure("\n".join(spoken(said) for said in error.messages)) from error
+        from quizgen.locate import SeveralError
+
+        hint = _naming(str(error.banks[0])) if isinstance(error, SeveralError) else ""
+        raise Failure("\n".join(spoken(said) for said in error.messages) + hint) from error
     except BrokenPipeError:  # whoever read it has seen enough
         raise
     except OSError as error:
@@ -74,6 +79,24 @@ def failures() -> Iterator[None]:
         if type(error).__module__ != "jinja2.exceptions" and not _in_a_template(error):
             raise
         raise Failure(_template_error(error)) from error
+
+
+def _naming(bank: str) -> str:
+    """How the command that was called says which bank it means; nothing where it cannot."""
+    context = click.get_current_context()
+    words, named = context.command_path.split(), False
+    for each in context.command.params:
+        if isinstance(each, click.Argument):
+            given = bank if each.name in ("bank", "paths") else context.params.get(str(each.name))
+            named = named or given == bank
+            words += [str(given)] if isinstance(given, str | Path) else []
+    ways = {way for each in context.command.params for way in each.opts}
+    if not named:
+        option = next((way for way in ("--bank", "--blueprint") if way in ways), None)
+        if option is None:
+            return ""
+        words += [option, bank]
+    return _(", as in {command}").format(command=shlex.join(words))
 
 
 def _in_a_template(error: Exception) -> bool:

@@ -13,6 +13,7 @@ from quizgen.cli.response_options import roster_option
 from quizgen.cli.scores import CLASS, Table, print_table
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
+from quizgen.text.numbers import score
 
 if TYPE_CHECKING:
     from quizgen.results.course import Course, Row
@@ -176,7 +177,7 @@ def _grades(given: Letters) -> None:
     ]
     lines = []
     for letter in given.letters:
-        cut = "" if letter.cut is None else _("from {percent}").format(percent=f"{letter.cut:g}")
+        cut = "" if letter.cut is None else _("from {percent}").format(percent=score(letter.cut))
         share = f"{100 * letter.students / count:.0f} %" if count else ""
         lines.append((letter.name, cut, str(letter.students), share))
     print_table(columns, lines, heading=False)
@@ -185,9 +186,9 @@ def _grades(given: Letters) -> None:
         click.echo(
             said.format(
                 student=near.student.removeprefix("name: "),
-                percent=f"{near.percent:.4g}",
+                percent=score(near.percent),
                 letter=near.letter,
-                cut=f"{near.cut:g}",
+                cut=score(near.cut),
             )
         )
     if given.moved_down:

@@ -18,6 +18,7 @@ from quizgen.cli.response_options import (
 from quizgen.cli.rosters import students_in
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
+from quizgen.text.numbers import score
 
 
 @click.command(
@@ -88,4 +89,4 @@ def command(
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:g}"
+    return "–" if value is None else score(value)

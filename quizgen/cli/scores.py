@@ -10,6 +10,7 @@ import click
 
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext, spoken
+from quizgen.text.numbers import score
 from quizgen.text.visible import padded, visible_line, width
 
 if TYPE_CHECKING:
@@ -43,18 +44,18 @@ def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> N
     parts += [f"{spoken(STANDINGS[name])} {count}" for name, count in counts.items()]
     click.echo(f"{book.form_id}: " + " · ".join(parts))
     known = zip(every(book.records, "score"), every(book.records, "counts"), strict=True)
-    scores = sorted(score for score, counts in known if counts)
+    scores = sorted(earned for earned, counts in known if counts)
     if scores:
         said = _("score of {points}: mean {mean}, median {median}, lowest {low}, highest {high}")
         middle = len(scores) // 2
         median = scores[middle] if len(scores) % 2 else (scores[middle - 1] + scores[middle]) / 2
         click.echo(
             said.format(
-                points=f"{book.points:g}",
-                mean=f"{sum(scores) / len(scores):.2f}",
-                median=f"{median:g}",
-                low=f"{scores[0]:g}",
-                high=f"{scores[-1]:g}",
+                points=score(book.points),
+                mean=score(sum(scores) / len(scores)),
+                median=score(median),
+                low=score(scores[0]),
+                high=score(scores[-1]),
             )
         )
     to_mark = 0
@@ -78,12 +79,12 @@ def print_missed(graded: Graded) -> None:
         return
     click.echo(_("Typed, and wrong (the report has all answers):"))
     table: Table[Missed] = [
-        ("", lambda each: f"{each.number}", True),
-        ("", lambda each: f"{each.students} ×", True),
-        ("", lambda each: each.text, False),
+        (_("Question"), lambda each: f"{each.number}", True),
+        (_("Students"), lambda each: f"{each.students}", True),
+        (_("Typed"), lambda each: each.text, False),
         ("", lambda each: " ".join(map(spoken, each.remarks)), False),
     ]
-    print_table(table, found, heading=False)
+    print_table(table, found)
 
 
 def _rows(book: Gradebook, more: Sequence[Column]) -> None:
@@ -151,8 +152,8 @@ def print_table(columns: Table[T], rows: Sequence[T], *, heading: bool = True) -
 def _score(record: Record) -> str:
     if not record.counts:
         return "–"
-    pending = f" (+{record.to_mark:g})" if record.to_mark else ""
-    return f"{record.score:g}{pending}/{record.points:g}"
+    pending = f" (+{score(record.to_mark)})" if record.to_mark else ""
+    return f"{score(record.score)}{pending}/{score(record.points)}"
 
 
 def print_aside(aside: Sequence[KeptAside]) -> None:

@@ -13,7 +13,7 @@ import click
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.files import write_files
 from quizgen.cli.options import force_file_option
-from quizgen.cli.wording import IsoDate, tell_id
+from quizgen.cli.wording import IsoDate, Weekdays, tell_id
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 
@@ -76,7 +76,7 @@ _DAY = IsoDate()
 @click.option("--last", type=_DAY, required=True, help=_("Its last day."))
 @click.option(
     "--weekdays",
-    metavar="DAYS",
+    type=Weekdays(),
     default="mon,tue,wed,thu,fri",
     show_default=True,
     help=_("Days with a quiz."),
@@ -91,15 +91,16 @@ def new(
     folder: Path,
     first: datetime.datetime,
     last: datetime.datetime,
-    weekdays: str,
+    weekdays: list[str],
     blueprint: str | None,
 ) -> None:
     """Begin a term."""
     from quizgen import starter, term
 
+    if last < first:
+        raise click.BadParameter(_("the last day is before the first"), param_hint="--last")
     with failures():
-        days = weekdays.replace(",", " ").split()
-        text = starter.term(name, blueprint, first.date(), last.date(), days, folder)
+        text = starter.term(name, blueprint, first.date(), last.date(), weekdays, folder)
         schedule, planned = term.new_term(folder, text)
     click.echo(schedule.path)
     click.echo(folder / "term.lock")

@@ -67,6 +67,33 @@ class IsoDate(click.DateTime):
             raise click.BadParameter(said.format(value=value), ctx, param) from None
 
 
+class Weekdays(click.ParamType[list[str]]):
+    """Days of the week, as ``weekdays_in`` reads them."""
+
+    name = "days"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return _("DAYS")
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[str]:
+        """Read them, as a term's file has them."""
+        from quizgen.term.file import WEEKDAYS, weekdays_in
+
+        if isinstance(value, list):
+            return value
+        try:
+            found = weekdays_in(value)
+        except ValueError as error:
+            said = _("{value!r} is no day of the week; write some of {days}")
+            named = said.format(value=str(error), days=", ".join(WEEKDAYS))
+            raise click.BadParameter(named, ctx, param) from None
+        if not found:
+            raise click.BadParameter(_("name a day at least"), ctx, param)
+        return found
+
+
 class HelpFormatter(click.HelpFormatter):
     """Lays out text by the columns that it takes in a terminal."""
 

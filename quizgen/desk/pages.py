@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -10,10 +10,11 @@ from markupsafe import Markup
 from quizgen.desk.work import Question
 from quizgen.formats.environment import environment
 from quizgen.locale import UI_LANGUAGES, UiLanguage, catalogue, spoken
-from quizgen.model import LANGUAGES, EssayKey, Language, Localized
+from quizgen.locale.tags import direction
+from quizgen.model import EssayKey, Language, Localized
 from quizgen.results import Quiz
 from quizgen.results.marks import accepted, part_of
-from quizgen.text.markup import to_html, to_inline_html, to_text
+from quizgen.text.markup import to_html, to_html_once, to_inline_html, to_text
 
 
 def desk_page(quiz: Quiz, *, by: str, names: bool, said: UiLanguage) -> str:
@@ -29,7 +30,7 @@ def desk_page(quiz: Quiz, *, by: str, names: bool, said: UiLanguage) -> str:
         .get_template("page.html.jinja")
         .render(
             quiz=quiz,
-            title=first.title[_content(said)],
+            title=to_text(first.title[_content(first.languages, said)[0]]),
             by=by,
             names=names,
             language=said,
@@ -39,37 +40,41 @@ def desk_page(quiz: Quiz, *, by: str, names: bool, said: UiLanguage) -> str:
     )
 
 
-def work(asked: Iterable[Question], *, names: bool, said: UiLanguage) -> list[dict[str, Any]]:
-    """The questions with all answers, for the page's script; HTML is escaped."""
-    shown = _content(said)
+def work(
+    asked: Iterable[Question], languages: Iterable[Language], *, names: bool, said: UiLanguage
+) -> list[dict[str, Any]]:
+    """The questions with all answers, for the page's script; HTML is escaped. Texts of the quiz are
+    in all of its ``languages``, that of the page first: answers may be in any."""
+    shown = _content(languages, said)
     return [_question(each, names, shown, said) for each in asked]
 
 
-def _content(said: UiLanguage) -> Language:
-    return next((each for each in LANGUAGES if each == said), "en")
+def _content(languages: Iterable[Language], said: UiLanguage) -> tuple[Language, ...]:
+    return tuple(sorted(languages, key=lambda each: each != said))
 
 
-def _question(question: Question, names: bool, shown: Language, said: UiLanguage) -> dict[str, Any]:
+def _question(
+    question: Question, names: bool, shown: tuple[Language, ...], said: UiLanguage
+) -> dict[str, Any]:
     item, entry = question.item, question.entry
-    stem = item.stem[shown]
-    about = Markup()
+    about = ""
     if question.about is not None:
-        about = to_html(question.about.text[shown], question.about.images)
+        about = _blocks(question.about.text, shown, question.about.images)
     found: dict[str, Any] = {
         "item": entry.ref,
         "gap": question.gap,
-        "title": to_text(stem),
-        "stem": about + to_html(stem, item.images),
-        "explanation": to_html(entry.explanation[shown], entry.images),
+        "title": to_text(item.stem[shown[0]]),
+        "stem": about + _blocks(item.stem, shown, item.images),
+        "explanation": _blocks(entry.explanation, shown, entry.images),
     }
     if isinstance(entry.key, EssayKey):
         key = entry.key
         return found | {
             "kind": "essay",
             "most": entry.points,
-            "model": _html(key.model_answer, shown),
+            "model": _blocks(key.model_answer, shown) if key.model_answer else "",
             "criteria": [
-                {"html": to_inline_html(line.text[shown]), "points": line.points}
+                {"html": _beside(line.text, shown), "points": line.points}
                 for line in key.rubric
             ],
             "answers": [
@@ -96,5 +101,26 @@ def _question(question: Question, names: bool, shown: Language, said: UiLanguage
     }
 
 
-def _html(text: Localized | None, shown: Language) -> str:
-    return to_html(text[shown]) if text else ""
+def _blocks(
+    text: Localized, shown: tuple[Language, ...], images: Mapping[str, str] | None = None
+) -> str:
+    """The versions below each other; what says the same in all of them once."""
+    versions = {each: text[each] for each in shown}
+    if len(set(versions.values())) == 1:
+        return to_html(text[shown[0]], images)
+    parts = to_html_once(versions, images)
+    return Markup("").join(_in("div", each, shown, part) if each else part for each, part in parts)
+
+
+def _beside(text: Localized, shown: tuple[Language, ...]) -> str:
+    if len({text[each] for each in shown}) == 1:
+        return to_inline_html(text[shown[0]])
+    lines = (_in("span", each, shown, to_inline_html(text[each])) for each in shown)
+    return Markup("").join(lines)
+
+
+def _in(tag: str, language: Language, shown: tuple[Language, ...], text: Markup) -> Markup:
+    second = Markup(' class="second"') if language != shown[0] else ""
+    return Markup('<{tag} lang="{lang}" dir="{dir}"{second}>{text}</{tag}>').format(
+        tag=tag, lang=language, dir=direction(language), second=second, text=text
+    )

@@ -184,7 +184,8 @@ class _Handler(LocalHandler):
                 page = pages.desk_page(desk.quiz, by=desk.by, names=desk.names, said=spoken_there)
                 return Sent(page.encode())
             case "work":
-                found = pages.work(desk.asked, names=desk.names, said=spoken_there)
+                languages = next(iter(desk.quiz.papers.values())).form.languages
+                found = pages.work(desk.asked, languages, names=desk.names, said=spoken_there)
                 return Sent(_json(found), _JSON)
             case "state":
                 return self._state(query, spoken_there)

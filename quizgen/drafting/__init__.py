@@ -17,7 +17,7 @@ from quizgen.drafting.author import Found
 from quizgen.drafting.facts import Left
 from quizgen.drafting.memo import parse
 from quizgen.drafting.propose import propose
-from quizgen.drafting.words import HANGUL, romanized
+from quizgen.drafting.words import HANGUL
 from quizgen.model import LANGUAGES, Document, Language, Localized
 from quizgen.reading import without_gc
 
@@ -55,7 +55,7 @@ def draft(
         cited = identifier("memo", set(joins.documents) if joins else set(), "memo")
         made = propose(memo, cited, name, joins.ids if joins else ())
         text = write_bank(
-            joins.bank if joins else identifier(romanized(bank), set(), "bank"),
+            joins.bank if joins else identifier(bank, set(), "bank"),
             None if joins else _title(name),
             made.items,
             topics=made.topics,

@@ -16,7 +16,7 @@ from quizgen.drafting import facts
 from quizgen.drafting.facts import Left
 from quizgen.drafting.memo import Line, Memo, Section
 from quizgen.drafting.rules import say
-from quizgen.drafting.words import Lexicon, bare, romanized
+from quizgen.drafting.words import Lexicon, bare
 from quizgen.model import (
     Bloom,
     Interaction,
@@ -68,7 +68,7 @@ class Author:
         """The topic of the section, declared when its first draft needs it."""
         if self.section.number not in self._topic_of:
             title = bare(self.section.title) or self.title
-            name = identifier(romanized(title), self.taken, "topic")
+            name = identifier(title, self.taken, "topic")
             self._topic_of[self.section.number] = name
             self.topics[name] = self.heading(title)
         return self._topic_of[self.section.number]
@@ -88,7 +88,7 @@ class Author:
 
     def identifier(self, text: str) -> str:
         """An id that tells of ``text``."""
-        return identifier(romanized(bare(text)), self.taken, "item")
+        return identifier(bare(text), self.taken, "item")
 
     # ---- citations and the report ----
 

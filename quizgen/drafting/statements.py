@@ -14,7 +14,7 @@ from quizgen.drafting.author import Author
 from quizgen.drafting.facts import Annotated, Arrow, Definition
 from quizgen.drafting.memo import Line
 from quizgen.drafting.rules import say
-from quizgen.drafting.words import HANGUL, bare, is_code, plain, romanized
+from quizgen.drafting.words import HANGUL, bare, is_code, plain
 from quizgen.model import Localized
 
 
@@ -169,7 +169,7 @@ def _arrow_table(author: Author, groups: Sequence[Sequence[Arrow]], count: int, 
     ids: set[str] = set()
     for group in groups:
         left, right = group[0].parts
-        row: Written = {"id": identifier(romanized(bare(left)), ids, "row")}
+        row: Written = {"id": identifier(bare(left), ids, "row")}
         row |= {"from": cell(left), "to": cell(right)}
         if others := [cell(arrow.parts[1]) for arrow in group[1:]]:
             row["also"] = {"to": others}

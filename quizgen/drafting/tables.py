@@ -12,7 +12,7 @@ from quizgen.drafting import facts
 from quizgen.drafting.author import Author
 from quizgen.drafting.memo import Grid, Row
 from quizgen.drafting.rules import course_column, say
-from quizgen.drafting.words import bare, plain, romanized
+from quizgen.drafting.words import bare, plain
 from quizgen.model import Localized
 
 _LONGEST = 120
@@ -36,7 +36,7 @@ def grid(author: Author, table: Grid) -> None:
     records: list[Written] = [
         FlowMap(
             {
-                "id": identifier(romanized(bare(row.cells[0])), ids, "row"),
+                "id": identifier(bare(row.cells[0]), ids, "row"),
                 **_record(author, row, columns),
                 "source": author.row_source([row.number]),
             }
@@ -84,7 +84,7 @@ def _columns(
         cells = [r.cells[place] for r in rows if place < len(r.cells) and r.cells[place].strip()]
         if cells and not any(facts.holds_address(cell) for cell in cells):
             found[place] = (
-                identifier(romanized(bare(head)), taken, "column"),
+                identifier(bare(head), taken, "column"),
                 _type(author, cells),
             )
     return found

@@ -1,9 +1,8 @@
-"""Words of a memo: their language, a Latin spelling for ids, plain text of a line."""
+"""Words of a memo: their language, plain text of a line."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -22,15 +21,6 @@ _TAG = re.compile(
 )
 _SYMBOL = re.compile(r"[/_:=@$~#\\.]|\d|^-|--")
 
-_LEADS, _VOWELS, _TAILS = (
-    row.split("/")
-    for row in (
-        "g/kk/n/d/tt/r/m/b/pp/s/ss//j/jj/ch/k/t/p/h",
-        "a/ae/ya/yae/eo/e/yeo/ye/o/wa/wae/oe/yo/u/wo/we/wi/yu/eu/ui/i",
-        "/k/k/ks/n/nj/nh/t/l/lk/lm/lb/ls/lt/lp/lh/m/p/ps/t/t/ng/t/t/k/t/p/t",
-    )
-)
-
 
 def language_of(lines: Iterable[str]) -> Language:
     """The memo's language: Korean where a tenth of its letters are Hangul."""
@@ -39,25 +29,6 @@ def language_of(lines: Iterable[str]) -> Language:
         hangul += len(HANGUL.findall(line))
         letters += len(_LETTER.findall(line))
     return "ko" if hangul * 10 >= letters > 0 else "en"
-
-
-@lru_cache(maxsize=1 << 12)
-def romanized(text: str) -> str:
-    """Hangul in Latin letters, syllable by syllable (국어의 로마자 표기법, the letters alone,
-    without the changes of sound): for ids, which a person should recognise.
-
-    >>> romanized("도커 설치")
-    'dokeo seolchi'
-    """
-    parts = []
-    for character in unicodedata.normalize("NFC", text):
-        code = ord(character) - 0xAC00
-        if 0 <= code < 11172:
-            lead, vowel, tail = code // 588, code % 588 // 28, code % 28
-            parts.append(_LEADS[lead] + _VOWELS[vowel] + _TAILS[tail])
-        else:
-            parts.append(character)
-    return "".join(parts)
 
 
 @lru_cache(maxsize=1 << 14)

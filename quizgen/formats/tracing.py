@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -30,11 +31,11 @@ class _Trace:
     """What a template asked: what its shape goes by, and what it shows."""
 
     def __init__(self) -> None:
-        self.guards: dict[str, None] = {}
+        self.decided: dict[str, int] = {}
         self.shown: list[str] = []
 
-    def decide(self, asked: str, found: int | bool) -> int | bool:
-        self.guards[f"{asked} == {found!r}"] = None
+    def decide(self, asked: str, found: int) -> int:
+        self.decided[asked] = found
         return found
 
 
@@ -85,7 +86,18 @@ class _Value:
     __hash__ = None  # type: ignore[assignment]
 
 
-_Writer = Callable[..., str | None]
+_Writer = Callable[[Any], str]
+
+
+class _Choice:
+    """What templates decide by, and what comes of each answer: another such, or what writes the
+    values of one shape."""
+
+    __slots__ = ("ask", "then")
+
+    def __init__(self, ask: Callable[[Any], int]) -> None:
+        self.ask = ask
+        self.then: dict[object, _Choice | _Writer] = {}
 
 
 class Traced:
@@ -96,7 +108,8 @@ class Traced:
         self, env: jinja2.Environment, name: str, given: Mapping[str, Any], *, plain: bool
     ) -> None:
         self._env, self._name, self._given = env, name, given
-        self._writers: dict[str, list[_Writer]] = {}
+        self._known: dict[object, _Choice | _Writer] = {}
+        self._shapes: Counter[str] = Counter()
         self._noting = None if plain else env.overlay(cache_size=50)
         if self._noting:
             self._noting.filters = {name: _refusing(each) for name, each in env.filters.items()}
@@ -104,30 +117,52 @@ class Traced:
 
     def write(self, template_name: str, value: Any) -> Markup:
         """What the template makes of ``value``."""
-        writers = self._writers.setdefault(template_name, [])
-        for writer in writers:
-            text = writer(value)
-            if text is not None:
-                return Markup(text)
-        names = {self._name: value, **self._given}
-        if self._noting and len(writers) < _SHAPES:
+        known = self._known.get(template_name)
+        while type(known) is _Choice:
+            known = known.then.get(known.ask(value))
+        if known is None and self._noting and self._shapes[template_name] < _SHAPES:
+            self._shapes[template_name] += 1
             with suppress(_UntraceableError, TypeError, AttributeError):
-                writers.append(self._traced(self._noting.get_template(template_name), names))
-        return Markup(self._env.get_template(template_name).render(names))
+                known = self._note(template_name, value)
+        if known is None:
+            return Markup(self._env.get_template(template_name).render(self._names(value)))
+        return Markup(known(value))  # type: ignore[operator]  # no choice: a writer
 
-    def _traced(self, template: jinja2.Template, names: Mapping[str, Any]) -> _Writer:
+    def _names(self, value: Any) -> dict[str, Any]:
+        return {self._name: value, **self._given}
+
+    def _note(self, template_name: str, value: Any) -> _Writer:
+        """Find out what the template does with values of this one's shape."""
+        assert self._noting is not None
         trace = _Trace()
-        made = template.render({name: _Value(trace, name, each) for name, each in names.items()})
-        parts = _PLACE.split(made)
-        pieces = ", ".join(
-            f"_shown({trace.shown[int(part)]})" if index % 2 else repr(part)
+        names = {name: _Value(trace, name, each) for name, each in self._names(value).items()}
+        parts = _PLACE.split(self._noting.get_template(template_name).render(names))
+        pieces = [
+            f"_ if type(_ := {trace.shown[int(part)]}) is Markup else escaped(_)"
+            if index % 2
+            else repr(part)
             for index, part in enumerate(parts)
-        )
-        shape = " and ".join(trace.guards) or "True"
-        code = f"lambda {self._name}: ''.join(({pieces},)) if {shape} else None"
-        # of attributes and numbers that a template of quizgen's own asked for
-        writer: _Writer = eval(code, {**self._given, "_shown": _shown})  # noqa: S307
+        ]
+        place: dict[object, _Choice | _Writer] = self._known
+        branch: object = template_name
+        for asked, found in trace.decided.items():
+            choice = place.setdefault(branch, _Choice(self._compiled(asked)))
+            assert type(choice) is _Choice, "a template decides by what it decided before"
+            place, branch = choice.then, found
+        writer = place[branch] = self._compiled(f"''.join(({', '.join(pieces)},))")
         return writer
+
+    def _compiled(self, code: str) -> Callable[[Any], Any]:
+        """A function of a value; the code names attributes and numbers that a template of quizgen's
+        own asked for."""
+        names = {**self._given, "Markup": Markup, "escaped": _escaped}
+        function: Callable[[Any], Any] = eval(f"lambda {self._name}: {code}", names)  # noqa: S307
+        return function
+
+
+def _escaped(value: Any) -> str:
+    """A value that is no markup, as a template shows it."""
+    return value if type(value) is str and value.isalnum() else escape(value)
 
 
 def _refusing(function: Any) -> Any:
@@ -140,8 +175,3 @@ def _refusing(function: Any) -> Any:
         return function(*given, **named)
 
     return refuse
-
-
-def _shown(value: Any) -> str:
-    """A value as a template shows it."""
-    return value if type(value) is Markup else escape(value)

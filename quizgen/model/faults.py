@@ -46,6 +46,8 @@ def share_faults(
     shares: Mapping[str, float], known: Collection[object], path: str
 ) -> Iterator[Fault]:
     """The faults of what options (``known``) earn, as shares of the points."""
+    if not shares:
+        return
     yield from unknown(shares, known, f"{path}.shares")
     for name, share in shares.items():
         yield from number_faults(share, -1, 1, f"{path}.shares.{name}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -19,6 +20,8 @@ from quizgen.model.text import Localized
 from quizgen.model.walk import option_lists
 
 _NAME = re.compile(r"\w[\w.~-]{0,199}")
+_is_name = lru_cache(maxsize=1024)(_NAME.fullmatch)
+"""Of options' names, which are the same in most items."""
 _LABEL = re.compile(r"(?!.*\.\.)[\w.~-]{0,100}")
 _FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 """What XML 1.0 (2.2) cannot hold, and DEL."""
@@ -28,7 +31,7 @@ _MOST_MINUTES = 1_000_000.0
 
 def form_faults(form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a form, in its order."""
-    if not _clean(form):
+    if not clean(form):
         yield from _texts(form, root)
     if not _NAME.fullmatch(form.id):
         yield f"{root}.id", _no_name(form.id)
@@ -58,24 +61,29 @@ def form_faults(form: Form, root: str = "$") -> Iterator[Fault]:
 
 
 def _item(item: FormItem, path: str) -> Iterator[Fault]:
+    # of the thousands of a large form nearly all are right: what is wrong is put into words apart
     if not _NAME.fullmatch(item.id):
         yield f"{path}.id", _no_name(item.id)
-    yield from number_faults(item.points, 0, MOST_POINTS, f"{path}.points")
-    yield from _pictures(item.images, f"{path}.images")
+    if not 0 <= item.points <= MOST_POINTS:
+        yield from number_faults(item.points, 0, MOST_POINTS, f"{path}.points")
+    if item.images:
+        yield from _pictures(item.images, f"{path}.images")
     if item.stimulus is not None:
         yield from _pictures(item.stimulus.images, f"{path}.stimulus.images")
     here = f"{path}.interaction"
     for part, options in option_lists(item.interaction):
-        yield from repeated((option.id for option in options), f"{here}.{part}")
-        for option in options:
-            if not _NAME.fullmatch(option.id):
-                yield f"{here}.{part}", _no_name(option.id)
+        names = [option.id for option in options]
+        if len(set(names)) < len(names):
+            yield from repeated(names, f"{here}.{part}")
+        for name in names:
+            if not _is_name(name):
+                yield f"{here}.{part}", _no_name(name)
     yield from item.interaction.faults(here)
 
 
 def key_faults(key: AnswerKey, form: Form, root: str = "$") -> Iterator[Fault]:
     """What is wrong with a key, of a form that is right, in its order."""
-    if not _clean(key):
+    if not clean(key):
         yield from _texts(key, root)
     for index, entry in enumerate(key.entries):
         for number, source in enumerate(entry.sources):
@@ -114,8 +122,10 @@ def _entry(entry: KeyEntry, item: FormItem, path: str) -> Iterator[Fault]:
             f"{path}.points",
             message("is {found}, and the form says {known}", found=entry.points, known=item.points),
         )
-    yield from number_faults(entry.difficulty, 0, 10, f"{path}.difficulty")
-    yield from _pictures(entry.images, f"{path}.images")
+    if not 0 <= entry.difficulty <= 10:
+        yield from number_faults(entry.difficulty, 0, 10, f"{path}.difficulty")
+    if entry.images:
+        yield from _pictures(entry.images, f"{path}.images")
     of_key, of_form = entry.key.__struct_config__.tag, type_of(item.interaction)
     if of_key != of_form:
         yield (
@@ -144,8 +154,9 @@ def _pictures(pictures: dict[str, str], path: str) -> Iterator[Fault]:
             yield f"{path}[{name!r}]", message("a picture is a data: address of an image")
 
 
-def _clean(value: object) -> bool:
-    """Whether no text inside holds such a character, told from its JSON: far cheaper than a walk.
+def clean(value: object) -> bool:
+    """Whether no text inside holds a character that XML cannot, or DEL, told from its JSON: far
+    cheaper than a walk.
     There a control character is escaped, but for DEL, and a half of a surrogate pair is refused."""
     try:
         data = msgspec.json.encode(value)

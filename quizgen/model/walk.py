@@ -63,9 +63,10 @@ def options(value: object) -> tuple[Option, ...]:
 
 def option_lists(value: object, part: str = "") -> Iterator[tuple[str, tuple[Option, ...]]]:
     """The lists of options inside a struct, each with the field or the gap that it belongs to."""
-    if isinstance(value, tuple) and value and all(isinstance(each, Option) for each in value):
-        yield part, value
-    elif isinstance(value, tuple):
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], Option):  # and so are all of them
+            yield part, value
+            return
         for each in value:
             yield from option_lists(each, getattr(each, "id", part))
     elif isinstance(value, msgspec.Struct):

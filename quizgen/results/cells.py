@@ -42,12 +42,7 @@ def parse(interaction: BaseInteraction, cell: str) -> ResponseValue:
         case "pairs":
             return _pairs(text, interaction.parts)
         case "order":
-            letters = _letters(text, ids)
-            if sorted(letters) != sorted(ids):
-                raise CellError(
-                    message("{cell} is not an order of {all}", cell=repr(text), all=" ".join(ids))
-                )
-            return letters
+            return _order(text, ids)
         case "gaps":
             return _gaps(text, interaction.parts)
         case "text":
@@ -69,6 +64,31 @@ def _letters(text: str, ids: list[str]) -> list[str]:
     if len(set(words)) < len(words):
         raise CellError(message("{cell} has a letter twice", cell=repr(text)))
     return words
+
+
+def _order(text: str, ids: list[str]) -> list[str]:
+    """``c a b``; or, as they stand in the boxes of the paper, the numbers beside the options:
+    ``2 3 1``, ``231``, ``a-2 b-3 c-1``. Raises ``CellError``."""
+    words = re.findall(r"(?:([a-z]+)[-=:]?)?(\d+)", text.lower())
+    if len(words) == 1 and len(ids) < 10 and not words[0][0]:
+        words = [("", digit) for digit in words[0][1]]
+    if words and not re.sub(r"[\s,;/+:=-]|[a-z]+[-=:]?\d+|\d+", "", text.lower()):
+        named = [letter for letter, _ in words]
+        numbers = [int(number[:5]) for _, number in words]
+        boxes = dict(zip(named if any(named) else ids, numbers, strict=False))
+        letters = sorted(boxes, key=lambda letter: boxes[letter])
+        right = len(words) == len(ids) and sorted(boxes.values()) == [*range(1, len(ids) + 1)]
+    else:
+        letters = _letters(text, ids)
+        right = True
+    if not right or sorted(letters) != sorted(ids):
+        said = message(
+            "{cell} is not an order of {all}: their letters in order, or a number for each",
+            cell=repr(text),
+            all=" ".join(ids),
+        )
+        raise CellError(said)
+    return letters
 
 
 def _gaps(text: str, gaps: Sequence[Part]) -> dict[str, str]:
@@ -106,6 +126,8 @@ def _pairs(text: str, parts: Sequence[Part]) -> dict[str, str]:
                     boxes=len(targets),
                 )
             )
+        if not all(word == "-" or word.isdecimal() for word in words):
+            raise CellError(message("{cell} is not like a-2 b-1", cell=repr(text)))
         pairs = [(s, w) for s, w in zip(targets, words, strict=True) if w != "-"]
     for source, target in pairs:
         if target not in targets.get(source, ()):

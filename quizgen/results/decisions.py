@@ -18,7 +18,8 @@ The file is a list of decisions, written by hand or by ``quizgen mark``::
         item: subuid-count
         why: two options are right
 
-Students are named by number (without one, by name), items by their id in the bank.
+Students are named by number (without one, by name), items by their id in the bank. The list alone
+is read as well: a decision that was proposed can be pasted into a new file.
 """
 
 from __future__ import annotations
@@ -212,17 +213,14 @@ def read_decisions(path: Path) -> DecisionsFile:
     try:
         root, twice = nodes.read(path, str(path))
     except nodes.UnreadableError as error:
+        if error.problem.code == nodes.EMPTY:
+            return DecisionsFile()
         raise DecisionsError(error.problem.line()) from error
     problems: list[Message] = [problem.line() for problem in twice]
-    listed = root.get("decisions")
-    if root.pairs is None or listed is None or (listed.children is None and not listed.missing):
-        raise DecisionsError(
-            at(
-                f"{path}:{root.line}:{root.column}",
-                message("not a decisions file: it says quiz: and decisions:, a list"),
-            )
-        )
-    for key, _ in root.pairs:
+    listed = _listed(root)
+    if listed is None or (listed.children is None and not listed.missing):
+        raise DecisionsError(at(f"{path}:{root.line}:{root.column}", _NONE))
+    for key, _ in root.pairs or ():
         if key.text not in ("quiz", "decisions"):
             known = message("{field} is not known here; there is {all}", field=repr(key.text),
                             all="quiz, decisions")  # fmt: skip
@@ -239,6 +237,16 @@ def read_decisions(path: Path) -> DecisionsFile:
         else:
             found.append(Decided(read, place, (node.line, last)))
     return DecisionsFile((quiz.text or "") if quiz else "", tuple(found), tuple(problems))
+
+
+_NONE = message(
+    "not a decisions file: it is a list, each decision of which begins with - decision:"
+)
+
+
+def _listed(root: nodes.Node) -> nodes.Node | None:
+    """The list of a file's decisions: below ``decisions:``, or the whole of it."""
+    return root if root.children is not None else root.get("decisions")
 
 
 SCHEMA = "decisions.schema.json"
@@ -437,20 +445,17 @@ def edited(
     entries = {subject(each): "" for each in back}
     entries |= {subject(each): written(each) for each in decisions}
     new = any(entries.values())
-    if not text.strip():
+    root = _root(text, name)
+    if root is None:
         if not new:
             return text
         head = "".join(f"# {line}\n" for line in spoken(_HEAD).splitlines())
-        text = f"{_SCHEMA}{head}quiz: {_scalar(quiz)}\ndecisions:\n"
-    try:
-        root, _ = nodes.parse(text, name)
-    except nodes.UnreadableError as error:
-        raise DecisionsError(error.problem.line()) from error
-    listed = root.get("decisions")
+        said = f"{text.rstrip()}\n" if text.strip() else ""  # comments
+        text = f"{_SCHEMA}{head}{said}quiz: {_scalar(quiz)}\ndecisions:\n"
+        root = _root(text, name)
+    listed = _listed(root) if root else None
     if listed is None:
-        raise DecisionsError(
-            at(name, message("not a decisions file: it says quiz: and decisions:, a list"))
-        )
+        raise DecisionsError(at(name, _NONE))
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
@@ -481,6 +486,16 @@ def edited(
         if entry and about not in written_already
     ]
     return "".join(lines)
+
+
+def _root(text: str, name: str) -> nodes.Node | None:
+    """The tree of a file's text; None where it holds nothing. Raises ``DecisionsError``."""
+    try:
+        return nodes.parse(text, name)[0]
+    except nodes.UnreadableError as error:
+        if error.problem.code == nodes.EMPTY:
+            return None
+        raise DecisionsError(error.problem.line()) from error
 
 
 def _indented(entry: str, indent: str) -> str:

@@ -41,6 +41,7 @@ from quizgen.results.typed import remarks_on
 from quizgen.text.answers import matched, rows
 from quizgen.text.hot import passage, placed
 from quizgen.text.markup import Medium, to_html, to_inline_html
+from quizgen.text.numbers import score
 from quizgen.text.words import join_words
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
@@ -221,7 +222,7 @@ def _page(
             whole=whole,
             statuses=STATUSES,
             standing=STANDINGS[record.standing],
-            number=lambda value: f"{value:.4g}",
+            number=score,
             insight=insight(record),
             certainties=[degree.text for degree in CERTAINTIES],
             topics=topics(shown, key),

@@ -58,6 +58,7 @@ from quizgen.results.pictures import precision, trace
 from quizgen.results.sitting import Sitting, sitting
 from quizgen.text import markup
 from quizgen.text.hot import passage, placed
+from quizgen.text.numbers import score
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
 """Stand for the style sheet, which has the letters of the page, and for its hash."""
@@ -192,6 +193,7 @@ def _page(
         "told_in": spoken_by_program(shown[0]),
         "printed": printed,
         "number": _number,
+        "score": score,
         "say": lambda said, **values: _said(said, shown, values),
         "tell": lambda said: _told(said, shown),
         "txt": lambda text: _text(text, shown, "print" if printed else "screen"),

@@ -239,7 +239,10 @@ def explained(key: NumericKey, text: str) -> tuple[Remark, ...]:
     """What is to say of a number as typed."""
     typed = _typed(key, text)
     if typed is None:
-        for value, rest, _, _ in _values(" ".join(plain(text).split())):
+        tidy = " ".join(plain(text).split())
+        for value, rest, worded, _ in _values(tidy):
+            if worded and rest[:1].isalpha() and not re.match(r"[-+.\d]", tidy):
+                break  # a word that begins as a numeral does
             right = _right(key, value)
             return (Remark("unit" if right else "other_unit", (rest.strip(),)),)
         return (Remark("no_number", (text.strip(),)),)

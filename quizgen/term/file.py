@@ -40,6 +40,27 @@ FILE = "term.yaml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+_KOREAN = "월화수목금토일"
+
+
+def weekdays_in(text: str) -> list[str]:
+    """Days of the week as a person lists them, each once. Raises ``ValueError`` with what is none.
+
+    >>> weekdays_in("mon,wed"), weekdays_in("월, 수"), weekdays_in("월수금")
+    (['mon', 'wed'], ['mon', 'wed'], ['mon', 'wed', 'fri'])
+    """
+    found: list[str] = []
+    for word in text.replace(",", " ").split():
+        letters = word.removesuffix("요일") if len(word) > 2 else word
+        if all(letter in _KOREAN for letter in letters):
+            found += [WEEKDAYS[_KOREAN.index(letter)] for letter in letters]
+        elif word.lower() in WEEKDAYS:
+            found.append(word.lower())
+        else:
+            raise ValueError(word)
+    return list(dict.fromkeys(found))
+
+
 class TermError(QuizgenError):
     """A term cannot be used; the messages say where and what to do."""
 

@@ -13,6 +13,8 @@ from quizgen.text.languages import Bilingual
 
 Images = Mapping[str, str]
 """Path in the Markdown to the address that the HTML shall use."""
+Write = Callable[[str, Images | None, markup.Medium], str]
+"""What makes HTML of a version, as ``markup.block_html`` does."""
 _BLOCK = re.compile("<(p|pre|ul|ol|table|blockquote|h[1-6]|hr)\\b")
 
 
@@ -27,25 +29,23 @@ class HtmlWriter(Bilingual, frozen=True):
 
     def block(self, text: Localized, images: Images | None = None) -> str:
         """HTML blocks: paragraphs, lists, tables, code."""
-        return self.written(
-            text, lambda part: markup.block_html(part, images, self.medium).rstrip()
-        )
+        return self.written(text, markup.block_html, images)
 
     def inline(self, text: Localized, images: Images | None = None) -> str:
         """HTML that stands in a line; a text of several blocks stays blocks."""
-        return self.written(
-            text,
-            lambda part: markup.inline_html(part, images, self.medium).rstrip(),
-            line=True,
-        )
+        return self.written(text, markup.inline_html, images, line=True)
 
-    def written(self, text: Localized, write: Callable[[str], str], *, line: bool = False) -> str:
+    def written(
+        self, text: Localized, write: Write, images: Images | None = None, *, line: bool = False
+    ) -> str:
         """The HTML that ``write`` makes of each version. ``line``: it shall stand in a line."""
+        medium = self.medium
         if self.alike(text):
-            return str.__str__(write(text[self.languages[0]]))
-        parts = {language: str.__str__(write(text[language])) for language in self.languages}
-        first = parts[self.languages[0]]
-        if line or not self.shown_together or not markup.shareable(first):
+            return write(text[self.languages[0]], images, medium).rstrip()
+        parts = {
+            language: write(text[language], images, medium).rstrip() for language in self.languages
+        }
+        if line or not self.shown_together or not markup.shareable(parts[self.languages[0]]):
             return self.beside(parts, line)
         return self._once(parts)
 
@@ -76,7 +76,7 @@ class Voice(HtmlWriter, frozen=True):
 
     def say(self, message: Localized) -> str:
         """The program's own words (plain text) as HTML."""
-        return self.written(message, html.escape, line=True)
+        return self.written(message, lambda part, *_: html.escape(part), line=True)
 
     def gapped(
         self,
@@ -105,23 +105,23 @@ class Voice(HtmlWriter, frozen=True):
             placed.add(name)
             return number + gaps[name]
 
-        def render(part: str) -> str:
-            pieces = MARK.split(markup.to_html(part, images, "tex").rstrip())
+        def render(part: str, images: Images | None, medium: markup.Medium) -> str:
+            pieces = MARK.split(markup.block_html(part, images, medium))
             return "".join(
                 place(piece) if index % 2 else piece.replace("[", "&#91;")
                 for index, piece in enumerate(pieces)
             )
 
-        return self.written(text, render)
+        return self.written(text, render, images)
 
     def filled(self, text: Localized, gaps: Mapping[str, str], images: Images | None = None) -> str:
         """Blocks of a cloze text with the HTML of ``gaps`` in place of every ``[[id]]``."""
 
-        def fill(part: str) -> str:
-            shown = markup.to_html(part, images, "tex").rstrip()
+        def fill(part: str, images: Images | None, medium: markup.Medium) -> str:
+            shown = markup.block_html(part, images, medium)
             return MARK.sub(lambda gap: gaps.get(gap[1], gap[0]), shown)
 
-        return self.written(text, fill)
+        return self.written(text, fill, images)
 
     def beside(self, parts: Mapping[Language, str], line: bool) -> str:
         line = line and not any(_BLOCK.match(part) for part in parts.values())

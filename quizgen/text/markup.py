@@ -77,7 +77,7 @@ _CODE_SPAN = r"`[^`\s\x00-\x1f](?:[^`\x00-\x1f]*[^`\s\x00-\x1f])?`(?!`)"
 _WORDS = r"[^\x00-\x1f\\`*_\[\]<>&~|^$]"
 _STRONG = rf"\*\*(?=[^\W_])(?:{_WORDS}++|{_CODE_SPAN})++(?<=[^\W_])\*\*(?!\*)"
 _ONE_LINE = re.compile(
-    rf"(?:[^\W\d_]|\d++(?:\.\d++)*+(?![.)])|{_CODE_SPAN}|{_STRONG})(?:{_WORDS}++|{_CODE_SPAN}|{_STRONG})*+"
+    rf"(?:[^\W\d_]|\d++(?:\.\d++)*+(?![.)])|{_CODE_SPAN}|{_STRONG})(?:{_WORDS}++|{_CODE_SPAN}|{_STRONG})*+(?<!\s)"
 )
 
 
@@ -96,9 +96,9 @@ def _simple(text: str) -> tuple[str | _Listing, ...] | None:
     """Its lines of words, code spans and strong words, each a paragraph, and its listings between
     fences; None where it has anything else. Nearly all stems and options are such texts, and need
     no parser, which takes ten times as long, and to import longer than that."""
-    if "\n" not in text:
-        return (text,) if _is_one_line(text) else None
-    if "\r" in text or "\0" in text:
+    if _is_one_line(text):
+        return (text,)
+    if "\n" not in text or "\r" in text or "\0" in text:
         return None
     found: list[str | _Listing] = []
     position = 0
@@ -114,7 +114,7 @@ def _simple(text: str) -> tuple[str | _Listing, ...] | None:
 
 
 def _is_one_line(text: str) -> bool:
-    return len(text) <= 500 and text == text.strip() and _ONE_LINE.fullmatch(text) is not None
+    return len(text) <= 500 and _ONE_LINE.fullmatch(text) is not None
 
 
 def _block(block: str | _Listing, medium: Medium) -> str:
@@ -138,6 +138,8 @@ def _line(text: str, medium: Medium) -> str:
         if "`" not in shown:
             return shown
         spans = shown.split("`")
+        if len(spans) == 3:
+            return f"{spans[0]}<code>{spans[1]}</code>{spans[2]}"
         spans[1::2] = [f"<code>{span}</code>" for span in spans[1::2]]
         return "".join(spans)
     tags = cycle(("<strong>", "</strong>"))
@@ -167,9 +169,10 @@ def block_html(
     text: str, images: Mapping[str, str] | None = None, medium: Medium = "screen"
 ) -> str:
     """``to_html`` for who puts it together with other HTML."""
+    if _is_one_line(text):
+        return f"<p>{_line(text, medium)}</p>\n"
     if (simple := _simple(text)) is not None:
-        shown = [_block(block, medium) for block in simple]
-        return shown[0] if len(shown) == 1 else "".join(shown)
+        return "".join([_block(block, medium) for block in simple])
     env: dict[str, Any] = {"images": images or {}, "medium": medium}
     html: str = parser().renderer.render(parse(text), parser().options, env)
     return html
@@ -275,6 +278,8 @@ def inline_html(
     text: str, images: Mapping[str, str] | None = None, medium: Medium = "screen"
 ) -> str:
     """``to_inline_html`` for who puts it together with other HTML."""
+    if _is_one_line(text):
+        return _line(text, medium)
     match _simple(text):
         case (str(words),):
             return _line(words, medium)
@@ -297,9 +302,9 @@ def to_text(text: str) -> str:
     >>> to_text("2^{10} is not 210, H_{2}O, x^{n-q}")
     '2¹⁰ is not 210, H₂O, x^(n-q)'
     """
+    if _is_one_line(text):
+        return _without_marks(text)
     if (simple := _simple(text)) is not None:
-        if len(simple) == 1 and isinstance(simple[0], str):
-            return _without_marks(simple[0])
         blocks = [f"{_without_marks(b)}\n" if isinstance(b, str) else b.code for b in simple]
         return "".join(blocks).strip()
     return "".join(_plain(parse(text))).strip()

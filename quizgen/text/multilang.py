@@ -31,5 +31,5 @@ def _one_paragraph(html: str) -> bool:
 
 def _spans(parts: Mapping[Language, str]) -> str:
     return "".join(
-        f'<span lang="{name}" class="multilang">{part}</span>' for name, part in parts.items()
+        [f'<span lang="{name}" class="multilang">{part}</span>' for name, part in parts.items()]
     )

@@ -23,6 +23,16 @@ def short(value: float) -> str:
     return f"{value:.15g}"
 
 
+def score(value: float) -> str:
+    """A score, a percentage or a mean as people are shown it: two decimals at most. (Files that
+    programs read have all of its digits.)
+
+    >>> score(2 / 3), score(2.50), score(12345.678)
+    ('0.67', '2.5', '12345.68')
+    """
+    return short(round(value, 2) + 0.0)
+
+
 def decimal(value: float | Decimal) -> str:
     """Without an exponent, as short as it can be written.
 

@@ -19,6 +19,12 @@ SPARE_KEY = msgspec.structs.replace(
 DESKTOP = {"width": 1200, "height": 900}
 
 
+OPENED = (
+    "html:not([data-mode]), form:not([inert]), .resume:not([hidden]), .unsealable:not([hidden])"
+)
+"""What a page has once it looked up what was kept: until then its questions are out of reach."""
+
+
 def begin(page, student, name="Hana Kim"):
     """Say who takes the exam, and begin."""
     if page.locator("[name=student-id]").is_editable():
@@ -71,6 +77,16 @@ def wait_until(page, expression, arg=None):
     while not page.evaluate(expression, arg):
         assert time.monotonic() < deadline, f"never true: {expression}"
         page.wait_for_timeout(20)
+
+
+def tabs_to(page, expression):
+    """Press Tab until ``expression`` holds, and stop at each place on the way."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.keyboard.press("Tab")
+        yield
+    raise AssertionError(f"never reached: {expression}")
 
 
 class Desk:
@@ -143,6 +159,7 @@ def visit(browser, pages, desk):
             page = desk.take(viewport, **options)
         opened.append(page)
         page.goto((pages / name).as_uri() + query)
+        page.wait_for_selector(OPENED, state="attached")
         if student and page.locator("html[data-mode=exam]").count():
             begun = (".begin", ".resume", ".unsealable", "#result")
             page.wait_for_selector(", ".join(f"{each}:visible" for each in begun))

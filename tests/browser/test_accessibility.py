@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, FORM, begin, show_all
+from tests.browser.conftest import DESKTOP, FORM, begin, show_all, tabs_to
 from tests.browser.test_pages import PHONE, RIGHT, answer_all, finish
 
 pytestmark = pytest.mark.browser
@@ -178,15 +178,14 @@ def test_a_whole_quiz_by_keyboard_with_the_focus_always_in_sight(visit, viewport
     press = page.keyboard.press
     told = "document.activeElement"
     for name, text in (("student-name", "Hana"), ("student-id", "2026-001")):
-        while not page.evaluate(f"{told}.name === '{name}'"):
-            press("Tab")
+        for _ in tabs_to(page, f"{told}.name === '{name}'"):
+            pass
         page.keyboard.type(text)
     press("Enter")
     show_all(page)
     page.locator(".view").focus()
     seen = set()
-    while not page.evaluate(f"{told}.matches('.finish-button')"):
-        press("Tab")
+    for _ in tabs_to(page, f"{told}.matches('.finish-button')"):
         hidden = page.evaluate("""() => {
           const e = document.activeElement, r = e.getBoundingClientRect();
           if (e.closest(".palette, .top, .skip") || e === document.body) return "";

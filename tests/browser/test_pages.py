@@ -12,7 +12,7 @@ from quizgen.formats.page import html
 from quizgen.model import INTERACTION_TYPES, Localized, ResponseSet, form_digest
 from quizgen.results import Paper, Quiz, Rules, grade, read_responses
 from quizgen.scoring import canonical
-from tests.browser.conftest import DESKTOP, SPARE_KEY, begin, wait_until
+from tests.browser.conftest import DESKTOP, SPARE_KEY, begin, tabs_to, wait_until
 from tests.samples import sample_form, sample_key
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,9 @@ def answer_by_hand(page, responses=RIGHT):
                 item.locator(f"input[value='{option}']").check()
         elif kind == "ordering":
             for place, entry in enumerate(response):
-                while item.locator("[data-entry]").nth(place).get_attribute("data-entry") != entry:
+                for _ in response:
+                    if item.locator("[data-entry]").nth(place).get_attribute("data-entry") == entry:
+                        break
                     item.locator(f"[data-entry='{entry}'] .up").click()
             item.locator(".as-it-is").check()
         elif kind in ("matching", "cloze"):
@@ -283,12 +285,11 @@ def test_the_keyboard_alone_is_enough(visit, viewport, language):
             break
     page.keyboard.press("Space")
     assert page.locator("#q1 input:checked").count() == 1
-    while page.evaluate("!document.activeElement.matches('.check-button')"):
-        page.keyboard.press("Tab")
+    for _ in tabs_to(page, "document.activeElement.matches('.check-button')"):
+        pass
     page.keyboard.press("Enter")
     assert page.locator("#q1 .solution").is_visible()
-    while page.evaluate("!document.activeElement.matches('.finish-button')"):
-        page.keyboard.press("Tab")
+    for _ in tabs_to(page, "document.activeElement.matches('.finish-button')"):
         box = page.evaluate(
             "(() => { const r = document.activeElement.getBoundingClientRect();"
             " return [r.top, r.bottom, document.querySelector('.palette').getBoundingClientRect().bottom,"
@@ -656,6 +657,10 @@ def test_one_question_at_a_time_still_prints_all(visit):
 
 def test_shortcuts_can_be_switched_off_for_good(visit):
     page = visit("exam.html")
+    page.evaluate("quiz.inert = true")  # as long as what was kept is looked up
+    page.keyboard.press("1")
+    assert page.locator("#q1 input:checked").count() == 0
+    page.evaluate("quiz.inert = false")
     page.locator("#q1").focus()
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.id") == "q2"
@@ -668,9 +673,11 @@ def test_shortcuts_can_be_switched_off_for_good(visit):
     page.uncheck("#help .shortcuts")
     page.click("#help .close")
     page.reload()
+    page.click(".resume .yes")
+    place = page.evaluate("document.activeElement.id")
     page.keyboard.press("j")
     page.keyboard.press("?")
-    assert page.evaluate("document.activeElement.id") == ""
+    assert page.evaluate("document.activeElement.id") == place != ""
     assert not page.locator("#help").is_visible()
 
 

@@ -162,3 +162,32 @@ def test_a_bank_is_checked_by_its_name_at_both_doors(tmp_path, monkeypatch):
     found = str(api.check("mine"))
     assert "banks/mine/bank.yaml:6:5: QG110" in found
     assert run("mine").stdout.strip() == found
+
+
+def test_one_of_several_files_of_a_bank_is_checked_as_a_part_of_it(bank):
+    again = (
+        BANK.replace("podman를", "podman을")
+        .replace("id: one", "id: two")
+        .replace("use Podman", "run it")
+    )
+    part = bank.with_name("more.yaml")
+    part.write_text("bank: t\ntopic: t\n" + again[again.index("items:") :], "utf-8")
+    alone = run(part)
+    assert (alone.exit_code, alone.output) == (0, f"No problems in {part}.\n")
+    assert "1 problem." in run(bank).output
+    part.write_text(part.read_text("utf-8").replace("podman을", "crun를"), "utf-8")
+    assert run(part, "--fix").exit_code == 0
+    assert "podman를" in bank.read_text("utf-8")
+    part.write_text(part.read_text("utf-8").removeprefix("bank: t\n"), "utf-8")
+    assert f"{part}:1:1: QG010 the file does not say what it is; a file of this bank begins " \
+        "with bank: t" in run(part).output  # fmt: skip
+
+
+def test_notes_are_no_problems(bank):
+    noted = BANK.replace("podman를", "podman을").replace("podman(1)", "Podman documentation")
+    bank.write_text(noted, "utf-8")
+    result = run(bank)
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith("\n1 note: nothing that must be mended.\n")
+    bank.write_text(noted.replace("podman을", "podman를"), "utf-8")
+    assert run(bank).output.endswith("\n1 problem.\n1 note: nothing that must be mended.\n")

@@ -193,7 +193,39 @@ def test_a_picture_that_is_not_there_is_found_by_check(bank):
     assert "no.png: not found" in checked.output
 
 
-def test_a_name_that_makes_no_id_is_said_with_the_one_it_got(tmp_path):
-    made = run("--ui-lang", "en", "new", "bank", tmp_path / "역사")
-    assert "역사: an id has Latin letters, so it is bank; write another" in made.output
-    assert "an id has" not in run("--ui-lang", "en", "new", "bank", tmp_path / "history").output
+def test_banks_named_in_hangul_have_ids_by_which_they_are_found(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = run("--ui-lang", "en", "new", "bank", "banks/역사")
+    assert "역사: an id has Latin letters, so it is yeoksa; write another" in made.output
+    assert run("list").exit_code == 0
+    assert "an id has" not in run("--ui-lang", "en", "new", "bank", "banks/history").output
+    assert run("list", "yeoksa").output == run("list", "banks/역사").output
+    for command, hint in (
+        (["list"], "quizgen list banks/history"),
+        (["show", "x y"], "quizgen show 'x y' --bank banks/history"),
+        (["check"], "quizgen check banks/history"),
+        (
+            ["term", "new", "--first", "2026-09-01", "--last", "2026-09-02"],
+            "quizgen term new term --blueprint banks/history",
+        ),
+    ):
+        refused = run("--ui-lang", "en", *command)
+        assert refused.exit_code == 1
+        assert refused.output.endswith(f"there are several banks: banks/history, banks/역사; name "
+                                       f"the one that is meant, as in {hint}\n")  # fmt: skip
+    (tmp_path / "banks/history/bank.yaml").write_text("bank: yeoksa\n")
+    assert "as in quizgen list banks/history" in run("--ui-lang", "en", "list", "yeoksa").output
+
+
+def test_days_of_a_new_term_are_named_in_either_language_and_refused_as_options(bank):
+    def new(weekdays: str, last: str = "2026-09-11"):
+        return run("--ui-lang", "en", "term", "new", "--folder", bank / weekdays, "--blueprint", bank,
+                   "--first", "2026-09-01", "--last", last, "--weekdays", weekdays)  # fmt: skip
+
+    for weekdays in ("월수", "월,수", "월요일 wed", "mon,wed,MON"):
+        assert new(weekdays).exit_code == 0
+        assert "weekdays: [mon, wed]" in (bank / weekdays / "term.yaml").read_text("utf-8")
+    for refused in (new("월,tues"), new(""), new("mon", "2026-08-31")):
+        assert refused.exit_code == 2
+        assert "term.yaml" not in refused.output
+    assert "'tues' is no day of the week; write some of mon, tue" in new("월,tues").output

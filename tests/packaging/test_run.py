@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import BROWSERS
+
 
 @pytest.fixture
 def run(repository, tmp_path, monkeypatch):
@@ -24,6 +26,7 @@ def run(repository, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "VENV", str(venv))
     monkeypatch.setattr(module, "PYTHON", str(venv / "bin" / "python"))
     monkeypatch.setattr(module, "system_packages", lambda for_tests: [])
+    monkeypatch.setattr(module, "has_quicker_browser", lambda: True)
     return module
 
 
@@ -54,6 +57,16 @@ def commands(run, monkeypatch):
 
 def installs(commands):
     return [command for command in commands.called if "install" in command]
+
+
+def test_a_browser_that_only_is_quicker_may_be_missing(run, commands, monkeypatch):
+    monkeypatch.setattr(run, "has_quicker_browser", lambda: False)
+    commands.failing.add(run.BROWSERS[0])
+    run.set_up(for_tests=True)
+    asked = [command for command in commands.called if "apt-get" in command]
+    assert ["install" in command for command in asked] == [True, False, True]
+    assert run.is_done(run.DEVELOPMENT)
+    assert run.BROWSERS == BROWSERS
 
 
 def test_an_old_python_can_read_it(repository):

@@ -21,7 +21,14 @@ from quizgen.model import (
     TextGap,
 )
 from quizgen.results import DecisionsError, read_decisions
-from quizgen.results.decisions import Drop, Mark, decide, with_decision, without_decision
+from quizgen.results.decisions import (
+    Drop,
+    Identify,
+    Mark,
+    decide,
+    with_decision,
+    without_decision,
+)
 from quizgen.results.stable import also_accepting, cannot_decide
 from quizgen.scoring import canonical, score
 from tests.samples import sample_form, sample_key
@@ -137,6 +144,24 @@ def test_a_file_that_is_none_stops_the_run_before_a_mark_is_lost(quiz, text):
     (quiz / "decisions.yaml").write_text(text)
     assert "decisions.yaml:" in run("grade", quiz, code=1)
     assert (quiz / "gradebook.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("empty", ["", "# mine\n", "# mine", "- {decision: drop, item: z}\n"])
+def test_a_proposed_decision_pasted_into_a_new_file_is_one(tmp_path, empty):
+    path = tmp_path / "decisions.yaml"
+    path.write_text(empty)
+    before = [one.what for one in read_decisions(path).decisions]
+    more = with_decision(empty, "q", Identify(was="020", student="s2"))
+    path.write_text(more)
+    assert [one.what for one in read_decisions(path).decisions] == [
+        *before, Identify(was="020", student="s2")
+    ]  # fmt: skip
+    assert ("# mine" in more) == ("# mine" in empty)
+    path.write_text(
+        "quiz: q\ndecisions:\n  - {decision: drop, item: a}\n- {decision: drop, item: b}"
+    )
+    with pytest.raises(DecisionsError, match=r":4:1: QG004 .* column 1, .* column 3; write it"):
+        read_decisions(path)
 
 
 def test_a_gap_for_a_number_accepts_another_one_and_says_what_it_cannot():

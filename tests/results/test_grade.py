@@ -490,7 +490,7 @@ def test_what_was_typed_is_explained_in_feedback_report_and_terminal(tmp_path, c
     assert "podman runn 명령은 없습니다" in feedback_html(record, FORM, KEY, "ko").decode()
     assert said in report_html(result.book, FORM, KEY, "en").decode()
     print_missed(result)
-    assert f"2 ×  podman runn  {said}" in capsys.readouterr().out
+    assert f"2  podman runn  {said}" in capsys.readouterr().out
     decided = msgspec.structs.replace(
         record, outcomes={**record.outcomes, typed: Outcome(Status.CORRECT, entry.points, 1)}
     )

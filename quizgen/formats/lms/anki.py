@@ -121,14 +121,19 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
 
 def _note(item: FormItem, entry: KeyEntry, bank: str, speech: Voice) -> Note:
     family, fields, cards = _content(item, entry, speech)
+    if _PERHAPS.search("".join(fields)):
+        fields = tuple(map(_inert, fields))
     tags = (f"{bank}::{entry.topic}" if entry.topic else bank, *entry.tags)
     return Note(
         family,
         identity("note", bank, entry.ref, family)[:20],
-        tuple(_inert(field) for field in fields),
-        tuple(re.sub(r"\s+", "_", tag) for tag in tags if tag.strip()),
+        fields,
+        tuple([_SPACE.sub("_", tag) for tag in tags if tag.strip()]),
         cards,
     )
+
+
+_SPACE = re.compile(r"\s+")
 
 
 def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tuple[str, ...], int]:
@@ -146,7 +151,7 @@ def _content(item: FormItem, entry: KeyEntry, speech: Voice) -> tuple[Family, tu
         answers = [line for option, line in zip(options, lines, strict=True) if option.id in right]
         remarks = "".join(
             f"<li>{shown(option)}: {speech.inline(remark.feedback, _images(entry.images))}</li>"
-            for option in options
+            for option in (options if entry.feedback else ())
             if (remark := entry.feedback.get(option.id)) and remark.feedback
         )
         why = f"{told}\n<ul>{remarks}</ul>" if remarks else told
@@ -223,14 +228,12 @@ def _hidden(number: int, answer: str, hint: str) -> str:
 
 
 _PERHAPS = re.compile(rf"[{{}}\\\[\x1f{_OPEN}{_CLOSE}]")
-"""What most fields have none of."""
+"""What the fields of most notes have none of."""
 _MARKS = re.compile(r"[{}\\]|\[(?=\$|/\$|sound:|latex|/latex|anki:)", re.IGNORECASE)
 
 
 def _inert(field: str) -> str:
     """``field`` without what Anki reads as its own: cloze braces, MathJax, LaTeX, sound."""
-    if _PERHAPS.search(field) is None:
-        return field
     field = _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", field).replace("\x1f", "\ufffd")
     return field.replace(_OPEN, "{{").replace(_CLOSE, "}}")
 

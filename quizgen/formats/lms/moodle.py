@@ -7,12 +7,12 @@ are written for the core filter ``filter_multilang``; pictures travel inside as 
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import html
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from quizgen.errors import Message, message
-from quizgen.formats.environment import environment
+from quizgen.formats.environment import environment, written
 from quizgen.formats.lms import computing
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.rules import Scoring, summed
@@ -61,8 +61,10 @@ from quizgen.model import (
     TrueFalseKey,
     type_of,
 )
+from quizgen.model.validity import clean
 from quizgen.scoring.choices import added
 from quizgen.text import markup, xml
+from quizgen.text.languages import one_line
 from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import decimal, short
 
@@ -124,17 +126,17 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     words = Multilang(options.languages(form))
     env = environment("moodle", options.templates)
     traced = Traced(env, "question", {"cdata": cdata}, plain=bool(options.templates))
-    questions = [
+    questions = (
         Question(item, entry, words, key)
         for item, entry in zip(form.items, key.entries, strict=True)
-    ]
-    page = env.get_template("quiz.xml.jinja").render(
-        questions=questions,
+    )
+    return written(
+        env.get_template("quiz.xml.jinja"),
+        questions=list(questions) if options.templates else questions,
         languages=words.languages,
         cdata=cdata,
         write=lambda question: traced.write(f"{question.template}.xml.jinja", question),
     )
-    return page.encode("utf-8")
 
 
 class DataSet(NamedTuple):
@@ -178,28 +180,19 @@ class Question:
         self.item, self.entry, self.words, self._key = item, entry, words, key
         self.interaction = item.interaction
         self.type = type_of(item.interaction)
-        shared = item.stimulus.images if item.stimulus else {}
-        self._pictures = {**item.images, **entry.images, **shared}
-
-    @cached_property
-    def _files(self) -> dict[str, tuple[str, str]]:
-        """Path in the Markdown to the name of the file and its base64."""
-        return {path: named for path, uri in self._pictures.items() if (named := _file(uri))}
-
-    @cached_property
-    def _addresses(self) -> dict[str, str]:
-        return {path: f"@@PLUGINFILE@@/{name}" for path, (name, _data) in self._files.items()}
+        shared = item.stimulus.images if item.stimulus else _NONE
+        self._files, self._addresses = _files(item.images, entry.images, shared)
 
     @property
     def topic(self) -> Localized:
         """The topic's title."""
         return self._key.topics.get(self.entry.topic) or Localized.same(self.entry.topic)
 
-    @cached_property
+    @property
     def category(self) -> str:
         """The path of the category: bank, then topic; ``/`` in a name is doubled."""
-        names = (self._key.bank, self.words.first(self.topic), pool(self.item))
-        return "/".join(["$course$", "top", *(name.replace("/", "//") for name in names if name)])
+        topic = self.topic[self.words.languages[0]]
+        return _category(self._key.bank, topic, pool(self.item))
 
     @property
     def name(self) -> str:
@@ -242,13 +235,11 @@ class Question:
     def _text(self, rich: str) -> Markup:
         if not rich:
             return _NO_TEXT
-        if not self._pictures:
-            return Markup(f"<text>{cdata(rich)}</text>")
-        lines = [f"<text>{cdata(rich)}</text>"]
+        text = f"<text>{_cdata(rich)}</text>"
         for name, data in dict.fromkeys(self._files.values()):
             if f"@@PLUGINFILE@@/{name}" in rich:
-                lines.append(f'<file name="{name}" path="/" encoding="base64">{data}</file>')
-        return Markup("\n".join(lines))
+                text += f'\n<file name="{name}" path="/" encoding="base64">{data}</file>'
+        return _markup(text)
 
     @property
     def stem(self) -> Markup:
@@ -399,7 +390,7 @@ class Question:
         key = self.entry.key
         assert isinstance(key, NumericKey)
         numbers = [
-            (f"{nearest(100 * each.share):.7g}", short(each.value), short(each.tolerance))
+            (_per_cent(each.share), short(each.value), short(each.tolerance))
             for each in key.earning(self.entry.rule)
         ]
         return numbers, key.units
@@ -475,14 +466,27 @@ class Question:
 
 
 _NO_TEXT = Markup("<text></text>")
+_markup: Callable[[str], Markup] = functools.partial(str.__new__, Markup)
+"""``Markup`` of a string, which does not ask it whether it is some already."""
 
 
 def cdata(text: str) -> Markup:
     """``text`` as XML character data: in a CDATA section where it has marks."""
-    text = xml.said(text)
+    return _markup(_cdata(text))
+
+
+def _cdata(text: str) -> str:
+    if not text.isprintable():
+        text = xml.said(text)
     if not ("<" in text or "&" in text or ">" in text):
-        return Markup(text)
-    return Markup(f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>")
+        return text
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
+
+
+@lru_cache(maxsize=1 << 10)
+def _category(bank: str, topic: str, model: str) -> str:
+    names = (bank, one_line(topic), model)
+    return "/".join(["$course$", "top", *(name.replace("/", "//") for name in names if name)])
 
 
 GRADINGS = {
@@ -500,7 +504,7 @@ def option_fractions(
     sums = added(key, names, entry.rule, entry.penalty)
     if isinstance(key, MultipleKey) and (sums is None or entry.rule == "partial"):
         return fractions(key.correct, names, exact=entry.rule == "exact")
-    return {name: f"{nearest(100 * share):.7g}" for name, share in (sums or {}).items()}
+    return {name: _per_cent(share) for name, share in (sums or {}).items()}
 
 
 FRACTIONS = (
@@ -515,6 +519,12 @@ def nearest(percent: float) -> float:
     """The fraction that Moodle has, next to ``percent``."""
     size = min(FRACTIONS, key=lambda each: abs(each - abs(percent)))
     return math.copysign(size, percent) if size else 0.0
+
+
+@lru_cache(maxsize=1 << 10)
+def _per_cent(share: float) -> str:
+    """A share of the points in per cent that Moodle has."""
+    return f"{nearest(100 * share):.7g}"
 
 
 def fractions(right: Sequence[str], names: Sequence[str], *, exact: bool) -> dict[str, str]:
@@ -586,6 +596,18 @@ def _braced(rich: str) -> str:
     return rich.replace("{", "&#123;")
 
 
+_NONE: Mapping[str, str] = {}
+
+
+def _files(*pictures: Mapping[str, str]) -> tuple[Mapping[str, tuple[str, str]], Mapping[str, str]]:
+    """By path in the Markdown: the name of the file and its base64; the address in HTML."""
+    if not any(pictures):
+        return {}, _NONE
+    all_of_them = {path: uri for each in pictures for path, uri in each.items()}
+    files = {path: named for path, uri in all_of_them.items() if (named := _file(uri))}
+    return files, {path: f"@@PLUGINFILE@@/{name}" for path, (name, _data) in files.items()}
+
+
 def _file(uri: str) -> tuple[str, str] | None:
     """A ``data:`` URI as a file: a name made of its content, and its base64."""
     found = _DATA_URI.match(uri)
@@ -600,9 +622,10 @@ def losses(form: Form, key: AnswerKey, options: RenderOptions) -> list[Loss]:
     words = Multilang(options.languages(form))
     found = matrix_losses(form, SUPPORT)
     form, key = simplified(form, key, SUPPORT)
+    odd = not (clean(form) and clean(key))
     for item, entry in zip(form.items, key.entries, strict=True):
         found += [Loss(item.id, said) for said in _item_losses(item, entry, words)]
-        if not _sayable(item, entry):
+        if odd and not _sayable(item, entry):
             said = message("control characters, which XML cannot hold, are replaced by U+FFFD")
             found.append(Loss(item.id, said))
     return found
@@ -673,7 +696,7 @@ def _snapped(item: FormItem, entry: KeyEntry) -> Iterator[Message]:
         if sums is None or (entry.rule == "partial" and isinstance(key, MultipleKey)):
             return
         shares = list(sums.values())
-    for percent in dict.fromkeys(100 * share for share in shares):
+    for percent in dict.fromkeys([100 * share for share in shares if share not in (0, 1)]):
         if abs(nearest(percent) - percent) > _SAME:
             yield message(
                 "Moodle has no share of {percent} %: it becomes {nearest} %",
@@ -707,18 +730,11 @@ def _marked(text: Localized, words: Multilang) -> bool:
     return any(re.search("<(?!/?p>)", str(markup.to_html(text[name]))) for name in words.languages)
 
 
-_ODD = re.compile(rb"\\[^nrt\"\\]|\xef\xbf[\xbe\xbf]")
-"""What JSON has for a character that XML cannot hold (RFC 8259, 7), and U+FFFE and U+FFFF."""
-
-
 def _sayable(item: FormItem, entry: KeyEntry) -> bool:
     """Whether XML can hold every text that is written."""
     import msgspec
 
     told = (item.interaction, entry.key, item.stem, entry.explanation, entry.feedback)
-    with suppress(UnicodeEncodeError):  # half of a pair of surrogates
-        if not _ODD.search(msgspec.json.encode(told)):
-            return True
     return all(map(xml.sayable, _strings(msgspec.to_builtins(told))))
 
 

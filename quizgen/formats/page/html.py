@@ -284,6 +284,7 @@ def _page(
         },
         "present": present,
         "date": Localized({each: long_date(form.date, each) for each in languages}),
+        "edition": ui("Form {label}").map(partial(_labelled, form.label)),
         "mode": mode,
         "feedback": options.feedback,
         "language": options.language,
@@ -341,13 +342,18 @@ def _page(
         style += math_face(page + shown)
         page = rendered(style)
     if options.embed_font and (_HANGUL.search(page) or (fonts and unprintable(page + shown))):
-        from quizgen.formats.page.webfont import NAMES, font_face
+        from quizgen.formats.page.webfont import FIELDS, NAMES, font_face
 
         letters = (student.name, student.id) if student else ()
         typed = NAMES if mode == "exam" and student is None else ""
         clock = "오전오후"  # Intl's, beside the time of kept answers
-        page = rendered(style + font_face(page + shown + typed + clock, letters, fonts))
+        face = font_face(page + shown + typed + clock, letters, fonts)
+        page = rendered(style + face + FIELDS)
     return page.encode()
+
+
+def _labelled(label: str, text: str) -> str:
+    return text.format(label=label)
 
 
 def _closer(page: str) -> str:

@@ -43,7 +43,11 @@ def font_face(page: str, own: Iterable[str] = (), more: Iterable[str] = ()) -> s
             if here := left & _letters(font):
                 rules.append(_rule(here, font, _ranges(here)))
                 left -= here
-    return "".join([*rules, ":root{--sans:QuizgenSans,system-ui,sans-serif;--head:var(--sans)}"])
+    return "".join([*rules, ":root{--sans:QuizgenSans,var(--own,system-ui);--head:var(--sans)}"])
+
+
+FIELDS = "input,textarea{font-family:var(--own),QuizgenSans}"
+"""What students type is drawn in one face, their system's: the page's has some of its letters."""
 
 
 def faces(page: str) -> str:

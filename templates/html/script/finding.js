@@ -97,7 +97,7 @@ document.addEventListener("keydown", (event) => {
   const { target } = event;
   if (target.matches("input[type=text], textarea, select")) return;
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!$(".shortcuts").checked || $("dialog[open]") || root.matches(".waiting") || (asking && event.code !== "KeyL")) return;
+  if (!$(".shortcuts").checked || $("dialog[open]") || root.matches(".waiting") || (form.inert && event.code !== "KeyL")) return;
   const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? { KeyA: 1, KeyB: 2, KeyC: 3, KeyD: 4, KeyE: 5 }[event.code];
   let option = number && !event.shiftKey && $$(".option input", current)[number - 1];
 /* for hottext */

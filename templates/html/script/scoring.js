@@ -274,7 +274,8 @@ const QuizgenScoring = (() => {
     const typed = readNumber(key, response);
     if (!typed) {
       const first = values(tidy(response)).next().value;
-      if (!first) return [["no_number", strip(response)]];
+      const word = first?.[2] && /^\p{L}/u.test(first[1]) && !/^[-+.\d]/.test(tidy(response)); // 한양, 이것
+      if (!first || word) return [["no_number", strip(response)]];
       return [[isRight(key, first[0]) ? "unit" : "other_unit", strip(first[1])]];
     }
     const [value, odd] = typed;

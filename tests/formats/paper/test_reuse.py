@@ -331,7 +331,11 @@ def numbered(number: int, stem: str) -> FormItem:
 
 @needs_poppler
 @pytest.mark.parametrize(
-    "options", [RenderOptions(), RenderOptions(layout="side", language="both", page="Letter")]
+    "options",
+    [
+        pytest.param(RenderOptions(), marks=pytest.mark.nightly),
+        RenderOptions(layout="side", page="Letter"),
+    ],
 )
 def test_so_are_texts_that_several_items_share(options: RenderOptions) -> None:
     """Below a section's title; moved to the next page with the title, since the first question of
@@ -414,17 +418,40 @@ def test_a_long_item_stands_where_it_finds_room() -> None:
     assert_same(form_of(short, long, last), RenderOptions(language="en"))
 
 
+@needs_poppler
+def test_pages_end_within_what_is_longer_than_they_are() -> None:
+    """A text that no page has room for, first of all; a long item, which begins below its text on
+    the page of the title before or goes to the next page with both; two long ones after another."""
+    texts = {n: "\n\n".join(f"줄 line {k}" for k in range(n)) for n in (3, 8, 22, 38, 60)}
+    options = tuple(Option(each, Localized.same(f"{each} " * 60)) for each in "abcd")
+    about = FormStimulus(Localized.same(texts[60]), ("1", "2"))
+    first = replace(numbered(1, "One?"), stimulus=about), numbered(2, texts[8])
+    begins, goes = (
+        (
+            FormItem(
+                str(n),
+                Localized.same(texts[38]),
+                SingleChoice(options),
+                stimulus=FormStimulus(Localized.same(texts[3]), (str(n),)),
+            ),
+            numbered(n + 1, texts[filler]),
+            FormItem(str(n + 2), Localized.same(texts[22]), Ordering(options)),
+        )
+        for n, filler in ((3, 8), (6, 22))
+    )
+    titles = None, Localized(ko="둘째 부분", en="Part two"), Localized(ko="셋째", en="Part three")
+    sections = tuple(Section(*each) for each in zip(titles, (first, begins, goes), strict=True))
+    assert_same(replace(form_of(), sections=sections), RenderOptions())
+
+
 # Which way is taken
 
 
 def test_what_cannot_be_placed_again_is_laid_out_whole() -> None:
-    long = FormItem("1", Localized.same("\n\n".join(["paragraph"] * 60)), TrueFalse())
-    form = form_of(long, FormItem("2", Localized.same("next"), TrueFalse()))
+    long = Localized.same("\n\n".join(["paragraph"] * 60))
+    form = replace(form_of(numbered(1, "next")), instructions=long)
     with pytest.raises(UnsuitableError):
         pdf.reused(PAPER, form, RenderOptions())
-    cut = FormItem("2", Localized.same("\n\n".join(["paragraph"] * 22)), TrueFalse())
-    with pytest.raises(UnsuitableError):
-        pdf.reused(PAPER, form_of(form.items[1], cut, cut), RenderOptions())
     assert pdf.paper(form, RenderOptions()) == pdf.plain(PAPER, form, None, RenderOptions())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 import msgspec
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from quizgen.locale import ui
 from quizgen.model import MARK, Language, Localized
 from quizgen.text import markup
-from quizgen.text.bilingual import HtmlWriter, Images
+from quizgen.text.bilingual import HtmlWriter, Images, Write
 from quizgen.text.languages import one_line
 
 BETWEEN = "\u2002/\u2002"
@@ -37,8 +37,10 @@ class Xhtml(HtmlWriter, frozen=True):
     def inline(self, text: Localized, images: Images | None = None) -> Markup:
         return Markup(super().inline(text, images or self.images))
 
-    def written(self, text: Localized, write: Callable[[str], str], *, line: bool = False) -> str:
-        return super().written(text, lambda part: _allowed(write(part)), line=line)
+    def written(
+        self, text: Localized, write: Write, images: Images | None = None, *, line: bool = False
+    ) -> str:
+        return super().written(text, lambda *given: _allowed(write(*given)), images, line=line)
 
     def beside(self, parts: Mapping[Language, str], line: bool) -> str:
         """Blocks in any case: platforms that keep only the text must not run one language into the
@@ -67,12 +69,12 @@ class Xhtml(HtmlWriter, frozen=True):
             number = list(gaps).index(gap[1]) + 1
             return f'<span class="gap">【{number}】</span>' if apart else str(gaps[gap[1]])
 
-        def fill(part: str) -> str:
-            pieces = _TAG.split(markup.to_html(part, self.images, self.medium).rstrip("\n"))
+        def fill(part: str, images: Images | None, medium: markup.Medium) -> str:
+            pieces = _TAG.split(markup.block_html(part, images, medium))
             pieces[::2] = [MARK.sub(place, piece) for piece in pieces[::2]]
             return "".join(pieces)
 
-        return Markup(self.written(text, fill))
+        return Markup(self.written(text, fill, self.images))
 
     def one(self, language: Language) -> Xhtml:
         """The writer that writes texts in one ``language`` alone."""
@@ -82,9 +84,10 @@ class Xhtml(HtmlWriter, frozen=True):
 def _allowed(html: str) -> str:
     """HTML of ``quizgen.text.markup`` without the attributes that QTI does not have; the first
     number of a list becomes a class, as alignment is: style sheets and our reader know them."""
-    html = str(html)  # of ``Markup``, ``re.sub`` would escape what is put in
-    html = _START.sub(r'<ol class="start-\1">', html)
-    html = _TITLE.sub(r"\1", html)
+    if "<ol start" in html:
+        html = _START.sub(r'<ol class="start-\1">', html)
+    if " title=" in html:
+        html = _TITLE.sub(r"\1", html)
     return _apart(html) if "{{" in html else html
 
 

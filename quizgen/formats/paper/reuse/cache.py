@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import starmap
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -20,7 +22,7 @@ from quizgen.formats.paper.reuse.canonical import (
     canonical_stimulus,
 )
 from quizgen.formats.paper.reuse.document import Placed, PlacedPage, fill, write
-from quizgen.formats.paper.reuse.pages import Flowing, Room, paginate, reach
+from quizgen.formats.paper.reuse.pages import Flowing, Room, Standing, Start, paginate, reach
 from quizgen.formats.paper.reuse.pieces import (
     Block,
     BlockPainter,
@@ -28,8 +30,9 @@ from quizgen.formats.paper.reuse.pieces import (
     UnsuitableError,
     height,
     with_end,
+    without_end,
 )
-from quizgen.formats.paper.reuse.texts import differing, saying
+from quizgen.formats.paper.reuse.texts import FORM_STYLE, differing, saying
 from quizgen.model import (
     Form,
     FormItem,
@@ -44,11 +47,12 @@ from quizgen.model import (
 
 _ITEM = re.compile(r'<section\b[^>]*\bdata-piece="item".*?</section>', re.DOTALL)
 _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
-_LONG = 'class="item long"'
 _DRAWING = re.compile(r"data:image/svg\+xml;base64,([\w+/=]+)")
 _PAINT = re.compile(rb"gradient|<pattern|<mask|mix-blend", re.IGNORECASE)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
 _END = "</main></body></html>"
+_TALL_PAGE = '<div style="break-before: page; page: tall"></div>'
+_SPACE = '<div style="height: {}px; margin-bottom: {}px"></div>'
 _ALONE = '<div class="alone">{}</div>'
 _ASCII = f"{string.ascii_letters} {string.digits}"
 _LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
@@ -56,7 +60,13 @@ _LETTERS = Localized.same(f"{_ASCII} **{_ASCII}** `{_ASCII}`")
 _NUMBER = re.compile(
     r'(<section\b[^>]*>).*?(<h\d\b[^>]*\bdata-piece="number".*?</h\d>).*', re.DOTALL
 )
-_ALONE_STYLE = "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }</style>"
+_ALONE_STYLE = (
+    "<style>.alone { position: absolute; top: 0; left: 0; width: 100% }"
+    "@page tall { margin-bottom: -99999mm }</style>"
+)
+"""A page on which blocks stand alone has room for the tallest."""
+_DIVIDED = 200
+"""How many blocks are kept of which a page ends at one height or another."""
 
 
 class Typesetter(msgspec.Struct, frozen=True):
@@ -116,6 +126,7 @@ class BlockCache:
         self._headings: dict[str, Block] = {}
         self._counters: dict[int, list[Block]] = {}
         self._covers: dict[str, Any] = {}
+        self._divided: dict[Any, list[list[Standing]]] = {}
 
     def pdf(self, form: Form, around: str, pattern: str, identifier: bytes) -> bytes:
         """The document of ``form``. ``around``: its HTML without the items; ``pattern``: the same
@@ -156,20 +167,34 @@ class BlockCache:
         frame = self._frame(head, pattern)
 
         flow: list[Placed] = []
+        said: list[Callable[[], str]] = []
         titles, rest = iter(headings), iter(items)
         for section in form.sections:
             if section.title is not None:
-                flow.append(Placed(self._headings[next(titles)]))
+                title = next(titles)
+                flow.append(Placed(self._headings[title]))
+                said.append(title.__str__)
             for item in section.items:
                 if item.stimulus is not None:
                     flow.append(self._stimulus(item.stimulus))
+                    said.append(partial(self._html_of_stimulus, form, item.stimulus))
                 flow.append(self._item(*next(rest)))
-        sheets = paginate([_flowing(each) for each in flow], frame.room)
+                said.append(partial(self._html_of_item, form, section, item))
+
+        def divide(blocks: Sequence[int], start: Start) -> list[list[Standing]]:
+            html = [said[index]() for index in blocks]
+            return [
+                [msgspec.structs.replace(each, index=blocks[each.index]) for each in page]
+                for page in self._divide(html, _body(head)[0], frame.room, start)
+            ]
+
+        sheets = paginate([_flowing(each) for each in flow], frame.room, divide)
         counters = self._counted(frame.document, len(sheets))
         pages = []
         for index, sheet in enumerate(sheets):
             root, *margins = frame.other if index else frame.first
-            body = tuple(_moved(flow[n], top - flow[n].block.top) for n, top in sheet)
+            root = root if sheet else without_end(root)
+            body = tuple(_placed(flow[each.index], each) for each in sheet)
             rim = [Placed(block) for block in (*margins, counters[index])]
             blocks = (Placed(root, entries=body), *rim)
             pages.append(PlacedPage(frame.width, frame.height, blocks))
@@ -272,10 +297,10 @@ class BlockCache:
         even in the last digit of a length. It follows, on a page of its own, the document that is
         ``begun``; that one's first page and another are given back."""
         alone = "".join(_ALONE.format(each.html) for each in new)
-        html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_NEXT_PAGE}{alone}{_END}"
+        html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_TALL_PAGE}{alone}{_END}"
         document = self._typesetter.lay_out(html)
         if len(document.pages) != 3:
-            raise UnsuitableError("a cover or a block taller than a page")
+            raise UnsuitableError("a cover taller than a page")
         page = engine.page_box(document.pages[2])
         boxes = list(_marked(page))
         if len(boxes) != len(new):
@@ -284,6 +309,51 @@ class BlockCache:
         for each, box in zip(new, boxes, strict=True):
             each.take(painter, box, page)
         return document.copy(document.pages[:2])
+
+    def _divide(
+        self, blocks: Sequence[str], begun: str, room: Room, start: Start
+    ) -> list[list[Standing]]:
+        """Where pages end in ``blocks``, one below the other: WeasyPrint lays them out below a
+        space that stands for all before them."""
+        key = hashlib.sha256("".join(blocks).encode()).digest(), start
+        if key in self._divided:
+            return self._divided[key]
+        spaces = [] if start.first else [(room.first_bottom - room.first_top, 0.0)]
+        if start.end is not None:
+            top = room.first_top if start.first else room.top
+            spaces.append((start.end - top, start.margin))
+        html = [FORM_STYLE.sub("", begun), *starmap(_SPACE.format, spaces), *blocks, _END]
+        document = self._typesetter.lay_out("".join(html))
+        painter = BlockPainter(document, self._fonts)
+        order: list[Any] = []
+        pages: list[list[Standing]] = []
+        for page in map(engine.page_box, document.pages[0 if start.first else 1 :]):
+            pages.append([])
+            for box in _marked(page):
+                if not any(box.element is each for each in order):
+                    order.append(box.element)
+                block, number = painter.part(box, page)
+                placed = Placed(block, 0.0, number)
+                index, below = len(order) - 1, block.margins[1]
+                pages[-1].append(Standing(index, block.top, block.bottom, below, placed))
+        if len(order) != len(blocks):
+            raise UnsuitableError("a block that is not marked")
+        if len(self._divided) >= _DIVIDED:
+            del self._divided[next(iter(self._divided))]
+        self._divided[key] = pages
+        return pages
+
+    def _html_of_item(self, form: Form, section: Section, item: FormItem) -> str:
+        alone = msgspec.structs.replace(item, stimulus=None)
+        sections = (msgspec.structs.replace(section, items=(alone,)),)
+        (html,) = _ITEM.findall(
+            self._typesetter.items(msgspec.structs.replace(form, sections=sections))
+        )
+        return str(html)
+
+    def _html_of_stimulus(self, form: Form, stimulus: FormStimulus) -> str:
+        (html,) = _parts_alone(self._typesetter.stimuli(form, [stimulus]))
+        return html
 
     def _frame(self, head: str, pattern: str) -> _Frame:
         """Of the ``pattern`` that was laid out before, with the words of ``head``, where no more
@@ -309,6 +379,7 @@ class BlockCache:
         room = Room(
             start=end,
             margin=margin,
+            first_top=first.content_box_y(),
             first_bottom=first.content_box_y() + first.height,
             top=other.content_box_y(),
             bottom=other.content_box_y() + other.height,
@@ -340,10 +411,8 @@ def _chooses(item: FormItem) -> bool:
 
 
 def _may_be_unsuitable(html: str) -> bool:
-    """Whether it may be taller than a page, or holds a drawing that names a paint which has its
-    place on the page."""
-    drawings = map(base64.b64decode, _DRAWING.findall(html))
-    return _LONG in html or any(map(_PAINT.search, drawings))
+    """Whether it holds a drawing that names a paint which has its place on the page."""
+    return any(map(_PAINT.search, map(base64.b64decode, _DRAWING.findall(html))))
 
 
 def _key(item: FormItem, titled: bool) -> bytes:
@@ -421,6 +490,13 @@ def _end(page: Any) -> tuple[float, float]:
 def _flowing(placed: Placed) -> Flowing:
     block = placed.block
     return Flowing(height(block), *block.margins, block.keeps, block.cut, block.more)
+
+
+def _placed(block: Placed, standing: Standing) -> Placed:
+    if standing.part is not None:
+        part: Placed = standing.part
+        return part
+    return _moved(block, standing.top - block.block.top)
 
 
 def _moved(placed: Placed, dy: float) -> Placed:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from quizgen.formats.paper import engine
-from quizgen.formats.paper.reuse.pieces import UnsuitableError
 
 _FUDGE = 1 + 1e-9
 """As in WeasyPrint: sums of lengths differ in their last digit."""
 
 
 class Flowing(msgspec.Struct, frozen=True):
-    """A block that stays in one piece: heights and margins in CSS pixels."""
+    """A block: heights and margins in CSS pixels."""
 
     height: float
     above: float
@@ -37,50 +36,83 @@ class Room(msgspec.Struct, frozen=True):
 
     start: float
     margin: float
+    first_top: float
     first_bottom: float
     top: float
     bottom: float
 
 
-def paginate(flow: Sequence[Flowing], room: Room) -> list[list[tuple[int, float]]]:
-    """For each page, the blocks on it (index in ``flow``) with the tops of their border boxes.
+class Standing(msgspec.Struct, frozen=True):
+    """A block on a page: its index in the flow, its border edges, and the margin below it."""
+
+    index: int
+    top: float
+    bottom: float
+    below: float
+    part: Any = None
+    """What of it is on the page, where a page ends in it."""
+
+
+class Start(msgspec.Struct, frozen=True):
+    """Where the next block may begin: on the first page or another, below ``end`` and a margin.
+    Without ``end`` nothing stands on the page yet: its margin above is lost."""
+
+    first: bool
+    end: float | None
+    margin: float
+
+
+def paginate(
+    flow: Sequence[Flowing],
+    room: Room,
+    divide: Callable[[Sequence[int], Start], list[list[Standing]]],
+) -> list[list[Standing]]:
+    """The blocks on each page.
 
     A block goes to the next page where its border box would end below the page (CSS
-    Fragmentation 3, 4.4); its margin above is lost there (5.2). Raises ``UnsuitableError`` for a
-    block that no page holds, and for one that would be cut.
+    Fragmentation 3, 4.4); its margin above is lost there (5.2). Where a page ends within a block,
+    ``divide`` tells what of it, and of the blocks that it stays with, is on which page from the
+    start on.
     """
-    pages: list[list[tuple[int, float]]] = [[]]
-    end, margin, bottom = room.start, room.margin, room.first_bottom
+    pages: list[list[Standing]] = [[]]
     index = 0
     while index < len(flow):
-        block = flow[index]
-        empty = len(pages) > 1 and not pages[-1]
-        top = room.top if empty else end + max(margin, block.above)
-        if top + block.height + block.more > bottom * _FUDGE:
-            if block.cut:
-                raise UnsuitableError("an item that is cut")
-            if empty:
-                raise UnsuitableError("a block taller than a page")
-            index = _break(flow, pages[-1], index, len(pages) == 1)
+        page, block, start = pages[-1], flow[index], _start(pages, room)
+        bottom = room.first_bottom if start.first else room.bottom
+        top = room.top if start.end is None else start.end + max(start.margin, block.above)
+        if top + block.height + block.more <= bottom * _FUDGE:
+            page.append(Standing(index, top, top + block.height, block.below))
+            index += 1
+        elif block.cut or start.end is None:
+            with_it = page[_before(flow, page) :]
+            del page[_before(flow, page) :]
+            together = [*(each.index for each in with_it), index]
+            here, *others = divide(together, _start(pages, room))
+            page += here
+            pages += others
+            index += 1
+        else:
+            kept = _before(flow, page)
+            if kept or start.first:  # else: nothing but what wants to stay, break all the same
+                index -= len(page) - kept
+                del page[kept:]
             pages.append([])
-            bottom = room.bottom
-            continue
-        pages[-1].append((index, top))
-        end, margin = top + block.height, block.below
-        index += 1
     return pages
 
 
-def _break(flow: Sequence[Flowing], page: list[tuple[int, float]], index: int, first: bool) -> int:
-    """Take from ``page`` what stays with the block at ``index``; where the next page starts."""
+def _start(pages: Sequence[Sequence[Standing]], room: Room) -> Start:
+    first = len(pages) == 1
+    if pages[-1]:
+        return Start(first, pages[-1][-1].bottom, pages[-1][-1].below)
+    return Start(first, room.start, room.margin) if first else Start(first, None, 0.0)
+
+
+def _before(flow: Sequence[Flowing], page: Sequence[Standing]) -> int:
+    """How many blocks of ``page`` do not stay with the next one."""
     kept = len(page)
-    while kept and flow[page[kept - 1][0]].keeps:
+    while kept and page[kept - 1].part is None and flow[page[kept - 1].index].keeps:
         kept -= 1
-    if kept == 0 and not first:  # nothing but what wants to stay: break all the same
-        return index
-    moved = page[kept:]
-    del page[kept:]
-    return moved[0][0] if moved else index
+    return kept
 
 
 def reach(box: Any) -> float:

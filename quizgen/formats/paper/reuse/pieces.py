@@ -156,8 +156,9 @@ class BlockPainter:
         self._document = document
         self._fonts = fonts
 
-    def block(self, roots: Sequence[Any], page: Any) -> Block:
-        """The block of ``roots``: boxes of ``page``, one or several that are drawn as a whole."""
+    def block(self, roots: Sequence[Any], page: Any, still: bool = False) -> Block:
+        """The block of ``roots``: boxes of ``page``, one or several that are drawn as a whole;
+        ``still``: no shuffle moves anything in them."""
         for font in self._fonts.values():
             font.widths, font.to_unicode = {}, {}
         drawing = engine.Drawing(self._document, page, self._fonts)
@@ -176,7 +177,7 @@ class BlockPainter:
         labels = [
             place for each in found for place in (*each.get("number", []), *each.get("sign", []))
         ]
-        parts = [place for each in found for place in each.get("part", [])]
+        parts = [] if still else [place for each in found for place in each.get("part", [])]
         signs = {id(place.box): _find(place.box).get("sign", []) for place in parts}
         indents: dict[int, set[float]] = {}
         for place in parts:
@@ -270,6 +271,11 @@ class BlockPainter:
             margins=(_margin(root, "top"), _margin(root, "bottom")),
         )
 
+    def part(self, root: Any, page: Any) -> tuple[Block, Block | None]:
+        """What of an item, a heading or a stimulus is on ``page``, and the number there."""
+        block = self.block([root], page, still=True)
+        return block, None if block.label is None else self.label(root, page)
+
     def label(self, root: Any, page: Any) -> Block:
         """The number of the item, or the sign of the entry, in ``root``, which says its place."""
         found = _find(root)
@@ -356,6 +362,15 @@ def with_end(block: Block) -> Block:
         tops=tuple(new[top] for top in block.tops),
         slot=Slot(new[mains[0]], 0.0, 0.0),
     )
+
+
+def without_end(block: Block) -> Block:
+    """The page without its main part, if there is nothing in that."""
+    if block.slot is None or block.elements[block.slot.element].kids:
+        return block
+    elements, new = _without(block.elements, {block.slot.element})
+    tops = tuple(new[top] for top in block.tops if top in new)
+    return msgspec.structs.replace(block, elements=elements, tops=tops, slot=None)
 
 
 def _without(
