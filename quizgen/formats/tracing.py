@@ -146,7 +146,9 @@ class Traced:
         place: dict[object, _Choice | _Writer] = self._known
         branch: object = template_name
         for asked, found in trace.decided.items():
-            choice = place.setdefault(branch, _Choice(self._compiled(asked)))
+            if branch not in place:
+                place[branch] = _Choice(self._compiled(asked))
+            choice = place[branch]
             assert type(choice) is _Choice, "a template decides by what it decided before"
             place, branch = choice.then, found
         writer = place[branch] = self._compiled(f"''.join(({', '.join(pieces)},))")

@@ -186,13 +186,13 @@ class BlockPainter:
                 indents.setdefault(id(place.parent), set()).add(round(indent, 6))
         if any(len(each) > 1 for each in indents.values()):
             raise UnsuitableError("signs that do not stand below each other")
-        with _hidden([*labels, *parts]):
+        with hidden([*labels, *parts]):
             draw(roots)
         label = draw([labels[0].box]) if labels else None
         drawn: list[tuple[_Place, int, int | None]] = []
         for place in parts:
             own = signs[id(place.box)]
-            with _hidden(own):
+            with hidden(own):
                 piece = draw([place.box])
             drawn.append((place, piece, draw([own[0].box]) if own else None))
         if len(labels) > 1 or any(len(own) > 1 for own in signs.values()):
@@ -216,7 +216,7 @@ class BlockPainter:
                     linked[len(links)] = box
                     links.append(Link(target, rectangle, piece))
             if piece == 0:
-                with _hidden(labels):  # each place of the block has another number
+                with hidden(labels):  # each place of the block has another number
                     bookmarks += engine.marks(owner).bookmarks
         if any(font.missing for font in self._fonts.values()):
             raise UnsuitableError("a missing glyph")
@@ -364,6 +364,14 @@ def with_end(block: Block) -> Block:
     )
 
 
+def with_slot(block: Block, kind: bytes) -> Block:
+    """The block, whose only element of a ``kind`` leaves a slot behind what is in it."""
+    found = [index for index, element in enumerate(block.elements) if kind in element.head]
+    if len(found) != 1:
+        raise UnsuitableError("other elements than are looked for")
+    return msgspec.structs.replace(block, slot=Slot(found[0], 0.0, 0.0))
+
+
 def without_end(block: Block) -> Block:
     """The page without its main part, if there is nothing in that."""
     if block.slot is None or block.elements[block.slot.element].kids:
@@ -400,6 +408,11 @@ def _without(
     return tuple(renumbered(elements[index]) for index in kept), new
 
 
+def marked(root: Any, mark: str) -> list[_Place]:
+    """The boxes below ``root`` that have this ``data-piece``."""
+    return _find(root).get(mark, [])
+
+
 def _find(root: Any) -> dict[str, list[_Place]]:
     """The boxes below ``root`` marked ``data-piece``, by that mark, outermost ones only."""
     found: dict[str, list[_Place]] = {}
@@ -418,7 +431,7 @@ def _find(root: Any) -> dict[str, list[_Place]]:
 
 
 @contextmanager
-def _hidden(places: Sequence[_Place]) -> Iterator[None]:
+def hidden(places: Sequence[_Place]) -> Iterator[None]:
     """Within it, those boxes are not there."""
     before = {id(place.parent): (place.parent, place.parent.children) for place in places}
     gone = {id(place.child) for place in places}
