@@ -251,7 +251,7 @@ class BlockPainter:
         entries = _find(root).get("part", [])
         if len(entries) != 2 or entries[0].parent is not entries[1].parent:
             raise UnsuitableError("the item's entries are not laid out as a list of two")
-        with _hidden(entries):
+        with hidden(entries):
             block = self.block([root], page)
         lists = [
             index
