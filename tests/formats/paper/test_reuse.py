@@ -497,6 +497,7 @@ def test_gradients_are_tried_before_all_else_and_once(monkeypatch: pytest.Monkey
     (page,) = laid_out
     assert "faded" in page
     assert "Plain." not in page
+    monkeypatch.undo()
     assert pdf.paper(form, options) == pdf.plain(PAPER, form, None, options)
 
 

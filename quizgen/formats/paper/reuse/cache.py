@@ -25,20 +25,19 @@ from quizgen.formats.paper.reuse.pieces import (
     BlockPainter,
     UnsuitableError,
     height,
-    shell,
 )
 from quizgen.formats.paper.reuse.setting import (
     ALONE,
-    NEXT_PAGE,
     Frame,
     New,
     Setter,
     as_block,
     breaking,
+    count,
     counts,
     into,
 )
-from quizgen.formats.paper.reuse.texts import FORM_STYLE, differing, saying
+from quizgen.formats.paper.reuse.texts import differing, saying
 from quizgen.model import (
     Form,
     FormItem,
@@ -94,7 +93,7 @@ class BlockCache:
         self._stimuli: dict[bytes, Block] = {}
         self._asked: dict[tuple[str, ...], Block] = {}
         self._headings: dict[str, Block] = {}
-        self._counters: dict[int, list[Block]] = {}
+        self._counters: dict[tuple[int, int], list[Block]] = {}
         self._covers: dict[str, Any] = {}
 
     def pdf(self, form: Form, around: str, pattern: str, identifier: bytes) -> bytes:
@@ -151,7 +150,7 @@ class BlockCache:
                 said.append(partial(self._html_of_item, form, section, item))
 
         def counted(pages: int) -> list[tuple[Block]]:
-            return [(block,) for block in self._counted(head, pages)]
+            return [(block,) for block in self._counted(frame.document, pages)]
 
         return frame, self._setter.pages(flow, said, _body(head)[0], frame, counted)
 
@@ -209,8 +208,7 @@ class BlockCache:
         self, key: bytes, item: FormItem, painter: BlockPainter, box: Any, page: Any
     ) -> None:
         try:
-            block = painter.block([box], page)
-            block = shell(block) if _chooses(item) else block
+            block = painter.shell(box, page) if _chooses(item) else painter.block([box], page)
         except UnsuitableError as error:
             self._unsuitable[key] = str(error)
             raise
@@ -263,23 +261,29 @@ class BlockCache:
         try:
             texts = differing(pattern, head)
             document = self._covers[pattern]
-            with saying(document, texts):
+            with saying(map(engine.page_box, document.pages), texts):
                 return self._setter.frame(document, texts)
         except UnsuitableError:
             return self._setter.frame(self._setter.lay_out(head, ()), {})
 
-    def _counted(self, head: str, pages: int) -> list[Block]:
-        """The margin boxes that show page numbers, for each of ``pages``."""
-        if pages not in self._counters:
-            # Without what differs between forms: their widths do not depend on it.
-            blank = FORM_STYLE.sub("", _body(head)[0])
-            document = self._typesetter.lay_out(blank + "<div></div>" + NEXT_PAGE * (pages - 1))
+    def _counted(self, document: Any, pages: int) -> list[Block]:
+        """The margin boxes that show page numbers, for each of ``pages``: those of the pages of
+        the cover and of another one, with other numbers."""
+        laid_out = [engine.page_box(page) for page in document.pages]
+        known = len(laid_out), pages
+        if known not in self._counters:
             painter = BlockPainter(document, self._setter.fonts)
-            self._counters[pages] = [
-                painter.block([box for box in page.children[1:] if counts(box)], page)
-                for page in map(engine.page_box, document.pages)
-            ]
-        return self._counters[pages]
+            self._counters[known] = blocks = []
+            for number in range(1, pages + 1):
+                there = min(number, len(laid_out))
+                page = laid_out[there - 1]
+                boxes = [box for box in page.children[1:] if counts(box)]
+                texts = {
+                    count(box, there, len(laid_out) + 1): count(box, number, pages) for box in boxes
+                }
+                with saying(boxes, texts):
+                    blocks.append(painter.block(boxes, page))
+        return self._counters[known]
 
 
 def _chooses(item: FormItem) -> bool:

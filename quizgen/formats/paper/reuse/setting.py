@@ -24,6 +24,7 @@ from quizgen.formats.paper.reuse.pieces import (
 )
 from quizgen.formats.paper.reuse.texts import FORM_STYLE
 
+_END = "</main></body></html>"
 NEXT_PAGE = '<div style="break-before: page"></div>'
 _TALL_PAGE = '<div style="break-before: page; page: tall"></div>'
 _SPACE = '<div style="height: {}px; margin-bottom: {}px"></div>'
@@ -80,7 +81,7 @@ class Setter:
         even in the last digit of a length. It follows, on a page of its own, the document that is
         ``begun``; that one's pages and another are given back."""
         alone = "".join(ALONE.format(each.html) for each in new)
-        html = f"{_ALONE_STYLE}{begun}<div></div>{NEXT_PAGE}{_TALL_PAGE}{alone}"
+        html = f"{_ALONE_STYLE}{begun}<div></div>{NEXT_PAGE}{_TALL_PAGE}{alone}{_END}"
         document = self._lay_out(html)
         page = engine.page_box(document.pages[-1])
         boxes = list(marked_blocks(page))
@@ -104,7 +105,7 @@ class Setter:
         if start.end is not None:
             top = room.first_top if start.first else room.top
             spaces.append((start.end - top, start.margin))
-        html = [FORM_STYLE.sub("", begun), *starmap(_SPACE.format, spaces), *blocks]
+        html = [FORM_STYLE.sub("", begun), *starmap(_SPACE.format, spaces), *blocks, _END]
         document = self._lay_out("".join(html))
         painter = BlockPainter(document, self.fonts)
         order: list[Any] = []
@@ -262,15 +263,25 @@ def marked_blocks(page: Any) -> Iterator[Any]:
 
 
 def counts(box: Any) -> bool:
-    """Whether a margin box shows the page's number. One that shows more than that, and some text
-    of its own, differs from page to page and from form to form."""
+    """Whether a margin box shows the page's number."""
+    return any(kind == "counter()" for kind, _ in _content(box))
+
+
+def count(box: Any, page: int, pages: int) -> str:
+    """What such a box says. One that says more than that, and some text of its own, differs from
+    page to page and from form to form."""
+    numbers = {("page", "decimal"): str(page), ("pages", "decimal"): str(pages)}
+    try:
+        return "".join(
+            numbers[value] if kind == "counter()" else {"string": value}[kind]
+            for kind, value in _content(box)
+        )
+    except KeyError:
+        raise UnsuitableError("a page number among other text") from None
+
+
+def _content(box: Any) -> Iterator[tuple[str, Any]]:
+    """The parts of what a margin box shows (CSS Generated Content 3): kinds and values."""
     content = box.style["content"]
     tokens = content[1] if content and content[0] == "content" else content
-    tokens = [token for token in tokens if isinstance(token, tuple)]
-    counting = any(
-        token[0] in ("counter()", "counters()") and token[1][0] in ("page", "pages")
-        for token in tokens
-    )
-    if counting and any(token[0] not in ("counter()", "counters()", "string") for token in tokens):
-        raise UnsuitableError("a page number among other text")
-    return counting
+    return (token for token in tokens if isinstance(token, tuple))
