@@ -246,6 +246,31 @@ class BlockPainter:
             margins=(_margin(first, "top"), _margin(first, "bottom")),
         )
 
+    def shell(self, root: Any, page: Any) -> Block:
+        """The item ``root`` without its two entries: they leave a slot."""
+        entries = _find(root).get("part", [])
+        if len(entries) != 2 or entries[0].parent is not entries[1].parent:
+            raise UnsuitableError("the item's entries are not laid out as a list of two")
+        with hidden(entries):
+            block = self.block([root], page)
+        lists = [
+            index
+            for index, element in enumerate(block.elements)
+            if b"/S /L/" in element.head + b"/" and not element.kids
+        ]
+        if len(lists) != 1:
+            raise UnsuitableError("a list of more than the item's entries")
+        (top, above), (below, bottom) = (
+            (each.box.border_box_y(), each.box.border_box_y() + each.box.border_height())
+            for each in entries
+        )
+        return msgspec.structs.replace(
+            block,
+            slot=Slot(lists[0], top, below - above),
+            bottom=block.bottom - (bottom - top),
+            margins=(_margin(root, "top"), _margin(root, "bottom")),
+        )
+
     def part(self, root: Any, page: Any) -> tuple[Block, Block | None]:
         """What of an item, a heading or a stimulus is on ``page``, and the number there."""
         block = self.block([root], page, still=True)
@@ -317,25 +342,6 @@ class _Objects:
     def add_object(self, object_: Any) -> None:
         object_.number = len(self.objects)
         self.objects.append(object_)
-
-
-def shell(block: Block) -> Block:
-    """The item ``block`` without its two entries: they leave a slot."""
-    if len(block.groups) != 1 or len(block.groups[0].parts) != 2:
-        raise UnsuitableError("the item's entries are not laid out as a group of two")
-    (group,) = block.groups
-    first, last = group.parts
-    kept = 1 if block.label is None else block.label + 1
-    elements, new = _without(block.elements, {part.element for part in group.parts})
-    return msgspec.structs.replace(
-        block,
-        pieces=block.pieces[:kept],
-        elements=elements,
-        tops=tuple(new[top] for top in block.tops),
-        groups=(),
-        slot=Slot(new[group.parent], first.top, group.gap),
-        bottom=block.bottom - (last.bottom - first.top),
-    )
 
 
 def height(block: Block) -> float:
