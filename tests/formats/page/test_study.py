@@ -176,8 +176,8 @@ def test_what_drafts_alone_use_is_not_shown_yet() -> None:
     page = study.page(msgspec.structs.replace(bank(), tables=(drafted, commands)), RenderOptions())
     assert "도커 공개" not in page.decode()
     assert "도커" in page.decode()
+    alone = msgspec.structs.replace(bank(), tables=(drafted,), glossary=())
     with pytest.raises(FormatError, match="are drafts: accept one"):
-        alone = msgspec.structs.replace(bank(), tables=(drafted,), glossary=())
         study.page(alone, RenderOptions())
 
 
