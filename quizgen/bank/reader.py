@@ -53,6 +53,7 @@ from quizgen.model import (
     Term,
     Topic,
 )
+from quizgen.model.item import ItemStatus
 from quizgen.reading import FileError, without_gc
 
 _KINDS: dict[str, Record] = {
@@ -83,6 +84,7 @@ class _File:
         languages: tuple[Language, ...] | None = None,
         translating: tuple[Language, ...] = (),
         collect: bool = False,
+        tree: nodes.Node | None = None,
     ) -> None:
         self.path = path
         self.given = _given(text, languages, translating)
@@ -107,9 +109,13 @@ class _File:
         self.lines = array("I")
         """Where its items begin, those too that could not be made."""
         try:
-            root, found = (
-                nodes.read(path, str(path)) if text is None else nodes.parse(text, str(path))
-            )
+            found: list[Problem] = []
+            if tree is not None:
+                root = tree
+            elif text is None:
+                root, found = nodes.read(path, str(path))
+            else:
+                root, found = nodes.parse(text, str(path))
         except nodes.UnreadableError as error:
             self.notes.problems.append(error.problem)
             if languages is None and (named := _LANGUAGES.search(text or "")):
@@ -439,13 +445,12 @@ def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
     return Texts(notes.languages, notes.translating, texts), errors
 
 
-def read_items(text: str) -> tuple[list[int], list[Problem]]:
-    """Of a bank in one file: the lines where its items begin, and its errors."""
-    file = _File(Path("bank.yaml"), text)
+def errors_in(tree: nodes.Node) -> list[Problem]:
+    """What is wrong with a bank in one file that is this tree."""
+    file = _File(Path("bank.yaml"), tree=tree)
     with suppress(TooManyProblemsError):
-        _Build(file.path, [file]).bank()
-    errors = [problem for problem in file.notes.problems if problem.severity == "error"]
-    return list(file.lines), errors
+        _Build(file.path, [file]).bank(to_use=False)
+    return [problem for problem in file.notes.problems if problem.severity == "error"]
 
 
 def read_answer(
@@ -594,8 +599,9 @@ class _Build:
         self.rows: dict[str, list[Fact]] = {}
         """By item: the rows of facts it is made of."""
 
-    def bank(self) -> Bank | None:
-        """The bank as far as it could be made."""
+    def bank(self, *, to_use: bool = True) -> Bank | None:
+        """The bank as far as it could be made. Where it is not ``to_use``, it is looked at alone:
+        none is made."""
         bank_files = self.of_kind["bank"]
         if not bank_files:
             if not any(file.notes.problems for file in self.files):
@@ -611,11 +617,15 @@ class _Build:
             ((f, fields) for f, fields in bank_files if "title" in fields.nodes), bank_files[0]
         )
         with readings(manifest.get("readings", {})):
-            return self._bank(manifest_file, manifest, bank_files)
+            return self._bank(manifest_file, manifest, bank_files, to_use)
 
     def _bank(
-        self, manifest_file: _File, manifest: Fields, bank_files: list[tuple[_File, Fields]]
-    ) -> Bank:
+        self,
+        manifest_file: _File,
+        manifest: Fields,
+        bank_files: list[tuple[_File, Fields]],
+        to_use: bool,
+    ) -> Bank | None:
         self._one_bank(manifest, bank_files)
         if "title" not in manifest.nodes:
             said = message("no file has the bank's title: write title: in bank.yaml")
@@ -626,6 +636,11 @@ class _Build:
         tables: list[FactTable] = []
         made: list[tuple[_File, Item, _Origin]] = []
         tables_read: dict[str, Table] = {}
+        users: dict[str, set[str]] = {}
+        for _, fields in bank_files:
+            for model in filter(None, fields.get("item_models", ())):
+                named_in = users.setdefault(model.get("for_each", ""), set())
+                named_in.add(model.get("status", "accepted"))
         for file, fields in bank_files:
             file.tell(file.amiss_in_tables)
             for name, table in file.tables.items():
@@ -634,7 +649,8 @@ class _Build:
                     said = message("table {name!r} is in another file too", name=name)
                     file.notes.add(written.node, "QG016", said)
                 tables_read[name] = table
-                tables.append(_fact_table(table, written))
+                draft = users.get(name) == {"draft"}
+                tables.append(_fact_table(table, written, "draft" if draft else "accepted"))
         for file, fields in bank_files:
             named = {each["for_each"] for each in fields.get("item_models", ())
                      if each and "for_each" in each}  # fmt: skip
@@ -647,6 +663,8 @@ class _Build:
         self._references(made, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
+        if not to_use:
+            return None
         glossary = self._glossary()
         usual: Mapping[str, Any] = manifest.get("normalization", {})
         items = settled(((item, origin.typed) for _, item, origin in made), usual, glossary)
@@ -989,7 +1007,7 @@ def _twice(what: Message, records: Sequence[Fields | None], notes: Diagnostics) 
             notes.add(record.place("id"), "QG016", said)
 
 
-def _fact_table(table: Table, fields: Fields) -> FactTable:
+def _fact_table(table: Table, fields: Fields, status: ItemStatus) -> FactTable:
     titles: dict[str, Any] = fields.get("columns", {})
     return FactTable(
         id=table.id,
@@ -1003,4 +1021,5 @@ def _fact_table(table: Table, fields: Fields) -> FactTable:
         ),
         rows=tuple(Row(row.id, row.cells) for row in table.rows),
         title=fields.get("title"),
+        status=status,
     )

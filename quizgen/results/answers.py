@@ -300,18 +300,15 @@ def _groups(interaction: Any, key: Any, rows: _Rows) -> tuple[tuple[Given, ...],
         same = repr(stable(interaction, key, value))
         right = outcome.status is Status.CORRECT
         groups.setdefault(same, []).append((who, _text(value), right))
-    return _listed_first(
-        [
-            _given(
-                _usual((text, who) for who, text, _ in each),
-                _all(who for who, *_ in each),
-                any(right for *_, right in each),
-                key=key,
-            )
-            for each in groups.values()
-        ],
-        _text(canonical(key)),
-    )
+    found = [
+        _Found(
+            _usual((text, who) for who, text, _ in each),
+            _all(who for who, *_ in each),
+            any(right for *_, right in each),
+        )
+        for each in groups.values()
+    ]
+    return _listed_first(found, _text(canonical(key)), key)
 
 
 def _all(several: Iterable[Counter[Who]]) -> Counter[Who]:
@@ -334,14 +331,12 @@ def _gap(gap: Any, right: Any, key: Any, rows: _Rows) -> Table:
     groups: dict[str, list[tuple[str, Counter[Who]]]] = {}
     for who, value, _ in values:
         groups.setdefault(_plain(value), []).append((str(value), who))
-    shown, others = _listed_first(
-        [
-            _given(typed, _all(who for _, who in each), _right(gap_key, typed), key=gap_key)
-            for each in groups.values()
-            for typed in [_usual(each)]
-        ],
-        str(_listed(right)[0]),
-    )
+    found = [
+        _Found(typed, _all(who for _, who in each), _right(gap_key, typed))
+        for each in groups.values()
+        for typed in [_usual(each)]
+    ]
+    shown, others = _listed_first(found, str(_listed(right)[0]), gap_key)
     return Table(gap.id, "", shown, others, closed=False)
 
 
@@ -353,12 +348,21 @@ def _usual(texts: Iterable[tuple[str, Counter[Who]]]) -> str:
     return counts.most_common(1)[0][0]
 
 
-def _listed_first(found: list[Given], key: str) -> tuple[tuple[Given, ...], int]:
+class _Found(NamedTuple):
+    """An answer, who gave it, and whether it is right: of most typed ones no more is asked."""
+
+    text: str
+    who: Counter[Who]
+    right: bool
+
+
+def _listed_first(found: list[_Found], usual: str, key: Any) -> tuple[tuple[Given, ...], int]:
     """The right ones, then the most frequent; how many others there are."""
     if not any(each.right for each in found):
-        found.append(_given(key, Counter(), True))
-    found.sort(key=lambda each: (not each.right, -each.count, str(each.text)))
-    return tuple(found[:_SHOWN]), sum(each.count for each in found[_SHOWN:])
+        found.append(_Found(usual, Counter(), True))
+    found.sort(key=lambda each: (not each.right, -each.who.total(), each.text))
+    shown = tuple(_given(each.text, each.who, each.right, key=key) for each in found[:_SHOWN])
+    return shown, sum(each.who.total() for each in found[_SHOWN:])
 
 
 def _plain(value: Any) -> str:

@@ -70,16 +70,13 @@ class _Read:
     def __init__(self, places: list[int]) -> None:
         self.numbers: list[tuple[list[int | None], int]] = [([], place) for place in places]
         self.size = -1
-        self.same = False
-        """Whether they are the same in both."""
+        self.same = all(here == there for here, there in enumerate(places))
+        """Whether they are the same in both, so far."""
 
-    def looked(self, size: int) -> None:
-        """``size`` values of the table have their numbers."""
-        self.size = size
-        self.same = all(
-            here == there and numbers == list(range(len(numbers)))
-            for here, (numbers, there) in enumerate(self.numbers)
-        )
+    def add(self, numbers: list[int | None], code: int | None) -> None:
+        """The next of ``numbers``, those of an item, is ``code``."""
+        self.same = self.same and code == len(numbers)
+        numbers.append(code)
 
 
 class Books:
@@ -310,8 +307,8 @@ class Marker:
                     code: int | Message | None = None
                     with suppress(*UNFORESEEN):  # whoever answered so is told, one by one
                         code = self._code(here, value, None)
-                    numbers.append(code if isinstance(code, int) else None)
-            table.looked(book.size)
+                    table.add(numbers, code if isinstance(code, int) else None)
+            table.size = book.size
         if table.same:
             return codes
         try:

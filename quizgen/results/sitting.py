@@ -195,6 +195,16 @@ class Sitting(msgspec.Struct, frozen=True, dict=True):
             found[:, place] = numbers[self.codes[:, place]]
         return found
 
+    def given(self, name: str) -> list[tuple[ResponseValue, Outcome, int]]:
+        """What was answered to an item, what it earned and how many answered so, in the students'
+        order; nothing of an item that does not count."""
+        for place, column in enumerate(self.columns):
+            if column.name == name:
+                answered, codes = self.answered[place], self.codes[:, place]
+                counts = np.bincount(codes[codes >= 0], minlength=len(answered)).tolist()
+                return [(*answered[code], counts[code]) for code in self.first(place)]
+        return []
+
     def place(self, name: str) -> int:
         """Which of ``columns`` is called so."""
         return next(place for place, column in enumerate(self.columns) if column.name == name)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from quizgen.errors import Message
 from quizgen.model import Cloze, FormItem, KeyEntry, Outcome, ResponseValue, TextGap
 from quizgen.results.combine import Graded
+from quizgen.results.sitting import sitting
 from quizgen.scoring import score
 from quizgen.scoring.remarks import remarks
 
@@ -47,6 +48,7 @@ def remarks_on(
 def missed(graded: Graded, most: int) -> list[Missed]:
     """The wrong answers that most typed, by question; of those with a remark ``most`` at most."""
     items = {item.id: item for item in graded.form.items}
+    taken = sitting([graded])
     found: list[Missed] = []
     for number, entry in enumerate(graded.key.entries, 1):
         item = items[entry.id]
@@ -54,13 +56,11 @@ def missed(graded: Graded, most: int) -> list[Missed]:
             continue
         counts: Counter[str] = Counter()
         kept: dict[str, tuple[ResponseValue, Outcome]] = {}
-        for record in graded.book.records:
-            outcome, value = record.outcomes.get(entry.id), record.responses.get(entry.id)
-            if outcome is None or value is None or outcome.score >= outcome.points:
-                continue
-            text = _shown(item, value)
-            counts[text] += 1
-            kept[text] = (value, outcome)
+        for value, outcome, students in taken.given(entry.id):
+            if value is not None and outcome.score < outcome.points:
+                text = _shown(item, value)
+                counts[text] += students
+                kept[text] = (value, outcome)
         for text, count in counts.most_common(most):
             if said := remarks_on(item, entry, *kept[text]):
                 found.append(Missed(number, text, count, said))

@@ -1,5 +1,6 @@
 """Lint: what it says, and what it leaves alone."""
 
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from quizgen import programs
 from quizgen.bank import check, load_bank
 from quizgen.bank.fix import fix_bank
 from quizgen.bank.lint import ABOUT, ALL_RULES, RULES, explain, lint, pages
+from quizgen.bank.lint.whole import near_duplicates
 from quizgen.bank.problem import CODES
 from quizgen.locale import ENGLISH
 from quizgen.model import (
@@ -433,6 +435,12 @@ def test_two_items_that_ask_in_the_same_words_are_named():
     assert "'two'" in str(problem.message)
     assert lint(bank([one, msgspec.structs.replace(two, enemies=("one",))])) == []
     assert lint(bank([one, msgspec.structs.replace(two, noqa=("QG122",))])) == []
+
+
+def test_of_a_template_an_item_is_told_of_ten_others():
+    items = [sound(id=f"item-{n}", stem=LOCAL) for n in range(14)]
+    told = Counter(item.id for item, _ in near_duplicates(bank(items)) if item)
+    assert [told[item.id] for item in items] == [*range(10), 10, 10, 10, 10]
 
 
 def test_short_stems_are_told_apart_by_their_content_and_options():

@@ -155,14 +155,14 @@ def test_a_corrected_key_keeps_the_shares_of_the_others(key, right, shares):
     ("said", "certainty", "mean"),
     [
         ({"penalties": GUESS}, None, 0.0),
-        ({"penalties": GUESS, "floor": "none"}, None, -0.75),
+        ({"penalties": GUESS, "floor": "none"}, None, -0.83),
         ({"certainty": True}, {"1": 3, "2": 2}, 0.0),
     ],
 )
 def test_the_report_says_the_totals_of_the_gradebook_and_how_hard_items_were(said, certainty, mean):
     graded = answered(quiz(**said), certainty=certainty)
     page = report_html(graded.book, graded.form, graded.key, "en").decode()
-    assert f"<dt>Mean</dt><dd>{mean:g} " in page
+    assert f"<dt>Mean</dt><dd>{mean:.2g} " in page
     assert page.count("<b>0 %</b>") == 2
     assert "go by the answers alone" in page
 

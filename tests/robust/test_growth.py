@@ -107,19 +107,30 @@ def model(count: int) -> str:
     return HEAD + MODEL % cells
 
 
-def templated(folder: Path, count: int) -> Callable[[], object]:
-    """Stems that share all their words but a name."""
-    (folder / "b.yaml").write_text(items(1))
-    bank = load_bank(folder / "b.yaml")
-    asked = "Which command of docker corresponds to `ps -{}`?"
-    copies = tuple(
-        msgspec.structs.replace(
-            bank.items[0], id=f"q{n}", stem=Localized(ko=f"{n}?", en=asked.format(n))
+def templated(asked: str) -> Made:
+    """Stems that share all their words but a name (a number) or a word."""
+
+    def prepared(folder: Path, count: int) -> Work:
+        (folder / "b.yaml").write_text(items(1))
+        bank = load_bank(folder / "b.yaml")
+        copies = tuple(
+            msgspec.structs.replace(
+                bank.items[0],
+                id=f"q{n}",
+                stem=Localized(
+                    ko=f"{n}?",
+                    en=asked.format(number=n, word=f"{n:05}".translate(LETTERS)),
+                ),
+            )
+            for n in range(count)
         )
-        for n in range(count)
-    )
-    whole = msgspec.structs.replace(bank, items=copies)
-    return lambda: list(near_duplicates(whole))
+        whole = msgspec.structs.replace(bank, items=copies)
+        return lambda: list(near_duplicates(whole))
+
+    return prepared
+
+
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 
 
 def text(unit: str) -> Callable[[int], str]:
@@ -364,7 +375,12 @@ CASES: dict[str, tuple[Made, int]] = {
     "bank": (reads("b.yaml", items, lambda path: check(path, cache=False)), 150),
     "model": (reads("b.yaml", model, lambda path: check(path, cache=False)), 150),
     "lint": (reads("b.yaml", items, lambda path: check_paths([path])), 100),
-    "lint-template": (templated, 1000),
+    "lint-template": (templated("Which command of docker corresponds to `ps -{number}`?"), 1000),
+    "lint-words": (templated("What default port has the service {word} in our cluster?"), 1000),
+    "lint-alike": (
+        templated("Which port does the service {word} of our old cluster in Seoul open by default?"),
+        1000,
+    ),
     "bank-ticks": (reads("b.yaml", text("` "), lambda path: check_paths([path])), 3000),
     "bank-dots": (reads("b.yaml", korean("…"), lambda path: check_paths([path])), 4000),
     "bank-quotes": (reads("b.yaml", korean("“"), lambda path: check_paths([path])), 4000),
@@ -402,6 +418,15 @@ CASES: dict[str, tuple[Made, int]] = {
     "many-students": (
         reads("t.csv", rows(b"s#"), lambda path: grade(QUIZ, read_responses([path], QUIZ.papers))),
         1000,
+    ),
+    "many-answers": (
+        reads(
+            "t.csv",
+            lambda n: "student,1,2,3,4,5,6,7,8,9,10,11\n"
+            + "".join(f"s{i},,,,,,typed {i},,,,,\n" for i in range(n)),
+            lambda path: grade(QUIZ, read_responses([path], QUIZ.papers)),
+        ),
+        1500,
     ),
     # … of what quizgen wrote
     "form": (reads("form.json", lambda n: write(many(n)[0]), read_form), 300),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from array import array
@@ -138,10 +139,16 @@ _SIMILAR = 0.8
 """Jaccard similarity of the words from which on two stems are near duplicates."""
 
 
+_NAMED = 10
+"""Items that one nearly repeats, of which it is told; all of a template would be the square of
+them."""
+
+
 def near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
-    """All pairs above the threshold by prefix filtering (Chaudhuri, Ganti & Kaushik, ICDE 2006):
-    similar sets share one of their rarest words. They are looked for among items with the same
-    names, since stems of one template share all their words but those."""
+    """Pairs above the threshold by prefix filtering (Chaudhuri, Ganti & Kaushik, ICDE 2006): sets
+    that are alike share one of their rarest words; where the first that they share stands among
+    their words tells how many they can share (Xiao, Wang, Lin & Yu, WWW 2008). They are looked for
+    among items with the same names: stems of one template share all their words but those."""
     # A bank may hold 100,000 items: their words are numbers, the rarer ones the lower.
     items = list(bank.items)
     frequency: Counter[str] = Counter()
@@ -152,37 +159,61 @@ def near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
         names.append("\0".join(sorted(own)))
     rank = {word: n for n, (word, _) in enumerate(sorted(frequency.items(), key=lambda p: p[::-1]))}
     ordered = [array("I", sorted(rank[word] for word in _asked(item)[0])) for item in items]
-    index: dict[tuple[str, int], list[int]] = defaultdict(list)
+    index: dict[tuple[str, int], _Places] = {}
     for number, mine in enumerate(ordered):
         prefix = mine[: len(mine) - math.ceil(_SIMILAR * len(mine)) + 1]
-        asked, named = set(mine), names[number]
-        for other in sorted({other for word in prefix for other in index[named, word]}):
-            if _are_relatives(items[number], items[other]):
-                continue
+        asked, model = set(mine), items[number].item_model
+        alike: set[int] = set()
+        places = [index.setdefault((names[number], word), {}) for word in prefix]
+        for place, there in enumerate(places):
+            for (size, their), by_model in there.items():
+                if min(len(mine) - place, size - their) >= _enough(len(mine), size):
+                    for made, others in by_model.items():
+                        if made is None or made != model:
+                            alike.update(others)
+        found = 0
+        for other in sorted(alike):
             theirs = ordered[other]
-            if min(len(mine), len(theirs)) < _SIMILAR * max(len(mine), len(theirs)):
-                continue
             both = len(asked.intersection(theirs))
-            if both >= _SIMILAR * (len(mine) + len(theirs) - both):
-                one, two = items[number], items[other]
-                if "QG122" in two.noqa:  # said of the one that goes without the rule
-                    one, two = two, one
-                yield (
-                    one,
-                    message(
-                        "asks in nearly the words of item {id!r}; ask something else, or "
-                        "declare them enemies",
-                        id=two.id,
-                    ),
-                )
-        for word in prefix:
-            index[named, word].append(number)
+            if both < _enough(len(mine), len(theirs)) or _are_enemies(items[number], items[other]):
+                continue
+            one, two = items[number], items[other]
+            if "QG122" in two.noqa:  # said of the one that goes without the rule
+                one, two = two, one
+            yield (
+                one,
+                message(
+                    "asks in nearly the words of item {id!r}; ask something else, or "
+                    "declare them enemies",
+                    id=two.id,
+                ),
+            )
+            found += 1
+            if found == _NAMED:
+                break
+        if found < _NAMED:  # else whoever is like this one is like those
+            for place, there in enumerate(places):
+                by_model = there.setdefault((len(mine), place), {})
+                by_model.setdefault(model, []).append(number)
 
 
-def _are_relatives(one: Item, other: Item) -> bool:
-    """Made by one item model, or kept off the same form."""
-    same_model = one.item_model is not None and one.item_model == other.item_model
-    return same_model or other.id in one.enemies or one.id in other.enemies
+_Places = dict[tuple[int, int], dict[str | None, list[int]]]
+"""Items that have a word, by how many words they have and which of them it is, and by the item
+model that made them."""
+
+
+@functools.cache
+def _enough(one: int, other: int) -> int:
+    """How many words sets of so many must share to be near duplicates."""
+    least = math.ceil(_SIMILAR / (1 + _SIMILAR) * (one + other) - 1)
+    return next(
+        both for both in range(least, one + other + 1) if both >= _SIMILAR * (one + other - both)
+    )
+
+
+def _are_enemies(one: Item, other: Item) -> bool:
+    """Kept off the same form."""
+    return other.id in one.enemies or one.id in other.enemies
 
 
 _NAME = re.compile(r"\b[A-Z]{2,}\w*|\b\w*\d\w*")
@@ -263,7 +294,7 @@ BANK_RULES: tuple[BankRule, ...] = (
         message(
             "A quiz that draws both asks one thing twice, or answers one by the other. Items of "
             "one item model and enemies are left out; another command, acronym or number is "
-            "another question."
+            "another question. Of more than ten others an item is told ten."
         ),
         message("“Which command lists local images?” and “What command lists the local images?”"),
         message("Ask something else, or name one among the `enemies` of the other."),
