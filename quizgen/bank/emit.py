@@ -75,7 +75,7 @@ def _block(value: Any, pad: str) -> list[str]:
     if isinstance(value, Mapping):
         for name, each in value.items():
             if _in_line(each):
-                lines.append(f"{pad}{scalar(name)}: {_flow(each)}")
+                lines.append(f"{pad}{scalar(name)}: {flow(each)}")
             elif isinstance(each, str):
                 head, *rest = _literal(each, pad)
                 lines += [f"{pad}{scalar(name)}: {head}", *rest]
@@ -84,7 +84,7 @@ def _block(value: Any, pad: str) -> list[str]:
         return lines
     for each in value:
         if _in_line(each):
-            lines.append(f"{pad}- {_flow(each)}")
+            lines.append(f"{pad}- {flow(each)}")
         elif isinstance(each, str):
             head, *rest = _literal(each, f"{pad}  ")
             lines += [f"{pad}- {head}", *rest]
@@ -109,17 +109,17 @@ def _short(value: FlowMap) -> bool:
     return sum(map(len, texts)) < _WIDE - 20 and not any("\n" in each for each in texts)
 
 
-def _flow(value: Any, inside: bool = False) -> str:
+def flow(value: Any, inside: bool = False) -> str:
     """``value`` on one line; ``inside`` brackets, commas and brackets need quotes."""
     if isinstance(value, str):
         return scalar(value, inside)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):
-        pairs = (f"{scalar(name, True)}: {_flow(each, True)}" for name, each in value.items())
+        pairs = (f"{scalar(name, True)}: {flow(each, True)}" for name, each in value.items())
         return f"{{{', '.join(pairs)}}}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_flow(each, True) for each in value)}]"
+        return f"[{', '.join(flow(each, True) for each in value)}]"
     return repr(value)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from quizgen.bank.emit import flow, scalar
 from quizgen.bank.folder import is_folder
 from quizgen.bank.limits import MAX_DEPTH, MAX_NODES
 from quizgen.bank.problem import Problem
@@ -124,6 +125,25 @@ def parse(text: str, name: str) -> tuple[Node, list[Problem]]:
     except yaml.YAMLError as error:
         raise UnreadableError(_syntax(error, text, name)) from error
     return root, problems
+
+
+def of(value: Any, line: int) -> Node:
+    """The tree that would be read of what ``emit`` writes of ``value``, all of it in ``line`` but
+    what is a tree already."""
+    if isinstance(value, Node):
+        return value
+    node = Node(line, 1)
+    if isinstance(value, str):
+        node.text = value
+        node.plain = "\n" not in value and scalar(value) == value
+    elif isinstance(value, Mapping):
+        node.pairs = [(of(name, line), of(each, line)) for name, each in value.items()]
+    elif isinstance(value, list | tuple):
+        node.children = [of(each, line) for each in value]
+    else:
+        node.text = flow(value)
+        node.plain = True
+    return node
 
 
 def _events(loader: Any, name: str) -> Iterator[Any]:

@@ -83,6 +83,7 @@ class _File:
         languages: tuple[Language, ...] | None = None,
         translating: tuple[Language, ...] = (),
         collect: bool = False,
+        tree: nodes.Node | None = None,
     ) -> None:
         self.path = path
         self.given = _given(text, languages, translating)
@@ -107,9 +108,13 @@ class _File:
         self.lines = array("I")
         """Where its items begin, those too that could not be made."""
         try:
-            root, found = (
-                nodes.read(path, str(path)) if text is None else nodes.parse(text, str(path))
-            )
+            found: list[Problem] = []
+            if tree is not None:
+                root = tree
+            elif text is None:
+                root, found = nodes.read(path, str(path))
+            else:
+                root, found = nodes.parse(text, str(path))
         except nodes.UnreadableError as error:
             self.notes.problems.append(error.problem)
             if languages is None and (named := _LANGUAGES.search(text or "")):
@@ -439,13 +444,12 @@ def read_texts(path: Path) -> tuple[Texts, list[Problem]]:
     return Texts(notes.languages, notes.translating, texts), errors
 
 
-def read_items(text: str) -> tuple[list[int], list[Problem]]:
-    """Of a bank in one file: the lines where its items begin, and its errors."""
-    file = _File(Path("bank.yaml"), text)
+def errors_in(tree: nodes.Node) -> list[Problem]:
+    """What is wrong with a bank in one file that is this tree."""
+    file = _File(Path("bank.yaml"), tree=tree)
     with suppress(TooManyProblemsError):
-        _Build(file.path, [file]).bank()
-    errors = [problem for problem in file.notes.problems if problem.severity == "error"]
-    return list(file.lines), errors
+        _Build(file.path, [file]).bank(to_use=False)
+    return [problem for problem in file.notes.problems if problem.severity == "error"]
 
 
 def read_answer(
@@ -594,8 +598,9 @@ class _Build:
         self.rows: dict[str, list[Fact]] = {}
         """By item: the rows of facts it is made of."""
 
-    def bank(self) -> Bank | None:
-        """The bank as far as it could be made."""
+    def bank(self, *, to_use: bool = True) -> Bank | None:
+        """The bank as far as it could be made. Where it is not ``to_use``, it is looked at alone:
+        none is made."""
         bank_files = self.of_kind["bank"]
         if not bank_files:
             if not any(file.notes.problems for file in self.files):
@@ -611,11 +616,15 @@ class _Build:
             ((f, fields) for f, fields in bank_files if "title" in fields.nodes), bank_files[0]
         )
         with readings(manifest.get("readings", {})):
-            return self._bank(manifest_file, manifest, bank_files)
+            return self._bank(manifest_file, manifest, bank_files, to_use)
 
     def _bank(
-        self, manifest_file: _File, manifest: Fields, bank_files: list[tuple[_File, Fields]]
-    ) -> Bank:
+        self,
+        manifest_file: _File,
+        manifest: Fields,
+        bank_files: list[tuple[_File, Fields]],
+        to_use: bool,
+    ) -> Bank | None:
         self._one_bank(manifest, bank_files)
         if "title" not in manifest.nodes:
             said = message("no file has the bank's title: write title: in bank.yaml")
@@ -647,6 +656,8 @@ class _Build:
         self._references(made, topics, documents, registers)
         if not any(file.notes.problems for file in self.files):
             self._unused(bank_files, tables_read)
+        if not to_use:
+            return None
         glossary = self._glossary()
         usual: Mapping[str, Any] = manifest.get("normalization", {})
         items = settled(((item, origin.typed) for _, item, origin in made), usual, glossary)

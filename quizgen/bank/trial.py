@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import msgspec
 from quizgen.bank import nodes, reader
 from quizgen.bank.limits import MAX_NODES
 from quizgen.bank.problem import Problem
-from quizgen.bank.writer import write_bank
+from quizgen.bank.writer import fields_of, fields_of_set, head_of, in_sets, within
 from quizgen.errors import Message
 from quizgen.limits import limit, too_large
 from quizgen.model import LANGUAGES, Item, Localized, Position
@@ -37,22 +36,38 @@ def _try(items: Sequence[Item], tried: range, found: dict[int, Message]) -> None
     written = [
         msgspec.structs.replace(each, topic=each.topic or _TOPIC, enemies=()) for each in written
     ]  # an enemy may be in another batch
-    languages = tuple(written[0].stem) if written else LANGUAGES
-    text = write_bank("trial", Localized.same("trial"), written, languages=languages or LANGUAGES)
-    lines, problems = reader.read_items(text)
-    if not problems:
-        return
-    if len(tried) == 1:
+    problems = reader.errors_in(_tree(written))
+    if problems and len(tried) == 1:
         found[tried[0]] = problems[0].message
-        return
-    places = [bisect_right(lines, problem.position.line) - 1 for problem in problems]
-    if len(lines) == len(tried) and -1 not in places:
-        for place, problem in zip(places, problems, strict=True):
-            found.setdefault(tried[place], problem.message)
-        return
-    middle = len(tried) // 2
-    _try(items, tried[:middle], found)
-    _try(items, tried[middle:], found)
+    elif all(problem.position.line for problem in problems):
+        for problem in problems:
+            found.setdefault(tried[problem.position.line - 1], problem.message)
+    else:
+        middle = len(tried) // 2
+        _try(items, tried[:middle], found)
+        _try(items, tried[middle:], found)
+
+
+def _tree(items: Sequence[Item]) -> nodes.Node:
+    """What is read of a bank that is written with these items, without writing it: each is in the
+    line of its number, counted from 1, and in line 0 what belongs to none."""
+    languages = tuple(items[0].stem) or LANGUAGES
+    topics = {item.topic: Localized.same(item.topic) for item in items}
+    items = within(languages, tuple(items))
+    lines = {id(item): line for line, item in enumerate(items, 1)}
+
+    def entries(asked: Sequence[Item]) -> list[nodes.Node]:
+        return [nodes.of(fields_of(item), lines[id(item)]) for item in asked]
+
+    loose, sets = in_sets(items)
+    return nodes.of(
+        {
+            **head_of("trial", Localized.same("trial"), topics, languages),
+            "items": entries(loose),
+            "stimuli": [fields_of_set(each, entries(asked)) for each, asked in sets],
+        },
+        0,
+    )
 
 
 _BEFORE = ("\n", ": ", ", ", "- ", "[", "{")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from quizgen.bank.emit import TODO, Flow, FlowMap, Written, both, dump, plain_number
 from quizgen.bank.interactions import IN_BANK
@@ -18,11 +18,14 @@ from quizgen.model import (
     Language,
     Localized,
     Source,
+    Stimulus,
     type_of,
     usual_rule,
 )
 from quizgen.model.walk import with_texts
 from quizgen.text.romanization import romanized
+
+T = TypeVar("T")
 
 
 def write_bank(
@@ -50,22 +53,8 @@ def write_bank(
     for item in items:
         if item.topic not in declared:
             titles.setdefault(item.topic, Localized.same(item.topic))
-    if languages != LANGUAGES:
-
-        def cut(text: Localized) -> Localized:
-            todo = f"{TODO}: {text.some}" if text.some else ""
-            return Localized({name: text[name] or todo for name in languages})
-
-        titles = with_texts(titles, cut)
-        items, documents = with_texts(tuple(items), cut), with_texts(tuple(documents), cut)
-        title = cut(title) if title else None
-    head: Written = {
-        "bank": bank,
-        **({"title": both(title)} if title else {}),
-        **({"languages": Flow(languages)} if title and languages != LANGUAGES else {}),
-    }
-    if titles or title:
-        head["topics"] = [{"id": name, "title": both(each)} for name, each in titles.items()]
+    items, documents = within(languages, tuple(items)), within(languages, tuple(documents))
+    head = head_of(bank, title, titles, languages)
     if documents:
         head["documents"] = {
             document.id: {
@@ -84,15 +73,56 @@ def write_bank(
         parts.append(
             "item_models:\n" + "\n".join(dump([_in(languages, each)], "  ") for each in item_models)
         )
-    loose = [item for item in items if item.stimulus is None]
+    loose, sets = in_sets(items)
     parts.append("items:\n" + "\n".join(map(_entry, loose)) if loose else "items: []\n")
-    sets: dict[str, list[Item]] = {}
-    for item in items:
-        if item.stimulus is not None:
-            sets.setdefault(item.stimulus.id, []).append(item)
     if sets:
-        parts.append("stimuli:\n" + "\n".join(_set(asked) for asked in sets.values()))
+        written = (fields_of_set(each, [*map(fields_of, asked)]) for each, asked in sets)
+        parts.append("stimuli:\n" + "\n".join(dump([each], "  ") for each in written))
     return "\n".join(parts)
+
+
+def head_of(
+    bank: str,
+    title: Localized | None,
+    topics: Mapping[str, Localized],
+    languages: tuple[Language, ...],
+) -> Written:
+    """A bank's id, title, languages and topics, as the bank format writes them."""
+    head: Written = {"bank": bank}
+    if title:
+        head["title"] = both(within(languages, title))
+        if languages != LANGUAGES:
+            head["languages"] = Flow(languages)
+    if topics or title:
+        titles = within(languages, dict(topics))
+        head["topics"] = [{"id": name, "title": both(each)} for name, each in titles.items()]
+    return head
+
+
+def within(languages: tuple[Language, ...], value: T) -> T:
+    """A struct, tuple or dict with its texts in ``languages`` alone, marked as to be written where
+    there is none."""
+    if languages == LANGUAGES:
+        return value
+
+    def cut(text: Localized) -> Localized:
+        todo = f"{TODO}: {text.some}" if text.some else ""
+        return Localized({name: text[name] or todo for name in languages})
+
+    made: T = with_texts(value, cut)
+    return made
+
+
+def in_sets(items: Iterable[Item]) -> tuple[list[Item], list[tuple[Stimulus, list[Item]]]]:
+    """Items that stand alone, and those about one text together, as a bank file has them."""
+    loose: list[Item] = []
+    sets: dict[str, tuple[Stimulus, list[Item]]] = {}
+    for item in items:
+        if item.stimulus is None:
+            loose.append(item)
+        else:
+            sets.setdefault(item.stimulus.id, (item.stimulus, []))[1].append(item)
+    return loose, [*sets.values()]
 
 
 def _in(languages: Sequence[Language], value: Any) -> Any:
@@ -108,18 +138,15 @@ def _in(languages: Sequence[Language], value: Any) -> Any:
     return FlowMap(made) if isinstance(value, FlowMap) else made
 
 
-def _set(items: Sequence[Item]) -> str:
-    """The YAML of a stimulus with the ``items`` that are about it."""
-    stimulus = items[0].stimulus
-    assert stimulus is not None
-    fields: Written = {
+def fields_of_set(stimulus: Stimulus, items: Sequence[Any]) -> Written:
+    """A stimulus with what is written of the ``items`` that are about it."""
+    return {
         "id": stimulus.id,
         **({"title": both(stimulus.title)} if stimulus.title else {}),
         "text": stimulus.text.one if stimulus.text.neutral else both(stimulus.text),
         **({"take": stimulus.take} if stimulus.take else {}),
-        "items": [fields_of(item) for item in items],
+        "items": items,
     }
-    return dump([fields], "  ")
 
 
 def _entry(item: Item) -> str:

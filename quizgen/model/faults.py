@@ -36,8 +36,9 @@ def number_faults(value: float, low: float, high: float, path: str) -> Iterator[
 
 def unknown(names: Iterable[str], known: Iterable[object], path: str) -> Iterator[Fault]:
     """The faults of ``names`` that are the id of none of ``known`` (options)."""
-    ids = [getattr(option, "id", "") for option in known]
+    ids: list[str] = []
     for name in names:
+        ids = ids or [getattr(option, "id", "") for option in known]
         if name not in ids:
             yield path, message("{name} is none of {known}", name=repr(name), known=listed(ids))
 

@@ -23,6 +23,10 @@ KEYED = [number for number, response in RIGHT.items() if response is not None]  
 PHONE = {"width": 320, "height": 640}
 
 
+LAID = """() => [...document.querySelectorAll(".item .stem")].every(
+    (stem) => stem.checkVisibility({ contentVisibilityAuto: true }))"""
+
+
 def answer_by_hand(page, responses=RIGHT):
     """Give ``responses`` through the controls, as a person would."""
     for number, response in responses.items():
@@ -544,6 +548,13 @@ def test_a_long_quiz_is_ready_in_a_second_and_stays_small(visit, pages):
     (pages / "long.html").write_bytes(data)
     page = visit("long.html")
     assert page.locator(".item").count() == 200
+    for language in ("en", "both"):  # what is seen first; and in the end no card is left blank
+        left = """(language) => {
+          document.querySelector(`[data-set=${language}]`).click();
+          return document.querySelectorAll(".item:not(.laid)").length;
+        }"""
+        assert 150 < page.evaluate(left, language) < 200
+        wait_until(page, LAID)
 
 
 def test_a_finished_exam_is_shown_again_as_it_was_handed_in(visit):

@@ -32,7 +32,7 @@ class _Given(msgspec.Struct, frozen=True):
     value: str | None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def spellings(key: CommandKey, most: int = MOST) -> tuple[str, ...]:
     """Commands that ``key`` takes, the accepted ones first, then those that differ least from the
     first: with options under their other names, in another order or before the subcommand, with
@@ -49,6 +49,7 @@ def spellings(key: CommandKey, most: int = MOST) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def count(key: CommandKey) -> int:
     """How many commands there would be, were all of them listed."""
     total = 0

@@ -144,6 +144,8 @@ _TIMED = (
 SPOKEN = (*_ALWAYS, *_PRACTICE, *_EXAM, *_TIMED)
 
 _FOR = re.compile(r"/\* for ([a-z_, ]+) \*/\n(.*?)/\* end \*/\n", re.S)
+MANY = 40
+"""A page of more items lays out those out of sight when there is nothing else to do."""
 _B85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
 """What Python's base 85 writes with."""
 PACKED_IN = bytes(code for code in range(40, 126) if code != ord("<"))
@@ -213,6 +215,7 @@ def _page(
             *(type_of(item.interaction) for item in form.items),
             *(["numeric"] if key and _has_number_gaps(key) else []),
             *(["stimulus"] if form.stimuli else []),
+            *(["many"] if len(form.items) > MANY else []),
             *(["certainty"] if form.certainty else []),
             *(["lines"] if any(o.line for i in form.items for o in i.interaction.choices) else []),
             *(["listing"] if _has_listings((form, key)) else []),

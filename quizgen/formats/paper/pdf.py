@@ -137,7 +137,7 @@ def reused(template: str, form: Form, options: RenderOptions) -> bytes:
     pattern = _page(template, like, None, anyone, only_around=True)
     with engine.written_our_way():
         return blocks.pdf(
-            unasked(form), around, pattern, _identifier(_identity(template, form, options))
+            unasked(form), around, pattern, identifier(_identity(template, form, options))
         )
 
 
@@ -322,7 +322,7 @@ def write_pdf(
     finish = {"finisher": variant.pop("finisher")} if "finisher" in variant else {}
     with engine.written_our_way():
         data: bytes | None = lay_out(page, fallback, **variant).write_pdf(
-            pdf_identifier=_identifier(identity), **finish, **variant
+            pdf_identifier=identifier(identity), **finish, **variant
         )
     assert data is not None
     return data
@@ -353,7 +353,7 @@ def _sheet(style: str, more: tuple[str, ...]) -> CSS:
     return CSS(string=style, font_config=_fonts(more)[0])
 
 
-def _identifier(identity: str) -> bytes:
+def identifier(identity: str) -> bytes:
     return hashlib.sha256(identity.encode()).digest()[:16]
 
 

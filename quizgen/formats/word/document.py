@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from quizgen.formats.marking import rules_told
@@ -75,6 +76,8 @@ class Paper:
         self._lists: dict[str, int] = {}
         self._pictures = 0
         set_styles(self.document)
+        part = self.document.part  # it looks through all styles for each paragraph and run
+        part.get_style_id = cache(part.get_style_id)  # type: ignore[method-assign]
         self._set_page()
         self._set_properties()
 

@@ -134,6 +134,9 @@ const taking = {
     return works;
   },
   begin() {
+/* for many */
+    onlyInSight();
+/* end */
     root.classList.remove("waiting");
     $(".student").disabled = true;
     for (const name of ["id", "name"]) field(name).parentElement.hidden = !field(name).value.trim();

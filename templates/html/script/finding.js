@@ -81,11 +81,37 @@ function keepPlace() {
 }
 
 function toggleView(button, focus = true) {
+/* for many */
+  onlyInSight();
+/* end */
   const single = document.body.classList.toggle("single-view");
   $(".turn").hidden = !single;
   button.replaceChildren(...words(single ? "All on one page" : "One at a time"));
   go(current, focus);
 }
+/* for many */
+/* What changes all of a long page (its language, where it begins) lays out what is in sight; the rest
+   follows when there is nothing else to do, or a picture of the whole page would have blank cards. */
+const soon = window.requestIdleCallback ?? ((act) => setTimeout(act, 100));
+let unseen = [];
+function onlyInSight() {
+  const gone = $$(".laid").filter((item) => {
+    const { top, bottom } = item.getBoundingClientRect();
+    return bottom < 0 || top > innerHeight;
+  });
+  for (const item of gone) item.classList.remove("laid");
+  if (!unseen.length) soon(layOut);
+  unseen = $$(".item:not(.laid)");
+}
+function layOut(idle) {
+  staying(() => {
+    do {
+      for (const item of unseen.splice(0, 5)) item.classList.add("laid");
+    } while (form.offsetHeight && unseen.length && idle?.timeRemaining() > 9);
+  });
+  if (unseen.length) soon(layOut);
+}
+/* end */
 /* On a phone: one question at a time, and who it is folded away. */
 const small = matchMedia("(max-width: 30rem) and (min-height: 25rem)").matches;
 

@@ -63,9 +63,23 @@ function dated(element, date, style) {
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`quizgen:${name}`, { detail }));
 const announce = (text) => ($("#live").textContent = text);
 
-function setLanguage(value, remember = true) {
-  const anchor = remember ? items.find((item) => item.getBoundingClientRect().bottom > 150) : null;
+/* What is at the top of the window stays there, whatever `act` changes above it. */
+function staying(act) {
+  const anchor = items.find((item) => item.getBoundingClientRect().bottom > 150);
   const before = anchor?.getBoundingClientRect().top;
+  act();
+  const moved = anchor && anchor.getBoundingClientRect().top - before;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
+}
+function setLanguage(value, remember = true) {
+  const change = () => turnTo(value, remember);
+  if (remember) staying(change);
+  else change();
+}
+function turnTo(value, remember) {
+/* for many */
+  onlyInSight();
+/* end */
   language = value;
   root.dataset.lang = value;
   const declare = () => {
@@ -83,7 +97,6 @@ function setLanguage(value, remember = true) {
   for (const button of $$(".languages button")) {
     button.setAttribute("aria-pressed", button.dataset.set === value);
   }
-  if (anchor) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
   if (remember) keep("quizgen:language", value);
 }
 /* What no style sheet can switch: options of menus, the title, names for assistive technology. */

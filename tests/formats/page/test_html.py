@@ -30,7 +30,7 @@ from tests.samples import sample_form, sample_key
 FORM, KEY = sample_form(), sample_key()
 PRACTICE = html.practice(FORM, KEY, RenderOptions()).decode()
 EXAM = html.exam(FORM, RenderOptions()).decode()
-OTHERS = ("stimulus", "listing", "lines", "resource", "certainty", "aligned", "rtl")
+OTHERS = ("stimulus", "listing", "lines", "resource", "certainty", "aligned", "rtl", "many")
 KINDS = frozenset([*INTERACTION_TYPES, *OTHERS])
 SCORES = "true_false("
 """Stands in the script that scores, whatever its names are shortened to."""

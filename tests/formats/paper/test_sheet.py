@@ -18,7 +18,7 @@ import pytest
 from quizgen.formats import json
 from quizgen.formats.errors import FormatError
 from quizgen.formats.options import PAGE_SIZES, RenderOptions
-from quizgen.formats.paper import aruco
+from quizgen.formats.paper import aruco, pdf, sheet
 from quizgen.formats.paper.sheet import geometry, render
 from quizgen.model import (
     Cloze,
@@ -287,11 +287,29 @@ def test_a_form_of_a_late_label_names_itself() -> None:
     assert [bubble.value for bubble in grid.bubbles] == ["Q"]
 
 
-def test_the_same_sheet_gives_the_same_bytes_and_students_differ() -> None:
+def test_the_same_sheet_gives_the_same_bytes() -> None:
     assert render(sample_form(), RenderOptions()) == render(sample_form(), RenderOptions())
-    assert render(sample_form(), RenderOptions()) != render(
-        sample_form(), RenderOptions(student=HANA)
-    )
+
+
+@needs_poppler
+def test_a_class_has_its_sheets_of_one_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = RenderOptions(student=Student("1999123456", "Kim Minjun"), course="A class")
+    mine = msgspec.structs.replace(others, student=HANA)
+    with monkeypatch.context() as patch:
+        patch.setattr(sheet, "reusable", lambda options: False)
+        alone = render(sample_form(), mine)
+    of_another = render(sample_form(), others)
+    monkeypatch.setattr(pdf, "lay_out", None)
+    of_class = render(sample_form(), mine)
+    assert render(sample_form(), mine) == of_class != of_another
+    said = [
+        subprocess.run(["pdftotext", "-layout", "-", "-"], input=each, capture_output=True).stdout
+        for each in (alone, of_class)
+    ]
+    assert said[0] == said[1]
+    for one, other in zip(*(pages_in_grey(each, 96) for each in (alone, of_class)), strict=True):
+        difference = np.abs(one.astype(int) - other)
+        assert np.count_nonzero(difference > 64) == 0  # a bubble's edge over another's
 
 
 def test_the_sheet_is_tagged_and_says_what_it_is() -> None:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper.reuse.cache import BlockCache, Typesetter
 from quizgen.formats.paper.reuse.pieces import UnsuitableError
+from quizgen.formats.paper.reuse.sheets import Filled, Own, Rectangle, SheetCache, placeholder
 
-__all__ = ["BlockCache", "Typesetter", "UnsuitableError", "reusable"]
+__all__ = [
+    "BlockCache",
+    "Filled",
+    "Own",
+    "Rectangle",
+    "SheetCache",
+    "Typesetter",
+    "UnsuitableError",
+    "placeholder",
+    "reusable",
+]
 
 
 def reusable(options: RenderOptions) -> bool:

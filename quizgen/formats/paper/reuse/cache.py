@@ -29,7 +29,6 @@ from quizgen.formats.paper.reuse.pieces import (
     Glyphs,
     UnsuitableError,
     height,
-    shell,
     with_end,
     without_end,
 )
@@ -51,6 +50,7 @@ _HEADING = re.compile(r'<h2\b[^>]*\bdata-piece="heading".*?</h2>', re.DOTALL)
 _DRAWING = re.compile(r"data:image/svg\+xml;base64,([\w+/=]+)")
 _PAINT = re.compile(rb"gradient|<pattern|<mask|mix-blend", re.IGNORECASE)
 _NEXT_PAGE = '<div style="break-before: page"></div>'
+_END = "</main></body></html>"
 _TALL_PAGE = '<div style="break-before: page; page: tall"></div>'
 _SPACE = '<div style="height: {}px; margin-bottom: {}px"></div>'
 _ALONE = '<div class="alone">{}</div>'
@@ -189,7 +189,7 @@ class BlockCache:
             ]
 
         sheets = paginate([_flowing(each) for each in flow], frame.room, divide)
-        counters = self._counted(head, len(sheets))
+        counters = self._counted(frame.document, len(sheets))
         pages = []
         for index, sheet in enumerate(sheets):
             root, *margins = frame.other if index else frame.first
@@ -254,8 +254,7 @@ class BlockCache:
         self, key: bytes, item: FormItem, painter: BlockPainter, box: Any, page: Any
     ) -> None:
         try:
-            block = painter.block([box], page)
-            block = shell(block) if _chooses(item) else block
+            block = painter.shell(box, page) if _chooses(item) else painter.block([box], page)
         except UnsuitableError as error:
             self._unsuitable[key] = str(error)
             raise
@@ -298,7 +297,7 @@ class BlockCache:
         even in the last digit of a length. It follows, on a page of its own, the document that is
         ``begun``; that one's first page and another are given back."""
         alone = "".join(_ALONE.format(each.html) for each in new)
-        html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_TALL_PAGE}{alone}"
+        html = f"{_ALONE_STYLE}{begun}<div></div>{_NEXT_PAGE}{_TALL_PAGE}{alone}{_END}"
         document = self._typesetter.lay_out(html)
         if len(document.pages) != 3:
             raise UnsuitableError("a cover taller than a page")
@@ -323,7 +322,7 @@ class BlockCache:
         if start.end is not None:
             top = room.first_top if start.first else room.top
             spaces.append((start.end - top, start.margin))
-        html = [FORM_STYLE.sub("", begun), *starmap(_SPACE.format, spaces), *blocks]
+        html = [FORM_STYLE.sub("", begun), *starmap(_SPACE.format, spaces), *blocks, _END]
         document = self._typesetter.lay_out("".join(html))
         painter = BlockPainter(document, self._fonts)
         order: list[Any] = []
@@ -362,7 +361,7 @@ class BlockCache:
         try:
             texts = differing(pattern, head)
             document = self._covers[pattern]
-            with saying(document, texts):
+            with saying(map(engine.page_box, document.pages), texts):
                 return self._drawn(document, texts)
         except UnsuitableError:
             return self._drawn(self._lay_out(head, ()), {})
@@ -389,17 +388,21 @@ class BlockCache:
         title = document.metadata.title
         return _Frame(document, texts.get(title, title), *size, blocks[0], blocks[1], room)
 
-    def _counted(self, head: str, pages: int) -> list[Block]:
-        """The margin boxes that show page numbers, for each of ``pages``."""
+    def _counted(self, document: Any, pages: int) -> list[Block]:
+        """The margin boxes that show page numbers, for each of ``pages``: those of the first page
+        and of another one, with other numbers."""
         if pages not in self._counters:
-            # Without what differs between forms: their widths do not depend on it.
-            blank = FORM_STYLE.sub("", _body(head)[0])
-            document = self._typesetter.lay_out(blank + "<div></div>" + _NEXT_PAGE * (pages - 1))
             painter = BlockPainter(document, self._fonts)
-            self._counters[pages] = [
-                painter.block([box for box in page.children[1:] if _counts(box)], page)
-                for page in map(engine.page_box, document.pages)
-            ]
+            laid_out = [engine.page_box(page) for page in document.pages]
+            self._counters[pages] = blocks = []
+            for number in range(1, pages + 1):
+                page = laid_out[min(number, 2) - 1]
+                boxes = [box for box in page.children[1:] if _counts(box)]
+                texts = {
+                    _count(box, min(number, 2), 3): _count(box, number, pages) for box in boxes
+                }
+                with saying(boxes, texts):
+                    blocks.append(painter.block(boxes, page))
         return self._counters[pages]
 
 
@@ -516,15 +519,25 @@ def _marked(page: Any) -> Iterator[Any]:
 
 
 def _counts(box: Any) -> bool:
-    """Whether a margin box shows the page's number. One that shows more than that, and some text
-    of its own, differs from page to page and from form to form."""
+    """Whether a margin box shows the page's number."""
+    return any(kind == "counter()" for kind, _ in _content(box))
+
+
+def _count(box: Any, page: int, pages: int) -> str:
+    """What such a box says. One that says more than that, and some text of its own, differs from
+    page to page and from form to form."""
+    numbers = {("page", "decimal"): str(page), ("pages", "decimal"): str(pages)}
+    try:
+        return "".join(
+            numbers[value] if kind == "counter()" else {"string": value}[kind]
+            for kind, value in _content(box)
+        )
+    except KeyError:
+        raise UnsuitableError("a page number among other text") from None
+
+
+def _content(box: Any) -> Iterator[tuple[str, Any]]:
+    """The parts of what a margin box shows (CSS Generated Content 3): kinds and values."""
     content = box.style["content"]
     tokens = content[1] if content and content[0] == "content" else content
-    tokens = [token for token in tokens if isinstance(token, tuple)]
-    counting = any(
-        token[0] in ("counter()", "counters()") and token[1][0] in ("page", "pages")
-        for token in tokens
-    )
-    if counting and any(token[0] not in ("counter()", "counters()", "string") for token in tokens):
-        raise UnsuitableError("a page number among other text")
-    return counting
+    return (token for token in tokens if isinstance(token, tuple))

@@ -186,13 +186,13 @@ class BlockPainter:
                 indents.setdefault(id(place.parent), set()).add(round(indent, 6))
         if any(len(each) > 1 for each in indents.values()):
             raise UnsuitableError("signs that do not stand below each other")
-        with _hidden([*labels, *parts]):
+        with hidden([*labels, *parts]):
             draw(roots)
         label = draw([labels[0].box]) if labels else None
         drawn: list[tuple[_Place, int, int | None]] = []
         for place in parts:
             own = signs[id(place.box)]
-            with _hidden(own):
+            with hidden(own):
                 piece = draw([place.box])
             drawn.append((place, piece, draw([own[0].box]) if own else None))
         if len(labels) > 1 or any(len(own) > 1 for own in signs.values()):
@@ -216,7 +216,7 @@ class BlockPainter:
                     linked[len(links)] = box
                     links.append(Link(target, rectangle, piece))
             if piece == 0:
-                with _hidden(labels):  # each place of the block has another number
+                with hidden(labels):  # each place of the block has another number
                     bookmarks += engine.marks(owner).bookmarks
         if any(font.missing for font in self._fonts.values()):
             raise UnsuitableError("a missing glyph")
@@ -244,6 +244,31 @@ class BlockPainter:
             top=first.border_box_y(),
             bottom=first.border_box_y() + first.border_height(),
             margins=(_margin(first, "top"), _margin(first, "bottom")),
+        )
+
+    def shell(self, root: Any, page: Any) -> Block:
+        """The item ``root`` without its two entries: they leave a slot."""
+        entries = _find(root).get("part", [])
+        if len(entries) != 2 or entries[0].parent is not entries[1].parent:
+            raise UnsuitableError("the item's entries are not laid out as a list of two")
+        with hidden(entries):
+            block = self.block([root], page)
+        lists = [
+            index
+            for index, element in enumerate(block.elements)
+            if b"/S /L/" in element.head + b"/" and not element.kids
+        ]
+        if len(lists) != 1:
+            raise UnsuitableError("a list of more than the item's entries")
+        (top, above), (below, bottom) = (
+            (each.box.border_box_y(), each.box.border_box_y() + each.box.border_height())
+            for each in entries
+        )
+        return msgspec.structs.replace(
+            block,
+            slot=Slot(lists[0], top, below - above),
+            bottom=block.bottom - (bottom - top),
+            margins=(_margin(root, "top"), _margin(root, "bottom")),
         )
 
     def part(self, root: Any, page: Any) -> tuple[Block, Block | None]:
@@ -319,25 +344,6 @@ class _Objects:
         self.objects.append(object_)
 
 
-def shell(block: Block) -> Block:
-    """The item ``block`` without its two entries: they leave a slot."""
-    if len(block.groups) != 1 or len(block.groups[0].parts) != 2:
-        raise UnsuitableError("the item's entries are not laid out as a group of two")
-    (group,) = block.groups
-    first, last = group.parts
-    kept = 1 if block.label is None else block.label + 1
-    elements, new = _without(block.elements, {part.element for part in group.parts})
-    return msgspec.structs.replace(
-        block,
-        pieces=block.pieces[:kept],
-        elements=elements,
-        tops=tuple(new[top] for top in block.tops),
-        groups=(),
-        slot=Slot(new[group.parent], first.top, group.gap),
-        bottom=block.bottom - (last.bottom - first.top),
-    )
-
-
 def height(block: Block) -> float:
     """In CSS pixels."""
     return block.bottom - block.top
@@ -356,6 +362,14 @@ def with_end(block: Block) -> Block:
         tops=tuple(new[top] for top in block.tops),
         slot=Slot(new[mains[0]], 0.0, 0.0),
     )
+
+
+def with_slot(block: Block, kind: bytes) -> Block:
+    """The block, whose only element of a ``kind`` leaves a slot behind what is in it."""
+    found = [index for index, element in enumerate(block.elements) if kind in element.head]
+    if len(found) != 1:
+        raise UnsuitableError("other elements than are looked for")
+    return msgspec.structs.replace(block, slot=Slot(found[0], 0.0, 0.0))
 
 
 def without_end(block: Block) -> Block:
@@ -394,6 +408,11 @@ def _without(
     return tuple(renumbered(elements[index]) for index in kept), new
 
 
+def marked(root: Any, mark: str) -> list[_Place]:
+    """The boxes below ``root`` that have this ``data-piece``."""
+    return _find(root).get(mark, [])
+
+
 def _find(root: Any) -> dict[str, list[_Place]]:
     """The boxes below ``root`` marked ``data-piece``, by that mark, outermost ones only."""
     found: dict[str, list[_Place]] = {}
@@ -412,7 +431,7 @@ def _find(root: Any) -> dict[str, list[_Place]]:
 
 
 @contextmanager
-def _hidden(places: Sequence[_Place]) -> Iterator[None]:
+def hidden(places: Sequence[_Place]) -> Iterator[None]:
     """Within it, those boxes are not there."""
     before = {id(place.parent): (place.parent, place.parent.children) for place in places}
     gone = {id(place.child) for place in places}
