@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import msgspec
@@ -67,16 +65,6 @@ def environment(
     env.globals["type_of"] = type_of
     env.globals["Localized"] = Localized
     return env
-
-
-def written(template: jinja2.Template, **given: Any) -> bytes:
-    """What a template makes, in UTF-8; of quizgen's own, each part is let go of as it is made."""
-    if type(template) is not jinja2.Template:  # it has a budget
-        return template.render(given).encode("utf-8")
-    out = io.BytesIO()
-    for part in template.generate(given):
-        out.write(part.encode("utf-8"))
-    return out.getvalue()
 
 
 def _listing_lines(text: Localized) -> list[Localized]:

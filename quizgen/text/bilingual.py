@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping
 from typing import ClassVar
@@ -76,6 +75,8 @@ class Voice(HtmlWriter, frozen=True):
 
     def say(self, message: Localized) -> str:
         """The program's own words (plain text) as HTML."""
+        import html
+
         return self.written(message, lambda part, *_: html.escape(part), line=True)
 
     def gapped(

@@ -9,25 +9,23 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import html
+import io
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
 from quizgen.errors import Message, message
-from quizgen.formats.environment import environment, written
-from quizgen.formats.lms import computing
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.rules import Scoring, summed
 from quizgen.formats.simpler import simplified
 from quizgen.formats.stimulus import announced
 from quizgen.formats.support import Loss, Matrix, converted, matrix_losses, native
-from quizgen.formats.tracing import Traced
+from quizgen.formats.tracing import Traced, kept_name
 from quizgen.formats.variants import pool
 from quizgen.locale import ui
 from quizgen.model import (
@@ -67,6 +65,9 @@ from quizgen.text import markup, xml
 from quizgen.text.languages import one_line
 from quizgen.text.multilang import Multilang
 from quizgen.text.numbers import decimal, short
+
+if TYPE_CHECKING:
+    import jinja2
 
 STIMULI = True
 """A description question before the first question of a set."""
@@ -124,19 +125,45 @@ def render(form: Form, key: AnswerKey, options: RenderOptions) -> bytes:
     """The questions of ``form``, in its order, as one Moodle XML file."""
     form, key = simplified(form, key, SUPPORT)
     words = Multilang(options.languages(form))
-    env = environment("moodle", options.templates)
-    traced = Traced(env, "question", {"cdata": cdata}, plain=bool(options.templates))
-    questions = (
-        Question(item, entry, words, key)
-        for item, entry in zip(form.items, key.entries, strict=True)
+    traced = Traced(
+        lambda: _environment(options.templates),
+        {"cdata": cdata},
+        plain=bool(options.templates),
+        kept=kept_name("moodle", __file__),
     )
-    return written(
-        env.get_template("quiz.xml.jinja"),
-        questions=list(questions) if options.templates else questions,
-        languages=words.languages,
-        cdata=cdata,
-        write=lambda question: traced.write(f"{question.template}.xml.jinja", question),
-    )
+    frame = traced.write("quiz.xml.jinja", quiz=Quiz(" ".join(words.languages), _QUESTIONS))
+    before, _, behind = frame.partition(_QUESTIONS)
+    out = io.BytesIO()  # a question is let go of as it is written
+    out.write(before.encode())
+    category = ""
+    for item, entry in zip(form.items, key.entries, strict=True):
+        question = Question(item, entry, words, key)
+        if question.category != category:
+            category = question.category
+            out.write(traced.write("category.xml.jinja", question=question).encode())
+        if item.stimulus:
+            out.write(traced.write("description.xml.jinja", question=question).encode())
+        out.write(traced.write(f"{question.template}.xml.jinja", question=question).encode())
+    out.write(behind.encode())
+    traced.keep()
+    return out.getvalue()
+
+
+class Quiz(NamedTuple):
+    """What the frame around the questions asks for."""
+
+    languages: str
+    questions: Markup
+
+
+_QUESTIONS = Markup("<questions/>\n")
+"""Stands for them in the frame."""
+
+
+def _environment(templates: tuple[Path, ...]) -> jinja2.Environment:
+    from quizgen.formats.environment import environment
+
+    return environment("moodle", templates)
 
 
 class DataSet(NamedTuple):
@@ -350,6 +377,8 @@ class Question:
     def formula(self) -> str:
         """The right number, as Moodle computes it."""
         assert self.entry.calculation is not None
+        from quizgen.formats.lms import computing
+
         return computing.moodle(self.entry.calculation.formula)
 
     @cached_property
@@ -549,6 +578,8 @@ def gap_points(item: FormItem, entry: KeyEntry) -> dict[str, int]:
     """The points of each gap: Moodle's cloze has no others, and they are whole numbers. Where the
     item's points do not come out so, the least that stand to each other as they should."""
     assert isinstance(entry.key, ClozeKey)
+    from fractions import Fraction
+
     points = Fraction(repr(item.points))
     parts = {
         name: points * Fraction(share).limit_denominator(_PARTS)
@@ -579,6 +610,8 @@ def entities(text: str) -> str:
 def target_text(text: Localized, words: Multilang) -> str:
     """A matching's answer: HTML without blocks, at most ``MAX_TARGET`` characters; where all
     languages do not fit, ``ko / en``, then the first alone, then its beginning."""
+    import html
+
     first = html.escape(words.first(text), quote=False)
     plain = {name: html.escape(" ".join(markup.to_text(text[name]).split()), quote=False)
              for name in words.languages}  # fmt: skip
@@ -721,6 +754,8 @@ def _normalization_losses(key: TextKey) -> Iterator[Message]:
 
 def _shortened(text: Localized, words: Multilang) -> bool:
     """Whether a target lost text: both languages would not fit."""
+    import html
+
     parts = [" ".join(markup.to_text(text[name]).split()) for name in words.languages]
     kept = html.unescape(re.sub("<[^>]*>", "", target_text(text, words)))
     return any(part not in kept for part in parts)
