@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -85,8 +86,13 @@ def _outside(options: RenderOptions) -> Iterator[tuple[Message, str]]:
         )
 
 
+_UNDER_A_HEAD = re.compile(r"^[ \t>*+\d.)|:-]*-[ \t|:-]*$", re.MULTILINE)
+"""What may be the line between a table's head and its rows: most that has a ``|`` is code, and to
+import a parser takes longer than all that the paper's items are asked here."""
+
+
 def _wide_tables(text: str, options: RenderOptions) -> Iterator[Message]:
-    if "|" not in text:
+    if "|" not in text or not _UNDER_A_HEAD.search(text):
         return
     most = table_room(options.columns > 1 or (options.layout, options.language) == ("side", "both"))
     for heads in _table_heads(text):

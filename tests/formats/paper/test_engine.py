@@ -8,14 +8,18 @@ import importlib.util
 import inspect
 import io
 import logging
+import re
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tinyhtml5
 
+from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper import declarations, engine
-from quizgen.formats.paper.pdf import lay_out, write_pdf
+from quizgen.formats.paper.pdf import _STYLE, lay_out, printed, write_pdf
+from tests.samples import sample
 
 PACKAGE = Path(engine.__file__).parents[2]
 DOCUMENTED = {
@@ -83,6 +87,8 @@ def test_postponed_modules_are_imported_only_for_names_that_are_known() -> None:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.ImportFrom) and node.module in engine.POSTPONED:
                 taken.setdefault(node.module, set()).update(alias.name for alias in node.names)
+            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "tinyhtml5":
+                taken.setdefault("tinyhtml5", set()).add(node.attr)
     assert taken == {name: set(names) for name, names in engine.POSTPONED.items() if names}
 
 
@@ -108,21 +114,99 @@ PAGE = (
 
 def test_rules_for_elements_that_are_not_there_are_left_out() -> None:
     engine.load()
-    rules = "".join(engine._own_rules(frozenset(("html", "body", "p")), False))
+    rules = "".join(engine._own_rules(frozenset(("html", "body", "p")), False, False))
     assert "blockquote, dir, dl, figure" in rules  # it is for paragraphs, too
     assert "@page" in rules
     assert not [each for each in ("h1 {", "table {", "select option {") if each in rules]
     counters = [each for each in ("decimal", "hebrew") if f"@counter-style {each} " in rules]
     assert counters == ["decimal"]
-    assert "@counter-style hebrew" in "".join(engine._own_rules(frozenset(), True))
+    assert "li::marker, summary::marker {" in rules
+    assert not re.search(r"^\s*::|note-call", rules, re.MULTILINE)
+    every = "".join(engine._own_rules(frozenset(), True, True))
+    assert "@counter-style hebrew" in every
+    assert "::footnote-call {" in every
 
 
-def test_without_them_nothing_changes_and_others_have_them(monkeypatch: Any) -> None:
-    mine = write_pdf(PAGE, "page")
+NOTES = "<style>i { float: footnote } b { display: list-item }</style><p>a<i>b</i> c<p><b>d</b><ul><li>e"
+
+
+@pytest.mark.parametrize("page", [PAGE, NOTES, NOTES.replace("style>", "nothing>")])
+def test_without_them_nothing_changes_and_others_have_them(page: str, monkeypatch: Any) -> None:
+    mine = write_pdf(page, "page")
     from weasyprint import HTML
 
     monkeypatch.setattr(engine, "html", lambda page, _styles, **named: HTML(string=page, **named))
-    assert write_pdf(PAGE, "page") == mine
+    assert write_pdf(page, "page") == mine
+
+
+def html_of(inside: str) -> str:
+    return (
+        f"<!doctype html>\n<html><head><title>a &lt; b</title></head><body>{inside}</body></html>"
+    )
+
+
+SAME = (
+    "<ul><li><p>a<br>b <code>c &amp; d</code></p><ol><li>e</li></ol></li></ul>",
+    '<pre class="x">\n\n a</pre><p><img alt="가" src="data:,"><a href="b">b</a></p><hr/>',
+    "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td><p>b</p></td></tr></tbody></table>",
+    '<svg xmlns="http://www.w3.org/2000/svg"><title>a</title><g><path d="M0 0"/></g></svg>',
+)
+OTHER = (
+    "<p>a<div>b</div></p>",
+    "<p><span>a<ul><li>b</li></ul></span></p>",
+    "<p>a<p>b</p>",
+    "<h2>a<h3>b</h3></h2>",
+    "<a>b<span><a>c</a></span></a>",
+    "<table><tr><td>a</td></tr></table>",
+    "<table>a<tbody><tr><td>b</td></tr></tbody></table>",
+    "<ul><div>a</div></ul>",
+    "<ul><li>a<div><li>b</li></div></li></ul>",
+    "<div><td>a</td></div>",
+    "<svg><path/></svg>",
+    "a&nbsp;b",
+    '<p title="a\nb">c</p>',
+    "</body>a<body>",
+)
+
+
+@pytest.mark.parametrize("inside", SAME)
+def test_a_quick_parser_makes_what_that_of_html_makes(inside: str) -> None:
+    mine = engine._tree(html_of(inside))
+    assert mine is not None
+    assert outline(mine) == outline(parsed(html_of(inside)))
+
+
+@pytest.mark.parametrize("inside", OTHER)
+def test_it_leaves_alone_what_it_might_not_understand(inside: str) -> None:
+    assert engine._tree(html_of(inside)) is None
+    assert not {"br", "p", "ul"} - engine._PLAIN
+    assert not {"dl", "form", "math", "textarea", "P"} & engine._PLAIN
+
+
+def test_papers_and_keys_are_parsed_by_it() -> None:
+    quiz = sample()
+    for key in (None, quiz.key):
+        page = _STYLE.sub("", printed(quiz.form, key, RenderOptions()))
+        mine = engine._tree(page)
+        assert mine is not None
+        assert outline(mine) == outline(parsed(page))
+
+
+def parsed(page: str) -> Any:
+    return tinyhtml5.parse(page, namespace_html_elements=False)
+
+
+def outline(tree: Any) -> list[Any]:
+    """Elements, attributes and texts, without the spaces around body and head."""
+    return [
+        (
+            each.tag,
+            {name: value for name, value in each.items() if "xmlns" not in name},
+            each.tag not in ("html", "head", "body") and each.text,
+            each.tag not in ("head", "body") and (each.tail or "").rstrip("\n"),
+        )
+        for each in tree.iter()
+    ]
 
 
 def test_bytes_that_are_made_once_are_the_same() -> None:

@@ -243,7 +243,32 @@ class BlockPainter:
             drawn=inner.drawn,
             top=first.border_box_y(),
             bottom=first.border_box_y() + first.border_height(),
-            margins=(_margin(first, "top"), _margin(first, "bottom")),
+            margins=(margin_of(first, "top"), margin_of(first, "bottom")),
+        )
+
+    def shell(self, root: Any, page: Any) -> Block:
+        """The item ``root`` without its two entries: they leave a slot."""
+        entries = _find(root).get("part", [])
+        if len(entries) != 2 or entries[0].parent is not entries[1].parent:
+            raise UnsuitableError("the item's entries are not laid out as a list of two")
+        with hidden(entries):
+            block = self.block([root], page)
+        lists = [
+            index
+            for index, element in enumerate(block.elements)
+            if b"/S /L/" in element.head + b"/" and not element.kids
+        ]
+        if len(lists) != 1:
+            raise UnsuitableError("a list of more than the item's entries")
+        (top, above), (below, bottom) = (
+            (each.box.border_box_y(), each.box.border_box_y() + each.box.border_height())
+            for each in entries
+        )
+        return msgspec.structs.replace(
+            block,
+            slot=Slot(lists[0], top, below - above),
+            bottom=block.bottom - (bottom - top),
+            margins=(margin_of(root, "top"), margin_of(root, "bottom")),
         )
 
     def part(self, root: Any, page: Any) -> tuple[Block, Block | None]:
@@ -319,42 +344,25 @@ class _Objects:
         self.objects.append(object_)
 
 
-def shell(block: Block) -> Block:
-    """The item ``block`` without its two entries: they leave a slot."""
-    if len(block.groups) != 1 or len(block.groups[0].parts) != 2:
-        raise UnsuitableError("the item's entries are not laid out as a group of two")
-    (group,) = block.groups
-    first, last = group.parts
-    kept = 1 if block.label is None else block.label + 1
-    elements, new = _without(block.elements, {part.element for part in group.parts})
-    return msgspec.structs.replace(
-        block,
-        pieces=block.pieces[:kept],
-        elements=elements,
-        tops=tuple(new[top] for top in block.tops),
-        groups=(),
-        slot=Slot(new[group.parent], first.top, group.gap),
-        bottom=block.bottom - (last.bottom - first.top),
-    )
-
-
 def height(block: Block) -> float:
     """In CSS pixels."""
     return block.bottom - block.top
 
 
 def with_end(block: Block) -> Block:
-    """A page that ends with an empty element of its main part: that one leaves a slot."""
+    """A page whose main part ends with an empty element: that one leaves a slot."""
     mains = [n for n, element in enumerate(block.elements) if b"/S /Part" in element.head]
     if len(mains) != 1 or not block.elements[mains[0]].kids:
         raise UnsuitableError("a page without a main part")
-    end = block.elements[mains[0]].kids[-1][1]
+    holder, end = mains[0], block.elements[mains[0]].kids[-1][1]
+    while block.elements[end].kids:
+        holder, end = end, block.elements[end].kids[-1][1]
     elements, new = _without(block.elements, {end})
     return msgspec.structs.replace(
         block,
         elements=elements,
         tops=tuple(new[top] for top in block.tops),
-        slot=Slot(new[mains[0]], 0.0, 0.0),
+        slot=Slot(new[holder], 0.0, 0.0),
     )
 
 
@@ -537,7 +545,7 @@ def _groups(
         )
 
 
-def _margin(box: Any, side: str) -> float:
+def margin_of(box: Any, side: str) -> float:
     """The margin of ``box`` collapsed with its first (last) child's (CSS 2.2, 8.3.1)."""
     own: float = getattr(box, f"margin_{side}")
     if not getattr(box, f"{side}_margin_collapses", lambda: False)():
@@ -545,4 +553,4 @@ def _margin(box: Any, side: str) -> float:
     children = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
     if not children or not hasattr(children[0], "top_margin_collapses"):
         return own
-    return max(own, _margin(children[0 if side == "top" else -1], side))
+    return max(own, margin_of(children[0 if side == "top" else -1], side))

@@ -80,7 +80,7 @@ class SheetCache:
         texts = differing(self._pattern, sheet)
         painter = BlockPainter(self._document, self._fonts)
         pages = []
-        with saying(self._document, texts):
+        with saying(map(engine.page_box, self._document.pages), texts):
             for number, page in enumerate(map(engine.page_box, self._document.pages)):
                 place, picture = self._pictures[number]
                 with hidden([place]):

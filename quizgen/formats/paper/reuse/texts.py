@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,13 +51,14 @@ def _texts(page: str) -> tuple[list[str], list[str]]:
 
 
 @contextmanager
-def saying(document: Any, texts: Mapping[str, str]) -> Iterator[None]:
-    """Within it, the pages of WeasyPrint's ``document`` show other texts: ``texts`` by those that
-    they were laid out with. Raises ``UnsuitableError`` where more than a line would move."""
+def saying(roots: Iterable[Any], texts: Mapping[str, str]) -> Iterator[None]:
+    """Within it, the boxes ``roots`` of WeasyPrint's, and all in them, show other texts: ``texts``
+    by those that they were laid out with. Raises ``UnsuitableError`` where more than a line would
+    move."""
     line = _Line()
     try:
-        for page in document.pages:
-            line.walk(engine.page_box(page), (), texts)
+        for root in roots:
+            line.walk(root, (), texts)
         yield
     finally:
         line.restore()
