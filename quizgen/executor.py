@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -207,13 +207,13 @@ def processes(prepare: Callable[[], object], workers: int | None = None) -> Iter
     count = workers or os.cpu_count() or 1
     # Spawned on every system alike: a forked process would inherit threads and Pango's state.
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin_worker)
-    with _held_back():
+    with _held_back(), suppress(BrokenProcessPool):  # whoever gives it work is told
         for _ in range(count):
             pool.submit(prepare)
 
     def run(task: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
-        futures = [pool.submit(_each, task, chunk) for chunk in _chunks(jobs, count)]
         try:
+            futures = [pool.submit(_each, task, chunk) for chunk in _chunks(jobs, count)]
             for future in as_completed(futures):
                 yield from future.result()
         except BrokenProcessPool as error:

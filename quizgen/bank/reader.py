@@ -53,6 +53,7 @@ from quizgen.model import (
     Term,
     Topic,
 )
+from quizgen.model.item import ItemStatus
 from quizgen.reading import FileError, without_gc
 
 _KINDS: dict[str, Record] = {
@@ -635,6 +636,11 @@ class _Build:
         tables: list[FactTable] = []
         made: list[tuple[_File, Item, _Origin]] = []
         tables_read: dict[str, Table] = {}
+        users: dict[str, set[str]] = {}
+        for _, fields in bank_files:
+            for model in filter(None, fields.get("item_models", ())):
+                named_in = users.setdefault(model.get("for_each", ""), set())
+                named_in.add(model.get("status", "accepted"))
         for file, fields in bank_files:
             file.tell(file.amiss_in_tables)
             for name, table in file.tables.items():
@@ -643,7 +649,8 @@ class _Build:
                     said = message("table {name!r} is in another file too", name=name)
                     file.notes.add(written.node, "QG016", said)
                 tables_read[name] = table
-                tables.append(_fact_table(table, written))
+                draft = users.get(name) == {"draft"}
+                tables.append(_fact_table(table, written, "draft" if draft else "accepted"))
         for file, fields in bank_files:
             named = {each["for_each"] for each in fields.get("item_models", ())
                      if each and "for_each" in each}  # fmt: skip
@@ -1000,7 +1007,7 @@ def _twice(what: Message, records: Sequence[Fields | None], notes: Diagnostics) 
             notes.add(record.place("id"), "QG016", said)
 
 
-def _fact_table(table: Table, fields: Fields) -> FactTable:
+def _fact_table(table: Table, fields: Fields, status: ItemStatus) -> FactTable:
     titles: dict[str, Any] = fields.get("columns", {})
     return FactTable(
         id=table.id,
@@ -1014,4 +1021,5 @@ def _fact_table(table: Table, fields: Fields) -> FactTable:
         ),
         rows=tuple(Row(row.id, row.cells) for row in table.rows),
         title=fields.get("title"),
+        status=status,
     )

@@ -104,7 +104,7 @@ def command(
         if report and report.suffix.lower() not in (".html", ".pdf"):
             raise Failure(_("{path}: a report is a .html or a .pdf file").format(path=report))
         quizzes, responses = results.find_quizzes(paths, None)
-        students = students_in(roster)
+        students = students_in(roster, paths)
         rules = results.Rules(duplicates, practice)
         graded = results.grade_all(quizzes, responses, roster=students, rules=rules)
         aside = [each for one in graded for each in one.book.aside]

@@ -98,7 +98,7 @@ def command(
         return RenderOptions(language=lang).languages(form)
 
     with failures():
-        students = students_in(roster)
+        students = students_in(roster, paths)
         quiz, graded, whole = graded_forms(paths, students, Rules(duplicates, practice))
         everybody = [(one, record) for one in graded for record in one.book.records]
         everybody = [(one, record) for one, record in everybody if record.outcomes]

@@ -73,7 +73,7 @@ def command(
 
     with failures():
         quizzes, responses = results.find_quizzes(paths, form)
-        students = students_in(roster)
+        students = students_in(roster, paths)
         rules = results.Rules(duplicates, practice)
         books = results.grade_all(quizzes, responses, roster=students, rules=rules)
         kept: list[Path] = []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterable
 
 import click
 
-from quizgen.cli.failure import failures
+from quizgen.cli.failure import Failure, failures
 from quizgen.cli.visible import print_json
 from quizgen.locale import gettext as _
 from quizgen.locale import ngettext
@@ -64,7 +65,7 @@ def command(
 ) -> None:
     """Print the items that qualify."""
     from quizgen.bank import load_bank
-    from quizgen.cli.wording import type_cell
+    from quizgen.cli.wording import topic_titles, type_cell
     from quizgen.locale import content_language
     from quizgen.locate import bank_folder
     from quizgen.model import type_of
@@ -72,10 +73,19 @@ def command(
 
     with failures():
         loaded = load_bank(bank_folder(bank))
+    topics = {name: each.id for each in loaded.topics for name in (each.id, *each.title.values())}
+    for name in topic:
+        if name not in topics:
+            near = difflib.get_close_matches(name, topics, 1)
+            hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
+            raise Failure(
+                _("{bank} has no topic {topic}.").format(bank=loaded.id, topic=name) + hint
+            )
+    wanted = {topics[name] for name in topic}
     items = [
         item
         for item in loaded.items
-        if (not topic or item.topic in topic)
+        if (not topic or item.topic in wanted)
         and (not interaction or type_of(item.interaction) in interaction)
         and (not difficulty or item.difficulty in difficulty)
         and (not bloom or item.bloom in bloom)
@@ -112,9 +122,11 @@ def command(
         ]
         print_json(rows)
         return
+    titles = topic_titles(loaded)
     for item in items:
         stem = " ".join(to_text(item.stem[content_language()]).split())
-        click.echo(f"{item.id:<40} {item.topic:<10} {type_cell(item)} {_level(item)}  {stem}")
+        topic_cell = titles.get(item.topic, item.topic)
+        click.echo(f"{item.id:<40} {topic_cell} {type_cell(item)} {_level(item)}  {stem}")
     count = ngettext("{count} item", "{count} items", len(items)).format(count=len(items))
     click.echo(count, err=True)
 

@@ -111,7 +111,7 @@ def command(
     if export_to is not None and import_from is not None:
         raise click.UsageError(_("Say either --export FILE or --import FILE."))
     with failures():
-        students = students_in(roster)
+        students = students_in(roster, paths)
         quiz, graded, bound = to_mark(paths, students, Rules(duplicates, practice))
         if into_bank is not None:
             _into_bank(quiz, into_bank)

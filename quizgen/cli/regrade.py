@@ -60,7 +60,7 @@ def command(
     from quizgen.text.visible import visible_line
 
     with failures():
-        students = students_in(roster)
+        students = students_in(roster, paths)
         compared = compare(paths, students, Rules(duplicates, practice))
     for one in compared:
         for change in one.changes:

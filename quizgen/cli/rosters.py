@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from quizgen.locale import gettext as _
 from quizgen.locale import spoken
 
 if TYPE_CHECKING:
@@ -29,8 +31,25 @@ def told(roster: Roster) -> Roster:
     return roster
 
 
-def students_in(path: Path | None) -> tuple[Student, ...]:
-    """As ``roster_in``: the students, as responses name them."""
+def students_in(path: Path | None, paths: Sequence[Path] = ()) -> tuple[Student, ...]:
+    """As ``roster_in``: the students, as responses name them. Without a roster, the one of the term
+    that a quiz of ``paths`` was given in. Raises ``TermError`` and ``BankError``, too."""
     from quizgen.roster import students_of
 
+    if path is None and (path := _of_term(paths)):
+        click.echo(_("Roster of the term: {path}").format(path=path), err=True)
     return students_of(roster_in(path))
+
+
+def _of_term(paths: Sequence[Path]) -> Path | None:
+    """The roster that the term names whose quiz one of ``paths`` is: ``out/<date>`` below it."""
+    for each in paths:
+        quiz = each if each.is_dir() else each.parent
+        above = quiz.parents if len(quiz.parents) > 1 else quiz.absolute().parents
+        root = next((up for up in above[:2] if (up / "term.yaml").is_file()), None)
+        if root is not None:
+            from quizgen.term.file import read_term
+
+            roster = read_term(root).roster
+            return root / roster if roster else None
+    return None

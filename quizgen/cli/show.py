@@ -9,8 +9,8 @@ import click
 from quizgen.cli.failure import Failure, failures
 from quizgen.cli.options import bank_option
 from quizgen.cli.visible import styled
+from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
-from quizgen.locale import spoken
 from quizgen.model import Item, Localized
 
 
@@ -37,7 +37,9 @@ def command(item: str, bank: str | None) -> None:
         hint = " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
         raise Failure(_("{bank} has no item {item}.").format(bank=loaded.id, item=item) + hint)
     kind = type_of(found.interaction)
-    about = (named_twice(kind), found.topic, str(found.difficulty), named_twice(str(found.bloom)))
+    title = next((t.title[content_language()] for t in loaded.topics if t.id == found.topic), "")
+    topic = f"{title}({found.topic})" if title not in ("", found.topic) else found.topic
+    about = (named_twice(kind), topic, str(found.difficulty), named_twice(str(found.bloom)))
     styled(f"{found.id}  {' · '.join(about)}", bold=True)
     click.echo(str(found.position))
     if found.measured:
@@ -83,8 +85,10 @@ def _text(text: Localized) -> None:
 
 def _key_lines(item: Item) -> list[str]:
     """Print the parts of an interaction, the right ones marked."""
+    from quizgen.model import EssayKey
     from quizgen.text.answers import rows
     from quizgen.text.markup import to_text
+    from quizgen.text.numbers import score
 
     def both(text: Localized) -> str:
         return " / ".join(map(to_text, dict.fromkeys(text.values())))
@@ -94,4 +98,11 @@ def _key_lines(item: Item) -> list[str]:
         lines.append(f"{'✓' if right else ' '} {sign + '. ' if sign else ''}{both(text)}")
         if (told := item.feedback.get(sign)) and told.feedback:
             lines.append(f"       {both(told.feedback)}")
+    if isinstance(item.key, EssayKey):
+        if item.key.rubric:
+            lines.append(_("Rubric") + ":")
+        lines += [f"  {score(each.points)}  {both(each.text)}" for each in item.key.rubric]
+        if item.key.model_answer:
+            model = dict.fromkeys(map(to_text, item.key.model_answer.values()))
+            lines += ["", _("Model answer") + ":", *model]
     return lines

@@ -106,12 +106,14 @@ def _print(found: Overview) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0), row_styles=["", "on grey11"])
     table.add_column(_("topic"), no_wrap=True)
     for kind in found.interactions:
-        heading = re.sub("[_ ]", "\n", named(kind))
-        table.add_column(heading, justify="right", vertical="bottom")
+        head = re.sub("[_ ]", "\n", named(kind))
+        table.add_column(head, justify="right", vertical="bottom")
     table.add_column(_("total"), justify="right", style="bold")
-    for topic in found.topics:
+    for topic, named_topic in found.topics.items():
         cells = [_cell(found.cell(topic, kind), most) for kind in found.interactions]
-        table.add_row(topic, *cells, str(sum(found.of_topic(topic))))
+        title = named_topic[content_language()]
+        heading = title if title == topic else f"{title}\n{topic}"
+        table.add_row(heading, *cells, str(sum(found.of_topic(topic))))
     sums = [str(sum(found.of_interaction(kind))) for kind in found.interactions]
     table.add_section()
     table.add_row(_("total"), *sums, str(found.items), style="bold")

@@ -16,6 +16,7 @@ from quizgen.cli.options import force_file_option
 from quizgen.cli.wording import IsoDate, Weekdays, tell_id
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
+from quizgen.text.visible import padded
 
 if TYPE_CHECKING:
     from quizgen.model import Bank
@@ -288,14 +289,20 @@ def _calendar(schedule: Schedule, lock: Lock | None) -> str:
 
 
 def _table(lock: Lock, bank: Bank) -> None:
+    from quizgen.cli.wording import topic_titles
+
+    titles = topic_titles(bank)
     items = {item.id: item for item in bank.items}
     for day, each in lock.days.items():
         topics = Counter(items[e.id].topic for e in each.items if e.id in items)
-        told = ", ".join(f"{name} {count}" for name, count in topics.most_common())
+        told = ", ".join(
+            f"{titles.get(name, name).rstrip()} {count}" for name, count in topics.most_common()
+        )
         review = sum(1 for e in each.items if e.why)
         state = _("given") if each.given else _("planned")
         again = _("{count} again").format(count=review) if review else ""
-        click.echo(f"{day}  {state:<8} {len(each.items):>3}  {again:<8}  {told}")
+        cells = padded(state, 8), f"{len(each.items):>3} ", padded(again, 8)
+        click.echo(f"{day}  {' '.join(cells)}  {told}")
     given = sum(1 for each in lock.days.values() if each.given)
     uses = Counter(e.id for each in lock.days.values() for e in each.items)
     said = _("{days} days, {given} given; {items} different items, {most}.")
@@ -305,9 +312,10 @@ def _table(lock: Lock, bank: Bank) -> None:
 
 
 def _one(date: datetime.date, day: Day, bank: Bank) -> None:
-    from quizgen.cli.wording import type_cell
+    from quizgen.cli.wording import topic_titles, type_cell
     from quizgen.text.markup import to_text
 
+    titles = topic_titles(bank)
     items = {item.id: item for item in bank.items}
     state = _("given") if day.given else _("planned")
     click.echo(f"{date}  {state}", err=True)
@@ -319,7 +327,8 @@ def _one(date: datetime.date, day: Day, bank: Bank) -> None:
             continue
         stem = " ".join(to_text(item.stem[content_language()]).split())
         edited = _("edited since") if day.given and item.digest != entry.digest else ""
-        click.echo(f"{entry.id:<40} {item.topic:<10} {type_cell(item)} {item.difficulty}  {stem}")
+        topic = titles.get(item.topic, item.topic)
+        click.echo(f"{entry.id:<40} {topic} {type_cell(item)} {item.difficulty}  {stem}")
         if entry.why:
             why = _("again: {item} lost {percent} % of its points on {day}")
             text = why.format(

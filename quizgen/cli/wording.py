@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from quizgen.locale import gettext as _
 from quizgen.model import INTERACTION_TYPES, Item, type_of
 from quizgen.text.visible import padded, width
+
+if TYPE_CHECKING:
+    from quizgen.model import Bank
 
 
 def metavars() -> dict[str, str]:
@@ -205,6 +208,15 @@ def type_cell(item: Item) -> str:
 
     columns = max(width(named(kind)) for kind in INTERACTION_TYPES)
     return padded(named(type_of(item.interaction)), columns)
+
+
+def topic_titles(bank: Bank) -> dict[str, str]:
+    """What the topics of a bank are called, by their ids, each as wide as the widest in a table."""
+    from quizgen.locale import content_language
+
+    titles = {topic.id: topic.title[content_language(bank.languages)] for topic in bank.topics}
+    wide = max(map(width, titles.values()), default=0)
+    return {name: padded(title, wide) for name, title in titles.items()}
 
 
 def tell_id(name: str, made: str) -> None:

@@ -93,6 +93,7 @@ def exam_faults(exam: Exam, of_page: Callable[[int, Sheet], Iterable[Fault]]) ->
         yield "$.sheets", message("there is no page")
     files: set[str] = set()
     students: set[str] = set()
+    tokens: set[str] = set()
     for number, sheet in enumerate(exam.sheets):
         path = f"$.sheets[{number}]"
         if not is_plain_name(sheet.file):
@@ -104,6 +105,9 @@ def exam_faults(exam: Exam, of_page: Callable[[int, Sheet], Iterable[Fault]]) ->
         students.add(who)
         if not sheet.token.isascii() or not sheet.token:
             yield f"{path}.token", message("is no token")
+        if sheet.token in tokens:
+            yield f"{path}.token", message("is that of another page, too")
+        tokens.add(sheet.token)
         if not 0 <= sheet.extra_minutes <= 1e6:
             yield f"{path}.extra_minutes", message("is no number of minutes")
         yield from of_page(number, sheet)

@@ -190,7 +190,11 @@ class Pages:
                 yield f"{path}.cover", NO_SUCH
             elif len(page.sections) != len(covers[page.cover].form.sections):
                 yield f"{path}.sections", message("are not as many as those of the cover")
+            asked: set[int] = set()
             for place, section in enumerate(page.sections):
+                if len(asked | {*section}) < len(asked) + len(section):
+                    yield f"{path}.sections[{place}]", message("asks a question twice")
+                asked.update(section)
                 if section and not 0 <= min(section) <= max(section) < len(questions):
                     yield f"{path}.sections[{place}]", NO_SUCH
 

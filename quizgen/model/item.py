@@ -223,6 +223,8 @@ class FactTable(msgspec.Struct, frozen=True):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     title: Localized | None = None
+    status: ItemStatus = "accepted"
+    """A draft, as long as all item models that use it are."""
 
 
 StatementVerdict = Literal["accurate", "simplified", "inaccurate", "contested", "logistics"]

@@ -66,6 +66,8 @@ def _item(item: FormItem, path: str) -> Iterator[Fault]:
         yield f"{path}.id", _no_name(item.id)
     if not 0 <= item.points <= MOST_POINTS:
         yield from number_faults(item.points, 0, MOST_POINTS, f"{path}.points")
+    if item.penalty is not msgspec.UNSET and not 0 <= item.penalty <= 1:
+        yield from number_faults(item.penalty, 0, 1, f"{path}.penalty")
     if item.images:
         yield from _pictures(item.images, f"{path}.images")
     if item.stimulus is not None:
@@ -124,6 +126,8 @@ def _entry(entry: KeyEntry, item: FormItem, path: str) -> Iterator[Fault]:
         )
     if not 0 <= entry.difficulty <= 10:
         yield from number_faults(entry.difficulty, 0, 10, f"{path}.difficulty")
+    if not 0 <= entry.penalty <= 1:
+        yield from number_faults(entry.penalty, 0, 1, f"{path}.penalty")
     if entry.images:
         yield from _pictures(entry.images, f"{path}.images")
     of_key, of_form = entry.key.__struct_config__.tag, type_of(item.interaction)

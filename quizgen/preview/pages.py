@@ -31,9 +31,10 @@ from quizgen.model import (
 from quizgen.preview.state import Snapshot
 from quizgen.reading import FileError, read_bytes
 from quizgen.text.answers import rows
+from quizgen.text.markup import to_text
 
 _RULES = (
-    ".top, .palette, .student, .resume, .finish, .skip, .flag { display: none !important } "
+    ".top, .palette, .student, .who, .resume, .finish, .skip, .flag { display: none !important } "
     "body { max-width: none; padding: 0 .75rem } "
     ".item { margin: .5rem 0; border: 0; padding: .25rem 0 }"
 )
@@ -72,7 +73,7 @@ def list_page(snapshot: Snapshot, bank: Bank) -> str:
     return _render(
         "list.html.jinja",
         snapshot,
-        title=bank.title[content_language()],
+        title=to_text(bank.title[content_language()]),
         bank=bank,
         rows=rows,
         general=general,

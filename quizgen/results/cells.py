@@ -55,9 +55,10 @@ def _letters(text: str, ids: list[str]) -> list[str]:
     """The ids of options that a cell names, in its order: ``b``, ``a c``, ``a,c`` and ``ac`` are
     understood. Raises ``CellError`` where a letter is none of ``ids``, or stands twice."""
     words = [word for word in re.split(r"[\s,;/+>→-]+", text.lower()) if word]
-    if len(words) == 1 and words[0] not in ids:
-        words = list(words[0])
-    if wrong := [word for word in words if word not in ids]:
+    wrong = [word for word in words if word not in ids]
+    if wrong and len(words) == 1 and {*words[0]} <= {*ids}:
+        words, wrong = list(words[0]), []
+    if wrong:
         raise CellError(
             message("{letter} is none of {all}", letter=repr(wrong[0]), all=" ".join(ids))
         )

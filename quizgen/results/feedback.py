@@ -45,6 +45,7 @@ from quizgen.text.numbers import score
 from quizgen.text.words import join_words
 
 _STYLE, _HASH = Markup("/*style*/"), "style-hash"
+_BLOCK = "<!-- block -->"
 STATUSES: Mapping[str, Message] = {
     Status.CORRECT.value: message("right"),
     Status.PARTIAL.value: message("partly right"),
@@ -117,14 +118,17 @@ def feedback_pdf(
     """The same on A4 (PDF/UA-1). ``fallback``: as in ``RenderOptions``; a character that no font
     has is its code point in a box."""
     from quizgen.formats.paper.glyphs import BOXED
-    from quizgen.formats.paper.pdf import write_pdf
+    from quizgen.formats.paper.pdf import Flow, write_flow
 
     shown = _several(languages)
     style, page = _page(record, form, key, shown, printed=True)
     identity = f"feedback/{form.id}/{record.student.id}/{record.student.name}/{'+'.join(shown)}"
     # what students wrote may hold any character
     page = _whole_words(page).replace(_STYLE, style, 1)
-    return write_pdf(page, identity, fallback=(BOXED, *fallback))
+    begun, *blocks = page.rpartition("</section>")[0].split(_BLOCK)
+    bare = begun[: begun.index("<header>")] + "<main><section>"
+    flow = Flow(begun, bare, tuple(blocks))
+    return write_flow(flow, identity, fallback=(BOXED, *fallback))
 
 
 def _several(languages: Language | Sequence[Language]) -> tuple[Language, ...]:

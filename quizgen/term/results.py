@@ -30,8 +30,9 @@ def read_results(paths: Sequence[Path], lock: Lock) -> dict[datetime.date, tuple
     the term of ``lock`` has not given: of another day, bank or term, or drawn beside the plan.
     """
     found: dict[datetime.date, dict[str, list[float]]] = {}
+    counted: set[bytes] = set()
     for path in _files(paths):
-        day, shares = _read(path, lock)
+        day, shares = _read(path, lock, counted)
         of_day = found.setdefault(day, {})
         for name, values in shares.items():
             of_day.setdefault(name, []).extend(values)
@@ -78,7 +79,7 @@ def of_student(books: Sequence[Book], student: Student) -> dict[datetime.date, l
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     """Each gradebook once: also one that is named twice, by itself and by its folder, or as both of
-    the files that ``grade`` writes."""
+    the files that ``grade`` writes. (A copy of it elsewhere is known by its rows.)"""
     known: set[Path] = set()
     for path in paths:
         file = path
@@ -97,14 +98,25 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield file
 
 
-def _read(path: Path, lock: Lock) -> tuple[datetime.date, dict[str, list[float]]]:
+def _read(
+    path: Path, lock: Lock, counted: set[bytes]
+) -> tuple[datetime.date, dict[str, list[float]]]:
+    """What a gradebook says; what is ``counted`` already, of a copy of it, is left out."""
     if path.suffix.lower() == ".csv":
-        return _read_csv(path, lock)
+        day, shares = _read_csv(path, lock)
+        whole = msgspec.json.encode([str(day), shares])
+        if whole in counted:
+            return day, {}
+        counted.add(whole)
+        return day, shares
     book = _decoded(path)
     day = _day(path, book.quiz, lock)
+    rows = [msgspec.json.encode([book.quiz, each]) for each in book.students]
+    new = tuple(e for e, row in zip(book.students, rows, strict=True) if row not in counted)
+    counted.update(rows)
     forms = {each.form_digest for each in book.students} - {""}
     _refuse_foreign(path, book.quiz, lock, day, forms, {item.ref for item in book.items})
-    return day, _shares(book)
+    return day, _shares(msgspec.structs.replace(book, students=new))
 
 
 def _decoded(path: Path) -> WrittenGradebook:

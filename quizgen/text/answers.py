@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from quizgen.locale.tags import direction
-from quizgen.model import Interaction, Key, Localized, walk
+from quizgen.model import (
+    ClozeKey,
+    CommandKey,
+    GapKey,
+    Interaction,
+    Key,
+    Localized,
+    NumericKey,
+    TextKey,
+    walk,
+)
+from quizgen.text.numbers import spelled
 
 
 def rows(interaction: Interaction, key: Key) -> list[tuple[str, Localized, bool]]:
@@ -28,15 +39,32 @@ def rows(interaction: Interaction, key: Key) -> list[tuple[str, Localized, bool]
             shown = {
                 name: {option.id: option.text for option in lists.get(name, ())} for name in gaps
             }
+            keys = key.gaps if isinstance(key, ClozeKey) else {}
             return [
-                (name, shown[name].get(value) or Localized.same(f"`{value}`"), True)
+                (name, shown[name].get(value) or Localized.same(typed(keys.get(name), value)), True)
                 for name, value in gaps.items()
             ]
         case _, None:
             return []
         case _:
-            answer = str(given).lower() if isinstance(given, bool) else f"`{given}`"
+            answer = str(given).lower() if isinstance(given, bool) else typed(key, given)
             return [("", Localized.same(answer), True)]
+
+
+def typed(key: Key | GapKey | None, given: object) -> str:
+    """All that is right where something is typed: the answer ``given`` first, then what is accepted
+    as well; of a number, how far off is right.
+
+    >>> typed(TextKey(("podman ps", "podman ls")), "podman ps")
+    '`podman ps`, `podman ls`'
+    """
+    match key:
+        case TextKey() | CommandKey():
+            return ", ".join(f"`{each}`" for each in key.accepted)
+        case NumericKey():
+            return ", ".join(f"`{each}`" for each in spelled(key).split("; "))
+        case _:
+            return f"`{given}`"
 
 
 def matched(source: Localized, target: Localized) -> Localized:

@@ -138,6 +138,12 @@ def test_a_bank_of_ones_own_is_found_under_banks(quizgen, tmp_path, repository):
         (["dialy"], 2, "Did you mean daily?"),
         (["daily", "--date", "tomorrow"], 2, "tomorrow"),
         (["daily", "--bank", "nowhere"], 1, "no bank 'nowhere'"),
+        (["show", "archive-essay", "-b", "podman-101"], 0, "Rubric:\n  2  save"),
+        (
+            ["list", "podman-101", "--topic", "command"],
+            1,
+            "has no topic command. Did you mean commands?",
+        ),
         (["daily", "--count", "900"], 1, "count: exactly 900"),
         (["daily", "-f", "wordstar"], 2, "'wordstar' is not one of"),
         (["build", "missing.yaml"], 2, "missing.yaml"),

@@ -36,8 +36,8 @@ def test_every_item_is_counted_once():
 
 def test_the_table_has_a_row_per_topic_and_its_totals():
     output = run(BANK).output
-    assert re.search(r"^commands\s.*\d", output, re.M)
-    assert re.search(r"^rootless\s.*\d", output, re.M)
+    assert re.search(r"^Command mappings\s.*\d.*\ncommands\s", output, re.M)
+    assert re.search(r"^Rootless and rootful\s.*\d.*\nrootless\s", output, re.M)
     total = next(line for line in output.splitlines() if line.startswith("total"))
     assert total.split()[-1] == str(len(load_bank(BANK).items))
 

@@ -57,6 +57,7 @@ def test_arrows_become_a_fact_table_with_their_continuation_lines(tmp_path):
         "docker search  --> skopeo\n       save\n       inspect\n```\n",
     )
     (table,) = bank.tables
+    assert table.status == "draft"  # as what is made of it
     assert [(row.cells["from"]["ko"], row.cells["to"]["ko"]) for row in table.rows] == [
         ("docker ps", "podman ps"),
         ("docker build", "buildah"),

@@ -88,7 +88,9 @@ def test_no_page_passes_that_would_not_if_it_were_whole(tmp_path):
         ('"sections":[[0,', '"sections":[[-1,', "sheets[0].sections[0]: there is none of this"),
         ('"sections":[[0,', '"sections":[[999,', "sheets[0].sections[0]: there is none of this"),
         ('"sections":[[0,', '"sections":[[],[0,', "sheets[0].sections: are not as many as"),
-        ('"sections":[[0,', '"sections":[[1,', "sheets[0].digest: is of another form"),
+        ('"sections":[[0,', '"sections":[[1,', "sheets[0].sections[0]: asks a question twice"),
+        ('"penalty":0.0', '"penalty":-1.0', "questions[0].entry.penalty: -1.0 is not from 0 to 1"),
+        ('"item":{', '"item":{"penalty":2,', "questions[0].item.penalty: 2.0 is not from 0 to 1"),
         ('"digest":"', '"digest":"0', "sheets[0].digest: is of another form"),
     ],
 )  # fmt: skip
@@ -119,5 +121,7 @@ def test_a_set_of_questions_is_known_by_its_page(tmp_path):
 def test_a_page_without_a_question_is_none(tmp_path):
     document = json.loads(write_exam(SMALL))
     document["sheets"][1]["sections"] = [[]]
-    with pytest.raises(ExamError, match=r"sheets\[1\]\.sections: there is no item"):
+    document["sheets"][1]["token"] = document["sheets"][0]["token"]
+    with pytest.raises(ExamError, match=r"sheets\[1\]\.sections: there is no item") as caught:
         read(tmp_path, json.dumps(document).encode())
+    assert any("sheets[1].token: is that of" in str(each) for each in caught.value.messages)

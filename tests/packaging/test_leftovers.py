@@ -1,5 +1,6 @@
 """Whatever a command did and however it ended, the temporary directory is as it was."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -39,6 +40,7 @@ def begin(tmp_path):
         "HOME": str(tmp_path / "home"),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "QUIZGEN_PASSPHRASE": "",
+        "LC_ALL": "C.UTF-8",
     }
 
     def run(*arguments):
@@ -119,12 +121,17 @@ def test_a_worker_that_is_killed_leaves_nothing(begin, tmp_path):
     children = []
     while not children and process.poll() is None and time.monotonic() < late:
         time.sleep(0.05)
-        found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(process.pid)],
+        found = subprocess.run(["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)],
                                capture_output=True, text=True, check=False)  # fmt: skip
         children = [
             int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line
         ]
+    assert children
     for child in children:
-        os.kill(child, signal.SIGKILL)
-    process.communicate(timeout=120)
+        with contextlib.suppress(ProcessLookupError):  # ended when the first one was lost
+            os.kill(child, signal.SIGKILL)
+    _, error = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert b"Traceback" not in error, error.decode()
+    assert b"run it again" in error
     assert left(begin) == []

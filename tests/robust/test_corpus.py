@@ -50,7 +50,8 @@ LATER = {
 
 _ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,} ){3,}[A-Za-z]{2,}")
 """Four words in a row that are not of the file itself: somebody speaks no Korean."""
-_COMMAND = re.compile(r"quizgen [a-z]+(?: \S+)*")
+_COMMAND = re.compile(r"quizgen [a-z]+(?: \S+)*|”\([^)]*\)")
+"""What is to be typed, and what a platform calls in English what stands before it."""
 
 
 def cases(kind: str, seed: int) -> Iterator[tuple[str, bytes]]:

@@ -14,6 +14,7 @@ import pytest
 
 from quizgen import api, term
 from quizgen.bank import BankError
+from quizgen.cli.rosters import students_in
 from quizgen.term.lock import as_text
 
 BANK = """\
@@ -291,6 +292,9 @@ def test_a_quiz_that_the_term_has_not_given_is_refused(folder, change):
     found = term.read_results([path], lock)
     assert len(found[FIRST]) == 3
     assert term.read_results([path, folder / ".." / folder.name / path.name], lock) == found
+    (folder / "copy").mkdir()
+    (folder / "copy/gradebook.json").write_text(json.dumps(book | {"title": {"ko": "사본"}}))
+    assert term.read_results([path, folder / "copy"], lock) == found
     if change == "form":
         book["students"][0]["form_digest"] = "of another form"
     else:
@@ -298,6 +302,21 @@ def test_a_quiz_that_the_term_has_not_given_is_refused(folder, change):
     path.write_text(json.dumps(book))
     with pytest.raises(term.TermError, match="is not the quiz that this term gave on 2026-09-01"):
         term.read_results([path], lock)
+
+
+def test_who_answers_a_quiz_of_a_term_is_on_the_terms_roster(folder, capsys):
+    day = folder / "out/2026-09-01"
+    day.mkdir(parents=True)
+    (folder / "term.yaml").write_text(TERM)
+    assert students_in(None, [day]) == ()
+    (folder / "term.yaml").write_text(f"{TERM}roster: s.csv\n")
+    (folder / "s.csv").write_text("number,name\n1,A\n2,B\n")
+    (day / "other.csv").write_text("number,name\n3,C\n")
+    assert [each.id for each in students_in(None, [day, folder])] == ["1", "2"]
+    assert [each.id for each in students_in(None, [day / "key.json"])] == ["1", "2"]
+    assert [each.id for each in students_in(day / "other.csv", [day])] == ["3"]
+    assert students_in(None, [folder]) == ()
+    assert capsys.readouterr().err.count(f"{folder / 's.csv'}") == 2
 
 
 def test_a_new_term_has_a_folder_of_its_own_that_finds_its_bank(folder, monkeypatch):

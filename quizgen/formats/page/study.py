@@ -56,13 +56,16 @@ def document(bank: Bank, options: RenderOptions) -> bytes:
 
 @in_its_words
 def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]) -> str:
-    if not bank.glossary and not bank.tables:
-        raise FormatError(
-            at(
-                bank.id,
-                message("neither a glossary nor fact tables, so there is nothing to study from"),
+    accepted = _tables(bank)
+    if not bank.glossary and not accepted:
+        if bank.tables:
+            what = message(
+                "no glossary, and all item models of its fact tables are drafts: accept one "
+                "(status: accepted)"
             )
-        )
+        else:
+            what = message("neither a glossary nor fact tables, so there is nothing to study from")
+        raise FormatError(at(bank.id, what))
     languages = options.among(bank.languages)
     primary = languages[0]
     joined = medium == "print"
@@ -77,7 +80,7 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
         own = direction(language)
         return Markup(f' dir="{own}"' if own != direction(primary) else "")
 
-    timelines = [table for table in bank.tables if _years(table)]
+    timelines = [table for table in accepted if _years(table)]
     return (
         environment("study", options.templates)
         .get_template("study.html.jinja")
@@ -97,9 +100,14 @@ def _render(bank: Bank, options: RenderOptions, medium: Literal["page", "print"]
             words=lambda message: join(ui(message)[primary]),
             glossary=sorted(bank.glossary, key=lambda term: term.text[primary].casefold()),
             timelines=[(table, _timeline(table, languages)) for table in timelines],
-            tables=[(table, _columns(table)) for table in bank.tables if table not in timelines],
+            tables=[(table, _columns(table)) for table in accepted if table not in timelines],
         )
     )
+
+
+def _tables(bank: Bank) -> list[FactTable]:
+    """Those that somebody has looked at."""
+    return [table for table in bank.tables if table.status != "draft"]
 
 
 def _texts(bank: Bank) -> Iterator[tuple[Message, str]]:
@@ -112,7 +120,7 @@ def _texts(bank: Bank) -> Iterator[tuple[Message, str]]:
         entry = message("glossary term {id}", id=term.id)
         yield from both(entry, term.text)
         yield from both(entry, term.note)
-    for table in bank.tables:
+    for table in _tables(bank):
         whole = message("table {table}", table=table.id)
         yield from both(whole, table.title)
         for column in table.columns:

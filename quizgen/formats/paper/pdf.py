@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import re
+import string
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -40,7 +41,13 @@ from quizgen.formats.paper.fitting import (
 from quizgen.formats.paper.glyphs import BOXED, boxed, fonts_of
 from quizgen.formats.paper.pdf_a import archive_options
 from quizgen.formats.paper.printable import require_printable
-from quizgen.formats.paper.reuse import BlockCache, Typesetter, UnsuitableError, reusable
+from quizgen.formats.paper.reuse import (
+    BlockCache,
+    FlowCache,
+    Typesetter,
+    UnsuitableError,
+    reusable,
+)
 from quizgen.formats.rules import unasked, unasked_key
 from quizgen.formats.stimulus import asked
 from quizgen.formats.support import Loss
@@ -326,6 +333,32 @@ def write_pdf(
         )
     assert data is not None
     return data
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """A page (HTML) that goes on with blocks, as wide as the page. ``begun``: up to those;
+    ``bare``: the same without what it shows; each of ``blocks`` is marked by ``data-piece``."""
+
+    begun: str
+    bare: str
+    blocks: tuple[str, ...]
+
+
+def write_flow(flow: Flow, identity: str, fallback: tuple[str, ...] = ()) -> bytes:
+    """As ``write_pdf``, of a page whose blocks other pages have, too: each is laid out once."""
+    blocks = _flows(flow.bare[flow.bare.index("<style") :], fallback)
+    try:
+        with engine.written_our_way():
+            return blocks.pdf(flow.begun, flow.bare, flow.blocks, identifier(identity))
+    except UnsuitableError:
+        return write_pdf(flow.begun + "".join(flow.blocks), identity, fallback=fallback)
+
+
+@lru_cache(maxsize=8)
+def _flows(_style: str, fallback: tuple[str, ...]) -> FlowCache:
+    said = f"{string.ascii_letters} {string.digits}"
+    letters = f'<p data-piece="letters">{said} <b>{said}</b> <code>{said}</code></p>'
+    return FlowCache(letters, lambda page: lay_out(page, fallback))
 
 
 def lay_out(page: str, fallback: tuple[str, ...] = (), **options: Any) -> Document:

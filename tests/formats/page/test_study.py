@@ -170,6 +170,17 @@ def test_a_bank_without_facts_is_refused() -> None:
         study.page(msgspec.structs.replace(bank(), tables=(), glossary=()), RenderOptions())
 
 
+def test_what_drafts_alone_use_is_not_shown_yet() -> None:
+    events, commands = bank().tables
+    drafted = msgspec.structs.replace(events, status="draft")
+    page = study.page(msgspec.structs.replace(bank(), tables=(drafted, commands)), RenderOptions())
+    assert "도커 공개" not in page.decode()
+    assert "도커" in page.decode()
+    alone = msgspec.structs.replace(bank(), tables=(drafted,), glossary=())
+    with pytest.raises(FormatError, match="are drafts: accept one"):
+        study.page(alone, RenderOptions())
+
+
 def test_what_is_wrong_is_never_shown_as_knowledge(repository):
     """No column of distractors, nor one without a title that serves item models alone."""
     from quizgen.bank import load_bank

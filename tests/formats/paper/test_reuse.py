@@ -62,6 +62,10 @@ needs_poppler = pytest.mark.skipif(
 def assert_same(form: Form, options: RenderOptions) -> None:
     plain, reused = pdf.plain(PAPER, form, None, options), pdf.reused(PAPER, form, options)
     assert pdf.paper(form, options) == reused
+    assert_alike(reused, plain)
+
+
+def assert_alike(reused: bytes, plain: bytes) -> None:
     assert text_of(reused) == text_of(plain)
     assert read_aloud(reused) == read_aloud(plain)
     assert facts(reused) == facts(plain)
@@ -441,18 +445,39 @@ def test_pages_end_within_what_is_longer_than_they_are() -> None:
     )
     titles = None, Localized(ko="둘째 부분", en="Part two"), Localized(ko="셋째", en="Part three")
     sections = tuple(Section(*each) for each in zip(titles, (first, begins, goes), strict=True))
-    assert_same(replace(form_of(), sections=sections), RenderOptions())
+    instructions = Localized.same(texts[60])
+    form = replace(form_of(), sections=sections, instructions=instructions)
+    assert_same(form, RenderOptions())
+
+
+@needs_poppler
+def test_so_are_pages_that_have_blocks_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    style = "<style>@page { size: A5; margin: 10mm } body { margin: 0 } h2 { break-after: avoid }"
+    head = f"<html lang='en'><head><title>T</title>{style}</style></head><body>"
+    own = [f"<header><h1>{name}</h1></header><main>{'<p>So.</p>' * 4}" for name in ("One", "Two")]
+    texts = ["A line. " * length for length in (60, 200, 250, 90, 1400, 50)]
+    blocks = ['<h2 data-piece="block">Questions</h2>']
+    blocks += [
+        f'<div style="break-inside: avoid; padding: 2mm" data-piece="block"><b>{n}</b> {text}</div>'
+        for n, text in enumerate(texts)
+    ]
+    one, other = (
+        pdf.Flow(f"{head}{each}<section>", f"{head}<main><section>", tuple(blocks)) for each in own
+    )
+    plain = pdf.write_pdf(other.begun + "".join(blocks), "two")
+    pdf.write_flow(one, "one")
+    laid_out: list[str] = []
+    lay_out = pdf.lay_out
+    monkeypatch.setattr(
+        pdf, "lay_out", lambda page, *more: laid_out.append(page) or lay_out(page, *more)
+    )
+    assert_alike(pdf.write_flow(other, "two"), plain)
+    (page,) = laid_out
+    assert "Two" in page
+    assert "A line." not in page
 
 
 # Which way is taken
-
-
-def test_what_cannot_be_placed_again_is_laid_out_whole() -> None:
-    long = Localized.same("\n\n".join(["paragraph"] * 60))
-    form = replace(form_of(numbered(1, "next")), instructions=long)
-    with pytest.raises(UnsuitableError):
-        pdf.reused(PAPER, form, RenderOptions())
-    assert pdf.paper(form, RenderOptions()) == pdf.plain(PAPER, form, None, RenderOptions())
 
 
 def test_gradients_are_tried_before_all_else_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -472,6 +497,8 @@ def test_gradients_are_tried_before_all_else_and_once(monkeypatch: pytest.Monkey
     (page,) = laid_out
     assert "faded" in page
     assert "Plain." not in page
+    monkeypatch.undo()
+    assert pdf.paper(form, options) == pdf.plain(PAPER, form, None, options)
 
 
 def test_other_templates_columns_and_archives_are_laid_out_whole(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from quizgen.formats.options import RenderOptions
 from quizgen.formats.paper.reuse.cache import BlockCache, Typesetter
+from quizgen.formats.paper.reuse.flow import FlowCache
 from quizgen.formats.paper.reuse.pieces import UnsuitableError
 from quizgen.formats.paper.reuse.sheets import Filled, Own, Rectangle, SheetCache, placeholder
 
 __all__ = [
     "BlockCache",
     "Filled",
+    "FlowCache",
     "Own",
     "Rectangle",
     "SheetCache",

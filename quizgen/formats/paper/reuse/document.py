@@ -403,8 +403,9 @@ def _fonts(
     for block in blocks:
         for name, glyphs in block.fonts.items():
             if name not in widths:
-                widths[name] = dict(letters[name].widths)
-                texts[name] = dict(letters[name].text)
+                known = letters.get(name) or Glyphs({}, {})  # a font from outside
+                widths[name] = dict(known.widths)
+                texts[name] = dict(known.text)
             widths[name].update(glyphs.widths)
             seen = texts[name]
             for glyph, text in glyphs.text.items():

@@ -40,6 +40,10 @@ class Room(msgspec.Struct, frozen=True):
     first_bottom: float
     top: float
     bottom: float
+    full: float
+    """The height of the document's very first page."""
+    later: bool
+    """Whether the first page that blocks go on is not that one."""
 
 
 class Standing(msgspec.Struct, frozen=True):

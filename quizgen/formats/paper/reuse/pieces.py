@@ -243,7 +243,7 @@ class BlockPainter:
             drawn=inner.drawn,
             top=first.border_box_y(),
             bottom=first.border_box_y() + first.border_height(),
-            margins=(_margin(first, "top"), _margin(first, "bottom")),
+            margins=(margin_of(first, "top"), margin_of(first, "bottom")),
         )
 
     def shell(self, root: Any, page: Any) -> Block:
@@ -268,7 +268,7 @@ class BlockPainter:
             block,
             slot=Slot(lists[0], top, below - above),
             bottom=block.bottom - (bottom - top),
-            margins=(_margin(root, "top"), _margin(root, "bottom")),
+            margins=(margin_of(root, "top"), margin_of(root, "bottom")),
         )
 
     def part(self, root: Any, page: Any) -> tuple[Block, Block | None]:
@@ -350,17 +350,19 @@ def height(block: Block) -> float:
 
 
 def with_end(block: Block) -> Block:
-    """A page that ends with an empty element of its main part: that one leaves a slot."""
+    """A page whose main part ends with an empty element: that one leaves a slot."""
     mains = [n for n, element in enumerate(block.elements) if b"/S /Part" in element.head]
     if len(mains) != 1 or not block.elements[mains[0]].kids:
         raise UnsuitableError("a page without a main part")
-    end = block.elements[mains[0]].kids[-1][1]
+    holder, end = mains[0], block.elements[mains[0]].kids[-1][1]
+    while block.elements[end].kids:
+        holder, end = end, block.elements[end].kids[-1][1]
     elements, new = _without(block.elements, {end})
     return msgspec.structs.replace(
         block,
         elements=elements,
         tops=tuple(new[top] for top in block.tops),
-        slot=Slot(new[mains[0]], 0.0, 0.0),
+        slot=Slot(new[holder], 0.0, 0.0),
     )
 
 
@@ -543,7 +545,7 @@ def _groups(
         )
 
 
-def _margin(box: Any, side: str) -> float:
+def margin_of(box: Any, side: str) -> float:
     """The margin of ``box`` collapsed with its first (last) child's (CSS 2.2, 8.3.1)."""
     own: float = getattr(box, f"margin_{side}")
     if not getattr(box, f"{side}_margin_collapses", lambda: False)():
@@ -551,4 +553,4 @@ def _margin(box: Any, side: str) -> float:
     children = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
     if not children or not hasattr(children[0], "top_margin_collapses"):
         return own
-    return max(own, _margin(children[0 if side == "top" else -1], side))
+    return max(own, margin_of(children[0 if side == "top" else -1], side))
