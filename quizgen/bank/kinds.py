@@ -61,6 +61,7 @@ class Diagnostics:
         self.problems: list[Problem] = []
         self.shared: dict[tuple[str, ...], Localized] = {}
         """Texts that were read, to be said once in memory: banks repeat themselves."""
+        self.longest = limit("text")
 
     def apart(self) -> Diagnostics:
         """The same without its problems, for what is told later."""
@@ -224,7 +225,7 @@ class Line:
             what = node.kind() if node.text is None else message("nothing")
             notes.add(node, "QG009", message("expects text, has {what}", what=what))
             return None
-        if len(node.text) > limit("text"):
+        if len(node.text) > notes.longest:
             notes.add(node, "QG018", too_many("text"))
             return None
         return node.text
@@ -400,7 +401,7 @@ class OneOf:
 def _can_be_set(node: Node, notes: Diagnostics) -> bool:
     """Whether a text is no longer than can be laid out, and all its formulas can be read; those of
     an item model are read once its slots are filled (QG128)."""
-    if node.text and len(node.text) > limit("text"):
+    if node.text and len(node.text) > notes.longest:
         notes.add(node, "QG018", too_many("text"))
         return False
     if not node.text or node.text.count("$") < 2 or "{{" in node.text:
@@ -713,16 +714,18 @@ class Record:
                 hint = hint or one_of(list(self.fields))
                 self._unknown(key, hint, notes)
                 continue
-            following = node.pairs[number + 1][0] if number + 1 < len(node.pairs) else None
             empty = name if value.missing and isinstance(kind, _NESTED) else None
-            if empty and following and not self._knows(following.text or "", notes):
-                said = message(
-                    "{name!r} is not indented further than {field!r}, which it seems to belong to",
-                    name=following.text or "",
-                    field=name,
-                )
-                notes.add(following, "QG008", said)
-                continue
+            if empty and number + 1 < len(node.pairs):
+                following = node.pairs[number + 1][0]
+                if not self._knows(following.text or "", notes):
+                    said = message(
+                        "{name!r} is not indented further than {field!r}, "
+                        "which it seems to belong to",
+                        name=following.text or "",
+                        field=name,
+                    )
+                    notes.add(following, "QG008", said)
+                    continue
             record.nodes[name] = value
             before = len(notes.problems)
             found = kind.read(value, notes)

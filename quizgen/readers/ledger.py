@@ -82,9 +82,11 @@ class Known:
                 if tag not in self.ignored and not self._is_usual(tag, element):
                     yield element, message("<{tag}> is left out", tag=tag)
                 continue
-            for attribute in element.keys():  # noqa: SIM118
-                if attribute not in attributes and "*" not in attributes:
-                    yield from self._attribute(element, tag, attribute, attributes)
+            names = element.keys()
+            if not attributes.issuperset(names) and "*" not in attributes:
+                for attribute in names:
+                    if attribute not in attributes:
+                        yield from self._attribute(element, tag, attribute, attributes)
             if not len(element):
                 if TEXT not in attributes and element.text and element.text.strip():
                     yield from _texts(element, tag)
@@ -119,7 +121,7 @@ class Known:
 
 
 def _texts(element: etree._Element, tag: str) -> Iterator[Told]:
-    for text in (element.text, *(child.tail for child in element)):
-        if text and (shown := " ".join(text.split())):
+    for text in (element.text, *[child.tail for child in element]):
+        if text and not text.isspace() and (shown := " ".join(text.split())):
             said = message("the text “{text}” in <{tag}> is left out", text=shown[:40], tag=tag)
             yield element, said

@@ -689,6 +689,8 @@ def _code(text: str) -> str:
         text = re.sub(r"\s*\n\s*", " ", text)
     if not text:
         return ""
+    if "`" not in text and text[0] != " ":
+        return f"`{text}`"
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     pad = text[0] == "`" or text[-1] == "`"
     pad = pad or (text[0] == text[-1] == " " and bool(text.strip(" ")))

@@ -77,7 +77,10 @@ def sheet(
             blueprint="review-" + re.sub(r"[^\w-]+", "-", who.id),
             bank=blueprint.bank,
             title=Localized(
-                ko=f"복습: {blueprint.title['ko']}", en=f"Review: {blueprint.title['en']}"
+                {
+                    language: f"{'복습' if language == 'ko' else 'Review'}: {title}"
+                    for language, title in blueprint.title.items()
+                }
             ),
             sections=(SectionPlan(len(found)),),
             languages=blueprint.languages,

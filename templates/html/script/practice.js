@@ -61,7 +61,7 @@ function show(item) {
 /* for matching, cloze */
   for (const field of controls(item)) {
     const { part } = field.dataset;
-    if (!part) continue;
+    if (!part || !read(item)) continue;
     const one = { points: 1, rule: "partial", interaction: interactionOf(item) };
     const worth = (value) => QuizgenScoring.score(key, { [part]: value }, one).score;
     const score = worth(field.value);
