@@ -18,7 +18,7 @@ import msgspec
 
 from quizgen.assembly.choose import AssemblyError, Chooser, Missed
 from quizgen.assembly.deal import dealt
-from quizgen.assembly.sets import left_out
+from quizgen.assembly.sets import left_out, told
 from quizgen.bank import cache
 from quizgen.errors import Message, at, message, messages
 from quizgen.files import cached, keep
@@ -78,7 +78,7 @@ def page(
     if plan.tight:
         again = date + datetime.timedelta(blueprint.avoid_days + 1)
         missed += (message("{why}: this quiz comes again on {day}", why=plan.tight, day=again),)
-    missed += tuple(at(items[n].position or n, said) for n, said in plan.left_out)
+    missed += tuple(told(plan.left_out, items))
     return tuple(tuple(items[n] for n in section) for section in found.items), missed
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from quizgen.errors import Message, message
+from quizgen.errors import Message, at, message, messages
 
 if TYPE_CHECKING:
     from quizgen.assembly.choose import Chooser
+    from quizgen.model import Item
 
 
 def stand_beside(chooser: Chooser) -> bool:
@@ -66,6 +67,24 @@ def left_out(chooser: Chooser) -> Iterator[tuple[str, Message]]:
                     cure=_cure(room, size * 2 if beside else size),
                 ),
             )
+
+
+def told(left: Sequence[tuple[str, Message]], items: Mapping[str, Item]) -> Iterator[Message]:
+    """What is said of the sets that are ``left_out``: of the first what is to be done, of a large
+    bank's others that there are more of them."""
+    for name, said in left[:_TOLD]:
+        yield at(items[name].position or name, said)
+    more = [stimulus.id for n, _ in left[_TOLD:] if (stimulus := items[n].stimulus)]
+    if more:
+        yield messages(
+            "{number} more set never comes: {sets}",
+            "{number} more sets never come: {sets}",
+            len(more),
+            sets=", ".join(more[:_NAMED]) + (" …" if len(more) > _NAMED else ""),
+        )
+
+
+_TOLD, _NAMED = 2, 10
 
 
 def _cure(room: int, count: int) -> Message:

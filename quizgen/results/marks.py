@@ -251,11 +251,20 @@ def read_marks(
             at(f"{path}:1", message("no column {columns}", columns=", ".join(missing)))
         )
     most = {entry.ref: entry.points for entry in graded.key.entries}
+    interactions = {item.id: item.interaction for item in graded.form.items}
+    gaps = {e.ref: _typed_parts(e.key, interactions[e.id]).keys() for e in graded.key.entries}
     students = {known_as(record.student) for record in graded.book.records}
     problems: list[Message] = []
     decisions: list[AnyDecision] = []
     for line, row in enumerate(rows, 2):
         cells = {name: _bare(cell) for name, cell in zip(header, row, strict=False)}
+        item, gap = cells.get("item", ""), cells.get("gap", "")
+        if gap and gap not in gaps.get(item, (gap,)):
+            said = message(
+                "{item} has no gap {gap}; points belong in the column points", item=item, gap=gap
+            )
+            problems.append(at(f"{path}:{line}", said))
+            continue
         if not (cells.get("points") or cells.get("comment")):
             continue
         read = _decision(cells, most, students)

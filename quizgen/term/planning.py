@@ -16,7 +16,7 @@ from quizgen.assembly.assemble import section_counts
 from quizgen.assembly.choose import Chooser
 from quizgen.assembly.cycle import cure, fingerprint, not_borne
 from quizgen.assembly.series import Debts, Series
-from quizgen.assembly.sets import left_out
+from quizgen.assembly.sets import left_out, told
 from quizgen.bank import load_banks, refuse_unknown
 from quizgen.errors import Message, at, message, messages
 from quizgen.files import write_together
@@ -151,8 +151,8 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
                 if more
                 else at(str(day), what)
             )
-    for name, said in left_out(kinds[days[0]].chooser):
-        notes.append(at(kinds[days[0]].chooser.items[name].position or name, said))
+    chooser = kinds[days[0]].chooser
+    notes += told(list(left_out(chooser)), chooser.items)
     new = msgspec.structs.replace(
         lock, term=schedule.term, inputs=inputs, days=dict(sorted(made.items()))
     )

@@ -282,6 +282,16 @@ def test_a_set_that_a_plan_has_no_room_for_is_said(have, take, count, text):
         assert text is None or text in str(told[0])
 
 
+def test_of_many_sets_without_room_two_say_what_is_to_be_done_and_the_others_are_named():
+    items = [item(f"i{n}") for n in range(9)]
+    for name in "abcd":
+        about = Stimulus(name, Localized(ko="기록", en="A log"))
+        items += [item(f"{name}{n}", stimulus=about) for n in range(2)]
+    _, told = planned(bank(items), blueprint(SectionPlan(1)), datetime.date(2026, 9, 1))
+    assert [str(each).partition(":")[0] for each in told] == ["a0", "b0", "2 more sets never come"]
+    assert str(told[-1]).endswith(": c, d")
+
+
 def test_sets_stand_in_the_section_that_they_qualify_for_and_stay_together():
     about = [Stimulus(name, Localized(ko="기록", en="A log")) for name in ("log", "map")]
     items = [item(f"c{n}") for n in range(60)] + [

@@ -262,10 +262,13 @@ def test_marks_given_under_a_mistyped_number_stay_with_the_student(quiz):
 
 def test_a_table_with_a_wrong_row_changes_nothing(quiz):
     table = quiz / "marks.csv"
-    table.write_text("student,item,points,comment\ns1,essay,9,\ns9,essay,1,\ns1,essay,2,\n")
+    table.write_text(
+        "student,item,gap,points,comment\ns1,essay,,9,\ns9,essay,,1,\ns1,essay,,2,\ns2,essay,3,,\n"
+    )
     output = run("mark", quiz, "--import", table, code=1)
     assert "marks.csv:2: 9 points for essay, which is worth 4" in output
     assert "marks.csv:3: no student 's9' is there" in output
+    assert "marks.csv:5: essay has no gap 3; points belong in the column points" in output
     assert not (quiz / "decisions.yaml").exists()
 
 
