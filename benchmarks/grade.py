@@ -1,17 +1,20 @@
 """``quizgen grade`` beside the least that any program must do with the same responses.
 
-python benchmarks/grade.py [STUDENTS] [--runs N]     # 10,000 × 20 choice responses
+python benchmarks/grade.py [STUDENTS] [--runs N]     # 10,000 × 20 choice responses; and typed ones
 
 Processor seconds of whole processes, in turns, medians. Two floors, each a Python process of the standard library:
 ``row`` reads the table, compares each cell with the key and writes a row a student (number and score);
 ``files`` writes gradebook.csv and gradebook.json besides, the same to the byte, by texts that are made
-for this quiz alone (no report, no other question type, no word said about a bad cell).
+for this quiz alone (no report, no other question type, no word said about a bad cell). Then 20 questions of
+podman-101 that are typed for the most part (numbers, short answers, commands), half of them not as the key has them,
+by students with Korean names, in a table with a row a student and in one with a row an answer.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import datetime
 import json
 import os
 import random
@@ -23,15 +26,21 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from quizgen.assembly import assemble
+from quizgen.bank import load_bank
 from quizgen.formats.json import write
 from quizgen.model import (
     AnswerKey,
+    Blueprint,
     Form,
     FormItem,
+    InteractionType,
     KeyEntry,
     Localized,
     Option,
     Section,
+    SectionPlan,
+    Selection,
     SingleChoice,
     SingleKey,
     form_digest,
@@ -100,6 +109,21 @@ with (open(table, newline="") as file, open(f"{folder}/floor.csv", "w", newline=
                       + ",".join([texts[mark] for texts, mark in zip(said, marks)]) + '},"comments":{}}')
         between = ","
 """
+ROW_TYPED = """
+import csv, json, sys
+folder, table = sys.argv[1:]
+right = {}
+for entry in json.load(open(f"{folder}/key.json"))["entries"]:
+    key = entry["key"]
+    right[entry["id"]] = {str.casefold(each) for each in key.get("accepted") or [key.get("correct") or f"{key['value']:g}"]}
+with open(table, newline="") as file, open(f"{folder}/floor.csv", "w", newline="") as target:
+    rows, writer, found = csv.reader(file), csv.writer(target), {}
+    head = next(rows)
+    for student, name, *cells in rows:
+        pairs = [cells] if "item" in head else zip(head[2:], cells)
+        found[student] = found.get(student, 0) + sum([cell.strip().casefold() in right[item] for item, cell in pairs])
+    writer.writerows(found.items())
+"""
 ROW_JSON = """
 import csv, json, pathlib, sys
 folder, responses = sys.argv[1:]
@@ -152,6 +176,51 @@ def saved(folder: Path, form: Form, key: AnswerKey, students: int, chance: rando
     return responses
 
 
+def typed(folder: Path, students: int, chance: random.Random) -> tuple[Path, Path]:
+    """Tables of answers to eight choices, four numbers, four short answers and four commands."""
+    bank = load_bank(ROOT / "banks" / "podman-101")
+    kinds: dict[InteractionType, int] = {
+        "single": 8,
+        "numeric": 4,
+        "short_text": 4,
+        "command_line": 4,
+    }
+    sections = tuple(
+        SectionPlan(count, select=Selection(interactions=(kind,))) for kind, count in kinds.items()
+    )
+    plan = Blueprint("typed", bank.id, Localized.same("Typed"), sections)
+    made = assemble(bank, plan, seed="grade", date=datetime.date(2026, 11, 24))
+    (folder / "form.json").write_bytes(write(made.form))
+    (folder / "key.json").write_bytes(write(made.key))
+
+    def answered(entry: KeyEntry) -> str:
+        key = entry.key
+        if isinstance(key, SingleKey):
+            return key.correct if chance.random() < 0.5 else chance.choice("abcd")
+        right = chance.choice(accepted) if (accepted := getattr(key, "accepted", None)) else ""
+        right = right or f"{getattr(key, 'value', 0):g}"
+        place, words = chance.randrange(len(right)), right.split()
+        return chance.choice(
+            [right, right, right, right.upper(), f" {right}.", " ".join(chance.sample(words, len(words))),
+             f"{right} --name web{chance.randrange(1000)}", right[:place] + chance.choice("abc-='가") + right[place + 1 :]]
+        )  # fmt: skip
+
+    wide, long = folder / "wide.csv", folder / "long.csv"
+    with wide.open("w", newline="") as one, long.open("w", newline="") as other:
+        rows, answers = csv.writer(one), csv.writer(other)
+        rows.writerow(["student", "name", *(entry.id for entry in made.key.entries)])
+        answers.writerow(["student", "name", "item", "answer"])
+        for n in range(students):
+            name = chance.choice("김이박최정") + "".join(
+                chance.sample("민서지우현준수진영호은성", 2)
+            )
+            cells = [answered(entry) for entry in made.key.entries]
+            rows.writerow([f"2026{n:06}", name, *cells])
+            for entry, cell in zip(made.key.entries, cells, strict=True):
+                answers.writerow([f"2026{n:06}", name, entry.id, cell])
+    return wide, long
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("students", type=int, nargs="?", default=10_000)
@@ -187,6 +256,17 @@ def main() -> None:
             partial(grade, folder, responses),
             row=partial(run, "-c", ROW_JSON, folder, responses),
         )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for shape, table in zip(
+            ("a row a student", "a row an answer"), typed(folder, students, chance), strict=True
+        ):
+            compared(
+                f"{students * ITEMS:,} responses, most of them typed, {shape}",
+                runs,
+                partial(grade, folder, table),
+                row=partial(run, "-c", ROW_TYPED, folder, table),
+            )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         responses = saved(folder, *quiz(folder, 40), 300, chance)

@@ -1,5 +1,6 @@
-"""Lint: podman-101 cold, near-duplicate stems among 10,000 items, and banks of templated stems, code
-and Korean, twice as large each time; processor time.
+"""Lint: podman-101 cold, near-duplicate stems among 10,000 items, and banks of stems of one template with another
+number or another word in each, code and Korean, twice as large each time; processor time, beside reading the events
+of the same YAML (libyaml).
 
 python benchmarks/lint.py
 """
@@ -16,6 +17,7 @@ import time
 from pathlib import Path
 
 import msgspec
+import yaml
 
 from quizgen.bank import load_bank
 from quizgen.bank.lint import BANK_RULES
@@ -27,9 +29,12 @@ PODMAN = Path(__file__).parent.parent / "banks" / "podman-101"
 def main() -> None:
     with tempfile.TemporaryDirectory() as cache:
         command = [sys.executable, "-m", "quizgen", "check", str(PODMAN)]
-        started = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         subprocess.run(command, check=True, env=os.environ | {"XDG_CACHE_HOME": cache})
-        print(f"quizgen check podman-101, cold: {time.perf_counter() - started:.2f} s by the clock")
+        took, least = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, events(PODMAN)
+        print(
+            f"quizgen check podman-101, cold: {took:.2f} s, {took / least:.1f} × its YAML's events"
+        )
     bank = load_bank(PODMAN)
     words = sorted({word for item in bank.items for word in item.stem["en"].split()})
     chance = random.Random("lint")
@@ -48,14 +53,20 @@ def main() -> None:
     found = list(rule.find(msgspec.structs.replace(bank, items=tuple(items))))
     print(f"{len(found)} near duplicates among {len(items)}: {time.process_time() - started:.2f} s")
     assert len(found) >= 5000
-    before = 0.0
-    for count in (2_500, 5_000, 10_000, 20_000):
-        with tempfile.TemporaryDirectory() as folder:
-            templated(Path(folder), count)
-            took = checked(Path(folder))
-        more = f", {took / before:.2f} × the one before" if before else ""
-        print(f"check, {count:,} templated stems, cold: {took:.1f} s{more}", flush=True)
-        before = took
+    for what, item in (("number", ITEM), ("word", WORD)):
+        before = 0.0
+        for count in (2_500, 5_000, 10_000, 20_000):
+            with tempfile.TemporaryDirectory() as name:
+                folder = Path(name)
+                templated(folder, count, item)
+                took, least = checked(folder), events(folder)
+            more = f", {took / before:.2f} × the one before" if before else ""
+            print(
+                f"check, {count:,} stems of a template with another {what}, cold: {took:.1f} s, "
+                f"{took / least:.1f} × the events of its YAML alone{more}",
+                flush=True,
+            )
+            before = took
 
 
 ITEM = """  - id: i{0}
@@ -71,11 +82,21 @@ ITEM = """  - id: i{0}
 """
 
 
-def templated(folder: Path, count: int) -> None:
+WORD = ITEM.replace(
+    "Which command of docker corresponds to `ps -{0}`?",
+    "What default port has the service {1} in our cluster?",
+)
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
+def templated(folder: Path, count: int, item: str) -> None:
     topics = "topics: [{id: commands, title: {ko: 명령, en: Commands}}]\n"
     (folder / "bank.yaml").write_text(f"bank: templated\ntitle: {{ko: 은행, en: Bank}}\n{topics}")
     for start in range(0, count, 2_500):  # more than a million values in one file are refused
-        items = "".join(map(ITEM.format, range(start, start + 2_500)))
+        items = "".join(
+            item.format(number, f"{number:05}".translate(LETTERS))
+            for number in range(start, start + 2_500)
+        )
         (folder / f"part-{start}.yaml").write_text(f"bank: templated\nitems:\n{items}")
 
 
@@ -88,6 +109,15 @@ def checked(folder: Path) -> float:
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def events(folder: Path) -> float:
+    """Processor time of reading the events of a bank's YAML alone (libyaml)."""
+    started = time.process_time()
+    for file in folder.glob("*.yaml"):
+        for _ in yaml.parse(file.read_bytes(), getattr(yaml, "CLoader", yaml.Loader)):
+            pass
+    return time.process_time() - started
 
 
 if __name__ == "__main__":

@@ -152,13 +152,17 @@ def near_duplicates(bank: Bank) -> Iterator[tuple[Item | None, Message]]:
     # A bank may hold 100,000 items: their words are numbers, the rarer ones the lower.
     items = list(bank.items)
     frequency: Counter[str] = Counter()
-    names = []
+    known: dict[str, int] = {}
+    names, met = [], []
     for item in items:
         words, own = _asked(item)
         frequency.update(words)
         names.append("\0".join(sorted(own)))
-    rank = {word: n for n, (word, _) in enumerate(sorted(frequency.items(), key=lambda p: p[::-1]))}
-    ordered = [array("I", sorted(rank[word] for word in _asked(item)[0])) for item in items]
+        met.append(array("I", [known.setdefault(word, len(known)) for word in words]))
+    rank = [0] * len(known)
+    for place, word in enumerate(sorted(known, key=lambda word: (frequency[word], word))):
+        rank[known[word]] = place
+    ordered = [array("I", sorted(rank[word] for word in words)) for words in met]
     index: dict[tuple[str, int], _Places] = {}
     for number, mine in enumerate(ordered):
         prefix = mine[: len(mine) - math.ceil(_SIMILAR * len(mine)) + 1]
