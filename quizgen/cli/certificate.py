@@ -96,6 +96,7 @@ def command(
         in_parts,
         read_gradebook,
     )
+    from quizgen.text.markup import to_printed_text
 
     with failures():
         gradebook = gradebook_in(gradebook)
@@ -107,7 +108,9 @@ def command(
                     "no form.json beside {path}; give it with --form, or give --title and --date"
                 ).format(path=gradebook)
             )
-        shown = Localized.same(title) if title else known.title if known else Localized.same("")
+        # marks of a form's title are no words of a certificate
+        own = known.title.map(to_printed_text) if known else Localized.same("")
+        shown = Localized.same(title) if title else own
         day = date.date().isoformat() if date else known.date if known else ""
         results, left_out = chosen(read_gradebook(gradebook), least, fallback)
         for each in left_out:

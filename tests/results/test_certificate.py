@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import msgspec
 import pikepdf
 import pytest
 from click.testing import CliRunner
@@ -136,11 +137,13 @@ def test_the_command_takes_title_and_date_from_the_form_beside_it(tmp_path: Path
     run = CliRunner().invoke(command_line(), ["certificate", str(path)])
     assert run.exit_code == 2
     assert "form.json" in run.output
-    (tmp_path / "form.json").write_bytes(write(sample_form()))
+    form = sample_form()
+    titled = form.title.map(lambda text: f"{text} in `C` and $x^2$")
+    (tmp_path / "form.json").write_bytes(write(msgspec.structs.replace(form, title=titled)))
     run = CliRunner().invoke(command_line(), ["certificate", str(path.parent), "--lang", "en"])
     assert run.exit_code == 0, run.output
     with pikepdf.open(tmp_path / "certificates.pdf") as document:
-        assert str(document.docinfo["/Title"]).startswith("Container quiz")
+        assert str(document.docinfo["/Title"]).startswith("Container quiz in C and x²")
 
 
 def test_who_gets_none_is_named_and_the_exit_code_tells(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def _blocks(template: str, options: RenderOptions, languages: tuple[Language, ..
             stimuli=lambda form, stimuli: _page(
                 "stimuli.html.jinja", form, None, options, alone=stimuli
             ),
-            lay_out=lay_out,
+            lay_out=lambda page: lay_out(page, options.fallback),
         )
     )
 

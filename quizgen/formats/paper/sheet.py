@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -121,7 +122,9 @@ def _of_class(
         languages = options.languages(form)
         pictures = [_picture(layout, page, form, None, languages) for page in pages]
         pattern = _page(layout, form, alike, holders)
-        _sheets[key] = SheetCache(pattern, pictures, _letters(pattern), pdf.lay_out)
+        _sheets[key] = SheetCache(
+            pattern, pictures, _letters(pattern), partial(pdf.lay_out, fallback=options.fallback)
+        )
     filled = [
         Filled(bubble.value, bubble.x, bubble.y, BUBBLE / 2, 2.5)
         for grid in pages[0].grids

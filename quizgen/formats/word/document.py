@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import io
 import re
 import zipfile
@@ -65,6 +66,7 @@ class Paper:
     def __init__(self, form: Form, options: RenderOptions, kind: str = "") -> None:
         from docx import Document
 
+        gc.collect(1)  # the document before: its parts hold each other, and 5 MB
         self.form = form
         self.options = options
         self.languages = options.languages(form)

@@ -308,8 +308,12 @@ def form_of(*items: FormItem) -> Form:
 
 
 @needs_poppler
-def test_so_are_links_tables_pictures_and_code() -> None:
-    assert_same(form_of(*(linked(n) for n in range(1, 9))), RenderOptions(language="ko"))
+def test_so_are_links_tables_pictures_code_and_boxes() -> None:
+    strange = FormItem(
+        "9", Localized.same("a ☃ b"), SingleChoice((Option("a", Localized.same("☂")),))
+    )
+    options = RenderOptions(language="ko", fallback=("boxed",), student=CAPTAIN)
+    assert_same(form_of(*(linked(n) for n in range(1, 9)), strange), options)
 
 
 def of_set(first: int, *stems: str) -> tuple[FormItem, ...]:
@@ -503,6 +507,8 @@ def test_gradients_are_tried_before_all_else_and_once(monkeypatch: pytest.Monkey
 
 def test_other_templates_columns_and_archives_are_laid_out_whole(tmp_path: Path) -> None:
     assert reusable(RenderOptions())
+    assert reusable(RenderOptions(fallback=("boxed",)))
+    assert not reusable(RenderOptions(fallback=("boxed",), student=Student("1", "☃")))
     assert not reusable(RenderOptions(templates=(tmp_path,)))
     assert not reusable(RenderOptions(columns=2))
     assert not reusable(RenderOptions(archive=True))

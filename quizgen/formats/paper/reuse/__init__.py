@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quizgen.formats.options import RenderOptions
+from quizgen.formats.paper.glyphs import unprintable
 from quizgen.formats.paper.reuse.cache import BlockCache, Typesetter
 from quizgen.formats.paper.reuse.flow import FlowCache
 from quizgen.formats.paper.reuse.pieces import UnsuitableError
@@ -24,7 +25,9 @@ __all__ = [
 
 def reusable(options: RenderOptions) -> bool:
     """Whether blocks can be placed by themselves: templates mark what they are made of, the items
-    run down the page, nothing is attached, and no font is from outside. (``UnsuitableError`` tells
-    what a form adds.)"""
-    plain = not options.templates and not options.archive and not options.fallback
-    return plain and options.columns == 1
+    run down the page, nothing is attached, and the student's name, which is set in the place of
+    another's, is in bundled fonts. (``UnsuitableError`` tells what a form adds.)"""
+    student = options.student
+    if student and options.fallback and unprintable(student.id + student.name):
+        return False
+    return not options.templates and not options.archive and options.columns == 1
