@@ -49,11 +49,14 @@ def look_options(function: Callable[..., None]) -> Callable[..., None]:
 
 def looks(theme: str, colour: str, logo: Path | None, embed_font: bool) -> dict[str, Any]:
     """The fields of ``RenderOptions``. Raises ``FormatError`` for a picture that is none."""
-    from quizgen.formats.page import branding
+    shown = ""
+    if logo:
+        from quizgen.formats.page import branding
 
+        shown = branding.logo(logo)
     return {
         "theme": theme,
         "colour": colour,
-        "logo": branding.logo(logo) if logo else "",
+        "logo": shown,
         "embed_font": embed_font,
     }

@@ -211,11 +211,14 @@ def workers(
 ) -> AbstractContextManager[TaskRunner]:
     """How files are made: few of them in this process, with a copy of it for each further PDF;
     many on all cores."""
+    few = where is None and forms * len(formats) + copies <= _FEW
+    pdfs = forms * sum(FORMATS[name].slow for name in formats)
+    if few and pdfs <= 1:
+        return nullcontext(run_serially)
     from quizgen.formats.paper.pdf import prepare
 
-    if where is None and forms * len(formats) + copies <= _FEW:
-        pdfs = forms * sum(FORMATS[name].slow for name in formats)
-        return nullcontext(forked(prepare, pdfs) if pdfs > 1 else run_serially)
+    if few:
+        return nullcontext(forked(prepare, pdfs))
     return executor(where or "processes", prepare)
 
 

@@ -27,11 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 
-from quizgen.bank import nodes
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.files import held, write_together
 from quizgen.formats.json import unfold
@@ -40,6 +39,9 @@ from quizgen.model import Position
 from quizgen.model.faults import MOST_POINTS
 from quizgen.reading import is_there, read_text
 from quizgen.results.response import time_of
+
+if TYPE_CHECKING:
+    from quizgen.bank import nodes
 
 FILE = "decisions.yaml"
 
@@ -210,6 +212,8 @@ def read_decisions(path: Path) -> DecisionsFile:
     no YAML, and for a file of another kind."""
     if not is_there(path):
         return DecisionsFile()
+    from quizgen.bank import nodes  # and PyYAML, which a quiz without decisions does without
+
     try:
         root, twice = nodes.read(path, str(path))
     except nodes.UnreadableError as error:
@@ -490,6 +494,8 @@ def edited(
 
 def _root(text: str, name: str) -> nodes.Node | None:
     """The tree of a file's text; None where it holds nothing. Raises ``DecisionsError``."""
+    from quizgen.bank import nodes
+
     try:
         return nodes.parse(text, name)[0]
     except nodes.UnreadableError as error:
