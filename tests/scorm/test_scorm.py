@@ -95,6 +95,9 @@ class Session:
         self.page.route("**/*", answer)
         self.page.goto(LMS)
         self.sco = self.page.frame_locator("#sco")
+        # what was kept is looked up; until then the questions are out of reach
+        opened = self.sco.locator("form:not([inert]), .resume:not([hidden])").first
+        opened.wait_for(state="attached")
 
     def get(self, name):
         if self.edition == "1.2":
