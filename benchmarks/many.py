@@ -8,9 +8,9 @@ items in both languages. Memory is the greatest sum over the process and all its
 processor seconds of all processes say more than the clock. What many forms and booklets take is said as a
 multiple of one form. ``--others``: as far as they are installed (Debian: texlive-xetex texlive-lang-korean
 auto-multiple-choice), the same form set by xelatex with kotex, and as many copies of it by Auto Multiple
-Choice. One form is made in turns with that of xelatex and with the same words printed by a bare
-WeasyPrint, as paragraphs; the ratio is of medians of processor time. ``--one``: no
-more than that.
+Choice. The form of each of three days (with a set of items, with a drawing, with neither) is made in
+turns with that of xelatex and with the same words printed by a bare WeasyPrint, as paragraphs; the
+ratio is of medians of processor time. ``--one``: no more than that.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ ON = ["daily", "--bank", str(ROOT / "banks" / "podman-101"), "-n", "20", "-f", "
 PAPER = [*ON, "2026-11-24"]
 """With a set of items: several that ask about one text."""
 WITHOUT = [*ON, "2026-11-22"]
+DAYS = {"2026-11-24": "a set of items", "2026-11-25": "a drawing", "2026-11-22": "neither"}
 
 
 def main() -> None:
@@ -57,7 +58,8 @@ def main() -> None:
         # the bank's cache is there on any day but the first
         quizgen([*PAPER, "-f", "form", "-o", "form"], folder)
         assert '"stimulus"' in (folder / "form" / "form.json").read_text(encoding="utf-8")
-        in_turns(folder, arguments.runs)
+        for day, held in DAYS.items():
+            in_turns(folder, arguments.runs, day, held)
         if arguments.one:
             return
         count = ["--forms", str(arguments.forms)]
@@ -140,18 +142,18 @@ HTML(string=open(sys.argv[1], encoding="utf-8").read()).write_pdf(sys.argv[2])
 """
 
 
-def in_turns(folder: Path, runs: int) -> None:
-    """One form, cold, beside what others take for its words."""
-    form = assembled()
+def in_turns(folder: Path, runs: int, day: str, held: str) -> None:
+    """The form of a ``day``, cold, beside what others take for its words."""
+    form = made(folder, day)
     words = [form.title["ko"]]
     for item in form.items:
-        texts = [item.stem, *options(item)]
+        texts = [*([item.stimulus.text] if item.stimulus else []), item.stem, *options(item)]
         words += [each[language] for each in texts for language in ("ko", "en")]
     paragraphs = "".join(f"<p>{html.escape(each)}</p>" for each in words)
     (folder / "bare.html").write_text(f"<!doctype html>{paragraphs}", encoding="utf-8")
     (folder / "form.tex").write_text(xelatex(form), encoding="utf-8")
     works = {
-        "quizgen": [sys.executable, "-m", "quizgen", *PAPER, "-o", "cold", "--force"],
+        "quizgen": [sys.executable, "-m", "quizgen", *ON, day, "-o", "cold", "--force"],
         "bare WeasyPrint": [sys.executable, "-c", BARE, "bare.html", "bare.pdf"],
     }
     if shutil.which("xelatex"):
@@ -159,10 +161,10 @@ def in_turns(folder: Path, runs: int) -> None:
     else:
         print("xelatex is not installed")
     turns = [[used(command, folder) for command in works.values()] for _ in range(runs + 1)][1:]
-    made = ["cold/paper.pdf", "bare.pdf", "form.pdf"][: len(works)]
-    assert all((folder / each).exists() for each in made), made
+    files = ["cold/paper.pdf", "bare.pdf", "form.pdf"][: len(works)]
+    assert all((folder / each).exists() for each in files), files
     mine, *peers = (statistics.median(each) for each in zip(*turns, strict=True))
-    print(f"{'one form of 20 items, cold':44} {mine:8.2f} s of processor", flush=True)
+    print(f"{f'one form of 20 items, {held}, cold':44} {mine:8.2f} s of processor", flush=True)
     for name, seconds in zip(list(works)[1:], peers, strict=True):
         print(f"… {mine / seconds:.2f} × {name}, one pass ({seconds:.2f} s)", flush=True)
 
@@ -206,7 +208,7 @@ def memory(pid: int) -> float:
 
 
 def others(folder: Path, forms: int) -> None:
-    form = assembled()
+    form = made(folder, PAPER[-1])
     if shutil.which("auto-multiple-choice"):
         place = folder / "amc"
         (place / "data").mkdir(parents=True)
@@ -231,16 +233,12 @@ def timed(name: str, command: list[str], folder: Path, made: str) -> None:
     print(f"{name:44} {seconds:8.2f} s {used:8.2f} s of processor {size:>11}", flush=True)
 
 
-def assembled() -> Form:
-    import datetime
+def made(folder: Path, day: str) -> Form:
+    """The form whose paper quizgen makes of that day."""
+    from quizgen.formats.json import read_form
 
-    from quizgen.assembly import assemble
-    from quizgen.bank import load_bank, load_blueprint
-
-    bank = ROOT / "banks" / "podman-101"
-    date = datetime.date(2026, 11, 24)
-    plan = load_blueprint(bank / "daily.yaml")
-    return assemble(load_bank(bank), plan, seed="2026-11-24", date=date, count=20).form
+    quizgen([*ON, day, "-f", "form", "-o", f"form-{day}"], folder)
+    return read_form(folder / f"form-{day}" / "form.json")
 
 
 def escaped(text: str) -> str:
@@ -265,6 +263,9 @@ def xelatex(form: Form) -> str:
         escaped(form.title["ko"]), r"\begin{enumerate}",
     ]  # fmt: skip
     for item in form.items:
+        if item.stimulus:
+            text = item.stimulus.text
+            lines.append(rf"\par {escaped(text['ko'])}\par {escaped(text['en'])}")
         lines.append(rf"\item {escaped(item.stem['ko'])}\par {escaped(item.stem['en'])}")
         if texts := options(item):
             rows = (rf"\item {escaped(t['ko'])}\par {escaped(t['en'])}" for t in texts)

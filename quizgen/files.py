@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
+from zlib import crc32
 
 import msgspec
 
@@ -456,15 +457,17 @@ def own(path: Path) -> bool:
 
 
 def cached(name: str, kind: type[T]) -> T | None:
-    """What the cache file ``name`` holds (MessagePack); None where there is none, or it is damaged
-    or somebody else's."""
+    """What the cache file ``name`` holds (MessagePack behind its CRC-32, of four bytes); None where
+    there is none, or it is damaged or somebody else's."""
     try:
         path = cache_folder() / name
         if not own(path):
             return None
-        data = read_bytes(path, "output")
+        data = memoryview(read_bytes(path, "output"))
+        if crc32(data[4:]) != int.from_bytes(data[:4], "big"):
+            return None
         with without_gc():
-            return msgspec.msgpack.decode(data, type=kind, dec_hook=trusted())
+            return msgspec.msgpack.decode(data[4:], type=kind, dec_hook=trusted())
     except (OSError, FileError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
 
@@ -474,7 +477,8 @@ def keep(name: str, value: object, most: int) -> None:
     ``most``. Where that cannot be done, the next run makes it again."""
     with contextlib.suppress(OSError, FileError, WriteError, ValueError):
         folder = cache_folder()
-        write_whole(folder / name, msgspec.msgpack.encode(value))
+        data = msgspec.msgpack.encode(value)
+        write_whole(folder / name, crc32(data).to_bytes(4, "big") + data)
         alike = sorted(folder.glob(f"*{Path(name).suffix}"), key=lambda file: file.stat().st_mtime)
         for old in alike[:-most]:
             old.unlink(missing_ok=True)

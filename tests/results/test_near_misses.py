@@ -22,7 +22,7 @@ import pytest
 
 from quizgen.errors import QuizgenError
 from quizgen.locale import spoken
-from quizgen.model import Outcome, Status, Student
+from quizgen.model import ClozeKey, Outcome, Status, Student
 from quizgen.model.grades import Curve, Grades, Late, Part, Policy
 from quizgen.psychometrics import classical
 from quizgen.results import (
@@ -283,9 +283,12 @@ def test_what_is_typed_into_a_row_of_marks(tmp_path):
     path, graded = tmp_path / "marks.csv", grade(QUIZ, SETS)
     most = next(entry.points for entry in KEY.entries if entry.ref == "case-and-space")
 
+    cloze = next(entry.ref for entry in KEY.entries if isinstance(entry.key, ClozeKey))
+
     def read(student, gap, points, comment=""):
+        item = cloze if gap == "g1" else "case-and-space"
         path.write_text(
-            f"student;item;gap;answer;points;comment\n{student};case-and-space;{gap};x;{points};{comment}\n"
+            f"student;item;gap;answer;points;comment\n{student};{item};{gap};x;{points};{comment}\n"
         )
         return read_marks(path, graded, NOTHING, by="", when="")
 
@@ -297,8 +300,8 @@ def test_what_is_typed_into_a_row_of_marks(tmp_path):
         ("", "0", refused),
         ("", "0,25", msgspec.structs.replace(accepted, points=0.25)),
         ("", most, accepted),
-        ("g1", "0.25", msgspec.structs.replace(accepted, gap="g1")),
-        ("g1", "0", msgspec.structs.replace(refused, gap="g1")),
+        ("g1", "0.25", msgspec.structs.replace(accepted, item=cloze, gap="g1")),
+        ("g1", "0", msgspec.structs.replace(refused, item=cloze, gap="g1")),
     ):
         assert read("*", gap, points) == [expected]
     assert read("*", "", "", "Well.") == [accepted]
@@ -306,6 +309,8 @@ def test_what_is_typed_into_a_row_of_marks(tmp_path):
         Mark(student="20260001", item="case-and-space", points=None, comment="=x")
     ]
     assert read("20260001", "", "") == []
+    with pytest.raises(MarksError, match=":2: case-and-space has no gap 3; points belong"):
+        read("20260001", "3", "")
     for points in ("-1", most + 1, "x"):
         with pytest.raises(MarksError, match=f":2: .*{points}"):
             read("20260001", "", points)

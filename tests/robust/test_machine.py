@@ -143,6 +143,9 @@ HARMS = {
     "loop": lambda path: (path.unlink(), path.symlink_to(path.name)),
     "unreadable": lambda path: path.chmod(0),
     "other": lambda path: path.write_bytes(b"\x92\xc0\x90"),
+    "another letter": lambda path: path.write_bytes(
+        path.read_bytes().replace(b"podman", b"podmam")
+    ),
 }
 
 

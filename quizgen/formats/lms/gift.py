@@ -166,8 +166,9 @@ def _share(answer: tuple[str, Localized | None]) -> float:
 
 def escaped(text: str) -> str:
     """GIFT's own characters after a backslash, line breaks as ``\\n``."""
-    text = re.sub(r"([\\~=#{}:])", r"\\\1", text.replace("\r", ""))
-    return text.replace("\n", "\\n")
+    for mark in "\\~=#{}:":  # the backslash first
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\r", "").replace("\n", "\\n")
 
 
 def rich(html: str, prefix: str = "", *, bracketed: bool = False) -> str:
@@ -175,7 +176,8 @@ def rich(html: str, prefix: str = "", *, bracketed: bool = False) -> str:
     beginning would be read as the name of a text format, a ``%`` as the weight of an answer."""
     if bracketed:
         return (prefix if html.startswith("[") else "") + escaped(html)
-    html = _IMAGE.sub(lambda found: found[1], html)
+    if "<img" in html:
+        html = _IMAGE.sub(lambda found: found[1], html)
     if html[:1] in ("[", "%"):
         html = f"&#{ord(html[0])};{html[1:]}"
     return prefix + escaped(html)

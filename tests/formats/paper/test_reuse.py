@@ -356,13 +356,24 @@ def test_so_are_texts_that_several_items_share(options: RenderOptions) -> None:
     assert_same(replace(form_of(), sections=sections), options)
 
 
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is laid out from now on, HTML."""
+    laid_out: list[str] = []
+    lay_out = pdf.lay_out
+
+    def noted(page: str, *more: Any, **options: Any) -> Any:
+        laid_out.append(page)
+        return lay_out(page, *more, **options)
+
+    monkeypatch.setattr(pdf, "lay_out", noted)
+    return laid_out
+
+
 def test_a_text_is_laid_out_once_wherever_its_items_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     one = form_of(*of_set(1, "Is it?", "Was it?"), numbered(3, "Other."))
     other = form_of(numbered(1, "Other."), *of_set(2, "Was it?", "Is it?"))
     options = RenderOptions(course="laid out once")  # a cache of its own
-    laid_out: list[str] = []
-    lay_out = pdf.lay_out
-    monkeypatch.setattr(pdf, "lay_out", lambda page: laid_out.append(page) or lay_out(page))
+    laid_out = watched(monkeypatch)
     pdf.reused(PAPER, one, options)
     laid_out.clear()
     pdf.reused(PAPER, other, options)
@@ -470,11 +481,7 @@ def test_so_are_pages_that_have_blocks_of_others(monkeypatch: pytest.MonkeyPatch
     )
     plain = pdf.write_pdf(other.begun + "".join(blocks), "two")
     pdf.write_flow(one, "one")
-    laid_out: list[str] = []
-    lay_out = pdf.lay_out
-    monkeypatch.setattr(
-        pdf, "lay_out", lambda page, *more: laid_out.append(page) or lay_out(page, *more)
-    )
+    laid_out = watched(monkeypatch)
     assert_alike(pdf.write_flow(other, "two"), plain)
     (page,) = laid_out
     assert "Two" in page
@@ -492,16 +499,13 @@ def test_gradients_are_tried_before_all_else_and_once(monkeypatch: pytest.Monkey
     drawn = FormItem("2", Localized.same("![faded](d.svg)"), TrueFalse(), images=data)
     form = Form("f", Localized.same("F"), (Section(None, (plain, drawn)),), "2026-11-24")
     options = RenderOptions(course="tried once")  # a cache of its own
-    laid_out: list[str] = []
-    lay_out = pdf.lay_out
-    monkeypatch.setattr(pdf, "lay_out", lambda page: laid_out.append(page) or lay_out(page))
+    laid_out = watched(monkeypatch)
     for _ in range(2):
         with pytest.raises(UnsuitableError, match="gradient"):
             pdf.reused(PAPER, form, options)
     (page,) = laid_out
     assert "faded" in page
     assert "Plain." not in page
-    monkeypatch.undo()
     assert pdf.paper(form, options) == pdf.plain(PAPER, form, None, options)
 
 
