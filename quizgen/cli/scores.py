@@ -88,6 +88,13 @@ def print_missed(graded: Graded) -> None:
     print_table(table, found)
 
 
+def _percent(record: Record) -> str:
+    """Of what is graded by now; with a star, as in a term's table, where that may still change."""
+    if record.percent is None:
+        return ""
+    return f"{record.percent:.0f}{'*' if record.to_mark else ''}"
+
+
 def _rows(book: Gradebook, more: Sequence[Column]) -> None:
     from quizgen.results.gradebook import STANDINGS
 
@@ -95,7 +102,7 @@ def _rows(book: Gradebook, more: Sequence[Column]) -> None:
         (_("Student number"), lambda record: record.student.id, False),
         (_("Name"), lambda record: record.student.name, False),
         (_("Score"), _score, True),
-        ("%", lambda record: "" if record.percent is None else f"{record.percent:.0f}", True),
+        ("%", _percent, True),
         (_("Status"), lambda record: spoken(STANDINGS[record.standing]), False),
     ]
     if any(record.certainty for record in book.records):

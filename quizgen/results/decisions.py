@@ -4,19 +4,19 @@ The file is a list of decisions, written by hand or by ``quizgen mark``::
 
     quiz: podman-101-midterm-2026-12-01
     decisions:
-      - decision: mark
-        student: "2026-001"
-        item: why-rootless
-        points: 3.5
-        comment: The user namespace is missing.
-        by: 김 교수
-        at: 2026-12-02T10:15:00+09:00
-      - decision: accept
-        item: build-tool
-        answer: 빌다
-      - decision: drop
-        item: subuid-count
-        why: two options are right
+    - decision: mark
+      student: "2026-001"
+      item: why-rootless
+      points: 3.5
+      comment: The user namespace is missing.
+      by: 김 교수
+      at: 2026-12-02T10:15:00+09:00
+    - decision: accept
+      item: build-tool
+      answer: 빌다
+    - decision: drop
+      item: subuid-count
+      why: two options are right
 
 Students are named by number (without one, by name), items by their id in the bank. The list alone
 is read as well: a decision that was proposed can be pasted into a new file.
@@ -466,8 +466,8 @@ def edited(
     children = listed.children or []
     if new and (listed.children == [] or (not listed.missing and listed.children is None)):
         raise DecisionsError(at(name, message("write decisions: as a list of - entries below it")))
-    # where the dash stands
-    indent = " " * max(0, children[0].column - 3) if children else "  "
+    # where the dash stands; at first where a proposed decision that is pasted has its own
+    indent = " " * max(0, children[0].column - 3) if children else ""
     written_already: set[Subject] = set()
     replaced: list[tuple[int, int, str]] = []
     for number, node in enumerate(children):
