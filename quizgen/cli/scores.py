@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -52,7 +53,7 @@ def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> N
         click.echo(
             said.format(
                 points=score(book.points),
-                mean=score(sum(scores) / len(scores)),
+                mean=score(math.fsum(scores) / len(scores)),
                 median=score(median),
                 low=score(scores[0]),
                 high=score(scores[-1]),
