@@ -320,6 +320,21 @@ def test_a_quiz_that_the_term_has_not_given_is_refused(folder, change):
         term.read_results([path], lock)
 
 
+def test_two_classes_that_scored_alike_are_two_and_a_copy_is_none(folder):
+    planned(folder)
+    quiz = api.term_quiz(folder, date=FIRST, give=True)
+    heads = [f"{e.id}. {e.ref} ({e.points:g})" for e in quiz.key.entries]
+    for name, student in (("a", "Kim"), ("b", "Lee"), ("copy", "Kim")):
+        (folder / name).mkdir()
+        (folder / name / "key.json").write_bytes(msgspec.json.encode(quiz.key))
+        rows = [",".join(["name", *heads]), ",".join([student, *("1" for _ in heads)])]
+        (folder / name / "gradebook.csv").write_text("\n".join(rows))
+    found = term.read_results(
+        [folder / name for name in ("a", "b", "copy")], term.read_lock(folder)
+    )
+    assert {each.students for each in found[FIRST]} == {2}
+
+
 def test_who_answers_a_quiz_of_a_term_is_on_the_terms_roster(folder, capsys):
     day = folder / "out/2026-09-01"
     day.mkdir(parents=True)
