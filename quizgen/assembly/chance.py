@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -43,7 +44,7 @@ def quotas(count: int, shares: Mapping[T, float], chance: random.Random) -> dict
     """``count`` shared out by weight: each value gets its exact share rounded up or down, and on
     average over seeds the exact share (systematic sampling; Cochran, *Sampling Techniques*, 1977,
     chapter 8). Weights of zero or less get nothing."""
-    total = sum(share for share in shares.values() if share > 0)
+    total = math.fsum(share for share in shares.values() if share > 0)
     result: dict[T, int] = dict.fromkeys(shares, 0)
     if not total:
         return result

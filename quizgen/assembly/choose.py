@@ -275,7 +275,7 @@ class Chooser:
             made.append(choice)
             used |= {item.id for section in choice.forms[0] for item in section}
         chosen = tuple(choice.forms[0] for choice in made)
-        paid = sum(cost(item) for form in chosen for section in form for item in section)
+        paid = math.fsum(cost(item) for form in chosen for section in form for item in section)
         least = self._least(cost, barred, forms)
         return Choice(
             forms=chosen,
@@ -352,7 +352,7 @@ def held(limit: Limit, form: Sequence[Section]) -> list[Item]:
 
 def total(limit: Limit, form: Sequence[Section]) -> float:
     """The number that ``limit`` bounds, as ``form`` has it: of items, points or minutes."""
-    return sum(limit.weigh(item) for item in held(limit, form))
+    return math.fsum(limit.weigh(item) for item in held(limit, form))
 
 
 def mean(limit: Limit, form: Sequence[Section]) -> float:
@@ -381,7 +381,7 @@ def like(blueprint: Blueprint, form: Sequence[Sequence[Item]]) -> Blueprint:
     """``blueprint`` for further forms, of the same points as ``form`` and a mean difficulty that
     nobody's is more than 0.1 off."""
     items = [item for section in form for item in section]
-    points = sum(item.points for item in items)
+    points = math.fsum(item.points for item in items)
     mean = sum(item.level for item in items) / len(items)
     near = (
         Condition(measure="points", min=points, max=points),

@@ -342,7 +342,7 @@ class _Dealing:
         left: dict[int, list[tuple[float, list[int], _Quiz]]] = {}
         for quiz in self.quizzes:
             rows = [row for name in quiz.items for row in self.rows[name] if row in self.shares]
-            off = sum(
+            off = math.fsum(
                 (quiz.counts[row] - share * quiz.places) ** 2 for row, share in self.shares.items()
             )
             left.setdefault(quiz.places, []).append((off, rows, quiz))
@@ -351,7 +351,7 @@ class _Dealing:
         for at in self.quizzes:  # sets stay where they are, or change places with others as large
             free = left[at.places]
             # the sum of squares after it, less what is the same for all
-            after = [off - 2 * sum(map(owed.__getitem__, rows)) for off, rows, _ in free]
+            after = [off - 2 * math.fsum(map(owed.__getitem__, rows)) for off, rows, _ in free]
             _, _, quiz = free.pop(after.index(min(after)))
             for row, share in self.shares.items():
                 owed[row] += share * quiz.places - quiz.counts[row]

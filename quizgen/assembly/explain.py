@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -139,8 +140,8 @@ def explain(
                 form=quiz.form.label,
                 items=tuple(item.id for item in items),
                 mean_difficulty=round(sum(i.level for i in items) / len(items), 2),
-                points=sum(item.points for item in items),
-                minutes=round(sum(minutes(item) for item in items), 1),
+                points=math.fsum(item.points for item in items),
+                minutes=round(math.fsum(minutes(item) for item in items), 1),
                 key_places=dict(sorted(places.items())),
             )
         )

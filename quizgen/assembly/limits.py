@@ -170,7 +170,7 @@ def _quotas(
     weights: dict[Any, float] = getattr(plan, name)
     if name in plan.as_bank:
         weights = _of_bank(pool, name)
-    total = sum(weights.values())
+    total = math.fsum(weights.values())
     if total <= 0:
         return
     whole = count == plan.count == total and all(float(w).is_integer() for w in weights.values())

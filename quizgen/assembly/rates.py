@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from quizgen.assembly.chance import number
 from quizgen.assembly.choose import Chooser
 from quizgen.assembly.program import INFINITY, Program
@@ -76,7 +78,7 @@ def rates(chooser: Chooser) -> dict[str, float]:
     found = program.solve(whole=False)
     assert found is not None, "every limit may be missed"
     return {
-        name: round(sum(found.values[v] for v in mine) / len(names), 7)
+        name: round(math.fsum(found.values[v] for v in mine) / len(names), 7)
         for names, mine in pieces
         for name in names
     }

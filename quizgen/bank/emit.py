@@ -129,7 +129,7 @@ def scalar(text: str, inside: bool = False) -> str:
     if len(text) > 5 and _SURELY_PLAIN.fullmatch(text):
         return text
     if not text.isprintable():
-        return _double(text)
+        return double_quoted(text)
     if (
         not text
         or (text[0] in _INDICATORS and not _OPTION.match(text))
@@ -142,7 +142,10 @@ def scalar(text: str, inside: bool = False) -> str:
     return text
 
 
-def _double(text: str) -> str:
+def double_quoted(text: str) -> str:
+    """``text`` as a scalar in double quotes (YAML 1.1, 5.5); what does not print is escaped:
+    libyaml reads no control characters, and takes some signs for line breaks."""
+
     def escaped(character: str) -> str:
         if character in '"\\':
             return "\\" + character

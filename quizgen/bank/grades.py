@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from pathlib import Path
 
@@ -146,7 +147,7 @@ def grades_of(fields: Fields, notes: Diagnostics) -> Grades:
     elif cuts and cuts[-1] > 0:
         said = message("the last letter of a scale begins at 0: everybody gets one")
         notes.add(fields.place("scale"), "QG018", said)
-    total = sum(shares.values())
+    total = math.fsum(shares.values())
     if total > 100:
         notes.add(fields.place("shares"), "QG018", message("shares are 100 percent at most"))
     elif shares and not scale and total < 100:

@@ -141,7 +141,7 @@ def _joined(rows: list[Row]) -> Measured:
     def mean(values: Mapping[int, float]) -> float:
         known = {k: v for k, v in values.items() if not math.isnan(v)}
         weight = sum(rows[k].n for k in known)
-        return sum(v * rows[k].n for k, v in known.items()) / weight if weight else math.nan
+        return math.fsum(v * rows[k].n for k, v in known.items()) / weight if weight else math.nan
 
     taken: dict[str, tuple[int, int]] = {}
     for row in rows:
@@ -149,7 +149,7 @@ def _joined(rows: list[Row]) -> Measured:
             had, offered = taken.get(name, (0, 0))
             taken[name] = (had + count, offered + row.n)
     errors = [row.error for row in rows if not math.isnan(row.error) and row.error > 1 / _MOST]
-    precise = sum(1 / (e * e) for e in errors)
+    precise = math.fsum(1 / (e * e) for e in errors)
     difficulty = mean({k: row.difficulty for k, row in enumerate(rows)})
     return Measured(
         n=n,

@@ -9,6 +9,7 @@ list that is not shuffled. Where a rule cannot decide between options it guesses
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections import Counter, defaultdict
@@ -135,7 +136,10 @@ def most_alike(stem: str, options: Sequence[str]) -> list[int]:
     """Choose the option that shares most words with the others: writers vary the right one."""
     words = [_words(option) for option in options]
     return _most(
-        [sum(_likeness(each, other) for other in words if other is not each) for each in words]
+        [
+            math.fsum(_likeness(each, other) for other in words if other is not each)
+            for each in words
+        ]
     )
 
 

@@ -179,5 +179,7 @@ def _review(request: Request, student: str) -> None:
     for item in found.items:
         why = found.why[item.id]
         said = _("{item}: {of} lost {percent} % of its points on {day}")
+        if item.id == why.of:
+            said = _("{item}: lost {percent} % of its points on {day}")
         text = said.format(item=item.id, of=why.of, percent=f"{100 * why.missed:.0f}", day=why.on)
         click.echo(text, err=True)

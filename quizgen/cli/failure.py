@@ -48,9 +48,13 @@ class Failure(click.ClickException):
 
 def of_file(error: OSError) -> str:
     """What the system says of a file, with its name."""
-    # what is full and has no name is no file: those are named where they are written
-    place = error.filename or ("<stdout>" if error.errno == errno.ENOSPC else "")
+    place = "<stdout>" if _of_the_output(error) else error.filename
     return (f"{place}: " if place else "") + spoken(reason(error))
+
+
+def _of_the_output(error: OSError) -> bool:
+    """What is full and has no name is no file: those are named where they are written."""
+    return error.errno == errno.ENOSPC and error.filename in (None, "", "<stdout>")
 
 
 @contextmanager
@@ -66,6 +70,8 @@ def failures() -> Iterator[None]:
     except BrokenPipeError:  # whoever read it has seen enough
         raise
     except OSError as error:
+        if _of_the_output(error):  # said where the output ends, which fails as well
+            raise
         if type(error).__module__ == "jinja2.exceptions":
             raise Failure(_template_error(error)) from error
         if "library" in str(error):  # as WeasyPrint's loader says it

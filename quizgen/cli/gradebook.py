@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -208,7 +209,7 @@ def _topics(course: Course) -> None:
     for name, title in course.topics.items():
         values = [row.topics[name] for row in course.rows if name in row.topics]
         if values:
-            means.append((sum(values) / len(values), title[language]))
+            means.append((math.fsum(values) / len(values), title[language]))
     if len(means) > 1:
         click.echo(_("By topic: {topics}").format(
             topics=" · ".join(f"{title} {mean:.0f} %" for mean, title in sorted(means))

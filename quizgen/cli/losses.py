@@ -32,7 +32,19 @@ def _lines(name: str, form: Form, key: AnswerKey, options: RenderOptions) -> lis
         items.setdefault(spoken(loss.message), []).append(loss.item)
     lines = []
     for message, found in items.items():
-        numbers = ", ".join(item for item in dict.fromkeys(found) if item)
+        numbers = ", ".join(_runs([item for item in dict.fromkeys(found) if item]))
         where = ngettext("item {items}", "items {items}", len(found)).format(items=numbers)
         lines.append(f"{name}: {where}: {message}" if numbers else f"{name}: {message}")
     return lines
+
+
+def _runs(labels: Sequence[str]) -> list[str]:
+    """``labels``, of which three or more numbers that follow each other are one: ``76–125``."""
+    runs: list[list[str]] = []
+    for label in labels:
+        last = runs[-1][-1] if runs else ""
+        if last.isdecimal() and label.isdecimal() and int(label) == int(last) + 1:
+            runs[-1].append(label)
+        else:
+            runs.append([label])
+    return [each for run in runs for each in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else run)]

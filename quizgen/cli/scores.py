@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -52,7 +53,7 @@ def print_book(book: Gradebook, *, rows: bool, more: Sequence[Column] = ()) -> N
         click.echo(
             said.format(
                 points=score(book.points),
-                mean=score(sum(scores) / len(scores)),
+                mean=score(math.fsum(scores) / len(scores)),
                 median=score(median),
                 low=score(scores[0]),
                 high=score(scores[-1]),
@@ -87,6 +88,13 @@ def print_missed(graded: Graded) -> None:
     print_table(table, found)
 
 
+def _percent(record: Record) -> str:
+    """Of what is graded by now; with a star, as in a term's table, where that may still change."""
+    if record.percent is None:
+        return ""
+    return f"{record.percent:.0f}{'*' if record.to_mark else ''}"
+
+
 def _rows(book: Gradebook, more: Sequence[Column]) -> None:
     from quizgen.results.gradebook import STANDINGS
 
@@ -94,7 +102,7 @@ def _rows(book: Gradebook, more: Sequence[Column]) -> None:
         (_("Student number"), lambda record: record.student.id, False),
         (_("Name"), lambda record: record.student.name, False),
         (_("Score"), _score, True),
-        ("%", lambda record: "" if record.percent is None else f"{record.percent:.0f}", True),
+        ("%", _percent, True),
         (_("Status"), lambda record: spoken(STANDINGS[record.standing]), False),
     ]
     if any(record.certainty for record in book.records):

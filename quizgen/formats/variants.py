@@ -3,6 +3,7 @@ written, to draw one from."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
@@ -69,8 +70,8 @@ def groups(items: Iterable[FormItem]) -> Iterator[tuple[str, list[FormItem]]]:
 def points(form: Form) -> float:
     """What a quiz is worth that asks one variant of each item."""
     asked = [found for section in form.sections for found in groups(section.items)]
-    return sum(
-        sum(item.points for item in (items[:1] if model else items)) for model, items in asked
+    return math.fsum(
+        math.fsum(item.points for item in (items[:1] if model else items)) for model, items in asked
     )
 
 

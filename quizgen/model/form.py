@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import msgspec
@@ -93,7 +94,7 @@ class Form(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> float:
-        return sum(item.points for item in self.items)
+        return math.fsum(item.points for item in self.items)
 
 
 class Spare(msgspec.Struct, frozen=True, omit_defaults=True):

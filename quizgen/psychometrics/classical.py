@@ -141,7 +141,7 @@ def item_figures(scores: Scores) -> list[ItemFigures]:
             )
         )
     roots = [math.sqrt(c) if c >= 0 else 0.0 for c in covariances]
-    whole = sum(roots)
+    whole = math.fsum(roots)
     return [
         figures._replace(effective_weight=root / whole if whole > 0 and c >= 0 else math.nan)
         for figures, root, c in zip(found, roots, covariances, strict=True)

@@ -274,7 +274,7 @@ def weighted(
     else:
         if whole and others == {-100.0} and len(right) > 1:
             return Weighted(plain, "exact")
-        lost = sum(max(-share, 0.0) for share in shares)
+        lost = math.fsum(max(-share, 0.0) for share in shares)
         penalty = round(min(-floor, lost, 100.0) / 100, 7) or None
         if rule := rule_of(right, shares):
             return Weighted(plain, rule, penalty)

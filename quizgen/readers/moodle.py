@@ -220,7 +220,7 @@ class Reader:
         if isinstance(content.key, ClozeKey):
             points = self._cloze_points
         if isinstance(content.key, EssayKey):
-            given, points = points, sum(criterion.points for criterion in content.key.rubric)
+            given, points = points, math.fsum(criterion.points for criterion in content.key.rubric)
             if abs(given - points) > 1e-6:
                 self.note(
                     message(
@@ -577,7 +577,7 @@ class Reader:
             raise UnknownError(message("it has no gap"))
         heavy = {name: weight for name, weight in zip(keys, weights, strict=True) if weight != 1}
         heavy = heavy if len(set(weights)) > 1 else {}
-        self._cloze_points = sum(weights)
+        self._cloze_points = math.fsum(weights)
         own = re.search(
             r'<div class="quizgen-cloze">(.*)</div>', _up_to(placed, "</div>"), re.DOTALL
         )

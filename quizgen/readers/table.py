@@ -3,6 +3,7 @@ their heading tells what is what."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -289,7 +290,7 @@ def _item(row: _Row) -> None:
     content, rule = _content(kind, row, options)
     points = _number(row, "points", 1.0)
     if isinstance(content.key, EssayKey):
-        points = sum(each.points for each in content.key.rubric)
+        points = math.fsum(each.points for each in content.key.rubric)
     difficulty = row.get("difficulty").removesuffix(".0")
     row.out.add(
         content,

@@ -3,6 +3,7 @@ row is numbers into that (a codebook, as data sets of surveys have one)."""
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from operator import getitem
@@ -63,7 +64,7 @@ class Codebook(Generic[T]):
         if size != self.size:
             made = self.made(make)
             alike = all(len(set(values)) == 1 for values in made)
-            found = sum([values[0] for values in made]) if alike else None
+            found = math.fsum([values[0] for values in made]) if alike else None
             self._total[make] = self.size, found
         return found
 
@@ -174,7 +175,7 @@ def total(row: Mapping[str, T], make: Callable[[T | None], float]) -> float:
         same = row.book.total(make)
         if same is not None:
             return same
-    return sum(each_of(row, make))
+    return math.fsum(each_of(row, make))
 
 
 def by_name(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import fnmatch
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -239,8 +240,8 @@ def _of_parts(parts: Sequence[Part], read: Sequence[_Read]) -> Iterable[Message]
                                              quiz=each.quiz.id))  # fmt: skip
     missing = [part.name for part in parts if not by_part[part.name]]
     if missing:
-        whole = sum(part.weight for part in parts)
-        there = sum(part.weight for part in parts if by_part[part.name])
+        whole = math.fsum(part.weight for part in parts)
+        there = math.fsum(part.weight for part in parts if by_part[part.name])
         yield message(
             "nothing is graded yet of {parts}: totals are of {percent} % of the weight",
             parts=", ".join(missing),
@@ -327,14 +328,14 @@ def _row(
         for _, quiz in counted[:drop]:
             marks[quiz] = msgspec.structs.replace(marks[quiz], dropped=True)
         if kept := counted[drop:]:
-            of_parts[part.name] = sum(percent for percent, _ in kept) / len(kept)
+            of_parts[part.name] = math.fsum(percent for percent, _ in kept) / len(kept)
         elif any(each.quiz.part == part.name for each in read):
             flags.append(message("nothing counts in {part}", part=part.name))
     weights = {part.name: part.weight for part in parts}
-    whole = sum(weights[name] for name in of_parts)
+    whole = math.fsum(weights[name] for name in of_parts)
     total = None
     if whole:
-        total = sum(weights[name] * percent for name, percent in of_parts.items()) / whole
+        total = math.fsum(weights[name] * percent for name, percent in of_parts.items()) / whole
     if several := [quiz for quiz, mark in marks.items() if mark.standing is Standing.TO_MARK]:
         flags.append(message("still to mark: {quizzes}", quizzes=", ".join(several)))
     if several := [quiz for quiz, mark in marks.items() if mark.standing is Standing.ASIDE]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -72,7 +73,7 @@ def columns(course: Course, letters: bool) -> list[tuple[str, Callable[[Row], Ce
         found.append(("graded by", lambda row: _round(given.curved.get(key(row.student)))))
     found.append(("total", lambda row: _round(row.total)))
     if len(course.parts) > 1:
-        whole = sum(each.weight for each in course.parts) or 1
+        whole = math.fsum(each.weight for each in course.parts) or 1
         found += [
             (f"{each.name} ({100 * each.weight / whole:.4g} %)", part(each.name))
             for each in course.parts
@@ -163,7 +164,8 @@ def _quizzes(page: Any, course: Course, language: Language, bold: object, text: 
         percents = [p for row in course.rows if (p := row.marks[quiz.id].percent) is not None]
         cells: list[Cell] = [
             quiz.id, quiz.date, quiz.part, quiz.points, float(len(percents)),
-            round(sum(percents) / len(percents), 1) if percents else None, quiz.title[language],
+            round(math.fsum(percents) / len(percents), 1) if percents else None,
+            quiz.title[language],
         ]  # fmt: skip
         for column, cell in enumerate(cells):
             if isinstance(cell, str):

@@ -4,19 +4,19 @@ The file is a list of decisions, written by hand or by ``quizgen mark``::
 
     quiz: podman-101-midterm-2026-12-01
     decisions:
-      - decision: mark
-        student: "2026-001"
-        item: why-rootless
-        points: 3.5
-        comment: The user namespace is missing.
-        by: 김 교수
-        at: 2026-12-02T10:15:00+09:00
-      - decision: accept
-        item: build-tool
-        answer: 빌다
-      - decision: drop
-        item: subuid-count
-        why: two options are right
+    - decision: mark
+      student: "2026-001"
+      item: why-rootless
+      points: 3.5
+      comment: The user namespace is missing.
+      by: 김 교수
+      at: 2026-12-02T10:15:00+09:00
+    - decision: accept
+      item: build-tool
+      answer: 빌다
+    - decision: drop
+      item: subuid-count
+      why: two options are right
 
 Students are named by number (without one, by name), items by their id in the bank. The list alone
 is read as well: a decision that was proposed can be pasted into a new file.
@@ -372,6 +372,8 @@ def written(decision: AnyDecision) -> str:
 
 
 def _scalar(value: Any) -> str:
+    from quizgen.bank.emit import double_quoted
+
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
@@ -381,7 +383,7 @@ def _scalar(value: Any) -> str:
     text = str(value)
     if text.isidentifier() and text.isascii() and text.lower() not in _WORDS:
         return text
-    return msgspec.json.encode(text).decode()  # a JSON string is a double-quoted YAML scalar
+    return double_quoted(text)
 
 
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -464,10 +466,11 @@ def edited(
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     children = listed.children or []
+    blocks = message("write decisions: as a list of - entries below it")
     if new and (listed.children == [] or (not listed.missing and listed.children is None)):
-        raise DecisionsError(at(name, message("write decisions: as a list of - entries below it")))
-    # where the dash stands
-    indent = " " * max(0, children[0].column - 3) if children else "  "
+        raise DecisionsError(at(name, blocks))
+    # where the dash stands; at first where a proposed decision that is pasted has its own
+    indent = " " * max(0, children[0].column - 3) if children else ""
     written_already: set[Subject] = set()
     replaced: list[tuple[int, int, str]] = []
     for number, node in enumerate(children):
@@ -489,7 +492,18 @@ def edited(
         for about, entry in entries.items()
         if entry and about not in written_already
     ]
-    return "".join(lines)
+    after = "".join(lines)
+    if new and not _is_list(after, name):  # as of one in brackets, which takes no entries below it
+        raise DecisionsError(at(name, blocks))
+    return after
+
+
+def _is_list(text: str, name: str) -> bool:
+    try:
+        root = _root(text, name)
+    except DecisionsError:
+        return False
+    return root is not None and _listed(root) is not None
 
 
 def _root(text: str, name: str) -> nodes.Node | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
@@ -122,7 +123,7 @@ class Record(msgspec.Struct, frozen=True, dict=True):
         """The points that a person may still give."""
         if self.standing is Standing.GRADED:
             return 0
-        return sum([o.points for o in self.outcomes.values() if o.status is Status.PENDING])
+        return math.fsum([o.points for o in self.outcomes.values() if o.status is Status.PENDING])
 
     @property
     def pending(self) -> tuple[str, ...]:

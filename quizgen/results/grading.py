@@ -3,6 +3,7 @@ with one row."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
@@ -203,9 +204,10 @@ def _record(present: roll.Present, paper: Paper, marker: Marker, bound: Bound) -
         for section in form.sections:
             names = [named[item.id] for item in section.items]
             there = [outcomes[name].score for name in names if name in outcomes]
-            lifted += max(0.0, -sum(there))
+            lifted += max(0.0, -math.fsum(there))
     adjustments = bound.adjustments.get(who, ())
-    more = sum(a.points if a.__struct_config__.tag == "bonus" else -a.points for a in adjustments)
+    worth = [a.points if a.__struct_config__.tag == "bonus" else -a.points for a in adjustments]
+    more = math.fsum(worth) if worth else 0
     due = bound.due.get(who) or bound.due.get("")
     late = minutes_late(response.submitted, due.time, due.grace) if due else None
     off = late_share(late, due.per_day, due.days) if due else 0.0

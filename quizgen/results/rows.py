@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
@@ -274,7 +275,7 @@ class Records(Rows[Record]):
                 Coded(outcomes.book, kind.codes(row), outcomes.order)
                 for row in range(len(kind.points), len(kind.ids))
             )
-            kind.points.extend(sum(each_of(row, points_of)) for row in earned)
+            kind.points.extend(math.fsum(each_of(row, points_of)) for row in earned)
         points = kind.points[at]
         figures = kind.known.get(points)
         if figures is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 
 from quizgen.errors import message
 from quizgen.model import AnswerKey, Form, Language, Status
@@ -74,7 +75,9 @@ def _items(book: Gradebook, form: Form, key: AnswerKey, language: Language) -> l
     for number, entry in enumerate(key.entries, 1):
         outcomes = [r.outcomes[entry.id] for r in book.records if entry.id in r.outcomes]
         marked = [one for one in outcomes if one.status is not Status.PENDING and one.points]
-        share = sum(one.score / one.points for one in marked) / len(marked) if marked else None
+        share = (
+            math.fsum(one.score / one.points for one in marked) / len(marked) if marked else None
+        )
         answered = sum(one.status is not Status.UNANSWERED for one in outcomes)
         lines.append(
             [str(number), entry.ref, entry.topic, f"{entry.points:.15g}", str(answered),

@@ -6,6 +6,9 @@ Both are held by ``tests/vectors/scoring.json``.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from functools import reduce
+from operator import add
 from typing import assert_never
 
 from quizgen.model import (
@@ -151,6 +154,12 @@ def _single(key: SingleKey, response: object, interaction: Interaction, rule: Ru
     return _judged(response == key.correct)
 
 
+def _added(numbers: Iterable[float]) -> float:
+    """Their sum, one by one: what the script of a page comes to. ``sum`` makes up for rounding from
+    Python 3.12 on, and does not before."""
+    return reduce(add, numbers, 0.0)
+
+
 def _choices(key: BaseKey, response: object, interaction: Interaction, rule: Rule) -> _Share:
     if not isinstance(response, list) or not all(isinstance(name, str) for name in response):
         return _INVALID
@@ -160,7 +169,7 @@ def _choices(key: BaseKey, response: object, interaction: Interaction, rule: Rul
     if len(chosen) < len(response) or not chosen <= {option.id for option in interaction.choices}:
         return _INVALID
     if rule == "shares" and isinstance(key, MultipleKey):
-        return min(1.0, sum(key.shares.get(name, 0.0) for name in sorted(chosen)))
+        return min(1.0, _added(key.shares.get(name, 0.0) for name in sorted(chosen)))
     return choices.share(key.right, chosen, len(interaction.choices), rule)
 
 
@@ -236,7 +245,7 @@ def _cloze(key: ClozeKey, response: object, interaction: Interaction) -> _Share:
             return _INVALID
         else:
             right += weight * (isinstance(gap_key, GapChoiceKey) and value == gap_key.correct)
-    total = sum(key.weights.get(name, 1.0) for name in key.gaps)
+    total = _added(key.weights.get(name, 1.0) for name in key.gaps)
     return (right / total or WRONG) if answered else _UNANSWERED
 
 

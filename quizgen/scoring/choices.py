@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 
 from quizgen.model import BaseKey, MultipleKey, Rule, SingleKey
@@ -45,7 +46,7 @@ def added(
 
 def lost(sums: Mapping[str, float]) -> float:
     """What all that takes something away takes together, as a share of the points, 1 at most."""
-    return min(1.0, -sum(share for share in sums.values() if share < 0))
+    return min(1.0, math.fsum(-share for share in sums.values() if share < 0))
 
 
 def takes_all(key: BaseKey, sums: Mapping[str, float], penalty: float) -> bool:

@@ -42,6 +42,8 @@ _KEPT = 1500
 """How much cheaper an item is on the day it was planned for: plans change where they must."""
 _OWN = 20_000
 """As ``_KEPT``, for what one student gets of the class's day."""
+_AHEAD = datetime.timedelta(7)
+"""So far ahead a quiz may be given without a doubt about the clock: tomorrow's is made tonight."""
 _REVIEW = 40_000
 """How much cheaper an item is that is due for review."""
 
@@ -94,7 +96,7 @@ def plan(schedule: Schedule, lock: Lock | None, today: datetime.date) -> Planned
     notes = list(schedule.remarks())
     given = {day: each for day, each in lock.days.items() if each.given}
     begin = today
-    if given and max(given) > today and min(d for d in [*given, *days]) <= today:
+    if given and max(given) > today + _AHEAD and min(d for d in [*given, *days]) <= today:
         notes.append(_clock(today, max(given)))
     inputs = _inputs(schedule, kinds, given, lock, begin, days)
     if inputs == lock.inputs:
@@ -209,7 +211,7 @@ def _memory(lock: Lock) -> Memory:
     memory = Memory()
     for day in sorted({*lock.results, *(d for d, each in lock.days.items() if each.given)}):
         entries = lock.days[day].items if day in lock.days and lock.days[day].given else ()
-        again = {entry.id: entry.why.of for entry in entries if entry.why}
+        again = {entry.id: entry.why.of if entry.why else entry.id for entry in entries}
         memory.take(lock.results.get(day, ()), day, again)
     return memory
 
@@ -272,8 +274,9 @@ def _day(
         for item in (*items, *review[section])
     )
     for entry in entries:
-        if entry.why:
-            memory.seen_again(entry.why.of, day)
+        name = entry.why.of if entry.why else entry.id
+        if name in memory.cards:
+            memory.seen_again(name, day)
     return entries, choice.missed
 
 

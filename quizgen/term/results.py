@@ -79,7 +79,7 @@ def of_student(books: Sequence[Book], student: Student) -> dict[datetime.date, l
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     """Each gradebook once: also one that is named twice, by itself and by its folder, or as both of
-    the files that ``grade`` writes. (A copy of it elsewhere is known by its rows.)"""
+    the files that ``grade`` writes. (A copy elsewhere is known by its rows, students and all.)"""
     known: set[Path] = set()
     for path in paths:
         file = path
@@ -104,7 +104,7 @@ def _read(
     """What a gradebook says; what is ``counted`` already, of a copy of it, is left out."""
     if path.suffix.lower() == ".csv":
         day, shares = _read_csv(path, lock)
-        whole = msgspec.json.encode([str(day), shares])
+        whole = read_bytes(path, "import")
         if whole in counted:
             return day, {}
         counted.add(whole)

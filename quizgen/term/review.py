@@ -23,7 +23,10 @@ class Memory:
 
     def __init__(self) -> None:
         self.cards: dict[str, Any] = {}
-        self.last: dict[str, tuple[datetime.date, float]] = {}
+        self.last: dict[str, float] = {}
+        """The share of its points that it, or what was there in its place, got the last time."""
+        self.missed: dict[str, tuple[datetime.date, float]] = {}
+        """When it was itself asked and missed the last time, and its share of the points then."""
 
     def take(self, results: Iterable[Result], day: datetime.date, again: Mapping[str, str]) -> None:
         """What came in of ``day``. ``again``: items that were there in the place of one that had
@@ -32,7 +35,9 @@ class Memory:
         for each in answered.values():
             name = again.get(each.id, each.id)
             self._review(name, each.share, day)
-            self.last[name] = (day, each.share)
+            self.last[name] = each.share
+            if each.share < _WEAK and (name == each.id or name not in self.missed):
+                self.missed[name] = (day, each.share)
         for name in sorted({of for item, of in again.items() if item not in answered}):
             if name in self.cards:
                 self.seen_again(name, day)
@@ -49,15 +54,15 @@ class Memory:
 
     def next_due(self) -> datetime.date | None:
         """The first day on which anything that was missed is due; None where nothing was."""
-        days = [card.due.date() for name, card in self.cards.items() if self.last[name][1] < _WEAK]
+        days = [card.due.date() for name, card in self.cards.items() if self.last[name] < _WEAK]
         return min(days, default=None)
 
     def due(self, day: datetime.date) -> list[tuple[str, Why]]:
         """What was missed and is due on ``day``, the least remembered first."""
         found = []
         for name, card in self.cards.items():
-            on, share = self.last[name]
-            if share < _WEAK and card.due <= _noon(day):
+            if self.last[name] < _WEAK and card.due <= _noon(day):
+                on, share = self.missed[name]
                 left = _scheduler().get_card_retrievability(card, _noon(day))
                 found.append((round(left, 6), name, Why(name, round(1 - share, 2), on)))
         return [(name, why) for _, name, why in sorted(found, key=lambda each: each[:2])]
@@ -93,11 +98,10 @@ def sibling(
 
 
 def near(missed: Item, item: Item) -> bool:
-    """Whether ``item`` asks after the same: the fact, the objective, or the topic where the missed
-    one has no objective."""
-    if missed.objective is None:
-        return _of_one_fact(missed, item) or item.topic == missed.topic
-    return _of_one_fact(missed, item) or item.objective == missed.objective
+    """Whether ``item`` asks after the same: the fact or the objective. (A topic is too wide: what
+    else there is in it says nothing of the missed one.)"""
+    of_one_objective = missed.objective is not None and item.objective == missed.objective
+    return of_one_objective or _of_one_fact(missed, item)
 
 
 def _of_one_fact(missed: Item, item: Item) -> bool:

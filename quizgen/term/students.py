@@ -33,19 +33,19 @@ class Sheet(msgspec.Struct, frozen=True):
 def sheet(
     schedule: Schedule, bank: Bank, blueprint: Blueprint, student: str, day: datetime.date
 ) -> Sheet:
-    """What ``student`` has missed in the term's graded quizzes before ``day`` and is due on it, in
-    other words where the bank has them; as many as the day's quiz has at most.
+    """What ``student`` has missed in the term's graded quizzes up to ``day`` (its own, too) and is
+    due on it, in other words where the bank has them; as many as the day's quiz has at most.
 
     The results are read from the gradebooks beside the keys, and kept nowhere else. Raises
     ``TermError``: an unknown student, no results, nothing due.
     """
     who = student_of(schedule, student)
     root = schedule.path.parent
-    results = _before(of_student(gradebooks(root / "out"), who), day)
+    results = _before(of_student(gradebooks(root / "out"), who), day + datetime.timedelta(1))
     if not results:
         raise TermError(
             message(
-                "no graded quiz of {student} before {day} below {folder}; quizgen grade first",
+                "no graded quiz of {student} up to {day} below {folder}; quizgen grade first",
                 student=who.id,
                 day=day,
                 folder=root / "out",
@@ -121,10 +121,11 @@ def _memory(results: Mapping[datetime.date, Sequence[Result]], items: Mapping[st
     missed, on a day when that was due, tells of that one."""
     memory = Memory()
     for day in sorted(results):
-        new = [each.id for each in results[day] if each.id in items and each.id not in memory.cards]
+        asked = {each.id for each in results[day]}
+        new = [n for n in (e.id for e in results[day]) if n in items and n not in memory.cards]
         again: dict[str, str] = {}
         for name, _ in memory.due(day):
-            if name in items:
+            if name in items and name not in asked:
                 alike = (n for n in new if n not in again and near(items[name], items[n]))
                 again |= dict.fromkeys(itertools.islice(alike, 1), name)
         memory.take(results[day], day, again)

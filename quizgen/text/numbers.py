@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import reduce
+from operator import add
 
 from quizgen.model import NumericKey, RightNumber, Rule, TextKey
 
@@ -47,7 +49,7 @@ def share(points: float, parts: int) -> float:
     """``points / parts``, or the next float above it, so that ``parts`` of them added one by one
     are not below ``points``; an upper bound takes off what is over."""
     each = points / parts
-    while sum([each] * parts) < points:
+    while reduce(add, [each] * parts) < points:  # `sum` makes up for rounding from Python 3.12 on
         each = math.nextafter(each, math.inf)
     return each
 

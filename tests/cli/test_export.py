@@ -55,6 +55,22 @@ def _options():
     return RenderOptions()
 
 
+def test_many_items_with_one_loss_are_told_in_a_line(capsys):
+    from msgspec.structs import replace
+
+    from quizgen.cli.losses import announce
+    from quizgen.model import Essay
+
+    form, key = sample_form(), sample_key()
+    index = next(i for i, item in enumerate(form.items) if isinstance(item.interaction, Essay))
+    labels = ["1", "3", "4", "5", "8", "9"]
+    essays = tuple(replace(form.items[index], id=label) for label in labels)
+    many = replace(form, sections=(replace(form.sections[0], items=essays),))
+    keys = tuple(replace(key.entries[index], id=label) for label in labels)
+    announce(many, replace(key, entries=keys), ["aiken"], _options(), strict=False)
+    assert "items 1, 3–5, 8, 9: " in capsys.readouterr().err
+
+
 def test_a_loss_is_an_error_where_it_must_not_be(quiz):
     result = run("export", quiz / "form.json", "-f", "aiken", "--strict")
     assert result.exit_code == 1

@@ -22,6 +22,8 @@ from quizgen.model import (
 )
 from quizgen.results import DecisionsError, read_decisions
 from quizgen.results.decisions import (
+    Accept,
+    AnyDecision,
     Drop,
     Identify,
     Mark,
@@ -429,6 +431,31 @@ def test_marks_go_out_to_a_workbook_and_come_back(quiz):
     assert "marks.xlsx: not a workbook" in run(
         "mark", quiz, "--import", quiz / "marks.xlsx", code=1
     )
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x7f", "\x92", "\x85", "\u2028", "\ufffe", "\u3000", "\x01", "\n", "😀"]
+)
+def test_a_decision_reads_back_whatever_was_typed(tmp_path, sign):
+    made: list[AnyDecision] = [
+        Accept(item="b", answer=f"don{sign}t x{sign}q"),
+        Mark(student="1", item="a", points=1, comment=f"{sign}well{sign}"),
+    ]
+    for each in made:
+        decide(tmp_path / "decisions.yaml", "q", [each])
+    assert [one.what for one in read_decisions(tmp_path / "decisions.yaml").decisions] == made
+
+
+@pytest.mark.parametrize(
+    "text", ["[{decision: drop, item: a}]\n", "decisions: [{decision: drop, item: a}]\n",
+             "- {decision: drop, item: a}\n...\n"],
+)  # fmt: skip
+def test_a_list_that_takes_no_entry_below_it_stays_as_it_is(tmp_path, text):
+    path = tmp_path / "decisions.yaml"
+    path.write_text(text)
+    with pytest.raises(DecisionsError, match="a list of - entries"):
+        decide(path, "q", [Drop(item="b")])
+    assert path.read_text() == text
 
 
 def test_the_schema_of_decisions_takes_what_the_reader_takes(quiz):

@@ -1,6 +1,7 @@
 """A term: planned ahead, given day by day, and nothing of it lost."""
 
 import datetime
+import itertools
 import json
 import os
 import signal
@@ -13,9 +14,9 @@ import msgspec
 import pytest
 
 from quizgen import api, term
-from quizgen.bank import BankError
+from quizgen.bank import BankError, load_banks
 from quizgen.cli.rosters import students_in
-from quizgen.term.lock import as_text
+from quizgen.term.lock import Result, as_text
 
 BANK = """\
 bank: small
@@ -208,7 +209,22 @@ def gradebook(key, students):
     return {"quiz": key["form_id"], "points": points, "items": asked, "students": rows}
 
 
+def with_objectives(folder):
+    """Each topic's items are of one objective."""
+    bank = folder / "banks/small"
+    for name in ("ports", "images"):
+        topic = f"topic: {name}\n"
+        at = f"objectives: [{{id: know-{name}, title: {{ko: 앎, en: Knows}}}}]"
+        items = (bank / "items.yaml").read_text()
+        (bank / "items.yaml").write_text(
+            items.replace(topic, f"{topic}    objective: know-{name}\n")
+        )
+        told = (bank / "bank.yaml").read_text()
+        (bank / "bank.yaml").write_text(told.replace(f"{{id: {name},", f"{{id: {name}, {at},"))
+
+
 def test_what_the_class_missed_comes_back_in_other_words(folder):
+    with_objectives(folder)
     planned(folder)
     assert quizgen("daily", "-d", "2026-09-01", "-f", "json").returncode == 0
     key = json.loads((folder / "out/2026-09-01/key.json").read_text())
@@ -304,6 +320,21 @@ def test_a_quiz_that_the_term_has_not_given_is_refused(folder, change):
         term.read_results([path], lock)
 
 
+def test_two_classes_that_scored_alike_are_two_and_a_copy_is_none(folder):
+    planned(folder)
+    quiz = api.term_quiz(folder, date=FIRST, give=True)
+    heads = [f"{e.id}. {e.ref} ({e.points:g})" for e in quiz.key.entries]
+    for name, student in (("a", "Kim"), ("b", "Lee"), ("copy", "Kim")):
+        (folder / name).mkdir()
+        (folder / name / "key.json").write_bytes(msgspec.json.encode(quiz.key))
+        rows = [",".join(["name", *heads]), ",".join([student, *("1" for _ in heads)])]
+        (folder / name / "gradebook.csv").write_text("\n".join(rows))
+    found = term.read_results(
+        [folder / name for name in ("a", "b", "copy")], term.read_lock(folder)
+    )
+    assert {each.students for each in found[FIRST]} == {2}
+
+
 def test_who_answers_a_quiz_of_a_term_is_on_the_terms_roster(folder, capsys):
     day = folder / "out/2026-09-01"
     day.mkdir(parents=True)
@@ -387,7 +418,84 @@ def test_what_is_killed_at_any_time_leaves_the_lock_whole(folder, command):
     assert len(names(term.read_lock(folder), day(3))) == 2
 
 
+def missed_by_all(folder, date, number):
+    """The item of ``date`` (given, and graded below ``out``) that all students had wrong."""
+    lock = term.read_lock(folder)
+    name = names(lock, date)[number]
+    entries = [{"id": each, "ref": each} for each in names(lock, date)]
+    book = gradebook({"form_id": f"small-{date}", "entries": entries}, {"s1": {name}})
+    (folder / f"out/{date}").mkdir(parents=True)
+    (folder / f"out/{date}/gradebook.json").write_text(json.dumps(book))
+    term.give(folder, date, [])
+    return name
+
+
+def test_without_an_item_that_asks_the_same_the_missed_one_itself_comes_back(folder):
+    planned(folder)
+    first = missed_by_all(folder, day(1), 0)
+    schedule, lock = term.read_term(folder), term.read_lock(folder)
+    found = term.read_results([folder / "out/2026-09-01"], lock)
+    made = term.updated(schedule, lock, found, day(2)).lock
+    again = [(d, e) for d, each in made.days.items() for e in each.items if e.why]
+    assert {(e.id, e.why.of) for _, e in again} == {(first, first)}
+    days = [d for d, each in made.days.items() if first in [e.id for e in each.items]]
+    assert all((b - a).days > 7 for a, b in itertools.pairwise(days))  # avoid_days
+
+
+def test_a_missed_item_that_the_plan_asks_anyhow_is_not_asked_again_at_once(folder):
+    blueprint = folder / "banks/small/daily.yaml"
+    blueprint.write_text(DAILY.replace("days: 7", "days: 0"))
+    (folder / "term.yaml").write_text(TERM + "  - {date: 2026-09-04}\n")
+    planned(folder)
+    schedule, lock = term.read_term(folder), term.read_lock(folder)
+    results = {day(1): tuple(Result(name, 0.6, 5) for name in names(lock, day(3)))}
+    given = msgspec.structs.replace(lock.days[day(3)], given=True)
+    lock = msgspec.structs.replace(lock, days={**lock.days, day(3): given})
+    made = term.updated(schedule, lock, results, day(4)).lock
+    assert not [each for each in made.days[day(4)].items if each.why]
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_a_sheet_says_when_the_item_itself_was_missed_and_counts_the_quiz_of_its_day(folder, alike):
+    if alike:
+        with_objectives(folder)
+    planned(folder)
+    first = missed_by_all(folder, day(1), 0)
+    other = next(
+        n for n, name in enumerate(names(term.read_lock(folder), day(3))) if name[0] == first[0]
+    )
+    second = missed_by_all(folder, day(3), other)
+    schedule = term.read_term(folder)
+    blueprint, banks = schedule.blueprint_of(day(3))
+    bank = load_banks(banks)
+    # of the day's own quiz nothing is due yet; what it told of the first one counts
+    if alike:
+        with pytest.raises(
+            term.TermError, match="nothing is due for s1 on 2026-09-03; the next is on"
+        ):
+            term.sheet(schedule, bank, blueprint, "s1", day(3))
+    else:
+        assert list(term.sheet(schedule, bank, blueprint, "s1", day(3)).why) == [first]
+    with pytest.raises(term.TermError, match="no graded quiz of s1 up to 2026-08-31"):
+        term.sheet(schedule, bank, blueprint, "s1", FIRST - datetime.timedelta(1))
+    why = term.sheet(schedule, bank, blueprint, "s1", day(6)).why
+    told = {each.of: each.on for each in why.values()}
+    assert told == ({first: day(1)} if alike else {first: day(1), second: day(3)})
+    assert alike or set(why) == {first, second}
+
+
+@pytest.mark.parametrize(("today", "asked"), [(day(1), False), (datetime.date(2026, 8, 25), True)])
+def test_a_quiz_made_the_evening_before_is_no_sign_of_a_wrong_clock(folder, today, asked):
+    planned(folder)
+    term.give(folder, day(1), [])
+    term.give(folder, day(3), [])
+    (folder / "term.yaml").write_text(TERM.replace("first: 2026-09-01", "first: 2026-08-20"))
+    notes = planned(folder, today).notes
+    assert any("is the clock right" in str(each) for each in notes) == asked
+
+
 def test_a_student_gets_a_sheet_of_what_is_due(folder):
+    with_objectives(folder)
     planned(folder)
     (folder / "students.csv").write_text("number,name\ns1,Kim\ns2,Lee\n")
     (folder / "term.yaml").write_text(TERM + "roster: students.csv\n")

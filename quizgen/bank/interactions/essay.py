@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from quizgen.bank.emit import Written, both, plain_number
 from quizgen.bank.interactions.parts import TEXT
 from quizgen.bank.items import Content, known
@@ -27,7 +29,7 @@ FIELDS = {
 def read(fields: Fields, notes: Diagnostics) -> Content | None:
     """The content; None after noting what is wrong with it."""
     rubric = tuple(Criterion(c["text"], c["points"]) for c in known(fields["rubric"]))
-    total = sum(criterion.points for criterion in rubric)
+    total = math.fsum(criterion.points for criterion in rubric)
     if "points" in fields and fields["points"] != total:
         said = message(
             "points: {points:g}, and the rubric adds up to {total:g}; leave it out",

@@ -509,7 +509,7 @@ def _odd_shares(item: Item) -> Iterator[Message]:
         return
     several = isinstance(key, MultipleKey)
     gains = [share for share in key.shares.values() if share > 0]
-    best = sum(gains) if several else max(gains, default=0.0)
+    best = math.fsum(gains) if several else max(gains, default=0.0)
     if abs(best - 1) > _ROUNDING:
         yield (
             message(
@@ -521,7 +521,11 @@ def _odd_shares(item: Item) -> Iterator[Message]:
                 "the best option earns {percent} %, and no answer 100", percent=f"{100 * best:.4g}"
             )
         )
-    if several and sum(key.shares.values()) > 1 - _ROUNDING and len(gains) < len(options(item)):
+    if (
+        several
+        and math.fsum(key.shares.values()) > 1 - _ROUNDING
+        and len(gains) < len(options(item))
+    ):
         yield message("who ticks every option earns all points: give wrong ones a negative share")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -101,7 +102,7 @@ class ClozeKey(BaseKey, frozen=True, tag="cloze", omit_defaults=True):
     def shares(self, rule: Rule) -> dict[str, float]:
         """The share of the points that each gap is for by ``rule``."""
         weights = {} if rule == "exact" else self.weights
-        total = sum(weights.get(name, 1.0) for name in self.gaps)
+        total = math.fsum(weights.get(name, 1.0) for name in self.gaps)
         return {name: weights.get(name, 1.0) / total for name in self.gaps}
 
     @property

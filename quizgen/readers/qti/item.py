@@ -167,7 +167,7 @@ def read_items(root: Element, tell: Tell, text: Text) -> tuple[list[Item], Local
             continue
         items.append(msgspec.structs.replace(item, id=f"{item.id}-{number}"))
     told = _Reader(root, tell, text).stated_points()
-    total = sum(item.points for item in items)
+    total = math.fsum(item.points for item in items)
     if told and total and len(items) == len(parts):
         items = [times(item, told / total) for item in items]
     return items, _EMPTY if before is None else text.of(before)
@@ -441,7 +441,7 @@ class _Reader:
             for each in self.declared.values()
             if self.processing is None or self._maps(each.identifier)
         ]
-        return sum(best) or 1.0
+        return math.fsum(best) or 1.0
 
     def stated_points(self) -> float | None:
         """What the item says that it is worth."""
@@ -470,7 +470,7 @@ class _Reader:
     @staticmethod
     def _best(declared: Declaration) -> float:
         given = [max(points, 0.0) for _, points, _ in declared.mapping]
-        best = max(given, default=0.0) if declared.cardinality == "single" else sum(given)
+        best = max(given, default=0.0) if declared.cardinality == "single" else math.fsum(given)
         return best if declared.most is None else min(best, declared.most)
 
     def _maps(self, identifier: str) -> bool:
@@ -621,7 +621,7 @@ class _Reader:
         right = set(declared.correct)
         if right and right != (best if declared.cardinality == "single" else gains):
             self.tell(interaction, OTHERS_EARN)
-        most = min(100.0, sum(shares[name] for name in gains))
+        most = min(100.0, math.fsum(shares[name] for name in gains))
         if declared.most is not None and self._percent(declared.most) < most - 1e-6:
             said = message(
                 "the mapping gives {most} of the {points} points at most, which is not known here",
@@ -682,7 +682,7 @@ class _Reader:
                 "partial credit is (right - wrong) / right here, not by the item's own weights"
             )
             self.tell(interaction, said)
-        lost = sum(max(-share, 0.0) for share in given)
+        lost = math.fsum(max(-share, 0.0) for share in given)
         costs = min(-self._least(declared), lost, 100.0)
         return rule or "partial", round(costs / 100, 7) or None
 
@@ -861,7 +861,7 @@ class _Reader:
                 rubric.append(Criterion(self.text.of(text), float(points[1]) if points else 1.0))
         answer = with_class(self.body, "model-answer")
         model_answer = self.text.of(answer) if answer is not None else None
-        total = sum(criterion.points for criterion in rubric)
+        total = math.fsum(criterion.points for criterion in rubric)
         if not rubric:
             total = self._points()
             notes = [

@@ -252,8 +252,8 @@ def _weighed(
     best = gains if multiple else [max(gains)]
     if question.percentages and right != [n for n, points in enumerate(earned) if points in best]:
         question.texts.lost(OTHERS_EARN)
-    whole = sum(gains) if multiple else max(gains)
-    costs = sum(max(-points, 0.0) for points in earned)
+    whole = math.fsum(gains) if multiple else max(gains)
+    costs = math.fsum(max(-points, 0.0) for points in earned)
     if left and math.isclose(left, costs) and len({abs(points) for points in earned}) == 1:
         right = [index for index, points in enumerate(earned) if points > 0]
         content = choice(texts, right, told, multiple=multiple)
