@@ -17,6 +17,8 @@ AN_EXAM = message(
 _OURS = re.compile(rb'"quizgen"\s*:\s*"(exam|private-key|gradebook)"')
 _HEAD = 2000
 """Bytes of a file that are looked at."""
+_INDEX = {"number", "email", "file", "form", "minutes"}
+"""Columns of an exam's ``index.csv``, which has everybody's address and page."""
 
 
 def own_document(head: bytes) -> Message | None:
@@ -33,6 +35,13 @@ def own_document(head: bytes) -> Message | None:
         return message("a key.json, passed over: no response")
     if b'"sections"' in head and b'"stem"' in head and b'"responses"' not in head:
         return message("a form.json, passed over: no response")
+    return None
+
+
+def own_table(header: Iterable[str]) -> Message | None:
+    """As ``own_document``, of a table: by its first row."""
+    if {name.lower() for name in header} >= _INDEX:
+        return message("an exam's index.csv, passed over: no response")
     return None
 
 
@@ -71,7 +80,7 @@ def sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Message]]:
     """``paths`` without exams and without earlier editions of quizzes that are among them
     (``out/2026-11-24.1`` beside ``out/2026-11-24``, which takes in its key by itself); and what is
     to be said of those."""
-    named = {path.resolve() for path in paths}
+    named = {_folder_of(path).resolve() for path in paths}
     left: list[Path] = []
     said: dict[Path, Message] = {}
     for path in paths:
@@ -90,7 +99,13 @@ def sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Message]]:
 
 def _edition_of(path: Path) -> Path | None:
     """The folder of the quiz that was made anew since, if ``path`` is a numbered one beside it."""
-    name, dot, number = path.name.rpartition(".")
-    if not (name and dot and number.isdigit() and path.is_dir() and any(path.glob("key*.json"))):
+    folder = _folder_of(path)
+    name, _, number = folder.name.rpartition(".")
+    if not (name and number.isdigit() and any(folder.glob("key*.json"))):
         return None
-    return path.with_name(name)
+    return folder.with_name(name)
+
+
+def _folder_of(path: Path) -> Path:
+    """That of a quiz, which may be named by its key."""
+    return path.parent if path.name.startswith("key") and path.suffix == ".json" else path

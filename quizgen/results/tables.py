@@ -23,6 +23,7 @@ from quizgen.results.coded import NOT_THERE, Codebook, Coded, packed
 from quizgen.results.quizzes import Paper
 from quizgen.results.reports import Report, report_of
 from quizgen.results.response import KeptAside, Response, name_of
+from quizgen.results.sorting import own_table
 from quizgen.text.visible import visible_line
 
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -109,6 +110,9 @@ def _rows(
         break
     if header is None:
         yield KeptAside(path, "", message("is empty"))
+        return
+    if (ours := own_table(header)) is not None:
+        yield KeptAside(path, "", ours)
         return
     current = {d: paper for d, paper in papers.items() if not paper.earlier} or dict(papers)
     if home and not any(name.lower() in _HEADINGS["form"] for name in header):
