@@ -19,6 +19,7 @@ from quizgen.cli.response_options import (
     practice_option,
     quizzes_argument,
     roster_option,
+    say_what_is_passed_over,
 )
 from quizgen.cli.rosters import students_in
 from quizgen.cli.scores import print_aside
@@ -103,6 +104,7 @@ def command(
     with failures():
         if report and report.suffix.lower() not in (".html", ".pdf"):
             raise Failure(_("{path}: a report is a .html or a .pdf file").format(path=report))
+        say_what_is_passed_over(paths)
         quizzes, responses = results.find_quizzes(paths, None)
         students = students_in(roster, paths)
         rules = results.Rules(duplicates, practice)

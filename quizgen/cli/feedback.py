@@ -20,6 +20,7 @@ from quizgen.cli.response_options import (
     one_quiz_argument,
     practice_option,
     roster_option,
+    say_what_is_passed_over,
 )
 from quizgen.cli.rosters import students_in
 from quizgen.cli.scores import print_aside
@@ -98,6 +99,7 @@ def command(
         return RenderOptions(language=lang).languages(form)
 
     with failures():
+        say_what_is_passed_over(paths)
         students = students_in(roster, paths)
         quiz, graded, whole = graded_forms(paths, students, Rules(duplicates, practice))
         everybody = [(one, record) for one in graded for record in one.book.records]

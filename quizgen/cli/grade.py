@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -14,11 +14,15 @@ from quizgen.cli.response_options import (
     practice_option,
     quizzes_argument,
     roster_option,
+    say_what_is_passed_over,
     xlsx_option,
 )
 from quizgen.cli.rosters import students_in
 from quizgen.locale import content_language, spoken
 from quizgen.locale import gettext as _
+
+if TYPE_CHECKING:
+    from quizgen.errors import Message
 
 
 @click.command(
@@ -72,19 +76,32 @@ def command(
     from quizgen.cli.scores import print_aside, print_book, print_missed
 
     with failures():
+        say_what_is_passed_over(paths)
         quizzes, responses = results.find_quizzes(paths, form)
         students = students_in(roster, paths)
         rules = results.Rules(duplicates, practice)
         books = results.grade_all(quizzes, responses, roster=students, rules=rules)
+        problems: list[Message] = []
+        shown = []
         kept: list[Path] = []
         written: list[Path] = []
         for quiz, graded in zip(quizzes, books, strict=True):
             folder = out or quiz.folder
             if out and len(quizzes) > 1:
                 folder = out / quiz.id
-            made, earlier = results.write_graded(
-                graded, folder, content_language(), xlsx=xlsx, force=force
-            )
+            try:
+                made, earlier = results.write_graded(
+                    graded,
+                    folder,
+                    content_language(),
+                    xlsx=xlsx,
+                    force=force,
+                    unplaced=any(each.book.aside for each in books),
+                )
+            except results.FewerError as error:
+                problems += error.messages
+                continue
+            shown.append(graded)
             written += made
             kept += earlier
     if as_json:
@@ -94,14 +111,14 @@ def command(
         ]
         click.echo(documents[0] if len(documents) == 1 else f"[{','.join(documents)}]")
     else:
-        for graded in books:
+        for graded in shown:
             print_book(graded.book, rows=rows)
             print_missed(graded)
         for path in written:
             click.echo(path)
     for path in kept:
         click.echo(_("What was there before is kept: {path}").format(path=path), err=True)
-    problems = [problem for graded in books for problem in graded.book.problems]
+    problems += [problem for graded in books for problem in graded.book.problems]
     for problem in problems:
         click.echo(spoken(problem), err=True)
     aside = [each for graded in books for each in graded.book.aside]

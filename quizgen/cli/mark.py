@@ -15,6 +15,7 @@ from quizgen.cli.response_options import (
     one_quiz_argument,
     practice_option,
     roster_option,
+    say_what_is_passed_over,
 )
 from quizgen.cli.rosters import students_in
 from quizgen.cli.scores import print_aside
@@ -111,6 +112,7 @@ def command(
     if export_to is not None and import_from is not None:
         raise click.UsageError(_("Say either --export FILE or --import FILE."))
     with failures():
+        say_what_is_passed_over(paths)
         students = students_in(roster, paths)
         quiz, graded, bound = to_mark(paths, students, Rules(duplicates, practice))
         if into_bank is not None:

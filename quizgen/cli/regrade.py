@@ -14,8 +14,10 @@ from quizgen.cli.response_options import (
     one_quiz_argument,
     practice_option,
     roster_option,
+    say_what_is_passed_over,
 )
 from quizgen.cli.rosters import students_in
+from quizgen.cli.scores import print_aside
 from quizgen.locale import content_language, ngettext, spoken
 from quizgen.locale import gettext as _
 from quizgen.text.numbers import score
@@ -60,6 +62,7 @@ def command(
     from quizgen.text.visible import visible_line
 
     with failures():
+        say_what_is_passed_over(paths)
         students = students_in(roster, paths)
         compared = compare(paths, students, Rules(duplicates, practice))
     for one in compared:
@@ -75,6 +78,8 @@ def command(
     problems = [problem for one in compared for problem in one.graded.book.problems]
     for problem in problems:
         click.echo(spoken(problem), err=True)
+    aside = [each for one in compared if not one.of_exam for each in one.graded.book.aside]
+    print_aside(aside)
     if write:
         with failures():
             written, kept = write_compared(compared, content_language(), by=by, force=force)
@@ -84,7 +89,7 @@ def command(
             click.echo(path)
     elif count:
         click.echo(_("Nothing was written; --write writes the gradebook anew."), err=True)
-    if problems:
+    if problems or aside:
         raise SystemExit(Exit.FINDINGS)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from quizgen.locale import gettext as _
+from quizgen.locale import spoken
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -45,3 +46,14 @@ xlsx_option = click.option(
         "makes it anew."
     ),
 )
+
+
+def say_what_is_passed_over(paths: Sequence[Path]) -> None:
+    """On stderr, what of ``paths`` is neither a quiz to grade nor responses, where something else
+    is among them: a pattern such as ``out/*`` takes in exams and earlier editions, too. (Where
+    nothing is, the command says it when it fails, or takes the exam.)"""
+    from quizgen.results.sorting import sorted_out
+
+    left, said = sorted_out(paths)
+    for each in said if left else ():
+        click.echo(spoken(each), err=True)

@@ -292,7 +292,7 @@ def _came_in(
 ) -> tuple[Quiz, Iterable[Response | KeptAside], Sequence[Student]]:
     """A quiz, what came in for it, and who is on its roster."""
     manifest = paths[0] / "exam.json" if paths[0].is_dir() else paths[0]
-    if manifest.name == "exam.json" and is_there(manifest):
+    if len(paths) == 1 and manifest.name == "exam.json" and is_there(manifest):
         exam = read_exam(manifest)
         opened = read_responses_json(manifest.parent / "results" / "responses.json")
         found = [response_of(each, name, each.student) for name, each in opened.items()]

@@ -10,7 +10,15 @@ from quizgen.exam.collect import regraded
 from quizgen.locale import zone
 from quizgen.model import Language, Student
 from quizgen.reading import is_there
-from quizgen.results import Graded, Rules, files_of, find_quizzes, grade_all, write_outputs
+from quizgen.results import (
+    Graded,
+    Rules,
+    files_of,
+    find_quizzes,
+    grade_all,
+    require_no_fewer,
+    write_outputs,
+)
 from quizgen.results.regrade import AUDIT, Change, audit_csv, changes
 
 
@@ -42,10 +50,16 @@ def write_compared(
     compared: Sequence[Compared], language: Language, *, by: str = "", force: bool = False
 ) -> tuple[list[Path], list[Path]]:
     """Write the gradebooks anew, with a line in ``audit.csv`` for each score that changed: what was
-    written, and what had other content and is kept under another name. Raises ``ChangedError``."""
+    written, and what had other content and is kept under another name. Raises ``ChangedError``, and
+    ``FewerError`` before anything is written."""
     now = zone.now()
     written: list[Path] = []
     kept: list[Path] = []
+    if not force:
+        unplaced = any(each.graded.book.aside for each in compared)
+        for each in compared:
+            if not each.of_exam:
+                require_no_fewer(each.graded, each.folder, unplaced=unplaced)
     for folder, graded, found, of_exam in compared:
         files = files_of(graded, folder, language)
         if of_exam:  # collect alone has what the files held

@@ -24,7 +24,15 @@ from quizgen.results.outputs import ChangedError, write_outputs
 from quizgen.results.quizzes import Paper, Quiz, QuizError, find_quizzes, paper, quiz_id
 from quizgen.results.report import report_html, report_pdf
 from quizgen.results.response import KeptAside, Response, name_of
-from quizgen.results.run import decisions_file, decisions_of, files_of, grade_all, write_graded
+from quizgen.results.run import (
+    FewerError,
+    decisions_file,
+    decisions_of,
+    files_of,
+    grade_all,
+    require_no_fewer,
+    write_graded,
+)
 from quizgen.results.sitting import Sitting, linked, sitting
 
 __all__ = [
@@ -34,6 +42,7 @@ __all__ = [
     "ChangedError",
     "DecisionsError",
     "DecisionsFile",
+    "FewerError",
     "Gradebook",
     "Graded",
     "KeptAside",
@@ -69,6 +78,7 @@ __all__ = [
     "read_responses",
     "report_html",
     "report_pdf",
+    "require_no_fewer",
     "rows_of",
     "sitting",
     "statistics_of",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from quizgen.results.inbox import read_files
 from quizgen.results.outputs import WRITTEN
 from quizgen.results.quizzes import Paper
 from quizgen.results.response import KeptAside, Response, name_of
+from quizgen.results.sorting import AN_EXAM, exams_above, own_document
 from quizgen.results.tables import read_table, table
 from quizgen.results.tracking import tracked
 from quizgen.text.visible import visible_line
@@ -36,13 +38,24 @@ _OWN = ("gradebook.csv", "aside.csv", "gradebook.json", "responses.csv", WRITTEN
 
 
 def read_responses(
-    paths: Iterable[Path], papers: Mapping[str, Paper]
+    paths: Iterable[Path],
+    papers: Mapping[str, Paper],
+    homes: Mapping[Path, Collection[str]] = MappingProxyType({}),
 ) -> Iterator[Response | KeptAside]:
     """The responses in ``paths`` to any of ``papers`` (by form digest): JSON files of the page
     and logs of LMSs, CSV tables and reports, and folders and zip files of them.
 
     What cannot be read, or belongs to none of the papers, is a ``KeptAside``; never an exception.
+    ``homes``: of tables in these folders (resolved) that do not say whose form they answer, which
+    of the papers (digests) they are to.
     """
+
+    def home(path: Path) -> Collection[str]:
+        if not homes:
+            return ()
+        whole = path.resolve()
+        return next((homes[up] for up in (whole, *whole.parents) if up in homes), ())
+
     for path in paths:
         if path.is_dir():
             inside = sorted(
@@ -50,22 +63,28 @@ def read_responses(
                 for p in path.rglob("*")
                 if p.suffix.lower() in (".json", ".zip", *_TABLES) and p.name not in _OWN
             )
-            if not inside:
+            exams = exams_above(inside)
+            if exams:
+                inside = [p for p in inside if not any(exam in p.parents for exam in exams)]
+                yield from (KeptAside(str(exam), "", AN_EXAM) for exam in exams)
+            if not inside and not exams:
                 reason = message("the folder holds no .json, .csv or .zip file")
                 yield KeptAside(str(path), "", reason)
             for each in inside:
-                yield from _read(each, papers)
+                yield from _read(each, papers, home(each))
         else:
-            yield from _read(path, papers)
+            yield from _read(path, papers, home(path))
 
 
-def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
+def _read(
+    path: Path, papers: Mapping[str, Paper], home: Collection[str]
+) -> Iterator[Response | KeptAside]:
     try:
         if path.suffix.lower() == ".zip":
-            yield from _unpacked(path, papers)
+            yield from _unpacked(path, papers, home)
             return
         if path.suffix.lower() in _TABLES:
-            yield from read_table(path, papers)
+            yield from read_table(path, papers, home)
             return
         yield from _read_json(str(path), read_bytes(path, "response"), papers)
     except FileError as error:
@@ -74,7 +93,9 @@ def _read(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAs
         yield KeptAside(str(path), "", unforeseen(error))
 
 
-def _unpacked(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
+def _unpacked(
+    path: Path, papers: Mapping[str, Paper], home: Collection[str]
+) -> Iterator[Response | KeptAside]:
     """What a zip file holds, as an LMS hands out submissions; other files in it are named."""
     inbox = read_files([path])
     yield from inbox.unread
@@ -82,7 +103,7 @@ def _unpacked(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | Ke
         suffix = Path(place).suffix.lower()
         if suffix in _TABLES:
             try:
-                yield from table(place, partial(io.BytesIO, data), papers)
+                yield from table(place, partial(io.BytesIO, data), papers, home)
             except UNFORESEEN as error:
                 yield KeptAside(place, "", unforeseen(error))
         elif suffix == ".json":
@@ -119,7 +140,11 @@ def _read_json(
 def _other_json(
     place: str, data: bytes, papers: Mapping[str, Paper], problem: Message
 ) -> Iterator[Response | KeptAside]:
-    """A log of an LMS; else what the file is not."""
+    """A log of an LMS; else what the file is not. What quizgen itself wrote is named alone: an
+    exam's secret or a key is not to stand in the aside.csv of a quiz."""
+    if (ours := own_document(data)) is not None:
+        yield KeptAside(place, "", ours)
+        return
     text = data[:100_000].decode("utf-8", "replace")
     if '"sealed-response"' in text[:1000]:
         yield KeptAside(

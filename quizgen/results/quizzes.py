@@ -12,7 +12,7 @@ import msgspec
 
 from quizgen.errors import Message, QuizgenError, at, message
 from quizgen.model import AnswerKey, Form, form_digest
-from quizgen.reading import FileError, open_file
+from quizgen.results.sorting import beginning, is_key, sorted_out
 
 
 class QuizError(QuizgenError):
@@ -40,6 +40,12 @@ class Quiz(msgspec.Struct, frozen=True):
         """The quiz without earlier forms that nobody has ``answered`` (digests)."""
         kept = {d: p for d, p in self.papers.items() if not p.earlier or d in answered}
         return msgspec.structs.replace(self, papers=kept)
+
+    def homes(self) -> tuple[Path, frozenset[str]]:
+        """The folder beside the quiz that holds its own responses, and the forms (digests) that
+        those are to, whatever other quizzes are graded in the same run."""
+        folder = (self.folder / "responses").resolve()
+        return folder, frozenset(d for d, paper in self.papers.items() if not paper.earlier)
 
     @property
     def points(self) -> float:
@@ -69,13 +75,18 @@ def find_quizzes(
     """The quizzes among ``paths``, and the other paths: what students handed in.
 
     A quiz is a ``key.json`` or a folder that holds ``key*.json``; keys of one folder are the forms
-    of one quiz. ``form``: where the form of the only key is. A folder without any response file
-    given takes the folder ``responses`` in it, where there is one. Raises ``QuizError``, and
-    ``DocumentError`` for a key that cannot be read.
+    of one quiz. ``form``: where the form of the only key is. Without any response file given, and
+    of several quizzes in any case, the folder ``responses`` in a quiz's is taken, where there is
+    one. Raises ``QuizError``, and
+    ``DocumentError`` for a key that cannot be read. Exams and earlier editions among ``paths`` are
+    passed over (``sorting.sorted_out`` says which).
     """
     keys: dict[Path, list[Path]] = {}
     rest: list[Path] = []
-    for path in paths:
+    left, passed_over = sorted_out(paths)
+    if passed_over and not left:
+        raise QuizError(*passed_over)
+    for path in left:
         if path.is_dir() and (inside := sorted(path.glob("key*.json"))):
             keys.setdefault(path, []).extend(inside)
         elif path.suffix.lower() == ".json" and _is_key(path):
@@ -83,11 +94,11 @@ def find_quizzes(
         else:
             rest.append(path)
     if not keys:
-        raise QuizError(_no_key(paths))
+        raise QuizError(*passed_over, _no_key(left))
     quizzes = tuple(_quiz(folder, dict.fromkeys(found), form) for folder, found in keys.items())
-    if not rest:
+    if not rest or len(quizzes) > 1:
         beside = (quiz.folder / "responses" for quiz in quizzes)
-        rest = [folder for folder in beside if folder.is_dir()]
+        rest += [folder for folder in beside if folder.is_dir() and not _named(folder, rest)]
     if not rest:
         raise QuizError(
             message(
@@ -102,12 +113,14 @@ def _is_key(path: Path) -> bool:
     """By its first lines: what else is a key, or looks like one, is named when it is read."""
     if path.name.startswith("key"):
         return True
-    try:
-        with open_file(path, "document") as file:
-            head = file.read(2000)
-    except (FileError, OSError):
-        return False
-    return b'"bank_digest"' in head and b'"entries"' in head
+    return is_key(beginning(path))
+
+
+def _named(folder: Path, paths: Sequence[Path]) -> bool:
+    """Whether ``folder``, something in it or a folder around it is among ``paths``."""
+    own = folder.resolve()
+    named = [path.resolve() for path in paths]
+    return any(own in (path, *path.parents) or path in own.parents for path in named)
 
 
 def _quiz(folder: Path, keys: Mapping[Path, None], form: Path | None) -> Quiz:

@@ -14,15 +14,25 @@ from quizgen.model import Language, Student
 from quizgen.results.binding import Bound, bind
 from quizgen.results.combine import Graded
 from quizgen.results.decisions import FILE, DecisionsError, DecisionsFile, read_decisions
-from quizgen.results.gradebook import aside_csv, gradebook_csv_parts, gradebook_json_parts
+from quizgen.results.gradebook import (
+    Standing,
+    aside_csv,
+    gradebook_csv_parts,
+    gradebook_json_parts,
+)
 from quizgen.results.grading import Rules, grade
 from quizgen.results.intake import read_responses
-from quizgen.results.outputs import INDEX, write_outputs
+from quizgen.results.outputs import INDEX, ChangedError, write_outputs
 from quizgen.results.quizzes import Quiz
 from quizgen.results.report import report_html
 from quizgen.results.response import KeptAside, Response
+from quizgen.results.written import answered_in
 
 WORKBOOK = "gradebook.xlsx"
+
+
+class FewerError(ChangedError):
+    """A gradebook is there that has answers of more students."""
 
 
 def grade_all(
@@ -42,7 +52,8 @@ def grade_all(
     papers = {digest: paper for quiz in quizzes for digest, paper in quiz.papers.items()}
     owner = {digest: n for n, quiz in enumerate(quizzes) for digest in quiz.papers}
     found: list[list[Response | KeptAside]] = [[] for _ in quizzes]
-    for one in read_responses(responses, papers):
+    homes = dict(quiz.homes() for quiz in quizzes)
+    for one in read_responses(responses, papers, homes):
         found[owner[one.form_digest] if isinstance(one, Response) else 0].append(one)
     answered = {one.form_digest for came in found for one in came if isinstance(one, Response)}
     quizzes = [quiz.without_earlier(answered) for quiz in quizzes]
@@ -81,15 +92,14 @@ def files_of(
     form, key, book = graded
     shown = language if language in form.languages else content_language(form.languages)
 
-    def say(said: Message | str) -> str:
-        return spoken(said, spoken_by_program(language))
+    say = partial(_said, language=language)
 
     def rows() -> Iterator[bytes]:
         with words_of(form, shown=(language,)):
             yield from gradebook_csv_parts(book, key, say)
 
     if not book.records:
-        return {folder / "aside.csv": aside_csv(book.aside, say)} if book.aside else {}
+        return _aside(book.aside, folder, language) if book.aside else {}
     with words_of(form, shown=(language,)):
         files: dict[Path, Content] = {
             folder / "gradebook.csv": Streamed(rows),
@@ -105,11 +115,55 @@ def files_of(
     return files
 
 
+def require_no_fewer(graded: Graded, folder: Path, *, unplaced: bool) -> None:
+    """Raises ``FewerError`` where the gradebook in ``folder`` has answers of more students, and
+    this run found nobody's or put something aside (``unplaced``: with another quiz)."""
+    now = sum(bool(each.place) or each.standing is Standing.ASIDE for each in graded.book.records)
+    if now and not (unplaced or graded.book.aside):
+        return
+    before = answered_in(folder / INDEX)
+    if now < before:
+        raise FewerError(
+            at(
+                folder / INDEX,
+                message(
+                    "students with answers: {before}, and only {now} in this run: the gradebook "
+                    "was left as it is. See to what was kept aside, or name the responses to this "
+                    "quiz; --force replaces it",
+                    before=before,
+                    now=now,
+                ),
+            )
+        )
+
+
+def _aside(aside: Sequence[KeptAside], folder: Path, language: Language) -> dict[Path, Content]:
+    return {folder / "aside.csv": aside_csv(aside, partial(_said, language=language))}
+
+
+def _said(said: Message | str, language: Language) -> str:
+    return spoken(said, spoken_by_program(language))
+
+
 def write_graded(
-    graded: Graded, folder: Path, language: Language, *, xlsx: bool = False, force: bool = False
+    graded: Graded,
+    folder: Path,
+    language: Language,
+    *,
+    xlsx: bool = False,
+    force: bool = False,
+    unplaced: bool = False,
 ) -> tuple[list[Path], list[Path]]:
     """Write the files of a gradebook into ``folder``: what was written, and what had other content
-    and is kept under another name. Raises ``ChangedError``."""
+    and is kept under another name. Raises ``ChangedError``; and ``FewerError``, when what was put
+    aside is written alone (``unplaced``: something was, with another quiz of the run)."""
+    if not force:
+        try:
+            require_no_fewer(graded, folder, unplaced=unplaced)
+        except FewerError:
+            if aside := graded.book.aside:
+                write_outputs(_aside(aside, folder, language), folder, force=False)
+            raise
     files = files_of(graded, folder, language, xlsx=xlsx)
     kept = write_outputs(files, folder, force=force)
     return list(files), kept

@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -46,13 +46,18 @@ _HEADED = re.compile(r"(?:(\d+)\. )?(\S+) \([\d.]+\)")
 Opened = Callable[[], IO[bytes]]
 
 
-def read_table(path: Path, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
+def read_table(
+    path: Path, papers: Mapping[str, Paper], home: Collection[str] = ()
+) -> Iterator[Response | KeptAside]:
     """The responses of a table. Raises ``FileError``."""
-    return table(str(path), lambda: open_file(path, "import"), papers)
+    return table(str(path), lambda: open_file(path, "import"), papers, home)
 
 
-def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Response | KeptAside]:
-    """The responses of the table that ``opened`` opens anew each time."""
+def table(
+    path: str, opened: Opened, papers: Mapping[str, Paper], home: Collection[str] = ()
+) -> Iterator[Response | KeptAside]:
+    """The responses of the table that ``opened`` opens anew each time. ``home``: those of the
+    papers (digests) beside which it lies; its rows are to them unless they say another form."""
     encoding, lines = _encoding(opened)
     if encoding is None:
         reason = message("neither UTF-8 nor CP949 text; save the table as CSV UTF-8")
@@ -65,7 +70,7 @@ def table(path: str, opened: Opened, papers: Mapping[str, Paper]) -> Iterator[Re
         separator = separator_of(file.readline(1 << 16))
         file.seek(0)
         rows = csv.reader(file, delimiter=separator, strict=True)
-        yield from _rows(path, rows, separator, papers, opened)
+        yield from _rows(path, rows, separator, papers, opened, home)
 
 
 def _encoding(opened: Opened) -> tuple[str | None, int]:
@@ -87,7 +92,12 @@ def _encoding(opened: Opened) -> tuple[str | None, int]:
 
 
 def _rows(
-    path: str, rows: Any, separator: str, papers: Mapping[str, Paper], opened: Opened
+    path: str,
+    rows: Any,
+    separator: str,
+    papers: Mapping[str, Paper],
+    opened: Opened,
+    home: Collection[str],
 ) -> Iterator[Response | KeptAside]:
     numbered = _numbered(path, rows)
     header = None
@@ -100,8 +110,10 @@ def _rows(
     if header is None:
         yield KeptAside(path, "", message("is empty"))
         return
-    current = {digest: paper for digest, paper in papers.items() if not paper.earlier}
-    report = report_of(header, current or papers)
+    current = {d: paper for d, paper in papers.items() if not paper.earlier} or dict(papers)
+    if home and not any(name.lower() in _HEADINGS["form"] for name in header):
+        current = {digest: papers[digest] for digest in home}
+    report = report_of(header, current)
     if isinstance(report, Report) and report.problem is None:
         yield from report.read(numbered)
         return
@@ -109,7 +121,7 @@ def _rows(
         reason = report.problem if isinstance(report, Report) else report
         yield KeptAside(path, "", reason or "", _beginning(opened))
         return
-    table = _Table(header, current or papers)
+    table = _Table(header, current, home)
     if reason := table.problem:
         yield KeptAside(path, "", reason, _beginning(opened))
         return
@@ -226,8 +238,11 @@ class _Table:
     """A table of responses whose heading was understood; it makes a response of each row below it,
     or says why there is none."""
 
-    def __init__(self, header: list[str], papers: Mapping[str, Paper]) -> None:
+    def __init__(
+        self, header: list[str], papers: Mapping[str, Paper], home: Collection[str] = ()
+    ) -> None:
         self.papers = papers
+        self.home = home
         lowered = [name.lower() for name in header]
         self.who = {
             field: next((i for i, name in enumerate(lowered) if name in names), None)
@@ -279,9 +294,17 @@ class _Table:
         if not named and not self.long:
             return message("no column is an item of this quiz")
         if self.only is None and self.who["form"] is None:
+            forms = [paper.form for paper in self.papers.values()]
+            labels = sorted(form.label for form in forms)
+            if len(set(labels)) < len(labels):  # of several quizzes, each of which has a form A
+                return message(
+                    "which quiz a row answers is not said: add a column form with the id of its "
+                    "form ({forms}), or grade one quiz at a time",
+                    forms=", ".join(sorted(form.id for form in forms)),
+                )
             return message(
                 "which form a row answers is not said: add a column form ({forms})",
-                forms=", ".join(sorted(paper.form.label for paper in self.papers.values())),
+                forms=", ".join(labels),
             )
         return None
 
@@ -343,6 +366,7 @@ class _Table:
     def _form(self, row: list[str]) -> _Columns:
         said = self._cell(row, "form").lower()
         found = self.labels.get(said, [])
+        found = [each for each in found if each.digest in self.home] or found
         if len(found) == 1:
             return found[0]
         if found:

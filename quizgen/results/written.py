@@ -75,6 +75,24 @@ def read_written(path: Path) -> WrittenGradebook:
     return decode_json(read_bytes(path, "exam"), WrittenGradebook, path)
 
 
+class _Answered(msgspec.Struct, frozen=True):
+    status: str = ""
+    place: str = ""
+
+
+class _Rows(msgspec.Struct, frozen=True):
+    students: tuple[_Answered, ...] = ()
+
+
+def answered_in(path: Path) -> int:
+    """How many students of the gradebook in ``path`` handed something in; 0 where it is none."""
+    try:
+        found = decode_json(read_bytes(path, "exam"), _Rows, path)
+    except FileError:
+        return 0
+    return sum(bool(each.place) or each.status == Standing.ASIDE for each in found.students)
+
+
 def written_digests(path: Path) -> dict[str, str]:
     """What the gradebook in ``path`` says of the files beside it; nothing where it is none."""
     try:
