@@ -60,15 +60,21 @@ def beginning(path: Path) -> bytes:
 
 
 def is_exam(folder: Path) -> bool:
-    """Whether that is the folder of an exam: its ``exam.json`` is there, and is one."""
+    """Whether that is the folder of an exam, as ``quizgen exam`` makes it. (An ``exam.json`` alone
+    among other files makes none of their folder.)"""
     path = folder / EXAM
-    return path.is_file() and own_document(beginning(path)) is AN_EXAM
+    return (folder / "students").is_dir() and path.is_file() and _says_so(path)
+
+
+def _says_so(path: Path) -> bool:
+    return own_document(beginning(path)) is AN_EXAM
 
 
 def exam_of(path: Path) -> Path | None:
-    """The exam that ``path`` is, or lies beside the ``exam.json`` of."""
-    folder = path if path.is_dir() else path.parent
-    return folder if is_exam(folder) else None
+    """The exam that ``path`` is: its folder, or its ``exam.json``."""
+    if is_exam(path) or (path.name == EXAM and path.is_file() and _says_so(path)):
+        return path
+    return None
 
 
 def exams_above(paths: Iterable[Path]) -> list[Path]:

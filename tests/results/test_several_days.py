@@ -36,7 +36,7 @@ def typed(folder, student, form=""):
 
 def exam(out):
     folder = out / "2026-11-27-exam"
-    folder.mkdir()
+    (folder / "students").mkdir(parents=True)
     said = {"quizgen": "exam", "version": 2, "secret": SECRET, "student": {"id": "s1"}}
     (folder / "exam.json").write_text(json.dumps(said))
     (folder / "index.csv").write_text(INDEX)
@@ -126,8 +126,16 @@ def test_what_quizgen_wrote_itself_is_never_copied_into_what_is_put_aside(out):
     assert answered(one) == ["s1"]
 
 
+def test_files_that_an_exam_lies_beside_are_read_as_ever(out):
+    one = day(out, "2026-11-24")
+    table = typed(one, "s1") / "typed.csv"
+    (one / "exam.json").write_text(json.dumps({"quizgen": "exam", "version": 2, "secret": SECRET}))
+    said = run("grade", one / "key.json", table, code=0)
+    assert answered(one) == ["s1"]
+    assert "passed over" not in said
+
+
 def test_an_exam_alone_says_who_reports_of_it(out):
-    out.mkdir()
     assert "results/report.html" in run("analyze", exam(out), code=1)
 
 
