@@ -478,7 +478,8 @@ def keep(name: str, value: object, most: int) -> None:
     with contextlib.suppress(OSError, FileError, WriteError, ValueError):
         folder = cache_folder()
         data = msgspec.msgpack.encode(value)
-        write_whole(folder / name, crc32(data).to_bytes(4, "big") + data)
+        parts = (crc32(data).to_bytes(4, "big"), data)  # not joined: a bank's is large
+        write_together({folder / name: Streamed(lambda: parts)})
         alike = sorted(folder.glob(f"*{Path(name).suffix}"), key=lambda file: file.stat().st_mtime)
         for old in alike[:-most]:
             old.unlink(missing_ok=True)
